@@ -1,0 +1,60 @@
+/**
+ * The wizard's effects, as types. The machine compiles, reads and is tested without any of them; the real ones are
+ * provided in one place (`src/wizard`). An effect that reports while it runs is given the machine to report to.
+ */
+import { type ActorRef, fromPromise, type Snapshot } from 'xstate';
+import type { DraftAnswers } from '../src/answers/types.ts';
+import type {
+  BucketSummary,
+  ExistingFlowLog,
+  Identity,
+  NetworkResource,
+  RegionInfo,
+} from '../src/plan/existing.ts';
+import type { ApplyResult } from '../src/plan/progress.ts';
+import type { Plan } from '../src/plan/types.ts';
+import type { CredentialSource, DeliveryStatus, FoundCredentials, SavedSession } from './context.ts';
+import type { EffectEvent } from './events.ts';
+
+/** Whom an effect reports to while it runs. */
+export type Listener = ActorRef<Snapshot<unknown>, EffectEvent>;
+
+function toBeProvided<Output, Input>(name: string) {
+  return fromPromise<Output, Input>(() => Promise.reject(new Error(`the actor "${name}" must be provided`)));
+}
+
+export const actors = {
+  /** Saved sessions that fit this run (sandbox or AWS, same endpoint). */
+  loadSessions: toBeProvided<
+    { sessions: SavedSession[]; unreadable: { id: string; message: string }[] },
+    { sandbox: boolean }
+  >('loadSessions'),
+  /** Opens a saved session (lock, journal) and gives its answers. */
+  openSession: toBeProvided<
+    { id: string; draft: DraftAnswers; source: CredentialSource | null },
+    { id: string }
+  >('openSession'),
+  findCredentials: toBeProvided<FoundCredentials, undefined>('findCredentials'),
+  /** Starts the sandbox where it does not run yet. */
+  startSandbox: toBeProvided<{ region: string }, undefined>('startSandbox'),
+  /** Who the credentials belong to. Refuses an account other than the pinned one. */
+  identify: toBeProvided<
+    { identity: Identity; region: string },
+    { source: CredentialSource; account: string | null; region: string | null; listener: Listener }
+  >('identify'),
+  listRegions: toBeProvided<RegionInfo[], undefined>('listRegions'),
+  /** Reports `region.counted` for each region and ends when all are in. */
+  countVpcs: toBeProvided<void, { regions: string[]; listener: Listener }>('countVpcs'),
+  listBuckets: toBeProvided<BucketSummary[], undefined>('listBuckets'),
+  /** Looks at the bucket (or buckets) that the answers name; null where nothing stands in the way. */
+  checkBucket: toBeProvided<{ problem: string | null }, { draft: DraftAnswers }>('checkBucket'),
+  discoverResources: toBeProvided<
+    { resources: NetworkResource[]; flowLogs: ExistingFlowLog[] },
+    { regions: string[] }
+  >('discoverResources'),
+  buildPlan: toBeProvided<Plan, { draft: DraftAnswers; offline: boolean }>('buildPlan'),
+  /** Carries the plan out; reports `change.progressed`. */
+  applyPlan: toBeProvided<ApplyResult, { plan: Plan; draft: DraftAnswers; listener: Listener }>('applyPlan'),
+  /** Looks for logs again and again; reports `delivery.updated`, ends when all regions are settled. */
+  watchDelivery: toBeProvided<DeliveryStatus[], { plan: Plan; listener: Listener }>('watchDelivery'),
+};

@@ -1,0 +1,123 @@
+/** What the wizard knows: plain JSON, so that it can be shown, tested and thrown away. No clients, no secrets. */
+import type { DraftAnswers } from '../src/answers/types.ts';
+import type { ErrorReport } from '../src/errors.ts';
+import type {
+  BucketSummary,
+  ExistingFlowLog,
+  Identity,
+  NetworkResource,
+  RegionInfo,
+} from '../src/plan/existing.ts';
+import type { ApplyResult, ChangeProgress } from '../src/plan/progress.ts';
+import type { Plan } from '../src/plan/types.ts';
+
+/** Where credentials come from. */
+export type CredentialSource = { kind: 'profile'; profile: string } | { kind: 'environment' };
+
+export interface ProfileSummary {
+  name: string;
+  /** `sso`, `assume-role`, `static`, `credential_process`, `login`, `web-identity`, or `unknown`. */
+  kind: string;
+  region: string | null;
+  /** 12 digits, where the file tells it. */
+  account: string | null;
+}
+
+/** What was found on this machine; names only, never values. */
+export interface FoundCredentials {
+  profiles: ProfileSummary[];
+  /** In words, e.g. "AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN"; null where the environment has none. */
+  environment: string | null;
+}
+
+/** A saved session as the welcome screen offers it. */
+export interface SavedSession {
+  id: string;
+  /** ISO 8601. */
+  changedAt: string;
+  account: string | null;
+  state: 'answering' | 'applying' | 'applied' | 'partial' | 'undone';
+  answers: DraftAnswers;
+}
+
+/** How many VPCs a region has, as it comes in. */
+export type RegionCount =
+  | { state: 'counting' }
+  | { state: 'counted'; vpcs: number }
+  | { state: 'failed'; message: string };
+
+/** Logs of one region, as last seen. The table is of foreign text. */
+export interface DeliveryStatus {
+  region: string;
+  bucket: string;
+  state: 'looking' | 'nothing-yet' | 'delivered' | 'failed';
+  /** What is known in a sentence: how long it usually takes, or what AWS says is wrong. */
+  message: string;
+  key: string | null;
+  /** ISO 8601. */
+  deliveredAt: string | null;
+  header: string[];
+  records: string[][];
+  /** Of the nine fields that Kentik requires, those that the header lacks. */
+  missingFields: string[];
+}
+
+export interface WizardContext {
+  /** Uses the sandbox: no choice of credentials. */
+  sandbox: boolean;
+  /** Changes nothing: ends in printed documents. */
+  dryRun: boolean;
+  /** No credentials: everything is typed, nothing is looked up, `dryRun` is true. */
+  offline: boolean;
+  /** The session's id once there is one. */
+  session: string | null;
+  draft: DraftAnswers;
+  /** Region named by flag, environment or profile; null where none is. */
+  homeRegion: string | null;
+  sessions: SavedSession[];
+  /** Whether saved sessions have been read: until then it is not known whether there is one to offer. */
+  sessionsLoaded: boolean;
+  unreadableSessions: { id: string; message: string }[];
+  found: FoundCredentials | null;
+  source: CredentialSource | null;
+  /** The serial number or ARN of an MFA device whose code is asked for now. */
+  mfaDevice: string | null;
+  identity: Identity | null;
+  regions: RegionInfo[];
+  regionCounts: Record<string, RegionCount>;
+  resources: NetworkResource[];
+  flowLogs: ExistingFlowLog[];
+  buckets: BucketSummary[];
+  /** Why the bucket named last cannot be used; shown where it is named. */
+  bucketProblem: string | null;
+  /** The name that `bucketProblem` is about; no answer any more, but not to be typed again either. */
+  refusedBucket: string | null;
+  plan: Plan | null;
+  progress: Record<string, ChangeProgress>;
+  result: ApplyResult | null;
+  deliveries: DeliveryStatus[];
+  error: ErrorReport | null;
+  /** The busy state that failed and is tried again on `retry`. */
+  failedIn: string | null;
+  /** As `--resume` and `--new` ask. */
+  resumeAtOnce: boolean;
+  startNew: boolean;
+  /** Ctrl-C was pressed: the call in flight is being finished. */
+  interrupted: boolean;
+  /** Why the answers could not be saved last time; null where they were. */
+  saveProblem: string | null;
+}
+
+export interface WizardInput {
+  sandbox: boolean;
+  dryRun: boolean;
+  session: string | null;
+  draft: DraftAnswers;
+  homeRegion: string | null;
+  /** Profile or environment named by flag: no question. */
+  source: CredentialSource | null;
+  /** Go on with `session` at once, as `--resume` asks. */
+  resume: boolean;
+  /** Do not offer saved sessions, as `--new` asks. */
+  startNew: boolean;
+}

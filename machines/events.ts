@@ -1,0 +1,55 @@
+/** Everything that can happen to the wizard: what a person does, and what effects report while they run. */
+import type {
+  AggregationInterval,
+  Allocation,
+  Deletion,
+  Grant,
+  LogFormat,
+  ResourceChoice,
+} from '../src/answers/types.ts';
+import type { ChangeProgress } from '../src/plan/progress.ts';
+import type { CredentialSource, DeliveryStatus, RegionCount } from './context.ts';
+
+/** What a person does. `back` keeps all answers. */
+export type PersonEvent =
+  | { type: 'next' }
+  | { type: 'back' }
+  | { type: 'retry' }
+  | { type: 'session.resumed'; id: string }
+  | { type: 'session.started' }
+  | { type: 'source.chosen'; source: CredentialSource }
+  | { type: 'sandbox.chosen' }
+  | { type: 'offline.chosen' }
+  | { type: 'mfa.submitted'; code: string }
+  | { type: 'account.entered'; account: string }
+  | { type: 'export.chosen'; export: 'full' | 'metadata-only' }
+  | { type: 'regions.chosen'; regions: string[] }
+  | { type: 'allocation.chosen'; allocation: Allocation }
+  | { type: 'bucket-region.chosen'; region: string }
+  | { type: 'bucket.new' }
+  | { type: 'bucket.chosen'; bucket: string }
+  | { type: 'prefix.entered'; prefix: string }
+  | { type: 'resources.chosen'; resources: 'all' | ResourceChoice[] }
+  | { type: 'format.chosen'; logFormat: LogFormat }
+  | { type: 'format.custom' }
+  | { type: 'interval.chosen'; aggregationInterval: AggregationInterval }
+  | { type: 'deletion.chosen'; deletion: Deletion }
+  | { type: 'role.named'; roleName: string }
+  | { type: 'policy.named'; policyName: string }
+  | { type: 'external-id.entered'; externalId: string | null }
+  | { type: 'grant.chosen'; grant: Grant }
+  | { type: 'documents.opened' }
+  | { type: 'plan.confirmed' }
+  | { type: 'logs.left' };
+
+/** What effects report while they run. */
+export type EffectEvent =
+  | { type: 'mfa.requested'; device: string }
+  | { type: 'region.counted'; region: string; count: RegionCount }
+  | { type: 'interrupt.requested' }
+  | { type: 'saving.failed'; message: string }
+  | { type: 'saving.done'; session: string }
+  | { type: 'change.progressed'; changes: string[]; progress: Partial<ChangeProgress> }
+  | { type: 'delivery.updated'; deliveries: DeliveryStatus[] };
+
+export type WizardEvent = PersonEvent | EffectEvent;

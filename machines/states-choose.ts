@@ -1,0 +1,397 @@
+/** Second phase, "choose": the questions in order. Back keeps every answer. */
+import { assign } from 'xstate';
+import type { ResourceChoice } from '../src/answers/types.ts';
+import { isBucketNamed, wizardSetup } from './setup.ts';
+import { fullSteps, withRegions } from './steps.ts';
+
+const state = wizardSetup.createStateConfig;
+
+/** Where a question that must look first is entered. */
+const entries: Partial<Record<(typeof fullSteps)[number]['state'], string>> = {
+  choosingRegions: 'listingRegions',
+  choosingBucket: 'listingBuckets',
+  choosingResources: 'discoveringResources',
+};
+
+/** Transient: a resumed session goes on at the first question that is not answered. */
+const routing = state({
+  always: [
+    ...fullSteps.map((step) => ({
+      guard: { type: 'isNextOpen' as const, params: { step: step.state } },
+      target: entries[step.state] ?? step.state,
+    })),
+    { guard: { type: 'isNextOpen', params: { step: null } }, target: 'planning' },
+    { target: 'choosingExport' },
+  ],
+});
+
+const choosingExport = state({
+  on: {
+    'export.chosen': [
+      { guard: ({ event }) => event.export === 'metadata-only', target: 'announcingMetadataOnly' },
+      { target: 'listingRegions', actions: { type: 'answer', params: { export: 'full' } } },
+    ],
+    back: [{ guard: 'isOffline', target: 'enteringAccount' }, { target: 'confirmingIdentity' }],
+  },
+});
+
+const announcingMetadataOnly = state({ on: { next: 'choosingExport', back: 'choosingExport' } });
+
+const listingRegions = state({
+  tags: 'busy',
+  always: [
+    { guard: 'hasRegions', target: 'choosingRegions' },
+    { guard: 'isOffline', target: 'choosingRegions' },
+  ],
+  invoke: {
+    src: 'listRegions',
+    onDone: { target: 'choosingRegions', actions: assign({ regions: ({ event }) => event.output }) },
+    onError: {
+      target: 'failed',
+      actions: {
+        type: 'recordFailure',
+        params: ({ event }) => ({
+          error: event.error,
+          state: 'listingRegions' as const,
+          doing: "listing the account's regions",
+        }),
+      },
+    },
+  },
+  on: { back: 'choosingExport' },
+});
+
+const choosingRegions = state({
+  invoke: {
+    src: 'countVpcs',
+    // Only what is not known yet: coming back does not count again.
+    input: ({ context, self }) => ({
+      regions: context.regions
+        .filter((region) => region.optInStatus !== 'not-opted-in')
+        .map((region) => region.name)
+        .filter((name) => context.regionCounts[name]?.state !== 'counted'),
+      listener: self,
+    }),
+    // A region that cannot be counted says so in its row; the question stands all the same.
+    onError: { actions: 'clearFailure' },
+  },
+  on: {
+    'region.counted': {
+      actions: assign({
+        regionCounts: ({ context, event }) => ({ ...context.regionCounts, [event.region]: event.count }),
+      }),
+    },
+    'regions.chosen': {
+      target: 'choosingAllocation',
+      actions: assign(({ context, event }) => {
+        const same = context.draft.regions?.join() === event.regions.join();
+        return {
+          draft: withRegions(context.draft, event.regions),
+          ...(same ? {} : { resources: [], flowLogs: [] }),
+        };
+      }),
+    },
+    back: 'choosingExport',
+  },
+});
+
+const choosingAllocation = state({
+  on: {
+    'allocation.chosen': [
+      {
+        guard: ({ event }) => event.allocation === 'centralized',
+        target: 'choosingBucketRegion',
+        actions: { type: 'answer', params: { allocation: 'centralized' } },
+      },
+      {
+        target: 'listingBuckets',
+        actions: {
+          type: 'answer',
+          // A bucket in each region: the home region stands for them where it is among them.
+          params: ({ context }) => {
+            const regions = context.draft.regions ?? [];
+            const region = regions.find((name) => name === context.homeRegion) ?? regions[0];
+            return { allocation: 'local' as const, ...(region === undefined ? {} : { region }) };
+          },
+        },
+      },
+    ],
+    back: 'listingRegions',
+  },
+});
+
+const choosingBucketRegion = state({
+  on: {
+    'bucket-region.chosen': {
+      target: 'listingBuckets',
+      actions: { type: 'answer', params: ({ event }) => ({ region: event.region }) },
+    },
+    back: 'choosingAllocation',
+  },
+});
+
+const listingBuckets = state({
+  tags: 'busy',
+  always: { guard: 'isBucketNamed', target: 'namingBucket' },
+  invoke: {
+    src: 'listBuckets',
+    onDone: { target: 'choosingBucket', actions: assign({ buckets: ({ event }) => event.output }) },
+    onError: {
+      target: 'failed',
+      actions: {
+        type: 'recordFailure',
+        params: ({ event }) => ({
+          error: event.error,
+          state: 'listingBuckets' as const,
+          doing: "listing the account's buckets",
+        }),
+      },
+    },
+  },
+  on: {
+    back: [{ guard: 'isCentralized', target: 'choosingBucketRegion' }, { target: 'choosingAllocation' }],
+  },
+});
+
+const choosingBucket = state({
+  on: {
+    'bucket.new': { target: 'namingBucket', actions: assign({ bucketProblem: null, refusedBucket: null }) },
+    'bucket.chosen': {
+      target: 'checkingBucket',
+      actions: { type: 'answer', params: ({ event }) => ({ bucket: event.bucket }) },
+    },
+    back: [{ guard: 'isCentralized', target: 'choosingBucketRegion' }, { target: 'choosingAllocation' }],
+  },
+});
+
+const namingBucket = state({
+  on: {
+    'bucket.chosen': [
+      {
+        guard: 'isOffline',
+        target: 'enteringPrefix',
+        actions: { type: 'answer', params: ({ event }) => ({ bucket: event.bucket }) },
+      },
+      {
+        target: 'checkingBucket',
+        actions: { type: 'answer', params: ({ event }) => ({ bucket: event.bucket }) },
+      },
+    ],
+    back: [
+      { guard: ({ context }) => !isBucketNamed(context), target: 'choosingBucket' },
+      { guard: 'isCentralized', target: 'choosingBucketRegion' },
+      { target: 'choosingAllocation' },
+    ],
+  },
+});
+
+const checkingBucket = state({
+  tags: 'busy',
+  invoke: {
+    src: 'checkBucket',
+    input: ({ context }) => ({ draft: context.draft }),
+    onDone: [
+      {
+        guard: { type: 'hasProblem', params: ({ event }) => ({ problem: event.output.problem }) },
+        target: 'namingBucket',
+        actions: assign({
+          bucketProblem: ({ event }) => event.output.problem,
+          refusedBucket: ({ context }) => context.draft.bucket ?? null,
+          // An answer that cannot be used is no answer: a resumed session must not stand behind it.
+          draft: ({ context }) => {
+            const { bucket: _, ...rest } = context.draft;
+            return rest;
+          },
+        }),
+      },
+      { target: 'enteringPrefix', actions: assign({ bucketProblem: null, refusedBucket: null }) },
+    ],
+    onError: {
+      target: 'failed',
+      actions: {
+        type: 'recordFailure',
+        params: ({ event }) => ({
+          error: event.error,
+          state: 'checkingBucket' as const,
+          doing: 'looking at the bucket',
+        }),
+      },
+    },
+  },
+  on: { back: 'listingBuckets' },
+});
+
+const enteringPrefix = state({
+  on: {
+    'prefix.entered': {
+      target: 'discoveringResources',
+      actions: { type: 'answer', params: ({ event }) => ({ prefix: event.prefix }) },
+    },
+    back: 'listingBuckets',
+  },
+});
+
+const discoveringResources = state({
+  tags: 'busy',
+  always: [
+    { guard: 'isOffline', target: 'enteringResources' },
+    { guard: 'hasResources', target: 'choosingResources' },
+  ],
+  invoke: {
+    src: 'discoverResources',
+    input: ({ context }) => ({ regions: context.draft.regions ?? [] }),
+    onDone: {
+      target: 'choosingResources',
+      actions: assign({
+        resources: ({ event }) => event.output.resources,
+        flowLogs: ({ event }) => event.output.flowLogs,
+      }),
+    },
+    onError: {
+      target: 'failed',
+      actions: {
+        type: 'recordFailure',
+        params: ({ event }) => ({
+          error: event.error,
+          state: 'discoveringResources' as const,
+          doing: 'reading VPCs, subnets, network interfaces and flow logs',
+        }),
+      },
+    },
+  },
+  on: { back: 'enteringPrefix' },
+});
+
+const onResourcesChosen = {
+  'resources.chosen': {
+    target: 'choosingLogFormat',
+    actions: {
+      type: 'answer' as const,
+      params: ({ event }: { event: { resources: 'all' | ResourceChoice[] } }) => ({
+        resources: event.resources,
+      }),
+    },
+  },
+  back: 'enteringPrefix',
+};
+
+const choosingResources = state({
+  on: {
+    ...onResourcesChosen,
+    // Looks again, where something was made meanwhile.
+    retry: { target: 'discoveringResources', actions: assign({ resources: [], flowLogs: [] }) },
+  },
+});
+
+/** Without credentials the ids are typed. */
+const enteringResources = state({ on: onResourcesChosen });
+
+const choosingLogFormat = state({
+  on: {
+    'format.chosen': {
+      target: 'choosingInterval',
+      actions: { type: 'answer', params: ({ event }) => ({ logFormat: event.logFormat }) },
+    },
+    'format.custom': 'choosingFields',
+    back: 'discoveringResources',
+  },
+});
+
+const choosingFields = state({
+  on: {
+    'format.chosen': {
+      target: 'choosingInterval',
+      actions: { type: 'answer', params: ({ event }) => ({ logFormat: event.logFormat }) },
+    },
+    back: 'choosingLogFormat',
+  },
+});
+
+const choosingInterval = state({
+  on: {
+    'interval.chosen': {
+      target: 'choosingDeletion',
+      actions: {
+        type: 'answer',
+        params: ({ event }) => ({ aggregationInterval: event.aggregationInterval }),
+      },
+    },
+    back: [{ guard: 'isFormatCustom', target: 'choosingFields' }, { target: 'choosingLogFormat' }],
+  },
+});
+
+const choosingDeletion = state({
+  on: {
+    'deletion.chosen': {
+      target: 'namingRole',
+      actions: { type: 'answer', params: ({ event }) => ({ deletion: event.deletion }) },
+    },
+    back: 'choosingInterval',
+  },
+});
+
+const namingRole = state({
+  on: {
+    'role.named': {
+      target: 'namingPolicy',
+      actions: { type: 'answer', params: ({ event }) => ({ roleName: event.roleName }) },
+    },
+    back: 'choosingDeletion',
+  },
+});
+
+const namingPolicy = state({
+  on: {
+    'policy.named': {
+      target: 'enteringExternalId',
+      actions: { type: 'answer', params: ({ event }) => ({ policyName: event.policyName }) },
+    },
+    back: 'namingRole',
+  },
+});
+
+const enteringExternalId = state({
+  on: {
+    'external-id.entered': {
+      target: 'choosingGrant',
+      actions: { type: 'answer', params: ({ event }) => ({ externalId: event.externalId }) },
+    },
+    back: 'namingPolicy',
+  },
+});
+
+const choosingGrant = state({
+  on: {
+    'grant.chosen': {
+      target: 'planning',
+      actions: { type: 'answer', params: ({ event }) => ({ grant: event.grant }) },
+    },
+    back: 'enteringExternalId',
+  },
+});
+
+export const chooseStates = {
+  routing,
+  choosingExport,
+  announcingMetadataOnly,
+  listingRegions,
+  choosingRegions,
+  choosingAllocation,
+  choosingBucketRegion,
+  listingBuckets,
+  choosingBucket,
+  namingBucket,
+  checkingBucket,
+  enteringPrefix,
+  discoveringResources,
+  choosingResources,
+  enteringResources,
+  choosingLogFormat,
+  choosingFields,
+  choosingInterval,
+  choosingDeletion,
+  namingRole,
+  namingPolicy,
+  enteringExternalId,
+  choosingGrant,
+};

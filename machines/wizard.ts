@@ -1,0 +1,120 @@
+/**
+ * The wizard's workflow. A state is a screen or an awaited step; which comes next is decided here and nowhere else.
+ * Restarting is not restoring: a saved session's answers come in as `input` or by `openSession`, and `routing` walks
+ * to the first question that is not answered.
+ */
+import { assign, type StateValueFrom } from 'xstate';
+import { type BusyState, wizardSetup } from './setup.ts';
+import { applyStates } from './states-apply.ts';
+import { chooseStates } from './states-choose.ts';
+import { lookStates } from './states-look.ts';
+
+/** Where `retry` leads after a failure, and where `back` does. */
+const afterFailure: Record<BusyState, { retry: string; back: string }> = {
+  welcome: { retry: 'welcome', back: 'welcome' },
+  openingSession: { retry: 'openingSession', back: 'welcome' },
+  startingSandbox: { retry: 'startingSandbox', back: 'welcome' },
+  findingCredentials: { retry: 'findingCredentials', back: 'welcome' },
+  identifying: { retry: 'identifying', back: 'routingBackFromIdentity' },
+  listingRegions: { retry: 'listingRegions', back: 'choosingExport' },
+  listingBuckets: { retry: 'listingBuckets', back: 'choosingAllocation' },
+  checkingBucket: { retry: 'checkingBucket', back: 'listingBuckets' },
+  discoveringResources: { retry: 'discoveringResources', back: 'enteringPrefix' },
+  planning: { retry: 'planning', back: 'choosingGrant' },
+  // The plan was confirmed and may be half done: there is no way back, only on.
+  applying: { retry: 'replanning', back: 'failed' },
+  checkingLogs: { retry: 'checkingLogs', back: 'done' },
+};
+
+const failures = Object.entries(afterFailure) as [BusyState, { retry: string; back: string }][];
+
+const failed = wizardSetup.createStateConfig({
+  on: {
+    retry: failures.map(([state, { retry }]) => ({
+      guard: { type: 'hasFailedIn' as const, params: { state } },
+      target: retry,
+      actions: 'clearFailure' as const,
+    })),
+    back: failures
+      .filter(([, { back }]) => back !== 'failed')
+      .map(([state, { back }]) => ({
+        guard: { type: 'hasFailedIn' as const, params: { state } },
+        target: back,
+        actions: 'clearFailure' as const,
+      })),
+    /** Leave; the exit code is the error's, which is why it is kept. */
+    next: { target: 'abandoned' },
+  },
+});
+
+/** Transient: the sandbox has no credentials to choose. */
+const routingBackFromIdentity = wizardSetup.createStateConfig({
+  always: [{ guard: 'isSandbox', target: 'welcome' }, { target: 'findingCredentials' }],
+});
+
+export const wizardMachine = wizardSetup.createMachine({
+  id: 'wizard',
+  initial: 'starting',
+  context: ({ input }) => ({
+    sandbox: input.sandbox,
+    dryRun: input.dryRun,
+    offline: false,
+    session: input.session,
+    draft: input.draft,
+    homeRegion: input.homeRegion,
+    sessions: [],
+    sessionsLoaded: false,
+    unreadableSessions: [],
+    found: null,
+    source: input.source,
+    mfaDevice: null,
+    identity: null,
+    regions: [],
+    regionCounts: {},
+    resources: [],
+    flowLogs: [],
+    buckets: [],
+    bucketProblem: null,
+    refusedBucket: null,
+    plan: null,
+    progress: {},
+    result: null,
+    deliveries: [],
+    error: null,
+    failedIn: null,
+    resumeAtOnce: input.resume,
+    startNew: input.startNew,
+    interrupted: false,
+    saveProblem: null,
+  }),
+  on: {
+    'interrupt.requested': { actions: assign({ interrupted: true }) },
+    'saving.failed': { actions: assign({ saveProblem: ({ event }) => event.message }) },
+    'saving.done': { actions: assign({ saveProblem: null, session: ({ event }) => event.session }) },
+    'mfa.requested': { actions: { type: 'askMfaCode', params: ({ event }) => ({ device: event.device }) } },
+    'mfa.submitted': {
+      actions: [{ type: 'passMfaCode', params: ({ event }) => ({ code: event.code }) }, 'forgetMfaDevice'],
+    },
+  },
+  states: {
+    /** Transient: `--resume` goes straight to its session. */
+    starting: {
+      always: [
+        {
+          guard: ({ context }) => context.resumeAtOnce && context.session !== null,
+          target: 'openingSession',
+        },
+        { target: 'welcome' },
+      ],
+    },
+    ...lookStates,
+    ...chooseStates,
+    ...applyStates,
+    routingBackFromIdentity,
+    failed,
+    finished: { type: 'final' },
+    abandoned: { type: 'final' },
+  },
+});
+
+export type WizardState = StateValueFrom<typeof wizardMachine>;

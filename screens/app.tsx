@@ -1,0 +1,83 @@
+/** The wizard on the screen: a function of the machine's state, with what was answered standing above it. */
+import { useSelector } from '@xstate/react';
+import { Box, Static, useWindowSize } from 'ink';
+import { useCallback, useState } from 'react';
+import type { ActorRefFrom } from 'xstate';
+import type { PersonEvent } from '../machines/events.ts';
+import type { wizardMachine } from '../machines/wizard.ts';
+import { InputScope } from '../src/ui/input-scope.ts';
+import { cleanText, pad, truncate } from '../src/ui/text.ts';
+import { Styled, useSymbols } from '../src/ui/theme.tsx';
+import { screens } from './index.ts';
+import { MfaCode } from './mfa-code.tsx';
+import { ErrorBoundary } from './parts/error-boundary.tsx';
+import { recordOf, recordOfIdentity } from './record.ts';
+import type { AnswerWords } from './words.ts';
+
+export interface AppProps {
+  /** Made, and given its effects, outside: the screen comes and goes, the work does not. */
+  actor: ActorRefFrom<typeof wizardMachine>;
+}
+
+interface RecordLine extends AnswerWords {
+  key: number;
+}
+
+/** An answer that is given again unchanged leaves no second line. */
+function withLine(lines: RecordLine[], words: AnswerWords): RecordLine[] {
+  const last = lines.findLast((line) => line.label === words.label);
+  return last?.value === words.value ? lines : [...lines, { ...words, key: lines.length }];
+}
+
+export function App({ actor }: AppProps) {
+  const { value: state, context } = useSelector(actor, (snapshot) => snapshot);
+  const [lines, setLines] = useState<RecordLine[]>([]);
+  const send = useCallback(
+    (event: PersonEvent) => {
+      const before = actor.getSnapshot().value;
+      actor.send(event);
+      const after = actor.getSnapshot();
+      if (after.value === before) return;
+      const words =
+        event.type === 'next' && before === 'confirmingIdentity'
+          ? recordOfIdentity(after.context)
+          : recordOf(event, after.context);
+      if (words !== null) setLines((known) => withLine(known, words));
+    },
+    [actor],
+  );
+  const Screen = screens[state];
+  const props = { context, state, send };
+  const device = context.mfaDevice;
+  return (
+    <>
+      <Static items={lines}>
+        {(line) => <AnsweredLine key={line.key} label={line.label} value={line.value} />}
+      </Static>
+      {device !== null && <MfaCode {...props} device={device} canGoBack={state === 'identifying'} />}
+      {/* Hidden, not taken away, while a code is asked for: what was typed and chosen stays. Stopping, keys mean nothing. */}
+      <Box flexDirection="column" display={device === null ? 'flex' : 'none'}>
+        <InputScope value={device === null && !context.interrupted}>
+          <ErrorBoundary key={state} context={context} state={state}>
+            <Screen {...props} />
+          </ErrorBoundary>
+        </InputScope>
+      </Box>
+    </>
+  );
+}
+
+const labelWidth = 14;
+
+/** `✓ Regions  us-east-1, eu-west-1`, cut to the window. */
+function AnsweredLine({ label, value }: AnswerWords) {
+  const { columns } = useWindowSize();
+  const symbols = useSymbols();
+  const text = cleanText(`${pad(label, labelWidth)} ${value}`);
+  return (
+    <Box columnGap={1} paddingLeft={1}>
+      <Styled tone="success">{symbols.done}</Styled>
+      <Styled tone="muted">{truncate(text, columns - 5, { ellipsis: symbols.ellipsis })}</Styled>
+    </Box>
+  );
+}

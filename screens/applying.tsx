@@ -1,0 +1,90 @@
+/** The plan being carried out: a row a change, a bar over all, and what is being waited for. */
+import { useMemo } from 'react';
+import type { WizardContext } from '../machines/context.ts';
+import type { ChangeProgress } from '../src/plan/progress.ts';
+import type { Change } from '../src/plan/types.ts';
+import { kindNames } from '../src/render/plan-text.ts';
+import { Reserve } from '../src/ui/frame.tsx';
+import { ProgressBar, type TaskRow, TaskRows, type TaskState } from '../src/ui/progress.tsx';
+import { plural } from '../src/ui/text.ts';
+import { Styled } from '../src/ui/theme.tsx';
+import { ScreenFrame } from './parts/screen-frame.tsx';
+import type { ScreenProps } from './props.ts';
+import { planAccount } from './record.ts';
+
+const states: Record<ChangeProgress['status'], TaskState> = {
+  waiting: 'waiting',
+  started: 'running',
+  done: 'done',
+  failed: 'failed',
+  skipped: 'skipped',
+};
+
+const doneWords: Partial<Record<Change['action'], string>> = { create: 'created', update: 'updated' };
+
+function time(iso: string | null | undefined): number | undefined {
+  const milliseconds = Date.parse(iso ?? '');
+  return Number.isNaN(milliseconds) ? undefined : milliseconds;
+}
+
+function taskOf(change: Change, progress: ChangeProgress | undefined): TaskRow {
+  const place = change.region === null || change.name.endsWith(change.region) ? '' : `, ${change.region}`;
+  const name = `${kindNames[change.kind]} ${change.name}${place}`;
+  if (change.action === 'blocked') {
+    return { id: change.id, name, state: 'skipped', word: 'blocked', detail: change.why };
+  }
+  const state = states[progress?.status ?? 'waiting'];
+  const word = state === 'done' ? doneWords[change.action] : undefined;
+  const detail = progress?.error?.message ?? progress?.detail ?? undefined;
+  const startedAt = time(progress?.startedAt);
+  const endedAt = time(progress?.endedAt);
+  return {
+    id: change.id,
+    name,
+    state,
+    ...(word === undefined ? {} : { word }),
+    ...(detail === undefined ? {} : { detail }),
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(endedAt === undefined ? {} : { endedAt }),
+  };
+}
+
+/** A row for each change that is to be made or is blocked; what stays as it is has none. */
+export function taskRows({ plan, progress }: Pick<WizardContext, 'plan' | 'progress'>): TaskRow[] {
+  return (plan?.changes ?? [])
+    .filter((change) => change.action !== 'none' && change.action !== 'adopt')
+    .map((change) => taskOf(change, progress[change.id]));
+}
+
+export function Applying({ context, state }: ScreenProps) {
+  const { plan, progress } = context;
+  const tasks = useMemo(() => taskRows({ plan, progress }), [plan, progress]);
+  const counted = tasks.filter((task) => task.word !== 'blocked');
+  const ended = counted.filter((task) => task.state !== 'waiting' && task.state !== 'running').length;
+  const failed = tasks.filter((task) => task.state === 'failed').length;
+  // What is being waited for has no room in the rows of a narrow window.
+  const running =
+    tasks.find((task) => task.state === 'running' && task.detail !== undefined) ??
+    tasks.find((task) => task.state === 'running');
+  const kept = (plan?.changes.length ?? 0) - tasks.length;
+  return (
+    <ScreenFrame
+      context={context}
+      state={state}
+      question={`Applying the plan to account ${planAccount(context)}`}
+      description="Ctrl-C finishes the call in flight and stops; what is done is kept, and the rest can be done later."
+    >
+      <ProgressBar
+        done={ended}
+        total={counted.length}
+        label={`changes${failed === 0 ? '' : `, ${failed} failed`}`}
+      />
+      <Styled tone="muted">{running === undefined ? ' ' : `Now: ${running.detail ?? running.name}`}</Styled>
+      <Styled> </Styled>
+      <Reserve rows={kept === 0 ? 3 : 4}>
+        <TaskRows tasks={tasks} />
+      </Reserve>
+      {kept > 0 && <Styled tone="muted">{`${plural(kept, 'resource')} used as found.`}</Styled>}
+    </ScreenFrame>
+  );
+}

@@ -1,0 +1,118 @@
+/** What to log: the VPCs of all chosen regions in one list, subnets and network interfaces on request. */
+import { useMemo, useState } from 'react';
+import type { Column } from '../src/ui/columns.ts';
+import { useBodyWidth } from '../src/ui/frame.tsx';
+import { defineKeys, useKeys } from '../src/ui/keys.ts';
+import { MultiSelect, multiSelectKeys } from '../src/ui/multi-select.tsx';
+import type { Row } from '../src/ui/row-filter.ts';
+import { wrapText } from '../src/ui/text.ts';
+import { Lines } from '../src/ui/theme.tsx';
+import { ScreenFrame } from './parts/screen-frame.tsx';
+import type { ScreenProps } from './props.ts';
+import { chosenResources, describeChosen, initialRows, resourceRows } from './resource-rows.ts';
+import { someOf } from './words.ts';
+
+// Letters filter the list, so the screen's own keys need Ctrl.
+const keys = defineKeys([
+  { id: 'widen', keys: ['ctrl+t'], hint: { key: 'Ctrl+T', label: 'subnets, interfaces' }, when: 'vpcsOnly' },
+  { id: 'again', keys: ['ctrl+r'], hint: { key: 'Ctrl+R', label: 'look again' } },
+]);
+
+const nothingKeys = defineKeys([
+  { id: 'again', keys: ['enter', 'r', 'ctrl+r'], hint: { key: 'Enter', label: 'look again' } },
+  { id: 'back', keys: ['escape', 'shift+tab'], hint: { key: 'Esc', label: 'back' } },
+]);
+
+const columns: readonly Column[] = [
+  { header: 'Name', min: 8 },
+  { header: 'Id', min: 24, cut: 'middle' },
+  { header: 'Region', min: 9 },
+  { header: 'Flow logs', min: 8 },
+  { header: 'CIDR', min: 9, optional: true },
+];
+
+export function ChoosingResources(screen: ScreenProps) {
+  const { resources, identity } = screen.context;
+  const hasOwn = resources.some(({ ownerId }) => identity === null || ownerId === identity.account);
+  return hasOwn ? <ResourceList {...screen} /> : <NothingThere {...screen} />;
+}
+
+function ResourceList({ context, state, send }: ScreenProps) {
+  const { resources, flowLogs, identity, draft } = context;
+  const known = useMemo(() => ({ resources, flowLogs, identity }), [resources, flowLogs, identity]);
+  const [initial] = useState(() => initialRows(known, draft));
+  // Rows that are shown stay: taking them away again would take away what was chosen among them.
+  const [scope, setScope] = useState<'vpcs' | 'everything'>(() =>
+    resources.some((resource) => resource.type === 'vpc') ? 'vpcs' : 'everything',
+  );
+  const rows = useMemo(() => {
+    const vpcs = new Set(
+      known.resources.filter(({ type }) => type === 'vpc').map(({ id, region }) => `${region}/${id}`),
+    );
+    const kept = new Set(initial.filter((id) => !vpcs.has(id)));
+    return resourceRows(known, scope, kept);
+  }, [known, scope, initial]);
+  const hasMore = scope === 'vpcs' && resources.some((resource) => resource.type !== 'vpc');
+  const conditions = { vpcsOnly: hasMore };
+  useKeys(
+    keys,
+    { widen: () => setScope('everything'), again: () => send({ type: 'retry' }) },
+    { conditions },
+  );
+  // Counting thousands of rows for each key would be felt: a selection is described once.
+  const described = useMemo(() => {
+    const texts = new WeakMap<readonly Row[], string>();
+    return (chosen: readonly Row[]) => {
+      const text =
+        texts.get(chosen) ??
+        describeChosen(
+          known,
+          chosen.map((row) => row.id),
+        );
+      texts.set(chosen, text);
+      return text;
+    };
+  }, [known]);
+  const noun = scope === 'vpcs' ? (['VPC', 'VPCs'] as const) : (['resource', 'resources'] as const);
+  return (
+    <ScreenFrame
+      context={context}
+      state={state}
+      question="What should be logged?"
+      keys={[multiSelectKeys, keys]}
+      conditions={conditions}
+    >
+      <MultiSelect
+        rows={rows}
+        columns={columns}
+        initial={initial}
+        noun={noun}
+        describe={described}
+        onSubmit={(ids) => send({ type: 'resources.chosen', resources: chosenResources(known, ids) })}
+        onBack={() => send({ type: 'back' })}
+      />
+    </ScreenFrame>
+  );
+}
+
+function NothingThere({ context, state, send }: ScreenProps) {
+  useKeys(nothingKeys, { again: () => send({ type: 'retry' }), back: () => send({ type: 'back' }) });
+  const regions = someOf(context.draft.regions ?? []);
+  const shared = context.resources.length;
+  return (
+    <ScreenFrame context={context} state={state} question="There is nothing to log" keys={[nothingKeys]}>
+      <Paragraph
+        text={
+          shared === 0
+            ? `No VPC was found in ${regions}.`
+            : `All that was found in ${regions} belongs to other accounts, which share it with this one. AWS lets only the owner log it.`
+        }
+      />
+      <Paragraph text="Go back with Esc to choose other regions or another account, or make a VPC and look again. Nothing has been changed yet." />
+    </ScreenFrame>
+  );
+}
+
+function Paragraph({ text }: { text: string }) {
+  return <Lines lines={wrapText(text, useBodyWidth())} />;
+}

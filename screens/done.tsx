@@ -1,0 +1,98 @@
+/** What there is now, what Kentik needs, and how to undo it. */
+import { useMemo } from 'react';
+import type { WizardContext } from '../machines/context.ts';
+import { blockedChanges } from '../src/plan/summary.ts';
+import { valuesByExport } from '../src/render/values-text.ts';
+import { useBodyWidth } from '../src/ui/frame.tsx';
+import { defineKeys, useKeys } from '../src/ui/keys.ts';
+import { type ScrollLine, ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
+import { plural } from '../src/ui/text.ts';
+import { hanging, type Labelled, labelled } from './parts/hanging.ts';
+import { ScreenFrame } from './parts/screen-frame.tsx';
+import type { ScreenProps } from './props.ts';
+import { planAccount } from './record.ts';
+import { program } from './texts.ts';
+import { someOf } from './words.ts';
+
+const keys = defineKeys([
+  { id: 'end', keys: ['enter', 'tab'], hint: { key: 'Enter', label: 'leave' } },
+  { id: 'logs', keys: ['r'], hint: { key: 'R', label: 'look for logs again' } },
+]);
+
+function heading(text: string, width: number): ScrollLine[] {
+  return ['', ...hanging('', text, width, 'strong')];
+}
+
+function logsSentence({ deliveries, session }: WizardContext): string {
+  const arrived = deliveries.filter((delivery) => delivery.state === 'delivered').length;
+  if (arrived > 0 && arrived === deliveries.length) {
+    return arrived === 1 ? 'Flow logs arrive.' : `Flow logs arrive from all ${arrived} regions.`;
+  }
+  const seen =
+    arrived === 0
+      ? 'No flow log has been seen yet'
+      : `Flow logs of ${arrived} of ${plural(deliveries.length, 'region')} have been seen`;
+  return `${seen}; ${program} verify ${session ?? ''} looks again.`;
+}
+
+/** Everything to keep from this run, as lines of `width` columns. */
+function outcomeLines({ plan, result, session }: WizardContext, width: number): ScrollLine[] {
+  if (plan === null) return [];
+  const role = plan.changes.find((change) => change.kind === 'role');
+  const policy = plan.changes.find((change) => change.kind === 'policy');
+  const blocked = blockedChanges(plan).length;
+  const { buckets = [], flowLogs = [] } = result ?? {};
+  const regions = new Set(flowLogs.map((log) => log.region)).size;
+  const made: (Labelled | null)[] = [
+    { label: 'Role', value: result?.roleArn ?? role?.desired.arn ?? 'none' },
+    { label: 'Policy', value: result?.policyArn ?? policy?.desired.arn ?? 'none' },
+    { label: buckets.length === 1 ? 'Bucket' : 'Buckets', value: someOf(buckets) },
+    { label: 'Flow logs', value: `${flowLogs.length} in ${plural(regions, 'region')}` },
+    blocked === 0
+      ? null
+      : { label: 'Left out', value: `${plural(blocked, 'change')}, blocked`, tone: 'warning' },
+  ];
+  const commands = [
+    { label: 'Undo', value: `${program} undo ${session ?? ''}` },
+    { label: 'Logs', value: `${program} verify ${session ?? ''}` },
+    { label: 'Session', value: `${program} sessions show ${session ?? ''}` },
+  ];
+  return [
+    ...labelled(
+      made.filter((item) => item !== null),
+      width,
+    ),
+    ...[...valuesByExport(plan.values)].flatMap(([name, values]) => [
+      ...heading(`Cloud export ${name}, field by field`, width),
+      ...labelled(
+        values.map(({ field, value }) => ({ label: field, value })),
+        width,
+        '  ',
+      ),
+    ]),
+    '',
+    ...labelled(commands, width),
+  ];
+}
+
+export function Done({ context, state, send }: ScreenProps) {
+  useKeys(keys, { end: () => send({ type: 'next' }), logs: () => send({ type: 'retry' }) });
+  return (
+    <ScreenFrame
+      context={context}
+      state={state}
+      question={`Account ${planAccount(context)} is set up for Kentik`}
+      description={`${logsSentence(context)} Next: make the cloud export in Kentik's portal (Settings, Public Clouds, Create Cloud Export) with these values.`}
+      keys={[keys, scrollKeys]}
+      conditions={{ back: false, accept: false }}
+    >
+      <Outcome context={context} />
+    </ScreenFrame>
+  );
+}
+
+function Outcome({ context }: { context: WizardContext }) {
+  const width = useBodyWidth();
+  const lines = useMemo(() => outcomeLines(context, width), [context, width]);
+  return <ScrollView lines={lines} />;
+}

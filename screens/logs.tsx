@@ -1,0 +1,154 @@
+/** Looking for logs, and showing them: a row a region, and the first records of one as a table. */
+import { useMemo } from 'react';
+import type { DeliveryStatus } from '../machines/context.ts';
+import { Callout, type CalloutProps, calloutRows } from '../src/ui/facts.tsx';
+import { Reserve, useBodyRows, useBodyWidth } from '../src/ui/frame.tsx';
+import { defineKeys, useKeys } from '../src/ui/keys.ts';
+import { useLiveReducer } from '../src/ui/live-reducer.ts';
+import { cleanText, plural, truncate, wrapText } from '../src/ui/text.ts';
+import { Lines, Styled, useSymbols } from '../src/ui/theme.tsx';
+import { DeliveryRows, deliveryRowCount } from './parts/delivery-rows.tsx';
+import { useElapsed } from './parts/elapsed.ts';
+import { RecordTable, smallestTable } from './parts/record-table.tsx';
+import { ScreenFrame } from './parts/screen-frame.tsx';
+import type { ScreenProps } from './props.ts';
+import { deliveryText, program } from './texts.ts';
+
+const keys = defineKeys([
+  { id: 'next', keys: ['enter'], hint: { key: 'Enter', label: 'go on' }, when: 'settled' },
+  { id: 'leave', keys: ['l', 'L'], hint: { key: 'L', label: 'leave, come back later' }, when: 'waiting' },
+  { id: 'down', keys: ['down', 'tab', 'j'], hint: { key: '↑↓', label: 'region' }, when: 'regions' },
+  { id: 'up', keys: ['up', 'shift+tab', 'k'], when: 'regions' },
+  { id: 'right', keys: ['right'], hint: { key: '←→', label: 'columns' }, when: 'table' },
+  { id: 'left', keys: ['left'], when: 'table' },
+  { id: 'again', keys: ['r'], hint: { key: 'R', label: 'look again' }, when: 'settled' },
+]);
+
+/** Where one looks: a region (the first with logs until one is picked) and the first visible column. */
+interface View {
+  region: string | null;
+  column: number;
+}
+type ViewAction = { type: 'region'; by: 1 | -1 } | { type: 'column'; by: 1 | -1 };
+
+function shownIndex(view: View, deliveries: readonly DeliveryStatus[]): number {
+  const picked = deliveries.findIndex((delivery) => delivery.region === view.region);
+  if (picked !== -1) return picked;
+  return Math.max(
+    0,
+    deliveries.findIndex((delivery) => delivery.state === 'delivered'),
+  );
+}
+
+function reduceView(view: View, action: ViewAction, deliveries: readonly DeliveryStatus[]): View {
+  const index = shownIndex(view, deliveries);
+  if (action.type === 'column') {
+    const last = Math.max(0, (deliveries[index]?.header.length ?? 1) - 1);
+    return { ...view, column: Math.max(0, Math.min(view.column + action.by, last)) };
+  }
+  const next = deliveries[Math.max(0, Math.min(index + action.by, deliveries.length - 1))];
+  return { region: next?.region ?? null, column: 0 };
+}
+
+export function Logs({ context, state, send }: ScreenProps) {
+  const { deliveries, session } = context;
+  const { state: view, dispatch } = useLiveReducer<View, ViewAction>(
+    (before, action) => reduceView(before, action, deliveries),
+    () => ({ region: null, column: 0 }),
+  );
+  const elapsed = useElapsed();
+  const isWaiting = state === 'checkingLogs';
+  const index = shownIndex(view, deliveries);
+  const shown = deliveries[index];
+  const conditions = {
+    waiting: isWaiting,
+    settled: !isWaiting,
+    regions: deliveries.length > 1,
+    table: (shown?.records.length ?? 0) > 0,
+  };
+  useKeys(
+    keys,
+    {
+      next: () => send({ type: 'next' }),
+      leave: () => send({ type: 'logs.left' }),
+      again: () => send({ type: 'retry' }),
+      down: () => dispatch({ type: 'region', by: 1 }),
+      up: () => dispatch({ type: 'region', by: -1 }),
+      right: () => dispatch({ type: 'column', by: 1 }),
+      left: () => dispatch({ type: 'column', by: -1 }),
+    },
+    { conditions },
+  );
+  const arrived = deliveries.filter((delivery) => delivery.state === 'delivered').length;
+  return (
+    <ScreenFrame
+      context={context}
+      state={state}
+      question={
+        isWaiting
+          ? `Looking for flow logs in ${plural(new Set(deliveries.map(({ bucket }) => bucket)).size, 'bucket')}, ${elapsed}`
+          : arrivedWords(arrived, deliveries.length)
+      }
+      description={
+        isWaiting ? waitingText(arrived, session) : 'These are the newest files that AWS has delivered.'
+      }
+      keys={[keys]}
+      conditions={conditions}
+    >
+      <DeliveryRows deliveries={deliveries} index={index} />
+      {shown !== undefined && (
+        <Reserve rows={deliveryRowCount(deliveries)}>
+          <Shown delivery={shown} column={view.column} />
+        </Reserve>
+      )}
+    </ScreenFrame>
+  );
+}
+
+function arrivedWords(arrived: number, all: number): string {
+  if (arrived === 0) return 'No flow logs have arrived';
+  const of = arrived === all ? '' : `${arrived} of `;
+  return `Flow logs of ${of}${plural(all, 'region')} have arrived`;
+}
+
+/** How long it takes is told until something has come. */
+function waitingText(arrived: number, session: string | null): string {
+  const comeBack = `L leaves; "${program} verify ${session ?? ''}" looks again later.`;
+  return arrived === 0 ? `${deliveryText} ${comeBack}` : comeBack;
+}
+
+/** What is known of one region: its message, what its records lack, its records; cut to the room that there is. */
+function Shown({ delivery, column }: { delivery: DeliveryStatus; column: number }) {
+  const width = useBodyWidth();
+  const room = useBodyRows();
+  const { ellipsis } = useSymbols();
+  const { state, message, missingFields, header, records, key } = delivery;
+  const hasTable = records.length > 0;
+  const said = useMemo(() => wrapText(cleanText(message), width), [message, width]);
+  const missing: CalloutProps | null =
+    state === 'delivered' && missingFields.length > 0
+      ? {
+          kind: 'warning',
+          text: `Kentik cannot take these records: ${missingFields.join(', ')} ${missingFields.length === 1 ? 'is' : 'are'} missing.`,
+        }
+      : null;
+  const missingRows = missing === null ? 0 : calloutRows(missing, width);
+  // The blank line, and at least two lines of the table.
+  const forWords = Math.max(1, room - 1 - missingRows - (hasTable ? smallestTable : 0));
+  const shownWords = said.slice(0, forWords);
+  const hasKey = key !== null && shownWords.length < forWords;
+  const rows = 1 + shownWords.length + (hasKey ? 1 : 0) + missingRows;
+  return (
+    <>
+      <Styled> </Styled>
+      <Lines tone={state === 'failed' ? 'danger' : 'plain'} lines={shownWords} />
+      {hasKey && <Styled tone="muted">{truncate(cleanText(key), width, { ellipsis, at: 'middle' })}</Styled>}
+      {missing !== null && <Callout {...missing} />}
+      {hasTable && room - rows >= smallestTable && (
+        <Reserve rows={rows}>
+          <RecordTable header={header} records={records} from={column} />
+        </Reserve>
+      )}
+    </>
+  );
+}

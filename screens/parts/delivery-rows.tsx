@@ -1,0 +1,79 @@
+/** A row for each region whose logs are looked for; a window follows the one that is shown. */
+import { useMemo } from 'react';
+import type { DeliveryStatus } from '../../machines/context.ts';
+import { type Column, columnWidths, formatRow } from '../../src/ui/columns.ts';
+import { useBodyWidth } from '../../src/ui/frame.tsx';
+import { Mark } from '../../src/ui/mark.tsx';
+import { scrollWindow } from '../../src/ui/scroll.ts';
+import { toWidth } from '../../src/ui/text.ts';
+import { Styled, type SymbolName, type Tone, useSymbols } from '../../src/ui/theme.tsx';
+
+const looks: Record<DeliveryStatus['state'], { symbol: SymbolName; word: string; tone: Tone }> = {
+  looking: { symbol: 'running', word: 'looking', tone: 'accent' },
+  'nothing-yet': { symbol: 'waiting', word: 'nothing yet', tone: 'muted' },
+  delivered: { symbol: 'done', word: 'delivered', tone: 'success' },
+  failed: { symbol: 'failed', word: 'failed', tone: 'danger' },
+};
+
+const columns: readonly Column[] = [
+  { width: 11 },
+  { min: 9 },
+  { min: 12, cut: 'middle' },
+  { optional: true },
+];
+const most = 5;
+const markWidth = 4;
+
+/** Rows that `DeliveryRows` takes, for `Reserve`. */
+export function deliveryRowCount(deliveries: readonly DeliveryStatus[]): number {
+  return Math.min(most, deliveries.length);
+}
+
+/** `2026-01-01 10:05 UTC` */
+function timeWords(iso: string | null): string {
+  return iso === null ? '' : `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+export function DeliveryRows({
+  deliveries,
+  index,
+}: {
+  deliveries: readonly DeliveryStatus[];
+  index: number;
+}) {
+  const symbols = useSymbols();
+  const width = useBodyWidth();
+  const rows = useMemo(
+    () =>
+      deliveries.map(({ region, bucket, state, deliveredAt }) => ({
+        id: `${region} ${bucket}`,
+        state,
+        cells: [looks[state].word, region, bucket, timeWords(deliveredAt)],
+      })),
+    [deliveries],
+  );
+  const widths = useMemo(() => columnWidths(columns, rows, width - markWidth), [rows, width]);
+  const scroll = scrollWindow({
+    total: rows.length,
+    room: deliveryRowCount(deliveries),
+    top: 0,
+    from: index,
+    to: index,
+  });
+  return (
+    <>
+      {scroll.hasMarks && <Mark symbol={symbols.above} count={scroll.above} />}
+      {rows.slice(scroll.top, scroll.top + scroll.height).map((row, place) => {
+        const isShown = rows.length > 1 && scroll.top + place === index;
+        const { symbol, tone } = looks[row.state];
+        const mark = toWidth(isShown ? symbols.pointer : '', 2) + toWidth(symbols[symbol], 2);
+        return (
+          <Styled key={row.id} tone={isShown ? 'focused' : tone}>
+            {mark + formatRow(columns, row.cells, widths, symbols.ellipsis)}
+          </Styled>
+        );
+      })}
+      {scroll.hasMarks && <Mark symbol={symbols.below} count={scroll.below} />}
+    </>
+  );
+}

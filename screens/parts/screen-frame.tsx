@@ -1,0 +1,93 @@
+/** The frame as the wizard uses it: phase and account from the machine, and what has to be told on any screen. */
+import type { ReactNode } from 'react';
+import type { WizardContext } from '../../machines/context.ts';
+import type { WizardState } from '../../machines/wizard.ts';
+import { Callout, type CalloutProps, calloutRows } from '../../src/ui/facts.tsx';
+import { Frame, Reserve, useBodyWidth } from '../../src/ui/frame.tsx';
+import { InputScope, useIsInputActive } from '../../src/ui/input-scope.ts';
+import type { KeyConditions, KeyTable } from '../../src/ui/keys.ts';
+import { cleanText, truncate } from '../../src/ui/text.ts';
+import { phaseOf, phases } from '../phases.ts';
+import { accountName } from '../words.ts';
+
+export interface ScreenFrameProps {
+  context: WizardContext;
+  state: WizardState;
+  question?: string;
+  description?: string;
+  keys?: readonly KeyTable[];
+  conditions?: KeyConditions;
+  children?: ReactNode;
+}
+
+/** Whose account the title line names, and whether it is a real one. */
+function titleAccount(context: WizardContext): string {
+  const { identity, offline, draft } = context;
+  const account = identity !== null ? accountName(identity) : offline ? (draft.account ?? '') : '';
+  const mark = context.sandbox ? 'sandbox' : context.dryRun ? 'dry run' : '';
+  return [mark, account].filter((part) => part !== '').join(' ');
+}
+
+/** A banner must leave the screen its room. */
+const longestProblem = 100;
+
+/** What is told above every screen, most pressing first. */
+function banners(context: WizardContext): CalloutProps[] {
+  const told: CalloutProps[] = [];
+  if (context.interrupted) {
+    told.push({
+      kind: 'warning',
+      word: 'Stopping',
+      text: 'the call in flight is being finished. Ctrl-C again leaves at once.',
+    });
+  }
+  if (context.saveProblem !== null) {
+    told.push({
+      kind: 'warning',
+      word: 'Your answers could not be saved',
+      text: `${truncate(cleanText(context.saveProblem), longestProblem, { ellipsis: '...' })} What you answer now is lost when you leave.`,
+    });
+  }
+  return told;
+}
+
+export function ScreenFrame({ context, state, children, ...frame }: ScreenFrameProps) {
+  const account = titleAccount(context);
+  const isActive = useIsInputActive();
+  return (
+    <Frame
+      product="kentik-aws-setup"
+      phases={phases}
+      phase={phaseOf(state, context)}
+      {...(account === '' ? {} : { account })}
+      {...frame}
+    >
+      <Body told={banners(context)} isActive={isActive}>
+        {children}
+      </Body>
+    </Frame>
+  );
+}
+
+interface BodyProps {
+  told: readonly CalloutProps[];
+  /** Whether the whole screen listens to the keyboard: not where a question lies over it. */
+  isActive: boolean;
+  children: ReactNode;
+}
+
+function Body({ told, isActive, children }: BodyProps) {
+  const width = useBodyWidth();
+  const isShown = useIsInputActive();
+  const rows = told.reduce((sum, each) => sum + calloutRows(each, width), 0);
+  return (
+    <>
+      {told.map((each) => (
+        <Callout key={each.word} {...each} />
+      ))}
+      <InputScope value={isActive && isShown}>
+        <Reserve rows={rows}>{children}</Reserve>
+      </InputScope>
+    </>
+  );
+}

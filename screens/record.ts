@@ -1,0 +1,68 @@
+/** The line that an answered question leaves, so that what was answered can be read above the present one. */
+import type { WizardContext } from '../machines/context.ts';
+import type { PersonEvent } from '../machines/events.ts';
+import { allocationTexts, deletionTexts, grantTexts, intervalTexts } from '../src/render/explanations.ts';
+import { exportTexts } from './texts.ts';
+import { type AnswerWords, accountName, bucketsOf, formatWords, resourceWords, someOf } from './words.ts';
+
+/**
+ * What an event that has led on leaves behind; null where it answers nothing.
+ *
+ * @param context as the answer has left it
+ */
+export function recordOf(event: PersonEvent, context: WizardContext): AnswerWords | null {
+  switch (event.type) {
+    case 'session.resumed':
+      return { label: 'Session', value: `${event.id}, gone on with` };
+    case 'account.entered':
+      return { label: 'Account', value: `${event.account}, without credentials` };
+    case 'export.chosen':
+      return event.export === 'full' ? { label: 'Export', value: exportTexts.full.label } : null;
+    case 'regions.chosen':
+      return { label: 'Regions', value: someOf(event.regions) };
+    case 'allocation.chosen':
+      return { label: 'Allocation', value: allocationTexts[event.allocation].label };
+    case 'bucket-region.chosen':
+      return { label: 'Bucket region', value: event.region };
+    // The bucket's name counts only once it has been looked at: it is told together with the prefix.
+    case 'prefix.entered': {
+      const prefix = event.prefix === '' ? '' : `, prefix ${event.prefix}`;
+      return { label: 'Bucket', value: `${someOf(bucketsOf(context.draft), 3)}${prefix}` };
+    }
+    case 'resources.chosen':
+      return { label: 'Resources', value: resourceWords(event.resources) };
+    case 'format.chosen':
+      return { label: 'Log format', value: formatWords(event.logFormat) };
+    case 'interval.chosen':
+      return { label: 'Interval', value: intervalTexts[event.aggregationInterval].label };
+    case 'deletion.chosen':
+      return { label: 'Deletion', value: deletionTexts[event.deletion].label };
+    case 'role.named':
+      return { label: 'Role', value: event.roleName };
+    case 'policy.named':
+      return { label: 'Policy', value: event.policyName };
+    case 'external-id.entered':
+      return { label: 'External id', value: event.externalId ?? 'none' };
+    case 'grant.chosen':
+      return { label: 'Grant', value: grantTexts[event.grant].label };
+    case 'plan.confirmed':
+      return context.dryRun || context.plan === null
+        ? null
+        : { label: 'Plan', value: `confirmed for account ${planAccount(context)}` };
+    default:
+      return null;
+  }
+}
+
+/** What `next` leaves behind in the state where it was pressed: the account that was confirmed. */
+export function recordOfIdentity(context: WizardContext): AnswerWords | null {
+  if (context.identity === null) return null;
+  const from = context.source?.kind === 'profile' ? `, profile ${context.source.profile}` : '';
+  return { label: 'Account', value: `${accountName(context.identity)}${from}` };
+}
+
+/** The account that the plan is for, as people call it. */
+export function planAccount({ identity, plan, draft }: WizardContext): string {
+  const account = plan?.account ?? draft.account ?? '';
+  return identity?.account === account ? accountName(identity) : account;
+}

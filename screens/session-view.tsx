@@ -1,0 +1,46 @@
+/** A saved session to look at: its answers and how far it got. Nothing is opened by it. */
+import type { SavedSession } from '../machines/context.ts';
+import { useBodyWidth } from '../src/ui/frame.tsx';
+import { defineKeys, useKeys } from '../src/ui/keys.ts';
+import { ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
+import { useTheme } from '../src/ui/theme.tsx';
+import { labelled } from './parts/hanging.ts';
+import { ScreenFrame } from './parts/screen-frame.tsx';
+import type { ScreenProps } from './props.ts';
+import { sessionAge, sessionState } from './session-words.ts';
+import { type AnswerWords, answerWords } from './words.ts';
+
+const keys = defineKeys([
+  { id: 'back', keys: ['escape', 'enter', 'shift+tab', 'v'], hint: { key: 'Esc', label: 'back' } },
+]);
+export function SessionView({
+  context,
+  state,
+  session,
+  onBack,
+}: ScreenProps & { session: SavedSession; onBack: () => void }) {
+  const { now } = useTheme();
+  useKeys(keys, { back: onBack });
+  const answers = answerWords(session.answers);
+  return (
+    <ScreenFrame
+      context={context}
+      state={state}
+      question={`Session ${session.id}`}
+      description={`${sessionState(session)}, last changed ${sessionAge(session, now())} (${session.changedAt}).`}
+      keys={[keys, scrollKeys]}
+      conditions={{ back: true, accept: false }}
+    >
+      <Answers answers={answers} />
+    </ScreenFrame>
+  );
+}
+
+function Answers({ answers }: { answers: readonly AnswerWords[] }) {
+  const width = useBodyWidth();
+  return (
+    <ScrollView
+      lines={answers.length === 0 ? ['Nothing has been answered in it yet.'] : labelled(answers, width)}
+    />
+  );
+}

@@ -1,0 +1,58 @@
+/** Saved sessions in words: whose, when, how far. Pure. */
+import type { SavedSession, WizardContext } from '../machines/context.ts';
+import { fullSteps } from '../machines/steps.ts';
+import { duration, plural } from '../src/ui/text.ts';
+
+function answered({ answers }: SavedSession): string {
+  const open = fullSteps.filter((step) => !step.isDone(answers)).length;
+  if (open === 0) return 'at the review';
+  return `${fullSteps.length - open} of ${plural(fullSteps.length, 'question')} answered`;
+}
+
+/** How far a session got. */
+export function sessionState(session: SavedSession): string {
+  switch (session.state) {
+    case 'answering':
+      return answered(session);
+    case 'applying':
+      return 'stopped while applying';
+    case 'partial':
+      return 'partly applied';
+    case 'applied':
+      return 'applied';
+    case 'undone':
+      return 'undone';
+  }
+}
+
+/** `5 m ago`, `30 days ago`; `now` comes from the theme's clock. */
+export function sessionAge({ changedAt }: SavedSession, now: number): string {
+  const then = Date.parse(changedAt);
+  if (Number.isNaN(then)) return 'some time ago';
+  const days = Math.floor((now - then) / 86_400_000);
+  return `${days >= 2 ? plural(days, 'day') : duration(now - then)} ago`;
+}
+
+/** Whether there is something left to do in a session. */
+function isUnfinished({ state }: SavedSession): boolean {
+  return state === 'answering' || state === 'applying' || state === 'partial';
+}
+
+/** Whether one has come back to the welcome screen from later on. A session that could not be opened has no answers. */
+export function isUnderway({ session, draft }: Pick<WizardContext, 'session' | 'draft'>): boolean {
+  return session !== null && draft.account !== undefined;
+}
+
+/** What the welcome screen offers: sessions, newest first, and the one that Enter alone takes; null starts anew. */
+export function offeredSessions(context: WizardContext): {
+  offered: SavedSession[];
+  usual: string | null;
+} {
+  const { sessions, startNew, session } = context;
+  if (startNew) return { offered: [], usual: null };
+  const offered = sessions
+    .filter(({ id }) => id !== session || !isUnderway(context))
+    .sort((a, b) => b.changedAt.localeCompare(a.changedAt, 'en'));
+  const [newest] = offered;
+  return { offered, usual: newest !== undefined && isUnfinished(newest) ? newest.id : null };
+}

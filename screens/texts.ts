@@ -1,0 +1,21 @@
+/** Texts of screens that no other output shares. What the choices mean is told in `src/render/explanations.ts`. */
+import type { Explanation } from '../src/render/explanations.ts';
+
+/** "Kentik for AWS", AWS Resource Information Types. */
+export const exportTexts: Record<'full' | 'metadata-only', Explanation> = {
+  full: {
+    label: 'Full: flow logs and metadata',
+    text: 'For an account whose flow logs Kentik is to read from a bucket of the same account. Makes the bucket, the flow logs and a role that may read both logs and metadata.',
+  },
+  'metadata-only': {
+    label: 'Metadata only',
+    text: "For accounts whose flow logs are collected from another account's bucket. Comes with the next release.",
+  },
+};
+
+/** How long logs take to arrive, for the screens that wait for them. */
+export const deliveryText =
+  'AWS usually delivers the first log file within 10 minutes, sometimes 20. A VPC without traffic has no logs.';
+
+/** The program as it is typed. */
+export const program = 'kentik-aws-setup';

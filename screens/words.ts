@@ -1,0 +1,87 @@
+/** Answers in a few words, for the record of what was answered, saved sessions and headings. */
+import { bucketNames } from '../src/answers/bucket-names.ts';
+import { fieldsOf } from '../src/answers/log-format.ts';
+import type { DraftAnswers, LogFormat, ResourceChoice } from '../src/answers/types.ts';
+import type { Identity } from '../src/plan/existing.ts';
+import { typeNames } from '../src/plan/resources.ts';
+import { allocationTexts, deletionTexts, grantTexts, intervalTexts } from '../src/render/explanations.ts';
+import { cleanText, joinWords, plural, truncate } from '../src/ui/text.ts';
+
+/** IAM allows 63; questions that repeat the account must stay short. */
+const longestAlias = 40;
+
+/** An account with its alias, where it has one: `acme-prod (123456789012)`. */
+export function accountName({ account, alias }: Pick<Identity, 'account' | 'alias'>): string {
+  return alias === null
+    ? account
+    : `${truncate(cleanText(alias), longestAlias, { ellipsis: '...' })} (${account})`;
+}
+
+/** `a, b, c and 4 more`. */
+export function someOf(names: readonly string[], most = 4): string {
+  const more = names.length - most;
+  return more > 1 ? `${names.slice(0, most).join(', ')} and ${more} more` : names.join(', ');
+}
+
+export function formatWords(format: LogFormat): string {
+  const count = plural(fieldsOf(format).length, 'field');
+  if (format === 'kentik') return `Kentik's, ${count}`;
+  return format === 'default' ? `AWS's default, ${count}` : `custom, ${count}`;
+}
+
+export function resourceWords(resources: 'all' | readonly ResourceChoice[]): string {
+  if (resources === 'all') return 'every VPC of the account';
+  const types = ['vpc', 'subnet', 'network-interface'] as const;
+  const counts = types.flatMap((type) => {
+    const count = resources.filter((resource) => resource.type === type).length;
+    return count === 0 ? [] : [plural(count, typeNames[type].one, typeNames[type].many)];
+  });
+  return joinWords(counts);
+}
+
+/** The bucket or buckets that a draft leads to; empty while it does not say. */
+export function bucketsOf(draft: DraftAnswers, bucket: string | undefined = draft.bucket): string[] {
+  const { allocation, regions } = draft;
+  if (bucket === undefined || allocation === undefined || regions === undefined) return [];
+  const region = draft.region ?? regions[0] ?? '';
+  return [
+    ...new Set(bucketNames({ allocation, bucket, region, regions }).map((placement) => placement.bucket)),
+  ];
+}
+
+export interface AnswerWords {
+  label: string;
+  value: string;
+}
+
+/** What a draft has answered, question by question. */
+export function answerWords(draft: DraftAnswers): AnswerWords[] {
+  const { logFormat, aggregationInterval, deletion, grant, externalId } = draft;
+  const answers: (AnswerWords | null)[] = [
+    draft.account === undefined ? null : { label: 'Account', value: draft.account },
+    draft.profile === undefined ? null : { label: 'Profile', value: draft.profile },
+    draft.export === undefined ? null : { label: 'Export', value: draft.export },
+    draft.regions === undefined ? null : { label: 'Regions', value: draft.regions.join(', ') },
+    draft.allocation === undefined
+      ? null
+      : { label: 'Allocation', value: allocationTexts[draft.allocation].label },
+    draft.bucket === undefined
+      ? null
+      : {
+          label: 'Bucket',
+          value: bucketsOf(draft).join(', ') || draft.bucket,
+        },
+    draft.prefix === undefined ? null : { label: 'Prefix', value: draft.prefix || 'none' },
+    draft.resources === undefined ? null : { label: 'Resources', value: resourceWords(draft.resources) },
+    logFormat === undefined ? null : { label: 'Log format', value: formatWords(logFormat) },
+    aggregationInterval === undefined
+      ? null
+      : { label: 'Interval', value: intervalTexts[aggregationInterval].label },
+    deletion === undefined ? null : { label: 'Deletion', value: deletionTexts[deletion].label },
+    draft.roleName === undefined ? null : { label: 'Role', value: draft.roleName },
+    draft.policyName === undefined ? null : { label: 'Policy', value: draft.policyName },
+    externalId === undefined ? null : { label: 'External id', value: externalId ?? 'none' },
+    grant === undefined ? null : { label: 'Grant', value: grantTexts[grant].label },
+  ];
+  return answers.filter((answer) => answer !== null);
+}

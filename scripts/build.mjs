@@ -1,0 +1,75 @@
+// Builds dist/: one entry (cli.js), code-split so that `--version` loads neither Ink nor an SDK.
+// dist/ is self-contained: it runs after being copied alone to an empty folder.
+//   --watch            builds again at each change
+//   --metafile         writes meta.json, for esbuild's analysis of what is in which chunk
+//   --entry NAME=FILE  builds this instead of the program, with the same options; the benchmark's counterparts
+import { readFileSync } from 'node:fs';
+import { chmod, rm, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { build, context } from 'esbuild';
+import { lighterPackages } from './lighter-packages.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+const outdir = process.env.KENTIK_AWS_SETUP_OUTDIR ?? `${root}dist`;
+const { values: flags } = parseArgs({
+  options: {
+    watch: { type: 'boolean', default: false },
+    metafile: { type: 'boolean', default: false },
+    entry: { type: 'string', default: 'cli=src/cli.ts' },
+  },
+});
+const [name, file] = flags.entry.split('=');
+
+/** @type {import('esbuild').BuildOptions} */
+const options = {
+  absWorkingDir: root,
+  entryPoints: { [name]: file },
+  outdir,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20', // cli.js must parse on an older Node, to be able to say that it is too old
+  chunkNames: 'chunks/[name]-[hash]',
+  mainFields: ['module', 'main'],
+  minify: true,
+  keepNames: false,
+  legalComments: 'none',
+  define: {
+    'process.env.NODE_ENV': '"production"',
+    'process.env.DEV': '"false"',
+    KENTIK_AWS_SETUP_VERSION: JSON.stringify(version),
+  },
+  // Ink asks for its devtools only when DEV is set, which a build never does.
+  external: ['react-devtools-core'],
+  // CommonJS packages inside an ES module bundle still call require().
+  banner: {
+    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+  },
+  plugins: [lighterPackages],
+  logLevel: 'warning',
+  metafile: true,
+};
+
+async function finish() {
+  await writeFile(`${outdir}/package.json`, '{"type":"module"}\n');
+  await chmod(`${outdir}/${name}.js`, 0o755);
+}
+
+await rm(outdir, { recursive: true, force: true });
+if (flags.watch) {
+  const watcher = await context({
+    ...options,
+    logLevel: 'info',
+    plugins: [lighterPackages, { name: 'finish', setup: (builder) => void builder.onEnd(finish) }],
+  });
+  await watcher.watch();
+} else {
+  const result = await build(options);
+  await finish();
+  if (flags.metafile) {
+    await writeFile(`${outdir}/meta.json`, JSON.stringify(result.metafile));
+  }
+}

@@ -1,0 +1,172 @@
+/**
+ * Reading, checking and writing answers. Whatever is wrong is told at once, as a list of faults; nothing is thrown
+ * and nothing is guessed.
+ */
+import { LineCounter, parseDocument, stringify } from 'yaml';
+import type * as z from 'zod';
+import { defaults } from './defaults.ts';
+import { faultsOf, inputJsonSchema } from './faults.ts';
+import { fullRules, impliedRegions, metadataOnlyRules } from './rules.ts';
+import { draftSchema, fullSchema, metadataOnlySchema } from './schema.ts';
+import type { Answers, DraftAnswers, Fault, FullAnswers, MetadataOnlyAnswers } from './types.ts';
+
+export type AnswersResult = { ok: true; answers: Answers } | { ok: false; faults: Fault[] };
+export type DraftResult = { ok: true; draft: DraftAnswers } | { ok: false; faults: Fault[] };
+type ReadResult = { ok: true; value: unknown } | { ok: false; faults: Fault[] };
+
+function isGroup(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Top-level keys that are known, but for the other kind of export. */
+function keysElsewhere(own: z.ZodObject, other: z.ZodObject, otherName: string): Map<string, string> {
+  return new Map(
+    Object.keys(other.shape)
+      .filter((key) => !(key in own.shape))
+      .map((key) => [key, `belongs to a ${otherName} export.`]),
+  );
+}
+
+/** A version that this program does not know yet: nothing else in the answers can be judged. */
+function versionFault(value: Record<string, unknown>): Fault | null {
+  const { version } = value;
+  if (typeof version !== 'number' || version <= 1) return null;
+  return {
+    path: 'version',
+    message: `${version} is newer than this release understands (1).`,
+    mend: 'Use a newer release of kentik-aws-setup.',
+  };
+}
+
+function exportFault(value: unknown): Fault {
+  if (value === undefined)
+    return { path: 'export', message: 'is missing; "full" or "metadata-only" is needed.' };
+  return {
+    path: 'export',
+    message: `${JSON.stringify(value)} does not fit; "full" or "metadata-only" is needed.`,
+  };
+}
+
+function checkFull(value: Record<string, unknown>): AnswersResult {
+  const result = fullSchema.safeParse(value);
+  const elsewhere = keysElsewhere(fullSchema, metadataOnlySchema, 'metadata-only');
+  const faults = [
+    ...(result.success ? [] : faultsOf(result.error.issues, value, inputJsonSchema(fullSchema), elsewhere)),
+    ...fullRules(value),
+  ];
+  if (!result.success || faults.length > 0) return { ok: false, faults };
+  const { region: given, regions: givenRegions, ...rest } = result.data;
+  const region =
+    given ?? givenRegions?.[0] ?? impliedRegions(rest.resources, defaults.region)[0] ?? defaults.region;
+  const regions = givenRegions ?? impliedRegions(rest.resources, region);
+  const answers: FullAnswers = { ...rest, region, regions };
+  return { ok: true, answers };
+}
+
+function checkMetadataOnly(value: Record<string, unknown>): AnswersResult {
+  const result = metadataOnlySchema.safeParse(value);
+  const elsewhere = keysElsewhere(metadataOnlySchema, fullSchema, 'full');
+  const faults = [
+    ...(result.success
+      ? []
+      : faultsOf(result.error.issues, value, inputJsonSchema(metadataOnlySchema), elsewhere)),
+    ...metadataOnlyRules(value),
+  ];
+  if (!result.success || faults.length > 0) return { ok: false, faults };
+  const { region: given, secondary, ...rest } = result.data;
+  const region = given ?? secondary.regions?.[0] ?? defaults.region;
+  const answers: MetadataOnlyAnswers = {
+    ...rest,
+    region,
+    secondary: {
+      ...secondary,
+      accounts: secondary.accounts ?? [],
+      regions: secondary.regions ?? [region],
+    },
+  };
+  return { ok: true, answers };
+}
+
+/** Checks answers and fills in the defaults; names every fault at once. */
+export function validateAnswers(value: unknown): AnswersResult {
+  if (value === null || value === undefined) {
+    return { ok: false, faults: [{ path: '', message: 'There are no answers.' }] };
+  }
+  if (!isGroup(value)) {
+    return {
+      ok: false,
+      faults: [{ path: '', message: 'Answers are a group of keys, such as "export: full".' }],
+    };
+  }
+  const newer = versionFault(value);
+  if (newer !== null) return { ok: false, faults: [newer] };
+  const kind = value.export;
+  if (kind === 'full') return checkFull(value);
+  if (kind === 'metadata-only') return checkMetadataOnly(value);
+  // Without a kind the rest is checked as what it looks like, so that its faults are told too.
+  const looksMetadataOnly = 'secondary' in value || 'primary' in value || 'roles' in value;
+  const rest = looksMetadataOnly
+    ? checkMetadataOnly({ ...value, export: 'metadata-only' })
+    : checkFull({ ...value, export: 'full' });
+  return { ok: false, faults: [exportFault(kind), ...(rest.ok ? [] : rest.faults)] };
+}
+
+/** Checks answers given so far, as a saved session holds them. Nothing is filled in. */
+export function validateDraft(value: unknown): DraftResult {
+  if (!isGroup(value)) return { ok: false, faults: [{ path: '', message: 'A draft is a group of keys.' }] };
+  const newer = versionFault(value);
+  if (newer !== null) return { ok: false, faults: [newer] };
+  const result = draftSchema.safeParse(value);
+  if (result.success) return { ok: true, draft: result.data };
+  return { ok: false, faults: faultsOf(result.error.issues, value, inputJsonSchema(draftSchema)) };
+}
+
+function readYaml(text: string): ReadResult {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  if (document.errors.length > 0) {
+    const faults = document.errors.map((error) => {
+      const { line, col } = lines.linePos(error.pos[0]);
+      return { path: `line ${line}`, message: `YAML cannot be read at column ${col}: ${error.message}` };
+    });
+    return { ok: false, faults };
+  }
+  try {
+    return { ok: true, value: document.toJS({ maxAliasCount: 100 }) };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { ok: false, faults: [{ path: '', message: `YAML cannot be read: ${message}` }] };
+  }
+}
+
+/**
+ * JSON is read by the YAML parser too, of which it is a subset: it knows the line of a fault and refuses a key that
+ * is there twice, of which `JSON.parse` silently takes the last. Tabs, which YAML refuses as indentation, are
+ * spaces outside of texts.
+ */
+function readJson(text: string): ReadResult {
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const located = readYaml(text);
+    const path = located.ok ? '' : (located.faults[0]?.path ?? '');
+    return { ok: false, faults: [{ path, message: `JSON cannot be read: ${message}` }] };
+  }
+  return readYaml(text.replaceAll('\t', ' '));
+}
+
+/**
+ * Reads and checks the text of an answers file.
+ *
+ * @param source JSON is a subset of YAML, so `yaml` does for standard input
+ */
+export function parseAnswers(text: string, source: 'yaml' | 'json' = 'yaml'): AnswersResult {
+  const read = source === 'json' ? readJson(text) : readYaml(text);
+  return read.ok ? validateAnswers(read.value) : read;
+}
+
+/** Answers as the text of a YAML file that `parseAnswers` reads back to the same answers. */
+export function serializeAnswers(answers: Answers | DraftAnswers): string {
+  return stringify(answers, { lineWidth: 0 });
+}

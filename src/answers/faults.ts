@@ -1,0 +1,149 @@
+/** Words the schema's issues as faults: where, what is wrong with which value, how to mend it. */
+import * as z from 'zod';
+import { nearest } from './nearest.ts';
+import type { Fault } from './types.ts';
+
+type Path = readonly PropertyKey[];
+type Issue = z.core.$ZodIssue;
+type JsonSchema = z.core.JSONSchema.JSONSchema;
+
+/** `['resources', 2, 'id']` → `resources[2].id`. */
+function formatPath(path: Path): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`;
+    return text === '' ? String(part) : `${text}.${String(part)}`;
+  }, '');
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (inner, part) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, part) : undefined),
+    value,
+  );
+}
+
+/** The keys that the schema knows at a path. */
+function knownKeys(schema: JsonSchema, path: Path): string[] {
+  const branches = (node: JsonSchema): JsonSchema[] => [
+    node,
+    ...(node.anyOf ?? []).flatMap((each) => branches(each)),
+  ];
+  let nodes = branches(schema);
+  for (const part of path) {
+    nodes = nodes
+      .flatMap((node) => (typeof part === 'number' ? [node.items].flat() : [node.properties?.[String(part)]]))
+      .filter((node): node is JsonSchema => typeof node === 'object')
+      .flatMap(branches);
+  }
+  return nodes.flatMap((node) => Object.keys(node.properties ?? {}));
+}
+
+const words: Record<string, string> = {
+  string: 'a text',
+  array: 'a list',
+  object: 'a group of keys',
+  record: 'a group of keys',
+  boolean: 'true or false',
+  number: 'a number',
+  null: 'null',
+};
+
+/** What an issue at the root of a value says that it should have been. */
+function expectations(issue: Issue): string[] {
+  if (issue.code === 'invalid_value') return issue.values.map((value) => JSON.stringify(value));
+  if (issue.code === 'invalid_type') return [words[issue.expected] ?? issue.expected];
+  if (issue.code === 'invalid_union') return issue.errors.flatMap((branch) => branch.flatMap(expectations));
+  return [];
+}
+
+/** At most 60 characters of a value, for a message. */
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+/** A number where a text is wanted: YAML reads digits without quotes as a number and drops leading zeros. */
+function numberFault(path: Path, value: number): Fault {
+  const isAccount = path.includes('account') || path.includes('accounts');
+  const text = isAccount ? String(value).padStart(12, '0') : String(value);
+  return {
+    path: formatPath(path),
+    message: `${value} is a number; a text is needed.`,
+    mend: `Put it in quotes: "${text}"${isAccount && text.startsWith('0') ? ' (YAML drops leading zeros: check the first digits)' : ''}.`,
+  };
+}
+
+function mismatchFault(issue: Issue, path: Path, value: unknown): Fault {
+  const wanted = [...new Set(expectations(issue))];
+  if (typeof value === 'number' && wanted.includes(words.string ?? '')) return numberFault(path, value);
+  const last = wanted.at(-1) ?? 'something else';
+  const list = wanted.length > 1 ? `${wanted.slice(0, -1).join(', ')} or ${last}` : last;
+  if (value === undefined) return { path: formatPath(path), message: `is missing; ${list} is needed.` };
+  if (value === null) {
+    return {
+      path: formatPath(path),
+      message: `is empty; ${list} is needed.`,
+      mend: 'Give a value or leave the key out.',
+    };
+  }
+  return { path: formatPath(path), message: `${shown(value)} does not fit; ${list} is needed.` };
+}
+
+function isAboutRoot(issue: Issue): boolean {
+  return issue.path.length === 0 && (issue.code === 'invalid_type' || issue.code === 'invalid_value');
+}
+
+/**
+ * Turns the issues of one parse into faults.
+ *
+ * @param value what was parsed
+ * @param schema JSON Schema of what it was parsed with; tells the keys that are known
+ * @param elsewhere for top-level keys that belong to another kind of export: the words that say so
+ */
+export function faultsOf(
+  issues: readonly Issue[],
+  value: unknown,
+  schema: JsonSchema,
+  elsewhere: ReadonlyMap<string, string> = new Map(),
+): Fault[] {
+  const toFaults = (issue: Issue, base: Path): Fault[] => {
+    const path = [...base, ...issue.path];
+    switch (issue.code) {
+      case 'unrecognized_keys':
+        return issue.keys.map((key) => unknownKey(key, path));
+      case 'invalid_union': {
+        // The branch that the value was meant for: of its type, with the fewest complaints.
+        const [meant] = issue.errors
+          .filter((branch) => !branch.some(isAboutRoot))
+          .sort((a, b) => complaints(a) - complaints(b));
+        if (meant === undefined) return [mismatchFault(issue, path, valueAt(value, path))];
+        return meant.flatMap((each) => toFaults(each, path));
+      }
+      case 'invalid_type':
+      case 'invalid_value':
+        return [mismatchFault(issue, path, valueAt(value, path))];
+      default:
+        return [{ path: formatPath(path), message: issue.message }];
+    }
+  };
+  const unknownKey = (key: string, path: Path): Fault => {
+    const other = path.length === 0 ? elsewhere.get(key) : undefined;
+    if (other !== undefined) return { path: formatPath([...path, key]), message: other };
+    const guess = nearest(key, knownKeys(schema, path));
+    return {
+      path: formatPath([...path, key]),
+      message: 'is not a known key.',
+      ...(guess === null ? {} : { mend: `The nearest known key is "${guess}".` }),
+    };
+  };
+  return issues.flatMap((issue) => toFaults(issue, []));
+}
+
+function complaints(branch: readonly Issue[]): number {
+  return branch.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0);
+}
+
+/** The JSON Schema of what may be given (before defaults are filled in). */
+export function inputJsonSchema(schema: z.ZodType): JsonSchema {
+  return z.toJSONSchema(schema, { io: 'input' });
+}

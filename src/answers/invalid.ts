@@ -1,0 +1,20 @@
+/** One error for all faults of some answers. */
+import { exitCode, UserError } from '../errors.ts';
+import type { Fault } from './types.ts';
+
+/** @param name where the answers came from: a file's name, "the answers given" */
+export function invalidAnswers(name: string, faults: readonly Fault[]): UserError {
+  const count = faults.length === 1 ? 'is one fault' : `are ${faults.length} faults`;
+  return new UserError({
+    code: 'ANSWERS_INVALID',
+    exit: exitCode.usage,
+    doing: 'checking the answers',
+    message: `There ${count} in ${name}:`,
+    details: faults.map(
+      (fault) =>
+        `${fault.path === '' ? '' : `${fault.path}: `}${fault.message}${fault.mend ? ` ${fault.mend}` : ''}`,
+    ),
+    mend: ['kentik-aws-setup schema prints what an answers file may hold.'],
+    state: 'Nothing was changed.',
+  });
+}

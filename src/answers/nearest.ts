@@ -1,0 +1,39 @@
+/** Finding what somebody probably meant. */
+
+/** Edits (insert, delete, replace, swap two neighbours) that turn one word into the other. */
+function editDistance(a: string, b: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const cost = a[row - 1] === b[column - 1] ? 0 : 1;
+      let best = Math.min(
+        (last[column] ?? 0) + 1,
+        (current[column - 1] ?? 0) + 1,
+        (last[column - 1] ?? 0) + cost,
+      );
+      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]) {
+        best = Math.min(best, (beforeLast[column - 2] ?? 0) + 1);
+      }
+      current.push(best);
+    }
+    beforeLast = last;
+    last = current;
+  }
+  return last[b.length] ?? 0;
+}
+
+/**
+ * The candidate that differs least from a word, without regard to case; null where there are no candidates.
+ * Of equally near ones the first. Words are cut at 100 characters, so that the cost is bounded.
+ */
+export function nearest(word: string, candidates: readonly string[]): string | null {
+  const wanted = word.slice(0, 100).toLowerCase();
+  let best: { candidate: string; distance: number } | null = null;
+  for (const candidate of candidates) {
+    const distance = editDistance(wanted, candidate.toLowerCase());
+    if (best === null || distance < best.distance) best = { candidate, distance };
+  }
+  return best?.candidate ?? null;
+}

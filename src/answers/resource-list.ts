@@ -1,0 +1,62 @@
+/** Resources typed as text, where they cannot be looked up: `vpc-0123abcd, eu-west-1/subnet-0123abcd`. */
+import { checkRegion } from './regions.ts';
+import type { ResourceChoice, ResourceType } from './types.ts';
+
+const typesByPrefix: Record<string, ResourceType> = {
+  vpc: 'vpc',
+  subnet: 'subnet',
+  eni: 'network-interface',
+};
+
+/** AWS's ids have 8 hexadecimal digits (before 2018) or 17. */
+const idPattern = /^(vpc|subnet|eni)-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
+
+export type ParsedResources =
+  | { resources: ResourceChoice[]; problem: null }
+  /** What is wrong with the first entry that cannot be read. */
+  | { resources: null; problem: string };
+
+/**
+ * Reads a list of ids, separated by commas or blanks, each with its region before it (`region/id`) where there are
+ * several. A repeated resource counts once.
+ *
+ * @param regions the answers' regions; a resource elsewhere is refused
+ */
+export function parseResourceList(text: string, regions: readonly string[]): ParsedResources {
+  const entries = text.split(/[\s,]+/).filter((entry) => entry !== '');
+  const resources = new Map<string, ResourceChoice>();
+  for (const entry of entries) {
+    const resource = parseEntry(entry, regions);
+    if (typeof resource === 'string') return { resources: null, problem: resource };
+    resources.set(`${resource.region}/${resource.id}`, resource);
+  }
+  if (resources.size === 0) return { resources: null, problem: 'At least one resource id is needed.' };
+  return { resources: [...resources.values()], problem: null };
+}
+
+/** A resource, or what is wrong with its entry. */
+function parseEntry(entry: string, regions: readonly string[]): ResourceChoice | string {
+  const parts = entry.split('/');
+  if (parts.length > 2) return `"${entry}" has more than one slash; write region/id.`;
+  const id = parts.at(-1) ?? '';
+  const named = parts.length === 2 ? parts[0] : undefined;
+  const prefix = idPattern.exec(id)?.[1];
+  const type = prefix === undefined ? undefined : typesByPrefix[prefix];
+  if (type === undefined) {
+    return `"${id}" is not an id of a VPC, subnet or network interface (vpc-, subnet- or eni-, then 8 or 17 digits and letters a to f).`;
+  }
+  const [only] = regions;
+  if (named === undefined) {
+    if (regions.length === 1 && only !== undefined) return { type, id, region: only };
+    return `Which region is ${id} in? Write region/${id}, for example ${only ?? 'us-east-1'}/${id}.`;
+  }
+  const problem = checkRegion(named);
+  if (problem !== null) return problem;
+  if (!regions.includes(named)) return `${named} is not among the regions that you chose: go back to add it.`;
+  return { type, id, region: named };
+}
+
+/** The text that `parseResourceList` reads back; regions are written where there are several. */
+export function formatResourceList(resources: readonly ResourceChoice[], regions: readonly string[]): string {
+  return resources.map(({ region, id }) => (regions.length > 1 ? `${region}/${id}` : id)).join(', ');
+}

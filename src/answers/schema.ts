@@ -1,0 +1,268 @@
+/**
+ * The schema of answers: the shape of each field and what its value must satisfy by itself. What must hold between
+ * fields is in `rules.ts`, how faults are worded in `faults.ts`. Only the shape is here so that one schema serves an
+ * answers file, a saved draft and the published JSON Schema.
+ */
+import * as z from 'zod';
+import { checkAccount } from './accounts.ts';
+import { checkBucketName } from './bucket-name.ts';
+import { defaults } from './defaults.ts';
+import { checkExternalId } from './external-id.ts';
+import { checkLogFields } from './log-format.ts';
+import { checkPolicyName, checkRoleName } from './names.ts';
+import { checkPrefix } from './prefix.ts';
+import { checkRegion } from './regions.ts';
+
+/** A text that one of the `check…` functions accepts. */
+function text(check: (value: string) => string | null, description: string) {
+  return z
+    .string()
+    .superRefine((value, context) => {
+      const problem = check(value);
+      if (problem !== null) context.addIssue({ code: 'custom', message: problem });
+    })
+    .meta({ description });
+}
+
+function notEmpty(what: string): (value: string) => string | null {
+  return (value) => (value.trim() === '' ? `${what} is empty.` : null);
+}
+
+/**
+ * A list of at least one, without repeated members. Repetition is looked for also where a member is wrong, so that
+ * all faults are told at once.
+ *
+ * @param keyOf what must not repeat; null for a member that has none
+ */
+function distinctList<Item extends z.ZodType>(item: Item, keyOf: (member: unknown) => unknown) {
+  return z
+    .array(item)
+    .min(1, 'The list is empty; name at least one.')
+    .superRefine(
+      (members, context) => {
+        const seen = new Set<string>();
+        for (const [index, member] of members.entries()) {
+          const key = keyOf(member);
+          if (typeof key !== 'string') continue;
+          if (seen.has(key)) {
+            context.addIssue({ code: 'custom', path: [index], message: `"${key}" is named twice.` });
+          }
+          seen.add(key);
+        }
+      },
+      { when: ({ value }) => Array.isArray(value) },
+    );
+}
+
+const itself = (member: unknown) => member;
+
+const idPrefixes = { vpc: 'vpc', subnet: 'subnet', 'network-interface': 'eni' } as const;
+
+const region = (description: string) => text(checkRegion, description);
+const account = (description: string) =>
+  text(checkAccount, description).meta({ description, pattern: '^\\d{12}$' });
+
+const resourceId = /^(vpc|subnet|eni)-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
+
+const resource = z
+  .strictObject({
+    type: z.enum(['vpc', 'subnet', 'network-interface']),
+    id: z.string().meta({ description: 'vpc-…, subnet-… or eni-…' }),
+    region: region('The region that it is in'),
+  })
+  .superRefine(
+    ({ type, id }, context) => {
+      const prefix = idPrefixes[type];
+      if (resourceId.exec(id)?.[1] !== prefix) {
+        context.addIssue({
+          code: 'custom',
+          path: ['id'],
+          message: `"${id}" is not the id of a ${type}: "${prefix}-" and hexadecimal digits.`,
+        });
+      }
+    },
+    {
+      when: ({ value }) => {
+        const { type, id } = { ...Object(value) };
+        return typeof id === 'string' && typeof type === 'string' && Object.hasOwn(idPrefixes, type);
+      },
+    },
+  );
+
+const kentik = z
+  .strictObject({
+    register: z
+      .boolean()
+      .default(true)
+      .meta({ description: "Make the cloud export by Kentik's API, where a token is given" }),
+    name: text(notEmpty('The name'), 'Name of the cloud export'),
+    planId: text(notEmpty('The plan id'), 'Id of the Kentik billing plan; a text, so put it in quotes'),
+  })
+  .meta({ description: 'The cloud export on the side of Kentik' });
+
+const logFields = z
+  .array(z.string())
+  .superRefine((fields, context) => {
+    for (const problem of checkLogFields(fields)) context.addIssue({ code: 'custom', message: problem });
+  })
+  .meta({ description: 'Fields in order: the nine that Kentik requires and at least six others' });
+
+/** Fields of both kinds of export. */
+const shared = {
+  version: z.literal(1).meta({ description: 'Version of the answers' }),
+  profile: text(notEmpty('The profile'), 'Profile of the AWS configuration files'),
+  account: account('The account; credentials of another one are refused. Put it in quotes'),
+  region: region("Full export: the bucket's region. Metadata-only: the primary account's region"),
+  grant: z.enum(['scoped', 'documented']).meta({
+    description:
+      'documented: the JSON of "Kentik for AWS" to the letter; scoped: the same where that works and is safe',
+  }),
+  externalId: z
+    .union([z.null(), text(checkExternalId, 'External id')])
+    .meta({ description: 'The Kentik company id, where there is one' }),
+  kentik,
+} as const;
+
+const full = {
+  allocation: z
+    .enum(['local', 'centralized'])
+    .meta({ description: 'local: a bucket in each region that has resources; centralized: one for all' }),
+  bucket: text(checkBucketName, 'Bucket name; local with more than one region: -<region> is appended'),
+  prefix: text(checkPrefix, 'Key prefix inside the bucket, without outer slashes'),
+  regions: distinctList(region('A region'), itself).meta({ description: 'Where to look' }),
+  resources: z
+    .union([z.literal('all'), distinctList(resource, (member) => Object(member).id)])
+    .meta({ description: 'all: every VPC that the account owns in the regions; or a list' }),
+  logFormat: z
+    .union([z.enum(['kentik', 'default']), logFields])
+    .meta({ description: "kentik: the 29 fields of versions 2 to 5; default: AWS's version 2; or a list" }),
+  aggregationInterval: z
+    .union([z.literal(600), z.literal(60)])
+    .meta({ description: 'Seconds over which flows are aggregated' }),
+  deletion: z
+    .enum(['customer', 'kentik'])
+    .meta({ description: 'Who deletes logs. customer: s3:Get*, s3:List*; kentik: s3:*' }),
+  roleName: text(checkRoleName, 'Name of the role that Kentik assumes'),
+  policyName: text(checkPolicyName, 'Name of its policy'),
+} as const;
+
+const roleName = text(checkRoleName, 'Role name');
+const policyName = text(checkPolicyName, 'Policy name');
+
+const reach = z
+  .union([
+    z.literal('print'),
+    z.strictObject({ assumeRole: text(checkRoleName, 'A role in each account that may be assumed') }),
+    z.strictObject({
+      profiles: z
+        .record(z.string(), text(notEmpty('The profile'), 'Profile'))
+        .superRefine((profiles, context) => {
+          for (const id of Object.keys(profiles)) {
+            const problem = checkAccount(id);
+            if (problem !== null) context.addIssue({ code: 'custom', path: [id], message: problem });
+          }
+        }),
+    }),
+  ])
+  .meta({ description: 'How the accounts are reached; print: not at all, their documents are printed' });
+
+const secondary = {
+  roleName: text(checkRoleName, 'Role name, the same in every account ("role suffix" in Kentik)'),
+  policyName,
+  accounts: z
+    .union([z.literal('all'), distinctList(account('An account id, in quotes'), itself)])
+    .meta({ description: 'all: every active account of the organization but the primary; or a list' }),
+  regions: distinctList(region('A region'), itself).meta({ description: 'Regions used there' }),
+  reach,
+} as const;
+
+/** A full export as it may stand in a file: with defaults, except for those that depend on other fields. */
+export const fullSchema = z
+  .strictObject({
+    version: shared.version.default(1),
+    export: z.literal('full').meta({ description: 'Flow logs and metadata' }),
+    profile: shared.profile.exactOptional(),
+    account: shared.account.exactOptional(),
+    region: shared.region.exactOptional(),
+    allocation: full.allocation.default(defaults.allocation),
+    bucket: full.bucket,
+    prefix: full.prefix.default(defaults.prefix),
+    regions: full.regions.exactOptional(),
+    resources: full.resources.default(defaults.resources),
+    logFormat: full.logFormat.default(defaults.logFormat),
+    aggregationInterval: full.aggregationInterval.default(defaults.aggregationInterval),
+    deletion: full.deletion.default(defaults.deletion),
+    roleName: full.roleName.default(defaults.roleName),
+    policyName: full.policyName.default(defaults.policyName),
+    grant: shared.grant.default(defaults.grant),
+    externalId: shared.externalId.default(defaults.externalId),
+    kentik: shared.kentik.exactOptional(),
+  })
+  .meta({ title: 'Full export', description: 'Flow logs and metadata of one account' });
+
+/** A metadata-only export as it may stand in a file. */
+export const metadataOnlySchema = z
+  .strictObject({
+    version: shared.version.default(1),
+    export: z.literal('metadata-only').meta({ description: 'Metadata without flow logs' }),
+    roles: z.enum(['nested', 'separate']).default(defaults.roles).meta({
+      description: 'nested: primary and secondaries; separate: each account trusts Kentik by itself',
+    }),
+    profile: shared.profile.exactOptional(),
+    account: shared.account.exactOptional(),
+    region: shared.region.exactOptional(),
+    primary: z
+      .strictObject({
+        roleName: roleName.default(defaults.primary.roleName),
+        policyName: policyName.default(defaults.primary.policyName),
+      })
+      .prefault({})
+      .meta({ description: 'The account that Kentik enters' }),
+    secondary: z
+      .strictObject({
+        roleName: secondary.roleName.default(defaults.secondary.roleName),
+        policyName: secondary.policyName.default(defaults.secondary.policyName),
+        accounts: secondary.accounts.exactOptional(),
+        regions: secondary.regions.exactOptional(),
+        reach: secondary.reach.default(defaults.reach),
+      })
+      .prefault({})
+      .meta({ description: 'The accounts whose metadata is read' }),
+    grant: shared.grant.default(defaults.grant),
+    externalId: shared.externalId.default(defaults.externalId),
+    kentik: shared.kentik.exactOptional(),
+  })
+  .meta({ title: 'Metadata-only export', description: 'Metadata of one or many accounts' });
+
+/** Answers given so far: every field may be absent, nothing is filled in. */
+export const draftSchema = z.strictObject({
+  version: shared.version,
+  export: z.enum(['full', 'metadata-only']).exactOptional(),
+  profile: shared.profile.exactOptional(),
+  account: shared.account.exactOptional(),
+  region: shared.region.exactOptional(),
+  allocation: full.allocation.exactOptional(),
+  bucket: full.bucket.exactOptional(),
+  prefix: full.prefix.exactOptional(),
+  regions: full.regions.exactOptional(),
+  resources: full.resources.exactOptional(),
+  logFormat: full.logFormat.exactOptional(),
+  aggregationInterval: full.aggregationInterval.exactOptional(),
+  deletion: full.deletion.exactOptional(),
+  roleName: full.roleName.exactOptional(),
+  policyName: full.policyName.exactOptional(),
+  grant: shared.grant.exactOptional(),
+  externalId: shared.externalId.exactOptional(),
+  kentik: shared.kentik.exactOptional(),
+  roles: z.enum(['nested', 'separate']).exactOptional(),
+  primary: z.strictObject({ roleName, policyName }).exactOptional(),
+  secondary: z
+    .strictObject({
+      roleName: secondary.roleName.exactOptional(),
+      policyName: secondary.policyName.exactOptional(),
+      accounts: secondary.accounts.exactOptional(),
+      regions: secondary.regions.exactOptional(),
+      reach: secondary.reach.exactOptional(),
+    })
+    .exactOptional(),
+});

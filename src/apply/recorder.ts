@@ -1,0 +1,68 @@
+/** The journal behind every mutating call: the intent is on disk before AWS is asked, the outcome after. */
+import type { Intent, MutationRecorder, Outcome } from '../aws/types.ts';
+import { isAbort, UserError } from '../errors.ts';
+import type { JournalEntry, OutcomeEntry } from '../session/entries.ts';
+
+/** What the recorder needs of a journal. */
+export interface RecorderJournal {
+  readonly entries: readonly JournalEntry[];
+  append(entry: JournalEntry): Promise<void>;
+}
+
+export interface RecorderOptions {
+  journal: RecorderJournal;
+  run: 'apply' | 'undo';
+  now: () => Date;
+}
+
+/**
+ * Makes a recorder that numbers its intents on from those in the journal.
+ *
+ * An intent that cannot be written stops the call before it is made. An outcome that cannot be written leaves the
+ * intent open; the next start settles it by looking at AWS.
+ */
+export function journalRecorder({ journal, run, now }: RecorderOptions): MutationRecorder {
+  let last = journal.entries.reduce(
+    (most, entry) => (entry.type === 'intent' ? Math.max(most, entry.n) : most),
+    0,
+  );
+  return {
+    async record<Result>(intent: Intent, perform: () => Promise<Outcome<Result>>): Promise<Result> {
+      last += 1;
+      const n = last;
+      await journal.append({ type: 'intent', at: now().toISOString(), n, run, ...intent });
+      let outcome: Outcome<Result>;
+      try {
+        outcome = await perform();
+      } catch (error) {
+        await journal.append(failureEntry(n, error, now()));
+        throw error;
+      }
+      await journal.append({
+        type: 'outcome',
+        at: now().toISOString(),
+        n,
+        status: 'done',
+        ids: outcome.ids,
+        requestId: outcome.requestId,
+        ...(outcome.settled ? { settled: true } : {}),
+      });
+      return outcome.result;
+    },
+  };
+}
+
+function failureEntry(n: number, error: unknown, now: Date): OutcomeEntry {
+  const base = { type: 'outcome' as const, at: now.toISOString(), n, ids: [] };
+  // An abandoned call, or one whose answer never came, may have taken effect: only a look at AWS can tell.
+  if (isAbort(error) || !(error instanceof UserError) || !error.report.aws) {
+    return { ...base, status: 'unknown', requestId: null };
+  }
+  const { code, message, requestId } = error.report.aws;
+  return {
+    ...base,
+    status: error.report.retryable ? 'unknown' : 'failed',
+    requestId: requestId ?? null,
+    error: { code, message },
+  };
+}

@@ -1,0 +1,103 @@
+/** Applying: a walk over a plan's changes. */
+import type { Aws, MutationRecorder } from '../aws/types.ts';
+import { type ErrorReport, exitCode } from '../errors.ts';
+import type { ApplyResult } from '../plan/progress.ts';
+import type { Change, Plan } from '../plan/types.ts';
+import { perform } from './perform.ts';
+import { unitsOf } from './units.ts';
+import { type ProgressOf, type WalkResult, walk } from './walk.ts';
+
+export interface ApplyOptions {
+  plan: Plan;
+  aws: Aws;
+  session: string;
+  recorder: MutationRecorder;
+  signal: AbortSignal;
+  now: () => Date;
+  /** Told of every step of every change. */
+  onProgress: ProgressOf<Change>;
+}
+
+/**
+ * Carries a plan out.
+ *
+ * @throws UserError for what concerns the whole run: expired credentials, an unwritable journal. Changes made until
+ *   then stand in the journal; running again goes on from there.
+ * @throws InterruptedError once `signal` is aborted and the calls in flight have ended
+ */
+export async function applyPlan(options: ApplyOptions): Promise<ApplyResult> {
+  const { plan, aws, session, recorder, signal, now, onProgress } = options;
+  const result = await walk({
+    items: plan.changes,
+    units: unitsOf(plan.changes),
+    standing: (change) => {
+      if (change.action === 'blocked') return { blocked: blockedError(change) };
+      return change.action === 'none' || change.action === 'adopt' ? { done: change.why } : null;
+    },
+    perform: (unit, onWait) =>
+      perform(unit, aws, {
+        signal,
+        recorder,
+        session,
+        changes: unit.items.map((change) => change.id),
+        onWait,
+      }),
+    nameOf: (change) => `the ${change.kind.replace('-', ' ')} ${change.name}`,
+    signal,
+    now,
+    onProgress,
+  });
+  return resultOf(plan, session, result);
+}
+
+function blockedError(change: Change): ErrorReport {
+  return {
+    code: 'BLOCKED',
+    exit: exitCode.failed,
+    doing: `setting up the ${change.kind.replace('-', ' ')} ${change.name}`,
+    message: change.why,
+    where: {
+      account: change.account,
+      ...(change.region === null ? {} : { region: change.region }),
+      name: change.name,
+    },
+    mend: change.mend === undefined ? [] : [change.mend],
+  };
+}
+
+function resultOf(
+  plan: Plan,
+  session: string,
+  { failures, done, awsIds, carriedOut }: WalkResult<Change>,
+): ApplyResult {
+  // Nothing changed now, but some of it is ours from before: the set-up is partly there.
+  const isPartlyThere = carriedOut > 0 || plan.changes.some((change) => change.action === 'none');
+  const isFailed = failures.length > 0;
+  const outcome = isFailed
+    ? isPartlyThere
+      ? 'partial'
+      : 'failed'
+    : carriedOut > 0
+      ? 'applied'
+      : 'unchanged';
+  const present = plan.changes.filter((change) => done.has(change.id));
+  const role = present.find((change) => change.kind === 'role');
+  const policy = present.find((change) => change.kind === 'policy');
+  return {
+    outcome,
+    session,
+    account: plan.account,
+    roleArn: role ? (role.current?.arn ?? role.desired.arn) : null,
+    policyArn: policy ? (policy.current?.arn ?? policy.desired.arn) : null,
+    buckets: present.filter((change) => change.kind === 'bucket').map((change) => change.name),
+    flowLogs: present
+      .filter((change) => change.kind === 'flow-log')
+      .map((change) => ({
+        id: awsIds.get(change.id) ?? change.current?.id ?? '',
+        resourceId: change.desired.resourceId,
+        region: change.region,
+        bucket: change.desired.bucket,
+      })),
+    failures: failures.map(({ item, error }) => ({ change: item.id, error })),
+  };
+}

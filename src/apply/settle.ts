@@ -1,0 +1,129 @@
+/**
+ * Settles what a run before left open: intents in the journal whose outcome was never written. Each is answered by a
+ * look at AWS, never by repeating it; and a bucket that was made and not yet tagged gets its tag, so that undo can tell
+ * whose it is.
+ */
+import type { Aws, MutationContext } from '../aws/types.ts';
+import { isSamePolicy } from '../plan/compare.ts';
+import type { PolicyDocument } from '../plan/existing.ts';
+import { sessionTag } from '../plan/ids.ts';
+import type { IntentEntry, JournalEntry } from '../session/entries.ts';
+import { madeBy } from '../session/made.ts';
+import type { Session } from '../session/store.ts';
+
+export interface SettleOptions {
+  session: Pick<Session, 'id' | 'journal'>;
+  aws: Aws;
+  signal: AbortSignal;
+  now: () => Date;
+  context: Omit<MutationContext, 'changes'>;
+}
+
+/** Only intents of applies are settled: an undo looks at everything anyway. */
+export async function settleOpenIntents({
+  session,
+  aws,
+  signal,
+  now,
+  context,
+}: SettleOptions): Promise<void> {
+  for (const intent of openIntents(session.journal.entries)) {
+    const ids = await lookFor(intent, session.id, aws, signal);
+    await session.journal.append({
+      type: 'outcome',
+      at: now().toISOString(),
+      n: intent.n,
+      status: ids === null ? 'failed' : 'done',
+      ids: ids ?? [],
+      requestId: null,
+      settled: true,
+      ...(ids === null ? { error: { code: 'NotMade', message: 'AWS does not have it.' } } : {}),
+    });
+  }
+  for (const made of madeBy(session.journal.entries)) {
+    if (made.kind !== 'bucket') continue;
+    const { bucket: name, region } = made;
+    const bucket = await aws.readBucket(name, region, signal);
+    // Gone, somebody else's by now, or tagged by a session: not ours to touch.
+    if (bucket.state !== 'owned' || bucket.tags[sessionTag] !== undefined) continue;
+    await aws.tagBucket({ name, region }, { ...context, changes: [`bucket:${region}:${name}`] });
+  }
+}
+
+function openIntents(entries: readonly JournalEntry[]): IntentEntry[] {
+  const settled = new Set(entries.flatMap((entry) => (entry.type === 'outcome' ? [entry.n] : [])));
+  return entries.filter(
+    (entry): entry is IntentEntry =>
+      entry.type === 'intent' && entry.run === 'apply' && !settled.has(entry.n),
+  );
+}
+
+/** The ids of what the intent asked for, where AWS has it; null where it does not. */
+async function lookFor(
+  intent: IntentEntry,
+  session: string,
+  aws: Aws,
+  signal: AbortSignal,
+): Promise<string[] | null> {
+  const [name = '', second = ''] = typeof intent.target === 'string' ? [intent.target] : intent.target;
+  const region = intent.region ?? '';
+  const says = (document: PolicyDocument | null | undefined): boolean =>
+    document != null && isDocument(intent.after) && isSamePolicy(document, intent.after);
+  switch (intent.operation) {
+    case 'CreateBucket': {
+      const bucket = await aws.readBucket(name, region, signal);
+      return bucket.state === 'owned' ? [name] : null;
+    }
+    case 'PutBucketTagging': {
+      const bucket = await aws.readBucket(name, region, signal);
+      return bucket.tags[sessionTag] === session ? [] : null;
+    }
+    case 'PutBucketPolicy': {
+      const bucket = await aws.readBucket(name, region, signal);
+      return says(bucket.policy) ? [] : null;
+    }
+    case 'CreateFlowLogs': {
+      const asked = new Set(typeof intent.target === 'string' ? [intent.target] : intent.target);
+      const logs = await aws.listFlowLogs(region, signal);
+      const ids = logs
+        .filter((log) => asked.has(log.resourceId) && log.tags[sessionTag] === session)
+        .map(({ id }) => id);
+      return ids.length > 0 ? ids : null;
+    }
+    case 'CreatePolicy': {
+      const policy = await aws.readPolicy(lastPart(name), signal);
+      return policy?.tags[sessionTag] === session ? [policy.arn] : null;
+    }
+    case 'CreatePolicyVersion': {
+      const policy = await aws.readPolicy(lastPart(name), signal);
+      return says(policy?.document) ? [policy?.defaultVersionId ?? ''] : null;
+    }
+    case 'DeletePolicyVersion': {
+      const policy = await aws.readPolicy(lastPart(name), signal);
+      const { versionId } = intent.before as { versionId?: string };
+      return policy?.versions.some(({ id }) => id === versionId) ? null : [];
+    }
+    case 'CreateRole': {
+      const role = await aws.readRole(name, signal);
+      return role?.tags[sessionTag] === session ? [role.arn] : null;
+    }
+    case 'UpdateAssumeRolePolicy': {
+      const role = await aws.readRole(name, signal);
+      return says(role?.trustPolicy) ? [] : null;
+    }
+    case 'AttachRolePolicy': {
+      const role = await aws.readRole(name, signal);
+      return role?.attachedPolicyArns.includes(second) ? [] : null;
+    }
+    default:
+      throw new Error(`the journal has an operation that cannot be settled: ${intent.operation}`);
+  }
+}
+
+function isDocument(value: unknown): value is PolicyDocument {
+  return typeof value === 'object' && value !== null && 'Statement' in value;
+}
+
+function lastPart(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1);
+}

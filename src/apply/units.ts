@@ -1,0 +1,36 @@
+/**
+ * Cuts a plan into units of work: one AWS call sequence each, with what it depends on. Flow logs of one region, type
+ * and destination share a call, because AWS takes up to 300 ids in one.
+ */
+import type { Change, FlowLogChange } from '../plan/types.ts';
+
+/** Most ids that one CreateFlowLogs call takes (EC2 API, CreateFlowLogs). */
+const FLOW_LOGS_PER_CALL = 300;
+
+export type Unit =
+  | { items: readonly [Exclude<Change, FlowLogChange>] }
+  | { items: readonly [FlowLogChange, ...FlowLogChange[]] };
+
+/** Units of the changes that are to be made (create, update), in the plan's order. */
+export function unitsOf(changes: readonly Change[]): Unit[] {
+  const units: Unit[] = [];
+  const open = new Map<string, { items: [FlowLogChange, ...FlowLogChange[]] }>();
+  for (const change of changes) {
+    if (change.action !== 'create' && change.action !== 'update') continue;
+    if (change.kind !== 'flow-log') {
+      units.push({ items: [change] });
+      continue;
+    }
+    const { region, resourceType, destination, logFormat, aggregationInterval } = change.desired;
+    const key = JSON.stringify([region, resourceType, destination, logFormat, aggregationInterval]);
+    const unit = open.get(key);
+    if (unit && unit.items.length < FLOW_LOGS_PER_CALL) {
+      unit.items.push(change);
+      continue;
+    }
+    const fresh: { items: [FlowLogChange, ...FlowLogChange[]] } = { items: [change] };
+    open.set(key, fresh);
+    units.push(fresh);
+  }
+  return units;
+}

@@ -1,0 +1,188 @@
+/**
+ * Walks things to do in dependency order, several units at once and bounded. What fails takes with it only what
+ * depends on it; the rest goes on. Applying and undoing are both walks.
+ */
+import { type ErrorReport, exitCode, InterruptedError, isAbort, UserError } from '../errors.ts';
+import type { ChangeProgress } from '../plan/progress.ts';
+
+/** Units in flight at once; IAM and EC2 throttle writers that do more. */
+const CONCURRENCY = 4;
+
+export interface WalkItem {
+  id: string;
+  dependsOn: string[];
+}
+
+/** Items that one call sequence serves. */
+export interface WalkUnit<Item> {
+  items: readonly [Item, ...Item[]];
+}
+
+/** What became of one item of a unit: a call for many can succeed for some of them only. */
+export type ItemOutcome =
+  | { id: string; ok: true; awsId: string | null }
+  | { id: string; ok: false; error: ErrorReport };
+
+export type ProgressOf<Item> = (
+  items: readonly Item[],
+  progress: Partial<ChangeProgress> & Pick<ChangeProgress, 'status'>,
+) => void;
+
+export interface WalkOptions<Item extends WalkItem, Unit extends WalkUnit<Item>> {
+  items: readonly Item[];
+  units: readonly Unit[];
+  /** What needs no doing, and why; what cannot be done; or null for what is to be done. */
+  standing: (item: Item) => { done: string } | { blocked: ErrorReport } | null;
+  perform: (unit: Unit, onWait: (what: string) => void) => Promise<ItemOutcome[]>;
+  /** "the bucket logs" */
+  nameOf: (item: Item) => string;
+  signal: AbortSignal;
+  now: () => Date;
+  onProgress: ProgressOf<Item>;
+}
+
+export interface WalkResult<Item> {
+  /** Ids of all items that are done, those that needed no doing included. */
+  done: ReadonlySet<string>;
+  /** Ids that AWS gave, by item. */
+  awsIds: ReadonlyMap<string, string>;
+  failures: { item: Item; error: ErrorReport }[];
+  /** How many items were carried out now. */
+  carriedOut: number;
+}
+
+/**
+ * @throws UserError for what concerns the whole walk: expired credentials, an unwritable journal
+ * @throws InterruptedError once `signal` is aborted and the units in flight have ended
+ */
+export async function walk<Item extends WalkItem, Unit extends WalkUnit<Item>>(
+  options: WalkOptions<Item, Unit>,
+): Promise<WalkResult<Item>> {
+  const walker = new Walker(options);
+  await walker.run();
+  return walker;
+}
+
+class Walker<Item extends WalkItem, Unit extends WalkUnit<Item>> implements WalkResult<Item> {
+  readonly done = new Set<string>();
+  readonly awsIds = new Map<string, string>();
+  readonly failures: { item: Item; error: ErrorReport }[] = [];
+  carriedOut = 0;
+  /** Items that will not be done, and the item that is the cause. */
+  private readonly lost = new Map<string, string>();
+  private readonly byId: Map<string, Item>;
+  private readonly waiting: Unit[];
+  private readonly running = new Set<Promise<void>>();
+  private stop: { cause: unknown } | null = null;
+  private readonly options: WalkOptions<Item, Unit>;
+
+  constructor(options: WalkOptions<Item, Unit>) {
+    this.options = options;
+    this.byId = new Map(options.items.map((item) => [item.id, item]));
+    this.waiting = [...options.units];
+    for (const item of options.items) {
+      const standing = options.standing(item);
+      if (standing === null) continue;
+      if ('blocked' in standing) this.fail([item], standing.blocked);
+      else {
+        this.done.add(item.id);
+        options.onProgress([item], { status: 'done', detail: standing.done });
+      }
+    }
+  }
+
+  async run(): Promise<void> {
+    while (this.waiting.length > 0 || this.running.size > 0) {
+      const goesOn = this.stop === null && !this.options.signal.aborted;
+      if (goesOn) this.startReady();
+      if (this.running.size === 0) {
+        if (goesOn && this.waiting.length > 0) {
+          throw new Error(`nothing can go on: ${this.waiting.map((unit) => unit.items[0].id).join(', ')}`);
+        }
+        break;
+      }
+      await Promise.race(this.running);
+    }
+    if (this.stop !== null) throw this.stop.cause;
+    if (this.options.signal.aborted) throw new InterruptedError();
+  }
+
+  private startReady(): void {
+    // A unit that is skipped may free others that wait for nothing else: look until nothing moves.
+    for (let moved = true; moved; ) {
+      moved = false;
+      for (const unit of [...this.waiting]) {
+        const obstacle = this.obstacleOf(unit);
+        if (obstacle === 'waiting' || (obstacle === null && this.running.size >= CONCURRENCY)) continue;
+        this.waiting.splice(this.waiting.indexOf(unit), 1);
+        moved = true;
+        if (obstacle !== null) {
+          this.skip(unit, obstacle.lost);
+          continue;
+        }
+        const turn: Promise<void> = this.runUnit(unit).finally(() => this.running.delete(turn));
+        this.running.add(turn);
+      }
+    }
+  }
+
+  /** null: can start. */
+  private obstacleOf(unit: Unit): null | 'waiting' | { lost: string } {
+    const needs = new Set(unit.items.flatMap((item) => item.dependsOn));
+    for (const id of needs) if (this.lost.has(id)) return { lost: id };
+    for (const id of needs) if (this.byId.has(id) && !this.done.has(id)) return 'waiting';
+    return null;
+  }
+
+  private async runUnit(unit: Unit): Promise<void> {
+    const { now, onProgress, perform } = this.options;
+    onProgress(unit.items, { status: 'started', startedAt: now().toISOString(), detail: null });
+    const onWait = (what: string) => onProgress(unit.items, { status: 'started', detail: what });
+    try {
+      for (const outcome of await perform(unit, onWait)) {
+        const item = this.byId.get(outcome.id);
+        if (!item) continue;
+        if (outcome.ok) this.succeed(item, outcome.awsId);
+        else this.fail([item], outcome.error);
+      }
+    } catch (error) {
+      // Expired credentials and an unwritable journal concern all that follows; so does a bug.
+      const isLocal =
+        error instanceof UserError &&
+        error.report.exit !== exitCode.credentials &&
+        error.report.code !== 'JOURNAL_UNWRITABLE';
+      if (isLocal) this.fail(unit.items, error.report);
+      else {
+        if (!isAbort(error)) this.stop ??= { cause: error };
+        onProgress(unit.items, { status: 'waiting', detail: 'not finished' });
+      }
+    }
+  }
+
+  private succeed(item: Item, awsId: string | null): void {
+    this.done.add(item.id);
+    if (awsId !== null) this.awsIds.set(item.id, awsId);
+    this.carriedOut += 1;
+    const endedAt = this.options.now().toISOString();
+    this.options.onProgress([item], { status: 'done', endedAt, detail: null });
+  }
+
+  private fail(items: readonly Item[], error: ErrorReport): void {
+    for (const item of items) {
+      this.lost.set(item.id, item.id);
+      this.failures.push({ item, error });
+    }
+    const endedAt = this.options.now().toISOString();
+    this.options.onProgress(items, { status: 'failed', endedAt, detail: error.message, error });
+  }
+
+  private skip(unit: Unit, lost: string): void {
+    const cause = this.lost.get(lost) ?? lost;
+    for (const item of unit.items) this.lost.set(item.id, cause);
+    const item = this.byId.get(cause);
+    this.options.onProgress(unit.items, {
+      status: 'skipped',
+      detail: `not tried, because it needs ${item ? this.options.nameOf(item) : cause}`,
+    });
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * Where credentials come from. One provider is shared by all clients and remembers what it got, so that an MFA code,
+ * which AWS accepts once, is asked for once.
+ */
+import type { NodeHttpHandler } from '@smithy/node-http-handler';
+import { credentialError, profileNotFound } from './credential-errors.ts';
+import { profileOfEnvironment } from './environment.ts';
+import { silentLogger } from './logger.ts';
+import { kindOf, listProfiles, type ProfileKind, settingsOf } from './profiles.ts';
+import type { CallRecord, CredentialSource } from './types.ts';
+
+/** What the SDK signs requests with. */
+interface AwsCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  readonly expiration?: Date;
+}
+
+export interface MemoizedCredentials {
+  /** Given to every client; `memoized` keeps the clients from caching for themselves. */
+  provider: (() => Promise<AwsCredentials>) & { memoized: true };
+  /** Drops what is remembered, so that the next call sees a new login. */
+  forget(): void;
+}
+
+export interface CredentialOptions {
+  source: CredentialSource;
+  /** Region of the STS calls that assume a role, where the profile names none. */
+  region: string;
+  askMfaCode: (device: string) => Promise<string>;
+  transport: () => Promise<NodeHttpHandler>;
+  onCall?: (call: CallRecord) => void;
+}
+
+/** Credentials are renewed this long before they expire, so that no call starts with ones about to lapse. */
+const renewalMargin = 5 * 60_000;
+
+/** @see MemoizedCredentials */
+export function createCredentials(options: CredentialOptions): MemoizedCredentials {
+  return memoize(async () => {
+    const profile = profileOf(options.source);
+    const kind = await kindOfProfile(options.source, profile);
+    try {
+      return await resolve(options, profile);
+    } catch (error) {
+      throw credentialError(error, { source: options.source, profile, kind });
+    }
+  });
+}
+
+/** One resolution at a time; failures are not remembered, so that the user can log in and go on. */
+function memoize(resolveOnce: () => Promise<AwsCredentials>, now = Date.now): MemoizedCredentials {
+  let known: AwsCredentials | null = null;
+  let underWay: Promise<AwsCredentials> | null = null;
+  const provider = async (): Promise<AwsCredentials> => {
+    if (known && (known.expiration?.getTime() ?? Number.POSITIVE_INFINITY) - now() > renewalMargin)
+      return known;
+    underWay ??= resolveOnce().finally(() => {
+      underWay = null;
+    });
+    known = await underWay;
+    return known;
+  };
+  return {
+    provider: Object.assign(provider, { memoized: true as const }),
+    forget: () => {
+      known = null;
+    },
+  };
+}
+
+async function resolve(options: CredentialOptions, profile: string | null): Promise<AwsCredentials> {
+  const { fromIni, fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
+  const requestHandler = await options.transport();
+  const shared = {
+    mfaCodeProvider: options.askMfaCode,
+    ignoreCache: true,
+    logger: silentLogger,
+    clientConfig: { requestHandler, logger: silentLogger },
+    parentClientConfig: { requestHandler, logger: silentLogger, region: async () => options.region },
+  };
+  return options.source.kind === 'profile'
+    ? fromIni({ ...shared, profile: options.source.profile })()
+    : fromNodeProviderChain({ ...shared, ...(profile === null ? {} : { profile }) })();
+}
+
+/** With the default chain, `AWS_PROFILE` decides as it does for every AWS tool. */
+function profileOf(source: CredentialSource): string | null {
+  return source.kind === 'profile' ? source.profile : profileOfEnvironment();
+}
+
+async function kindOfProfile(source: CredentialSource, profile: string | null): Promise<ProfileKind> {
+  const settings = await settingsOf(profile ?? undefined);
+  if (settings) return kindOf(settings);
+  if (profile !== null) {
+    const { profiles, unseen } = await listProfiles();
+    throw profileNotFound(profile, source, profiles, unseen);
+  }
+  return 'unknown';
+}

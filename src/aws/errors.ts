@@ -1,0 +1,82 @@
+/**
+ * Turns what AWS and the network say into `UserError`s: what was being done, to what, what AWS said, why, how to
+ * mend it. What is not AWS's or the network's fault passes as it is: it is a bug, and should look like one.
+ */
+import { type ErrorReport, InterruptedError, isAbort, UserError } from '../errors.ts';
+import { partFor } from './error-rules.ts';
+import { failureOf } from './failures.ts';
+
+/** One call, in words and in AWS's terms. */
+export interface Task {
+  /** A gerund phrase: "listing the VPCs of eu-west-1". */
+  doing: string;
+  service: 'ec2' | 'iam' | 's3' | 'sts';
+  operation: string;
+  /** The permissions that the call needs, e.g. `s3:ListBucket` for HeadBucket. */
+  actions: readonly string[];
+  /** The ARNs that the permissions are needed on; without them `*`. */
+  resources?: readonly string[];
+  account?: string;
+  region?: string;
+  name?: string;
+}
+
+/** What the connection knows and a call does not. */
+export interface ErrorContext {
+  /** The region that the credentials were tried in; another one that refuses them is probably not enabled. */
+  homeRegion: string;
+  profile: string | null;
+  /** The configured endpoint of the service, or null for AWS's own. */
+  endpoint: string | null;
+  proxied: boolean;
+}
+
+/** The error to throw in place of `error`. Never throws by itself. */
+export function explain(error: unknown, task: Task, context: ErrorContext, signal?: AbortSignal): unknown {
+  if (error instanceof UserError || isAbort(error)) return error;
+  if (signal?.aborted) return new InterruptedError();
+  const failure = failureOf(error);
+  if (failure.nature === 'other') return error;
+  const part = partFor(failure, task, context);
+  return new UserError(
+    {
+      ...part,
+      doing: task.doing,
+      ...whereOf(task),
+      aws: {
+        service: task.service,
+        operation: task.operation,
+        code: failure.code,
+        message: failure.message,
+        ...(failure.requestId === null ? {} : { requestId: failure.requestId }),
+      },
+    },
+    { cause: withoutSecrets(error) },
+  );
+}
+
+/** The SDK's errors carry the request with its signature and session token; a printed cause must not. */
+export function withoutSecrets(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const copy = new Error(error.message);
+  copy.name = error.name;
+  if (error.stack !== undefined) copy.stack = error.stack;
+  return copy;
+}
+
+/** True for the errors by which AWS says that a permission is missing, in every service's spelling. */
+export function isDenied(error: unknown): boolean {
+  return error instanceof UserError && error.report.code === 'ACCESS_DENIED';
+}
+
+function whereOf(task: Task): Pick<ErrorReport, 'where'> {
+  const { account, region, name } = task;
+  if (account === undefined && region === undefined && name === undefined) return {};
+  return {
+    where: {
+      ...(account === undefined ? {} : { account }),
+      ...(region === undefined ? {} : { region }),
+      ...(name === undefined ? {} : { name }),
+    },
+  };
+}

@@ -1,0 +1,57 @@
+/** Who the credentials are: STS GetCallerIdentity, and the account's alias. */
+import { IAMClient, ListAccountAliasesCommand } from '@aws-sdk/client-iam';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { UserError } from '../errors.ts';
+import type { Identity, Partition } from '../plan/existing.ts';
+import type { Caller, Connection } from './connection.ts';
+
+/** Asks STS, without the alias. `GetCallerIdentity` needs no permission, so a refusal means bad credentials. */
+export async function readCaller(connection: Connection, signal: AbortSignal): Promise<Caller> {
+  const sts = await connection.client(STSClient, connection.region, 'read');
+  const answer = await connection.read(
+    {
+      doing: 'asking AWS whose credentials these are',
+      service: 'sts',
+      operation: 'GetCallerIdentity',
+      actions: ['sts:GetCallerIdentity'],
+      region: connection.region,
+    },
+    signal,
+    (options) => sts.send(new GetCallerIdentityCommand({}), options),
+  );
+  const arn = answer.Arn ?? '';
+  return {
+    account: answer.Account ?? '',
+    arn,
+    userId: answer.UserId ?? '',
+    // Every ARN that this program writes must be of the caller's partition.
+    partition: (arn.split(':')[1] || 'aws') as Partition,
+  };
+}
+
+/** The caller with the account's alias, where there is one and it may be read. */
+export async function identify(connection: Connection, signal: AbortSignal): Promise<Identity> {
+  const [caller, alias] = await Promise.all([connection.caller(signal), readAlias(connection, signal)]);
+  return { ...caller, alias };
+}
+
+/** An alias is a nicety: whatever keeps it from being read must not keep the user from going on. */
+async function readAlias(connection: Connection, signal: AbortSignal): Promise<string | null> {
+  try {
+    const iam = await connection.client(IAMClient, connection.region, 'read');
+    const answer = await connection.read(
+      {
+        doing: "reading the account's alias",
+        service: 'iam',
+        operation: 'ListAccountAliases',
+        actions: ['iam:ListAccountAliases'],
+      },
+      signal,
+      (options) => iam.send(new ListAccountAliasesCommand({}), options),
+    );
+    return answer.AccountAliases?.[0] ?? null;
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
+}

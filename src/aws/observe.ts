@@ -1,0 +1,67 @@
+/** Reads all that a plan needs of one account, side by side. */
+import type { AccountState, ExistingFlowLog, Identity, NetworkResource } from '../plan/existing.ts';
+import { inParallel } from './parallel.ts';
+import type { Aws, ObserveRequest } from './types.ts';
+
+/**
+ * Regions that are read at once. Each is an endpoint of its own with its own request quota, so the bound guards this
+ * machine's sockets, not AWS; with fewer, the slowest region would be paid for several times over.
+ */
+const regionsAtOnce = 24;
+
+/** Buckets, policies and roles that are read at once. */
+const namesAtOnce = 8;
+
+/**
+ * Reads buckets, policies and roles by name, and the flow logs and resources of the regions. The first error ends
+ * all of it.
+ */
+export async function observe(
+  aws: Aws,
+  identity: Pick<Identity, 'account' | 'partition'>,
+  request: ObserveRequest,
+  signal: AbortSignal,
+): Promise<AccountState> {
+  const [buckets, policies, roles, regions] = await Promise.all([
+    inParallel(request.buckets, namesAtOnce, signal, async ({ name, region }, inner) => ({
+      name,
+      found: await aws.readBucket(name, region, inner),
+    })),
+    inParallel(request.policyNames, namesAtOnce, signal, async (name, inner) => ({
+      name,
+      found: await aws.readPolicy(name, inner),
+    })),
+    inParallel(request.roleNames, namesAtOnce, signal, async (name, inner) => ({
+      name,
+      found: await aws.readRole(name, inner),
+    })),
+    observeRegions(aws, request, signal),
+  ]);
+  return {
+    account: identity.account,
+    partition: identity.partition,
+    buckets: Object.fromEntries(buckets.map(({ name, found }) => [name, found])),
+    policies: present(policies),
+    roles: present(roles),
+    flowLogs: regions.flatMap(({ flowLogs }) => flowLogs),
+    resources: regions.flatMap(({ resources }) => resources),
+  };
+}
+
+async function observeRegions(
+  aws: Aws,
+  request: ObserveRequest,
+  signal: AbortSignal,
+): Promise<{ flowLogs: ExistingFlowLog[]; resources: NetworkResource[] }[]> {
+  return inParallel(request.regions, regionsAtOnce, signal, async (region, inner) => {
+    const [flowLogs, resources] = await Promise.all([
+      aws.listFlowLogs(region, inner),
+      aws.listResources(region, request.types, inner),
+    ]);
+    return { flowLogs, resources };
+  });
+}
+
+function present<Value>(list: { name: string; found: Value | null }[]): Record<string, Value> {
+  return Object.fromEntries(list.flatMap(({ name, found }) => (found === null ? [] : [[name, found]])));
+}

@@ -1,0 +1,52 @@
+/** Reads `--answers`: a file, or `-` for standard input. */
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { parse } from 'yaml';
+import { parseAnswers, validateAnswers } from '../answers/answers.ts';
+import { invalidAnswers } from '../answers/invalid.ts';
+import type { Answers } from '../answers/types.ts';
+import { exitCode, UserError } from '../errors.ts';
+
+export interface AnswersOverrides {
+  /** `--profile` */
+  profile?: string | undefined;
+  /** `--region` or the environment's; used where the answers name none. */
+  region?: string | null | undefined;
+}
+
+/**
+ * @throws UserError `ANSWERS_UNREADABLE`, or `ANSWERS_INVALID` with every fault at once
+ */
+export async function readAnswers(file: string, overrides: AnswersOverrides): Promise<Answers> {
+  const content = await readText(file);
+  const name = file === '-' ? 'standard input' : file;
+  const parsed = parseAnswers(content, file.endsWith('.json') ? 'json' : 'yaml');
+  if (!parsed.ok) throw invalidAnswers(name, parsed.faults);
+  // What a flag or the environment says goes between the file and the defaults.
+  const given: unknown = parse(content);
+  if (typeof given !== 'object' || given === null) return parsed.answers;
+  const withRegion =
+    overrides.region && !('region' in given) && !('regions' in given) ? { region: overrides.region } : {};
+  const withProfile = overrides.profile === undefined ? {} : { profile: overrides.profile };
+  const checked = validateAnswers({ ...given, ...withRegion, ...withProfile });
+  if (!checked.ok) throw invalidAnswers(`${name} with the flags given`, checked.faults);
+  return checked.answers;
+}
+
+async function readText(file: string): Promise<string> {
+  if (file === '-') return text(process.stdin);
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new UserError(
+      {
+        code: 'ANSWERS_UNREADABLE',
+        exit: exitCode.usage,
+        doing: 'reading the answers',
+        message: `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
+        mend: ['Name a YAML or JSON file with --answers FILE, or - for standard input.'],
+      },
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,37 @@
+/** `--dry-run`: the plan's documents, to paste by hand. Calls nothing that changes anything. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { exitCode, UserError } from '../errors.ts';
+import { output } from '../output.ts';
+import type { Plan } from '../plan/types.ts';
+import { consoleSteps } from '../render/console-steps.ts';
+import { documentsJson } from '../render/documents-json.ts';
+import { documentFiles } from '../render/files.ts';
+import type { DryRunFlags } from './options.ts';
+
+export async function printDocuments(plan: Plan, flags: DryRunFlags): Promise<void> {
+  if (flags.format === 'json') output.result(JSON.stringify(documentsJson(plan), null, 2));
+  else for (const line of consoleSteps(plan)) output.result(line);
+  if (flags.output !== undefined) await writeDocuments(plan, flags.output);
+}
+
+async function writeDocuments(plan: Plan, folder: string): Promise<void> {
+  const files = documentFiles(plan);
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const file of files) await writeFile(join(folder, file.fileName), file.content);
+  } catch (error) {
+    throw new UserError(
+      {
+        code: 'OUTPUT_UNWRITABLE',
+        exit: exitCode.failed,
+        doing: 'writing the documents',
+        message: `${folder} cannot be written: ${error instanceof Error ? error.message : String(error)}.`,
+        mend: ['Name a folder that can be written with --output DIR.'],
+        state: 'Nothing was changed in AWS.',
+      },
+      { cause: error },
+    );
+  }
+  output.note(`${files.length} documents written to ${folder}`);
+}

@@ -1,0 +1,81 @@
+/** Opens the session that an unattended command works in. */
+import { validateAnswers, validateDraft } from '../answers/answers.ts';
+import type { Answers, DraftAnswers } from '../answers/types.ts';
+import { exitCode, UserError } from '../errors.ts';
+import { matchingSession } from '../session/match.ts';
+import {
+  createSession,
+  listSessions,
+  openSession,
+  type Session,
+  type SessionSummary,
+} from '../session/store.ts';
+import { version } from '../version.ts';
+import type { SessionFlags } from './options.ts';
+import type { Run } from './run.ts';
+
+/** Complete answers of a saved session, or null where questions are still open. */
+export function completeAnswers(draft: DraftAnswers): Answers | null {
+  const checked = validateAnswers(draft);
+  return checked.ok ? checked.answers : null;
+}
+
+/** A new session for this run. */
+export function newSession(run: Run): Promise<Session> {
+  return createSession({ target: run.target, endpoint: run.endpoint, program: version, now: run.now() });
+}
+
+/**
+ * The id that `--resume` names: the given one, or the newest of this target.
+ *
+ * @throws UserError `NO_SESSION` where there is none
+ */
+export async function resumedId(
+  resume: string | true,
+  run: Pick<Run, 'target' | 'endpoint'>,
+): Promise<string> {
+  if (resume !== true) return resume;
+  const { sessions } = await listSessions(validateDraft);
+  const newest = sessions.find((session) => isOf(session, run));
+  if (newest) return newest.id;
+  throw new UserError({
+    code: 'NO_SESSION',
+    exit: exitCode.usage,
+    doing: 'looking for a session to resume',
+    message: 'There is no saved session to resume.',
+    mend: ['Start one: kentik-aws-setup', 'See those of other targets: kentik-aws-setup sessions list'],
+  });
+}
+
+/** A session can be taken up only where it was made: at the same endpoints, or in the sandbox. */
+export function isOf(session: SessionSummary, run: Pick<Run, 'target' | 'endpoint'>): boolean {
+  return session.target === run.target && session.endpoint === run.endpoint;
+}
+
+/** The session for these answers: the one named, the one that has them already, or a new one. */
+export async function sessionFor(
+  run: Run,
+  flags: Pick<SessionFlags, 'resume' | 'new'>,
+  answers: Answers,
+  account: string,
+): Promise<Session> {
+  const session = await openFor(run, flags, answers, account);
+  await session.saveAnswers({ ...answers, account });
+  return session;
+}
+
+async function openFor(
+  run: Run,
+  flags: Pick<SessionFlags, 'resume' | 'new'>,
+  answers: Answers,
+  account: string,
+): Promise<Session> {
+  if (flags.resume !== undefined) return openSession(await resumedId(flags.resume, run), validateDraft);
+  if (!flags.new) {
+    const { sessions } = await listSessions(validateDraft);
+    const wanted = { answers, target: run.target, endpoint: run.endpoint, account };
+    const found = matchingSession(sessions, wanted, completeAnswers);
+    if (found) return openSession(found.id, validateDraft);
+  }
+  return newSession(run);
+}

@@ -1,0 +1,38 @@
+/** `plan`: what would change, resource by resource. */
+import { type ExitCode, exitCode, UserError } from '../errors.ts';
+import { output } from '../output.ts';
+import { planJson } from '../render/plan-json.ts';
+import { planLines } from '../render/plan-text.ts';
+import { answersOfFile, answersOfSession } from './apply.ts';
+import { printDocuments } from './dry-run.ts';
+import type { PlanFlags } from './options.ts';
+import { dryRunPlan, planOf } from './planned.ts';
+import { beginRun } from './run.ts';
+
+export async function plan(session: string | null, flags: PlanFlags): Promise<ExitCode> {
+  if ((session === null) === (flags.answers === undefined)) {
+    throw new UserError({
+      code: 'FLAGS_MISSING',
+      exit: exitCode.usage,
+      doing: 'reading the flags of plan',
+      message: 'plan needs either --answers FILE or the id of a session.',
+      mend: ['kentik-aws-setup plan --answers FILE', 'kentik-aws-setup sessions list'],
+      state: 'AWS was not called.',
+    });
+  }
+  const fromFile = flags.answers === undefined ? null : await answersOfFile(flags.answers, flags);
+  const run = await beginRun(flags);
+  try {
+    const answers = fromFile ?? (await answersOfSession(session ?? true, run));
+    if (flags.dryRun) {
+      await printDocuments(await dryRunPlan(run, flags, answers), flags);
+      return exitCode.done;
+    }
+    const result = await planOf(run, flags, answers);
+    if (flags.json) output.json(planJson(result));
+    else for (const line of planLines(result)) output.result(line);
+    return exitCode.done;
+  } finally {
+    await run.close();
+  }
+}

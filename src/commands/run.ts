@@ -1,0 +1,115 @@
+/** What every command that talks to AWS needs: the sandbox, a connection, interrupts, the debug log. */
+import type { Answers } from '../answers/types.ts';
+import { regionOfEnvironment } from '../aws/environment.ts';
+import { connect, resolveRegion } from '../aws/index.ts';
+import type { Aws, CallRecord, CredentialSource } from '../aws/types.ts';
+import { type DebugLog, openDebugLog } from '../debug-log.ts';
+import { exitCode, UserError } from '../errors.ts';
+import { type Interrupts, listenForInterrupts } from '../interrupts.ts';
+import { output } from '../output.ts';
+import type { Identity } from '../plan/existing.ts';
+import type { ConnectionFlags } from './options.ts';
+import { sandboxFaults } from './sandbox-faults.ts';
+
+/** Where STS and IAM are asked where nothing names a region: they answer for the whole partition. */
+const ANY_REGION = 'us-east-1';
+
+export interface Run {
+  readonly interrupts: Interrupts;
+  readonly signal: AbortSignal;
+  readonly target: 'aws' | 'sandbox';
+  /** Where AWS calls go, if not to AWS's own endpoints. */
+  readonly endpoint: string | null;
+  readonly now: () => Date;
+  onCall(call: CallRecord): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Begins a run: listens for interrupts, starts the sandbox where it is asked for, opens the debug log.
+ * From here on the environment leads every AWS client, ours included, to the sandbox.
+ */
+export async function beginRun(flags: ConnectionFlags): Promise<Run> {
+  const interrupts = listenForInterrupts();
+  const now = () => new Date();
+  let debugLog: DebugLog | null = null;
+  if (flags.debug) {
+    debugLog = await openDebugLog(now());
+    output.note(`AWS calls are written to ${debugLog.file}`);
+  }
+  const sandbox = flags.sandbox ? await enterSandbox() : null;
+  return {
+    interrupts,
+    signal: interrupts.signal,
+    target: sandbox ? 'sandbox' : 'aws',
+    endpoint: sandbox ? null : (process.env.AWS_ENDPOINT_URL ?? null),
+    now,
+    onCall: (call) => debugLog?.write(call),
+    async close() {
+      interrupts.dispose();
+      await sandbox?.close();
+    },
+  };
+}
+
+/** Starts the sandbox and points this process at it, as a user would point any AWS client. */
+export async function enterSandbox(): Promise<{ region: string; close(): Promise<void> }> {
+  const { startSandbox } = await import('../sandbox/index.ts');
+  const speed = Number(process.env.KENTIK_AWS_SETUP_SANDBOX_SPEED);
+  const faults = sandboxFaults();
+  const sandbox = await startSandbox({
+    speed: speed >= 1 ? speed : SANDBOX_SPEED,
+    ...(faults === undefined ? {} : { faults }),
+  });
+  // Whatever would lead an AWS client elsewhere gives way: nothing of a sandbox run may reach a real account.
+  for (const name of Object.keys(process.env)) {
+    if (
+      /^AWS_(PROFILE|SESSION_TOKEN|DEFAULT_REGION|ENDPOINT_URL.*|IGNORE_CONFIGURED_ENDPOINT_URLS)$/.test(name)
+    ) {
+      delete process.env[name];
+    }
+  }
+  Object.assign(process.env, sandbox.environment);
+  return { region: sandbox.environment.AWS_REGION ?? ANY_REGION, close: () => sandbox.close() };
+}
+
+/** How often a bucket is looked at while logs are waited for. The sandbox's clock runs faster. */
+export const LOOK_EVERY_MS = { aws: 15_000, sandbox: 500 } as const;
+
+/** Ten minutes of AWS's time pass in about two seconds. */
+const SANDBOX_SPEED = 300;
+
+/** A profile named by flag or answers, else the SDK's own chain. The sandbox is always in the environment. */
+export function sourceOf(run: Run, profile: string | undefined): CredentialSource {
+  const name = profile ?? process.env.AWS_PROFILE;
+  return run.target === 'aws' && name ? { kind: 'profile', profile: name } : { kind: 'environment' };
+}
+
+/** Connects for a command that asks nobody. */
+export async function connectUnattended(
+  run: Run,
+  flags: ConnectionFlags,
+  answers: Pick<Answers, 'profile' | 'region'> | null,
+): Promise<{ aws: Aws; identity: Identity; region: string }> {
+  const source = sourceOf(run, flags.profile ?? answers?.profile);
+  const profile = source.kind === 'profile' ? source.profile : undefined;
+  const region = (await resolveRegion(flags.region, profile)) ?? answers?.region ?? ANY_REGION;
+  const aws = connect({ source, region, askMfaCode: refuseMfa, onCall: run.onCall });
+  const identity = await aws.identify(run.signal);
+  return { aws, identity, region };
+}
+
+async function refuseMfa(device: string): Promise<string> {
+  throw new UserError({
+    code: 'MFA_NEEDED',
+    exit: exitCode.credentials,
+    doing: 'getting credentials',
+    message: `The profile needs a code of the MFA device ${device}, and nobody can be asked here.`,
+    mend: [
+      'Run the wizard in a terminal, or give temporary credentials in the environment (aws sts get-session-token).',
+    ],
+    state: 'Nothing was changed.',
+  });
+}
+
+export { regionOfEnvironment };

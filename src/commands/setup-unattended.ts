@@ -1,0 +1,57 @@
+/** `setup` without questions: plan, apply, and the wait for logs. */
+import { defaultBucketName, withFullDefaults } from '../answers/defaults.ts';
+import type { FullAnswers } from '../answers/types.ts';
+import { type ExitCode, exitCode } from '../errors.ts';
+import { output } from '../output.ts';
+import { waitForDelivery } from '../proof/delivery.ts';
+import { deliveryTargets } from '../proof/targets.ts';
+import { answersOfFile, answersOfSession, applyAnswers } from './apply.ts';
+import { deliveryReporter, exitOfDeliveries } from './delivery-output.ts';
+import { printDocuments } from './dry-run.ts';
+import type { SetupFlags } from './options.ts';
+import { dryRunPlan } from './planned.ts';
+import { beginRun, connectUnattended, LOOK_EVERY_MS, type Run } from './run.ts';
+
+/** AWS delivers the first log after some twenty minutes at an interval of ten. */
+const WAIT_MS = 30 * 60_000;
+
+export async function setUpUnattended(flags: SetupFlags): Promise<ExitCode> {
+  const fromFile = flags.answers === undefined ? null : await answersOfFile(flags.answers, flags);
+  const run = await beginRun(flags);
+  try {
+    const answers =
+      fromFile ??
+      (flags.resume === undefined
+        ? await sandboxAnswers(run, flags)
+        : await answersOfSession(flags.resume, run));
+    if (flags.dryRun) {
+      await printDocuments(await dryRunPlan(run, flags, answers), flags);
+      return exitCode.done;
+    }
+    return await applyAnswers(run, flags, answers, async ({ aws, plan }) => {
+      output.note('Waiting for the first flow logs; AWS usually takes 10 to 20 minutes.');
+      const report = deliveryReporter(flags.json ?? false);
+      const deliveries = await waitForDelivery({
+        aws,
+        targets: deliveryTargets(plan),
+        signal: run.signal,
+        everyMs: LOOK_EVERY_MS[run.target],
+        forMs: WAIT_MS,
+        onUpdate: report.update,
+      });
+      report.end(deliveries);
+      return exitOfDeliveries(deliveries);
+    });
+  } finally {
+    await run.close();
+  }
+}
+
+/** What Enter alone would answer in the wizard. */
+async function sandboxAnswers(run: Run, flags: SetupFlags): Promise<FullAnswers> {
+  const { identity, region } = await connectUnattended(run, flags, null);
+  return withFullDefaults(
+    { version: 1, export: 'full', region, regions: [region], account: identity.account },
+    defaultBucketName(identity.account, region),
+  );
+}

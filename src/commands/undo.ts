@@ -1,0 +1,143 @@
+/** `undo`: removes what a session made, and nothing else. */
+import { createInterface } from 'node:readline/promises';
+import { validateDraft } from '../answers/answers.ts';
+import { executeUndo, prepareUndo, type UndoResult } from '../apply/undo.ts';
+import { type ExitCode, exitCode, isAbort, UserError } from '../errors.ts';
+import { output } from '../output.ts';
+import type { Removal, UndoPlan } from '../plan/undo-types.ts';
+import { safeText } from '../render/safe-text.ts';
+import { undoLines } from '../render/undo-text.ts';
+import { openSession } from '../session/store.ts';
+import { decideTerminal } from '../terminal.ts';
+import { printReport } from './failure.ts';
+import type { UndoFlags } from './options.ts';
+import { beginRun, connectUnattended, type Run } from './run.ts';
+
+export async function undo(id: string, flags: UndoFlags): Promise<ExitCode> {
+  const json = flags.json ?? false;
+  const terminal = decideTerminal({ noInput: !flags.input, plain: true });
+  const canAsk = terminal.interactive && !json;
+  if (!flags.yes && !canAsk) throw unconfirmed(id);
+  const run = await beginRun(flags);
+  try {
+    const session = await openSession(id, validateDraft);
+    try {
+      const answers = {
+        region: session.answers.region ?? 'us-east-1',
+        ...profileOf(session.answers.profile),
+      };
+      const { aws, identity } = await connectUnattended(run, flags, answers);
+      const named = flags.deleteLogs ?? [];
+      const prepare = (deleteLogs: readonly string[]) =>
+        prepareUndo({ session, aws, identity, deleteLogs, signal: run.signal });
+      let plan = await prepare(named);
+      if (!json) for (const line of undoLines(plan)) output.note(line);
+      if (!flags.yes) {
+        const confirmed = await confirm(plan, run);
+        if (confirmed === null) {
+          output.note('Nothing was changed.');
+          return exitCode.done;
+        }
+        if (confirmed.length > 0) plan = await prepare([...named, ...confirmed]);
+      }
+      const { signal, now } = run;
+      const result = await executeUndo({ session, plan, aws, signal, now, onProgress: progressOf(json) });
+      return report(result, json);
+    } finally {
+      await session.close();
+    }
+  } catch (error) {
+    const go = `Go on with: kentik-aws-setup undo ${id}`;
+    if (isAbort(error)) {
+      if (json) output.json({ event: 'result', outcome: 'interrupted', session: id });
+      output.note(`Interrupted. ${go}`);
+      return exitCode.interrupted;
+    }
+    throw error;
+  } finally {
+    await run.close();
+  }
+}
+
+function profileOf(profile: string | undefined): { profile?: string } {
+  return profile === undefined ? {} : { profile };
+}
+
+function unconfirmed(id: string): UserError {
+  return new UserError({
+    code: 'CONFIRMATION_MISSING',
+    exit: exitCode.usage,
+    doing: 'starting the undo',
+    message: 'Taking things back needs a confirmation, and nobody can be asked here.',
+    mend: [`kentik-aws-setup undo ${id} --yes`],
+    state: 'Nothing was changed.',
+  });
+}
+
+/**
+ * Asks once, with the account in the question; for a bucket that holds logs its name must be typed.
+ *
+ * @returns buckets whose logs may be deleted, or null where the user does not want to go on
+ */
+async function confirm(plan: UndoPlan, run: Run): Promise<string[] | null> {
+  const count = plan.removals.filter(isToDo).length;
+  const full = plan.removals.filter(
+    (removal) => removal.kind === 'bucket' && removal.action === 'keep' && removal.mend,
+  );
+  if (count === 0 && full.length === 0) return [];
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const question = `Take back ${count} ${count === 1 ? 'thing' : 'things'} in account ${plan.account}? Type yes: `;
+    if ((await terminal.question(question, { signal: run.signal })).trim() !== 'yes') return null;
+    const buckets: string[] = [];
+    for (const bucket of full) {
+      const ask = `${bucket.name} holds objects and is kept. To delete it with its logs, type its name; else press Enter: `;
+      if ((await terminal.question(ask, { signal: run.signal })).trim() === bucket.name)
+        buckets.push(bucket.name);
+    }
+    return buckets;
+  } finally {
+    terminal.close();
+  }
+}
+
+function isToDo({ action }: Removal): boolean {
+  return action === 'remove' || action === 'restore';
+}
+
+function progressOf(json: boolean): Parameters<typeof executeUndo>[0]['onProgress'] {
+  return (removals, progress) => {
+    for (const removal of removals) {
+      const { id, kind, action, account, region, name } = removal;
+      const { status, error, detail } = progress;
+      if (json) {
+        if (status === 'waiting' || (status === 'started' && progress.startedAt === undefined)) continue;
+        const more = error ? { error } : detail ? { detail } : {};
+        output.json({ event: 'change', id, kind, action, status, account, region, ...more });
+      } else if (status === 'failed' || status === 'skipped' || (status === 'done' && isToDo(removal))) {
+        output.note(`${status.padEnd(8)} ${kind} ${safeText(name)}${detail ? `: ${safeText(detail)}` : ''}`);
+      }
+    }
+  };
+}
+
+function report(result: UndoResult, json: boolean): ExitCode {
+  for (const { error } of result.failures) printReport(error, false);
+  if (json) output.json({ event: 'result', ...result });
+  else {
+    for (const { name, kind, why } of result.kept)
+      output.result(`kept: ${kind} ${safeText(name)}: ${safeText(why)}`);
+    output.result(sentences[result.outcome]);
+  }
+  if (result.failures.length === 0) return exitCode.done;
+  return result.outcome === 'partial'
+    ? exitCode.partial
+    : (result.failures[0]?.error.exit ?? exitCode.failed);
+}
+
+const sentences: Record<UndoResult['outcome'], string> = {
+  undone: 'Taken back: what this session made is gone, and what it changed is as it was.',
+  unchanged: 'Nothing was left to take back.',
+  partial: 'Partly taken back. Run the same command again to go on.',
+  failed: 'Nothing could be taken back.',
+};

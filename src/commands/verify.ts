@@ -1,0 +1,89 @@
+/** `verify`: is everything still set up, and do logs arrive that can be decoded? */
+
+import { preparePlan } from '../apply/prepare.ts';
+import { type ExitCode, exitCode, UserError } from '../errors.ts';
+import { output } from '../output.ts';
+import type { Change, Plan } from '../plan/types.ts';
+import { waitForDelivery } from '../proof/delivery.ts';
+import { deliveryTargets } from '../proof/targets.ts';
+import type { Delivery } from '../proof/types.ts';
+import { kindNames } from '../render/plan-text.ts';
+import { safeText } from '../render/safe-text.ts';
+import { answersOfFile, answersOfSession } from './apply.ts';
+import { deliveryReporter, exitOfDeliveries } from './delivery-output.ts';
+import type { VerifyFlags } from './options.ts';
+import { beginRun, connectUnattended, LOOK_EVERY_MS } from './run.ts';
+
+export async function verify(session: string | null, flags: VerifyFlags): Promise<ExitCode> {
+  if ((session === null) === (flags.answers === undefined)) {
+    throw new UserError({
+      code: 'FLAGS_MISSING',
+      exit: exitCode.usage,
+      doing: 'reading the flags of verify',
+      message: 'verify needs either the id of a session or --answers FILE.',
+      mend: ['kentik-aws-setup sessions list', 'kentik-aws-setup verify --answers FILE'],
+      state: 'AWS was not called.',
+    });
+  }
+  const fromFile = flags.answers === undefined ? null : await answersOfFile(flags.answers, flags);
+  const run = await beginRun(flags);
+  try {
+    const answers = fromFile ?? (await answersOfSession(session ?? true, run));
+    const { aws } = await connectUnattended(run, flags, answers);
+    const plan = await preparePlan({ answers, aws, signal: run.signal });
+    const drift = driftOf(plan);
+    reportDrift(drift, flags.json ?? false);
+    const report = deliveryReporter(flags.json ?? false);
+    const deliveries = await waitForDelivery({
+      aws,
+      targets: deliveryTargets(plan),
+      signal: run.signal,
+      everyMs: LOOK_EVERY_MS[run.target],
+      forMs: (flags.wait ?? 0) * 60_000,
+      onUpdate: (seen) => report.update(seen),
+    });
+    report.end(deliveries);
+    const exit = drift.length > 0 ? exitCode.proof : exitOfDeliveries(deliveries);
+    if (flags.json) output.json(verdict(exit, drift, deliveries));
+    else sayVerdict(exit, session);
+    return exit;
+  } finally {
+    await run.close();
+  }
+}
+
+/** What is not as the answers want it: to be made, to be changed, or not possible. */
+function driftOf(plan: Plan): Change[] {
+  return plan.changes.filter(({ action }) => action !== 'none' && action !== 'adopt');
+}
+
+function reportDrift(drift: readonly Change[], json: boolean): void {
+  if (json) return;
+  for (const change of drift) {
+    const place = change.region === null ? '' : ` in ${change.region}`;
+    output.result(
+      `not as wanted: ${kindNames[change.kind]} ${safeText(change.name)}${place}: ${safeText(change.why)}`,
+    );
+  }
+}
+
+function verdict(exit: ExitCode, drift: readonly Change[], deliveries: readonly Delivery[]) {
+  return {
+    event: 'result',
+    outcome: exit === exitCode.done ? 'proven' : exit === exitCode.waitedTooLong ? 'no-logs-yet' : 'failed',
+    drift: drift.map(({ id, kind, action, why, region, name }) => ({ id, kind, action, why, region, name })),
+    delivered: deliveries.filter(({ state }) => state === 'delivered').length,
+    regions: deliveries.length,
+  };
+}
+
+function sayVerdict(exit: ExitCode, session: string | null): void {
+  const again = session === null ? 'the same command' : `kentik-aws-setup verify ${session} --wait 30`;
+  if (exit === exitCode.done)
+    output.result('Proven: everything is set up, and logs arrive and can be decoded.');
+  else if (exit === exitCode.waitedTooLong) {
+    output.result(
+      `Not proven yet: no log has arrived everywhere. AWS usually takes 10 to 20 minutes; look again with ${again}.`,
+    );
+  } else output.result('Not proven: see above. "kentik-aws-setup apply" mends what is not as wanted.');
+}

@@ -1,0 +1,35 @@
+/** ARNs. The partition is part of each: `aws` is a partition, not a constant. */
+import type { Partition } from '../plan/existing.ts';
+
+/** Kentik's AWS account ("Kentik for AWS", Attach Policy to Role). */
+export const kentikAccount = '834693425129';
+
+export function bucketArn(partition: Partition, bucket: string): string {
+  return `arn:${partition}:s3:::${bucket}`;
+}
+
+/**
+ * Where flow logs are sent: the bucket's ARN, with a prefix `arn:aws:s3:::bucket/prefix/`.
+ * Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateFlowLogs.html
+ */
+export function destinationArn(partition: Partition, bucket: string, prefix: string): string {
+  const arn = bucketArn(partition, bucket);
+  return prefix === '' ? arn : `${arn}/${prefix}/`;
+}
+
+export function roleArn(partition: Partition, account: string, roleName: string): string {
+  return `arn:${partition}:iam::${account}:role/${roleName}`;
+}
+
+export function policyArn(partition: Partition, account: string, policyName: string): string {
+  return `arn:${partition}:iam::${account}:policy/${policyName}`;
+}
+
+export function awsManagedPolicyArn(partition: Partition, name: string): string {
+  return `arn:${partition}:iam::aws:policy/${name}`;
+}
+
+/** The account itself as a principal: any of its roles and users that its own policies admit. */
+export function accountRootArn(partition: Partition, account: string): string {
+  return `arn:${partition}:iam::${account}:root`;
+}

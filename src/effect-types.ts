@@ -1,0 +1,15 @@
+/** The machine's actors as plain functions, typed by what the machine declares. */
+import type { InputFrom, OutputFrom } from 'xstate';
+import type { actors } from '../machines/actors.ts';
+
+type ActorName = keyof typeof actors;
+
+export type EffectInput<Name extends ActorName> = InputFrom<(typeof actors)[Name]>;
+
+/** `signal` is aborted when the machine leaves the state that waits. */
+export type EffectHandlers = {
+  [Name in ActorName]: (call: {
+    input: EffectInput<Name>;
+    signal: AbortSignal;
+  }) => Promise<OutputFrom<(typeof actors)[Name]>>;
+};

@@ -1,0 +1,275 @@
+/**
+ * The wizard's effects: what the machine declares, done for real. Holds what a machine's context may not: the
+ * connection, the open session, the sandbox.
+ */
+
+import type { CredentialSource, DeliveryStatus, SavedSession } from '../machines/context.ts';
+import { validateAnswers, validateDraft } from './answers/answers.ts';
+import { bucketNames } from './answers/bucket-names.ts';
+import { defaultBucketName, withFullDefaults } from './answers/defaults.ts';
+import { invalidAnswers } from './answers/invalid.ts';
+import type { DraftAnswers, FullAnswers } from './answers/types.ts';
+import { executePlan } from './apply/execute.ts';
+import { preparePlan, refuseOtherAccount } from './apply/prepare.ts';
+import { connect, describeEnvironment, listProfiles, resolveRegion } from './aws/index.ts';
+import { inParallel } from './aws/parallel.ts';
+import type { Aws } from './aws/types.ts';
+import { isOf, newSession } from './commands/open-session.ts';
+import { enterSandbox, LOOK_EVERY_MS, type Run } from './commands/run.ts';
+import type { EffectHandlers, EffectInput } from './effect-types.ts';
+import { reportOf } from './errors.ts';
+import type { ExistingBucket, Identity } from './plan/existing.ts';
+import { offlinePlan } from './plan/offline.ts';
+import { waitForDelivery } from './proof/delivery.ts';
+import { deliveryTargets } from './proof/targets.ts';
+import { listSessions, openSession, type Session } from './session/store.ts';
+
+/** After so long without logs something else is wrong; the screen says so and can be told to go on. */
+const WATCH_MS = 60 * 60_000;
+/** Regions asked at once while VPCs are counted. */
+const REGIONS_AT_ONCE = 24;
+
+export class WizardEffects {
+  session: Session | null = null;
+  /** The apply under way: it is waited for when the wizard is interrupted. */
+  applying: Promise<unknown> | null = null;
+  target: Run['target'];
+  private making: Promise<Session> | null = null;
+  private aws: Aws | null = null;
+  private identity: Identity | null = null;
+  private sandbox: { region: string; close(): Promise<void> } | null = null;
+  private readonly run: Run;
+  private readonly askMfaCode: (device: string) => Promise<string>;
+  private readonly offerSessions: boolean;
+
+  constructor(
+    run: Run,
+    options: { askMfaCode: (device: string) => Promise<string>; offerSessions: boolean },
+  ) {
+    this.run = run;
+    this.target = run.target;
+    this.askMfaCode = options.askMfaCode;
+    this.offerSessions = options.offerSessions;
+  }
+
+  /** Saves the answers given so far, in a session that is made with the first of them. */
+  async save(draft: DraftAnswers): Promise<string> {
+    const session = await this.ownSession();
+    await session.saveAnswers(draft);
+    return session.id;
+  }
+
+  /** Answers given in quick succession must not make a session each. */
+  private async ownSession(): Promise<Session> {
+    if (this.session) return this.session;
+    this.making ??= newSession({ ...this.run, target: this.target, endpoint: this.endpoint() }).finally(
+      () => {
+        this.making = null;
+      },
+    );
+    this.session = await this.making;
+    return this.session;
+  }
+
+  async close(): Promise<void> {
+    await this.session?.close();
+    await this.sandbox?.close();
+  }
+
+  /** What each of the machine's actors does, by its name. */
+  readonly perform: EffectHandlers = {
+    loadSessions: ({ input }) => this.loadSessions(input.sandbox),
+    openSession: ({ input }) => this.openSession(input.id),
+    findCredentials: async () => {
+      const { profiles } = await listProfiles();
+      const { hasCredentials, variables } = describeEnvironment();
+      return { profiles, environment: hasCredentials ? variables.join(', ') : null };
+    },
+    startSandbox: () => this.startSandbox(),
+    identify: ({ input, signal }) => this.identify(input, this.until(signal)),
+    listRegions: ({ signal }) => this.connected().aws.listRegions(this.until(signal)),
+    countVpcs: ({ input, signal }) => this.countVpcs(input, this.until(signal)),
+    listBuckets: ({ signal }) => this.connected().aws.listBuckets(this.until(signal)),
+    checkBucket: ({ input, signal }) => this.checkBucket(input.draft, this.until(signal)),
+    discoverResources: ({ input, signal }) => this.discoverResources(input.regions, this.until(signal)),
+    buildPlan: async ({ input, signal }) => {
+      // Whoever is killed at the review comes back to it.
+      await this.save(input.draft);
+      const answers = answersOf(input.draft);
+      if (input.offline) return offlinePlan(answers);
+      const { aws } = this.connected();
+      return preparePlan({ answers, aws, signal: this.until(signal) });
+    },
+    applyPlan: ({ input, signal }) => {
+      const work = this.apply(input, this.until(signal));
+      // Waited for on interruption; its failure is the machine's to handle.
+      this.applying = work.catch(() => undefined);
+      return work;
+    },
+    watchDelivery: ({ input, signal }) => this.watch(input, this.until(signal)),
+  };
+
+  /** Ends when the state is left or the run is interrupted. */
+  private until(signal: AbortSignal): AbortSignal {
+    return AbortSignal.any([signal, this.run.signal]);
+  }
+
+  private endpoint(): string | null {
+    return this.target === 'sandbox' ? null : this.run.endpoint;
+  }
+
+  private connected(): { aws: Aws; identity: Identity } {
+    if (!this.aws || !this.identity) throw new Error('no connection to AWS yet');
+    return { aws: this.aws, identity: this.identity };
+  }
+
+  private async loadSessions(sandbox: boolean) {
+    if (!this.offerSessions) return { sessions: [], unreadable: [] };
+    const { sessions, unreadable } = await listSessions(validateDraft);
+    // The sandbox is started only when it is needed, and its sessions are offered before.
+    const here = sandbox
+      ? ({ target: 'sandbox', endpoint: null } as const)
+      : { target: this.target, endpoint: this.endpoint() };
+    const offered: SavedSession[] = sessions
+      .filter((session) => isOf(session, here) && session.state !== 'undone')
+      .map(({ id, changedAt, account, state, answers }) => ({ id, changedAt, account, state, answers }));
+    return { sessions: offered, unreadable };
+  }
+
+  private async openSession(id: string) {
+    await this.session?.close();
+    this.session = null;
+    this.session = await openSession(id, validateDraft);
+    const draft = this.session.answers;
+    const source: CredentialSource | null = draft.profile
+      ? { kind: 'profile', profile: draft.profile }
+      : draft.account
+        ? { kind: 'environment' }
+        : null;
+    return { id, draft, source };
+  }
+
+  private async startSandbox() {
+    this.sandbox ??= await enterSandbox();
+    this.target = 'sandbox';
+    return { region: this.sandbox.region };
+  }
+
+  private async identify(input: EffectInput<'identify'>, signal: AbortSignal) {
+    const profile = input.source.kind === 'profile' ? input.source.profile : undefined;
+    const region = input.region ?? (await resolveRegion(undefined, profile)) ?? 'us-east-1';
+    const aws = connect({
+      source: input.source,
+      region,
+      askMfaCode: this.askMfaCode,
+      onCall: (call) => this.run.onCall(call),
+    });
+    const identity = await aws.identify(signal);
+    refuseOtherAccount(input.account, identity.account);
+    this.aws = aws;
+    this.identity = identity;
+    return { identity, region };
+  }
+
+  private async countVpcs(
+    { regions, listener }: EffectInput<'countVpcs'>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { aws, identity } = this.connected();
+    await inParallel(regions, REGIONS_AT_ONCE, signal, async (region) => {
+      try {
+        const vpcs = await aws.listResources(region, ['vpc'], signal);
+        const own = vpcs.filter((vpc) => vpc.ownerId === identity.account).length;
+        listener.send({ type: 'region.counted', region, count: { state: 'counted', vpcs: own } });
+      } catch (error) {
+        if (signal.aborted) throw error;
+        const { message } = reportOf(error, `counting the VPCs of ${region}`);
+        listener.send({ type: 'region.counted', region, count: { state: 'failed', message } });
+      }
+    });
+  }
+
+  private async checkBucket(draft: DraftAnswers, signal: AbortSignal): Promise<{ problem: string | null }> {
+    const { aws } = this.connected();
+    const places = new Map(bucketNames(answersOf(draft)).map((place) => [place.bucket, place.bucketRegion]));
+    const problems = await inParallel([...places], REGIONS_AT_ONCE, signal, async ([name, region]) =>
+      bucketProblem(await aws.readBucket(name, region, signal), region),
+    );
+    return { problem: problems.find((problem) => problem !== null) ?? null };
+  }
+
+  private async discoverResources(regions: string[], signal: AbortSignal) {
+    const { aws } = this.connected();
+    const perRegion = await inParallel(regions, REGIONS_AT_ONCE, signal, async (region) => {
+      const [resources, flowLogs] = await Promise.all([
+        aws.listResources(region, ['vpc', 'subnet', 'network-interface'], signal),
+        aws.listFlowLogs(region, signal),
+      ]);
+      return { resources, flowLogs };
+    });
+    return {
+      resources: perRegion.flatMap(({ resources }) => resources),
+      flowLogs: perRegion.flatMap(({ flowLogs }) => flowLogs),
+    };
+  }
+
+  private async apply(input: EffectInput<'applyPlan'>, signal: AbortSignal) {
+    const { aws, identity } = this.connected();
+    await this.save(input.draft);
+    if (!this.session) throw new Error('no session to apply in');
+    return executePlan({
+      session: this.session,
+      plan: input.plan,
+      identity,
+      aws,
+      signal,
+      now: this.run.now,
+      onProgress: (changes, progress) =>
+        input.listener.send({
+          type: 'change.progressed',
+          changes: changes.map((change) => change.id),
+          progress,
+        }),
+    });
+  }
+
+  private async watch(input: EffectInput<'watchDelivery'>, signal: AbortSignal): Promise<DeliveryStatus[]> {
+    const { aws } = this.connected();
+    return waitForDelivery({
+      aws,
+      targets: deliveryTargets(input.plan),
+      signal,
+      everyMs: LOOK_EVERY_MS[this.target],
+      forMs: WATCH_MS,
+      onUpdate: (deliveries) => input.listener.send({ type: 'delivery.updated', deliveries }),
+    });
+  }
+}
+
+/**
+ * The answers of a draft with the defaults filled in.
+ *
+ * @throws UserError `ANSWERS_INVALID`
+ */
+export function answersOf(draft: DraftAnswers): FullAnswers {
+  const bucket = defaultBucketName(draft.account ?? '', draft.region ?? null);
+  const filled = withFullDefaults(draft, bucket);
+  const checked = validateAnswers(filled);
+  if (!checked.ok) throw invalidAnswers('the answers given', checked.faults);
+  return filled;
+}
+
+function bucketProblem(bucket: ExistingBucket, wantedRegion: string): string | null {
+  switch (bucket.state) {
+    case 'absent':
+      return null;
+    case 'foreign':
+      return `The bucket ${bucket.name} belongs to another AWS account. Bucket names are shared by all accounts: choose another.`;
+    case 'unreadable':
+      return `The bucket ${bucket.name} exists, and AWS does not let you look at it. Choose another name, or credentials that may.`;
+    case 'owned':
+      return bucket.region === null || bucket.region === wantedRegion
+        ? null
+        : `The bucket ${bucket.name} is yours but in ${bucket.region}, not in ${wantedRegion}. Choose another name, or that region.`;
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * The two kinds of failure, and the exit codes.
+ *
+ * A `UserError` is something the user can mend: it says what was being done, to what, what AWS said, why,
+ * how to mend it and what state things are in. Everything else that is thrown is a bug and is reported as one.
+ */
+
+/** Exit codes are part of the stable interface (README, "Exit codes"). */
+export const exitCode = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  credentials: 3,
+  permission: 4,
+  partial: 5,
+  proof: 6,
+  waitedTooLong: 124,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
+
+/** Plain data, so that it can stand in a machine's context, a journal and `--json` output. */
+export interface ErrorReport {
+  /** Stable, upper-case, e.g. `CREDENTIALS_EXPIRED`. */
+  code: string;
+  exit: ExitCode;
+  /** What was being done, as a gerund phrase: "creating the bucket test-logs". */
+  doing: string;
+  /** What went wrong in one sentence, in plain words. */
+  message: string;
+  /** Where: only the parts that are known. */
+  where?: { account?: string; region?: string; name?: string };
+  /** What AWS said, verbatim. Foreign text: strip control characters before drawing it. */
+  aws?: { service: string; operation: string; code: string; message: string; requestId?: string };
+  why?: string;
+  /** One line each, where one message names many things at once (all faults of an answers file). */
+  details?: string[];
+  /** How to mend it: commands or policy statements, each printable on its own line. */
+  mend: string[];
+  /** What state things are in: "Nothing has been changed.", "The bucket exists, the flow logs do not." */
+  state?: string;
+  /** Worth trying again without a change (throttling, server fault, network). */
+  retryable?: boolean;
+}
+
+/** A failure that the user can mend. The only error class that is shown without "this is a bug". */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+  readonly report: ErrorReport;
+
+  constructor(report: ErrorReport, options?: { cause?: unknown }) {
+    super(report.message, options);
+    this.report = report;
+  }
+}
+
+/** The wizard or a command was told to stop (Ctrl-C, SIGTERM, SIGHUP). */
+export class InterruptedError extends Error {
+  override readonly name = 'InterruptedError';
+
+  constructor(message = 'interrupted') {
+    super(message);
+  }
+}
+
+/**
+ * Turns anything that was thrown into a report. A `UserError` gives its own; everything else is a bug and says so.
+ *
+ * @param doing what was being done, used where the error does not know
+ */
+export function reportOf(error: unknown, doing: string): ErrorReport {
+  if (error instanceof UserError) return error.report;
+  if (isAbort(error)) {
+    return { code: 'INTERRUPTED', exit: exitCode.interrupted, doing, message: 'Interrupted.', mend: [] };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    code: 'BUG',
+    exit: exitCode.failed,
+    doing,
+    message: `Something went wrong inside kentik-aws-setup: ${message}`,
+    why: 'This is a fault of the program, not of your set-up.',
+    mend: ['Run again with --debug and report the fault with the file that it names.'],
+  };
+}
+
+/** True for the errors that an aborted `AbortSignal` leads to, whoever throws them. */
+export function isAbort(error: unknown): boolean {
+  return error instanceof InterruptedError || (error instanceof Error && error.name === 'AbortError');
+}

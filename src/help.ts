@@ -1,0 +1,37 @@
+/** What `--help` adds: the exit codes and the environment are part of the interface and belong to the help. */
+export const helpAfter = `
+Exit codes:
+  0    done, or nothing to do
+  1    failed
+  2    wrong usage, or an answer missing or wrong; all of them named at once
+  3    no usable credentials
+  4    AWS refused permission
+  5    partly done; the message says how to resume
+  6    proof failed, or drift found
+  124  waited as long as was asked and no log arrived
+  130  interrupted; the message says how to resume
+
+Environment:
+  KENTIK_AWS_SETUP_HOME            where sessions are kept
+  KENTIK_AWS_SETUP_SANDBOX_SPEED   how many times faster than AWS --sandbox delivers logs
+  KENTIK_AWS_SETUP_SANDBOX_FAULTS  what goes wrong in the sandbox (sandbox --help)
+  AWS_*                            as in the AWS SDK and CLI: credentials, profile, region, endpoint, CA bundle
+  HTTPS_PROXY, NO_PROXY            proxy for AWS calls
+  NO_COLOR, ACCESSIBLE, CI         no colour; plain mode; never ask
+
+Try it without an AWS account:  kentik-aws-setup --sandbox
+`;
+
+/** What `sandbox --help` adds. */
+export const sandboxHelpAfter = `
+Faults (docs/sandbox.md has all of it), separated by commas, cases of one kind by semicolons:
+  throttle=30%  error=10%  error-after=5%  reset-before=2%  reset-after=5%    by chance
+  reset-after=#3@CreateRole    the third CreateRole takes effect, and its connection breaks
+  slow=500ms@20%;never@#2      iam-delay=10s      expire-after=25
+  deny=iam:CreateRole@scp;s3:PutBucketPolicy      unsuccessful=vpc-0abc;10%@internal
+  actor=bucket-policy@CreateFlowLogs              somebody else changes things in between
+  seed=7                       other draws; the same seed gives the same faults
+
+Extra pages: GET /_sandbox/requests, GET /_sandbox/state, POST /_sandbox/reset, GET and POST /_sandbox/faults,
+POST /_sandbox/renew.
+`;

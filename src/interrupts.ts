@@ -1,0 +1,40 @@
+/**
+ * Ctrl-C, SIGTERM and SIGHUP. The first asks everything to stop in order; the second leaves at once. Under Ink the
+ * terminal is in raw mode and Ctrl-C arrives as a key: the screens call `interrupt` themselves.
+ */
+import { exitCode, InterruptedError } from './errors.ts';
+
+export interface Interrupts {
+  readonly signal: AbortSignal;
+  /** As if the user had pressed Ctrl-C. */
+  interrupt(): void;
+  /** What must be put right before leaving at once: the terminal. */
+  onLeave(restore: () => void): void;
+  dispose(): void;
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+export function listenForInterrupts(): Interrupts {
+  const controller = new AbortController();
+  let restore: (() => void) | null = null;
+  function interrupt(): void {
+    if (!controller.signal.aborted) {
+      controller.abort(new InterruptedError());
+      return;
+    }
+    restore?.();
+    process.exit(exitCode.interrupted);
+  }
+  for (const name of SIGNALS) process.on(name, interrupt);
+  return {
+    signal: controller.signal,
+    interrupt,
+    onLeave(next) {
+      restore = next;
+    },
+    dispose() {
+      for (const name of SIGNALS) process.off(name, interrupt);
+    },
+  };
+}

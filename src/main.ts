@@ -1,0 +1,209 @@
+/** argv → a command. Commands are loaded when they are run, so that help and version stay light. */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { ApplyFlags, PlanFlags, SetupFlags, UndoFlags, VerifyFlags } from './commands/options.ts';
+import { type ExitCode, exitCode } from './errors.ts';
+import { helpAfter, sandboxHelpAfter } from './help.ts';
+import { endQuietlyOnClosedPipe, output } from './output.ts';
+import { version } from './version.ts';
+
+/**
+ * Runs the program.
+ *
+ * @param argv the words after the program's name
+ * @returns the exit code; nothing in here ends the process
+ */
+export async function main(argv: string[]): Promise<ExitCode> {
+  endQuietlyOnClosedPipe();
+  let exit: ExitCode = exitCode.done;
+  const run = async (work: () => Promise<ExitCode>) => {
+    exit = await work();
+  };
+  const program = buildProgram(run);
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return exit;
+  } catch (error) {
+    // Commander has printed its message already; help and version come this way too.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.usage;
+    const { printFailure } = await import('./commands/failure.ts');
+    return printFailure(error, argv.includes('--json'));
+  }
+}
+
+type Run = (work: () => Promise<ExitCode>) => Promise<void>;
+
+function buildProgram(run: Run): Command {
+  const program = new Command('kentik-aws-setup')
+    .description(
+      'Sets up AWS for Kentik: flow logs into a bucket that Kentik may read, and a role for metadata.',
+    )
+    .version(version, '--version', 'print the version')
+    .helpOption('--help', 'print this help')
+    .helpCommand(false)
+    .showHelpAfterError('(--help lists commands and flags)')
+    .showSuggestionAfterError(true)
+    .configureOutput({ writeErr: (text) => output.note(text.trimEnd()) })
+    .exitOverride()
+    .addHelpText('after', helpAfter);
+
+  const setup = program
+    .command('setup', { isDefault: true })
+    .description('the wizard (this is what runs without a command)');
+  sessionFlags(dryRunFlags(outputFlags(connectionFlags(setup)))).action((flags: SetupFlags) =>
+    run(async () => (await import('./commands/setup.ts')).setup(flags)),
+  );
+
+  const plan = program
+    .command('plan [session]')
+    .description('what would change, resource by resource; changes nothing');
+  dryRunFlags(outputFlags(connectionFlags(answersFlag(plan)))).action(
+    (session: string | undefined, flags: PlanFlags) =>
+      run(async () => (await import('./commands/plan.ts')).plan(session ?? null, flags)),
+  );
+
+  const apply = program
+    .command('apply')
+    .description('carries out the plan without questions; needs --answers and --yes; does not wait for logs');
+  sessionFlags(dryRunFlags(outputFlags(connectionFlags(apply)))).action((flags: ApplyFlags) =>
+    run(async () => (await import('./commands/apply.ts')).apply(flags)),
+  );
+
+  const verify = program
+    .command('verify [session]')
+    .description('the proof that logs are delivered and can be decoded, for a session or for --answers')
+    .addOption(
+      new Option('--wait <minutes>', 'look again and again for so long; without it, look once').argParser(
+        minutes,
+      ),
+    );
+  outputFlags(connectionFlags(answersFlag(verify))).action(
+    (session: string | undefined, flags: VerifyFlags) =>
+      run(async () => (await import('./commands/verify.ts')).verify(session ?? null, flags)),
+  );
+
+  const undo = program
+    .command('undo <session>')
+    .description('removes what a session made, and nothing else')
+    .option('--yes', "the plan's one confirmation")
+    .option(
+      '--delete-logs <bucket>',
+      'also delete this bucket with the logs in it; repeat for more buckets',
+      (bucket: string, before: string[] | undefined) => [...(before ?? []), bucket],
+    );
+  outputFlags(connectionFlags(undo)).action((session: string, flags: UndoFlags) =>
+    run(async () => (await import('./commands/undo.ts')).undo(session, flags)),
+  );
+
+  const sessions = program.command('sessions').description('saved sessions: list, show, remove');
+  sessions
+    .command('list', { isDefault: true })
+    .description('all saved sessions, newest first')
+    .option('--json', 'machine output on stdout')
+    .action((flags: { json?: boolean }) =>
+      run(async () => (await import('./commands/sessions.ts')).list(flags.json ?? false)),
+    );
+  sessions
+    .command('show <id>')
+    .description('the story of one session: what was asked, what was made')
+    .option('--json', 'machine output on stdout')
+    .action((id: string, flags: { json?: boolean }) =>
+      run(async () => (await import('./commands/sessions.ts')).show(id, flags.json ?? false)),
+    );
+  sessions
+    .command('remove <id>')
+    .description('forgets a session; AWS is not touched')
+    .option('--json', 'machine output on stdout')
+    .action((id: string, flags: { json?: boolean }) =>
+      run(async () => (await import('./commands/sessions.ts')).remove(id, flags.json ?? false)),
+    );
+
+  program
+    .command('schema')
+    .description('the JSON Schema of an answers file')
+    .action(() => run(async () => (await import('./commands/schema.ts')).schema()));
+
+  program
+    .command('sandbox')
+    .description('runs a local AWS until Ctrl-C and prints the environment that points any AWS client at it')
+    .addOption(new Option('--port <number>', 'port on 127.0.0.1; without it, a free one').argParser(port))
+    .addOption(
+      new Option('--speed <factor>', 'how many times faster than AWS logs are delivered')
+        .default(60)
+        .argParser(speed),
+    )
+    .option('--faults <plan>', 'what goes wrong: a short text, JSON, or a .json file; see below')
+    .addOption(new Option('--vpcs <count>', 'so many more VPCs in us-east-1').argParser(vpcs))
+    .addHelpText('after', sandboxHelpAfter)
+    .action((flags: { port?: number; speed: number; faults?: string; vpcs?: number }) =>
+      run(async () => (await import('./commands/sandbox.ts')).sandbox(flags)),
+    );
+
+  return program;
+}
+
+function answersFlag(command: Command): Command {
+  return command.option('--answers <file>', 'answers from YAML or JSON, - for standard input');
+}
+
+function connectionFlags(command: Command): Command {
+  return command
+    .option('--profile <name>', 'profile of the AWS configuration files')
+    .option('--region <name>', "the bucket's region where answers do not say")
+    .option('--sandbox', 'use the sandbox: nothing real is touched')
+    .option('--debug', 'write every AWS call to a file, without secrets');
+}
+
+function outputFlags(command: Command): Command {
+  return command
+    .option('--json', 'machine output on stdout, nothing else there')
+    .option('--plain', 'no redraw, no boxes: append-only lines and numbered choices')
+    .option('--no-input', 'never ask');
+}
+
+function dryRunFlags(command: Command): Command {
+  return command
+    .option('--dry-run', 'change nothing; print the documents to paste by hand')
+    .addOption(
+      new Option('--format <form>', 'how --dry-run prints (default: console)').choices(['json', 'console']),
+    )
+    .option('--output <dir>', '--dry-run also writes each document to its own file');
+}
+
+function sessionFlags(command: Command): Command {
+  return answersFlag(command)
+    .option('--resume [id]', 'take up a saved session; without an id, the newest')
+    .option('--new', 'do not offer or take up a saved session')
+    .option('--yes', "the plan's one confirmation");
+}
+
+function minutes(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value < 0 || value > 24 * 60) {
+    throw new InvalidArgumentError('Give minutes from 0 to 1440.');
+  }
+  return value;
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 65_535) {
+    throw new InvalidArgumentError('Give a port from 0 to 65535.');
+  }
+  return value;
+}
+
+function speed(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value < 1 || value > 100_000) {
+    throw new InvalidArgumentError('Give a factor from 1 to 100000.');
+  }
+  return value;
+}
+
+function vpcs(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 100_000) {
+    throw new InvalidArgumentError('Give a count from 0 to 100000.');
+  }
+  return value;
+}

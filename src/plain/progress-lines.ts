@@ -1,0 +1,102 @@
+/** What has happened since, while a plan is carried out and while logs are looked for. Pure. */
+import type { DeliveryStatus, WizardContext } from '../../machines/context.ts';
+import type { ChangeProgress } from '../plan/progress.ts';
+import { countByKind } from '../plan/summary.ts';
+import type { Change } from '../plan/types.ts';
+import { plural } from '../ui/text.ts';
+import { changeName } from './plan-lines.ts';
+import { pageSize } from './selection.ts';
+import type { PlainLine } from './writer.ts';
+
+type Progress = Pick<WizardContext, 'plan' | 'progress'>;
+
+/**
+ * A line for each change that has started, that waits for something else than before, or that has ended. Where very
+ * many come to the same at once (a call makes up to 300 flow logs), they are told in one line.
+ */
+export function progressNews(before: Progress, now: Progress): string[] {
+  const groups = new Map<string, { state: ChangeProgress; changes: Change[] }>();
+  for (const change of now.plan?.changes ?? []) {
+    const was = before.progress[change.id];
+    const is = now.progress[change.id];
+    if (is === undefined || is.status === 'waiting') continue;
+    const isSame = was?.status === is.status && (is.status !== 'started' || was.detail === is.detail);
+    if (isSame) continue;
+    const key = [is.status, change.kind, change.region, is.detail, is.error?.message].join('\n');
+    const group = groups.get(key) ?? { state: is, changes: [] };
+    group.changes.push(change);
+    groups.set(key, group);
+  }
+  return [...groups.values()].flatMap(({ state, changes }) => {
+    if (changes.length <= pageSize) return changes.map((change) => progressLine(changeName(change), state));
+    const region = changes[0]?.region;
+    return [
+      progressLine(
+        `${countByKind(changes)}${region === null || region === undefined ? '' : ` in ${region}`}`,
+        state,
+      ),
+    ];
+  });
+}
+
+function progressLine(name: string, { status, detail, error }: ChangeProgress): string {
+  if (status === 'started') return detail === null ? `started: ${name}` : `waiting: ${name}, ${detail}`;
+  if (status === 'done') return `done: ${name}`;
+  const why = error?.message ?? detail;
+  return `${status}: ${name}${why === null ? '' : `. ${why}`}`;
+}
+
+/** "3 of 8 changes ended; waiting for: role Kentik". */
+export function progressStatus({ plan, progress }: Progress): string {
+  const changes = (plan?.changes ?? []).filter(({ action }) => action === 'create' || action === 'update');
+  const isOpen = (id: string) => ['waiting', 'started'].includes(progress[id]?.status ?? 'waiting');
+  const ended = changes.filter(({ id }) => !isOpen(id)).length;
+  const [running] = changes.filter(({ id }) => progress[id]?.status === 'started');
+  const detail = running === undefined ? null : (progress[running.id]?.detail ?? null);
+  const doing =
+    running === undefined ? '' : `; at work: ${changeName(running)}${detail === null ? '' : `, ${detail}`}`;
+  return `${ended} of ${plural(changes.length, 'change')} ended${doing}`;
+}
+
+const stateWords: Record<DeliveryStatus['state'], string> = {
+  looking: 'looking',
+  'nothing-yet': 'nothing yet',
+  delivered: 'delivered',
+  failed: 'failed',
+};
+
+function deliveryLine({ state, region, bucket, message }: DeliveryStatus): string {
+  return `${stateWords[state]}: ${region}, bucket ${bucket}. ${message}`.trimEnd();
+}
+
+/** A line for each region whose state is another one than before. */
+export function deliveryNews(before: readonly DeliveryStatus[], now: readonly DeliveryStatus[]): string[] {
+  const key = ({ region, bucket }: DeliveryStatus) => `${region}/${bucket}`;
+  const was = new Map(before.map((delivery) => [key(delivery), delivery.state]));
+  return now
+    .filter((delivery) => delivery.state !== 'looking' && was.get(key(delivery)) !== delivery.state)
+    .map(deliveryLine);
+}
+
+export function deliveryStatus(deliveries: readonly DeliveryStatus[]): string {
+  const arrived = deliveries.filter(({ state }) => state === 'delivered').length;
+  return `logs of ${arrived} of ${plural(deliveries.length, 'region')} have arrived`;
+}
+
+const mostRecords = 2;
+
+/** What arrived in one region: the file, and its first records as a list of fields. */
+export function deliveryDetails(delivery: DeliveryStatus): PlainLine[] {
+  const { key, header, records, missingFields } = delivery;
+  return [
+    deliveryLine(delivery),
+    ...(key === null ? [] : [{ verbatim: `File: ${key}` }]),
+    ...(missingFields.length === 0
+      ? []
+      : [`failed: Kentik cannot take these records. Missing: ${missingFields.join(', ')}.`]),
+    ...records.slice(0, mostRecords).map((record, index) => {
+      const fields = record.map((value, place) => `${header[place] ?? `field ${place + 1}`} ${value}`);
+      return `Record ${index + 1}: ${fields.join(', ')}.`;
+    }),
+  ];
+}

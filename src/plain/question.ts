@@ -1,0 +1,239 @@
+/** Questions in plain lines: what is printed, and what a typed line answers. Pure; nothing here prints or reads. */
+import type { PersonEvent } from '../../machines/events.ts';
+import { plural } from '../ui/text.ts';
+import {
+  type ListRow,
+  nextPage,
+  pageSize,
+  parseSelection,
+  reduceSelection,
+  type SelectionState,
+  selectedRows,
+  selectionWords,
+  startSelection,
+} from './selection.ts';
+import type { PlainLine } from './writer.ts';
+
+export interface Question {
+  /** Everything to know before answering; repeated by `help`. */
+  lines: readonly PlainLine[];
+  prompt: string;
+  /** Read without echo where the terminal can. */
+  isSecret?: boolean;
+  /** An Enter that was typed before the question was shown does not answer it. */
+  mustBeRead?: boolean;
+  /** The question before, where it is one of ours; else `back` is the machine's. */
+  back?: () => Question;
+  /** What `quit` sends, one after the other, where leaving is no interruption. */
+  quit?: readonly PersonEvent[];
+  answer: (line: string) => Outcome;
+  /** The same question with its lists from the beginning, for `help`. */
+  restart?: () => Question;
+}
+
+export type Outcome =
+  | { kind: 'send'; event: PersonEvent }
+  | { kind: 'ask'; question: Question }
+  /** Something is said and the prompt comes again, for `question` where there is a new one. */
+  | { kind: 'stay'; say: readonly PlainLine[]; question?: Question }
+  /** To the machine's question before. */
+  | { kind: 'back' }
+  /** Sends the events one after the other; without any it is an interruption. */
+  | { kind: 'quit'; events: readonly PersonEvent[] };
+
+export const send = (event: PersonEvent): Outcome => ({ kind: 'send', event });
+export const failed = (message: string): Outcome => ({ kind: 'stay', say: [`failed: ${message}`] });
+
+const generalHelp =
+  'Type back for the question before, help to hear this again, quit to leave. In double quotes these words are answers.';
+
+/** What a line comes to: one of the words that hold at every question, or an answer. */
+export function answerTo(question: Question, line: string): Outcome {
+  switch (line.toLowerCase()) {
+    case 'back':
+      return question.back === undefined ? { kind: 'back' } : { kind: 'ask', question: question.back() };
+    case 'quit':
+      return { kind: 'quit', events: question.quit ?? [] };
+    case 'help':
+    case '?': {
+      const again = question.restart?.() ?? question;
+      return { kind: 'stay', say: ['', ...again.lines, generalHelp], question: again };
+    }
+    default:
+      return question.answer(line);
+  }
+}
+
+export interface Choice {
+  label: string;
+  text?: string;
+  outcome: () => Outcome;
+  /** Words that may be typed instead of the number. */
+  words?: readonly string[];
+}
+
+export interface ChoiceOptions extends Pick<Question, 'lines' | 'mustBeRead' | 'back' | 'quit'> {
+  choices: readonly Choice[];
+  /** Counts from 0; null where Enter alone must not answer. */
+  standard: number | null;
+  /** Asked in the prompt itself, where the question must not be missed. */
+  ask?: string;
+  /** A long list above the choices, printed in pages. */
+  details?: readonly string[];
+}
+
+/** One of several, by its number. */
+export function choiceQuestion(options: ChoiceOptions): Question {
+  const { choices, lines, ask, details = [] } = options;
+  const standard = options.standard === null ? undefined : choices[options.standard];
+  const enter =
+    standard === undefined ? '' : `, or press Enter for ${choices.indexOf(standard) + 1}, ${standard.label}`;
+  const how =
+    choices.length === 1 && standard !== undefined
+      ? `Press Enter for ${standard.label}:`
+      : `Type a number from 1 to ${choices.length}${enter}:`;
+  const rows = choices.map(({ label, text }, index) => `${index + 1}: ${label}${text ? `. ${text}` : ''}`);
+  const firstDetails = page(details, 0, 'lines');
+  const firstRows = page(rows, 0, 'choices');
+  const question = (detailsShown: number, rowsShown: number): Question => ({
+    ...common(options),
+    restart: () => question(pageSize, pageSize),
+    lines: [...lines, ...firstDetails, ...firstRows],
+    prompt: `${ask === undefined ? '' : `${ask} `}${how}`,
+    answer: (line) => {
+      const word = line.toLowerCase();
+      if (word === '')
+        return standard?.outcome() ?? failed('Enter alone does not answer this; type a number.');
+      if (word === 'more') {
+        if (detailsShown < details.length) {
+          const next = detailsShown + pageSize;
+          return {
+            kind: 'stay',
+            say: page(details, detailsShown, 'lines'),
+            question: question(next, rowsShown),
+          };
+        }
+        if (rowsShown >= rows.length) return failed('there is no more.');
+        const next = rowsShown + pageSize;
+        return {
+          kind: 'stay',
+          say: page(rows, rowsShown, 'choices'),
+          question: question(detailsShown, next),
+        };
+      }
+      if (word.startsWith('/')) {
+        const found = rows.filter((row) => row.toLowerCase().includes(word.slice(1).trim()));
+        return {
+          kind: 'stay',
+          say: found.length === 0 ? [`Nothing matches "${line.slice(1)}".`] : found.slice(0, pageSize),
+        };
+      }
+      const chosen = /^\d{1,6}\.?$/.test(word) ? choices[Number.parseInt(word, 10) - 1] : undefined;
+      const named = chosen ?? choices.find((choice) => choice.words?.includes(word));
+      return named?.outcome() ?? failed(`"${line}" is not a number from 1 to ${choices.length}.`);
+    },
+  });
+  return question(pageSize, pageSize);
+}
+
+function page(all: readonly string[], from: number, what: string): string[] {
+  const shown = Math.min(all.length, from + pageSize);
+  const more =
+    shown < all.length ? [`${shown} of ${all.length} ${what} shown. Type more for the next ones.`] : [];
+  return [...all.slice(from, shown), ...more];
+}
+
+function common({ mustBeRead, back, quit }: Pick<Question, 'mustBeRead' | 'back' | 'quit'>) {
+  return {
+    ...(mustBeRead === undefined ? {} : { mustBeRead }),
+    ...(back === undefined ? {} : { back }),
+    ...(quit === undefined ? {} : { quit }),
+  };
+}
+
+export interface TextOptions extends Pick<Question, 'lines' | 'back'> {
+  /** What is to be typed: "Bucket name". */
+  what: string;
+  /** What Enter alone takes; null where something must be typed. */
+  standard: string | null;
+  /** The answer may be empty, which is typed as `none` where Enter takes something else. */
+  mayBeEmpty?: boolean;
+  check: (value: string) => string | null;
+  outcome: (value: string) => Outcome;
+}
+
+/** A typed text. In double quotes it may be one of the words that lead somewhere else, such as "back". */
+export function textQuestion(options: TextOptions): Question {
+  const { what, standard, mayBeEmpty = false, check, outcome } = options;
+  const none = mayBeEmpty && standard ? ', or type none' : '';
+  const enter = standard === null ? '' : `, or press Enter for ${standard === '' ? 'none' : standard}${none}`;
+  return {
+    ...common(options),
+    lines: options.lines,
+    prompt: `${what}${enter}:`,
+    answer: (line) => {
+      if (line === '' && standard === null) return failed('something must be typed here.');
+      const isNone = mayBeEmpty && line.toLowerCase() === 'none';
+      const value = line === '' ? (standard ?? '') : isNone ? '' : line.replace(/^"(.*)"$/, '$1');
+      const problem = check(value);
+      return problem === null ? outcome(value) : failed(problem);
+    },
+  };
+}
+
+export interface MultiOptions extends Pick<Question, 'lines' | 'back'> {
+  /** What a row is: one, many. */
+  noun: readonly [string, string];
+  rows: readonly ListRow[];
+  chosen: readonly string[];
+  /** Called when at least one row is selected. */
+  outcome: (ids: readonly string[]) => Outcome;
+  /** What is selected, in words of its own. */
+  describe?: (ids: readonly string[]) => string;
+  /** Other words that may be typed, and what they lead to. */
+  words?: Readonly<Record<string, { text: string; outcome: (ids: readonly string[]) => Outcome }>>;
+}
+
+const selectionHelp =
+  'Type numbers and ranges to select just these, such as 1 3-5. Type +7 to add, -3 to take away, all, none, or /text to list what matches. Then press Enter to go on.';
+
+/** Several of many. A line changes the selection, and Enter alone goes on with it. */
+export function multiQuestion(options: MultiOptions): Question {
+  const { rows, noun } = options;
+  const first = nextPage(startSelection(options.chosen), rows);
+  const question = (state: SelectionState): Question => {
+    const ids = selectedRows(state, rows).map((row) => row.id);
+    const extra = options.describe?.(ids) ?? '';
+    const words = options.words ?? {};
+    // Bare numbers, all and none reach only as far as the filter: that must not be forgotten.
+    const filtered =
+      state.filter === '' ? '' : ` among those with "${state.filter}" (type / for the whole list)`;
+    const help = Object.entries(words).map(([word, { text }]) => `Type ${word} ${text}.`);
+    const again = nextPage({ ...state, filter: '', shown: 0 }, rows);
+    return {
+      ...common(options),
+      restart: () => question(again.state),
+      lines: [
+        ...options.lines,
+        ...again.say,
+        selectionWords(state, rows),
+        [selectionHelp, ...help].join(' '),
+      ],
+      prompt: `Numbers${filtered}, or press Enter for the ${plural(ids.length, `selected ${noun[0]}`, `selected ${noun[1]}`)}${extra === '' ? '' : ` ${extra}`}:`,
+      answer: (line) => {
+        const word = line.toLowerCase();
+        if (Object.hasOwn(words, word))
+          return words[word]?.outcome(ids) ?? failed(`"${line}" is not understood.`);
+        const command = parseSelection(line, rows.length);
+        if (command.type === 'problem') return failed(command.message);
+        if (command.type !== 'accept') {
+          const next = reduceSelection(state, command, rows);
+          return { kind: 'stay', say: next.say, question: question(next.state) };
+        }
+        if (ids.length === 0) return failed(`nothing is selected; select at least one ${noun[0]}.`);
+        return options.outcome(ids);
+      },
+    };
+  };
+  return question(first.state);
+}

@@ -1,0 +1,24 @@
+/** The wizard without redraw or boxes: append-only lines and numbered choices, for `--plain` and its like. */
+import type { ExitCode } from '../errors.ts';
+import { runSession, type WizardOptions } from '../wizard-session.ts';
+import { showPlain } from './front-end.ts';
+
+/** Runs the wizard in plain lines until it is done, left or interrupted. Prompts and progress go to stderr. */
+export async function runPlainWizard(options: WizardOptions): Promise<ExitCode> {
+  const { interrupts } = options.run;
+  return runSession(options, (actor) => {
+    const front = showPlain(actor, {
+      input: process.stdin,
+      output: process.stderr,
+      onInterrupt: interrupts.interrupt,
+    });
+    interrupts.onLeave(restoreTerminal);
+    return front;
+  });
+}
+
+/** For leaving at once: an MFA code may be being typed without echo. */
+function restoreTerminal(): void {
+  if (process.stdin.isTTY) process.stdin.setRawMode(false);
+  process.stderr.write('\n');
+}

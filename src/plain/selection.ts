@@ -1,0 +1,156 @@
+/** Choosing several rows of a list by typed numbers. Pure. */
+import { joinWords } from '../ui/text.ts';
+
+/** Rows printed at a time. */
+export const pageSize = 20;
+
+export interface ListRow {
+  id: string;
+  /** What is printed and searched. */
+  text: string;
+  /** A short name for sentences. */
+  name: string;
+  /** Why it cannot be selected. */
+  disabled?: string;
+}
+
+type SelectionChange =
+  /** `1 3-5`, `+7`, `-3`. Numbers count from 1. */
+  { type: 'only' | 'add' | 'remove'; numbers: number[] } | { type: 'all' | 'none' };
+
+type SelectionUse = SelectionChange | { type: 'more' | 'list' } | { type: 'filter'; text: string };
+
+export type SelectionCommand = SelectionUse | { type: 'accept' } | { type: 'problem'; message: string };
+
+/**
+ * What a line means: nothing (accept), numbers and ranges separated by blanks or commas, with `+` or `-` in front to
+ * add or remove, `all`, `none`, `more`, `list`, or `/text`.
+ *
+ * @param count how many rows there are
+ */
+export function parseSelection(line: string, count: number): SelectionCommand {
+  const text = line.trim();
+  if (text === '') return { type: 'accept' };
+  if (text.startsWith('/')) return { type: 'filter', text: text.slice(1).trim() };
+  const word = text.toLowerCase();
+  if (word === 'all' || word === 'none' || word === 'more' || word === 'list') return { type: word };
+  const sign = /^[+-]/.exec(text)?.[0];
+  const numbers = new Set<number>();
+  for (const token of text.slice(sign === undefined ? 0 : 1).split(/[\s,]+/)) {
+    if (token === '') continue;
+    const match = /^(\d+)(?:-(\d+))?$/.exec(token);
+    if (match === null) return { type: 'problem', message: strangeToken(token) };
+    const ends = [Number(match[1]), Number(match[2] ?? match[1])];
+    const [low, high] = [Math.min(...ends), Math.max(...ends)];
+    const outside = low < 1 ? low : high > count ? high : null;
+    if (outside !== null)
+      return { type: 'problem', message: `${outside} is not a number from 1 to ${count}.` };
+    for (let number = low; number <= high; number++) numbers.add(number);
+  }
+  if (numbers.size === 0) return { type: 'problem', message: `"${text}" names no number.` };
+  const type = sign === '+' ? 'add' : sign === '-' ? 'remove' : 'only';
+  return { type, numbers: [...numbers].sort((a, b) => a - b) };
+}
+
+function strangeToken(token: string): string {
+  const hint =
+    token.includes('-') || token.includes('+') ? 'a range is typed without blanks, such as 3-5' : null;
+  return `"${token}" is not understood; ${hint ?? 'numbers, ranges such as 3-5, all, none or /text are'}.`;
+}
+
+export interface SelectionState {
+  chosen: ReadonlySet<string>;
+  filter: string;
+  /** How many of the filtered rows have been printed. */
+  shown: number;
+}
+
+export function startSelection(chosen: readonly string[]): SelectionState {
+  return { chosen: new Set(chosen), filter: '', shown: 0 };
+}
+
+/** The selected rows, in the order of the list, whatever the filter. */
+export function selectedRows({ chosen }: SelectionState, rows: readonly ListRow[]): ListRow[] {
+  return rows.filter((row) => row.disabled === undefined && chosen.has(row.id));
+}
+
+function matching({ filter }: SelectionState, rows: readonly ListRow[]): { row: ListRow; number: number }[] {
+  const needle = filter.toLowerCase();
+  return rows
+    .map((row, index) => ({ row, number: index + 1 }))
+    .filter(({ row }) => `${row.text} ${row.disabled ?? ''}`.toLowerCase().includes(needle));
+}
+
+/** The next page of rows. Numbers are those of the whole list, so that a filter does not change them. */
+export function nextPage(
+  state: SelectionState,
+  rows: readonly ListRow[],
+): { state: SelectionState; say: string[] } {
+  const found = matching(state, rows);
+  const page = found.slice(state.shown, state.shown + pageSize);
+  const shown = state.shown + page.length;
+  const selected = new Set(selectedRows(state, rows));
+  const say = page.map(({ row, number }) => {
+    if (row.disabled !== undefined) return `cannot be selected ${number}: ${row.text}. ${row.disabled}`;
+    return `${selected.has(row) ? 'selected' : 'not selected'} ${number}: ${row.text}`;
+  });
+  if (found.length === 0)
+    say.push(state.filter === '' ? 'The list is empty.' : `Nothing matches "${state.filter}".`);
+  else if (page.length === 0) say.push('There are no more rows. Type list to hear them from the first.');
+  if (shown < found.length) say.push(`${shown} of ${found.length} shown. Type more for the next ones.`);
+  return { state: { ...state, shown }, say };
+}
+
+/** How many are selected and which, in a sentence. */
+export function selectionWords(state: SelectionState, rows: readonly ListRow[]): string {
+  const chosen = selectedRows(state, rows);
+  const names = chosen.slice(0, 5).map((row) => row.name);
+  const more = chosen.length - names.length;
+  const which = joinWords(more > 0 ? [...names, `${more} more`] : names);
+  return `selected: ${chosen.length} of ${rows.length}${which === '' ? '' : `: ${which}`}.`;
+}
+
+/**
+ * What a command makes of the selection. A filter narrows what `all`, `none` and bare numbers change to the rows that
+ * it shows; what it hides keeps its selection.
+ */
+export function reduceSelection(
+  state: SelectionState,
+  command: SelectionUse,
+  rows: readonly ListRow[],
+): { state: SelectionState; say: string[] } {
+  switch (command.type) {
+    case 'more':
+      return nextPage(state, rows);
+    case 'list':
+      return nextPage({ ...state, filter: '', shown: 0 }, rows);
+    case 'filter':
+      return nextPage({ ...state, filter: command.text, shown: 0 }, rows);
+    case 'all':
+    case 'none':
+    case 'only':
+    case 'add':
+    case 'remove':
+      return change(state, command, rows);
+  }
+}
+
+function change(
+  state: SelectionState,
+  command: SelectionChange,
+  rows: readonly ListRow[],
+): { state: SelectionState; say: string[] } {
+  const named = 'numbers' in command ? command.numbers.flatMap((number) => rows[number - 1] ?? []) : [];
+  const disabled = command.type === 'remove' ? [] : named.filter((row) => row.disabled !== undefined);
+  if (disabled.length > 0) {
+    return { state, say: disabled.map((row) => `failed: ${row.name} cannot be selected. ${row.disabled}`) };
+  }
+  const chosen = new Set(selectedRows(state, rows).map((row) => row.id));
+  const visible = matching(state, rows).flatMap(({ row }) => (row.disabled === undefined ? [row] : []));
+  if (command.type === 'only' || command.type === 'none') for (const { id } of visible) chosen.delete(id);
+  if (command.type === 'all') for (const { id } of visible) chosen.add(id);
+  if (command.type === 'only' || command.type === 'add') for (const { id } of named) chosen.add(id);
+  if (command.type === 'remove') for (const { id } of named) chosen.delete(id);
+  const next = { ...state, chosen };
+  return { state: next, say: [selectionWords(next, rows)] };
+}

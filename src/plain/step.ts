@@ -1,0 +1,59 @@
+/** What a state of the machine is in plain lines: a question, something waited for, or nothing. */
+import type { WizardContext } from '../../machines/context.ts';
+import type { PersonEvent } from '../../machines/events.ts';
+import { duration } from '../ui/text.ts';
+import type { Outcome, Question } from './question.ts';
+
+export interface Wait {
+  /** Said when it begins: "Starting the sandbox on this machine". */
+  doing: string;
+  /** Words that may be typed meanwhile, beside `back`, `help` and `quit`. */
+  words?: Readonly<Record<string, { outcome: () => Outcome; text: string }>>;
+  /** What has happened since, one line each. */
+  news?: (before: WizardContext, now: WizardContext) => string[];
+  /** How far it is, for the line that comes every half minute. */
+  status?: (context: WizardContext) => string;
+  quit?: readonly PersonEvent[];
+}
+
+export type Shown = { wait: Wait } | { question: Question } | null;
+
+export interface View {
+  context: WizardContext;
+  /** The state's effect has not ended yet. */
+  isWorking: boolean;
+}
+
+/** Asked again on every change until it gives a question, which then stands until it is answered. */
+export type PlainStep = (view: View) => Shown;
+
+export const asked = (question: Question): Shown => ({ question });
+export const waitFor = (doing: string, more: Omit<Wait, 'doing'> = {}): Shown => ({
+  wait: { doing, ...more },
+});
+
+const generalWords = ['back', 'help', '?', 'quit'];
+
+/** Whether a line means something while this is waited for. */
+export function isWaitWord(wait: Wait, text: string): boolean {
+  const word = text.toLowerCase();
+  return generalWords.includes(word) || Object.hasOwn(wait.words ?? {}, word);
+}
+
+/** What such a line comes to. */
+export function answerToWait({ doing, words = {}, quit = [] }: Wait, text: string): Outcome {
+  const word = text.toLowerCase();
+  if (word === 'back') return { kind: 'back' };
+  if (word === 'quit') return { kind: 'quit', events: quit };
+  const special = Object.hasOwn(words, word) ? words[word] : undefined;
+  if (special !== undefined) return special.outcome();
+  const more = Object.entries(words).map(([each, { text: what }]) => `Type ${each} ${what}.`);
+  return { kind: 'stay', say: [`${doing}.`, ...more, 'Type back for the question before, quit to leave.'] };
+}
+
+/** Said again and again, with the time that has passed. */
+export function waitStatus({ doing, status }: Wait, context: WizardContext, milliseconds: number): string {
+  const [short = doing] = doing.split('. ');
+  const state = status?.(context);
+  return `waiting: ${short}, for ${duration(milliseconds)}${state === undefined ? '' : `; ${state}`}.`;
+}

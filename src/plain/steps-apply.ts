@@ -1,0 +1,221 @@
+/** Third and fourth phase in plain lines: the plan, carrying it out, the logs, the end; and failures. */
+import type { PersonEvent } from '../../machines/events.ts';
+import { planAccount } from '../../screens/record.ts';
+import { deliveryText, program } from '../../screens/texts.ts';
+import { someOf } from '../../screens/words.ts';
+import { blockedChanges, summarySentence } from '../plan/summary.ts';
+import type { PlanDocument } from '../plan/types.ts';
+import { errorLines } from '../render/error-text.ts';
+import { plural } from '../ui/text.ts';
+import { changeName, confirmationOf, planDetails, planNotes } from './plan-lines.ts';
+import {
+  deliveryDetails,
+  deliveryNews,
+  deliveryStatus,
+  progressNews,
+  progressStatus,
+} from './progress-lines.ts';
+import { type Choice, choiceQuestion, send } from './question.ts';
+import { asked, type PlainStep, waitFor } from './step.ts';
+import type { PlainLine } from './writer.ts';
+
+const leave: readonly PersonEvent[] = [{ type: 'next' }];
+
+const confirmEvents: Record<'confirm' | 'back' | 'again', PersonEvent> = {
+  confirm: { type: 'plan.confirmed' },
+  back: { type: 'back' },
+  again: { type: 'retry' },
+};
+
+export const reviewing: PlainStep = ({ context }) => {
+  const { plan, draft } = context;
+  if (plan === null) return null;
+  const { ask, options } = confirmationOf(plan, context);
+  const choices: Choice[] = options.map(({ value, label }) => ({
+    label,
+    outcome: () => send(confirmEvents[value]),
+    ...(value === 'confirm' ? { words: ['yes', 'y', 'apply'] } : {}),
+    ...(value === 'back' ? { words: ['no', 'n'] } : {}),
+  }));
+  return asked(
+    choiceQuestion({
+      lines: [
+        `The plan for account ${planAccount(context)}. ${summarySentence(plan)} Nothing has been changed yet.`,
+        `Regions: ${(draft.regions ?? [plan.region]).join(', ')}.`,
+        ...planNotes(plan),
+      ],
+      details: planDetails(plan),
+      ask,
+      choices: [
+        ...choices,
+        {
+          label: 'Hear the documents',
+          outcome: () => send({ type: 'documents.opened' }),
+          words: ['documents', 'd'],
+        },
+      ],
+      standard: 0,
+      mustBeRead: true,
+    }),
+  );
+};
+
+function documentLines({ title, where, document }: PlanDocument): PlainLine[] {
+  return [`${title}. Goes to: ${where}`, { verbatim: JSON.stringify(document, null, 2) }];
+}
+
+export const viewingDocuments: PlainStep = ({ context: { plan } }) => {
+  const documents = plan?.documents ?? [];
+  return asked(
+    choiceQuestion({
+      lines: [`The plan has ${plural(documents.length, 'document')}.`],
+      choices: [
+        { label: 'Back to the plan', outcome: () => send({ type: 'back' }) },
+        ...documents.map(
+          (document): Choice => ({
+            label: `${document.title}${document.region === null ? '' : `, ${document.region}`}`,
+            outcome: () => ({ kind: 'stay', say: documentLines(document) }),
+          }),
+        ),
+      ],
+      standard: 0,
+    }),
+  );
+};
+
+export const applying: PlainStep = ({ context }) =>
+  waitFor(
+    `Applying the plan to account ${planAccount(context)}. Ctrl-C finishes the call in flight and stops`,
+    {
+      news: progressNews,
+      status: progressStatus,
+    },
+  );
+
+export const reviewingFailures: PlainStep = ({ context }) => {
+  const { result, plan, session } = context;
+  const failures = result?.failures ?? [];
+  // A call for many flow logs fails for all of them alike: what is the same is told once.
+  const reasons = new Map<string, { lines: string[]; changes: string[] }>();
+  for (const { change, error } of failures) {
+    const lines = errorLines(error);
+    const key = [error.code, error.message, error.aws?.message].join('\n');
+    const same = reasons.get(key);
+    if (same === undefined) reasons.set(key, { lines, changes: [change] });
+    else same.changes.push(change);
+  }
+  const names = new Map((plan?.changes ?? []).map((change) => [change.id, changeName(change)]));
+  const blocked = plan === null ? [] : blockedChanges(plan);
+  return asked(
+    choiceQuestion({
+      lines: [
+        failures.length === 0
+          ? 'failed: the plan could not be carried out whole. What was made stays and is not made twice.'
+          : `failed: ${plural(failures.length, 'change')} could not be made. What was made stays and is not made twice.`,
+        ...[...reasons.values()].flatMap(({ lines, changes }) => [
+          ...lines,
+          ...(changes.length === 1
+            ? []
+            : [`It holds for: ${someOf(changes.map((id) => names.get(id) ?? id))}.`]),
+        ]),
+        ...blocked.map(
+          (change) =>
+            `blocked and left out: ${changeName(change)}. ${change.why}${change.mend === undefined ? '' : ` To mend it: ${change.mend}`}`,
+        ),
+        ...(session === null ? [] : [`To come back later: ${program} --resume ${session}`]),
+      ],
+      ask: `Try the rest again in account ${planAccount(context)}?`,
+      choices: [
+        { label: 'Try the rest again', outcome: () => send({ type: 'retry' }), words: ['yes', 'y', 'retry'] },
+        { label: 'Leave', outcome: () => send({ type: 'next' }), words: ['no', 'n', 'leave'] },
+      ],
+      standard: 0,
+      quit: leave,
+    }),
+  );
+};
+
+export const checkingLogs: PlainStep = ({ context: { session } }) =>
+  waitFor(
+    `Looking for flow logs. ${deliveryText} AWS goes on by itself: type leave to go on without waiting${session === null ? '' : `, and ${program} verify ${session} looks again`}`,
+    {
+      words: {
+        leave: { text: 'to go on without waiting', outcome: () => send({ type: 'logs.left' }) },
+      },
+      news: (before, now) => deliveryNews(before.deliveries, now.deliveries),
+      status: ({ deliveries }) => deliveryStatus(deliveries),
+      quit: [{ type: 'logs.left' }, { type: 'next' }],
+    },
+  );
+
+export const showingLogs: PlainStep = ({ context: { deliveries } }) => {
+  const arrived = deliveries.filter(({ state }) => state === 'delivered').length;
+  return asked(
+    choiceQuestion({
+      lines: [
+        `Flow logs of ${arrived} of ${plural(deliveries.length, 'region')} have arrived.`,
+        ...deliveries.flatMap(deliveryDetails),
+      ],
+      choices: [
+        // Somebody may have typed it just when the waiting ended.
+        { label: 'Go on', outcome: () => send({ type: 'next' }), words: ['leave'] },
+        { label: 'Look again', outcome: () => send({ type: 'retry' }) },
+      ],
+      standard: 0,
+      quit: [{ type: 'next' }, { type: 'next' }],
+    }),
+  );
+};
+
+export const done: PlainStep = ({ context }) => {
+  const { result, deliveries, session, plan } = context;
+  const arrived = deliveries.filter(({ state }) => state === 'delivered').length;
+  const flowLogs = result?.flowLogs ?? [];
+  const blocked = plan === null ? 0 : blockedChanges(plan).length;
+  return asked(
+    choiceQuestion({
+      lines: [
+        `done: account ${planAccount(context)} is set up for Kentik.`,
+        ...(result?.roleArn ? [{ verbatim: `Role: ${result.roleArn}` }] : []),
+        ...(result?.policyArn ? [{ verbatim: `Policy: ${result.policyArn}` }] : []),
+        `Buckets: ${someOf(result?.buckets ?? []) || 'none'}`,
+        `Flow logs: ${flowLogs.length} in ${plural(new Set(flowLogs.map(({ region }) => region)).size, 'region')}`,
+        ...(blocked === 0 ? [] : [`blocked and left out: ${plural(blocked, 'change')}`]),
+        arrived > 0 && arrived === deliveries.length
+          ? 'Flow logs arrive.'
+          : `Flow logs of ${arrived} of ${plural(deliveries.length, 'region')} have been seen.`,
+        ...(session === null ? [] : [`This session: ${program} sessions show ${session}`]),
+        "The values for the cloud export in Kentik's portal are printed when you leave, and how to take everything back.",
+      ],
+      choices: [
+        { label: 'Leave', outcome: () => send({ type: 'next' }), words: ['leave'] },
+        { label: 'Look for logs again', outcome: () => send({ type: 'retry' }) },
+      ],
+      standard: 0,
+      quit: leave,
+    }),
+  );
+};
+
+export const failedStep: PlainStep = ({ context: { error, failedIn } }) => {
+  if (error === null) return null;
+  const isUntouched = error.state === undefined && failedIn !== 'applying' && failedIn !== 'checkingLogs';
+  // A plan that was confirmed may be half done: there is no way back behind it.
+  const hasBack = failedIn !== 'applying';
+  return asked(
+    choiceQuestion({
+      lines: [
+        `failed: ${error.message}`,
+        ...errorLines(error).filter((line) => line !== error.message),
+        ...(isUntouched ? ['Nothing has been changed yet; your answers are kept.'] : []),
+      ],
+      choices: [
+        { label: 'Try again', outcome: () => send({ type: 'retry' }), words: ['retry'] },
+        ...(hasBack ? [{ label: 'Go back', outcome: () => send({ type: 'back' }) }] : []),
+        { label: 'Leave', outcome: () => send({ type: 'next' }), words: ['leave'] },
+      ],
+      standard: 0,
+      quit: leave,
+    }),
+  );
+};

@@ -1,0 +1,71 @@
+/** What must be true before there can be a plan at all. */
+import type { FullAnswers } from '../answers/types.ts';
+import { exitCode, UserError } from '../errors.ts';
+import type { AccountState, Partition } from './existing.ts';
+import type { ChosenResource } from './resources.ts';
+
+const doing = 'working out the plan';
+const state = 'Nothing has been changed.';
+
+/**
+ * Refuses credentials of another account than the one that the answers name.
+ *
+ * @throws UserError OTHER_ACCOUNT, exit 3
+ */
+export function requireAccount(wanted: string | undefined, actual: string): void {
+  if (wanted === undefined || wanted === actual) return;
+  throw new UserError({
+    code: 'OTHER_ACCOUNT',
+    exit: exitCode.credentials,
+    doing,
+    message: `The answers are for account ${wanted}, the credentials belong to account ${actual}.`,
+    where: { account: actual },
+    mend: [`Use credentials of account ${wanted} (--profile NAME), or change account in the answers.`],
+    state,
+  });
+}
+
+/**
+ * Refuses partitions other than `aws`: IAM admits no trust between partitions.
+ *
+ * @throws UserError PARTITION_UNSUPPORTED, exit 2
+ */
+export function requirePartition(partition: Partition, account: string): void {
+  if (partition === 'aws') return;
+  throw new UserError({
+    code: 'PARTITION_UNSUPPORTED',
+    exit: exitCode.usage,
+    doing,
+    message: `Account ${account} is in the partition ${partition}; a role there cannot trust Kentik.`,
+    where: { account },
+    why: "Kentik's account is in the partition aws, and IAM admits no trust from one partition to another.",
+    mend: ['Ask Kentik how accounts of this partition are connected.'],
+    state,
+  });
+}
+
+/**
+ * Refuses a plan without resources.
+ *
+ * @throws UserError NO_RESOURCES, exit 2
+ */
+export function requireResources(
+  answers: FullAnswers,
+  resources: readonly ChosenResource[],
+  existing: AccountState,
+): void {
+  if (resources.length > 0) return;
+  const shared = existing.resources.filter((resource) => resource.ownerId !== existing.account).length;
+  throw new UserError({
+    code: 'NO_RESOURCES',
+    exit: exitCode.usage,
+    doing,
+    message: `Account ${existing.account} owns no VPC in ${answers.regions.join(', ')}, so there is nothing to log.`,
+    where: { account: existing.account },
+    ...(shared > 0
+      ? { why: `${shared} shared by other accounts do not count: only their owners can log them.` }
+      : {}),
+    mend: ['Name other regions, or list subnets or network interfaces as resources.'],
+    state,
+  });
+}

@@ -1,0 +1,188 @@
+/**
+ * Compares policy documents by what they mean. AWS gives documents back with other white space, order and spelling
+ * than they were sent with (an account id as principal becomes its root ARN, a list of one becomes a text), so a
+ * comparison of strings would find differences that are none.
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+ */
+import type { PolicyDocument, PolicyStatement } from './existing.ts';
+
+type Field = 'Principal' | 'NotPrincipal' | 'Action' | 'NotAction' | 'Resource' | 'NotResource' | 'Condition';
+
+/** A statement as sets of values; two statements mean the same when these are equal. */
+interface Canonical {
+  effect: string;
+  label: string;
+  fields: Map<Field, Set<string>>;
+}
+
+/** One value that differs, as seen from the wanted document. */
+export interface PolicyDifference {
+  /** `added`: wanted and not there. `removed`: there and not wanted. */
+  change: 'added' | 'removed';
+  /** Names the statement: its Sid or first action. */
+  statement: string;
+  /** `Effect` stands for a whole statement. */
+  field: Field | 'Effect';
+  value: string;
+}
+
+function listOf(value: unknown): string[] {
+  if (value === undefined || value === null) return [];
+  return (Array.isArray(value) ? value : [value]).map(String);
+}
+
+/** The statements of a document. AWS's grammar also allows a single one without a list around it. */
+export function statementsOf(document: PolicyDocument): PolicyStatement[] {
+  const statements: PolicyStatement | PolicyStatement[] | undefined = document.Statement;
+  if (statements === undefined) return [];
+  return Array.isArray(statements) ? statements : [statements];
+}
+
+/** An account as principal has three spellings: its id, and its root ARN, in any partition. */
+function canonicalPrincipal(kind: string, value: string): string {
+  const account =
+    kind.toLowerCase() === 'aws' ? /^(?:arn:[\w-]+:iam::)?(\d{12})(?::root)?$/.exec(value) : null;
+  return account === null ? `${kind.toLowerCase()}:${value}` : `aws:${account[1]}`;
+}
+
+function principals(principal: PolicyStatement['Principal']): string[] {
+  if (principal === undefined) return [];
+  if (typeof principal === 'string') return [canonicalPrincipal('AWS', principal)];
+  return Object.entries(principal).flatMap(([kind, values]) =>
+    listOf(values).map((value) => canonicalPrincipal(kind, value)),
+  );
+}
+
+function conditions(condition: PolicyStatement['Condition']): string[] {
+  return Object.entries(condition ?? {}).flatMap(([operator, keys]) =>
+    Object.entries(keys).map(([key, values]) => {
+      const name = operator.toLowerCase();
+      const folded = listOf(values).map((value) => (/bool|null/.test(name) ? value.toLowerCase() : value));
+      return `${name} ${key.toLowerCase()} = ${[...new Set(folded)].sort().join(' | ')}`;
+    }),
+  );
+}
+
+function canonical(statement: PolicyStatement): Canonical {
+  const lower = (value: unknown) => listOf(value).map((each) => each.toLowerCase());
+  const all: [Field, string[]][] = [
+    ['Principal', principals(statement.Principal)],
+    ['NotPrincipal', principals(statement.NotPrincipal)],
+    ['Action', lower(statement.Action)],
+    ['NotAction', lower(statement.NotAction)],
+    ['Resource', listOf(statement.Resource)],
+    ['NotResource', listOf(statement.NotResource)],
+    ['Condition', conditions(statement.Condition)],
+  ];
+  return {
+    effect: statement.Effect,
+    label: statement.Sid || listOf(statement.Action ?? statement.NotAction)[0] || 'statement',
+    fields: new Map(
+      all.filter(([, values]) => values.length > 0).map(([field, values]) => [field, new Set(values)]),
+    ),
+  };
+}
+
+function keyOf(statement: Canonical, without?: Field): string {
+  const fields = [...statement.fields]
+    .filter(([field]) => field !== without)
+    .map(([field, values]) => [field, ...[...values].sort()]);
+  return JSON.stringify([statement.effect, fields]);
+}
+
+/** Statements that differ only in their actions are one; what is there twice is there once. */
+function canonicalStatements(document: PolicyDocument): Canonical[] {
+  const merged = new Map<string, Canonical>();
+  for (const statement of statementsOf(document).map(canonical)) {
+    const actions = statement.fields.get('Action');
+    const key = actions === undefined ? keyOf(statement) : `action ${keyOf(statement, 'Action')}`;
+    const same = merged.get(key);
+    if (same === undefined) merged.set(key, statement);
+    else for (const action of actions ?? []) same.fields.get('Action')?.add(action);
+  }
+  return [...merged.values()];
+}
+
+/** True where two statements mean the same, whatever their Sids. */
+export function isSameStatement(a: PolicyStatement, b: PolicyStatement): boolean {
+  return keyOf(canonical(a)) === keyOf(canonical(b));
+}
+
+/** True where two documents mean the same. `Version` and `Id` do not count: no document here has policy variables. */
+export function isSamePolicy(a: PolicyDocument, b: PolicyDocument): boolean {
+  return policyDifferences(a, b).length === 0;
+}
+
+/** How much two statements have in common, from 0 to 1, with a bonus for the same effect and resource. */
+function likeness(a: Canonical, b: Canonical): number {
+  if (a.effect !== b.effect) return 0;
+  const values = (statement: Canonical) =>
+    new Set([...statement.fields].flatMap(([field, set]) => [...set].map((value) => `${field} ${value}`)));
+  const own = values(a);
+  const others = values(b);
+  const common = [...own].filter((value) => others.has(value)).length;
+  return common / Math.max(1, own.size + others.size - common);
+}
+
+function fieldDifferences(wanted: Canonical, actual: Canonical): PolicyDifference[] {
+  const fields = new Set([...wanted.fields.keys(), ...actual.fields.keys()]);
+  return [...fields].flatMap((field) => {
+    const ours = wanted.fields.get(field) ?? new Set<string>();
+    const theirs = actual.fields.get(field) ?? new Set<string>();
+    const only = (change: 'added' | 'removed', some: Set<string>, others: Set<string>) =>
+      [...some]
+        .filter((value) => !others.has(value))
+        .map((value) => ({ change, statement: wanted.label, field, value }));
+    return [...only('added', ours, theirs), ...only('removed', theirs, ours)];
+  });
+}
+
+function wholeStatement(change: 'added' | 'removed', statement: Canonical): PolicyDifference {
+  const actions = [...(statement.fields.get('Action') ?? statement.fields.get('NotAction') ?? [])];
+  const shown =
+    actions.slice(0, 3).join(', ') + (actions.length > 3 ? `, … (${actions.length} actions)` : '');
+  return {
+    change,
+    statement: statement.label,
+    field: 'Effect',
+    value: `${statement.effect} ${shown}`.trim(),
+  };
+}
+
+/**
+ * What has to change for `actual` to mean what `wanted` does; empty where they mean the same. Statements that
+ * resemble each other are compared value by value, the others are added or removed whole.
+ */
+export function policyDifferences(wanted: PolicyDocument, actual: PolicyDocument): PolicyDifference[] {
+  const theirs = canonicalStatements(actual);
+  const missing: Canonical[] = [];
+  for (const statement of canonicalStatements(wanted)) {
+    const index = theirs.findIndex((other) => keyOf(other) === keyOf(statement));
+    if (index === -1) missing.push(statement);
+    else theirs.splice(index, 1);
+  }
+  const differences: PolicyDifference[] = [];
+  for (const statement of missing) {
+    const [best] = theirs
+      .map((other, index) => ({ other, index, score: likeness(statement, other) }))
+      .sort((a, b) => b.score - a.score);
+    if (best === undefined || best.score === 0) {
+      differences.push(wholeStatement('added', statement));
+    } else {
+      theirs.splice(best.index, 1);
+      differences.push(...fieldDifferences(statement, best.other));
+    }
+  }
+  return [...differences, ...theirs.map((statement) => wholeStatement('removed', statement))];
+}
+
+/** Differences as one phrase: "adds s3:get*, s3:list*; takes away s3:*". At most `most` values of each are named. */
+export function describeDifferences(differences: readonly PolicyDifference[], most = 4): string {
+  const phrase = (verb: string, change: PolicyDifference['change']) => {
+    const values = differences.filter((difference) => difference.change === change).map(({ value }) => value);
+    if (values.length === 0) return [];
+    const more = values.length > most ? ` and ${values.length - most} more` : '';
+    return [`${verb} ${values.slice(0, most).join(', ')}${more}`];
+  };
+  return [...phrase('adds', 'added'), ...phrase('takes away', 'removed')].join('; ');
+}

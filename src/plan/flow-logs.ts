@@ -1,0 +1,127 @@
+/** Flow logs, compared with those that the resources have. A flow log cannot be edited, only made and deleted. */
+import type { BucketPlacement } from '../answers/bucket-names.ts';
+import { parseFormatString, requestedFormat } from '../answers/log-format.ts';
+import type { FullAnswers } from '../answers/types.ts';
+import { destinationArn } from '../documents/arns.ts';
+import type { AccountState, ExistingFlowLog } from './existing.ts';
+import { changeId, keptAs, sessionTag } from './ids.ts';
+import { type ChosenResource, typeNames } from './resources.ts';
+import type { Action, FlowLogChange } from './types.ts';
+
+type Desired = FlowLogChange['desired'];
+
+function withoutSlash(destination: string | null): string {
+  return (destination ?? '').replace(/\/+$/, '');
+}
+
+/** True where a flow log writes to the same folder of the same bucket. */
+export function hasSameDestination(
+  existing: ExistingFlowLog,
+  desired: Pick<Desired, 'destination'>,
+): boolean {
+  return (
+    existing.destinationType === 's3' &&
+    withoutSlash(existing.destination) === withoutSlash(desired.destination)
+  );
+}
+
+/** How an existing flow log to the same destination differs from the wanted one, in words; empty where it does not. */
+function flowLogDifferences(existing: ExistingFlowLog, desired: Desired): string[] {
+  const differences: string[] = [];
+  if (existing.trafficType !== 'ALL') differences.push(`it records ${existing.trafficType} traffic only`);
+  const have = parseFormatString(existing.logFormat);
+  const want = parseFormatString(desired.logFormat);
+  if (have.join(' ') !== want.join(' ')) {
+    const missing = want.filter((field) => !have.includes(field)).length;
+    differences.push(
+      missing === 0
+        ? `its format has ${have.length} fields in another order or number`
+        : `its format lacks ${missing} of the ${want.length} fields`,
+    );
+  }
+  if (existing.maxAggregationInterval !== desired.aggregationInterval) {
+    differences.push(`it aggregates over ${existing.maxAggregationInterval} s`);
+  }
+  if (existing.fileFormat !== 'plain-text') differences.push(`it writes ${existing.fileFormat} files`);
+  if (existing.hiveCompatiblePartitions) differences.push('it writes Hive-compatible folders');
+  if (existing.perHourPartition) differences.push('it writes hourly folders');
+  return differences;
+}
+
+interface Verdict {
+  action: Action;
+  why: string;
+  mend?: string;
+  current: ExistingFlowLog | null;
+}
+
+function judge(
+  resource: ChosenResource,
+  desired: Desired,
+  logs: readonly ExistingFlowLog[],
+  session: string | undefined,
+): Verdict {
+  if (resource.problem !== null) return { action: 'blocked', ...resource.problem, current: null };
+  const same = logs.filter((log) => hasSameDestination(log, desired));
+  const equal = same.filter((log) => flowLogDifferences(log, desired).length === 0);
+  const kept = equal.find((log) => log.tags[sessionTag] !== undefined) ?? equal[0];
+  if (kept !== undefined) {
+    const verdict = keptAs(
+      kept.tags,
+      session,
+      `${kept.id} sends this traffic to the bucket in this format already`,
+    );
+    return { ...verdict, current: kept };
+  }
+  const [other] = same;
+  if (other !== undefined) {
+    // AWS would make a second one beside it; Kentik, which reads the whole folder, would count every flow twice.
+    return {
+      action: 'blocked',
+      why: `${other.id} writes to the same place, but ${flowLogDifferences(other, desired).join(', ')}. A second flow log beside it would count all traffic twice.`,
+      mend: `Delete ${other.id}, or choose another bucket, prefix, format or interval.`,
+      current: other,
+    };
+  }
+  const type = typeNames[resource.type].one;
+  return { action: 'create', why: `No flow log of this ${type} goes to the bucket.`, current: null };
+}
+
+/** A change for each chosen resource. */
+export function flowLogChanges(
+  answers: FullAnswers,
+  state: AccountState,
+  resources: readonly ChosenResource[],
+  placements: readonly BucketPlacement[],
+  session: string | undefined,
+): FlowLogChange[] {
+  const byRegion = new Map(placements.map((placement) => [placement.region, placement]));
+  const logs = new Map<string, ExistingFlowLog[]>();
+  for (const log of state.flowLogs) {
+    const key = `${log.region} ${log.resourceId}`;
+    logs.set(key, [...(logs.get(key) ?? []), log]);
+  }
+  return resources.map((resource) => {
+    const placement = byRegion.get(resource.region);
+    if (placement === undefined) throw new Error(`no bucket is meant for ${resource.region}`);
+    const desired: Desired = {
+      resourceType: resource.type,
+      resourceId: resource.id,
+      region: resource.region,
+      destination: destinationArn(state.partition, placement.bucket, answers.prefix),
+      bucket: placement.bucket,
+      logFormat: requestedFormat(answers.logFormat),
+      aggregationInterval: answers.aggregationInterval,
+    };
+    return {
+      kind: 'flow-log',
+      id: changeId('flow-log', resource.region, resource.id),
+      ...judge(resource, desired, logs.get(`${resource.region} ${resource.id}`) ?? [], session),
+      account: state.account,
+      region: resource.region,
+      name: resource.id,
+      dependsOn: [changeId('bucket-policy', placement.bucketRegion, placement.bucket)],
+      desired,
+    };
+  });
+}

@@ -1,0 +1,27 @@
+/** Ids of changes, and the tag by which what this program made is known. */
+import type { ChangeKind } from './types.ts';
+
+/** Its value is the session that made the resource. */
+export const sessionTag = 'kentik-aws-setup:session';
+
+/** Stable over runs, so that a journal written by one run is understood by the next. */
+export function changeId(kind: ChangeKind, place: string, name: string): string {
+  return `${kind}:${place}:${name}`;
+}
+
+/**
+ * `none` for what this session made, `adopt` for what was there; in words why.
+ *
+ * @param session where absent, anything that a session of this program made counts
+ */
+export function keptAs(
+  tags: Record<string, string>,
+  session: string | undefined,
+  what: string,
+): { action: 'none' | 'adopt'; why: string } {
+  const maker = tags[sessionTag];
+  if (maker !== undefined && (session === undefined || maker === session)) {
+    return { action: 'none', why: `${what}, made by this program.` };
+  }
+  return { action: 'adopt', why: `${what} and is used as it is.` };
+}

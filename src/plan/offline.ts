@@ -1,0 +1,81 @@
+/** A plan without AWS: what the answers name is taken for granted, everything else for absent. */
+import type { Fault, FullAnswers } from '../answers/types.ts';
+import { exitCode, UserError } from '../errors.ts';
+import { buildFullPlan } from './build.ts';
+import type { AccountState } from './existing.ts';
+import { whatToObserve } from './observe.ts';
+import type { Plan } from './types.ts';
+
+/**
+ * The state to plan against where there are no credentials: the listed resources exist and belong to the account,
+ * no bucket, policy, role or flow log does. Faults name what the answers then have to say themselves.
+ */
+function assumedState(
+  answers: FullAnswers,
+): { ok: true; state: AccountState } | { ok: false; faults: Fault[] } {
+  const { account, resources } = answers;
+  const faults: Fault[] = [];
+  if (account === undefined) {
+    faults.push({
+      path: 'account',
+      message: 'is missing; without credentials nothing else tells the account.',
+      mend: 'Add account: "<12 digits>", or give credentials.',
+    });
+  }
+  if (resources === 'all') {
+    faults.push({
+      path: 'resources',
+      message: '"all" cannot be looked up without credentials.',
+      mend: 'List the resources as {type, id, region}, or give credentials.',
+    });
+  }
+  if (account === undefined || resources === 'all') return { ok: false, faults };
+  const names = whatToObserve(answers).buckets.map(({ name }) => name);
+  return {
+    ok: true,
+    state: {
+      account,
+      partition: 'aws',
+      buckets: Object.fromEntries(
+        names.map((name) => [
+          name,
+          { name, state: 'absent', region: null, policy: null, tags: {}, encryption: null },
+        ]),
+      ),
+      policies: {},
+      roles: {},
+      flowLogs: [],
+      resources: resources.map(({ type, id, region }) => ({
+        type,
+        id,
+        region,
+        name: null,
+        cidr: null,
+        ownerId: account,
+        vpcId: type === 'vpc' ? id : '',
+        subnetId: null,
+      })),
+    },
+  };
+}
+
+/**
+ * The plan for answers that name account and resources, made without asking AWS anything.
+ *
+ * @throws UserError ANSWERS_INCOMPLETE, exit 2, with all that is missing
+ */
+export function offlinePlan(answers: FullAnswers): Plan {
+  const assumed = assumedState(answers);
+  if (assumed.ok) return buildFullPlan(answers, assumed.state);
+  throw new UserError({
+    code: 'ANSWERS_INCOMPLETE',
+    exit: exitCode.usage,
+    doing: 'working out the plan without credentials',
+    message: 'Without credentials the answers must name the account and the resources themselves:',
+    details: assumed.faults.map(
+      ({ path, message, mend }) => `${path}: ${message}${mend === undefined ? '' : ` ${mend}`}`,
+    ),
+    mend: ['Complete the answers, or give credentials (--profile NAME).'],
+    state: 'AWS was not called.',
+  });
+}

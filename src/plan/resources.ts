@@ -1,0 +1,72 @@
+/** Which resources the answers mean, and which of them can be logged. */
+import type { FullAnswers, ResourceType } from '../answers/types.ts';
+import type { AccountState, NetworkResource } from './existing.ts';
+
+/** A resource that the answers mean. */
+export interface ChosenResource {
+  type: ResourceType;
+  id: string;
+  region: string;
+  /** As found in the account; null where it was not. */
+  found: NetworkResource | null;
+  /** Why it cannot be logged, and how to mend that; null where it can. */
+  problem: { why: string; mend: string } | null;
+}
+
+/** What people call a type of resource. */
+export const typeNames: Record<ResourceType, { one: string; many: string }> = {
+  vpc: { one: 'VPC', many: 'VPCs' },
+  subnet: { one: 'subnet', many: 'subnets' },
+  'network-interface': { one: 'network interface', many: 'network interfaces' },
+};
+
+function problemOf(
+  choice: { type: ResourceType; region: string },
+  found: NetworkResource | null,
+  account: string,
+): ChosenResource['problem'] {
+  const type = typeNames[choice.type].one;
+  if (found === null) {
+    return {
+      why: `There is no such ${type} in ${choice.region} of account ${account}.`,
+      mend: 'Check the id, the region and the account, or take it off the list.',
+    };
+  }
+  if (found.region !== choice.region) {
+    return {
+      why: `It is in ${found.region}, not in ${choice.region}.`,
+      mend: `Name ${found.region} as its region.`,
+    };
+  }
+  if (found.ownerId !== account) {
+    return {
+      why: `It belongs to account ${found.ownerId} and is shared with this one; AWS lets only its owner log it.`,
+      mend: `Set it up with credentials of account ${found.ownerId}, or take it off the list.`,
+    };
+  }
+  return null;
+}
+
+/** The resources of `answers`, in the order of its regions; `all` means every VPC that the account owns there. */
+export function chosenResources(answers: FullAnswers, state: AccountState): ChosenResource[] {
+  if (answers.resources === 'all') {
+    return state.resources
+      .filter((resource) => resource.type === 'vpc' && resource.ownerId === state.account)
+      .filter((resource) => answers.regions.includes(resource.region))
+      .map((found) => ({ type: found.type, id: found.id, region: found.region, found, problem: null }))
+      .sort((a, b) => answers.regions.indexOf(a.region) - answers.regions.indexOf(b.region));
+  }
+  return answers.resources.map((choice) => {
+    const found =
+      state.resources.find((resource) => resource.id === choice.id && resource.region === choice.region) ??
+      state.resources.find((resource) => resource.id === choice.id) ??
+      null;
+    return { ...choice, found, problem: problemOf(choice, found, state.account) };
+  });
+}
+
+/** The regions of chosen resources, in the order in which the answers name them. */
+export function regionsOf(answers: FullAnswers, resources: readonly ChosenResource[]): string[] {
+  const used = new Set(resources.map((resource) => resource.region));
+  return [...new Set([...answers.regions, ...used])].filter((region) => used.has(region));
+}

@@ -1,0 +1,106 @@
+/** The plan of an undo: what is taken back, restored or kept, each with its reason. */
+import type { AccountState, PolicyDocument } from './existing.ts';
+
+/** `gone`: nothing is left to do. `keep`: it stays, see `why`. */
+export type UndoAction = 'remove' | 'restore' | 'keep' | 'gone';
+
+interface RemovalBase {
+  /** `undo:<kind>:<place>:<name>` */
+  id: string;
+  action: UndoAction;
+  why: string;
+  /** How to have it removed all the same, where it is kept. */
+  mend?: string;
+  account: string;
+  region: string | null;
+  name: string;
+  dependsOn: string[];
+}
+
+export interface FlowLogRemoval extends RemovalBase {
+  kind: 'flow-log';
+  region: string;
+  target: { region: string; flowLogId: string; resourceId: string };
+}
+
+export interface BucketPolicyRemoval extends RemovalBase {
+  kind: 'bucket-policy';
+  region: string;
+  /** `remove`: statements of ours; what is left is written, or the policy deleted where nothing is. */
+  target: { bucket: string; region: string; statements: PolicyDocument['Statement'] };
+}
+
+export interface BucketRemoval extends RemovalBase {
+  kind: 'bucket';
+  region: string;
+  /** `deleteObjects` only where the bucket was named for it. */
+  target: { bucket: string; region: string; deleteObjects: boolean };
+}
+
+export interface AttachmentRemoval extends RemovalBase {
+  kind: 'attachment';
+  region: null;
+  target: { roleName: string; policyArn: string };
+}
+
+export interface RoleRemoval extends RemovalBase {
+  kind: 'role';
+  region: null;
+  target: { roleName: string };
+}
+
+export interface TrustRemoval extends RemovalBase {
+  kind: 'trust-policy';
+  region: null;
+  target: { roleName: string; trustPolicy: PolicyDocument; before: PolicyDocument };
+}
+
+export interface PolicyRemoval extends RemovalBase {
+  kind: 'policy';
+  region: null;
+  target: { policyArn: string };
+}
+
+export interface PolicyVersionRemoval extends RemovalBase {
+  kind: 'policy-version';
+  region: null;
+  target: {
+    policyArn: string;
+    /** What the default is to say again. */
+    document: PolicyDocument;
+    /** The version that said it, where it is still there. */
+    versionId: string | null;
+    /** What the default says now; something else means that somebody changed it since the plan. */
+    current: PolicyDocument;
+    /** Versions of ours, to be deleted after the default is another. */
+    ownVersionIds: string[];
+    /** Versions that had to make room, oldest first; written again, as non-default versions. */
+    deleted: PolicyDocument[];
+  };
+}
+
+export type Removal =
+  | FlowLogRemoval
+  | BucketPolicyRemoval
+  | BucketRemoval
+  | AttachmentRemoval
+  | RoleRemoval
+  | TrustRemoval
+  | PolicyRemoval
+  | PolicyVersionRemoval;
+
+export interface UndoPlan {
+  version: 1;
+  session: string;
+  account: string;
+  /** In dependency order. */
+  removals: Removal[];
+}
+
+/** What undo has to know beyond a plan's view of the account. */
+export interface UndoState extends AccountState {
+  /** By bucket name; null where it could not be read. Versions and delete markers count as objects. */
+  hasObjects: Record<string, boolean | null>;
+  /** By role name: what else hangs on it. */
+  roleUses: Record<string, { inlinePolicyNames: string[]; instanceProfileNames: string[] }>;
+}

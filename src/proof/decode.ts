@@ -1,0 +1,122 @@
+/**
+ * Decodes the beginning of a flow-log file: header and first records, within bounds on bytes read, bytes unpacked and
+ * records. The header decides what is in a record, not the format that was asked for.
+ * Source: https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
+ */
+import { constants, createGunzip } from 'node:zlib';
+import { logFields, requiredFields } from '../answers/log-format.ts';
+
+export interface DecodeBounds {
+  /** Bytes read from the file. */
+  bytesIn: number;
+  /** Bytes of text unpacked: a small file can hold gigabytes. */
+  bytesOut: number;
+  records: number;
+}
+
+export interface DecodedLog {
+  format: 'text' | 'parquet';
+  header: string[];
+  /** The first records; values are texts, and `-` where AWS has none. */
+  records: string[][];
+  /** Required fields that the header lacks; all of them where there is no header. */
+  missingFields: string[];
+  /** What kept the file from being read properly; null where nothing did. */
+  problem: string | null;
+}
+
+export const defaultBounds: DecodeBounds = { bytesIn: 256 * 1024, bytesOut: 256 * 1024, records: 8 };
+
+/** A field name is short; a longer "line" is no record of a flow log. */
+const longestLine = 8192;
+
+/**
+ * Reads until the bounds or the wanted records are reached and ends the iteration. A file that breaks off gives what
+ * it has. Control characters are removed.
+ */
+export async function decodeLog(
+  chunks: AsyncIterable<Uint8Array>,
+  bounds: DecodeBounds = defaultBounds,
+): Promise<DecodedLog> {
+  const start = await readStart(chunks, bounds.bytesIn);
+  if (start.subarray(0, 4).toString('latin1') === 'PAR1') {
+    return { ...nothing, format: 'parquet', problem: 'It is a Parquet file; Kentik reads text.' };
+  }
+  const isGzip = start[0] === 0x1f && start[1] === 0x8b;
+  const { text, problem } = isGzip
+    ? await unpack(start, bounds)
+    : { text: start.subarray(0, bounds.bytesOut).toString('utf8'), problem: null };
+  return interpret(text, bounds.records, problem);
+}
+
+const nothing = { header: [], records: [], missingFields: [...requiredFields] };
+
+/** The file's first bytes. Ending the loop early closes the connection. */
+async function readStart(chunks: AsyncIterable<Uint8Array>, limit: number): Promise<Buffer> {
+  const read: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    read.push(chunk);
+    size += chunk.length;
+    if (size >= limit) break;
+  }
+  return Buffer.concat(read).subarray(0, limit);
+}
+
+/** Unpacks until the bound, also from a file that breaks off or turns to nonsense in the middle. */
+async function unpack(
+  packed: Buffer,
+  bounds: DecodeBounds,
+): Promise<{ text: string; problem: string | null }> {
+  const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
+  const unpacked: Buffer[] = [];
+  let size = 0;
+  let problem: string | null = null;
+  gunzip.on('data', (chunk: Buffer) => {
+    unpacked.push(chunk);
+    size += chunk.length;
+    if (size >= bounds.bytesOut) gunzip.destroy();
+  });
+  gunzip.on('error', (error) => {
+    problem = `It cannot be unpacked: ${error.message}.`;
+  });
+  const closed = new Promise((resolve) => gunzip.once('close', resolve));
+  gunzip.end(packed);
+  await closed;
+  return { text: Buffer.concat(unpacked).subarray(0, bounds.bytesOut).toString('utf8'), problem };
+}
+
+function interpret(text: string, limit: number, problem: string | null): DecodedLog {
+  const lines = text
+    .split('\n')
+    .map((line) => line.slice(0, longestLine).replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, ''));
+  // The last line may be cut by a bound; without a line end it only counts where it is the only one.
+  const whole = (lines.length > 1 ? lines.slice(0, -1) : lines).filter((line) => line.trim() !== '');
+  const [first, ...rest] = whole.map((line) => line.trim().split(/ +/));
+  if (first === undefined) {
+    return { ...nothing, format: 'text', problem: problem ?? 'The file is empty.' };
+  }
+  if (!isHeader(first)) {
+    const records = [first, ...rest].slice(0, limit);
+    return {
+      ...nothing,
+      format: 'text',
+      records,
+      problem: problem ?? 'It has no header line of field names.',
+    };
+  }
+  return {
+    format: 'text',
+    header: first,
+    records: rest.slice(0, limit),
+    missingFields: requiredFields.filter((field) => !first.includes(field)),
+    problem: rest.length === 0 ? problem : null,
+  };
+}
+
+const fieldNames = new Set(logFields.map(({ name }) => name));
+
+/** Newer fields than this program knows may stand in a header; values never spell a known field's name. */
+function isHeader(words: readonly string[]): boolean {
+  return words.some((word) => fieldNames.has(word)) && words.every((word) => /^[a-z][a-z0-9-]*$/.test(word));
+}

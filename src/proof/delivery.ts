@@ -1,0 +1,226 @@
+/** Are logs delivered? Looks once, or again and again, at each region of a plan. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { inParallel } from '../aws/index.ts';
+import type { Aws } from '../aws/types.ts';
+import { exitCode, UserError } from '../errors.ts';
+import type { ExistingFlowLog } from '../plan/existing.ts';
+import { type DecodedLog, decodeLog } from './decode.ts';
+import { isoOfTimestamp } from './layout.ts';
+import { type FoundLog, findNewest } from './newest.ts';
+import type { Delivery, DeliveryTarget } from './types.ts';
+
+type DeliveryAws = Pick<Aws, 'listFlowLogs' | 'listObjects' | 'openObject'>;
+
+export interface DeliveryQuery {
+  aws: DeliveryAws;
+  targets: readonly DeliveryTarget[];
+  signal: AbortSignal;
+  /** Milliseconds since 1970; real time by default. */
+  now?: () => number;
+}
+
+export interface WaitQuery extends DeliveryQuery {
+  /** Milliseconds between two looks. */
+  everyMs: number;
+  /** Milliseconds to wait at most; without it until all is settled or the signal aborts. */
+  forMs?: number;
+  /** Told after each look, and once before the first. */
+  onUpdate?: (deliveries: Delivery[]) => void;
+  /** Waits; for tests that need not. */
+  pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** Targets that are looked at side by side. */
+const targetsAtOnce = 8;
+
+/**
+ * Looks once at each target, in their order.
+ *
+ * @throws UserError where the credentials are not usable; what is wrong with one target is its state `failed`
+ */
+export async function checkDelivery({
+  aws,
+  targets,
+  signal,
+  now = Date.now,
+}: DeliveryQuery): Promise<Delivery[]> {
+  return inParallel(targets, targetsAtOnce, signal, (target, inner) => look(aws, target, now(), inner));
+}
+
+/**
+ * Looks until every target is `delivered` or `failed`, or the time is over. A failure counts when it is seen twice:
+ * right after an apply a flow log may not be listed yet. Settled targets are not looked at again.
+ */
+export async function waitForDelivery(query: WaitQuery): Promise<Delivery[]> {
+  const { targets, everyMs, signal, now = Date.now, pause = systemPause } = query;
+  const startedAt = now();
+  const settled = new Set<DeliveryTarget>();
+  let deliveries = new Map(
+    targets.map((target): [DeliveryTarget, Delivery] => [
+      target,
+      { ...unseen(target), state: 'looking', message: 'Looking …' },
+    ]),
+  );
+  query.onUpdate?.([...deliveries.values()]);
+  for (;;) {
+    const open = targets.filter((target) => !settled.has(target));
+    const looked = await checkDelivery({ ...query, targets: open });
+    const next = new Map(deliveries);
+    for (const delivery of looked) {
+      const target = open[looked.indexOf(delivery)];
+      if (target === undefined) continue;
+      const { state } = delivery;
+      const failedBefore = deliveries.get(target)?.state === 'failed';
+      if (state === 'delivered' || (state === 'failed' && failedBefore)) settled.add(target);
+      next.set(target, delivery);
+    }
+    deliveries = next;
+    query.onUpdate?.([...deliveries.values()]);
+    const remaining = query.forMs === undefined ? everyMs : startedAt + query.forMs - now();
+    if (settled.size === targets.length || remaining <= 0) return [...deliveries.values()];
+    await pause(Math.min(everyMs, remaining), signal);
+  }
+}
+
+async function systemPause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await delay(milliseconds, undefined, { signal });
+}
+
+async function look(
+  aws: DeliveryAws,
+  target: DeliveryTarget,
+  now: number,
+  signal: AbortSignal,
+): Promise<Delivery> {
+  try {
+    const flowLogs = await flowLogsOf(aws, target, signal);
+    const seen = flowLogs === null ? unseen(target) : { ...unseen(target), flowLogs: countsOf(flowLogs) };
+    if (flowLogs?.length === 0) {
+      const message = `No flow log of ${target.region} delivers to ${placeOf(target)}.`;
+      return { ...seen, state: 'failed', message };
+    }
+    const flowLogIds = (flowLogs ?? []).map(({ id }) => id);
+    const { logs, requests } = await findNewest(aws, { ...target, flowLogIds, now }, signal);
+    if (logs.length === 0) return { ...seen, ...withoutLogs(flowLogs ?? [], now), requests };
+    return await readNewest(aws, target, { ...seen, requests }, logs, signal);
+  } catch (error) {
+    if (!(error instanceof UserError) || error.report.exit === exitCode.credentials) throw error;
+    const { message, retryable } = error.report;
+    return { ...unseen(target), state: retryable ? 'nothing-yet' : 'failed', message };
+  }
+}
+
+/** The target's flow logs; null where they may not be listed, which keeps nobody from looking for logs. */
+async function flowLogsOf(
+  aws: DeliveryAws,
+  target: DeliveryTarget,
+  signal: AbortSignal,
+): Promise<ExistingFlowLog[] | null> {
+  const resources = new Set(target.resourceIds);
+  const folder = target.prefix === '' ? '' : `/${target.prefix}`;
+  try {
+    const listed = await aws.listFlowLogs(target.region, signal);
+    return listed.filter(
+      ({ resourceId, destination }) =>
+        resources.has(resourceId) &&
+        destination?.replace(/\/+$/, '').endsWith(`:::${target.bucket}${folder}`),
+    );
+  } catch (error) {
+    if (error instanceof UserError && error.report.exit === exitCode.permission) return null;
+    throw error;
+  }
+}
+
+function countsOf(flowLogs: readonly ExistingFlowLog[]): Delivery['flowLogs'] {
+  const failed = flowLogs.filter(({ deliverLogsStatus }) => deliverLogsStatus === 'FAILED');
+  return { total: flowLogs.length, failed: failed.length };
+}
+
+/** No log so far: does AWS say why, or is it early? */
+function withoutLogs(flowLogs: readonly ExistingFlowLog[], now: number): Pick<Delivery, 'state' | 'message'> {
+  const failed = flowLogs.find(({ deliverLogsStatus }) => deliverLogsStatus === 'FAILED');
+  if (failed) {
+    const why = failed.deliverLogsErrorMessage ?? 'it does not say why';
+    return { state: 'failed', message: `AWS cannot deliver the logs of ${failed.resourceId}: ${why}.` };
+  }
+  const longest = Math.max(0, ...flowLogs.map(({ maxAggregationInterval }) => maxAggregationInterval));
+  const usual = longest >= 600 ? '10 to 25' : '5 to 15';
+  const created = flowLogs.flatMap(({ createdAt }) => (createdAt === null ? [] : [Date.parse(createdAt)]));
+  const minutes = Math.floor((now - Math.min(...created)) / 60_000);
+  const age = created.length > 0 && minutes >= 1 ? ` The oldest flow log is ${minutes} min old.` : '';
+  return {
+    state: 'nothing-yet',
+    message: `No log yet. The first usually comes ${usual} minutes after a flow log is made, later ones every 5 minutes; without traffic none comes.${age}`,
+  };
+}
+
+/** Reads the newest log. Kentik may have deleted it since it was listed: then the next one, once. */
+async function readNewest(
+  aws: DeliveryAws,
+  target: DeliveryTarget,
+  seen: Delivery,
+  logs: readonly FoundLog[],
+  signal: AbortSignal,
+): Promise<Delivery> {
+  let { requests } = seen;
+  for (const log of logs.slice(0, 2)) {
+    requests += 1;
+    const place = { bucket: target.bucket, region: target.bucketRegion, key: log.key };
+    const body = await aws.openObject(place, signal);
+    if (body === null) continue;
+    const decoded = await decodeLog(body);
+    return { ...seen, ...about(log), ...judged(decoded), requests };
+  }
+  const message = 'Logs arrive, and are deleted as soon as they are read: Kentik is at work.';
+  return { ...seen, ...about(logs[0]), state: 'delivered', message, requests };
+}
+
+function about(log: FoundLog | undefined): Partial<Delivery> {
+  if (log === undefined) return {};
+  return {
+    key: log.key,
+    size: log.size,
+    deliveredAt: log.lastModified,
+    windowStart: isoOfTimestamp(log.timestamp),
+    flowLogId: log.flowLogId,
+  };
+}
+
+function judged(
+  decoded: DecodedLog,
+): Pick<Delivery, 'state' | 'message' | 'header' | 'records' | 'missingFields'> {
+  const { header, records, missingFields, problem } = decoded;
+  const evidence = { header, records, missingFields };
+  if (problem !== null) return { ...evidence, state: 'failed', message: `A log arrived. ${problem}` };
+  if (missingFields.length > 0) {
+    const message = `Logs arrive, but lack fields that Kentik requires: ${missingFields.join(', ')}.`;
+    return { ...evidence, state: 'failed', message };
+  }
+  const fields = `${header.length} fields`;
+  return { ...evidence, state: 'delivered', message: `Logs arrive and can be decoded (${fields}).` };
+}
+
+function placeOf({ bucket, prefix }: DeliveryTarget): string {
+  return prefix === '' ? bucket : `${bucket}/${prefix}`;
+}
+
+function unseen({ account, region, bucket, prefix }: DeliveryTarget): Delivery {
+  return {
+    account,
+    region,
+    bucket,
+    prefix,
+    state: 'nothing-yet',
+    message: '',
+    key: null,
+    size: null,
+    deliveredAt: null,
+    windowStart: null,
+    flowLogId: null,
+    header: [],
+    records: [],
+    missingFields: [],
+    flowLogs: { total: 0, failed: 0 },
+    requests: 0,
+  };
+}

@@ -1,0 +1,54 @@
+/** What is known of the delivery of flow logs: plain data, so that it can stand in a machine's context and in JSON. */
+
+/** Flow logs of one region that go to one bucket. */
+export interface DeliveryTarget {
+  /** The account that owns the flow logs, 12 digits. */
+  account: string;
+  /** The region of what is logged. */
+  region: string;
+  bucket: string;
+  /** Where the bucket is. */
+  bucketRegion: string;
+  /** Key prefix inside the bucket, without leading or trailing slash; empty for none. */
+  prefix: string;
+  /** The logged VPCs, subnets and interfaces. */
+  resourceIds: string[];
+}
+
+/**
+ * - `looking`: not looked yet.
+ * - `nothing-yet`: no log so far and nothing says that none will come.
+ * - `delivered`: a log was found and could be decoded.
+ * - `failed`: none will come without a change, or what came cannot be used.
+ */
+type DeliveryState = 'looking' | 'nothing-yet' | 'delivered' | 'failed';
+
+/** One look at one target. Header, records and messages are foreign text. */
+export interface Delivery {
+  account: string;
+  region: string;
+  bucket: string;
+  prefix: string;
+  state: DeliveryState;
+  /** What is known in a sentence: how long it usually takes, or what AWS says is wrong. */
+  message: string;
+  /** The newest log found. */
+  key: string | null;
+  /** Bytes, as stored. */
+  size: number | null;
+  /** When the log was written, ISO 8601. */
+  deliveredAt: string | null;
+  /** The start of the five minutes that the log is about, ISO 8601. */
+  windowStart: string | null;
+  /** Whose log it is. */
+  flowLogId: string | null;
+  header: string[];
+  /** The first records, a value for each field of the header. */
+  records: string[][];
+  /** Of the nine fields that Kentik requires, those that the header lacks. */
+  missingFields: string[];
+  /** Flow logs that deliver to this target, and how many of them AWS calls failed. */
+  flowLogs: { total: number; failed: number };
+  /** S3 requests that this look took. */
+  requests: number;
+}

@@ -1,0 +1,34 @@
+/** An error as lines: what was done to what, what AWS said, why, how to mend it, and last what state things are in. */
+import type { ErrorReport } from '../errors.ts';
+import { safeText } from './safe-text.ts';
+
+function place({ where }: ErrorReport): string {
+  if (where === undefined) return '';
+  const parts = [
+    ...(where.name === undefined ? [] : [where.name]),
+    ...(where.region === undefined ? [] : [where.region]),
+    ...(where.account === undefined ? [] : [`account ${where.account}`]),
+  ];
+  return parts.length === 0 ? '' : ` (${safeText(parts.join(', '))})`;
+}
+
+/** The lines of a report, without colour; each fits any width only after wrapping. */
+export function errorLines(report: ErrorReport): string[] {
+  const { aws, details = [], mend } = report;
+  const requestId = aws?.requestId === undefined ? '' : ` (request id ${safeText(aws.requestId)})`;
+  return [
+    `Error while ${safeText(report.doing)}${place(report)}:`,
+    safeText(report.message),
+    ...details.map((detail) => `  - ${safeText(detail)}`),
+    ...(aws === undefined
+      ? []
+      : [
+          `AWS said to ${safeText(`${aws.service} ${aws.operation}: ${aws.code}: ${aws.message}`)}${requestId}`,
+        ]),
+    ...(report.why === undefined ? [] : [`Why: ${safeText(report.why)}`]),
+    ...(mend.length === 0 ? [] : ['To mend it:']),
+    // Policy statements come with line breaks, which are kept.
+    ...mend.flatMap((each) => each.split('\n').map((line) => `  ${safeText(line)}`)),
+    ...(report.state === undefined ? [] : [safeText(report.state)]),
+  ];
+}

@@ -1,0 +1,44 @@
+/** The plan of an undo for people, as lines. */
+import type { Removal, UndoAction, UndoPlan } from '../plan/undo-types.ts';
+import { safeText } from './safe-text.ts';
+
+const actionNames: Record<UndoAction, string> = {
+  remove: 'remove',
+  restore: 'restore',
+  keep: 'keep',
+  gone: 'gone already',
+};
+
+const kindNames: Record<Removal['kind'], string> = {
+  'flow-log': 'flow log',
+  'bucket-policy': 'statements in the policy of the bucket',
+  bucket: 'bucket',
+  attachment: 'attachment',
+  role: 'role',
+  'trust-policy': 'trust policy of the role',
+  policy: 'policy',
+  'policy-version': 'former text of the policy',
+};
+
+/** Each thing with its reason, and the counts last. */
+export function undoLines(plan: UndoPlan): string[] {
+  const counts = new Map<UndoAction, number>();
+  for (const { action } of plan.removals) counts.set(action, (counts.get(action) ?? 0) + 1);
+  const sum = [...counts].map(([action, count]) => `${count} ${actionNames[action]}`).join(', ');
+  return [
+    `Undo of session ${plan.session} in account ${plan.account}`,
+    '',
+    ...plan.removals.flatMap(removalLines),
+    '',
+    sum === '' ? 'This session made nothing.' : `${sum}.`,
+  ];
+}
+
+function removalLines(removal: Removal): string[] {
+  const place = removal.region === null ? '' : ` in ${removal.region}`;
+  return [
+    `${actionNames[removal.action].padEnd(13)} ${kindNames[removal.kind]} ${safeText(removal.name)}${place}`,
+    `${' '.repeat(14)}${safeText(removal.why)}`,
+    ...(removal.mend === undefined ? [] : [`${' '.repeat(14)}${safeText(removal.mend)}`]),
+  ];
+}

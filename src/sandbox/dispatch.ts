@@ -1,0 +1,160 @@
+/** From a request to its answer: which service, who calls, may the region be used, what is to be done. */
+import { randomUUID } from 'node:crypto';
+import { settleDeliveries } from './delivery/deliver.ts';
+import { ec2 } from './ec2/service.ts';
+import { AwsFailure } from './failure.ts';
+import { iam } from './iam/service.ts';
+import type { RequestRecord } from './records.ts';
+import { s3 } from './s3/service.ts';
+import type { CommonFailure, Operation, Service } from './service.ts';
+import { sts } from './sts/service.ts';
+import { unknownService } from './unknown-service.ts';
+import {
+  type CredentialScope,
+  readCredentialScope,
+  type WireAnswer,
+  type WireRequest,
+} from './wire/request.ts';
+import type { CallContext, Principal, RefuseItem, World } from './world/types.ts';
+
+/** A call before it is carried out. */
+export interface Call {
+  requestId: string;
+  service: string;
+  operation: string;
+  region: string | null;
+  account: string | null;
+  mutating: boolean;
+  /** Empty where the request is not signed. */
+  accessKeyId: string;
+  /** null where nobody has this key. */
+  principal: Principal | null;
+  request: WireRequest;
+  world: World;
+}
+
+/** What comes of a call: an answer, an error of AWS, or a connection that breaks. */
+export type Result = { answer: WireAnswer } | { failure: AwsFailure } | { reset: true };
+
+/** What a call can be carried out with, other than as usual. */
+export interface Effects {
+  world?: World;
+  refuseItem?: RefuseItem;
+}
+
+/** Carries the call out. */
+export type Effect = (effects?: Effects) => Result;
+
+export interface Intercepted {
+  result: Result;
+  /** What was done to the call, for the record; null: nothing. */
+  fault: string | null;
+}
+
+/**
+ * Stands between a call and the world. It decides whether the call takes effect, on which world, and what is answered,
+ * and may take its time. Faults are made here, so that no service has to know of them.
+ */
+export type Interceptor = (call: Call, effect: Effect) => Promise<Intercepted>;
+
+export interface Dispatched {
+  record: RequestRecord;
+  /** null: the connection is to be cut. */
+  answer: WireAnswer | null;
+}
+
+const services: Record<string, Service> = { ec2, iam, s3, sts };
+
+/** All operations that the sandbox has, by service. */
+export function operationNames(): Record<string, readonly string[]> {
+  return Object.fromEntries(Object.values(services).map((service) => [service.name, service.operationNames]));
+}
+
+/** The services by the version of their API, for requests that are not signed. */
+const versions: Record<string, Service> = { '2016-11-15': ec2, '2010-05-08': iam, '2011-06-15': sts };
+
+function chooseService(request: WireRequest, scope: CredentialScope | null): Service {
+  if (scope) return services[scope.service] ?? unknownService(scope.service);
+  const version =
+    new URLSearchParams(request.body.toString('utf8')).get('Version') ?? request.query.get('Version');
+  return versions[version ?? ''] ?? s3;
+}
+
+export async function dispatch(
+  request: WireRequest,
+  world: World,
+  intercept: Interceptor,
+): Promise<Dispatched> {
+  const startedAt = Date.now();
+  const scope = readCredentialScope(request);
+  const service = chooseService(request, scope);
+  const requestId = randomUUID();
+  const operation = service.read(request, requestId);
+  const principal = scope ? (world.credentials.get(scope.accessKeyId) ?? null) : null;
+  const described = {
+    requestId,
+    service: service.name,
+    operation: operation.name,
+    region: scope?.region ?? null,
+    account: principal?.account ?? null,
+    mutating: operation.mutating,
+  };
+  const call = { ...described, accessKeyId: scope?.accessKeyId ?? '', principal, request, world };
+  const { result, fault } = await intercept(call, (effects = {}) =>
+    perform(operation, service, scope, principal, effects.world ?? world, effects.refuseItem),
+  );
+  const finish = (status: number, outcome: string, answer: WireAnswer | null): Dispatched => ({
+    record: {
+      ...described,
+      at: new Date(startedAt).toISOString(),
+      status,
+      outcome,
+      milliseconds: Date.now() - startedAt,
+      fault,
+    },
+    answer,
+  });
+  if ('reset' in result) return finish(0, 'ConnectionReset', null);
+  if ('failure' in result) {
+    const { failure } = result;
+    return finish(failure.status, failure.code, service.refuse(failure, request, requestId));
+  }
+  return finish(result.answer.status, 'ok', result.answer);
+}
+
+function perform(
+  operation: Operation,
+  service: Service,
+  scope: CredentialScope | null,
+  principal: Principal | null,
+  world: World,
+  refuseItem: RefuseItem | undefined,
+): { answer: WireAnswer } | { failure: AwsFailure } {
+  const refuse = (kind: CommonFailure, message = ''): { failure: AwsFailure } => ({
+    failure: service.common(kind, {
+      accessKeyId: scope?.accessKeyId ?? '',
+      account: principal?.account ?? '',
+      region: scope?.region ?? '',
+      message,
+    }),
+  });
+  if (!scope) return refuse('unsigned');
+  const account = principal ? world.accounts.get(principal.account) : undefined;
+  if (!principal || !account) return refuse('unknown-key');
+  const region = scope.region === 'aws-global' ? 'us-east-1' : scope.region;
+  // IAM is one for all regions and does not care which one a request was signed for.
+  if (service !== iam && !isEnabled(world, region)) return refuse('region-disabled');
+  const context: CallContext = { world, principal, account, region, ...(refuseItem ? { refuseItem } : {}) };
+  try {
+    settleDeliveries(world);
+    return { answer: operation.perform(context) };
+  } catch (error) {
+    if (error instanceof AwsFailure) return { failure: error };
+    return refuse('internal', `The sandbox itself failed: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function isEnabled(world: World, name: string): boolean {
+  const region = world.regions.find((candidate) => candidate.name === name);
+  return region !== undefined && region.optIn !== 'not-opted-in';
+}

@@ -1,0 +1,71 @@
+/**
+ * Passing failures in each service's own code and text. Sources: EC2 API reference "Error codes for the Amazon EC2 API",
+ * IAM and STS API reference "Common errors", S3 API reference "Error responses".
+ */
+import { AwsFailure } from '../failure.ts';
+import type { ItemReason } from './plan.ts';
+
+export function throttled(service: string): AwsFailure {
+  switch (service) {
+    case 'ec2':
+      return new AwsFailure('RequestLimitExceeded', 'Request limit exceeded.', 503);
+    case 's3':
+      return new AwsFailure('SlowDown', 'Please reduce your request rate.', 503);
+    default:
+      return new AwsFailure('Throttling', 'Rate exceeded', 400);
+  }
+}
+
+export function serverError(service: string, status: 500 | 503): AwsFailure {
+  if (service === 's3') {
+    return status === 500
+      ? new AwsFailure('InternalError', 'We encountered an internal error. Please try again.', 500)
+      : new AwsFailure('ServiceUnavailable', 'Service is unable to handle request.', 503);
+  }
+  if (service === 'ec2') {
+    return status === 500
+      ? new AwsFailure('InternalError', 'An internal error has occurred', 500)
+      : new AwsFailure('Unavailable', 'The service is unavailable. Please try again shortly.', 503);
+  }
+  return status === 500
+    ? new AwsFailure(
+        'InternalFailure',
+        'The request processing has failed because of an unknown error, exception or failure.',
+        500,
+      )
+    : new AwsFailure(
+        'ServiceUnavailable',
+        'The request has failed due to a temporary failure of the server.',
+        503,
+      );
+}
+
+export function expiredToken(service: string): AwsFailure {
+  switch (service) {
+    case 'ec2':
+      return new AwsFailure('RequestExpired', 'Request has expired.', 400);
+    case 's3':
+      return new AwsFailure('ExpiredToken', 'The provided token has expired.', 400);
+    default:
+      return new AwsFailure('ExpiredToken', 'The security token included in the request is expired', 403);
+  }
+}
+
+/** What stands at a single resource in the `unsuccessful` part of an answer. */
+export function itemFailure(reason: ItemReason, bucket: string | null): { Code: string; Message: string } {
+  switch (reason) {
+    case 'access':
+      return {
+        Code: '400',
+        Message: `Access Denied for LogDestination: ${bucket ?? ''}. Please check LogDestination permission`,
+      };
+    case 'unauthorized':
+      return { Code: 'UnauthorizedOperation', Message: 'You are not authorized to perform this operation.' };
+    case 'internal':
+      return { Code: 'InternalError', Message: 'An internal error has occurred' };
+    case 'throttled':
+      return { Code: 'RequestLimitExceeded', Message: 'Request limit exceeded.' };
+    case 'limit':
+      return { Code: 'FlowLogsLimitExceeded', Message: 'The maximum number of flow logs has been reached.' };
+  }
+}

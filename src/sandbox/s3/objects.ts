@@ -1,0 +1,124 @@
+/** GetObject, HeadObject, PutObject, DeleteObject, DeleteObjects. */
+import { AwsFailure } from '../failure.ts';
+import type { WireAnswer, WireRequest } from '../wire/request.ts';
+import { childrenOf, element, malformedXml, parseXml, textOf } from '../wire/xml.ts';
+import { createObject } from '../world/objects.ts';
+import type { StoredObject } from '../world/types.ts';
+import { checkAcl } from './buckets.ts';
+import { emptyAnswer, openBucket, type S3Call, xmlAnswer } from './call.ts';
+
+function findObject(call: S3Call): StoredObject {
+  const object = openBucket(call, 's3:GetObject').objects.get(call.key);
+  if (!object) {
+    throw new AwsFailure('NoSuchKey', 'The specified key does not exist.', 404, {
+      details: { Key: call.key },
+    });
+  }
+  return object;
+}
+
+function objectHeaders(object: StoredObject): Record<string, string> {
+  const headers: Record<string, string> = {
+    'last-modified': new Date(object.lastModified).toUTCString(),
+    etag: object.etag,
+    'accept-ranges': 'bytes',
+    'content-type': object.contentType,
+    'x-amz-server-side-encryption': 'AES256',
+  };
+  if (object.contentEncoding) headers['content-encoding'] = object.contentEncoding;
+  for (const [name, value] of Object.entries(object.metadata)) headers[`x-amz-meta-${name}`] = value;
+  return headers;
+}
+
+export function headObject(call: S3Call): WireAnswer {
+  const object = findObject(call);
+  return emptyAnswer(200, { ...objectHeaders(object), 'content-length': String(object.body.length) });
+}
+
+export function getObject(call: S3Call): WireAnswer {
+  const object = findObject(call);
+  const headers = objectHeaders(object);
+  const range = readRange(call.request.headers.range, object.body.length);
+  if (!range) return { status: 200, headers, body: object.body };
+  const { start, end } = range;
+  headers['content-range'] = `bytes ${start}-${end}/${object.body.length}`;
+  return { status: 206, headers, body: object.body.subarray(start, end + 1) };
+}
+
+/** Both ends inclusive; null where the whole object is meant, as also for a header that is no range of bytes. */
+function readRange(header: string | undefined, size: number): { start: number; end: number } | null {
+  const match = /^bytes=(\d*)-(\d*)$/.exec(header ?? '');
+  if (!match) return null;
+  const [, first = '', last = ''] = match;
+  if (first === '' && last === '') return null;
+  const start = first === '' ? Math.max(0, size - Number(last)) : Number(first);
+  const end = first === '' || last === '' ? size - 1 : Math.min(Number(last), size - 1);
+  if (start >= size || start > end) {
+    throw new AwsFailure('InvalidRange', 'The requested range is not satisfiable', 416, {
+      details: { RangeRequested: header ?? '', ActualObjectSize: String(size) },
+      headers: { 'content-range': `bytes */${size}` },
+    });
+  }
+  return { start, end };
+}
+
+export function putObject(call: S3Call): WireAnswer {
+  const { request, context, key } = call;
+  const bucket = openBucket(call, 's3:PutObject');
+  if (request.headers['x-amz-copy-source'] !== undefined) {
+    throw new AwsFailure(
+      'NotImplemented',
+      'A header you provided implies functionality that is not implemented',
+      501,
+    );
+  }
+  checkAcl(request.headers['x-amz-acl']);
+  if (Buffer.byteLength(key) > 1024) throw new AwsFailure('KeyTooLongError', 'Your key is too long');
+  const object = createObject(key, decodeBody(request), context.world.clock.now());
+  object.contentType = request.headers['content-type'] ?? object.contentType;
+  const encodings = (request.headers['content-encoding'] ?? '')
+    .split(',')
+    .map((encoding) => encoding.trim())
+    .filter((encoding) => encoding !== '' && encoding !== 'aws-chunked');
+  object.contentEncoding = encodings.join(',') || null;
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (name.startsWith('x-amz-meta-')) object.metadata[name.slice('x-amz-meta-'.length)] = value;
+  }
+  bucket.objects.put(object);
+  return emptyAnswer(200, { etag: object.etag, 'x-amz-server-side-encryption': 'AES256' });
+}
+
+/** Bodies that are signed or check-summed as they stream come in chunks, each after a line with its size. */
+function decodeBody({ headers, body }: WireRequest): Uint8Array {
+  if (!headers['x-amz-content-sha256']?.startsWith('STREAMING-')) return body;
+  const chunks: Uint8Array[] = [];
+  let offset = 0;
+  for (;;) {
+    const lineEnd = body.indexOf('\r\n', offset);
+    const size = lineEnd < 0 ? Number.NaN : Number.parseInt(body.toString('latin1', offset, lineEnd), 16);
+    if (Number.isNaN(size)) {
+      throw new AwsFailure('IncompleteBody', 'The request body terminated unexpectedly');
+    }
+    if (size === 0) return Buffer.concat(chunks);
+    chunks.push(body.subarray(lineEnd + 2, lineEnd + 2 + size));
+    offset = lineEnd + 2 + size + 2;
+  }
+}
+
+export function deleteObject(call: S3Call): WireAnswer {
+  openBucket(call, 's3:DeleteObject').objects.delete(call.key);
+  return emptyAnswer(204);
+}
+
+export function deleteObjects(call: S3Call): WireAnswer {
+  const bucket = openBucket(call, 's3:DeleteObject');
+  const document = parseXml(Buffer.from(decodeBody(call.request)).toString('utf8'));
+  const keys = childrenOf(document, 'Object').map((object) => textOf(object, 'Key') ?? '');
+  if (keys.length === 0 || keys.length > 1000) throw malformedXml();
+  for (const key of keys) bucket.objects.delete(key);
+  if (textOf(document, 'Quiet') === 'true') return xmlAnswer('DeleteResult', []);
+  return xmlAnswer(
+    'DeleteResult',
+    keys.map((key) => element('Deleted', [element('Key', key)])),
+  );
+}

@@ -1,0 +1,213 @@
+/**
+ * Everything the sandbox remembers. Plain data in maps; the services change it, `snapshot.ts` prints it.
+ * Accounts are apart from each other as in AWS; buckets share one namespace.
+ */
+import type { Clock } from '../clock.ts';
+
+export type Tags = Map<string, string>;
+
+/** Who makes a call, as known from the access key. */
+export interface Principal {
+  account: string;
+  arn: string;
+  userId: string;
+}
+
+export interface World {
+  partition: 'aws';
+  clock: Clock;
+  accounts: Map<string, AccountState>;
+  /** By access key id. */
+  credentials: Map<string, Principal>;
+  buckets: Map<string, Bucket>;
+  /** All regions of the partition, those not opted in too. */
+  regions: RegionDescription[];
+  /** Counts what was made, so that ids differ and are the same at every start. */
+  nextSerial(): number;
+}
+
+export interface RegionDescription {
+  name: string;
+  optIn: 'opt-in-not-required' | 'opted-in' | 'not-opted-in';
+}
+
+export interface AccountState {
+  id: string;
+  alias: string | null;
+  /** ARNs of IAM users, which a trust policy may name. */
+  users: Set<string>;
+  /** By lower-case name: IAM's names are unique without regard to case. */
+  roles: Map<string, Role>;
+  policies: Map<string, ManagedPolicy>;
+  regions: Map<string, RegionState>;
+}
+
+export interface ManagedPolicy {
+  arn: string;
+  id: string;
+  name: string;
+  path: string;
+  description: string | null;
+  createdAt: number;
+  updatedAt: number;
+  /** Oldest first. */
+  versions: PolicyVersion[];
+  /** Number of the last version made; numbers are never used again. */
+  lastVersion: number;
+  tags: Tags;
+}
+
+export interface PolicyVersion {
+  id: string;
+  document: string;
+  isDefault: boolean;
+  createdAt: number;
+}
+
+export interface Role {
+  arn: string;
+  id: string;
+  name: string;
+  path: string;
+  description: string | null;
+  trustPolicy: string;
+  maxSessionDuration: number;
+  permissionsBoundary: string | null;
+  createdAt: number;
+  tags: Tags;
+  /** ARNs of managed policies, in the order of attachment. */
+  attached: Set<string>;
+  /** Inline policies by name. */
+  inline: Map<string, string>;
+}
+
+export interface RegionState {
+  vpcs: Map<string, Vpc>;
+  subnets: Map<string, Subnet>;
+  interfaces: Map<string, NetworkInterface>;
+  flowLogs: Map<string, FlowLog>;
+  /** ClientTokens of CreateFlowLogs: what was asked with it and what came of it. */
+  clientTokens: Map<string, { request: string; flowLogIds: string[]; unsuccessful: UnsuccessfulItem[] }>;
+}
+
+/** A resource of a call that was not dealt with, as EC2 tells it. */
+export interface UnsuccessfulItem {
+  ResourceId: string;
+  Error: { Code: string; Message: string };
+}
+
+export interface Vpc {
+  id: string;
+  ownerId: string;
+  cidr: string;
+  isDefault: boolean;
+  tags: Tags;
+}
+
+export interface Subnet {
+  id: string;
+  ownerId: string;
+  vpcId: string;
+  cidr: string;
+  zone: string;
+  zoneId: string;
+  tags: Tags;
+}
+
+export interface NetworkInterface {
+  id: string;
+  ownerId: string;
+  vpcId: string;
+  subnetId: string;
+  address: string;
+  /** The instance it belongs to, or null for those that AWS services make. */
+  instanceId: string | null;
+  description: string;
+  zone: string;
+  zoneId: string;
+  tags: Tags;
+}
+
+export type FlowLogResourceType = 'VPC' | 'Subnet' | 'NetworkInterface';
+
+export interface FlowLog {
+  id: string;
+  resourceId: string;
+  resourceType: FlowLogResourceType;
+  region: string;
+  account: string;
+  trafficType: string;
+  destinationType: 's3' | 'cloud-watch-logs' | 'kinesis-data-firehose';
+  /** For S3 the ARN of the bucket with an optional folder, as it was given. */
+  destination: string | null;
+  logGroup: string | null;
+  permissionArn: string | null;
+  /** As given, or the default format: AWS tells it also where none was asked for. */
+  logFormat: string;
+  interval: number;
+  fileFormat: 'plain-text' | 'parquet';
+  hive: boolean;
+  perHour: boolean;
+  createdAt: number;
+  tags: Tags;
+  status: 'SUCCESS' | 'FAILED';
+  errorMessage: string | null;
+  delivery: Delivery;
+}
+
+/** How far the delivery of a flow log has come. */
+interface Delivery {
+  /** Number of the next window of five minutes to deliver, from 0. */
+  nextWindow: number;
+  /** Keys delivered, oldest first. */
+  keys: string[];
+  /** The owner of the bucket at the first delivery: another owner gets no logs. */
+  bucketOwner: string | null;
+}
+
+export interface Bucket {
+  name: string;
+  owner: string;
+  region: string;
+  createdAt: number;
+  policy: string | null;
+  /** null: never set. */
+  tags: Tags | null;
+  /** The rules as they were put, XML without the enclosing element. */
+  lifecycle: string | null;
+  objects: ObjectStore;
+}
+
+export interface StoredObject {
+  key: string;
+  /** Made when it is first read, where it can be: most log files are never looked at. */
+  readonly body: Uint8Array;
+  readonly etag: string;
+  lastModified: number;
+  contentType: string;
+  contentEncoding: string | null;
+  metadata: Record<string, string>;
+}
+
+/** Objects by key, and the keys in S3's order. */
+export interface ObjectStore {
+  readonly size: number;
+  get(key: string): StoredObject | undefined;
+  put(object: StoredObject): void;
+  delete(key: string): void;
+  /** All keys in UTF-8 binary order. */
+  keys(): readonly string[];
+}
+
+/** What a handler knows of the call that it answers. */
+export interface CallContext {
+  world: World;
+  principal: Principal;
+  account: AccountState;
+  region: string;
+  /** Why a single resource of the call is not dealt with; null, or no such function: it is. */
+  refuseItem?: RefuseItem;
+}
+
+/** @param id of a VPC, subnet, interface or flow log */
+export type RefuseItem = (id: string) => UnsuccessfulItem['Error'] | null;

@@ -1,0 +1,97 @@
+/**
+ * What a journal holds, one JSON object a line. Before each mutating AWS call an `intent` is appended and synced,
+ * after it its `outcome`; the two share `n`. Nothing here is ever secret.
+ */
+import { z } from 'zod';
+
+/** The newest journal that this program understands. */
+export const JOURNAL_VERSION = 1;
+
+const at = z.iso.datetime();
+
+const awsError = z.object({
+  code: z.string(),
+  message: z.string(),
+  requestId: z.string().nullish(),
+});
+
+/** The first line: what this session is. */
+const sessionEntry = z.looseObject({
+  type: z.literal('session'),
+  version: z.literal(JOURNAL_VERSION),
+  session: z.string(),
+  at,
+  /** `sandbox`: the local AWS inside the program, whose state ends with the process. */
+  target: z.enum(['aws', 'sandbox']),
+  /** Where AWS calls were sent, if not to AWS's own endpoints. */
+  endpoint: z.string().nullable(),
+  program: z.string(),
+});
+
+/** The account that this session works in; credentials of another are refused from then on. */
+const accountEntry = z.looseObject({
+  type: z.literal('account'),
+  at,
+  account: z.string(),
+  arn: z.string(),
+});
+
+/** A run over the plan begins: what is to be changed, as confirmed. */
+const runEntry = z.looseObject({
+  type: z.literal('run'),
+  at,
+  run: z.enum(['apply', 'undo']),
+  changes: z.array(z.looseObject({ id: z.string(), kind: z.string(), action: z.string(), name: z.string() })),
+});
+
+const intentEntry = z.looseObject({
+  type: z.literal('intent'),
+  at,
+  n: z.number().int().positive(),
+  run: z.enum(['apply', 'undo']),
+  changes: z.array(z.string()),
+  service: z.string(),
+  operation: z.string(),
+  account: z.string(),
+  region: z.string().nullable(),
+  target: z.union([z.string(), z.array(z.string())]),
+  /** What was there before, as far as undo needs it. */
+  before: z.unknown(),
+  /** What was asked for, where undo must know it: a policy document. */
+  after: z.unknown().optional(),
+  clientToken: z.string().optional(),
+});
+
+const outcomeEntry = z.looseObject({
+  type: z.literal('outcome'),
+  at,
+  n: z.number().int().positive(),
+  status: z.enum(['done', 'failed', 'unknown']),
+  ids: z.array(z.string()),
+  requestId: z.string().nullable(),
+  /** Found already made after an attempt whose answer was lost. */
+  settled: z.boolean().optional(),
+  error: awsError.optional(),
+});
+
+/** A run over the plan ended. */
+const resultEntry = z.looseObject({
+  type: z.literal('result'),
+  at,
+  run: z.enum(['apply', 'undo']),
+  outcome: z.enum(['applied', 'unchanged', 'partial', 'failed', 'interrupted']),
+});
+
+export const journalEntry = z.discriminatedUnion('type', [
+  sessionEntry,
+  accountEntry,
+  runEntry,
+  intentEntry,
+  outcomeEntry,
+  resultEntry,
+]);
+
+export type JournalEntry = z.infer<typeof journalEntry>;
+
+export type IntentEntry = z.infer<typeof intentEntry>;
+export type OutcomeEntry = z.infer<typeof outcomeEntry>;

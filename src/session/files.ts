@@ -1,0 +1,51 @@
+/** Writing that survives a crash at any moment: a reader sees the old file or the new one, never half of one. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+export const FOLDER_MODE = 0o700;
+export const FILE_MODE = 0o600;
+
+/** Makes a folder and its parents, readable by this user alone. */
+export async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
+}
+
+/**
+ * Replaces a file's content: written beside it, synced, renamed over it, and the folder synced, so that
+ * after a power cut the name leads to whole content.
+ */
+export async function writeFileAtomically(file: string, content: string): Promise<void> {
+  const folder = dirname(file);
+  const temporary = join(folder, `.${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    const handle = await open(temporary, 'wx', FILE_MODE);
+    try {
+      await handle.writeFile(content, 'utf8');
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncFolder(folder);
+}
+
+/** Makes a rename or a new file durable. Windows cannot open folders and does not need it. */
+export async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The code of a Node file-system error (`ENOENT`, …), or null. */
+export function fileErrorCode(error: unknown): string | null {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+}

@@ -1,0 +1,150 @@
+/**
+ * The journal: an append-only record of every change asked for and made. Each line is synced before the program
+ * goes on, so that whatever kills it, the next start knows what was asked of AWS.
+ */
+import { open, readFile, truncate } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { exitCode, UserError } from '../errors.ts';
+import { JOURNAL_VERSION, type JournalEntry, journalEntry } from './entries.ts';
+import { FILE_MODE, fileErrorCode, syncFolder } from './files.ts';
+
+/** A journal open for appending. */
+export interface Journal {
+  readonly file: string;
+  /** All entries read at opening and appended since. */
+  readonly entries: readonly JournalEntry[];
+  /**
+   * Appends and syncs. Entries are written in the order of the calls. After a failed write the journal takes no more:
+   * what follows could not be trusted.
+   *
+   * @throws UserError `JOURNAL_UNWRITABLE` (disk full, permissions)
+   */
+  append(entry: JournalEntry): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface JournalContent {
+  entries: JournalEntry[];
+  /** Bytes up to the end of the last whole line; what follows was torn off by a crash. */
+  wholeBytes: number;
+  torn: boolean;
+}
+
+/**
+ * Reads a journal. A torn last line is what a crash leaves and is passed over.
+ *
+ * @throws UserError `JOURNAL_DAMAGED` for a bad line before the last, `JOURNAL_NEWER` for a version that this
+ *   program does not know. The file is left as it is.
+ */
+export async function readJournal(file: string): Promise<JournalContent> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if (fileErrorCode(error) === 'ENOENT') return { entries: [], wholeBytes: 0, torn: false };
+    throw error;
+  }
+  const lines = text.split('\n');
+  // What follows the last newline is empty in a whole file.
+  const rest = lines.pop() ?? '';
+  const entries: JournalEntry[] = [];
+  let wholeBytes = 0;
+  let torn = rest !== '';
+  for (const [index, line] of lines.entries()) {
+    const entry = parseLine(line);
+    if (entry === null) {
+      // A crash while the file grew can leave a last line of zeros that ends in a newline of an older write.
+      if (index === lines.length - 1 && entries.length > 0) {
+        torn = true;
+        break;
+      }
+      throw newerOrDamaged(file, line, index + 1);
+    }
+    entries.push(entry);
+    wholeBytes += Buffer.byteLength(line) + 1;
+  }
+  return { entries, wholeBytes, torn };
+}
+
+function parseLine(line: string): JournalEntry | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+  const parsed = journalEntry.safeParse(value);
+  return parsed.success ? parsed.data : null;
+}
+
+function newerOrDamaged(file: string, line: string, lineNumber: number): UserError {
+  const version = /"version":\s*(\d+)/.exec(line)?.[1];
+  if (lineNumber === 1 && version !== undefined && Number(version) > JOURNAL_VERSION) {
+    return new UserError({
+      code: 'JOURNAL_NEWER',
+      exit: exitCode.failed,
+      doing: 'reading a session',
+      message: `${file} was written by a newer kentik-aws-setup (version ${version} of the journal; this program knows ${JOURNAL_VERSION}).`,
+      mend: ['Use that newer kentik-aws-setup for this session, or start a new one with --new.'],
+      state: 'The file was left as it is.',
+    });
+  }
+  return new UserError({
+    code: 'JOURNAL_DAMAGED',
+    exit: exitCode.failed,
+    doing: 'reading a session',
+    message: `Line ${lineNumber} of ${file} cannot be read.`,
+    why: 'The file was changed by something else, or the disk is damaged. Guessing what it said could undo or repeat the wrong thing.',
+    mend: ['Restore the file from a backup, or start a new session with --new: what fits in AWS is adopted.'],
+    state: 'The file was left as it is.',
+  });
+}
+
+/** Opens a journal for appending, cutting off a torn last line first. Makes the file where there is none. */
+export async function openJournal(file: string): Promise<Journal> {
+  const content = await readJournal(file);
+  if (content.torn) await truncate(file, content.wholeBytes);
+  const handle = await open(file, 'a', FILE_MODE);
+  await syncFolder(dirname(file));
+  const entries = content.entries;
+  let last: Promise<void> = Promise.resolve();
+  let broken: UserError | null = null;
+
+  async function write(entry: JournalEntry): Promise<void> {
+    if (broken) throw broken;
+    try {
+      await handle.appendFile(`${JSON.stringify(entry)}\n`, 'utf8');
+      await handle.datasync();
+    } catch (error) {
+      broken = new UserError(
+        {
+          code: 'JOURNAL_UNWRITABLE',
+          exit: exitCode.partial,
+          doing: 'writing the journal',
+          message: `${file} cannot be written: ${error instanceof Error ? error.message : String(error)}.`,
+          why: 'No change is made that cannot be recorded first.',
+          mend: ['Make room on the disk, or make the file writable, and resume.'],
+        },
+        { cause: error },
+      );
+      throw broken;
+    }
+    entries.push(entry);
+  }
+
+  return {
+    file,
+    entries,
+    append(entry) {
+      // A failed write must reject its own caller and not break the chain for `close`.
+      const turn = last.then(() => write(entry));
+      last = turn.catch(() => undefined);
+      return turn;
+    },
+    async close() {
+      await last;
+      await handle.close();
+    },
+  };
+}

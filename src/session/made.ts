@@ -1,0 +1,152 @@
+/** Reads out of a journal what a session made and changed, for undo. */
+import type { PolicyDocument } from '../plan/existing.ts';
+import type { ChangedPolicy, ChangedTrust, Made, MadeBucketPolicy } from '../plan/made.ts';
+import type { IntentEntry, JournalEntry, OutcomeEntry } from './entries.ts';
+
+/**
+ * Everything that the session's applies asked AWS for and that AWS did not refuse. What was made and taken back by an
+ * earlier undo is listed too: undo looks at AWS anyway, and finds it gone.
+ */
+export function madeBy(entries: readonly JournalEntry[]): Made[] {
+  const outcomes = new Map<number, OutcomeEntry>();
+  for (const entry of entries) if (entry.type === 'outcome') outcomes.set(entry.n, entry);
+  const collector = new Collector();
+  for (const entry of entries) {
+    if (entry.type !== 'intent' || entry.run !== 'apply') continue;
+    const outcome = outcomes.get(entry.n);
+    if (outcome?.status === 'failed') continue;
+    collector.add(entry, outcome?.ids ?? [], outcome?.status === 'done');
+  }
+  return collector.made;
+}
+
+/** What cannot be read as a document proves nothing, and nothing is taken back for it. */
+function documentOf(value: unknown): PolicyDocument[] {
+  return typeof value === 'object' && value !== null && 'Statement' in value ? [value as PolicyDocument] : [];
+}
+
+/** Puts several writes of one thing together. */
+class Collector {
+  readonly made: Made[] = [];
+
+  /** @param isKnown whether the outcome is, and is `done` */
+  add(intent: IntentEntry, ids: readonly string[], isKnown: boolean): void {
+    const { account, target } = intent;
+    const name = typeof target === 'string' ? target : (target[0] ?? '');
+    const region = intent.region ?? '';
+    switch (intent.operation) {
+      case 'CreateBucket':
+        this.addBucket(intent, name);
+        break;
+      case 'PutBucketPolicy':
+        this.bucketPolicy(intent, name).written.push(...documentOf(intent.after));
+        break;
+      case 'CreateFlowLogs': {
+        const resourceIds = typeof target === 'string' ? [target] : target;
+        this.made.push({ kind: 'flow-logs', account, region, resourceIds, flowLogIds: [...ids] });
+        break;
+      }
+      case 'CreatePolicy':
+        this.addOnce({ kind: 'policy', account, policyArn: name });
+        break;
+      case 'CreatePolicyVersion':
+        this.changedPolicy(intent, name).written.push(...documentOf(intent.after));
+        break;
+      case 'DeletePolicyVersion':
+        this.changedPolicy(intent, name).deleted.push(intent.before as ChangedPolicy['deleted'][number]);
+        break;
+      case 'CreateRole':
+        this.addOnce({ kind: 'role', account, roleName: name });
+        break;
+      case 'UpdateAssumeRolePolicy':
+        this.changedTrust(intent, name).written.push(...documentOf(intent.after));
+        break;
+      case 'AttachRolePolicy':
+        this.addOnce({
+          kind: 'attachment',
+          account,
+          roleName: name,
+          policyArn: typeof target === 'string' ? '' : (target[1] ?? ''),
+        });
+        break;
+      case 'PutBucketTagging': {
+        const bucket = this.made.find((made) => made.kind === 'bucket' && made.bucket === name);
+        if (bucket?.kind === 'bucket' && isKnown) bucket.isTagged = true;
+        break;
+      }
+      default:
+        throw new Error(`the journal has an operation that undo does not know: ${intent.operation}`);
+    }
+  }
+
+  private addOnce(made: Made): void {
+    const key = JSON.stringify(made);
+    if (!this.made.some((other) => JSON.stringify(other) === key)) this.made.push(made);
+  }
+
+  private addBucket(intent: IntentEntry, bucket: string): void {
+    const { account } = intent;
+    const isTagged = (intent.after as { tagged?: boolean } | undefined)?.tagged ?? false;
+    const known = this.made.find((made) => made.kind === 'bucket' && made.bucket === bucket);
+    if (known?.kind === 'bucket') known.isTagged ||= isTagged;
+    else this.made.push({ kind: 'bucket', account, region: intent.region ?? '', bucket, isTagged });
+  }
+
+  private bucketPolicy(intent: IntentEntry, bucket: string): MadeBucketPolicy {
+    const found = this.made.find(
+      (made): made is Extract<Made, { kind: 'bucket-policy' }> =>
+        made.kind === 'bucket-policy' && made.account === intent.account && made.bucket === bucket,
+    );
+    if (found) return found;
+    const fresh = {
+      kind: 'bucket-policy' as const,
+      account: intent.account,
+      region: intent.region ?? '',
+      bucket,
+      before: intent.before as PolicyDocument | null,
+      written: [],
+    };
+    this.made.push(fresh);
+    return fresh;
+  }
+
+  private changedPolicy(intent: IntentEntry, policyArn: string): ChangedPolicy {
+    const found = this.made.find(
+      (made): made is Extract<Made, { kind: 'policy-version' }> =>
+        made.kind === 'policy-version' && made.policyArn === policyArn,
+    );
+    if (found) {
+      // A version that made room came first and did not know what the policy said.
+      if (intent.operation === 'CreatePolicyVersion')
+        found.before ??= intent.before as ChangedPolicy['before'];
+      return found;
+    }
+    const fresh = {
+      kind: 'policy-version' as const,
+      account: intent.account,
+      policyArn,
+      before: intent.operation === 'CreatePolicyVersion' ? (intent.before as ChangedPolicy['before']) : null,
+      written: [],
+      deleted: [],
+    };
+    this.made.push(fresh);
+    return fresh;
+  }
+
+  private changedTrust(intent: IntentEntry, roleName: string): ChangedTrust {
+    const found = this.made.find(
+      (made): made is Extract<Made, { kind: 'trust-policy' }> =>
+        made.kind === 'trust-policy' && made.account === intent.account && made.roleName === roleName,
+    );
+    if (found) return found;
+    const fresh = {
+      kind: 'trust-policy' as const,
+      account: intent.account,
+      roleName,
+      before: intent.before as PolicyDocument,
+      written: [],
+    };
+    this.made.push(fresh);
+    return fresh;
+  }
+}

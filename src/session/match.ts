@@ -1,0 +1,42 @@
+/** Which saved session an unattended run goes on with. */
+import { isDeepStrictEqual } from 'node:util';
+import type { Answers, DraftAnswers } from '../answers/types.ts';
+import type { SessionSummary } from './store.ts';
+
+export interface Wanted {
+  answers: Answers;
+  target: 'aws' | 'sandbox';
+  endpoint: string | null;
+  account: string;
+}
+
+/**
+ * The newest session with the same answers for the same account at the same place. Applying the same answers again
+ * goes on with it, so that one journal tells everything that was made for them and undo finds it all.
+ *
+ * @param complete fills a draft's defaults in; null where it is not complete
+ */
+export function matchingSession(
+  sessions: readonly SessionSummary[],
+  wanted: Wanted,
+  complete: (draft: DraftAnswers) => Answers | null,
+): SessionSummary | null {
+  const essence = essenceOf(wanted.answers);
+  return (
+    sessions.find(
+      (session) =>
+        session.target === wanted.target &&
+        session.endpoint === wanted.endpoint &&
+        session.account === wanted.account &&
+        session.state !== 'undone' &&
+        isDeepStrictEqual(essenceOf(complete(session.answers)), essence),
+    ) ?? null
+  );
+}
+
+/** How credentials are found and whether the account is spelled out does not change what is wanted. */
+function essenceOf(answers: Answers | null): unknown {
+  if (answers === null) return null;
+  const { profile: _profile, account: _account, ...rest } = answers;
+  return rest;
+}

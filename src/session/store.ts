@@ -1,0 +1,265 @@
+/** The sessions on disk: answers, journal and lock of each, in a folder of its own. */
+import { randomInt } from 'node:crypto';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DraftAnswers, Fault } from '../answers/types.ts';
+import { exitCode, UserError } from '../errors.ts';
+import type { JournalEntry } from './entries.ts';
+import { JOURNAL_VERSION } from './entries.ts';
+import { FOLDER_MODE, fileErrorCode, makeFolder, writeFileAtomically } from './files.ts';
+import { type Journal, openJournal, readJournal } from './journal.ts';
+import { type Release, takeLock } from './lock.ts';
+import { sessionsFolder } from './paths.ts';
+
+/** Checks the answers of a saved session; `src/answers` has it, given in so that this room need not know how. */
+export type CheckDraft = (
+  value: unknown,
+) => { ok: true; draft: DraftAnswers } | { ok: false; faults: Fault[] };
+
+/** What a list of sessions shows. */
+export interface SessionSummary {
+  id: string;
+  target: 'aws' | 'sandbox';
+  endpoint: string | null;
+  createdAt: string;
+  /** When something was last recorded. */
+  changedAt: string;
+  account: string | null;
+  answers: DraftAnswers;
+  /** How far it got: answering, applying (begun and not ended), or the outcome of the last run. */
+  state: 'answering' | 'applying' | 'applied' | 'partial' | 'undone';
+}
+
+/** A session that cannot be read: named, kept and never guessed at. */
+export interface UnreadableSession {
+  id: string;
+  message: string;
+}
+
+/** A session open for writing; the lock is held until `close`. */
+export interface Session {
+  readonly id: string;
+  readonly folder: string;
+  readonly journal: Journal;
+  readonly answers: DraftAnswers;
+  saveAnswers(answers: DraftAnswers): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface NewSession {
+  target: 'aws' | 'sandbox';
+  endpoint: string | null;
+  program: string;
+  now: Date;
+}
+
+const ANSWERS = 'answers.json';
+const JOURNAL = 'journal.jsonl';
+const LOCK = 'lock';
+/** Ids are read aloud and typed: no vowels (no words), no look-alikes. */
+const LETTERS = 'bcdfghjkmnpqrstvwxz23456789';
+
+/** Makes a new session with an id such as `2026-11-23-k7rd`. */
+export async function createSession(options: NewSession): Promise<Session> {
+  const folder = sessionsFolder();
+  await makeFolder(folder);
+  const id = await claimId(folder, options.now);
+  const session = await open(id, { version: 1 });
+  await session.journal.append({
+    type: 'session',
+    version: JOURNAL_VERSION,
+    session: id,
+    at: options.now.toISOString(),
+    target: options.target,
+    endpoint: options.endpoint,
+    program: options.program,
+  });
+  await session.saveAnswers({ version: 1 });
+  return session;
+}
+
+async function claimId(folder: string, now: Date): Promise<string> {
+  for (let turn = 0; turn < 100; turn += 1) {
+    const tail = Array.from({ length: 4 }, () => LETTERS[randomInt(LETTERS.length)]).join('');
+    const id = `${now.toISOString().slice(0, 10)}-${tail}`;
+    try {
+      await mkdir(join(folder, id), { mode: FOLDER_MODE });
+      return id;
+    } catch (error) {
+      if (fileErrorCode(error) !== 'EEXIST') throw error;
+    }
+  }
+  throw new Error(`no free session id in ${folder}`);
+}
+
+/**
+ * Opens a saved session and takes its lock.
+ *
+ * @throws UserError `SESSION_NOT_FOUND`, `SESSION_LOCKED`, `SESSION_DAMAGED`, `JOURNAL_DAMAGED`, `JOURNAL_NEWER`
+ */
+export async function openSession(id: string, checkDraft: CheckDraft): Promise<Session> {
+  const folder = await existingFolder(id);
+  const answers = await readAnswers(folder, checkDraft);
+  return open(id, answers);
+}
+
+async function open(id: string, answers: DraftAnswers): Promise<Session> {
+  const folder = join(sessionsFolder(), id);
+  const release: Release = await takeLock(join(folder, LOCK), id);
+  let journal: Journal;
+  try {
+    journal = await openJournal(join(folder, JOURNAL));
+  } catch (error) {
+    await release();
+    throw error;
+  }
+  let current = answers;
+  let last: Promise<void> = Promise.resolve();
+  let waiting: Promise<void> | null = null;
+  return {
+    id,
+    folder,
+    journal,
+    get answers() {
+      return current;
+    },
+    saveAnswers(next) {
+      current = next;
+      // One write at a time. What comes while one is under way waits, and only the last of it is written: a slow
+      // disk must not lag behind a quick user by many answers.
+      waiting ??= last.then(() => {
+        waiting = null;
+        return writeFileAtomically(join(folder, ANSWERS), `${JSON.stringify(current, null, 2)}\n`);
+      });
+      last = waiting.catch(() => undefined);
+      return waiting;
+    },
+    async close() {
+      await last;
+      await journal.close();
+      await release();
+    },
+  };
+}
+
+async function existingFolder(id: string): Promise<string> {
+  const known = await sessionIds();
+  if (known.includes(id)) return join(sessionsFolder(), id);
+  throw new UserError({
+    code: 'SESSION_NOT_FOUND',
+    exit: exitCode.usage,
+    doing: 'opening a session',
+    message: `There is no session "${id}" in ${sessionsFolder()}.`,
+    mend: [
+      known.length > 0
+        ? `Sessions there: ${known.join(', ')}`
+        : 'There are none: start one without --resume.',
+    ],
+  });
+}
+
+async function sessionIds(): Promise<string[]> {
+  try {
+    const entries = await readdir(sessionsFolder(), { withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+      .map((entry) => entry.name)
+      .sort();
+  } catch (error) {
+    if (fileErrorCode(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+async function readAnswers(folder: string, checkDraft: CheckDraft): Promise<DraftAnswers> {
+  const file = join(folder, ANSWERS);
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    // A crash between making the folder and the first save leaves a session with no answers.
+    if (fileErrorCode(error) === 'ENOENT') return { version: 1 };
+    if (error instanceof SyntaxError) throw damaged(file, 'it is not JSON');
+    throw error;
+  }
+  const checked = checkDraft(value);
+  if (checked.ok) return checked.draft;
+  const version =
+    typeof value === 'object' && value !== null && 'version' in value ? value.version : undefined;
+  if (typeof version === 'number' && version > 1) {
+    throw damaged(file, `it is of version ${version}, and this program knows version 1`);
+  }
+  throw damaged(file, checked.faults.map((fault) => `${fault.path}: ${fault.message}`).join('; '));
+}
+
+function damaged(file: string, what: string): UserError {
+  return new UserError({
+    code: 'SESSION_DAMAGED',
+    exit: exitCode.failed,
+    doing: 'reading a session',
+    message: `${file} cannot be used: ${what}.`,
+    mend: ['Mend the file, or start a new session with --new.'],
+    state: 'The file was left as it is.',
+  });
+}
+
+/** All sessions, newest first, and those that cannot be read. Takes no lock and writes nothing. */
+export async function listSessions(
+  checkDraft: CheckDraft,
+): Promise<{ sessions: SessionSummary[]; unreadable: UnreadableSession[] }> {
+  const sessions: SessionSummary[] = [];
+  const unreadable: UnreadableSession[] = [];
+  for (const id of await sessionIds()) {
+    try {
+      const summary = await readSession(id, checkDraft);
+      if (summary) sessions.push(summary);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      unreadable.push({ id, message: error.message });
+    }
+  }
+  sessions.sort((a, b) => b.changedAt.localeCompare(a.changedAt));
+  return { sessions, unreadable };
+}
+
+/** One session as a list shows it; null where a crash left only its folder. */
+export async function readSession(id: string, checkDraft: CheckDraft): Promise<SessionSummary | null> {
+  const folder = await existingFolder(id);
+  const { entries } = await readJournal(join(folder, JOURNAL));
+  const answers = await readAnswers(folder, checkDraft);
+  const first = entries[0];
+  if (first?.type !== 'session') return null;
+  const account = entries.findLast((entry) => entry.type === 'account');
+  return {
+    id,
+    target: first.target,
+    endpoint: first.endpoint,
+    createdAt: first.at,
+    changedAt: entries.at(-1)?.at ?? first.at,
+    account: account?.account ?? answers.account ?? null,
+    answers,
+    state: stateOf(entries),
+  };
+}
+
+/** The journal of a session, for telling its story. */
+export async function readSessionJournal(id: string): Promise<JournalEntry[]> {
+  const { entries } = await readJournal(join(await existingFolder(id), JOURNAL));
+  return entries;
+}
+
+function stateOf(entries: readonly JournalEntry[]): SessionSummary['state'] {
+  const last = entries.findLast((entry) => entry.type === 'run' || entry.type === 'result');
+  if (!last) return 'answering';
+  if (last.type === 'run') return 'applying';
+  if (last.outcome === 'partial' || last.outcome === 'failed' || last.outcome === 'interrupted')
+    return 'partial';
+  return last.run === 'undo' ? 'undone' : 'applied';
+}
+
+/** Forgets a session: its folder is removed, AWS is not touched. Refused while it is in use. */
+export async function removeSession(id: string): Promise<void> {
+  const folder = await existingFolder(id);
+  await takeLock(join(folder, LOCK), id);
+  await rm(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,86 @@
+/** A journal told in words, and a session in one line. */
+import { stripVTControlCharacters } from 'node:util';
+import type { IntentEntry, JournalEntry, OutcomeEntry } from './entries.ts';
+import type { SessionSummary } from './store.ts';
+
+const stateWords: Record<SessionSummary['state'], string> = {
+  answering: 'questions open',
+  applying: 'interrupted while changes were made',
+  applied: 'applied',
+  partial: 'partly done',
+  undone: 'taken back',
+};
+
+/** `2026-11-23-k7rd  account 123456789012  full export  applied  2026-11-23 17:40 UTC` */
+export function sessionLine(session: SessionSummary): string {
+  return [
+    session.id,
+    session.account === null ? 'no account yet' : `account ${session.account}`,
+    session.answers.export === undefined ? 'no answers yet' : `${session.answers.export} export`,
+    stateWords[session.state],
+    `${session.changedAt.slice(0, 16).replace('T', ' ')} UTC`,
+    ...(session.target === 'sandbox' ? ['sandbox'] : session.endpoint ? [clean(session.endpoint)] : []),
+  ].join('  ');
+}
+
+/** One line an event, oldest first; an intent and its outcome stand together. */
+export function storyLines(entries: readonly JournalEntry[]): string[] {
+  const outcomes = new Map<number, OutcomeEntry>();
+  for (const entry of entries) if (entry.type === 'outcome') outcomes.set(entry.n, entry);
+  return entries.flatMap((entry) => {
+    const line = lineOf(entry, outcomes);
+    return line === null ? [] : [`${entry.at.slice(0, 19).replace('T', ' ')}  ${line}`];
+  });
+}
+
+function lineOf(entry: JournalEntry, outcomes: Map<number, OutcomeEntry>): string | null {
+  switch (entry.type) {
+    case 'session':
+      return `session begun by kentik-aws-setup ${clean(entry.program)}${entry.target === 'sandbox' ? ' on the sandbox' : ''}`;
+    case 'account':
+      return `works in account ${entry.account} as ${clean(entry.arn)}`;
+    case 'run': {
+      const count = entry.changes.filter(({ action }) => action !== 'none' && action !== 'adopt').length;
+      return entry.run === 'apply'
+        ? `apply begun: ${count} changes to make`
+        : `undo begun: ${count} things to take back`;
+    }
+    case 'intent':
+      return intentLine(entry, outcomes.get(entry.n));
+    case 'outcome':
+      return null;
+    case 'result':
+      return `${entry.run} ended: ${entry.outcome}`;
+  }
+}
+
+function intentLine(intent: IntentEntry, outcome: OutcomeEntry | undefined): string {
+  const targets = typeof intent.target === 'string' ? [intent.target] : intent.target;
+  const shown = targets.slice(0, 3).map(clean).join(', ');
+  const more = targets.length > 3 ? ` and ${targets.length - 3} more` : '';
+  const place = intent.region === null ? '' : ` in ${intent.region}`;
+  return `${intent.operation} ${shown}${more}${place}: ${endOf(outcome)}`;
+}
+
+function endOf(outcome: OutcomeEntry | undefined): string {
+  if (!outcome) return 'asked; the answer was never recorded';
+  const request = outcome.requestId === null ? '' : ` (request ${clean(outcome.requestId)})`;
+  switch (outcome.status) {
+    case 'done':
+      return `${outcome.settled ? 'found made' : 'made'}${outcome.ids.length > 0 ? `: ${idsOf(outcome)}` : ''}${request}`;
+    case 'failed':
+      return `refused: ${clean(outcome.error?.code ?? 'unknown')} ${clean(outcome.error?.message ?? '')}${request}`;
+    case 'unknown':
+      return `not known whether it was made${request}`;
+  }
+}
+
+function idsOf(outcome: OutcomeEntry): string {
+  const shown = outcome.ids.slice(0, 3).map(clean).join(', ');
+  return outcome.ids.length > 3 ? `${shown} and ${outcome.ids.length - 3} more` : shown;
+}
+
+/** Error texts and names come from elsewhere. */
+function clean(text: string): string {
+  return stripVTControlCharacters(text).replaceAll(/[\u0000-\u001F\u007F-\u009F]+/g, ' ');
+}

@@ -1,0 +1,161 @@
+/** One of a few: ink-select-input in a window that fits, with descriptions, disabled items and all the usual keys. */
+import { Box } from 'ink';
+import SelectInput from 'ink-select-input';
+import {
+  type ChoiceAction,
+  type ChoiceState,
+  choiceIndex,
+  reduceChoice,
+  startChoice,
+} from './choice-state.ts';
+import { useIsInputActive } from './input-scope.ts';
+import { defineKeys, useKeys } from './keys.ts';
+import { useLiveReducer } from './live-reducer.ts';
+import { useBodyRows, useBodyWidth } from './room.tsx';
+import { cleanText, displayWidth, pad, wrapText } from './text.ts';
+import { Lines, Styled, useSymbols } from './theme.tsx';
+
+/** Pass it to `Frame` beside the screen's own keys. Condition `back`: whether there is a way back. */
+export const choiceKeys = defineKeys([
+  { id: 'move', keys: ['up', 'down', 'j', 'k'], hint: { key: '↑↓', label: 'move' } },
+  { id: 'accept', keys: ['enter', 'tab'], hint: { key: 'Enter', label: 'accept' } },
+  { id: 'back', keys: ['escape', 'shift+tab'], hint: { key: 'Esc', label: 'back' }, when: 'back' },
+  { id: 'up', keys: ['ctrl+p'] },
+  { id: 'down', keys: ['ctrl+n'] },
+  { id: 'pageUp', keys: ['pageup'] },
+  { id: 'pageDown', keys: ['pagedown'] },
+  { id: 'first', keys: ['home'] },
+  { id: 'last', keys: ['end'] },
+]);
+
+export interface ChoiceItem<Value extends string = string> {
+  value: Value;
+  label: string;
+  /** Stands behind the label, for all items in one column. */
+  hint?: string;
+  /** Shown below the list while the item is highlighted. */
+  description?: string;
+  /** Why it cannot be chosen; said when one tries. */
+  disabled?: string;
+}
+
+export interface ChoiceFieldProps<Value extends string> {
+  items: readonly ChoiceItem<Value>[];
+  /** The item to start at; the first that can be chosen by default. */
+  initial?: Value;
+  onSubmit: (value: Value) => void;
+  onBack?: () => void;
+  /** Called as the highlight moves. */
+  onHighlight?: (value: Value) => void;
+  /** Room in lines; the frame's body by default. */
+  rowsAvailable?: number;
+}
+
+const descriptionLines = 4;
+
+export function ChoiceField<Value extends string>(props: ChoiceFieldProps<Value>) {
+  const { items } = props;
+  const bodyRows = useBodyRows();
+  const width = useBodyWidth();
+  const isActive = useIsInputActive();
+  const { state, dispatch, read } = useLiveReducer<ChoiceState, ChoiceAction>(
+    (before, action) => reduceChoice(before, action, items),
+    () => startChoice(items, props.initial),
+  );
+  const describe = (item: ChoiceItem | undefined) =>
+    item?.description === undefined ? [] : wrapText(item.description, width - 2).slice(0, descriptionLines);
+  // Room for the longest, so that nothing jumps as the highlight moves.
+  const described = Math.max(0, ...items.map((item) => describe(item).length));
+  const around = (described > 0 ? described + 1 : 0) + 1;
+  const limit = Math.max(1, (props.rowsAvailable ?? bodyRows) - around);
+  const highlighted = () => items[choiceIndex(read(), items)];
+
+  useKeys(
+    choiceKeys,
+    {
+      // ink-select-input moves by these itself and tells of it by onHighlight.
+      move: () => undefined,
+      up: () => dispatch({ type: 'move', by: -1 }),
+      down: () => dispatch({ type: 'move', by: 1 }),
+      pageUp: () => dispatch({ type: 'move', by: -limit }),
+      pageDown: () => dispatch({ type: 'move', by: limit }),
+      first: () => dispatch({ type: 'edge', to: 'first' }),
+      last: () => dispatch({ type: 'edge', to: 'last' }),
+      back: () => props.onBack?.(),
+      // Not by onSelect: that one also takes a digit for an answer, which nobody expects of a list without numbers.
+      accept: () => {
+        const item = highlighted();
+        if (item?.disabled !== undefined) dispatch({ type: 'complain', complaint: item.disabled });
+        else if (item !== undefined) props.onSubmit(item.value);
+      },
+    },
+    { conditions: { back: props.onBack !== undefined } },
+  );
+
+  const labels = items.map((item) => cleanText(item.label));
+  const labelWidth = Math.max(0, ...labels.map(displayWidth));
+  const index = choiceIndex(state, items);
+  const isWindowed = items.length > limit;
+  const description = describe(items[index]);
+  return (
+    <Box flexDirection="column">
+      <SelectInput
+        // A new list for a new position, size or set of items: it would start at the first item by itself.
+        key={`${state.mount} ${limit} ${items.map((item) => item.value).join(' ')}`}
+        items={items.map((item, place) => ({
+          key: item.value,
+          value: item.value,
+          label: item.hint === undefined ? (labels[place] ?? '') : pad(labels[place] ?? '', labelWidth),
+          hint: item.hint,
+          isDisabled: item.disabled !== undefined,
+        }))}
+        initialIndex={index}
+        isFocused={isActive}
+        limit={limit}
+        indicatorComponent={Indicator}
+        itemComponent={Item}
+        onHighlight={({ value }) => {
+          dispatch({ type: 'highlighted', value });
+          props.onHighlight?.(value);
+        }}
+      />
+      {described > 0 && (
+        <Box flexDirection="column" height={described + 1} paddingTop={1} paddingLeft={2}>
+          <Lines tone="muted" lines={description} />
+        </Box>
+      )}
+      {state.complaint !== undefined ? (
+        <Styled tone="warning">{cleanText(state.complaint)}</Styled>
+      ) : (
+        <Styled tone="muted">{isWindowed ? `${index + 1} of ${items.length}` : ' '}</Styled>
+      )}
+    </Box>
+  );
+}
+
+function Indicator({ isSelected = false }: { isSelected?: boolean }) {
+  const { pointer } = useSymbols();
+  return (
+    <Box width={2} flexShrink={0}>
+      <Styled tone="focused">{isSelected ? pointer : ' '}</Styled>
+    </Box>
+  );
+}
+
+interface ItemProps {
+  isSelected?: boolean;
+  label: string;
+  hint?: string | undefined;
+  isDisabled?: boolean;
+}
+
+function Item({ isSelected = false, label, hint, isDisabled = false }: ItemProps) {
+  return (
+    <Box columnGap={2}>
+      <Box flexShrink={hint === undefined ? 1 : 0}>
+        <Styled tone={isDisabled ? 'muted' : isSelected ? 'focused' : 'plain'}>{label}</Styled>
+      </Box>
+      {hint !== undefined && <Styled tone="muted">{cleanText(hint)}</Styled>}
+    </Box>
+  );
+}

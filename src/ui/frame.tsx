@@ -1,0 +1,142 @@
+/**
+ * The frame of every screen: title line, question, body, key hints. It is never higher than the window less one row
+ * (Ink pushes higher frames into the scrollback at each key) and tells its body how much room is left.
+ */
+import { Box, useWindowSize } from 'ink';
+import type { ReactNode } from 'react';
+import { InputScope, useIsInputActive } from './input-scope.ts';
+import { collectHints, HintLines, packHints } from './key-hints.tsx';
+import { defineKeys, type KeyConditions, type KeyTable } from './keys.ts';
+import { type Room, RoomContext } from './room.tsx';
+import { cleanText, displayWidth, truncate, wrapText } from './text.ts';
+import { Lines, Styled, useSymbols, useTheme } from './theme.tsx';
+
+export { Reserve, useBodyRows, useBodyWidth } from './room.tsx';
+
+const smallestWindow = { columns: 60, rows: 20 } as const;
+const widestFrame = 110;
+const sidePadding = 1;
+
+/** Ctrl+C is handled where the terminal is mounted; every frame tells of it. */
+const leaveKeys = defineKeys([{ id: 'leave', keys: ['ctrl+c'], hint: { key: 'Ctrl+C', label: 'leave' } }]);
+
+export interface FrameProps {
+  /** The program's name, left in the title line. Gives way where there is little room. */
+  product: string;
+  /** The phases of the program, the present one by its index. */
+  phases: readonly string[];
+  phase: number;
+  /** Whose account is being worked on, right in the title line. Foreign text is cleaned. */
+  account?: string;
+  /** The one question of this screen. */
+  question?: string;
+  /** Why it is asked and what follows from the answer; wrapped. */
+  description?: string;
+  /** The tables of all inputs and of the screen itself; the hints are drawn from them. */
+  keys?: readonly KeyTable[];
+  /** Conditions of those tables that do not hold, e.g. `{ back: false }` on the first screen. */
+  conditions?: KeyConditions;
+  children?: ReactNode;
+}
+
+export function Frame(props: FrameProps) {
+  const window = useWindowSize();
+  const { unicode } = useTheme();
+  const symbols = useSymbols();
+  const isScopeActive = useIsInputActive();
+  const columns = Math.min(window.columns, widestFrame);
+  const width = Math.max(1, columns - 2 * sidePadding);
+  const isTooSmall = window.columns < smallestWindow.columns || window.rows < smallestWindow.rows;
+
+  const question = props.question === undefined ? [] : wrapText(props.question, width);
+  const description = props.description === undefined ? [] : wrapText(props.description, width);
+  const hints = collectHints([...(props.keys ?? []), leaveKeys], {
+    unicode,
+    ...(props.conditions === undefined ? {} : { conditions: props.conditions }),
+  });
+  const hintLines = packHints(hints, width);
+  const titleRows = 2;
+  const headRows = question.length + description.length + (question.length + description.length > 0 ? 1 : 0);
+  const footRows = 1 + hintLines.length;
+  const room = { rows: Math.max(1, window.rows - 1 - titleRows - headRows - footRows), columns: width };
+
+  return (
+    // Ink draws once more as it was before this hears of a new size: what is too wide by then must not wrap.
+    <Box flexDirection="column" width="100%" maxWidth={columns} paddingX={sidePadding}>
+      {isTooSmall && <TooSmall columns={window.columns} rows={window.rows} />}
+      {/* Hidden, not unmounted: what was typed and chosen is there again when the window grows. */}
+      <Box flexDirection="column" display={isTooSmall ? 'none' : 'flex'}>
+        <TitleLine {...props} width={width} />
+        <Styled tone="muted">{symbols.line.repeat(width)}</Styled>
+        {question.length > 0 && <Lines tone="title" lines={question} />}
+        {description.length > 0 && <Lines tone="muted" lines={description} />}
+        {headRows > 0 && <Box height={1} />}
+        <InputScope value={isScopeActive && !isTooSmall}>
+          <RoomContext value={room}>
+            <Box flexDirection="column" maxHeight={room.rows} overflowY="hidden">
+              {props.children}
+            </Box>
+          </RoomContext>
+        </InputScope>
+        <Box height={1} />
+        <HintLines lines={hintLines} />
+      </Box>
+    </Box>
+  );
+}
+
+function TooSmall({ columns, rows }: Room) {
+  const { unicode } = useTheme();
+  const times = useSymbols().times;
+  const needed = `${smallestWindow.columns}${times}${smallestWindow.rows}`;
+  const sentence = `This window is too small: it is ${columns}${times}${rows}, and ${needed} is needed. Make it larger to go on; nothing is lost.`;
+  const width = Math.max(1, columns - 2 * sidePadding);
+  const lines = wrapText(sentence, width);
+  const hints = packHints(collectHints([leaveKeys], { unicode }), width);
+  // Even here the frame must not outgrow the window.
+  const shown = lines.slice(0, Math.max(1, rows - 1 - hints.length));
+  return (
+    <Box flexDirection="column">
+      <Lines lines={shown} />
+      {rows > 2 && <HintLines lines={hints} />}
+    </Box>
+  );
+}
+
+function TitleLine({ product, phases, phase, account, width }: FrameProps & { width: number }) {
+  const { color, unicode } = useTheme();
+  const { dot, ellipsis } = useSymbols();
+  const gap = 3;
+  const whole = phases.map((name, index) => (index === phase && !color ? `[${name}]` : name));
+  const short = `${phases[phase] ?? ''} (${phase + 1} of ${phases.length})`;
+  const wholeWidth = displayWidth(whole.join(` ${dot} `));
+  const accountText = cleanText(account ?? '');
+  const accountWidth = displayWidth(accountText);
+  // Where not all of it fits, the product's name goes first, then the phases to come; the account is told always.
+  const hasProduct = displayWidth(product) + gap + wholeWidth + gap + accountWidth <= width;
+  const isWhole = hasProduct || wholeWidth + gap + accountWidth <= width;
+  const left = (hasProduct ? displayWidth(product) + gap : 0) + (isWhole ? wholeWidth : displayWidth(short));
+  const accountRoom = width - left - gap;
+  return (
+    <Box justifyContent="space-between" height={1}>
+      <Box columnGap={gap}>
+        {hasProduct && <Styled tone="strong">{product}</Styled>}
+        {isWhole ? (
+          <Box columnGap={1}>
+            {whole.map((name, index) => (
+              <Box key={name} columnGap={1}>
+                {index > 0 && <Styled tone="muted">{dot}</Styled>}
+                <Styled tone={index === phase ? 'focused' : 'muted'}>{name}</Styled>
+              </Box>
+            ))}
+          </Box>
+        ) : (
+          <Styled tone="focused">{short}</Styled>
+        )}
+      </Box>
+      <Styled>
+        {truncate(accountText, accountRoom, { ellipsis: unicode ? '…' : ellipsis, at: 'middle' })}
+      </Styled>
+    </Box>
+  );
+}

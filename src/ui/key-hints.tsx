@@ -1,0 +1,77 @@
+import { Box } from 'ink';
+import { activeKeys, type KeyConditions, type KeyHint, type KeyTable } from './keys.ts';
+import { displayWidth } from './text.ts';
+import { Styled, useTheme } from './theme.tsx';
+
+/** Arrow signs as words, where the terminal has no arrows. */
+const asciiArrows: readonly (readonly [string, string])[] = [
+  ['↑↓', 'Up/Down'],
+  ['←→', 'Left/Right'],
+];
+
+const gap = 3;
+
+/** The hints of several tables in order; the same hint is given once. */
+export function collectHints(
+  tables: readonly KeyTable[],
+  options: { conditions?: KeyConditions; unicode: boolean },
+): KeyHint[] {
+  const hints = new Map<string, KeyHint>();
+  for (const entry of tables.flatMap((table) => activeKeys(table, options.conditions))) {
+    if (entry.hint === undefined) continue;
+    let { key } = entry.hint;
+    if (!options.unicode) for (const [arrows, words] of asciiArrows) key = key.replace(arrows, words);
+    // The first of two entries for one key is the one that its component acts upon.
+    if (!hints.has(key)) hints.set(key, { key, label: entry.hint.label });
+  }
+  return [...hints.values()];
+}
+
+/** Packs hints into lines of at most `width` columns. */
+export function packHints(hints: readonly KeyHint[], width: number): KeyHint[][] {
+  const lines: KeyHint[][] = [];
+  let used = 0;
+  for (const hint of hints) {
+    const size = displayWidth(`${hint.key} ${hint.label}`);
+    const line = lines.at(-1);
+    if (line !== undefined && used + gap + size <= width) {
+      line.push(hint);
+      used += gap + size;
+    } else {
+      lines.push([hint]);
+      used = size;
+    }
+  }
+  return lines;
+}
+
+/** Lines of hints, as `packHints` laid them out. */
+export function HintLines({ lines }: { lines: readonly (readonly KeyHint[])[] }) {
+  return (
+    <Box flexDirection="column">
+      {lines.map((line) => (
+        <Box key={line.map(({ key }) => key).join(' ')} columnGap={gap}>
+          {line.map(({ key, label }) => (
+            <Box key={key} columnGap={1}>
+              <Styled tone="accent">{key}</Styled>
+              <Styled tone="muted">{label}</Styled>
+            </Box>
+          ))}
+        </Box>
+      ))}
+    </Box>
+  );
+}
+
+export interface KeyHintsProps {
+  tables: readonly KeyTable[];
+  conditions?: KeyConditions;
+  /** Columns to fit into; hints go on in a next line. */
+  width: number;
+}
+
+/** The hints of key tables. `Frame` draws its own; this is for what stands outside of one. */
+export function KeyHints({ tables, conditions = {}, width }: KeyHintsProps) {
+  const { unicode } = useTheme();
+  return <HintLines lines={packHints(collectHints(tables, { conditions, unicode }), width)} />;
+}

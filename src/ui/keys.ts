@@ -1,0 +1,163 @@
+/**
+ * Keys and what they mean. One table a component or screen: its handlers (`useKeys`) and its line of hints
+ * (`KeyHints`, drawn by `Frame`) come from the same entries, so neither can promise what the other does not do.
+ */
+import { type Key, useInput } from 'ink';
+import { useIsInputActive } from './input-scope.ts';
+
+type Letter =
+  | 'a'
+  | 'b'
+  | 'c'
+  | 'd'
+  | 'e'
+  | 'f'
+  | 'g'
+  | 'h'
+  | 'i'
+  | 'j'
+  | 'k'
+  | 'l'
+  | 'm'
+  | 'n'
+  | 'o'
+  | 'p'
+  | 'q'
+  | 'r'
+  | 's'
+  | 't'
+  | 'u'
+  | 'v'
+  | 'w'
+  | 'x'
+  | 'y'
+  | 'z';
+
+/** A key by name. `text` stands for everything printable that no other entry of the table names. */
+export type KeyName =
+  | 'up'
+  | 'down'
+  | 'left'
+  | 'right'
+  | 'pageup'
+  | 'pagedown'
+  | 'home'
+  | 'end'
+  | 'enter'
+  | 'escape'
+  | 'tab'
+  | 'shift+tab'
+  | 'backspace'
+  | 'delete'
+  | 'space'
+  | 'text'
+  | Letter
+  | Uppercase<Letter>
+  | '?'
+  | '/'
+  | '+'
+  | '-'
+  | '['
+  | ']'
+  | `ctrl+${Letter}`
+  | `alt+${Letter}`;
+
+/** What the hint line says: `{ key: '↑↓', label: 'move' }`. */
+export interface KeyHint {
+  key: string;
+  label: string;
+}
+
+export interface KeyEntry<Id extends string = string> {
+  id: Id;
+  keys: readonly KeyName[];
+  /** Left out for keys that need no telling, such as Home and End. */
+  hint?: KeyHint;
+  /** The name of a condition: the entry counts unless the condition is given as false. */
+  when?: string;
+}
+
+export type KeyTable<Id extends string = string> = readonly KeyEntry<Id>[];
+
+/** Which conditions hold; one that is not named does. */
+export type KeyConditions = Readonly<Record<string, boolean>>;
+
+export interface KeyPress {
+  name: KeyName;
+  /** What was typed or pasted; empty for keys that are no text. */
+  text: string;
+}
+
+/** Checks a table's types and keeps its ids. */
+export function defineKeys<const Id extends string>(table: KeyTable<Id>): KeyTable<Id> {
+  return table;
+}
+
+/** The entries of a table that count under these conditions. */
+export function activeKeys<Id extends string>(
+  table: KeyTable<Id>,
+  conditions: KeyConditions = {},
+): KeyTable<Id> {
+  return table.filter((entry) => entry.when === undefined || conditions[entry.when] !== false);
+}
+
+const namedKeys = [
+  ['upArrow', 'up'],
+  ['downArrow', 'down'],
+  ['leftArrow', 'left'],
+  ['rightArrow', 'right'],
+  ['pageUp', 'pageup'],
+  ['pageDown', 'pagedown'],
+  ['home', 'home'],
+  ['end', 'end'],
+  ['return', 'enter'],
+  ['escape', 'escape'],
+  ['backspace', 'backspace'],
+  ['delete', 'delete'],
+] as const satisfies readonly (readonly [keyof Key, KeyName])[];
+
+/** Names what Ink's `useInput` hands over. Undefined for keys that have no name here. */
+export function nameKey(input: string, key: Key): KeyPress | undefined {
+  for (const [flag, name] of namedKeys) {
+    if (key[flag]) return { name, text: '' };
+  }
+  if (key.tab) return { name: key.shift ? 'shift+tab' : 'tab', text: '' };
+  if (key.ctrl || key.meta) {
+    const letter = input.toLowerCase();
+    if (!/^[a-z]$/.test(letter)) return undefined;
+    return { name: `${key.ctrl ? 'ctrl' : 'alt'}+${letter as Letter}`, text: '' };
+  }
+  if (input === '' || input < ' ') return undefined;
+  if (input === ' ') return { name: 'space', text: ' ' };
+  return { name: /^[a-zA-Z?/+\-[\]]$/.test(input) ? (input as Letter) : 'text', text: input };
+}
+
+/** The entry that a key press belongs to: one that names the key, else one that takes text. */
+export function findKey<Id extends string>(table: KeyTable<Id>, press: KeyPress): KeyEntry<Id> | undefined {
+  return (
+    table.find((entry) => entry.keys.includes(press.name)) ??
+    (press.text === '' ? undefined : table.find((entry) => entry.keys.includes('text')))
+  );
+}
+
+/**
+ * Calls the handler of the entry that a key belongs to. Handlers read state by `read()` of `useLiveReducer` or send an
+ * event; they never compute from a rendered value. Inside a part of the screen that is switched off (`InputScope`) nothing
+ * is called. Ctrl+C never arrives here: see `mountTerminal`.
+ */
+export function useKeys<Id extends string>(
+  table: KeyTable<Id>,
+  handlers: Record<Id, (press: KeyPress) => void>,
+  options: { conditions?: KeyConditions; isActive?: boolean } = {},
+): void {
+  const isScopeActive = useIsInputActive();
+  useInput(
+    (input, key) => {
+      const press = nameKey(input, key);
+      if (press === undefined || press.name === 'ctrl+c') return;
+      const entry = findKey(activeKeys(table, options.conditions), press);
+      if (entry !== undefined) handlers[entry.id](press);
+    },
+    { isActive: isScopeActive && (options.isActive ?? true) },
+  );
+}

@@ -1,0 +1,96 @@
+/** Puts an element into a terminal: keyboard, theme, Ctrl+C and paste, as every screen needs them. */
+import { type Instance, render, useInput, usePaste } from 'ink';
+import type { ReactNode } from 'react';
+import { KeyStream, type TerminalInput } from './key-stream.ts';
+import { WindowRoom } from './room.tsx';
+import { type Theme, ThemeProvider } from './theme.tsx';
+
+export interface MountOptions {
+  stdin: TerminalInput;
+  stdout: NodeJS.WritableStream & { isTTY?: boolean };
+  theme: Partial<Theme>;
+  /** Called for each Ctrl+C, whatever is on the screen. In raw mode the terminal sends no SIGINT for it. */
+  onInterrupt: () => void;
+  /** Whether what somebody prints by `console` is put above the frame instead of into it; on by default. */
+  patchConsole?: boolean;
+}
+
+export interface MountedTerminal {
+  /** Replaces the element; state of components that stay is kept. */
+  rerender: (element: ReactNode) => void;
+  /** Takes the screen down, restores the terminal and waits until everything is written. */
+  unmount: () => Promise<void>;
+  /** Settles when the last frame is written. */
+  flush: () => Promise<void>;
+  /** Settles when the element has called `exit` of Ink's `useApp`, with its value, or was unmounted. */
+  waitUntilExit: () => Promise<unknown>;
+  keys: KeyStream;
+}
+
+/**
+ * At each change of size the visible screen is erased and drawn anew from its top. A terminal that is made narrower wraps
+ * the lines of the frame, and one that is made higher brings back what had scrolled away: what Ink remembers of the frame's
+ * place is then wrong, and pieces of old frames would stay.
+ */
+const homeAndEraseBelow = '\u001b[H\u001b[J';
+
+/** Keys come one at a time, and frames follow at once: 120 a second keeps a key's frame within 9 ms of it. */
+const framesPerSecond = 120;
+
+/**
+ * Draws `element` and reads keys until `unmount`. Throws a plain error where input or output is no terminal: whether to
+ * ask at all is decided before.
+ */
+export function mountTerminal(element: ReactNode, options: MountOptions): MountedTerminal {
+  const { stdin, stdout } = options;
+  if (stdin.isTTY !== true || stdout.isTTY !== true) {
+    throw new Error('mountTerminal needs a terminal for input and output');
+  }
+  const keys = new KeyStream(stdin);
+  const wrap = (child: ReactNode) => (
+    <ThemeProvider theme={options.theme}>
+      <RootKeys onInterrupt={options.onInterrupt} />
+      <WindowRoom>{child}</WindowRoom>
+    </ThemeProvider>
+  );
+  // Listens before Ink does, which redraws at the same event.
+  const onResize = () => {
+    instance.clear();
+    stdout.write(homeAndEraseBelow);
+  };
+  stdout.on('resize', onResize);
+  const instance: Instance = render(wrap(element), {
+    stdin: keys,
+    stdout,
+    exitOnCtrlC: false,
+    patchConsole: options.patchConsole ?? true,
+    // Only an own decision counts: a CI variable in somebody's shell must not blank the screen.
+    interactive: true,
+    incrementalRendering: true,
+    maxFps: framesPerSecond,
+  });
+  return {
+    keys,
+    rerender: (child) => instance.rerender(wrap(child)),
+    flush: () => instance.waitUntilRenderFlush(),
+    waitUntilExit: () => instance.waitUntilExit(),
+    unmount: async () => {
+      const left = instance.waitUntilExit();
+      stdout.off('resize', onResize);
+      instance.unmount();
+      await left;
+      instance.cleanup();
+      keys.destroy();
+    },
+  };
+}
+
+/** Mounted as long as the terminal is, so that raw mode stays on between screens and typed keys are never echoed. */
+function RootKeys({ onInterrupt }: { onInterrupt: () => void }) {
+  useInput((input, key) => {
+    if (key.ctrl && input === 'c') onInterrupt();
+  });
+  // Asks the terminal to mark pastes. Their text arrives through `useInput` as one piece: see `KeyStream`.
+  usePaste(() => undefined);
+  return null;
+}

@@ -1,0 +1,156 @@
+/** What a `MultiSelect` knows, and what each key makes of it. Pure. */
+import { type FilteredRows, filterRows, type Row } from './row-filter.ts';
+import { type Scroll, scrollWindow } from './scroll.ts';
+
+/** Every row that can be chosen, those still to come included, until the user changes something; then the ids. */
+export type Chosen = 'all' | ReadonlySet<string>;
+
+export interface MultiSelectState {
+  filter: string;
+  /** The row under the cursor, and where it was last, for when it goes. */
+  cursor: { id: string | undefined; index: number };
+  /** First visible line. */
+  top: number;
+  chosen: Chosen;
+  /** What is wrong with the last key, in a sentence. */
+  complaint: string | undefined;
+}
+
+export type MultiSelectAction =
+  | { type: 'move'; by: number }
+  | { type: 'page'; by: 1 | -1 }
+  | { type: 'edge'; to: 'first' | 'last' }
+  | { type: 'toggle' }
+  | { type: 'toggleAll' }
+  | { type: 'type'; text: string }
+  | { type: 'erase' }
+  | { type: 'clearFilter' }
+  | { type: 'complain'; complaint: string };
+
+/** What comes from outside and may change at any time. */
+export interface MultiSelectSetting {
+  rows: readonly Row[];
+  /** Lines for the list, marks included. */
+  room: number;
+}
+
+export function startMultiSelect(chosen: 'all' | readonly string[]): MultiSelectState {
+  return {
+    filter: '',
+    cursor: { id: undefined, index: 0 },
+    top: 0,
+    chosen: chosen === 'all' ? 'all' : new Set(chosen),
+    complaint: undefined,
+  };
+}
+
+export function isChosen(chosen: Chosen, row: Row): boolean {
+  return row.disabled === undefined && (chosen === 'all' || chosen.has(row.id));
+}
+
+/** The chosen rows in the order of the list, filtered or not. */
+export function chosenRows(chosen: Chosen, rows: readonly Row[]): Row[] {
+  return rows.filter((row) => isChosen(chosen, row));
+}
+
+export function viewOf(state: MultiSelectState, setting: MultiSelectSetting): FilteredRows {
+  return filterRows(setting.rows, state.filter);
+}
+
+/** Where the cursor is among the filtered rows; -1 where there are none. It stays on its row when rows come and go. */
+export function cursorIndex(state: MultiSelectState, view: FilteredRows): number {
+  const { id, index } = state.cursor;
+  if (id === undefined) return view.rows.length === 0 ? -1 : 0;
+  if (view.rows[index]?.id === id) return index;
+  const found = view.rows.findIndex((row) => row.id === id);
+  return found === -1 ? Math.min(index, view.rows.length - 1) : found;
+}
+
+/** The visible part of the list. */
+export function scrollOf(state: MultiSelectState, setting: MultiSelectSetting): Scroll {
+  const view = viewOf(state, setting);
+  const index = cursorIndex(state, view);
+  const to = view.lineOf[index] ?? 0;
+  const previous = view.lines[to - 1];
+  // A group's name is shown with its first row.
+  const from = previous !== undefined && 'group' in previous ? to - 1 : to;
+  return scrollWindow({ total: view.lines.length, room: setting.room, top: state.top, from, to });
+}
+
+/** How many rows, group names not counted, are out of sight above and below. */
+export function hiddenRows(view: FilteredRows, scroll: Scroll): { above: number; below: number } {
+  const rowsFrom = (line: number) => {
+    const first = view.lines.slice(line, line + 2).find((candidate) => 'row' in candidate);
+    return first === undefined ? view.rows.length : first.row;
+  };
+  return { above: rowsFrom(scroll.top), below: view.rows.length - rowsFrom(scroll.top + scroll.height) };
+}
+
+function moveTo(state: MultiSelectState, setting: MultiSelectSetting, wanted: number): MultiSelectState {
+  const { rows } = viewOf(state, setting);
+  const index = Math.max(0, Math.min(wanted, rows.length - 1));
+  const moved = { ...state, cursor: { id: rows[index]?.id, index }, complaint: undefined };
+  return { ...moved, top: scrollOf(moved, setting).top };
+}
+
+function filterBy(state: MultiSelectState, setting: MultiSelectSetting, filter: string): MultiSelectState {
+  const next = { ...state, filter, complaint: undefined };
+  const view = viewOf(next, setting);
+  const stays = view.rows.findIndex((row) => row.id === state.cursor.id);
+  return moveTo(next, setting, Math.max(0, stays));
+}
+
+function idsOf(chosen: Chosen, rows: readonly Row[]): Set<string> {
+  return chosen === 'all' ? new Set(chosenRows(chosen, rows).map((row) => row.id)) : new Set(chosen);
+}
+
+function toggle(state: MultiSelectState, setting: MultiSelectSetting): MultiSelectState {
+  const view = viewOf(state, setting);
+  const row = view.rows[cursorIndex(state, view)];
+  if (row === undefined) return state;
+  if (row.disabled !== undefined) return { ...state, complaint: row.disabled };
+  const ids = idsOf(state.chosen, setting.rows);
+  if (!ids.delete(row.id)) ids.add(row.id);
+  return { ...state, chosen: ids, complaint: undefined };
+}
+
+/** Chooses all filtered rows, or none of them where all are chosen. Rows that the filter hides stay as they are. */
+function toggleAll(state: MultiSelectState, setting: MultiSelectSetting): MultiSelectState {
+  const rows = viewOf(state, setting).rows.filter((row) => row.disabled === undefined);
+  const isEach = rows.every((row) => isChosen(state.chosen, row));
+  const ids = idsOf(state.chosen, setting.rows);
+  for (const { id } of rows) {
+    if (isEach) ids.delete(id);
+    else ids.add(id);
+  }
+  return { ...state, chosen: ids, complaint: undefined };
+}
+
+export function reduceMultiSelect(
+  state: MultiSelectState,
+  action: MultiSelectAction,
+  setting: MultiSelectSetting,
+): MultiSelectState {
+  switch (action.type) {
+    case 'move':
+      return moveTo(state, setting, cursorIndex(state, viewOf(state, setting)) + action.by);
+    case 'page': {
+      const step = Math.max(1, scrollOf(state, setting).height - 1);
+      return moveTo(state, setting, cursorIndex(state, viewOf(state, setting)) + action.by * step);
+    }
+    case 'edge':
+      return moveTo(state, setting, action.to === 'first' ? 0 : Number.MAX_SAFE_INTEGER);
+    case 'toggle':
+      return toggle(state, setting);
+    case 'toggleAll':
+      return toggleAll(state, setting);
+    case 'type':
+      return filterBy(state, setting, state.filter + action.text);
+    case 'erase':
+      return filterBy(state, setting, Array.from(state.filter).slice(0, -1).join(''));
+    case 'clearFilter':
+      return filterBy(state, setting, '');
+    case 'complain':
+      return { ...state, complaint: action.complaint };
+  }
+}

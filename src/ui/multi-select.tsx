@@ -1,0 +1,240 @@
+/** A list of many rows, of which several are chosen: filter by typing, Space, Ctrl+A, only what is visible is drawn. */
+import { Box, Text } from 'ink';
+import { memo, useMemo } from 'react';
+import { type Column, columnWidths, formatRow } from './columns.ts';
+import { defineKeys, useKeys } from './keys.ts';
+import { useLiveReducer } from './live-reducer.ts';
+import { Mark } from './mark.tsx';
+import {
+  type Chosen,
+  chosenRows,
+  cursorIndex,
+  hiddenRows,
+  isChosen,
+  type MultiSelectAction,
+  type MultiSelectState,
+  reduceMultiSelect,
+  scrollOf,
+  startMultiSelect,
+  viewOf,
+} from './multi-select-state.ts';
+import { useBodyRows, useBodyWidth } from './room.tsx';
+import type { Row } from './row-filter.ts';
+import type { Scroll } from './scroll.ts';
+import { cleanText, displayWidth, toWidth, truncate } from './text.ts';
+import { Styled, useSymbols } from './theme.tsx';
+
+/** Pass it to `Frame` beside the screen's own keys. Condition `back`: whether there is a way back. */
+export const multiSelectKeys = defineKeys([
+  { id: 'up', keys: ['up', 'ctrl+p'], hint: { key: '↑↓', label: 'move' } },
+  { id: 'down', keys: ['down', 'ctrl+n'] },
+  { id: 'toggle', keys: ['space'], hint: { key: 'Space', label: 'choose' } },
+  { id: 'toggleAll', keys: ['ctrl+a'], hint: { key: 'Ctrl+A', label: 'all/none' } },
+  { id: 'filter', keys: ['text'], hint: { key: 'type', label: 'to filter' } },
+  { id: 'accept', keys: ['enter', 'tab'], hint: { key: 'Enter', label: 'accept' } },
+  { id: 'escape', keys: ['escape'], hint: { key: 'Esc', label: 'back' }, when: 'back' },
+  { id: 'clear', keys: ['escape', 'ctrl+u'] },
+  { id: 'back', keys: ['shift+tab'], when: 'back' },
+  { id: 'erase', keys: ['backspace', 'delete'] },
+  { id: 'pageUp', keys: ['pageup'] },
+  { id: 'pageDown', keys: ['pagedown'] },
+  { id: 'first', keys: ['home'] },
+  { id: 'last', keys: ['end'] },
+]);
+
+export interface MultiSelectProps {
+  /** May change while the user moves; cursor and selection follow the ids. Keep the same array and row objects while nothing changes. */
+  rows: readonly Row[];
+  columns?: readonly Column[];
+  /** Ids chosen at the start, or `all`: every row, those that arrive later included, until the user changes something. */
+  initial?: 'all' | readonly string[];
+  /** What a row is: `['VPC', 'VPCs']`. */
+  noun?: readonly [one: string, many: string];
+  /** At least one must be chosen; on by default. */
+  required?: boolean;
+  /** Said instead of the list while there are no rows. */
+  empty?: string;
+  /** More about the chosen rows, after the count: "in 4 regions". */
+  describe?: (chosen: readonly Row[]) => string;
+  /** Ids in the order of the list. */
+  onSubmit: (ids: string[]) => void;
+  /** Esc (with no filter) and Shift+Tab, with what is chosen so far, so that it can be kept. */
+  onBack?: (ids: string[]) => void;
+  /** Room in lines; the frame's body by default. */
+  rowsAvailable?: number;
+}
+
+const markWidth = 2;
+
+export function MultiSelect(props: MultiSelectProps) {
+  const { rows, columns = singleColumn, noun = ['row', 'rows'], required = true } = props;
+  const symbols = useSymbols();
+  const bodyRows = useBodyRows();
+  const width = useBodyWidth();
+  const hasHeader = columns.some((column) => column.header !== undefined);
+  // Filter line, header and count stand around the list.
+  const room = Math.max(1, (props.rowsAvailable ?? bodyRows) - 2 - (hasHeader ? 1 : 0));
+  const setting = { rows, room };
+  const list = useLiveReducer<MultiSelectState, MultiSelectAction>(
+    (state, action) => reduceMultiSelect(state, action, setting),
+    () => startMultiSelect(props.initial ?? []),
+  );
+  const { state, dispatch, read } = list;
+  const chosenIds = () => chosenRows(read().chosen, rows).map((row) => row.id);
+  const hasBack = props.onBack !== undefined;
+
+  useKeys(
+    multiSelectKeys,
+    {
+      up: () => dispatch({ type: 'move', by: -1 }),
+      down: () => dispatch({ type: 'move', by: 1 }),
+      pageUp: () => dispatch({ type: 'page', by: -1 }),
+      pageDown: () => dispatch({ type: 'page', by: 1 }),
+      first: () => dispatch({ type: 'edge', to: 'first' }),
+      last: () => dispatch({ type: 'edge', to: 'last' }),
+      toggle: () => dispatch({ type: 'toggle' }),
+      toggleAll: () => dispatch({ type: 'toggleAll' }),
+      filter: ({ text }) => dispatch({ type: 'type', text }),
+      erase: () => dispatch({ type: 'erase' }),
+      clear: () => dispatch({ type: 'clearFilter' }),
+      back: () => props.onBack?.(chosenIds()),
+      escape: () => {
+        if (read().filter !== '') dispatch({ type: 'clearFilter' });
+        else props.onBack?.(chosenIds());
+      },
+      accept: () => {
+        const ids = chosenIds();
+        if (ids.length > 0 || !required) props.onSubmit(ids);
+        else
+          dispatch({
+            type: 'complain',
+            complaint: `Choose at least one ${noun[0]}: Space chooses the row under the cursor.`,
+          });
+      },
+    },
+    { conditions: { back: hasBack } },
+  );
+
+  const checkWidth = Math.max(displayWidth(symbols.checked), displayWidth(symbols.unchecked)) + 1;
+  const textWidth = Math.max(1, width - markWidth - checkWidth);
+  const widths = useMemo(() => columnWidths(columns, rows, textWidth), [columns, rows, textWidth]);
+  const scroll = scrollOf(state, setting);
+  const hidden = hiddenRows(viewOf(state, setting), scroll);
+  const indent = ' '.repeat(markWidth + checkWidth);
+
+  return (
+    <Box flexDirection="column">
+      <FilterLine filter={state.filter} found={viewOf(state, setting).rows.length} noun={noun} />
+      {hasHeader && (
+        <Styled tone="heading">
+          {indent +
+            formatRow(
+              columns,
+              columns.map((column) => column.header ?? ''),
+              widths,
+              symbols.ellipsis,
+            )}
+        </Styled>
+      )}
+      {rows.length === 0 && <Styled tone="muted">{props.empty ?? `No ${noun[1]}.`}</Styled>}
+      <Box flexDirection="column" height={Math.min(room, Math.max(rows.length, scroll.height))}>
+        {scroll.hasMarks && <Mark symbol={symbols.above} count={hidden.above} />}
+        <VisibleLines {...{ state, setting, scroll, columns, widths, checkWidth, width: textWidth }} />
+        {scroll.hasMarks && <Mark symbol={symbols.below} count={hidden.below} />}
+      </Box>
+      <StatusLine {...props} rows={rows} noun={noun} chosen={state.chosen} complaint={state.complaint} />
+    </Box>
+  );
+}
+
+const singleColumn: readonly Column[] = [{}];
+
+function FilterLine({
+  filter,
+  found,
+  noun,
+}: {
+  filter: string;
+  found: number;
+  noun: readonly [string, string];
+}) {
+  if (filter === '') return <Styled tone="muted">Filter: type to narrow the list</Styled>;
+  return (
+    <Styled>
+      Filter: <Text bold>{filter}</Text>
+      <Text inverse> </Text>
+      <Text dimColor>{`  ${found === 0 ? `no ${noun[1]} match` : `${found} found`}, Esc clears`}</Text>
+    </Styled>
+  );
+}
+
+interface VisibleLinesProps {
+  state: MultiSelectState;
+  setting: { rows: readonly Row[]; room: number };
+  scroll: Scroll;
+  columns: readonly Column[];
+  widths: readonly number[];
+  checkWidth: number;
+  width: number;
+}
+
+function VisibleLines({ state, setting, scroll, columns, widths, checkWidth, width }: VisibleLinesProps) {
+  const symbols = useSymbols();
+  const view = viewOf(state, setting);
+  const cursor = cursorIndex(state, view);
+  return view.lines.slice(scroll.top, scroll.top + scroll.height).map((line) => {
+    if ('group' in line) {
+      return (
+        <Styled key={`group ${line.group}`} tone="strong">
+          {truncate(cleanText(line.group), width, { ellipsis: symbols.ellipsis })}
+        </Styled>
+      );
+    }
+    const row = view.rows[line.row];
+    if (row === undefined) return null;
+    const isOn = isChosen(state.chosen, row);
+    return (
+      <ListRow key={row.id} {...{ row, isOn, columns, widths, checkWidth }} isFocused={line.row === cursor} />
+    );
+  });
+}
+
+interface ListRowProps {
+  row: Row;
+  isFocused: boolean;
+  isOn: boolean;
+  columns: readonly Column[];
+  widths: readonly number[];
+  checkWidth: number;
+}
+
+/** Drawn anew only when something of it changes. */
+const ListRow = memo(function ListRow({ row, isFocused, isOn, columns, widths, checkWidth }: ListRowProps) {
+  const symbols = useSymbols();
+  const check = row.disabled !== undefined ? symbols.blocked : isOn ? symbols.checked : symbols.unchecked;
+  const mark = toWidth(isFocused ? symbols.pointer : '', markWidth) + toWidth(check, checkWidth);
+  const tone = isFocused ? 'focused' : row.disabled === undefined ? 'plain' : 'muted';
+  // Two pieces, because Ink measures text of ASCII alone many times faster: a symbol would slow the whole line.
+  return (
+    <Box>
+      <Box width={markWidth + checkWidth} flexShrink={0}>
+        <Styled tone={tone}>{mark}</Styled>
+      </Box>
+      <Styled tone={tone}>{formatRow(columns, row.cells, widths, symbols.ellipsis) || ' '}</Styled>
+    </Box>
+  );
+});
+
+function StatusLine(
+  props: MultiSelectProps & {
+    noun: readonly [string, string];
+    chosen: Chosen;
+    complaint: string | undefined;
+  },
+) {
+  const { rows, chosen, noun, describe, complaint } = props;
+  const picked = useMemo(() => chosenRows(chosen, rows), [chosen, rows]);
+  if (complaint !== undefined) return <Styled tone="warning">{cleanText(complaint)}</Styled>;
+  const more = describe === undefined ? '' : ` ${describe(picked)}`;
+  return <Styled tone="muted">{`${picked.length} of ${rows.length} ${noun[1]} selected${more}`}</Styled>;
+}

@@ -1,0 +1,129 @@
+/** What is going on: a spinner, a bar, a row for each task. State is always told in a word, too. */
+import { Box, useAnimation } from 'ink';
+import { useBodyRows, useBodyWidth } from './room.tsx';
+import { cleanText, displayWidth, duration, toWidth, truncate } from './text.ts';
+import { Styled, type SymbolName, type Tone, useSymbols, useTheme } from './theme.tsx';
+
+const brailleFrames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+const asciiFrames = ['|', '/', '-', '\\'];
+
+/** Something is under way whose end is not known. Always with what it is. */
+export function Spinner({ label }: { label: string }) {
+  const { unicode, animate } = useTheme();
+  const frames = unicode ? brailleFrames : asciiFrames;
+  const { frame } = useAnimation({ interval: 100, isActive: animate });
+  return (
+    <Box columnGap={1}>
+      <Styled tone="accent">{frames[frame % frames.length]}</Styled>
+      <Styled>{cleanText(label)}</Styled>
+    </Box>
+  );
+}
+
+/** `done` of `total`, as a bar and in figures. */
+export function ProgressBar({ done, total, label = '' }: { done: number; total: number; label?: string }) {
+  const { barFull, barEmpty } = useSymbols();
+  const width = useBodyWidth();
+  const share = total <= 0 ? 1 : Math.max(0, Math.min(1, done / total));
+  const figures = `${done} of ${total}${label === '' ? '' : ` ${label}`}`;
+  const size = Math.max(4, Math.min(40, width - displayWidth(figures) - 2));
+  // A bar is full only when all is done.
+  const full = share === 1 ? size : Math.min(size - 1, Math.round(share * size));
+  return (
+    <Box columnGap={2}>
+      <Box>
+        <Styled tone="accent">{barFull.repeat(full)}</Styled>
+        <Styled tone="muted">{barEmpty.repeat(size - full)}</Styled>
+      </Box>
+      <Styled>{figures}</Styled>
+    </Box>
+  );
+}
+
+export type TaskState = 'waiting' | 'running' | 'done' | 'failed' | 'skipped';
+
+export interface TaskRow {
+  id: string;
+  /** Foreign text is cleaned. */
+  name: string;
+  state: TaskState;
+  /** The word for the state, where "done" says too little: "created", "adopted". */
+  word?: string;
+  /** What is being waited for, or what went wrong; in one line behind the name. */
+  detail?: string;
+  /** Milliseconds since the epoch. */
+  startedAt?: number;
+  endedAt?: number;
+}
+
+const taskLooks: Record<TaskState, { symbol: SymbolName; tone: Tone; word: string }> = {
+  waiting: { symbol: 'waiting', tone: 'muted', word: 'waiting' },
+  running: { symbol: 'running', tone: 'accent', word: 'running' },
+  done: { symbol: 'done', tone: 'success', word: 'done' },
+  failed: { symbol: 'failed', tone: 'danger', word: 'failed' },
+  skipped: { symbol: 'skipped', tone: 'muted', word: 'skipped' },
+};
+
+/**
+ * The window of tasks to show: it follows the work and starts at the first task that is not done where they do not all
+ * fit. Failed tasks that would be out of sight are counted by the caller's summary.
+ */
+export function taskWindow(tasks: readonly TaskRow[], room: number): { from: number; to: number } {
+  if (tasks.length <= room) return { from: 0, to: tasks.length };
+  const height = Math.max(1, room - 2);
+  const next = tasks.findIndex((task) => task.state === 'running' || task.state === 'waiting');
+  const focus = next === -1 ? tasks.length - 1 : next;
+  const from = Math.max(0, Math.min(focus - Math.floor(height / 3), tasks.length - height));
+  return { from, to: from + height };
+}
+
+/** A row a task: state, name, what is awaited, time. Rows that do not fit are counted above and below. */
+export function TaskRows({ tasks, rowsAvailable }: { tasks: readonly TaskRow[]; rowsAvailable?: number }) {
+  const { animate, now } = useTheme();
+  const symbols = useSymbols();
+  const bodyRows = useBodyRows();
+  const width = useBodyWidth();
+  useAnimation({ interval: 1000, isActive: animate && tasks.some((task) => task.state === 'running') });
+  const { from, to } = taskWindow(tasks, rowsAvailable ?? bodyRows);
+  const wordOf = (task: TaskRow) => task.word ?? taskLooks[task.state].word;
+  const wordWidth = Math.max(7, ...tasks.map((task) => displayWidth(wordOf(task))));
+  const timeWidth = 9;
+  const symbolWidth = 2;
+  const textWidth = Math.max(8, width - symbolWidth - wordWidth - 2 - timeWidth);
+  const hidden = (rows: readonly TaskRow[], symbol: string) => {
+    const failed = rows.filter((task) => task.state === 'failed').length;
+    const text = `  ${symbol} ${rows.length} more${failed === 0 ? '' : `, ${failed} failed`}`;
+    return <Styled tone={failed === 0 ? 'muted' : 'danger'}>{rows.length === 0 ? ' ' : text}</Styled>;
+  };
+  const isCut = to - from < tasks.length;
+  return (
+    <Box flexDirection="column">
+      {isCut && hidden(tasks.slice(0, from), symbols.above)}
+      {tasks.slice(from, to).map((task) => {
+        const { symbol, tone } = taskLooks[task.state];
+        const time = task.startedAt === undefined ? '' : duration((task.endedAt ?? now()) - task.startedAt);
+        const name = cleanText(task.name);
+        const nameRoom = Math.min(textWidth, Math.max(displayWidth(name), 0));
+        const shownName = truncate(name, nameRoom, { ellipsis: symbols.ellipsis });
+        const detail = toWidth(
+          cleanText(task.detail ?? ''),
+          Math.max(0, textWidth - displayWidth(shownName) - 2),
+          {
+            ellipsis: symbols.ellipsis,
+          },
+        );
+        return (
+          <Box key={task.id}>
+            <Styled tone={tone}>
+              {toWidth(symbols[symbol], symbolWidth) + toWidth(wordOf(task), wordWidth + 2)}
+            </Styled>
+            <Styled tone={task.state === 'waiting' ? 'muted' : 'plain'}>{shownName}</Styled>
+            <Styled tone={task.state === 'failed' ? 'danger' : 'muted'}>{`  ${detail}`}</Styled>
+            <Styled tone="muted">{toWidth(time, timeWidth, { align: 'right' })}</Styled>
+          </Box>
+        );
+      })}
+      {isCut && hidden(tasks.slice(to), symbols.below)}
+    </Box>
+  );
+}

@@ -1,0 +1,160 @@
+/**
+ * Text as a terminal sees it: what may be drawn, how wide it is, where it breaks.
+ *
+ * Widths are columns of the terminal, not characters: CJK and emoji take two, combining marks none.
+ */
+import stringWidth from 'string-width';
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+const printableAscii = /^[ -~]*$/;
+
+// String-type sequences (OSC, DCS, SOS, PM, APC) carry a payload up to BEL or ST, which goes with them.
+const escapeSequence =
+  /[\u001b\u009b](?:[\]PX^_][\s\S]*?(?:\u0007|\u001b\\|\u009c|$)|\[?[\u0030-\u003f]*[\u0020-\u002f]*[\u0040-\u007e])/g;
+// Bidirectional overrides and isolates can make a name read as another one.
+const unprintable =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
+const needsCleaning = /[^ -~\u00a0-\u05ff\u0700-\u1fff\u3000-\ud7ff]/;
+
+/**
+ * Foreign text (name tags, error texts, log records) as one line that is safe to draw: escape sequences,
+ * control characters and direction overrides are removed, line breaks and tabs become one space.
+ */
+export function cleanText(foreign: string): string {
+  if (!needsCleaning.test(foreign)) return foreign;
+  return foreign
+    .replace(/\p{Surrogate}/gu, '\ufffd')
+    .replace(escapeSequence, '')
+    .replace(/[\t\r\n\u2028\u2029]+/g, ' ')
+    .replace(unprintable, '');
+}
+
+/** Like `cleanText`, but keeps the line breaks: one entry a line. Tabs become two spaces. */
+export function cleanLines(foreign: string): string[] {
+  return foreign.split(/\r\n|[\n\r\u2028\u2029]/).map((line) => cleanText(line.replaceAll('\t', '  ')));
+}
+
+/** Columns that `text` takes in a terminal. */
+export function displayWidth(text: string): number {
+  return stringWidth(text);
+}
+
+/** The longest head of `text` that fits into `width` columns; never half a character. */
+function head(text: string, width: number): string {
+  if (printableAscii.test(text)) return text.slice(0, Math.max(0, width));
+  let used = 0;
+  let end = 0;
+  for (const { segment, index } of graphemes.segment(text)) {
+    used += stringWidth(segment);
+    if (used > width) break;
+    end = index + segment.length;
+  }
+  return text.slice(0, end);
+}
+
+/** The longest tail of `text` that fits into `width` columns. */
+function tail(text: string, width: number): string {
+  if (width <= 0) return '';
+  if (printableAscii.test(text)) return text.slice(-width);
+  const parts = Array.from(graphemes.segment(text), ({ segment }) => segment);
+  let used = 0;
+  let start = parts.length;
+  while (start > 0) {
+    used += stringWidth(parts[start - 1] ?? '');
+    if (used > width) break;
+    start -= 1;
+  }
+  return parts.slice(start).join('');
+}
+
+/**
+ * `text` cut to at most `width` columns, with an ellipsis where something is missing.
+ * `at: 'middle'` keeps both ends, for ids and ARNs whose end tells them apart.
+ */
+export function truncate(
+  text: string,
+  width: number,
+  options: { ellipsis?: string; at?: 'end' | 'middle' } = {},
+): string {
+  if (width <= 0) return '';
+  if (stringWidth(text) <= width) return text;
+  const ellipsis = head(options.ellipsis ?? '…', width);
+  const room = width - stringWidth(ellipsis);
+  if (options.at !== 'middle') return head(text, room) + ellipsis;
+  const front = Math.ceil(room / 2);
+  return head(text, front) + ellipsis + tail(text, room - front);
+}
+
+/** `text` filled up with blanks to `width` columns. Wider text is left as it is. */
+export function pad(text: string, width: number, align: 'left' | 'right' = 'left'): string {
+  const blanks = ' '.repeat(Math.max(0, width - stringWidth(text)));
+  return align === 'left' ? text + blanks : blanks + text;
+}
+
+/** Exactly `width` columns: cut if longer, filled up if shorter. */
+export function toWidth(
+  text: string,
+  width: number,
+  options: { ellipsis?: string; at?: 'end' | 'middle'; align?: 'left' | 'right' } = {},
+): string {
+  const own = stringWidth(text);
+  if (own > width) return pad(truncate(text, width, options), width, options.align);
+  const blanks = ' '.repeat(width - own);
+  return options.align === 'right' ? blanks + text : text + blanks;
+}
+
+/** Breaks `text` at blanks into lines of at most `width` columns. Words that are longer are broken hard. */
+export function wrapText(text: string, width: number): string[] {
+  const limit = Math.max(1, width);
+  return text.split('\n').flatMap((paragraph) => {
+    const indent = /^ */.exec(paragraph)?.[0].slice(0, limit - 1) ?? '';
+    const lines: string[] = [];
+    let line = indent;
+    let isLineEmpty = true;
+    for (const word of paragraph.split(' ').filter((part) => part !== '')) {
+      if (!isLineEmpty && stringWidth(line) + 1 + stringWidth(word) <= limit) {
+        line += ` ${word}`;
+        continue;
+      }
+      if (!isLineEmpty) {
+        lines.push(line);
+        line = indent;
+      }
+      let rest = word;
+      while (stringWidth(line) + stringWidth(rest) > limit) {
+        const room = limit - stringWidth(line);
+        // A character wider than the line still has to go somewhere.
+        const part =
+          head(rest, room) || (graphemes.segment(rest)[Symbol.iterator]().next().value?.segment ?? rest);
+        lines.push(line + part);
+        rest = rest.slice(part.length);
+        line = indent;
+      }
+      line += rest;
+      isLineEmpty = rest === '';
+    }
+    if (!isLineEmpty || lines.length === 0) lines.push(line.trimEnd());
+    return lines;
+  });
+}
+
+/** A count with its noun: `plural(1, 'VPC')` is "1 VPC", `plural(3, 'policy', 'policies')` is "3 policies". */
+export function plural(count: number, one: string, many: string = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** "a", "a and b", "a, b and c"; `word` replaces "and". */
+export function joinWords(items: readonly string[], word = 'and'): string {
+  if (items.length < 2) return items.join('');
+  return `${items.slice(0, -1).join(', ')} ${word} ${items.at(-1)}`;
+}
+
+/** A length of time in milliseconds as people say it: "0 s", "45 s", "1 m 20 s", "2 h 5 m". */
+export function duration(milliseconds: number): string {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return seconds % 60 === 0 ? `${minutes} m` : `${minutes} m ${seconds % 60} s`;
+  const hours = Math.floor(minutes / 60);
+  return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} m`;
+}

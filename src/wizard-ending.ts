@@ -1,0 +1,52 @@
+/** What stays in the terminal when the wizard's screens are gone: the outcome, the values for Kentik, how to go on. */
+import type { WizardContext } from '../machines/context.ts';
+import { resumeCommand } from './commands/apply.ts';
+import { printDocuments } from './commands/dry-run.ts';
+import { printReport } from './commands/failure.ts';
+import type { DryRunFlags } from './commands/options.ts';
+import { type ExitCode, exitCode } from './errors.ts';
+import { output } from './output.ts';
+import { valuesLines } from './render/values-text.ts';
+
+export interface Ending {
+  context: WizardContext;
+  target: 'aws' | 'sandbox';
+  dryRun: DryRunFlags;
+  exit: ExitCode;
+}
+
+export async function printEnding({ context, target, dryRun, exit }: Ending): Promise<ExitCode> {
+  const { session, plan, result, error } = context;
+  const go =
+    session === null ? null : resumeCommand(session, { target: context.sandbox ? 'sandbox' : target });
+  if (exit === exitCode.interrupted) {
+    output.note(
+      go === null
+        ? 'Interrupted. Nothing was saved and nothing was changed.'
+        : `Interrupted. Go on with: ${go}`,
+    );
+    return exit;
+  }
+  if (error) {
+    printReport(error, false);
+    if (go !== null) output.note(`Go on with: ${go}`);
+    return exit;
+  }
+  if (context.dryRun && plan) {
+    await printDocuments(plan, dryRun);
+    return exit;
+  }
+  if (!plan || !result) return exit;
+  if (result.outcome === 'applied' || result.outcome === 'unchanged') {
+    output.result(`Account ${result.account} is set up. Role ${result.roleArn ?? 'unknown'}`);
+    for (const line of valuesLines(plan)) output.result(line);
+    if (session !== null) {
+      output.note(`Look for logs again:  kentik-aws-setup verify ${session}`);
+      output.note(`Take everything back: kentik-aws-setup undo ${session}`);
+    }
+    return exit;
+  }
+  for (const { error: failure } of result.failures) printReport(failure, false);
+  if (go !== null) output.note(`Partly done. Go on with: ${go}`);
+  return exit;
+}

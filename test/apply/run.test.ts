@@ -1,0 +1,217 @@
+import { describe, expect, it } from 'vitest';
+import { withFullDefaults } from '../../src/answers/defaults.ts';
+import { journalRecorder } from '../../src/apply/recorder.ts';
+import { applyPlan } from '../../src/apply/run.ts';
+import { unitsOf } from '../../src/apply/units.ts';
+import type { Aws } from '../../src/aws/types.ts';
+import { exitCode, InterruptedError, UserError } from '../../src/errors.ts';
+import { buildFullPlan } from '../../src/plan/build.ts';
+import type { AccountState } from '../../src/plan/existing.ts';
+import type { JournalEntry } from '../../src/session/entries.ts';
+import { fakeAws } from './fake-aws.ts';
+
+const ACCOUNT = '123456789012';
+const vpcIds = (count: number) =>
+  Array.from({ length: count }, (_, n) => `vpc-${(n + 0x10000000).toString(16)}`);
+
+function planFor(vpcs: number) {
+  const answers = withFullDefaults(
+    { version: 1, export: 'full', regions: ['us-east-1'], region: 'us-east-1' },
+    'logs',
+  );
+  const state: AccountState = {
+    account: ACCOUNT,
+    partition: 'aws',
+    buckets: {
+      logs: { name: 'logs', state: 'absent', region: null, policy: null, tags: {}, encryption: null },
+    },
+    policies: {},
+    roles: {},
+    flowLogs: [],
+    resources: vpcIds(vpcs).map((id) => ({
+      type: 'vpc',
+      id,
+      region: 'us-east-1',
+      name: null,
+      cidr: '10.0.0.0/16',
+      ownerId: ACCOUNT,
+      vpcId: id,
+      subnetId: null,
+    })),
+  };
+  return buildFullPlan(answers, state);
+}
+
+function denied(operation: string): UserError {
+  return new UserError({
+    code: 'ACCESS_DENIED',
+    exit: exitCode.permission,
+    doing: operation,
+    message: 'AWS refused.',
+    aws: { service: 'IAM', operation, code: 'AccessDenied', message: 'no' },
+    mend: [],
+  });
+}
+
+function run(aws: Aws, options: { vpcs?: number; signal?: AbortSignal } = {}) {
+  const entries: JournalEntry[] = [];
+  const journal = {
+    entries,
+    append: async (entry: JournalEntry) => {
+      entries.push(entry);
+    },
+  };
+  const now = () => new Date('2026-11-23T10:00:00Z');
+  const statuses = new Map<string, string>();
+  const result = applyPlan({
+    plan: planFor(options.vpcs ?? 2),
+    aws,
+    session: 's',
+    recorder: journalRecorder({ journal, run: 'apply', now }),
+    signal: options.signal ?? new AbortController().signal,
+    now,
+    onProgress: (changes, progress) => {
+      for (const change of changes) statuses.set(change.id, progress.status);
+    },
+  });
+  return { result, entries, statuses };
+}
+
+describe('units of work', () => {
+  it('puts up to 300 flow logs of a kind in one call', () => {
+    const sizes = unitsOf(planFor(650).changes).filter((unit) => unit.items[0].kind === 'flow-log');
+    expect(sizes.map((unit) => unit.items.length)).toEqual([300, 300, 50]);
+  });
+});
+
+describe('applying', () => {
+  it('makes everything in dependency order and journals each call before and after', async () => {
+    const aws = fakeAws();
+    const { result, entries } = run(aws);
+    expect(await result).toMatchObject({
+      outcome: 'applied',
+      buckets: ['logs'],
+      flowLogs: vpcIds(2).map((id) => ({ id: `fl-${id}`, resourceId: id })),
+    });
+    const order = (name: string) => aws.calls.indexOf(name);
+    expect(order('CreateBucket')).toBeLessThan(order('PutBucketPolicy'));
+    expect(order('PutBucketPolicy')).toBeLessThan(order('CreateFlowLogs'));
+    expect(order('CreatePolicy')).toBeLessThan(order('AttachRolePolicy'));
+    expect(order('CreateRole')).toBeLessThan(order('AttachRolePolicy'));
+    const intents = entries.filter((entry) => entry.type === 'intent');
+    expect(intents).toHaveLength(aws.calls.length);
+    for (const { n } of intents) {
+      const begun = entries.findIndex((entry) => entry.type === 'intent' && entry.n === n);
+      const ended = entries.findIndex((entry) => entry.type === 'outcome' && entry.n === n);
+      expect(ended).toBeGreaterThan(begun);
+    }
+  });
+
+  it('goes on with what does not depend on a refused change', async () => {
+    const aws = fakeAws({ createBucket: () => Promise.reject(denied('CreateBucket')) });
+    const { result, statuses } = run(aws);
+    expect(await result).toMatchObject({ outcome: 'partial', buckets: [], flowLogs: [] });
+    expect((await result).roleArn).not.toBeNull();
+    expect(statuses.get('bucket:us-east-1:logs')).toBe('failed');
+    expect(
+      [...statuses].filter(([id, status]) => id.startsWith('flow-log') && status === 'skipped'),
+    ).toHaveLength(2);
+    expect(aws.calls.sort()).toEqual(['AttachRolePolicy', 'CreatePolicy', 'CreateRole']);
+  });
+
+  it('tells flow logs that AWS made from those that it did not', async () => {
+    const [good = '', bad = ''] = vpcIds(2);
+    const aws = fakeAws({
+      createFlowLogs: async () => ({
+        created: [{ resourceId: good, flowLogId: 'fl-1' }],
+        failed: [{ resourceId: bad, code: '400', message: 'Access Denied for LogDestination: logs.' }],
+      }),
+    });
+    const outcome = await run(aws).result;
+    expect(outcome.outcome).toBe('partial');
+    expect(outcome.flowLogs.map(({ id }) => id)).toEqual(['fl-1']);
+    expect(outcome.failures).toMatchObject([{ error: { code: 'LOG_DESTINATION_DENIED', exit: 4 } }]);
+  });
+
+  it('stops starting changes when credentials have expired, and lets those in flight end', async () => {
+    const expired = new UserError({ ...denied('x').report, code: 'EXPIRED', exit: exitCode.credentials });
+    const aws = fakeAws({ createBucket: () => Promise.reject(expired) });
+    const { result } = run(aws);
+    await expect(result).rejects.toBe(expired);
+    expect(aws.calls).not.toContain('AttachRolePolicy');
+  });
+
+  it('says that it failed where nothing was there and nothing could be made', async () => {
+    const aws = fakeAws({
+      createBucket: () => Promise.reject(denied('CreateBucket')),
+      createPolicy: () => Promise.reject(denied('CreatePolicy')),
+      createRole: () => Promise.reject(denied('CreateRole')),
+    });
+    expect((await run(aws).result).outcome).toBe('failed');
+  });
+
+  it('ends in an interruption once the call in flight has ended', async () => {
+    const controller = new AbortController();
+    let ended = false;
+    const aws = fakeAws({
+      createBucket: async () => {
+        controller.abort();
+        await new Promise((resolve) => setImmediate(resolve));
+        ended = true;
+      },
+    });
+    const { result } = run(aws, { signal: controller.signal });
+    await expect(result).rejects.toBeInstanceOf(InterruptedError);
+    expect(ended).toBe(true);
+    expect(aws.calls).not.toContain('PutBucketPolicy');
+  });
+
+  it('makes no change that cannot be journaled', async () => {
+    const aws = fakeAws();
+    const full = new UserError({ ...denied('x').report, code: 'JOURNAL_UNWRITABLE', exit: exitCode.partial });
+    const now = () => new Date();
+    const journal = { entries: [], append: () => Promise.reject(full) };
+    const result = applyPlan({
+      plan: planFor(1),
+      aws,
+      session: 's',
+      recorder: journalRecorder({ journal, run: 'apply', now }),
+      signal: new AbortController().signal,
+      now,
+      onProgress: () => undefined,
+    });
+    await expect(result).rejects.toBe(full);
+    expect(aws.calls).toEqual([]);
+  });
+
+  it('leaves an outcome open when it is not known what became of a call', async () => {
+    const lost = new UserError({
+      ...denied('CreateRole').report,
+      code: 'LOST',
+      exit: exitCode.failed,
+      retryable: true,
+    });
+    const aws = fakeAws({
+      createRole: (role, context) =>
+        context.recorder.record(
+          {
+            changes: context.changes,
+            service: 'iam',
+            operation: 'CreateRole',
+            account: '1',
+            region: null,
+            target: role.name,
+            before: null,
+          },
+          () => Promise.reject(lost),
+        ),
+    });
+    const { result, entries } = run(aws);
+    await result;
+    const intent = entries.find((entry) => entry.type === 'intent' && entry.operation === 'CreateRole');
+    const outcome = entries.find(
+      (entry) => entry.type === 'outcome' && intent?.type === 'intent' && entry.n === intent.n,
+    );
+    expect(outcome).toMatchObject({ status: 'unknown' });
+  });
+});

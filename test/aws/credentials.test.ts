@@ -1,0 +1,263 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { connect } from '../../src/aws/index.ts';
+import type { CredentialSource } from '../../src/aws/types.ts';
+import { UserError } from '../../src/errors.ts';
+import { awsFiles } from './aws-files.ts';
+
+/** An STS and EC2 of a few lines: it hands out sessions and says who called. */
+const calls: { action: string; key: string; code: string | null }[] = [];
+let sessionSeconds = 3600;
+let refuse: ((action: string) => { status: number; code: string; message: string } | null) | null = null;
+
+const server: Server = createServer((request, response) => {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => {
+    const body = new URLSearchParams(Buffer.concat(chunks).toString());
+    const action = body.get('Action') ?? '';
+    const key = /Credential=([^/]+)/.exec(request.headers.authorization ?? '')?.[1] ?? '';
+    calls.push({ action, key, code: body.get('TokenCode') });
+    const refusal = refuse?.(action);
+    if (refusal) {
+      response.writeHead(refusal.status, { 'content-type': 'text/xml' });
+      response.end(
+        `<ErrorResponse><Error><Type>Sender</Type><Code>${refusal.code}</Code><Message>${refusal.message}</Message></Error><RequestId>r</RequestId></ErrorResponse>`,
+      );
+      return;
+    }
+    response.writeHead(200, { 'content-type': 'text/xml' });
+    response.end(answers[action] === undefined ? '<Nothing/>' : answers[action]());
+  });
+});
+
+const answers: Record<string, () => string> = {
+  AssumeRole: () =>
+    `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials><AccessKeyId>ASIAROLE</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>${new Date(Date.now() + sessionSeconds * 1000).toISOString()}</Expiration></Credentials><AssumedRoleUser><Arn>arn:aws:sts::222222222222:assumed-role/hub/x</Arn><AssumedRoleId>x</AssumedRoleId></AssumedRoleUser></AssumeRoleResult></AssumeRoleResponse>`,
+  GetCallerIdentity: () =>
+    '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws-us-gov:sts::222222222222:assumed-role/hub/x</Arn><UserId>x</UserId><Account>222222222222</Account></GetCallerIdentityResult></GetCallerIdentityResponse>',
+  DescribeVpcs: () =>
+    '<DescribeVpcsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><vpcSet/></DescribeVpcsResponse>',
+  ListAccountAliases: () =>
+    '<ListAccountAliasesResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><ListAccountAliasesResult><IsTruncated>false</IsTruncated><AccountAliases><member>hub</member></AccountAliases></ListAccountAliasesResult></ListAccountAliasesResponse>',
+};
+
+let url = '';
+const { signal } = new AbortController();
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterAll(() => {
+  server.close();
+  server.closeAllConnections();
+});
+
+beforeEach(() => {
+  calls.length = 0;
+  sessionSeconds = 3600;
+  refuse = null;
+});
+
+const config = `
+[profile hub]
+role_arn = arn:aws:iam::222222222222:role/hub
+source_profile = base
+mfa_serial = arn:aws:iam::111111111111:mfa/me
+region = us-east-1
+
+[profile sso-old]
+sso_start_url = https://example.awsapps.com/start
+sso_region = us-east-1
+sso_account_id = 111111111111
+sso_role_name = Admin
+
+[profile console]
+login_session = arn:aws:iam::333333333333:user/me
+
+[profile process]
+credential_process = sh -c 'echo the vault is locked >&2; exit 3' --token very-secret
+
+[profile bare]
+output = json
+
+[profile production]
+region = us-east-1
+`;
+
+const keys = '[base]\naws_access_key_id = AKIABASE\naws_secret_access_key = secret\n';
+
+async function connected(source: CredentialSource, askMfaCode: (device: string) => Promise<string>) {
+  await awsFiles(config, keys);
+  vi.stubEnv('AWS_ENDPOINT_URL', url);
+  return connect({ source, region: 'us-east-1', askMfaCode });
+}
+
+const nobody = () => Promise.reject(new Error('nobody to ask'));
+
+async function failure(source: CredentialSource) {
+  const aws = await connected(source, nobody);
+  const error = await aws.identify(signal).catch((reason: unknown) => reason);
+  if (!(error instanceof UserError)) throw error;
+  return error.report;
+}
+
+describe('credentials', () => {
+  test('an MFA code is asked for once, though many clients start side by side', async () => {
+    const asked: string[] = [];
+    const aws = await connected({ kind: 'profile', profile: 'hub' }, async (device) => {
+      asked.push(device);
+      return '123456';
+    });
+    const regions = ['us-east-1', 'eu-west-1', 'ap-southeast-2'];
+    const [identity] = await Promise.all([
+      aws.identify(signal),
+      ...regions.map((region) => aws.listResources(region, ['vpc'], signal)),
+    ]);
+    expect(identity).toEqual({
+      account: '222222222222',
+      arn: 'arn:aws-us-gov:sts::222222222222:assumed-role/hub/x',
+      userId: 'x',
+      partition: 'aws-us-gov',
+      alias: 'hub',
+    });
+    expect(asked).toEqual(['arn:aws:iam::111111111111:mfa/me']);
+    expect(calls.filter(({ action }) => action === 'AssumeRole')).toEqual([
+      { action: 'AssumeRole', key: 'AKIABASE', code: '123456' },
+    ]);
+    expect(
+      calls.filter(({ action }) => action === 'DescribeVpcs').every(({ key }) => key === 'ASIAROLE'),
+    ).toBe(true);
+  });
+
+  test('a refused code is not remembered: the next call asks again', async () => {
+    refuse = (action) =>
+      action === 'AssumeRole'
+        ? {
+            status: 403,
+            code: 'AccessDenied',
+            message: 'MultiFactorAuthentication failed with invalid MFA one time pass code.',
+          }
+        : null;
+    let asked = 0;
+    const aws = await connected({ kind: 'profile', profile: 'hub' }, async () => {
+      asked += 1;
+      return '000000';
+    });
+    await expect(aws.identify(signal)).rejects.toMatchObject({
+      report: { code: 'MFA_CODE_REFUSED', exit: 3 },
+    });
+    refuse = null;
+    expect((await aws.identify(signal)).account).toBe('222222222222');
+    expect(asked).toBeGreaterThanOrEqual(2);
+  });
+
+  test('the error of whoever should give the code passes as it is', async () => {
+    const own = new UserError({ code: 'MFA_NEEDED', exit: 3, doing: 'x', message: 'x', mend: [] });
+    const aws = await connected({ kind: 'profile', profile: 'hub' }, () => Promise.reject(own));
+    await expect(aws.identify(signal)).rejects.toBe(own);
+  });
+
+  test('an assumed role that is refused', async () => {
+    refuse = (action) =>
+      action === 'AssumeRole'
+        ? {
+            status: 403,
+            code: 'AccessDenied',
+            message: 'User: x is not authorized to perform: sts:AssumeRole',
+          }
+        : null;
+    const aws = await connected({ kind: 'profile', profile: 'hub' }, async () => '1');
+    await expect(aws.identify(signal)).rejects.toMatchObject({
+      report: { code: 'ASSUME_ROLE_DENIED', exit: 3 },
+    });
+  });
+
+  test('expired credentials are read again from the files', async () => {
+    const files = await awsFiles(
+      '[profile keys]\nregion = us-east-1\n',
+      '[keys]\naws_access_key_id = OLD\naws_secret_access_key = s\naws_session_token = t\n',
+    );
+    vi.stubEnv('AWS_ENDPOINT_URL', url);
+    const aws = connect({
+      source: { kind: 'profile', profile: 'keys' },
+      region: 'us-east-1',
+      askMfaCode: nobody,
+    });
+    refuse = () => ({
+      status: 403,
+      code: 'ExpiredToken',
+      message: 'The security token included in the request is expired',
+    });
+    await expect(aws.identify(signal)).rejects.toMatchObject({
+      report: { code: 'CREDENTIALS_EXPIRED', exit: 3 },
+    });
+    await files.write(
+      '[profile keys]\nregion = us-east-1\n',
+      '[keys]\naws_access_key_id = NEW\naws_secret_access_key = s\naws_session_token = t\n',
+    );
+    refuse = null;
+    calls.length = 0;
+    await aws.identify(signal);
+    expect(new Set(calls.map(({ key }) => key))).toEqual(new Set(['NEW']));
+  });
+
+  test('a new login to another account does not go on in it', async () => {
+    const aws = await connected({ kind: 'profile', profile: 'hub' }, async () => '1');
+    await aws.identify(signal);
+    refuse = () => ({ status: 403, code: 'ExpiredToken', message: 'The security token is expired' });
+    await expect(aws.listResources('us-east-1', ['vpc'], signal)).rejects.toThrow(UserError);
+    refuse = null;
+    const own = answers.GetCallerIdentity;
+    answers.GetCallerIdentity = () => (own?.() ?? '').replaceAll('222222222222', '999999999999');
+    const error = await aws.identify(signal).catch((reason: unknown) => reason);
+    if (own) answers.GetCallerIdentity = own;
+    expect(error).toMatchObject({ report: { code: 'OTHER_ACCOUNT', exit: 3 } });
+    expect((error as Error).message).toMatch(/999999999999.*222222222222/);
+  });
+
+  test('an AWS_PROFILE that is set to nothing counts as not set', async () => {
+    const aws = await connected({ kind: 'environment' }, nobody);
+    vi.stubEnv('AWS_PROFILE', '');
+    await expect(aws.identify(signal)).rejects.toMatchObject({ report: { code: 'NO_CREDENTIALS' } });
+  });
+
+  test('no such profile: names the nearest first', async () => {
+    const report = await failure({ kind: 'profile', profile: 'prodction' });
+    expect(report).toMatchObject({ code: 'PROFILE_NOT_FOUND', exit: 3, where: { name: 'prodction' } });
+    expect(report.mend[0]).toMatch(/^Profiles that exist: production, /);
+  });
+
+  test.each([
+    ['sso-old', 'CREDENTIALS_EXPIRED', 'aws sso login --profile sso-old'],
+    ['console', 'CREDENTIALS_EXPIRED', 'aws login --profile console'],
+    ['bare', 'CREDENTIALS_UNUSABLE', 'aws configure --profile bare'],
+  ])('profile %s: %s, mended by %s', async (profile, code, command) => {
+    const report = await failure({ kind: 'profile', profile });
+    expect(report).toMatchObject({ code, exit: 3 });
+    expect(report.mend).toContain(command);
+  });
+
+  test('a credential_process that fails: its words, not its command', async () => {
+    const report = await failure({ kind: 'profile', profile: 'process' });
+    expect(report).toMatchObject({ code: 'CREDENTIAL_PROCESS_FAILED', why: 'the vault is locked' });
+    expect(JSON.stringify(report)).not.toContain('very-secret');
+  });
+
+  test('no credentials anywhere', async () => {
+    const report = await failure({ kind: 'environment' });
+    expect(report).toMatchObject({ code: 'NO_CREDENTIALS', exit: 3 });
+    expect(report.mend.join()).toContain('--sandbox');
+  });
+
+  test('AWS_PROFILE that names no profile', async () => {
+    const aws = await connected({ kind: 'environment' }, nobody);
+    vi.stubEnv('AWS_PROFILE', 'nowhere');
+    await expect(aws.identify(signal)).rejects.toMatchObject({
+      report: { code: 'PROFILE_NOT_FOUND', message: expect.stringContaining('AWS_PROFILE') },
+    });
+  });
+});

@@ -1,0 +1,201 @@
+import { describe, expect, test } from 'vitest';
+import { type ErrorContext, explain, type Task } from '../../src/aws/errors.ts';
+import { exitCode, InterruptedError, UserError } from '../../src/errors.ts';
+import { awsError, networkError } from './fake-connection.ts';
+
+const task: Task = {
+  doing: 'listing the VPCs of eu-west-1',
+  service: 'ec2',
+  operation: 'DescribeVpcs',
+  actions: ['ec2:DescribeVpcs'],
+  region: 'eu-west-1',
+};
+
+const context: ErrorContext = { homeRegion: 'eu-west-1', profile: 'prod', endpoint: null, proxied: false };
+
+function report(error: unknown, change: Partial<Task> = {}, about: Partial<ErrorContext> = {}) {
+  const told = explain(error, { ...task, ...change }, { ...context, ...about });
+  if (!(told instanceof UserError)) return expect.fail(`not a UserError: ${told}`);
+  return told.report;
+}
+
+describe('explain', () => {
+  test('says what was done, where, and what AWS said', () => {
+    expect(report(awsError('InvalidParameterValue', 400, 'Value (x) is invalid'))).toEqual({
+      code: 'AWS_REFUSED',
+      exit: exitCode.failed,
+      doing: 'listing the VPCs of eu-west-1',
+      message: 'AWS refused: Value (x) is invalid',
+      where: { region: 'eu-west-1' },
+      aws: {
+        service: 'ec2',
+        operation: 'DescribeVpcs',
+        code: 'InvalidParameterValue',
+        message: 'Value (x) is invalid',
+        requestId: 'request-1',
+      },
+      mend: [],
+    });
+  });
+
+  test.each(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation', 'Forbidden'])('%s', (code) => {
+    const denied = report(awsError(code, 403, 'You are not authorized to perform this operation.'));
+    expect(denied).toMatchObject({ code: 'ACCESS_DENIED', exit: exitCode.permission });
+    expect(denied.mend).toContain('{"Effect":"Allow","Action":"ec2:DescribeVpcs","Resource":"*"}');
+  });
+
+  test('takes action and resource from what AWS says', () => {
+    const message =
+      'User: arn:aws:sts::123456789012:assumed-role/dev/me is not authorized to perform: iam:TagRole on resource: arn:aws:iam::123456789012:role/Kentik-Flow-Logs because no identity-based policy allows the iam:TagRole action';
+    expect(report(awsError('AccessDenied', 403, message), { service: 'iam' }).mend).toContain(
+      '{"Effect":"Allow","Action":"iam:TagRole","Resource":"arn:aws:iam::123456789012:role/Kentik-Flow-Logs"}',
+    );
+  });
+
+  test.each([
+    [
+      'with an explicit deny in a service control policy: arn:aws:organizations::1:policy/o-1/p-1',
+      /service control policy/,
+    ],
+    ['with an explicit deny in a resource control policy', /resource control policy/],
+    ['because no permissions boundary allows the s3:CreateBucket action', /permissions boundary/],
+    ['because no session policy allows the s3:CreateBucket action', /session/],
+    ['because no VPC endpoint policy allows the s3:CreateBucket action', /VPC endpoint/],
+    ['with an explicit deny in an identity-based policy', /denies it explicitly/],
+  ])('who refused: %s', (said, why) => {
+    const message = `User: x is not authorized to perform: s3:CreateBucket on resource: "arn:aws:s3:::logs" ${said}`;
+    const denied = report(awsError('AccessDenied', 403, message));
+    expect(denied.why).toMatch(why);
+    expect(denied.mend).toContain(
+      '{"Effect":"Allow","Action":"s3:CreateBucket","Resource":"arn:aws:s3:::logs"}',
+    );
+  });
+
+  test('an encoded message comes with the command that decodes it', () => {
+    const message = 'You are not authorized. Encoded authorization failure message: AbC-1_2';
+    expect(report(awsError('UnauthorizedOperation', 403, message)).mend).toContain(
+      'aws sts decode-authorization-message --encoded-message AbC-1_2',
+    );
+  });
+
+  test.each(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired'])('%s names the login', (code) => {
+    const expired = report(awsError(code, 400));
+    expect(expired).toMatchObject({ code: 'CREDENTIALS_EXPIRED', exit: exitCode.credentials });
+    expect(expired.mend).toContain('aws sso login --profile prod');
+  });
+
+  test.each(['AuthFailure', 'UnrecognizedClientException', 'InvalidClientTokenId', 'OptInRequired'])(
+    '%s in another region: it is not enabled',
+    (code) => {
+      expect(report(awsError(code, 401), { region: 'af-south-1' })).toMatchObject({
+        code: 'REGION_NOT_ENABLED',
+        message: expect.stringContaining('af-south-1'),
+      });
+    },
+  );
+
+  test.each(['AuthFailure', 'InvalidClientTokenId', 'SignatureDoesNotMatch'])(
+    '%s at home: bad keys',
+    (code) => {
+      expect(report(awsError(code, 403))).toMatchObject({
+        code: 'CREDENTIALS_INVALID',
+        exit: exitCode.credentials,
+      });
+    },
+  );
+
+  test('nobody listens: names the endpoint', () => {
+    const refused = report(
+      networkError('ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:1'),
+      {},
+      {
+        endpoint: 'http://127.0.0.1:1',
+      },
+    );
+    expect(refused).toMatchObject({ code: 'ENDPOINT_UNREACHABLE', retryable: true });
+    expect(refused.message).toContain('http://127.0.0.1:1');
+    expect(refused.mend.join()).toContain('AWS_ENDPOINT_URL');
+    expect(report(networkError('ENOTFOUND')).mend.join()).toContain('HTTPS_PROXY');
+  });
+
+  test('a refused connection to several addresses at once', () => {
+    const error = new AggregateError([networkError('ECONNREFUSED'), networkError('ECONNREFUSED')]);
+    expect(report(error).aws?.code).toBe('ECONNREFUSED');
+  });
+
+  test('a certificate that is not trusted: names proxy and CA bundle', () => {
+    const error = networkError('SELF_SIGNED_CERT_IN_CHAIN', 'self-signed certificate in certificate chain');
+    const untrusted = report(error);
+    expect(untrusted.code).toBe('CERTIFICATE_NOT_TRUSTED');
+    expect(untrusted.mend.join()).toMatch(/AWS_CA_BUNDLE.*HTTPS_PROXY/);
+  });
+
+  test('an invalid principal is named', () => {
+    const message = 'Invalid principal in policy: "AWS":"arn:aws:iam::834693425129:role/eks-ingest-node"';
+    expect(report(awsError('MalformedPolicyDocument', 400, message), { name: 'Kentik' })).toMatchObject({
+      code: 'INVALID_PRINCIPAL',
+      message: expect.stringContaining('arn:aws:iam::834693425129:role/eks-ingest-node'),
+      retryable: true,
+    });
+  });
+
+  test.each([
+    [
+      'RequestTimeTooSkewed',
+      403,
+      'The difference between the request time and the current time is too large.',
+      'CLOCK_SKEWED',
+    ],
+    ['SignatureDoesNotMatch', 403, 'Signature expired: 20260101T000000Z is now earlier than', 'CLOCK_SKEWED'],
+    ['MalformedPolicyDocument', 400, 'Syntax errors in policy.', 'POLICY_MALFORMED'],
+    ['LimitExceeded', 409, 'Cannot exceed quota for RolesPerAccount: 1000', 'LIMIT_EXCEEDED'],
+    ['FlowLogsLimitExceeded', 400, 'too many', 'LIMIT_EXCEEDED'],
+    ['BucketAlreadyExists', 409, 'taken', 'BUCKET_TAKEN'],
+    ['EntityAlreadyExists', 409, 'Role with name x already exists.', 'ALREADY_EXISTS'],
+    ['InvalidVpcID.NotFound', 400, 'The vpc ID is not there', 'NOT_FOUND'],
+    ['NoSuchBucket', 404, 'The specified bucket does not exist', 'NOT_FOUND'],
+    ['RequestLimitExceeded', 503, 'Request limit exceeded.', 'THROTTLED'],
+    ['SlowDown', 503, 'Please reduce your request rate.', 'THROTTLED'],
+    ['InternalError', 500, 'An internal error has occurred', 'SERVICE_FAULT'],
+    ['LogDestinationNotFoundException', 400, 'LogDestination: x does not exist', 'LOG_DESTINATION_DENIED'],
+    [
+      '400',
+      400,
+      'Access Denied for LogDestination: logs. Please check LogDestination permission',
+      'LOG_DESTINATION_DENIED',
+    ],
+    ['InvalidParameter', 400, 'LogDestination logs is undeliverable', 'LOG_DESTINATION_UNDELIVERABLE'],
+    [
+      'LogDestinationPermissionIssueException',
+      400,
+      'LogDestination policy too big',
+      'BUCKET_POLICY_TOO_LARGE',
+    ],
+  ])('%s %i %s', (code, status, message, expected) => {
+    expect(report(awsError(code, status, message)).code).toBe(expected);
+  });
+
+  test('bugs, interruptions and what is explained already pass as they are', () => {
+    const bug = new TypeError('x is not a function');
+    expect(explain(bug, task, context)).toBe(bug);
+    const aborted = Object.assign(new Error('Request aborted'), { name: 'AbortError' });
+    expect(explain(aborted, task, context)).toBe(aborted);
+    const known = new UserError({ code: 'X', exit: 1, doing: '', message: '', mend: [] });
+    expect(explain(known, task, context)).toBe(known);
+    expect(explain(networkError('ECONNRESET'), task, context, AbortSignal.abort())).toBeInstanceOf(
+      InterruptedError,
+    );
+  });
+
+  test('the cause has neither the request nor its signature', () => {
+    const error = Object.assign(awsError('AccessDenied', 403), {
+      $response: { headers: {}, body: { req: { _header: 'authorization: AWS4-HMAC-SHA256 Signature=abc' } } },
+    });
+    const told = explain(error, task, context);
+    expect(told).toBeInstanceOf(UserError);
+    const { cause } = told as UserError;
+    expect(cause).toBeInstanceOf(Error);
+    expect(JSON.stringify(cause, Object.getOwnPropertyNames(cause))).not.toContain('Signature');
+    expect(Object.keys(cause as Error)).not.toContain('$response');
+  });
+});

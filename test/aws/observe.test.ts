@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import { inParallel, observe } from '../../src/aws/index.ts';
+import type { Aws, ObserveRequest } from '../../src/aws/types.ts';
+import type { ExistingBucket } from '../../src/plan/existing.ts';
+
+const { signal } = new AbortController();
+const identity = { account: '123456789012', partition: 'aws' as const };
+
+/** Only what `observe` asks; whatever else it asked would be missing. */
+function fakeAws(change: Partial<Aws> = {}): Aws {
+  const bucket = (name: string): ExistingBucket => ({
+    name,
+    state: 'absent',
+    region: null,
+    policy: null,
+    tags: {},
+    encryption: null,
+  });
+  return {
+    readBucket: async (name: string) => bucket(name),
+    readPolicy: async () => null,
+    readRole: async () => null,
+    listFlowLogs: async () => [],
+    listResources: async () => [],
+    ...change,
+  } as Partial<Aws> as Aws;
+}
+
+const request: ObserveRequest = {
+  buckets: [{ name: 'one', region: 'us-east-1' }],
+  policyNames: ['P'],
+  roleNames: ['R'],
+  regions: Array.from({ length: 17 }, (_, index) => `region-${index}`),
+  types: ['vpc'],
+};
+
+describe('observe', () => {
+  test('leaves out policies and roles that are not there, keeps buckets that are not', async () => {
+    expect(await observe(fakeAws(), identity, request, signal)).toEqual({
+      ...identity,
+      buckets: { one: expect.objectContaining({ state: 'absent' }) },
+      policies: {},
+      roles: {},
+      flowLogs: [],
+      resources: [],
+    });
+  });
+
+  test('asks all of 17 regions at once: the slowest one sets the time', async () => {
+    let open = 0;
+    let most = 0;
+    let release: () => void = () => undefined;
+    const all = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const listFlowLogs = async () => {
+      open += 1;
+      most = Math.max(most, open);
+      if (open === 17) release();
+      await all;
+      open -= 1;
+      return [];
+    };
+    await observe(fakeAws({ listFlowLogs }), identity, request, signal);
+    expect(most).toBe(17);
+  });
+
+  test('the first error ends the rest', async () => {
+    const aborted: string[] = [];
+    const listFlowLogs = (region: string, inner: AbortSignal) =>
+      new Promise<never>((_, reject) => {
+        if (region === 'region-3') return reject(new Error('broken'));
+        inner.addEventListener('abort', () => {
+          aborted.push(region);
+          reject(inner.reason);
+        });
+      });
+    await expect(observe(fakeAws({ listFlowLogs }), identity, request, signal)).rejects.toThrow('broken');
+    expect(aborted).toHaveLength(16);
+  });
+});
+
+describe('inParallel', () => {
+  test('keeps the order, and never has more under way than allowed', async () => {
+    let open = 0;
+    let most = 0;
+    const results = await inParallel([5, 1, 4, 2, 3], 2, signal, async (item) => {
+      open += 1;
+      most = Math.max(most, open);
+      for (let turn = 0; turn < item; turn += 1) await Promise.resolve();
+      open -= 1;
+      return item * 10;
+    });
+    expect(results).toEqual([50, 10, 40, 20, 30]);
+    expect(most).toBe(2);
+  });
+
+  test('starts nothing more after a failure', async () => {
+    const started: number[] = [];
+    const work = inParallel([1, 2, 3, 4, 5], 1, signal, async (item) => {
+      started.push(item);
+      if (item === 2) throw new Error('broken');
+    });
+    await expect(work).rejects.toThrow('broken');
+    expect(started).toEqual([1, 2]);
+  });
+
+  test('nothing to do', async () => {
+    expect(await inParallel([], 4, signal, async () => 1)).toEqual([]);
+  });
+});

@@ -1,0 +1,45 @@
+/** What the contract needs of something that speaks AWS's protocols. */
+import type { ResourceType } from '../../src/answers/types.ts';
+
+export interface Backend {
+  environment: Record<string, string>;
+  /** A region with at least three VPCs that the account owns and that nothing logs yet. */
+  region: string;
+  vpcIds: readonly string[];
+  /** Kinds of resources that are there in `region`. */
+  types: readonly ResourceType[];
+  /** A bucket that belongs to another account. */
+  foreignBucket: string;
+}
+
+/** Where a backend is known to be laxer than AWS: the contract then leaves a test out, visibly. */
+export interface Laxness {
+  /** Refuses a folder in a flow log's destination: takes it for part of the bucket's name. */
+  noFolderInDestination: boolean;
+  /** Ignores ExpectedBucketOwner, so that somebody else's bucket looks like one's own. */
+  ignoresBucketOwner: boolean;
+  /** Takes any trust principal, also a role that does not exist. */
+  trustsAnybody: boolean;
+  /** Takes any text as log format. */
+  anyLogFormat: boolean;
+  /** Takes bucket policies that AWS calls malformed. */
+  anyBucketPolicy: boolean;
+}
+
+/** moto 5.2, by its source and by trial. */
+export const motoLaxness: Laxness = {
+  noFolderInDestination: true,
+  ignoresBucketOwner: true,
+  trustsAnybody: true,
+  anyLogFormat: true,
+  anyBucketPolicy: true,
+};
+
+/** The sandbox is held to all of the contract. */
+export const strict: Laxness = {
+  noFolderInDestination: false,
+  ignoresBucketOwner: false,
+  trustsAnybody: false,
+  anyLogFormat: false,
+  anyBucketPolicy: false,
+};

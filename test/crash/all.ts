@@ -1,0 +1,71 @@
+/**
+ * `npm run crash`: kills the program at every write of its journal in each of three ways, and at random moments, and
+ * finds each time the same end. `npm run crash -- 50` makes 50 random kills a scenario; `-- 50 7` with seed 7.
+ */
+import { crash, type Kill, scenarios, undisturbed } from './harness.ts';
+
+const randomKills = Number(process.argv[2] ?? 40);
+const seed = Number(process.argv[3] ?? 1);
+/** Runs side by side; each is a process and a server of its own. */
+const AT_ONCE = 2;
+
+interface Trial {
+  kills: Kill[];
+  undoKill: Kill | null;
+}
+
+/** A small generator (mulberry32), so that a failing run can be repeated. */
+function random(start: number): () => number {
+  let state = start;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+function trialsFor(applyWrites: number, undoWrites: number, applyMs: number): Trial[] {
+  const phases = ['before', 'torn', 'after'] as const;
+  const trials: Trial[] = [];
+  for (let write = 1; write <= applyWrites; write += 1) {
+    for (const phase of phases) {
+      // Every apply is undone afterwards; its undo is killed at one write after the other.
+      const undoWrite = 1 + ((write * 3 + phases.indexOf(phase)) % undoWrites);
+      const undoKill: Kill = { write: undoWrite, phase: phases[write % 3] ?? 'after' };
+      trials.push({ kills: [{ write, phase }], undoKill });
+    }
+  }
+  const draw = random(seed);
+  for (let n = 0; n < randomKills; n += 1) {
+    const kills = Array.from({ length: 1 + Math.floor(draw() * 3) }, () => ({
+      milliseconds: draw() * applyMs,
+    }));
+    trials.push({ kills, undoKill: draw() < 0.5 ? { milliseconds: draw() * applyMs } : null });
+  }
+  return trials;
+}
+
+let failed = 0;
+let passed = 0;
+for (const scenario of scenarios) {
+  const { state, applyWrites, undoWrites, applyMs } = await undisturbed(scenario);
+  const trials = trialsFor(applyWrites, undoWrites, applyMs);
+  const begun = performance.now();
+  console.log(`${scenario.name}: ${trials.length} trials, ${applyWrites} writes of the journal each`);
+  const queue = trials.values();
+  const work = async () => {
+    for (const { kills, undoKill } of queue) {
+      const faults = await crash(scenario, state, kills, undoKill);
+      if (faults.length === 0) passed += 1;
+      else {
+        failed += 1;
+        console.log(`FAILED ${JSON.stringify({ kills, undoKill })}\n${faults.join('\n')}`);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  console.log(`${scenario.name}: ${Math.round((performance.now() - begun) / 1000)} s`);
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;

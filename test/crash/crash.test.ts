@@ -1,0 +1,32 @@
+/**
+ * A few kills of each kind. `npm run crash` makes hundreds: at every write of the journal, before, amid and after, and
+ * at random moments.
+ */
+import { describe, expect, it } from 'vitest';
+import { crash, type Kill, scenarios, undisturbed } from './harness.ts';
+
+describe.each(scenarios)('killed and started again: $name', (scenario) => {
+  it('ends as an undisturbed run does, and undo leaves nothing', { timeout: 240_000 }, async () => {
+    const { state, applyWrites, undoWrites } = await undisturbed(scenario);
+    const trials: { kills: Kill[]; undoKill: Kill | null }[] = [
+      // After an intent and before its outcome: the call's answer was not recorded.
+      { kills: [{ write: 4, phase: 'after' }], undoKill: null },
+      { kills: [{ write: applyWrites - 2, phase: 'before' }], undoKill: { write: 2, phase: 'after' } },
+      {
+        kills: [{ write: Math.floor(applyWrites / 2), phase: 'torn' }],
+        undoKill: { write: undoWrites - 1, phase: 'torn' },
+      },
+      // Killed twice: the second start dies too.
+      {
+        kills: [
+          { write: 5, phase: 'before' },
+          { write: 3, phase: 'torn' },
+        ],
+        undoKill: null,
+      },
+    ];
+    for (const { kills, undoKill } of trials) {
+      expect(await crash(scenario, state, kills, undoKill), JSON.stringify({ kills, undoKill })).toEqual([]);
+    }
+  });
+});

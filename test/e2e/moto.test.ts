@@ -1,0 +1,151 @@
+/**
+ * The built program against moto, read back by the AWS CLI: two parties that know nothing of this program.
+ * moto is laxer than AWS: it checks neither log formats nor bucket policies, and delivers no logs.
+ */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateVpcCommand, DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { kentikFields } from '../../src/answers/log-format.ts';
+import { trustJson } from '../documents/seed.ts';
+import { awsCli, hasAwsCli } from '../helpers/aws-cli.ts';
+import { describeWithMoto, type Moto } from '../helpers/moto.ts';
+import { cleanEnvironment, jsonLines, makeHome, programFile, runProgram } from '../helpers/program.ts';
+import { spawnInTerminal } from '../helpers/pty.ts';
+
+const VPCS = 20;
+
+interface FlowLog {
+  FlowLogId: string;
+  ResourceId: string;
+  TrafficType: string;
+  LogDestinationType: string;
+  LogDestination: string;
+  LogFormat: string;
+}
+
+async function makeVpcs(moto: Moto): Promise<void> {
+  const ec2 = new EC2Client({
+    endpoint: moto.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'made', secretAccessKey: 'up' },
+  });
+  const there = (await ec2.send(new DescribeVpcsCommand({}))).Vpcs?.length ?? 0;
+  for (let n = there; n < VPCS; n += 1) await ec2.send(new CreateVpcCommand({ CidrBlock: `10.${n}.0.0/16` }));
+  ec2.destroy();
+}
+
+describeWithMoto('on moto, one account of 20 VPCs', (moto) => {
+  let folder: string;
+  let env: Record<string, string>;
+
+  beforeEach(async () => {
+    await moto().reset();
+    await makeVpcs(moto());
+    folder = await mkdtemp(join(tmpdir(), 'kentik-aws-setup-answers-'));
+    env = cleanEnvironment(await makeHome(), moto().environment);
+  });
+
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  /** What the AWS CLI sees; null where it is not installed. */
+  async function seen() {
+    const aws = (...args: string[]) => awsCli(moto().environment, ...args);
+    const { FlowLogs } = (await aws('ec2', 'describe-flow-logs')) as { FlowLogs: FlowLog[] };
+    const { Roles } = (await aws('iam', 'list-roles')) as {
+      Roles: { RoleName: string; AssumeRolePolicyDocument: unknown }[];
+    };
+    const { Policies } = (await aws('iam', 'list-policies', '--scope', 'Local')) as {
+      Policies: { PolicyName: string }[];
+    };
+    const { Buckets } = (await aws('s3api', 'list-buckets')) as { Buckets: { Name: string }[] };
+    return { FlowLogs, Roles, Policies, Buckets: Buckets ?? [] };
+  }
+
+  async function expectEverything(bucket: string): Promise<void> {
+    const { FlowLogs, Roles, Policies, Buckets } = await seen();
+    expect(new Set(FlowLogs.map(({ ResourceId }) => ResourceId)).size).toBe(VPCS);
+    expect(FlowLogs).toHaveLength(VPCS);
+    for (const log of FlowLogs) {
+      expect(log).toMatchObject({
+        TrafficType: 'ALL',
+        LogDestinationType: 's3',
+        LogDestination: `arn:aws:s3:::${bucket}`,
+        LogFormat: kentikFields.map((field) => `\${${field}}`).join(' '),
+      });
+    }
+    expect(Roles.map(({ RoleName }) => RoleName)).toEqual(['Kentik-Flow-Logs']);
+    expect(Roles[0]?.AssumeRolePolicyDocument).toEqual(JSON.parse(trustJson));
+    expect(Policies.map(({ PolicyName }) => PolicyName)).toEqual(['Kentik-Metadata-Policy']);
+    expect(Buckets.map(({ Name }) => Name)).toEqual([bucket]);
+    const { Policy } = (await awsCli(
+      moto().environment,
+      's3api',
+      'get-bucket-policy',
+      '--bucket',
+      bucket,
+    )) as { Policy: string };
+    expect(Policy).toContain('delivery.logs.amazonaws.com');
+    expect(Policy).toContain('aws:SourceAccount');
+  }
+
+  it.skipIf(!hasAwsCli)(
+    'apply makes it all, finds it unchanged, and undo takes it all back',
+    async () => {
+      const file = join(folder, 'a.yaml');
+      await writeFile(file, 'version: 1\nexport: full\nregion: us-east-1\nbucket: test-logs-bucket\n');
+      const args = ['apply', '--answers', file, '--yes', '--json'];
+      const first = await runProgram(args, { env });
+      expect(first.exit, first.stderr).toBe(0);
+      await expectEverything('test-logs-bucket');
+      const second = await runProgram(args, { env });
+      expect(jsonLines(second.stdout).at(-1)).toMatchObject({ outcome: 'unchanged' });
+      const { session } = jsonLines(first.stdout).at(-1) as { session: string };
+      const undone = await runProgram(['undo', session, '--yes', '--json'], { env });
+      expect(undone.exit, undone.stderr).toBe(0);
+      expect(await seen()).toEqual({ FlowLogs: [], Roles: [], Policies: [], Buckets: [] });
+    },
+    120_000,
+  );
+
+  it.skipIf(!hasAwsCli)(
+    'the wizard makes the same in a terminal',
+    async () => {
+      const terminal = spawnInTerminal(process.execPath, [programFile, '--new'], {
+        env: cleanEnvironment(await makeHome(), { ...moto().environment, TERM: 'xterm-256color' }),
+      });
+      const wait = { timeout: 15_000 };
+      await terminal.waitFor('Enter start', wait);
+      for (const question of [
+        'Which AWS credentials',
+        'Is this the right account?',
+        'What should Kentik export',
+        'In which regions',
+        'Where should the flow logs be collected?',
+        'Which bucket in us-east-1',
+        'What should the bucket be called?',
+        'a folder inside the bucket?',
+        'What should be logged?',
+        'Which fields should',
+        'Over how long',
+        'Who should delete',
+        'role be called?',
+        'policy be called?',
+        'company id?',
+        'How much should the role grant',
+        'The plan for account',
+        'Looking for flow logs',
+      ]) {
+        terminal.press('enter');
+        await terminal.waitFor(question, wait);
+      }
+      await expectEverything('kentik-flow-logs-123456789012-us-east-1');
+      terminal.press('l');
+      await terminal.waitFor('is set up for Kentik', wait);
+      terminal.press('enter');
+      expect(await terminal.exit).toMatchObject({ exitCode: 0 });
+    },
+    120_000,
+  );
+});

@@ -1,0 +1,161 @@
+/** The built program in a pseudo-terminal with `--plain`: as a screen reader or a dumb terminal meets it. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { cleanEnvironment, makeHome, programFile } from '../helpers/program.ts';
+import { type PtyTerminal, spawnInTerminal } from '../helpers/pty.ts';
+
+const WAIT = { timeout: 20_000 };
+
+function start(home: string, args: string[], env: Record<string, string> = {}): PtyTerminal {
+  return spawnInTerminal(process.execPath, [programFile, ...args], {
+    env: cleanEnvironment(home, { TERM: 'xterm-256color', KENTIK_AWS_SETUP_SANDBOX_SPEED: '600', ...env }),
+    rows: 50,
+  });
+}
+
+/** All that was written, with lines that were wrapped joined again. */
+const written = (terminal: PtyTerminal) => terminal.rawBytes().replace(/\s+/g, ' ');
+
+const questions = [
+  'Press Enter for Start:',
+  'Is this the right account?',
+  'What should Kentik export',
+  'In which regions',
+  'Where should the flow logs be collected?',
+  'Which bucket in us-east-1',
+  'What should the bucket be called?',
+  'a folder inside the bucket?',
+  'What should be logged?',
+  'Which fields should the flow logs have?',
+  'Over how long should AWS aggregate',
+  'Who should delete the flow logs',
+  'What should the role be called?',
+  'What should the policy be called?',
+  'Kentik company id?',
+  'How much should the role grant',
+  'The plan for account',
+];
+
+/** Types Enter at each question until the wanted one stands there with its prompt. */
+async function enterTo(terminal: PtyTerminal, last: string): Promise<void> {
+  let seen = 0;
+  for (const question of questions) {
+    await terminal.waitFor(() => {
+      const text = written(terminal);
+      const found = text.indexOf(question, seen);
+      if (found === -1 || !/: $/.test(text)) return false;
+      seen = found;
+      return true;
+    }, WAIT);
+    if (question === last) return;
+    terminal.press('enter');
+  }
+}
+
+describe('the wizard in plain lines', () => {
+  it('leads by Enter alone from welcome to done on the sandbox, and only appends', async () => {
+    const terminal = start(await makeHome(), ['--sandbox', '--plain']);
+    await enterTo(terminal, 'The plan for account');
+    expect(written(terminal)).toContain('Apply 11 changes to account sandbox-network (123456789012)?');
+    terminal.press('enter');
+    await terminal.waitFor(/press Enter for 1, Go on: *$/m, WAIT);
+    expect(written(terminal)).toMatch(/Record 1: version 5, account-id 123456789012/);
+    terminal.press('enter');
+    await terminal.waitFor(/press Enter for 1, Leave: *$/m, WAIT);
+    terminal.press('enter');
+    expect(await terminal.exit).toMatchObject({ exitCode: 0 });
+    expect(terminal.rawBytes()).not.toContain('\u001B');
+    const lines = terminal.history();
+    expect(lines).toContain('  S3 Bucket Name: kentik-flow-logs-123456789012-us-east-1');
+    expect(lines.join('\n')).toMatch(/kentik-aws-setup undo \d{4}-\d\d-\d\d-\w{4}/);
+  });
+
+  // The variables are set by `env`, because a pseudo-terminal sets TERM itself.
+  it.each(['ACCESSIBLE=1', 'INK_SCREEN_READER=1', 'TERM=dumb'])('is what %s asks for', async (variable) => {
+    const terminal = spawnInTerminal('/usr/bin/env', [variable, process.execPath, programFile, '--sandbox'], {
+      env: cleanEnvironment(await makeHome()),
+    });
+    await terminal.waitFor('Press Enter for Start:', WAIT);
+    expect(terminal.rawBytes()).not.toContain('\u001B');
+  });
+
+  it('loses no line of a paste and gives each to one question', async () => {
+    const terminal = start(await makeHome(), ['--sandbox', '--plain']);
+    await terminal.waitFor('Press Enter for Start:', WAIT);
+    terminal.burst('\r\r1\r15\r\r1\r1\rpasted-logs\rnetwork/flow\r');
+    await terminal.waitFor(/What should be logged\?/, WAIT);
+    expect(written(terminal)).toContain('Bucket: pasted-logs, prefix network/flow.');
+  });
+
+  it('prints the documents after a dry run', async () => {
+    const terminal = start(await makeHome(), ['--sandbox', '--plain', '--dry-run', '--format', 'json']);
+    await enterTo(terminal, 'The plan for account');
+    terminal.press('enter');
+    expect(await terminal.exit).toMatchObject({ exitCode: 0 });
+    expect(terminal.history().join('\n')).toContain('"documents"');
+  });
+});
+
+describe('leaving in plain lines', () => {
+  it.each(['ctrl+c', 'ctrl+d', 'quit'])(
+    'exits 130 with the way back on %s, which then leads on',
+    async (key) => {
+      const home = await makeHome();
+      const terminal = start(home, ['--sandbox', '--plain']);
+      await enterTo(terminal, 'Where should the flow logs be collected?');
+      if (key === 'quit') terminal.type('quit\r');
+      else terminal.press(key);
+      expect(await terminal.exit).toMatchObject({ exitCode: 130 });
+      expect(written(terminal)).toMatch(/Go on with: kentik-aws-setup --resume \S+ --sandbox/);
+      const second = start(home, ['--sandbox', '--plain', '--resume']);
+      await second.waitFor('Is this the right account?', WAIT);
+      await second.waitFor(/123456789012: *$/m, WAIT);
+      second.press('enter');
+      await second.waitFor('Where should the flow logs be collected?', WAIT);
+    },
+  );
+
+  it('hands the terminal back as it was, also from an MFA code that nobody sees', async () => {
+    const home = await makeHome();
+    await mkdir(join(home, '.aws'));
+    await writeFile(
+      join(home, '.aws', 'config'),
+      `[profile ann]
+aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+aws_secret_access_key = example
+[profile hub]
+source_profile = ann
+role_arn = arn:aws:iam::123456789012:role/Hub
+mfa_serial = arn:aws:iam::123456789012:mfa/ann
+`,
+    );
+    const terminal = spawnInTerminal(
+      '/bin/sh',
+      [
+        '-c',
+        '"$0" "$@"; echo "exit $?"; stty -a',
+        process.execPath,
+        programFile,
+        '--plain',
+        '--profile',
+        'hub',
+      ],
+      // Nothing listens there: the code is asked for before AWS is.
+      { env: cleanEnvironment(home, { TERM: 'dumb', AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }), rows: 50 },
+    );
+    await terminal.waitFor('Press Enter for Start:', WAIT);
+    terminal.press('enter');
+    await terminal.waitFor('Code, 6 digits:', WAIT);
+    terminal.type('7777');
+    terminal.press('enter');
+    await terminal.waitFor('failed: the code has 6 digits.', WAIT);
+    terminal.type('8888');
+    terminal.press('ctrl+c');
+    expect(await terminal.exit).toMatchObject({ exitCode: 0 });
+    expect(terminal.rawBytes()).not.toMatch(/7777|8888/);
+    expect(terminal.text()).toContain('exit 130');
+    expect(terminal.text()).toMatch(/[ ;]echo\b/);
+    expect(terminal.text()).toMatch(/[ ;]icanon\b/);
+  });
+});

@@ -1,0 +1,281 @@
+/** The built program without a terminal, against the sandbox as an endpoint of its own: what scripts rely on. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GetBucketPolicyCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { policyJson, policyJsonForDeletion, trustJson } from '../documents/seed.ts';
+import { cleanEnvironment, jsonLines, makeHome, runProgram } from '../helpers/program.ts';
+
+let sandbox: Sandbox;
+let folder: string;
+let env: Record<string, string>;
+
+beforeEach(async () => {
+  sandbox = await startSandbox({ speed: 1 });
+  folder = await mkdtemp(join(tmpdir(), 'kentik-aws-setup-answers-'));
+  env = cleanEnvironment(await makeHome(), sandbox.environment);
+});
+
+afterEach(async () => {
+  await sandbox.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function answersFile(text: string, name = 'answers.yaml'): Promise<string> {
+  const file = join(folder, name);
+  await writeFile(file, text);
+  return file;
+}
+
+const usual = `
+version: 1
+export: full
+region: us-east-1
+bucket: test-logs-bucket
+`;
+
+const mutations = () => sandbox.requests().filter((request) => request.mutating);
+const resultOf = (stdout: string) => jsonLines(stdout).at(-1) ?? {};
+
+describe('apply', () => {
+  it('makes everything, and a second time changes nothing and calls nothing that could', async () => {
+    const file = await answersFile(usual);
+    const first = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env });
+    expect(first.exit, first.stderr).toBe(0);
+    expect(resultOf(first.stdout)).toMatchObject({
+      event: 'result',
+      outcome: 'applied',
+      buckets: ['test-logs-bucket'],
+    });
+    expect(resultOf(first.stdout).flowLogs).toHaveLength(6);
+    const before = mutations().length;
+    expect(before).toBeGreaterThan(0);
+    const second = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env });
+    expect(second.exit).toBe(0);
+    expect(resultOf(second.stdout)).toMatchObject({ outcome: 'unchanged' });
+    expect(resultOf(second.stdout).session).toBe(resultOf(first.stdout).session);
+    expect(mutations()).toHaveLength(before);
+  });
+
+  it('keeps the statements that a bucket policy had', async () => {
+    const s3 = new S3Client({
+      endpoint: sandbox.url,
+      region: 'us-east-1',
+      forcePathStyle: true,
+      credentials: {
+        accessKeyId: sandbox.environment.AWS_ACCESS_KEY_ID ?? '',
+        secretAccessKey: sandbox.environment.AWS_SECRET_ACCESS_KEY ?? '',
+      },
+    });
+    const read = async () => {
+      const { Policy } = await s3.send(new GetBucketPolicyCommand({ Bucket: 'sandbox-network-logs' }));
+      return JSON.parse(Policy ?? '{}') as { Statement: unknown[] };
+    };
+    const before = await read();
+    expect(before.Statement.length).toBeGreaterThan(0);
+    const file = await answersFile(usual.replace('test-logs-bucket', 'sandbox-network-logs'));
+    const { exit, stdout, stderr } = await runProgram(['apply', '--answers', file, '--yes', '--json'], {
+      env,
+    });
+    expect(exit, stderr).toBe(0);
+    const after = await read();
+    expect(after.Statement.slice(0, before.Statement.length)).toEqual(before.Statement);
+    expect(after.Statement).toHaveLength(before.Statement.length + 2);
+    // Somebody adds one more; undo keeps it, and takes out only what was added here.
+    const theirs = {
+      Sid: 'Theirs',
+      Effect: 'Allow',
+      Principal: { AWS: 'arn:aws:iam::123456789012:root' },
+      Action: 's3:ListBucket',
+      Resource: 'arn:aws:s3:::sandbox-network-logs',
+    };
+    await s3.send(
+      new PutBucketPolicyCommand({
+        Bucket: 'sandbox-network-logs',
+        Policy: JSON.stringify({ ...after, Statement: [...after.Statement, theirs] }),
+      }),
+    );
+    const session = String(resultOf(stdout).session);
+    const undone = await runProgram(['undo', session, '--yes'], { env });
+    expect(undone.exit, undone.stderr).toBe(0);
+    expect((await read()).Statement).toEqual([...before.Statement, theirs]);
+    s3.destroy();
+  });
+
+  it('names every fault of bad answers at once and calls AWS for none of them', async () => {
+    const fields =
+      'version srcaddr dstaddr srcport dstport packets bytes protocol start end action log-status account-id interface-id';
+    const file = await answersFile(`
+version: 1
+export: full
+account: "12"
+bucket: My_Bucket
+regions: [us-moon-1]
+logFormat: [${fields.split(' ').join(', ')}]
+bukcet: oops
+`);
+    const { exit, stderr } = await runProgram(['apply', '--answers', file, '--yes'], { env });
+    expect(exit).toBe(2);
+    for (const word of ['My_Bucket', 'logFormat', 'us-moon-1', 'account', 'bukcet'])
+      expect(stderr).toContain(word);
+    expect(stderr).toContain('5 faults');
+    expect(sandbox.requests()).toEqual([]);
+  });
+
+  it('names both flags that it lacks, and calls nothing', async () => {
+    const { exit, stderr } = await runProgram(['apply'], { env });
+    expect(exit).toBe(2);
+    expect(stderr).toContain('--answers');
+    expect(stderr).toContain('--yes');
+    expect(sandbox.requests()).toEqual([]);
+  });
+
+  it('refuses credentials of another account than the answers name', async () => {
+    const file = await answersFile(`${usual}account: "999999999999"\n`);
+    const { exit, stderr } = await runProgram(['apply', '--answers', file, '--yes'], { env });
+    expect(exit).toBe(3);
+    expect(stderr).toContain('999999999999');
+    expect(stderr).toContain('123456789012');
+    expect(mutations()).toEqual([]);
+  });
+
+  it('has exit code 3 and a way out where there are no credentials', async () => {
+    const { AWS_ACCESS_KEY_ID: _id, AWS_SECRET_ACCESS_KEY: _secret, ...without } = env;
+    const file = await answersFile(usual);
+    const { exit, stderr } = await runProgram(['apply', '--answers', file, '--yes'], { env: without });
+    expect(exit).toBe(3);
+    expect(stderr).toContain('--sandbox');
+  });
+
+  it('reads answers from standard input', async () => {
+    const { exit, stdout } = await runProgram(['plan', '--answers', '-', '--json'], { env, input: usual });
+    expect(exit).toBe(0);
+    expect(resultOf(stdout)).toMatchObject({ summary: { create: 11 } });
+    expect(mutations()).toEqual([]);
+  });
+});
+
+describe('a dry run', () => {
+  it.each(['customer', 'kentik'] as const)(
+    'prints the seed’s JSON for deletion by %s, offline',
+    async (deletion) => {
+      const file = await answersFile(`${usual}
+account: "123456789012"
+deletion: ${deletion}
+resources: [{type: vpc, id: vpc-11111111, region: us-east-1}]
+`);
+      const offline = cleanEnvironment(await makeHome());
+      const { exit, stdout, stderr } = await runProgram(
+        ['--dry-run', '--format', 'json', '--answers', file],
+        {
+          env: offline,
+        },
+      );
+      expect(exit, stderr).toBe(0);
+      const { documents } = JSON.parse(stdout) as { documents: { id: string; document: unknown }[] };
+      const documentOf = (id: string) => documents.find((document) => document.id === id)?.document;
+      expect(JSON.stringify(documentOf('policy'))).toBe(
+        JSON.stringify(JSON.parse(deletion === 'kentik' ? policyJsonForDeletion : policyJson)),
+      );
+      expect(JSON.stringify(documentOf('trust-policy'))).toBe(JSON.stringify(JSON.parse(trustJson)));
+      expect(documents.map(({ id }) => id).sort()).toEqual([
+        'bucket-policy',
+        'cloud-export',
+        'flow-log',
+        'policy',
+        'trust-policy',
+      ]);
+    },
+  );
+
+  it('calls AWS with nothing that changes anything, and writes the documents to a folder', async () => {
+    const file = await answersFile(usual);
+    const out = join(folder, 'documents');
+    const { exit, stdout, stderr } = await runProgram(['--dry-run', '--answers', file, '--output', out], {
+      env,
+    });
+    expect(exit, stderr).toBe(0);
+    expect(stdout).toContain('test-logs-bucket');
+    expect(sandbox.requests().length).toBeGreaterThan(0);
+    expect(mutations()).toEqual([]);
+    const { stdout: json } = await runProgram(['apply', '--dry-run', '--format', 'json', '--answers', file], {
+      env,
+    });
+    const { documents } = JSON.parse(json) as { documents: { id: string; document: unknown }[] };
+    const policy = documents.find(({ id }) => id === 'policy')?.document;
+    const { readdir } = await import('node:fs/promises');
+    const texts = await Promise.all((await readdir(out)).map((name) => readFile(join(out, name), 'utf8')));
+    expect(texts.map((text) => JSON.parse(text) as unknown)).toContainEqual(policy);
+  });
+});
+
+describe('setup without a terminal', () => {
+  it('runs the sandbox through with default answers: plan, apply, logs seen and decoded', async () => {
+    const home = await makeHome();
+    const quick = cleanEnvironment(home, { KENTIK_AWS_SETUP_SANDBOX_SPEED: '2000' });
+    const { exit, stdout, stderr } = await runProgram(['--sandbox', '--json'], { env: quick });
+    expect(exit, stderr).toBe(0);
+    const lines = jsonLines(stdout);
+    expect(lines.at(-1)).toMatchObject({ event: 'result', outcome: 'applied' });
+    const delivery = lines.find((line) => line.event === 'delivery');
+    expect(delivery).toMatchObject({ state: 'delivered', missingFields: [] });
+    expect(delivery?.header).toHaveLength(29);
+  });
+
+  it('asks nobody and names what it needs', async () => {
+    const { exit, stderr } = await runProgram([], { env });
+    expect(exit).toBe(2);
+    expect(stderr).toContain('--answers');
+    expect(sandbox.requests()).toEqual([]);
+  });
+});
+
+describe('undo', () => {
+  it('leaves the account as it was, and twice is harmless', async () => {
+    const stateOf = async () => (await fetch(`${sandbox.url}/_sandbox/state`)).json();
+    const before = await stateOf();
+    const file = await answersFile(usual.replace('us-east-1', 'us-east-1\nregions: [us-east-1, eu-west-1]'));
+    const applied = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env });
+    expect(applied.exit, applied.stderr).toBe(0);
+    expect(await stateOf()).not.toEqual(before);
+    const session = String(resultOf(applied.stdout).session);
+    const undone = await runProgram(['undo', session, '--yes', '--json'], { env });
+    expect(undone.exit, undone.stderr).toBe(0);
+    expect(resultOf(undone.stdout)).toMatchObject({ outcome: 'undone', kept: [] });
+    expect(await stateOf()).toEqual(before);
+    const twice = await runProgram(['undo', session, '--yes', '--json'], { env });
+    expect(twice.exit).toBe(0);
+    expect(resultOf(twice.stdout)).toMatchObject({ outcome: 'unchanged' });
+  });
+});
+
+describe('verify', () => {
+  it('finds drift and says so with exit code 6; apply mends it', async () => {
+    const file = await answersFile(usual);
+    const applied = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env });
+    const { flowLogs, session } = resultOf(applied.stdout) as { flowLogs: { id: string }[]; session: string };
+    const { DeleteFlowLogsCommand, EC2Client } = await import('@aws-sdk/client-ec2');
+    const ec2 = new EC2Client({
+      endpoint: sandbox.url,
+      region: 'us-east-1',
+      credentials: {
+        accessKeyId: sandbox.environment.AWS_ACCESS_KEY_ID ?? '',
+        secretAccessKey: sandbox.environment.AWS_SECRET_ACCESS_KEY ?? '',
+      },
+    });
+    await ec2.send(new DeleteFlowLogsCommand({ FlowLogIds: [flowLogs[0]?.id ?? ''] }));
+    ec2.destroy();
+    const verified = await runProgram(['verify', session, '--json'], { env });
+    expect(verified.exit).toBe(6);
+    expect(resultOf(verified.stdout)).toMatchObject({
+      outcome: 'failed',
+      drift: [{ kind: 'flow-log', action: 'create' }],
+    });
+    const mended = await runProgram(['apply', '--resume', session, '--yes', '--json'], { env });
+    expect(resultOf(mended.stdout)).toMatchObject({ outcome: 'applied', session });
+    const again = await runProgram(['verify', session], { env });
+    expect(again.exit).toBe(124);
+  });
+});

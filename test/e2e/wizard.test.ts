@@ -1,0 +1,153 @@
+/** The built program in a pseudo-terminal, as a person meets it. */
+import { describe, expect, it } from 'vitest';
+import { cleanEnvironment, makeHome, programFile, runProgram } from '../helpers/program.ts';
+import { type PtyTerminal, spawnInTerminal } from '../helpers/pty.ts';
+
+const WAIT = { timeout: 20_000 };
+
+async function start(
+  home: string,
+  args: string[] = [],
+  env: Record<string, string> = {},
+): Promise<PtyTerminal> {
+  const terminal = spawnInTerminal(process.execPath, [programFile, '--sandbox', ...args], {
+    env: cleanEnvironment(home, { TERM: 'xterm-256color', KENTIK_AWS_SETUP_SANDBOX_SPEED: '600', ...env }),
+  });
+  await terminal.waitFor('Set up AWS for Kentik', WAIT);
+  return terminal;
+}
+
+/** Each question of the walk on the sandbox, in order, by words that only it has. */
+const questions = [
+  'Is this the right account?',
+  'What should Kentik export',
+  'In which regions',
+  'Where should the flow logs be collected?',
+  'Which bucket in us-east-1',
+  'What should the bucket be called?',
+  'a folder inside the bucket?',
+  'What should be logged?',
+  'Which fields should the flow logs have?',
+  'Over how long should AWS aggregate',
+  'Who should delete the flow logs',
+  'What should the role be called?',
+  'What should the policy be called?',
+  'Kentik company id?',
+  'How much should the role grant',
+  'The plan for account',
+];
+
+async function enterTo(terminal: PtyTerminal, question: string): Promise<void> {
+  await terminal.waitFor(/Enter start|start anew/i, WAIT);
+  for (const text of questions) {
+    terminal.press('enter');
+    await terminal.waitFor(text, WAIT);
+    if (text === question) return;
+  }
+}
+
+describe('the wizard in a terminal', () => {
+  it('leads by Enter alone from welcome to done on the sandbox', async () => {
+    const terminal = await start(await makeHome());
+    await enterTo(terminal, 'The plan for account');
+    expect(terminal.text()).toContain('Nothing has been changed yet');
+    terminal.press('enter');
+    await terminal.waitFor('have arrived', WAIT);
+    expect(terminal.text()).toContain('srcaddr');
+    terminal.press('enter');
+    await terminal.waitFor('is set up for Kentik', WAIT);
+    terminal.press('enter');
+    expect(await terminal.exit).toMatchObject({ exitCode: 0 });
+    expect(terminal.cursorVisible()).toBe(true);
+    // What is left in the terminal: the values for Kentik and how to take everything back.
+    const left = terminal.history().join('\n');
+    expect(left).toContain('S3 Bucket Name: kentik-flow-logs-123456789012-us-east-1');
+    expect(left).toMatch(/kentik-aws-setup undo \d{4}-\d\d-\d\d-\w{4}/);
+  });
+
+  it('stands at the review again after it was killed there', async () => {
+    const home = await makeHome();
+    const first = await start(home);
+    await enterTo(first, 'The plan for account');
+    first.kill('SIGKILL');
+    await first.exit;
+    const second = await start(home);
+    await second.waitFor('Go on with', WAIT);
+    second.press('enter');
+    await second.waitFor('Is this the right account?', WAIT);
+    second.press('enter');
+    await second.waitFor('The plan for account', WAIT);
+  });
+
+  it('keeps answers on the way back', async () => {
+    const terminal = await start(await makeHome());
+    await enterTo(terminal, 'What should the bucket be called?');
+    terminal.press('ctrl+u');
+    terminal.type('my-own-logs');
+    terminal.press('enter');
+    await terminal.waitFor('a folder inside the bucket?', WAIT);
+    terminal.press('escape');
+    await terminal.waitFor('Which bucket in us-east-1', WAIT);
+    terminal.press('enter');
+    await terminal.waitFor('my-own-logs', WAIT);
+  });
+
+  it('recognises somebody else’s bucket before anything is changed', async () => {
+    const terminal = await start(await makeHome());
+    await enterTo(terminal, 'What should the bucket be called?');
+    terminal.press('ctrl+u');
+    terminal.type('vpc-flow-logs');
+    terminal.press('enter');
+    await terminal.waitFor('another AWS account', WAIT);
+  });
+
+  it('loses no key of a burst', async () => {
+    const terminal = await start(await makeHome());
+    await enterTo(terminal, 'What should the bucket be called?');
+    terminal.burst('\u0015burst-of-keys-in-one-chunk');
+    await terminal.waitFor('burst-of-keys-in-one-chunk', WAIT);
+  });
+
+  it('says that the window is too small and goes on when it grows', async () => {
+    const terminal = await start(await makeHome());
+    terminal.resize({ columns: 50, rows: 15 });
+    await terminal.waitFor('too small', WAIT);
+    terminal.resize({ columns: 80, rows: 24 });
+    await terminal.waitFor('Set up AWS for Kentik', WAIT);
+  });
+
+  it('draws without colour where NO_COLOR is set', async () => {
+    const terminal = await start(await makeHome(), [], { NO_COLOR: '1' });
+    await enterTo(terminal, 'What should Kentik export');
+    // Colours are SGR 30–37 and 90–97; bold and dim may stay.
+    expect(terminal.rawBytes()).not.toMatch(/\u001B\[(?:[0-9;]*;)?(?:3[0-7]|9[0-7])m/);
+  });
+});
+
+describe('Ctrl-C', () => {
+  const places = ['welcome', ...questions.filter((_, index) => index % 3 === 0), 'The plan for account'];
+
+  it.each(places)('restores the terminal and exits 130 at: %s', async (place) => {
+    const terminal = await start(await makeHome());
+    if (place !== 'welcome') await enterTo(terminal, place);
+    terminal.press('ctrl+c');
+    expect(await terminal.exit).toMatchObject({ exitCode: 130 });
+    expect(terminal.cursorVisible()).toBe(true);
+    if (!['welcome', 'Is this the right account?'].includes(place)) {
+      expect(terminal.history().join(' ')).toMatch(/kentik-aws-setup --resume \S+ --sandbox/);
+    }
+  });
+});
+
+describe('a dry run in the wizard', () => {
+  it('prints the documents when the screens are gone, and changes nothing', async () => {
+    const home = await makeHome();
+    const terminal = await start(home, ['--dry-run', '--format', 'json']);
+    await enterTo(terminal, 'The plan for account');
+    terminal.press('enter');
+    expect(await terminal.exit).toMatchObject({ exitCode: 0 });
+    expect(terminal.history().join('\n')).toContain('"documents"');
+    const { stdout } = await runProgram(['sessions', 'list'], { env: cleanEnvironment(home) });
+    expect(stdout).toContain('questions open');
+  });
+});

@@ -1,0 +1,146 @@
+/** An xterm without a window, for tests: what stands on the screen, and waiting until something does. */
+import { type IUnicodeVersionProvider, Terminal } from '@xterm/headless';
+import stringWidth from 'string-width';
+import { drawSvg, type SvgOptions } from './svg.ts';
+
+/** What one waits for: a text anywhere on the screen, a pattern over its lines, or a condition. */
+export type Expected = string | RegExp | ((lines: string[]) => boolean);
+
+export interface WaitOptions {
+  /** Milliseconds; 5,000 by default. */
+  timeout?: number;
+}
+
+export interface TerminalSize {
+  columns: number;
+  rows: number;
+}
+
+/** Widths as present terminals have them; xterm's own table is from before emoji. */
+const modernWidths: IUnicodeVersionProvider = {
+  version: 'modern',
+  wcwidth: (codePoint) => Math.min(2, stringWidth(String.fromCodePoint(codePoint))) as 0 | 1 | 2,
+  charProperties(codePoint, preceding) {
+    const own = this.wcwidth(codePoint);
+    const before = (preceding >> 1) & 3;
+    const joins = own === 0 && before !== 0;
+    return ((joins ? before : own) << 1) | (joins ? 1 : 0);
+  },
+};
+
+export class TerminalScreen {
+  readonly #terminal: Terminal;
+  readonly #watchers = new Set<() => void>();
+  #written: string[] = [];
+
+  constructor({ columns, rows }: TerminalSize) {
+    this.#terminal = new Terminal({
+      cols: columns,
+      rows,
+      scrollback: 10_000,
+      convertEol: true,
+      allowProposedApi: true,
+    });
+    this.#terminal.unicode.register(modernWidths);
+    this.#terminal.unicode.activeVersion = modernWidths.version;
+  }
+
+  get size(): TerminalSize {
+    return { columns: this.#terminal.cols, rows: this.#terminal.rows };
+  }
+
+  write(data: string | Uint8Array, done?: () => void): void {
+    this.#written.push(typeof data === 'string' ? data : new TextDecoder().decode(data));
+    this.#terminal.write(data, () => {
+      done?.();
+      for (const check of this.#watchers) check();
+    });
+  }
+
+  resize({ columns, rows }: TerminalSize): void {
+    this.#terminal.resize(columns, rows);
+  }
+
+  /** Settles when everything written so far is on the screen. */
+  flush(): Promise<void> {
+    return new Promise((resolve) => this.#terminal.write('', resolve));
+  }
+
+  /** The visible lines, without blanks at their ends. */
+  lines(): string[] {
+    return this.#read(this.#terminal.buffer.active.baseY, this.#terminal.rows);
+  }
+
+  /** The visible lines down to the last one that is not empty, as one text. */
+  text(): string {
+    return this.lines().join('\n').trimEnd();
+  }
+
+  /** Everything since the start, what has scrolled out of sight included. */
+  history(): string[] {
+    return this.#read(0, this.#terminal.buffer.active.length);
+  }
+
+  /** Everything written to the terminal, escape sequences included. */
+  raw(): string {
+    this.#written = [this.#written.join('')];
+    return this.#written[0] ?? '';
+  }
+
+  cursorVisible(): boolean {
+    const raw = this.raw();
+    return raw.lastIndexOf('\u001b[?25h') >= raw.lastIndexOf('\u001b[?25l');
+  }
+
+  alternate(): boolean {
+    return this.#terminal.buffer.active.type === 'alternate';
+  }
+
+  svg(options?: SvgOptions): string {
+    return drawSvg(this.#terminal, options);
+  }
+
+  /** Resolves when the screen shows what is expected; rejects with the screen where it does not in time. */
+  waitFor(expected: Expected, { timeout = 5000 }: WaitOptions = {}): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const finish = (settle: () => void) => {
+        clearTimeout(timer);
+        this.#watchers.delete(check);
+        settle();
+      };
+      const check = () => {
+        if (matches(expected, this.lines())) finish(resolve);
+      };
+      const timer = setTimeout(() => finish(() => reject(this.#missing(expected, timeout))), timeout);
+      this.#watchers.add(check);
+      check();
+    });
+  }
+
+  dispose(): void {
+    this.#terminal.dispose();
+  }
+
+  #read(from: number, count: number): string[] {
+    const buffer = this.#terminal.buffer.active;
+    return Array.from(
+      { length: count },
+      (_, row) => buffer.getLine(from + row)?.translateToString(true) ?? '',
+    );
+  }
+
+  #missing(expected: Expected, timeout: number): Error {
+    const { columns, rows } = this.size;
+    const edge = '─'.repeat(columns);
+    const what = typeof expected === 'function' ? `a screen where ${expected}` : String(expected);
+    return new Error(
+      `not seen within ${timeout} ms: ${what}\n${edge} ${columns}×${rows}\n${this.lines().join('\n')}\n${edge}`,
+    );
+  }
+}
+
+function matches(expected: Expected, lines: string[]): boolean {
+  if (typeof expected === 'function') return expected(lines);
+  const text = lines.join('\n');
+  return typeof expected === 'string' ? text.includes(expected) : expected.test(text);
+}

@@ -1,0 +1,148 @@
+/** Effects for machine tests: they answer at once with plain data, and a test replaces those that it is about. */
+import { createActor, fromPromise } from 'xstate';
+import { actors } from '../../machines/actors.ts';
+import type { WizardContext, WizardInput } from '../../machines/context.ts';
+import type { PersonEvent } from '../../machines/events.ts';
+import { type WizardState, wizardMachine } from '../../machines/wizard.ts';
+import type { EffectHandlers } from '../../src/effect-types.ts';
+import type { ApplyResult } from '../../src/plan/progress.ts';
+import type { Plan } from '../../src/plan/types.ts';
+
+export const ACCOUNT = '123456789012';
+
+export const emptyPlan: Plan = {
+  version: 1,
+  export: 'full',
+  account: ACCOUNT,
+  partition: 'aws',
+  region: 'us-east-1',
+  changes: [
+    {
+      kind: 'bucket',
+      id: 'bucket:us-east-1:logs',
+      action: 'create',
+      why: 'No bucket has this name yet.',
+      account: ACCOUNT,
+      region: 'us-east-1',
+      name: 'logs',
+      dependsOn: [],
+      desired: { bucket: 'logs', region: 'us-east-1' },
+    },
+  ],
+  documents: [],
+  values: [],
+  notes: [],
+};
+
+export const applied: ApplyResult = {
+  outcome: 'applied',
+  session: 's',
+  account: ACCOUNT,
+  roleArn: `arn:aws:iam::${ACCOUNT}:role/Kentik-Flow-Logs`,
+  policyArn: null,
+  buckets: ['logs'],
+  flowLogs: [],
+  failures: [],
+};
+
+const fakes: EffectHandlers = {
+  loadSessions: async () => ({ sessions: [], unreadable: [] }),
+  openSession: async ({ input }) => ({ id: input.id, draft: { version: 1 }, source: null }),
+  findCredentials: async () => ({ profiles: [], environment: 'AWS_ACCESS_KEY_ID' }),
+  startSandbox: async () => ({ region: 'us-east-1' }),
+  identify: async () => ({
+    identity: {
+      account: ACCOUNT,
+      arn: `arn:aws:iam::${ACCOUNT}:user/ann`,
+      userId: 'AIDA',
+      partition: 'aws' as const,
+      alias: 'prod',
+    },
+    region: 'us-east-1',
+  }),
+  listRegions: async () => [
+    { name: 'us-east-1', optInStatus: 'opt-in-not-required' as const },
+    { name: 'eu-west-1', optInStatus: 'opt-in-not-required' as const },
+    { name: 'me-south-1', optInStatus: 'not-opted-in' as const },
+  ],
+  countVpcs: async ({ input }) => {
+    for (const region of input.regions) {
+      input.listener.send({ type: 'region.counted', region, count: { state: 'counted', vpcs: 2 } });
+    }
+  },
+  listBuckets: async () => [],
+  checkBucket: async () => ({ problem: null }),
+  discoverResources: async () => ({
+    resources: [
+      {
+        type: 'vpc' as const,
+        id: 'vpc-11111111',
+        region: 'us-east-1',
+        name: 'main',
+        cidr: '10.0.0.0/16',
+        ownerId: ACCOUNT,
+        vpcId: 'vpc-11111111',
+        subnetId: null,
+      },
+    ],
+    flowLogs: [],
+  }),
+  buildPlan: async () => emptyPlan,
+  applyPlan: async () => applied,
+  watchDelivery: async () => [],
+};
+
+export const input: WizardInput = {
+  sandbox: false,
+  dryRun: false,
+  session: null,
+  draft: { version: 1 },
+  homeRegion: null,
+  source: null,
+  resume: false,
+  startNew: false,
+};
+
+/** @param options.actors effects that a test is about, as plain functions */
+export function startWizard(
+  options: { input?: Partial<WizardInput>; actors?: Partial<EffectHandlers> } = {},
+) {
+  const handlers: EffectHandlers = { ...fakes, ...options.actors };
+  const logic = Object.keys(actors).map((name) => [
+    name,
+    fromPromise((call) =>
+      (handlers[name as keyof typeof actors] as (given: unknown) => Promise<unknown>)(call),
+    ),
+  ]);
+  const machine = wizardMachine.provide({ actors: Object.fromEntries(logic) as unknown as typeof actors });
+  return createActor(machine, { input: { ...input, ...options.input } }).start();
+}
+
+/** What Enter answers on each screen. */
+export function enter(state: WizardState, context: WizardContext): PersonEvent | null {
+  const { draft } = context;
+  const answers: Partial<Record<WizardState, PersonEvent>> = {
+    welcome: { type: 'next' },
+    choosingCredentials: { type: 'source.chosen', source: { kind: 'environment' } },
+    confirmingIdentity: { type: 'next' },
+    choosingExport: { type: 'export.chosen', export: draft.export ?? 'full' },
+    choosingRegions: { type: 'regions.chosen', regions: draft.regions ?? ['us-east-1'] },
+    choosingAllocation: { type: 'allocation.chosen', allocation: draft.allocation ?? 'local' },
+    choosingBucketRegion: { type: 'bucket-region.chosen', region: draft.region ?? 'us-east-1' },
+    choosingBucket: { type: 'bucket.new' },
+    namingBucket: { type: 'bucket.chosen', bucket: draft.bucket ?? 'kentik-flow-logs' },
+    enteringPrefix: { type: 'prefix.entered', prefix: draft.prefix ?? '' },
+    choosingResources: { type: 'resources.chosen', resources: draft.resources ?? 'all' },
+    choosingLogFormat: { type: 'format.chosen', logFormat: 'kentik' },
+    choosingInterval: { type: 'interval.chosen', aggregationInterval: draft.aggregationInterval ?? 600 },
+    choosingDeletion: { type: 'deletion.chosen', deletion: draft.deletion ?? 'customer' },
+    namingRole: { type: 'role.named', roleName: draft.roleName ?? 'Kentik-Flow-Logs' },
+    namingPolicy: { type: 'policy.named', policyName: draft.policyName ?? 'Kentik-Metadata-Policy' },
+    enteringExternalId: { type: 'external-id.entered', externalId: draft.externalId ?? null },
+    choosingGrant: { type: 'grant.chosen', grant: draft.grant ?? 'scoped' },
+    reviewing: { type: 'plan.confirmed' },
+    showingLogs: { type: 'next' },
+    done: { type: 'next' },
+  };
+  return answers[state] ?? null;
+}

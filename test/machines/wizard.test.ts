@@ -1,0 +1,290 @@
+import { describe, expect, it } from 'vitest';
+import { type AnyActorRef, type SnapshotFrom, waitFor } from 'xstate';
+import { type WizardState, wizardMachine } from '../../machines/wizard.ts';
+import type { DraftAnswers } from '../../src/answers/types.ts';
+import { exitCode, UserError } from '../../src/errors.ts';
+import { applied, enter, startWizard } from './fakes.ts';
+
+type Wizard = ReturnType<typeof startWizard>;
+type Snapshot = SnapshotFrom<typeof wizardMachine>;
+
+const at = (state: WizardState) => (snapshot: Snapshot) => snapshot.matches(state);
+
+/** Answers each screen as Enter does, until the wanted state. */
+async function walkTo(wizard: Wizard, wanted: WizardState): Promise<WizardState[]> {
+  const seen: WizardState[] = [];
+  for (let step = 0; step < 60; step += 1) {
+    const snapshot = await waitFor(
+      wizard,
+      (now) => now.matches(wanted) || enter(now.value, now.context) !== null,
+      {
+        timeout: 2000,
+      },
+    );
+    seen.push(snapshot.value);
+    if (snapshot.matches(wanted)) return seen;
+    const event = enter(snapshot.value, snapshot.context);
+    if (event) wizard.send(event);
+  }
+  throw new Error(`never came to ${wanted}: ${seen.join(', ')}`);
+}
+
+const complete: DraftAnswers = {
+  version: 1,
+  export: 'full',
+  account: '123456789012',
+  regions: ['us-east-1'],
+  allocation: 'local',
+  region: 'us-east-1',
+  bucket: 'logs',
+  prefix: '',
+  resources: 'all',
+  logFormat: 'kentik',
+  aggregationInterval: 600,
+  deletion: 'customer',
+  roleName: 'R',
+  policyName: 'P',
+  externalId: null,
+  grant: 'scoped',
+};
+
+describe('the graph', () => {
+  const configurations = Object.entries(wizardMachine.config.states ?? {});
+
+  it('leads out of every busy state when its effect fails', () => {
+    for (const [name, { invoke }] of configurations) {
+      if (invoke) expect(invoke, name).toHaveProperty('onError');
+    }
+  });
+
+  it('knows every target', () => {
+    const names = new Set(Object.keys(wizardMachine.states));
+    for (const [name, node] of Object.entries(wizardMachine.states)) {
+      for (const transition of [...node.transitions.values()].flat()) {
+        for (const target of transition.target ?? []) expect(names, name).toContain(target.key);
+      }
+    }
+  });
+
+  it('lets one go back from every question', () => {
+    const questions = configurations.filter(([name]) =>
+      /^(choosing|naming|entering|confirming|listing|checkingB|discovering|planning|reviewing$)/.test(name),
+    );
+    expect(questions.length).toBeGreaterThan(20);
+    for (const [name, { on }] of questions) expect(Object.keys(on ?? {}), name).toContain('back');
+  });
+
+  it('has no way back once the plan is being carried out', () => {
+    expect(Object.keys(wizardMachine.config.states?.applying?.on ?? {})).not.toContain('back');
+  });
+});
+
+describe('the walk', () => {
+  it('leads from welcome to the end with default answers', async () => {
+    const wizard = startWizard();
+    const seen = await walkTo(wizard, 'finished');
+    expect(seen).toEqual([
+      'welcome',
+      'choosingCredentials',
+      'confirmingIdentity',
+      'choosingExport',
+      'choosingRegions',
+      'choosingAllocation',
+      'choosingBucket',
+      'namingBucket',
+      'enteringPrefix',
+      'choosingResources',
+      'choosingLogFormat',
+      'choosingInterval',
+      'choosingDeletion',
+      'namingRole',
+      'namingPolicy',
+      'enteringExternalId',
+      'choosingGrant',
+      'reviewing',
+      'showingLogs',
+      'done',
+      'finished',
+    ]);
+  });
+
+  it('keeps every answer on the way back, and shows the same questions on the way forward', async () => {
+    const wizard = startWizard();
+    const forward = await walkTo(wizard, 'reviewing');
+    const { draft } = wizard.getSnapshot().context;
+    for (let step = 0; step < 40 && !wizard.getSnapshot().matches('choosingExport'); step += 1) {
+      wizard.send({ type: 'back' });
+      await waitFor(wizard, (now) => !now.hasTag('busy'), { timeout: 2000 });
+    }
+    expect(wizard.getSnapshot().value).toBe('choosingExport');
+    expect(wizard.getSnapshot().context.draft).toEqual(draft);
+    expect(await walkTo(wizard, 'reviewing')).toEqual(forward.slice(forward.indexOf('choosingExport')));
+  });
+
+  it('lets resources go that are in none of the regions any more, and keeps the others', async () => {
+    const wizard = startWizard();
+    await walkTo(wizard, 'choosingResources');
+    const resources = [{ type: 'vpc' as const, id: 'vpc-11111111', region: 'us-east-1' }];
+    wizard.send({ type: 'resources.chosen', resources });
+    while (!wizard.getSnapshot().matches('choosingRegions')) {
+      wizard.send({ type: 'back' });
+      await waitFor(wizard, (now) => !now.hasTag('busy'), { timeout: 2000 });
+    }
+    wizard.send({ type: 'regions.chosen', regions: ['us-east-1', 'eu-west-1'] });
+    expect(wizard.getSnapshot().context.draft.resources).toEqual(resources);
+    wizard.send({ type: 'back' });
+    wizard.send({ type: 'regions.chosen', regions: ['eu-west-1'] });
+    expect(wizard.getSnapshot().context.draft.resources).toBeUndefined();
+  });
+
+  it('ends a dry run at the review, without applying', async () => {
+    const applyPlan = () => Promise.reject(new Error('applied in a dry run'));
+    const wizard = startWizard({ input: { dryRun: true }, actors: { applyPlan } });
+    const seen = await walkTo(wizard, 'finished');
+    expect(seen.at(-2)).toBe('reviewing');
+    expect(wizard.getSnapshot().context.result).toBeNull();
+  });
+
+  it('asks for the name again where the bucket cannot be used, and forgets the answer', async () => {
+    const checkBucket = async () => ({ problem: 'It belongs to another account.' });
+    const wizard = startWizard({ actors: { checkBucket } });
+    await walkTo(wizard, 'namingBucket');
+    wizard.send({ type: 'bucket.chosen', bucket: 'taken' });
+    const snapshot = await waitFor(wizard, (now) => now.context.bucketProblem !== null, { timeout: 2000 });
+    expect(snapshot.value).toBe('namingBucket');
+    expect(snapshot.context.draft.bucket).toBeUndefined();
+  });
+
+  it('asks for no credentials on the sandbox', async () => {
+    const seen = await walkTo(startWizard({ input: { sandbox: true } }), 'reviewing');
+    expect(seen.slice(0, 3)).toEqual(['welcome', 'confirmingIdentity', 'choosingExport']);
+  });
+
+  it('shows no list of buckets where a bucket in each of several regions is wanted', async () => {
+    const wizard = startWizard({ input: { draft: { version: 1, regions: ['us-east-1', 'eu-west-1'] } } });
+    expect(await walkTo(wizard, 'reviewing')).not.toContain('choosingBucket');
+  });
+});
+
+describe('resuming', () => {
+  const resumed = (draft: DraftAnswers) =>
+    startWizard({
+      input: { session: 's', resume: true },
+      actors: {
+        openSession: async () => ({ id: 's', draft, source: { kind: 'environment' } }),
+      },
+    });
+
+  it('goes on at the review when everything is answered', async () => {
+    const wizard = resumed(complete);
+    await waitFor(wizard, at('confirmingIdentity'), { timeout: 2000 });
+    wizard.send({ type: 'next' });
+    await waitFor(wizard, at('reviewing'), { timeout: 2000 });
+  });
+
+  it('goes on at the first question that is not answered', async () => {
+    const keys = ['regions', 'allocation', 'bucket', 'prefix', 'resources', 'deletion', 'grant'] as const;
+    const states: WizardState[] = [
+      'choosingRegions',
+      'choosingAllocation',
+      'choosingBucket',
+      'enteringPrefix',
+      'choosingResources',
+      'choosingDeletion',
+      'choosingGrant',
+    ];
+    for (const [index, key] of keys.entries()) {
+      const { [key]: _, ...draft } = complete;
+      const wizard = resumed(draft);
+      await waitFor(wizard, at('confirmingIdentity'), { timeout: 2000 });
+      wizard.send({ type: 'next' });
+      await waitFor(wizard, at(states[index] ?? 'failed'), { timeout: 2000 });
+    }
+  });
+
+  it('can go back from the review to every question, looking again where it must', async () => {
+    const wizard = resumed(complete);
+    await waitFor(wizard, at('confirmingIdentity'), { timeout: 2000 });
+    wizard.send({ type: 'next' });
+    await waitFor(wizard, at('reviewing'), { timeout: 2000 });
+    for (let step = 0; step < 40 && !wizard.getSnapshot().matches('choosingRegions'); step += 1) {
+      wizard.send({ type: 'back' });
+      await waitFor(wizard, (now) => !now.hasTag('busy'), { timeout: 2000 });
+    }
+    expect(wizard.getSnapshot().context.regions).not.toEqual([]);
+    expect(wizard.getSnapshot().context.draft).toEqual(complete);
+  });
+});
+
+describe('failures', () => {
+  const refusal = new UserError({
+    code: 'CREDENTIALS_EXPIRED',
+    exit: exitCode.credentials,
+    doing: 'asking AWS',
+    message: 'The token has expired.',
+    mend: ['aws sso login --profile prod'],
+  });
+
+  it('stands still with the report, and tries the same again', async () => {
+    let calls = 0;
+    const listRegions = async () => {
+      calls += 1;
+      if (calls === 1) throw refusal;
+      return [{ name: 'us-east-1', optInStatus: 'opt-in-not-required' as const }];
+    };
+    const wizard = startWizard({ actors: { listRegions } });
+    const { context } = await failedAfter(wizard, 'choosingExport');
+    expect(context.error).toEqual(refusal.report);
+    wizard.send({ type: 'retry' });
+    await waitFor(wizard, at('choosingRegions'), { timeout: 2000 });
+    expect(wizard.getSnapshot().context.error).toBeNull();
+  });
+
+  it('goes on with what is left when applying failed, without a second confirmation', async () => {
+    let calls = 0;
+    const applyPlan = async () => {
+      calls += 1;
+      if (calls === 1) throw refusal;
+      return applied;
+    };
+    const wizard = startWizard({ actors: { applyPlan } });
+    await failedAfter(wizard, 'reviewing');
+    wizard.send({ type: 'back' });
+    expect(wizard.getSnapshot().value).toBe('failed');
+    wizard.send({ type: 'retry' });
+    await waitFor(wizard, at('showingLogs'), { timeout: 2000 });
+  });
+
+  it('keeps the error for the exit code when the user leaves', async () => {
+    const listRegions = () => Promise.reject(refusal);
+    const wizard = startWizard({ actors: { listRegions } });
+    await failedAfter(wizard, 'choosingExport');
+    wizard.send({ type: 'next' });
+    expect(wizard.getSnapshot().value).toBe('abandoned');
+    expect(wizard.getSnapshot().context.error?.exit).toBe(exitCode.credentials);
+  });
+
+  async function failedAfter(wizard: Wizard, state: WizardState): Promise<Snapshot> {
+    await walkTo(wizard, state);
+    const event = enter(state, wizard.getSnapshot().context);
+    if (event) wizard.send(event);
+    return waitFor(wizard, at('failed'), { timeout: 2000 });
+  }
+});
+
+describe('an MFA code', () => {
+  it('passes through and is kept nowhere', async () => {
+    const wizard = startWizard({
+      actors: { identify: () => new Promise(() => undefined) },
+    });
+    const codes: string[] = [];
+    wizard.on('mfa.code', ({ code }) => codes.push(code));
+    await walkTo(wizard, 'choosingCredentials');
+    wizard.send({ type: 'source.chosen', source: { kind: 'profile', profile: 'p' } });
+    wizard.send({ type: 'mfa.requested', device: 'arn:aws:iam::1:mfa/ann' });
+    expect(wizard.getSnapshot().context.mfaDevice).toBe('arn:aws:iam::1:mfa/ann');
+    wizard.send({ type: 'mfa.submitted', code: '654321' });
+    expect(codes).toEqual(['654321']);
+    expect(JSON.stringify((wizard as AnyActorRef).getSnapshot().context)).not.toContain('654321');
+  });
+});

@@ -1,0 +1,244 @@
+import { describe, expect, it } from 'vitest';
+import type { DeliveryStatus } from '../../machines/context.ts';
+import { planDetails } from '../../src/plain/plan-lines.ts';
+import {
+  deliveryDetails,
+  deliveryNews,
+  progressNews,
+  progressStatus,
+} from '../../src/plain/progress-lines.ts';
+import { answerTo, choiceQuestion, type Question, send, textQuestion } from '../../src/plain/question.ts';
+import type { ChangeProgress } from '../../src/plan/progress.ts';
+import type { Change, Plan } from '../../src/plan/types.ts';
+import { ACCOUNT, emptyPlan } from '../machines/fakes.ts';
+
+function choices(count: number, details: string[] = []): Question {
+  return choiceQuestion({
+    lines: ['Which bucket?'],
+    details,
+    choices: Array.from({ length: count }, (_, index) => ({
+      label: `bucket-${index + 1}`,
+      outcome: () => send({ type: 'bucket.chosen', bucket: `bucket-${index + 1}` }),
+    })),
+    standard: 1,
+  });
+}
+
+/** What is said, and the question that stands afterwards. */
+function stay(question: Question, line: string) {
+  const outcome = answerTo(question, line);
+  if (outcome.kind !== 'stay') throw new Error(`"${line}" came to ${outcome.kind}`);
+  return { say: outcome.say, question: outcome.question ?? question };
+}
+
+const chosen = (bucket: string) => ({ kind: 'send', event: { type: 'bucket.chosen', bucket } });
+
+describe('a choice', () => {
+  it('speaks its default in the prompt, and Enter takes it', () => {
+    const question = choices(3);
+    expect(question.prompt).toBe('Type a number from 1 to 3, or press Enter for 2, bucket-2:');
+    expect(answerTo(question, '')).toEqual(chosen('bucket-2'));
+  });
+
+  it.each([
+    ['3', 'bucket-3'],
+    ['3.', 'bucket-3'],
+    ['03', 'bucket-3'],
+  ])('takes "%s"', (line, bucket) => {
+    expect(answerTo(choices(3), line)).toEqual(chosen(bucket));
+  });
+
+  it.each(['0', '4', '-1', '1 2', '1e0', 'one', '99999999999'])('refuses "%s"', (line) => {
+    expect(stay(choices(3), line).say[0]).toContain(`failed: "${line}" is not a number from 1 to 3`);
+  });
+
+  it('among very many comes in pages and can be searched', () => {
+    const question = choices(45);
+    expect(question.lines).toHaveLength(1 + 20 + 1);
+    expect(question.lines.at(-1)).toBe('20 of 45 choices shown. Type more for the next ones.');
+    const second = stay(question, 'more');
+    expect(second.say[0]).toBe('21: bucket-21');
+    const third = stay(second.question, 'more');
+    expect(third.say).toHaveLength(5);
+    expect(stay(third.question, 'more').say).toEqual(['failed: there is no more.']);
+    expect(stay(third.question, '/-4').say).toEqual([
+      '4: bucket-4',
+      ...['40', '41', '42', '43', '44', '45'].map((n) => `${n}: bucket-${n}`),
+    ]);
+    expect(answerTo(third.question, '45')).toEqual(chosen('bucket-45'));
+    // Help begins the list again.
+    expect(stay(stay(third.question, 'help').question, 'more').say[0]).toBe('21: bucket-21');
+  });
+
+  it('below a long text turns the pages of the text', () => {
+    const question = choices(
+      2,
+      Array.from({ length: 30 }, (_, index) => `create: flow log ${index + 1}`),
+    );
+    expect(stay(question, 'more').say[0]).toBe('create: flow log 21');
+  });
+});
+
+describe('a text', () => {
+  const prefix = (standard: string) =>
+    textQuestion({
+      lines: [],
+      what: 'Folder',
+      standard,
+      mayBeEmpty: true,
+      check: (value) => (value === 'bad' ? 'is bad.' : null),
+      outcome: (value) => send({ type: 'prefix.entered', prefix: value }),
+    });
+  const entered = (value: string) => ({ kind: 'send', event: { type: 'prefix.entered', prefix: value } });
+
+  it('is taken as typed, or what Enter stands for', () => {
+    expect(answerTo(prefix('logs'), '')).toEqual(entered('logs'));
+    expect(answerTo(prefix('logs'), 'net/flow')).toEqual(entered('net/flow'));
+    expect(answerTo(prefix('logs'), 'bad')).toMatchObject({ kind: 'stay', say: ['failed: is bad.'] });
+  });
+
+  it('can be emptied where Enter would take the answer given before', () => {
+    expect(prefix('logs').prompt).toBe('Folder, or press Enter for logs, or type none:');
+    expect(answerTo(prefix('logs'), 'none')).toEqual(entered(''));
+    expect(prefix('').prompt).toBe('Folder, or press Enter for none:');
+  });
+
+  it('may be a word that leads elsewhere, in quotes', () => {
+    expect(answerTo(prefix(''), 'back')).toEqual({ kind: 'back' });
+    expect(answerTo(prefix(''), '"back"')).toEqual(entered('back'));
+    expect(answerTo(prefix(''), 'quit')).toEqual({ kind: 'quit', events: [] });
+  });
+});
+
+function flowLogs(count: number): Change[] {
+  return Array.from({ length: count }, (_, index) => ({
+    kind: 'flow-log',
+    action: 'create',
+    account: ACCOUNT,
+    region: 'us-east-1',
+    dependsOn: [],
+    id: `flow-log:us-east-1:vpc-${index}`,
+    name: `vpc-${index}`,
+    why: 'No flow log goes to the bucket.',
+    current: null,
+    desired: {
+      resourceType: 'vpc',
+      resourceId: `vpc-${index}`,
+      region: 'us-east-1',
+      destination: 'arn:aws:s3:::logs',
+      bucket: 'logs',
+      logFormat: null,
+      aggregationInterval: 600,
+    },
+  }));
+}
+
+function progressOf(changes: Change[], status: ChangeProgress['status'], detail: string | null = null) {
+  const one: ChangeProgress = { status, startedAt: null, endedAt: null, detail, error: null };
+  return Object.fromEntries(changes.map(({ id }) => [id, one]));
+}
+
+describe('progress', () => {
+  const tell = (
+    count: number,
+    from: ChangeProgress['status'],
+    to: ChangeProgress['status'],
+    detail?: string,
+  ) => {
+    const plan: Plan = { ...emptyPlan, changes: flowLogs(count) };
+    const before = { plan, progress: progressOf(plan.changes, from) };
+    return progressNews(before, { plan, progress: progressOf(plan.changes, to, detail ?? null) });
+  };
+
+  it('is a line a change', () => {
+    expect(tell(2, 'waiting', 'started')).toEqual([
+      'started: flow log vpc-0 in us-east-1',
+      'started: flow log vpc-1 in us-east-1',
+    ]);
+    expect(tell(1, 'started', 'started', 'AWS tries the bucket')).toEqual([
+      'waiting: flow log vpc-0 in us-east-1, AWS tries the bucket',
+    ]);
+    expect(tell(1, 'started', 'done')).toEqual(['done: flow log vpc-0 in us-east-1']);
+    expect(tell(1, 'waiting', 'skipped', 'The bucket is missing.')).toEqual([
+      'skipped: flow log vpc-0 in us-east-1. The bucket is missing.',
+    ]);
+  });
+
+  it('tells nothing twice', () => {
+    expect(tell(3, 'done', 'done', 'new detail')).toEqual([]);
+    expect(tell(3, 'waiting', 'waiting')).toEqual([]);
+  });
+
+  it('is one line for what very many come to at once', () => {
+    expect(tell(300, 'started', 'done')).toEqual(['done: 300 flow logs in us-east-1']);
+  });
+
+  it('is summed up for the line that comes every half minute', () => {
+    const plan: Plan = { ...emptyPlan, changes: flowLogs(3) };
+    const progress = {
+      ...progressOf(plan.changes, 'waiting'),
+      ...progressOf(plan.changes.slice(0, 1), 'done'),
+    };
+    expect(progressStatus({ plan, progress })).toBe('1 of 3 changes ended');
+    const busy = { ...progress, ...progressOf(plan.changes.slice(1, 2), 'started', 'AWS tries the bucket') };
+    expect(progressStatus({ plan, progress: busy })).toBe(
+      '1 of 3 changes ended; at work: flow log vpc-1 in us-east-1, AWS tries the bucket',
+    );
+  });
+});
+
+describe('the plan', () => {
+  it('tells what is blocked first, and what needs the same together', () => {
+    const [first, ...rest] = flowLogs(3);
+    if (first === undefined) throw new Error('no flow log');
+    const blocked: Change = {
+      ...first,
+      action: 'blocked',
+      why: 'Another one stands there.',
+      mend: 'Remove it.',
+    };
+    expect(planDetails({ ...emptyPlan, changes: [...rest, blocked] })).toEqual([
+      'blocked: flow log vpc-0 in us-east-1. Another one stands there. To mend it: Remove it.',
+      'create: 2 flow logs. No flow log goes to the bucket.',
+      '  flow log vpc-1 in us-east-1',
+      '  flow log vpc-2 in us-east-1',
+    ]);
+  });
+});
+
+describe('logs', () => {
+  const delivery = (state: DeliveryStatus['state']): DeliveryStatus => ({
+    region: 'us-east-1',
+    bucket: 'logs',
+    state,
+    message: 'As AWS says.',
+    key: null,
+    deliveredAt: null,
+    header: ['version', 'account-id'],
+    records: [],
+    missingFields: [],
+  });
+
+  it('are told of when their state changes', () => {
+    expect(deliveryNews([], [delivery('looking')])).toEqual([]);
+    expect(deliveryNews([delivery('looking')], [delivery('nothing-yet')])).toEqual([
+      'nothing yet: us-east-1, bucket logs. As AWS says.',
+    ]);
+    expect(deliveryNews([delivery('nothing-yet')], [delivery('nothing-yet')])).toEqual([]);
+  });
+
+  it('are shown as lists of fields', () => {
+    const lines = deliveryDetails({
+      ...delivery('delivered'),
+      key: 'AWSLogs/a.log.gz',
+      records: [['5', ACCOUNT, 'more']],
+      missingFields: ['start'],
+    });
+    expect(lines).toEqual([
+      'delivered: us-east-1, bucket logs. As AWS says.',
+      { verbatim: 'File: AWSLogs/a.log.gz' },
+      'failed: Kentik cannot take these records. Missing: start.',
+      `Record 1: version 5, account-id ${ACCOUNT}, field 3 more.`,
+    ]);
+  });
+});

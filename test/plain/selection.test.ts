@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type ListRow,
+  nextPage,
+  parseSelection,
+  reduceSelection,
+  type SelectionState,
+  selectedRows,
+  startSelection,
+} from '../../src/plain/selection.ts';
+
+const rows: ListRow[] = ['alpha', 'beta', 'gamma', 'delta', 'epsilon'].map((name) => ({
+  id: name,
+  name,
+  text: `${name}, 10.0.0.0/16`,
+  ...(name === 'delta' ? { disabled: 'It belongs to account 210987654321.' } : {}),
+}));
+
+function type(state: SelectionState, ...lines: string[]): SelectionState {
+  return lines.reduce((now, line) => {
+    const command = parseSelection(line, rows.length);
+    if (command.type === 'accept' || command.type === 'problem') throw new Error(`${line}: ${command.type}`);
+    return reduceSelection(now, command, rows).state;
+  }, state);
+}
+
+const ids = (state: SelectionState) => selectedRows(state, rows).map(({ id }) => id);
+
+describe('a typed selection', () => {
+  it.each([
+    ['', { type: 'accept' }],
+    ['   ', { type: 'accept' }],
+    ['1', { type: 'only', numbers: [1] }],
+    ['1 3-5', { type: 'only', numbers: [1, 3, 4, 5] }],
+    ['1,3', { type: 'only', numbers: [1, 3] }],
+    [' 5 , 1 ', { type: 'only', numbers: [1, 5] }],
+    ['5-3', { type: 'only', numbers: [3, 4, 5] }],
+    ['2 2 1-2', { type: 'only', numbers: [1, 2] }],
+    ['03', { type: 'only', numbers: [3] }],
+    ['+2', { type: 'add', numbers: [2] }],
+    ['+ 2 4', { type: 'add', numbers: [2, 4] }],
+    ['-2-3', { type: 'remove', numbers: [2, 3] }],
+    ['- 2', { type: 'remove', numbers: [2] }],
+    ['all', { type: 'all' }],
+    ['NONE', { type: 'none' }],
+    ['more', { type: 'more' }],
+    ['list', { type: 'list' }],
+    ['/eu west', { type: 'filter', text: 'eu west' }],
+    ['/', { type: 'filter', text: '' }],
+    ['/1', { type: 'filter', text: '1' }],
+  ])('reads "%s"', (line, command) => {
+    expect(parseSelection(line, 5)).toEqual(command);
+  });
+
+  it.each([
+    ['6', '6 is not a number from 1 to 5.'],
+    ['0', '0 is not a number from 1 to 5.'],
+    ['2-9', '9 is not a number from 1 to 5.'],
+    ['0-2', '0 is not a number from 1 to 5.'],
+    ['1-999999999999', '999999999999 is not a number'],
+    ['3 - 5', 'a range is typed without blanks'],
+    ['1 -3', 'a range is typed without blanks'],
+    ['one', '"one" is not understood'],
+    ['1;2', '"1;2" is not understood'],
+    ['+', '"+" names no number'],
+    ['1.5', '"1.5" is not understood'],
+  ])('refuses "%s"', (line, message) => {
+    const command = parseSelection(line, 5);
+    expect(command).toMatchObject({ type: 'problem' });
+    expect(command).toHaveProperty('message', expect.stringContaining(message));
+  });
+});
+
+describe('the selection', () => {
+  it('is replaced by bare numbers, and changed by those with a sign', () => {
+    expect(ids(type(startSelection(['alpha']), '2-3'))).toEqual(['beta', 'gamma']);
+    expect(ids(type(startSelection(['alpha']), '+2-3', '-1'))).toEqual(['beta', 'gamma']);
+  });
+
+  it('takes all but what cannot be selected', () => {
+    expect(ids(type(startSelection([]), 'all'))).toEqual(['alpha', 'beta', 'gamma', 'epsilon']);
+    expect(ids(type(startSelection(['alpha']), 'none'))).toEqual([]);
+  });
+
+  it('is never lost by a filter', () => {
+    expect(ids(type(startSelection(['alpha']), '/eps', 'all'))).toEqual(['alpha', 'epsilon']);
+    expect(ids(type(startSelection(['alpha', 'epsilon']), '/eps', 'none'))).toEqual(['alpha']);
+    expect(ids(type(startSelection(['alpha', 'epsilon']), '/beta', '2'))).toEqual([
+      'alpha',
+      'beta',
+      'epsilon',
+    ]);
+  });
+
+  it('refuses a row that cannot be selected, with the reason, and stays as it was', () => {
+    const before = startSelection(['alpha']);
+    const { state, say } = reduceSelection(before, { type: 'only', numbers: [2, 4] }, rows);
+    expect(say).toEqual(['failed: delta cannot be selected. It belongs to account 210987654321.']);
+    expect(ids(state)).toEqual(['alpha']);
+  });
+});
+
+describe('the list', () => {
+  const many: ListRow[] = Array.from({ length: 45 }, (_, index) => ({
+    id: `vpc-${index + 1}`,
+    name: `vpc-${index + 1}`,
+    text: `vpc-${index + 1}`,
+  }));
+
+  it('comes in pages of twenty', () => {
+    const first = nextPage(startSelection(['vpc-2']), many);
+    expect(first.say).toHaveLength(21);
+    expect(first.say.slice(0, 2)).toEqual(['not selected 1: vpc-1', 'selected 2: vpc-2']);
+    expect(first.say.at(-1)).toContain('20 of 45 shown');
+    const last = nextPage(nextPage(first.state, many).state, many);
+    expect(last.say).toEqual(['41', '42', '43', '44', '45'].map((n) => `not selected ${n}: vpc-${n}`));
+    expect(nextPage(last.state, many).say).toEqual([
+      'There are no more rows. Type list to hear them from the first.',
+    ]);
+  });
+
+  it('keeps the numbers of the whole list under a filter', () => {
+    const { say } = reduceSelection(startSelection([]), { type: 'filter', text: 'VPC-4' }, many);
+    expect(say[0]).toBe('not selected 4: vpc-4');
+    expect(say[1]).toBe('not selected 40: vpc-40');
+  });
+
+  it('says where nothing matches', () => {
+    const { say } = reduceSelection(startSelection([]), { type: 'filter', text: 'nothing' }, many);
+    expect(say).toEqual(['Nothing matches "nothing".']);
+  });
+});

@@ -1,0 +1,429 @@
+import { describe, expect, it } from 'vitest';
+import { UserError } from '../../src/errors.ts';
+import { buildFullPlan } from '../../src/plan/build.ts';
+import type { AccountState } from '../../src/plan/existing.ts';
+import { blockedChanges, isUnchanged, summarize, summarySentence } from '../../src/plan/summary.ts';
+import {
+  account,
+  actions,
+  afterwards,
+  bucket,
+  changeOf,
+  emptyAccount,
+  flowLog,
+  fullAnswers,
+  vpc,
+} from './account.ts';
+
+const answers = fullAnswers();
+const roleArn = `arn:aws:iam::${account}:role/Kentik-Flow-Logs`;
+const policyArn = `arn:aws:iam::${account}:policy/Kentik-Metadata-Policy`;
+
+/** The plan for an account that has all of the above except for what is given. */
+function planFor(changes: Partial<AccountState> = {}, wanted = answers) {
+  return buildFullPlan(wanted, emptyAccount(wanted, changes));
+}
+
+const noteTexts = (plan: { notes: { text: string }[] }) => plan.notes.map(({ text }) => text).join('\n');
+
+describe('an empty account', () => {
+  it('gets everything, what depends on something after it', () => {
+    const plan = planFor();
+    expect(plan.changes.map(({ action, id }) => `${action} ${id}`)).toEqual([
+      'create bucket:us-east-1:test-logs-bucket',
+      'create bucket-policy:us-east-1:test-logs-bucket',
+      'create flow-log:us-east-1:vpc-00000001',
+      'create flow-log:us-east-1:vpc-00000002',
+      `create policy:${account}:Kentik-Metadata-Policy`,
+      `create role:${account}:Kentik-Flow-Logs`,
+      `create attachment:${account}:Kentik-Flow-Logs/Kentik-Metadata-Policy`,
+    ]);
+    const done = new Set<string>();
+    for (const change of plan.changes) {
+      for (const id of change.dependsOn) expect(done).toContain(id);
+      done.add(change.id);
+    }
+    expect(summarySentence(plan)).toBe(
+      'Creates 1 bucket, 1 bucket policy, 2 flow logs, 1 policy, 1 role and 1 attachment.',
+    );
+    expect(summarize(plan)).toEqual({ create: 7, update: 0, adopt: 0, none: 0, blocked: 0 });
+    expect(isUnchanged(plan)).toBe(false);
+  });
+
+  it('has documents for all of it, which are what the changes apply', () => {
+    const plan = planFor();
+    expect(plan.documents.map(({ id, name }) => `${id} ${name}`)).toEqual([
+      'bucket-policy test-logs-bucket',
+      'flow-log us-east-1',
+      'policy Kentik-Metadata-Policy',
+      'trust-policy Kentik-Flow-Logs',
+      'cloud-export aws-us-east-1',
+    ]);
+    const [bucketPolicy, flowLogs, policy, trust] = plan.documents;
+    expect(bucketPolicy?.document).toBe(changeOf(plan, 'bucket-policy').desired.document);
+    expect(flowLogs?.document).toMatchObject({ ResourceIds: ['vpc-00000001', 'vpc-00000002'] });
+    expect(policy?.document).toBe(changeOf(plan, 'policy').desired.document);
+    expect(trust?.document).toBe(changeOf(plan, 'role').desired.trustPolicy);
+  });
+
+  it('has the values for Kentik', () => {
+    const wanted = fullAnswers({ prefix: 'a/b', kentik: { register: true, name: 'prod', planId: '7' } });
+    expect(planFor({}, wanted).values.map(({ field, value }) => `${field}: ${value}`)).toEqual([
+      `AWS Role: ${roleArn}`,
+      'AWS Region: us-east-1',
+      'S3 Bucket Name: test-logs-bucket',
+      'S3 Prefix: a/b',
+      'Name: prod',
+      'Billing Plan: 7',
+    ]);
+  });
+});
+
+describe('run again', () => {
+  it.each([
+    ['one region', answers],
+    ['grant documented', fullAnswers({ grant: 'documented', deletion: 'kentik' })],
+    ['an external id', fullAnswers({ externalId: '12345' })],
+    [
+      'the default format, a prefix and 60 s',
+      fullAnswers({ logFormat: 'default', prefix: 'a', aggregationInterval: 60 }),
+    ],
+    ['two local buckets', fullAnswers({ regions: ['us-east-1', 'eu-west-1'] })],
+    [
+      'one bucket for two regions',
+      fullAnswers({ regions: ['us-east-1', 'eu-west-1'], allocation: 'centralized' }),
+    ],
+  ])('changes nothing: %s', (_name, wanted) => {
+    const before = emptyAccount(wanted, {
+      resources: [vpc('vpc-00000001'), vpc('vpc-00000002', { region: wanted.regions.at(-1) ?? '' })],
+    });
+    const first = buildFullPlan(wanted, before);
+    expect(blockedChanges(first)).toEqual([]);
+    const tagged = buildFullPlan(wanted, afterwards(first, before, { 'kentik-aws-setup:session': 's1' }));
+    expect(isUnchanged(tagged)).toBe(true);
+    expect(tagged.changes.every(({ action }) => action === 'none')).toBe(true);
+    expect(summarySentence(tagged)).toMatch(/^Nothing to do: /);
+    const untagged = buildFullPlan(wanted, afterwards(first, before));
+    expect(isUnchanged(untagged)).toBe(true);
+    expect(actions(untagged, 'bucket')[0]).toMatch(/^adopt/);
+  });
+
+  it('adopts what another session made', () => {
+    const state = afterwards(planFor(), emptyAccount(answers), { 'kentik-aws-setup:session': 's1' });
+    expect(changeOf(buildFullPlan(answers, state, { session: 's1' }), 'role').action).toBe('none');
+    expect(changeOf(buildFullPlan(answers, state, { session: 's2' }), 'role').action).toBe('adopt');
+  });
+});
+
+describe('the bucket', () => {
+  const with_ = (changes: object) =>
+    planFor({ buckets: { 'test-logs-bucket': bucket('test-logs-bucket', changes) } });
+
+  it('is adopted where the account has it', () => {
+    const plan = with_({ state: 'owned', region: 'us-east-1' });
+    expect(actions(plan, 'bucket')).toEqual(['adopt test-logs-bucket']);
+    expect(actions(plan, 'bucket-policy')).toEqual(['create test-logs-bucket']);
+  });
+
+  it.each([
+    [{ state: 'foreign' }, 'another account'],
+    [{ state: 'unreadable' }, 'refuses to say'],
+    [{ state: 'owned', region: 'eu-west-1' }, 'is in eu-west-1, and is wanted in us-east-1'],
+  ])('blocks what depends on it: %j', (changes, why) => {
+    const plan = with_(changes);
+    expect(changeOf(plan, 'bucket')).toMatchObject({ action: 'blocked', why: expect.stringContaining(why) });
+    expect(changeOf(plan, 'bucket').mend).toMatch(/another bucket name/);
+    expect(actions(plan, 'bucket-policy')).toEqual(['blocked test-logs-bucket']);
+    expect(actions(plan, 'flow-log')).toEqual(['blocked vpc-00000001', 'blocked vpc-00000002']);
+    expect(actions(plan, 'role')).toEqual(['create Kentik-Flow-Logs']);
+    expect(actions(plan, 'attachment')).toHaveLength(1);
+    expect(summarySentence(plan)).toContain('Blocked: 1 bucket, 1 bucket policy and 2 flow logs.');
+  });
+
+  it('cannot be made in an account-regional namespace', () => {
+    const name = `logs-${account}-us-east-1-an`;
+    const plan = planFor({}, fullAnswers({ bucket: name }));
+    expect(changeOf(plan, 'bucket').action).toBe('blocked');
+  });
+
+  it('keeps the statements of its policy', () => {
+    const foreign = {
+      Sid: 'Mine',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:*',
+      Resource: 'arn:aws:s3:::test-logs-bucket/*',
+    } as const;
+    const plan = with_({
+      state: 'owned',
+      region: 'us-east-1',
+      policy: { Version: '2012-10-17', Statement: [foreign] },
+    });
+    const change = changeOf(plan, 'bucket-policy');
+    expect(change).toMatchObject({ action: 'update', current: { Statement: [foreign] } });
+    expect(change.desired.document.Statement[0]).toEqual(foreign);
+    expect(change.desired.document.Statement.slice(1)).toEqual(change.desired.statements);
+    expect(noteTexts(plan)).toContain('Deny statements');
+  });
+
+  it('that demands TLS is no cause for a warning', () => {
+    const tls = {
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:*',
+      Resource: 'arn:aws:s3:::test-logs-bucket/*',
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    } as const;
+    const plan = with_({ state: 'owned', region: 'us-east-1', policy: { Statement: [tls] } });
+    expect(noteTexts(plan)).not.toContain('Deny');
+  });
+
+  it('is said to need more where it is encrypted with a KMS key', () => {
+    const encryption = { algorithm: 'aws:kms', kmsKeyArn: 'arn:aws:kms:us-east-1:1:key/k' };
+    expect(noteTexts(with_({ state: 'owned', region: 'us-east-1', encryption }))).toContain('kms:Decrypt');
+    expect(noteTexts(planFor())).not.toContain('KMS');
+  });
+
+  it('is only made where there are resources', () => {
+    const wanted = fullAnswers({ regions: ['us-east-1', 'eu-west-1', 'us-west-2'] });
+    const plan = planFor({ resources: [vpc('vpc-00000001', { region: 'us-west-2' })] }, wanted);
+    expect(actions(plan, 'bucket')).toEqual(['create test-logs-bucket-us-west-2']);
+    expect(changeOf(plan, 'bucket').region).toBe('us-west-2');
+    expect(plan.values.find(({ field }) => field === 'AWS Region')?.value).toBe('us-west-2');
+  });
+
+  it('of its own region each has its own cloud export, and the policy names all', () => {
+    const wanted = fullAnswers({ regions: ['us-east-1', 'eu-west-1'] });
+    const resources = [vpc('vpc-00000001'), vpc('vpc-00000002', { region: 'eu-west-1' })];
+    const plan = planFor({ resources }, wanted);
+    const exports = plan.documents.filter(({ id }) => id === 'cloud-export').map(({ name }) => name);
+    expect(exports).toEqual(['aws-us-east-1', 'aws-eu-west-1']);
+    expect(changeOf(plan, 'policy').desired.document.Statement[1]?.Resource).toHaveLength(4);
+  });
+
+  it('of all regions takes logs from afar, and the plan says what that costs', () => {
+    const wanted = fullAnswers({ regions: ['us-east-1', 'eu-west-1'], allocation: 'centralized' });
+    const resources = [vpc('vpc-00000001'), vpc('vpc-00000002', { region: 'eu-west-1' })];
+    const plan = planFor({ resources }, wanted);
+    expect(actions(plan, 'bucket')).toEqual(['create test-logs-bucket']);
+    expect(plan.documents.filter(({ id }) => id === 'flow-log').map(({ region }) => region)).toEqual([
+      'us-east-1',
+      'eu-west-1',
+    ]);
+    expect(noteTexts(plan)).toContain('moving logs from eu-west-1');
+  });
+});
+
+describe('flow logs', () => {
+  const listed = (id: string, type: 'vpc' | 'subnet' | 'network-interface' = 'vpc') => ({
+    type,
+    id,
+    region: 'us-east-1',
+  });
+  const one = (log: object) => planFor({ flowLogs: [flowLog('vpc-00000001', log)] });
+
+  it('that are equal are adopted, also with a slash and other spaces', () => {
+    expect(actions(one({}), 'flow-log')).toEqual(['adopt vpc-00000001', 'create vpc-00000002']);
+    const plan = one({ destination: 'arn:aws:s3:::test-logs-bucket/' });
+    expect(changeOf(plan, 'flow-log')).toMatchObject({ action: 'adopt', current: { id: 'fl-0001' } });
+    expect(plan.documents.find(({ id }) => id === 'flow-log')?.document).toMatchObject({
+      ResourceIds: ['vpc-00000002'],
+    });
+  });
+
+  it.each([
+    [{ trafficType: 'REJECT' }, 'REJECT traffic only'],
+    [{ logFormat: '${version} ${start}' }, 'lacks 27 of the 29 fields'],
+    [{ maxAggregationInterval: 60 }, 'over 60 s'],
+    [{ fileFormat: 'parquet' }, 'parquet'],
+    [{ hiveCompatiblePartitions: true }, 'Hive'],
+    [{ perHourPartition: true }, 'hourly'],
+  ])('to the same place that differ stand in the way: %j', (log, why) => {
+    expect(changeOf(one(log), 'flow-log')).toMatchObject({
+      action: 'blocked',
+      why: expect.stringContaining(why),
+      mend: expect.stringContaining('Delete fl-0001'),
+    });
+  });
+
+  it.each([
+    [{ destination: 'arn:aws:s3:::elsewhere' }],
+    [{ destination: 'arn:aws:s3:::test-logs-bucket/folder/' }],
+    [{ destinationType: 'cloud-watch-logs', destination: null }],
+  ] as const)('to other places do not matter, but are mentioned: %j', (log) => {
+    const plan = one(log);
+    expect(actions(plan, 'flow-log')).toEqual(['create vpc-00000001', 'create vpc-00000002']);
+    expect(noteTexts(plan)).toContain('1 of 2 has flow logs to other places already (fl-0001)');
+  });
+
+  it('of another region do not count', () => {
+    expect(actions(one({ region: 'eu-west-1' }), 'flow-log')[0]).toBe('create vpc-00000001');
+  });
+
+  it('that fail to deliver are mentioned', () => {
+    const plan = one({ deliverLogsStatus: 'FAILED', deliverLogsErrorMessage: 'Access error' });
+    expect(noteTexts(plan)).toContain('delivery fails: Access error');
+  });
+
+  it('are not made for what others share with the account', () => {
+    const shared = vpc('vpc-00000002', { ownerId: '999988887777' });
+    const all = planFor({ resources: [vpc('vpc-00000001'), shared] });
+    expect(actions(all, 'flow-log')).toEqual(['create vpc-00000001']);
+    expect(noteTexts(all)).toContain('vpc-00000002 is shared');
+    const wanted = fullAnswers({ resources: [listed('vpc-00000001'), listed('vpc-00000002')] });
+    const plan = planFor({ resources: [vpc('vpc-00000001'), shared] }, wanted);
+    expect(actions(plan, 'flow-log')).toEqual(['create vpc-00000001', 'blocked vpc-00000002']);
+  });
+
+  it('are not made for what is not there or elsewhere', () => {
+    const wanted = fullAnswers({ resources: [listed('vpc-0000000f'), listed('vpc-00000001')] });
+    const plan = planFor({ resources: [vpc('vpc-00000001', { region: 'eu-west-1' })] }, wanted);
+    const [absent, elsewhere] = plan.changes.filter(({ kind }) => kind === 'flow-log');
+    expect(absent).toMatchObject({
+      action: 'blocked',
+      why: expect.stringContaining('no such VPC in us-east-1'),
+    });
+    expect(elsewhere).toMatchObject({ action: 'blocked', why: expect.stringContaining('is in eu-west-1') });
+    expect(plan.documents.some(({ id }) => id === 'flow-log')).toBe(false);
+  });
+
+  it('inside one another are mentioned', () => {
+    const subnet = vpc('subnet-00000001', { type: 'subnet', vpcId: 'vpc-00000001' });
+    const wanted = fullAnswers({ resources: [listed('vpc-00000001'), listed('subnet-00000001', 'subnet')] });
+    const plan = planFor({ resources: [vpc('vpc-00000001'), subnet] }, wanted);
+    expect(noteTexts(plan)).toContain('subnet-00000001 lies inside another chosen resource');
+    expect(plan.documents.filter(({ id }) => id === 'flow-log')).toHaveLength(2);
+    const alone = fullAnswers({ resources: [listed('subnet-00000001', 'subnet')] });
+    const inside = planFor({ resources: [subnet], flowLogs: [flowLog('vpc-00000001')] }, alone);
+    expect(noteTexts(inside)).toContain('around subnet-00000001 is logged to the same bucket already');
+  });
+});
+
+describe('policy and role', () => {
+  const done = () => afterwards(planFor(), emptyAccount(answers));
+
+  /** The plan after the account of a finished set-up was changed. */
+  function planAfter(edit: (state: AccountState) => void, wanted = answers) {
+    const state = done();
+    edit(state);
+    return buildFullPlan(wanted, state);
+  }
+
+  it('are brought up to date, and the plan says how', () => {
+    const plan = planAfter(() => undefined, fullAnswers({ deletion: 'kentik', externalId: '12345' }));
+    expect(changeOf(plan, 'policy')).toMatchObject({
+      action: 'update',
+      why: 'The policy exists and differs; the update adds s3:*; takes away s3:get*, s3:list*.',
+      current: { defaultVersionId: 'v1' },
+    });
+    expect(changeOf(plan, 'role').action).toBe('update');
+    expect(changeOf(plan, 'role').why).toContain('12345');
+    expect(actions(plan, 'attachment')).toEqual(['none Kentik-Flow-Logs/Kentik-Metadata-Policy']);
+  });
+
+  it('of others are not touched', () => {
+    const plan = planAfter(({ roles, policies }) => {
+      Object.assign(roles['Kentik-Flow-Logs'] ?? {}, {
+        trustPolicy: {
+          Statement: [
+            { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' },
+          ],
+        },
+        attachedPolicyArns: [],
+      });
+      Object.assign(policies['Kentik-Metadata-Policy'] ?? {}, {
+        document: { Statement: [{ Effect: 'Allow', Action: 'sqs:*', Resource: '*' }] },
+        attachmentCount: 2,
+      });
+    });
+    expect(changeOf(plan, 'role')).toMatchObject({ action: 'blocked', mend: 'Choose another role name.' });
+    expect(changeOf(plan, 'role').why).toContain('ec2.amazonaws.com');
+    expect(changeOf(plan, 'policy')).toMatchObject({
+      action: 'blocked',
+      mend: 'Choose another policy name.',
+    });
+    expect(actions(plan, 'attachment')).toEqual(['blocked Kentik-Flow-Logs/Kentik-Metadata-Policy']);
+  });
+
+  it('trusted by a role of Kentik that is gone are mended', () => {
+    const plan = planAfter(({ roles }) => {
+      const trustPolicy = {
+        Statement: [
+          { Effect: 'Allow', Principal: { AWS: 'AROAEXAMPLEEXAMPLE12' }, Action: 'sts:AssumeRole' },
+        ],
+      };
+      Object.assign(roles['Kentik-Flow-Logs'] ?? {}, { trustPolicy });
+    });
+    expect(changeOf(plan, 'role').action).toBe('update');
+  });
+
+  it('keep the path of what is there', () => {
+    const arn = `arn:aws:iam::${account}:role/team/Kentik-Flow-Logs`;
+    const plan = planAfter(({ roles }) => Object.assign(roles['Kentik-Flow-Logs'] ?? {}, { arn }));
+    expect(plan.values.find(({ field }) => field === 'AWS Role')?.value).toBe(arn);
+  });
+
+  it('are attached to each other, and with grant documented the AWS-managed policy too', () => {
+    const attached = (wanted: typeof answers) =>
+      planFor({}, wanted).changes.flatMap((change) =>
+        change.kind === 'attachment' ? [change.desired.policyArn] : [],
+      );
+    expect(attached(answers)).toEqual([policyArn]);
+    const documented = fullAnswers({ grant: 'documented' });
+    expect(attached(documented)).toEqual([policyArn, 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess']);
+    expect(attached({ ...documented, deletion: 'kentik' })[1]).toBe(
+      'arn:aws:iam::aws:policy/AmazonS3FullAccess',
+    );
+  });
+
+  it('that reach every bucket are mentioned with grant scoped', () => {
+    const plan = planAfter(({ roles }) => {
+      roles['Kentik-Flow-Logs']?.attachedPolicyArns.push('arn:aws:iam::aws:policy/AmazonS3FullAccess');
+    });
+    expect(noteTexts(plan)).toContain('AmazonS3FullAccess attached');
+  });
+
+  it('longer than IAM takes are refused', () => {
+    // More regions than there are today: the limit is out of reach of all that AWS has now.
+    const regions = Array.from({ length: 60 }, (_, index) => `eu-future-${index}`);
+    const wanted = fullAnswers({ bucket: 'x'.repeat(46), regions });
+    const resources = wanted.regions.map((region, index) => vpc(`vpc-000000${index + 10}`, { region }));
+    const plan = planFor({ resources }, wanted);
+    expect(changeOf(plan, 'policy')).toMatchObject({
+      action: 'blocked',
+      why: expect.stringContaining('6,144'),
+    });
+  });
+});
+
+describe('there is no plan', () => {
+  it.each([
+    ['for another account', fullAnswers({ account: '999988887777' }), {}, 'OTHER_ACCOUNT', 3],
+    ['outside of the partition aws', answers, { partition: 'aws-us-gov' }, 'PARTITION_UNSUPPORTED', 2],
+    ['without resources', answers, { resources: [] }, 'NO_RESOURCES', 2],
+    ['with shared VPCs alone', answers, { resources: [vpc('vpc-1', { ownerId: '9' })] }, 'NO_RESOURCES', 2],
+  ] as const)('%s', (_name, wanted, changes, code, exit) => {
+    const build = () => planFor(changes as Partial<AccountState>, wanted);
+    expect(build).toThrow(UserError);
+    expect(build).toThrow(expect.objectContaining({ report: expect.objectContaining({ code, exit }) }));
+  });
+});
+
+describe('notes', () => {
+  it.each([
+    [{}, 'difference', 'also attaches AmazonS3ReadOnlyAccess'],
+    [{ deletion: 'kentik' }, 'difference', 'also attaches AmazonS3FullAccess'],
+    [{}, 'warning', 'Without an external id'],
+    [{ externalId: '12345' }, 'difference', "Kentik's present form"],
+    [{ grant: 'documented' }, 'warning', 'reach every bucket'],
+    [{ grant: 'documented', externalId: '12345' }, 'warning', 'is not used'],
+    [{ deletion: 'kentik' }, 'warning', 's3:*'],
+    [{ deletion: 'customer' }, 'warning', 'lifecycle rule'],
+    [{ aggregationInterval: 60 }, 'warning', '60 s'],
+    [{ logFormat: 'default' }, 'warning', 'versions 3 to 5'],
+    [{}, 'difference', 'these 29'],
+  ] as const)('for %j: %s, %s', (changes, kind, text) => {
+    const { notes } = planFor({}, fullAnswers(changes));
+    expect(notes.filter((note) => note.text.includes(text)).map((note) => note.kind)).toEqual([kind]);
+  });
+});

@@ -1,0 +1,96 @@
+/** The SDK's real clients, pointed at a sandbox. */
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { S3Client } from '@aws-sdk/client-s3';
+import { STSClient } from '@aws-sdk/client-sts';
+import { expect } from 'vitest';
+import type { Sandbox } from '../../src/sandbox/index.ts';
+
+export const account = '123456789012';
+export const otherAccount = '210987654321';
+
+interface Who {
+  region?: string;
+  account?: string;
+  accessKeyId?: string;
+}
+
+export function clients(sandbox: Sandbox, who: Who = {}) {
+  const environment = sandbox.environments[who.account ?? account] ?? {};
+  const config = {
+    endpoint: sandbox.url,
+    region: who.region ?? 'us-east-1',
+    credentials: {
+      accessKeyId: who.accessKeyId ?? environment.AWS_ACCESS_KEY_ID ?? '',
+      secretAccessKey: environment.AWS_SECRET_ACCESS_KEY ?? '',
+    },
+    maxAttempts: 1,
+  };
+  return {
+    ec2: new EC2Client(config),
+    iam: new IAMClient(config),
+    s3: new S3Client(config),
+    sts: new STSClient(config),
+  };
+}
+
+/** Expects that AWS refuses: by the code on the wire (`Unknown` for HEAD, which has no body), status and part of the text. */
+export async function expectFailure(
+  call: Promise<unknown>,
+  code: string,
+  status: number,
+  message = '',
+): Promise<void> {
+  const error: unknown = await call.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  expect(error).toMatchObject({ $metadata: { httpStatusCode: status } });
+  const { name, Code, message: text } = error as { name: string; Code?: string; message: string };
+  expect([name, Code]).toContain(code);
+  expect(text).toContain(message);
+}
+
+export const kentikTrust = JSON.stringify({
+  Version: '2008-10-17',
+  Statement: [
+    {
+      Effect: 'Allow',
+      Principal: { AWS: 'arn:aws:iam::834693425129:role/eks-ingest-node' },
+      Action: 'sts:AssumeRole',
+    },
+  ],
+});
+
+/** The two statements that let the delivery service write into a bucket. */
+export function deliveryPolicy(bucket: string, source = { account, region: '*' }): string {
+  const Condition = {
+    StringEquals: { 'aws:SourceAccount': [source.account] },
+    ArnLike: { 'aws:SourceArn': [`arn:aws:logs:${source.region}:${source.account}:*`] },
+  };
+  const Principal = { Service: 'delivery.logs.amazonaws.com' };
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'AWSLogDeliveryWrite',
+        Effect: 'Allow',
+        Principal,
+        Action: 's3:PutObject',
+        Resource: `arn:aws:s3:::${bucket}/*`,
+        Condition: {
+          ...Condition,
+          StringEquals: { ...Condition.StringEquals, 's3:x-amz-acl': 'bucket-owner-full-control' },
+        },
+      },
+      {
+        Sid: 'AWSLogDeliveryAclCheck',
+        Effect: 'Allow',
+        Principal,
+        Action: 's3:GetBucketAcl',
+        Resource: `arn:aws:s3:::${bucket}`,
+        Condition,
+      },
+    ],
+  });
+}

@@ -1,0 +1,139 @@
+/** What holds for every screen, whatever it shows and however large the window is. */
+import { describe, expect, it } from 'vitest';
+import type { WizardContext } from '../../machines/context.ts';
+import { type WizardState, wizardMachine } from '../../machines/wizard.ts';
+import { busyWork } from '../../screens/busy.tsx';
+import { screens } from '../../screens/index.ts';
+import { phases } from '../../screens/phases.ts';
+import { renderInTerminal } from '../helpers/terminal.tsx';
+import { cases } from './cases.ts';
+import { contextOf, hostile, planOf } from './contexts.ts';
+
+const sizes = [
+  { columns: 80, rows: 24 },
+  { columns: 60, rows: 20 },
+  { columns: 110, rows: 40 },
+];
+
+async function draw(
+  state: WizardState,
+  context: WizardContext,
+  size: { columns: number; rows: number },
+  theme = {},
+) {
+  const Screen = screens[state];
+  const element = <Screen context={context} state={state} send={() => undefined} />;
+  const terminal = renderInTerminal(element, { ...size, theme });
+  await terminal.settle();
+  return terminal;
+}
+
+/** Whole: from the title line down to the hint that is always last, nothing scrolled away, one row left free. */
+function expectWhole(terminal: Awaited<ReturnType<typeof draw>>, { rows }: { rows: number }) {
+  const lines = terminal.text().split('\n');
+  expect(lines.length).toBeLessThanOrEqual(rows - 1);
+  expect(terminal.history()).toHaveLength(rows);
+  expect(lines.at(-1)).toContain('Ctrl+C leave');
+  expect(phases.some((phase) => lines[0]?.includes(phase))).toBe(true);
+  expect(lines[1]).toMatch(/^ [─-]+$/);
+}
+
+describe.each(sizes)('at $columns×$rows', (size) => {
+  it.each(cases())('$name is whole', async ({ state, context }) => {
+    expectWhole(await draw(state, context, size), size);
+  });
+
+  it.each(cases())('$name is whole with hostile names', async ({ state, context }) => {
+    const terminal = await draw(state, poisoned(context), size);
+    expectWhole(terminal, size);
+    // Neither the title of the window nor the clearing of the screen may come from a name.
+    expect(terminal.rawBytes()).not.toContain('\u001b]0;');
+    expect(terminal.rawBytes()).not.toContain('\u202e');
+    expect(terminal.text()).not.toContain('�');
+  });
+
+  it.each(cases())('$name is whole below both banners', async ({ state, context }) => {
+    const told = { ...context, interrupted: true, saveProblem: `${hostile} No space left.` };
+    const terminal = await draw(state, told, size);
+    expectWhole(terminal, size);
+    expect(terminal.text()).toContain('Stopping: the call in flight');
+  });
+});
+
+/** Every text of the context that AWS or another person may have written. */
+function poisoned(context: WizardContext): WizardContext {
+  const long = hostile.repeat(8);
+  const plan = context.plan;
+  return {
+    ...context,
+    identity: context.identity === null ? null : { ...context.identity, alias: long },
+    resources: context.resources.map((resource) => ({ ...resource, name: long })),
+    buckets: context.buckets.map((bucket) => ({ ...bucket, name: `${bucket.name}${long}` })),
+    bucketProblem: context.bucketProblem === null ? null : long,
+    unreadableSessions: context.unreadableSessions.map(({ id }) => ({
+      id: `${id}${hostile}`,
+      message: long,
+    })),
+    regionCounts: { 'us-east-1': { state: 'failed', message: long } },
+    found:
+      context.found === null
+        ? null
+        : { environment: long, profiles: [{ name: long, kind: long, region: long, account: long }] },
+    error: context.error === null ? null : { ...context.error, message: long, mend: [long, 'a\nb'] },
+    plan:
+      plan === null
+        ? null
+        : {
+            ...plan,
+            changes: plan.changes.map((change) => ({
+              ...change,
+              why: long,
+              name: `${change.name}${hostile}`,
+            })),
+            notes: plan.notes.map((note) => ({ ...note, text: long })),
+            values: plan.values.map((value) => ({ ...value, value: long })),
+            documents: plan.documents.map((document) => ({ ...document, title: long, where: long })),
+          },
+    deliveries: context.deliveries.map((delivery) => ({
+      ...delivery,
+      message: long,
+      key: delivery.key === null ? null : long,
+      header: delivery.header.map((field) => `${field}${hostile}`),
+      records: delivery.records.map((record) => record.map((cell) => `${cell}${hostile}`)),
+    })),
+  };
+}
+
+describe('without colours and symbols', () => {
+  it.each(cases())('$name needs no character beyond ASCII', async ({ state, context }) => {
+    const size = { columns: 80, rows: 24 };
+    const terminal = await draw(state, context, size, { unicode: false, color: false });
+    // São Paulo and arrows in key names are left to the kit's own tests.
+    expect(terminal.text().replace(/São/g, 'Sao')).toMatch(/^[ -~\n]*$/);
+  });
+});
+
+it.each(cases())('$name says that the window is too small, and keeps still', async ({ state, context }) => {
+  const terminal = await draw(state, context, { columns: 50, rows: 12 });
+  expect(terminal.text()).toContain('too small');
+});
+
+it('lets one go back from a busy screen exactly where the machine does', () => {
+  const back = (state: string) => 'back' in (wizardMachine.config.states?.[state]?.on ?? {});
+  for (const [state, work] of Object.entries(busyWork)) {
+    expect(work.back, state).toBe(back(state));
+  }
+});
+
+it('has a busy screen for each state that is one, with words of its own', async () => {
+  for (const [state, screen] of Object.entries(screens)) {
+    if (screen === screens.identifying) expect(Object.keys(busyWork)).toContain(state);
+  }
+  const terminal = await draw('planning', contextOf({ plan: planOf() }), { columns: 80, rows: 24 });
+  expect(terminal.text()).toContain('Comparing your answers with what AWS has');
+  expect(terminal.text()).toContain('Nothing has been changed yet.');
+});
+
+it('draws nothing after the end', async () => {
+  expect((await draw('finished', contextOf(), { columns: 80, rows: 24 })).text()).toBe('');
+});

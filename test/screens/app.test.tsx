@@ -1,0 +1,226 @@
+/** The whole wizard on the screen, with the real machine and effects that answer at once. */
+import { Text } from 'ink';
+import { describe, expect, it } from 'vitest';
+import { App } from '../../screens/app.tsx';
+import { ErrorBoundary } from '../../screens/parts/error-boundary.tsx';
+import { type InProcessTerminal, renderInTerminal } from '../helpers/terminal.tsx';
+import { startWizard } from '../machines/fakes.ts';
+import {
+  account,
+  contextOf,
+  delivered,
+  flowLogs,
+  identity,
+  planOf,
+  resources,
+  sessions,
+} from './contexts.ts';
+
+type Options = NonNullable<Parameters<typeof startWizard>[0]>;
+
+const network = {
+  identify: async () => ({ identity, region: 'us-east-1' }),
+  discoverResources: async () => ({ resources, flowLogs }),
+  buildPlan: async () => planOf({ regions: ['us-east-1'] }),
+  watchDelivery: async () => [delivered],
+};
+
+function open(options: Options = {}, size = {}) {
+  const actor = startWizard({ ...options, actors: { ...network, ...options.actors } });
+  return { actor, terminal: renderInTerminal(<App actor={actor} />, size) };
+}
+
+/** Presses Enter on each screen as it comes, until the machine ends; gives the states that were passed. */
+async function enterThrough(actor: ReturnType<typeof startWizard>, terminal: InProcessTerminal) {
+  const states: string[] = [];
+  actor.subscribe((snapshot) => {
+    if (states.at(-1) !== snapshot.value) states.push(snapshot.value);
+  });
+  for (let presses = 0; presses < 40 && actor.getSnapshot().status === 'active'; presses += 1) {
+    await terminal.waitFor(() => !actor.getSnapshot().hasTag('busy'));
+    await terminal.press('enter');
+  }
+  return states;
+}
+
+describe('Enter alone', () => {
+  it('leads from welcome to done', async () => {
+    const { actor, terminal } = open({ input: { sandbox: true } });
+    const states = await enterThrough(actor, terminal);
+    expect(actor.getSnapshot().value).toBe('finished');
+    expect(states).toEqual(
+      expect.arrayContaining([
+        'confirmingIdentity',
+        'choosingGrant',
+        'reviewing',
+        'applying',
+        'showingLogs',
+        'done',
+      ]),
+    );
+    expect(actor.getSnapshot().context.draft).toMatchObject({
+      export: 'full',
+      account,
+      regions: ['us-east-1'],
+      allocation: 'local',
+      bucket: `kentik-flow-logs-${account}-us-east-1`,
+      resources: 'all',
+      logFormat: 'kentik',
+      grant: 'scoped',
+    });
+  });
+
+  it('leads there too when all of it comes in one chunk', async () => {
+    const { actor, terminal } = open({ input: { sandbox: true } });
+    await terminal.burst('\r'.repeat(60));
+    await enterThrough(actor, terminal);
+    expect(actor.getSnapshot().value).toBe('finished');
+  });
+
+  it('leaves a line for each answer, in order, and each once', async () => {
+    const { actor, terminal } = open({ input: { sandbox: true } }, { rows: 40 });
+    await enterThrough(actor, terminal);
+    await terminal.settle();
+    const record = terminal.history().filter((line) => line.startsWith(' ✓ '));
+    const labels = record.map((line) => line.slice(3, 17).trim());
+    expect(labels).toEqual([
+      'Account',
+      'Export',
+      'Regions',
+      'Allocation',
+      'Bucket',
+      'Resources',
+      'Log format',
+      'Interval',
+      'Deletion',
+      'Role',
+      'Policy',
+      'External id',
+      'Grant',
+      'Plan',
+    ]);
+    expect(record[0]).toContain('acme-network (123456789012)');
+  });
+});
+
+describe('the record', () => {
+  it('has no second line for an answer that is given again unchanged, and one for another answer', async () => {
+    const { terminal } = open({ input: { sandbox: true } });
+    await terminal.waitFor('Enter start');
+    await terminal.press('enter');
+    await terminal.waitFor('Is this the right account?');
+    await terminal.press('enter', 'enter');
+    await terminal.waitFor('In which regions');
+    await terminal.press('enter', 'escape');
+    await terminal.waitFor('In which regions');
+    await terminal.press('enter', 'escape');
+    await terminal.waitFor('In which regions');
+    await terminal.press('down', 'space', 'enter');
+    await terminal.waitFor('Where should the flow logs be collected?');
+    const lines = terminal.history().filter((line) => line.includes('✓ Regions'));
+    expect(lines.map((line) => line.slice(17).trim())).toEqual(['us-east-1', 'us-east-1, eu-west-1']);
+  });
+
+  it('takes the bucket for answered only when it can be used', async () => {
+    const { actor, terminal } = open({
+      input: { sandbox: true },
+      actors: { checkBucket: async () => ({ problem: 'The bucket is not yours.' }) },
+    });
+    await terminal.waitFor('Enter start');
+    for (let presses = 0; presses < 10 && actor.getSnapshot().value !== 'namingBucket'; presses += 1) {
+      await terminal.press('enter');
+    }
+    await terminal.press('enter');
+    await terminal.waitFor('The bucket is not yours.');
+    expect(terminal.history().join('\n')).not.toContain('✓ Bucket');
+  });
+});
+
+it('stands at the review when a session with all answers is gone on with', async () => {
+  const [session] = sessions;
+  if (session === undefined) throw new Error('no session');
+  const { terminal } = open({
+    actors: {
+      loadSessions: async () => ({ sessions: [session], unreadable: [] }),
+      openSession: async ({ input }) => ({
+        id: input.id,
+        draft: session.answers,
+        source: { kind: 'environment' },
+      }),
+    },
+  });
+  await terminal.waitFor('Start anew');
+  await terminal.press('enter');
+  await terminal.waitFor('Is this the right account?');
+  await terminal.press('enter');
+  await terminal.waitFor('Apply');
+  await terminal.waitFor('to account acme-network (123456789012)?');
+});
+
+describe('an MFA code', () => {
+  it('is asked for over the screen, which keeps what was typed, and is passed on', async () => {
+    const { actor, terminal } = open({ input: { sandbox: true } });
+    const codes: string[] = [];
+    actor.on('mfa.code', ({ code }) => codes.push(code));
+    await terminal.waitFor('Enter start');
+    await terminal.press('enter');
+    await terminal.waitFor('Is this the right account?');
+    await terminal.press('enter', 'enter');
+    await terminal.waitFor('In which regions');
+    await terminal.type('eu');
+    actor.send({ type: 'mfa.requested', device: 'arn:aws:iam::123456789012:mfa/jane' });
+    await terminal.waitFor('What is the code of your MFA device?');
+    expect(terminal.text()).not.toContain('In which regions');
+    await terminal.burst('123\r456\r');
+    await terminal.waitFor('In which regions');
+    expect(codes).toEqual(['123456']);
+    // Neither typed into the list below nor kept anywhere.
+    expect(terminal.text()).toContain('Filter: eu');
+    expect(terminal.text()).not.toContain('123456 ');
+    expect(JSON.stringify(actor.getSnapshot().context)).not.toContain('"123456"');
+  });
+});
+
+describe('what is told on any screen', () => {
+  it('says that a call is being finished after Ctrl-C, and that answers could not be saved', async () => {
+    const { actor, terminal } = open({ input: { sandbox: true } });
+    await terminal.waitFor('Enter start');
+    actor.send({ type: 'interrupt.requested' });
+    actor.send({ type: 'saving.failed', message: 'No space left on device.' });
+    await terminal.waitFor('Stopping: the call in flight is being finished.');
+    await terminal.waitFor('Your answers could not be saved: No space left on device.');
+    await terminal.press('enter');
+    expect(actor.getSnapshot().value).toBe('welcome');
+  });
+
+  it('names the account in the title line as soon as it is known, and the sandbox at once', async () => {
+    const { terminal } = open({ input: { sandbox: true } });
+    await terminal.waitFor('Enter start');
+    expect(terminal.screen()[0]).toMatch(/sandbox$/);
+    await terminal.press('enter');
+    await terminal.waitFor('Is this the right account?');
+    expect(terminal.screen()[0]).toMatch(/sandbox acme-network \(123456789012\)$/);
+  });
+});
+
+const fault = { isThere: true };
+
+function Fragile() {
+  if (fault.isThere) throw new Error('cannot read id of undefined');
+  return <Text>drawn</Text>;
+}
+
+it('tells a screen that cannot be drawn as a bug, and draws it again on Enter', async () => {
+  const terminal = renderInTerminal(
+    <ErrorBoundary context={contextOf()} state="choosingRegions">
+      <Fragile />
+    </ErrorBoundary>,
+  );
+  await terminal.waitFor('This screen could not be drawn');
+  expect(terminal.text()).toContain('cannot read id of undefined');
+  expect(terminal.text()).toContain('Your answers are saved');
+  fault.isThere = false;
+  await terminal.press('enter');
+  await terminal.waitFor('drawn');
+  expect(terminal.text()).not.toContain('could not be drawn');
+});

@@ -1,0 +1,133 @@
+/** The third and fourth phase: the plan, carrying it out, the logs, the end. */
+import { describe, expect, it } from 'vitest';
+import { account, delivered, planOf, waiting } from './contexts.ts';
+import { contextNamed, open } from './open.tsx';
+
+describe('the review', () => {
+  it('repeats the account and confirms once', async () => {
+    const { terminal, sent } = await open('reviewing', { plan: planOf() });
+    expect(terminal.text()).toContain(`Apply 11 changes to account acme-network (${account})?`);
+    expect(terminal.text()).toContain('Nothing has been changed yet.');
+    await terminal.press('enter');
+    expect(sent).toEqual([{ type: 'plan.confirmed' }]);
+  });
+
+  it('scrolls with ↑↓ without touching the decision', async () => {
+    const { terminal, sent } = await open('reviewing', { plan: planOf() });
+    await terminal.press('end');
+    expect(terminal.text()).toContain('AWS has added others since');
+    expect(terminal.text()).toContain('❯ Apply 11 changes');
+    await terminal.press('right', 'enter', 'd', 'r');
+    expect(sent).toEqual([{ type: 'back' }, { type: 'documents.opened' }, { type: 'retry' }]);
+  });
+
+  it('offers to check the logs where nothing is to be changed', async () => {
+    const plan = planOf();
+    const changes = plan.changes.map((change) => ({ ...change, action: 'none' as const }));
+    const { terminal, sent } = await open('reviewing', { plan: { ...plan, changes } });
+    expect(terminal.text()).toContain('Nothing to change in account');
+    expect(terminal.text()).toContain('U lists them');
+    await terminal.press('u', 'enter');
+    expect(terminal.text()).toContain('No bucket has this name yet.');
+    expect(sent).toEqual([{ type: 'plan.confirmed' }]);
+  });
+
+  it('goes back by Enter where all is blocked', async () => {
+    const plan = planOf();
+    const changes = plan.changes.map((change) => ({ ...change, action: 'blocked' as const }));
+    const { terminal, sent } = await open('reviewing', { plan: { ...plan, changes } });
+    await terminal.press('enter');
+    expect(sent).toEqual([{ type: 'back' }]);
+  });
+
+  it('prints documents in a dry run', async () => {
+    const { terminal, sent } = await open('reviewing', { plan: planOf(), dryRun: true });
+    expect(terminal.text()).toContain('❯ Print the documents');
+    await terminal.press('enter');
+    expect(sent).toEqual([{ type: 'plan.confirmed' }]);
+  });
+
+  it('shows each document with where it goes', async () => {
+    const { terminal, sent } = await open('viewingDocuments', { plan: planOf() });
+    expect(terminal.text()).toContain('Document 1 of 8');
+    expect(terminal.text()).toContain('Bucket policy');
+    await terminal.burst('\u001b[C'.repeat(20));
+    expect(terminal.text()).toContain('Document 8 of 8');
+    await terminal.press('left', 'enter');
+    expect(terminal.text()).toContain('Document 7 of 8');
+    expect(sent).toEqual([{ type: 'back' }]);
+  });
+});
+
+describe('applying', () => {
+  it('shows each change with its state, and what is waited for', async () => {
+    const { terminal } = await open('applying', contextNamed('applying'));
+    expect(terminal.text()).toContain('9 of 11 changes');
+    expect(terminal.text()).toMatch(/✓ created +bucket kentik/);
+    expect(terminal.text()).toContain('waiting until IAM knows the role everywhere');
+  });
+
+  it('tells failures with what AWS said, the same ones once, and tries again by Enter', async () => {
+    const { terminal, sent } = await open('reviewingFailures', contextNamed('failures'));
+    expect(terminal.text()).toContain('3 changes could not be made');
+    expect(terminal.text()).toContain('--resume 20260101-0000-ab12');
+    await terminal.press('end');
+    expect(terminal.text()).toContain('The same for 2 more');
+    await terminal.press('enter', 'right', 'enter');
+    expect(sent).toEqual([{ type: 'retry' }, { type: 'next' }]);
+  });
+
+  it('tells what failed, and leads on, back or out', async () => {
+    const { terminal, sent } = await open('failed', contextNamed('failed'));
+    expect(terminal.text()).toContain('iam:CreateRole');
+    await terminal.press('enter', 'escape', 'q');
+    expect(sent).toEqual([{ type: 'retry' }, { type: 'back' }, { type: 'next' }]);
+  });
+
+  it('knows no way back behind a confirmed plan', async () => {
+    const { terminal, sent } = await open('failed', { ...contextNamed('failed'), failedIn: 'applying' });
+    expect(terminal.text()).not.toContain('Esc');
+    await terminal.press('escape');
+    expect(sent).toEqual([]);
+  });
+});
+
+describe('logs', () => {
+  it('says how long it takes while there are none, and how to come back', async () => {
+    const { terminal, sent } = await open('checkingLogs', contextNamed('checking-nothing'));
+    expect(terminal.text()).toContain('within 10 minutes');
+    expect(terminal.text().replace(/\s+/g, ' ')).toContain('kentik-aws-setup verify 20260101-0000-ab12');
+    await terminal.press('enter', 'l');
+    expect(sent).toEqual([{ type: 'logs.left' }]);
+  });
+
+  it('shows the first region with logs, scrolls through its columns, and goes to another', async () => {
+    const deliveries = [waiting, delivered];
+    const { terminal } = await open('checkingLogs', { plan: planOf(), deliveries });
+    expect(terminal.text()).toContain('10.1.1.12');
+    expect(terminal.text()).toContain('Fields 1 to 6 of 29');
+    await terminal.burst('\u001b[C\u001b[C\u001b[C');
+    expect(terminal.text()).toContain('Fields 4 to');
+    expect(terminal.text()).not.toMatch(/^ version/m);
+    await terminal.press('up');
+    expect(terminal.text()).toContain('No file is there yet.');
+    expect(terminal.text()).not.toContain('10.1.1.12');
+  });
+
+  it('names required fields that are missing and goes on by Enter', async () => {
+    const { terminal, sent } = await open('showingLogs', contextNamed('showing'));
+    expect(terminal.text()).toContain('start, bytes are missing');
+    await terminal.press('enter', 'r', 'l');
+    expect(sent).toEqual([{ type: 'next' }, { type: 'retry' }]);
+  });
+
+  it('ends with what Kentik needs and how to undo it', async () => {
+    const { terminal, sent } = await open('done', contextNamed('done'));
+    expect(terminal.text()).toContain(`arn:aws:iam::${account}:role/Kentik-Flow-Logs`);
+    expect(terminal.text()).toContain('S3 Bucket Name');
+    await terminal.press('end');
+    expect(terminal.text()).toContain('kentik-aws-setup undo 20260101-0000-ab12');
+    await terminal.press('enter');
+    expect(sent).toEqual([{ type: 'next' }]);
+  });
+});

@@ -1,0 +1,187 @@
+/** Every screen in the situations that matter, for tests of what holds for all of them. */
+import type { WizardContext } from '../../machines/context.ts';
+import type { WizardState } from '../../machines/wizard.ts';
+import { exitCode } from '../../src/errors.ts';
+import type { Change } from '../../src/plan/types.ts';
+import { account, answers, contextOf, delivered, planOf, sessions, vpcs, waiting } from './contexts.ts';
+
+export interface ScreenCase {
+  name: string;
+  state: WizardState;
+  context: WizardContext;
+}
+
+const refusal = {
+  code: 'ACCESS_DENIED',
+  exit: exitCode.permission,
+  doing: 'creating the role Kentik-Flow-Logs',
+  message: 'AWS refused permission.',
+  where: { account, name: 'Kentik-Flow-Logs' },
+  aws: {
+    service: 'IAM',
+    operation: 'CreateRole',
+    code: 'AccessDenied',
+    message: `User: arn:aws:sts::${account}:assumed-role/NetworkAdmin/jane is not authorized to perform: iam:CreateRole on resource: arn:aws:iam::${account}:role/Kentik-Flow-Logs`,
+    requestId: '11111111-2222-3333-4444-555555555555',
+  },
+  why: 'The credentials lack the action iam:CreateRole.',
+  mend: ['{"Effect": "Allow", "Action": "iam:CreateRole", "Resource": "*"}'],
+  state: 'The bucket exists, the role does not.',
+};
+
+const offline: Partial<WizardContext> = {
+  offline: true,
+  dryRun: true,
+  identity: null,
+  source: null,
+  regions: [],
+  resources: [],
+  flowLogs: [],
+  buckets: [],
+};
+
+function progressOf(changes: readonly Change[]): WizardContext['progress'] {
+  return Object.fromEntries(
+    changes.map((change, index) => [
+      change.id,
+      {
+        status: index < 9 ? 'done' : index === 9 ? 'started' : 'waiting',
+        startedAt: index < 10 ? '2025-12-31T23:59:48.000Z' : null,
+        endedAt: index < 9 ? '2025-12-31T23:59:50.000Z' : null,
+        detail: index === 9 ? 'waiting until IAM knows the role everywhere' : null,
+        error: null,
+      },
+    ]),
+  );
+}
+
+export function cases(): ScreenCase[] {
+  const plan = planOf();
+  const result: WizardContext['result'] = {
+    outcome: 'applied',
+    session: '20260101-0000-ab12',
+    account,
+    roleArn: `arn:aws:iam::${account}:role/Kentik-Flow-Logs`,
+    policyArn: `arn:aws:iam::${account}:policy/Kentik-Metadata-Policy`,
+    buckets: [`kentik-flow-logs-${account}-us-east-1`, `kentik-flow-logs-${account}-eu-west-1`],
+    flowLogs: [vpcs.core, vpcs.edge, vpcs.europe, vpcs.unnamed].map((vpc, index) => ({
+      id: `fl-0${index}`,
+      resourceId: vpc.id,
+      region: vpc.region,
+      bucket: `kentik-flow-logs-${account}-${vpc.region}`,
+    })),
+    failures: [],
+  };
+  const blocked = planOf({
+    resources: [...(['core', 'shared'] as const)].map((name) => ({
+      type: 'vpc',
+      id: vpcs[name].id,
+      region: 'us-east-1',
+    })),
+  });
+  const of = (name: string, state: WizardState, change: Partial<WizardContext> = {}): ScreenCase => ({
+    name,
+    state,
+    context: contextOf(change),
+  });
+  const fresh = { session: null, draft: { version: 1 as const }, identity: null };
+  return [
+    of('welcome-loading', 'welcome', { ...fresh, sessionsLoaded: false }),
+    of('welcome', 'welcome', { ...fresh, sandbox: true }),
+    of('welcome-sessions', 'welcome', {
+      ...fresh,
+      sessions,
+      unreadableSessions: [{ id: 'old', message: 'It was written by a newer version of this program.' }],
+    }),
+    of('welcome-underway', 'welcome', { sessions }),
+    of('busy', 'discoveringResources'),
+    of('credentials', 'choosingCredentials', {
+      ...fresh,
+      source: null,
+      found: {
+        environment: 'AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN',
+        profiles: [
+          { name: 'default', kind: 'static', region: 'us-east-1', account: null },
+          { name: 'prod', kind: 'sso', region: 'eu-west-1', account },
+          { name: 'deploy', kind: 'assume-role', region: null, account: '222222222222' },
+        ],
+      },
+    }),
+    of('credentials-none', 'choosingCredentials', {
+      ...fresh,
+      source: null,
+      found: { environment: null, profiles: [] },
+    }),
+    of('identity', 'confirmingIdentity'),
+    of('identity-gov', 'confirmingIdentity', {
+      identity: {
+        account,
+        arn: `arn:aws-us-gov:iam::${account}:user/jane`,
+        userId: 'x',
+        partition: 'aws-us-gov',
+        alias: null,
+      },
+    }),
+    of('account', 'enteringAccount', { ...offline, draft: { version: 1 } }),
+    of('export', 'choosingExport'),
+    of('metadata-only', 'announcingMetadataOnly'),
+    of('regions', 'choosingRegions'),
+    of('regions-offline', 'choosingRegions', offline),
+    of('allocation', 'choosingAllocation'),
+    of('bucket-region', 'choosingBucketRegion'),
+    of('bucket', 'choosingBucket'),
+    of('bucket-name', 'namingBucket'),
+    of('bucket-refused', 'namingBucket', {
+      draft: { ...answers, allocation: 'centralized' },
+      bucketProblem:
+        'The bucket logs belongs to another AWS account. Bucket names are shared by all accounts: choose another.',
+      refusedBucket: answers.bucket,
+    }),
+    of('prefix', 'enteringPrefix'),
+    of('resources', 'choosingResources'),
+    of('resources-none', 'choosingResources', { resources: [] }),
+    of('resources-typed', 'enteringResources', {
+      ...offline,
+      draft: { ...answers, resources: [{ type: 'vpc', id: vpcs.core.id, region: 'us-east-1' }] },
+    }),
+    of('format', 'choosingLogFormat'),
+    of('fields', 'choosingFields'),
+    of('interval', 'choosingInterval'),
+    of('deletion', 'choosingDeletion'),
+    of('role', 'namingRole'),
+    of('policy', 'namingPolicy'),
+    of('external-id', 'enteringExternalId'),
+    of('grant', 'choosingGrant'),
+    of('review', 'reviewing', { plan }),
+    of('review-blocked', 'reviewing', { plan: blocked }),
+    of('review-dry-run', 'reviewing', { plan, dryRun: true }),
+    of('documents', 'viewingDocuments', { plan }),
+    of('applying', 'applying', { plan, progress: progressOf(plan.changes) }),
+    of('applying-interrupted', 'applying', {
+      plan,
+      progress: progressOf(plan.changes),
+      interrupted: true,
+      saveProblem: 'No space is left on the disk.',
+    }),
+    of('failures', 'reviewingFailures', {
+      plan,
+      result: {
+        ...result,
+        outcome: 'partial',
+        failures: plan.changes.slice(-3).map((change) => ({ change: change.id, error: refusal })),
+      },
+    }),
+    of('checking', 'checkingLogs', { plan, result, deliveries: [delivered, waiting] }),
+    of('checking-nothing', 'checkingLogs', { plan, result, deliveries: [waiting] }),
+    of('showing', 'showingLogs', {
+      plan,
+      result,
+      deliveries: [
+        { ...delivered, missingFields: ['start', 'bytes'] },
+        { ...waiting, state: 'failed', message: 'AWS says: Access Denied for LogDestination' },
+      ],
+    }),
+    of('done', 'done', { plan, result, deliveries: [delivered, waiting] }),
+    of('failed', 'failed', { error: refusal, failedIn: 'planning' }),
+  ];
+}

@@ -1,0 +1,139 @@
+/** The second phase: regions, bucket, resources, fields. */
+import { describe, expect, it } from 'vitest';
+import { requiredFields } from '../../src/answers/log-format.ts';
+import { answers, vpcs, without } from './contexts.ts';
+import { contextNamed, justRegions, open } from './open.tsx';
+
+describe('regions', () => {
+  it('counts VPCs as they come in and refuses a region that is not enabled', async () => {
+    const { terminal, sent } = await open('choosingRegions', { draft: without('regions') });
+    expect(terminal.text()).toMatch(/us-east-1 .* 2\n/);
+    expect(terminal.text()).toMatch(/us-west-2 .* counting/);
+    expect(terminal.text()).toContain('1 of 4 regions selected with 2 VPCs');
+    await terminal.press('end', 'space');
+    expect(terminal.text()).toContain('ap-east-1 is not enabled');
+    // Filter, choose, clear the filter, submit: a filter loses no selection. All in one chunk.
+    await terminal.burst('eu-w \u001b');
+    await terminal.press('enter');
+    expect(sent).toEqual([{ type: 'regions.chosen', regions: ['us-east-1', 'eu-west-1'] }]);
+  });
+
+  it('lists all regions of AWS where nothing can be looked up', async () => {
+    const { terminal } = await open('choosingRegions', {
+      ...contextNamed('regions-offline'),
+      draft: { version: 1 },
+    });
+    expect(terminal.text()).toContain('1 of 36 regions selected');
+    expect(terminal.text()).not.toContain('VPCs');
+  });
+});
+
+describe('the bucket', () => {
+  it('offers buckets of the region only', async () => {
+    const { terminal } = await open('choosingBucket', { draft: justRegions });
+    expect(terminal.text()).toContain('security-archive');
+    expect(terminal.text()).not.toContain('elsewhere');
+    expect(terminal.text()).toMatch(/1 bucket\s+in other regions/);
+  });
+
+  it('checks a name as it is typed and sends only a valid one', async () => {
+    const { terminal, sent } = await open('namingBucket', { draft: justRegions });
+    await terminal.burst('My_Bucket\r');
+    expect(sent).toEqual([]);
+    expect(terminal.text()).toContain('has capital letters');
+    await terminal.press('ctrl+u');
+    await terminal.burst('my-logs\r');
+    expect(sent).toEqual([{ type: 'bucket.chosen', bucket: 'my-logs' }]);
+  });
+
+  it('shows the names that several regions lead to', async () => {
+    const { terminal } = await open('namingBucket', { draft: { ...answers, bucket: 'logs' } });
+    expect(terminal.text()).toContain('logs-us-east-1');
+    expect(terminal.text()).toContain('logs-eu-west-1');
+    await terminal.type('x'.repeat(50));
+    expect(terminal.text()).toContain('is too long');
+    expect(terminal.text()).not.toContain('This makes');
+  });
+
+  it('keeps a refused name to be mended, and does not send it again', async () => {
+    const refused = { bucketProblem: 'The bucket taken is not yours.', refusedBucket: 'taken' };
+    const { terminal, sent } = await open('namingBucket', { draft: justRegions, ...refused });
+    expect(terminal.text()).toContain('The bucket taken is not yours.');
+    await terminal.press('enter');
+    expect(sent).toEqual([]);
+    await terminal.type('-2');
+    await terminal.press('enter');
+    expect(sent).toEqual([{ type: 'bucket.chosen', bucket: 'taken-2' }]);
+  });
+});
+
+describe('resources', () => {
+  it('shows VPCs with the flow logs they have and refuses one that is shared in', async () => {
+    const { terminal, sent } = await open('choosingResources');
+    expect(terminal.text()).toContain('4 of 5 VPCs selected');
+    await terminal.press('down', 'down', 'space');
+    expect(terminal.text()).toContain('belongs to account 222222222222');
+    await terminal.press('up', 'space', 'enter');
+    const [event] = sent;
+    expect(event?.type === 'resources.chosen' && event.resources).toHaveLength(3);
+  });
+
+  it('adds subnets and interfaces with Ctrl+T and keeps what is chosen', async () => {
+    const { terminal, sent } = await open('choosingResources');
+    await terminal.press('ctrl+t');
+    await terminal.type('eni-');
+    await terminal.press('space', 'escape', 'enter');
+    const [event] = sent;
+    expect(event?.type === 'resources.chosen' && event.resources).toHaveLength(5);
+  });
+
+  it('looks again, also where there is nothing', async () => {
+    const { terminal, sent } = await open('choosingResources', { resources: [vpcs.shared] });
+    expect(terminal.text()).toContain('belongs to other accounts');
+    await terminal.press('enter', 'escape');
+    expect(sent).toEqual([{ type: 'retry' }, { type: 'back' }]);
+    const list = await open('choosingResources');
+    await list.terminal.press('ctrl+r');
+    expect(list.sent).toEqual([{ type: 'retry' }]);
+  });
+
+  it('takes typed ids where nothing can be looked up', async () => {
+    const { terminal, sent } = await open('enteringResources', {
+      ...contextNamed('resources-typed'),
+      draft: justRegions,
+    });
+    await terminal.paste('vpc-0123456789abcdef0\nsubnet-01234567');
+    await terminal.press('enter');
+    expect(sent).toEqual([
+      {
+        type: 'resources.chosen',
+        resources: [
+          { type: 'vpc', id: 'vpc-0123456789abcdef0', region: 'us-east-1' },
+          { type: 'subnet', id: 'subnet-01234567', region: 'us-east-1' },
+        ],
+      },
+    ]);
+  });
+});
+
+describe('fields', () => {
+  it('does not let a required field go, and counts the others', async () => {
+    const { terminal, sent } = await open('choosingFields', { draft: justRegions });
+    await terminal.press('space', 'enter');
+    expect(sent).toEqual([]);
+    expect(terminal.text()).toContain('Kentik also needs version.');
+    expect(terminal.text()).toContain('8 of 9 required');
+    await terminal.press('space');
+    expect(terminal.text()).not.toContain('Kentik also needs');
+    await terminal.press('enter');
+    expect(sent).toHaveLength(1);
+  });
+
+  it('wants six others', async () => {
+    const draft = { ...justRegions, logFormat: [...requiredFields, 'end'] };
+    const { terminal, sent } = await open('choosingFields', { draft });
+    await terminal.press('enter');
+    expect(sent).toEqual([]);
+    expect(terminal.text()).toContain('at least 6 fields');
+  });
+});

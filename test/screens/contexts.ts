@@ -1,0 +1,235 @@
+/** What the wizard knows in the states that the screens are tested in. */
+import type { DeliveryStatus, SavedSession, WizardContext } from '../../machines/context.ts';
+import { kentikFields } from '../../src/answers/log-format.ts';
+import type { DraftAnswers, FullAnswers } from '../../src/answers/types.ts';
+import { buildFullPlan } from '../../src/plan/build.ts';
+import type { ExistingFlowLog, Identity, NetworkResource } from '../../src/plan/existing.ts';
+import { whatToObserve } from '../../src/plan/observe.ts';
+import type { Plan } from '../../src/plan/types.ts';
+
+export const account = '123456789012';
+/** Moves the cursor, paints the screen red, closes the window, and speaks backwards: a name tag may hold it all. */
+export const hostile = '\u001b[2J\u001b[31m\u001b]0;owned\u0007prod\u202e\r\nvpc\t日本語の名前\u0000';
+
+export const identity: Identity = {
+  account,
+  arn: `arn:aws:sts::${account}:assumed-role/NetworkAdmin/jane`,
+  userId: 'AROAEXAMPLE:jane',
+  partition: 'aws',
+  alias: 'acme-network',
+};
+
+export const regions = ['us-east-1', 'eu-west-1'];
+
+/** An id as AWS gives them: made up, and the same in every run. */
+function idOf(prefix: string, index: number): string {
+  return `${prefix}-0${(0x9e3779b97f4a7c15n * BigInt(index + 7)).toString(16).slice(-16)}`;
+}
+
+function vpc(index: number, region: string, name: string | null, ownerId = account): NetworkResource {
+  const id = idOf('vpc', index);
+  return { type: 'vpc', id, region, name, cidr: `10.${index}.0.0/16`, ownerId, vpcId: id, subnetId: null };
+}
+
+function inside(
+  { region, ownerId, id: vpcId }: NetworkResource,
+  type: 'subnet' | 'network-interface',
+  name: string,
+  subnetId: string | null = null,
+): NetworkResource {
+  const id = idOf(type === 'subnet' ? 'subnet' : 'eni', 6);
+  return { type, id, region, name, cidr: '10.1.1.0/24', ownerId, vpcId, subnetId };
+}
+
+const core = vpc(1, 'us-east-1', 'prod-core');
+const edge = vpc(2, 'us-east-1', 'prod-edge');
+const shared = vpc(3, 'us-east-1', 'shared-services', '222222222222');
+const europe = vpc(4, 'eu-west-1', 'prod-europe');
+const unnamed = vpc(5, 'eu-west-1', null);
+const coreSubnet = inside(core, 'subnet', 'prod-core-a');
+export const resources: NetworkResource[] = [
+  core,
+  edge,
+  shared,
+  europe,
+  unnamed,
+  coreSubnet,
+  inside(core, 'network-interface', 'nat', coreSubnet.id),
+];
+export const vpcs = { core, edge, shared, europe, unnamed, coreSubnet };
+
+export const flowLogs: ExistingFlowLog[] = [
+  {
+    id: 'fl-0aaaaaaaaaaaaaaa1',
+    region: edge.region,
+    resourceId: edge.id,
+    trafficType: 'ALL',
+    destinationType: 's3',
+    destination: 'arn:aws:s3:::security-archive/vpc/',
+    logGroup: null,
+    logFormat: '${version} ${account-id}',
+    maxAggregationInterval: 600,
+    fileFormat: 'plain-text',
+    hiveCompatiblePartitions: false,
+    perHourPartition: false,
+    deliverLogsStatus: 'SUCCESS',
+    deliverLogsErrorMessage: null,
+    createdAt: '2025-06-01T00:00:00.000Z',
+    tags: {},
+  },
+];
+
+export const answers: FullAnswers = {
+  version: 1,
+  export: 'full',
+  account,
+  region: 'us-east-1',
+  allocation: 'local',
+  bucket: `kentik-flow-logs-${account}`,
+  prefix: '',
+  regions,
+  resources: 'all',
+  logFormat: 'kentik',
+  aggregationInterval: 600,
+  deletion: 'customer',
+  roleName: 'Kentik-Flow-Logs',
+  policyName: 'Kentik-Metadata-Policy',
+  grant: 'scoped',
+  externalId: null,
+};
+
+/** What a draft is without one of its answers. */
+export function without(key: keyof DraftAnswers): DraftAnswers {
+  const { [key]: _, ...rest } = answers as DraftAnswers;
+  return { ...rest, version: 1 };
+}
+
+export function planOf(
+  change: Partial<FullAnswers> = {},
+  network: readonly NetworkResource[] = resources,
+): Plan {
+  const wanted = { ...answers, ...change };
+  const absent = { state: 'absent', region: null, policy: null, tags: {}, encryption: null } as const;
+  return buildFullPlan(wanted, {
+    account,
+    partition: 'aws',
+    buckets: Object.fromEntries(whatToObserve(wanted).buckets.map(({ name }) => [name, { ...absent, name }])),
+    policies: {},
+    roles: {},
+    flowLogs,
+    resources: network.filter((resource) => resource.type === 'vpc'),
+  });
+}
+
+export const sessions: SavedSession[] = [
+  {
+    id: '20251231-2350-k3vd',
+    changedAt: '2025-12-31T23:50:00.000Z',
+    account,
+    state: 'answering',
+    answers,
+  },
+  {
+    id: '20251201-0900-p7qa',
+    changedAt: '2025-12-01T09:00:00.000Z',
+    account,
+    state: 'applied',
+    answers,
+  },
+];
+
+/** A record as AWS writes it, field by field. */
+function record(index: number): string[] {
+  const values: Record<string, string> = {
+    version: '5',
+    'account-id': account,
+    'interface-id': idOf('eni', 6),
+    srcaddr: `10.1.1.${index + 12}`,
+    dstaddr: `10.1.2.${index * 3 + 9}`,
+    srcport: String(49_152 + index * 37),
+    dstport: index % 3 === 0 ? '443' : '5432',
+    protocol: '6',
+    packets: String(index * 4 + 10),
+    bytes: String(index * 820 + 1240),
+    start: '1767225480',
+    end: '1767225540',
+    action: 'ACCEPT',
+    'log-status': 'OK',
+    'vpc-id': core.id,
+    'subnet-id': coreSubnet.id,
+    region: 'us-east-1',
+    'flow-direction': 'ingress',
+  };
+  return kentikFields.map((field) => values[field] ?? '-');
+}
+
+export const delivered: DeliveryStatus = {
+  region: 'us-east-1',
+  bucket: `kentik-flow-logs-${account}-us-east-1`,
+  state: 'delivered',
+  message: 'The newest file came 2 minutes ago and can be read.',
+  key: `AWSLogs/${account}/vpcflowlogs/us-east-1/2026/01/01/${account}_vpcflowlogs_us-east-1_fl-0d1f2a3b4c5d6e7f8_20260101T0000Z_1234abcd.log.gz`,
+  deliveredAt: '2025-12-31T23:58:00.000Z',
+  header: [...kentikFields],
+  records: [0, 1, 2, 3, 4, 5, 6, 7].map(record),
+  missingFields: [],
+};
+
+export const waiting: DeliveryStatus = {
+  region: 'eu-west-1',
+  bucket: `kentik-flow-logs-${account}-eu-west-1`,
+  state: 'nothing-yet',
+  message: 'No file is there yet.',
+  key: null,
+  deliveredAt: null,
+  header: [],
+  records: [],
+  missingFields: [],
+};
+
+export function contextOf(change: Partial<WizardContext> = {}): WizardContext {
+  return {
+    sandbox: false,
+    dryRun: false,
+    offline: false,
+    session: '20260101-0000-ab12',
+    draft: { ...answers },
+    homeRegion: 'us-east-1',
+    sessions: [],
+    sessionsLoaded: true,
+    unreadableSessions: [],
+    found: null,
+    source: { kind: 'profile', profile: 'network' },
+    mfaDevice: null,
+    identity,
+    regions: [
+      { name: 'us-east-1', optInStatus: 'opt-in-not-required' },
+      { name: 'us-west-2', optInStatus: 'opt-in-not-required' },
+      { name: 'eu-west-1', optInStatus: 'opt-in-not-required' },
+      { name: 'ap-east-1', optInStatus: 'not-opted-in' },
+    ],
+    regionCounts: {
+      'us-east-1': { state: 'counted', vpcs: 2 },
+      'eu-west-1': { state: 'counted', vpcs: 2 },
+    },
+    resources,
+    flowLogs,
+    buckets: [
+      { name: 'security-archive', region: 'us-east-1' },
+      { name: 'elsewhere', region: 'eu-west-1' },
+    ],
+    bucketProblem: null,
+    refusedBucket: null,
+    plan: null,
+    progress: {},
+    result: null,
+    deliveries: [],
+    error: null,
+    failedIn: null,
+    resumeAtOnce: false,
+    startNew: false,
+    interrupted: false,
+    saveProblem: null,
+    ...change,
+  };
+}

@@ -1,0 +1,96 @@
+import { describe, expect, it, vi } from 'vitest';
+import { ChoiceField, type ChoiceItem, choiceKeys } from '../../src/ui/choice-field.tsx';
+import { choiceIndex, reduceChoice, startChoice } from '../../src/ui/choice-state.ts';
+import { Frame } from '../../src/ui/frame.tsx';
+import { renderInTerminal } from '../helpers/terminal.tsx';
+
+const items: ChoiceItem[] = Array.from({ length: 30 }, (_, index) => ({
+  value: `v${index}`,
+  label: `item ${index}`,
+  hint: `hint ${index}`,
+  ...(index === 1 ? { disabled: 'Comes with the next release.' } : {}),
+  ...(index === 2 ? { description: 'What the third one means.' } : {}),
+}));
+
+function Screen(props: {
+  items?: ChoiceItem[];
+  initial?: string;
+  onSubmit?: (value: string) => void;
+  onBack?: () => void;
+}) {
+  const { onSubmit = () => undefined, items: shown = items, ...rest } = props;
+  return (
+    <Frame product="setup" phases={['Look']} phase={0} question="Which one?" keys={[choiceKeys]}>
+      <ChoiceField items={shown} onSubmit={onSubmit} {...rest} />
+    </Frame>
+  );
+}
+
+describe('ChoiceField', () => {
+  it('takes keys that arrive together', async () => {
+    const onSubmit = vi.fn();
+    const terminal = renderInTerminal(<Screen onSubmit={onSubmit} />);
+    await terminal.burst('\u001b[B\u001b[B\u001b[B\r');
+    expect(onSubmit.mock.calls).toEqual([['v3']]);
+  });
+
+  it('moves by all the usual keys', async () => {
+    const terminal = renderInTerminal(<Screen />);
+    await terminal.press('down', 'j', 'ctrl+n');
+    await terminal.waitFor('❯ item 3');
+    await terminal.press('ctrl+p', 'k', 'up');
+    await terminal.waitFor('❯ item 0');
+    await terminal.press('end');
+    await terminal.waitFor('❯ item 29');
+    await terminal.waitFor('30 of 30');
+    await terminal.press('pageup', 'pageup', 'pageup', 'home', 'pagedown');
+    await terminal.waitFor('❯ item 14');
+    await terminal.press('up');
+    await terminal.waitFor('❯ item 13');
+  });
+
+  it('says why an item cannot be chosen, and does not take digits for answers', async () => {
+    const onSubmit = vi.fn();
+    const terminal = renderInTerminal(<Screen onSubmit={onSubmit} />);
+    await terminal.press('down', 'enter', '3');
+    await terminal.waitFor('Comes with the next release.');
+    expect(onSubmit).not.toHaveBeenCalled();
+    await terminal.press('down');
+    await terminal.waitFor('What the third one means.');
+    expect(terminal.text()).not.toContain('next release');
+  });
+
+  it('starts where it is told, keeps its place through a resize and as items come', async () => {
+    const terminal = renderInTerminal(<Screen initial="v25" />);
+    await terminal.waitFor('❯ item 25');
+    await terminal.resize({ columns: 60, rows: 20 });
+    await terminal.waitFor('❯ item 25');
+    await terminal.rerender(<Screen items={items.slice(20)} initial="v25" />);
+    await terminal.waitFor('❯ item 25');
+    await terminal.press('down');
+    await terminal.waitFor('❯ item 26');
+  });
+
+  it('goes back by Esc', async () => {
+    const onBack = vi.fn();
+    const terminal = renderInTerminal(<Screen onBack={onBack} />);
+    await terminal.press('escape', 'shift+tab');
+    expect(onBack).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('reduceChoice', () => {
+  it('starts at the first item that can be chosen', () => {
+    const entries = [{ value: 'a', disabled: 'no' }, { value: 'b' }];
+    expect(startChoice(entries, undefined)).toMatchObject({ value: 'b', index: 1 });
+    expect(startChoice(entries, 'a')).toMatchObject({ value: 'a', index: 0 });
+    expect(startChoice([], undefined)).toMatchObject({ value: undefined, index: 0 });
+  });
+
+  it('stays within the list and near a place whose item is gone', () => {
+    const entries = items.slice(0, 3);
+    const last = reduceChoice(startChoice(entries, 'v0'), { type: 'move', by: 9 }, entries);
+    expect(last).toMatchObject({ value: 'v2', index: 2, mount: 1 });
+    expect(choiceIndex(last, entries.slice(0, 2))).toBe(1);
+  });
+});

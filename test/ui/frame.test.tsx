@@ -1,0 +1,206 @@
+import { Text, useInput } from 'ink';
+import { useState } from 'react';
+import { describe, expect, it, vi } from 'vitest';
+import { Confirm, confirmKeys, reduceConfirm } from '../../src/ui/confirm.tsx';
+import { Frame, type FrameProps } from '../../src/ui/frame.tsx';
+import { InputScope } from '../../src/ui/input-scope.ts';
+import { collectHints, KeyHints, packHints } from '../../src/ui/key-hints.tsx';
+import { activeKeys, defineKeys, findKey, type KeyName, useKeys } from '../../src/ui/keys.ts';
+import { mountTerminal } from '../../src/ui/mount.tsx';
+import { Reserve, useBodyRows, useBodyWidth } from '../../src/ui/room.tsx';
+import { renderInTerminal } from '../helpers/terminal.tsx';
+
+const head: FrameProps = {
+  product: 'kentik-aws-setup',
+  phases: ['Look', 'Choose', 'Review', 'Apply'],
+  phase: 1,
+  account: 'prod (123456789012)',
+};
+const letters = defineKeys([{ id: 'count', keys: ['x'], hint: { key: 'x', label: 'count' } }]);
+
+function Body() {
+  const [count, setCount] = useState(0);
+  useKeys(letters, { count: () => setCount((before) => before + 1) });
+  const rows = useBodyRows();
+  const width = useBodyWidth();
+  return (
+    <Text>
+      {`${rows}×${width} pressed ${count}`}
+      {'\nline'.repeat(200)}
+    </Text>
+  );
+}
+
+describe('Frame', () => {
+  it.each([
+    [80, 24, '17×78'],
+    [60, 20, '13×58'],
+    [200, 50, '43×108'],
+  ])('is never higher than the window less a row: %i×%i', async (columns, rows, room) => {
+    const terminal = renderInTerminal(
+      <Frame {...head} question="What?" keys={[letters]}>
+        <Body />
+      </Frame>,
+      { columns, rows },
+    );
+    await terminal.waitFor(room);
+    expect(terminal.screen()[rows - 1]).toBe('');
+    expect(terminal.screen()[rows - 2]).toContain('x count   Ctrl+C leave');
+    expect(terminal.history().length).toBe(rows);
+    await terminal.press('x', 'x');
+    await terminal.waitFor('pressed 2');
+    expect(terminal.history().length).toBe(rows);
+    expect(Math.max(...terminal.screen().map((line) => line.length))).toBeLessThanOrEqual(110);
+  });
+
+  it('says that the window is too small, listens to Ctrl+C alone, and loses nothing', async () => {
+    const terminal = renderInTerminal(
+      <Frame {...head} keys={[letters]}>
+        <Body />
+      </Frame>,
+    );
+    await terminal.press('x');
+    await terminal.waitFor('pressed 1');
+    for (const size of [
+      { columns: 59, rows: 24 },
+      { columns: 80, rows: 19 },
+      { columns: 20, rows: 4 },
+    ]) {
+      await terminal.resize(size);
+      await terminal.waitFor('This window');
+      expect(terminal.text()).not.toContain('pressed');
+    }
+    await terminal.press('x', 'ctrl+c');
+    expect(terminal.interrupts()).toBe(1);
+    await terminal.resize({ columns: 40, rows: 12 });
+    await terminal.waitFor(/it is 40×12,\s+and 60×20/);
+    await terminal.waitFor('Ctrl+C leave');
+    await terminal.resize({ columns: 80, rows: 24 });
+    await terminal.waitFor('pressed 1');
+    // Nothing is left of the frames between.
+    expect(terminal.screen().filter((line) => line.includes('Look'))).toHaveLength(1);
+    expect(terminal.text()).not.toContain('too small');
+    await terminal.press('x');
+    await terminal.waitFor('pressed 2');
+  });
+
+  it('always tells the account; the product gives way first, then the phases to come', async () => {
+    const terminal = renderInTerminal(<Frame {...head} />);
+    await terminal.settle();
+    expect(terminal.screen()[0]).toMatch(
+      /^ kentik-aws-setup {3}Look · Choose · Review · Apply +prod \(123456789012\)$/,
+    );
+    await terminal.resize({ columns: 60, rows: 20 });
+    expect(terminal.screen()[0]).toMatch(/^ Look · Choose · Review · Apply +prod \(123456789012\)$/);
+    const long = 'a-very-long-account-alias-indeed (123456789012)';
+    await terminal.rerender(<Frame {...head} account={long} />);
+    expect(terminal.screen()[0]).toBe(' Choose (2 of 4)   a-very-long-account-…deed (123456789012)');
+  });
+
+  it('tells the phase without colour, and draws with ASCII alone', async () => {
+    const terminal = renderInTerminal(
+      <Frame {...head} question="What?" keys={[confirmKeys]}>
+        <Confirm initial={false} onAnswer={() => undefined} />
+      </Frame>,
+      { theme: { color: false, unicode: false } },
+    );
+    await terminal.settle();
+    expect(terminal.screen()[0]).toContain('Look - [Choose] - Review - Apply');
+    expect(terminal.text()).toMatch(/^[ -~\n]*$/);
+    expect(terminal.text()).toContain('Left/Right choose');
+    expect(terminal.text()).toContain('> No');
+  });
+
+  it('listens to nothing where a scope around it is switched off', async () => {
+    const terminal = renderInTerminal(
+      <InputScope value={false}>
+        <Frame {...head} keys={[letters]}>
+          <Body />
+        </Frame>
+      </InputScope>,
+    );
+    await terminal.press('x');
+    await terminal.waitFor('pressed 0');
+  });
+
+  it('takes reserved rows from what a list inside may use', async () => {
+    const terminal = renderInTerminal(
+      <Frame {...head}>
+        <Reserve rows={5} columns={8}>
+          <Body />
+        </Reserve>
+      </Frame>,
+    );
+    await terminal.waitFor('14×70');
+  });
+});
+
+describe('Confirm', () => {
+  it('answers by Enter only, with the choice of the same burst', async () => {
+    const onAnswer = vi.fn();
+    const terminal = renderInTerminal(<Confirm question="Go?" initial={false} onAnswer={onAnswer} />);
+    await terminal.press('y');
+    await terminal.waitFor('❯ Yes');
+    expect(onAnswer).not.toHaveBeenCalled();
+    await terminal.burst('ny\r');
+    await terminal.burst('\u001b[C\r');
+    expect(onAnswer.mock.calls).toEqual([[true], [false]]);
+  });
+
+  it('reduces', () => {
+    expect(reduceConfirm(true, 'other')).toBe(false);
+    expect(reduceConfirm(false, 'yes')).toBe(true);
+    expect(reduceConfirm(true, 'no')).toBe(false);
+  });
+});
+
+describe('keys', () => {
+  const table = defineKeys([
+    { id: 'back', keys: ['escape'], when: 'back', hint: { key: 'Esc', label: 'back' } },
+    { id: 'clear', keys: ['escape'], hint: { key: 'Esc', label: 'clear' } },
+    { id: 'help', keys: ['?'], hint: { key: '?', label: 'help' } },
+    { id: 'move', keys: ['up'], hint: { key: '↑↓', label: 'move' } },
+    { id: 'type', keys: ['text'] },
+  ]);
+
+  it('finds the entry that names a key before the one that takes text', () => {
+    const find = (name: KeyName, text = '') => findKey(table, { name, text })?.id;
+    expect(find('?', '?')).toBe('help');
+    expect(find('x', 'x')).toBe('type');
+    expect(find('text', 'pasted text')).toBe('type');
+    expect(find('down')).toBeUndefined();
+  });
+
+  it('gives hints of what counts, each key once', () => {
+    expect(collectHints([table], { unicode: true }).map(({ label }) => label)).toEqual([
+      'back',
+      'help',
+      'move',
+    ]);
+    const hints = collectHints([table], { unicode: false, conditions: { back: false } });
+    expect(hints.map(({ key, label }) => `${key} ${label}`)).toEqual(['Esc clear', '? help', 'Up/Down move']);
+    expect(activeKeys(table, { back: false }).map(({ id }) => id)).not.toContain('back');
+  });
+
+  it('packs hints into the width', async () => {
+    const hints = collectHints([table], { unicode: true });
+    expect(packHints(hints, 20).map((line) => line.length)).toEqual([2, 1]);
+    expect(packHints(hints, 19).map((line) => line.length)).toEqual([2, 1]);
+    expect(packHints(hints, 1).map((line) => line.length)).toEqual([1, 1, 1]);
+    const terminal = renderInTerminal(<KeyHints tables={[table]} conditions={{ back: false }} width={40} />);
+    await terminal.waitFor('Esc clear   ? help   ↑↓ move');
+  });
+});
+
+function Listening() {
+  useInput(() => undefined);
+  return null;
+}
+
+describe('mountTerminal', () => {
+  it('mounts nothing without a terminal', () => {
+    const options = { theme: {}, onInterrupt: () => undefined, stdin: process.stdin };
+    const stdout = Object.assign(Object.create(process.stdout) as typeof process.stdout, { isTTY: false });
+    expect(() => mountTerminal(<Listening />, { ...options, stdout })).toThrow('needs a terminal');
+  });
+});

@@ -1,0 +1,121 @@
+import { describe, expect, it, vi } from 'vitest';
+import { Callout, calloutRows, KeyValues, Table, tableLines } from '../../src/ui/facts.tsx';
+import { ProgressBar, Spinner, type TaskRow, TaskRows, taskWindow } from '../../src/ui/progress.tsx';
+import { reduceScroll, ScrollView } from '../../src/ui/scroll-view.tsx';
+import { renderInTerminal } from '../helpers/terminal.tsx';
+
+const lines = Array.from({ length: 50 }, (_, index) => `line ${index}`);
+
+describe('ScrollView', () => {
+  it('scrolls by line, page and to the ends', async () => {
+    const onSubmit = vi.fn();
+    const onBack = vi.fn();
+    const view = <ScrollView lines={lines} rowsAvailable={10} onSubmit={onSubmit} onBack={onBack} />;
+    const terminal = renderInTerminal(view);
+    await terminal.waitFor('▼ 42 more');
+    await terminal.press('down', 'pagedown');
+    await terminal.waitFor('▲ 8 more');
+    await terminal.press('end');
+    await terminal.waitFor('line 49');
+    await terminal.press('up');
+    await terminal.waitFor('▼ 1 more');
+    await terminal.press('home');
+    await terminal.waitFor((screen) => screen[1] === 'line 0');
+    await terminal.press('enter', 'escape');
+    expect(onSubmit).toHaveBeenCalledOnce();
+    expect(onBack).toHaveBeenCalledOnce();
+  });
+
+  it('wraps or cuts long lines', async () => {
+    const long = `${'word '.repeat(30)}end`;
+    const terminal = renderInTerminal(<ScrollView lines={[long]} />, { columns: 40 });
+    await terminal.waitFor('…');
+    await terminal.rerender(<ScrollView lines={[long]} wrap />);
+    await terminal.waitFor('end');
+  });
+
+  it('stays within its lines', () => {
+    const setting = { total: 50, room: 10 };
+    expect(reduceScroll(0, { type: 'by', lines: -5 }, setting)).toBe(0);
+    expect(reduceScroll(0, { type: 'by', lines: 500 }, setting)).toBe(42);
+    expect(reduceScroll(0, { type: 'page', by: 1 }, setting)).toBe(7);
+    expect(reduceScroll(40, { type: 'edge', to: 'last' }, setting)).toBe(42);
+    expect(reduceScroll(40, { type: 'by', lines: 1 }, { total: 3, room: 10 })).toBe(0);
+  });
+});
+
+describe('progress', () => {
+  it('tells how much is done, and is full only at the end', async () => {
+    const terminal = renderInTerminal(<ProgressBar done={999} total={1000} label="changes" />);
+    await terminal.waitFor('999 of 1000 changes');
+    expect(terminal.text()).toContain('░');
+    await terminal.rerender(<ProgressBar done={1000} total={1000} label="changes" />);
+    await terminal.waitFor((screen) => !screen.join('').includes('░'));
+  });
+
+  it('tells state in a word, time and what is awaited', async () => {
+    const now = Date.UTC(2026, 0, 1);
+    const tasks: TaskRow[] = [
+      { id: 'a', name: 'bucket', state: 'done', word: 'adopted', startedAt: now - 5000, endedAt: now - 3000 },
+      { id: 'b', name: 'role', state: 'running', startedAt: now - 80_000, detail: 'until IAM knows it' },
+      { id: 'c', name: 'flow\u001b[2J log', state: 'failed', detail: 'AccessDenied' },
+    ];
+    const terminal = renderInTerminal(<TaskRows tasks={tasks} />);
+    await terminal.waitFor(/✓ adopted +bucket +2 s/);
+    await terminal.waitFor(/● running +role +until IAM knows it +1 m 20 s/);
+    await terminal.waitFor(/✗ failed +flow log +AccessDenied/);
+  });
+
+  it('keeps the task at work in sight and counts failures out of sight', async () => {
+    const tasks: TaskRow[] = Array.from({ length: 40 }, (_, index) => ({
+      id: `${index}`,
+      name: `task ${index}`,
+      state: index === 0 ? 'failed' : index < 30 ? 'done' : index === 30 ? 'running' : 'waiting',
+    }));
+    const { from, to } = taskWindow(tasks, 12);
+    expect(to - from).toBe(10);
+    expect(from).toBeLessThanOrEqual(30);
+    expect(to).toBeGreaterThan(30);
+    expect(taskWindow(tasks.slice(0, 5), 12)).toEqual({ from: 0, to: 5 });
+    const terminal = renderInTerminal(<TaskRows tasks={tasks} rowsAvailable={12} />);
+    await terminal.waitFor(`▲ ${from} more, 1 failed`);
+    await terminal.waitFor('task 30');
+  });
+
+  it('turns its spinner', async () => {
+    const terminal = renderInTerminal(<Spinner label="Looking" />, { theme: { animate: true } });
+    await terminal.waitFor('⠋ Looking');
+    await terminal.waitFor('⠙ Looking');
+  });
+});
+
+describe('facts', () => {
+  it('wraps values under themselves and never cuts them', async () => {
+    const arn = `arn:aws:iam::123456789012:role/${'x'.repeat(40)}`;
+    const terminal = renderInTerminal(<KeyValues items={[{ label: 'Role', value: arn }]} />, { columns: 60 });
+    await terminal.waitFor((screen) => screen.map((line) => line.slice(6).trim()).join('') === arn);
+  });
+
+  it('shows a table that fits and counts what it leaves out', async () => {
+    const columns = [{ header: 'Name' }, { header: 'Id' }];
+    const rows = Array.from({ length: 9 }, (_, index) => ({
+      id: `${index}`,
+      cells: [`name ${index}`, `id ${index}`],
+    }));
+    const terminal = renderInTerminal(<Table columns={columns} rows={rows} limit={4} />);
+    await terminal.waitFor('name 2  id 2');
+    await terminal.waitFor('and 6 more');
+    expect(tableLines({ columns, rows }, 40, '…').slice(0, 2)).toEqual([
+      { text: 'Name    Id', tone: 'heading' },
+      { text: 'name 0  id 0', tone: 'plain' },
+    ]);
+  });
+
+  it('names the kind of a note in a word', async () => {
+    const text = 'AWS said no.\nUser: \u001b[31mx';
+    const terminal = renderInTerminal(<Callout kind="error" text={text} />);
+    await terminal.waitFor('▌ ✗ Error: AWS said no.');
+    await terminal.waitFor('▌   User: x');
+    expect(calloutRows({ kind: 'error', text }, 80)).toBe(2);
+  });
+});

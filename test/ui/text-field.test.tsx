@@ -1,0 +1,150 @@
+import { describe, expect, it, vi } from 'vitest';
+import { Form, formKeys } from '../../src/ui/form.tsx';
+import { Frame } from '../../src/ui/frame.tsx';
+import { TextField, type TextFieldProps, textFieldKeys } from '../../src/ui/text-field.tsx';
+import { reduceTextField, startTextField } from '../../src/ui/text-field-state.ts';
+import { renderInTerminal } from '../helpers/terminal.tsx';
+
+function Screen(props: Partial<TextFieldProps>) {
+  return (
+    <Frame product="setup" phases={['Look']} phase={0} keys={[textFieldKeys]}>
+      <TextField label="Bucket" onSubmit={() => undefined} {...props} />
+    </Frame>
+  );
+}
+
+const lowerCase = (value: string) =>
+  value === '' ? 'A name is needed.' : /[A-Z]/.test(value) ? 'No capital letters.' : undefined;
+
+describe('TextField', () => {
+  it('takes text and Enter from one chunk', async () => {
+    const onSubmit = vi.fn();
+    const terminal = renderInTerminal(<Screen onSubmit={onSubmit} />);
+    await terminal.burst('hello\u007f\u007fp\r');
+    expect(onSubmit.mock.calls).toEqual([['help']]);
+  });
+
+  it('says what is wrong as one types, and refuses Enter', async () => {
+    const onSubmit = vi.fn();
+    const terminal = renderInTerminal(<Screen validate={lowerCase} onSubmit={onSubmit} help="Letters." />);
+    await terminal.waitFor('Letters.');
+    await terminal.type('logsX');
+    await terminal.waitFor('! No capital letters.');
+    await terminal.press('enter', 'backspace');
+    await terminal.waitFor('Letters.');
+    await terminal.press('ctrl+u', 'enter');
+    await terminal.waitFor('! A name is needed.');
+    expect(onSubmit).not.toHaveBeenCalled();
+    await terminal.type('logs');
+    await terminal.press('enter');
+    expect(onSubmit.mock.calls).toEqual([['logs']]);
+  });
+
+  it('takes the default where nothing is typed, and never the placeholder', async () => {
+    const onSubmit = vi.fn();
+    const terminal = renderInTerminal(<Screen defaultValue="kentik-logs" onSubmit={onSubmit} />);
+    await terminal.waitFor('❯ kentik-logs');
+    await terminal.press('enter');
+    await terminal.unmount();
+    const other = renderInTerminal(<Screen placeholder="example" onSubmit={onSubmit} />);
+    await other.waitFor('❯ example');
+    await other.press('enter');
+    expect(onSubmit.mock.calls).toEqual([['kentik-logs'], ['']]);
+  });
+
+  it('takes a paste in one piece, without its line breaks', async () => {
+    const onSubmit = vi.fn();
+    const onChange = vi.fn();
+    const terminal = renderInTerminal(<Screen onSubmit={onSubmit} onChange={onChange} />);
+    await terminal.type('my-');
+    await terminal.paste('logs\n\u001b[31m');
+    await terminal.waitFor('❯ my-logs');
+    expect(onSubmit).not.toHaveBeenCalled();
+    await terminal.press('enter');
+    expect(onSubmit.mock.calls).toEqual([['my-logs [31m']]);
+    expect(onChange).toHaveBeenCalledTimes(4);
+  });
+
+  it('does not type the letters of shortcuts', async () => {
+    const onSubmit = vi.fn();
+    const terminal = renderInTerminal(<Screen onSubmit={onSubmit} />);
+    await terminal.type('role-name');
+    await terminal.press('ctrl+a', 'ctrl+k', 'alt+f', 'ctrl+w');
+    await terminal.waitFor((lines) => lines.some((line) => line.trimEnd() === ' ❯ role-'));
+    await terminal.type('x');
+    await terminal.press('enter');
+    expect(onSubmit.mock.calls).toEqual([['role-x']]);
+  });
+
+  it('erases an emoji whole and edits in the middle', async () => {
+    const onSubmit = vi.fn();
+    const terminal = renderInTerminal(<Screen onSubmit={onSubmit} />);
+    await terminal.type('ab😀');
+    await terminal.press('backspace', 'left');
+    await terminal.type('-');
+    await terminal.press('enter');
+    expect(onSubmit.mock.calls).toEqual([['a-b']]);
+  });
+
+  it('hands over what was typed when one goes back', async () => {
+    const onBack = vi.fn();
+    const terminal = renderInTerminal(<Screen initial="kept" onBack={onBack} />);
+    await terminal.type('!');
+    await terminal.press('escape', 'shift+tab');
+    expect(onBack.mock.calls).toEqual([['kept!'], ['kept!']]);
+  });
+});
+
+describe('reduceTextField', () => {
+  it('erases a word up to its separator', () => {
+    const erase = (value: string) => reduceTextField(startTextField(value), { type: 'eraseWord' }).value;
+    expect(erase('role-name')).toBe('role-');
+    expect(erase('role-')).toBe('');
+    expect(erase('a/b.c')).toBe('a/b.');
+  });
+
+  it('takes no control characters, wherever they come from', () => {
+    expect(startTextField('a\u001b[2J\u0000b').value).toBe('ab');
+    expect(reduceTextField(startTextField(''), { type: 'edit', value: 'a\tb\ud83d' })).toMatchObject({
+      value: 'a b',
+      mount: 1,
+    });
+  });
+});
+
+describe('Form', () => {
+  const fields = [
+    { id: 'role', label: 'Role', defaultValue: 'Kentik-Flow-Logs' },
+    { id: 'policy', label: 'Policy', validate: lowerCase },
+    { id: 'externalId', label: 'External id' },
+  ];
+
+  it('goes through its fields and answers all of them, defaults filled in', async () => {
+    const onSubmit = vi.fn();
+    const terminal = renderInTerminal(<Form fields={fields} onSubmit={onSubmit} />);
+    await terminal.burst('\rpolicy\r1234\r');
+    expect(onSubmit.mock.calls).toEqual([
+      [{ role: 'Kentik-Flow-Logs', policy: 'policy', externalId: '1234' }],
+    ]);
+  });
+
+  it('returns to the first field that is wrong, and keeps what was typed in the others', async () => {
+    const onSubmit = vi.fn();
+    const onBack = vi.fn();
+    const terminal = renderInTerminal(
+      <Frame product="setup" phases={['Look']} phase={0} keys={[formKeys]}>
+        <Form fields={fields} onSubmit={onSubmit} onBack={onBack} />
+      </Frame>,
+    );
+    await terminal.type('R');
+    await terminal.press('tab');
+    await terminal.type('BAD');
+    await terminal.press('down', 'enter');
+    await terminal.waitFor('! No capital letters.');
+    expect(onSubmit).not.toHaveBeenCalled();
+    await terminal.press('shift+tab');
+    await terminal.waitFor('❯ R');
+    await terminal.press('escape');
+    expect(onBack.mock.calls).toEqual([[{ role: 'R', policy: 'BAD', externalId: '' }]]);
+  });
+});
