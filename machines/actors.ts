@@ -12,8 +12,15 @@ import type {
   RegionInfo,
 } from '../src/plan/existing.ts';
 import type { ApplyResult } from '../src/plan/progress.ts';
-import type { Plan } from '../src/plan/types.ts';
-import type { CredentialSource, DeliveryStatus, FoundCredentials, SavedSession } from './context.ts';
+import type { Decision, Plan } from '../src/plan/types.ts';
+import type {
+  CredentialSource,
+  DeliveryStatus,
+  FoundCredentials,
+  NestingStatus,
+  OrganizationListing,
+  SavedSession,
+} from './context.ts';
 import type { EffectEvent } from './events.ts';
 
 /** Whom an effect reports to while it runs. */
@@ -52,9 +59,21 @@ export const actors = {
     { resources: NetworkResource[]; flowLogs: ExistingFlowLog[] },
     { regions: string[] }
   >('discoverResources'),
-  buildPlan: toBeProvided<Plan, { draft: DraftAnswers; offline: boolean }>('buildPlan'),
+  /** The organization's accounts, or why they cannot be listed; that they cannot is no failure. */
+  listOrganization: toBeProvided<OrganizationListing, undefined>('listOrganization'),
+  /** Profiles that accounts could be reached by; lists the organization where that is still to be done. */
+  findProfiles: toBeProvided<
+    { found: FoundCredentials; organization: OrganizationListing },
+    { organization: OrganizationListing | null }
+  >('findProfiles'),
+  /** Reports `accounts.seen` where there are several. */
+  buildPlan: toBeProvided<Plan, { draft: DraftAnswers; offline: boolean; listener: Listener }>('buildPlan'),
+  /** Keeps what the user decided in the session's journal. */
+  saveDecisions: toBeProvided<void, { draft: DraftAnswers; decisions: readonly Decision[] }>('saveDecisions'),
   /** Carries the plan out; reports `change.progressed`. */
   applyPlan: toBeProvided<ApplyResult, { plan: Plan; draft: DraftAnswers; listener: Listener }>('applyPlan'),
   /** Looks for logs again and again; reports `delivery.updated`, ends when all regions are settled. */
   watchDelivery: toBeProvided<DeliveryStatus[], { plan: Plan; listener: Listener }>('watchDelivery'),
+  /** Whether Kentik gets to the metadata of each account; reports `accounts.seen`. */
+  proveNesting: toBeProvided<NestingStatus[], { draft: DraftAnswers; listener: Listener }>('proveNesting'),
 };

@@ -9,7 +9,7 @@ import type {
   RegionInfo,
 } from '../src/plan/existing.ts';
 import type { ApplyResult, ChangeProgress } from '../src/plan/progress.ts';
-import type { Plan } from '../src/plan/types.ts';
+import type { Decision, Plan } from '../src/plan/types.ts';
 
 /** Where credentials come from. */
 export type CredentialSource = { kind: 'profile'; profile: string } | { kind: 'environment' };
@@ -45,6 +45,38 @@ export type RegionCount =
   | { state: 'counting' }
   | { state: 'counted'; vpcs: number }
   | { state: 'failed'; message: string };
+
+/** An account of the organization; name and e-mail address are foreign text. */
+export interface OrganizationMember {
+  /** 12 digits. */
+  id: string;
+  name: string;
+  email: string;
+  /** `ACTIVE`, `SUSPENDED`, …; only active ones can be worked in. */
+  state: string;
+}
+
+/** What could be found out about the organization. */
+export interface OrganizationListing {
+  /** 12 digits; null where the account belongs to no organization, or AWS does not say. */
+  managementAccount: string | null;
+  /** null where they cannot be listed. */
+  accounts: OrganizationMember[] | null;
+  /** Why they cannot be listed, and what would help. */
+  problem: { message: string; help: string[] } | null;
+}
+
+/** What is known of Kentik's way into one account. */
+export interface NestingStatus {
+  account: string;
+  part: 'primary' | 'secondary' | 'own';
+  roleArn: string;
+  verdict: 'proven' | 'refuted' | 'unproven';
+  /** What it rests on: documents that AWS returned, or these and IAM's simulation. */
+  evidence: 'documents' | 'simulation' | null;
+  /** One sentence. Foreign text. */
+  message: string;
+}
 
 /** Logs of one region, as last seen. The table is of foreign text. */
 export interface DeliveryStatus {
@@ -93,9 +125,19 @@ export interface WizardContext {
   /** The name that `bucketProblem` is about; no answer any more, but not to be typed again either. */
   refusedBucket: string | null;
   plan: Plan | null;
+  /** Which question about what nearly fits is asked now; counts from 0. */
+  decidingAt: number;
+  /** What was answered last, until it is saved. */
+  decisions: readonly Decision[];
   progress: Record<string, ChangeProgress>;
   result: ApplyResult | null;
   deliveries: DeliveryStatus[];
+  /** null until it has been listed. */
+  organization: OrganizationListing | null;
+  /** How many accounts have been looked at, while they are; null where there is one only. */
+  accountsSeen: { done: number; total: number } | null;
+  /** Of a metadata-only export, an entry for each account. */
+  nesting: NestingStatus[];
   error: ErrorReport | null;
   /** The busy state that failed and is tried again on `retry`. */
   failedIn: string | null;

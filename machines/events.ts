@@ -5,9 +5,11 @@ import type {
   Deletion,
   Grant,
   LogFormat,
+  MetadataOnlyAnswers,
   ResourceChoice,
 } from '../src/answers/types.ts';
 import type { ChangeProgress } from '../src/plan/progress.ts';
+import type { Decision } from '../src/plan/types.ts';
 import type { CredentialSource, DeliveryStatus, RegionCount } from './context.ts';
 
 /** What a person does. `back` keeps all answers. */
@@ -36,11 +38,27 @@ export type PersonEvent =
   | { type: 'deletion.chosen'; deletion: Deletion }
   | { type: 'role.named'; roleName: string }
   | { type: 'policy.named'; policyName: string }
+  | { type: 'roles.chosen'; roles: MetadataOnlyAnswers['roles'] }
+  | { type: 'accounts.chosen'; accounts: 'all' | string[] }
+  | { type: 'accounts.typing' }
+  | { type: 'primary-region.chosen'; region: string }
+  | { type: 'primary-role.named'; roleName: string }
+  | { type: 'primary-policy.named'; policyName: string }
+  | { type: 'secondary-role.named'; roleName: string }
+  | { type: 'secondary-policy.named'; policyName: string }
+  | { type: 'reach.chosen'; reach: 'role' | 'profiles' | 'print' }
+  | { type: 'reach-role.named'; roleName: string }
+  | { type: 'profiles.chosen'; profiles: Record<string, string> }
   | { type: 'external-id.entered'; externalId: string | null }
   | { type: 'grant.chosen'; grant: Grant }
+  | { type: 'decisions.made'; decisions: readonly Decision[] }
+  /** For a role or policy of this account. */
+  | { type: 'other-name.wanted'; kind: 'role' | 'policy'; account: string }
   | { type: 'documents.opened' }
   | { type: 'plan.confirmed' }
-  | { type: 'logs.left' };
+  | { type: 'rest.left' }
+  | { type: 'logs.left' }
+  | { type: 'nesting.left' };
 
 /** What effects report while they run. */
 export type EffectEvent =
@@ -50,6 +68,7 @@ export type EffectEvent =
   | { type: 'saving.failed'; message: string }
   | { type: 'saving.done'; session: string }
   | { type: 'change.progressed'; changes: string[]; progress: Partial<ChangeProgress> }
-  | { type: 'delivery.updated'; deliveries: DeliveryStatus[] };
+  | { type: 'delivery.updated'; deliveries: DeliveryStatus[] }
+  | { type: 'accounts.seen'; done: number; total: number };
 
 export type WizardEvent = PersonEvent | EffectEvent;

@@ -1,12 +1,13 @@
 /** The wizard's types, effects, guards and common actions; the state files are written against it. */
 import { assign, emit, setup } from 'xstate';
+import { withSecondary } from '../src/answers/draft.ts';
 import type { DraftAnswers } from '../src/answers/types.ts';
 import { reportOf } from '../src/errors.ts';
 import type { ApplyResult } from '../src/plan/progress.ts';
 import { actors } from './actors.ts';
 import type { WizardContext, WizardInput } from './context.ts';
 import type { WizardEvent } from './events.ts';
-import { type FullStep, firstOpenStep } from './steps.ts';
+import { firstOpenStep, type QuestionState, withAccounts } from './steps.ts';
 
 /** States whose effect can fail and be tried again. */
 export type BusyState =
@@ -19,9 +20,14 @@ export type BusyState =
   | 'listingBuckets'
   | 'checkingBucket'
   | 'discoveringResources'
+  | 'listingAccounts'
+  | 'listingMetadataRegions'
+  | 'findingProfiles'
   | 'planning'
+  | 'savingDecisions'
   | 'applying'
-  | 'checkingLogs';
+  | 'checkingLogs'
+  | 'checkingNesting';
 
 /** Sent out of the machine, never kept in it: an MFA code is a secret. */
 export type WizardEmitted = { type: 'mfa.code'; code: string };
@@ -37,6 +43,7 @@ export const wizardSetup = setup({
   actors,
   guards: {
     isSandbox: ({ context }) => context.sandbox,
+    isInterrupted: ({ context }) => context.interrupted,
     isOffline: ({ context }) => context.offline,
     isDryRun: ({ context }) => context.dryRun,
     hasSource: ({ context }) => context.source !== null,
@@ -48,10 +55,28 @@ export const wizardSetup = setup({
     isFormatCustom: ({ context }) => Array.isArray(context.draft.logFormat),
     hasFailedIn: ({ context }, params: { state: BusyState }) => context.failedIn === params.state,
     /** The first open question is this one; `null` where all are answered. */
-    isNextOpen: ({ context }, params: { step: FullStep | null }) =>
-      context.draft.export === 'full' && firstOpenStep(context.draft) === params.step,
+    isNextOpen: ({ context }, params: { step: QuestionState | null }) =>
+      context.draft.export !== undefined && firstOpenStep(context.draft) === params.step,
+    isMetadataOnly: ({ context }) => context.draft.export === 'metadata-only',
+    isNested: ({ context }) => context.draft.roles !== 'separate',
+    hasOrganization: ({ context }) => context.organization !== null,
+    canChooseAccounts: ({ context }) => context.organization?.accounts != null,
+    /** Without credentials nothing tells it, so it is asked for and the way back leads over the question. */
+    isHomeRegionUnknown: ({ context }) => context.homeRegion === null,
+    hasNothingToReach: ({ context }) => hasNothingToReach(context),
+    /** How the accounts are reached was the last question but two. */
+    isReachedBy: ({ context: { draft } }, params: { way: 'assumeRole' | 'profiles' }) => {
+      const reach = draft.secondary?.reach;
+      return typeof reach === 'object' && params.way in reach;
+    },
+    /** What can be done is done, and the rest is left to somebody else. */
+    canGoOnWithout: ({ context: { plan, result } }) =>
+      plan?.accounts !== undefined && result?.outcome === 'partial',
     isPlanUnchanged: ({ context }) =>
       context.plan?.changes.every((change) => change.action === 'none' || change.action === 'adopt') ?? false,
+    /** Something nearly fits: decided or not, the way back leads over it. */
+    hasDecisions: ({ context }) =>
+      context.plan?.changes.some(({ decision }) => decision !== undefined) ?? false,
     hasNothingToApply: ({ context }) =>
       context.plan?.changes.every((change) => change.action === 'blocked') ?? true,
     isApplied: (_, params: { outcome: ApplyResult['outcome'] }) =>
@@ -61,6 +86,21 @@ export const wizardSetup = setup({
   actions: {
     answer: assign({
       draft: ({ context }, params: Partial<DraftAnswers>): DraftAnswers => ({ ...context.draft, ...params }),
+    }),
+    answerPrimary: assign({
+      draft: ({ context: { draft } }, params: NonNullable<DraftAnswers['primary']>): DraftAnswers => ({
+        ...draft,
+        primary: { ...draft.primary, ...params },
+      }),
+    }),
+    answerAccounts: assign({
+      draft: ({ context: { draft } }, { accounts }: { accounts: 'all' | string[] }): DraftAnswers =>
+        withAccounts(draft, accounts),
+    }),
+    forgetOrganization: assign({ organization: null }),
+    answerSecondary: assign({
+      draft: ({ context: { draft } }, params: NonNullable<DraftAnswers['secondary']>): DraftAnswers =>
+        withSecondary(draft, params),
     }),
     recordFailure: assign((_, params: { error: unknown; state: BusyState; doing: string }) => ({
       error: reportOf(params.error, params.doing),
@@ -80,4 +120,25 @@ export function isBucketNamed(context: Pick<WizardContext, 'offline' | 'draft'>)
   return (
     context.offline || (context.draft.allocation === 'local' && (context.draft.regions?.length ?? 0) > 1)
   );
+}
+
+/** True where no other account can, or is to, be reached: offline, or there is none. */
+export function hasNothingToReach({ offline, draft }: Pick<WizardContext, 'offline' | 'draft'>): boolean {
+  const accounts = draft.secondary?.accounts;
+  return offline || (Array.isArray(accounts) && accounts.every((account) => account === draft.account));
+}
+
+/** Where a busy state goes when its effect fails: the failure is shown, with what was being done, and can be retried. */
+export function failsTo<State extends BusyState>(state: State, doing: string) {
+  return [
+    // What ends because of Ctrl-C is no failure to show: the wizard is about to leave.
+    { guard: 'isInterrupted' as const },
+    {
+      target: 'failed' as const,
+      actions: {
+        type: 'recordFailure' as const,
+        params: ({ event }: { event: { error: unknown } }) => ({ error: event.error, state, doing }),
+      },
+    },
+  ];
 }

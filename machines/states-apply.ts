@@ -1,26 +1,28 @@
 /** Third and fourth phase: the plan is shown, carried out, and its logs are looked for. */
 import { assign } from 'xstate';
-import { wizardSetup } from './setup.ts';
+import { decisionQuestions, firstUndecided } from '../src/plan/decisions.ts';
+import { failsTo, wizardSetup } from './setup.ts';
 
 const state = wizardSetup.createStateConfig;
 
 const planning = state({
   tags: 'busy',
+  entry: assign({ accountsSeen: null }),
   invoke: {
     src: 'buildPlan',
-    input: ({ context }) => ({ draft: context.draft, offline: context.offline }),
-    onDone: { target: 'reviewing', actions: assign({ plan: ({ event }) => event.output }) },
-    onError: {
-      target: 'failed',
-      actions: {
-        type: 'recordFailure',
-        params: ({ event }) => ({
-          error: event.error,
-          state: 'planning' as const,
-          doing: 'comparing the answers with what AWS has',
+    input: ({ context, self }) => ({ draft: context.draft, offline: context.offline, listener: self }),
+    onDone: [
+      {
+        guard: ({ event }) => firstUndecided(event.output) !== -1,
+        target: 'deciding',
+        actions: assign({
+          plan: ({ event }) => event.output,
+          decidingAt: ({ event }) => firstUndecided(event.output),
         }),
       },
-    },
+      { target: 'reviewing', actions: assign({ plan: ({ event }) => event.output }) },
+    ],
+    onError: failsTo('planning', 'comparing the answers with what AWS has'),
   },
   on: { back: 'choosingGrant' },
 });
@@ -36,7 +38,17 @@ const reviewing = state({
     ],
     // AWS may have changed while the plan was being read.
     retry: 'planning',
-    back: 'choosingGrant',
+    back: [
+      {
+        guard: 'hasDecisions',
+        target: 'deciding',
+        actions: assign({
+          decidingAt: ({ context }) =>
+            context.plan === null ? 0 : decisionQuestions(context.plan).length - 1,
+        }),
+      },
+      { target: 'choosingGrant' },
+    ],
   },
 });
 
@@ -63,23 +75,20 @@ const applying = state({
     },
     onDone: [
       {
+        guard: ({ context, event }) =>
+          context.plan?.export === 'metadata-only' &&
+          (event.output.outcome === 'applied' || event.output.outcome === 'unchanged'),
+        target: 'checkingNesting',
+        actions: assign({ result: ({ event }) => event.output }),
+      },
+      {
         guard: { type: 'isApplied', params: ({ event }) => ({ outcome: event.output.outcome }) },
         target: 'checkingLogs',
         actions: assign({ result: ({ event }) => event.output }),
       },
       { target: 'reviewingFailures', actions: assign({ result: ({ event }) => event.output }) },
     ],
-    onError: {
-      target: 'failed',
-      actions: {
-        type: 'recordFailure',
-        params: ({ event }) => ({
-          error: event.error,
-          state: 'applying' as const,
-          doing: 'carrying out the plan',
-        }),
-      },
-    },
+    onError: failsTo('applying', 'carrying out the plan'),
   },
   on: {
     'change.progressed': {
@@ -99,27 +108,23 @@ const applying = state({
 
 /** Some changes were made and some were not: try the rest again, or leave and come back. */
 const reviewingFailures = state({
-  on: { retry: 'replanning', next: 'finished' },
+  on: {
+    retry: 'replanning',
+    // Accounts that are left to somebody else take nothing from those that are done.
+    'rest.left': { guard: 'canGoOnWithout', target: 'checkingNesting' },
+    next: 'finished',
+  },
 });
 
 /** The plan was confirmed; what is left of it needs no second confirmation. */
 const replanning = state({
   tags: 'busy',
+  entry: assign({ accountsSeen: null }),
   invoke: {
     src: 'buildPlan',
-    input: ({ context }) => ({ draft: context.draft, offline: context.offline }),
+    input: ({ context, self }) => ({ draft: context.draft, offline: context.offline, listener: self }),
     onDone: { target: 'applying', actions: assign({ plan: ({ event }) => event.output }) },
-    onError: {
-      target: 'failed',
-      actions: {
-        type: 'recordFailure',
-        params: ({ event }) => ({
-          error: event.error,
-          state: 'applying' as const,
-          doing: 'looking what is left to do',
-        }),
-      },
-    },
+    onError: failsTo('applying', 'looking what is left to do'),
   },
 });
 
@@ -133,17 +138,7 @@ const checkingLogs = state({
       return { plan: context.plan, listener: self };
     },
     onDone: { target: 'showingLogs', actions: assign({ deliveries: ({ event }) => event.output }) },
-    onError: {
-      target: 'failed',
-      actions: {
-        type: 'recordFailure',
-        params: ({ event }) => ({
-          error: event.error,
-          state: 'checkingLogs' as const,
-          doing: 'looking for flow logs',
-        }),
-      },
-    },
+    onError: failsTo('checkingLogs', 'looking for flow logs'),
   },
   on: {
     'delivery.updated': { actions: assign({ deliveries: ({ event }) => event.deliveries }) },
@@ -154,7 +149,28 @@ const checkingLogs = state({
 
 const showingLogs = state({ on: { next: 'done', retry: 'checkingLogs' } });
 
-const done = state({ on: { next: 'finished', retry: 'checkingLogs' } });
+/** In place of logs, of which a metadata-only export has none: does Kentik get to the metadata of each account? */
+const checkingNesting = state({
+  tags: 'busy',
+  entry: assign({ nesting: [], accountsSeen: null }),
+  invoke: {
+    src: 'proveNesting',
+    input: ({ context, self }) => ({ draft: context.draft, listener: self }),
+    onDone: { target: 'showingNesting', actions: assign({ nesting: ({ event }) => event.output }) },
+    onError: failsTo('checkingNesting', 'looking whether Kentik gets to the metadata of each account'),
+  },
+  // With hundreds of accounts it takes a while: leaving is normal, `verify` comes back to it.
+  on: { 'nesting.left': 'done' },
+});
+
+const showingNesting = state({ on: { next: 'done', retry: 'checkingNesting' } });
+
+const done = state({
+  on: {
+    next: 'finished',
+    retry: [{ guard: 'isMetadataOnly', target: 'checkingNesting' }, { target: 'checkingLogs' }],
+  },
+});
 
 export const applyStates = {
   planning,
@@ -165,5 +181,7 @@ export const applyStates = {
   replanning,
   checkingLogs,
   showingLogs,
+  checkingNesting,
+  showingNesting,
   done,
 };

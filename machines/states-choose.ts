@@ -1,22 +1,26 @@
 /** Second phase, "choose": the questions in order. Back keeps every answer. */
 import { assign } from 'xstate';
 import type { ResourceChoice } from '../src/answers/types.ts';
-import { isBucketNamed, wizardSetup } from './setup.ts';
-import { fullSteps, withRegions } from './steps.ts';
+import { failsTo, isBucketNamed, wizardSetup } from './setup.ts';
+import { allSteps, type QuestionState, withExport, withRegions } from './steps.ts';
 
 const state = wizardSetup.createStateConfig;
 
 /** Where a question that must look first is entered. */
-const entries: Partial<Record<(typeof fullSteps)[number]['state'], string>> = {
+const entries: Partial<Record<QuestionState, string>> = {
   choosingRegions: 'listingRegions',
   choosingBucket: 'listingBuckets',
   choosingResources: 'discoveringResources',
+  choosingAccounts: 'listingAccounts',
+  choosingMetadataRegions: 'listingMetadataRegions',
+  // Where the credentials tell it, it goes unasked.
+  choosingPrimaryRegion: 'routingToNames',
 };
 
 /** Transient: a resumed session goes on at the first question that is not answered. */
 const routing = state({
   always: [
-    ...fullSteps.map((step) => ({
+    ...allSteps.map((step) => ({
       guard: { type: 'isNextOpen' as const, params: { step: step.state } },
       target: entries[step.state] ?? step.state,
     })),
@@ -28,14 +32,19 @@ const routing = state({
 const choosingExport = state({
   on: {
     'export.chosen': [
-      { guard: ({ event }) => event.export === 'metadata-only', target: 'announcingMetadataOnly' },
-      { target: 'listingRegions', actions: { type: 'answer', params: { export: 'full' } } },
+      {
+        guard: ({ event }) => event.export === 'metadata-only',
+        target: 'choosingRoles',
+        actions: assign({ draft: ({ context }) => withExport(context.draft, 'metadata-only') }),
+      },
+      {
+        target: 'listingRegions',
+        actions: assign({ draft: ({ context }) => withExport(context.draft, 'full') }),
+      },
     ],
     back: [{ guard: 'isOffline', target: 'enteringAccount' }, { target: 'confirmingIdentity' }],
   },
 });
-
-const announcingMetadataOnly = state({ on: { next: 'choosingExport', back: 'choosingExport' } });
 
 const listingRegions = state({
   tags: 'busy',
@@ -46,17 +55,7 @@ const listingRegions = state({
   invoke: {
     src: 'listRegions',
     onDone: { target: 'choosingRegions', actions: assign({ regions: ({ event }) => event.output }) },
-    onError: {
-      target: 'failed',
-      actions: {
-        type: 'recordFailure',
-        params: ({ event }) => ({
-          error: event.error,
-          state: 'listingRegions' as const,
-          doing: "listing the account's regions",
-        }),
-      },
-    },
+    onError: failsTo('listingRegions', "listing the account's regions"),
   },
   on: { back: 'choosingExport' },
 });
@@ -136,17 +135,7 @@ const listingBuckets = state({
   invoke: {
     src: 'listBuckets',
     onDone: { target: 'choosingBucket', actions: assign({ buckets: ({ event }) => event.output }) },
-    onError: {
-      target: 'failed',
-      actions: {
-        type: 'recordFailure',
-        params: ({ event }) => ({
-          error: event.error,
-          state: 'listingBuckets' as const,
-          doing: "listing the account's buckets",
-        }),
-      },
-    },
+    onError: failsTo('listingBuckets', "listing the account's buckets"),
   },
   on: {
     back: [{ guard: 'isCentralized', target: 'choosingBucketRegion' }, { target: 'choosingAllocation' }],
@@ -206,17 +195,7 @@ const checkingBucket = state({
       },
       { target: 'enteringPrefix', actions: assign({ bucketProblem: null, refusedBucket: null }) },
     ],
-    onError: {
-      target: 'failed',
-      actions: {
-        type: 'recordFailure',
-        params: ({ event }) => ({
-          error: event.error,
-          state: 'checkingBucket' as const,
-          doing: 'looking at the bucket',
-        }),
-      },
-    },
+    onError: failsTo('checkingBucket', 'looking at the bucket'),
   },
   on: { back: 'listingBuckets' },
 });
@@ -247,17 +226,7 @@ const discoveringResources = state({
         flowLogs: ({ event }) => event.output.flowLogs,
       }),
     },
-    onError: {
-      target: 'failed',
-      actions: {
-        type: 'recordFailure',
-        params: ({ event }) => ({
-          error: event.error,
-          state: 'discoveringResources' as const,
-          doing: 'reading VPCs, subnets, network interfaces and flow logs',
-        }),
-      },
-    },
+    onError: failsTo('discoveringResources', 'reading VPCs, subnets, network interfaces and flow logs'),
   },
   on: { back: 'enteringPrefix' },
 });
@@ -356,7 +325,13 @@ const enteringExternalId = state({
       target: 'choosingGrant',
       actions: { type: 'answer', params: ({ event }) => ({ externalId: event.externalId }) },
     },
-    back: 'namingPolicy',
+    back: [
+      { guard: ({ context }) => context.draft.export !== 'metadata-only', target: 'namingPolicy' },
+      { guard: 'hasNothingToReach', target: 'namingSecondaryPolicy' },
+      { guard: { type: 'isReachedBy', params: { way: 'assumeRole' } }, target: 'namingReachRole' },
+      { guard: { type: 'isReachedBy', params: { way: 'profiles' } }, target: 'findingProfiles' },
+      { target: 'choosingReach' },
+    ],
   },
 });
 
@@ -373,7 +348,6 @@ const choosingGrant = state({
 export const chooseStates = {
   routing,
   choosingExport,
-  announcingMetadataOnly,
   listingRegions,
   choosingRegions,
   choosingAllocation,

@@ -1,6 +1,6 @@
 /** First phase, "look": sessions, credentials, identity. Nothing is asked that can be found out. */
 import { assign } from 'xstate';
-import { wizardSetup } from './setup.ts';
+import { failsTo, wizardSetup } from './setup.ts';
 
 const state = wizardSetup.createStateConfig;
 
@@ -17,17 +17,7 @@ const welcome = state({
         sessionsLoaded: true,
       }),
     },
-    onError: {
-      target: 'failed',
-      actions: {
-        type: 'recordFailure',
-        params: ({ event }) => ({
-          error: event.error,
-          state: 'welcome' as const,
-          doing: 'reading saved sessions',
-        }),
-      },
-    },
+    onError: failsTo('welcome', 'reading saved sessions'),
   },
   on: {
     next: [
@@ -70,17 +60,7 @@ const openingSession = state({
         })),
       },
     ],
-    onError: {
-      target: 'failed',
-      actions: {
-        type: 'recordFailure',
-        params: ({ event }) => ({
-          error: event.error,
-          state: 'openingSession' as const,
-          doing: 'opening the saved session',
-        }),
-      },
-    },
+    onError: failsTo('openingSession', 'opening the saved session'),
   },
   on: { back: { target: 'welcome', actions: assign({ session: null }) } },
 });
@@ -102,17 +82,7 @@ const startingSandbox = state({
         homeRegion: ({ event }) => event.output.region,
       }),
     },
-    onError: {
-      target: 'failed',
-      actions: {
-        type: 'recordFailure',
-        params: ({ event }) => ({
-          error: event.error,
-          state: 'startingSandbox' as const,
-          doing: 'starting the sandbox',
-        }),
-      },
-    },
+    onError: failsTo('startingSandbox', 'starting the sandbox'),
   },
   on: { back: 'welcome' },
 });
@@ -125,17 +95,7 @@ const findingCredentials = state({
       target: 'choosingCredentials',
       actions: assign({ found: ({ event }) => event.output }),
     },
-    onError: {
-      target: 'failed',
-      actions: {
-        type: 'recordFailure',
-        params: ({ event }) => ({
-          error: event.error,
-          state: 'findingCredentials' as const,
-          doing: 'looking for AWS credentials on this machine',
-        }),
-      },
-    },
+    onError: failsTo('findingCredentials', 'looking for AWS credentials on this machine'),
   },
   on: { back: 'welcome' },
 });
@@ -160,6 +120,7 @@ const choosingCredentials = state({
         identity: null,
         regions: [],
         resources: [],
+        organization: null,
       }),
     },
     // After `aws sso login` in another window the profiles are read again.
@@ -184,6 +145,8 @@ const identifying = state({
         identity: ({ event }) => event.output.identity,
         homeRegion: ({ event }) => event.output.region,
         mfaDevice: null,
+        // Another account may list others, or none.
+        organization: null,
       }),
     },
     onError: {

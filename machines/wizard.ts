@@ -7,7 +7,9 @@ import { assign, type StateValueFrom } from 'xstate';
 import { type BusyState, wizardSetup } from './setup.ts';
 import { applyStates } from './states-apply.ts';
 import { chooseStates } from './states-choose.ts';
+import { decideStates } from './states-decide.ts';
 import { lookStates } from './states-look.ts';
+import { metadataStates } from './states-metadata.ts';
 
 /** Where `retry` leads after a failure, and where `back` does. */
 const afterFailure: Record<BusyState, { retry: string; back: string }> = {
@@ -20,10 +22,15 @@ const afterFailure: Record<BusyState, { retry: string; back: string }> = {
   listingBuckets: { retry: 'listingBuckets', back: 'choosingAllocation' },
   checkingBucket: { retry: 'checkingBucket', back: 'listingBuckets' },
   discoveringResources: { retry: 'discoveringResources', back: 'enteringPrefix' },
+  listingAccounts: { retry: 'listingAccounts', back: 'choosingRoles' },
+  listingMetadataRegions: { retry: 'listingMetadataRegions', back: 'listingAccounts' },
+  findingProfiles: { retry: 'findingProfiles', back: 'choosingReach' },
   planning: { retry: 'planning', back: 'choosingGrant' },
+  savingDecisions: { retry: 'savingDecisions', back: 'deciding' },
   // The plan was confirmed and may be half done: there is no way back, only on.
   applying: { retry: 'replanning', back: 'failed' },
   checkingLogs: { retry: 'checkingLogs', back: 'done' },
+  checkingNesting: { retry: 'checkingNesting', back: 'done' },
 };
 
 const failures = Object.entries(afterFailure) as [BusyState, { retry: string; back: string }][];
@@ -77,9 +84,14 @@ export const wizardMachine = wizardSetup.createMachine({
     bucketProblem: null,
     refusedBucket: null,
     plan: null,
+    decidingAt: 0,
+    decisions: [],
     progress: {},
     result: null,
     deliveries: [],
+    organization: null,
+    accountsSeen: null,
+    nesting: [],
     error: null,
     failedIn: null,
     resumeAtOnce: input.resume,
@@ -89,6 +101,9 @@ export const wizardMachine = wizardSetup.createMachine({
   }),
   on: {
     'interrupt.requested': { actions: assign({ interrupted: true }) },
+    'accounts.seen': {
+      actions: assign({ accountsSeen: ({ event: { done, total } }) => ({ done, total }) }),
+    },
     'saving.failed': { actions: assign({ saveProblem: ({ event }) => event.message }) },
     'saving.done': { actions: assign({ saveProblem: null, session: ({ event }) => event.session }) },
     'mfa.requested': { actions: { type: 'askMfaCode', params: ({ event }) => ({ device: event.device }) } },
@@ -109,6 +124,8 @@ export const wizardMachine = wizardSetup.createMachine({
     },
     ...lookStates,
     ...chooseStates,
+    ...metadataStates,
+    ...decideStates,
     ...applyStates,
     routingBackFromIdentity,
     failed,

@@ -8,9 +8,10 @@ import { Reserve } from '../src/ui/frame.tsx';
 import { ProgressBar, type TaskRow, TaskRows, type TaskState } from '../src/ui/progress.tsx';
 import { plural } from '../src/ui/text.ts';
 import { Styled } from '../src/ui/theme.tsx';
+import { accountTasks } from './account-tasks.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';
-import { planAccount } from './record.ts';
+import { planPlace } from './record.ts';
 
 const states: Record<ChangeProgress['status'], TaskState> = {
   waiting: 'waiting',
@@ -34,7 +35,8 @@ function taskOf(change: Change, progress: ChangeProgress | undefined): TaskRow {
     return { id: change.id, name, state: 'skipped', word: 'blocked', detail: change.why };
   }
   const state = states[progress?.status ?? 'waiting'];
-  const word = state === 'done' ? doneWords[change.action] : undefined;
+  const isReplaced = change.kind === 'flow-log' && change.action === 'update';
+  const word = state !== 'done' ? undefined : isReplaced ? 'replaced' : doneWords[change.action];
   const detail = progress?.error?.message ?? progress?.detail ?? undefined;
   const startedAt = time(progress?.startedAt);
   const endedAt = time(progress?.endedAt);
@@ -49,35 +51,41 @@ function taskOf(change: Change, progress: ChangeProgress | undefined): TaskRow {
   };
 }
 
-/** A row for each change that is to be made or is blocked; what stays as it is has none. */
-export function taskRows({ plan, progress }: Pick<WizardContext, 'plan' | 'progress'>): TaskRow[] {
+/** A row for each change that is to be made or is blocked (what stays as it is has none), or for each account. */
+export function taskRows({
+  plan,
+  progress,
+  organization,
+}: Pick<WizardContext, 'plan' | 'progress' | 'organization'>): TaskRow[] {
+  if (plan?.accounts !== undefined) return accountTasks(plan, { progress, organization });
   return (plan?.changes ?? [])
     .filter((change) => change.action !== 'none' && change.action !== 'adopt')
     .map((change) => taskOf(change, progress[change.id]));
 }
 
 export function Applying({ context, state }: ScreenProps) {
-  const { plan, progress } = context;
-  const tasks = useMemo(() => taskRows({ plan, progress }), [plan, progress]);
-  const counted = tasks.filter((task) => task.word !== 'blocked');
+  const { plan, progress, organization } = context;
+  const tasks = useMemo(() => taskRows({ plan, progress, organization }), [plan, progress, organization]);
+  const hasAccounts = plan?.accounts !== undefined;
+  const counted = tasks.filter((task) => task.word !== 'blocked' && task.word !== 'printed');
   const ended = counted.filter((task) => task.state !== 'waiting' && task.state !== 'running').length;
   const failed = tasks.filter((task) => task.state === 'failed').length;
   // What is being waited for has no room in the rows of a narrow window.
   const running =
     tasks.find((task) => task.state === 'running' && task.detail !== undefined) ??
     tasks.find((task) => task.state === 'running');
-  const kept = (plan?.changes.length ?? 0) - tasks.length;
+  const kept = hasAccounts ? 0 : (plan?.changes.length ?? 0) - tasks.length;
   return (
     <ScreenFrame
       context={context}
       state={state}
-      question={`Applying the plan to account ${planAccount(context)}`}
+      question={`Applying the plan to account ${planPlace(context)}`}
       description="Ctrl-C finishes the call in flight and stops; what is done is kept, and the rest can be done later."
     >
       <ProgressBar
         done={ended}
         total={counted.length}
-        label={`changes${failed === 0 ? '' : `, ${failed} failed`}`}
+        label={`${hasAccounts ? 'accounts' : 'changes'}${failed === 0 ? '' : `, ${failed} failed`}`}
       />
       <Styled tone="muted">{running === undefined ? ' ' : `Now: ${running.detail ?? running.name}`}</Styled>
       <Styled> </Styled>

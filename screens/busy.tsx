@@ -9,7 +9,7 @@ import { Styled } from '../src/ui/theme.tsx';
 import { useElapsed } from './parts/elapsed.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';
-import { bucketsOf, someOf } from './words.ts';
+import { bucketsOf, seenWords, someOf } from './words.ts';
 
 interface Work {
   doing: string | ((context: WizardContext) => string);
@@ -46,8 +46,20 @@ export const busyWork: Partial<Record<WizardState, Work>> = {
       `Reading VPCs, subnets, network interfaces and flow logs in ${plural(draft.regions?.length ?? 0, 'region')}`,
     back: true,
   },
-  planning: { doing: 'Comparing your answers with what AWS has', back: true },
-  replanning: { doing: 'Looking what is left to do', back: false },
+  listingAccounts: { doing: "Listing the organization's accounts", back: true },
+  routingFromAccounts: passing,
+  listingMetadataRegions: { doing: "Listing the account's regions", back: true },
+  routingToNames: passing,
+  findingProfiles: { doing: 'Looking for profiles on this machine', back: true },
+  planning: {
+    doing: ({ accountsSeen }) => `Comparing your answers with what AWS has${seenWords(accountsSeen)}`,
+    back: true,
+  },
+  savingDecisions: { doing: 'Keeping what you decided', back: false },
+  replanning: {
+    doing: ({ accountsSeen }) => `Looking what is left to do${seenWords(accountsSeen)}`,
+    back: false,
+  },
 };
 
 const busyKeys = defineKeys([

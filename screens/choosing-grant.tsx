@@ -1,10 +1,11 @@
 /** How much the role may: only what is needed, or the document to the letter. */
-import { grantTexts } from '../src/render/explanations.ts';
+import { grantTextsOf } from '../src/render/explanations.ts';
 import { ChoiceScreen } from './parts/choice-screen.tsx';
 import type { ScreenProps } from './props.ts';
 
 export function ChoosingGrant(screen: ScreenProps) {
   const { context, send } = screen;
+  const texts = grantTextsOf(context.draft);
   return (
     <ChoiceScreen
       screen={screen}
@@ -12,8 +13,8 @@ export function ChoosingGrant(screen: ScreenProps) {
       description='The review shows both documents, and says where they differ from "Kentik for AWS" and why.'
       items={(['scoped', 'documented'] as const).map((value) => ({
         value,
-        label: grantTexts[value].label,
-        description: grantTexts[value].text,
+        label: texts[value].label,
+        description: texts[value].text,
       }))}
       initial={context.draft.grant}
       onSubmit={(grant) => send({ type: 'grant.chosen', grant })}

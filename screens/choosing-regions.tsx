@@ -1,13 +1,13 @@
 /** The regions to look in, with the number of VPCs in each as it comes in. */
 import { useMemo } from 'react';
-import type { RegionCount, WizardContext } from '../machines/context.ts';
-import { knownRegions, regionName } from '../src/answers/regions.ts';
+import type { RegionCount } from '../machines/context.ts';
 import type { Column } from '../src/ui/columns.ts';
 import { MultiSelect, multiSelectKeys } from '../src/ui/multi-select.tsx';
 import type { Row } from '../src/ui/row-filter.ts';
 import { plural } from '../src/ui/text.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';
+import { initialRegions, regionRows } from './region-rows.ts';
 
 const columns: readonly Column[] = [
   { header: 'Region', min: 12 },
@@ -28,46 +28,13 @@ function countWords(count: RegionCount | undefined): string {
   }
 }
 
-/** AWS's own order, by which people know the list; regions that this program does not know come last. */
-function place(region: string): number {
-  const index = knownRegions.indexOf(region);
-  return index === -1 ? knownRegions.length : index;
-}
-
-/** Regions that can be used come first. */
-function regionRows({
-  offline,
-  regions,
-  regionCounts,
-}: Pick<WizardContext, 'offline' | 'regions' | 'regionCounts'>): Row[] {
-  if (offline) return knownRegions.map((name) => ({ id: name, cells: [name, regionName(name)] }));
-  const rows = regions.map(({ name, optInStatus }): Row => {
-    if (optInStatus !== 'not-opted-in') {
-      return { id: name, cells: [name, regionName(name), countWords(regionCounts[name])] };
-    }
-    return {
-      id: name,
-      cells: [name, regionName(name), 'not enabled'],
-      disabled: `${name} is not enabled in this account: enable it under Account, AWS Regions, or leave it out.`,
-    };
-  });
-  return rows.sort(
-    (a, b) =>
-      Number(a.disabled !== undefined) - Number(b.disabled !== undefined) ||
-      place(a.id) - place(b.id) ||
-      a.id.localeCompare(b.id, 'en'),
-  );
-}
-
 export function ChoosingRegions({ context, state, send }: ScreenProps) {
   const { offline, regions, regionCounts, draft, homeRegion } = context;
   const rows = useMemo(
-    () => regionRows({ offline, regions, regionCounts }),
+    () => regionRows({ offline, regions }, (name) => countWords(regionCounts[name])),
     [offline, regions, regionCounts],
   );
-  const usable = rows.filter((row) => row.disabled === undefined).map((row) => row.id);
-  const usual = homeRegion !== null && usable.includes(homeRegion) ? homeRegion : usable[0];
-  const initial = draft.regions ?? (usual === undefined ? [] : [usual]);
+  const initial = initialRegions(draft.regions, rows, homeRegion);
   const describe = (chosen: readonly Row[]) => {
     const counts = chosen.map((row) => regionCounts[row.id]);
     if (offline || counts.some((count) => count?.state !== 'counted')) return '';

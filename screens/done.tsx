@@ -7,6 +7,7 @@ import { useBodyWidth } from '../src/ui/frame.tsx';
 import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { type ScrollLine, ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
 import { plural } from '../src/ui/text.ts';
+import { doneSentence, metadataOutcome, proofSentence } from './outcome-metadata.ts';
 import { hanging, type Labelled, labelled } from './parts/hanging.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';
@@ -16,7 +17,8 @@ import { someOf } from './words.ts';
 
 const keys = defineKeys([
   { id: 'end', keys: ['enter', 'tab'], hint: { key: 'Enter', label: 'leave' } },
-  { id: 'logs', keys: ['r'], hint: { key: 'R', label: 'look for logs again' } },
+  { id: 'logs', keys: ['r'], hint: { key: 'R', label: 'look for logs again' }, when: 'logs' },
+  { id: 'proof', keys: ['r'], hint: { key: 'R', label: 'look at the accounts again' }, when: 'accounts' },
 ]);
 
 function heading(text: string, width: number): ScrollLine[] {
@@ -76,15 +78,21 @@ function outcomeLines({ plan, result, session }: WizardContext, width: number): 
 }
 
 export function Done({ context, state, send }: ScreenProps) {
-  useKeys(keys, { end: () => send({ type: 'next' }), logs: () => send({ type: 'retry' }) });
+  const isMetadataOnly = context.plan?.export === 'metadata-only';
+  const again = () => send({ type: 'retry' });
+  const conditions = { back: false, accept: false, logs: !isMetadataOnly, accounts: isMetadataOnly };
+  useKeys(keys, { end: () => send({ type: 'next' }), logs: again, proof: again }, { conditions });
+  const sentence = isMetadataOnly ? `${proofSentence(context)}.` : logsSentence(context);
   return (
     <ScreenFrame
       context={context}
       state={state}
-      question={`Account ${planAccount(context)} is set up for Kentik`}
-      description={`${logsSentence(context)} Next: make the cloud export in Kentik's portal (Settings, Public Clouds, Create Cloud Export) with these values.`}
+      question={
+        isMetadataOnly ? doneSentence(context) : `Account ${planAccount(context)} is set up for Kentik`
+      }
+      description={`${sentence} Next: make the cloud export in Kentik's portal (Settings, Public Clouds, Create Cloud Export) with these values.`}
       keys={[keys, scrollKeys]}
-      conditions={{ back: false, accept: false }}
+      conditions={conditions}
     >
       <Outcome context={context} />
     </ScreenFrame>
@@ -93,6 +101,12 @@ export function Done({ context, state, send }: ScreenProps) {
 
 function Outcome({ context }: { context: WizardContext }) {
   const width = useBodyWidth();
-  const lines = useMemo(() => outcomeLines(context, width), [context, width]);
+  const lines = useMemo(
+    () =>
+      context.plan?.export === 'metadata-only'
+        ? metadataOutcome(context, width)
+        : outcomeLines(context, width),
+    [context, width],
+  );
   return <ScrollView lines={lines} />;
 }

@@ -25,7 +25,8 @@ export function Failed({ context, state, send }: ScreenProps) {
     { conditions },
   );
   if (error === null) return null;
-  const isUntouched = error.state === undefined && failedIn !== 'applying' && failedIn !== 'checkingLogs';
+  const isUntouched =
+    error.state === undefined && !['applying', 'checkingLogs', 'checkingNesting'].includes(failedIn ?? '');
   return (
     <ScreenFrame
       context={context}

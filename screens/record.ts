@@ -1,9 +1,20 @@
 /** The line that an answered question leaves, so that what was answered can be read above the present one. */
 import type { WizardContext } from '../machines/context.ts';
 import type { PersonEvent } from '../machines/events.ts';
-import { allocationTexts, deletionTexts, grantTexts, intervalTexts } from '../src/render/explanations.ts';
+import type { Decision } from '../src/plan/types.ts';
+import { allocationTexts, deletionTexts, grantTextsOf, intervalTexts } from '../src/render/explanations.ts';
+import { accountsWords } from './account-rows.ts';
+import { rolesTexts } from './metadata-texts.ts';
 import { exportTexts } from './texts.ts';
-import { type AnswerWords, accountName, bucketsOf, formatWords, resourceWords, someOf } from './words.ts';
+import {
+  type AnswerWords,
+  accountName,
+  bucketsOf,
+  formatWords,
+  reachWords,
+  resourceWords,
+  someOf,
+} from './words.ts';
 
 /**
  * What an event that has led on leaves behind; null where it answers nothing.
@@ -17,7 +28,27 @@ export function recordOf(event: PersonEvent, context: WizardContext): AnswerWord
     case 'account.entered':
       return { label: 'Account', value: `${event.account}, without credentials` };
     case 'export.chosen':
-      return event.export === 'full' ? { label: 'Export', value: exportTexts.full.label } : null;
+      return { label: 'Export', value: exportTexts[event.export].label };
+    case 'roles.chosen':
+      return { label: 'Roles', value: rolesTexts[event.roles].label };
+    case 'accounts.chosen':
+      return { label: 'Accounts', value: accountsWords(event.accounts, context.draft) };
+    case 'primary-region.chosen':
+      return { label: 'Region', value: event.region };
+    case 'primary-role.named':
+      return { label: 'Primary role', value: event.roleName };
+    case 'primary-policy.named':
+      return { label: 'Primary policy', value: event.policyName };
+    case 'secondary-role.named':
+      return { label: 'Role suffix', value: event.roleName };
+    case 'secondary-policy.named':
+      return { label: 'Their policy', value: event.policyName };
+    case 'reach.chosen':
+      return event.reach === 'print' ? { label: 'Reached by', value: reachWords('print') } : null;
+    case 'reach-role.named':
+      return { label: 'Reached by', value: reachWords({ assumeRole: event.roleName }) };
+    case 'profiles.chosen':
+      return { label: 'Reached by', value: reachWords({ profiles: event.profiles }) };
     case 'regions.chosen':
       return { label: 'Regions', value: someOf(event.regions) };
     case 'allocation.chosen':
@@ -44,14 +75,27 @@ export function recordOf(event: PersonEvent, context: WizardContext): AnswerWord
     case 'external-id.entered':
       return { label: 'External id', value: event.externalId ?? 'none' };
     case 'grant.chosen':
-      return { label: 'Grant', value: grantTexts[event.grant].label };
+      return { label: 'Grant', value: grantTextsOf(context.draft)[event.grant].label };
+    case 'decisions.made':
+      return { label: 'Decided', value: decisionWords(event.decisions, context) };
     case 'plan.confirmed':
       return context.dryRun || context.plan === null
         ? null
-        : { label: 'Plan', value: `confirmed for account ${planAccount(context)}` };
+        : { label: 'Plan', value: `confirmed for account ${planPlace(context)}` };
     default:
       return null;
   }
+}
+
+function decisionWords(decisions: readonly Decision[], { plan }: WizardContext): string {
+  const names = new Map(plan?.changes.map((change) => [change.id, `${change.kind} ${change.name}`]) ?? []);
+  const byChoice = (choice: Decision['choice']) => {
+    const told = decisions.filter((decision) => decision.choice === choice);
+    return told.length === 0
+      ? []
+      : [`${choice} ${someOf(told.map(({ change }) => names.get(change) ?? change))}`];
+  };
+  return [...byChoice('update'), ...byChoice('replace'), ...byChoice('keep')].join('; ');
 }
 
 /** What `next` leaves behind in the state where it was pressed: the account that was confirmed. */
@@ -59,6 +103,12 @@ export function recordOfIdentity(context: WizardContext): AnswerWords | null {
   if (context.identity === null) return null;
   const from = context.source?.kind === 'profile' ? `, profile ${context.source.profile}` : '';
   return { label: 'Account', value: `${accountName(context.identity)}${from}` };
+}
+
+/** The account that the plan is for and, where there are others, how many. */
+export function planPlace(context: WizardContext): string {
+  const others = (context.plan?.accounts?.length ?? 1) - 1;
+  return `${planAccount(context)}${others === 0 ? '' : ` and ${others} more`}`;
 }
 
 /** The account that the plan is for, as people call it. */

@@ -2,11 +2,13 @@
 import type { NetworkResource } from '../src/plan/existing.ts';
 import { countByKind } from '../src/plan/summary.ts';
 import type { Action, Change, Plan } from '../src/plan/types.ts';
-import { actionNames, kindNames } from '../src/render/plan-text.ts';
+import { differenceLines, openDecision } from '../src/render/differences-text.ts';
+import { actionName, actionNames, kindNames } from '../src/render/plan-text.ts';
 import type { ScrollLine } from '../src/ui/scroll-view.tsx';
 import { cleanText, displayWidth, pad, plural } from '../src/ui/text.ts';
 import type { Tone } from '../src/ui/theme.tsx';
 import { hanging } from './parts/hanging.ts';
+import { accountReviewLines } from './review-accounts.ts';
 
 const looks: Record<Action, { sign: string; tone: Tone }> = {
   create: { sign: '+', tone: 'success' },
@@ -25,13 +27,23 @@ export interface ReviewOptions {
   resources: readonly NetworkResource[];
   /** Lists what stays as it is, which is else only counted. */
   showKept: boolean;
+  /** Lists what differs field by field, which is else only counted. */
+  showDifferences?: boolean;
+  /** Names of accounts; foreign text. */
+  accountNames?: ReadonlyMap<string, string>;
 }
 
 /** Changes that need the same done for the same reason are told together, in the order of the first of each. */
 function groups(changes: readonly Change[]): Change[][] {
   const byReason = new Map<string, Change[]>();
   for (const change of changes) {
-    const key = [change.action, change.kind, change.why, change.mend ?? ''].join('\n');
+    const key = [
+      change.action,
+      change.kind,
+      change.why,
+      change.mend ?? '',
+      JSON.stringify(change.differences),
+    ].join('\n');
     const group = byReason.get(key);
     if (group === undefined) byReason.set(key, [change]);
     else group.push(change);
@@ -61,13 +73,15 @@ interface Layout {
   width: number;
   /** Of the widest action that is told. */
   actionWidth: number;
+  showDifferences: boolean;
 }
 
-function groupLines(group: readonly Change[], { names, width, actionWidth }: Layout): ScrollLine[] {
+function groupLines(group: readonly Change[], layout: Layout): ScrollLine[] {
+  const { names, width, actionWidth } = layout;
   const [first] = group;
   if (first === undefined) return [];
   const { sign, tone } = looks[first.action];
-  const lead = `${sign} ${pad(actionNames[first.action], actionWidth)}`;
+  const lead = `${sign} ${pad(actionName(first), actionWidth)}`;
   const place = first.region === null || first.name.endsWith(first.region) ? '' : `, ${first.region}`;
   const tag = names.get(first.name);
   const single = `${kindNames[first.kind]} ${first.name}${place}${tag === undefined ? '' : `, ${tag}`}`;
@@ -76,7 +90,37 @@ function groupLines(group: readonly Change[], { names, width, actionWidth }: Lay
     ...(group.length === 1 ? [] : itemLines(group, names, width)),
     ...hanging(indent, first.why, width, 'muted'),
     ...(first.mend === undefined ? [] : hanging(indent, `To mend it: ${first.mend}`, width)),
+    ...comparisonLines(first, layout),
   ];
+}
+
+/** What differs, field by field or only counted, and what is still to be decided. */
+function comparisonLines(change: Change, { width, showDifferences }: Layout): ScrollLine[] {
+  const open = openDecision(change);
+  const differences = change.differences ?? [];
+  const told = open === null ? [] : hanging(indent, open, width);
+  if (differences.length === 0) return told;
+  if (!showDifferences) {
+    const verb = differences.length === 1 ? 'differs' : 'differ';
+    return [
+      ...told,
+      ...hanging(indent, `${plural(differences.length, 'field')} ${verb} (F shows how)`, width, 'muted'),
+    ];
+  }
+  return [...told, ...differencesAsLines(differences, width, indent)];
+}
+
+/** Field by field: what is wanted and what is there. */
+export function differencesAsLines(
+  differences: NonNullable<Change['differences']>,
+  width: number,
+  before = '',
+): ScrollLine[] {
+  return differenceLines(differences).flatMap((line) => {
+    const [, sign = '', text = line] = /^(\s*[+-] )?(.*)$/s.exec(line) ?? [];
+    const tone = sign.includes('+') ? 'success' : sign.includes('-') ? 'warning' : 'plain';
+    return hanging(`${before}${sign}`, text, width, tone);
+  });
 }
 
 /** Whether carrying out the plan leaves a change as it is. */
@@ -87,7 +131,8 @@ function isKept({ action }: Change): boolean {
 /**
  * Blocked changes first, then what is made and changed, then what stays as it is, then what to know.
  */
-export function reviewLines(plan: Plan, { width, resources, showKept }: ReviewOptions): ScrollLine[] {
+export function reviewLines(plan: Plan, options: ReviewOptions): ScrollLine[] {
+  const { width, resources, showKept, showDifferences = false } = options;
   const names = new Map(
     resources.flatMap(({ id, name }) => (name === null ? [] : [[id, cleanText(name)] as const])),
   );
@@ -95,10 +140,20 @@ export function reviewLines(plan: Plan, { width, resources, showKept }: ReviewOp
   const changing = plan.changes.filter((change) => change.action !== 'blocked' && !isKept(change));
   const kept = plan.changes.filter(isKept);
   const told = showKept ? plan.changes : [...blocked, ...changing];
-  const actionWidth = Math.max(0, ...told.map(({ action }) => displayWidth(actionNames[action]))) + 1;
+  const actionWidth = Math.max(0, ...told.map((change) => displayWidth(actionName(change)))) + 1;
   const lines = (changes: readonly Change[]) =>
-    groups(changes).flatMap((group) => groupLines(group, { names, width, actionWidth }));
+    groups(changes).flatMap((group) => groupLines(group, { names, width, actionWidth, showDifferences }));
   const folded = `${countByKind(kept)} (U lists ${kept.length === 1 ? 'it' : 'them'})`;
+  if (plan.accounts !== undefined) {
+    const { accountNames = new Map() } = options;
+    const layout = { names, width: width - 2, actionWidth, showDifferences };
+    const linesOf = (changes: readonly Change[]) =>
+      groups(changes).flatMap((group) => groupLines(group, layout));
+    return [
+      ...accountReviewLines(plan, { width, names: accountNames, linesOf }),
+      ...noteLines(plan, width).slice(1),
+    ];
+  }
   return [
     ...lines(blocked),
     ...lines(changing),

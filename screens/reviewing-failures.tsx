@@ -1,6 +1,7 @@
 /** Some changes could not be made: why, how to mend it, and whether to try the rest again. */
 import { useMemo } from 'react';
 import type { WizardContext } from '../machines/context.ts';
+import type { PersonEvent } from '../machines/events.ts';
 import type { ErrorReport } from '../src/errors.ts';
 import { blockedChanges } from '../src/plan/summary.ts';
 import { kindNames } from '../src/render/plan-text.ts';
@@ -8,19 +9,32 @@ import { Reserve, useBodyWidth } from '../src/ui/frame.tsx';
 import { type ScrollLine, ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
 import { plural } from '../src/ui/text.ts';
 import { Styled } from '../src/ui/theme.tsx';
-import { Decision, decisionKeys, decisionRows } from './parts/decision.tsx';
+import { canGoOnWithout, isLeftOutOnly } from './outcome-metadata.ts';
+import { Decision, type DecisionOption, decisionKeys, decisionRows } from './parts/decision.tsx';
 import { errorScrollLines } from './parts/error-lines.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';
-import { planAccount } from './record.ts';
+import { planPlace } from './record.ts';
 import { program } from './texts.ts';
 import { someOf } from './words.ts';
 
 const conditions = { back: false, accept: false, choice: true };
-const options = [
-  { value: 'again', label: 'Try the rest again' },
-  { value: 'leave', label: 'Leave' },
-] as const;
+type Answer = 'again' | 'leave' | 'without';
+
+const again = { value: 'again', label: 'Try the rest again' } as const;
+const leave = { value: 'leave', label: 'Leave' } as const;
+const without = { value: 'without', label: 'Go on without' } as const;
+const events: Record<Answer, PersonEvent> = {
+  again: { type: 'retry' },
+  leave: { type: 'next' },
+  without: { type: 'rest.left' },
+};
+
+/** What the user has left out already when the plan was confirmed needs no second look. */
+function optionsOf(context: WizardContext): readonly DecisionOption<Answer>[] {
+  if (!canGoOnWithout(context)) return [again, leave];
+  return isLeftOutOnly(context) ? [without, again, leave] : [again, without, leave];
+}
 
 /** Failures for the same reason are told once: a call for many flow logs fails for all of them alike. */
 function failureLines({ result, plan }: Pick<WizardContext, 'result' | 'plan'>): ScrollLine[] {
@@ -40,7 +54,8 @@ function failureLines({ result, plan }: Pick<WizardContext, 'result' | 'plan'>):
       '',
     ];
   });
-  const blocked = plan === null ? [] : blockedChanges(plan);
+  // Accounts that cannot be reached are told above, once each.
+  const blocked = plan === null || plan.accounts !== undefined ? [] : blockedChanges(plan);
   return [
     ...failures,
     ...blocked.flatMap((change): ScrollLine[] => [
@@ -53,10 +68,11 @@ function failureLines({ result, plan }: Pick<WizardContext, 'result' | 'plan'>):
 
 export function ReviewingFailures({ context, state, send }: ScreenProps) {
   const { result, plan } = context;
+  const options = optionsOf(context);
   const lines = useMemo(() => failureLines({ result, plan }), [result, plan]);
   const failed = result?.failures.length ?? 0;
   const question =
-    `Try the rest again in account ${planAccount(context)}? To come back later: ${program} --resume ${context.session ?? ''}`.trimEnd();
+    `Try the rest again in account ${planPlace(context)}? To come back later: ${program} --resume ${context.session ?? ''}`.trimEnd();
   return (
     <ScreenFrame
       context={context}
@@ -64,24 +80,26 @@ export function ReviewingFailures({ context, state, send }: ScreenProps) {
       question={
         failed === 0
           ? 'The plan could not be carried out whole'
-          : `${plural(failed, 'change')} could not be made`
+          : `${plural(failed, plan?.accounts === undefined || !isLeftOutOnly(context) ? 'change' : 'account')} could not be ${plan?.accounts === undefined || !isLeftOutOnly(context) ? 'made' : 'reached'}`
       }
       description="What was made stays and is not made twice."
       keys={[decisionKeys, scrollKeys]}
       conditions={conditions}
     >
-      <Failures lines={lines} question={question} />
+      <Failures lines={lines} question={question} options={options} />
       <Styled> </Styled>
-      <Decision
-        question={question}
-        options={options}
-        onSubmit={(value) => send(value === 'again' ? { type: 'retry' } : { type: 'next' })}
-      />
+      <Decision question={question} options={options} onSubmit={(value) => send(events[value])} />
     </ScreenFrame>
   );
 }
 
-function Failures({ lines, question }: { lines: readonly ScrollLine[]; question: string }) {
+interface FailuresProps {
+  lines: readonly ScrollLine[];
+  question: string;
+  options: readonly DecisionOption<Answer>[];
+}
+
+function Failures({ lines, question, options }: FailuresProps) {
   const width = useBodyWidth();
   return (
     <Reserve rows={1 + decisionRows({ question, options }, width)}>

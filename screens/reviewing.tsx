@@ -9,15 +9,17 @@ import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
 import { joinWords, plural } from '../src/ui/text.ts';
 import { Styled } from '../src/ui/theme.tsx';
+import { accountNames } from './account-rows.ts';
 import { Decision, type DecisionOption, decisionKeys, decisionRows } from './parts/decision.tsx';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';
-import { planAccount } from './record.ts';
+import { planPlace } from './record.ts';
 import { changeCount, changeWords, reviewLines } from './review-lines.ts';
 
 const keys = defineKeys([
   { id: 'documents', keys: ['d'], hint: { key: 'D', label: 'documents' } },
   { id: 'kept', keys: ['u'], hint: { key: 'U', label: 'what stays as it is' }, when: 'kept' },
+  { id: 'differences', keys: ['f'], hint: { key: 'F', label: 'what differs' }, when: 'differences' },
   { id: 'again', keys: ['r'], hint: { key: 'R', label: 'look again' } },
 ]);
 
@@ -33,7 +35,7 @@ const lookAgain: DecisionOption<Answer> = { value: 'again', label: 'Look again' 
 
 /** What is asked; the first option is what Enter alone takes. */
 function confirmationOf(plan: Plan, context: WizardContext): Confirmation {
-  const account = planAccount(context);
+  const account = planPlace(context);
   const blocked = blockedChanges(plan).length;
   const confirm = (label: string): DecisionOption<Answer> => ({ value: 'confirm', label });
   if (context.dryRun) {
@@ -45,7 +47,7 @@ function confirmationOf(plan: Plan, context: WizardContext): Confirmation {
   if (isUnchanged(plan)) {
     return {
       question: `Nothing to change in account ${account}: all is as wanted.`,
-      options: [confirm('Check the logs'), goBack],
+      options: [confirm(plan.accounts === undefined ? 'Check the logs' : 'Check the roles'), goBack],
     };
   }
   if (blocked === plan.changes.length) {
@@ -68,8 +70,10 @@ function confirmationOf(plan: Plan, context: WizardContext): Confirmation {
 
 /** By name where they are few. */
 function regionsWords({ draft, plan }: WizardContext): string {
+  // Roles belong to no region.
+  if (plan?.accounts !== undefined) return '';
   const regions = draft.regions ?? [plan?.region ?? ''];
-  return regions.length > 3 ? plural(regions.length, 'region') : joinWords(regions);
+  return ` in ${regions.length > 3 ? plural(regions.length, 'region') : joinWords(regions)}`;
 }
 
 const events: Record<Answer, PersonEvent> = {
@@ -85,14 +89,24 @@ export function Reviewing(screen: ScreenProps) {
 
 function Review({ context, state, send, plan }: ScreenProps & { plan: Plan }) {
   const [showKept, setShowKept] = useState(false);
+  const [showDifferences, setShowDifferences] = useState(false);
   const confirmation = confirmationOf(plan, context);
-  const hasKept = plan.changes.some(({ action }) => action === 'none' || action === 'adopt');
-  const conditions = { kept: hasKept, back: true, choice: confirmation.options.length > 1 };
+  // With many accounts each tells of its own.
+  const hasKept =
+    plan.accounts === undefined && plan.changes.some(({ action }) => action === 'none' || action === 'adopt');
+  const hasDifferences = plan.changes.some(({ differences }) => differences !== undefined);
+  const conditions = {
+    kept: hasKept,
+    differences: hasDifferences,
+    back: true,
+    choice: confirmation.options.length > 1,
+  };
   useKeys(
     keys,
     {
       documents: () => send({ type: 'documents.opened' }),
       kept: () => setShowKept((shown) => !shown),
+      differences: () => setShowDifferences((shown) => !shown),
       again: () => send({ type: 'retry' }),
     },
     { conditions },
@@ -101,12 +115,18 @@ function Review({ context, state, send, plan }: ScreenProps & { plan: Plan }) {
     <ScreenFrame
       context={context}
       state={state}
-      question={`The plan for account ${planAccount(context)} in ${regionsWords(context)}`}
+      question={`The plan for account ${planPlace(context)}${regionsWords(context)}`}
       description={`${summarySentence(plan)} Nothing has been changed yet.`}
       keys={[decisionKeys, scrollKeys, keys]}
       conditions={conditions}
     >
-      <PlanText plan={plan} context={context} showKept={showKept} confirmation={confirmation} />
+      <PlanText
+        plan={plan}
+        context={context}
+        showKept={showKept}
+        showDifferences={showDifferences}
+        confirmation={confirmation}
+      />
       <Styled> </Styled>
       <Decision
         {...confirmation}
@@ -121,15 +141,23 @@ interface PlanTextProps {
   plan: Plan;
   context: WizardContext;
   showKept: boolean;
+  showDifferences: boolean;
   confirmation: Confirmation;
 }
 
-function PlanText({ plan, context, showKept, confirmation }: PlanTextProps) {
+function PlanText({ plan, context, showKept, showDifferences, confirmation }: PlanTextProps) {
   const width = useBodyWidth();
-  const { resources } = context;
+  const { resources, organization } = context;
   const lines = useMemo(
-    () => reviewLines(plan, { width, resources, showKept }),
-    [plan, width, resources, showKept],
+    () =>
+      reviewLines(plan, {
+        width,
+        resources,
+        showKept,
+        showDifferences,
+        accountNames: accountNames({ organization }),
+      }),
+    [plan, width, resources, showKept, showDifferences, organization],
   );
   return (
     <Reserve rows={1 + decisionRows(confirmation, width)}>

@@ -1,12 +1,13 @@
 /** Saved sessions in words: whose, when, how far. Pure. */
 import type { SavedSession, WizardContext } from '../machines/context.ts';
-import { fullSteps } from '../machines/steps.ts';
+import { stepsOf } from '../machines/steps.ts';
 import { duration, plural } from '../src/ui/text.ts';
 
 function answered({ answers }: SavedSession): string {
-  const open = fullSteps.filter((step) => !step.isDone(answers)).length;
+  const steps = stepsOf(answers);
+  const open = steps.filter((step) => !step.isDone(answers)).length;
   if (open === 0) return 'at the review';
-  return `${fullSteps.length - open} of ${plural(fullSteps.length, 'question')} answered`;
+  return `${steps.length - open} of ${plural(steps.length, 'question')} answered`;
 }
 
 /** How far a session got. */

@@ -9,7 +9,7 @@ export const exportTexts: Record<'full' | 'metadata-only', Explanation> = {
   },
   'metadata-only': {
     label: 'Metadata only',
-    text: "For accounts whose flow logs are collected from another account's bucket. Comes with the next release.",
+    text: "For accounts whose flow logs are collected in another account's bucket. Makes roles by which Kentik reads their VPCs, subnets, routing tables and gateways, so that its map shows them.",
   },
 };
 

@@ -1,11 +1,14 @@
 /** Answers in a few words, for the record of what was answered, saved sessions and headings. */
+import type { WizardContext } from '../machines/context.ts';
 import { bucketNames } from '../src/answers/bucket-names.ts';
 import { fieldsOf } from '../src/answers/log-format.ts';
-import type { DraftAnswers, LogFormat, ResourceChoice } from '../src/answers/types.ts';
+import type { DraftAnswers, LogFormat, Reach, ResourceChoice } from '../src/answers/types.ts';
 import type { Identity } from '../src/plan/existing.ts';
 import { typeNames } from '../src/plan/resources.ts';
-import { allocationTexts, deletionTexts, grantTexts, intervalTexts } from '../src/render/explanations.ts';
+import { allocationTexts, deletionTexts, grantTextsOf, intervalTexts } from '../src/render/explanations.ts';
 import { cleanText, joinWords, plural, truncate } from '../src/ui/text.ts';
+import { accountsWords } from './account-rows.ts';
+import { rolesTexts } from './metadata-texts.ts';
 
 /** IAM allows 63; questions that repeat the account must stay short. */
 const longestAlias = 40;
@@ -54,6 +57,38 @@ export interface AnswerWords {
   value: string;
 }
 
+/** How far it is, where there are many accounts. */
+export function seenWords(seen: WizardContext['accountsSeen']): string {
+  return seen === null ? '' : `: ${seen.done} of ${plural(seen.total, 'account')}`;
+}
+
+/** `role OrganizationAccountAccessRole`, `a profile for each of 3 accounts`. */
+export function reachWords(reach: Reach): string {
+  if (reach === 'print') return 'nothing, their documents are printed';
+  if ('assumeRole' in reach) return `role ${reach.assumeRole}`;
+  const count = Object.keys(reach.profiles).length;
+  return count === 0 ? reachWords('print') : `${plural(count, 'profile')}`;
+}
+
+/** What only a metadata-only export is asked. */
+function metadataWords({ roles, primary, secondary = {}, ...draft }: DraftAnswers): (AnswerWords | null)[] {
+  const of = (label: string, value: string | undefined) => (value === undefined ? null : { label, value });
+  const { accounts, reach } = secondary;
+  return [
+    of('Roles', roles && rolesTexts[roles].label),
+    of(
+      'Accounts',
+      accounts && accountsWords(accounts, { ...draft, ...(roles === undefined ? {} : { roles }) }),
+    ),
+    of('Regions used', secondary.regions?.join(', ')),
+    of('Primary role', primary?.roleName),
+    of('Primary policy', primary?.policyName),
+    of('Role suffix', secondary.roleName),
+    of('Their policy', secondary.policyName),
+    of('Reached by', reach && reachWords(reach)),
+  ];
+}
+
 /** What a draft has answered, question by question. */
 export function answerWords(draft: DraftAnswers): AnswerWords[] {
   const { logFormat, aggregationInterval, deletion, grant, externalId } = draft;
@@ -61,6 +96,7 @@ export function answerWords(draft: DraftAnswers): AnswerWords[] {
     draft.account === undefined ? null : { label: 'Account', value: draft.account },
     draft.profile === undefined ? null : { label: 'Profile', value: draft.profile },
     draft.export === undefined ? null : { label: 'Export', value: draft.export },
+    ...(draft.export === 'metadata-only' ? metadataWords(draft) : []),
     draft.regions === undefined ? null : { label: 'Regions', value: draft.regions.join(', ') },
     draft.allocation === undefined
       ? null
@@ -81,7 +117,7 @@ export function answerWords(draft: DraftAnswers): AnswerWords[] {
     draft.roleName === undefined ? null : { label: 'Role', value: draft.roleName },
     draft.policyName === undefined ? null : { label: 'Policy', value: draft.policyName },
     externalId === undefined ? null : { label: 'External id', value: externalId ?? 'none' },
-    grant === undefined ? null : { label: 'Grant', value: grantTexts[grant].label },
+    grant === undefined ? null : { label: 'Grant', value: grantTextsOf(draft)[grant].label },
   ];
   return answers.filter((answer) => answer !== null);
 }

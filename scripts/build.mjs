@@ -3,6 +3,7 @@
 //   --watch            builds again at each change
 //   --metafile         writes meta.json, for esbuild's analysis of what is in which chunk
 //   --entry NAME=FILE  builds this instead of the program, with the same options; the benchmark's counterparts
+//   --as-published     leaves packages as they are published (see lighter-packages.mjs)
 import { readFileSync } from 'node:fs';
 import { chmod, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -18,9 +19,11 @@ const { values: flags } = parseArgs({
     watch: { type: 'boolean', default: false },
     metafile: { type: 'boolean', default: false },
     entry: { type: 'string', default: 'cli=src/cli.ts' },
+    'as-published': { type: 'boolean', default: false },
   },
 });
 const [name, file] = flags.entry.split('=');
+const plugins = flags['as-published'] ? [] : [lighterPackages];
 
 /** @type {import('esbuild').BuildOptions} */
 const options = {
@@ -48,7 +51,7 @@ const options = {
   banner: {
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
   },
-  plugins: [lighterPackages],
+  plugins,
   logLevel: 'warning',
   metafile: true,
 };
@@ -63,7 +66,7 @@ if (flags.watch) {
   const watcher = await context({
     ...options,
     logLevel: 'info',
-    plugins: [lighterPackages, { name: 'finish', setup: (builder) => void builder.onEnd(finish) }],
+    plugins: [...plugins, { name: 'finish', setup: (builder) => void builder.onEnd(finish) }],
   });
   await watcher.watch();
 } else {

@@ -10,8 +10,8 @@ const mends = [
     // Yoga carries its WebAssembly as base64 and reads it by `fetch` where there is one. In Node that loads a whole HTTP
     // client; without `fetch` Yoga decodes by itself.
     file: /yoga-layout\/dist\/binaries\/yoga-wasm-base64-esm\.js$/,
-    from: '"function"!=typeof fetch',
-    to: 'true',
+    from: '"function"!=typeof fetch?Promise',
+    to: 'true?Promise',
   },
   {
     // The pattern of all emoji sequences takes long to compile, and the first symbol on the screen (an arrow, a line) would

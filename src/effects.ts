@@ -3,12 +3,18 @@
  * connection, the open session, the sandbox.
  */
 
-import type { CredentialSource, DeliveryStatus, SavedSession } from '../machines/context.ts';
-import { validateAnswers, validateDraft } from './answers/answers.ts';
+import type {
+  CredentialSource,
+  DeliveryStatus,
+  FoundCredentials,
+  SavedSession,
+} from '../machines/context.ts';
+import { validateDraft } from './answers/answers.ts';
 import { bucketNames } from './answers/bucket-names.ts';
-import { defaultBucketName, withFullDefaults } from './answers/defaults.ts';
-import { invalidAnswers } from './answers/invalid.ts';
-import type { DraftAnswers, FullAnswers } from './answers/types.ts';
+import { answersOf, fullAnswersOf } from './answers/complete.ts';
+import { ownAnswers } from './answers/draft.ts';
+import type { Answers, DraftAnswers } from './answers/types.ts';
+import { type Accounts, accountsFor } from './apply/accounts.ts';
 import { executePlan } from './apply/execute.ts';
 import { preparePlan, refuseOtherAccount } from './apply/prepare.ts';
 import { connect, describeEnvironment, listProfiles, resolveRegion } from './aws/index.ts';
@@ -17,11 +23,15 @@ import type { Aws } from './aws/types.ts';
 import { isOf, newSession } from './commands/open-session.ts';
 import { enterSandbox, LOOK_EVERY_MS, type Run } from './commands/run.ts';
 import type { EffectHandlers, EffectInput } from './effect-types.ts';
+import { accountListener, listOrganization, proveAccounts, withoutReach } from './effects-metadata.ts';
 import { reportOf } from './errors.ts';
+import { keepHeapSmall, letHeapGrow } from './memory.ts';
 import type { ExistingBucket, Identity } from './plan/existing.ts';
+import type { History } from './plan/history.ts';
 import { offlinePlan } from './plan/offline.ts';
 import { waitForDelivery } from './proof/delivery.ts';
 import { deliveryTargets } from './proof/targets.ts';
+import { historyOf } from './session/history.ts';
 import { listSessions, openSession, type Session } from './session/store.ts';
 
 /** After so long without logs something else is wrong; the screen says so and can be told to go on. */
@@ -37,6 +47,7 @@ export class WizardEffects {
   private making: Promise<Session> | null = null;
   private aws: Aws | null = null;
   private identity: Identity | null = null;
+  private reached: { way: string; accounts: Accounts } | null = null;
   private sandbox: { region: string; close(): Promise<void> } | null = null;
   private readonly run: Run;
   private readonly askMfaCode: (device: string) => Promise<string>;
@@ -55,7 +66,7 @@ export class WizardEffects {
   /** Saves the answers given so far, in a session that is made with the first of them. */
   async save(draft: DraftAnswers): Promise<string> {
     const session = await this.ownSession();
-    await session.saveAnswers(draft);
+    await session.saveAnswers(ownAnswers(draft));
     return session.id;
   }
 
@@ -80,10 +91,14 @@ export class WizardEffects {
   readonly perform: EffectHandlers = {
     loadSessions: ({ input }) => this.loadSessions(input.sandbox),
     openSession: ({ input }) => this.openSession(input.id),
-    findCredentials: async () => {
-      const { profiles } = await listProfiles();
-      const { hasCredentials, variables } = describeEnvironment();
-      return { profiles, environment: hasCredentials ? variables.join(', ') : null };
+    findCredentials: findCredentials,
+    listOrganization: ({ signal }) => listOrganization(this.connected(), this.until(signal)),
+    findProfiles: async ({ input, signal }) => {
+      const [found, organization] = await Promise.all([
+        findCredentials(),
+        input.organization ?? listOrganization(this.connected(), this.until(signal)),
+      ]);
+      return { found, organization };
     },
     startSandbox: () => this.startSandbox(),
     identify: ({ input, signal }) => this.identify(input, this.until(signal)),
@@ -91,14 +106,22 @@ export class WizardEffects {
     countVpcs: ({ input, signal }) => this.countVpcs(input, this.until(signal)),
     listBuckets: ({ signal }) => this.connected().aws.listBuckets(this.until(signal)),
     checkBucket: ({ input, signal }) => this.checkBucket(input.draft, this.until(signal)),
-    discoverResources: ({ input, signal }) => this.discoverResources(input.regions, this.until(signal)),
+    discoverResources: ({ input, signal }) => {
+      keepHeapSmall();
+      return this.discoverResources(input.regions, this.until(signal)).finally(letHeapGrow);
+    },
     buildPlan: async ({ input, signal }) => {
       // Whoever is killed at the review comes back to it.
       await this.save(input.draft);
       const answers = answersOf(input.draft);
-      if (input.offline) return offlinePlan(answers);
-      const { aws } = this.connected();
-      return preparePlan({ answers, aws, signal: this.until(signal) });
+      if (input.offline) return offlinePlan(withoutReach(answers));
+      return preparePlan(await this.look(answers, input, signal));
+    },
+    saveDecisions: async ({ input }) => {
+      await this.save(input.draft);
+      const { journal } = await this.ownSession();
+      const at = this.run.now().toISOString();
+      for (const decision of input.decisions) await journal.append({ type: 'decision', at, ...decision });
     },
     applyPlan: ({ input, signal }) => {
       const work = this.apply(input, this.until(signal));
@@ -107,7 +130,29 @@ export class WizardEffects {
       return work;
     },
     watchDelivery: ({ input, signal }) => this.watch(input, this.until(signal)),
+    proveNesting: async ({ input, signal }) =>
+      proveAccounts(await this.look(answersOf(input.draft), input, signal)),
   };
+
+  /** What a look at all accounts needs. */
+  private async look(
+    answers: Answers,
+    { listener }: Pick<EffectInput<'buildPlan'>, 'listener'>,
+    signal: AbortSignal,
+  ) {
+    return {
+      answers,
+      accounts: this.accounts(answers),
+      signal: this.until(signal),
+      history: await this.history(),
+      onAccount: accountListener({ listener }),
+    };
+  }
+
+  private async history(): Promise<History> {
+    const { id, journal } = await this.ownSession();
+    return historyOf(id, journal.entries);
+  }
 
   /** Ends when the state is left or the run is interrupted. */
   private until(signal: AbortSignal): AbortSignal {
@@ -121,6 +166,25 @@ export class WizardEffects {
   private connected(): { aws: Aws; identity: Identity } {
     if (!this.aws || !this.identity) throw new Error('no connection to AWS yet');
     return { aws: this.aws, identity: this.identity };
+  }
+
+  /**
+   * The accounts that the answers mean, reached from the one that is connected. Remembered while nothing about the way
+   * changes: planning, applying and proving need not enter hundreds of accounts anew each.
+   */
+  private accounts(answers: Answers): Accounts {
+    const way = JSON.stringify([answers.region, answers.export === 'full' ? null : answers.secondary.reach]);
+    if (this.reached?.way === way) return this.reached.accounts;
+    const accounts = accountsFor(answers, this.connected(), (profile) =>
+      connect({
+        source: { kind: 'profile', profile },
+        region: answers.region,
+        askMfaCode: this.askMfaCode,
+        onCall: (call) => this.run.onCall(call),
+      }),
+    );
+    this.reached = { way, accounts };
+    return accounts;
   }
 
   private async loadSessions(sandbox: boolean) {
@@ -168,6 +232,7 @@ export class WizardEffects {
     refuseOtherAccount(input.account, identity.account);
     this.aws = aws;
     this.identity = identity;
+    this.reached = null;
     return { identity, region };
   }
 
@@ -191,7 +256,9 @@ export class WizardEffects {
 
   private async checkBucket(draft: DraftAnswers, signal: AbortSignal): Promise<{ problem: string | null }> {
     const { aws } = this.connected();
-    const places = new Map(bucketNames(answersOf(draft)).map((place) => [place.bucket, place.bucketRegion]));
+    const places = new Map(
+      bucketNames(fullAnswersOf(draft)).map((place) => [place.bucket, place.bucketRegion]),
+    );
     const problems = await inParallel([...places], REGIONS_AT_ONCE, signal, async ([name, region]) =>
       bucketProblem(await aws.readBucket(name, region, signal), region),
     );
@@ -214,14 +281,13 @@ export class WizardEffects {
   }
 
   private async apply(input: EffectInput<'applyPlan'>, signal: AbortSignal) {
-    const { aws, identity } = this.connected();
+    const accounts = this.accounts(answersOf(input.draft));
     await this.save(input.draft);
     if (!this.session) throw new Error('no session to apply in');
     return executePlan({
       session: this.session,
       plan: input.plan,
-      identity,
-      aws,
+      accounts,
       signal,
       now: this.run.now,
       onProgress: (changes, progress) =>
@@ -246,17 +312,11 @@ export class WizardEffects {
   }
 }
 
-/**
- * The answers of a draft with the defaults filled in.
- *
- * @throws UserError `ANSWERS_INVALID`
- */
-export function answersOf(draft: DraftAnswers): FullAnswers {
-  const bucket = defaultBucketName(draft.account ?? '', draft.region ?? null);
-  const filled = withFullDefaults(draft, bucket);
-  const checked = validateAnswers(filled);
-  if (!checked.ok) throw invalidAnswers('the answers given', checked.faults);
-  return filled;
+/** What is on this machine; names only. */
+async function findCredentials(): Promise<FoundCredentials> {
+  const { profiles } = await listProfiles();
+  const { hasCredentials, variables } = describeEnvironment();
+  return { profiles, environment: hasCredentials ? variables.join(', ') : null };
 }
 
 function bucketProblem(bucket: ExistingBucket, wantedRegion: string): string | null {

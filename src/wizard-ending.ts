@@ -6,6 +6,8 @@ import { printReport } from './commands/failure.ts';
 import type { DryRunFlags } from './commands/options.ts';
 import { type ExitCode, exitCode } from './errors.ts';
 import { output } from './output.ts';
+import { accountsSentence, byHandLines } from './render/by-hand.ts';
+import { nestingLines } from './render/nesting-text.ts';
 import { valuesLines } from './render/values-text.ts';
 
 export interface Ending {
@@ -37,7 +39,21 @@ export async function printEnding({ context, target, dryRun, exit }: Ending): Pr
     return exit;
   }
   if (!plan || !result) return exit;
-  if (result.outcome === 'applied' || result.outcome === 'unchanged') {
+  const isDone = result.outcome === 'applied' || result.outcome === 'unchanged';
+  if (plan.accounts !== undefined && (isDone || result.outcome === 'partial')) {
+    for (const line of byHandLines(plan)) output.result(line);
+    output.result(`${isDone ? 'Set up.' : 'Partly done.'} ${accountsSentence(result)}`);
+    for (const line of valuesLines(plan)) output.result(line);
+    for (const line of nestingLines(context.nesting)) output.note(line);
+    for (const { error: failure } of isDone ? [] : result.failures) printReport(failure, false);
+    if (session !== null) {
+      if (!isDone && go !== null) output.note(`Try the rest again:    ${go}`);
+      output.note(`Look at it again:      kentik-aws-setup verify ${session}`);
+      output.note(`Take everything back:  kentik-aws-setup undo ${session}`);
+    }
+    return exit;
+  }
+  if (isDone) {
     output.result(`Account ${result.account} is set up. Role ${result.roleArn ?? 'unknown'}`);
     for (const line of valuesLines(plan)) output.result(line);
     if (session !== null) {

@@ -13,6 +13,7 @@ import type { DryRunFlags } from './commands/options.ts';
 import type { Run } from './commands/run.ts';
 import type { WizardEffects } from './effects.ts';
 import { type ExitCode, exitCode } from './errors.ts';
+import { keepHeapSmall } from './memory.ts';
 import type { Terminal } from './terminal.ts';
 
 /** How long a call in flight may take to end after Ctrl-C. */
@@ -48,6 +49,7 @@ export async function runSession(
   const effects = once(async () => {
     // Loading them is one piece of work that would otherwise come before the first frame.
     await nextTurn();
+    keepHeapSmall();
     const { WizardEffects } = await import('./effects.ts');
     return new WizardEffects(run, {
       offerSessions: !input.startNew,
@@ -150,7 +152,10 @@ function exitOfContext(context: WizardContext): ExitCode {
       ? exitCode.partial
       : (result.failures[0]?.error.exit ?? exitCode.failed);
   }
-  return context.deliveries.some((delivery) => delivery.state === 'failed') ? exitCode.proof : exitCode.done;
+  const isRefuted =
+    context.deliveries.some((delivery) => delivery.state === 'failed') ||
+    context.nesting.some(({ verdict }) => verdict === 'refuted');
+  return isRefuted ? exitCode.proof : exitCode.done;
 }
 
 function once<Value>(make: () => Promise<Value>): () => Promise<Value> {

@@ -86,7 +86,7 @@ export function withMetadataOnlyDefaults(draft: DraftAnswers): MetadataOnlyAnswe
     ...common(draft),
     roles: draft.roles ?? defaults.roles,
     region,
-    primary: draft.primary ?? defaults.primary,
+    primary: { ...defaults.primary, ...draft.primary },
     secondary: {
       roleName: draft.secondary?.roleName ?? defaults.secondary.roleName,
       policyName: draft.secondary?.policyName ?? defaults.secondary.policyName,

@@ -255,7 +255,9 @@ export const draftSchema = z.strictObject({
   externalId: shared.externalId.exactOptional(),
   kentik: shared.kentik.exactOptional(),
   roles: z.enum(['nested', 'separate']).exactOptional(),
-  primary: z.strictObject({ roleName, policyName }).exactOptional(),
+  primary: z
+    .strictObject({ roleName: roleName.exactOptional(), policyName: policyName.exactOptional() })
+    .exactOptional(),
   secondary: z
     .strictObject({
       roleName: secondary.roleName.exactOptional(),

@@ -85,7 +85,8 @@ export type DraftAnswers = {
   version: 1;
   export?: 'full' | 'metadata-only';
 } & Partial<Omit<FullAnswers, 'version' | 'export'>> &
-  Partial<Pick<MetadataOnlyAnswers, 'roles' | 'primary'>> & {
+  Partial<Pick<MetadataOnlyAnswers, 'roles'>> & {
+    primary?: Partial<MetadataOnlyAnswers['primary']>;
     secondary?: Partial<MetadataOnlyAnswers['secondary']>;
   };
 

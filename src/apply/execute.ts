@@ -1,10 +1,10 @@
 /** An apply inside a session: pins the account, journals the run and its end. */
-import type { Aws } from '../aws/types.ts';
 import { isAbort } from '../errors.ts';
 import type { Identity } from '../plan/existing.ts';
 import type { ApplyResult } from '../plan/progress.ts';
 import type { Plan } from '../plan/types.ts';
 import type { Session } from '../session/store.ts';
+import type { Accounts } from './accounts.ts';
 import { refuseOtherAccount } from './prepare.ts';
 import { journalRecorder } from './recorder.ts';
 import { type ApplyOptions, applyPlan } from './run.ts';
@@ -13,8 +13,7 @@ import { settleOpenIntents } from './settle.ts';
 export interface ExecuteOptions {
   session: Session;
   plan: Plan;
-  identity: Identity;
-  aws: Aws;
+  accounts: Accounts;
   signal: AbortSignal;
   now: () => Date;
   onProgress: ApplyOptions['onProgress'];
@@ -26,8 +25,8 @@ export interface ExecuteOptions {
  * @throws UserError `OTHER_ACCOUNT` where the session belongs to another account, and as `applyPlan`
  */
 export async function executePlan(options: ExecuteOptions): Promise<ApplyResult> {
-  const { session, plan, identity, aws, signal, now, onProgress } = options;
-  await pinAccount(session, identity, now());
+  const { session, plan, accounts, signal, now, onProgress } = options;
+  await pinAccount(session, accounts.home.identity, now());
   const { journal } = session;
   await journal.append({
     type: 'run',
@@ -40,8 +39,16 @@ export async function executePlan(options: ExecuteOptions): Promise<ApplyResult>
   const end = (outcome: ApplyResult['outcome']) =>
     journal.append({ type: 'result', at: now().toISOString(), run: 'apply', outcome });
   try {
-    await settleOpenIntents({ session, aws, signal, now, context });
-    const result = await applyPlan({ plan, aws, session: session.id, recorder, signal, now, onProgress });
+    await settleOpenIntents({ session, accounts, signal, now, context });
+    const result = await applyPlan({
+      plan,
+      accounts,
+      session: session.id,
+      recorder,
+      signal,
+      now,
+      onProgress,
+    });
     await end(result.outcome);
     return result;
   } catch (error) {

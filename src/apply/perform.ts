@@ -22,7 +22,9 @@ export async function perform(unit: Unit, aws: Aws, context: MutationContext): P
       await putMergedPolicy(change, aws, context);
       return done(change.id, null);
     case 'flow-log':
-      return createFlowLogs(unit.items as readonly FlowLogChange[], aws, context);
+      return change.action === 'update'
+        ? replaceFlowLogs(unit.items as readonly FlowLogChange[], aws, context)
+        : createFlowLogs(unit.items as readonly FlowLogChange[], aws, context);
     case 'policy': {
       const { policyName, description, document } = change.desired;
       if (change.current) {
@@ -76,6 +78,9 @@ async function createFlowLogs(
   const first = changes[0];
   if (!first) return [];
   const { region, resourceType, destination, logFormat, aggregationInterval } = first.desired;
+  const replaces = changes.flatMap(({ action, current }) =>
+    action === 'update' && current !== null ? [current] : [],
+  );
   const result = await aws.createFlowLogs(
     {
       region,
@@ -84,6 +89,7 @@ async function createFlowLogs(
       destination,
       logFormat,
       aggregationInterval,
+      ...(replaces.length === 0 ? {} : { replaces }),
     },
     context,
   );
@@ -96,31 +102,105 @@ async function createFlowLogs(
   });
 }
 
+const recordedTwice =
+  'The new flow log is there, and so is the old one: all traffic is recorded twice until that is deleted.';
+
+/** The new ones first, and only where they are there the old ones go: no traffic is left unrecorded in between. */
+async function replaceFlowLogs(
+  changes: readonly FlowLogChange[],
+  aws: Aws,
+  context: MutationContext,
+): Promise<ItemOutcome[]> {
+  const made = await createFlowLogs(
+    changes.filter(({ successor }) => successor === null),
+    aws,
+    context,
+  );
+  const outcomes = new Map(made.map((outcome) => [outcome.id, outcome]));
+  for (const { id, successor } of changes) {
+    if (successor !== null) outcomes.set(id, { id, ok: true, awsId: successor.id });
+  }
+  const ready = changes.filter(({ id }) => outcomes.get(id)?.ok);
+  const flowLogIds = ready.flatMap(({ current }) => (current === null ? [] : [current.id]));
+  if (flowLogIds.length === 0) return [...outcomes.values()];
+  const region = changes[0]?.region ?? '';
+  const { failed } = await aws.deleteFlowLogs({ region, flowLogIds }, context).catch((error: unknown) => {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError({ ...error.report, state: recordedTwice }, { cause: error });
+  });
+  for (const refused of failed) {
+    const change = ready.find(({ current }) => current?.id === refused.flowLogId);
+    if (change) outcomes.set(change.id, { id: change.id, ok: false, error: notDeleted(change, refused) });
+  }
+  return [...outcomes.values()];
+}
+
+function notDeleted(
+  change: FlowLogChange,
+  refused: { flowLogId: string; code: string; message: string },
+): ErrorReport {
+  const { flowLogId, code, message } = refused;
+  return {
+    code: 'FLOW_LOG_NOT_DELETED',
+    exit: exitCode.failed,
+    doing: `deleting the flow log ${flowLogId}, which was replaced`,
+    message: `AWS did not delete the flow log ${flowLogId}.`,
+    where: { account: change.account, region: change.region, name: change.desired.resourceId },
+    aws: { service: 'EC2', operation: 'DeleteFlowLogs', code, message },
+    mend: ['Try again: only what is left is done.'],
+    state: recordedTwice,
+  };
+}
+
 function flowLogError(
   change: FlowLogChange,
   item: { code: string; message: string } | undefined,
 ): ErrorReport {
-  const denied = item !== undefined && /access denied for logdestination/i.test(item.message);
-  return new UserError({
-    code: denied ? 'LOG_DESTINATION_DENIED' : 'FLOW_LOG_NOT_CREATED',
-    exit: denied ? exitCode.permission : exitCode.failed,
-    doing: `creating the flow log of ${change.desired.resourceId}`,
-    message: item
-      ? `AWS did not create the flow log of ${change.desired.resourceId}.`
-      : `AWS said nothing of the flow log of ${change.desired.resourceId}, and it is not there.`,
-    where: { account: change.account, region: change.region, name: change.desired.resourceId },
+  const { resourceId } = change.desired;
+  const base = {
+    doing: `creating the flow log of ${resourceId}`,
+    where: { account: change.account, region: change.region, name: resourceId },
     ...(item
-      ? { aws: { service: 'EC2', operation: 'CreateFlowLogs', code: item.code, message: item.message } }
+      ? { aws: { service: 'ec2', operation: 'CreateFlowLogs', code: item.code, message: item.message } }
       : {}),
-    ...(denied
-      ? {
-          why: `The bucket ${change.desired.bucket} does not let AWS's log delivery write to it: its policy, or the policy of the KMS key that encrypts it, refuses.`,
-        }
-      : {}),
-    mend: denied
-      ? [
-          `Look for a Deny statement in the policy of the bucket ${change.desired.bucket}, and at the policy of its KMS key.`,
-        ]
-      : ['Try again: what is done is not repeated.'],
-  }).report;
+  };
+  if (item === undefined) {
+    return {
+      ...base,
+      code: 'FLOW_LOG_NOT_CREATED',
+      exit: exitCode.failed,
+      message: `AWS said nothing of the flow log of ${resourceId}, and it is not there.`,
+      mend: [TRY_AGAIN],
+    };
+  }
+  const message = `AWS did not create the flow log of ${resourceId}.`;
+  if (/access denied for logdestination/i.test(item.message))
+    return { ...base, message, ...destinationDenied(change) };
+  if (/^(UnauthorizedOperation|AccessDenied)/.test(item.code)) {
+    const actions = ['ec2:CreateFlowLogs', 'ec2:CreateTags', 'logs:CreateLogDelivery'];
+    return {
+      ...base,
+      message,
+      code: 'ACCESS_DENIED',
+      exit: exitCode.permission,
+      why: 'The credentials may not make a flow log here, or another account owns the resource.',
+      mend: [JSON.stringify({ Effect: 'Allow', Action: actions, Resource: '*' }, null, 2)],
+    };
+  }
+  return { ...base, message, code: 'FLOW_LOG_NOT_CREATED', exit: exitCode.failed, mend: [TRY_AGAIN] };
+}
+
+const TRY_AGAIN = 'Try again: what is done is not repeated.';
+
+function destinationDenied({
+  desired: { bucket },
+}: FlowLogChange): Pick<ErrorReport, 'code' | 'exit' | 'why' | 'mend'> {
+  return {
+    code: 'LOG_DESTINATION_DENIED',
+    exit: exitCode.permission,
+    why: `The bucket ${bucket} does not let AWS's log delivery write to it: its policy, or the policy of the KMS key that encrypts it, refuses.`,
+    mend: [
+      `Look for a Deny statement in the policy of the bucket ${bucket}, and at the policy of its KMS key.`,
+    ],
+  };
 }

@@ -1,27 +1,43 @@
 /** From answers to a plan: looks at what AWS has and compares. Changes nothing. */
-import type { FullAnswers } from '../answers/types.ts';
+import type { Answers } from '../answers/types.ts';
 import { observe } from '../aws/index.ts';
-import type { Aws } from '../aws/types.ts';
 import { exitCode, UserError } from '../errors.ts';
 import { buildFullPlan } from '../plan/build.ts';
+import { withHistory } from '../plan/drift.ts';
+import type { History } from '../plan/history.ts';
+import { buildMetadataPlan } from '../plan/metadata.ts';
 import { whatToObserve } from '../plan/observe.ts';
 import type { Plan } from '../plan/types.ts';
+import type { Accounts } from './accounts.ts';
+import { type OnAccount, observeWorld } from './world.ts';
 
 export interface PrepareOptions {
-  answers: FullAnswers;
-  aws: Aws;
+  answers: Answers;
+  /** Made by `accountsFor` for the same answers. */
+  accounts: Accounts;
   signal: AbortSignal;
+  /** The past of the session that plans, where there is one: its decisions hold, and what has changed since is told. */
+  history?: History;
+  /** Told of each account of a metadata-only export as it has been looked at. */
+  onAccount?: OnAccount;
 }
 
 /**
- * The plan for a full export, compared with what AWS has.
+ * The plan for either kind of export, compared with what AWS has.
  *
- * @throws UserError as reading AWS and `buildFullPlan` do
+ * @throws UserError as reading AWS, `buildFullPlan` and `buildMetadataPlan` do
  */
-export async function preparePlan({ answers, aws, signal }: PrepareOptions): Promise<Plan> {
-  const identity = await aws.identify(signal);
+export async function preparePlan(options: PrepareOptions): Promise<Plan> {
+  const { answers, accounts, signal, history, onAccount } = options;
+  const { aws, identity } = accounts.home;
   refuseOtherAccount(answers.account ?? null, identity.account);
-  return buildFullPlan(answers, await observe(aws, identity, whatToObserve(answers), signal));
+  if (answers.export === 'metadata-only') {
+    const plan = buildMetadataPlan(answers, await observeWorld(answers, accounts, signal, onAccount));
+    return history === undefined ? plan : withHistory(plan, history, []);
+  }
+  const state = await observe(aws, identity, whatToObserve(answers), signal);
+  const plan = buildFullPlan(answers, state);
+  return history === undefined ? plan : withHistory(plan, history, state.flowLogs);
 }
 
 /** Answers or a session that name an account are good for that account only. */

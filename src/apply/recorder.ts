@@ -26,7 +26,9 @@ export function journalRecorder({ journal, run, now }: RecorderOptions): Mutatio
     (most, entry) => (entry.type === 'intent' ? Math.max(most, entry.n) : most),
     0,
   );
+  const spent = spentTokens(journal.entries);
   return {
+    isSpent: (clientToken) => spent.has(clientToken),
     async record<Result>(intent: Intent, perform: () => Promise<Outcome<Result>>): Promise<Result> {
       last += 1;
       const n = last;
@@ -50,6 +52,20 @@ export function journalRecorder({ journal, run, now }: RecorderOptions): Mutatio
       return outcome.result;
     },
   };
+}
+
+/** Tokens of requests whose outcome stands in the journal as done. */
+function spentTokens(entries: readonly JournalEntry[]): Set<string> {
+  const done = new Set(
+    entries.flatMap((entry) => (entry.type === 'outcome' && entry.status === 'done' ? [entry.n] : [])),
+  );
+  return new Set(
+    entries.flatMap((entry) =>
+      entry.type === 'intent' && entry.clientToken !== undefined && done.has(entry.n)
+        ? [entry.clientToken]
+        : [],
+    ),
+  );
 }
 
 function failureEntry(n: number, error: unknown, now: Date): OutcomeEntry {

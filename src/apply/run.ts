@@ -1,15 +1,18 @@
 /** Applying: a walk over a plan's changes. */
-import type { Aws, MutationRecorder } from '../aws/types.ts';
+import type { MutationRecorder } from '../aws/types.ts';
 import { type ErrorReport, exitCode } from '../errors.ts';
 import type { ApplyResult } from '../plan/progress.ts';
 import type { Change, Plan } from '../plan/types.ts';
+import type { Accounts } from './accounts.ts';
+import { accountResults, unreachableError } from './metadata-result.ts';
 import { perform } from './perform.ts';
 import { unitsOf } from './units.ts';
 import { type ProgressOf, type WalkResult, walk } from './walk.ts';
+import { concernsAll } from './world.ts';
 
 export interface ApplyOptions {
   plan: Plan;
-  aws: Aws;
+  accounts: Accounts;
   session: string;
   recorder: MutationRecorder;
   signal: AbortSignal;
@@ -26,16 +29,17 @@ export interface ApplyOptions {
  * @throws InterruptedError once `signal` is aborted and the calls in flight have ended
  */
 export async function applyPlan(options: ApplyOptions): Promise<ApplyResult> {
-  const { plan, aws, session, recorder, signal, now, onProgress } = options;
+  const { plan, accounts, session, recorder, signal, now, onProgress } = options;
   const result = await walk({
     items: plan.changes,
     units: unitsOf(plan.changes),
     standing: (change) => {
-      if (change.action === 'blocked') return { blocked: blockedError(change) };
+      if (change.action === 'blocked')
+        return { blocked: unreachableError(plan, change) ?? blockedError(change) };
       return change.action === 'none' || change.action === 'adopt' ? { done: change.why } : null;
     },
-    perform: (unit, onWait) =>
-      perform(unit, aws, {
+    perform: async (unit, onWait) =>
+      perform(unit, await accounts.awsFor(unit.items[0].account, signal), {
         signal,
         recorder,
         session,
@@ -43,6 +47,7 @@ export async function applyPlan(options: ApplyOptions): Promise<ApplyResult> {
         onWait,
       }),
     nameOf: (change) => `the ${change.kind.replace('-', ' ')} ${change.name}`,
+    endsAll: (error, change) => concernsAll(error, change.account, accounts),
     signal,
     now,
     onProgress,
@@ -65,11 +70,20 @@ function blockedError(change: Change): ErrorReport {
   };
 }
 
-function resultOf(
-  plan: Plan,
-  session: string,
-  { failures, done, awsIds, carriedOut }: WalkResult<Change>,
-): ApplyResult {
+/** An account that cannot be reached fails once, not with each of its changes. */
+function distinctFailures(plan: Plan, failures: WalkResult<Change>['failures']): ApplyResult['failures'] {
+  const told = new Set<string>();
+  return failures.flatMap(({ item, error }) => {
+    if (unreachableError(plan, item) !== null) {
+      if (told.has(item.account)) return [];
+      told.add(item.account);
+    }
+    return [{ change: item.id, error }];
+  });
+}
+
+function resultOf(plan: Plan, session: string, walked: WalkResult<Change>): ApplyResult {
+  const { failures, done, awsIds, carriedOut } = walked;
   // Nothing changed now, but some of it is ours from before: the set-up is partly there.
   const isPartlyThere = carriedOut > 0 || plan.changes.some((change) => change.action === 'none');
   const isFailed = failures.length > 0;
@@ -81,8 +95,9 @@ function resultOf(
       ? 'applied'
       : 'unchanged';
   const present = plan.changes.filter((change) => done.has(change.id));
-  const role = present.find((change) => change.kind === 'role');
-  const policy = present.find((change) => change.kind === 'policy');
+  const isHome = (change: Change) => change.account === plan.account;
+  const role = present.filter(isHome).find((change) => change.kind === 'role');
+  const policy = present.filter(isHome).find((change) => change.kind === 'policy');
   return {
     outcome,
     session,
@@ -98,6 +113,7 @@ function resultOf(
         region: change.region,
         bucket: change.desired.bucket,
       })),
-    failures: failures.map(({ item, error }) => ({ change: item.id, error })),
+    failures: distinctFailures(plan, failures),
+    ...accountResults(plan, walked),
   };
 }

@@ -4,30 +4,38 @@
  * whose it is.
  */
 import type { Aws, MutationContext } from '../aws/types.ts';
+import { UserError } from '../errors.ts';
 import { isSamePolicy } from '../plan/compare.ts';
 import type { PolicyDocument } from '../plan/existing.ts';
 import { sessionTag } from '../plan/ids.ts';
 import type { IntentEntry, JournalEntry } from '../session/entries.ts';
-import { madeBy } from '../session/made.ts';
+import { flowLogsOf, madeBy } from '../session/made.ts';
 import type { Session } from '../session/store.ts';
+import type { Accounts } from './accounts.ts';
+import { concernsAll } from './world.ts';
 
 export interface SettleOptions {
   session: Pick<Session, 'id' | 'journal'>;
-  aws: Aws;
+  accounts: Accounts;
   signal: AbortSignal;
   now: () => Date;
   context: Omit<MutationContext, 'changes'>;
 }
 
-/** Only intents of applies are settled: an undo looks at everything anyway. */
+/**
+ * Only intents of applies are settled: an undo looks at everything anyway. What is open in an account that cannot be
+ * reached now stays open.
+ */
 export async function settleOpenIntents({
   session,
-  aws,
+  accounts,
   signal,
   now,
   context,
 }: SettleOptions): Promise<void> {
   for (const intent of openIntents(session.journal.entries)) {
+    const aws = await reached(intent.account, accounts, signal);
+    if (aws === null) continue;
     const ids = await lookFor(intent, session.id, aws, signal);
     await session.journal.append({
       type: 'outcome',
@@ -43,10 +51,21 @@ export async function settleOpenIntents({
   for (const made of madeBy(session.journal.entries)) {
     if (made.kind !== 'bucket') continue;
     const { bucket: name, region } = made;
+    const aws = await reached(made.account, accounts, signal);
+    if (aws === null) continue;
     const bucket = await aws.readBucket(name, region, signal);
     // Gone, somebody else's by now, or tagged by a session: not ours to touch.
     if (bucket.state !== 'owned' || bucket.tags[sessionTag] !== undefined) continue;
     await aws.tagBucket({ name, region }, { ...context, changes: [`bucket:${region}:${name}`] });
+  }
+}
+
+async function reached(account: string, accounts: Accounts, signal: AbortSignal): Promise<Aws | null> {
+  try {
+    return await accounts.awsFor(account, signal);
+  } catch (error) {
+    if (!(error instanceof UserError) || concernsAll(error, account, accounts)) throw error;
+    return null;
   }
 }
 
@@ -85,10 +104,17 @@ async function lookFor(
     case 'CreateFlowLogs': {
       const asked = new Set(typeof intent.target === 'string' ? [intent.target] : intent.target);
       const logs = await aws.listFlowLogs(region, signal);
+      // One that was to be replaced may be this session's own, of earlier answers.
+      const old = new Set(flowLogsOf(intent.before).map(({ id }) => id));
       const ids = logs
-        .filter((log) => asked.has(log.resourceId) && log.tags[sessionTag] === session)
+        .filter((log) => asked.has(log.resourceId) && log.tags[sessionTag] === session && !old.has(log.id))
         .map(({ id }) => id);
       return ids.length > 0 ? ids : null;
+    }
+    case 'DeleteFlowLogs': {
+      const asked = typeof intent.target === 'string' ? [intent.target] : intent.target;
+      const there = new Set((await aws.listFlowLogs(region, signal)).map(({ id }) => id));
+      return asked.some((id) => there.has(id)) ? null : [];
     }
     case 'CreatePolicy': {
       const policy = await aws.readPolicy(lastPart(name), signal);

@@ -1,24 +1,13 @@
-/** Undoing: reads what a session made, looks at AWS, plans, and walks the plan. Can itself be interrupted and resumed. */
 import type { Aws, MutationContext } from '../aws/types.ts';
 import type { ErrorReport } from '../errors.ts';
-import { exitCode, isAbort, UserError } from '../errors.ts';
+import { exitCode, isAbort } from '../errors.ts';
 import { isSameStatement, statementsOf } from '../plan/compare.ts';
-import type { Identity } from '../plan/existing.ts';
-import type { Made } from '../plan/made.ts';
-import { buildUndoPlan } from '../plan/undo.ts';
-import { policyNameOf } from '../plan/undo-access.ts';
-import type {
-  BucketPolicyRemoval,
-  FlowLogRemoval,
-  Removal,
-  UndoPlan,
-  UndoState,
-} from '../plan/undo-types.ts';
-import { madeBy } from '../session/made.ts';
+import type { BucketPolicyRemoval, FlowLogRemoval, Removal, UndoPlan } from '../plan/undo-types.ts';
 import type { Session } from '../session/store.ts';
-import { refuseOtherAccount } from './prepare.ts';
+import type { Accounts } from './accounts.ts';
 import { journalRecorder } from './recorder.ts';
 import { type ItemOutcome, type ProgressOf, type WalkUnit, walk } from './walk.ts';
+import { concernsAll } from './world.ts';
 
 /** Most ids in one DeleteFlowLogs call; AWS takes 1,000, and smaller calls are told apart more easily. */
 const FLOW_LOGS_PER_CALL = 300;
@@ -29,98 +18,10 @@ export interface UndoResult {
   session: string;
   account: string;
   removed: string[];
-  kept: { name: string; kind: string; why: string }[];
+  kept: { name: string; kind: string; account: string; why: string }[];
+  /** Flow logs that were replaced and are there again; their ids are new. */
+  restored: { resourceId: string; region: string; was: string; id: string }[];
   failures: { change: string; error: ErrorReport }[];
-}
-
-/**
- * What an undo of this session would do. Reads only.
- *
- * @throws UserError `OTHER_ACCOUNT` where the credentials are not those of the session's account
- */
-export async function prepareUndo(options: {
-  session: Pick<Session, 'id' | 'journal'>;
-  aws: Aws;
-  identity: Identity;
-  deleteLogs: readonly string[];
-  signal: AbortSignal;
-}): Promise<UndoPlan> {
-  const { session, aws, identity, deleteLogs, signal } = options;
-  const pinned = session.journal.entries.find((entry) => entry.type === 'account');
-  refuseOtherAccount(pinned?.account ?? null, identity.account);
-  const made = madeBy(session.journal.entries);
-  refuseUnknownBuckets(deleteLogs, made);
-  const state = await observeMade(made, aws, identity, signal);
-  return buildUndoPlan(made, state, { session: session.id, account: identity.account, deleteLogs });
-}
-
-/** Deleting logs is asked for by name: a name that this session did not make is a mistake worth stopping at. */
-function refuseUnknownBuckets(deleteLogs: readonly string[], made: readonly Made[]): void {
-  const own = made.flatMap((each) => (each.kind === 'bucket' ? [each.bucket] : []));
-  const unknown = deleteLogs.filter((bucket) => !own.includes(bucket));
-  if (unknown.length === 0) return;
-  throw new UserError({
-    code: 'BUCKET_NOT_MADE_HERE',
-    exit: exitCode.usage,
-    doing: 'planning the undo',
-    message: `This session did not make the bucket ${unknown.join(', ')}, so its logs are not deleted.`,
-    mend: [own.length > 0 ? `Buckets that it made: ${own.join(', ')}` : 'It made no bucket.'],
-    state: 'Nothing was changed.',
-  });
-}
-
-async function observeMade(
-  made: readonly Made[],
-  aws: Aws,
-  identity: Identity,
-  signal: AbortSignal,
-): Promise<UndoState> {
-  const buckets = new Map<string, string>();
-  const policyArns = new Set<string>();
-  const roleNames = new Set<string>();
-  const regions = new Set<string>();
-  for (const each of made) {
-    if (each.kind === 'bucket' || each.kind === 'bucket-policy') buckets.set(each.bucket, each.region);
-    if (each.kind === 'flow-logs') regions.add(each.region);
-    if ('policyArn' in each) policyArns.add(each.policyArn);
-    if ('roleName' in each) roleNames.add(each.roleName);
-  }
-  const [bucketList, policies, roles, flowLogs] = await Promise.all([
-    Promise.all([...buckets].map(async ([name, region]) => readBucketFor(aws, name, region, signal))),
-    // Managed policies of AWS are attached, not made: they need no reading.
-    Promise.all(
-      [...policyArns]
-        .filter((arn) => !arn.includes(':iam::aws:'))
-        .map(async (arn) => [policyNameOf(arn), await aws.readPolicy(policyNameOf(arn), signal)] as const),
-    ),
-    Promise.all(
-      [...roleNames].map(async (name) => {
-        const role = await aws.readRole(name, signal);
-        return { name, role, use: role ? await aws.readRoleUse(name, signal) : null };
-      }),
-    ),
-    Promise.all([...regions].map((region) => aws.listFlowLogs(region, signal))),
-  ]);
-  return {
-    account: identity.account,
-    partition: identity.partition,
-    buckets: Object.fromEntries(bucketList.map(({ bucket }) => [bucket.name, bucket])),
-    hasObjects: Object.fromEntries(bucketList.map(({ bucket, hasObjects }) => [bucket.name, hasObjects])),
-    policies: Object.fromEntries(policies.flatMap(([name, policy]) => (policy ? [[name, policy]] : []))),
-    roles: Object.fromEntries(roles.flatMap(({ name, role }) => (role ? [[name, role]] : []))),
-    roleUses: Object.fromEntries(roles.flatMap(({ name, use }) => (use ? [[name, use]] : []))),
-    flowLogs: flowLogs.flat(),
-    resources: [],
-  };
-}
-
-async function readBucketFor(aws: Aws, name: string, region: string, signal: AbortSignal) {
-  const bucket = await aws.readBucket(name, region, signal);
-  const hasObjects =
-    bucket.state === 'owned'
-      ? await aws.bucketHasObjects({ bucket: name, region: bucket.region ?? region }, signal)
-      : null;
-  return { bucket, hasObjects };
 }
 
 /**
@@ -131,12 +32,12 @@ async function readBucketFor(aws: Aws, name: string, region: string, signal: Abo
 export async function executeUndo(options: {
   session: Session;
   plan: UndoPlan;
-  aws: Aws;
+  accounts: Accounts;
   signal: AbortSignal;
   now: () => Date;
   onProgress: ProgressOf<Removal>;
 }): Promise<UndoResult> {
-  const { session, plan, aws, signal, now, onProgress } = options;
+  const { session, plan, accounts, signal, now, onProgress } = options;
   const { journal } = session;
   await journal.append({
     type: 'run',
@@ -151,10 +52,13 @@ export async function executeUndo(options: {
     const result = await walk({
       items: plan.removals,
       units: undoUnits(plan.removals),
-      standing: (removal) =>
-        removal.action === 'gone' || removal.action === 'keep' ? { done: removal.why } : null,
-      perform: (unit, onWait) =>
-        takeBack(unit, aws, {
+      standing: (removal) => {
+        if (removal.action === 'blocked') return { blocked: blockedError(plan, removal) };
+        return removal.action === 'gone' || removal.action === 'keep' ? { done: removal.why } : null;
+      },
+      endsAll: (error, removal) => concernsAll(error, removal.account, accounts),
+      perform: async (unit, onWait) =>
+        takeBack(unit, await accounts.awsFor(unit.items[0].account, signal), {
           signal,
           recorder,
           session: session.id,
@@ -166,7 +70,7 @@ export async function executeUndo(options: {
       now,
       onProgress,
     });
-    const failures = result.failures.map(({ item, error }) => ({ change: item.id, error }));
+    const failures = distinctFailures(result.failures);
     const isDone = failures.length === 0;
     await end(isDone ? 'applied' : result.carriedOut > 0 ? 'partial' : 'failed');
     return {
@@ -184,7 +88,8 @@ export async function executeUndo(options: {
         .map(({ id }) => id),
       kept: plan.removals
         .filter(({ action }) => action === 'keep')
-        .map(({ name, kind, why }) => ({ name, kind, why })),
+        .map(({ name, kind, account, why }) => ({ name, kind, account, why })),
+      restored: restoredFlowLogs(plan, result.awsIds),
       failures,
     };
   } catch (error) {
@@ -193,12 +98,41 @@ export async function executeUndo(options: {
   }
 }
 
+function restoredFlowLogs(plan: UndoPlan, awsIds: ReadonlyMap<string, string>): UndoResult['restored'] {
+  return plan.removals.flatMap((removal) => {
+    const id = awsIds.get(removal.id);
+    if (removal.kind !== 'flow-log-restoration' || id === undefined) return [];
+    const { region, log } = removal.target;
+    return [{ resourceId: log.resourceId, region, was: log.id, id }];
+  });
+}
+
+function blockedError(plan: UndoPlan, { account, why }: Removal): ErrorReport {
+  const known = plan.unreachable.find((each) => each.account === account)?.error;
+  return known ?? { code: 'BLOCKED', exit: exitCode.failed, doing: 'undoing', message: why, mend: [] };
+}
+
+/** An account that cannot be reached fails once, not with each thing made there. */
+function distinctFailures(
+  failures: readonly { item: Removal; error: ErrorReport }[],
+): UndoResult['failures'] {
+  const told = new Set<string>();
+  return failures.flatMap(({ item, error }) => {
+    if (item.action === 'blocked') {
+      if (told.has(item.account)) return [];
+      told.add(item.account);
+    }
+    return [{ change: item.id, error }];
+  });
+}
+
 function undoUnits(removals: readonly Removal[]): WalkUnit<Removal>[] {
   const units: WalkUnit<Removal>[] = [];
   const open = new Map<string, [FlowLogRemoval, ...FlowLogRemoval[]]>();
   for (const removal of removals) {
     if (removal.action !== 'remove' && removal.action !== 'restore') continue;
-    if (removal.kind !== 'flow-log') {
+    // One that waits for another thing must not hold up the others of its region, nor fall with it.
+    if (removal.kind !== 'flow-log' || removal.dependsOn.length > 0) {
       units.push({ items: [removal] });
       continue;
     }
@@ -219,6 +153,10 @@ async function takeBack(unit: WalkUnit<Removal>, aws: Aws, context: MutationCont
   switch (removal.kind) {
     case 'flow-log':
       return deleteFlowLogs(unit.items as readonly FlowLogRemoval[], aws, context);
+    case 'flow-log-restoration': {
+      const { flowLogId } = await aws.restoreFlowLog(removal.target.log, context);
+      return [{ id: removal.id, ok: true, awsId: flowLogId }];
+    }
     case 'bucket-policy':
       await removeStatements(removal, aws, context);
       break;

@@ -22,7 +22,16 @@ export function unitsOf(changes: readonly Change[]): Unit[] {
       continue;
     }
     const { region, resourceType, destination, logFormat, aggregationInterval } = change.desired;
-    const key = JSON.stringify([region, resourceType, destination, logFormat, aggregationInterval]);
+    // A replacement is two calls, one after the other: it does not stop flow logs that are only made.
+    const key = JSON.stringify([
+      change.account,
+      change.action,
+      region,
+      resourceType,
+      destination,
+      logFormat,
+      aggregationInterval,
+    ]);
     const unit = open.get(key);
     if (unit && unit.items.length < FLOW_LOGS_PER_CALL) {
       unit.items.push(change);

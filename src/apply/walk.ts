@@ -2,14 +2,18 @@
  * Walks things to do in dependency order, several units at once and bounded. What fails takes with it only what
  * depends on it; the rest goes on. Applying and undoing are both walks.
  */
-import { type ErrorReport, exitCode, InterruptedError, isAbort, UserError } from '../errors.ts';
+import { type ErrorReport, InterruptedError, isAbort, UserError } from '../errors.ts';
 import type { ChangeProgress } from '../plan/progress.ts';
 
-/** Units in flight at once; IAM and EC2 throttle writers that do more. */
-const CONCURRENCY = 4;
+/** Units in flight at once in one account; IAM and EC2 throttle writers that do more. */
+const PER_ACCOUNT = 4;
+
+/** Units in flight at once in all accounts. */
+const CONCURRENCY = 16;
 
 export interface WalkItem {
   id: string;
+  account: string;
   dependsOn: string[];
 }
 
@@ -34,6 +38,8 @@ export interface WalkOptions<Item extends WalkItem, Unit extends WalkUnit<Item>>
   /** What needs no doing, and why; what cannot be done; or null for what is to be done. */
   standing: (item: Item) => { done: string } | { blocked: ErrorReport } | null;
   perform: (unit: Unit, onWait: (what: string) => void) => Promise<ItemOutcome[]>;
+  /** True where the error of one item means that none that follows can be done. */
+  endsAll: (error: UserError, item: Item) => boolean;
   /** "the bucket logs" */
   nameOf: (item: Item) => string;
   signal: AbortSignal;
@@ -47,7 +53,9 @@ export interface WalkResult<Item> {
   /** Ids that AWS gave, by item. */
   awsIds: ReadonlyMap<string, string>;
   failures: { item: Item; error: ErrorReport }[];
-  /** How many items were carried out now. */
+  /** Ids of the items that were carried out now. */
+  carriedOutIds: ReadonlySet<string>;
+  /** How many those are. */
   carriedOut: number;
 }
 
@@ -67,12 +75,14 @@ class Walker<Item extends WalkItem, Unit extends WalkUnit<Item>> implements Walk
   readonly done = new Set<string>();
   readonly awsIds = new Map<string, string>();
   readonly failures: { item: Item; error: ErrorReport }[] = [];
-  carriedOut = 0;
+  readonly carriedOutIds = new Set<string>();
   /** Items that will not be done, and the item that is the cause. */
   private readonly lost = new Map<string, string>();
   private readonly byId: Map<string, Item>;
   private readonly waiting: Unit[];
   private readonly running = new Set<Promise<void>>();
+  /** How many of them are in each account. */
+  private readonly busy = new Map<string, number>();
   private stop: { cause: unknown } | null = null;
   private readonly options: WalkOptions<Item, Unit>;
 
@@ -89,6 +99,10 @@ class Walker<Item extends WalkItem, Unit extends WalkUnit<Item>> implements Walk
         options.onProgress([item], { status: 'done', detail: standing.done });
       }
     }
+  }
+
+  get carriedOut(): number {
+    return this.carriedOutIds.size;
   }
 
   async run(): Promise<void> {
@@ -108,22 +122,38 @@ class Walker<Item extends WalkItem, Unit extends WalkUnit<Item>> implements Walk
   }
 
   private startReady(): void {
+    if (this.running.size >= CONCURRENCY) return;
     // A unit that is skipped may free others that wait for nothing else: look until nothing moves.
     for (let moved = true; moved; ) {
       moved = false;
       for (const unit of [...this.waiting]) {
         const obstacle = this.obstacleOf(unit);
-        if (obstacle === 'waiting' || (obstacle === null && this.running.size >= CONCURRENCY)) continue;
+        if (obstacle === 'waiting' || (obstacle === null && this.isFull(unit))) continue;
         this.waiting.splice(this.waiting.indexOf(unit), 1);
         moved = true;
         if (obstacle !== null) {
           this.skip(unit, obstacle.lost);
           continue;
         }
-        const turn: Promise<void> = this.runUnit(unit).finally(() => this.running.delete(turn));
-        this.running.add(turn);
+        this.start(unit);
       }
     }
+  }
+
+  private isFull(unit: Unit): boolean {
+    const { account } = unit.items[0];
+    return this.running.size >= CONCURRENCY || (this.busy.get(account) ?? 0) >= PER_ACCOUNT;
+  }
+
+  private start(unit: Unit): void {
+    const { account } = unit.items[0];
+    const count = (change: number) => this.busy.set(account, (this.busy.get(account) ?? 0) + change);
+    count(1);
+    const turn: Promise<void> = this.runUnit(unit).finally(() => {
+      count(-1);
+      this.running.delete(turn);
+    });
+    this.running.add(turn);
   }
 
   /** null: can start. */
@@ -149,7 +179,7 @@ class Walker<Item extends WalkItem, Unit extends WalkUnit<Item>> implements Walk
       // Expired credentials and an unwritable journal concern all that follows; so does a bug.
       const isLocal =
         error instanceof UserError &&
-        error.report.exit !== exitCode.credentials &&
+        !this.options.endsAll(error, unit.items[0]) &&
         error.report.code !== 'JOURNAL_UNWRITABLE';
       if (isLocal) this.fail(unit.items, error.report);
       else {
@@ -162,7 +192,7 @@ class Walker<Item extends WalkItem, Unit extends WalkUnit<Item>> implements Walk
   private succeed(item: Item, awsId: string | null): void {
     this.done.add(item.id);
     if (awsId !== null) this.awsIds.set(item.id, awsId);
-    this.carriedOut += 1;
+    this.carriedOutIds.add(item.id);
     const endedAt = this.options.now().toISOString();
     this.options.onProgress([item], { status: 'done', endedAt, detail: null });
   }

@@ -5,7 +5,7 @@
 import { AdaptiveRetryStrategy } from '@smithy/core/retry';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { reportCalls } from './calls.ts';
-import type { MemoizedCredentials } from './credentials.ts';
+import { type MemoizedCredentials, originOf } from './credentials.ts';
 import { endpointOfEnvironment, maxAttemptsOfEnvironment } from './environment.ts';
 import { failureOf } from './failures.ts';
 import { silentLogger } from './logger.ts';
@@ -81,7 +81,8 @@ export function createClients(options: ClientOptions): Clients {
     region: string,
     mode: ClientMode,
   ): Promise<Client> => {
-    const profile = options.source.kind === 'profile' ? options.source.profile : undefined;
+    const origin = originOf(options.source);
+    const profile = origin.kind === 'profile' ? origin.profile : undefined;
     const attempts = mode === 'change' ? 1 : (maxAttemptsOfEnvironment() ?? readAttempts);
     const client = new Kind({
       region,

@@ -4,14 +4,16 @@
  */
 
 import { setTimeout as delay } from 'node:timers/promises';
-import { exitCode, UserError } from '../errors.ts';
+import { exitCode, InterruptedError, UserError } from '../errors.ts';
 import type { Partition } from '../plan/existing.ts';
+import type { AssumeTarget } from './account-types.ts';
 import { type ClientMode, type Clients, createClients } from './clients.ts';
-import { createCredentials } from './credentials.ts';
+import { createCredentials, type MemoizedCredentials, memoizedCredentials, originOf } from './credentials.ts';
 import { endpointOfEnvironment, profileOfEnvironment, proxyConfigured } from './environment.ts';
 import { type ErrorContext, explain, type Task } from './errors.ts';
+import { roleArnOf } from './partitions.ts';
 import { createTransport } from './transport.ts';
-import type { ConnectOptions } from './types.ts';
+import type { ConnectOptions, CredentialSource } from './types.ts';
 
 /** Who the credentials are, as `GetCallerIdentity` says. */
 export interface Caller {
@@ -55,6 +57,8 @@ export interface Connection {
   noteChange(name: string): void;
   /** True for two minutes after `noteChange`: IAM takes up to about that long to tell everywhere. */
   changedRecently(name: string): boolean;
+  /** A connection to another account on the same network, with this one's credentials as its base. */
+  assume(target: AssumeTarget, sessionName: string): Connection;
 }
 
 const recently = 2 * 60_000;
@@ -67,33 +71,66 @@ const systemTiming: Timing = {
   random: Math.random,
 };
 
+/** What connections of one family share. */
+interface Shared {
+  transport: () => ReturnType<typeof createTransport>;
+  credentials: MemoizedCredentials;
+  timing: Timing;
+}
+
 /** Makes a connection. Nothing is loaded, read or called before it is used. */
 export function createConnection(options: ConnectOptions, timing: Timing = systemTiming): Connection {
-  let transport: ReturnType<typeof createTransport> | null = null;
-  const sharedTransport = (): ReturnType<typeof createTransport> => {
-    transport ??= createTransport().catch((error: unknown) => {
-      transport = null;
+  const { source } = options;
+  if (source.kind === 'assume-role') {
+    const { account: _account, ...ofBase } = options;
+    const base = createConnection({ ...ofBase, source: source.base }, timing);
+    return base.assume(targetOf(source), source.sessionName);
+  }
+  let made: ReturnType<typeof createTransport> | null = null;
+  const transport = (): ReturnType<typeof createTransport> => {
+    made ??= createTransport().catch((error: unknown) => {
+      made = null;
       throw error;
     });
-    return transport;
+    return made;
   };
-  const listener = options.onCall ? { onCall: options.onCall } : {};
   const credentials = createCredentials({
-    source: options.source,
+    source,
     region: options.region,
     askMfaCode: options.askMfaCode,
-    transport: sharedTransport,
-    ...listener,
+    transport,
+    ...(options.onCall ? { onCall: options.onCall } : {}),
   });
+  return connectionWith(options, { transport, credentials, timing });
+}
+
+/** The parts of `arn:aws:iam::123456789012:role/path/name` that name the role. */
+function targetOf(source: CredentialSource & { kind: 'assume-role' }): AssumeTarget {
+  const { externalId, roleArn } = source;
+  const [, account, roleName] = /^arn:[\w-]+:iam::(\d{12}):role\/(.+)$/.exec(roleArn) ?? [];
+  if (account === undefined || roleName === undefined) {
+    throw new UserError({
+      code: 'ROLE_ARN_INVALID',
+      exit: exitCode.usage,
+      doing: 'getting credentials',
+      message: `${roleArn} is not the ARN of a role.`,
+      mend: ['It looks like this: arn:aws:iam::123456789012:role/NAME'],
+    });
+  }
+  return { account, roleName, ...(externalId === undefined ? {} : { externalId }) };
+}
+
+function connectionWith(options: ConnectOptions, shared: Shared): Connection {
+  const { credentials, transport, timing } = shared;
   const clients = createClients({
     source: options.source,
     credentials,
-    transport: sharedTransport,
-    ...listener,
+    transport,
+    ...(options.onCall ? { onCall: options.onCall } : {}),
   });
   const changes = new Map<string, number>();
   let known: Caller | null = null;
-  let account: string | null = null;
+  let account = options.account ?? null;
 
   const connection: Connection = {
     region: options.region,
@@ -117,35 +154,82 @@ export function createConnection(options: ConnectOptions, timing: Timing = syste
     },
     async caller(signal) {
       if (known === null) {
+        // Taking a role may be waited for long, where STS throttles; the SDK would not hear the signal meanwhile.
+        if (options.source.kind === 'assume-role') await orAborted(credentials.provider, signal);
         const { readCaller } = await import('./identity.ts');
-        known = samePerson(account, await readCaller(connection, signal));
+        known = samePerson(account, options.account, await readCaller(connection, signal));
         account = known.account;
       }
       return known;
     },
     noteChange: (name) => changes.set(name, timing.now()),
     changedRecently: (name) => timing.now() - (changes.get(name) ?? Number.NEGATIVE_INFINITY) < recently,
+    assume(target, sessionName) {
+      const role = {
+        roleArn: roleArnOf(target, options.region),
+        sessionName,
+        ...(target.externalId === undefined ? {} : { externalId: target.externalId }),
+      };
+      return connectionWith(
+        {
+          ...options,
+          account: target.account,
+          source: { kind: 'assume-role', base: options.source, ...role },
+        },
+        {
+          ...shared,
+          credentials: memoizedCredentials(async () =>
+            (await import('./assume-role.ts')).assumeRole(connection, role, target),
+          ),
+        },
+      );
+    },
   };
   return connection;
 }
 
-/** One connection is one account: after a new login with another one, nothing may go on as if it were the same. */
-function samePerson(account: string | null, caller: Caller): Caller {
+/** What is started gives, unless the signal aborts before. */
+async function orAborted<Result>(start: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
+  if (signal.aborted) throw new InterruptedError();
+  let abort = (): void => undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    abort = () => reject(new InterruptedError());
+    signal.addEventListener('abort', abort, { once: true });
+  });
+  try {
+    return await Promise.race([start(), aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+/**
+ * One connection is one account: after a new login with another one, nothing may go on as if it were the same.
+ *
+ * @param wanted the account that was asked for, where one was
+ */
+function samePerson(account: string | null, wanted: string | undefined, caller: Caller): Caller {
   if (account === null || account === caller.account) return caller;
   throw new UserError({
     code: 'OTHER_ACCOUNT',
     exit: exitCode.credentials,
     doing: 'asking AWS whose credentials these are',
-    message: `The credentials now belong to account ${caller.account}; this was begun in account ${account}.`,
+    message:
+      wanted === undefined
+        ? `The credentials now belong to account ${caller.account}; this was begun in account ${account}.`
+        : `The credentials belong to account ${caller.account}, not to account ${wanted}.`,
     where: { account: caller.account },
-    mend: [`Log in to account ${account} again.`],
+    mend: [
+      wanted === undefined ? `Log in to account ${account} again.` : `Use credentials of account ${wanted}.`,
+    ],
   });
 }
 
 function errorContext(options: ConnectOptions, task: Task): ErrorContext {
+  const origin = originOf(options.source);
   return {
     homeRegion: options.region,
-    profile: options.source.kind === 'profile' ? options.source.profile : profileOfEnvironment(),
+    profile: origin.kind === 'profile' ? origin.profile : profileOfEnvironment(),
     endpoint: endpointOfEnvironment(task.service),
     proxied: proxyConfigured(),
   };

@@ -10,7 +10,7 @@ import { kindOf, listProfiles, type ProfileKind, settingsOf } from './profiles.t
 import type { CallRecord, CredentialSource } from './types.ts';
 
 /** What the SDK signs requests with. */
-interface AwsCredentials {
+export interface AwsCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
@@ -24,8 +24,16 @@ export interface MemoizedCredentials {
   forget(): void;
 }
 
+/** A source that the SDK's providers resolve by themselves. */
+type OwnSource = Exclude<CredentialSource, { kind: 'assume-role' }>;
+
+/** The source that all begins with: a role is taken with other credentials. */
+export function originOf(source: CredentialSource): OwnSource {
+  return source.kind === 'assume-role' ? originOf(source.base) : source;
+}
+
 export interface CredentialOptions {
-  source: CredentialSource;
+  source: OwnSource;
   /** Region of the STS calls that assume a role, where the profile names none. */
   region: string;
   askMfaCode: (device: string) => Promise<string>;
@@ -38,7 +46,7 @@ const renewalMargin = 5 * 60_000;
 
 /** @see MemoizedCredentials */
 export function createCredentials(options: CredentialOptions): MemoizedCredentials {
-  return memoize(async () => {
+  return memoizedCredentials(async () => {
     const profile = profileOf(options.source);
     const kind = await kindOfProfile(options.source, profile);
     try {
@@ -50,7 +58,10 @@ export function createCredentials(options: CredentialOptions): MemoizedCredentia
 }
 
 /** One resolution at a time; failures are not remembered, so that the user can log in and go on. */
-function memoize(resolveOnce: () => Promise<AwsCredentials>, now = Date.now): MemoizedCredentials {
+export function memoizedCredentials(
+  resolveOnce: () => Promise<AwsCredentials>,
+  now = Date.now,
+): MemoizedCredentials {
   let known: AwsCredentials | null = null;
   let underWay: Promise<AwsCredentials> | null = null;
   const provider = async (): Promise<AwsCredentials> => {
@@ -86,11 +97,11 @@ async function resolve(options: CredentialOptions, profile: string | null): Prom
 }
 
 /** With the default chain, `AWS_PROFILE` decides as it does for every AWS tool. */
-function profileOf(source: CredentialSource): string | null {
+function profileOf(source: OwnSource): string | null {
   return source.kind === 'profile' ? source.profile : profileOfEnvironment();
 }
 
-async function kindOfProfile(source: CredentialSource, profile: string | null): Promise<ProfileKind> {
+async function kindOfProfile(source: OwnSource, profile: string | null): Promise<ProfileKind> {
   const settings = await settingsOf(profile ?? undefined);
   if (settings) return kindOf(settings);
   if (profile !== null) {

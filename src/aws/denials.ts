@@ -82,13 +82,31 @@ export function explainDenial(failure: Failure, task: Task): Denial | null {
   };
 }
 
-/** AWS usually names the action and the resource; what the call is known to need is the fallback. */
+/**
+ * AWS usually names the action and the resource; what the call is known to need is the fallback. Only an ARN can stand
+ * in a statement: IAM also says `role NAME` or `policy ARN`. For the call's own action AWS names the first resource
+ * that it stumbles over, so all that the call needs it on are given, where the named one is among them.
+ */
 function neededBy(failure: Failure, task: Task): { actions: string[]; resource: string | string[] } {
-  const said = /not authorized to perform:?\s+([\w-]+:\w+)(?:\s+on resource:?\s+"?([^\s"]+))?/i.exec(
-    failure.message,
-  );
-  const known = task.resources ?? [];
-  const fallback = known.length === 0 ? '*' : known.length === 1 ? (known[0] ?? '*') : [...known];
-  const resource = said?.[2]?.replace(/[.,;]+$/, '') ?? fallback;
-  return { actions: said?.[1] ? [said[1]] : [...task.actions], resource };
+  const [, action, named] =
+    /not authorized to perform:?\s+([\w-]+:\w+)(?:\s+on resource:?\s+"?(?:\w+\s+)?(arn:[^\s"]+|\*))?/i.exec(
+      failure.message,
+    ) ?? [];
+  const actions = action === undefined ? [...task.actions] : [action];
+  const known = task.resources ?? ['*'];
+  const single = known.filter((resource) => resource !== '*');
+  if (named === undefined) return { actions, resource: known.includes('*') ? '*' : oneOrAll(single) };
+  const said = named.replace(/[.,;]+$/, '');
+  const isOwn = action === task.actions[0] && single.some((resource) => covers(resource, said));
+  return { actions, resource: isOwn ? oneOrAll(single) : said };
+}
+
+function oneOrAll(resources: string[]): string | string[] {
+  const [first = '*', ...others] = resources;
+  return others.length === 0 ? first : resources;
+}
+
+/** True where the ARN is the pattern, or the pattern's `*` stands for its end. */
+function covers(pattern: string, arn: string): boolean {
+  return pattern === arn || (pattern.endsWith('*') && arn.startsWith(pattern.slice(0, -1)));
 }

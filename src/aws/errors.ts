@@ -10,7 +10,7 @@ import { failureOf } from './failures.ts';
 export interface Task {
   /** A gerund phrase: "listing the VPCs of eu-west-1". */
   doing: string;
-  service: 'ec2' | 'iam' | 's3' | 'sts';
+  service: 'ec2' | 'iam' | 's3' | 'sts' | 'organizations';
   operation: string;
   /** The permissions that the call needs, e.g. `s3:ListBucket` for HeadBucket. */
   actions: readonly string[];

@@ -107,13 +107,13 @@ async function callOnce(
   context: MutationContext,
 ): Promise<FlowLogResult> {
   const ec2 = await connection.client(EC2Client, request.region, 'change');
-  const clientToken = tokenFor(request, context.session, round);
+  const clientToken = freshToken((turn) => tokenFor(request, context.session, `${round}${turn}`), context);
   const task = await taskFor(connection, request, context.signal);
   return mutate(
     connection,
     {
       task,
-      intent: { target: request.resourceIds, before: null, clientToken },
+      intent: { target: request.resourceIds, before: request.replaces ?? null, clientToken },
       send: async (options) => {
         const answer = await ec2.send(
           new CreateFlowLogsCommand({
@@ -203,7 +203,7 @@ function fieldList(format: string | null): string {
 }
 
 /** 64 hexadecimal digits, the longest that AWS takes; the same for the same request of the same session. */
-function tokenFor(request: FlowLogRequest, session: string, round: number): string {
+function tokenFor(request: FlowLogRequest, session: string, round: string): string {
   const parts = [
     session,
     request.region,
@@ -213,9 +213,20 @@ function tokenFor(request: FlowLogRequest, session: string, round: number): stri
     request.destination,
     String(request.aggregationInterval),
     // A repeat after AWS's own refusal is another request; one after a lost answer is the same.
-    String(round),
+    round,
   ];
   return createHash('sha256').update(parts.join('\n')).digest('hex');
+}
+
+/** The first of a row of tokens whose request was not carried out before. */
+export function freshToken(
+  make: (turn: string) => string,
+  { recorder }: Pick<MutationContext, 'recorder'>,
+): string {
+  for (let turn = 0; ; turn += 1) {
+    const token = make(turn === 0 ? '' : `/${turn}`);
+    if (!recorder.isSpent?.(token)) return token;
+  }
 }
 
 function toFailed(item: UnsuccessfulItem): FlowLogResult['failed'][number] {
@@ -239,7 +250,12 @@ async function taskFor(connection: Connection, request: FlowLogRequest, signal: 
     operation: 'CreateFlowLogs',
     // Without logs:CreateLogDelivery EC2 refuses too, and names only its own action.
     actions: ['ec2:CreateFlowLogs', 'ec2:CreateTags', 'logs:CreateLogDelivery'],
-    resources: resourceIds.length === 1 ? [`${prefix}:${arnNames[resourceType]}/${first}`, '*'] : ['*'],
+    resources: [
+      `${prefix}:${arnNames[resourceType]}/${resourceIds.length === 1 ? first : '*'}`,
+      `${prefix}:vpc-flow-log/*`,
+      // logs:CreateLogDelivery is for everything or nothing.
+      '*',
+    ],
     account,
     region,
     name: bucketOf(request.destination),

@@ -4,8 +4,8 @@ import type { Task } from './errors.ts';
 import { type Failure, hasCode } from './failures.ts';
 import type { Settling } from './mutate.ts';
 
-/** Milliseconds that IAM gets to spread what this run made, and what a run before may have made. */
-const spreadingTime = { own: 2 * 60_000, unknown: 15_000 };
+/** Milliseconds that IAM gets to spread what this run made, what a run before may have made, and what was detached. */
+const spreadingTime = { own: 2 * 60_000, unknown: 15_000, detached: 60_000 };
 
 /** A task on a role or policy of the account. */
 export function iamTask(
@@ -45,4 +45,14 @@ export function iamSettling(
     what: `until IAM knows ${names.join(' and ')} everywhere`,
     within: own ? spreadingTime.own : spreadingTime.unknown,
   };
+}
+
+/**
+ * A deletion that is refused because of an attachment that this run removed a moment ago.
+ *
+ * @param name of the role or policy, as given to `noteChange` when it was detached
+ */
+export function detachedSettling(connection: Connection, failure: Failure, name: string): Settling | null {
+  if (!hasCode(failure, 'DeleteConflict') || !connection.changedRecently(name)) return null;
+  return { what: `until IAM knows everywhere that ${name} is detached`, within: spreadingTime.detached };
 }

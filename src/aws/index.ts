@@ -25,12 +25,23 @@ export async function resolveRegion(
 
 /** One account through one set of credentials. Nothing is called before a method is. */
 export function connect(options: ConnectOptions): Aws {
+  return door(async () => (await import('./connection.ts')).createConnection(options));
+}
+
+function door(open: () => Promise<Connection>): Aws {
   let made: Promise<Connection> | null = null;
   const connected = (): Promise<Connection> => {
-    made ??= import('./connection.ts').then(({ createConnection }) => createConnection(options));
+    made ??= open();
     return made;
   };
   return {
+    assume: (target, sessionName) => door(async () => (await connected()).assume(target, sessionName)),
+    describeOrganization: async (signal) =>
+      (await import('./organizations.ts')).describeOrganization(await connected(), signal),
+    listAccounts: async (signal) =>
+      (await import('./organizations.ts')).listAccounts(await connected(), signal),
+    simulate: async (request, signal) =>
+      (await import('./simulate.ts')).simulate(await connected(), request, signal),
     identify: async (signal) => (await import('./identity.ts')).identify(await connected(), signal),
     listRegions: async (signal) => (await import('./regions.ts')).listRegions(await connected(), signal),
     listResources: async (region, types, signal) =>
@@ -67,6 +78,8 @@ export function connect(options: ConnectOptions): Aws {
       (await import('./removals-access.ts')).readRoleUse(await connected(), name, signal),
     deleteFlowLogs: async (request, context) =>
       (await import('./removals-logs.ts')).deleteFlowLogs(await connected(), request, context),
+    restoreFlowLog: async (log, context) =>
+      (await import('./flow-log-restoration.ts')).restoreFlowLog(await connected(), log, context),
     deleteBucketPolicy: async (policy, context) =>
       (await import('./removals-logs.ts')).deleteBucketPolicy(await connected(), policy, context),
     emptyBucket: async (bucket, context) =>
@@ -78,9 +91,9 @@ export function connect(options: ConnectOptions): Aws {
     deleteRole: async (name, context) =>
       (await import('./removals-access.ts')).deleteRole(await connected(), name, context),
     deletePolicy: async (arn, context) =>
-      (await import('./removals-access.ts')).deletePolicy(await connected(), arn, context),
+      (await import('./removals-policies.ts')).deletePolicy(await connected(), arn, context),
     restorePolicy: async (restoration, context) =>
-      (await import('./removals-access.ts')).restorePolicy(await connected(), restoration, context),
+      (await import('./removals-policies.ts')).restorePolicy(await connected(), restoration, context),
     listObjects: async (query, signal) =>
       (await import('./objects.ts')).listObjects(await connected(), query, signal),
     openObject: async (object, signal) =>

@@ -51,7 +51,9 @@ export async function mutate<Result>(
 ): Promise<Result> {
   const { account } = await connection.caller(context.signal);
   const { task } = mutation;
-  if (task.service === 'sts') throw new TypeError('STS changes nothing');
+  if (task.service === 'sts' || task.service === 'organizations') {
+    throw new TypeError(`nothing is changed by ${task.service}`);
+  }
   const intent: Intent = {
     changes: context.changes,
     service: task.service,

@@ -39,7 +39,7 @@ export async function createPolicy(
         arn,
         actions: ['iam:CreatePolicy', 'iam:TagPolicy'],
       }),
-      intent: { target: arn, before: null },
+      intent: { target: arn, before: null, after: policy.document },
       send: async (options) => {
         const answer = await iam.send(
           new CreatePolicyCommand({

@@ -7,7 +7,7 @@ import {
   ListObjectVersionsCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import type { PolicyDocument } from '../plan/existing.ts';
+import type { ExistingFlowLog, PolicyDocument } from '../plan/existing.ts';
 import { outdated } from './bucket-changes.ts';
 import { locateBucket, readBucketPolicy } from './buckets.ts';
 import type { Connection } from './connection.ts';
@@ -29,12 +29,11 @@ export async function deleteFlowLogs(
   const { region, flowLogIds } = request;
   const { account, partition } = await connection.caller(context.signal);
   const ec2 = await connection.client(EC2Client, region, 'change');
-  const stillThere = async (signal: AbortSignal): Promise<string[]> => {
-    const there = new Set((await listFlowLogs(connection, region, signal)).map(({ id }) => id));
-    return flowLogIds.filter((id) => there.has(id));
-  };
+  const stillThere = async (signal: AbortSignal): Promise<ExistingFlowLog[]> =>
+    (await listFlowLogs(connection, region, signal)).filter(({ id }) => flowLogIds.includes(id));
   // AWS refuses a call whole for one id that is gone: what is gone already needs no call.
-  const present = await stillThere(context.signal);
+  const before = await stillThere(context.signal);
+  const present = before.map(({ id }) => id);
   if (present.length === 0) return { failed: [] };
   return mutate<FlowLogRemovalResult>(
     connection,
@@ -48,7 +47,8 @@ export async function deleteFlowLogs(
         account,
         region,
       },
-      intent: { target: present, before: null },
+      // Whole, with their tags: from this an undo makes them again.
+      intent: { target: present, before },
       send: async (options) => {
         const answer = await ec2.send(new DeleteFlowLogsCommand({ FlowLogIds: present }), options);
         const failed = (answer.Unsuccessful ?? [])

@@ -109,7 +109,7 @@ export async function createRole(
     connection,
     {
       task: { ...task, actions: ['iam:CreateRole', 'iam:TagRole'] },
-      intent: { target: name, before: null },
+      intent: { target: name, before: null, after: role.trustPolicy },
       send: async (options) => {
         const answer = await iam.send(
           new CreateRoleCommand({

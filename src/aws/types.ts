@@ -15,6 +15,13 @@ import type {
   PolicyDocument,
   RegionInfo,
 } from '../plan/existing.ts';
+import type {
+  AssumeTarget,
+  Organization,
+  OrganizationAccount,
+  SimulationRequest,
+  SimulationResult,
+} from './account-types.ts';
 
 /** One AWS call, as `--debug` logs it. Holds no secrets. */
 export interface CallRecord {
@@ -29,13 +36,28 @@ export interface CallRecord {
   at: string;
 }
 
-/** Where credentials come from. `environment` is the SDK's default chain. */
-export type CredentialSource = { kind: 'profile'; profile: string } | { kind: 'environment' };
+/**
+ * Where credentials come from. `environment` is the SDK's default chain; `assume-role` starts from another source and
+ * takes the role with it, for an hour at a time (more is not given where that source is a role itself).
+ */
+export type CredentialSource =
+  | { kind: 'profile'; profile: string }
+  | { kind: 'environment' }
+  | {
+      kind: 'assume-role';
+      roleArn: string;
+      base: CredentialSource;
+      /** As CloudTrail of the role's account shows it; 2 to 64 letters, digits and `_+=,.@-`. */
+      sessionName: string;
+      externalId?: string;
+    };
 
 export interface ConnectOptions {
   source: CredentialSource;
   /** The region for calls that belong to none (STS, IAM's partition) and the default of others. */
   region: string;
+  /** 12 digits. Where given, credentials of another account are refused (`OTHER_ACCOUNT`) before anything else. */
+  account?: string;
   /**
    * Asked once, and again only when the session that the code bought has expired: codes are single-use.
    * Rejects where nobody can be asked.
@@ -75,6 +97,11 @@ export interface Outcome<Result> {
 /** Wraps every mutating call: intent before, outcome after. The journal is behind it. */
 export interface MutationRecorder {
   record<Result>(intent: Intent, perform: () => Promise<Outcome<Result>>): Promise<Result>;
+  /**
+   * Whether an earlier request with this client token is known to have been carried out. AWS answers such a token with
+   * what it made then, though that may have been deleted since: the next request needs another one.
+   */
+  isSpent?(clientToken: string): boolean;
 }
 
 export interface MutationContext {
@@ -96,6 +123,8 @@ export interface FlowLogRequest {
   destination: string;
   logFormat: string | null;
   aggregationInterval: AggregationInterval;
+  /** Flow logs that are to give way to the new ones; only told to the journal. */
+  replaces?: ExistingFlowLog[];
 }
 
 export interface FlowLogResult {
@@ -121,6 +150,29 @@ export interface ObjectPage {
 /** One account, reached with one set of credentials. */
 export interface Aws {
   identify(signal: AbortSignal): Promise<Identity>;
+  /** The organization that the account belongs to, or null where it belongs to none. */
+  describeOrganization(signal: AbortSignal): Promise<Organization | null>;
+  /**
+   * All accounts of the organization in every state, by name.
+   *
+   * @throws UserError ORGANIZATION_LISTING_REFUSED where the account may not list, ORGANIZATION_NONE where it is in no
+   * organization
+   */
+  listAccounts(signal: AbortSignal): Promise<OrganizationAccount[]>;
+  /**
+   * Another account, reached by assuming a role there with these credentials. Nothing is called before a method is; the
+   * first call then fails with `ASSUME_ROLE_DENIED` where the role cannot be had, or `OTHER_ACCOUNT` where what answers
+   * is not that account. Network, listener and base credentials are shared, so hundreds are cheap.
+   *
+   * @param target the role's name may have a path before it: `teams/network/Reader`
+   * @param sessionName what CloudTrail shows, e.g. `kentik-aws-setup-<session>`; characters that STS refuses become `-`
+   */
+  assume(target: AssumeTarget, sessionName: string): Aws;
+  /**
+   * What IAM says of actions, without performing them; one result for each action on each resource, in that order.
+   * What cannot be found out (no permission, not offered, the root user) is `unknown`, with the reason, and no error.
+   */
+  simulate(request: SimulationRequest, signal: AbortSignal): Promise<SimulationResult[]>;
   listRegions(signal: AbortSignal): Promise<RegionInfo[]>;
   /** All of the account's resources of these types in a region, shared-in ones included. */
   listResources(
@@ -174,6 +226,8 @@ export interface Aws {
     request: { region: string; flowLogIds: string[] },
     context: MutationContext,
   ): Promise<FlowLogRemovalResult>;
+  /** Makes a flow log again as it was described, tags included. AWS gives it a new id. */
+  restoreFlowLog(log: ExistingFlowLog, context: MutationContext): Promise<{ flowLogId: string }>;
   deleteBucketPolicy(
     policy: { bucket: string; region: string; before: PolicyDocument },
     context: MutationContext,

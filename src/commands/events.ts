@@ -1,7 +1,9 @@
 /** What an unattended apply says while it runs: a line for people, or a JSON object for programs. */
+import type { ErrorReport } from '../errors.ts';
 import { output } from '../output.ts';
+import { accountRow, changesByAccount } from '../plan/metadata-progress.ts';
 import type { ApplyResult, ChangeProgress } from '../plan/progress.ts';
-import type { Change } from '../plan/types.ts';
+import type { Change, Plan } from '../plan/types.ts';
 import { safeText } from '../render/safe-text.ts';
 
 export type ProgressListener = (
@@ -9,12 +11,40 @@ export type ProgressListener = (
   progress: Partial<ChangeProgress> & Pick<ChangeProgress, 'status'>,
 ) => void;
 
-/** With `--json` one `change` event a step; else one line a change that ended. */
-export function progressListener(json: boolean): ProgressListener {
+/**
+ * With `--json` one `change` event a step; else one line a change that ended, or one an account of many.
+ */
+export function progressListener(json: boolean, plan: Plan): ProgressListener {
+  if (!json && plan.accounts !== undefined) return accountListener(plan);
   return (changes, progress) => {
     for (const change of changes) {
       if (json) reportJson(change, progress);
       else reportLine(change, progress);
+    }
+  };
+}
+
+/** Says what became of each account once, when its last change has ended. */
+function accountListener(plan: Plan): ProgressListener {
+  const progressOf = new Map<string, ChangeProgress['status']>();
+  const planned = new Map((plan.accounts ?? []).map((each) => [each.account, each]));
+  const changesOf = changesByAccount(plan);
+  const told = new Set<string>();
+  const errors = new Map<string, ErrorReport>();
+  return (changes, progress) => {
+    for (const change of changes) {
+      progressOf.set(change.id, progress.status);
+      // What is skipped after a failure has no error of its own.
+      if (progress.error) errors.set(change.account, progress.error);
+      const place = planned.get(change.account);
+      if (place === undefined || told.has(change.account)) continue;
+      const row = accountRow(place, changesOf.get(change.account) ?? [], (id) => progressOf.get(id));
+      if (row.state === 'waiting' || row.state === 'working') continue;
+      told.add(change.account);
+      const name = place.name === null ? '' : ` (${safeText(place.name)})`;
+      const error = place.error ?? errors.get(change.account);
+      const why = row.state === 'failed' && error ? `: ${safeText(error.message)}` : '';
+      output.note(`${row.state.padEnd(9)} account ${place.account}${name}${why}`);
     }
   };
 }
@@ -72,6 +102,8 @@ export function resultEvent(result: ApplyResult): Record<string, unknown> {
     buckets,
     flowLogs,
     cloudExports: [],
+    ...(result.primaryRoleArn === undefined ? {} : { primaryRoleArn: result.primaryRoleArn }),
+    ...(result.secondary === undefined ? {} : { secondary: result.secondary }),
     ...(failures.length > 0 ? { failures } : {}),
   };
 }
@@ -79,4 +111,9 @@ export function resultEvent(result: ApplyResult): Record<string, unknown> {
 /** The last line where Ctrl-C came first. */
 export function interruptedEvent(session: string, account: string): Record<string, unknown> {
   return { event: 'result', outcome: 'interrupted', session, account };
+}
+
+/** The last line where the run had to stop: what was made stands in the journal, and running again goes on. */
+export function stoppedEvent(session: string, account: string): Record<string, unknown> {
+  return { event: 'result', outcome: 'partial', session, account };
 }

@@ -2,11 +2,14 @@
 import { validateAnswers, validateDraft } from '../answers/answers.ts';
 import type { Answers, DraftAnswers } from '../answers/types.ts';
 import { exitCode, UserError } from '../errors.ts';
+import type { History } from '../plan/history.ts';
+import { historyOf } from '../session/history.ts';
 import { matchingSession } from '../session/match.ts';
 import {
   createSession,
   listSessions,
   openSession,
+  readSessionJournal,
   type Session,
   type SessionSummary,
 } from '../session/store.ts';
@@ -70,12 +73,31 @@ async function openFor(
   answers: Answers,
   account: string,
 ): Promise<Session> {
-  if (flags.resume !== undefined) return openSession(await resumedId(flags.resume, run), validateDraft);
-  if (!flags.new) {
-    const { sessions } = await listSessions(validateDraft);
-    const wanted = { answers, target: run.target, endpoint: run.endpoint, account };
-    const found = matchingSession(sessions, wanted, completeAnswers);
-    if (found) return openSession(found.id, validateDraft);
-  }
-  return newSession(run);
+  const id = await sessionIdFor(run, flags, answers, account);
+  return id === null ? newSession(run) : openSession(id, validateDraft);
+}
+
+/** null: a new one. */
+async function sessionIdFor(
+  run: Run,
+  flags: Pick<SessionFlags, 'resume' | 'new'>,
+  answers: Answers,
+  account: string,
+): Promise<string | null> {
+  if (flags.resume !== undefined) return resumedId(flags.resume, run);
+  if (flags.new) return null;
+  const { sessions } = await listSessions(validateDraft);
+  const wanted = { answers, target: run.target, endpoint: run.endpoint, account };
+  return matchingSession(sessions, wanted, completeAnswers)?.id ?? null;
+}
+
+/** The past of the session that `sessionFor` would open, where it has one. Reads only, and takes no lock. */
+export async function historyFor(
+  run: Run,
+  flags: Pick<SessionFlags, 'resume' | 'new'>,
+  answers: Answers,
+  account: string,
+): Promise<{ history?: History }> {
+  const id = await sessionIdFor(run, flags, answers, account);
+  return id === null ? {} : { history: historyOf(id, await readSessionJournal(id)) };
 }

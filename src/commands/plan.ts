@@ -24,11 +24,12 @@ export async function plan(session: string | null, flags: PlanFlags): Promise<Ex
   const run = await beginRun(flags);
   try {
     const answers = fromFile ?? (await answersOfSession(session ?? true, run));
+    const named = session === null ? flags : { ...flags, resume: session };
     if (flags.dryRun) {
-      await printDocuments(await dryRunPlan(run, flags, answers), flags);
+      await printDocuments(await dryRunPlan(run, named, answers), flags);
       return exitCode.done;
     }
-    const result = await planOf(run, flags, answers);
+    const result = await planOf(run, named, answers);
     if (flags.json) output.json(planJson(result));
     else for (const line of planLines(result)) output.result(line);
     return exitCode.done;

@@ -1,39 +1,35 @@
 /** From an answers file to a plan, as `plan`, `apply --dry-run` and `setup --dry-run` share it. */
-import type { Answers, FullAnswers } from '../answers/types.ts';
+import type { Answers } from '../answers/types.ts';
 import { preparePlan } from '../apply/prepare.ts';
-import { exitCode, UserError } from '../errors.ts';
+import { UserError } from '../errors.ts';
 import { offlinePlan } from '../plan/offline.ts';
 import type { Plan } from '../plan/types.ts';
-import type { ConnectionFlags } from './options.ts';
-import { connectUnattended, type Run } from './run.ts';
+import { historyFor } from './open-session.ts';
+import type { ConnectionFlags, SessionFlags } from './options.ts';
+import { connectAccounts, type Run } from './run.ts';
 
-/** The plan compared with what AWS has. */
-export async function planOf(run: Run, flags: ConnectionFlags, answers: FullAnswers): Promise<Plan> {
-  const { aws } = await connectUnattended(run, flags, answers);
-  return preparePlan({ answers, aws, signal: run.signal });
+/**
+ * The plan compared with what AWS has, as the session for these answers sees it.
+ *
+ * @param flags.resume the session where one is named; else one that has the same answers
+ */
+export async function planOf(run: Run, flags: PlannedFlags, answers: Answers): Promise<Plan> {
+  const accounts = await connectAccounts(run, flags, answers);
+  const past = await historyFor(run, flags, answers, accounts.home.identity.account);
+  return preparePlan({ answers, accounts, signal: run.signal, ...past });
 }
+
+type PlannedFlags = ConnectionFlags & Pick<SessionFlags, 'resume' | 'new'>;
 
 /**
  * The plan for a dry run: compared with AWS where there are credentials; without any, from the answers alone, where
- * they name the account and the resources.
+ * they name the account and the resources (or the accounts of a metadata-only export).
  */
-export async function dryRunPlan(run: Run, flags: ConnectionFlags, answers: FullAnswers): Promise<Plan> {
+export async function dryRunPlan(run: Run, flags: PlannedFlags, answers: Answers): Promise<Plan> {
   try {
     return await planOf(run, flags, answers);
   } catch (error) {
     if (!(error instanceof UserError) || error.report.code !== 'NO_CREDENTIALS') throw error;
     return offlinePlan(answers);
   }
-}
-
-export function fullAnswersOnly(answers: Answers): FullAnswers {
-  if (answers.export === 'full') return answers;
-  throw new UserError({
-    code: 'NEXT_RELEASE',
-    exit: exitCode.usage,
-    doing: 'reading the answers',
-    message: 'Metadata-only exports come with the next release; this one sets up full exports.',
-    mend: ['Use export: full, or follow "Metadata-only Setup Tasks" by hand until then.'],
-    state: 'Nothing was changed.',
-  });
 }

@@ -1,5 +1,6 @@
 /** What every command that talks to AWS needs: the sandbox, a connection, interrupts, the debug log. */
 import type { Answers } from '../answers/types.ts';
+import { type Accounts, accountsFor } from '../apply/accounts.ts';
 import { regionOfEnvironment } from '../aws/environment.ts';
 import { connect, resolveRegion } from '../aws/index.ts';
 import type { Aws, CallRecord, CredentialSource } from '../aws/types.ts';
@@ -97,6 +98,23 @@ export async function connectUnattended(
   const aws = connect({ source, region, askMfaCode: refuseMfa, onCall: run.onCall });
   const identity = await aws.identify(run.signal);
   return { aws, identity, region };
+}
+
+/**
+ * Connects for answers of either kind: the home account now, the others when they are first asked for.
+ *
+ * @param answers null: the home account alone
+ */
+export async function connectAccounts(
+  run: Run,
+  flags: ConnectionFlags,
+  answers: Answers | null,
+  fallback: Pick<Answers, 'profile' | 'region'> | null = answers,
+): Promise<Accounts> {
+  const { aws, identity, region } = await connectUnattended(run, flags, fallback);
+  return accountsFor(answers, { aws, identity }, (profile) =>
+    connect({ source: { kind: 'profile', profile }, region, askMfaCode: refuseMfa, onCall: run.onCall }),
+  );
 }
 
 async function refuseMfa(device: string): Promise<string> {

@@ -11,6 +11,7 @@ import { printDocuments } from './dry-run.ts';
 import type { SetupFlags } from './options.ts';
 import { dryRunPlan } from './planned.ts';
 import { beginRun, connectUnattended, LOOK_EVERY_MS, type Run } from './run.ts';
+import { exitOfProofs, lookAgain, reportProofs } from './verify-nesting.ts';
 
 /** AWS delivers the first log after some twenty minutes at an interval of ten. */
 const WAIT_MS = 30 * 60_000;
@@ -28,11 +29,18 @@ export async function setUpUnattended(flags: SetupFlags): Promise<ExitCode> {
       await printDocuments(await dryRunPlan(run, flags, answers), flags);
       return exitCode.done;
     }
-    return await applyAnswers(run, flags, answers, async ({ aws, plan }) => {
+    if (answers.export === 'metadata-only') {
+      return await applyAnswers(run, flags, answers, async ({ accounts }) => {
+        const { proofs } = await lookAgain({ answers, accounts, signal: run.signal });
+        reportProofs(proofs, flags.json ?? false);
+        return exitOfProofs(proofs);
+      });
+    }
+    return await applyAnswers(run, flags, answers, async ({ accounts, plan }) => {
       output.note('Waiting for the first flow logs; AWS usually takes 10 to 20 minutes.');
       const report = deliveryReporter(flags.json ?? false);
       const deliveries = await waitForDelivery({
-        aws,
+        aws: accounts.home.aws,
         targets: deliveryTargets(plan),
         signal: run.signal,
         everyMs: LOOK_EVERY_MS[run.target],

@@ -1,5 +1,5 @@
 /** `setup`: the wizard in a terminal; without one, straight through where the answers are known. */
-import type { DraftAnswers, FullAnswers } from '../answers/types.ts';
+import type { Answers, DraftAnswers } from '../answers/types.ts';
 import { type ExitCode, exitCode, UserError } from '../errors.ts';
 import { decideTerminal, type Terminal } from '../terminal.ts';
 import type { SetupFlags } from './options.ts';
@@ -27,12 +27,12 @@ async function frontEnd(terminal: Terminal) {
   return (await import('../plain/run.ts')).runPlainWizard;
 }
 
-async function fileAnswers(file: string, flags: SetupFlags): Promise<FullAnswers> {
+async function fileAnswers(file: string, flags: SetupFlags): Promise<Answers> {
   const { answersOfFile } = await import('./apply.ts');
   return answersOfFile(file, flags);
 }
 
-async function wizardInput(run: Run, flags: SetupFlags, answers: FullAnswers | null) {
+async function wizardInput(run: Run, flags: SetupFlags, answers: Answers | null) {
   const named = flags.profile ?? answers?.profile;
   const source = sourceOf(run, named);
   const draft: DraftAnswers = answers ?? { version: 1 };

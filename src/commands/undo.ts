@@ -1,7 +1,8 @@
 /** `undo`: removes what a session made, and nothing else. */
 import { createInterface } from 'node:readline/promises';
 import { validateDraft } from '../answers/answers.ts';
-import { executeUndo, prepareUndo, type UndoResult } from '../apply/undo.ts';
+import { prepareUndo } from '../apply/prepare-undo.ts';
+import { executeUndo, type UndoResult } from '../apply/undo.ts';
 import { type ExitCode, exitCode, isAbort, UserError } from '../errors.ts';
 import { output } from '../output.ts';
 import type { Removal, UndoPlan } from '../plan/undo-types.ts';
@@ -10,8 +11,9 @@ import { undoLines } from '../render/undo-text.ts';
 import { openSession } from '../session/store.ts';
 import { decideTerminal } from '../terminal.ts';
 import { printReport } from './failure.ts';
+import { completeAnswers } from './open-session.ts';
 import type { UndoFlags } from './options.ts';
-import { beginRun, connectUnattended, type Run } from './run.ts';
+import { beginRun, connectAccounts, type Run } from './run.ts';
 
 export async function undo(id: string, flags: UndoFlags): Promise<ExitCode> {
   const json = flags.json ?? false;
@@ -26,10 +28,10 @@ export async function undo(id: string, flags: UndoFlags): Promise<ExitCode> {
         region: session.answers.region ?? 'us-east-1',
         ...profileOf(session.answers.profile),
       };
-      const { aws, identity } = await connectUnattended(run, flags, answers);
+      const accounts = await connectAccounts(run, flags, completeAnswers(session.answers), answers);
       const named = flags.deleteLogs ?? [];
       const prepare = (deleteLogs: readonly string[]) =>
-        prepareUndo({ session, aws, identity, deleteLogs, signal: run.signal });
+        prepareUndo({ session, accounts, deleteLogs, signal: run.signal });
       let plan = await prepare(named);
       if (!json) for (const line of undoLines(plan)) output.note(line);
       if (!flags.yes) {
@@ -41,7 +43,14 @@ export async function undo(id: string, flags: UndoFlags): Promise<ExitCode> {
         if (confirmed.length > 0) plan = await prepare([...named, ...confirmed]);
       }
       const { signal, now } = run;
-      const result = await executeUndo({ session, plan, aws, signal, now, onProgress: progressOf(json) });
+      const result = await executeUndo({
+        session,
+        plan,
+        accounts,
+        signal,
+        now,
+        onProgress: progressOf(json, plan.account),
+      });
       return report(result, json);
     } finally {
       await session.close();
@@ -87,7 +96,10 @@ async function confirm(plan: UndoPlan, run: Run): Promise<string[] | null> {
   if (count === 0 && full.length === 0) return [];
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const question = `Take back ${count} ${count === 1 ? 'thing' : 'things'} in account ${plan.account}? Type yes: `;
+    const others = new Set(plan.removals.map(({ account }) => account));
+    others.delete(plan.account);
+    const more = others.size === 0 ? '' : ` and ${others.size} more`;
+    const question = `Take back ${count} ${count === 1 ? 'thing' : 'things'} in account ${plan.account}${more}? Type yes: `;
     if ((await terminal.question(question, { signal: run.signal })).trim() !== 'yes') return null;
     const buckets: string[] = [];
     for (const bucket of full) {
@@ -105,7 +117,7 @@ function isToDo({ action }: Removal): boolean {
   return action === 'remove' || action === 'restore';
 }
 
-function progressOf(json: boolean): Parameters<typeof executeUndo>[0]['onProgress'] {
+function progressOf(json: boolean, home: string): Parameters<typeof executeUndo>[0]['onProgress'] {
   return (removals, progress) => {
     for (const removal of removals) {
       const { id, kind, action, account, region, name } = removal;
@@ -115,7 +127,9 @@ function progressOf(json: boolean): Parameters<typeof executeUndo>[0]['onProgres
         const more = error ? { error } : detail ? { detail } : {};
         output.json({ event: 'change', id, kind, action, status, account, region, ...more });
       } else if (status === 'failed' || status === 'skipped' || (status === 'done' && isToDo(removal))) {
-        output.note(`${status.padEnd(8)} ${kind} ${safeText(name)}${detail ? `: ${safeText(detail)}` : ''}`);
+        const place = account === home ? '' : ` in account ${account}`;
+        const more = detail ? `: ${safeText(detail)}` : '';
+        output.note(`${status.padEnd(8)} ${kind} ${safeText(name)}${place}${more}`);
       }
     }
   };
@@ -125,8 +139,12 @@ function report(result: UndoResult, json: boolean): ExitCode {
   for (const { error } of result.failures) printReport(error, false);
   if (json) output.json({ event: 'result', ...result });
   else {
-    for (const { name, kind, why } of result.kept)
-      output.result(`kept: ${kind} ${safeText(name)}: ${safeText(why)}`);
+    for (const { name, kind, account, why } of result.kept) {
+      const place = account === result.account ? '' : ` in account ${account}`;
+      output.result(`kept: ${kind} ${safeText(name)}${place}: ${safeText(why)}`);
+    }
+    for (const { resourceId, region, was, id } of result.restored)
+      output.result(`made again: flow log ${was} of ${resourceId} in ${region}; its id is now ${id}`);
     output.result(sentences[result.outcome]);
   }
   if (result.failures.length === 0) return exitCode.done;

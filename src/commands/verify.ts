@@ -7,12 +7,16 @@ import type { Change, Plan } from '../plan/types.ts';
 import { waitForDelivery } from '../proof/delivery.ts';
 import { deliveryTargets } from '../proof/targets.ts';
 import type { Delivery } from '../proof/types.ts';
+import { differenceLines } from '../render/differences-text.ts';
+import { comparisonJson } from '../render/plan-json.ts';
 import { kindNames } from '../render/plan-text.ts';
 import { safeText } from '../render/safe-text.ts';
 import { answersOfFile, answersOfSession } from './apply.ts';
 import { deliveryReporter, exitOfDeliveries } from './delivery-output.ts';
+import { historyFor } from './open-session.ts';
 import type { VerifyFlags } from './options.ts';
-import { beginRun, connectUnattended, LOOK_EVERY_MS } from './run.ts';
+import { beginRun, connectAccounts, LOOK_EVERY_MS } from './run.ts';
+import { verifyNesting } from './verify-nesting.ts';
 
 export async function verify(session: string | null, flags: VerifyFlags): Promise<ExitCode> {
   if ((session === null) === (flags.answers === undefined)) {
@@ -29,13 +33,18 @@ export async function verify(session: string | null, flags: VerifyFlags): Promis
   const run = await beginRun(flags);
   try {
     const answers = fromFile ?? (await answersOfSession(session ?? true, run));
-    const { aws } = await connectUnattended(run, flags, answers);
-    const plan = await preparePlan({ answers, aws, signal: run.signal });
+    const accounts = await connectAccounts(run, flags, answers);
+    const named = session === null ? {} : { resume: session };
+    const past = await historyFor(run, named, answers, accounts.home.identity.account);
+    if (answers.export === 'metadata-only') {
+      return await verifyNesting({ answers, accounts, signal: run.signal, ...past }, flags.json ?? false);
+    }
+    const plan = await preparePlan({ answers, accounts, signal: run.signal, ...past });
     const drift = driftOf(plan);
     reportDrift(drift, flags.json ?? false);
     const report = deliveryReporter(flags.json ?? false);
     const deliveries = await waitForDelivery({
-      aws,
+      aws: accounts.home.aws,
       targets: deliveryTargets(plan),
       signal: run.signal,
       everyMs: LOOK_EVERY_MS[run.target],
@@ -64,6 +73,7 @@ function reportDrift(drift: readonly Change[], json: boolean): void {
     output.result(
       `not as wanted: ${kindNames[change.kind]} ${safeText(change.name)}${place}: ${safeText(change.why)}`,
     );
+    for (const line of differenceLines(change.differences ?? [])) output.result(`  ${safeText(line)}`);
   }
 }
 
@@ -71,7 +81,10 @@ function verdict(exit: ExitCode, drift: readonly Change[], deliveries: readonly 
   return {
     event: 'result',
     outcome: exit === exitCode.done ? 'proven' : exit === exitCode.waitedTooLong ? 'no-logs-yet' : 'failed',
-    drift: drift.map(({ id, kind, action, why, region, name }) => ({ id, kind, action, why, region, name })),
+    drift: drift.map((change) => {
+      const { id, kind, action, why, region, name } = change;
+      return { id, kind, action, why, region, name, ...comparisonJson(change) };
+    }),
     delivered: deliveries.filter(({ state }) => state === 'delivered').length,
     regions: deliveries.length,
   };

@@ -19,11 +19,15 @@ function trustOfAccount(partition: Partition, account: string): PolicyDocument {
   };
 }
 
-/** What the primary role may do: assume roles. "Kentik for AWS", Primary Policy JSON, to the letter. */
-export function primaryPolicy(): PolicyDocument {
+/**
+ * What the primary role may do: assume roles. "Kentik for AWS", Primary Policy JSON, to the letter.
+ *
+ * @param secondaryRole where given, narrowed to the ARN of that role, in which `*` may stand for the account
+ */
+export function primaryPolicy(secondaryRole = '*'): PolicyDocument {
   return {
     Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' }],
+    Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: secondaryRole }],
   };
 }
 
@@ -52,4 +56,12 @@ export function secondaryPolicy(grant: Grant): PolicyDocument {
 /** Who may assume a secondary role: the primary account. "Kentik for AWS", Secondary Policy JSON (a trust policy). */
 export function secondaryTrustPolicy(partition: Partition, primaryAccount: string): PolicyDocument {
   return trustOfAccount(partition, primaryAccount);
+}
+
+/** The same for one role of the primary account alone: narrower than the document, and as good for Kentik. */
+export function narrowSecondaryTrustPolicy(primaryRoleArn: string): PolicyDocument {
+  return {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { AWS: primaryRoleArn }, Action: 'sts:AssumeRole' }],
+  };
 }

@@ -6,6 +6,11 @@ import { accountRootArn, kentikAccount, roleArn } from './arns.ts';
 /** The role in Kentik's account whose services read logs and metadata. */
 const kentikRole = 'eks-ingest-node';
 
+/** Its ARN: who comes when Kentik reads. */
+export function kentikRoleArn(partition: Partition): string {
+  return roleArn(partition, kentikAccount, kentikRole);
+}
+
 interface TrustOptions {
   partition: Partition;
   grant: Grant;
@@ -27,7 +32,7 @@ export function presentTrustPolicy(partition: Partition, externalId: string): Po
         Action: 'sts:AssumeRole',
         Condition: {
           StringEquals: { 'sts:ExternalId': externalId },
-          ArnEquals: { 'aws:PrincipalArn': roleArn(partition, kentikAccount, kentikRole) },
+          ArnEquals: { 'aws:PrincipalArn': kentikRoleArn(partition) },
         },
       },
     ],
@@ -47,7 +52,7 @@ export function kentikTrustPolicy({ partition, grant, externalId }: TrustOptions
       {
         Sid: '',
         Effect: 'Allow',
-        Principal: { AWS: roleArn(partition, kentikAccount, kentikRole) },
+        Principal: { AWS: kentikRoleArn(partition) },
         Action: 'sts:AssumeRole',
       },
     ],

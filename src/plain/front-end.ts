@@ -96,7 +96,10 @@ class PlainFrontEnd {
       if (snapshot.value === this.#state) this.#goOn(before);
       return;
     }
-    const isNew = snapshot.value === this.#state ? this.#goOn(before) : this.#enter(snapshot.value);
+    // One state that asks one question after the other.
+    const isNext = context.decidingAt !== before.decidingAt;
+    const isNew =
+      snapshot.value === this.#state && !isNext ? this.#goOn(before) : this.#enter(snapshot.value);
     if (context.mfaDevice !== this.#mfaDevice) this.#changeMfaDevice(context.mfaDevice, isNew);
     else if (isNew && this.#mfa === null) this.#present();
     this.#schedule();

@@ -1,11 +1,13 @@
 /** The plan in plain lines: what would be done first, then to what and why. Pure. */
 
 import type { WizardContext } from '../../machines/context.ts';
-import { planAccount } from '../../screens/record.ts';
+import { planPlace } from '../../screens/record.ts';
 import { changeCount, changeWords } from '../../screens/review-lines.ts';
 import { blockedChanges, countByKind, isUnchanged } from '../plan/summary.ts';
 import type { Change, Plan } from '../plan/types.ts';
-import { actionNames, kindNames } from '../render/plan-text.ts';
+import { accountChangeLines } from '../render/account-changes.ts';
+import { differenceLines, openDecision } from '../render/differences-text.ts';
+import { actionName, kindNames } from '../render/plan-text.ts';
 
 /** "bucket logs in us-east-1". */
 export function changeName({ kind, name, region }: Change): string {
@@ -14,22 +16,36 @@ export function changeName({ kind, name, region }: Change): string {
 
 /** Blocked changes come first. Those that need the same for the same reason are told in one line. */
 export function planDetails(plan: Plan): string[] {
+  if (plan.accounts !== undefined) return accountChangeLines(plan, (change) => groupLines([change]));
   const groups = new Map<string, Change[]>();
   const ordered = [...blockedChanges(plan), ...plan.changes.filter(({ action }) => action !== 'blocked')];
   for (const change of ordered) {
-    const key = [change.action, change.kind, change.why, change.mend ?? ''].join('\n');
+    const key = [
+      change.action,
+      change.kind,
+      change.why,
+      change.mend ?? '',
+      JSON.stringify(change.differences),
+    ].join('\n');
     groups.set(key, [...(groups.get(key) ?? []), change]);
   }
-  return [...groups.values()].flatMap((group) => {
-    const [first] = group;
-    if (first === undefined) return [];
-    const mend = first.mend === undefined ? '' : ` To mend it: ${first.mend}`;
-    const what = group.length === 1 ? changeName(first) : countByKind(group);
-    return [
-      `${actionNames[first.action]}: ${what}. ${first.why}${mend}`,
-      ...(group.length === 1 ? [] : group.map((change) => `  ${changeName(change)}`)),
-    ];
-  });
+  return [...groups.values()].flatMap(groupLines);
+}
+
+/** Changes that need the same for the same reason. */
+function groupLines(group: readonly Change[]): string[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const mend = first.mend === undefined ? '' : ` To mend it: ${first.mend}`;
+  const what = group.length === 1 ? changeName(first) : countByKind(group);
+  const open = openDecision(first);
+  const differences = differenceLines(first.differences ?? []);
+  return [
+    `${actionName(first)}: ${what}. ${first.why}${mend}${open === null ? '' : ` ${open}`}`,
+    ...(differences.length === 0 ? [] : ['  What differs: plus is wanted, minus is there.']),
+    ...differences.map((line) => `    ${line}`),
+    ...(group.length === 1 ? [] : group.map((change) => `  ${changeName(change)}`)),
+  ];
 }
 
 /** What is to know before confirming. */
@@ -46,7 +62,7 @@ export function confirmationOf(
   plan: Plan,
   context: WizardContext,
 ): { ask: string; options: { value: Confirmable; label: string }[] } {
-  const account = planAccount(context);
+  const account = planPlace(context);
   const blocked = blockedChanges(plan).length;
   const confirm = (label: string) => ({ value: 'confirm' as const, label });
   const back = { value: 'back' as const, label: 'Go back to the answers' };
@@ -60,7 +76,7 @@ export function confirmationOf(
   if (isUnchanged(plan)) {
     return {
       ask: `Nothing to change in account ${account}: all is as wanted.`,
-      options: [confirm('Check the logs'), back, again],
+      options: [confirm(plan.accounts === undefined ? 'Check the logs' : 'Check the roles'), back, again],
     };
   }
   if (blocked === plan.changes.length) {

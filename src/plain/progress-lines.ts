@@ -1,20 +1,22 @@
 /** What has happened since, while a plan is carried out and while logs are looked for. Pure. */
 import type { DeliveryStatus, WizardContext } from '../../machines/context.ts';
+import { accountTasks } from '../../screens/account-tasks.ts';
 import type { ChangeProgress } from '../plan/progress.ts';
 import { countByKind } from '../plan/summary.ts';
-import type { Change } from '../plan/types.ts';
+import type { Change, Plan } from '../plan/types.ts';
 import { plural } from '../ui/text.ts';
 import { changeName } from './plan-lines.ts';
 import { pageSize } from './selection.ts';
 import type { PlainLine } from './writer.ts';
 
-type Progress = Pick<WizardContext, 'plan' | 'progress'>;
+type Progress = Pick<WizardContext, 'plan' | 'progress'> & Partial<Pick<WizardContext, 'organization'>>;
 
 /**
  * A line for each change that has started, that waits for something else than before, or that has ended. Where very
  * many come to the same at once (a call makes up to 300 flow logs), they are told in one line.
  */
 export function progressNews(before: Progress, now: Progress): string[] {
+  if (now.plan?.accounts !== undefined) return accountNews(now.plan, before, now);
   const groups = new Map<string, { state: ChangeProgress; changes: Change[] }>();
   for (const change of now.plan?.changes ?? []) {
     const was = before.progress[change.id];
@@ -39,6 +41,17 @@ export function progressNews(before: Progress, now: Progress): string[] {
   });
 }
 
+/** A line for each account that has come to an end; that many have begun says little. */
+function accountNews(plan: Plan, before: Progress, now: Progress): string[] {
+  const was = new Map(accountTasks(plan, { organization: null, ...before }).map((task) => [task.id, task]));
+  const ended = accountTasks(plan, { organization: null, ...now }).filter(
+    ({ id, state }) => (state === 'done' || state === 'failed') && was.get(id)?.state !== state,
+  );
+  return ended.map(
+    ({ name, word, detail }) => `${word}: account ${name}${detail === undefined ? '' : `. ${detail}`}`,
+  );
+}
+
 function progressLine(name: string, { status, detail, error }: ChangeProgress): string {
   if (status === 'started') return detail === null ? `started: ${name}` : `waiting: ${name}, ${detail}`;
   if (status === 'done') return `done: ${name}`;
@@ -47,7 +60,12 @@ function progressLine(name: string, { status, detail, error }: ChangeProgress): 
 }
 
 /** "3 of 8 changes ended; waiting for: role Kentik". */
-export function progressStatus({ plan, progress }: Progress): string {
+export function progressStatus({ plan, progress, organization = null }: Progress): string {
+  if (plan?.accounts !== undefined) {
+    const tasks = accountTasks(plan, { progress, organization }).filter(({ state }) => state !== 'skipped');
+    const ended = tasks.filter(({ state }) => state === 'done' || state === 'failed').length;
+    return `${ended} of ${plural(tasks.length, 'account')} ended`;
+  }
   const changes = (plan?.changes ?? []).filter(({ action }) => action === 'create' || action === 'update');
   const isOpen = (id: string) => ['waiting', 'started'].includes(progress[id]?.status ?? 'waiting');
   const ended = changes.filter(({ id }) => !isOpen(id)).length;

@@ -1,6 +1,7 @@
 /** Third and fourth phase in plain lines: the plan, carrying it out, the logs, the end; and failures. */
 import type { PersonEvent } from '../../machines/events.ts';
-import { planAccount } from '../../screens/record.ts';
+import { canGoOnWithout, isLeftOutOnly } from '../../screens/outcome-metadata.ts';
+import { planAccount, planPlace } from '../../screens/record.ts';
 import { deliveryText, program } from '../../screens/texts.ts';
 import { someOf } from '../../screens/words.ts';
 import { blockedChanges, summarySentence } from '../plan/summary.ts';
@@ -17,6 +18,7 @@ import {
 } from './progress-lines.ts';
 import { type Choice, choiceQuestion, send } from './question.ts';
 import { asked, type PlainStep, waitFor } from './step.ts';
+import { metadataDone } from './steps-metadata.ts';
 import type { PlainLine } from './writer.ts';
 
 const leave: readonly PersonEvent[] = [{ type: 'next' }];
@@ -40,8 +42,8 @@ export const reviewing: PlainStep = ({ context }) => {
   return asked(
     choiceQuestion({
       lines: [
-        `The plan for account ${planAccount(context)}. ${summarySentence(plan)} Nothing has been changed yet.`,
-        `Regions: ${(draft.regions ?? [plan.region]).join(', ')}.`,
+        `The plan for account ${planPlace(context)}. ${summarySentence(plan)} Nothing has been changed yet.`,
+        `Regions: ${((plan.accounts === undefined ? draft.regions : draft.secondary?.regions) ?? [plan.region]).join(', ')}.`,
         ...planNotes(plan),
       ],
       details: planDetails(plan),
@@ -85,7 +87,7 @@ export const viewingDocuments: PlainStep = ({ context: { plan } }) => {
 
 export const applying: PlainStep = ({ context }) =>
   waitFor(
-    `Applying the plan to account ${planAccount(context)}. Ctrl-C finishes the call in flight and stops`,
+    `Applying the plan to account ${planPlace(context)}. Ctrl-C finishes the call in flight and stops`,
     {
       news: progressNews,
       status: progressStatus,
@@ -105,13 +107,21 @@ export const reviewingFailures: PlainStep = ({ context }) => {
     else same.changes.push(change);
   }
   const names = new Map((plan?.changes ?? []).map((change) => [change.id, changeName(change)]));
-  const blocked = plan === null ? [] : blockedChanges(plan);
+  // Accounts that cannot be reached are told above, once each.
+  const blocked = plan === null || plan.accounts !== undefined ? [] : blockedChanges(plan);
+  const without: Choice = {
+    label: 'Go on without',
+    text: 'To what is proven, and to the values for Kentik',
+    outcome: () => send({ type: 'rest.left' }),
+    words: ['without'],
+  };
+  const isLeftOut = isLeftOutOnly(context);
   return asked(
     choiceQuestion({
       lines: [
         failures.length === 0
           ? 'failed: the plan could not be carried out whole. What was made stays and is not made twice.'
-          : `failed: ${plural(failures.length, 'change')} could not be made. What was made stays and is not made twice.`,
+          : `failed: ${plan?.accounts !== undefined && isLeftOut ? `${plural(failures.length, 'account')} could not be reached` : `${plural(failures.length, 'change')} could not be made`}. What was made stays and is not made twice.`,
         ...[...reasons.values()].flatMap(({ lines, changes }) => [
           ...lines,
           ...(changes.length === 1
@@ -124,9 +134,12 @@ export const reviewingFailures: PlainStep = ({ context }) => {
         ),
         ...(session === null ? [] : [`To come back later: ${program} --resume ${session}`]),
       ],
-      ask: `Try the rest again in account ${planAccount(context)}?`,
+      ask: `Try the rest again in account ${planPlace(context)}?`,
       choices: [
+        // What was left out already when the plan was confirmed needs no second look.
+        ...(canGoOnWithout(context) && isLeftOut ? [without] : []),
         { label: 'Try the rest again', outcome: () => send({ type: 'retry' }), words: ['yes', 'y', 'retry'] },
+        ...(canGoOnWithout(context) && !isLeftOut ? [without] : []),
         { label: 'Leave', outcome: () => send({ type: 'next' }), words: ['no', 'n', 'leave'] },
       ],
       standard: 0,
@@ -167,7 +180,9 @@ export const showingLogs: PlainStep = ({ context: { deliveries } }) => {
   );
 };
 
-export const done: PlainStep = ({ context }) => {
+export const done: PlainStep = (view) => {
+  const { context } = view;
+  if (context.plan?.export === 'metadata-only') return metadataDone(view);
   const { result, deliveries, session, plan } = context;
   const arrived = deliveries.filter(({ state }) => state === 'delivered').length;
   const flowLogs = result?.flowLogs ?? [];
@@ -199,7 +214,8 @@ export const done: PlainStep = ({ context }) => {
 
 export const failedStep: PlainStep = ({ context: { error, failedIn } }) => {
   if (error === null) return null;
-  const isUntouched = error.state === undefined && failedIn !== 'applying' && failedIn !== 'checkingLogs';
+  const isUntouched =
+    error.state === undefined && !['applying', 'checkingLogs', 'checkingNesting'].includes(failedIn ?? '');
   // A plan that was confirmed may be half done: there is no way back behind it.
   const hasBack = failedIn !== 'applying';
   return asked(

@@ -15,7 +15,7 @@ import {
   deletionTexts,
   type Explanation,
   formatTexts,
-  grantTexts,
+  grantTextsOf,
   intervalTexts,
 } from '../render/explanations.ts';
 import { plural } from '../ui/text.ts';
@@ -46,18 +46,6 @@ export const choosingExport: PlainStep = ({ context: { draft } }) =>
       draft.export ?? 'full',
       (value) => ({ type: 'export.chosen', export: value }),
     ),
-  );
-
-export const announcingMetadataOnly: PlainStep = () =>
-  asked(
-    choiceQuestion({
-      lines: [
-        'The metadata-only export comes with the next release.',
-        'Until then, "Kentik for AWS", Metadata-only Setup Tasks, leads through it by hand. Nothing has been changed.',
-      ],
-      choices: [{ label: 'Back to the kind of export', outcome: () => send({ type: 'back' }) }],
-      standard: 0,
-    }),
   );
 
 export const choosingAllocation: PlainStep = ({ context: { draft } }) => {
@@ -273,7 +261,7 @@ export const choosingGrant: PlainStep = ({ context: { draft } }) =>
         'The review shows both documents, and says where they differ from "Kentik for AWS" and why.',
       ],
       ['scoped', 'documented'] as const,
-      (value) => grantTexts[value],
+      (value) => grantTextsOf(draft)[value],
       draft.grant ?? defaults.grant,
       (grant) => ({ type: 'grant.chosen', grant }),
     ),

@@ -1,12 +1,15 @@
 /** What each state of the machine is in plain lines. A state without an entry does not compile. */
 import type { WizardState } from '../../machines/wizard.ts';
-import { bucketsOf, someOf } from '../../screens/words.ts';
+import { bucketsOf, seenWords, someOf } from '../../screens/words.ts';
 import { plural } from '../ui/text.ts';
 import { type PlainStep, waitFor } from './step.ts';
+import * as accounts from './steps-accounts.ts';
 import * as apply from './steps-apply.ts';
 import * as choose from './steps-choose.ts';
+import * as decide from './steps-decide.ts';
 import * as lists from './steps-lists.ts';
 import * as look from './steps-look.ts';
+import * as metadata from './steps-metadata.ts';
 
 /** The machine passes through, or has ended: there is nothing to say. */
 const nothing: PlainStep = () => null;
@@ -25,7 +28,6 @@ export const plainSteps = {
   routingBackFromIdentity: nothing,
   routing: nothing,
   choosingExport: choose.choosingExport,
-  announcingMetadataOnly: choose.announcingMetadataOnly,
   listingRegions: () => waitFor("Listing the account's regions"),
   choosingRegions: lists.choosingRegions,
   choosingAllocation: choose.choosingAllocation,
@@ -50,7 +52,29 @@ export const plainSteps = {
   namingPolicy: choose.namingPolicy,
   enteringExternalId: choose.enteringExternalId,
   choosingGrant: choose.choosingGrant,
-  planning: () => waitFor('Comparing your answers with what AWS has'),
+  choosingRoles: metadata.choosingRoles,
+  listingAccounts: () => waitFor("Listing the organization's accounts"),
+  choosingAccounts: accounts.choosingAccounts,
+  enteringAccounts: accounts.enteringAccounts,
+  routingFromAccounts: nothing,
+  listingMetadataRegions: () => waitFor("Listing the account's regions"),
+  choosingMetadataRegions: accounts.choosingMetadataRegions,
+  routingToNames: nothing,
+  choosingPrimaryRegion: accounts.choosingPrimaryRegion,
+  namingPrimaryRole: metadata.namingPrimaryRole,
+  namingPrimaryPolicy: metadata.namingPrimaryPolicy,
+  namingSecondaryRole: metadata.namingSecondaryRole,
+  namingSecondaryPolicy: metadata.namingSecondaryPolicy,
+  choosingReach: metadata.choosingReach,
+  namingReachRole: metadata.namingReachRole,
+  findingProfiles: () => waitFor('Looking for profiles on this machine'),
+  choosingProfiles: accounts.choosingProfiles,
+  planning: () =>
+    waitFor('Comparing your answers with what AWS has', {
+      status: ({ accountsSeen }) => `looked at${seenWords(accountsSeen)}`,
+    }),
+  deciding: decide.deciding,
+  savingDecisions: () => waitFor('Keeping what you decided'),
   reviewing: apply.reviewing,
   viewingDocuments: apply.viewingDocuments,
   applying: apply.applying,
@@ -58,6 +82,8 @@ export const plainSteps = {
   replanning: () => waitFor('Looking what is left to do'),
   checkingLogs: apply.checkingLogs,
   showingLogs: apply.showingLogs,
+  checkingNesting: metadata.checkingNesting,
+  showingNesting: metadata.showingNesting,
   done: apply.done,
   failed: apply.failedStep,
   finished: nothing,

@@ -1,65 +1,99 @@
-/** The role that Kentik assumes, its policy and what is attached to it, compared with what AWS has. */
-import type { FullAnswers } from '../answers/types.ts';
-import { awsManagedPolicyArn, kentikAccount, policyArn, roleArn } from '../documents/arns.ts';
-import { kentikPolicy } from '../documents/kentik-policy.ts';
-import { kentikTrustPolicy } from '../documents/trust-policy.ts';
+/** Roles, their policies and what is attached to them, compared with what AWS has. */
+import { policyArn, roleArn } from '../documents/arns.ts';
 import { describeDifferences, isSamePolicy, policyDifferences, statementsOf } from './compare.ts';
+import { documentDifferences } from './differences.ts';
 import type { AccountState, PolicyDocument } from './existing.ts';
 import { changeId, keptAs } from './ids.ts';
+import { type NearVerdict, nearPolicy, nearRole } from './nearly.ts';
 import type { Action, AttachmentChange, PolicyChange, RoleChange } from './types.ts';
 
 /** IAM's limit for a managed policy; white space does not count. */
 const longestPolicy = 6144;
 
-interface Verdict {
+interface Verdict extends Partial<Pick<NearVerdict, 'differences' | 'decision'>> {
   action: Action;
   why: string;
   mend?: string;
 }
 
-function checkPolicySize(document: PolicyDocument): Verdict | null {
+/** A managed policy that an account is to have. */
+export interface WantedPolicy {
+  policyName: string;
+  description: string;
+  document: PolicyDocument;
+  /** Documents that do as well where they are there already; none of them is ever written. */
+  alternatives?: readonly PolicyDocument[];
+  /** The role that it is for: where it is attached to that one alone, changing it changes nothing for others. */
+  roleName: string;
+  /** What to do where the document is too long for IAM. */
+  shorten: string;
+}
+
+/** A role that an account is to have. */
+export interface WantedRole {
+  roleName: string;
+  description: string;
+  trustPolicy: PolicyDocument;
+  /** Trust policies that do as well where they are there already; none of them is ever written. */
+  alternatives?: readonly PolicyDocument[];
+  /** Whom the role is for, in words. */
+  trusted: string;
+  /** Principals (ARN or account id) that it may trust before without being somebody else's. */
+  isFamiliar: (principal: string) => boolean;
+}
+
+function checkPolicySize({ document, shorten }: WantedPolicy): Verdict | null {
   const length = JSON.stringify(document).replace(/\s/g, '').length;
   if (length <= longestPolicy) return null;
   return {
     action: 'blocked',
     why: `The policy would have ${length.toLocaleString('en')} characters; IAM takes ${longestPolicy.toLocaleString('en')}.`,
-    mend: 'Use shorter bucket names, fewer regions or centralized allocation.',
+    mend: shorten,
   };
 }
 
-/** The change of Kentik's policy. */
+/** True where a document says what is wanted, or something that does as well. */
+function fits(
+  wanted: PolicyDocument,
+  alternatives: readonly PolicyDocument[] | undefined,
+  actual: PolicyDocument,
+): boolean {
+  return [wanted, ...(alternatives ?? [])].some((document) => isSamePolicy(document, actual));
+}
+
+/** The change of a managed policy. */
 export function policyChange(
-  answers: FullAnswers,
+  wanted: WantedPolicy,
   state: AccountState,
-  buckets: readonly string[],
   session: string | undefined,
 ): PolicyChange {
   const { partition, account } = state;
-  const { policyName, deletion } = answers;
-  const document = kentikPolicy({ partition, buckets, deletion });
+  const { policyName, document, description } = wanted;
   const existing = state.policies[policyName] ?? null;
   const isOurs =
-    existing !== null && (state.roles[answers.roleName]?.attachedPolicyArns ?? []).includes(existing.arn);
+    existing !== null && (state.roles[wanted.roleName]?.attachedPolicyArns ?? []).includes(existing.arn);
 
   const judge = (): Verdict => {
-    const tooLong = checkPolicySize(document);
+    const tooLong = checkPolicySize(wanted);
     if (tooLong !== null) return tooLong;
     if (existing === null) return { action: 'create', why: 'No policy of the account has this name yet.' };
-    const differences = policyDifferences(document, existing.document);
-    if (differences.length === 0)
+    if (fits(document, wanted.alternatives, existing.document)) {
       return keptAs(existing.tags, session, 'The policy exists with this content');
-    const others = existing.attachmentCount - (isOurs ? 1 : 0);
-    if (others > 0) {
-      return {
-        action: 'blocked',
-        why: `The policy exists with other content, and ${others} other ${others === 1 ? 'identity has' : 'identities have'} it attached: a change would change what they may do.`,
-        mend: 'Choose another policy name.',
-      };
     }
-    return {
-      action: 'update',
-      why: `The policy exists and differs; the update ${describeDifferences(differences)}.`,
-    };
+    const differences = policyDifferences(document, existing.document);
+    const others = existing.attachmentCount - (isOurs ? 1 : 0);
+    const verdict: Verdict =
+      others > 0
+        ? {
+            action: 'blocked',
+            why: `The policy exists with other content, and ${others} other ${others === 1 ? 'identity has' : 'identities have'} it attached: a change would change what they may do.`,
+            mend: 'Choose another policy name.',
+          }
+        : {
+            action: 'update',
+            why: `The policy exists and differs; the update ${describeDifferences(differences)}.`,
+          };
+    return nearPolicy(verdict, existing, documentDifferences(document, existing.document), others);
   };
 
   return {
@@ -73,7 +107,7 @@ export function policyChange(
     desired: {
       policyName,
       arn: existing?.arn ?? policyArn(partition, account, policyName),
-      description: 'Lets Kentik read network metadata of the account and the flow logs in its log buckets.',
+      description,
       document,
     },
     current:
@@ -88,13 +122,16 @@ export function policyChange(
   };
 }
 
+/** The account that a principal belongs to, or null where it is none of an account. */
+export function accountOfPrincipal(principal: string): string | null {
+  return /^(?:arn:[\w-]+:iam::)?(\d{12})(?::.*)?$/.exec(principal)?.[1] ?? null;
+}
+
 /**
- * Principals other than Kentik that a trust policy admits. A unique id (`AROA…`) is what AWS shows for a role that
- * was deleted; nobody can be it any more, so it counts for nobody.
+ * Principals that a trust policy admits and that are not familiar. A unique id (`AROA…`) is what AWS shows for a role
+ * that was deleted; nobody can be it any more, so it counts for nobody.
  */
-function foreignPrincipals(trust: PolicyDocument): string[] {
-  const isKentik = (value: string) =>
-    value === kentikAccount || new RegExp(`^arn:[\\w-]+:iam::${kentikAccount}:`).test(value);
+function foreignPrincipals(trust: PolicyDocument, isFamiliar: WantedRole['isFamiliar']): string[] {
   const found = statementsOf(trust)
     .filter((statement) => statement.Effect === 'Allow')
     .flatMap(({ Principal: principal, NotPrincipal: notPrincipal }) => {
@@ -103,38 +140,41 @@ function foreignPrincipals(trust: PolicyDocument): string[] {
       return Object.entries(principal).flatMap(([kind, values]) =>
         [values]
           .flat()
-          .filter((value) => kind !== 'AWS' || !(isKentik(value) || /^A[A-Z]{3}[A-Z0-9]{12,}$/.test(value))),
+          .filter(
+            (value) => kind !== 'AWS' || !(isFamiliar(value) || /^A[A-Z]{3}[A-Z0-9]{12,}$/.test(value)),
+          ),
       );
     });
   return [...new Set(found)];
 }
 
-/** The change of the role. */
-export function roleChange(
-  answers: FullAnswers,
-  state: AccountState,
-  session: string | undefined,
-): RoleChange {
+/** The change of a role. */
+export function roleChange(wanted: WantedRole, state: AccountState, session: string | undefined): RoleChange {
   const { partition, account } = state;
-  const { roleName, grant, externalId } = answers;
-  const trustPolicy = kentikTrustPolicy({ partition, grant, externalId });
+  const { roleName, trustPolicy, trusted, description } = wanted;
   const existing = state.roles[roleName] ?? null;
 
   const judge = (): Verdict => {
     if (existing === null) return { action: 'create', why: 'No role of the account has this name yet.' };
-    if (isSamePolicy(trustPolicy, existing.trustPolicy)) {
-      return keptAs(existing.tags, session, 'The role exists and trusts Kentik as wanted');
+    if (fits(trustPolicy, wanted.alternatives, existing.trustPolicy)) {
+      return keptAs(existing.tags, session, `The role exists and trusts ${trusted} as wanted`);
     }
-    const foreign = foreignPrincipals(existing.trustPolicy);
+    const fields = documentDifferences(trustPolicy, existing.trustPolicy);
+    const foreign = foreignPrincipals(existing.trustPolicy, wanted.isFamiliar);
     if (foreign.length > 0) {
       return {
         action: 'blocked',
-        why: `The role exists and is trusted to somebody else than Kentik (${foreign.slice(0, 3).join(', ')}); its trust is not touched.`,
+        why: `The role exists and is trusted to somebody else than ${trusted} (${foreign.slice(0, 3).join(', ')}); its trust is not touched.`,
         mend: 'Choose another role name.',
+        differences: fields,
       };
     }
     const differences = describeDifferences(policyDifferences(trustPolicy, existing.trustPolicy));
-    return { action: 'update', why: `The role exists and its trust differs; the update ${differences}.` };
+    const verdict: Verdict = {
+      action: 'update',
+      why: `The role exists and its trust differs; the update ${differences}.`,
+    };
+    return nearRole(verdict, existing, fields, trusted);
   };
 
   return {
@@ -148,42 +188,30 @@ export function roleChange(
     desired: {
       roleName,
       arn: existing?.arn ?? roleArn(partition, account, roleName),
-      description: 'Lets Kentik read flow logs and network metadata.',
+      description,
       trustPolicy,
     },
     current: existing === null ? null : { arn: existing.arn, trustPolicy: existing.trustPolicy },
   };
 }
 
-/** The AWS-managed S3 policy that "Kentik for AWS", Attach Policy to Role, has attached as well. */
-export function documentedManagedPolicy(answers: Pick<FullAnswers, 'deletion'>): string {
-  return answers.deletion === 'kentik' ? 'AmazonS3FullAccess' : 'AmazonS3ReadOnlyAccess';
-}
-
-/** What is attached to the role: Kentik's policy, and with `grant: documented` an AWS-managed one. */
-export function attachmentChanges(
-  answers: FullAnswers,
+/** A policy on a role. */
+export function attachmentChange(
+  { roleName, arn, name, dependsOn }: { roleName: string; arn: string; name: string; dependsOn: string[] },
   state: AccountState,
-  policy: PolicyChange,
-  role: RoleChange,
-): AttachmentChange[] {
-  const attached = state.roles[answers.roleName]?.attachedPolicyArns ?? [];
-  const wanted = [{ arn: policy.desired.arn, name: answers.policyName, dependsOn: [policy.id, role.id] }];
-  if (answers.grant === 'documented') {
-    const name = documentedManagedPolicy(answers);
-    wanted.push({ arn: awsManagedPolicyArn(state.partition, name), name, dependsOn: [role.id] });
-  }
-  return wanted.map(({ arn, name, dependsOn }) => ({
+): AttachmentChange {
+  const isAttached = (state.roles[roleName]?.attachedPolicyArns ?? []).includes(arn);
+  return {
     kind: 'attachment',
-    id: changeId('attachment', state.account, `${answers.roleName}/${name}`),
-    action: attached.includes(arn) ? 'none' : 'create',
-    why: attached.includes(arn)
+    id: changeId('attachment', state.account, `${roleName}/${name}`),
+    action: isAttached ? 'none' : 'create',
+    why: isAttached
       ? 'The policy is attached to the role already.'
       : 'Without it the role grants nothing of what the policy says.',
     account: state.account,
     region: null,
-    name: `${answers.roleName}/${name}`,
+    name: `${roleName}/${name}`,
     dependsOn,
-    desired: { roleName: answers.roleName, policyArn: arn },
-  }));
+    desired: { roleName, policyArn: arn },
+  };
 }

@@ -1,38 +1,17 @@
 /** Answers and what AWS has → the plan. Pure: the same input gives the same plan. */
 import { bucketNames } from '../answers/bucket-names.ts';
 import type { FullAnswers } from '../answers/types.ts';
-import { attachmentChanges, policyChange, roleChange } from './access.ts';
+import { blockDependents } from './blocked.ts';
 import { bucketChange, bucketPolicyChange, bucketUses } from './buckets.ts';
 import { requireAccount, requirePartition, requireResources } from './checks.ts';
 import type { AccountState } from './existing.ts';
 import { kentikValues, plannedExports } from './exports.ts';
 import { flowLogChanges } from './flow-logs.ts';
+import { fullAccess } from './full-access.ts';
 import { fullNotes } from './notes.ts';
 import { fullDocuments } from './plan-documents.ts';
 import { chosenResources, regionsOf } from './resources.ts';
-import type { Change, Plan } from './types.ts';
-
-/**
- * What depends on something blocked is blocked too, unless it is there already. Expects dependencies first.
- */
-function blockDependents(changes: readonly Change[]): Change[] {
-  const blocked = new Map<string, Change>();
-  return changes.map((change) => {
-    const obstacle = change.dependsOn.map((id) => blocked.get(id)).find((each) => each !== undefined);
-    const isPending = change.action === 'create' || change.action === 'update';
-    const result: Change =
-      obstacle !== undefined && isPending
-        ? {
-            ...change,
-            action: 'blocked',
-            why: `It needs the ${obstacle.kind.replace('-', ' ')} ${obstacle.name}, which is blocked.`,
-            ...(obstacle.mend === undefined ? {} : { mend: obstacle.mend }),
-          }
-        : change;
-    if (result.action === 'blocked') blocked.set(result.id, result);
-    return result;
-  });
-}
+import type { Plan } from './types.ts';
 
 /**
  * The plan of a full export.
@@ -58,9 +37,7 @@ export function buildFullPlan(
   const bucketPolicies = uses.map((use) => bucketPolicyChange(use, answers.prefix, state));
   const flowLogs = flowLogChanges(answers, state, resources, placements, session);
   const bucketList = uses.map((use) => use.bucket);
-  const policy = policyChange(answers, state, bucketList, session);
-  const role = roleChange(answers, state, session);
-  const attachments = attachmentChanges(answers, state, policy, role);
+  const { policy, role, attachments } = fullAccess(answers, state, bucketList, session);
   const exports = plannedExports(answers, uses);
 
   return {

@@ -3,8 +3,10 @@ import type { BucketPlacement } from '../answers/bucket-names.ts';
 import { parseFormatString, requestedFormat } from '../answers/log-format.ts';
 import type { FullAnswers } from '../answers/types.ts';
 import { destinationArn } from '../documents/arns.ts';
+import { flowLogFieldDifferences } from './differences.ts';
 import type { AccountState, ExistingFlowLog } from './existing.ts';
 import { changeId, keptAs, sessionTag } from './ids.ts';
+import { type NearVerdict, nearFlowLog } from './nearly.ts';
 import { type ChosenResource, typeNames } from './resources.ts';
 import type { Action, FlowLogChange } from './types.ts';
 
@@ -48,11 +50,12 @@ function flowLogDifferences(existing: ExistingFlowLog, desired: Desired): string
   return differences;
 }
 
-interface Verdict {
+interface Verdict extends Partial<Pick<NearVerdict, 'differences' | 'decision'>> {
   action: Action;
   why: string;
   mend?: string;
   current: ExistingFlowLog | null;
+  beside: ExistingFlowLog[];
 }
 
 function judge(
@@ -61,7 +64,7 @@ function judge(
   logs: readonly ExistingFlowLog[],
   session: string | undefined,
 ): Verdict {
-  if (resource.problem !== null) return { action: 'blocked', ...resource.problem, current: null };
+  if (resource.problem !== null) return { action: 'blocked', ...resource.problem, current: null, beside: [] };
   const same = logs.filter((log) => hasSameDestination(log, desired));
   const equal = same.filter((log) => flowLogDifferences(log, desired).length === 0);
   const kept = equal.find((log) => log.tags[sessionTag] !== undefined) ?? equal[0];
@@ -71,20 +74,32 @@ function judge(
       session,
       `${kept.id} sends this traffic to the bucket in this format already`,
     );
-    return { ...verdict, current: kept };
+    return { ...verdict, current: kept, beside: same.filter((log) => !equal.includes(log)) };
   }
-  const [other] = same;
+  const [other, ...others] = same;
   if (other !== undefined) {
     // AWS would make a second one beside it; Kentik, which reads the whole folder, would count every flow twice.
-    return {
-      action: 'blocked',
-      why: `${other.id} writes to the same place, but ${flowLogDifferences(other, desired).join(', ')}. A second flow log beside it would count all traffic twice.`,
-      mend: `Delete ${other.id}, or choose another bucket, prefix, format or interval.`,
-      current: other,
+    const why = `${other.id} writes to the same place, but ${flowLogDifferences(other, desired).join(', ')}. A second flow log beside it would count all traffic twice.`;
+    const away = 'or choose another bucket, prefix, format or interval.';
+    if (others.length > 0) {
+      const ids = same.map(({ id }) => id).join(' and ');
+      return { action: 'blocked', why, mend: `Delete ${ids}, ${away}`, current: other, beside: others };
+    }
+    const verdict = {
+      action: 'blocked' as const,
+      why,
+      mend: `Delete ${other.id}, let the wizard replace it (it asks for its id), ${away}`,
     };
+    const differences = flowLogFieldDifferences(other, desired);
+    return { ...nearFlowLog(verdict, other, differences), current: other, beside: [] };
   }
   const type = typeNames[resource.type].one;
-  return { action: 'create', why: `No flow log of this ${type} goes to the bucket.`, current: null };
+  return {
+    action: 'create',
+    why: `No flow log of this ${type} goes to the bucket.`,
+    current: null,
+    beside: [],
+  };
 }
 
 /** A change for each chosen resource. */
@@ -122,6 +137,7 @@ export function flowLogChanges(
       name: resource.id,
       dependsOn: [changeId('bucket-policy', placement.bucketRegion, placement.bucket)],
       desired,
+      successor: null,
     };
   });
 }

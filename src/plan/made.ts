@@ -2,7 +2,7 @@
  * What a session made and changed, as its journal tells: the input of an undo, next to what AWS has now. A thing may
  * have been asked for without the answer being known; only AWS can tell then, by the tag that names the session.
  */
-import type { PolicyDocument } from './existing.ts';
+import type { ExistingFlowLog, PolicyDocument } from './existing.ts';
 
 export interface MadeBucket {
   kind: 'bucket';
@@ -31,9 +31,19 @@ export interface MadeFlowLogs {
   flowLogIds: string[];
 }
 
+/** Flow logs of others that gave way to ones of the session's. */
+export interface ReplacedFlowLogs {
+  kind: 'replaced-flow-logs';
+  region: string;
+  /** As they were described, tags included, before they were deleted. */
+  before: ExistingFlowLog[];
+}
+
 export interface MadePolicy {
   kind: 'policy';
   policyArn: string;
+  /** What it was made with, each time it was made. */
+  written: PolicyDocument[];
 }
 
 export interface ChangedPolicy {
@@ -43,6 +53,8 @@ export interface ChangedPolicy {
   before: { document: PolicyDocument; defaultVersionId: string } | null;
   /** The documents written, in order. */
   written: PolicyDocument[];
+  /** The versions that they became, as far as AWS's answers came. */
+  versionIds: string[];
   /** Versions that had to make room, oldest first. */
   deleted: { versionId: string; document: PolicyDocument }[];
 }
@@ -50,6 +62,8 @@ export interface ChangedPolicy {
 export interface MadeRole {
   kind: 'role';
   roleName: string;
+  /** The trust policy that it was made with, each time it was made. */
+  written: PolicyDocument[];
 }
 
 export interface ChangedTrust {
@@ -70,6 +84,7 @@ export type Made = { account: string } & (
   | MadeBucket
   | MadeBucketPolicy
   | MadeFlowLogs
+  | ReplacedFlowLogs
   | MadePolicy
   | ChangedPolicy
   | MadeRole

@@ -2,11 +2,11 @@
 import { fieldsWithNeeds, kentikFields } from '../answers/log-format.ts';
 import type { FullAnswers } from '../answers/types.ts';
 import { awsManagedPolicyArn } from '../documents/arns.ts';
-import { documentedManagedPolicy } from './access.ts';
 import type { BucketUse } from './buckets.ts';
 import { statementsOf } from './compare.ts';
 import type { AccountState, PolicyStatement } from './existing.ts';
 import { hasSameDestination } from './flow-logs.ts';
+import { documentedManagedPolicy } from './full-access.ts';
 import type { ChosenResource } from './resources.ts';
 import type { FlowLogChange, Note } from './types.ts';
 
@@ -19,13 +19,13 @@ interface Known {
 }
 
 /** `a, b, c and 4 more`. */
-function some(names: readonly string[], most = 3): string {
+export function some(names: readonly string[], most = 3): string {
   const more = names.length > most ? ` and ${names.length - most} more` : '';
   return `${names.slice(0, most).join(', ')}${more}`;
 }
 
-const difference = (text: string): Note => ({ kind: 'difference', text });
-const warning = (text: string): Note => ({ kind: 'warning', text });
+export const difference = (text: string): Note => ({ kind: 'difference', text });
+export const warning = (text: string): Note => ({ kind: 'warning', text });
 
 function documentNotes({ answers }: Known): Note[] {
   const managed = documentedManagedPolicy(answers);
@@ -188,6 +188,15 @@ function accountNotes({ answers, state, resources, uses, flowLogs }: Known): Not
         ),
       );
     }
+  }
+  const twice = flowLogs.filter(({ action, beside }) => beside.length > 0 && action !== 'blocked');
+  if (twice.length > 0) {
+    const ids = twice.flatMap(({ beside }) => beside.map(({ id }) => id));
+    notes.push(
+      warning(
+        `${some(ids)} ${ids.length === 1 ? 'writes' : 'write'} to the same place as the ${ids.length === 1 ? 'flow log that is' : 'flow logs that are'} used: the same traffic is recorded twice until ${ids.length === 1 ? 'it is' : 'they are'} deleted.`,
+      ),
+    );
   }
   const chosen = new Map(flowLogs.map((change) => [change.desired.resourceId, change.desired]));
   const elsewhere = state.flowLogs.filter((log) => {

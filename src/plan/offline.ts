@@ -1,8 +1,10 @@
 /** A plan without AWS: what the answers name is taken for granted, everything else for absent. */
-import type { Fault, FullAnswers } from '../answers/types.ts';
+import type { Answers, Fault, FullAnswers, MetadataOnlyAnswers } from '../answers/types.ts';
 import { exitCode, UserError } from '../errors.ts';
 import { buildFullPlan } from './build.ts';
 import type { AccountState } from './existing.ts';
+import { buildMetadataPlan } from './metadata.ts';
+import { emptyState, type MetadataWorld } from './metadata-world.ts';
 import { whatToObserve } from './observe.ts';
 import type { Plan } from './types.ts';
 
@@ -59,20 +61,61 @@ function assumedState(
   };
 }
 
+/** The same for a metadata-only export: no account has anything yet. */
+function assumedWorld(
+  answers: MetadataOnlyAnswers,
+): { ok: true; world: MetadataWorld } | { ok: false; faults: Fault[] } {
+  const { account, secondary } = answers;
+  const faults: Fault[] = [];
+  if (account === undefined) {
+    faults.push({
+      path: 'account',
+      message: 'is missing; without credentials nothing else tells the primary account.',
+      mend: 'Add account: "<12 digits>", or give credentials.',
+    });
+  }
+  if (secondary.accounts === 'all') {
+    faults.push({
+      path: 'secondary.accounts',
+      message: '"all" cannot be looked up without credentials.',
+      mend: 'List the accounts, or give credentials.',
+    });
+  }
+  if (account === undefined || secondary.accounts === 'all') return { ok: false, faults };
+  return {
+    ok: true,
+    world: {
+      home: emptyState(account, 'aws'),
+      accounts: null,
+      others: Object.fromEntries(secondary.accounts.map((id) => [id, emptyState(id, 'aws')])),
+    },
+  };
+}
+
 /**
- * The plan for answers that name account and resources, made without asking AWS anything.
+ * The plan for answers that name account and resources, or the accounts of a metadata-only export, made without
+ * asking AWS anything.
  *
  * @throws UserError ANSWERS_INCOMPLETE, exit 2, with all that is missing
  */
-export function offlinePlan(answers: FullAnswers): Plan {
+export function offlinePlan(answers: Answers): Plan {
+  if (answers.export === 'metadata-only') {
+    const assumed = assumedWorld(answers);
+    if (assumed.ok) return buildMetadataPlan(answers, assumed.world);
+    throw incomplete('account and the secondary accounts', assumed.faults);
+  }
   const assumed = assumedState(answers);
   if (assumed.ok) return buildFullPlan(answers, assumed.state);
-  throw new UserError({
+  throw incomplete('account and the resources', assumed.faults);
+}
+
+function incomplete(what: string, faults: readonly Fault[]): UserError {
+  return new UserError({
     code: 'ANSWERS_INCOMPLETE',
     exit: exitCode.usage,
     doing: 'working out the plan without credentials',
-    message: 'Without credentials the answers must name the account and the resources themselves:',
-    details: assumed.faults.map(
+    message: `Without credentials the answers must name the ${what} themselves:`,
+    details: faults.map(
       ({ path, message, mend }) => `${path}: ${message}${mend === undefined ? '' : ` ${mend}`}`,
     ),
     mend: ['Complete the answers, or give credentials (--profile NAME).'],

@@ -7,10 +7,11 @@ import { typeNames } from './resources.ts';
 import type { BucketPolicyChange, FlowLogChange, PlanDocument, PolicyChange, RoleChange } from './types.ts';
 
 /** Flow logs that can be asked for in one request: those of one region and type, which have one bucket. */
-function flowLogDocuments(changes: readonly FlowLogChange[]): PlanDocument[] {
+export function flowLogDocuments(changes: readonly FlowLogChange[]): PlanDocument[] {
   const groups = new Map<string, FlowLogChange[]>();
   for (const change of changes) {
-    if (change.action !== 'create') continue;
+    const isMade = change.action === 'create' || (change.action === 'update' && change.successor === null);
+    if (!isMade) continue;
     const key = `${change.region} ${change.desired.resourceType}`;
     groups.set(key, [...(groups.get(key) ?? []), change]);
   }

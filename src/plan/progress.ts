@@ -16,6 +16,13 @@ export interface ChangeProgress {
 
 export type ApplyOutcome = 'applied' | 'unchanged' | 'partial' | 'failed' | 'interrupted';
 
+/** What became of one account of a metadata-only export. `printed`: left to somebody else, as answered. */
+export interface AccountResult {
+  account: string;
+  roleArn: string;
+  status: 'applied' | 'unchanged' | 'failed' | 'printed';
+}
+
 /** What an apply ended with; the last line of `apply --json` is made of it. */
 export interface ApplyResult {
   outcome: ApplyOutcome;
@@ -26,4 +33,8 @@ export interface ApplyResult {
   buckets: string[];
   flowLogs: { id: string; resourceId: string; region: string; bucket: string }[];
   failures: { change: string; error: ErrorReport }[];
+  /** Of a metadata-only export; null where the role could not be made, or where there is no primary (separate roles). */
+  primaryRoleArn?: string | null;
+  /** Of a metadata-only export: the secondary accounts, or with separate roles every account. */
+  secondary?: AccountResult[];
 }

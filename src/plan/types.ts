@@ -3,6 +3,7 @@
  * Everything that prints, applies, verifies or undoes reads this and builds no document by itself.
  */
 import type { AggregationInterval, ResourceType } from '../answers/types.ts';
+import type { ErrorReport } from '../errors.ts';
 import type { ExistingFlowLog, Partition, PolicyDocument } from './existing.ts';
 
 /** `adopt`: there, fits, made by somebody else, used as it is. `none`: there as wanted. `blocked`: see `why`. */
@@ -18,6 +19,48 @@ export type DocumentId =
   | 'secondary-policy'
   | 'secondary-trust-policy'
   | 'cloud-export';
+
+/** One field in which what is there differs from what is wanted. Values are foreign text. */
+export interface Difference {
+  /** The statement of a policy, by its Sid or first action; null where there are none: flow logs. */
+  statement: string | null;
+  /** `Action`, `Resource`, `Principal`, `Condition`, `Effect` (a whole statement), `format`, `interval`, … */
+  field: string;
+  /** Wanted, and not there. */
+  wanted: string[];
+  /** There, and not wanted. */
+  there: string[];
+}
+
+/**
+ * What can be done about something that nearly fits. `update`: it becomes what is wanted. `keep`: it is used as it is.
+ * `replace`: a new flow log is made and the old one deleted, for a flow log cannot be edited.
+ */
+export type DecisionChoice = 'update' | 'keep' | 'replace';
+
+/** What the user decided about one change. */
+export interface Decision {
+  /** The id of the change. */
+  change: string;
+  choice: DecisionChoice;
+  /** What it was decided about: the flow log's id, or what differs. About anything else it decides nothing. */
+  about: string;
+}
+
+/** Something that nearly fits, and what may be decided about it. */
+export interface DecisionAsked {
+  choices: DecisionChoice[];
+  /** What is taken where the user has no opinion, and why just that. */
+  usual: DecisionChoice;
+  usualWhy: string;
+  about: string;
+  /** null: not decided yet; then `otherwise` holds. */
+  made: DecisionChoice | null;
+  otherwise: Pick<ChangeBase, 'action' | 'why' | 'mend'>;
+}
+
+/** What has happened since the session made it. */
+export type Drift = 'gone' | 'changed';
 
 /** A document that is applied or pasted by hand. `document` is the JSON itself. */
 export interface PlanDocument {
@@ -47,6 +90,12 @@ interface ChangeBase {
   name: string;
   /** Ids of changes that must be done (or need no doing) first. */
   dependsOn: string[];
+  /** How what is there differs from what is wanted; absent where it does not. */
+  differences?: Difference[];
+  /** Only where something nearly fits and the user has a choice. */
+  decision?: DecisionAsked;
+  /** Only in the plan of a session that made it, or found it, before. */
+  drift?: Drift;
 }
 
 export interface BucketChange extends ChangeBase {
@@ -83,8 +132,15 @@ export interface FlowLogChange extends ChangeBase {
     logFormat: string | null;
     aggregationInterval: AggregationInterval;
   };
-  /** The flow log that is there already: the equal one (`adopt`, `none`) or the one that stands in the way (`blocked`). */
+  /**
+   * The flow log that is there already: the equal one (`none`), the one used as it is (`adopt`), the one that stands in
+   * the way (`blocked`), or the one that is deleted once its successor is there (`update`).
+   */
   current: ExistingFlowLog | null;
+  /** Others to the same place that differ: the same traffic is recorded twice. */
+  beside: ExistingFlowLog[];
+  /** With `update`: the successor, where it is there already and only the old one is left to be deleted. */
+  successor: ExistingFlowLog | null;
 }
 
 export interface PolicyChange extends ChangeBase {
@@ -138,6 +194,22 @@ export interface Note {
   text: string;
 }
 
+/** One account of a metadata-only export. */
+export interface PlannedAccount {
+  /** 12 digits. */
+  account: string;
+  /** As the organization lists it; foreign text. null where nothing tells it. */
+  name: string | null;
+  /** `own`: it trusts Kentik by itself, as all do with separate roles. */
+  part: 'primary' | 'secondary' | 'own';
+  /** Of the role that the plan makes there. */
+  roleArn: string;
+  /** `unreachable`: its changes are blocked. `printed`: not to be reached, as answered; it has no changes. */
+  reach: 'reached' | 'unreachable' | 'printed';
+  /** Why it cannot be reached. */
+  error: ErrorReport | null;
+}
+
 export interface Plan {
   version: 1;
   export: 'full' | 'metadata-only';
@@ -147,6 +219,8 @@ export interface Plan {
   region: string;
   /** In dependency order: what depends on something comes after it. */
   changes: Change[];
+  /** The accounts of a metadata-only export, the home account first; absent in a full one. */
+  accounts?: PlannedAccount[];
   documents: PlanDocument[];
   values: KentikValue[];
   notes: Note[];

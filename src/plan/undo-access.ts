@@ -167,6 +167,16 @@ export function undoPolicyVersion(
     name,
     dependsOn: [],
   };
+  const isOurs = policy !== undefined && written.some((document) => isSamePolicy(document, policy.document));
+  const isAsBefore = policy !== undefined && isSamePolicy(policy.document, before.document);
+  // The default is ours where it says what was written, also where the answer that named it was lost.
+  const ownIds = new Set([
+    ...made.versionIds,
+    ...(isOurs && !isAsBefore && policy ? [policy.defaultVersionId] : []),
+  ]);
+  const ownVersionIds = (policy?.versions ?? [])
+    .filter(({ id, isDefault }) => ownIds.has(id) && !(isDefault && isAsBefore))
+    .map(({ id }) => id);
   const former = policy?.versions.find(
     (version) => version.id === before.defaultVersionId && !version.isDefault,
   );
@@ -175,14 +185,22 @@ export function undoPolicyVersion(
     document: before.document,
     versionId: former?.id ?? null,
     current: policy?.document ?? before.document,
-    ownVersionIds: policy ? [policy.defaultVersionId] : [],
+    ownVersionIds,
     deleted: made.deleted.map(({ document }) => document),
   };
   if (!policy) return { ...base, target, action: 'gone', why: 'The policy is not there any more.' };
-  if (isSamePolicy(policy.document, before.document)) {
+  if (isAsBefore && ownVersionIds.length === 0 && target.deleted.length === 0) {
     return { ...base, target, action: 'gone', why: 'The policy says what it said before.' };
   }
-  if (!written.some((document) => isSamePolicy(document, policy.document))) {
+  if (isAsBefore) {
+    return {
+      ...base,
+      target,
+      action: 'restore',
+      why: 'The policy says what it said before; versions are put in order.',
+    };
+  }
+  if (!isOurs) {
     return { ...base, target, ...keep('Somebody has changed the policy since; that stays.') };
   }
   return { ...base, target, action: 'restore', why: 'This session changed what the policy says.' };

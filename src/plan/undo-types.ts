@@ -1,8 +1,9 @@
 /** The plan of an undo: what is taken back, restored or kept, each with its reason. */
-import type { AccountState, PolicyDocument } from './existing.ts';
+import type { ErrorReport } from '../errors.ts';
+import type { AccountState, ExistingFlowLog, PolicyDocument } from './existing.ts';
 
-/** `gone`: nothing is left to do. `keep`: it stays, see `why`. */
-export type UndoAction = 'remove' | 'restore' | 'keep' | 'gone';
+/** `gone`: nothing is left to do. `keep`: it stays, see `why`. `blocked`: its account cannot be reached now. */
+export type UndoAction = 'remove' | 'restore' | 'keep' | 'gone' | 'blocked';
 
 interface RemovalBase {
   /** `undo:<kind>:<place>:<name>` */
@@ -21,6 +22,14 @@ export interface FlowLogRemoval extends RemovalBase {
   kind: 'flow-log';
   region: string;
   target: { region: string; flowLogId: string; resourceId: string };
+}
+
+/** A flow log that gave way to one of the session's is made again, before that one goes. */
+export interface FlowLogRestoration extends RemovalBase {
+  kind: 'flow-log-restoration';
+  region: string;
+  /** As it was described before it was deleted. */
+  target: { region: string; log: ExistingFlowLog };
 }
 
 export interface BucketPolicyRemoval extends RemovalBase {
@@ -81,6 +90,7 @@ export interface PolicyVersionRemoval extends RemovalBase {
 
 export type Removal =
   | FlowLogRemoval
+  | FlowLogRestoration
   | BucketPolicyRemoval
   | BucketRemoval
   | AttachmentRemoval
@@ -93,8 +103,15 @@ export interface UndoPlan {
   version: 1;
   session: string;
   account: string;
-  /** In dependency order. */
+  /** In dependency order, account by account. */
   removals: Removal[];
+  /** Accounts that cannot be reached now, and why; their removals are `blocked`. */
+  unreachable: { account: string; error: ErrorReport }[];
+}
+
+/** Why an account could not be looked at. */
+export interface UnreachableAccount {
+  unreachable: ErrorReport;
 }
 
 /** What undo has to know beyond a plan's view of the account. */

@@ -2,10 +2,20 @@
  * The plan of an undo: what the journal says a session made, against what AWS has now. Only what journal and tags
  * together prove is removed; only what still stands as this session left it is restored.
  */
+import type { ErrorReport } from '../errors.ts';
 import type { Made } from './made.ts';
+import { emptyState } from './metadata-world.ts';
 import { undoAttachment, undoPolicy, undoPolicyVersion, undoRole, undoTrust } from './undo-access.ts';
 import { madeBuckets, undoBucket, undoBucketPolicy, undoFlowLogs } from './undo-logs.ts';
-import type { BucketPolicyRemoval, FlowLogRemoval, Removal, UndoPlan, UndoState } from './undo-types.ts';
+import { afterRestorations, undoReplaced } from './undo-replaced.ts';
+import type {
+  BucketPolicyRemoval,
+  FlowLogRemoval,
+  Removal,
+  UndoPlan,
+  UndoState,
+  UnreachableAccount,
+} from './undo-types.ts';
 
 export interface UndoOptions {
   session: string;
@@ -14,15 +24,57 @@ export interface UndoOptions {
   deleteLogs: readonly string[];
 }
 
-/** Pure: the same journal and the same state give the same plan. */
-export function buildUndoPlan(made: readonly Made[], state: UndoState, options: UndoOptions): UndoPlan {
-  const { session, account, deleteLogs } = options;
-  const flowLogs = distinct(
-    made.flatMap((each) => (each.kind === 'flow-logs' ? undoFlowLogs(each, session, state) : [])),
+/**
+ * Pure: the same journal and the same states give the same plan.
+ *
+ * @param states by account: of every account that something was made in
+ */
+export function buildUndoPlan(
+  made: readonly Made[],
+  states: Readonly<Record<string, UndoState | UnreachableAccount>>,
+  options: UndoOptions,
+): UndoPlan {
+  const { session, account } = options;
+  const unreachable: UndoPlan['unreachable'] = [];
+  const removals = [...new Set(made.map((each) => each.account))].flatMap((place) => {
+    const own = made.filter((each) => each.account === place);
+    const state = states[place];
+    if (state === undefined) throw new Error(`account ${place} has not been looked at`);
+    if (!('unreachable' in state)) return accountRemovals(own, state, options);
+    unreachable.push({ account: place, error: state.unreachable });
+    return blockedRemovals(own, place, state.unreachable, options);
+  });
+  return { version: 1, session, account, removals, unreachable };
+}
+
+/** What would be looked at, named as far as the journal alone tells. */
+function blockedRemovals(
+  made: readonly Made[],
+  account: string,
+  error: ErrorReport,
+  options: UndoOptions,
+): Removal[] {
+  return accountRemovals(made, unknownState(account), options).map((removal) => ({
+    ...removal,
+    action: 'blocked',
+    why: `Account ${account} cannot be reached: ${error.message}`,
+  }));
+}
+
+function unknownState(account: string): UndoState {
+  return { ...emptyState(account, 'aws'), hasObjects: {}, roleUses: {} };
+}
+
+function accountRemovals(made: readonly Made[], state: UndoState, options: UndoOptions): Removal[] {
+  const { session, deleteLogs } = options;
+  const restorations = undoReplaced(made, session, state);
+  const flowLogs = afterRestorations(
+    distinct(made.flatMap((each) => (each.kind === 'flow-logs' ? undoFlowLogs(each, session, state) : []))),
+    restorations,
   );
   const own = madeBuckets(made);
   const policies: BucketPolicyRemoval[] = [];
-  const removals: Removal[] = [...flowLogs];
+  const removals: Removal[] = [...restorations, ...flowLogs];
   for (const each of made) {
     if (each.kind !== 'bucket-policy') continue;
     policies.push(undoBucketPolicy(each, flowLogsOf(flowLogs), state));
@@ -35,7 +87,7 @@ export function buildUndoPlan(made: readonly Made[], state: UndoState, options: 
   }
   removals.push(...policies.filter((policy) => !own.has(policy.name)));
   removals.push(...access(made, session, state));
-  return { version: 1, session, account, removals };
+  return removals;
 }
 
 function access(made: readonly Made[], session: string, state: UndoState): Removal[] {

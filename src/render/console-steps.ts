@@ -2,30 +2,11 @@
  * A plan as steps to follow by hand in AWS's console and Kentik's portal, in the order of "Kentik for AWS", AWS
  * Logging Setup Overview. The JSON stands where it is pasted, without indentation or frame, so that it can be copied.
  */
-import type { Change, FlowLogChange, Plan, PlanDocument } from '../plan/types.ts';
+import type { FlowLogChange, Plan, PlanDocument, PlannedAccount } from '../plan/types.ts';
+import { accessSections, isKind, type Section, settled } from './access-steps.ts';
+import { accountSections } from './metadata-steps.ts';
 import { safeText } from './safe-text.ts';
 import { valuesByExport } from './values-text.ts';
-
-interface Section {
-  title: string;
-  /** A step; one given as a document is the JSON that belongs to the step before. */
-  steps: (string | { json: unknown })[];
-}
-
-function isKind<Kind extends Change['kind']>(kind: Kind) {
-  return (change: Change): change is Extract<Change, { kind: Kind }> => change.kind === kind;
-}
-
-/** What is there already, or cannot be made, in place of the steps that would make it. */
-function settled(change: Change, steps: Section['steps']): Section['steps'] {
-  if (change.action === 'blocked') {
-    return [
-      `Not possible as things are: ${change.why}${change.mend === undefined ? '' : ` ${change.mend}`}`,
-      ...steps,
-    ];
-  }
-  return change.action === 'adopt' || change.action === 'none' ? [`Nothing to do: ${change.why}`] : steps;
-}
 
 function bucketSections(plan: Plan): Section[] {
   return plan.changes.filter(isKind('bucket')).map((change) => ({
@@ -98,14 +79,27 @@ function flowLogSections(plan: Plan): Section[] {
       );
     })
     .filter((section) => section !== null);
-  const others = changes.filter((change) => change.action !== 'create');
+  const replaced = changes.filter((change) => change.action === 'update');
+  const removal: Section[] =
+    replaced.length === 0
+      ? []
+      : [
+          {
+            title: 'Flow logs that are replaced',
+            steps: replaced.map(
+              ({ name, region, current }) =>
+                `When the new flow log of ${name} in ${region} is there, open the Flow logs tab of ${name}, tick ${current?.id ?? 'the old one'} and choose Actions, Delete flow logs.`,
+            ),
+          },
+        ];
+  const others = changes.filter((change) => change.action !== 'create' && change.action !== 'update');
   const rest = others.map(
     (change) =>
       `${change.name} in ${change.region}: ${change.why}${change.mend === undefined ? '' : ` ${change.mend}`}`,
   );
   return rest.length === 0
-    ? made
-    : [...made, { title: 'Resources that need no flow log, or cannot have one', steps: rest }];
+    ? [...made, ...removal]
+    : [...made, ...removal, { title: 'Resources that need no flow log, or cannot have one', steps: rest }];
 }
 
 function checkSection(plan: Plan): Section {
@@ -126,63 +120,6 @@ function checkSection(plan: Plan): Section {
   };
 }
 
-function accessSections(plan: Plan): Section[] {
-  const sections: Section[] = [];
-  const [policy] = plan.changes.filter(isKind('policy'));
-  const [role] = plan.changes.filter(isKind('role'));
-  if (policy !== undefined) {
-    sections.push({
-      title: `Policy ${policy.name}`,
-      steps: settled(policy, [
-        policy.current === null
-          ? 'Open the IAM console at https://console.aws.amazon.com/iam/home#/policies and choose Create policy, JSON.'
-          : `Open the policy ${policy.name} in the IAM console at https://console.aws.amazon.com/iam/home#/policies and choose Permissions, Edit, JSON.`,
-        'Replace what stands there by this JSON:',
-        { json: policy.desired.document },
-        policy.current === null
-          ? `Choose Next, enter the name ${policy.name}, and choose Create policy.`
-          : 'Choose Next, then Save changes.',
-      ]),
-    });
-  }
-  if (role !== undefined) {
-    const attachments = plan.changes.filter(isKind('attachment'));
-    const names = attachments.map((change) => change.desired.policyArn.split('/').at(-1)).join(' and ');
-    sections.push({
-      title: `Role ${role.name}`,
-      steps: settled(role, [
-        role.current === null
-          ? 'Open the IAM console at https://console.aws.amazon.com/iam/home#/roles, choose Create role, then Custom trust policy.'
-          : `Open the role ${role.name} in the IAM console at https://console.aws.amazon.com/iam/home#/roles and choose Trust relationships, Edit trust policy.`,
-        'Replace what stands there by this JSON:',
-        { json: role.desired.trustPolicy },
-        ...(role.current === null
-          ? [
-              `Choose Next and tick ${names}.`,
-              `Choose Next, enter the name ${role.name}, and choose Create role.`,
-            ]
-          : ['Choose Update policy.']),
-      ]),
-    });
-    const pending = attachments
-      .filter(({ action }) => action === 'create')
-      .map((change) => change.desired.policyArn);
-    if (role.current !== null && pending.length > 0) {
-      sections.push({
-        title: `Policies of the role ${role.name}`,
-        steps: [
-          `On the page of the role choose Add permissions, Attach policies, and attach ${pending.join(' and ')}.`,
-        ],
-      });
-    }
-    sections.push({
-      title: 'Role ARN',
-      steps: [`On the page of the role copy its ARN, which Kentik needs. It is ${role.desired.arn}`],
-    });
-  }
-  return sections;
-}
-
 function kentikSections(plan: Plan): Section[] {
   const documents = plan.documents.filter(({ id }) => id === 'cloud-export');
   return [...valuesByExport(plan.values)].map(([name, values]) => {
@@ -190,7 +127,7 @@ function kentikSections(plan: Plan): Section[] {
     return {
       title: `Kentik cloud export ${name}`,
       steps: [
-        'In the Kentik portal go to Settings, Public Clouds, Create Cloud Export, and choose AWS with flow logs.',
+        `In the Kentik portal go to Settings, Public Clouds, Create Cloud Export, and choose AWS ${plan.export === 'full' ? 'with flow logs' : 'with metadata only'}.`,
         ...values.map(({ field, value }) => `${field}: ${value}`),
         ...(document === undefined
           ? []
@@ -203,18 +140,10 @@ function kentikSections(plan: Plan): Section[] {
   });
 }
 
-/** The steps as lines, numbered throughout. */
-export function consoleSteps(plan: Plan): string[] {
-  const sections = [
-    ...bucketSections(plan),
-    ...bucketPolicySections(plan),
-    ...flowLogSections(plan),
-    checkSection(plan),
-    ...accessSections(plan),
-    ...kentikSections(plan),
-  ];
+/** Sections as lines, their steps numbered throughout. */
+function sectionLines(sections: readonly Section[]): string[] {
   let number = 0;
-  const lines = sections.flatMap(({ title, steps }) => [
+  return sections.flatMap(({ title, steps }) => [
     '',
     `## ${safeText(title)}`,
     '',
@@ -224,13 +153,32 @@ export function consoleSteps(plan: Plan): string[] {
       return [`${number}. ${safeText(step)}`];
     }),
   ]);
+}
+
+/** The steps in some accounts of a metadata-only export, for whoever may work there. */
+export function accountSteps(plan: Plan, accounts: readonly PlannedAccount[]): string[] {
+  return sectionLines(accountSections(plan, accounts));
+}
+
+/** The steps as lines, numbered throughout. */
+export function consoleSteps(plan: Plan): string[] {
+  const sections =
+    plan.accounts === undefined
+      ? [
+          ...bucketSections(plan),
+          ...bucketPolicySections(plan),
+          ...flowLogSections(plan),
+          checkSection(plan),
+          ...accessSections(plan.changes, { needsArn: true }),
+        ]
+      : accountSections(plan, plan.accounts);
   const notes = plan.notes.map(
     ({ kind, text }) =>
       `- ${kind === 'difference' ? 'Differs from "Kentik for AWS": ' : ''}${safeText(text)}`,
   );
   return [
     `# Kentik for AWS by hand: account ${plan.account}`,
-    ...lines,
+    ...sectionLines([...sections, ...kentikSections(plan)]),
     ...(notes.length === 0 ? [] : ['', '## Notes', '', ...notes]),
   ];
 }

@@ -64,7 +64,7 @@ export const formatTexts: Record<'kentik' | 'default' | 'custom', Explanation> =
 };
 
 /** Where `scoped` leaves "Kentik for AWS", Attach Policy to Role and Configure the AWS Role. */
-export const grantTexts: Record<Grant, Explanation> = {
+const grantTexts: Record<Grant, Explanation> = {
   scoped: {
     label: 'Scoped to the log buckets',
     text: "The document's policy and trust, without the AWS-managed S3 policy that would open every bucket of the account. With an external id the trust takes Kentik's present form.",
@@ -74,3 +74,20 @@ export const grantTexts: Record<Grant, Explanation> = {
     text: 'Attaches AmazonS3ReadOnlyAccess or AmazonS3FullAccess as well, as "Kentik for AWS" says: Kentik can then reach every bucket of the account.',
   },
 };
+
+/** The same for accounts of which only metadata is read: "Kentik for AWS", Secondary Policy JSON and Primary Role JSON. */
+const metadataGrantTexts: Record<Grant, Explanation> = {
+  scoped: {
+    label: 'Metadata, and nothing else',
+    text: "The document's policies, but with the metadata actions for the role that reads: with the document's, Kentik could enter the accounts and read nothing. With an external id the trust of Kentik takes its present form.",
+  },
+  documented: {
+    label: 'To the letter of the document',
+    text: 'As "Kentik for AWS" has it, where the policy of the secondary accounts repeats the primary one: Kentik can enter them and read nothing there.',
+  },
+};
+
+/** What grants mean for the kind of export. */
+export function grantTextsOf(draft: { export?: 'full' | 'metadata-only' }): Record<Grant, Explanation> {
+  return draft.export === 'metadata-only' ? metadataGrantTexts : grantTexts;
+}

@@ -1,6 +1,15 @@
 /** A plan as `plan --json` prints it. Keys are part of the stable interface. */
 import { summarize } from '../plan/summary.ts';
-import type { Action, ChangeKind, Plan, PlanSummary } from '../plan/types.ts';
+import type {
+  Action,
+  Change,
+  ChangeKind,
+  DecisionChoice,
+  Difference,
+  Drift,
+  Plan,
+  PlanSummary,
+} from '../plan/types.ts';
 
 export interface PlanJson {
   changes: {
@@ -13,23 +22,46 @@ export interface PlanJson {
     region: string | null;
     name: string;
     dependsOn: string[];
+    /** Field by field, where what is there differs from what is wanted. */
+    differences?: Difference[];
+    /** What the user may decide about it, and what was decided; null: nothing yet. */
+    decision?: { choices: DecisionChoice[]; made: DecisionChoice | null };
+    /** What became of it since the session made it. */
+    drift?: Drift;
   }[];
   summary: PlanSummary;
 }
 
 export function planJson(plan: Plan): PlanJson {
   return {
-    changes: plan.changes.map(({ id, kind, action, why, mend, account, region, name, dependsOn }) => ({
-      id,
-      kind,
-      action,
-      why,
-      ...(mend === undefined ? {} : { mend }),
-      account,
-      region,
-      name,
-      dependsOn,
+    changes: plan.changes.map((change) => ({
+      id: change.id,
+      kind: change.kind,
+      action: change.action,
+      why: change.why,
+      ...(change.mend === undefined ? {} : { mend: change.mend }),
+      account: change.account,
+      region: change.region,
+      name: change.name,
+      dependsOn: change.dependsOn,
+      ...comparisonJson(change),
     })),
     summary: summarize(plan),
+  };
+}
+
+/** What differs, what may be decided, and what has happened since; only what there is. */
+export function comparisonJson({
+  differences,
+  decision,
+  drift,
+}: Pick<Change, 'differences' | 'decision' | 'drift'>): Pick<
+  PlanJson['changes'][number],
+  'differences' | 'decision' | 'drift'
+> {
+  return {
+    ...(differences === undefined ? {} : { differences }),
+    ...(decision === undefined ? {} : { decision: { choices: decision.choices, made: decision.made } }),
+    ...(drift === undefined ? {} : { drift }),
   };
 }

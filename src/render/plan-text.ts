@@ -1,6 +1,8 @@
 /** A plan for people, as lines. */
 import { summarySentence } from '../plan/summary.ts';
 import type { Action, Change, ChangeKind, Plan } from '../plan/types.ts';
+import { accountChangeLines } from './account-changes.ts';
+import { differenceLines, differencesHeading, openDecision } from './differences-text.ts';
 import { safeText } from './safe-text.ts';
 
 /** What people call a kind of change. */
@@ -22,12 +24,24 @@ export const actionNames: Record<Action, string> = {
   blocked: 'blocked',
 };
 
+/** What is done about a change, in a word or two: a flow log is not edited but replaced. */
+export function actionName({ action, kind }: Pick<Change, 'action' | 'kind'>): string {
+  return kind === 'flow-log' && action === 'update' ? 'replace' : actionNames[action];
+}
+
 function changeLines(change: Change): string[] {
   const place = change.region === null ? '' : ` in ${change.region}`;
+  const open = openDecision(change);
+  const differences = change.differences ?? [];
   return [
-    `${actionNames[change.action].padEnd(13)} ${kindNames[change.kind]} ${safeText(change.name)}${place}`,
-    `${' '.repeat(14)}${safeText(change.why)}`,
-    ...(change.mend === undefined ? [] : [`${' '.repeat(14)}To mend it: ${safeText(change.mend)}`]),
+    `${actionName(change).padEnd(13)} ${kindNames[change.kind]} ${safeText(change.name)}${place}`,
+    ...[
+      safeText(change.why),
+      ...(change.mend === undefined ? [] : [`To mend it: ${safeText(change.mend)}`]),
+      ...(open === null ? [] : [open]),
+      ...(differences.length === 0 ? [] : [differencesHeading]),
+      ...differenceLines(differences).map((line) => `  ${safeText(line)}`),
+    ].map((line) => `${' '.repeat(14)}${line}`),
   ];
 }
 
@@ -37,10 +51,13 @@ export function planLines(plan: Plan): string[] {
     ({ kind, text }) =>
       `${kind === 'difference' ? 'Differs from "Kentik for AWS"' : 'Note'}: ${safeText(text)}`,
   );
+  const others = (plan.accounts?.length ?? 1) - 1;
   return [
-    `Plan for account ${plan.account}`,
+    `Plan for account ${plan.account}${others > 0 ? ` and ${others} more` : ''}`,
     '',
-    ...plan.changes.flatMap(changeLines),
+    ...(plan.accounts === undefined
+      ? plan.changes.flatMap(changeLines)
+      : accountChangeLines(plan, changeLines)),
     '',
     ...(notes.length === 0 ? [] : [...notes, '']),
     summarySentence(plan),

@@ -1,5 +1,6 @@
 /** The plan of an undo for people, as lines. */
 import type { Removal, UndoAction, UndoPlan } from '../plan/undo-types.ts';
+import { alike } from './alike.ts';
 import { safeText } from './safe-text.ts';
 
 const actionNames: Record<UndoAction, string> = {
@@ -7,10 +8,12 @@ const actionNames: Record<UndoAction, string> = {
   restore: 'restore',
   keep: 'keep',
   gone: 'gone already',
+  blocked: 'not possible',
 };
 
 const kindNames: Record<Removal['kind'], string> = {
   'flow-log': 'flow log',
+  'flow-log-restoration': 'replaced flow log',
   'bucket-policy': 'statements in the policy of the bucket',
   bucket: 'bucket',
   attachment: 'attachment',
@@ -25,13 +28,36 @@ export function undoLines(plan: UndoPlan): string[] {
   const counts = new Map<UndoAction, number>();
   for (const { action } of plan.removals) counts.set(action, (counts.get(action) ?? 0) + 1);
   const sum = [...counts].map(([action, count]) => `${count} ${actionNames[action]}`).join(', ');
+  const others = [...new Set(plan.removals.map(({ account }) => account))].filter(
+    (account) => account !== plan.account,
+  ).length;
   return [
-    `Undo of session ${plan.session} in account ${plan.account}`,
+    `Undo of session ${plan.session} in account ${plan.account}${others > 0 ? ` and ${others} more` : ''}`,
     '',
-    ...plan.removals.flatMap(removalLines),
+    ...(others > 0 ? accountLines(plan) : plan.removals.flatMap(removalLines)),
     '',
     sum === '' ? 'This session made nothing.' : `${sum}.`,
   ];
+}
+
+/** Accounts in which the same happens are one block. */
+function accountLines({ removals }: UndoPlan): string[] {
+  const byAccount = new Map<string, Removal[]>();
+  for (const removal of removals) {
+    byAccount.set(removal.account, [...(byAccount.get(removal.account) ?? []), removal]);
+  }
+  const groups = alike(
+    [...byAccount],
+    ([account]) => account,
+    ([, own]) => own.flatMap(removalLines),
+  );
+  return groups
+    .flatMap(({ items, text }) => [
+      `${items.length === 1 ? 'Account' : `${items.length} accounts`} ${items.map(([id]) => id).join(', ')}:`,
+      ...text,
+      '',
+    ])
+    .slice(0, -1);
 }
 
 function removalLines(removal: Removal): string[] {

@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { settleDeliveries } from './delivery/deliver.ts';
 import { ec2 } from './ec2/service.ts';
 import { AwsFailure } from './failure.ts';
+import { expiredToken } from './faults/answers.ts';
 import { iam } from './iam/service.ts';
+import { organizations, organizationsTarget } from './organizations/service.ts';
 import type { RequestRecord } from './records.ts';
 import { s3 } from './s3/service.ts';
 import type { CommonFailure, Operation, Service } from './service.ts';
@@ -63,7 +65,7 @@ export interface Dispatched {
   answer: WireAnswer | null;
 }
 
-const services: Record<string, Service> = { ec2, iam, s3, sts };
+const services: Record<string, Service> = { ec2, iam, organizations, s3, sts };
 
 /** All operations that the sandbox has, by service. */
 export function operationNames(): Record<string, readonly string[]> {
@@ -75,6 +77,7 @@ const versions: Record<string, Service> = { '2016-11-15': ec2, '2010-05-08': iam
 
 function chooseService(request: WireRequest, scope: CredentialScope | null): Service {
   if (scope) return services[scope.service] ?? unknownService(scope.service);
+  if (request.headers['x-amz-target']?.startsWith(organizationsTarget)) return organizations;
   const version =
     new URLSearchParams(request.body.toString('utf8')).get('Version') ?? request.query.get('Version');
   return versions[version ?? ''] ?? s3;
@@ -90,7 +93,7 @@ export async function dispatch(
   const service = chooseService(request, scope);
   const requestId = randomUUID();
   const operation = service.read(request, requestId);
-  const principal = scope ? (world.credentials.get(scope.accessKeyId) ?? null) : null;
+  const principal = scope ? findPrincipal(world, scope, request) : null;
   const described = {
     requestId,
     service: service.name,
@@ -141,6 +144,9 @@ function perform(
   if (!scope) return refuse('unsigned');
   const account = principal ? world.accounts.get(principal.account) : undefined;
   if (!principal || !account) return refuse('unknown-key');
+  if (principal.session && principal.session.expiresAt <= world.clock.now()) {
+    return { failure: expiredToken(service.name) };
+  }
   const region = scope.region === 'aws-global' ? 'us-east-1' : scope.region;
   // IAM is one for all regions and does not care which one a request was signed for.
   if (service !== iam && !isEnabled(world, region)) return refuse('region-disabled');
@@ -152,6 +158,16 @@ function perform(
     if (error instanceof AwsFailure) return { failure: error };
     return refuse('internal', `The sandbox itself failed: ${error instanceof Error ? error.message : error}`);
   }
+}
+
+/** Whose key it is. A role's session needs its token, and ends with the role. */
+function findPrincipal(world: World, scope: CredentialScope, request: WireRequest): Principal | null {
+  const principal = world.credentials.get(scope.accessKeyId) ?? null;
+  if (!principal?.session) return principal;
+  const { roleId, token } = principal.session;
+  const given = request.headers['x-amz-security-token'] ?? request.query.get('X-Amz-Security-Token');
+  const roles = world.accounts.get(principal.account)?.roles.values() ?? [];
+  return given === token && [...roles].some(({ id }) => id === roleId) ? principal : null;
 }
 
 function isEnabled(world: World, name: string): boolean {

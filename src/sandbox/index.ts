@@ -1,7 +1,7 @@
 /**
- * The sandbox: an AWS on the loopback interface, with its state in memory. It speaks the wire protocols of EC2, IAM, STS
- * and S3 as far as this program uses them, with AWS's validation and error texts, so that any AWS client can use it
- * by its environment alone. Nothing real is touched.
+ * The sandbox: an AWS on the loopback interface, with its state in memory. It speaks the wire protocols of EC2, IAM, STS,
+ * S3 and Organizations as far as this program uses them, with AWS's validation and error texts, so that any AWS client
+ * can use it by its environment alone. Nothing real is touched.
  */
 import { createClock } from './clock.ts';
 import { createFaultEngine } from './faults/engine.ts';
@@ -10,6 +10,7 @@ import { readFaultSpec } from './faults/read.ts';
 import type { RequestRecord } from './records.ts';
 import { createSandboxServer } from './server.ts';
 import { buildWorld, type ExtraVpcs } from './world/build.ts';
+import { resizeOrganization } from './world/organization-seed.ts';
 import { defaultSeed, type Seed } from './world/seed.ts';
 
 export interface SandboxOptions {
@@ -19,6 +20,11 @@ export interface SandboxOptions {
   speed?: number;
   /** What is there at the start; by default the sandbox's own account. Its first account is the one that calls. */
   seed?: Seed;
+  /**
+   * Accounts of the organization in all, management account included: fewer than the seed's are its first ones, more are
+   * ordinary members.
+   */
+  organizationAccounts?: number;
   /** VPCs beyond the seed's, each with a subnet and an interface, in the first account. */
   extraVpcs?: ExtraVpcs;
   /** What goes wrong: the short text, JSON, or a `.json` file. See `faults/text.ts` and `faults/plan.ts`. */
@@ -49,7 +55,7 @@ export interface Sandbox {
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const plan = options.faults === undefined ? noFaults : await readFaultSpec(options.faults);
-  const seed = options.seed ?? defaultSeed;
+  const seed = withOrganizationSize(options.seed ?? defaultSeed, options.organizationAccounts);
   const clock = createClock(options.speed ?? 1, options.now);
   const build = () => buildWorld(seed, clock, options.extraVpcs);
   const state = {
@@ -89,6 +95,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       }),
     requests: () => [...state.records],
   };
+}
+
+function withOrganizationSize(seed: Seed, size: number | undefined): Seed {
+  if (size === undefined || !seed.organization) return seed;
+  return { ...seed, organization: resizeOrganization(seed.organization, size) };
 }
 
 function environmentFor(

@@ -44,6 +44,15 @@ const runEntry = z.looseObject({
   changes: z.array(z.looseObject({ id: z.string(), kind: z.string(), action: z.string(), name: z.string() })),
 });
 
+/** What the user decided about something that nearly fits; the last one about a change counts. */
+const decisionEntry = z.looseObject({
+  type: z.literal('decision'),
+  at,
+  change: z.string(),
+  choice: z.enum(['update', 'keep', 'replace']),
+  about: z.string(),
+});
+
 const intentEntry = z.looseObject({
   type: z.literal('intent'),
   at,
@@ -86,6 +95,7 @@ export const journalEntry = z.discriminatedUnion('type', [
   sessionEntry,
   accountEntry,
   runEntry,
+  decisionEntry,
   intentEntry,
   outcomeEntry,
   resultEntry,

@@ -1,5 +1,5 @@
 /** Reads out of a journal what a session made and changed, for undo. */
-import type { PolicyDocument } from '../plan/existing.ts';
+import type { ExistingFlowLog, PolicyDocument } from '../plan/existing.ts';
 import type { ChangedPolicy, ChangedTrust, Made, MadeBucketPolicy } from '../plan/made.ts';
 import type { IntentEntry, JournalEntry, OutcomeEntry } from './entries.ts';
 
@@ -25,6 +25,11 @@ function documentOf(value: unknown): PolicyDocument[] {
   return typeof value === 'object' && value !== null && 'Statement' in value ? [value as PolicyDocument] : [];
 }
 
+/** Flow logs as they were described before they were deleted. */
+export function flowLogsOf(before: unknown): ExistingFlowLog[] {
+  return Array.isArray(before) ? (before as ExistingFlowLog[]) : [];
+}
+
 /** Puts several writes of one thing together. */
 class Collector {
   readonly made: Made[] = [];
@@ -46,17 +51,21 @@ class Collector {
         this.made.push({ kind: 'flow-logs', account, region, resourceIds, flowLogIds: [...ids] });
         break;
       }
+      case 'DeleteFlowLogs':
+        this.made.push({ kind: 'replaced-flow-logs', account, region, before: flowLogsOf(intent.before) });
+        break;
       case 'CreatePolicy':
-        this.addOnce({ kind: 'policy', account, policyArn: name });
+        this.addMade({ kind: 'policy', account, policyArn: name, written: documentOf(intent.after) });
         break;
       case 'CreatePolicyVersion':
         this.changedPolicy(intent, name).written.push(...documentOf(intent.after));
+        this.changedPolicy(intent, name).versionIds.push(...ids);
         break;
       case 'DeletePolicyVersion':
         this.changedPolicy(intent, name).deleted.push(intent.before as ChangedPolicy['deleted'][number]);
         break;
       case 'CreateRole':
-        this.addOnce({ kind: 'role', account, roleName: name });
+        this.addMade({ kind: 'role', account, roleName: name, written: documentOf(intent.after) });
         break;
       case 'UpdateAssumeRolePolicy':
         this.changedTrust(intent, name).written.push(...documentOf(intent.after));
@@ -82,6 +91,19 @@ class Collector {
   private addOnce(made: Made): void {
     const key = JSON.stringify(made);
     if (!this.made.some((other) => JSON.stringify(other) === key)) this.made.push(made);
+  }
+
+  /** Made again after it was gone, it is still one thing, whose last text counts. */
+  private addMade(made: Extract<Made, { kind: 'policy' | 'role' }>): void {
+    const found = this.made.find(
+      (other): other is typeof made =>
+        other.kind === made.kind &&
+        other.account === made.account &&
+        (other.kind === 'policy' ? other.policyArn : other.roleName) ===
+          (made.kind === 'policy' ? made.policyArn : made.roleName),
+    );
+    if (found) found.written.push(...made.written);
+    else this.made.push(made);
   }
 
   private addBucket(intent: IntentEntry, bucket: string): void {
@@ -127,6 +149,7 @@ class Collector {
       policyArn,
       before: intent.operation === 'CreatePolicyVersion' ? (intent.before as ChangedPolicy['before']) : null,
       written: [],
+      versionIds: [],
       deleted: [],
     };
     this.made.push(fresh);

@@ -34,9 +34,11 @@ export function matchingSession(
   );
 }
 
-/** How credentials are found and whether the account is spelled out does not change what is wanted. */
+/** How accounts are reached and whether the own one is spelled out does not change what is wanted. */
 function essenceOf(answers: Answers | null): unknown {
   if (answers === null) return null;
   const { profile: _profile, account: _account, ...rest } = answers;
-  return rest;
+  if (rest.export === 'full') return rest;
+  const { reach: _reach, ...secondary } = rest.secondary;
+  return { ...rest, secondary };
 }

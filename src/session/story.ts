@@ -11,6 +11,12 @@ const stateWords: Record<SessionSummary['state'], string> = {
   undone: 'taken back',
 };
 
+const decisionWords = {
+  update: 'it is updated',
+  keep: 'it is kept as it is',
+  replace: 'it is replaced by a new one',
+} as const;
+
 /** `2026-11-23-k7rd  account 123456789012  full export  applied  2026-11-23 17:40 UTC` */
 export function sessionLine(session: SessionSummary): string {
   return [
@@ -27,13 +33,18 @@ export function sessionLine(session: SessionSummary): string {
 export function storyLines(entries: readonly JournalEntry[]): string[] {
   const outcomes = new Map<number, OutcomeEntry>();
   for (const entry of entries) if (entry.type === 'outcome') outcomes.set(entry.n, entry);
+  const home = entries.find((entry) => entry.type === 'account')?.account;
   return entries.flatMap((entry) => {
-    const line = lineOf(entry, outcomes);
+    const line = lineOf(entry, outcomes, home);
     return line === null ? [] : [`${entry.at.slice(0, 19).replace('T', ' ')}  ${line}`];
   });
 }
 
-function lineOf(entry: JournalEntry, outcomes: Map<number, OutcomeEntry>): string | null {
+function lineOf(
+  entry: JournalEntry,
+  outcomes: Map<number, OutcomeEntry>,
+  home: string | undefined,
+): string | null {
   switch (entry.type) {
     case 'session':
       return `session begun by kentik-aws-setup ${clean(entry.program)}${entry.target === 'sandbox' ? ' on the sandbox' : ''}`;
@@ -45,8 +56,10 @@ function lineOf(entry: JournalEntry, outcomes: Map<number, OutcomeEntry>): strin
         ? `apply begun: ${count} changes to make`
         : `undo begun: ${count} things to take back`;
     }
+    case 'decision':
+      return `decided about ${clean(entry.change)}: ${decisionWords[entry.choice]}`;
     case 'intent':
-      return intentLine(entry, outcomes.get(entry.n));
+      return intentLine(entry, outcomes.get(entry.n), home);
     case 'outcome':
       return null;
     case 'result':
@@ -54,12 +67,17 @@ function lineOf(entry: JournalEntry, outcomes: Map<number, OutcomeEntry>): strin
   }
 }
 
-function intentLine(intent: IntentEntry, outcome: OutcomeEntry | undefined): string {
+function intentLine(
+  intent: IntentEntry,
+  outcome: OutcomeEntry | undefined,
+  home: string | undefined,
+): string {
   const targets = typeof intent.target === 'string' ? [intent.target] : intent.target;
   const shown = targets.slice(0, 3).map(clean).join(', ');
   const more = targets.length > 3 ? ` and ${targets.length - 3} more` : '';
   const place = intent.region === null ? '' : ` in ${intent.region}`;
-  return `${intent.operation} ${shown}${more}${place}: ${endOf(outcome)}`;
+  const account = home === undefined || home === intent.account ? '' : ` in account ${intent.account}`;
+  return `${intent.operation} ${shown}${more}${place}${account}: ${endOf(outcome)}`;
 }
 
 function endOf(outcome: OutcomeEntry | undefined): string {

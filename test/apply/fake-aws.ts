@@ -38,6 +38,10 @@ export function fakeAws(overrides: Partial<Aws> = {}): Aws & { calls: string[] }
   const refuse = (name: string) => () => Promise.reject(new Error(`${name} is not faked`));
   const aws: Aws = {
     identify: refuse('identify'),
+    describeOrganization: refuse('describeOrganization'),
+    listAccounts: refuse('listAccounts'),
+    assume: () => aws,
+    simulate: refuse('simulate'),
     listRegions: refuse('listRegions'),
     listResources: refuse('listResources'),
     listFlowLogs: refuse('listFlowLogs'),
@@ -61,6 +65,7 @@ export function fakeAws(overrides: Partial<Aws> = {}): Aws & { calls: string[] }
     bucketHasObjects: refuse('bucketHasObjects'),
     readRoleUse: refuse('readRoleUse'),
     deleteFlowLogs: refuse('deleteFlowLogs'),
+    restoreFlowLog: refuse('restoreFlowLog'),
     deleteBucketPolicy: refuse('deleteBucketPolicy'),
     emptyBucket: refuse('emptyBucket'),
     deleteBucket: refuse('deleteBucket'),

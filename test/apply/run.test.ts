@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { withFullDefaults } from '../../src/answers/defaults.ts';
+import { homeOnly } from '../../src/apply/accounts.ts';
 import { journalRecorder } from '../../src/apply/recorder.ts';
 import { applyPlan } from '../../src/apply/run.ts';
 import { unitsOf } from '../../src/apply/units.ts';
@@ -11,6 +12,7 @@ import type { JournalEntry } from '../../src/session/entries.ts';
 import { fakeAws } from './fake-aws.ts';
 
 const ACCOUNT = '123456789012';
+const identity = { account: ACCOUNT, arn: '', userId: '', partition: 'aws' as const, alias: null };
 const vpcIds = (count: number) =>
   Array.from({ length: count }, (_, n) => `vpc-${(n + 0x10000000).toString(16)}`);
 
@@ -65,7 +67,7 @@ function run(aws: Aws, options: { vpcs?: number; signal?: AbortSignal } = {}) {
   const statuses = new Map<string, string>();
   const result = applyPlan({
     plan: planFor(options.vpcs ?? 2),
-    aws,
+    accounts: homeOnly(aws, identity),
     session: 's',
     recorder: journalRecorder({ journal, run: 'apply', now }),
     signal: options.signal ?? new AbortController().signal,
@@ -173,7 +175,7 @@ describe('applying', () => {
     const journal = { entries: [], append: () => Promise.reject(full) };
     const result = applyPlan({
       plan: planFor(1),
-      aws,
+      accounts: homeOnly(aws, identity),
       session: 's',
       recorder: journalRecorder({ journal, run: 'apply', now }),
       signal: new AbortController().signal,

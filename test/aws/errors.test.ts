@@ -53,6 +53,35 @@ describe('explain', () => {
   });
 
   test.each([
+    ['role Kentik-Flow-Logs', 'iam:AttachRolePolicy'],
+    ['policy arn:aws:iam::123456789012:policy/x', 'iam:GetPolicy'],
+    ['policy path /', 'iam:ListPolicies'],
+  ])('a statement holds ARNs, whatever AWS names: %s', (named, action) => {
+    const message = `User: x is not authorized to perform: ${action} on resource: ${named} because no identity-based policy allows the ${action} action`;
+    const resources = ['arn:aws:iam::123456789012:policy/x'];
+    const task = { service: 'iam', actions: [action], resources } as const;
+    expect(report(awsError('AccessDenied', 403, message), task).mend).toContain(
+      `{"Effect":"Allow","Action":"${action}","Resource":"arn:aws:iam::123456789012:policy/x"}`,
+    );
+  });
+
+  test('the own action of a call is wanted on all that the call needs it on', () => {
+    const message =
+      'You are not authorized to perform this operation. User: x is not authorized to perform: ec2:CreateFlowLogs on resource: arn:aws:ec2:us-east-1:123456789012:vpc/vpc-1 because no identity-based policy allows the ec2:CreateFlowLogs action. Encoded authorization failure message: AbC';
+    const prefix = 'arn:aws:ec2:us-east-1:123456789012';
+    const task = {
+      actions: ['ec2:CreateFlowLogs', 'logs:CreateLogDelivery'],
+      resources: [`${prefix}:vpc/*`, `${prefix}:vpc-flow-log/*`, '*'],
+    };
+    expect(report(awsError('UnauthorizedOperation', 403, message), task).mend).toContain(
+      `{"Effect":"Allow","Action":"ec2:CreateFlowLogs","Resource":["${prefix}:vpc/*","${prefix}:vpc-flow-log/*"]}`,
+    );
+    expect(report(awsError('UnauthorizedOperation', 403, 'Not authorized.'), task).mend).toContain(
+      '{"Effect":"Allow","Action":["ec2:CreateFlowLogs","logs:CreateLogDelivery"],"Resource":"*"}',
+    );
+  });
+
+  test.each([
     [
       'with an explicit deny in a service control policy: arn:aws:organizations::1:policy/o-1/p-1',
       /service control policy/,

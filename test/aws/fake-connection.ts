@@ -34,6 +34,9 @@ export function fakeConnection(): FakeConnection {
     }),
     noteChange: () => undefined,
     changedRecently: () => false,
+    assume: () => {
+      throw new Error('no other accounts here');
+    },
   };
 }
 

@@ -10,6 +10,9 @@ export interface Backend {
   types: readonly ResourceType[];
   /** A bucket that belongs to another account. */
   foreignBucket: string;
+  /** Active accounts of the organization that the calling account manages, all to be reached by the usual role. */
+  members: readonly string[];
+  suspendedAccount: string;
 }
 
 /** Where a backend is known to be laxer than AWS: the contract then leaves a test out, visibly. */
@@ -24,6 +27,12 @@ export interface Laxness {
   anyLogFormat: boolean;
   /** Takes bucket policies that AWS calls malformed. */
   anyBucketPolicy: boolean;
+  /** Gives credentials for any role, whether it is there and trusts the caller or not. */
+  anyRoleAssumed: boolean;
+  /** Lists no accounts to a member instead of refusing. */
+  membersListNothing: boolean;
+  /** Has no policy simulator: answers 500. */
+  noSimulation: boolean;
 }
 
 /** moto 5.2, by its source and by trial. */
@@ -33,6 +42,9 @@ export const motoLaxness: Laxness = {
   trustsAnybody: true,
   anyLogFormat: true,
   anyBucketPolicy: true,
+  anyRoleAssumed: true,
+  membersListNothing: true,
+  noSimulation: true,
 };
 
 /** The sandbox is held to all of the contract. */
@@ -42,4 +54,7 @@ export const strict: Laxness = {
   trustsAnybody: false,
   anyLogFormat: false,
   anyBucketPolicy: false,
+  anyRoleAssumed: false,
+  membersListNothing: false,
+  noSimulation: false,
 };

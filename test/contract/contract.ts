@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { connect } from '../../src/aws/index.ts';
 import type { Aws, CallRecord } from '../../src/aws/types.ts';
 import { UserError } from '../../src/errors.ts';
+import { accountContract } from './accounts.ts';
 import type { Backend, Laxness } from './backend.ts';
 import { bucketContract } from './buckets.ts';
 import { flowLogContract } from './flow-logs.ts';
@@ -109,6 +110,7 @@ export function runContract(lax: Laxness, start: () => Promise<Backend>): void {
   iamContract(subject, lax);
   flowLogContract(subject, lax);
   objectContract(subject);
+  accountContract(subject, lax);
 }
 
 /** A name that nothing else uses, good for a bucket, a role, a policy. */

@@ -8,6 +8,7 @@ import {
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Moto } from '../helpers/moto.ts';
+import { makeOrganization } from '../helpers/organization.ts';
 import type { Backend } from './backend.ts';
 
 const region = 'eu-west-1';
@@ -26,6 +27,7 @@ export async function motoBackend(moto: Moto): Promise<Backend> {
   }
   const { Subnets } = await ec2.send(new DescribeSubnetsCommand({}));
   await ec2.send(new CreateNetworkInterfaceCommand({ SubnetId: Subnets?.[0]?.SubnetId }));
+  const accounts = await makeOrganization(moto.url, 12, 1);
   const foreignBucket = `foreign-${Date.now()}`;
   await makeForeignBucket(moto, foreignBucket);
   return {
@@ -34,6 +36,8 @@ export async function motoBackend(moto: Moto): Promise<Backend> {
     vpcIds,
     types: ['vpc', 'subnet', 'network-interface'],
     foreignBucket,
+    members: accounts.slice(0, -1),
+    suspendedAccount: accounts.at(-1) ?? '',
   };
 }
 

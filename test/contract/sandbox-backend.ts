@@ -24,6 +24,12 @@ export async function sandboxBackend(sandbox: Sandbox): Promise<Backend> {
     region,
     vpcIds: own.map(({ VpcId }) => VpcId ?? '').slice(0, 3),
     types: ['vpc', 'subnet', 'network-interface'],
+    members: (defaultSeed.organization?.members ?? [])
+      .filter((member) => member.state === 'ACTIVE' && member.accessRole === 'usual')
+      .map((member) => member.account)
+      .filter((id) => id !== account && defaultSeed.organization?.delegated[id] === undefined),
+    suspendedAccount:
+      defaultSeed.organization?.members.find((member) => member.state === 'SUSPENDED')?.account ?? '',
     foreignBucket: defaultSeed.buckets.find(({ owner }) => owner !== account)?.name ?? '',
   };
 }

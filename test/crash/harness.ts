@@ -3,12 +3,13 @@
  * an undisturbed run. Used by a test with few kills and by a script with many.
  */
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { readJournal } from '../../src/session/journal.ts';
 
 const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const preload = new URL('./preload.mjs', import.meta.url).href;
@@ -127,13 +128,12 @@ export class Trial {
     }
   }
 
-  /** Every line of every journal, parsed; throws for one that cannot be. */
+  /** Every entry of every journal, as the program reads them; throws for one that it cannot read. */
   async journals(): Promise<unknown[]> {
     const all: unknown[] = [];
     for (const id of await this.sessionIds()) {
-      const file = join(this.folder, 'home', 'sessions', id, 'journal.jsonl');
-      const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');
-      all.push(...lines.map((line) => JSON.parse(line) as unknown));
+      const { entries } = await readJournal(join(this.folder, 'home', 'sessions', id, 'journal.jsonl'));
+      all.push(...entries);
     }
     return all;
   }

@@ -7,8 +7,11 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterEach } from 'vitest';
 
-/** What `npm run build` made; `npm test` builds first. */
-export const programFile = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+/** What `npm run build` made; `npm test` builds first. Built into another folder, it is taken from there. */
+export const programFile = join(
+  process.env.KENTIK_AWS_SETUP_OUTDIR ?? fileURLToPath(new URL('../../dist', import.meta.url)),
+  'cli.js',
+);
 
 export interface ProgramResult {
   exit: number | null;

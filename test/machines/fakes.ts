@@ -1,10 +1,16 @@
 /** Effects for machine tests: they answer at once with plain data, and a test replaces those that it is about. */
 import { createActor, fromPromise } from 'xstate';
 import { actors } from '../../machines/actors.ts';
-import type { WizardContext, WizardInput } from '../../machines/context.ts';
+import type { OrganizationListing, WizardContext, WizardInput } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
 import { type WizardState, wizardMachine } from '../../machines/wizard.ts';
+import { usualReach } from '../../screens/metadata-texts.ts';
+import { initialProfiles } from '../../screens/profile-choice.ts';
+import { withMetadataOnlyDefaults } from '../../src/answers/defaults.ts';
+import type { DraftAnswers } from '../../src/answers/types.ts';
 import type { EffectHandlers } from '../../src/effect-types.ts';
+import { answersTo, decisionQuestions } from '../../src/plan/decisions.ts';
+import { offlinePlan } from '../../src/plan/offline.ts';
 import type { ApplyResult } from '../../src/plan/progress.ts';
 import type { Plan } from '../../src/plan/types.ts';
 
@@ -44,6 +50,26 @@ export const applied: ApplyResult = {
   flowLogs: [],
   failures: [],
 };
+
+/** Four others: two to be worked in, one suspended, and one with a name that others have written. */
+export const organization: OrganizationListing = {
+  managementAccount: ACCOUNT,
+  accounts: [
+    { id: ACCOUNT, name: 'hub', email: 'hub@example.com', state: 'ACTIVE' },
+    { id: '222222222222', name: 'web', email: 'web@example.com', state: 'ACTIVE' },
+    { id: '333333333333', name: 'ev\u001b[2Jil', email: 'data@example.com', state: 'ACTIVE' },
+    { id: '444444444444', name: 'old', email: 'old@example.com', state: 'SUSPENDED' },
+  ],
+  problem: null,
+};
+
+/** The plan of a metadata-only export in whose accounts there is nothing yet. */
+export function metadataPlanOf(draft: DraftAnswers): Plan {
+  const answers = withMetadataOnlyDefaults({ ...draft, account: ACCOUNT });
+  const accounts =
+    answers.secondary.accounts === 'all' ? ['222222222222', '333333333333'] : answers.secondary.accounts;
+  return offlinePlan({ ...answers, secondary: { ...answers.secondary, accounts } });
+}
 
 const fakes: EffectHandlers = {
   loadSessions: async () => ({ sessions: [], unreadable: [] }),
@@ -87,7 +113,26 @@ const fakes: EffectHandlers = {
     ],
     flowLogs: [],
   }),
-  buildPlan: async () => emptyPlan,
+  listOrganization: async () => organization,
+  findProfiles: async ({ input }) => ({
+    found: {
+      profiles: [{ name: 'web', kind: 'sso', region: null, account: '222222222222' }],
+      environment: null,
+    },
+    organization: input.organization ?? organization,
+  }),
+  buildPlan: async ({ input: { draft } }) =>
+    draft.export === 'metadata-only' ? metadataPlanOf(draft) : emptyPlan,
+  proveNesting: async ({ input: { draft } }) =>
+    (metadataPlanOf(draft).accounts ?? []).map(({ account, part, roleArn }) => ({
+      account,
+      part,
+      roleArn,
+      verdict: 'proven' as const,
+      evidence: 'documents' as const,
+      message: 'The role trusts Kentik.',
+    })),
+  saveDecisions: async () => undefined,
   applyPlan: async () => applied,
   watchDelivery: async () => [],
 };
@@ -121,6 +166,12 @@ export function startWizard(
 /** What Enter answers on each screen. */
 export function enter(state: WizardState, context: WizardContext): PersonEvent | null {
   const { draft } = context;
+  if (state === 'deciding') {
+    const question = context.plan === null ? undefined : decisionQuestions(context.plan)[context.decidingAt];
+    return question === undefined
+      ? null
+      : { type: 'decisions.made', decisions: answersTo(question, question.decision.usual) };
+  }
   const answers: Partial<Record<WizardState, PersonEvent>> = {
     welcome: { type: 'next' },
     choosingCredentials: { type: 'source.chosen', source: { kind: 'environment' } },
@@ -140,8 +191,33 @@ export function enter(state: WizardState, context: WizardContext): PersonEvent |
     namingPolicy: { type: 'policy.named', policyName: draft.policyName ?? 'Kentik-Metadata-Policy' },
     enteringExternalId: { type: 'external-id.entered', externalId: draft.externalId ?? null },
     choosingGrant: { type: 'grant.chosen', grant: draft.grant ?? 'scoped' },
+    choosingRoles: { type: 'roles.chosen', roles: draft.roles ?? 'nested' },
+    choosingAccounts: { type: 'accounts.chosen', accounts: draft.secondary?.accounts ?? 'all' },
+    enteringAccounts: {
+      type: 'accounts.chosen',
+      accounts: draft.secondary?.accounts ?? ['222222222222'],
+    },
+    choosingMetadataRegions: { type: 'regions.chosen', regions: draft.secondary?.regions ?? ['us-east-1'] },
+    choosingPrimaryRegion: { type: 'primary-region.chosen', region: draft.region ?? 'us-east-1' },
+    namingPrimaryRole: { type: 'primary-role.named', roleName: draft.primary?.roleName ?? 'Primary' },
+    namingPrimaryPolicy: {
+      type: 'primary-policy.named',
+      policyName: draft.primary?.policyName ?? 'PrimaryPolicy',
+    },
+    namingSecondaryRole: {
+      type: 'secondary-role.named',
+      roleName: draft.secondary?.roleName ?? 'Secondary',
+    },
+    namingSecondaryPolicy: {
+      type: 'secondary-policy.named',
+      policyName: draft.secondary?.policyName ?? 'SecondaryPolicy',
+    },
+    choosingReach: { type: 'reach.chosen', reach: usualReach(context) },
+    namingReachRole: { type: 'reach-role.named', roleName: 'OrganizationAccountAccessRole' },
+    choosingProfiles: { type: 'profiles.chosen', profiles: initialProfiles(context) },
     reviewing: { type: 'plan.confirmed' },
     showingLogs: { type: 'next' },
+    showingNesting: { type: 'next' },
     done: { type: 'next' },
   };
   return answers[state] ?? null;

@@ -121,6 +121,8 @@ function flowLogs(count: number): Change[] {
     name: `vpc-${index}`,
     why: 'No flow log goes to the bucket.',
     current: null,
+    beside: [],
+    successor: null,
     desired: {
       resourceType: 'vpc',
       resourceId: `vpc-${index}`,

@@ -1,8 +1,9 @@
 /** The SDK's real clients, pointed at a sandbox. */
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
+import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { S3Client } from '@aws-sdk/client-s3';
-import { STSClient } from '@aws-sdk/client-sts';
+import { type Credentials, STSClient } from '@aws-sdk/client-sts';
 import { expect } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/index.ts';
 
@@ -13,6 +14,8 @@ interface Who {
   region?: string;
   account?: string;
   accessKeyId?: string;
+  /** Of an assumed role, as STS gives them. */
+  session?: Credentials | undefined;
 }
 
 export function clients(sandbox: Sandbox, who: Who = {}) {
@@ -20,15 +23,22 @@ export function clients(sandbox: Sandbox, who: Who = {}) {
   const config = {
     endpoint: sandbox.url,
     region: who.region ?? 'us-east-1',
-    credentials: {
-      accessKeyId: who.accessKeyId ?? environment.AWS_ACCESS_KEY_ID ?? '',
-      secretAccessKey: environment.AWS_SECRET_ACCESS_KEY ?? '',
-    },
+    credentials: who.session
+      ? {
+          accessKeyId: who.session.AccessKeyId ?? '',
+          secretAccessKey: who.session.SecretAccessKey ?? '',
+          sessionToken: who.session.SessionToken ?? '',
+        }
+      : {
+          accessKeyId: who.accessKeyId ?? environment.AWS_ACCESS_KEY_ID ?? '',
+          secretAccessKey: environment.AWS_SECRET_ACCESS_KEY ?? '',
+        },
     maxAttempts: 1,
   };
   return {
     ec2: new EC2Client(config),
     iam: new IAMClient(config),
+    organizations: new OrganizationsClient(config),
     s3: new S3Client(config),
     sts: new STSClient(config),
   };

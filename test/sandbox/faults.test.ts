@@ -1,5 +1,6 @@
 import { CreateFlowLogsCommand, DescribeVpcsCommand, type EC2Client } from '@aws-sdk/client-ec2';
 import { CreateRoleCommand, GetRoleCommand, type IAMClient } from '@aws-sdk/client-iam';
+import { DescribeOrganizationCommand } from '@aws-sdk/client-organizations';
 import { CreateBucketCommand, HeadBucketCommand, ListBucketsCommand } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { expect, test } from 'vitest';
@@ -27,12 +28,17 @@ const post = (sandbox: Sandbox, page: string, body = '') =>
   fetch(`${sandbox.url}/_sandbox/${page}`, { method: 'POST', body });
 
 test('throttling in the code of each service', async () => {
-  await withSandbox('throttle=*', async (sandbox, { ec2, iam, s3, sts }) => {
+  await withSandbox('throttle=*', async (sandbox, { ec2, iam, organizations, s3, sts }) => {
     await expectFailure(describeVpcs(ec2), 'RequestLimitExceeded', 503, 'Request limit exceeded.');
+    await expectFailure(
+      organizations.send(new DescribeOrganizationCommand({})),
+      'TooManyRequestsException',
+      400,
+    );
     await expectFailure(createRole(iam), 'Throttling', 400, 'Rate exceeded');
     await expectFailure(s3.send(new ListBucketsCommand({})), 'SlowDown', 503, 'reduce your request rate');
     await expectFailure(sts.send(new GetCallerIdentityCommand({})), 'Throttling', 400);
-    expect(sandbox.requests().map(({ fault }) => fault)).toEqual(Array(4).fill('throttle'));
+    expect(sandbox.requests().map(({ fault }) => fault)).toEqual(Array(5).fill('throttle'));
   });
 });
 

@@ -67,6 +67,21 @@ function poisoned(context: WizardContext): WizardContext {
   return {
     ...context,
     identity: context.identity === null ? null : { ...context.identity, alias: long },
+    organization:
+      context.organization === null
+        ? null
+        : {
+            ...context.organization,
+            accounts:
+              context.organization.accounts?.map((each) => ({
+                ...each,
+                name: `${long}${each.name}`,
+                email: long,
+                state: each.state === 'ACTIVE' ? each.state : long,
+              })) ?? null,
+            problem: context.organization.problem === null ? null : { message: long, help: [long] },
+          },
+    nesting: context.nesting.map((status) => ({ ...status, message: long })),
     resources: context.resources.map((resource) => ({ ...resource, name: long })),
     buckets: context.buckets.map((bucket) => ({ ...bucket, name: `${bucket.name}${long}` })),
     bucketProblem: context.bucketProblem === null ? null : long,
@@ -85,6 +100,15 @@ function poisoned(context: WizardContext): WizardContext {
         ? null
         : {
             ...plan,
+            ...(plan.accounts === undefined
+              ? {}
+              : {
+                  accounts: plan.accounts.map((each) => ({
+                    ...each,
+                    name: `${long}${each.account}`,
+                    error: each.error === null ? null : { ...each.error, message: long },
+                  })),
+                }),
             changes: plan.changes.map((change) => ({
               ...change,
               why: long,

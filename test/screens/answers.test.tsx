@@ -38,7 +38,6 @@ describe('Esc and Shift+Tab go back', () => {
     'confirmingIdentity',
     'enteringAccount',
     'choosingExport',
-    'announcingMetadataOnly',
     'choosingRegions',
     'choosingAllocation',
     'choosingBucketRegion',

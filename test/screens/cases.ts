@@ -4,6 +4,8 @@ import type { WizardState } from '../../machines/wizard.ts';
 import { exitCode } from '../../src/errors.ts';
 import type { Change } from '../../src/plan/types.ts';
 import { account, answers, contextOf, delivered, planOf, sessions, vpcs, waiting } from './contexts.ts';
+import { metadataCases } from './metadata-cases.ts';
+import { nearPlan, oneNearLog } from './near-plans.ts';
 
 export interface ScreenCase {
   name: string;
@@ -124,7 +126,6 @@ export function cases(): ScreenCase[] {
     }),
     of('account', 'enteringAccount', { ...offline, draft: { version: 1 } }),
     of('export', 'choosingExport'),
-    of('metadata-only', 'announcingMetadataOnly'),
     of('regions', 'choosingRegions'),
     of('regions-offline', 'choosingRegions', offline),
     of('allocation', 'choosingAllocation'),
@@ -152,6 +153,12 @@ export function cases(): ScreenCase[] {
     of('policy', 'namingPolicy'),
     of('external-id', 'enteringExternalId'),
     of('grant', 'choosingGrant'),
+    of('deciding-policy', 'deciding', { plan: nearPlan('policies') }),
+    of('deciding-role', 'deciding', { plan: nearPlan('policies', 'roles'), decidingAt: 1 }),
+    of('deciding-flow-log', 'deciding', { plan: oneNearLog() }),
+    of('deciding-flow-logs', 'deciding', { plan: nearPlan('flowLogs') }),
+    of('saving-decisions', 'savingDecisions', { plan: nearPlan('policies') }),
+    of('review-near', 'reviewing', { plan: nearPlan('policies', 'roles', 'flowLogs') }),
     of('review', 'reviewing', { plan }),
     of('review-blocked', 'reviewing', { plan: blocked }),
     of('review-dry-run', 'reviewing', { plan, dryRun: true }),
@@ -183,5 +190,6 @@ export function cases(): ScreenCase[] {
     }),
     of('done', 'done', { plan, result, deliveries: [delivered, waiting] }),
     of('failed', 'failed', { error: refusal, failedIn: 'planning' }),
+    ...metadataCases().map(({ name, state, change }) => of(name, state, change)),
   ];
 }

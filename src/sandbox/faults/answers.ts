@@ -1,6 +1,6 @@
 /**
  * Passing failures in each service's own code and text. Sources: EC2 API reference "Error codes for the Amazon EC2 API",
- * IAM and STS API reference "Common errors", S3 API reference "Error responses".
+ * IAM and STS API reference "Common errors", S3 API reference "Error responses", Organizations API reference.
  */
 import { AwsFailure } from '../failure.ts';
 import type { ItemReason } from './plan.ts';
@@ -11,6 +11,11 @@ export function throttled(service: string): AwsFailure {
       return new AwsFailure('RequestLimitExceeded', 'Request limit exceeded.', 503);
     case 's3':
       return new AwsFailure('SlowDown', 'Please reduce your request rate.', 503);
+    case 'organizations':
+      return new AwsFailure(
+        'TooManyRequestsException',
+        'You have sent too many requests in too short a period of time. The quota helps protect against denial-of-service attacks. Try again later.',
+      );
     default:
       return new AwsFailure('Throttling', 'Rate exceeded', 400);
   }
@@ -26,6 +31,13 @@ export function serverError(service: string, status: 500 | 503): AwsFailure {
     return status === 500
       ? new AwsFailure('InternalError', 'An internal error has occurred', 500)
       : new AwsFailure('Unavailable', 'The service is unavailable. Please try again shortly.', 503);
+  }
+  if (service === 'organizations' && status === 500) {
+    return new AwsFailure(
+      'ServiceException',
+      "Organizations can't complete your request because of an internal service error. Try again later.",
+      500,
+    );
   }
   return status === 500
     ? new AwsFailure(
@@ -46,6 +58,8 @@ export function expiredToken(service: string): AwsFailure {
       return new AwsFailure('RequestExpired', 'Request has expired.', 400);
     case 's3':
       return new AwsFailure('ExpiredToken', 'The provided token has expired.', 400);
+    case 'organizations':
+      return new AwsFailure('ExpiredTokenException', 'The security token included in the request is expired');
     default:
       return new AwsFailure('ExpiredToken', 'The security token included in the request is expired', 403);
   }

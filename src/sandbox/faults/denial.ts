@@ -27,6 +27,8 @@ export function denial(call: Call, { action, resource }: Permission, because: Re
     }
     case 's3':
       return new AwsFailure('AccessDenied', reason === null ? 'Access Denied' : full, 403);
+    case 'organizations':
+      return new AwsFailure('AccessDeniedException', full);
     default:
       return new AwsFailure('AccessDenied', full, 403);
   }

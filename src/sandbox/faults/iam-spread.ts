@@ -70,10 +70,10 @@ export function performDelayed(
   old: World,
   effect: Effect,
 ): { result: Result; delayed: boolean } {
-  // Other services look at IAM only to check principals; all that they change is no part of the old world.
+  // Other services look at IAM to check principals, STS to take roles; what they change is no part of the old world.
   if (call.service !== 'iam') {
     const result = effect({ world: old });
-    return { result, delayed: comesOfDelay(result) };
+    return { result, delayed: call.service === 'sts' ? 'failure' in result : comesOfDelay(result) };
   }
   if (!call.mutating) return { result: effect({ world: old }), delayed: true };
   // A change is first tried on the old world, which is a copy; its refusal is the answer, its effect is thrown away.

@@ -85,8 +85,10 @@ export function permissionsOf(call: Call): Permission[] {
       return iamPermissions(call, subject);
     case 'ec2':
       return ec2Permissions(call, subject);
-    default:
-      return [{ action: `${call.service}:${call.operation}`, resource: null }];
+    default: {
+      const resource = subject.parameters.get('RoleArn');
+      return [{ action: `${call.service}:${call.operation}`, resource }];
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import { createQueryService, operation } from '../query-service.ts';
 import { commonQueryFailure, missingMember, unknownQueryOperation } from './failures.ts';
 import { policyOperations } from './policies.ts';
 import { roleOperations } from './roles.ts';
+import { simulationOperations } from './simulate.ts';
 
 export const iam = createQueryService({
   name: 'iam',
@@ -20,6 +21,7 @@ export const iam = createQueryService({
     ),
     ...policyOperations,
     ...roleOperations,
+    ...simulationOperations,
   ],
   missing: missingMember,
   unknownOperation: unknownQueryOperation,

@@ -5,7 +5,8 @@
 import type { ParsedPolicy, Statement } from './document.ts';
 
 export interface AccessRequest {
-  principal: { service: string } | { arn: string; account: string };
+  /** `role`: the ARN of the role where `arn` is a session of it; a policy may name either. */
+  principal: { service: string } | { arn: string; account: string; role?: string | undefined };
   action: string;
   resource: string;
   /** Condition keys in lower case: keys of conditions are compared without regard to case. */
@@ -24,7 +25,8 @@ export function evaluate(policy: ParsedPolicy, request: AccessRequest): Verdict 
   return verdict;
 }
 
-function applies(statement: Statement, request: AccessRequest): boolean {
+/** True where the statement, with its conditions, is about the request. */
+export function applies(statement: Statement, request: AccessRequest): boolean {
   const { principal, notPrincipal, action, notAction, resource, notResource } = statement;
   if (principal && !matchesPrincipal(principal, request.principal)) return false;
   if (notPrincipal && matchesPrincipal(notPrincipal, request.principal)) return false;
@@ -45,6 +47,7 @@ function matchesPrincipal(kinds: Record<string, string[]>, caller: AccessRequest
   return (kinds.AWS ?? []).some(
     (name) =>
       name === caller.arn ||
+      (caller.role !== undefined && name === caller.role) ||
       name === caller.account ||
       /^arn:[\w-]+:iam::(\d{12}):root$/.exec(name)?.[1] === caller.account,
   );

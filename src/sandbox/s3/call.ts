@@ -76,7 +76,7 @@ function mayAct({ context, key }: S3Call, bucket: Bucket, action: string): boole
   const arn = `arn:${world.partition}:s3:::${bucket.name}`;
   const verdict = policy
     ? evaluate(policy, {
-        principal: { arn: principal.arn, account: principal.account },
+        principal: { arn: principal.arn, account: principal.account, role: principal.session?.roleArn },
         action,
         resource: key === '' ? arn : `${arn}/${key}`,
         // The loopback stands for HTTPS: a policy that refuses plain HTTP is common and would lock everybody out.

@@ -1,13 +1,16 @@
-/** STS as far as it is used: who is calling. */
-import { GetCallerIdentity$, type GetCallerIdentityResponse } from '@aws-sdk/client-sts';
+/** STS as far as it is used: who is calling, and taking a role. */
+import { AssumeRole$, GetCallerIdentity$, type GetCallerIdentityResponse } from '@aws-sdk/client-sts';
 import { commonQueryFailure, missingMember, unknownQueryOperation } from '../iam/failures.ts';
 import { createQueryService, operation } from '../query-service.ts';
+import { assumeRole } from './assume-role.ts';
 
 export const sts = createQueryService({
   name: 'sts',
   protocol: 'awsQuery',
   namespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
   operations: [
+    // It makes a session; nothing that any service shows is changed.
+    operation(AssumeRole$, false, assumeRole),
     operation(
       GetCallerIdentity$,
       false,

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { defaultLogFormat } from '../delivery/fields.ts';
 import { resourceId, uniqueId } from '../random.ts';
 import { createObject, createObjectStore } from './objects.ts';
+import { accountOfMember, buildOrganization } from './organization-seed.ts';
 import { regions, zoneId } from './regions.ts';
 import type { Seed, SeedAccount, SeedBucket, SeedVpc } from './seed.ts';
 import type { AccountState, Bucket, FlowLog, ManagedPolicy, RegionState, Role, Vpc, World } from './types.ts';
@@ -27,10 +28,12 @@ export function buildWorld(seed: Seed, clock: Clock, extraVpcs?: ExtraVpcs): Wor
     accounts: new Map(),
     credentials: new Map(),
     buckets: new Map(seed.buckets.map((bucket) => [bucket.name, buildBucket(bucket)])),
+    organization: seed.organization ? buildOrganization(seed.organization, seededAt) : null,
     regions: [...regions],
     nextSerial: () => ++serial,
   };
-  for (const account of seed.accounts) {
+  const accounts = [...seed.accounts, ...membersOf(seed)];
+  for (const account of accounts) {
     world.accounts.set(account.id, buildAccount(account));
     const { caller } = account;
     if (!caller) continue;
@@ -42,10 +45,19 @@ export function buildWorld(seed: Seed, clock: Clock, extraVpcs?: ExtraVpcs): Wor
     if (world.credentials.size === 0) world.credentials.set(renewedAccessKeyId, principal);
     world.credentials.set(caller.accessKeyId, principal);
   }
-  for (const account of seed.accounts) addNetworks(world, account);
+  for (const account of accounts) addNetworks(world, account);
   const [first] = seed.accounts;
   if (first && extraVpcs) addExtraVpcs(world, first.id, extraVpcs);
   return world;
+}
+
+/** The organization's accounts of which the seed says no more. */
+function membersOf({ accounts, organization }: Seed): SeedAccount[] {
+  if (!organization) return [];
+  const known = new Set(accounts.map(({ id }) => id));
+  return organization.members
+    .filter(({ account }) => !known.has(account))
+    .map((member) => accountOfMember(member, organization.managementAccount));
 }
 
 function userArn(account: string, user: string): string {
@@ -85,7 +97,9 @@ function buildAccount(seed: SeedAccount): AccountState {
       createdAt: seededAt,
       tags: new Map(),
       attached: new Set(role.attached),
-      inline: new Map((role.inline ?? []).map((name) => [name, '{"Version":"2012-10-17","Statement":[]}'])),
+      inline: new Map(
+        Object.entries(role.inline ?? {}).map(([name, document]) => [name, JSON.stringify(document)]),
+      ),
     };
   });
   const policies = seed.policies.map(

@@ -2,6 +2,8 @@
  * What is in the sandbox when it starts: a network engineer's account with VPCs in four regions and with the oddities
  * that real accounts have. Data only; `build.ts` makes the world of it.
  */
+import { accessRole, type SeedOrganization, seedOrganization } from './organization-seed.ts';
+
 export interface SeedVpc {
   /** The tag `Name`; null: not tagged. Names may hold whatever AWS lets people write. */
   name: string | null;
@@ -19,7 +21,14 @@ export interface SeedAccount {
   alias: string | null;
   /** Who calls with the access key; null: nobody can call as this account. */
   caller: { user: string; accessKeyId: string; secretAccessKey: string } | null;
-  roles: { name: string; path?: string; trust: object; attached?: string[]; inline?: string[] }[];
+  roles: {
+    name: string;
+    path?: string;
+    trust: object;
+    attached?: string[];
+    /** Documents by name. */
+    inline?: Record<string, object>;
+  }[];
   policies: { name: string; document: object }[];
   regions: Record<string, SeedVpc[]>;
 }
@@ -38,6 +47,8 @@ export interface SeedBucket {
 export interface Seed {
   accounts: SeedAccount[];
   buckets: SeedBucket[];
+  /** Its members that are no accounts of `accounts` are made of what it says of them. */
+  organization?: SeedOrganization;
 }
 
 const account = '123456789012';
@@ -50,6 +61,7 @@ const trustOf = (principal: object): object => ({
   Statement: [{ Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole' }],
 });
 
+const emptyPolicy = { Version: '2012-10-17', Statement: [] };
 const usualVpc = { subnets: 3, interfacesPerSubnet: 2 };
 const smallVpc = { subnets: 2, interfacesPerSubnet: 2 };
 
@@ -80,7 +92,7 @@ export const defaultSeed: Seed = {
           name: 'vpc-flow-logs-to-cloudwatch',
           path: '/service-role/',
           trust: trustOf({ Service: 'vpc-flow-logs.amazonaws.com' }),
-          inline: ['write-logs'],
+          inline: { 'write-logs': emptyPolicy },
         },
       ],
       policies: [
@@ -139,7 +151,7 @@ export const defaultSeed: Seed = {
         accessKeyId: 'AKIASANDBOXSECOND001',
         secretAccessKey: 'sandbox-secret-of-the-hub-engineer',
       },
-      roles: [],
+      roles: [accessRole(account)],
       policies: [],
       regions: {
         'us-west-2': [{ name: 'hub-transit', cidr: '10.128.0.0/16', ...smallVpc, sharedWith: [account] }],
@@ -189,4 +201,5 @@ export const defaultSeed: Seed = {
     { name: 'network-logs', owner: otherAccount, region: 'us-east-1' },
     { name: 'vpc-flow-logs', owner: otherAccount, region: 'eu-west-1' },
   ],
+  organization: seedOrganization(account, otherAccount),
 };

@@ -3,6 +3,7 @@ import type { World } from './types.ts';
 
 export function snapshot(world: World): unknown {
   return plain({
+    organization: world.organization,
     accounts: [...world.accounts.values()].map(({ regions, ...account }) => ({
       ...account,
       regions: Object.fromEntries(

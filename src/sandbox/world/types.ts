@@ -11,6 +11,18 @@ export interface Principal {
   account: string;
   arn: string;
   userId: string;
+  /** Where a role was assumed; absent for users. */
+  session?: RoleSession;
+}
+
+export interface RoleSession {
+  roleArn: string;
+  /** A role that was deleted and made again is another one: its old sessions end with it. */
+  roleId: string;
+  /** Has to come with each request. */
+  token: string;
+  /** Milliseconds since 1970. */
+  expiresAt: number;
 }
 
 export interface World {
@@ -20,10 +32,37 @@ export interface World {
   /** By access key id. */
   credentials: Map<string, Principal>;
   buckets: Map<string, Bucket>;
+  /** null: the accounts belong to none. */
+  organization: Organization | null;
   /** All regions of the partition, those not opted in too. */
   regions: RegionDescription[];
   /** Counts what was made, so that ids differ and are the same at every start. */
   nextSerial(): number;
+}
+
+export interface Organization {
+  id: string;
+  managementAccount: string;
+  /** Accounts registered for the services that they administer. */
+  delegated: Map<string, string[]>;
+  rootId: string;
+  /** By id, those at the root; units do not nest here. */
+  units: Map<string, { id: string; name: string }>;
+  /** By account, in the order in which they are listed. */
+  members: Map<string, Member>;
+  createdAt: number;
+}
+
+export type MemberState = 'PENDING_ACTIVATION' | 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE' | 'CLOSED';
+
+export interface Member {
+  account: string;
+  name: string;
+  email: string;
+  state: MemberState;
+  joined: 'INVITED' | 'CREATED';
+  /** The root or a unit. */
+  parentId: string;
 }
 
 export interface RegionDescription {

@@ -1,0 +1,72 @@
+/** The accounts of the organization: several of many, filtered by name, id and e-mail address. */
+import { useMemo } from 'react';
+import type { Column } from '../src/ui/columns.ts';
+import { defineKeys, useKeys } from '../src/ui/keys.ts';
+import { MultiSelect, multiSelectKeys } from '../src/ui/multi-select.tsx';
+import type { Row } from '../src/ui/row-filter.ts';
+import {
+  accountRows,
+  chosenAccounts,
+  describeAccounts,
+  initialAccounts,
+  mayChooseNone,
+} from './account-rows.ts';
+import { accountsQuestion } from './metadata-texts.ts';
+import { ScreenFrame } from './parts/screen-frame.tsx';
+import type { ScreenProps } from './props.ts';
+
+// Letters filter the list, so the screen's own keys need Ctrl.
+const keys = defineKeys([
+  { id: 'typing', keys: ['ctrl+t'], hint: { key: 'Ctrl+T', label: 'type them' } },
+  { id: 'again', keys: ['ctrl+r'], hint: { key: 'Ctrl+R', label: 'look again' } },
+]);
+
+const columns: readonly Column[] = [
+  { header: 'Name', min: 10 },
+  { header: 'Account', width: 12 },
+  { header: 'State', min: 9 },
+  { header: 'E-mail', min: 12, optional: true },
+];
+
+export function ChoosingAccounts({ context, state, send }: ScreenProps) {
+  const { organization, draft } = context;
+  const known = useMemo(() => ({ organization, draft }), [organization, draft]);
+  const rows = useMemo(() => accountRows(known), [known]);
+  // Comparing hundreds of rows for each key would be felt: a selection is described once.
+  const describe = useMemo(() => {
+    const texts = new WeakMap<readonly Row[], string>();
+    return (chosen: readonly Row[]) => {
+      const text =
+        texts.get(chosen) ??
+        describeAccounts(
+          known,
+          chosen.map(({ id }) => id),
+        );
+      texts.set(chosen, text);
+      return text;
+    };
+  }, [known]);
+  useKeys(keys, {
+    typing: () => send({ type: 'accounts.typing' }),
+    again: () => send({ type: 'retry' }),
+  });
+  return (
+    <ScreenFrame
+      context={context}
+      state={state}
+      {...accountsQuestion(context)}
+      keys={[multiSelectKeys, keys]}
+    >
+      <MultiSelect
+        rows={rows}
+        columns={columns}
+        initial={initialAccounts(known)}
+        noun={['account', 'accounts']}
+        required={!mayChooseNone(known)}
+        describe={describe}
+        onSubmit={(ids) => send({ type: 'accounts.chosen', accounts: chosenAccounts(known, ids) })}
+        onBack={() => send({ type: 'back' })}
+      />
+    </ScreenFrame>
+  );
+}

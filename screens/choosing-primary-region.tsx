@@ -1,0 +1,20 @@
+/** The primary account's region, where no credentials tell it. */
+import { knownRegions, regionName } from '../src/answers/regions.ts';
+import { primaryRegionQuestion } from './metadata-texts.ts';
+import { ChoiceScreen } from './parts/choice-screen.tsx';
+import type { ScreenProps } from './props.ts';
+
+export function ChoosingPrimaryRegion(screen: ScreenProps) {
+  const { context, send } = screen;
+  const { draft } = context;
+  return (
+    <ChoiceScreen
+      screen={screen}
+      {...primaryRegionQuestion}
+      items={knownRegions.map((region) => ({ value: region, label: region, hint: regionName(region) }))}
+      initial={draft.region ?? draft.secondary?.regions?.[0]}
+      onSubmit={(region) => send({ type: 'primary-region.chosen', region })}
+      onBack={() => send({ type: 'back' })}
+    />
+  );
+}

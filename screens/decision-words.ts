@@ -1,0 +1,97 @@
+/** What is asked about something that nearly fits, in words that both front ends share. Pure. */
+import { type DecisionQuestion, lossOf } from '../src/plan/decisions.ts';
+import type { DecisionChoice } from '../src/plan/types.ts';
+import { plural } from '../src/ui/text.ts';
+
+/** A choice, or the way back to the question for the name. */
+export type DecisionAnswer = DecisionChoice | 'other-name';
+
+export interface DecisionChoiceWords {
+  value: DecisionAnswer;
+  label: string;
+  text: string;
+}
+
+const labels: Record<DecisionAnswer, [one: string, many: string]> = {
+  update: ['Update it', 'Update them'],
+  keep: ['Keep it as it is', 'Keep them as they are'],
+  replace: ['Replace it', 'Replace them'],
+  'other-name': ['Choose another name', 'Choose another name'],
+};
+
+/** What stands in the way, and where: `fl-0abc of vpc-0def`, or the name. */
+export function decisionNames({ changes }: DecisionQuestion): string[] {
+  return changes.map((change) =>
+    change.kind === 'flow-log' ? `${change.decision.about} of ${change.name}` : change.name,
+  );
+}
+
+/** The question in a sentence. */
+export function decisionTitle(question: DecisionQuestion): string {
+  const { changes } = question;
+  const [first] = changes;
+  const [name] = decisionNames(question);
+  const count = changes.length;
+  if (first.kind === 'flow-log') {
+    return count === 1
+      ? `${name} writes to the same place in another form. What should become of it?`
+      : `${plural(count, 'flow log')} write to the same place in another form. What should become of them?`;
+  }
+  return count === 1
+    ? `The ${first.kind} ${name} is there and differs. What should become of it?`
+    : `${plural(count, first.kind, first.kind === 'policy' ? 'policies' : `${first.kind}s`)} are there and differ alike. What should become of them?`;
+}
+
+/** What may be answered; the answer given before, or else the usual one, comes first: Enter alone takes it. */
+export function decisionChoices(question: DecisionQuestion): DecisionChoiceWords[] {
+  const { changes, decision } = question;
+  const [first] = changes;
+  const made = changes.map((change) => change.decision.made);
+  const before = made.find((choice) => choice === 'replace') ?? made[0] ?? null;
+  const initial = before ?? decision.usual;
+  const names: DecisionAnswer[] = first.kind === 'flow-log' ? [] : ['other-name'];
+  const values: DecisionAnswer[] = [
+    initial,
+    ...decision.choices.filter((choice) => choice !== initial),
+    ...names,
+  ];
+  return values.map((value) => ({
+    value,
+    label: labels[value][changes.length === 1 ? 0 : 1],
+    text: textOf(value, question),
+  }));
+}
+
+function textOf(value: DecisionAnswer, { changes, decision }: DecisionQuestion): string {
+  const [first] = changes;
+  const usual = value === decision.usual ? ` Usual: ${decision.usualWhy}` : '';
+  switch (value) {
+    case 'update':
+      return `${first.kind === 'policy' ? 'It gets a new default version; what it says now stays as an earlier one.' : 'It trusts whom it is to trust, and nobody else.'} Undo brings back what it is now.${usual}`;
+    case 'keep':
+      return `${lossOf(first)}${usual}`;
+    case 'replace':
+      return `A flow log cannot be edited: a new one is made, then the old one is deleted. Undo makes the old one again, under a new id.${usual}`;
+    case 'other-name':
+      return 'It is left alone, and you are asked for the name again.';
+  }
+}
+
+/** The word that confirms the replacement of several flow logs; one is confirmed by its id. */
+export function replaceWord(ids: readonly string[]): string {
+  return ids.length === 1 ? (ids[0] ?? '') : `replace ${ids.length}`;
+}
+
+/** What to type before flow logs are replaced, which deletes them. */
+export function replaceRequest(ids: readonly string[]): string {
+  return ids.length === 1
+    ? `To replace the flow log, which deletes it, type its id: ${replaceWord(ids)}`
+    : `To replace these ${ids.length} flow logs, which deletes them, type: ${replaceWord(ids)}`;
+}
+
+/** What is wrong with what was typed, or null. */
+export function checkReplaceWord(ids: readonly string[], typed: string): string | null {
+  return typed === replaceWord(ids)
+    ? null
+    : `It must be ${replaceWord(ids)}, to the letter. Go back to keep it.`;
+}

@@ -1,0 +1,68 @@
+/** Proving that Kentik gets to the metadata of each account, and showing what is proven and what is not. */
+import { useMemo } from 'react';
+import { useBodyWidth } from '../src/ui/frame.tsx';
+import { defineKeys, useKeys } from '../src/ui/keys.ts';
+import { ProgressBar, Spinner } from '../src/ui/progress.tsx';
+import { ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
+import { useSymbols } from '../src/ui/theme.tsx';
+import { accountNames } from './account-rows.ts';
+import { nestingRows, nestingSentence } from './nesting-lines.ts';
+import { useElapsed } from './parts/elapsed.ts';
+import { ScreenFrame } from './parts/screen-frame.tsx';
+import type { ScreenProps } from './props.ts';
+import { program } from './texts.ts';
+
+const waitKeys = defineKeys([
+  { id: 'leave', keys: ['l', 'L'], hint: { key: 'L', label: 'leave, come back later' } },
+]);
+const keys = defineKeys([
+  { id: 'next', keys: ['enter', 'tab'], hint: { key: 'Enter', label: 'go on' } },
+  { id: 'again', keys: ['r'], hint: { key: 'R', label: 'look again' } },
+]);
+
+export function CheckingNesting({ context, state, send }: ScreenProps) {
+  const { accountsSeen, session } = context;
+  const elapsed = useElapsed();
+  useKeys(waitKeys, { leave: () => send({ type: 'nesting.left' }) });
+  return (
+    <ScreenFrame
+      context={context}
+      state={state}
+      question={`Looking whether Kentik gets to each account, ${elapsed}`}
+      description={`By the roles and policies that AWS returns and, where you may ask for it, by IAM's simulation. L leaves; "${program} verify ${session ?? ''}" looks again later.`}
+      keys={[waitKeys]}
+    >
+      {accountsSeen === null || accountsSeen.done === accountsSeen.total ? (
+        <Spinner label="Evaluating policies" />
+      ) : (
+        <ProgressBar {...accountsSeen} label="accounts looked at" />
+      )}
+    </ScreenFrame>
+  );
+}
+
+export function ShowingNesting({ context, state, send }: ScreenProps) {
+  useKeys(keys, { next: () => send({ type: 'next' }), again: () => send({ type: 'retry' }) });
+  return (
+    <ScreenFrame
+      context={context}
+      state={state}
+      question={nestingSentence(context.nesting)}
+      description="What is unproven may well work: nothing speaks against it, and there is not enough evidence either."
+      keys={[keys, scrollKeys]}
+      conditions={{ back: false, accept: false }}
+    >
+      <Proofs context={context} />
+    </ScreenFrame>
+  );
+}
+
+function Proofs({ context: { nesting, organization } }: Pick<ScreenProps, 'context'>) {
+  const width = useBodyWidth();
+  const symbols = useSymbols();
+  const lines = useMemo(
+    () => nestingRows(nesting, { names: accountNames({ organization }), symbols, width }),
+    [nesting, organization, symbols, width],
+  );
+  return <ScrollView lines={lines} />;
+}

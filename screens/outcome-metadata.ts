@@ -1,0 +1,111 @@
+/** What there is now of a metadata-only export, as lines to keep. Pure. */
+import type { WizardContext } from '../machines/context.ts';
+import { valuesByExport } from '../src/render/values-text.ts';
+import type { ScrollLine } from '../src/ui/scroll-view.tsx';
+import { plural } from '../src/ui/text.ts';
+import { nestingSentence } from './nesting-lines.ts';
+import { hanging, type Labelled, labelled } from './parts/hanging.ts';
+import { program } from './texts.ts';
+
+/** Accounts that are left to somebody else, and how many documents there are for them. */
+export function leftByHand({ plan }: Pick<WizardContext, 'plan'>): { accounts: number; documents: number } {
+  const left = new Set(
+    (plan?.accounts ?? []).filter(({ reach }) => reach !== 'reached').map(({ account }) => account),
+  );
+  const documents = (plan?.documents ?? []).filter(
+    ({ id, account }) => id !== 'cloud-export' && left.has(account),
+  );
+  return { accounts: left.size, documents: documents.length };
+}
+
+/** How to come by the documents of accounts that were not set up; null where all were. */
+export function byHandSentence(context: Pick<WizardContext, 'plan'>): string | null {
+  const { accounts, documents } = leftByHand(context);
+  if (accounts === 0) return null;
+  return `${plural(accounts, 'account')} left to somebody else: ${plural(documents, 'document')}, printed when you leave. With --dry-run --output DIR each is written to a file.`;
+}
+
+/** Everything to keep from this run, as lines of `width` columns. */
+export function metadataOutcome(context: WizardContext, width: number): ScrollLine[] {
+  const { plan, result, session } = context;
+  if (plan === null) return [];
+  const statuses = (result?.secondary ?? []).map(({ status }) => status);
+  const isSetUp = statuses.filter((status) => status === 'applied' || status === 'unchanged').length;
+  const isNested = plan.accounts?.some(({ part }) => part === 'primary') ?? false;
+  const failed = statuses.filter((status) => status === 'failed').length;
+  const byHand = byHandSentence(context);
+  const made: Labelled[] = [
+    ...(isNested ? [{ label: 'Primary role', value: result?.primaryRoleArn ?? 'not there' }] : []),
+    {
+      label: isNested ? 'Secondary' : 'Accounts',
+      value: `${isSetUp} of ${plural(statuses.length, 'account')} set up`,
+      tone: failed === 0 ? 'plain' : 'warning',
+    },
+    ...(byHand === null ? [] : [{ label: 'By hand', value: byHand, tone: 'warning' as const }]),
+  ];
+  return [
+    ...labelled(made, width),
+    ...[...valuesByExport(plan.values)].flatMap(([name, values]): ScrollLine[] => [
+      '',
+      ...hanging('', `Cloud export ${name}, field by field`, width, 'strong'),
+      ...values.flatMap(({ field, value }) =>
+        hanging(`  ${field.padEnd(fieldWidth)}  `, breakable(value), width).map(closed),
+      ),
+    ]),
+    '',
+    ...labelled(
+      [
+        { label: 'Undo', value: `${program} undo ${session ?? ''}` },
+        { label: 'Proof', value: `${program} verify ${session ?? ''}` },
+        { label: 'Session', value: `${program} sessions show ${session ?? ''}` },
+      ],
+      width,
+    ),
+  ];
+}
+
+/** The widest field of Kentik's portal. */
+const fieldWidth = 'AWS Accounts'.length;
+
+/** Hundreds of account ids without a blank between them may go on in the next line, but not within one. */
+function breakable(value: string): string {
+  return /^\d{12}(,\d{12})+$/.test(value) ? value.replaceAll(',', ', ') : value;
+}
+
+/** The list as it is to be copied has no blanks. */
+function closed(line: ScrollLine): ScrollLine {
+  const close = (text: string) => text.replace(/(\d{12}), (?=\d{12})/g, '$1,').trimEnd();
+  return typeof line === 'string' ? close(line) : { ...line, text: close(line.text) };
+}
+
+/** How far it got: which accounts are set up. */
+export function doneSentence({ plan, result }: WizardContext): string {
+  const accounts = plan?.accounts?.length ?? 0;
+  const open = (result?.secondary ?? []).filter(
+    ({ status }) => status === 'failed' || status === 'printed',
+  ).length;
+  const done =
+    open === 0 ? plural(accounts, 'account') : `${accounts - open} of ${plural(accounts, 'account')}`;
+  return `${done} ${accounts - open === 1 ? 'is' : 'are'} set up for Kentik`;
+}
+
+/** What is proven, or that it has not been looked at. */
+export function proofSentence({ nesting, session }: WizardContext): string {
+  return nesting.length === 0
+    ? `Whether Kentik gets in has not been looked at; ${program} verify ${session ?? ''} does`
+    : nestingSentence(nesting);
+}
+
+/** Whether there is something to go on with: the machine says the same. */
+export function canGoOnWithout({ plan, result }: Pick<WizardContext, 'plan' | 'result'>): boolean {
+  return plan?.accounts !== undefined && result?.outcome === 'partial';
+}
+
+/** Whether nothing failed but what was blocked in the plan, which was confirmed without it. */
+export function isLeftOutOnly({ plan, result }: Pick<WizardContext, 'plan' | 'result'>): boolean {
+  const blocked = new Set(
+    (plan?.changes ?? []).filter(({ action }) => action === 'blocked').map(({ id }) => id),
+  );
+  const failures = result?.failures ?? [];
+  return failures.length > 0 && failures.every(({ change }) => blocked.has(change));
+}

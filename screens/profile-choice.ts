@@ -1,0 +1,44 @@
+/** Which profile reaches which account: what is found by itself, and what the user has said. Pure. */
+import type { ProfileSummary, WizardContext } from '../machines/context.ts';
+import { wantedAccounts } from './account-rows.ts';
+
+/**
+ * The profiles to begin with: those of the answer given before, else those of which the AWS files tell that they are
+ * of one of the accounts. One that a profile is named for that is gone has none.
+ */
+export function initialProfiles(
+  context: Pick<WizardContext, 'organization' | 'draft' | 'found'>,
+): Record<string, string> {
+  const found = context.found?.profiles ?? [];
+  const reach = context.draft.secondary?.reach;
+  const before = typeof reach === 'object' && 'profiles' in reach ? reach.profiles : null;
+  const names = new Set(found.map(({ name }) => name));
+  return Object.fromEntries(
+    wantedAccounts(context).flatMap((account) => {
+      const profile = before === null ? profileOf(account, found) : before[account];
+      return profile !== undefined && names.has(profile) ? [[account, profile] as const] : [];
+    }),
+  );
+}
+
+function profileOf(account: string, found: readonly ProfileSummary[]): string | undefined {
+  return found.find((profile) => profile.account === account)?.name;
+}
+
+/** With or without a profile, for one account. */
+export function withProfile(
+  profiles: Readonly<Record<string, string>>,
+  account: string,
+  profile: string | null,
+): Record<string, string> {
+  const { [account]: _, ...others } = profiles;
+  return profile === null ? others : { ...others, [account]: profile };
+}
+
+/** How many have one: `14 of 20 have a profile, 6 are printed`. */
+export function profilesSentence(profiles: Readonly<Record<string, string>>, accounts: number): string {
+  const count = Object.keys(profiles).length;
+  const rest = accounts - count;
+  const have = count === 1 ? 'has' : 'have';
+  return `${count} of ${accounts} ${have} a profile${rest === 0 ? '' : `, ${rest} ${rest === 1 ? 'is' : 'are'} printed`}`;
+}

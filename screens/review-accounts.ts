@@ -1,0 +1,87 @@
+/** The plan of a metadata-only export as lines: accounts in which the same happens are told together. Pure. */
+import { changesByAccount } from '../src/plan/metadata-progress.ts';
+import type { Change, Plan, PlannedAccount } from '../src/plan/types.ts';
+import type { ScrollLine } from '../src/ui/scroll-view.tsx';
+import { cleanText, plural } from '../src/ui/text.ts';
+import type { Tone } from '../src/ui/theme.tsx';
+import { hanging } from './parts/hanging.ts';
+
+const partNames: Record<PlannedAccount['part'], [one: string, many: string]> = {
+  primary: ['Primary account', 'primary accounts'],
+  secondary: ['Secondary account', 'secondary accounts'],
+  own: ['Account', 'accounts'],
+};
+
+interface Group {
+  accounts: PlannedAccount[];
+  lines: ScrollLine[];
+  /** 0: cannot be done, 1: changes, 2: stays as it is, 3: left to somebody else. */
+  rank: number;
+}
+
+/**
+ * @param names by account, beside those that the plan has; foreign text
+ * @param linesOf the lines of an account's changes
+ */
+export function accountReviewLines(
+  plan: Plan,
+  options: {
+    width: number;
+    names: ReadonlyMap<string, string>;
+    linesOf: (changes: readonly Change[]) => ScrollLine[];
+  },
+): ScrollLine[] {
+  const { width, names, linesOf } = options;
+  const changes = changesByAccount(plan);
+  const groups = new Map<string, Group>();
+  for (const planned of plan.accounts ?? []) {
+    const own = changes.get(planned.account) ?? [];
+    const lines = planned.reach === 'reached' ? linesOf(own) : standing(planned, width);
+    const key = `${planned.part} ${JSON.stringify(lines).replaceAll(planned.account, '')}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { accounts: [planned], lines, rank: rankOf(planned, own) });
+    else group.accounts.push(planned);
+  }
+  const ordered = [...groups.values()].sort((a, b) => a.rank - b.rank);
+  return ordered.flatMap(({ accounts, lines }) => [
+    ...heading(accounts, names, width),
+    ...lines.map((line) => (typeof line === 'string' ? `  ${line}` : { ...line, text: `  ${line.text}` })),
+    '',
+  ]);
+}
+
+function rankOf({ reach }: PlannedAccount, changes: readonly Change[]): number {
+  if (reach === 'printed') return 3;
+  if (changes.some(({ action }) => action === 'blocked')) return 0;
+  return changes.every(({ action }) => action === 'none' || action === 'adopt') ? 2 : 1;
+}
+
+function standing({ account, reach, error }: PlannedAccount, width: number): ScrollLine[] {
+  // Told once for all to which it happens alike.
+  const why = (error?.message ?? 'It cannot be reached.').replaceAll(`account ${account}`, 'the account');
+  const [text, tone]: [string, Tone] =
+    reach === 'printed'
+      ? ['Not touched, as answered: the documents are printed.', 'plain']
+      : [`! Blocked. ${why} The documents are printed.`, 'danger'];
+  return hanging('', text, width - 2, tone);
+}
+
+function heading(
+  accounts: readonly PlannedAccount[],
+  names: ReadonlyMap<string, string>,
+  width: number,
+): ScrollLine[] {
+  const [first] = accounts;
+  if (first === undefined) return [];
+  const called = accounts.map(({ account, name }) => {
+    const known = name ?? names.get(account) ?? '';
+    return known === '' ? account : `${account} (${cleanText(known)})`;
+  });
+  const [one, many] = partNames[first.part];
+  return accounts.length === 1
+    ? hanging('', `${one} ${called[0]}`, width, 'heading')
+    : [
+        { text: plural(accounts.length, one, many), tone: 'heading' as const },
+        ...hanging('  ', called.join(', '), width, 'muted'),
+      ];
+}

@@ -1,0 +1,45 @@
+/** Accounts typed or pasted as text, where they cannot be listed: `222222222222, 333333333333`. Pure. */
+import { checkAccount } from './accounts.ts';
+
+export type ParsedAccounts =
+  | { accounts: string[]; problem: null }
+  /** What is wrong, account by account; the first few of it. */
+  | { accounts: null; problem: string };
+
+/** Faults that are told at once: more than these are not read. */
+const mostTold = 3;
+
+/** The entries of a pasted list: between commas, semicolons, blanks and line breaks, without JSON's quotes and brackets. */
+export function accountEntries(text: string): string[] {
+  return text.split(/[\s,;"'[\]]+/).filter((entry) => entry !== '');
+}
+
+/**
+ * Reads a pasted list of account ids. What is named twice is told and not silently dropped: it is often a slip for
+ * another account.
+ *
+ * @param primary the account that must not be among them; null where it may
+ */
+export function parseAccountList(text: string, primary: string | null): ParsedAccounts {
+  const entries = accountEntries(text);
+  const seen = new Set<string>();
+  const problems = new Set<string>();
+  for (const entry of entries) {
+    const problem = checkAccount(entry);
+    if (problem !== null) problems.add(problem);
+    else if (entry === primary) problems.add(`${entry} is the primary account itself: leave it out.`);
+    else if (seen.has(entry)) problems.add(`${entry} is named twice.`);
+    seen.add(entry);
+  }
+  if (entries.length === 0)
+    return { accounts: null, problem: 'At least one account id is needed: 12 digits.' };
+  if (problems.size === 0) return { accounts: entries, problem: null };
+  const told = [...problems].slice(0, mostTold);
+  const more = problems.size - told.length;
+  return { accounts: null, problem: [...told, ...(more > 0 ? [`And ${more} more.`] : [])].join(' ') };
+}
+
+/** The text that `parseAccountList` reads back. */
+export function formatAccountList(accounts: readonly string[]): string {
+  return accounts.join(', ');
+}

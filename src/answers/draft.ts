@@ -1,0 +1,34 @@
+/** Answers given so far, by the kind of export that they belong to. Pure. */
+import type { DraftAnswers } from './types.ts';
+
+const ofFull = [
+  'allocation',
+  'bucket',
+  'prefix',
+  'regions',
+  'resources',
+  'logFormat',
+  'aggregationInterval',
+  'deletion',
+  'roleName',
+  'policyName',
+] as const satisfies (keyof DraftAnswers)[];
+const ofMetadataOnly = ['roles', 'primary', 'secondary'] as const satisfies (keyof DraftAnswers)[];
+
+/**
+ * The draft without the answers of the other kind of export. Whoever changes the kind in the wizard and comes back
+ * finds all answers again; what is saved must be answers that every command understands.
+ */
+export function ownAnswers(draft: DraftAnswers): DraftAnswers {
+  if (draft.export === undefined) return draft;
+  const foreign: readonly string[] = draft.export === 'full' ? ofMetadataOnly : ofFull;
+  return Object.fromEntries(Object.entries(draft).filter(([key]) => !foreign.includes(key))) as DraftAnswers;
+}
+
+/** The draft with these answers about the secondary accounts; those given before stay. */
+export function withSecondary(
+  draft: DraftAnswers,
+  change: NonNullable<DraftAnswers['secondary']>,
+): DraftAnswers {
+  return { ...draft, secondary: { ...draft.secondary, ...change } };
+}

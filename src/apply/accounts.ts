@@ -1,0 +1,117 @@
+/** The accounts that a run works in, each reached once and checked to be that account before anything else. */
+import type { Answers, Reach } from '../answers/types.ts';
+import type { Aws } from '../aws/types.ts';
+import { exitCode, UserError } from '../errors.ts';
+import type { Identity } from '../plan/existing.ts';
+
+/** Connects with a profile of the AWS configuration files; calls nothing. */
+export type ConnectProfile = (profile: string) => Aws;
+
+export interface Accounts {
+  /** The account of the credentials that were given: the primary one. */
+  readonly home: { aws: Aws; identity: Identity };
+  /**
+   * The connection to an account. Remembered, so that the account is asked for its identity once; a failure is not,
+   * so that it can be mended and tried again.
+   *
+   * @throws UserError where the account cannot be reached: refused role, no profile, `OTHER_ACCOUNT`
+   */
+  awsFor(account: string, signal: AbortSignal): Promise<Aws>;
+  /** True where an account is reached by the home account's credentials: when those expire, it is lost too. */
+  sharesCredentials(account: string): boolean;
+}
+
+/** What CloudTrail of the other accounts shows. */
+const sessionName = 'kentik-aws-setup';
+
+/** The home account alone, as a full export works in it. */
+export function homeOnly(aws: Aws, identity: Identity): Accounts {
+  return {
+    home: { aws, identity },
+    awsFor: async (account) => {
+      if (account === identity.account) return aws;
+      throw new Error(`account ${account} is none that this run works in`);
+    },
+    sharesCredentials: () => true,
+  };
+}
+
+/**
+ * The accounts that answers mean. Nothing is called before `awsFor` is.
+ *
+ * @param answers null: the home account alone, as for a session whose answers are not complete
+ */
+export function accountsFor(
+  answers: Answers | null,
+  home: { aws: Aws; identity: Identity },
+  connectProfile: ConnectProfile,
+): Accounts {
+  const { aws, identity } = home;
+  if (answers === null || answers.export === 'full') return homeOnly(aws, identity);
+  const { reach } = answers.secondary;
+  const known = new Map<string, Promise<Aws>>([[identity.account, Promise.resolve(aws)]]);
+  return {
+    home,
+    sharesCredentials: (account) =>
+      account === identity.account || (typeof reach === 'object' && 'assumeRole' in reach),
+    awsFor(account, signal) {
+      const remembered = known.get(account);
+      if (remembered !== undefined) return remembered;
+      const reached = connected(account, reach, aws, connectProfile, signal, identity);
+      known.set(account, reached);
+      reached.catch(() => known.delete(account));
+      return reached;
+    },
+  };
+}
+
+async function connected(
+  account: string,
+  reach: Reach,
+  home: Aws,
+  connectProfile: ConnectProfile,
+  signal: AbortSignal,
+  { partition }: Identity,
+): Promise<Aws> {
+  const aws = connection(account, reach, home, connectProfile);
+  const identity = await aws.identify(signal);
+  if (identity.account === account && identity.partition === partition) return aws;
+  throw new UserError({
+    code: 'OTHER_ACCOUNT',
+    exit: exitCode.credentials,
+    doing: `checking whose credentials reach account ${account}`,
+    message: `What was to be account ${account} is account ${identity.account}.`,
+    where: { account },
+    mend: [`Correct the way to ${account} in secondary.reach of the answers.`],
+    state: 'Nothing was changed there.',
+  });
+}
+
+function connection(account: string, reach: Reach, home: Aws, connectProfile: ConnectProfile): Aws {
+  if (reach === 'print') {
+    throw unreachable(
+      account,
+      `The answers say that account ${account} is not to be touched (reach: print).`,
+      'Name a role or profiles in secondary.reach.',
+    );
+  }
+  if ('assumeRole' in reach) return home.assume({ account, roleName: reach.assumeRole }, sessionName);
+  const profile = reach.profiles[account];
+  if (profile !== undefined) return connectProfile(profile);
+  throw unreachable(
+    account,
+    `No profile is given for account ${account}.`,
+    `Add "${account}": <profile> to secondary.reach.profiles.`,
+  );
+}
+
+function unreachable(account: string, message: string, mend: string): UserError {
+  return new UserError({
+    code: 'ACCOUNT_WITHOUT_ACCESS',
+    exit: exitCode.credentials,
+    doing: `reaching account ${account}`,
+    message,
+    where: { account },
+    mend: [mend],
+  });
+}

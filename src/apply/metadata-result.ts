@@ -1,0 +1,36 @@
+/** What an apply of a metadata-only export came to, account by account. */
+import type { ErrorReport } from '../errors.ts';
+import { changesByAccount } from '../plan/metadata-progress.ts';
+import type { AccountResult, ApplyResult } from '../plan/progress.ts';
+import type { Change, Plan } from '../plan/types.ts';
+import type { WalkResult } from './walk.ts';
+
+/** Why the account of a change cannot be reached, in the words of whoever tried; null where it can. */
+export function unreachableError(plan: Plan, change: Change): ErrorReport | null {
+  const found = plan.accounts?.find(({ account }) => account === change.account);
+  if (found?.error == null) return null;
+  return { ...found.error, where: { ...found.error.where, account: change.account } };
+}
+
+/** The part of a result that only metadata-only exports have. */
+export function accountResults(
+  plan: Plan,
+  { done, carriedOutIds }: Pick<WalkResult<Change>, 'done' | 'carriedOutIds'>,
+): Pick<ApplyResult, 'primaryRoleArn' | 'secondary'> {
+  if (plan.accounts === undefined) return {};
+  const changes = changesByAccount(plan);
+  const statusOf = (account: string): AccountResult['status'] => {
+    const own = changes.get(account) ?? [];
+    if (own.length === 0) return 'printed';
+    if (own.some(({ id }) => !done.has(id))) return 'failed';
+    return own.some(({ id }) => carriedOutIds.has(id)) ? 'applied' : 'unchanged';
+  };
+  const primary = plan.accounts.find(({ part }) => part === 'primary');
+  const role = plan.changes.find(({ kind, account }) => kind === 'role' && account === primary?.account);
+  return {
+    primaryRoleArn: primary !== undefined && role !== undefined && done.has(role.id) ? primary.roleArn : null,
+    secondary: plan.accounts
+      .filter(({ part }) => part !== 'primary')
+      .map(({ account, roleArn }) => ({ account, roleArn, status: statusOf(account) })),
+  };
+}

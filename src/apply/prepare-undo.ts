@@ -1,0 +1,131 @@
+/** Before an undo: reads what a session made, and what of it AWS has now, in every account. Changes nothing. */
+import { inParallel } from '../aws/index.ts';
+import type { Aws } from '../aws/types.ts';
+import { exitCode, UserError } from '../errors.ts';
+import type { Identity } from '../plan/existing.ts';
+import type { Made } from '../plan/made.ts';
+import { buildUndoPlan } from '../plan/undo.ts';
+import { policyNameOf } from '../plan/undo-access.ts';
+import type { UndoPlan, UndoState, UnreachableAccount } from '../plan/undo-types.ts';
+import { madeBy } from '../session/made.ts';
+import type { Session } from '../session/store.ts';
+import type { Accounts } from './accounts.ts';
+import { refuseOtherAccount } from './prepare.ts';
+import { concernsAll } from './world.ts';
+
+/** Accounts looked at at once. */
+const ACCOUNTS_AT_ONCE = 10;
+
+/**
+ * What an undo of this session would do. Reads only.
+ *
+ * @throws UserError `OTHER_ACCOUNT` where the credentials are not those of the session's account
+ */
+export async function prepareUndo(options: {
+  session: Pick<Session, 'id' | 'journal'>;
+  accounts: Accounts;
+  deleteLogs: readonly string[];
+  signal: AbortSignal;
+}): Promise<UndoPlan> {
+  const { session, accounts, deleteLogs, signal } = options;
+  const { identity } = accounts.home;
+  const pinned = session.journal.entries.find((entry) => entry.type === 'account');
+  refuseOtherAccount(pinned?.account ?? null, identity.account);
+  const made = madeBy(session.journal.entries);
+  refuseUnknownBuckets(deleteLogs, made);
+  const places = [...new Set(made.map(({ account }) => account))];
+  const states = await inParallel(places, ACCOUNTS_AT_ONCE, signal, async (account, inner) => {
+    const own = made.filter((each) => each.account === account);
+    return [account, await observeAccount(account, own, accounts, inner)] as const;
+  });
+  return buildUndoPlan(made, Object.fromEntries(states), {
+    session: session.id,
+    account: identity.account,
+    deleteLogs,
+  });
+}
+
+/** Deleting logs is asked for by name: a name that this session did not make is a mistake worth stopping at. */
+function refuseUnknownBuckets(deleteLogs: readonly string[], made: readonly Made[]): void {
+  const own = made.flatMap((each) => (each.kind === 'bucket' ? [each.bucket] : []));
+  const unknown = deleteLogs.filter((bucket) => !own.includes(bucket));
+  if (unknown.length === 0) return;
+  throw new UserError({
+    code: 'BUCKET_NOT_MADE_HERE',
+    exit: exitCode.usage,
+    doing: 'planning the undo',
+    message: `This session did not make the bucket ${unknown.join(', ')}, so its logs are not deleted.`,
+    mend: [own.length > 0 ? `Buckets that it made: ${own.join(', ')}` : 'It made no bucket.'],
+    state: 'Nothing was changed.',
+  });
+}
+
+async function observeAccount(
+  account: string,
+  made: readonly Made[],
+  accounts: Accounts,
+  signal: AbortSignal,
+): Promise<UndoState | UnreachableAccount> {
+  try {
+    const aws = await accounts.awsFor(account, signal);
+    return await observeMade(made, aws, { ...accounts.home.identity, account }, signal);
+  } catch (error) {
+    const isOther = account !== accounts.home.identity.account;
+    if (!isOther || !(error instanceof UserError) || concernsAll(error, account, accounts)) throw error;
+    return { unreachable: error.report };
+  }
+}
+
+async function observeMade(
+  made: readonly Made[],
+  aws: Aws,
+  identity: Pick<Identity, 'account' | 'partition'>,
+  signal: AbortSignal,
+): Promise<UndoState> {
+  const buckets = new Map<string, string>();
+  const policyArns = new Set<string>();
+  const roleNames = new Set<string>();
+  const regions = new Set<string>();
+  for (const each of made) {
+    if (each.kind === 'bucket' || each.kind === 'bucket-policy') buckets.set(each.bucket, each.region);
+    if (each.kind === 'flow-logs' || each.kind === 'replaced-flow-logs') regions.add(each.region);
+    if ('policyArn' in each) policyArns.add(each.policyArn);
+    if ('roleName' in each) roleNames.add(each.roleName);
+  }
+  const [bucketList, policies, roles, flowLogs] = await Promise.all([
+    Promise.all([...buckets].map(async ([name, region]) => readBucketFor(aws, name, region, signal))),
+    // Managed policies of AWS are attached, not made: they need no reading.
+    Promise.all(
+      [...policyArns]
+        .filter((arn) => !arn.includes(':iam::aws:'))
+        .map(async (arn) => [policyNameOf(arn), await aws.readPolicy(policyNameOf(arn), signal)] as const),
+    ),
+    Promise.all(
+      [...roleNames].map(async (name) => {
+        const role = await aws.readRole(name, signal);
+        return { name, role, use: role ? await aws.readRoleUse(name, signal) : null };
+      }),
+    ),
+    Promise.all([...regions].map((region) => aws.listFlowLogs(region, signal))),
+  ]);
+  return {
+    account: identity.account,
+    partition: identity.partition,
+    buckets: Object.fromEntries(bucketList.map(({ bucket }) => [bucket.name, bucket])),
+    hasObjects: Object.fromEntries(bucketList.map(({ bucket, hasObjects }) => [bucket.name, hasObjects])),
+    policies: Object.fromEntries(policies.flatMap(([name, policy]) => (policy ? [[name, policy]] : []))),
+    roles: Object.fromEntries(roles.flatMap(({ name, role }) => (role ? [[name, role]] : []))),
+    roleUses: Object.fromEntries(roles.flatMap(({ name, use }) => (use ? [[name, use]] : []))),
+    flowLogs: flowLogs.flat(),
+    resources: [],
+  };
+}
+
+async function readBucketFor(aws: Aws, name: string, region: string, signal: AbortSignal) {
+  const bucket = await aws.readBucket(name, region, signal);
+  const hasObjects =
+    bucket.state === 'owned'
+      ? await aws.bucketHasObjects({ bucket: name, region: bucket.region ?? region }, signal)
+      : null;
+  return { bucket, hasObjects };
+}

@@ -1,0 +1,69 @@
+/** Looks at all accounts of a metadata-only export, several at once. Changes nothing. */
+import type { MetadataOnlyAnswers } from '../answers/types.ts';
+import { inParallel, observe } from '../aws/index.ts';
+import { exitCode, UserError } from '../errors.ts';
+import {
+  type MetadataWorld,
+  metadataNames,
+  type OtherAccount,
+  otherAccounts,
+} from '../plan/metadata-world.ts';
+import type { Accounts } from './accounts.ts';
+
+/** Accounts looked at at once: STS of the home account is asked for each, and throttles who asks faster. */
+const accountsAtOnce = 10;
+
+/** Told of each account that was looked at, as it comes in. */
+export type OnAccount = (seen: { account: string; isReached: boolean; done: number; total: number }) => void;
+
+/**
+ * What the accounts have. One that cannot be reached or read is told as such and leaves the others alone.
+ *
+ * @throws UserError for the home account, for the organization's list, and where the home account's credentials expire
+ */
+export async function observeWorld(
+  answers: MetadataOnlyAnswers,
+  accounts: Accounts,
+  signal: AbortSignal,
+  onAccount?: OnAccount,
+): Promise<MetadataWorld> {
+  const { aws, identity } = accounts.home;
+  const isAll = answers.secondary.accounts === 'all';
+  const [home, listed] = await Promise.all([
+    observe(aws, identity, metadataNames(answers, 'primary'), signal),
+    isAll ? aws.listAccounts(signal) : null,
+  ]);
+  const ids = answers.secondary.reach === 'print' ? [] : otherAccounts(answers, identity.account, listed);
+  let done = 0;
+  const seen = await inParallel(ids, accountsAtOnce, signal, async (account, inner) => {
+    const other = await lookAt(account, answers, accounts, inner);
+    done += 1;
+    onAccount?.({ account, isReached: !('unreachable' in other), done, total: ids.length });
+    return [account, other] as const;
+  });
+  return { home, accounts: listed, others: Object.fromEntries(seen) };
+}
+
+async function lookAt(
+  account: string,
+  answers: MetadataOnlyAnswers,
+  accounts: Accounts,
+  signal: AbortSignal,
+): Promise<OtherAccount> {
+  try {
+    const aws = await accounts.awsFor(account, signal);
+    const { partition } = accounts.home.identity;
+    return await observe(aws, { account, partition }, metadataNames(answers, 'other'), signal);
+  } catch (error) {
+    if (!(error instanceof UserError) || concernsAll(error, account, accounts)) throw error;
+    return { unreachable: error.report };
+  }
+}
+
+/** True where an error of one account means that no other can be reached either. */
+export function concernsAll(error: UserError, account: string, accounts: Accounts): boolean {
+  const { exit, code } = error.report;
+  if (exit !== exitCode.credentials) return false;
+  if (account === accounts.home.identity.account) return true;
+  return accounts.sharesCredentials(account) && code === 'CREDENTIALS_EXPIRED';
+}

@@ -1,0 +1,24 @@
+/** What a blocked change means for those that need it. */
+import type { Change } from './types.ts';
+
+/**
+ * What depends on something blocked is blocked too, unless it is there already. Expects dependencies first.
+ */
+export function blockDependents(changes: readonly Change[]): Change[] {
+  const blocked = new Map<string, Change>();
+  return changes.map((change) => {
+    const obstacle = change.dependsOn.map((id) => blocked.get(id)).find((each) => each !== undefined);
+    const isPending = change.action === 'create' || change.action === 'update';
+    const result: Change =
+      obstacle !== undefined && isPending
+        ? {
+            ...change,
+            action: 'blocked',
+            why: `It needs the ${obstacle.kind.replace('-', ' ')} ${obstacle.name}, which is blocked.`,
+            ...(obstacle.mend === undefined ? {} : { mend: obstacle.mend }),
+          }
+        : change;
+    if (result.action === 'blocked') blocked.set(result.id, result);
+    return result;
+  });
+}

@@ -1,0 +1,159 @@
+/**
+ * What the user decides about what nearly fits: update it, keep it, replace it. A decision is about one thing in one
+ * condition; once that has changed it decides nothing any more, and is asked for again.
+ */
+import { parseFormatString, requiredFields } from '../answers/log-format.ts';
+import { blockDependents } from './blocked.ts';
+import { subjectOf } from './differences.ts';
+import type { ExistingFlowLog } from './existing.ts';
+import { flowLogDocuments } from './plan-documents.ts';
+import type { Change, Decision, DecisionAsked, DecisionChoice, FlowLogChange, Plan } from './types.ts';
+
+/**
+ * The plan with the user's decisions in it. Pure, and may be given a plan that has some already: a later decision takes
+ * the place of an earlier one. What is not decided stays as it was.
+ */
+export function withDecisions(plan: Plan, decisions: readonly Decision[]): Plan {
+  if (decisions.length === 0) return plan;
+  const latest = new Map(decisions.map((decision) => [decision.change, decision]));
+  const changes = blockDependents(plan.changes.map((change) => decided(change, latest.get(change.id))));
+  return { ...plan, changes, documents: withFlowLogDocuments(plan, changes) };
+}
+
+function decided(change: Change, decision: Decision | undefined): Change {
+  if (decision === undefined) return change;
+  if (change.kind === 'flow-log') {
+    const old = change.beside.find(({ id }) => id === decision.about);
+    if (decision.choice === 'replace' && old !== undefined) return halfReplaced(change, old);
+  }
+  const asked = change.decision;
+  if (asked === undefined || asked.about !== decision.about || !asked.choices.includes(decision.choice)) {
+    return change;
+  }
+  const { mend: _mend, ...rest } = change;
+  const made = { ...asked, made: decision.choice };
+  return { ...rest, ...outcomeOf(change, made, decision.choice), decision: made };
+}
+
+/** The successor was made and the old one not deleted yet: whatever stopped it, what is left to do is known. */
+function halfReplaced(change: FlowLogChange, old: ExistingFlowLog): FlowLogChange {
+  return {
+    ...change,
+    action: 'update',
+    why: `${change.current?.id ?? 'The new flow log'} is there; ${old.id}, which it replaces, is still to be deleted, as you decided.`,
+    successor: change.current,
+    current: old,
+    beside: change.beside.filter(({ id }) => id !== old.id),
+  };
+}
+
+type Outcome = DecisionAsked['otherwise'];
+
+function outcomeOf(change: Change, asked: DecisionAsked, choice: DecisionChoice): Outcome {
+  if (choice === 'keep') return keptOutcome(change, asked);
+  if (choice === 'replace' && change.kind === 'flow-log') {
+    return {
+      action: 'update',
+      why: `A new flow log is made, then ${change.current?.id ?? 'the old one'} is deleted, as you decided: a flow log cannot be edited.`,
+    };
+  }
+  return asked.otherwise;
+}
+
+function keptOutcome(change: Change, { otherwise }: DecisionAsked): Outcome {
+  if (change.kind === 'flow-log' && change.current !== null && !isReadable(change.current)) {
+    return { ...otherwise, why: `${otherwise.why} It stays as it is, as you decided.` };
+  }
+  return { action: 'adopt', why: `It is kept as it is, as you decided. ${lossOf(change)}` };
+}
+
+/** Whether Kentik can take its records: text, in folders as they are by default, with the fields that Kentik requires. */
+function isReadable(log: ExistingFlowLog): boolean {
+  const fields = parseFormatString(log.logFormat);
+  return (
+    log.fileFormat === 'plain-text' &&
+    !log.hiveCompatiblePartitions &&
+    !log.perHourPartition &&
+    requiredFields.every((field) => fields.includes(field))
+  );
+}
+
+/** What will be missing, or too much, where it is kept. */
+export function lossOf(change: Pick<Change, 'kind' | 'differences'>): string {
+  const differences = change.differences ?? [];
+  const missing = differences.flatMap(({ wanted }) => wanted);
+  const surplus = differences.flatMap(({ there }) => there);
+  if (change.kind === 'flow-log') {
+    const fields = differences.map(({ field, wanted, there }) =>
+      field === 'format' && wanted.length > 0
+        ? `its records lack ${some(wanted)}`
+        : `${field}: ${some(there)} in place of ${some(wanted)}`,
+    );
+    return `What differs then: ${fields.join('; ')}.`;
+  }
+  if (missing.length === 0) return `Nothing will be missing; more than needed is there: ${some(surplus)}.`;
+  const effect =
+    change.kind === 'role'
+      ? 'Kentik may not be able to take the role on'
+      : 'Kentik may not be granted all it needs';
+  return `Missing then: ${some(missing)}. ${effect}.`;
+}
+
+function some(values: readonly string[], most = 4): string {
+  const more = values.length > most ? ` and ${values.length - most} more` : '';
+  return `${values.slice(0, most).join(', ')}${more}`;
+}
+
+/** Requests for flow logs follow the decisions: what is printed is what is applied. */
+function withFlowLogDocuments(plan: Plan, changes: readonly Change[]): Plan['documents'] {
+  const requests = flowLogDocuments(changes.filter((change) => change.kind === 'flow-log'));
+  const first = plan.documents.findIndex(({ id }) => id === 'flow-log');
+  const others = plan.documents.filter(({ id }) => id !== 'flow-log');
+  // Where none was asked for before, they come behind the policies of their buckets.
+  const place = first === -1 ? others.filter(({ id }) => id === 'bucket-policy').length : first;
+  return [...others.slice(0, place), ...requests, ...others.slice(place)];
+}
+
+/** One question: changes of one kind that differ alike are decided together. */
+export interface DecisionQuestion {
+  /** Stable while the plan is the same. */
+  id: string;
+  changes: [Change & { decision: DecisionAsked }, ...(Change & { decision: DecisionAsked })[]];
+  decision: Pick<DecisionAsked, 'choices' | 'usual' | 'usualWhy'>;
+}
+
+/** What there is to decide, decided or not, in the plan's order. */
+export function decisionQuestions(plan: Pick<Plan, 'changes'>): DecisionQuestion[] {
+  const questions = new Map<string, DecisionQuestion>();
+  for (const change of plan.changes) {
+    const { decision } = change;
+    if (decision === undefined) continue;
+    const { choices, usual, usualWhy } = decision;
+    const id = JSON.stringify([change.kind, choices, usual, usualWhy, subjectOf(change.differences ?? [])]);
+    const question = questions.get(id);
+    if (question) question.changes.push({ ...change, decision });
+    else
+      questions.set(id, { id, changes: [{ ...change, decision }], decision: { choices, usual, usualWhy } });
+  }
+  return [...questions.values()];
+}
+
+/** The place of the first question that is not wholly decided; -1 where there is none. */
+export function firstUndecided(plan: Pick<Plan, 'changes'>): number {
+  return decisionQuestions(plan).findIndex(({ changes }) =>
+    changes.some(({ decision }) => decision.made === null),
+  );
+}
+
+/** The answer to a question: `choice` for the changes that are named (all by default), `keep` for the others. */
+export function answersTo(
+  question: DecisionQuestion,
+  choice: DecisionChoice,
+  only?: readonly string[],
+): Decision[] {
+  return question.changes.map(({ id, decision: { about } }) => ({
+    change: id,
+    choice: only === undefined || only.includes(id) ? choice : 'keep',
+    about,
+  }));
+}

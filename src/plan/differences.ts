@@ -1,0 +1,65 @@
+/** What differs between what is wanted and what is there, field by field. Plain data for every output. */
+import { parseFormatString } from '../answers/log-format.ts';
+import { type PolicyDifference, policyDifferences } from './compare.ts';
+import type { ExistingFlowLog, PolicyDocument } from './existing.ts';
+import type { Difference, FlowLogChange } from './types.ts';
+
+/** Statement by statement and field by field; empty where both documents mean the same. */
+export function documentDifferences(wanted: PolicyDocument, actual: PolicyDocument): Difference[] {
+  const fields = new Map<string, Difference>();
+  for (const { change, statement, field, value } of policyDifferences(wanted, actual)) {
+    const key = keyOf({ change, statement, field, value });
+    const difference = fields.get(key) ?? { statement, field, wanted: [], there: [] };
+    difference[change === 'added' ? 'wanted' : 'there'].push(value);
+    fields.set(key, difference);
+  }
+  return [...fields.values()];
+}
+
+/** A whole statement stands by itself: one that is missing and one too many are not two sides of one field. */
+function keyOf({ change, statement, field, value }: PolicyDifference): string {
+  return JSON.stringify(field === 'Effect' ? [statement, field, change, value] : [statement, field]);
+}
+
+/** How a flow log to the same place differs; empty where it does not. */
+export function flowLogFieldDifferences(
+  existing: ExistingFlowLog,
+  desired: FlowLogChange['desired'],
+): Difference[] {
+  const one = (field: string, wanted: string, there: string): Difference[] =>
+    wanted === there ? [] : [{ statement: null, field, wanted: [wanted], there: [there] }];
+  return [
+    ...one('traffic', 'ALL', existing.trafficType),
+    ...formatDifferences(existing.logFormat, desired.logFormat),
+    ...one('interval', `${desired.aggregationInterval} s`, `${existing.maxAggregationInterval} s`),
+    ...one('file format', 'plain-text', existing.fileFormat),
+    ...one('Hive-compatible folders', 'no', existing.hiveCompatiblePartitions ? 'yes' : 'no'),
+    ...one('hourly folders', 'no', existing.perHourPartition ? 'yes' : 'no'),
+  ];
+}
+
+function formatDifferences(actual: string, wanted: string | null): Difference[] {
+  const have = parseFormatString(actual);
+  const want = parseFormatString(wanted);
+  if (have.join(' ') === want.join(' ')) return [];
+  const missing = want.filter((field) => !have.includes(field));
+  const surplus = have.filter((field) => !want.includes(field));
+  if (missing.length + surplus.length > 0) {
+    return [{ statement: null, field: 'format', wanted: missing, there: surplus }];
+  }
+  return [
+    { statement: null, field: 'order of the fields', wanted: [want.join(' ')], there: [have.join(' ')] },
+  ];
+}
+
+/** What a decision about a policy or a role is about: what differs. */
+export function subjectOf(differences: readonly Difference[]): string {
+  return differences
+    .map(({ statement, field, wanted, there }) =>
+      [statement ?? '', field, ...wanted.map((value) => `+${value}`), ...there.map((value) => `-${value}`)]
+        .filter((part) => part !== '')
+        .join(' '),
+    )
+    .sort()
+    .join('; ');
+}

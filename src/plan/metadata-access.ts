@@ -1,0 +1,125 @@
+/** Policy, role and attachment of one account of a metadata-only export. "Kentik for AWS", Metadata-only Setup Tasks. */
+import type { MetadataOnlyAnswers } from '../answers/types.ts';
+import { accountRootArn, kentikAccount, roleArn } from '../documents/arns.ts';
+import { metadataPolicy } from '../documents/kentik-policy.ts';
+import {
+  narrowSecondaryTrustPolicy,
+  primaryPolicy,
+  primaryTrustPolicy,
+  secondaryPolicy,
+  secondaryTrustPolicy,
+} from '../documents/metadata-only.ts';
+import { kentikTrustPolicy } from '../documents/trust-policy.ts';
+import {
+  accountOfPrincipal,
+  attachmentChange,
+  policyChange,
+  roleChange,
+  type WantedPolicy,
+  type WantedRole,
+} from './access.ts';
+import type { AccountState } from './existing.ts';
+import type { AttachmentChange, PlannedAccount, PolicyChange, RoleChange } from './types.ts';
+
+/** What one account gets. */
+export interface AccountAccess {
+  policy: PolicyChange;
+  role: RoleChange;
+  attachment: AttachmentChange;
+}
+
+interface AccessOptions {
+  answers: MetadataOnlyAnswers;
+  state: AccountState;
+  /** The primary account, with nested roles. */
+  home: string;
+  session: string | undefined;
+  /** Writes the primary policy for the secondary role alone, instead of the document's `*`. */
+  narrowPrimary: boolean;
+}
+
+type Wanted = { policy: Omit<WantedPolicy, 'roleName' | 'policyName' | 'shorten'> } & {
+  role: Omit<WantedRole, 'roleName'>;
+};
+
+const isKentik = (principal: string) => accountOfPrincipal(principal) === kentikAccount;
+
+function wantedPrimary({ answers, state, narrowPrimary }: AccessOptions): Wanted {
+  const { partition } = state;
+  const { grant, externalId, secondary } = answers;
+  const narrow = primaryPolicy(roleArn(partition, '*', secondary.roleName));
+  return {
+    policy: {
+      description: 'Lets the role that Kentik assumes enter the secondary accounts.',
+      document: narrowPrimary ? narrow : primaryPolicy(),
+      alternatives: [narrow],
+    },
+    role: {
+      description: 'Lets Kentik read network metadata of the secondary accounts.',
+      trustPolicy: primaryTrustPolicy({ partition, grant, externalId }),
+      trusted: 'Kentik',
+      isFamiliar: isKentik,
+    },
+  };
+}
+
+function wantedSecondary({ answers, state, home }: AccessOptions): Wanted {
+  const { partition } = state;
+  const primaryRole = roleArn(partition, home, answers.primary.roleName);
+  const known = [home, accountRootArn(partition, home), primaryRole];
+  return {
+    policy: {
+      description: 'Lets Kentik read network metadata of the account.',
+      document: secondaryPolicy(answers.grant),
+    },
+    role: {
+      description: 'Lets the role that Kentik assumes in the primary account read network metadata.',
+      trustPolicy: secondaryTrustPolicy(partition, home),
+      // Somebody who trusts just the primary role has done better than the document, which must not widen it.
+      alternatives: [narrowSecondaryTrustPolicy(primaryRole)],
+      trusted: `account ${home}`,
+      isFamiliar: (principal) => isKentik(principal) || known.includes(principal),
+    },
+  };
+}
+
+function wantedOwn({ answers, state, home }: AccessOptions): Wanted {
+  const { partition } = state;
+  const { grant, externalId } = answers;
+  return {
+    policy: {
+      description: 'Lets Kentik read network metadata of the account.',
+      document: metadataPolicy(),
+    },
+    role: {
+      description: 'Lets Kentik read network metadata.',
+      trustPolicy: kentikTrustPolicy({ partition, grant, externalId }),
+      trusted: 'Kentik',
+      // What nested roles left: the primary account.
+      isFamiliar: (principal) => isKentik(principal) || principal === accountRootArn(partition, home),
+    },
+  };
+}
+
+/** The three changes of an account. */
+export function metadataAccess(part: PlannedAccount['part'], options: AccessOptions): AccountAccess {
+  const { answers, state, session } = options;
+  const { roleName, policyName } = part === 'primary' ? answers.primary : answers.secondary;
+  const wanted =
+    part === 'primary'
+      ? wantedPrimary(options)
+      : part === 'secondary'
+        ? wantedSecondary(options)
+        : wantedOwn(options);
+  const policy = policyChange(
+    { ...wanted.policy, policyName, roleName, shorten: 'Choose a shorter role name.' },
+    state,
+    session,
+  );
+  const role = roleChange({ ...wanted.role, roleName }, state, session);
+  const attachment = attachmentChange(
+    { roleName, arn: policy.desired.arn, name: policyName, dependsOn: [policy.id, role.id] },
+    state,
+  );
+  return { policy, role, attachment };
+}

@@ -1,0 +1,63 @@
+/** A metadata-only plan while it is carried out: one row an account instead of one a change. */
+import type { ChangeStatus } from './progress.ts';
+import type { Change, Plan, PlannedAccount } from './types.ts';
+
+/** `unchanged`: nothing to do. `printed`: not touched, its documents are printed. */
+export type AccountState = 'waiting' | 'working' | 'applied' | 'unchanged' | 'failed' | 'printed';
+
+export interface AccountRow {
+  account: string;
+  /** Foreign text; null where nothing tells it. */
+  name: string | null;
+  part: PlannedAccount['part'];
+  state: AccountState;
+  /** Changes that have ended, and all. */
+  done: number;
+  total: number;
+}
+
+/**
+ * One account's row.
+ *
+ * @param changes the account's
+ * @param statusOf of a change by its id; undefined before it has one
+ */
+export function accountRow(
+  { account, name, part, reach }: PlannedAccount,
+  changes: readonly Change[],
+  statusOf: (id: string) => ChangeStatus | undefined,
+): AccountRow {
+  const statuses = changes.map(({ id }) => statusOf(id) ?? 'waiting');
+  const done = statuses.filter((status) => status !== 'waiting' && status !== 'started').length;
+  return { account, name, part, state: stateOf(), done, total: changes.length };
+
+  function stateOf(): AccountState {
+    if (reach === 'printed') return 'printed';
+    if (done < changes.length)
+      return statuses.every((status) => status === 'waiting') ? 'waiting' : 'working';
+    if (statuses.some((status) => status !== 'done')) return 'failed';
+    return changes.every(({ action }) => action === 'none' || action === 'adopt') ? 'unchanged' : 'applied';
+  }
+}
+
+/** The changes of each account, in the plan's order; an empty list for those that are printed only. */
+export function changesByAccount(plan: Pick<Plan, 'accounts' | 'changes'>): Map<string, Change[]> {
+  const groups = new Map<string, Change[]>((plan.accounts ?? []).map(({ account }) => [account, []]));
+  for (const change of plan.changes) {
+    const group = groups.get(change.account);
+    if (group === undefined) groups.set(change.account, [change]);
+    else group.push(change);
+  }
+  return groups;
+}
+
+/** A row for every account of the plan, the home account first. */
+export function accountRows(
+  plan: Pick<Plan, 'accounts' | 'changes'>,
+  statusOf: (id: string) => ChangeStatus | undefined,
+): AccountRow[] {
+  const changes = changesByAccount(plan);
+  return (plan.accounts ?? []).map((planned) =>
+    accountRow(planned, changes.get(planned.account) ?? [], statusOf),
+  );
+}

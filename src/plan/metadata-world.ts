@@ -1,0 +1,89 @@
+/** What a plan of a metadata-only export has to know of the world, and which accounts its answers mean. */
+import type { MetadataOnlyAnswers } from '../answers/types.ts';
+import { type ErrorReport, exitCode, UserError } from '../errors.ts';
+import type { AccountState, Partition } from './existing.ts';
+import type { WhatToObserve } from './observe.ts';
+
+/** The part of an organization's account that a plan looks at. The name is foreign text. */
+export interface ListedAccount {
+  /** 12 digits. */
+  id: string;
+  name: string;
+  /** Only `ACTIVE` ones can be worked in. */
+  state: string;
+}
+
+/** One of the other accounts: as AWS has it, or why it could not be looked at. */
+export type OtherAccount = AccountState | { unreachable: ErrorReport };
+
+export interface MetadataWorld {
+  /** The account of the answers' credentials: the primary one, with nested roles. */
+  home: AccountState;
+  /** The organization's accounts; null where nothing asks for them. */
+  accounts: readonly ListedAccount[] | null;
+  /** By account id; none for accounts whose documents are printed. */
+  others: Readonly<Record<string, OtherAccount>>;
+}
+
+/** An account that has nothing of what a plan asks for. */
+export function emptyState(account: string, partition: Partition): AccountState {
+  return { account, partition, buckets: {}, policies: {}, roles: {}, flowLogs: [], resources: [] };
+}
+
+/** What is read of the home account (`primary`) or of one of the others. */
+export function metadataNames(answers: MetadataOnlyAnswers, part: 'primary' | 'other'): WhatToObserve {
+  const { roleName, policyName } =
+    part === 'primary' && answers.roles === 'nested' ? answers.primary : answers.secondary;
+  return { buckets: [], policyNames: [policyName], roleNames: [roleName], regions: [], types: [] };
+}
+
+/**
+ * The accounts besides the home account, in the order of the answers or of the organization's list.
+ *
+ * @param accounts the organization's; needed where the answers say `all`
+ * @throws UserError PRIMARY_IS_SECONDARY, NO_SECONDARY_ACCOUNTS, exit 2
+ */
+export function otherAccounts(
+  answers: MetadataOnlyAnswers,
+  home: string,
+  accounts: readonly ListedAccount[] | null,
+): string[] {
+  const { roles, secondary } = answers;
+  const wanted =
+    secondary.accounts === 'all'
+      ? (accounts ?? []).filter(({ state }) => state === 'ACTIVE').map(({ id }) => id)
+      : secondary.accounts;
+  if (roles === 'nested' && secondary.accounts !== 'all' && wanted.includes(home)) {
+    throw refused({
+      code: 'PRIMARY_IS_SECONDARY',
+      message: `Account ${home} is the primary account, whose credentials these are, and is named as a secondary one too.`,
+      mend: [
+        'Take it off secondary.accounts, or use credentials of another primary account (--profile NAME).',
+      ],
+      account: home,
+    });
+  }
+  const others = wanted.filter((account) => account !== home);
+  if (roles === 'nested' && others.length === 0) {
+    throw refused({
+      code: 'NO_SECONDARY_ACCOUNTS',
+      message: `The organization of account ${home} has no other active account, so there is nothing to nest.`,
+      mend: ['Name the accounts in secondary.accounts, or set this one up by itself with roles: separate.'],
+      account: home,
+    });
+  }
+  return others;
+}
+
+function refused(options: { code: string; message: string; mend: string[]; account: string }): UserError {
+  const { code, message, mend, account } = options;
+  return new UserError({
+    code,
+    exit: exitCode.usage,
+    doing: 'working out the plan',
+    message,
+    where: { account },
+    mend,
+    state: 'Nothing has been changed.',
+  });
+}

@@ -1,0 +1,107 @@
+/** Answers and what many accounts have → the plan of a metadata-only export. Pure. */
+import type { MetadataOnlyAnswers } from '../answers/types.ts';
+import type { ErrorReport } from '../errors.ts';
+import { blockDependents } from './blocked.ts';
+import { requireAccount, requirePartition } from './checks.ts';
+import { metadataAccess } from './metadata-access.ts';
+import { type AccountPlan, metadataDocuments, metadataValues } from './metadata-documents.ts';
+import { metadataNotes } from './metadata-notes.ts';
+import { emptyState, type MetadataWorld, otherAccounts } from './metadata-world.ts';
+import type { Change, Plan, PlannedAccount } from './types.ts';
+
+export interface MetadataPlanOptions {
+  /** Where given, only what this session made is `none`; what other sessions made is `adopt`. */
+  session?: string;
+  /**
+   * Writes the primary policy for the secondary role of any account, instead of the `*` of the document, which lets
+   * the primary role into everything that trusts its account. Off, so that the document stays the document.
+   */
+  narrowPrimary?: boolean;
+}
+
+/**
+ * The plan of a metadata-only export: nested roles (a primary account that Kentik enters, and secondaries that it
+ * enters from there) or separate ones (each account trusts Kentik by itself). No change of one account depends on
+ * another account's.
+ *
+ * @param world the home account read for `metadataNames(answers, 'primary')`, the others for `'other'`
+ * @throws UserError OTHER_ACCOUNT, PARTITION_UNSUPPORTED, PRIMARY_IS_SECONDARY, NO_SECONDARY_ACCOUNTS
+ */
+export function buildMetadataPlan(
+  answers: MetadataOnlyAnswers,
+  world: MetadataWorld,
+  options: MetadataPlanOptions = {},
+): Plan {
+  const { home } = world;
+  requireAccount(answers.account, home.account);
+  requirePartition(home.partition, home.account);
+  const isNested = answers.roles === 'nested';
+  const accounts = [
+    accountPlan(home.account, isNested ? 'primary' : 'own', answers, world, options),
+    ...otherAccounts(answers, home.account, world.accounts).map((account) =>
+      accountPlan(account, isNested ? 'secondary' : 'own', answers, world, options),
+    ),
+  ];
+  const planned = accounts.map((each) => each.planned);
+  const listed = answers.secondary.accounts === 'all' ? world.accounts : null;
+  return {
+    version: 1,
+    export: 'metadata-only',
+    account: home.account,
+    partition: home.partition,
+    region: answers.region,
+    changes: accounts.flatMap(changesOf),
+    accounts: planned,
+    documents: metadataDocuments(answers, accounts),
+    values: metadataValues(answers, accounts),
+    notes: metadataNotes({ answers, listed, accounts: planned }),
+  };
+}
+
+function accountPlan(
+  account: string,
+  part: PlannedAccount['part'],
+  answers: MetadataOnlyAnswers,
+  world: MetadataWorld,
+  { session, narrowPrimary = false }: MetadataPlanOptions,
+): AccountPlan {
+  const { home } = world;
+  const seen = account === home.account ? home : world.others[account];
+  const isPrinted = account !== home.account && answers.secondary.reach === 'print';
+  if (seen === undefined && !isPrinted) throw new Error(`account ${account} has not been looked at`);
+  const isKnown = seen !== undefined && !('unreachable' in seen) && !isPrinted;
+  // What cannot be looked at is planned as if nothing were there: whoever pastes its documents will see what is.
+  const state = isKnown ? seen : emptyState(account, home.partition);
+  const access = metadataAccess(part, { answers, state, home: home.account, session, narrowPrimary });
+  const error = seen !== undefined && 'unreachable' in seen ? seen.unreachable : null;
+  return {
+    access,
+    planned: {
+      account,
+      name: world.accounts?.find(({ id }) => id === account)?.name ?? null,
+      part,
+      roleArn: access.role.desired.arn,
+      reach: isPrinted ? 'printed' : error === null ? 'reached' : 'unreachable',
+      error: isPrinted ? null : error,
+    },
+  };
+}
+
+function changesOf({ planned, access }: AccountPlan): Change[] {
+  const changes = [access.policy, access.role, access.attachment];
+  if (planned.reach === 'printed') return [];
+  const { error } = planned;
+  if (error === null) return blockDependents(changes);
+  return changes.map((change) => ({ ...change, ...unreachable(planned.account, error) }));
+}
+
+function unreachable(account: string, error: ErrorReport) {
+  const byHand = 'give the printed documents to somebody who may work in the account.';
+  // What takes several lines, such as statements to paste, stands in the error itself.
+  const [only, ...more] = error.mend;
+  return {
+    action: 'blocked' as const,
+    why: `Account ${account} cannot be reached: ${error.message}`,
+    mend: only === undefined || more.length > 0 ? `Let yourself in, or ${byHand}` : `${only} Or ${byHand}`,
+  };
+}

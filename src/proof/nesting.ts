@@ -1,0 +1,115 @@
+/**
+ * Proof that Kentik gets to the metadata of each account: the trust of the roles on the way, what the primary may
+ * assume, and what the role at the end may read. Evaluated from the documents that AWS returned, and by IAM's
+ * simulation where the operator may ask for it. "Kentik for AWS", Nested Roles for Metadata.
+ */
+import type { Accounts } from '../apply/accounts.ts';
+import type { SimulationResult } from '../aws/account-types.ts';
+import { inParallel } from '../aws/index.ts';
+import { UserError } from '../errors.ts';
+import type { Plan, PlannedAccount } from '../plan/types.ts';
+import { judgeDocuments, type NestingProof } from './nesting-documents.ts';
+
+/** Accounts asked at once; IAM throttles the simulation harder than reading. */
+const accountsAtOnce = 5;
+
+/** ARNs in one simulation: the list is part of one request. */
+const rolesPerSimulation = 50;
+
+/** A sample of what Kentik calls, one of each service that has metadata; the simulation takes no wildcards. */
+const readings = [
+  'ec2:DescribeVpcs',
+  'ec2:DescribeSubnets',
+  'ec2:DescribeRouteTables',
+  'ec2:SearchTransitGatewayRoutes',
+  'directconnect:DescribeConnections',
+  'elasticloadbalancing:DescribeLoadBalancers',
+  'network-firewall:ListFirewalls',
+  'cloudwatch:ListMetrics',
+];
+
+/**
+ * One proof an account, the home account first.
+ *
+ * @param plan compared with AWS a moment ago: the documents that AWS returned are in it
+ * @param externalId as Kentik sends it; null for none
+ */
+export async function proveNesting(options: {
+  plan: Plan;
+  externalId: string | null;
+  accounts: Accounts;
+  signal: AbortSignal;
+}): Promise<NestingProof[]> {
+  const { plan, externalId, accounts, signal } = options;
+  const proofs = judgeDocuments(plan, externalId);
+  const proven = new Set(proofs.filter(({ verdict }) => verdict === 'proven').map(({ account }) => account));
+  const asked = (plan.accounts ?? []).filter(({ account }) => proven.has(account));
+  const hops = await simulateHops(asked, accounts, signal);
+  const ends = new Map(
+    await inParallel(asked, accountsAtOnce, signal, async (planned, inner) => {
+      const results = planned.part === 'primary' ? [] : await simulateReading(planned, accounts, inner);
+      return [planned.account, results] as const;
+    }),
+  );
+  return proofs.map((proof) =>
+    withSimulation(proof, [...(hops.get(proof.roleArn) ?? []), ...(ends.get(proof.account) ?? [])]),
+  );
+}
+
+/** May the primary role assume the others? By the ARN of the role to be assumed. */
+async function simulateHops(
+  asked: readonly PlannedAccount[],
+  accounts: Accounts,
+  signal: AbortSignal,
+): Promise<Map<string, SimulationResult[]>> {
+  const primary = asked.find(({ part }) => part === 'primary');
+  const arns = asked.filter(({ part }) => part === 'secondary').map(({ roleArn }) => roleArn);
+  const results = new Map<string, SimulationResult[]>();
+  if (primary === undefined) return results;
+  for (let start = 0; start < arns.length; start += rolesPerSimulation) {
+    const resources = arns.slice(start, start + rolesPerSimulation);
+    const request = { roleArn: primary.roleArn, actions: ['sts:AssumeRole'], resources };
+    for (const result of await accounts.home.aws.simulate(request, signal)) {
+      results.set(result.resource, [result]);
+    }
+  }
+  return results;
+}
+
+async function simulateReading(
+  { account, roleArn }: PlannedAccount,
+  accounts: Accounts,
+  signal: AbortSignal,
+): Promise<SimulationResult[]> {
+  try {
+    const aws = await accounts.awsFor(account, signal);
+    return await aws.simulate({ roleArn, actions: readings }, signal);
+  } catch (error) {
+    // The documents have been read; that the account is lost now takes nothing from what they say.
+    if (error instanceof UserError) return [];
+    throw error;
+  }
+}
+
+const refusers: Record<Extract<SimulationResult, { verdict: 'denied' }>['by'], string> = {
+  nothing: 'nothing allows it',
+  statement: 'a policy denies it',
+  boundary: "the role's permissions boundary does not allow it",
+  organization: "the organization's policies do not allow it",
+};
+
+function withSimulation(proof: NestingProof, results: readonly SimulationResult[]): NestingProof {
+  if (proof.verdict !== 'proven') return proof;
+  const denied = results.find((result) => result.verdict === 'denied');
+  if (denied?.verdict === 'denied') {
+    const by = denied.policies.length === 0 ? '' : ` (${denied.policies.join(', ')})`;
+    return {
+      ...proof,
+      verdict: 'refuted',
+      evidence: 'simulation',
+      message: `IAM's simulation refuses ${denied.action}: ${refusers[denied.by]}${by}.`,
+    };
+  }
+  const isAllowed = results.length > 0 && results.every(({ verdict }) => verdict === 'allowed');
+  return isAllowed ? { ...proof, evidence: 'simulation' } : proof;
+}

@@ -1,0 +1,64 @@
+/** The changes of many accounts for people: accounts in which the same happens are one block. */
+import { changesByAccount } from '../plan/metadata-progress.ts';
+import type { Change, Plan, PlannedAccount } from '../plan/types.ts';
+import { alike } from './alike.ts';
+import { safeText } from './safe-text.ts';
+
+const partNames: Record<PlannedAccount['part'], [one: string, many: string]> = {
+  primary: ['Primary account', 'Primary accounts'],
+  secondary: ['Secondary account', 'Secondary accounts'],
+  own: ['Account', 'Accounts'],
+};
+
+function nameOf({ account, name }: Pick<PlannedAccount, 'account' | 'name'>): string {
+  return name === null ? account : `${account} (${safeText(name)})`;
+}
+
+function heading(accounts: readonly PlannedAccount[]): string {
+  const [first] = accounts;
+  if (first === undefined) return '';
+  const names = accounts.map(nameOf);
+  const [one, many] = partNames[first.part];
+  return accounts.length === 1 ? `${one} ${names[0]}:` : `${many}, ${accounts.length}: ${names.join(', ')}:`;
+}
+
+/** Each has a reason of its own, in which its id stands. */
+function unreachableLines(accounts: readonly PlannedAccount[]): string[] {
+  const unreachable = accounts.filter(({ reach }) => reach === 'unreachable');
+  if (unreachable.length === 0) return [];
+  return [
+    `Cannot be reached, ${unreachable.length}:`,
+    ...unreachable.map(
+      ({ account, name, error }) => `  ${nameOf({ account, name })}: ${safeText(error?.message ?? '')}`,
+    ),
+    '',
+  ];
+}
+
+/**
+ * A heading for each group of accounts, and the lines of its changes below.
+ *
+ * @param linesOf one change's lines
+ */
+export function accountChangeLines(
+  plan: Pick<Plan, 'accounts' | 'changes'>,
+  linesOf: (change: Change) => string[],
+): string[] {
+  const changes = changesByAccount(plan);
+  const accounts = plan.accounts ?? [];
+  const groups = alike(
+    accounts.filter(({ reach }) => reach !== 'unreachable'),
+    ({ account }) => account,
+    (planned) => ({
+      part: planned.part,
+      lines:
+        planned.reach === 'printed'
+          ? ['Not to be touched, as answered: the documents are printed.']
+          : (changes.get(planned.account) ?? []).flatMap(linesOf),
+    }),
+  );
+  return [
+    ...groups.flatMap(({ items, text: { lines } }) => [heading(items), ...lines, '']),
+    ...unreachableLines(accounts),
+  ].slice(0, -1);
+}

@@ -1,0 +1,156 @@
+/**
+ * IAM's policy simulator. One result an action, and inside it one for each resource that was asked for; the whole is the
+ * strictest of them. Source: IAM API reference, SimulatePrincipalPolicy, SimulateCustomPolicy and EvaluationResult.
+ */
+import {
+  type ContextEntry,
+  type EvaluationResult,
+  type ResourceSpecificResult,
+  SimulateCustomPolicy$,
+  type SimulateCustomPolicyRequest,
+  type SimulatePolicyResponse,
+  SimulatePrincipalPolicy$,
+  type SimulatePrincipalPolicyRequest,
+  type Statement,
+} from '@aws-sdk/client-iam';
+import { AwsFailure } from '../failure.ts';
+import {
+  boundaryOf,
+  type IdentityPolicy,
+  type IdentityVerdict,
+  judge,
+  policiesOf,
+} from '../policy/identity.ts';
+import { operation } from '../query-service.ts';
+import type { CallContext } from '../world/types.ts';
+import { noSuchEntity } from './failures.ts';
+import { paginate } from './pages.ts';
+
+/** What is simulated. */
+interface Subject {
+  policies: IdentityPolicy[];
+  boundary: IdentityPolicy | null;
+}
+
+/** The sandbox's users have no policies: they may do everything. */
+const everything = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+});
+
+function subjectOf(arn: string, { account, world }: CallContext): Subject {
+  const [, kind, rest = ''] =
+    new RegExp(`^arn:${world.partition}:iam::${account.id}:(role|user)/(.+)$`).exec(arn) ?? [];
+  if (kind === undefined) {
+    throw new AwsFailure(
+      'InvalidInput',
+      `Invalid Entity Arn: ${arn} does not clearly define entity type and name.`,
+    );
+  }
+  const name = rest.slice(rest.lastIndexOf('/') + 1);
+  if (kind === 'user') {
+    if (!account.users.has(arn)) throw noSuchEntity(`The user with name ${name} cannot be found.`);
+    return {
+      policies: [{ id: 'AdministratorAccess', kind: 'aws-managed', text: everything }],
+      boundary: null,
+    };
+  }
+  const role = [...account.roles.values()].find((candidate) => candidate.arn === arn);
+  if (!role) throw noSuchEntity(`The role with name ${name} cannot be found.`);
+  return { policies: policiesOf(account, role), boundary: boundaryOf(account, role) };
+}
+
+type SimulationInput = Omit<SimulateCustomPolicyRequest, 'PolicyInputList'>;
+
+function simulate(subject: Subject, input: SimulationInput): SimulatePolicyResponse {
+  const context = contextOf(input.ContextEntries);
+  const results = (input.ActionNames ?? []).map((action) =>
+    simulateAction(subject, action, input.ResourceArns ?? [], context),
+  );
+  const page = paginate([...results.entries()], ([index]) => String(index).padStart(6, '0'), input);
+  return { EvaluationResults: page.items.map(([, result]) => result), ...page.truncation };
+}
+
+function simulateAction(
+  subject: Subject,
+  action: string,
+  resources: string[],
+  context: Record<string, string>,
+): EvaluationResult {
+  if (!/^[\w-]+:\w+$/.test(action)) throw new AwsFailure('InvalidInput', `Invalid Action Name: ${action}`);
+  const verdicts = (resources.length > 0 ? resources : ['*']).map((resource) => ({
+    resource,
+    ...decide(subject, { action, resource, context }),
+  }));
+  const strictest =
+    verdicts.find(({ decision }) => decision === 'explicitDeny') ??
+    verdicts.find(({ decision }) => decision === 'implicitDeny') ??
+    verdicts[0];
+  return {
+    EvalActionName: action,
+    EvalResourceName: '*',
+    EvalDecision: strictest?.decision,
+    MatchedStatements: strictest ? statements(strictest) : [],
+    MissingContextValues: [...new Set(verdicts.flatMap(({ missing }) => missing))],
+    ...(subject.boundary
+      ? { PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: verdicts.every(inBounds) } }
+      : {}),
+    ...(resources.length > 0 ? { ResourceSpecificResults: verdicts.map(specific) } : {}),
+  };
+
+  function specific(verdict: (typeof verdicts)[number]): ResourceSpecificResult {
+    return {
+      EvalResourceName: verdict.resource,
+      EvalResourceDecision: verdict.decision,
+      MatchedStatements: statements(verdict),
+      MissingContextValues: verdict.missing,
+      ...(subject.boundary
+        ? { PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: inBounds(verdict) } }
+        : {}),
+    };
+  }
+}
+
+interface Decided extends IdentityVerdict {
+  boundary: IdentityVerdict | null;
+}
+
+function inBounds({ boundary }: Decided): boolean {
+  return boundary === null || boundary.decision === 'allowed';
+}
+
+function decide(subject: Subject, request: Parameters<typeof judge>[1]): Decided {
+  const own = judge(subject.policies, request);
+  const boundary = subject.boundary ? judge([subject.boundary], request) : null;
+  if (boundary === null || boundary.decision === 'allowed' || own.decision === 'explicitDeny') {
+    return { ...own, boundary };
+  }
+  return { ...own, decision: boundary.decision, boundary };
+}
+
+function statements({ decidedBy }: IdentityVerdict): Statement[] {
+  return decidedBy.map(({ id, kind }) => ({ SourcePolicyId: id, SourcePolicyType: kind }));
+}
+
+function contextOf(entries: ContextEntry[] | undefined): Record<string, string> {
+  return Object.fromEntries(
+    (entries ?? []).map((entry) => [
+      (entry.ContextKeyName ?? '').toLowerCase(),
+      entry.ContextKeyValues?.[0] ?? '',
+    ]),
+  );
+}
+
+function given(texts: string[] | undefined): IdentityPolicy[] {
+  return (texts ?? []).map((text, index) => ({ id: `PolicyInputList.${index + 1}`, kind: 'none', text }));
+}
+
+export const simulationOperations = [
+  operation(SimulatePrincipalPolicy$, false, (input: SimulatePrincipalPolicyRequest, context) => {
+    const subject = subjectOf(input.PolicySourceArn ?? '', context);
+    return simulate({ ...subject, policies: [...subject.policies, ...given(input.PolicyInputList)] }, input);
+  }),
+  operation(SimulateCustomPolicy$, false, (input: SimulateCustomPolicyRequest) =>
+    simulate({ policies: given(input.PolicyInputList), boundary: null }, input),
+  ),
+];

@@ -1,0 +1,209 @@
+/** What has changed since a session made it: `plan` and `verify` tell it in words, `apply --resume` mends it. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreatePolicyVersionCommand, DeleteRoleCommand, DetachRolePolicyCommand } from '@aws-sdk/client-iam';
+import { GetBucketPolicyCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { cleanEnvironment, jsonLines, makeHome, runProgram } from '../helpers/program.ts';
+import { accountState, somebodyElse } from '../helpers/sandbox-account.ts';
+
+const bucket = 'test-logs-bucket';
+const vpc = 'vpc-03986618268cc4efd';
+const policyArn = 'arn:aws:iam::123456789012:policy/Kentik-Metadata-Policy';
+const RoleName = 'Kentik-Flow-Logs';
+
+let sandbox: Sandbox;
+let folder: string;
+let env: Record<string, string>;
+let session: string;
+let others: ReturnType<typeof somebodyElse>;
+
+beforeEach(async () => {
+  sandbox = await startSandbox({ speed: 1 });
+  folder = await mkdtemp(join(tmpdir(), 'kentik-aws-setup-drift-'));
+  env = cleanEnvironment(await makeHome(), sandbox.environment);
+  others = somebodyElse(sandbox);
+  const file = join(folder, 'answers.yaml');
+  await writeFile(
+    file,
+    `version: 1
+export: full
+region: us-east-1
+bucket: ${bucket}
+resources: [{type: vpc, id: ${vpc}, region: us-east-1}]
+`,
+  );
+  const applied = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env });
+  expect(applied.exit, applied.stderr).toBe(0);
+  session = String(jsonLines(applied.stdout).at(-1)?.session);
+});
+
+afterEach(async () => {
+  await sandbox.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const removeRole = async () => {
+  await others.iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn: policyArn }));
+  await others.iam.send(new DeleteRoleCommand({ RoleName }));
+};
+
+const editPolicy = () =>
+  others.iam.send(
+    new CreatePolicyVersionCommand({
+      PolicyArn: policyArn,
+      SetAsDefault: true,
+      PolicyDocument: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Sid: 'Theirs', Effect: 'Allow', Action: 'ec2:DescribeVpcs', Resource: '*' }],
+      }),
+    }),
+  );
+
+const deleteFlowLog = async () => {
+  const [log] = await others.flowLogsOf(vpc);
+  await others.deleteFlowLog(log?.FlowLogId ?? '');
+};
+
+const removeStatement = async () => {
+  const { Policy: text } = await others.s3.send(new GetBucketPolicyCommand({ Bucket: bucket }));
+  const policy = JSON.parse(text ?? '{}') as { Statement: { Sid: string }[] };
+  const Statement = policy.Statement.filter(({ Sid }) => Sid !== 'AWSLogDeliveryWrite');
+  expect(Statement).toHaveLength(1);
+  await others.s3.send(
+    new PutBucketPolicyCommand({ Bucket: bucket, Policy: JSON.stringify({ ...policy, Statement }) }),
+  );
+};
+
+interface Told {
+  kind: string;
+  action: string;
+  drift?: string;
+  why: string;
+  differences?: { statement: string; field: string; wanted: string[]; there: string[] }[];
+}
+
+async function planned(): Promise<Told[]> {
+  const { stdout } = await runProgram(['plan', session, '--json'], { env });
+  const { changes } = JSON.parse(stdout) as { changes: Told[] };
+  return changes.filter(({ drift }) => drift !== undefined);
+}
+
+describe('what has changed since a session made it', () => {
+  it('is nothing at first', async () => {
+    expect(await planned()).toEqual([]);
+  });
+
+  it.each([
+    {
+      name: 'a flow log deleted',
+      drift: deleteFlowLog,
+      told: [
+        { kind: 'flow-log', action: 'create', drift: 'gone', why: 'This session made it, and it is gone.' },
+      ],
+    },
+    {
+      name: 'a policy edited',
+      drift: editPolicy,
+      told: [
+        {
+          kind: 'policy',
+          action: 'update',
+          drift: 'changed',
+          why: expect.stringContaining(
+            'Somebody has changed it since this session wrote it. The policy exists',
+          ),
+        },
+      ],
+    },
+    {
+      name: 'a role gone',
+      drift: removeRole,
+      told: [
+        { kind: 'role', action: 'create', drift: 'gone', why: 'This session made it, and it is gone.' },
+        {
+          kind: 'attachment',
+          action: 'create',
+          drift: 'gone',
+          why: 'This session attached it, and it is attached no more.',
+        },
+      ],
+    },
+    {
+      name: 'a delivery statement removed',
+      drift: removeStatement,
+      told: [
+        {
+          kind: 'bucket-policy',
+          action: 'update',
+          drift: 'changed',
+          why: expect.stringContaining(
+            'This session added the statement AWSLogDeliveryWrite, and it is gone. A statement for log delivery will be added; all that is in the policy now stays.',
+          ),
+        },
+      ],
+    },
+  ])('$name: told by plan, drift for verify, mended by apply', async ({ drift, told }) => {
+    const before = await accountState(sandbox);
+    await drift();
+    expect(await planned()).toMatchObject(told);
+    const verified = await runProgram(['verify', session, '--json'], { env });
+    expect(verified.exit).toBe(6);
+    expect(jsonLines(verified.stdout).at(-1)).toMatchObject({ outcome: 'failed', drift: told });
+    const mended = await runProgram(['apply', '--resume', session, '--yes', '--json'], { env });
+    expect(mended.exit, mended.stderr).toBe(0);
+    expect(jsonLines(mended.stdout).at(-1)).toMatchObject({ outcome: 'applied', session });
+    expect(await planned()).toEqual([]);
+    const again = await runProgram(['apply', '--resume', session, '--yes', '--json'], { env });
+    expect(jsonLines(again.stdout).at(-1)).toMatchObject({ outcome: 'unchanged' });
+    if (told[0]?.kind === 'flow-log') expect(await accountState(sandbox)).toEqual(before);
+    const undone = await runProgram(['undo', session, '--yes', '--json'], { env });
+    expect(jsonLines(undone.stdout).at(-1), undone.stderr).toMatchObject({ outcome: 'undone', kept: [] });
+  });
+
+  it('is told field by field where it was edited', async () => {
+    await editPolicy();
+    const [policy] = await planned();
+    expect(policy?.differences?.[0]).toMatchObject({
+      field: 'Action',
+      wanted: expect.arrayContaining(['ec2:describe*']),
+    });
+    const text = await runProgram(['verify', session], { env });
+    expect(text.stdout).toContain('not as wanted: policy Kentik-Metadata-Policy: Somebody has changed it');
+    expect(text.stdout).toMatch(/^ {4}\+ ec2:describe\*$/m);
+    const plan = await runProgram(['plan', session], { env });
+    expect(plan.stdout).toContain('What differs (+ wanted, - there):');
+    expect(plan.stdout).toMatch(/^ +\+ ec2:describe\*$/m);
+  });
+
+  it('is no drift after an undo', async () => {
+    await runProgram(['undo', session, '--yes'], { env });
+    expect(await planned()).toEqual([]);
+  });
+});
+
+describe('a policy of somebody else that differs', () => {
+  it('is updated by an unattended apply, for that was confirmed with the plan', async () => {
+    await runProgram(['undo', session, '--yes'], { env });
+    const { CreatePolicyCommand } = await import('@aws-sdk/client-iam');
+    await others.iam.send(
+      new CreatePolicyCommand({
+        PolicyName: 'Kentik-Metadata-Policy',
+        PolicyDocument: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Action: 'ec2:DescribeVpcs', Resource: '*' }],
+        }),
+      }),
+    );
+    const file = join(folder, 'answers.yaml');
+    const told = await runProgram(['plan', '--answers', file], { env });
+    expect(told.stdout).toContain('Yours to decide in the wizard: update it, or keep it as it is.');
+    const applied = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env });
+    expect(applied.exit, applied.stderr).toBe(0);
+    expect(
+      jsonLines(applied.stdout).find(({ kind, status }) => kind === 'policy' && status === 'done'),
+    ).toMatchObject({ action: 'update' });
+  });
+});

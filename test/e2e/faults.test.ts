@@ -1,0 +1,199 @@
+/** The built program against a sandbox that is as unkind as AWS and networks can be. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts';
+import { cleanEnvironment, jsonLines, makeHome, programFile, runProgram } from '../helpers/program.ts';
+import { spawnInTerminal } from '../helpers/pty.ts';
+
+let sandbox: Sandbox | null = null;
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kentik-aws-setup-answers-'));
+});
+
+afterEach(async () => {
+  await sandbox?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function begin(
+  options: SandboxOptions,
+): Promise<{ env: Record<string, string>; file: string; served: Sandbox }> {
+  sandbox = await startSandbox({ speed: 1, ...options });
+  const file = join(folder, 'a.yaml');
+  await writeFile(file, 'version: 1\nexport: full\nregion: us-east-1\nbucket: acme-logs\n');
+  return { env: cleanEnvironment(await makeHome(), sandbox.environment), file, served: sandbox };
+}
+
+interface FlowLog {
+  resourceId: string;
+  tags: Record<string, string>;
+}
+
+interface State {
+  accounts: {
+    id: string;
+    policies: Record<string, { versions: unknown[] }>;
+    regions: Record<string, { flowLogs: FlowLog[] }>;
+  }[];
+  buckets: { name: string; policy: string | null }[];
+}
+
+/** What the sandbox holds of its first account. */
+async function stateOf(served: Sandbox) {
+  const state = (await (await fetch(`${served.url}/_sandbox/state`)).json()) as State;
+  const account = state.accounts.find(({ id }) => id === served.account);
+  return {
+    flowLogs: account?.regions['us-east-1']?.flowLogs ?? [],
+    policies: account?.policies ?? {},
+    buckets: state.buckets,
+  };
+}
+
+describe('apply', () => {
+  it.each([1, 2, 3])(
+    'of 50 VPCs ends with exactly 50 flow logs under throttling, server errors and resets after effect, seed %i',
+    { timeout: 180_000 },
+    async (seed) => {
+      const { env, file, served } = await begin({
+        extraVpcs: { region: 'us-east-1', count: 44 },
+        faults: `throttle=30%,error=10%,reset-after=5%,seed=${seed}`,
+      });
+      const { exit, stdout, stderr } = await runProgram(['apply', '--answers', file, '--yes', '--json'], {
+        env,
+      });
+      expect(exit, stderr).toBe(0);
+      expect(jsonLines(stdout).at(-1)).toMatchObject({ outcome: 'applied' });
+      const { flowLogs, policies, buckets } = await stateOf(served);
+      expect(flowLogs).toHaveLength(50);
+      expect(new Set(flowLogs.map(({ resourceId }) => resourceId)).size).toBe(50);
+      expect(policies['kentik-metadata-policy']?.versions).toHaveLength(1);
+      const policy = buckets.find(({ name }) => name === 'acme-logs')?.policy ?? '{}';
+      expect((JSON.parse(policy) as { Statement: unknown[] }).Statement).toHaveLength(2);
+    },
+  );
+
+  it('goes on with what a refusal does not stand in the way of, and names action, resource and the smallest statement', async () => {
+    const { env, file, served } = await begin({ faults: 'deny=iam:CreateRole' });
+    const { exit, stdout, stderr } = await runProgram(['apply', '--answers', file, '--yes', '--json'], {
+      env,
+    });
+    expect(exit, stderr).toBe(5);
+    const result = jsonLines(stdout).at(-1) ?? {};
+    expect(result).toMatchObject({ outcome: 'partial', roleArn: null, buckets: ['acme-logs'] });
+    expect(result.flowLogs).toHaveLength(6);
+    expect(stderr).toContain('iam:CreateRole');
+    expect(stderr).toContain('arn:aws:iam::123456789012:role/Kentik-Flow-Logs');
+    expect(stderr).toContain('"Effect"');
+    await fetch(`${served.url}/_sandbox/faults`, { method: 'POST', body: '' });
+    const again = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env });
+    expect(again.exit, again.stderr).toBe(0);
+    expect(jsonLines(again.stdout).at(-1)).toMatchObject({ outcome: 'applied', session: result.session });
+  });
+
+  it('says so when a service control policy refuses', async () => {
+    const { env, file } = await begin({ faults: 'deny=s3:CreateBucket@scp' });
+    const { exit, stderr } = await runProgram(['apply', '--answers', file, '--yes'], { env });
+    expect(exit).toBe(5);
+    expect(stderr).toMatch(/service control policy|SCP/i);
+  });
+
+  it('ends with 3 when credentials expire, names how to log in, and goes on after it', async () => {
+    const { env, file, served } = await begin({ faults: 'expire-after=14' });
+    const first = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env });
+    expect(first.exit, first.stderr).toBe(3);
+    expect(first.stderr).toMatch(/--resume|expired/i);
+    await fetch(`${served.url}/_sandbox/faults`, { method: 'POST', body: '' });
+    const second = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env });
+    expect(second.exit, second.stderr).toBe(0);
+    expect((await stateOf(served)).flowLogs).toHaveLength(6);
+  });
+
+  it('waits until IAM has spread what is new', { timeout: 60_000 }, async () => {
+    const { env, file } = await begin({ faults: 'iam-delay=3s' });
+    const { exit, stdout, stderr } = await runProgram(['apply', '--answers', file, '--yes', '--json'], {
+      env,
+    });
+    expect(exit, stderr).toBe(0);
+    expect(jsonLines(stdout).at(-1)).toMatchObject({ outcome: 'applied' });
+  });
+});
+
+describe('the wizard', () => {
+  const wait = { timeout: 20_000 };
+
+  async function toReview(faults: string) {
+    const { env, served } = await begin(faults === '' ? {} : { faults });
+    const terminal = spawnInTerminal(process.execPath, [programFile, '--new'], {
+      env: { ...env, TERM: 'xterm-256color' },
+    });
+    await terminal.waitFor('Enter start', wait);
+    for (const question of [
+      'Which AWS credentials',
+      'Is this the right account?',
+      'What should Kentik export',
+      'In which regions',
+      'Where should the flow logs',
+      'Which bucket in us-east-1',
+      'What should the bucket be called?',
+      'a folder inside',
+      'What should be logged?',
+      'Which fields should',
+      'Over how long',
+      'Who should delete',
+      'role be called?',
+      'policy be called?',
+      'company id?',
+      'How much should',
+      'The plan for account',
+    ]) {
+      terminal.press('enter');
+      await terminal.waitFor(question, wait);
+    }
+    return { terminal, served };
+  }
+
+  it('pauses when credentials expire while applying, and goes on after a new login', {
+    timeout: 90_000,
+  }, async () => {
+    const { terminal, served } = await toReview('');
+    await fetch(`${served.url}/_sandbox/faults`, { method: 'POST', body: 'expire-after=4' });
+    terminal.press('enter');
+    await terminal.waitFor(/expired/i, wait);
+    await fetch(`${served.url}/_sandbox/faults`, { method: 'POST', body: '' });
+    terminal.press('enter');
+    await terminal.waitFor('Looking for flow logs', wait);
+    terminal.press('ctrl+c');
+    expect(await terminal.exit).toMatchObject({ exitCode: 130 });
+    expect(terminal.cursorVisible()).toBe(true);
+  });
+
+  it('finishes the call in flight on Ctrl-C while applying, and the journal is true', {
+    timeout: 90_000,
+  }, async () => {
+    const { terminal, served } = await toReview('');
+    await fetch(`${served.url}/_sandbox/faults`, { method: 'POST', body: 'slow=1500ms@mutating' });
+    terminal.press('enter');
+    await terminal.waitFor(/creating|running|Applying|0 of/i, wait);
+    terminal.press('ctrl+c');
+    expect(await terminal.exit).toMatchObject({ exitCode: 130 });
+    expect(terminal.history().join('\n')).toMatch(/kentik-aws-setup --resume \S+/);
+    expect(terminal.cursorVisible()).toBe(true);
+  });
+
+  it('gives up a call that never answers, and restores the terminal, also when Ctrl-C comes twice', {
+    timeout: 90_000,
+  }, async () => {
+    const { terminal, served } = await toReview('');
+    await fetch(`${served.url}/_sandbox/faults`, { method: 'POST', body: 'slow=never@mutating' });
+    terminal.press('enter');
+    await terminal.waitFor(/creating|running|Applying|0 of/i, wait);
+    terminal.burst('\u0003\u0003');
+    expect(await terminal.exit).toMatchObject({ exitCode: 130 });
+    expect(terminal.cursorVisible()).toBe(true);
+    expect((await stateOf(served)).flowLogs).toEqual([]);
+  });
+});

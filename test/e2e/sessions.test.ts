@@ -1,0 +1,110 @@
+/** What protects a session: its lock, its account, and the refusal to guess at files that cannot be read. */
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { takeLock } from '../../src/session/lock.ts';
+import { cleanEnvironment, jsonLines, makeHome, runProgram } from '../helpers/program.ts';
+
+let sandbox: Sandbox;
+let folder: string;
+let env: Record<string, string>;
+let session: string;
+let sessionFolder: string;
+
+beforeEach(async () => {
+  sandbox = await startSandbox({ speed: 1 });
+  folder = await mkdtemp(join(tmpdir(), 'kentik-aws-setup-answers-'));
+  const home = await makeHome();
+  env = cleanEnvironment(home, sandbox.environment);
+  const file = join(folder, 'a.yaml');
+  await writeFile(file, 'version: 1\nexport: full\nregion: us-east-1\nbucket: acme-logs\n');
+  const applied = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env });
+  session = String(jsonLines(applied.stdout).at(-1)?.session);
+  sessionFolder = join(home, 'state', 'sessions', session);
+});
+
+afterEach(async () => {
+  await sandbox.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const mutations = () => sandbox.requests().filter(({ mutating }) => mutating).length;
+
+it('refuses a second process on one session, names the first, and nothing breaks', async () => {
+  const release = await takeLock(join(sessionFolder, 'lock'), session);
+  const before = mutations();
+  for (const command of [
+    ['apply', '--resume', session, '--yes'],
+    ['undo', session, '--yes'],
+    ['sessions', 'remove', session],
+  ]) {
+    const { exit, stderr } = await runProgram(command, { env });
+    expect(exit, command.join(' ')).toBe(1);
+    expect(stderr).toContain(`process ${process.pid}`);
+  }
+  expect(mutations()).toBe(before);
+  await release();
+  const { exit } = await runProgram(['apply', '--resume', session, '--yes'], { env });
+  expect(exit).toBe(0);
+});
+
+it('refuses the credentials of another account and names both accounts', async () => {
+  const other = sandbox.environments['210987654321'];
+  expect(other).toBeDefined();
+  const before = mutations();
+  for (const command of [
+    ['apply', '--resume', session, '--yes'],
+    ['undo', session, '--yes'],
+  ]) {
+    const { exit, stderr } = await runProgram(command, { env: { ...env, ...other } });
+    expect(exit, command.join(' ')).toBe(3);
+    expect(stderr).toContain('210987654321');
+    expect(stderr).toContain('123456789012');
+  }
+  expect(mutations()).toBe(before);
+});
+
+it.each([
+  ['damaged', 'journal.jsonl', '\nnot a journal\n{"type":"result"}\n'],
+  ['of a newer version', 'answers.json', '{"version": 7}'],
+])('names a session that is %s, and leaves it alone', async (_, name, text) => {
+  const file = join(sessionFolder, name);
+  if (name === 'answers.json') await writeFile(file, text);
+  else await appendFile(file, text);
+  const content = await readFile(file, 'utf8');
+  for (const command of [
+    ['apply', '--resume', session, '--yes'],
+    ['undo', session, '--yes'],
+    ['sessions', 'show', session],
+  ]) {
+    const { exit, stderr } = await runProgram(command, { env });
+    expect(exit, command.join(' ')).toBe(1);
+    expect(stderr).toContain(name);
+  }
+  const { stderr } = await runProgram(['sessions', 'list'], { env });
+  expect(stderr).toContain(session);
+  expect(await readFile(file, 'utf8')).toBe(content);
+  expect(await readdir(sessionFolder)).toContain(name);
+});
+
+it('goes on after a torn last line of the journal', async () => {
+  await appendFile(join(sessionFolder, 'journal.jsonl'), '{"type":"intent","n":9');
+  const { exit, stdout } = await runProgram(['apply', '--resume', session, '--yes', '--json'], { env });
+  expect(exit).toBe(0);
+  expect(jsonLines(stdout).at(-1)).toMatchObject({ outcome: 'unchanged', session });
+});
+
+it('tells the story of a session in words and as data, without secrets', async () => {
+  const words = await runProgram(['sessions', 'show', session], { env });
+  expect(words.stdout).toContain('CreateBucket acme-logs');
+  expect(words.stdout).toContain('apply ended: applied');
+  const data = await runProgram(['sessions', 'show', session, '--json'], { env });
+  const { journal } = JSON.parse(data.stdout) as { journal: { type: string }[] };
+  expect(journal.filter(({ type }) => type === 'intent').length).toBeGreaterThan(5);
+  const secret = sandbox.environment.AWS_SECRET_ACCESS_KEY ?? '';
+  for (const name of await readdir(sessionFolder)) {
+    expect(await readFile(join(sessionFolder, name), 'utf8')).not.toContain(secret);
+  }
+});

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { withDecisions } from '../../src/plan/decisions.ts';
+import type { Decision, Plan } from '../../src/plan/types.ts';
+import { nearIds, nearPlan, oneNearLog } from '../screens/near-plans.ts';
+import { type PlainTerminal, startPlain } from './plain-terminal.ts';
+
+const questions = [
+  'Press Enter for Start:',
+  'Which AWS credentials should be used?',
+  'Is this the right account?',
+  'What should Kentik export',
+  'In which regions',
+  'Where should the flow logs be collected?',
+  'Which bucket in us-east-1',
+  'What should the bucket be called?',
+  'a folder inside the bucket?',
+  'What should be logged?',
+  'Which fields should the flow logs have?',
+  'Over how long should AWS aggregate',
+  'Who should delete the flow logs',
+  'What should the role be called?',
+  'What should the policy be called?',
+  'Kentik company id?',
+  'How much should the role grant',
+];
+
+/** A wizard that stands at the first question about what nearly fits. */
+async function deciding(plan: Plan): Promise<{ terminal: PlainTerminal; kept: Decision[] }> {
+  const kept: Decision[] = [];
+  const terminal = startPlain({
+    actors: {
+      buildPlan: async () => withDecisions(plan, kept),
+      saveDecisions: async ({ input }) => {
+        kept.push(...input.decisions);
+      },
+    },
+  });
+  for (const question of questions) {
+    await terminal.waitFor(question);
+    if (!question.endsWith(':')) await terminal.waitFor(':');
+    terminal.type('\n');
+  }
+  await terminal.waitFor('What should become of');
+  await terminal.waitFor(':');
+  return { terminal, kept };
+}
+
+describe('what nearly fits, in plain lines', () => {
+  it('is told field by field and decided by Enter, one question after the other', async () => {
+    const { terminal, kept } = await deciding(nearPlan('policies', 'roles'));
+    await terminal.waitFor('+ Allow s3:get*, s3:list*');
+    await terminal.waitFor('press Enter for 1, Update it:');
+    terminal.type('\n');
+    await terminal.waitFor('Decided: update policy Kentik-Metadata-Policy.');
+    await terminal.waitFor('Question 2 of 2. The role Kentik-Flow-Logs is there and differs.');
+    await terminal.waitFor('press Enter for 1, Keep it as it is:');
+    terminal.type('back\n');
+    await terminal.waitFor('Question 1 of 2. The policy Kentik-Metadata-Policy is there and differs.');
+    await terminal.waitFor('press Enter for 1, Update it:');
+    terminal.type('2\n');
+    await terminal.waitFor('Question 2 of 2.');
+    await terminal.waitFor('press Enter for 1, Keep it as it is:');
+    terminal.type('\n');
+    await terminal.waitFor('The plan for account');
+    expect(kept.map(({ choice }) => choice)).toEqual(['update', 'keep', 'keep']);
+  });
+
+  it('replaces a flow log only when its id was typed', async () => {
+    const { terminal, kept } = await deciding(oneNearLog());
+    await terminal.waitFor('press Enter for 1, Keep it as it is:');
+    terminal.type('2\n');
+    await terminal.waitFor(`type its id: ${nearIds[0]}`);
+    terminal.type('\nyes\n');
+    await terminal.waitFor('failed: something must be typed here.');
+    await terminal.waitFor('failed: It must be');
+    terminal.type('back\n');
+    await terminal.waitFor('press Enter for 1, Keep it as it is:');
+    expect(kept).toEqual([]);
+    terminal.type(`2\n${nearIds[0]}\n`);
+    await terminal.waitFor('The plan for account');
+    expect(kept).toMatchObject([{ choice: 'replace', about: nearIds[0] }]);
+    await terminal.waitFor(`then ${nearIds[0]} is deleted, as you decided`);
+  });
+
+  it('picks among several flow logs', async () => {
+    const { terminal, kept } = await deciding(nearPlan('flowLogs'));
+    await terminal.waitFor('press Enter for 1, Keep them as they are:');
+    terminal.type('2\n');
+    await terminal.waitFor('Which flow logs should be replaced?');
+    terminal.type('2\n\n');
+    await terminal.waitFor(`type its id: ${nearIds[1]}`);
+    terminal.type(`${nearIds[1]}\n`);
+    await terminal.waitFor('The plan for account');
+    expect(kept.map(({ choice, about }) => `${choice} ${about}`)).toEqual([
+      `keep ${nearIds[0]}`,
+      `replace ${nearIds[1]}`,
+    ]);
+  });
+
+  it('leads to the question for the name', async () => {
+    const { terminal } = await deciding(nearPlan('policies'));
+    terminal.type('3\n');
+    await terminal.waitFor('What should the policy be called?');
+  });
+});

@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import type { FullAnswers } from '../../src/answers/types.ts';
+import { buildFullPlan } from '../../src/plan/build.ts';
+import { withHistory } from '../../src/plan/drift.ts';
+import type { AccountState } from '../../src/plan/existing.ts';
+import type { History } from '../../src/plan/history.ts';
+import { sessionTag } from '../../src/plan/ids.ts';
+import type { Made } from '../../src/plan/made.ts';
+import type { Change, Plan } from '../../src/plan/types.ts';
+import { account, afterwards, changeOf, emptyAccount, fullAnswers, vpc } from './account.ts';
+
+const answers = fullAnswers();
+const session = '2026-11-23-k7rd';
+const before = emptyAccount(answers, { resources: [vpc('vpc-00000001')] });
+const first = buildFullPlan(answers, before);
+const after = afterwards(first, before, { [sessionTag]: session });
+
+/** What the journal of the session that carried `first` out tells. */
+function historyOf(made: Made[] = madeOf(first), found: string[] = []): History {
+  return { session, decisions: [], made, found };
+}
+
+const madeOf = (plan: Plan): Made[] => plan.changes.map(madeOfChange);
+
+function madeOfChange(change: Change): Made {
+  switch (change.kind) {
+    case 'bucket':
+      return { account, kind: 'bucket', region: change.region, bucket: change.name, isTagged: true };
+    case 'bucket-policy': {
+      const { bucket, region, document } = change.desired;
+      return { account, kind: 'bucket-policy', region, bucket, before: null, written: [document] };
+    }
+    case 'flow-log': {
+      const { region, resourceId } = change.desired;
+      return { account, kind: 'flow-logs', region, resourceIds: [resourceId], flowLogIds: ['fl-0001'] };
+    }
+    case 'policy':
+      return { account, kind: 'policy', policyArn: change.desired.arn, written: [change.desired.document] };
+    case 'role':
+      return { account, kind: 'role', roleName: change.name, written: [change.desired.trustPolicy] };
+    case 'attachment':
+      return { account, kind: 'attachment', ...change.desired };
+  }
+}
+
+function later(
+  edit: (state: AccountState) => void,
+  options: { wanted?: FullAnswers; history?: History } = {},
+): Plan {
+  const state = structuredClone(after);
+  edit(state);
+  const plan = buildFullPlan(options.wanted ?? answers, state);
+  return withHistory(plan, options.history ?? historyOf(), state.flowLogs);
+}
+
+const drifted = (plan: Plan) =>
+  plan.changes.filter(({ drift }) => drift !== undefined).map(({ kind, drift }) => `${kind} ${drift}`);
+
+const role = (state: AccountState) => state.roles['Kentik-Flow-Logs'];
+const policy = (state: AccountState) => state.policies['Kentik-Metadata-Policy'];
+
+describe('a session that plans again', () => {
+  it('finds nothing to tell where nothing has changed', () => {
+    expect(drifted(later(() => undefined))).toEqual([]);
+  });
+
+  it.each<[string, (state: AccountState) => void, Change['kind'], string, string]>([
+    [
+      'a flow log that was deleted',
+      (state) => state.flowLogs.splice(0),
+      'flow-log',
+      'gone',
+      'This session made it, and it is gone.',
+    ],
+    [
+      'a role that is gone',
+      (state) => {
+        delete state.roles['Kentik-Flow-Logs'];
+      },
+      'role',
+      'gone',
+      'This session made it, and it is gone.',
+    ],
+    [
+      'a policy that somebody edited',
+      (state) => policy(state)?.document.Statement.splice(1),
+      'policy',
+      'changed',
+      'Somebody has changed it since this session wrote it. The policy exists and differs; the update adds',
+    ],
+    [
+      'a trust that somebody changed',
+      (state) => {
+        const [statement] = role(state)?.trustPolicy.Statement ?? [];
+        Object.assign(statement ?? {}, { Condition: { StringEquals: { 'sts:ExternalId': '1' } } });
+      },
+      'role',
+      'changed',
+      'Somebody has changed it since this session wrote it.',
+    ],
+    [
+      'a delivery statement that was removed',
+      (state) => {
+        const statements = state.buckets['test-logs-bucket']?.policy?.Statement;
+        statements?.splice(0, 1);
+      },
+      'bucket-policy',
+      'changed',
+      'This session added the statement AWSLogDeliveryWrite, and it is gone.',
+    ],
+    [
+      'a bucket policy that was deleted',
+      (state) => Object.assign(state.buckets['test-logs-bucket'] ?? {}, { policy: null }),
+      'bucket-policy',
+      'gone',
+      'This session wrote it, and it is gone.',
+    ],
+    [
+      'a policy that was detached',
+      (state) => Object.assign(role(state) ?? {}, { attachedPolicyArns: [] }),
+      'attachment',
+      'gone',
+      'This session attached it, and it is attached no more.',
+    ],
+  ])('tells %s', (_name, edit, kind, drift, why) => {
+    const plan = later(edit);
+    expect(changeOf(plan, kind)).toMatchObject({ drift, why: expect.stringContaining(why) });
+  });
+
+  it('tells no difference that other answers make', () => {
+    const wanted = fullAnswers({ deletion: 'kentik' });
+    const plan = later(() => undefined, { wanted });
+    expect(changeOf(plan, 'policy')).toMatchObject({ action: 'update' });
+    expect(drifted(plan)).toEqual([]);
+  });
+
+  it('tells no flow log as gone that goes to where earlier answers sent it', () => {
+    const plan = later(() => undefined, { wanted: fullAnswers({ prefix: 'elsewhere' }) });
+    expect(changeOf(plan, 'flow-log')).toMatchObject({ action: 'create' });
+    expect(drifted(plan)).toEqual([]);
+  });
+
+  it('tells what it found there and did not make', () => {
+    const found = [changeOf(first, 'role').id];
+    const plan = later((state) => delete state.roles['Kentik-Flow-Logs'], { history: historyOf([], found) });
+    expect(changeOf(plan, 'role')).toMatchObject({
+      drift: 'gone',
+      why: 'It was there when this session applied, and it is gone.',
+    });
+  });
+
+  it('takes nothing that was made in another account for its own', () => {
+    const made = madeOf(first).map((each) => ({ ...each, account: '999988887777' }));
+    const plan = later((state) => delete state.roles['Kentik-Flow-Logs'], { history: historyOf(made) });
+    expect(drifted(plan)).toEqual([]);
+  });
+
+  it('holds to what was decided', () => {
+    const untagged = (state: AccountState) => {
+      Object.assign(policy(state) ?? {}, { tags: {} });
+      policy(state)?.document.Statement.splice(1);
+    };
+    const open = later(untagged, { history: historyOf([]) });
+    const { decision, id } = changeOf(open, 'policy');
+    const decisions = [{ change: id, choice: 'keep' as const, about: decision?.about ?? '' }];
+    const plan = later(untagged, { history: { ...historyOf([]), decisions } });
+    expect(changeOf(plan, 'policy')).toMatchObject({ action: 'adopt', decision: { made: 'keep' } });
+  });
+});

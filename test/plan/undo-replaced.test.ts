@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import type { ExistingFlowLog } from '../../src/plan/existing.ts';
+import { sessionTag } from '../../src/plan/ids.ts';
+import type { Made } from '../../src/plan/made.ts';
+import { buildUndoPlan } from '../../src/plan/undo.ts';
+import type { UndoState } from '../../src/plan/undo-types.ts';
+import { account, flowLog } from './account.ts';
+
+const session = '2026-11-23-k7rd';
+const region = 'us-east-1';
+const old = flowLog('vpc-00000001', { maxAggregationInterval: 60, tags: { team: 'network' } });
+const own = flowLog('vpc-00000001', { id: 'fl-new', tags: { [sessionTag]: session } });
+
+const made: Made[] = [
+  { account, kind: 'flow-logs', region, resourceIds: ['vpc-00000001'], flowLogIds: ['fl-new'] },
+  { account, kind: 'replaced-flow-logs', region, before: [old] },
+];
+
+function undo(flowLogs: ExistingFlowLog[], all: readonly Made[] = made) {
+  const state: UndoState = {
+    account,
+    partition: 'aws',
+    buckets: {},
+    policies: {},
+    roles: {},
+    flowLogs,
+    resources: [],
+    hasObjects: {},
+    roleUses: {},
+  };
+  return buildUndoPlan(all, { [account]: state }, { session, account, deleteLogs: [] }).removals;
+}
+
+describe('undoing a replacement', () => {
+  it('makes the old flow log again, and only then removes its successor', () => {
+    const [restoration, removal, ...more] = undo([own]);
+    expect(more).toEqual([]);
+    expect(restoration).toMatchObject({
+      kind: 'flow-log-restoration',
+      action: 'restore',
+      target: { log: old },
+      why: expect.stringContaining('new id'),
+    });
+    expect(removal).toMatchObject({ kind: 'flow-log', action: 'remove', dependsOn: [restoration?.id] });
+  });
+
+  it('makes nothing again that is there: not deleted yet, or made again before', () => {
+    expect(undo([own, old])[0]).toMatchObject({
+      action: 'gone',
+      why: expect.stringContaining('was not deleted'),
+    });
+    const again = { ...old, id: 'fl-again', destination: `${old.destination}/` };
+    expect(undo([again])[0]).toMatchObject({ action: 'gone', why: expect.stringContaining('as fl-again') });
+  });
+
+  it('makes it again once where it was replaced twice', () => {
+    const twice: Made = { account, kind: 'replaced-flow-logs', region, before: [{ ...old, id: 'fl-again' }] };
+    expect(undo([own], [...made, twice]).filter(({ action }) => action === 'restore')).toHaveLength(1);
+  });
+
+  it('makes none again that was the session’s own', () => {
+    const mine: Made = {
+      account,
+      kind: 'replaced-flow-logs',
+      region,
+      before: [{ ...old, tags: { [sessionTag]: session } }],
+    };
+    expect(undo([own], [...made.slice(0, 1), mine]).map(({ kind }) => kind)).toEqual(['flow-log']);
+  });
+});

@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest';
+import { withMetadataOnlyDefaults } from '../../src/answers/defaults.ts';
+import type { MetadataOnlyAnswers } from '../../src/answers/types.ts';
+import { homeOnly } from '../../src/apply/accounts.ts';
+import type { SimulationRequest, SimulationResult } from '../../src/aws/account-types.ts';
+import type { AccountState, PolicyDocument } from '../../src/plan/existing.ts';
+import { buildMetadataPlan } from '../../src/plan/metadata.ts';
+import { emptyState } from '../../src/plan/metadata-world.ts';
+import type { Plan } from '../../src/plan/types.ts';
+import { proveNesting } from '../../src/proof/nesting.ts';
+import { judgeDocuments } from '../../src/proof/nesting-documents.ts';
+import { fakeAws } from '../apply/fake-aws.ts';
+import { afterwards } from '../plan/account.ts';
+
+const home = '111111111111';
+const dev = '222222222222';
+const secondaryName = 'KentikMetadataSecondaryRole';
+
+function answersOf(changes: Partial<MetadataOnlyAnswers> = {}): MetadataOnlyAnswers {
+  const draft = withMetadataOnlyDefaults({ version: 1 });
+  return { ...draft, secondary: { ...draft.secondary, accounts: [dev] }, ...changes };
+}
+
+/** The plan of a world in which everything has been set up, after somebody changed what `change` changes. */
+function setUp(
+  answers: MetadataOnlyAnswers,
+  change: (states: { home: AccountState; dev: AccountState }) => void = () => undefined,
+): Plan {
+  const world = { home: emptyState(home, 'aws'), accounts: null, others: { [dev]: emptyState(dev, 'aws') } };
+  const plan = buildMetadataPlan(answers, world);
+  const of = (account: string) =>
+    afterwards(
+      { ...plan, changes: plan.changes.filter((each) => each.account === account) },
+      emptyState(account, 'aws'),
+    );
+  const states = { home: of(home), dev: of(dev) };
+  change(states);
+  return buildMetadataPlan(answers, { home: states.home, accounts: null, others: { [dev]: states.dev } });
+}
+
+const verdicts = (plan: Plan, externalId: string | null = null) =>
+  judgeDocuments(plan, externalId).map(({ account, verdict }) => `${account} ${verdict}`);
+
+function policyOf(state: AccountState, name: string): PolicyDocument {
+  const policy = state.policies[name];
+  if (policy === undefined) throw new Error(`no policy ${name}`);
+  return policy.document;
+}
+
+function trustOf(state: AccountState, name: string): PolicyDocument {
+  const role = state.roles[name];
+  if (role === undefined) throw new Error(`no role ${name}`);
+  return role.trustPolicy;
+}
+
+describe('by the documents', () => {
+  it('what is set up is proven, with an external id too', () => {
+    expect(verdicts(setUp(answersOf()))).toEqual([`${home} proven`, `${dev} proven`]);
+    expect(verdicts(setUp(answersOf({ externalId: '12345' })), '12345')).toEqual([
+      `${home} proven`,
+      `${dev} proven`,
+    ]);
+    expect(verdicts(setUp(answersOf({ roles: 'separate' })))).toEqual([`${home} proven`, `${dev} proven`]);
+  });
+
+  it('an external id that Kentik does not send refutes', () => {
+    expect(verdicts(setUp(answersOf({ externalId: '12345' })), '54321')[0]).toBe(`${home} refuted`);
+  });
+
+  it('the letter of the document reads nothing', () => {
+    const [, proof] = judgeDocuments(setUp(answersOf({ grant: 'documented' })), null);
+    expect(proof).toMatchObject({ verdict: 'refuted', message: 'The role may read no metadata.' });
+  });
+
+  it('a trust that admits others only refutes', () => {
+    const plan = setUp(answersOf(), ({ dev: state }) => {
+      trustOf(state, secondaryName).Statement = [
+        { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::999999999999:root' }, Action: 'sts:AssumeRole' },
+      ];
+    });
+    expect(verdicts(plan)).toEqual([`${home} proven`, `${dev} refuted`]);
+  });
+
+  it('a trust that depends on something unknown leaves it open', () => {
+    const plan = setUp(answersOf(), ({ dev: state }) => {
+      const [statement] = trustOf(state, secondaryName).Statement;
+      if (statement) statement.Condition = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
+    });
+    expect(verdicts(plan)).toEqual([`${home} proven`, `${dev} unproven`]);
+  });
+
+  it('a primary policy for other roles refutes every secondary account', () => {
+    const plan = setUp(answersOf(), ({ home: state }) => {
+      policyOf(state, 'KentikMetadataPrimaryPolicy').Statement = [
+        { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: 'arn:aws:iam::*:role/Other' },
+      ];
+    });
+    expect(verdicts(plan)).toEqual([`${home} proven`, `${dev} refuted`]);
+  });
+
+  it('a denial of a part refutes', () => {
+    const plan = setUp(answersOf(), ({ dev: state }) => {
+      policyOf(state, 'KentikMetadataSecondaryPolicy').Statement.push({
+        Effect: 'Deny',
+        Action: 'ec2:DescribeVpcs',
+        Resource: '*',
+      });
+    });
+    const [, proof] = judgeDocuments(plan, null);
+    expect(proof).toMatchObject({ verdict: 'refuted', message: 'The role may not do ec2:Describe*.' });
+  });
+
+  it('a policy that is not attached grants nothing', () => {
+    const plan = setUp(answersOf(), ({ dev: state }) => {
+      for (const role of Object.values(state.roles)) role.attachedPolicyArns = [];
+    });
+    expect(verdicts(plan)).toEqual([`${home} proven`, `${dev} refuted`]);
+  });
+
+  it('what is not there is refuted, and what cannot be seen is unproven', () => {
+    const nothing = setUp(answersOf(), ({ dev: state }) => {
+      state.roles = {};
+    });
+    expect(judgeDocuments(nothing, null)[1]).toMatchObject({ message: 'There is no such role.' });
+    const plan = setUp(answersOf());
+    const accounts = plan.accounts?.map((each) => ({ ...each, reach: 'printed' as const })) ?? [];
+    expect(verdicts({ ...plan, accounts })).toEqual([`${home} unproven`, `${dev} unproven`]);
+  });
+});
+
+describe("by IAM's simulation", () => {
+  const identity = { account: home, arn: '', userId: '', partition: 'aws' as const, alias: null };
+
+  async function proofs(answer: (action: string) => Partial<SimulationResult>) {
+    const asked: SimulationRequest[] = [];
+    const aws = fakeAws({
+      simulate: async (request) => {
+        asked.push(request);
+        return request.actions.flatMap((action) =>
+          (request.resources ?? ['*']).map(
+            (resource) => ({ action, resource, ...answer(action) }) as SimulationResult,
+          ),
+        );
+      },
+    });
+    const accounts = { ...homeOnly(aws, identity), awsFor: async () => aws };
+    const plan = setUp(answersOf());
+    const { signal } = new AbortController();
+    return { asked, result: await proveNesting({ plan, externalId: null, accounts, signal }) };
+  }
+
+  it('agrees: both kinds of evidence', async () => {
+    const { asked, result } = await proofs(() => ({ verdict: 'allowed' }));
+    expect(result[1]).toMatchObject({ account: dev, verdict: 'proven', evidence: 'simulation' });
+    expect(asked.map(({ actions }) => actions[0])).toEqual(['sts:AssumeRole', 'ec2:DescribeVpcs']);
+  });
+
+  it('refutes what the documents alone would prove', async () => {
+    const { result } = await proofs((action) =>
+      action.startsWith('ec2:')
+        ? { verdict: 'denied', by: 'organization', policies: ['no-ec2'] }
+        : { verdict: 'allowed' },
+    );
+    expect(result.map(({ verdict }) => verdict)).toEqual(['proven', 'refuted']);
+    expect(result[1]?.message).toContain('no-ec2');
+  });
+
+  it('where it may not be asked, the documents stand alone', async () => {
+    const { result } = await proofs(() => ({ verdict: 'unknown', why: 'not allowed' }));
+    expect(result[1]).toMatchObject({ verdict: 'proven', evidence: 'documents' });
+  });
+});

@@ -1,0 +1,49 @@
+/** The program's own AWS functions against faults that undo meets. */
+import { expect, test, vi } from 'vitest';
+import { connect } from '../../src/aws/index.ts';
+import type { PolicyDocument } from '../../src/plan/existing.ts';
+import { startSandbox } from '../../src/sandbox/index.ts';
+import { memoryContext } from '../helpers/recorder.ts';
+
+const document: PolicyDocument = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: 'ec2:Describe*', Resource: '*' }],
+};
+const trustPolicy: PolicyDocument = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+};
+
+test('a role and its policy are deleted although IAM does not know yet that they were taken apart', async () => {
+  const sandbox = await startSandbox();
+  try {
+    for (const [name, value] of Object.entries(sandbox.environment)) vi.stubEnv(name, value);
+    const aws = connect({
+      source: { kind: 'environment' },
+      region: 'us-east-1',
+      askMfaCode: () => Promise.reject(new Error('nobody to ask')),
+    });
+    const context = memoryContext();
+    const { arn } = await aws.createPolicy({ name: 'Apart', description: 'x', document }, context);
+    await aws.createRole({ name: 'Apart', description: 'x', trustPolicy }, context);
+    await aws.attachRolePolicy({ roleName: 'Apart', policyArn: arn }, context);
+    await fetch(`${sandbox.url}/_sandbox/faults`, { method: 'POST', body: 'iam-delay=1500ms' });
+    await aws.detachRolePolicy({ roleName: 'Apart', policyArn: arn }, context);
+    await aws.deleteRole('Apart', context);
+    await aws.deletePolicy(arn, context);
+    await fetch(`${sandbox.url}/_sandbox/faults`, { method: 'POST' });
+    expect(await aws.readRole('Apart', context.signal)).toBeNull();
+    expect(await aws.readPolicy('Apart', context.signal)).toBeNull();
+    const conflicts = sandbox.requests().filter(({ outcome }) => outcome === 'DeleteConflict');
+    expect(conflicts.length).toBeGreaterThan(0);
+    // What was waited for is part of the one recorded change.
+    expect(context.recorder.operations().slice(-3)).toEqual([
+      'DetachRolePolicy',
+      'DeleteRole',
+      'DeletePolicy',
+    ]);
+  } finally {
+    vi.unstubAllEnvs();
+    await sandbox.close();
+  }
+});

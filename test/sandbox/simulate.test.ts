@@ -1,0 +1,153 @@
+import {
+  AttachRolePolicyCommand,
+  CreatePolicyCommand,
+  CreateRoleCommand,
+  type EvaluationResult,
+  SimulateCustomPolicyCommand,
+  SimulatePrincipalPolicyCommand,
+} from '@aws-sdk/client-iam';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { account, clients, expectFailure } from './clients.ts';
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await startSandbox();
+});
+afterAll(() => sandbox.close());
+
+const policy = (...statements: object[]): string =>
+  JSON.stringify({ Version: '2012-10-17', Statement: statements });
+
+const decisions = (results: EvaluationResult[] | undefined) =>
+  Object.fromEntries((results ?? []).map((result) => [result.EvalActionName, result.EvalDecision]));
+
+test('policies alone: wildcards, any case, a deny over an allow', async () => {
+  const answer = await clients(sandbox).iam.send(
+    new SimulateCustomPolicyCommand({
+      PolicyInputList: [
+        policy({ Effect: 'Allow', Action: ['ec2:Describe*', 'directconnect:describe*'], Resource: '*' }),
+        policy({ Effect: 'Deny', Action: 'ec2:DescribeSnapshots', Resource: '*' }),
+      ],
+      ActionNames: [
+        'ec2:DescribeVpcs',
+        'directconnect:DescribeConnections',
+        'ec2:DescribeSnapshots',
+        'ec2:CreateVpc',
+      ],
+    }),
+  );
+  expect(decisions(answer.EvaluationResults)).toEqual({
+    'ec2:DescribeVpcs': 'allowed',
+    'directconnect:DescribeConnections': 'allowed',
+    'ec2:DescribeSnapshots': 'explicitDeny',
+    'ec2:CreateVpc': 'implicitDeny',
+  });
+  expect(answer.EvaluationResults?.[2]?.MatchedStatements).toMatchObject([
+    { SourcePolicyId: 'PolicyInputList.2' },
+  ]);
+});
+
+test('resources have results of their own, the whole is the strictest', async () => {
+  const resources = ['arn:aws:s3:::logs/AWSLogs/x', 'arn:aws:s3:::other/x'];
+  const { EvaluationResults: [result] = [] } = await clients(sandbox).iam.send(
+    new SimulateCustomPolicyCommand({
+      PolicyInputList: [policy({ Effect: 'Allow', Action: 's3:Get*', Resource: 'arn:aws:s3:::logs/*' })],
+      ActionNames: ['s3:GetObject'],
+      ResourceArns: resources,
+    }),
+  );
+  expect(result?.EvalDecision).toBe('implicitDeny');
+  expect(
+    result?.ResourceSpecificResults?.map((one) => [one.EvalResourceName, one.EvalResourceDecision]),
+  ).toEqual([
+    [resources[0], 'allowed'],
+    [resources[1], 'implicitDeny'],
+  ]);
+});
+
+test('a condition whose key is not told is named; told, it decides', async () => {
+  const { iam } = clients(sandbox);
+  const input = {
+    PolicyInputList: [
+      policy({
+        Effect: 'Allow',
+        Action: 'ec2:DescribeVpcs',
+        Resource: '*',
+        Condition: { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } },
+      }),
+    ],
+    ActionNames: ['ec2:DescribeVpcs'],
+  };
+  const untold = await iam.send(new SimulateCustomPolicyCommand(input));
+  expect(untold.EvaluationResults).toMatchObject([
+    { EvalDecision: 'implicitDeny', MissingContextValues: ['aws:RequestedRegion'] },
+  ]);
+  for (const [region, decision] of [
+    ['eu-west-1', 'allowed'],
+    ['us-east-1', 'implicitDeny'],
+  ] as const) {
+    const ContextEntries = [
+      {
+        ContextKeyName: 'aws:RequestedRegion',
+        ContextKeyValues: [region],
+        ContextKeyType: 'string' as const,
+      },
+    ];
+    const told = await iam.send(new SimulateCustomPolicyCommand({ ...input, ContextEntries }));
+    expect(told.EvaluationResults?.[0]?.EvalDecision).toBe(decision);
+  }
+});
+
+test("a role's attached and inline policies and its boundary", async () => {
+  const { iam } = clients(sandbox);
+  const make = async (PolicyName: string, PolicyDocument: string): Promise<string> =>
+    (await iam.send(new CreatePolicyCommand({ PolicyName, PolicyDocument }))).Policy?.Arn ?? '';
+  const reading = await make(
+    'reading',
+    policy({ Effect: 'Allow', Action: ['ec2:*', 's3:*'], Resource: '*' }),
+  );
+  const bounds = await make('bounds', policy({ Effect: 'Allow', Action: 'ec2:*', Resource: '*' }));
+  await iam.send(
+    new CreateRoleCommand({
+      RoleName: 'bounded',
+      PermissionsBoundary: bounds,
+      AssumeRolePolicyDocument: policy({
+        Effect: 'Allow',
+        Principal: { AWS: account },
+        Action: 'sts:AssumeRole',
+      }),
+    }),
+  );
+  await iam.send(new AttachRolePolicyCommand({ RoleName: 'bounded', PolicyArn: reading }));
+  const PolicySourceArn = `arn:aws:iam::${account}:role/bounded`;
+  const ActionNames = ['ec2:DescribeVpcs', 's3:GetObject', 'iam:ListRoles'];
+  const pages = [];
+  let Marker: string | undefined;
+  do {
+    const input = { PolicySourceArn, ActionNames, MaxItems: 2, ...(Marker ? { Marker } : {}) };
+    const page = await iam.send(new SimulatePrincipalPolicyCommand(input));
+    pages.push(page.EvaluationResults ?? []);
+    ({ Marker } = page);
+  } while (Marker);
+  expect(pages.map((page) => page.length)).toEqual([2, 1]);
+  expect(pages.flat()).toMatchObject([
+    { EvalDecision: 'allowed', PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: true } },
+    {
+      EvalDecision: 'implicitDeny',
+      PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: false },
+    },
+    { EvalDecision: 'implicitDeny' },
+  ]);
+});
+
+test('sessions, the root user and roles that are not there cannot be simulated', async () => {
+  const { iam } = clients(sandbox);
+  const of = (PolicySourceArn: string) =>
+    iam.send(new SimulatePrincipalPolicyCommand({ PolicySourceArn, ActionNames: ['ec2:DescribeVpcs'] }));
+  await expectFailure(of(`arn:aws:iam::${account}:root`), 'InvalidInput', 400, 'does not clearly define');
+  await expectFailure(of(`arn:aws:sts::${account}:assumed-role/x/y`), 'InvalidInput', 400);
+  await expectFailure(of(`arn:aws:iam::${account}:role/absent`), 'NoSuchEntity', 404);
+  const self = await of(`arn:aws:iam::${account}:user/network-engineer`);
+  expect(self.EvaluationResults?.[0]?.EvalDecision).toBe('allowed');
+});
