@@ -2,6 +2,7 @@
 import type { WizardContext } from '../machines/context.ts';
 import type { MetadataOnlyAnswers } from '../src/answers/types.ts';
 import type { Explanation } from '../src/render/explanations.ts';
+import { cleanText, truncate } from '../src/ui/text.ts';
 
 export interface QuestionTexts {
   question: string;
@@ -40,6 +41,9 @@ export function accountsQuestion({ draft, organization }: WizardContext): Questi
   };
 }
 
+/** A description must leave the screen its room. */
+const longestReason = 180;
+
 /**
  * Why accounts are typed and not chosen.
  *
@@ -52,7 +56,7 @@ export function typingQuestion(
   const why = offline
     ? 'Without credentials they cannot be listed.'
     : organization?.problem != null
-      ? `They cannot be listed: ${organization.problem.message}`
+      ? `They cannot be listed: ${truncate(cleanText(organization.problem.message), longestReason, { ellipsis: '...' })}`
       : '';
   const what =
     draft.roles === 'separate'

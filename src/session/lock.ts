@@ -1,7 +1,8 @@
 /** One process a session: a lock file with the holder's pid, taken over where the holder is gone. */
 import { randomBytes } from 'node:crypto';
-import { link, open, readFile, rename, rm } from 'node:fs/promises';
+import { link, open, readFile, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import { exitCode, UserError } from '../errors.ts';
 import { FILE_MODE, fileErrorCode } from './files.ts';
 
@@ -22,8 +23,8 @@ export type Release = () => Promise<void>;
  */
 export async function takeLock(file: string, session: string): Promise<Release> {
   const me: Holder = { pid: process.pid, host: hostname(), startedAt: await startOf(process.pid) };
-  // Each turn either takes the lock, refuses, or removes one stale lock; more than a few turns means a fight.
-  for (let turn = 0; turn < 5; turn += 1) {
+  // Each turn takes the lock, refuses, removes a stale one or waits for somebody who does; many turns mean a fight.
+  for (let turn = 0; turn < 50; turn += 1) {
     if (await create(file, me)) return () => release(file, me);
     const text = await readIfThere(file);
     if (text === null) continue;
@@ -55,26 +56,39 @@ async function create(file: string, holder: Holder): Promise<boolean> {
   }
 }
 
+/** A process that is this long in removing a stale lock, a matter of milliseconds, has died in it. */
+const REMOVAL_MS = 10_000;
+
 /**
- * Moves a stale lock away. Two processes may find the same stale lock; the one that comes late can move the winner's
- * fresh lock instead, sees that by its content, and puts it back.
+ * Removes a stale lock. Several processes may find the same one; they take turns (a second lock), and each looks again
+ * in its turn, because by then the lock may be somebody's fresh one.
  */
 async function removeStale(file: string, expected: string): Promise<void> {
-  const aside = `${file}.${randomBytes(4).toString('hex')}.old`;
+  const turn = `${file}.removal`;
+  if (!(await beginTurn(turn))) {
+    await delay(20);
+    return;
+  }
   try {
-    await rename(file, aside);
+    if ((await readIfThere(file)) === expected) await rm(file, { force: true });
+  } finally {
+    await rm(turn, { force: true });
+  }
+}
+
+async function beginTurn(turn: string): Promise<boolean> {
+  try {
+    await (await open(turn, 'wx', FILE_MODE)).close();
+    return true;
   } catch (error) {
-    if (fileErrorCode(error) === 'ENOENT') return;
-    throw error;
+    if (fileErrorCode(error) !== 'EEXIST') throw error;
   }
-  if ((await readIfThere(aside)) !== expected) {
-    try {
-      await link(aside, file);
-    } catch (error) {
-      if (fileErrorCode(error) !== 'EEXIST') throw error;
-    }
+  try {
+    if (Date.now() - (await stat(turn)).mtimeMs > REMOVAL_MS) await rm(turn, { force: true });
+  } catch (error) {
+    if (fileErrorCode(error) !== 'ENOENT') throw error;
   }
-  await rm(aside, { force: true });
+  return false;
 }
 
 async function release(file: string, me: Holder): Promise<void> {

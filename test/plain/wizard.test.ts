@@ -418,7 +418,8 @@ describe('leaving', () => {
     await terminal.waitFor('Press Ctrl-C again to leave at once.');
     ended.open();
     await terminal.waitFor('done: bucket logs in us-east-1');
-    await terminal.waitUntil(() => terminal.actor.getSnapshot().value === 'failed', 'the failure');
+    // What ends because of Ctrl-C is no failure: nothing more is asked, and the wizard leaves from where it is.
+    expect(terminal.actor.getSnapshot().value).toBe('applying');
     expect(terminal.text().endsWith('done: bucket logs in us-east-1\n')).toBe(true);
   });
 

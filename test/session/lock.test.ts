@@ -49,7 +49,7 @@ describe('the lock', () => {
   });
 
   it('gives a stale lock to one of many takers only, and leaves nothing behind', async () => {
-    for (let turn = 0; turn < 10; turn += 1) {
+    for (let turn = 0; turn < 30; turn += 1) {
       await writeFile(lockFile(), JSON.stringify({ pid: await deadPid(), host: hostname(), startedAt: '1' }));
       const results = await Promise.allSettled(Array.from({ length: 6 }, () => takeLock(lockFile(), 'abc')));
       const taken = results.filter((result) => result.status === 'fulfilled');

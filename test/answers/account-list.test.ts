@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { formatAccountList, parseAccountList } from '../../src/answers/account-list.ts';
+
+const one = '222222222222';
+const other = '333333333333';
+const primary = '123456789012';
+
+describe('a pasted list of accounts', () => {
+  it.each([
+    [`${one},${other}`],
+    [`${one} ${other}`],
+    [`${one}\n${other}\n`],
+    [` ${one};\t${other} ,, `],
+    [`["${one}", "${other}"]`],
+    [`'${one}'\r\n'${other}'`],
+  ])('is read from %j', (text) => {
+    expect(parseAccountList(text, primary)).toEqual({ accounts: [one, other], problem: null });
+  });
+
+  it('keeps leading zeros and the order', () => {
+    expect(parseAccountList(`${other} 000000000001`, null).accounts).toEqual([other, '000000000001']);
+  });
+
+  it.each([
+    ['', /At least one account id is needed/],
+    [' ,\n', /At least one account id is needed/],
+    ['22222222222', /"22222222222" must have 12 digits; it has 11\./],
+    ['2222-2222-2222', /without spaces or hyphens: "222222222222"/],
+    ['prod', /"prod" is not an account id/],
+    [`${one} ${other} ${one}`, /^222222222222 is named twice\.$/],
+    [`${one} ${primary}`, /^123456789012 is the primary account itself: leave it out\.$/],
+  ])('is refused: %j', (text, problem) => {
+    const parsed = parseAccountList(text, primary);
+    expect(parsed.accounts).toBeNull();
+    expect(parsed.problem).toMatch(problem);
+  });
+
+  it('names several faults, each once, and counts what is more', () => {
+    const { problem } = parseAccountList(`a b c d a ${one} ${one}`, null);
+    expect(problem).toMatch(/"a" .*"b" .*"c" .*And 2 more\.$/);
+    expect(problem?.match(/"a"/g)).toHaveLength(1);
+  });
+
+  it('may hold this account where it is no primary one', () => {
+    expect(parseAccountList(primary, null).accounts).toEqual([primary]);
+  });
+
+  it('is written as it is read', () => {
+    expect(parseAccountList(formatAccountList([one, other]), primary).accounts).toEqual([one, other]);
+  });
+});

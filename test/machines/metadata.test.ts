@@ -1,0 +1,349 @@
+/** The metadata-only branch of the wizard's workflow. */
+import { describe, expect, it } from 'vitest';
+import { type SnapshotFrom, waitFor } from 'xstate';
+import type { OrganizationListing } from '../../machines/context.ts';
+import type { WizardState, wizardMachine } from '../../machines/wizard.ts';
+import type { DraftAnswers } from '../../src/answers/types.ts';
+import type { EffectHandlers } from '../../src/effect-types.ts';
+import type { ApplyResult } from '../../src/plan/progress.ts';
+import { ACCOUNT, applied, enter, metadataPlanOf, startWizard } from './fakes.ts';
+
+type Wizard = ReturnType<typeof startWizard>;
+type Snapshot = SnapshotFrom<typeof wizardMachine>;
+
+const WAIT = { timeout: 2000 };
+const at = (state: WizardState) => (snapshot: Snapshot) => snapshot.matches(state);
+
+/** Answers each screen as Enter does, and the kind of export with metadata-only, until the wanted state. */
+async function walkTo(wizard: Wizard, wanted: WizardState): Promise<WizardState[]> {
+  const seen: WizardState[] = [];
+  for (let step = 0; step < 60; step += 1) {
+    const rests = (now: Snapshot) => now.matches(wanted) || enter(now.value, now.context) !== null;
+    const { value, context } = await waitFor(wizard, rests, WAIT);
+    seen.push(value);
+    if (value === wanted) return seen;
+    const event = enter(value, context);
+    if (value === 'choosingExport') wizard.send({ type: 'export.chosen', export: 'metadata-only' });
+    else if (event) wizard.send(event);
+  }
+  throw new Error(`never came to ${wanted}: ${seen.join(', ')}`);
+}
+
+async function backTo(wizard: Wizard, wanted: WizardState): Promise<WizardState[]> {
+  const seen: WizardState[] = [];
+  for (let step = 0; step < 40 && !wizard.getSnapshot().matches(wanted); step += 1) {
+    wizard.send({ type: 'back' });
+    const { value } = await waitFor(wizard, (now) => !now.hasTag('busy'), WAIT);
+    seen.push(value);
+  }
+  return seen;
+}
+
+const notListed: OrganizationListing = {
+  managementAccount: '999999999999',
+  accounts: null,
+  problem: { message: 'Only the management account may list them.', help: [] },
+};
+const offline = async () => ({ profiles: [], environment: null });
+
+const complete = {
+  version: 1,
+  export: 'metadata-only',
+  account: ACCOUNT,
+  roles: 'nested',
+  region: 'us-east-1',
+  primary: { roleName: 'P', policyName: 'PP' },
+  secondary: {
+    roleName: 'S',
+    policyName: 'SP',
+    accounts: ['222222222222'],
+    regions: ['eu-west-1'],
+    reach: { assumeRole: 'R' },
+  },
+  externalId: null,
+  grant: 'scoped',
+} satisfies DraftAnswers;
+
+function resumed(draft: DraftAnswers, actors: Partial<EffectHandlers> = {}): Wizard {
+  return startWizard({
+    input: { session: 's', resume: true },
+    actors: {
+      openSession: async () => ({ id: 's', draft, source: { kind: 'environment' } }),
+      ...actors,
+    },
+  });
+}
+
+async function goOn(wizard: Wizard, wanted: WizardState): Promise<void> {
+  await waitFor(wizard, at('confirmingIdentity'), WAIT);
+  wizard.send({ type: 'next' });
+  await waitFor(wizard, at(wanted), WAIT);
+}
+
+const nestedWalk: WizardState[] = [
+  'choosingRoles',
+  'choosingAccounts',
+  'choosingMetadataRegions',
+  'namingPrimaryRole',
+  'namingPrimaryPolicy',
+  'namingSecondaryRole',
+  'namingSecondaryPolicy',
+  'choosingReach',
+  'namingReachRole',
+  'enteringExternalId',
+  'choosingGrant',
+  'reviewing',
+];
+
+describe('the walk', () => {
+  it('leads from welcome to the end with nested roles', async () => {
+    const wizard = startWizard();
+    const seen = await walkTo(wizard, 'finished');
+    expect(seen.slice(seen.indexOf('choosingRoles'))).toEqual([
+      ...nestedWalk,
+      'showingNesting',
+      'done',
+      'finished',
+    ]);
+    expect(wizard.getSnapshot().context.draft).toMatchObject({
+      export: 'metadata-only',
+      roles: 'nested',
+      region: 'us-east-1',
+      secondary: { accounts: 'all', reach: { assumeRole: 'OrganizationAccountAccessRole' } },
+    });
+  });
+
+  it('asks neither regions nor a primary role with separate roles', async () => {
+    const wizard = startWizard();
+    await walkTo(wizard, 'choosingRoles');
+    wizard.send({ type: 'roles.chosen', roles: 'separate' });
+    const seen = await walkTo(wizard, 'reviewing');
+    expect(seen).toEqual([
+      'choosingAccounts',
+      'namingSecondaryRole',
+      'namingSecondaryPolicy',
+      'choosingReach',
+      'namingReachRole',
+      'enteringExternalId',
+      'choosingGrant',
+      'reviewing',
+    ]);
+  });
+
+  it('asks nobody how to reach accounts where there is only this one', async () => {
+    const wizard = startWizard();
+    await walkTo(wizard, 'choosingRoles');
+    wizard.send({ type: 'roles.chosen', roles: 'separate' });
+    await walkTo(wizard, 'choosingAccounts');
+    wizard.send({ type: 'accounts.chosen', accounts: [ACCOUNT] });
+    expect(await walkTo(wizard, 'enteringExternalId')).not.toContain('choosingReach');
+    wizard.send({ type: 'back' });
+    expect(wizard.getSnapshot().value).toBe('namingSecondaryPolicy');
+  });
+
+  it('has the accounts typed where they cannot be listed', async () => {
+    const wizard = startWizard({ actors: { listOrganization: async () => notListed } });
+    expect(await walkTo(wizard, 'reviewing')).toContain('enteringAccounts');
+    expect(wizard.getSnapshot().context.organization?.problem?.message).toContain('management account');
+  });
+
+  it('has the accounts typed by choice, and leads back to the list', async () => {
+    const wizard = startWizard();
+    await walkTo(wizard, 'choosingAccounts');
+    wizard.send({ type: 'accounts.typing' });
+    expect(wizard.getSnapshot().value).toBe('enteringAccounts');
+    wizard.send({ type: 'back' });
+    expect(wizard.getSnapshot().value).toBe('choosingAccounts');
+  });
+
+  it('looks for profiles and makes print of none', async () => {
+    const wizard = startWizard();
+    await walkTo(wizard, 'choosingReach');
+    wizard.send({ type: 'reach.chosen', reach: 'profiles' });
+    await waitFor(wizard, at('choosingProfiles'), WAIT);
+    wizard.send({ type: 'profiles.chosen', profiles: { '222222222222': 'web' } });
+    expect(wizard.getSnapshot().context.draft.secondary?.reach).toEqual({
+      profiles: { '222222222222': 'web' },
+    });
+    wizard.send({ type: 'back' });
+    await waitFor(wizard, at('choosingProfiles'), WAIT);
+    wizard.send({ type: 'profiles.chosen', profiles: {} });
+    expect(wizard.getSnapshot().context.draft.secondary?.reach).toBe('print');
+  });
+
+  it('asks everything of somebody without credentials, and calls nothing', async () => {
+    const called = () => Promise.reject(new Error('called'));
+    const wizard = startWizard({
+      actors: { findCredentials: offline, listOrganization: called, listRegions: called, applyPlan: called },
+    });
+    await walkTo(wizard, 'choosingCredentials');
+    wizard.send({ type: 'offline.chosen' });
+    wizard.send({ type: 'account.entered', account: ACCOUNT });
+    const seen = await walkTo(wizard, 'finished');
+    expect(seen).toEqual([
+      'choosingExport',
+      'choosingRoles',
+      'enteringAccounts',
+      'choosingMetadataRegions',
+      'choosingPrimaryRegion',
+      'namingPrimaryRole',
+      'namingPrimaryPolicy',
+      'namingSecondaryRole',
+      'namingSecondaryPolicy',
+      'enteringExternalId',
+      'choosingGrant',
+      'reviewing',
+      'finished',
+    ]);
+    const { draft, plan } = wizard.getSnapshot().context;
+    expect(draft.secondary?.reach).toBe('print');
+    expect(plan?.accounts?.map(({ reach }) => reach)).toEqual(['reached', 'printed']);
+  });
+});
+
+describe('back', () => {
+  it('keeps every answer, and shows the same questions on the way forward', async () => {
+    const wizard = startWizard();
+    await walkTo(wizard, 'reviewing');
+    const { draft } = wizard.getSnapshot().context;
+    const seen = await backTo(wizard, 'choosingExport');
+    expect(seen.reverse()).toEqual(['choosingExport', ...nestedWalk.slice(0, -1)]);
+    expect(wizard.getSnapshot().context.draft).toEqual(draft);
+    expect(await walkTo(wizard, 'reviewing')).toEqual(['choosingExport', ...nestedWalk]);
+    expect(wizard.getSnapshot().context.draft).toEqual(draft);
+  });
+
+  it('lets profiles go whose accounts are not wanted any more', async () => {
+    const profiles = { '222222222222': 'web', '333333333333': 'data' };
+    const secondary = { ...complete.secondary, accounts: Object.keys(profiles), reach: { profiles } };
+    const wizard = resumed({ ...complete, secondary });
+    await goOn(wizard, 'reviewing');
+    await backTo(wizard, 'choosingAccounts');
+    wizard.send({ type: 'accounts.chosen', accounts: ['333333333333'] });
+    expect(wizard.getSnapshot().context.draft.secondary?.reach).toEqual({
+      profiles: { '333333333333': 'data' },
+    });
+  });
+
+  it('takes the primary account off the others when the roles become nested', async () => {
+    const secondary = { ...complete.secondary, accounts: [ACCOUNT, '222222222222'] };
+    const wizard = resumed({ ...complete, roles: 'separate', secondary });
+    await goOn(wizard, 'reviewing');
+    await backTo(wizard, 'choosingRoles');
+    wizard.send({ type: 'roles.chosen', roles: 'nested' });
+    expect(wizard.getSnapshot().context.draft.secondary?.accounts).toEqual(['222222222222']);
+  });
+
+  it('keeps the answers of the other kind of export, but not its region', async () => {
+    const wizard = startWizard({
+      input: { draft: { version: 1, export: 'full', bucket: 'logs', region: 'eu-west-1' } },
+    });
+    await waitFor(wizard, at('welcome'), WAIT);
+    await walkTo(wizard, 'choosingRegions');
+    wizard.send({ type: 'back' });
+    await walkTo(wizard, 'choosingRoles');
+    const { draft } = wizard.getSnapshot().context;
+    expect(draft.bucket).toBe('logs');
+    expect(draft.region).toBeUndefined();
+  });
+});
+
+describe('resuming', () => {
+  it('goes on at the review when everything is answered', async () => {
+    await goOn(resumed(complete), 'reviewing');
+  });
+
+  it.each<[WizardState, DraftAnswers]>([
+    ['choosingRoles', { version: 1, export: 'metadata-only', account: ACCOUNT }],
+    ['choosingAccounts', { ...complete, secondary: { ...complete.secondary, accounts: undefined } as never }],
+    [
+      'choosingMetadataRegions',
+      { ...complete, secondary: { ...complete.secondary, regions: undefined } as never },
+    ],
+    ['namingPrimaryRole', { ...complete, primary: {} }],
+    ['namingPrimaryPolicy', { ...complete, primary: { roleName: 'P' } }],
+    [
+      'namingSecondaryRole',
+      { ...complete, secondary: { ...complete.secondary, roleName: undefined } as never },
+    ],
+    [
+      'namingSecondaryPolicy',
+      { ...complete, secondary: { ...complete.secondary, policyName: undefined } as never },
+    ],
+    ['choosingReach', { ...complete, secondary: { ...complete.secondary, reach: undefined } as never }],
+    ['enteringExternalId', { ...complete, externalId: undefined } as never],
+    ['choosingGrant', { ...complete, grant: undefined } as never],
+  ])('goes on at %s', async (state, draft) => {
+    await goOn(resumed(draft), state);
+  });
+
+  it('lists the organization where profiles are asked for all of its accounts', async () => {
+    const secondary = { ...complete.secondary, accounts: 'all' as const, reach: undefined };
+    const wizard = resumed({ ...complete, secondary: secondary as never });
+    await goOn(wizard, 'choosingReach');
+    wizard.send({ type: 'reach.chosen', reach: 'profiles' });
+    await waitFor(wizard, at('choosingProfiles'), WAIT);
+    expect(wizard.getSnapshot().context.organization?.accounts).toHaveLength(4);
+  });
+});
+
+describe('accounts that cannot be reached', () => {
+  const partial: ApplyResult = { ...applied, outcome: 'partial' };
+
+  it('take nothing from the others: what is done goes on to the proof and the values', async () => {
+    const wizard = startWizard({ actors: { applyPlan: async () => partial } });
+    await walkTo(wizard, 'reviewingFailures');
+    wizard.send({ type: 'rest.left' });
+    await waitFor(wizard, at('showingNesting'), WAIT);
+    wizard.send({ type: 'next' });
+    expect(wizard.getSnapshot().value).toBe('done');
+    expect(wizard.getSnapshot().context.result?.outcome).toBe('partial');
+  });
+
+  it('are no reason to go on where nothing was done at all', async () => {
+    const wizard = startWizard({ actors: { applyPlan: async () => ({ ...partial, outcome: 'failed' }) } });
+    await walkTo(wizard, 'reviewingFailures');
+    wizard.send({ type: 'rest.left' });
+    expect(wizard.getSnapshot().value).toBe('reviewingFailures');
+  });
+
+  it('are tried again without asking anew', async () => {
+    let calls = 0;
+    const applyPlan = async () => {
+      calls += 1;
+      return calls === 1 ? partial : applied;
+    };
+    const wizard = startWizard({ actors: { applyPlan } });
+    await walkTo(wizard, 'reviewingFailures');
+    wizard.send({ type: 'retry' });
+    await waitFor(wizard, at('showingNesting'), WAIT);
+  });
+});
+
+describe('many accounts', () => {
+  it('are counted while they are looked at', async () => {
+    const planned = Promise.withResolvers<void>();
+    const wizard = startWizard({
+      actors: {
+        buildPlan: async ({ input }) => {
+          input.listener.send({ type: 'accounts.seen', done: 12, total: 300 });
+          await planned.promise;
+          return metadataPlanOf(input.draft);
+        },
+      },
+    });
+    await walkTo(wizard, 'choosingGrant');
+    wizard.send({ type: 'grant.chosen', grant: 'scoped' });
+    await waitFor(wizard, ({ context }) => context.accountsSeen !== null, WAIT);
+    expect(wizard.getSnapshot().context.accountsSeen).toEqual({ done: 12, total: 300 });
+    planned.resolve();
+    await waitFor(wizard, at('reviewing'), WAIT);
+  });
+
+  it('need not be waited for when they are proven', async () => {
+    const wizard = startWizard({ actors: { proveNesting: () => new Promise(() => undefined) } });
+    await walkTo(wizard, 'checkingNesting');
+    wizard.send({ type: 'nesting.left' });
+    expect(wizard.getSnapshot().value).toBe('done');
+  });
+});
