@@ -63,6 +63,11 @@ export function taskRows({
     .map((change) => taskOf(change, progress[change.id]));
 }
 
+/** One change is told by what it waits for, one account of many by its name as well. */
+function nowWords({ name, detail }: TaskRow, isAccount: boolean): string {
+  return isAccount ? `account ${name}${detail === undefined ? '' : `, ${detail}`}` : (detail ?? name);
+}
+
 export function Applying({ context, state }: ScreenProps) {
   const { plan, progress, organization } = context;
   const tasks = useMemo(() => taskRows({ plan, progress, organization }), [plan, progress, organization]);
@@ -87,7 +92,7 @@ export function Applying({ context, state }: ScreenProps) {
         total={counted.length}
         label={`${hasAccounts ? 'accounts' : 'changes'}${failed === 0 ? '' : `, ${failed} failed`}`}
       />
-      <Styled tone="muted">{running === undefined ? ' ' : `Now: ${running.detail ?? running.name}`}</Styled>
+      <Styled tone="muted">{running === undefined ? ' ' : `Now: ${nowWords(running, hasAccounts)}`}</Styled>
       <Styled> </Styled>
       <Reserve rows={kept === 0 ? 3 : 4}>
         <TaskRows tasks={tasks} />

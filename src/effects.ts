@@ -10,23 +10,21 @@ import type {
   SavedSession,
 } from '../machines/context.ts';
 import { validateDraft } from './answers/answers.ts';
-import { bucketNames } from './answers/bucket-names.ts';
-import { answersOf, fullAnswersOf } from './answers/complete.ts';
+import { answersOf } from './answers/complete.ts';
 import { ownAnswers } from './answers/draft.ts';
 import type { Answers, DraftAnswers } from './answers/types.ts';
 import { type Accounts, accountsFor } from './apply/accounts.ts';
 import { executePlan } from './apply/execute.ts';
 import { preparePlan, refuseOtherAccount } from './apply/prepare.ts';
 import { connect, describeEnvironment, listProfiles, resolveRegion } from './aws/index.ts';
-import { inParallel } from './aws/parallel.ts';
 import type { Aws } from './aws/types.ts';
 import { isOf, newSession } from './commands/open-session.ts';
 import { enterSandbox, LOOK_EVERY_MS, type Run } from './commands/run.ts';
 import type { EffectHandlers, EffectInput } from './effect-types.ts';
+import { checkBucket, countVpcs, discoverResources } from './effects-full.ts';
 import { accountListener, listOrganization, proveAccounts, withoutReach } from './effects-metadata.ts';
-import { reportOf } from './errors.ts';
 import { keepHeapSmall, letHeapGrow } from './memory.ts';
-import type { ExistingBucket, Identity } from './plan/existing.ts';
+import type { Identity } from './plan/existing.ts';
 import type { History } from './plan/history.ts';
 import { offlinePlan } from './plan/offline.ts';
 import { waitForDelivery } from './proof/delivery.ts';
@@ -36,8 +34,6 @@ import { listSessions, openSession, type Session } from './session/store.ts';
 
 /** After so long without logs something else is wrong; the screen says so and can be told to go on. */
 const WATCH_MS = 60 * 60_000;
-/** Regions asked at once while VPCs are counted. */
-const REGIONS_AT_ONCE = 24;
 
 export class WizardEffects {
   session: Session | null = null;
@@ -91,7 +87,7 @@ export class WizardEffects {
   readonly perform: EffectHandlers = {
     loadSessions: ({ input }) => this.loadSessions(input.sandbox),
     openSession: ({ input }) => this.openSession(input.id),
-    findCredentials: findCredentials,
+    findCredentials,
     listOrganization: ({ signal }) => listOrganization(this.connected(), this.until(signal)),
     findProfiles: async ({ input, signal }) => {
       const [found, organization] = await Promise.all([
@@ -103,12 +99,12 @@ export class WizardEffects {
     startSandbox: () => this.startSandbox(),
     identify: ({ input, signal }) => this.identify(input, this.until(signal)),
     listRegions: ({ signal }) => this.connected().aws.listRegions(this.until(signal)),
-    countVpcs: ({ input, signal }) => this.countVpcs(input, this.until(signal)),
+    countVpcs: ({ input, signal }) => countVpcs(this.connected(), input, this.until(signal)),
     listBuckets: ({ signal }) => this.connected().aws.listBuckets(this.until(signal)),
-    checkBucket: ({ input, signal }) => this.checkBucket(input.draft, this.until(signal)),
+    checkBucket: ({ input, signal }) => checkBucket(this.connected(), input.draft, this.until(signal)),
     discoverResources: ({ input, signal }) => {
       keepHeapSmall();
-      return this.discoverResources(input.regions, this.until(signal)).finally(letHeapGrow);
+      return discoverResources(this.connected(), input.regions, this.until(signal)).finally(letHeapGrow);
     },
     buildPlan: async ({ input, signal }) => {
       // Whoever is killed at the review comes back to it.
@@ -236,50 +232,6 @@ export class WizardEffects {
     return { identity, region };
   }
 
-  private async countVpcs(
-    { regions, listener }: EffectInput<'countVpcs'>,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { aws, identity } = this.connected();
-    await inParallel(regions, REGIONS_AT_ONCE, signal, async (region) => {
-      try {
-        const vpcs = await aws.listResources(region, ['vpc'], signal);
-        const own = vpcs.filter((vpc) => vpc.ownerId === identity.account).length;
-        listener.send({ type: 'region.counted', region, count: { state: 'counted', vpcs: own } });
-      } catch (error) {
-        if (signal.aborted) throw error;
-        const { message } = reportOf(error, `counting the VPCs of ${region}`);
-        listener.send({ type: 'region.counted', region, count: { state: 'failed', message } });
-      }
-    });
-  }
-
-  private async checkBucket(draft: DraftAnswers, signal: AbortSignal): Promise<{ problem: string | null }> {
-    const { aws } = this.connected();
-    const places = new Map(
-      bucketNames(fullAnswersOf(draft)).map((place) => [place.bucket, place.bucketRegion]),
-    );
-    const problems = await inParallel([...places], REGIONS_AT_ONCE, signal, async ([name, region]) =>
-      bucketProblem(await aws.readBucket(name, region, signal), region),
-    );
-    return { problem: problems.find((problem) => problem !== null) ?? null };
-  }
-
-  private async discoverResources(regions: string[], signal: AbortSignal) {
-    const { aws } = this.connected();
-    const perRegion = await inParallel(regions, REGIONS_AT_ONCE, signal, async (region) => {
-      const [resources, flowLogs] = await Promise.all([
-        aws.listResources(region, ['vpc', 'subnet', 'network-interface'], signal),
-        aws.listFlowLogs(region, signal),
-      ]);
-      return { resources, flowLogs };
-    });
-    return {
-      resources: perRegion.flatMap(({ resources }) => resources),
-      flowLogs: perRegion.flatMap(({ flowLogs }) => flowLogs),
-    };
-  }
-
   private async apply(input: EffectInput<'applyPlan'>, signal: AbortSignal) {
     const accounts = this.accounts(answersOf(input.draft));
     await this.save(input.draft);
@@ -317,19 +269,4 @@ async function findCredentials(): Promise<FoundCredentials> {
   const { profiles } = await listProfiles();
   const { hasCredentials, variables } = describeEnvironment();
   return { profiles, environment: hasCredentials ? variables.join(', ') : null };
-}
-
-function bucketProblem(bucket: ExistingBucket, wantedRegion: string): string | null {
-  switch (bucket.state) {
-    case 'absent':
-      return null;
-    case 'foreign':
-      return `The bucket ${bucket.name} belongs to another AWS account. Bucket names are shared by all accounts: choose another.`;
-    case 'unreadable':
-      return `The bucket ${bucket.name} exists, and AWS does not let you look at it. Choose another name, or credentials that may.`;
-    case 'owned':
-      return bucket.region === null || bucket.region === wantedRegion
-        ? null
-        : `The bucket ${bucket.name} is yours but in ${bucket.region}, not in ${wantedRegion}. Choose another name, or that region.`;
-  }
 }

@@ -1,7 +1,8 @@
 /** argv → a command. Commands are loaded when they are run, so that help and version stay light. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { nearest } from './answers/nearest.ts';
 import type { ApplyFlags, PlanFlags, SetupFlags, UndoFlags, VerifyFlags } from './commands/options.ts';
-import { type ExitCode, exitCode } from './errors.ts';
+import { type ExitCode, exitCode, UserError } from './errors.ts';
 import { helpAfter, sandboxHelpAfter } from './help.ts';
 import { endQuietlyOnClosedPipe, output } from './output.ts';
 import { version } from './version.ts';
@@ -49,9 +50,16 @@ function buildProgram(run: Run): Command {
   const setup = program
     .command('setup', { isDefault: true })
     .description('the wizard (this is what runs without a command)');
-  sessionFlags(dryRunFlags(outputFlags(connectionFlags(setup)))).action((flags: SetupFlags) =>
-    run(async () => (await import('./commands/setup.ts')).setup(flags)),
-  );
+  sessionFlags(dryRunFlags(outputFlags(connectionFlags(setup))))
+    // A word that is no command comes here, because this is the default: it is told as what it is.
+    .allowExcessArguments(true)
+    .action((flags: SetupFlags, command: Command) =>
+      run(async () => {
+        const [word] = command.args;
+        if (word !== undefined) throw unknownCommand(word, program);
+        return (await import('./commands/setup.ts')).setup(flags);
+      }),
+    );
 
   const plan = program
     .command('plan [session]')
@@ -206,4 +214,16 @@ function vpcs(text: string): number {
     throw new InvalidArgumentError('Give a count from 0 to 100000.');
   }
   return value;
+}
+
+function unknownCommand(word: string, program: Command): UserError {
+  const names = program.commands.map((command) => command.name());
+  const near = nearest(word, names);
+  return new UserError({
+    code: 'UNKNOWN_COMMAND',
+    exit: exitCode.usage,
+    doing: 'reading the command',
+    message: `There is no command "${word}".${near === null ? '' : ` Did you mean "${near}"?`}`,
+    mend: [`Commands: ${names.join(', ')}`, 'kentik-aws-setup --help'],
+  });
 }

@@ -91,10 +91,10 @@ const resource = z
 
 const kentik = z
   .strictObject({
-    register: z
-      .boolean()
-      .default(true)
-      .meta({ description: "Make the cloud export by Kentik's API, where a token is given" }),
+    register: z.boolean().default(true).meta({
+      description:
+        "Kept for a release that makes the cloud export by Kentik's API; this one prints its values",
+    }),
     name: text(notEmpty('The name'), 'Name of the cloud export'),
     planId: text(notEmpty('The plan id'), 'Id of the Kentik billing plan; a text, so put it in quotes'),
   })

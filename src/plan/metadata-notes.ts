@@ -1,7 +1,7 @@
 /** What the user should know before a metadata-only plan is confirmed. */
 import type { MetadataOnlyAnswers } from '../answers/types.ts';
 import type { ListedAccount } from './metadata-world.ts';
-import { difference, some, warning } from './notes.ts';
+import { difference, registrationNotes, some, warning } from './notes.ts';
 import type { Note, PlannedAccount } from './types.ts';
 
 interface Known {
@@ -95,5 +95,6 @@ export function metadataNotes(known: Known): Note[] {
         ]),
     ...trustNotes(known),
     ...accountNotes(known),
+    ...registrationNotes(known.answers),
   ];
 }

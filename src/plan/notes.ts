@@ -27,6 +27,16 @@ export function some(names: readonly string[], most = 3): string {
 export const difference = (text: string): Note => ({ kind: 'difference', text });
 export const warning = (text: string): Note => ({ kind: 'warning', text });
 
+/** An answer that asks for what this release does not do must not pass in silence. */
+export function registrationNotes({ kentik }: Pick<FullAnswers, 'kentik'>): Note[] {
+  if (!kentik?.register) return [];
+  return [
+    warning(
+      "kentik.register is true, and this release does not make the cloud export in Kentik: enter the values by hand in Kentik's portal.",
+    ),
+  ];
+}
+
 function documentNotes({ answers }: Known): Note[] {
   const managed = documentedManagedPolicy(answers);
   const notes = [
@@ -236,5 +246,10 @@ function accountNotes({ answers, state, resources, uses, flowLogs }: Known): Not
 
 /** All notes of a plan for a full export: differences first. */
 export function fullNotes(known: Known): Note[] {
-  return [...documentNotes(known), ...choiceNotes(known), ...accountNotes(known)];
+  return [
+    ...documentNotes(known),
+    ...choiceNotes(known),
+    ...accountNotes(known),
+    ...registrationNotes(known.answers),
+  ];
 }

@@ -1,9 +1,12 @@
 /** The metadata-only branch of the built program in a pseudo-terminal, from welcome to the values for Kentik. */
-import { describe, expect, it } from 'vitest';
-import { cleanEnvironment, makeHome, programFile } from '../helpers/program.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { cleanEnvironment, makeHome, programFile, runProgram } from '../helpers/program.ts';
 import { type PtyTerminal, spawnInTerminal } from '../helpers/pty.ts';
 
 const WAIT = { timeout: 20_000 };
+/** Hundreds of accounts on a busy machine. */
+const LONG = { timeout: 60_000 };
 
 async function start(home: string, args: string[] = []): Promise<PtyTerminal> {
   const terminal = spawnInTerminal(process.execPath, [programFile, '--sandbox', ...args], {
@@ -40,7 +43,6 @@ async function enterTo(terminal: PtyTerminal, question: string): Promise<void> {
   for (const text of questions) {
     terminal.press('enter');
     await terminal.waitFor(text, WAIT);
-    if (process.env.LOOK) console.log(terminal.text());
     if (text === question) return;
   }
 }
@@ -53,15 +55,204 @@ describe('the metadata-only branch in a terminal', () => {
     terminal.press('enter');
     // Two accounts of the sandbox do not let anybody in: the plan said so.
     await terminal.waitFor('could not be reached', WAIT);
-    if (process.env.LOOK) console.log(terminal.text());
     terminal.press('enter');
     await terminal.waitFor('Kentik gets to 19 of 21 accounts; 2 unproven', WAIT);
-    if (process.env.LOOK) console.log(terminal.text());
     terminal.press('enter');
     await terminal.waitFor('19 of 21 accounts are set up for Kentik', WAIT);
-    if (process.env.LOOK) console.log(terminal.text());
     terminal.press('enter');
     expect(await terminal.exit).toMatchObject({ exitCode: 5 });
-    if (process.env.LOOK) console.log(terminal.history().join('\n'));
+    // What is left in the terminal: the values for Kentik, the documents to paste, and how to go on.
+    const left = joined(terminal);
+    expect(left).toContain('AWS Role: arn:aws:iam::123456789012:role/KentikMetadataPrimaryRole');
+    expect(left).toMatch(/AWS Accounts: (\d{12},){19}\d{12}/);
+    expect(left).toContain('Role suffix: KentikMetadataSecondaryRole');
+    expect(left).toContain('# By hand: 2 accounts, 4 documents');
+    expect(left).toMatch(/kentik-aws-setup --resume \S+ --sandbox/);
+  });
+
+  it('filters by name and by id, keeps what is chosen, and ends with nothing left over', async () => {
+    const terminal = await start(await makeHome());
+    await enterTo(terminal, 'Which are the secondary accounts?');
+    terminal.press('ctrl+a');
+    await terminal.waitFor('0 of 26 accounts selected', WAIT);
+    terminal.type('log-arch');
+    await terminal.waitFor('1 found', WAIT);
+    terminal.press('space');
+    await terminal.waitFor('1 of 26 accounts selected', WAIT);
+    terminal.press('escape');
+    await terminal.waitFor('type to narrow the list', WAIT);
+    terminal.type('300000000009');
+    await terminal.waitFor('production-apac', WAIT);
+    terminal.press('space');
+    await terminal.waitFor('2 of 26 accounts selected', WAIT);
+    terminal.press('escape');
+    await terminal.waitFor('type to narrow the list', WAIT);
+    terminal.type('retired');
+    await terminal.waitFor('suspended', WAIT);
+    terminal.press('space');
+    await terminal.waitFor('is suspended: AWS lets nobody work in it', WAIT);
+    for (const text of questions.slice(2)) {
+      terminal.press('enter');
+      await terminal.waitFor(text, WAIT);
+    }
+    await terminal.waitFor('and 2 more', WAIT);
+    terminal.press('enter');
+    await terminal.waitFor('Kentik gets to 3 accounts', WAIT);
+    expect(terminal.text()).not.toContain('unproven  ');
+    terminal.press('enter');
+    await terminal.waitFor('3 accounts are set up for Kentik', WAIT);
+    terminal.press('enter');
+    expect(await terminal.exit).toMatchObject({ exitCode: 0 });
+    expect(joined(terminal)).toContain('AWS Accounts: 300000000001,300000000009');
+  });
+
+  it('stands at the first open question again after it was killed', async () => {
+    const home = await makeHome();
+    const first = await start(home);
+    await enterTo(first, 'What should the role in the secondary accounts be called?');
+    // Answers are written behind the screen's back, one after the other.
+    await vi.waitFor(async () => {
+      const { stdout } = await runProgram(['sessions', 'list', '--json'], { env: cleanEnvironment(home) });
+      expect(stdout).toContain('KentikMetadataPrimaryPolicy');
+    }, WAIT);
+    first.kill('SIGKILL');
+    await first.exit;
+    const second = spawnInTerminal(process.execPath, [programFile, '--sandbox'], {
+      env: cleanEnvironment(home, { TERM: 'xterm-256color' }),
+    });
+    await second.waitFor('Go on with', WAIT);
+    second.press('enter');
+    await second.waitFor('Is this the right account?', WAIT);
+    second.press('enter');
+    await second.waitFor('What should the role in the secondary accounts be called?', WAIT);
+    second.press('escape');
+    await second.waitFor('What should the policy in the primary account be called?', WAIT);
   });
 });
+
+describe('an organization of 300', () => {
+  let sandbox: Sandbox | null = null;
+  beforeAll(async () => {
+    sandbox = await startSandbox({ organizationAccounts: 300 });
+  });
+  afterAll(async () => sandbox?.close());
+
+  it('is filtered, set up, proven and taken back again', async () => {
+    const home = await makeHome();
+    const env = cleanEnvironment(home, { TERM: 'xterm-256color', ...sandbox?.environment });
+    const terminal = spawnInTerminal(process.execPath, [programFile], { env });
+    await terminal.waitFor(/Enter start/i, WAIT);
+    terminal.press('enter');
+    await terminal.waitFor('Which AWS credentials', WAIT);
+    await enterTo(terminal, 'Which are the secondary accounts?');
+    await terminal.waitFor('294 of 300 accounts selected', WAIT);
+    // The two that let nobody in are taken off, by a filter each.
+    for (const name of ['legacy-erp', 'acquired-billing']) {
+      terminal.type(name);
+      await terminal.waitFor('1 found', WAIT);
+      terminal.press('space', 'escape');
+      await terminal.waitFor('type to narrow the list', WAIT);
+    }
+    await terminal.waitFor('292 of 300 accounts selected', WAIT);
+    for (const text of questions.slice(2)) {
+      terminal.press('enter');
+      await terminal.waitFor(text, LONG);
+    }
+    await terminal.waitFor('and 292 more', WAIT);
+    terminal.press('enter');
+    await terminal.waitFor(/[1-9]\d* of 293 accounts/, LONG);
+    await terminal.waitFor('Kentik gets to 293 accounts', LONG);
+    terminal.press('enter');
+    await terminal.waitFor('293 accounts are set up for Kentik', WAIT);
+    terminal.press('enter');
+    expect(await terminal.exit).toMatchObject({ exitCode: 0 });
+    expect(joined(terminal)).toMatch(/AWS Accounts: (\d{12},){291}\d{12}/);
+    // The session is one that every command understands.
+    const session = /kentik-aws-setup undo (\S+)/.exec(joined(terminal))?.[1] ?? '';
+    const undone = await runProgram(['undo', session, '--yes'], { env });
+    expect(undone).toMatchObject({ exit: 0 });
+  }, 120_000);
+
+  it('is recognised by its delegated administrator', async () => {
+    const environments = Object.entries(sandbox?.environments ?? {});
+    const [, administrator = {}] = environments.find(([account]) => account !== sandbox?.account) ?? [];
+    const env = cleanEnvironment(await makeHome(), { TERM: 'xterm-256color', ...administrator });
+    const terminal = spawnInTerminal(process.execPath, [programFile], { env });
+    await terminal.waitFor(/Enter start/i, WAIT);
+    terminal.press('enter');
+    await terminal.waitFor('Which AWS credentials', WAIT);
+    terminal.press('enter');
+    await terminal.waitFor('Is this the right account?', WAIT);
+    terminal.press('enter');
+    await terminal.waitFor('What should Kentik export', WAIT);
+    terminal.press('down', 'enter');
+    await terminal.waitFor('How should Kentik get into your accounts?', WAIT);
+    terminal.press('enter');
+    await terminal.waitFor('294 of 300 accounts selected', WAIT);
+    expect(terminal.text().replace(/\s+/g, ' ')).toContain('as a delegated administrator.');
+    terminal.type('management');
+    await terminal.waitFor('1 found', WAIT);
+    await terminal.waitFor('active, management', WAIT);
+  });
+});
+
+describe('without credentials', () => {
+  it('prints the documents for accounts that were pasted, and calls nothing', async () => {
+    const home = await makeHome();
+    const terminal = spawnInTerminal(
+      process.execPath,
+      [programFile, '--dry-run', '--format', 'json'],
+      // Where AWS would be, nobody answers.
+      {
+        env: cleanEnvironment(home, { TERM: 'xterm-256color', AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }),
+      },
+    );
+    await terminal.waitFor(/Enter start/i, WAIT);
+    terminal.press('enter');
+    await terminal.waitFor('Dry run without credentials', WAIT);
+    terminal.press('end', 'enter');
+    await terminal.waitFor('Which AWS account is this for?', WAIT);
+    terminal.type('123456789012');
+    terminal.press('enter');
+    await terminal.waitFor('What should Kentik export', WAIT);
+    terminal.press('down', 'enter');
+    await terminal.waitFor('How should Kentik get into your accounts?', WAIT);
+    terminal.press('enter');
+    await terminal.waitFor('Type or paste their ids', WAIT);
+    terminal.paste('222222222222\n333333333333,\n444444444444');
+    await terminal.waitFor('So far: 3 accounts', WAIT);
+    terminal.press('enter');
+    await terminal.waitFor('Which regions do the secondary accounts use?', WAIT);
+    terminal.press('enter');
+    await terminal.waitFor('Which is the region of the primary account?', WAIT);
+    const rest = [...questions.slice(3, 7), ...questions.slice(9)];
+    for (const text of rest) {
+      terminal.press('enter');
+      await terminal.waitFor(text, WAIT);
+    }
+    terminal.press('enter');
+    expect(await terminal.exit).toMatchObject({ exitCode: 0 });
+    const printed = joined(terminal);
+    const { documents } = JSON.parse(printed.slice(printed.indexOf('{ "version"')));
+    const ids = documents.map(({ id, account }: { id: string; account: string }) => `${id} ${account}`);
+    expect(ids).toEqual([
+      'primary-policy 123456789012',
+      'primary-trust-policy 123456789012',
+      ...['222222222222', '333333333333', '444444444444'].flatMap((account) => [
+        `secondary-policy ${account}`,
+        `secondary-trust-policy ${account}`,
+      ]),
+      'cloud-export 123456789012',
+    ]);
+  });
+});
+
+/** What stays in the terminal, with the lines that it has broken put together, and runs of blanks as one. */
+function joined(terminal: PtyTerminal): string {
+  const columns = 80;
+  return terminal
+    .history()
+    .map((line) => (line.length === columns ? line : `${line}\n`))
+    .join('')
+    .replace(/\s+/g, ' ');
+}

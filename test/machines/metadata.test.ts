@@ -64,6 +64,17 @@ const complete = {
   grant: 'scoped',
 } satisfies DraftAnswers;
 
+/** The complete answers but for one about the secondary accounts. */
+function lacking(key: keyof typeof complete.secondary): DraftAnswers {
+  const { [key]: _, ...secondary } = complete.secondary;
+  return { ...complete, secondary };
+}
+
+function without(key: 'externalId' | 'grant'): DraftAnswers {
+  const { [key]: _, ...draft } = complete;
+  return { ...draft, version: 1 };
+}
+
 function resumed(draft: DraftAnswers, actors: Partial<EffectHandlers> = {}): Wizard {
   return startWizard({
     input: { session: 's', resume: true },
@@ -255,31 +266,22 @@ describe('resuming', () => {
 
   it.each<[WizardState, DraftAnswers]>([
     ['choosingRoles', { version: 1, export: 'metadata-only', account: ACCOUNT }],
-    ['choosingAccounts', { ...complete, secondary: { ...complete.secondary, accounts: undefined } as never }],
-    [
-      'choosingMetadataRegions',
-      { ...complete, secondary: { ...complete.secondary, regions: undefined } as never },
-    ],
+    ['choosingAccounts', lacking('accounts')],
+    ['choosingMetadataRegions', lacking('regions')],
     ['namingPrimaryRole', { ...complete, primary: {} }],
     ['namingPrimaryPolicy', { ...complete, primary: { roleName: 'P' } }],
-    [
-      'namingSecondaryRole',
-      { ...complete, secondary: { ...complete.secondary, roleName: undefined } as never },
-    ],
-    [
-      'namingSecondaryPolicy',
-      { ...complete, secondary: { ...complete.secondary, policyName: undefined } as never },
-    ],
-    ['choosingReach', { ...complete, secondary: { ...complete.secondary, reach: undefined } as never }],
-    ['enteringExternalId', { ...complete, externalId: undefined } as never],
-    ['choosingGrant', { ...complete, grant: undefined } as never],
+    ['namingSecondaryRole', lacking('roleName')],
+    ['namingSecondaryPolicy', lacking('policyName')],
+    ['choosingReach', lacking('reach')],
+    ['enteringExternalId', without('externalId')],
+    ['choosingGrant', without('grant')],
   ])('goes on at %s', async (state, draft) => {
     await goOn(resumed(draft), state);
   });
 
   it('lists the organization where profiles are asked for all of its accounts', async () => {
-    const secondary = { ...complete.secondary, accounts: 'all' as const, reach: undefined };
-    const wizard = resumed({ ...complete, secondary: secondary as never });
+    const { reach: _, ...secondary } = complete.secondary;
+    const wizard = resumed({ ...complete, secondary: { ...secondary, accounts: 'all' } });
     await goOn(wizard, 'choosingReach');
     wizard.send({ type: 'reach.chosen', reach: 'profiles' });
     await waitFor(wizard, at('choosingProfiles'), WAIT);
@@ -322,12 +324,15 @@ describe('accounts that cannot be reached', () => {
 
 describe('many accounts', () => {
   it('are counted while they are looked at', async () => {
-    const planned = Promise.withResolvers<void>();
+    let finish: () => void = () => undefined;
+    const planned = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
     const wizard = startWizard({
       actors: {
         buildPlan: async ({ input }) => {
           input.listener.send({ type: 'accounts.seen', done: 12, total: 300 });
-          await planned.promise;
+          await planned;
           return metadataPlanOf(input.draft);
         },
       },
@@ -336,7 +341,7 @@ describe('many accounts', () => {
     wizard.send({ type: 'grant.chosen', grant: 'scoped' });
     await waitFor(wizard, ({ context }) => context.accountsSeen !== null, WAIT);
     expect(wizard.getSnapshot().context.accountsSeen).toEqual({ done: 12, total: 300 });
-    planned.resolve();
+    finish();
     await waitFor(wizard, at('reviewing'), WAIT);
   });
 
