@@ -7,6 +7,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findOnPath } from './measure/programs.ts';
 import { printTable } from './measure/table.ts';
+import { accounts } from './parts/accounts.ts';
 import { firstFrame } from './parts/first-frame.ts';
 import { keys } from './parts/keys.ts';
 import { memory } from './parts/memory.ts';
@@ -15,7 +16,7 @@ import { newest } from './parts/newest.ts';
 import { regionSweep } from './parts/regions.ts';
 import { start } from './parts/start.ts';
 
-const parts = [start, firstFrame, keys, moto, regionSweep, newest, memory];
+const parts = [start, firstFrame, keys, moto, regionSweep, newest, memory, accounts];
 const say = (text) => process.stderr.write(`${text}\n`);
 
 const wanted = process.argv.slice(2).flatMap((word) => word.split(','));

@@ -1,0 +1,85 @@
+/** A metadata-only export over an organization of 300 accounts, beside one of 30: time and the most memory held. */
+import { spawn } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { startSandbox } from '../../src/sandbox/index.ts';
+import { alternate } from '../measure/alternate.ts';
+import { median, megabytes, milliseconds } from '../measure/figures.ts';
+import type { Part } from '../measure/part.ts';
+import { cleanEnvironment, program } from '../measure/programs.ts';
+
+const sizes = { many: 300, few: 30 };
+/** Two of the sandbox's members let nobody in: the rest is done and the outcome is partial. */
+const PARTLY_DONE = 5;
+const runs = 3;
+
+const answers = `version: 1
+export: metadata-only
+region: us-east-1
+secondary: {accounts: all, regions: [us-east-1]}
+`;
+
+export const accounts: Part = {
+  name: 'accounts',
+  needs: [],
+  async run({ folder }) {
+    const file = join(folder, 'organization.yaml');
+    await writeFile(file, answers);
+    const peaks: Record<keyof typeof sizes, number[]> = { many: [], few: [] };
+    const applyTo = (size: keyof typeof sizes) => async () => {
+      const sandbox = await startSandbox({ organizationAccounts: sizes[size] });
+      try {
+        const env = await cleanEnvironment(folder, sandbox.environment);
+        const startedAt = performance.now();
+        peaks[size].push(await peakOf(['apply', '--answers', file, '--yes', '--json'], env));
+        return performance.now() - startedAt;
+      } finally {
+        await sandbox.close();
+      }
+    };
+    const taken = await alternate(runs, { many: applyTo('many'), few: applyTo('few') });
+    const [many, few] = [median(taken.many), median(taken.few)];
+    const row = (what: string, ours: string, beside: string, ratio: number) => ({
+      what,
+      ours,
+      beside: `${beside} ${sizes.few} accounts`,
+      ratio: `${ratio.toFixed(2)}×`,
+      budget: '',
+      isMet: null,
+    });
+    const [manyPeak, fewPeak] = [median(peaks.many), median(peaks.few)];
+    return [
+      row(`apply over ${sizes.many} accounts`, milliseconds(many), milliseconds(few), many / few),
+      row('the most memory it held', megabytes(manyPeak), megabytes(fewPeak), manyPeak / fewPeak),
+    ];
+  },
+};
+
+/** Runs the program and looks at its memory every 50 ms. @returns bytes */
+async function peakOf(args: readonly string[], env: Record<string, string>): Promise<number> {
+  const child = spawn(process.execPath, [program, ...args], { env, stdio: 'ignore' });
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  let exit: number | null | undefined;
+  void ended.then((code) => {
+    exit = code;
+  });
+  let peak = 0;
+  while (exit === undefined) {
+    peak = Math.max(peak, await highWater(child.pid ?? 0));
+    await Promise.race([delay(50), ended]);
+  }
+  if (exit !== PARTLY_DONE) throw new Error(`apply ended with ${exit}, not with ${PARTLY_DONE}`);
+  return peak;
+}
+
+/** The most resident memory a process ever held, where the kernel tells; 0 once it is gone. */
+async function highWater(pid: number): Promise<number> {
+  try {
+    const status = await readFile(`/proc/${pid}/status`, 'utf8');
+    return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return 0;
+    throw error;
+  }
+}
