@@ -4,7 +4,7 @@
  */
 import { crash, type Kill, scenarios, undisturbed } from './harness.ts';
 
-const randomKills = Number(process.argv[2] ?? 40);
+const randomKills = Number(process.argv[2] ?? 60);
 const seed = Number(process.argv[3] ?? 1);
 /** Runs side by side; each is a process and a server of its own. */
 const AT_ONCE = 2;

@@ -125,16 +125,46 @@ describe('the wizard in a terminal', () => {
 });
 
 describe('Ctrl-C', () => {
-  const places = ['welcome', ...questions.filter((_, index) => index % 3 === 0), 'The plan for account'];
+  /** After the plan: its logs, and the end. Fields of one's own and the documents lie beside the way. */
+  const places = ['welcome', ...questions, 'have arrived', 'is set up for Kentik', 'documents', 'fields'];
+
+  async function goTo(terminal: PtyTerminal, place: string): Promise<void> {
+    if (place === 'welcome') return;
+    if (place === 'fields') {
+      await enterTo(terminal, 'Which fields should the flow logs have?');
+      terminal.press('down', 'down', 'enter');
+      await terminal.waitFor(/of \d+ fields selected/, WAIT);
+      return;
+    }
+    await enterTo(terminal, questions.includes(place) ? place : 'The plan for account');
+    if (questions.includes(place)) return;
+    terminal.press(place === 'documents' ? 'd' : 'enter');
+    if (place === 'documents') return terminal.waitFor('Document 1 of 5', WAIT);
+    await terminal.waitFor('have arrived', WAIT);
+    if (place === 'have arrived') return;
+    terminal.press('enter');
+    await terminal.waitFor(place, WAIT);
+  }
 
   it.each(places)('restores the terminal and exits 130 at: %s', async (place) => {
-    const terminal = await start(await makeHome());
-    if (place !== 'welcome') await enterTo(terminal, place);
+    // The shell's `stty` tells what the program left behind.
+    const command = `"${process.execPath}" "${programFile}" --sandbox; code=$?; stty -a; exit $code`;
+    const terminal = spawnInTerminal('/bin/sh', ['-c', command], {
+      env: cleanEnvironment(await makeHome(), {
+        TERM: 'xterm-256color',
+        KENTIK_AWS_SETUP_SANDBOX_SPEED: '600',
+      }),
+    });
+    await terminal.waitFor('Set up AWS for Kentik', WAIT);
+    await goTo(terminal, place);
     terminal.press('ctrl+c');
     expect(await terminal.exit).toMatchObject({ exitCode: 130 });
     expect(terminal.cursorVisible()).toBe(true);
+    const left = terminal.history().join(' ');
+    expect(left).toMatch(/[^-]icanon/);
+    expect(left).toMatch(/[^-]echo /);
     if (!['welcome', 'Is this the right account?'].includes(place)) {
-      expect(terminal.history().join(' ')).toMatch(/kentik-aws-setup --resume \S+ --sandbox/);
+      expect(left).toMatch(/kentik-aws-setup --resume \S+ --sandbox/);
     }
   });
 });
