@@ -1,8 +1,9 @@
 /** `--debug`: every AWS call as a line of JSON in a file. Only names, codes, ids and times; no bodies, no secrets. */
 import { appendFileSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CallRecord } from './aws/types.ts';
+import { makeFolder } from './session/files.ts';
 import { stateFolder } from './session/paths.ts';
 
 export interface DebugLog {
@@ -13,7 +14,7 @@ export interface DebugLog {
 /** Opens a new file in the state folder, readable by this user alone. */
 export async function openDebugLog(now: Date): Promise<DebugLog> {
   const folder = join(stateFolder(), 'debug');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder);
   const file = join(folder, `${now.toISOString().replaceAll(':', '-')}-${process.pid}.jsonl`);
   await writeFile(file, '', { mode: 0o600 });
   return {

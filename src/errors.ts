@@ -75,6 +75,16 @@ export function reportOf(error: unknown, doing: string): ErrorReport {
     return { code: 'INTERRUPTED', exit: exitCode.interrupted, doing, message: 'Interrupted.', mend: [] };
   }
   const message = error instanceof Error ? error.message : String(error);
+  const file = fileOf(error);
+  if (file !== null) {
+    return {
+      code: 'FILE_UNUSABLE',
+      exit: exitCode.failed,
+      doing,
+      message: `${file} cannot be used: ${message}.`,
+      mend: ['Make it usable, or keep sessions elsewhere: KENTIK_AWS_SETUP_HOME names the folder.'],
+    };
+  }
   return {
     code: 'BUG',
     exit: exitCode.failed,
@@ -83,6 +93,12 @@ export function reportOf(error: unknown, doing: string): ErrorReport {
     why: 'This is a fault of the program, not of your set-up.',
     mend: ['Run again with --debug and report the fault with the file that it names.'],
   };
+}
+
+/** The file or folder that the operating system refused; null for errors of another kind. */
+function fileOf(error: unknown): string | null {
+  if (!(error instanceof Error) || !('syscall' in error) || !('path' in error)) return null;
+  return typeof error.path === 'string' ? error.path : null;
 }
 
 /** True for the errors that an aborted `AbortSignal` leads to, whoever throws them. */

@@ -4,7 +4,7 @@ import { nearest } from './answers/nearest.ts';
 import type { ApplyFlags, PlanFlags, SetupFlags, UndoFlags, VerifyFlags } from './commands/options.ts';
 import { type ExitCode, exitCode, UserError } from './errors.ts';
 import { helpAfter, sandboxHelpAfter } from './help.ts';
-import { endQuietlyOnClosedPipe, output } from './output.ts';
+import { lostOutput, outliveReaders, output } from './output.ts';
 import { version } from './version.ts';
 
 /**
@@ -14,7 +14,7 @@ import { version } from './version.ts';
  * @returns the exit code; nothing in here ends the process
  */
 export async function main(argv: string[]): Promise<ExitCode> {
-  endQuietlyOnClosedPipe();
+  outliveReaders();
   let exit: ExitCode = exitCode.done;
   const run = async (work: () => Promise<ExitCode>) => {
     exit = await work();
@@ -22,7 +22,7 @@ export async function main(argv: string[]): Promise<ExitCode> {
   const program = buildProgram(run);
   try {
     await program.parseAsync(argv, { from: 'user' });
-    return exit;
+    return exit === exitCode.done && lostOutput() ? exitCode.failed : exit;
   } catch (error) {
     // Commander has printed its message already; help and version come this way too.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.usage;

@@ -15,16 +15,30 @@ export const output: Output = {
   note: (line) => write(process.stderr, `${line}\n`),
 };
 
+/** Streams that take no more, and why. */
+const closed = new Map<NodeJS.WriteStream, string>();
+
 function write(stream: NodeJS.WriteStream, text: string): void {
-  stream.write(text);
+  if (!closed.has(stream)) stream.write(text);
 }
 
-/** A reader that goes away (`| head`) ends the program quietly; without this Node prints a stack. */
-export function endQuietlyOnClosedPipe(): void {
+/**
+ * A reader that goes away (`| head`) or a full disk must not end the program: it may be in the middle of changes. What
+ * is left to say is said to nobody, and the work is finished.
+ */
+export function outliveReaders(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(0);
-      throw error;
+      if (closed.has(stream)) return;
+      closed.set(stream, error.code ?? error.message);
+      if (stream === process.stdout && error.code !== 'EPIPE') {
+        output.note(`The output cannot be written: ${error.message}`);
+      }
     });
   }
+}
+
+/** True where words were lost to something other than a reader that had enough. */
+export function lostOutput(): boolean {
+  return [...closed.values()].some((code) => code !== 'EPIPE');
 }

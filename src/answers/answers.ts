@@ -132,7 +132,10 @@ function readYaml(text: string): ReadResult {
     return { ok: false, faults };
   }
   try {
-    return { ok: true, value: document.toJS({ maxAliasCount: 100 }) };
+    const value: unknown = document.toJS({ maxAliasCount: 100 });
+    // An alias may stand inside what it names: such a value has no end, and nothing here could print it.
+    JSON.stringify(value);
+    return { ok: true, value };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { ok: false, faults: [{ path: '', message: `YAML cannot be read: ${message}` }] };

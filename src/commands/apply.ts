@@ -14,6 +14,7 @@ import { planLines } from '../render/plan-text.ts';
 import { valuesLines } from '../render/values-text.ts';
 import { readSession } from '../session/store.ts';
 import { readAnswers } from './answers-file.ts';
+import { refuseContradictions } from './contradictions.ts';
 import { printDocuments } from './dry-run.ts';
 import { interruptedEvent, progressListener, resultEvent, stoppedEvent } from './events.ts';
 import { printReport } from './failure.ts';
@@ -23,6 +24,7 @@ import { dryRunPlan } from './planned.ts';
 import { beginRun, connectAccounts, type Run, regionOfEnvironment } from './run.ts';
 
 export async function apply(flags: ApplyFlags): Promise<ExitCode> {
+  refuseContradictions(flags);
   refuseMissingFlags(flags);
   // Faults in the answers come before anything that could call AWS.
   const fromFile = flags.answers === undefined ? null : await answersOfFile(flags.answers, flags);

@@ -1,12 +1,13 @@
 /** `--dry-run`: the plan's documents, to paste by hand. Calls nothing that changes anything. */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { exitCode, UserError } from '../errors.ts';
 import { output } from '../output.ts';
 import type { Plan } from '../plan/types.ts';
 import { consoleSteps } from '../render/console-steps.ts';
 import { documentsJson } from '../render/documents-json.ts';
 import { documentFiles } from '../render/files.ts';
+import { makeFolder } from '../session/files.ts';
 import type { DryRunFlags } from './options.ts';
 
 export async function printDocuments(plan: Plan, flags: DryRunFlags): Promise<void> {
@@ -18,7 +19,8 @@ export async function printDocuments(plan: Plan, flags: DryRunFlags): Promise<vo
 async function writeDocuments(plan: Plan, folder: string): Promise<void> {
   const files = documentFiles(plan);
   try {
-    await mkdir(folder, { recursive: true });
+    // The documents hold no secrets: the folder is as readable as the user's own are.
+    await makeFolder(resolve(folder), 0o777);
     for (const file of files) await writeFile(join(folder, file.fileName), file.content);
   } catch (error) {
     throw new UserError(

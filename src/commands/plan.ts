@@ -4,12 +4,14 @@ import { output } from '../output.ts';
 import { planJson } from '../render/plan-json.ts';
 import { planLines } from '../render/plan-text.ts';
 import { answersOfFile, answersOfSession } from './apply.ts';
+import { refuseContradictions } from './contradictions.ts';
 import { printDocuments } from './dry-run.ts';
 import type { PlanFlags } from './options.ts';
 import { dryRunPlan, planOf } from './planned.ts';
 import { beginRun } from './run.ts';
 
 export async function plan(session: string | null, flags: PlanFlags): Promise<ExitCode> {
+  refuseContradictions(flags);
   if ((session === null) === (flags.answers === undefined)) {
     throw new UserError({
       code: 'FLAGS_MISSING',

@@ -1,4 +1,5 @@
 /** What every command that talks to AWS needs: the sandbox, a connection, interrupts, the debug log. */
+import { checkRegion } from '../answers/regions.ts';
 import type { Answers } from '../answers/types.ts';
 import { type Accounts, accountsFor } from '../apply/accounts.ts';
 import { regionOfEnvironment } from '../aws/environment.ts';
@@ -31,6 +32,7 @@ export interface Run {
  * From here on the environment leads every AWS client, ours included, to the sandbox.
  */
 export async function beginRun(flags: ConnectionFlags): Promise<Run> {
+  refuseUnusable(flags);
   const interrupts = listenForInterrupts();
   const now = () => new Date();
   let debugLog: DebugLog | null = null;
@@ -51,6 +53,33 @@ export async function beginRun(flags: ConnectionFlags): Promise<Run> {
       await sandbox?.close();
     },
   };
+}
+
+/** What is plainly wrong is told before anything is begun. */
+function refuseUnusable({ region, sandbox }: ConnectionFlags): void {
+  const problem = region === undefined ? null : checkRegion(region);
+  if (problem !== null)
+    throw unusable('REGION_UNKNOWN', `--region: ${problem}`, 'Name a region such as us-east-1.');
+  if (sandbox) return;
+  for (const [name, value] of Object.entries(process.env)) {
+    if (!name.startsWith('AWS_ENDPOINT_URL') || !value || URL.canParse(value)) continue;
+    throw unusable(
+      'ENDPOINT_INVALID',
+      `${name} is "${value}", which is no URL.`,
+      `Unset ${name}, or give it as http://host:port.`,
+    );
+  }
+}
+
+function unusable(code: string, message: string, mend: string): UserError {
+  return new UserError({
+    code,
+    exit: exitCode.usage,
+    doing: 'reading flags and environment',
+    message,
+    mend: [mend],
+    state: 'AWS was not called.',
+  });
 }
 
 /** Starts the sandbox and points this process at it, as a user would point any AWS client. */

@@ -2,10 +2,12 @@
 import type { Answers, DraftAnswers } from '../answers/types.ts';
 import { type ExitCode, exitCode, UserError } from '../errors.ts';
 import { decideTerminal, type Terminal } from '../terminal.ts';
+import { refuseContradictions } from './contradictions.ts';
 import type { SetupFlags } from './options.ts';
 import { beginRun, type Run, sourceOf } from './run.ts';
 
 export async function setup(flags: SetupFlags): Promise<ExitCode> {
+  refuseContradictions(flags);
   const terminal = decideTerminal({ noInput: !flags.input, plain: flags.plain ?? false });
   const isDecided = flags.yes || (flags.dryRun && flags.answers !== undefined);
   if (!terminal.interactive || flags.json || isDecided) return unattended(flags);

@@ -1,14 +1,24 @@
 /** Writing that survives a crash at any moment: a reader sees the old file or the new one, never half of one. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 export const FOLDER_MODE = 0o700;
 export const FILE_MODE = 0o600;
 
 /** Makes a folder and its parents, readable by this user alone. */
-export async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
+export async function makeFolder(folder: string, mode = FOLDER_MODE): Promise<void> {
+  try {
+    await mkdir(folder, { mode });
+  } catch (error) {
+    const code = fileErrorCode(error);
+    if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return;
+    const parent = dirname(folder);
+    if (code !== 'ENOENT' || parent === folder) throw error;
+    // Step by step: Node's own recursive mkdir never ends in a file system that makes no folders (/proc).
+    await makeFolder(parent, mode);
+    await mkdir(folder, { mode });
+  }
 }
 
 /**

@@ -6,7 +6,7 @@ import { GetBucketPolicyCommand, PutBucketPolicyCommand, S3Client } from '@aws-s
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { policyJson, policyJsonForDeletion, trustJson } from '../documents/seed.ts';
-import { cleanEnvironment, jsonLines, makeHome, runProgram } from '../helpers/program.ts';
+import { cleanEnvironment, jsonLines, makeHome, programFile, runProgram } from '../helpers/program.ts';
 
 let sandbox: Sandbox;
 let folder: string;
@@ -277,5 +277,59 @@ describe('verify', () => {
     expect(resultOf(mended.stdout)).toMatchObject({ outcome: 'applied', session });
     const again = await runProgram(['verify', session], { env });
     expect(again.exit).toBe(124);
+  });
+});
+
+describe('what is wrong outside of the answers', () => {
+  it.each([
+    [['apply', '--yes', '--resume', '--new'], '--new'],
+    [['plan', '--answers', '-', '--format', 'json'], '--dry-run'],
+    [['apply', '--answers', '-', '--yes', '--output', 'x'], '--dry-run'],
+    [['plan', '--answers', '-', '--region', 'mars-1'], 'mars-1'],
+    [['nonsense'], 'no command "nonsense"'],
+  ])('is one clear message and exit code 2: %j', async (args, word) => {
+    const { exit, stderr } = await runProgram(args, { env, input: usual });
+    expect(exit).toBe(2);
+    expect(stderr).toContain(word);
+    expect(stderr).not.toContain('inside kentik-aws-setup');
+    expect(sandbox.requests()).toEqual([]);
+  });
+
+  it('names an endpoint that is no URL', async () => {
+    const broken = { ...env, AWS_ENDPOINT_URL: 'notaurl' };
+    const { exit, stderr } = await runProgram(['plan', '--answers', '-'], { env: broken, input: usual });
+    expect(exit).toBe(2);
+    expect(stderr).toContain('AWS_ENDPOINT_URL');
+  });
+
+  it.each(['/proc/nowhere', '/dev/null/x'])('names a state folder that cannot be: %s', async (home) => {
+    const { exit, stderr } = await runProgram(['apply', '--answers', '-', '--yes'], {
+      env: { ...env, KENTIK_AWS_SETUP_HOME: home },
+      input: usual,
+    });
+    expect(exit).toBe(1);
+    expect(stderr).toContain('KENTIK_AWS_SETUP_HOME');
+    expect(mutations()).toEqual([]);
+  });
+
+  it('names answers that contain themselves', async () => {
+    const { exit, stderr } = await runProgram(['plan', '--answers', '-'], { env, input: 'bucket: &r [*r]' });
+    expect(exit).toBe(2);
+    expect(stderr).not.toContain('inside kentik-aws-setup');
+  });
+
+  it('finishes its changes when nobody reads what it says any more', async () => {
+    const file = await answersFile(usual);
+    const { spawn } = await import('node:child_process');
+    const child = spawn(process.execPath, [programFile, 'apply', '--answers', file, '--yes', '--json'], {
+      env,
+      stdio: 'pipe',
+    });
+    child.stdout.once('data', () => child.stdout.destroy());
+    child.stderr.destroy();
+    const exit = await new Promise((resolve) => child.once('exit', resolve));
+    expect(exit).toBe(0);
+    const again = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env });
+    expect(resultOf(again.stdout)).toMatchObject({ outcome: 'unchanged' });
   });
 });
