@@ -1,6 +1,6 @@
 /** The journal behind every mutating call: the intent is on disk before AWS is asked, the outcome after. */
 import type { Intent, MutationRecorder, Outcome } from '../aws/types.ts';
-import { isAbort, UserError } from '../errors.ts';
+import { exitCode, isAbort, UserError } from '../errors.ts';
 import type { JournalEntry, OutcomeEntry } from '../session/entries.ts';
 
 /** What the recorder needs of a journal. */
@@ -75,9 +75,13 @@ function failureEntry(n: number, error: unknown, now: Date): OutcomeEntry {
     return { ...base, status: 'unknown', requestId: null };
   }
   const { code, message, requestId } = error.report.aws;
+  // Credentials can lapse between the call and the reading of what it made, and a lost answer before a refusal leaves
+  // it open too (`state` says so): nothing that may have been made is written off.
+  const { retryable, exit, state } = error.report;
+  const isOpen = retryable === true || exit === exitCode.credentials || state !== undefined;
   return {
     ...base,
-    status: error.report.retryable ? 'unknown' : 'failed',
+    status: isOpen ? 'unknown' : 'failed',
     requestId: requestId ?? null,
     error: { code, message },
   };

@@ -41,7 +41,7 @@ export async function settleOpenIntents({
       type: 'outcome',
       at: now().toISOString(),
       n: intent.n,
-      status: ids === null ? 'failed' : 'done',
+      status: ids !== null ? 'done' : provenByTag.has(intent.operation) ? 'failed' : 'unknown',
       ids: ids ?? [],
       requestId: null,
       settled: true,
@@ -69,8 +69,25 @@ async function reached(account: string, accounts: Accounts, signal: AbortSignal)
   }
 }
 
+/**
+ * What carries the session's tag, or is there or not: its absence is proof. A document that differs from what was written
+ * may have been edited since, so it stays open for undo, which compares statement by statement.
+ */
+const provenByTag = new Set([
+  'CreateBucket',
+  'PutBucketTagging',
+  'CreateFlowLogs',
+  'CreatePolicy',
+  'CreateRole',
+  'AttachRolePolicy',
+]);
+
 function openIntents(entries: readonly JournalEntry[]): IntentEntry[] {
-  const settled = new Set(entries.flatMap((entry) => (entry.type === 'outcome' ? [entry.n] : [])));
+  const settled = new Set(
+    entries.flatMap((entry) =>
+      entry.type === 'outcome' && (entry.status !== 'unknown' || entry.settled) ? [entry.n] : [],
+    ),
+  );
   return entries.filter(
     (entry): entry is IntentEntry =>
       entry.type === 'intent' && entry.run === 'apply' && !settled.has(entry.n),

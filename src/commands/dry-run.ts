@@ -10,8 +10,8 @@ import { documentFiles } from '../render/files.ts';
 import { makeFolder } from '../session/files.ts';
 import type { DryRunFlags } from './options.ts';
 
-export async function printDocuments(plan: Plan, flags: DryRunFlags): Promise<void> {
-  if (flags.format === 'json') output.result(JSON.stringify(documentsJson(plan), null, 2));
+export async function printDocuments(plan: Plan, flags: DryRunFlags & { json?: boolean }): Promise<void> {
+  if (flags.format === 'json' || flags.json) output.result(JSON.stringify(documentsJson(plan), null, 2));
   else for (const line of consoleSteps(plan)) output.result(line);
   if (flags.output !== undefined) await writeDocuments(plan, flags.output);
 }

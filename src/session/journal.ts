@@ -54,7 +54,8 @@ export async function readJournal(file: string): Promise<JournalContent> {
     const entry = parseLine(line);
     if (entry === null) {
       // A crash while the file grew can leave a last line of zeros that ends in a newline of an older write.
-      if (index === lines.length - 1 && entries.length > 0) {
+      // A line that is JSON was written whole, by a program that knows more: it is not cut off.
+      if (index === lines.length - 1 && entries.length > 0 && !isJson(line)) {
         torn = true;
         break;
       }
@@ -64,6 +65,16 @@ export async function readJournal(file: string): Promise<JournalContent> {
     wholeBytes += Buffer.byteLength(line) + 1;
   }
   return { entries, wholeBytes, torn };
+}
+
+function isJson(line: string): boolean {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
 }
 
 function parseLine(line: string): JournalEntry | null {

@@ -12,8 +12,12 @@ export function madeBy(entries: readonly JournalEntry[]): Made[] {
   for (const entry of entries) if (entry.type === 'outcome') outcomes.set(entry.n, entry);
   const collector = new Collector();
   for (const entry of entries) {
-    if (entry.type !== 'intent' || entry.run !== 'apply') continue;
+    if (entry.type !== 'intent') continue;
     const outcome = outcomes.get(entry.n);
+    if (entry.run === 'undo') {
+      if (outcome?.status === 'done') collector.forget(entry);
+      continue;
+    }
     if (outcome?.status === 'failed') continue;
     collector.add(entry, outcome?.ids ?? [], outcome?.status === 'done');
   }
@@ -85,6 +89,25 @@ class Collector {
       }
       default:
         throw new Error(`the journal has an operation that undo does not know: ${intent.operation}`);
+    }
+  }
+
+  /**
+   * What an undo took back and what bears no tag is this session's no more: another session may have made the same
+   * since, and nothing but the journal would tell whose it is.
+   */
+  forget(undone: IntentEntry): void {
+    const [name, policyArn] = typeof undone.target === 'string' ? [undone.target] : undone.target;
+    const isForgotten = (made: Made): boolean => {
+      if (undone.operation === 'DetachRolePolicy') {
+        return made.kind === 'attachment' && made.roleName === name && made.policyArn === policyArn;
+      }
+      const isPolicy = undone.operation === 'PutBucketPolicy' || undone.operation === 'DeleteBucketPolicy';
+      return isPolicy && made.kind === 'bucket-policy' && made.bucket === name;
+    };
+    for (let index = this.made.length - 1; index >= 0; index -= 1) {
+      const made = this.made[index];
+      if (made && made.account === undone.account && isForgotten(made)) this.made.splice(index, 1);
     }
   }
 

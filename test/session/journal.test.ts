@@ -102,3 +102,10 @@ describe('the journal', () => {
     expect((await readJournal(fileOf())).entries).toEqual([entry, intent(1)]);
   });
 });
+
+it('does not cut off a whole last line that it does not know', async () => {
+  const text = `${JSON.stringify(first)}\n${JSON.stringify({ type: 'of-the-future', at })}\n`;
+  await writeFile(fileOf(), text);
+  expect(await codeOf(openJournal(fileOf()))).toBe('JOURNAL_DAMAGED');
+  expect(await readFile(fileOf(), 'utf8')).toBe(text);
+});
