@@ -1,6 +1,7 @@
 /** Opens the session that an unattended command works in. */
 import { validateAnswers, validateDraft } from '../answers/answers.ts';
 import type { Answers, DraftAnswers } from '../answers/types.ts';
+import { refuseOtherAccount } from '../apply/prepare.ts';
 import { exitCode, UserError } from '../errors.ts';
 import type { History } from '../plan/history.ts';
 import { historyOf } from '../session/history.ts';
@@ -63,8 +64,16 @@ export async function sessionFor(
   account: string,
 ): Promise<Session> {
   const session = await openFor(run, flags, answers, account);
-  await session.saveAnswers({ ...answers, account });
-  return session;
+  try {
+    // Before anything is saved: a refused run must leave the session's answers as they are.
+    const pinned = session.journal.entries.find((entry) => entry.type === 'account');
+    refuseOtherAccount(pinned?.account ?? null, account);
+    await session.saveAnswers({ ...answers, account });
+    return session;
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
 }
 
 async function openFor(

@@ -64,6 +64,13 @@ it('refuses the credentials of another account and names both accounts', async (
     expect(stderr).toContain('123456789012');
   }
   expect(mutations()).toBe(before);
+  // Answers of a refused run are not the session's.
+  const saved = await readFile(join(sessionFolder, 'answers.json'), 'utf8');
+  const file = join(folder, 'other.yaml');
+  await writeFile(file, 'version: 1\nexport: full\nregion: us-east-1\nbucket: other-logs\n');
+  const args = ['apply', '--resume', session, '--answers', file, '--yes'];
+  expect((await runProgram(args, { env: { ...env, ...other } })).exit).not.toBe(0);
+  expect(await readFile(join(sessionFolder, 'answers.json'), 'utf8')).toBe(saved);
 });
 
 it.each([
