@@ -47,6 +47,9 @@ export function mountTerminal(element: ReactNode, options: MountOptions): Mounte
     throw new Error('mountTerminal needs a terminal for input and output');
   }
   const keys = new KeyStream(stdin);
+  // Before the first frame, which Ink draws before it reads: a key pressed as soon as something is seen would be echoed,
+  // edited by the terminal's own line discipline or, as Ctrl+C, be sent as a signal to whoever started the program.
+  keys.setRawMode(true);
   const wrap = (child: ReactNode) => (
     <ThemeProvider theme={options.theme}>
       <RootKeys onInterrupt={options.onInterrupt} />

@@ -28,10 +28,15 @@ const modernWidths: IUnicodeVersionProvider = {
   },
 };
 
+/** DEC private mode: between its set and its reset lies one frame. */
+const synchronizedUpdate = 2026;
+
 export class TerminalScreen {
   readonly #terminal: Terminal;
   readonly #watchers = new Set<() => void>();
   #written: string[] = [];
+  /** What stood when a synchronized update began: it stays in sight until the whole of the new frame is there. */
+  #held: string[] | null = null;
 
   constructor({ columns, rows }: TerminalSize) {
     this.#terminal = new Terminal({
@@ -43,6 +48,15 @@ export class TerminalScreen {
     });
     this.#terminal.unicode.register(modernWidths);
     this.#terminal.unicode.activeVersion = modernWidths.version;
+    // A frame may arrive in several chunks. Present terminals show it whole (DEC mode 2026), so a test that reads the
+    // screen must not see the top of the new frame over the rest of the old one either.
+    this.#onMode('h', () => {
+      this.#held ??= this.#visible();
+    });
+    this.#onMode('l', () => {
+      this.#held = null;
+      this.#check();
+    });
   }
 
   get size(): TerminalSize {
@@ -53,7 +67,7 @@ export class TerminalScreen {
     this.#written.push(typeof data === 'string' ? data : new TextDecoder().decode(data));
     this.#terminal.write(data, () => {
       done?.();
-      for (const check of this.#watchers) check();
+      if (this.#held === null) this.#check();
     });
   }
 
@@ -68,7 +82,7 @@ export class TerminalScreen {
 
   /** The visible lines, without blanks at their ends. */
   lines(): string[] {
-    return this.#read(this.#terminal.buffer.active.baseY, this.#terminal.rows);
+    return this.#held ?? this.#visible();
   }
 
   /** The visible lines down to the last one that is not empty, as one text. */
@@ -119,6 +133,22 @@ export class TerminalScreen {
 
   dispose(): void {
     this.#terminal.dispose();
+  }
+
+  #visible(): string[] {
+    return this.#read(this.#terminal.buffer.active.baseY, this.#terminal.rows);
+  }
+
+  #check(): void {
+    for (const check of this.#watchers) check();
+  }
+
+  #onMode(final: 'h' | 'l', listener: () => void): void {
+    this.#terminal.parser.registerCsiHandler({ prefix: '?', final }, (parameters) => {
+      if (parameters.includes(synchronizedUpdate)) listener();
+      // The terminal's own handling follows.
+      return false;
+    });
   }
 
   #read(from: number, count: number): string[] {

@@ -40,6 +40,9 @@ describe('mountTerminal on the real standard streams', () => {
     expect(terminal.history().join('\n')).toContain('answer: 0,2,99 hellp');
     expect(terminal.cursorVisible()).toBe(true);
     expect(terminal.rawBytes()).toMatch(/\u001b\[\?2004h[\s\S]*\u001b\[\?2004l/);
+    // No frame was drawn before keys were ours.
+    expect(terminal.rawBytes()).toContain('raw');
+    expect(terminal.rawBytes()).not.toContain('cooked');
   });
 
   it('tells of Ctrl+C and ends orderly', async () => {
