@@ -23,6 +23,7 @@ import { enterSandbox, LOOK_EVERY_MS, type Run } from './commands/run.ts';
 import type { EffectHandlers, EffectInput } from './effect-types.ts';
 import { checkBucket, countVpcs, discoverResources } from './effects-full.ts';
 import { accountListener, listOrganization, proveAccounts, withoutReach } from './effects-metadata.ts';
+import { UserError } from './errors.ts';
 import { keepHeapSmall, letHeapGrow } from './memory.ts';
 import type { Identity } from './plan/existing.ts';
 import type { History } from './plan/history.ts';
@@ -236,7 +237,7 @@ export class WizardEffects {
     const accounts = this.accounts(answersOf(input.draft));
     await this.save(input.draft);
     if (!this.session) throw new Error('no session to apply in');
-    return executePlan({
+    const result = await executePlan({
       session: this.session,
       plan: input.plan,
       accounts,
@@ -249,6 +250,9 @@ export class WizardEffects {
           progress,
         }),
     });
+    // The screen says what stands in the way, and goes on from there when it is mended.
+    if (result.stop !== undefined) throw new UserError(result.stop);
+    return result;
   }
 
   private async watch(input: EffectInput<'watchDelivery'>, signal: AbortSignal): Promise<DeliveryStatus[]> {

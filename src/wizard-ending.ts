@@ -1,6 +1,6 @@
 /** What stays in the terminal when the wizard's screens are gone: the outcome, the values for Kentik, how to go on. */
 import type { WizardContext } from '../machines/context.ts';
-import { resumeCommand } from './commands/apply.ts';
+import { resumeCommand } from './commands/apply-answers.ts';
 import { printDocuments } from './commands/dry-run.ts';
 import { printReport } from './commands/failure.ts';
 import type { DryRunFlags } from './commands/options.ts';

@@ -1,5 +1,4 @@
 /** An apply inside a session: pins the account, journals the run and its end. */
-import { isAbort } from '../errors.ts';
 import type { Identity } from '../plan/existing.ts';
 import type { ApplyResult } from '../plan/progress.ts';
 import type { Plan } from '../plan/types.ts';
@@ -22,7 +21,8 @@ export interface ExecuteOptions {
 /**
  * Carries the plan out and leaves a journal that tells what was done, whatever happens.
  *
- * @throws UserError `OTHER_ACCOUNT` where the session belongs to another account, and as `applyPlan`
+ * @throws UserError `OTHER_ACCOUNT` where the session belongs to another account, `JOURNAL_UNWRITABLE` before anything
+ *   was asked of AWS or after all of it; what comes in between is in the result (`stop`)
  */
 export async function executePlan(options: ExecuteOptions): Promise<ApplyResult> {
   const { session, plan, accounts, signal, now, onProgress } = options;
@@ -36,25 +36,21 @@ export async function executePlan(options: ExecuteOptions): Promise<ApplyResult>
   });
   const recorder = journalRecorder({ journal, run: 'apply', now });
   const context = { signal, recorder, session: session.id };
-  const end = (outcome: ApplyResult['outcome']) =>
-    journal.append({ type: 'result', at: now().toISOString(), run: 'apply', outcome });
-  try {
-    await settleOpenIntents({ session, accounts, signal, now, context });
-    const result = await applyPlan({
-      plan,
-      accounts,
-      session: session.id,
-      recorder,
-      signal,
-      now,
-      onProgress,
-    });
-    await end(result.outcome);
-    return result;
-  } catch (error) {
-    if (isAbort(error)) await end('interrupted');
-    throw error;
+  const result = await applyPlan({
+    plan,
+    accounts,
+    session: session.id,
+    recorder,
+    first: () => settleOpenIntents({ session, accounts, signal, now, context }),
+    signal,
+    now,
+    onProgress,
+  });
+  // A run that had to stop has not ended: the journal shows it as one to go on with.
+  if (result.stop === undefined) {
+    await journal.append({ type: 'result', at: now().toISOString(), run: 'apply', outcome: result.outcome });
   }
+  return result;
 }
 
 /** The first identity that a session works with is the only one from then on. */

@@ -1,6 +1,6 @@
 /** Applying: a walk over a plan's changes. */
 import type { MutationRecorder } from '../aws/types.ts';
-import { type ErrorReport, exitCode } from '../errors.ts';
+import { type ErrorReport, exitCode, UserError } from '../errors.ts';
 import type { ApplyResult } from '../plan/progress.ts';
 import type { Change, Plan } from '../plan/types.ts';
 import type { Accounts } from './accounts.ts';
@@ -17,22 +17,22 @@ export interface ApplyOptions {
   recorder: MutationRecorder;
   signal: AbortSignal;
   now: () => Date;
+  /** What comes before the first change; where it fails, none is made. */
+  first?: () => Promise<void>;
   /** Told of every step of every change. */
   onProgress: ProgressOf<Change>;
 }
 
 /**
- * Carries a plan out.
- *
- * @throws UserError for what concerns the whole run: expired credentials, an unwritable journal. Changes made until
- *   then stand in the journal; running again goes on from there.
- * @throws InterruptedError once `signal` is aborted and the calls in flight have ended
+ * Carries a plan out. Where that has to end early (interruption, expired credentials, an unwritable journal) the result
+ * says so and what is there until then; running again goes on from it.
  */
 export async function applyPlan(options: ApplyOptions): Promise<ApplyResult> {
-  const { plan, accounts, session, recorder, signal, now, onProgress } = options;
+  const { plan, accounts, session, recorder, signal, now, onProgress, first } = options;
   const result = await walk({
     items: plan.changes,
     units: unitsOf(plan.changes),
+    ...(first === undefined ? {} : { first }),
     standing: (change) => {
       if (change.action === 'blocked')
         return { blocked: unreachableError(plan, change) ?? blockedError(change) };
@@ -82,24 +82,22 @@ function distinctFailures(plan: Plan, failures: WalkResult<Change>['failures']):
   });
 }
 
-function resultOf(plan: Plan, session: string, walked: WalkResult<Change>): ApplyResult {
-  const { failures, done, awsIds, carriedOut } = walked;
+function outcomeOf(plan: Plan, { failures, carriedOut, stop }: WalkResult<Change>): ApplyResult['outcome'] {
+  if (stop === 'interrupted') return 'interrupted';
+  if (failures.length === 0 && stop === null) return carriedOut > 0 ? 'applied' : 'unchanged';
   // Nothing changed now, but some of it is ours from before: the set-up is partly there.
-  const isPartlyThere = carriedOut > 0 || plan.changes.some((change) => change.action === 'none');
-  const isFailed = failures.length > 0;
-  const outcome = isFailed
-    ? isPartlyThere
-      ? 'partial'
-      : 'failed'
-    : carriedOut > 0
-      ? 'applied'
-      : 'unchanged';
+  return carriedOut > 0 || plan.changes.some((change) => change.action === 'none') ? 'partial' : 'failed';
+}
+
+function resultOf(plan: Plan, session: string, walked: WalkResult<Change>): ApplyResult {
+  const { failures, done, awsIds, stop } = walked;
   const present = plan.changes.filter((change) => done.has(change.id));
   const isHome = (change: Change) => change.account === plan.account;
   const role = present.filter(isHome).find((change) => change.kind === 'role');
   const policy = present.filter(isHome).find((change) => change.kind === 'policy');
   return {
-    outcome,
+    outcome: outcomeOf(plan, walked),
+    ...(stop instanceof UserError ? { stop: stop.report } : {}),
     session,
     account: plan.account,
     roleArn: role ? (role.current?.arn ?? role.desired.arn) : null,

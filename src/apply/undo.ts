@@ -1,12 +1,12 @@
 import type { Aws, MutationContext } from '../aws/types.ts';
 import type { ErrorReport } from '../errors.ts';
-import { exitCode, isAbort } from '../errors.ts';
+import { exitCode, UserError } from '../errors.ts';
 import { isSameStatement, statementsOf } from '../plan/compare.ts';
 import type { BucketPolicyRemoval, FlowLogRemoval, Removal, UndoPlan } from '../plan/undo-types.ts';
 import type { Session } from '../session/store.ts';
 import type { Accounts } from './accounts.ts';
 import { journalRecorder } from './recorder.ts';
-import { type ItemOutcome, type ProgressOf, type WalkUnit, walk } from './walk.ts';
+import { type ItemOutcome, type ProgressOf, type WalkResult, type WalkUnit, walk } from './walk.ts';
 import { concernsAll } from './world.ts';
 
 /** Most ids in one DeleteFlowLogs call; AWS takes 1,000, and smaller calls are told apart more easily. */
@@ -14,7 +14,7 @@ const FLOW_LOGS_PER_CALL = 300;
 
 export interface UndoResult {
   /** `undone`: all that could be proved is taken back. `unchanged`: nothing was left to do. */
-  outcome: 'undone' | 'unchanged' | 'partial' | 'failed';
+  outcome: 'undone' | 'unchanged' | 'partial' | 'failed' | 'interrupted';
   session: string;
   account: string;
   removed: string[];
@@ -22,13 +22,11 @@ export interface UndoResult {
   /** Flow logs that were replaced and are there again; their ids are new. */
   restored: { resourceId: string; region: string; was: string; id: string }[];
   failures: { change: string; error: ErrorReport }[];
+  /** What ended the run before its end, where it was not the user. */
+  stop?: ErrorReport;
 }
 
-/**
- * Carries an undo out, journaled like an apply.
- *
- * @throws UserError as `walk` does; running again goes on from there
- */
+/** Carries an undo out, journaled like an apply. Where it has to end early the result says so. */
 export async function executeUndo(options: {
   session: Session;
   plan: UndoPlan;
@@ -46,56 +44,57 @@ export async function executeUndo(options: {
     changes: plan.removals.map(({ id, kind, action, name }) => ({ id, kind, action, name })),
   });
   const recorder = journalRecorder({ journal, run: 'undo', now });
-  const end = (outcome: 'applied' | 'partial' | 'failed' | 'interrupted') =>
-    journal.append({ type: 'result', at: now().toISOString(), run: 'undo', outcome });
-  try {
-    const result = await walk({
-      items: plan.removals,
-      units: undoUnits(plan.removals),
-      standing: (removal) => {
-        if (removal.action === 'blocked') return { blocked: blockedError(plan, removal) };
-        return removal.action === 'gone' || removal.action === 'keep' ? { done: removal.why } : null;
-      },
-      endsAll: (error, removal) => concernsAll(error, removal.account, accounts),
-      perform: async (unit, onWait) =>
-        takeBack(unit, await accounts.awsFor(unit.items[0].account, signal), {
-          signal,
-          recorder,
-          session: session.id,
-          changes: unit.items.map(({ id }) => id),
-          onWait,
-        }),
-      nameOf: (removal) => `the ${removal.kind.replace('-', ' ')} ${removal.name}`,
-      signal,
-      now,
-      onProgress,
+  const result = await walk({
+    items: plan.removals,
+    units: undoUnits(plan.removals),
+    standing: (removal) => {
+      if (removal.action === 'blocked') return { blocked: blockedError(plan, removal) };
+      return removal.action === 'gone' || removal.action === 'keep' ? { done: removal.why } : null;
+    },
+    endsAll: (error, removal) => concernsAll(error, removal.account, accounts),
+    perform: async (unit, onWait) =>
+      takeBack(unit, await accounts.awsFor(unit.items[0].account, signal), {
+        signal,
+        recorder,
+        session: session.id,
+        changes: unit.items.map(({ id }) => id),
+        onWait,
+      }),
+    nameOf: (removal) => `the ${removal.kind.replace('-', ' ')} ${removal.name}`,
+    signal,
+    now,
+    onProgress,
+  });
+  const outcome = outcomeOf(result);
+  // A run that had to stop has not ended: the journal shows it as one to go on with.
+  if (!(result.stop instanceof UserError)) {
+    await journal.append({
+      type: 'result',
+      at: now().toISOString(),
+      run: 'undo',
+      outcome: outcome === 'undone' || outcome === 'unchanged' ? 'applied' : outcome,
     });
-    const failures = distinctFailures(result.failures);
-    const isDone = failures.length === 0;
-    await end(isDone ? 'applied' : result.carriedOut > 0 ? 'partial' : 'failed');
-    return {
-      outcome: isDone
-        ? result.carriedOut > 0
-          ? 'undone'
-          : 'unchanged'
-        : result.carriedOut > 0
-          ? 'partial'
-          : 'failed',
-      session: session.id,
-      account: plan.account,
-      removed: plan.removals
-        .filter(({ id, action }) => (action === 'remove' || action === 'restore') && result.done.has(id))
-        .map(({ id }) => id),
-      kept: plan.removals
-        .filter(({ action }) => action === 'keep')
-        .map(({ name, kind, account, why }) => ({ name, kind, account, why })),
-      restored: restoredFlowLogs(plan, result.awsIds),
-      failures,
-    };
-  } catch (error) {
-    if (isAbort(error)) await end('interrupted');
-    throw error;
   }
+  return {
+    outcome,
+    ...(result.stop instanceof UserError ? { stop: result.stop.report } : {}),
+    session: session.id,
+    account: plan.account,
+    removed: plan.removals
+      .filter(({ id, action }) => (action === 'remove' || action === 'restore') && result.done.has(id))
+      .map(({ id }) => id),
+    kept: plan.removals
+      .filter(({ action }) => action === 'keep')
+      .map(({ name, kind, account, why }) => ({ name, kind, account, why })),
+    restored: restoredFlowLogs(plan, result.awsIds),
+    failures: distinctFailures(result.failures),
+  };
+}
+
+function outcomeOf({ stop, failures, carriedOut }: WalkResult<Removal>): UndoResult['outcome'] {
+  if (stop === 'interrupted') return 'interrupted';
+  if (stop === null && failures.length === 0) return carriedOut > 0 ? 'undone' : 'unchanged';
+  return carriedOut > 0 ? 'partial' : 'failed';
 }
 
 function restoredFlowLogs(plan: UndoPlan, awsIds: ReadonlyMap<string, string>): UndoResult['restored'] {

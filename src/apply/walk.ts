@@ -2,7 +2,7 @@
  * Walks things to do in dependency order, several units at once and bounded. What fails takes with it only what
  * depends on it; the rest goes on. Applying and undoing are both walks.
  */
-import { type ErrorReport, InterruptedError, isAbort, UserError } from '../errors.ts';
+import { type ErrorReport, isAbort, UserError } from '../errors.ts';
 import type { ChangeProgress } from '../plan/progress.ts';
 
 /** Units in flight at once in one account; IAM and EC2 throttle writers that do more. */
@@ -35,6 +35,8 @@ export type ProgressOf<Item> = (
 export interface WalkOptions<Item extends WalkItem, Unit extends WalkUnit<Item>> {
   items: readonly Item[];
   units: readonly Unit[];
+  /** What comes before the first unit; where it fails, none is started. */
+  first?: () => Promise<void>;
   /** What needs no doing, and why; what cannot be done; or null for what is to be done. */
   standing: (item: Item) => { done: string } | { blocked: ErrorReport } | null;
   perform: (unit: Unit, onWait: (what: string) => void) => Promise<ItemOutcome[]>;
@@ -57,12 +59,16 @@ export interface WalkResult<Item> {
   carriedOutIds: ReadonlySet<string>;
   /** How many those are. */
   carriedOut: number;
+  /**
+   * Why the walk ended before its end: `signal` was aborted, or something that concerns all that follows (expired
+   * credentials, an unwritable journal). The units in flight have ended then. null: it went through.
+   */
+  stop: WalkStop | null;
 }
 
-/**
- * @throws UserError for what concerns the whole walk: expired credentials, an unwritable journal
- * @throws InterruptedError once `signal` is aborted and the units in flight have ended
- */
+export type WalkStop = 'interrupted' | UserError;
+
+/** Only bugs are thrown: what was done until a walk had to stop is worth telling. */
 export async function walk<Item extends WalkItem, Unit extends WalkUnit<Item>>(
   options: WalkOptions<Item, Unit>,
 ): Promise<WalkResult<Item>> {
@@ -83,7 +89,9 @@ class Walker<Item extends WalkItem, Unit extends WalkUnit<Item>> implements Walk
   private readonly running = new Set<Promise<void>>();
   /** How many of them are in each account. */
   private readonly busy = new Map<string, number>();
-  private stop: { cause: unknown } | null = null;
+  stop: WalkStop | null = null;
+  /** What nobody expected; thrown when the units in flight have ended. */
+  private bug: { cause: unknown } | null = null;
   private readonly options: WalkOptions<Item, Unit>;
 
   constructor(options: WalkOptions<Item, Unit>) {
@@ -106,8 +114,9 @@ class Walker<Item extends WalkItem, Unit extends WalkUnit<Item>> implements Walk
   }
 
   async run(): Promise<void> {
+    await this.options.first?.().catch((error: unknown) => this.end(error));
     while (this.waiting.length > 0 || this.running.size > 0) {
-      const goesOn = this.stop === null && !this.options.signal.aborted;
+      const goesOn = this.stop === null && this.bug === null && !this.options.signal.aborted;
       if (goesOn) this.startReady();
       if (this.running.size === 0) {
         if (goesOn && this.waiting.length > 0) {
@@ -117,8 +126,14 @@ class Walker<Item extends WalkItem, Unit extends WalkUnit<Item>> implements Walk
       }
       await Promise.race(this.running);
     }
-    if (this.stop !== null) throw this.stop.cause;
-    if (this.options.signal.aborted) throw new InterruptedError();
+    if (this.bug !== null) throw this.bug.cause;
+    if (this.options.signal.aborted) this.stop ??= 'interrupted';
+  }
+
+  private end(error: unknown): void {
+    if (isAbort(error)) this.stop ??= 'interrupted';
+    else if (error instanceof UserError) this.stop ??= error;
+    else this.bug ??= { cause: error };
   }
 
   private startReady(): void {
@@ -183,7 +198,7 @@ class Walker<Item extends WalkItem, Unit extends WalkUnit<Item>> implements Walk
         error.report.code !== 'JOURNAL_UNWRITABLE';
       if (isLocal) this.fail(unit.items, error.report);
       else {
-        if (!isAbort(error)) this.stop ??= { cause: error };
+        this.end(error);
         onProgress(unit.items, { status: 'waiting', detail: 'not finished' });
       }
     }

@@ -53,7 +53,8 @@ const jsonStatus: Partial<Record<ChangeProgress['status'], string>> = {
   started: 'started',
   done: 'done',
   failed: 'failed',
-  skipped: 'skipped',
+  // Not tried, because what it needs failed: the detail says so.
+  skipped: 'failed',
 };
 
 function reportJson(
@@ -91,7 +92,7 @@ function reportLine(
 
 /** The last line of `apply --json`. */
 export function resultEvent(result: ApplyResult): Record<string, unknown> {
-  const { outcome, session, account, roleArn, policyArn, buckets, flowLogs, failures } = result;
+  const { outcome, session, account, roleArn, policyArn, buckets, flowLogs, failures, stop } = result;
   return {
     event: 'result',
     outcome,
@@ -105,15 +106,21 @@ export function resultEvent(result: ApplyResult): Record<string, unknown> {
     ...(result.primaryRoleArn === undefined ? {} : { primaryRoleArn: result.primaryRoleArn }),
     ...(result.secondary === undefined ? {} : { secondary: result.secondary }),
     ...(failures.length > 0 ? { failures } : {}),
+    ...(stop === undefined ? {} : { stop }),
   };
 }
 
-/** The last line where Ctrl-C came first. */
-export function interruptedEvent(session: string, account: string): Record<string, unknown> {
-  return { event: 'result', outcome: 'interrupted', session, account };
-}
-
-/** The last line where the run had to stop: what was made stands in the journal, and running again goes on. */
-export function stoppedEvent(session: string, account: string): Record<string, unknown> {
-  return { event: 'result', outcome: 'partial', session, account };
+/** The last line where the run ended before there was a plan to carry out. */
+export function emptyResult(outcome: 'failed' | 'interrupted'): Record<string, unknown> {
+  return {
+    event: 'result',
+    outcome,
+    session: null,
+    account: null,
+    roleArn: null,
+    policyArn: null,
+    buckets: [],
+    flowLogs: [],
+    cloudExports: [],
+  };
 }

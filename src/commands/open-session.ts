@@ -56,34 +56,29 @@ export function isOf(session: SessionSummary, run: Pick<Run, 'target' | 'endpoin
   return session.target === run.target && session.endpoint === run.endpoint;
 }
 
-/** The session for these answers: the one named, the one that has them already, or a new one. */
-export async function sessionFor(
+/**
+ * The session for these answers, opened and locked: the one named, or the one that has them already. null where a new
+ * one is due.
+ *
+ * @throws UserError `SESSION_LOCKED`, `OTHER_ACCOUNT`; the session is as it was then
+ */
+export async function savedSession(
   run: Run,
   flags: Pick<SessionFlags, 'resume' | 'new'>,
   answers: Answers,
   account: string,
-): Promise<Session> {
-  const session = await openFor(run, flags, answers, account);
+): Promise<Session | null> {
+  const id = await sessionIdFor(run, flags, answers, account);
+  if (id === null) return null;
+  const session = await openSession(id, validateDraft);
   try {
-    // Before anything is saved: a refused run must leave the session's answers as they are.
     const pinned = session.journal.entries.find((entry) => entry.type === 'account');
     refuseOtherAccount(pinned?.account ?? null, account);
-    await session.saveAnswers({ ...answers, account });
     return session;
   } catch (error) {
     await session.close();
     throw error;
   }
-}
-
-async function openFor(
-  run: Run,
-  flags: Pick<SessionFlags, 'resume' | 'new'>,
-  answers: Answers,
-  account: string,
-): Promise<Session> {
-  const id = await sessionIdFor(run, flags, answers, account);
-  return id === null ? newSession(run) : openSession(id, validateDraft);
 }
 
 /** null: a new one. */
@@ -100,7 +95,7 @@ async function sessionIdFor(
   return matchingSession(sessions, wanted, completeAnswers)?.id ?? null;
 }
 
-/** The past of the session that `sessionFor` would open, where it has one. Reads only, and takes no lock. */
+/** The past of the session that `savedSession` would open, where it has one. Reads only, and takes no lock. */
 export async function historyFor(
   run: Run,
   flags: Pick<SessionFlags, 'resume' | 'new'>,

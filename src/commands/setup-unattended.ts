@@ -5,7 +5,8 @@ import { type ExitCode, exitCode } from '../errors.ts';
 import { output } from '../output.ts';
 import { waitForDelivery } from '../proof/delivery.ts';
 import { deliveryTargets } from '../proof/targets.ts';
-import { answersOfFile, answersOfSession, applyAnswers } from './apply.ts';
+import { answersOfFile, answersOfSession } from './apply.ts';
+import { applyAnswers, endingInResult } from './apply-answers.ts';
 import { deliveryReporter, exitOfDeliveries } from './delivery-output.ts';
 import { printDocuments } from './dry-run.ts';
 import type { SetupFlags } from './options.ts';
@@ -16,7 +17,11 @@ import { exitOfProofs, lookAgain, reportProofs } from './verify-nesting.ts';
 /** AWS delivers the first log after some twenty minutes at an interval of ten. */
 const WAIT_MS = 30 * 60_000;
 
-export async function setUpUnattended(flags: SetupFlags): Promise<ExitCode> {
+export function setUpUnattended(flags: SetupFlags): Promise<ExitCode> {
+  return endingInResult(flags, () => setUpAsFlagged(flags));
+}
+
+async function setUpAsFlagged(flags: SetupFlags): Promise<ExitCode> {
   const fromFile = flags.answers === undefined ? null : await answersOfFile(flags.answers, flags);
   const run = await beginRun(flags);
   try {

@@ -56,13 +56,10 @@ export async function undo(id: string, flags: UndoFlags): Promise<ExitCode> {
       await session.close();
     }
   } catch (error) {
-    const go = `Go on with: kentik-aws-setup undo ${id}`;
-    if (isAbort(error)) {
-      if (json) output.json({ event: 'result', outcome: 'interrupted', session: id });
-      output.note(`Interrupted. ${go}`);
-      return exitCode.interrupted;
-    }
-    throw error;
+    if (!isAbort(error)) throw error;
+    if (json) output.json({ event: 'result', outcome: 'interrupted', session: id });
+    output.note(`Interrupted. Go on with: ${undoCommand(id)}`);
+    return exitCode.interrupted;
   } finally {
     await run.close();
   }
@@ -137,6 +134,7 @@ function progressOf(json: boolean, home: string): Parameters<typeof executeUndo>
 
 function report(result: UndoResult, json: boolean): ExitCode {
   for (const { error } of result.failures) printReport(error, false);
+  if (result.stop !== undefined) printReport(result.stop, json);
   if (json) output.json({ event: 'result', ...result });
   else {
     for (const { name, kind, account, why } of result.kept) {
@@ -147,15 +145,25 @@ function report(result: UndoResult, json: boolean): ExitCode {
       output.result(`made again: flow log ${was} of ${resourceId} in ${region}; its id is now ${id}`);
     output.result(sentences[result.outcome]);
   }
-  if (result.failures.length === 0) return exitCode.done;
-  return result.outcome === 'partial'
-    ? exitCode.partial
-    : (result.failures[0]?.error.exit ?? exitCode.failed);
+  if (exitOf(result) !== exitCode.done) output.note(`Go on with: ${undoCommand(result.session)}`);
+  return exitOf(result);
+}
+
+function exitOf({ outcome, stop, failures }: UndoResult): ExitCode {
+  if (stop !== undefined) return stop.exit;
+  if (outcome === 'interrupted') return exitCode.interrupted;
+  if (outcome === 'partial') return exitCode.partial;
+  return outcome === 'failed' ? (failures[0]?.error.exit ?? exitCode.failed) : exitCode.done;
+}
+
+function undoCommand(id: string): string {
+  return `kentik-aws-setup undo ${id}`;
 }
 
 const sentences: Record<UndoResult['outcome'], string> = {
   undone: 'Taken back: what this session made is gone, and what it changed is as it was.',
   unchanged: 'Nothing was left to take back.',
-  partial: 'Partly taken back. Run the same command again to go on.',
+  partial: 'Partly taken back.',
   failed: 'Nothing could be taken back.',
+  interrupted: 'Interrupted.',
 };

@@ -33,6 +33,8 @@ export interface ApplyResult {
   buckets: string[];
   flowLogs: { id: string; resourceId: string; region: string; bucket: string }[];
   failures: { change: string; error: ErrorReport }[];
+  /** What ended the run before its end, where it was not the user: expired credentials, an unwritable journal. */
+  stop?: ErrorReport;
   /** Of a metadata-only export; null where the role could not be made, or where there is no primary (separate roles). */
   primaryRoleArn?: string | null;
   /** Of a metadata-only export: the secondary accounts, or with separate roles every account. */

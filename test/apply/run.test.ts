@@ -55,7 +55,13 @@ function denied(operation: string): UserError {
   });
 }
 
-function run(aws: Aws, options: { vpcs?: number; signal?: AbortSignal } = {}) {
+interface RunOptions {
+  vpcs?: number;
+  signal?: AbortSignal;
+  first?: () => Promise<void>;
+}
+
+function run(aws: Aws, options: RunOptions = {}) {
   const entries: JournalEntry[] = [];
   const journal = {
     entries,
@@ -71,6 +77,7 @@ function run(aws: Aws, options: { vpcs?: number; signal?: AbortSignal } = {}) {
     session: 's',
     recorder: journalRecorder({ journal, run: 'apply', now }),
     signal: options.signal ?? new AbortController().signal,
+    ...(options.first === undefined ? {} : { first: options.first }),
     now,
     onProgress: (changes, progress) => {
       for (const change of changes) statuses.set(change.id, progress.status);
@@ -139,7 +146,8 @@ describe('applying', () => {
     const expired = new UserError({ ...denied('x').report, code: 'EXPIRED', exit: exitCode.credentials });
     const aws = fakeAws({ createBucket: () => Promise.reject(expired) });
     const { result } = run(aws);
-    await expect(result).rejects.toBe(expired);
+    expect(await result).toMatchObject({ outcome: 'partial', stop: expired.report });
+    expect((await result).roleArn).not.toBeNull();
     expect(aws.calls).not.toContain('AttachRolePolicy');
   });
 
@@ -163,9 +171,19 @@ describe('applying', () => {
       },
     });
     const { result } = run(aws, { signal: controller.signal });
-    await expect(result).rejects.toBeInstanceOf(InterruptedError);
+    expect(await result).toMatchObject({ outcome: 'interrupted', buckets: ['logs'], flowLogs: [] });
     expect(ended).toBe(true);
     expect(aws.calls).not.toContain('PutBucketPolicy');
+  });
+
+  it.each([
+    ['refused', denied('ListFlowLogs'), { outcome: 'failed', stop: denied('ListFlowLogs').report }],
+    ['interrupted', new InterruptedError(), { outcome: 'interrupted' }],
+  ])('starts nothing where what comes first is %s', async (_name, error, ended) => {
+    const aws = fakeAws();
+    const { result } = run(aws, { first: () => Promise.reject(error) });
+    expect(await result).toMatchObject({ ...ended, buckets: [], roleArn: null, failures: [] });
+    expect(aws.calls).toEqual([]);
   });
 
   it('makes no change that cannot be journaled', async () => {
@@ -182,7 +200,7 @@ describe('applying', () => {
       now,
       onProgress: () => undefined,
     });
-    await expect(result).rejects.toBe(full);
+    expect(await result).toMatchObject({ outcome: 'failed', stop: full.report });
     expect(aws.calls).toEqual([]);
   });
 

@@ -1,8 +1,10 @@
 /** The built program against a sandbox that is as unkind as AWS and networks can be. */
+import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts';
 import { cleanEnvironment, jsonLines, makeHome, programFile, runProgram } from '../helpers/program.ts';
 import { spawnInTerminal } from '../helpers/pty.ts';
@@ -119,6 +121,70 @@ describe('apply', () => {
     });
     expect(exit, stderr).toBe(0);
     expect(jsonLines(stdout).at(-1)).toMatchObject({ outcome: 'applied' });
+  });
+});
+
+describe('apply --json', () => {
+  /** Runs it until it has said or asked for something, then ends it as a supervisor does. */
+  async function interruptedAt(faults: string, isReached: (said: string, served: Sandbox) => boolean) {
+    const { env, file, served } = await begin({ faults });
+    const args = [programFile, 'apply', '--answers', file, '--yes', '--json'];
+    const child = spawn(process.execPath, args, { env, stdio: 'pipe' });
+    const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
+    const stderr = text(child.stderr);
+    let stdout = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      stdout += chunk;
+    });
+    await vi.waitUntil(() => isReached(stdout, served), { timeout: 20_000 });
+    child.kill('SIGTERM');
+    const exit = await exited;
+    return { exit, stderr: await stderr, result: jsonLines(stdout).at(-1), env, file, served };
+  }
+
+  it('ends in a result that tells what is there, also when it is interrupted', async () => {
+    const { exit, result, stderr, env, file, served } = await interruptedAt(
+      'slow=never@before@PutBucketPolicy',
+      (said) => /"kind":"bucket",.*"status":"done"/.test(said),
+    );
+    expect(exit).toBe(130);
+    expect(result).toMatchObject({
+      event: 'result',
+      outcome: 'interrupted',
+      account: '123456789012',
+      buckets: ['acme-logs'],
+      flowLogs: [],
+      cloudExports: [],
+    });
+    expect(result).toHaveProperty('roleArn');
+    expect(stderr).toContain(`--resume ${result?.session}`);
+    await fetch(`${served.url}/_sandbox/faults`, { method: 'POST', body: '' });
+    const again = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env });
+    expect(again.exit, again.stderr).toBe(0);
+    expect(jsonLines(again.stdout).at(-1)).toMatchObject({ outcome: 'applied', session: result?.session });
+  });
+
+  it('ends in a result when it is interrupted before there is a plan, and leaves no session behind', async () => {
+    const { exit, result, env } = await interruptedAt('slow=never@ec2:Describe*', (_said, served) =>
+      served.requests().some(({ operation }) => operation === 'GetCallerIdentity'),
+    );
+    expect(exit).toBe(130);
+    expect(result).toMatchObject({ event: 'result', outcome: 'interrupted', session: null, flowLogs: [] });
+    const { stdout } = await runProgram(['sessions', 'list', '--json'], { env });
+    expect(JSON.parse(stdout)).toMatchObject({ sessions: [] });
+  });
+
+  it('ends in a result when the answers are wrong', async () => {
+    const { env } = await begin({});
+    const { exit, stdout } = await runProgram(['apply', '--answers', '-', '--yes', '--json'], {
+      env,
+      input: 'version: 1\nexport: full\nbucket: My_Bucket\n',
+    });
+    expect(exit).toBe(2);
+    expect(jsonLines(stdout)).toMatchObject([
+      { event: 'error', error: { exit: 2 } },
+      { event: 'result', outcome: 'failed', session: null },
+    ]);
   });
 });
 

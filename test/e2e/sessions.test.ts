@@ -50,6 +50,17 @@ it('refuses a second process on one session, names the first, and nothing breaks
   expect(exit).toBe(0);
 });
 
+it('refuses the second process before it looks at what there is to plan', async () => {
+  const release = await takeLock(join(sessionFolder, 'lock'), session);
+  const before = sandbox.requests().length;
+  const { exit } = await runProgram(['apply', '--resume', session, '--yes'], { env });
+  expect(exit).toBe(1);
+  // Whose credentials they are is asked before; buckets, roles and flow logs are not.
+  const asked = sandbox.requests().slice(before);
+  expect(asked.map(({ operation }) => operation).sort()).toEqual(['GetCallerIdentity', 'ListAccountAliases']);
+  await release();
+});
+
 it('refuses the credentials of another account and names both accounts', async () => {
   const other = sandbox.environments['210987654321'];
   expect(other).toBeDefined();
@@ -68,8 +79,10 @@ it('refuses the credentials of another account and names both accounts', async (
   const saved = await readFile(join(sessionFolder, 'answers.json'), 'utf8');
   const file = join(folder, 'other.yaml');
   await writeFile(file, 'version: 1\nexport: full\nregion: us-east-1\nbucket: other-logs\n');
-  const args = ['apply', '--resume', session, '--answers', file, '--yes'];
-  expect((await runProgram(args, { env: { ...env, ...other } })).exit).not.toBe(0);
+  const args = ['apply', '--resume', session, '--answers', file, '--yes', '--json'];
+  const refused = await runProgram(args, { env: { ...env, ...other } });
+  expect(refused.exit).toBe(3);
+  expect(jsonLines(refused.stdout).at(-2)).toMatchObject({ error: { code: 'OTHER_ACCOUNT' } });
   expect(await readFile(join(sessionFolder, 'answers.json'), 'utf8')).toBe(saved);
 });
 

@@ -1,0 +1,166 @@
+/** What an unattended `apply` and `setup` share: plan, apply, and say what came of it. The result is the last thing said. */
+import type { Answers } from '../answers/types.ts';
+import type { Accounts } from '../apply/accounts.ts';
+import { executePlan } from '../apply/execute.ts';
+import { preparePlan } from '../apply/prepare.ts';
+import { type ExitCode, exitCode, isAbort, reportOf } from '../errors.ts';
+import { output } from '../output.ts';
+import type { ApplyResult } from '../plan/progress.ts';
+import type { Plan } from '../plan/types.ts';
+import { accountsSentence, byHandJson, byHandLines } from '../render/by-hand.ts';
+import { planLines } from '../render/plan-text.ts';
+import { valuesLines } from '../render/values-text.ts';
+import { historyOf } from '../session/history.ts';
+import type { Session } from '../session/store.ts';
+import { emptyResult, progressListener, resultEvent } from './events.ts';
+import { printFailure, printReport } from './failure.ts';
+import { newSession, savedSession } from './open-session.ts';
+import type { ApplyFlags } from './options.ts';
+import { connectAccounts, type Run } from './run.ts';
+
+/** What follows a successful apply; its exit code stands for the whole. */
+export type AfterApply = (made: { accounts: Accounts; plan: Plan }) => Promise<ExitCode>;
+
+/**
+ * With `--json` a result comes last however the run ends, so that whoever reads it need not tell one end from another.
+ *
+ * @param work what may fail before there is anything to tell
+ */
+export async function endingInResult(
+  flags: Pick<ApplyFlags, 'json' | 'dryRun'>,
+  work: () => Promise<ExitCode>,
+): Promise<ExitCode> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!flags.json || flags.dryRun) throw error;
+    const exit = printFailure(error, true);
+    output.json(emptyResult(exit === exitCode.interrupted ? 'interrupted' : 'failed'));
+    return exit;
+  }
+}
+
+/** @throws UserError for what stands in the way before the first change */
+export async function applyAnswers(
+  run: Run,
+  flags: ApplyFlags,
+  answers: Answers,
+  afterApply?: AfterApply,
+): Promise<ExitCode> {
+  const json = flags.json ?? false;
+  const { signal, now } = run;
+  const accounts = await connectAccounts(run, flags, answers);
+  const { account } = accounts.home.identity;
+  // The lock comes before the look: of two runs of one session only one may plan what only one may do.
+  let session = await savedSession(run, flags, answers, account);
+  try {
+    const history = session === null ? {} : { history: historyOf(session.id, session.journal.entries) };
+    const plan = await preparePlan({ answers, accounts, signal, ...history });
+    if (!json) for (const line of planLines(plan)) output.note(line);
+    // A new session begins where there is something to record: a refused plan leaves none behind.
+    session ??= await newSession(run);
+    await session.saveAnswers({ ...answers, account });
+    const onProgress = progressListener(json, plan);
+    const result = await executePlan({ session, plan, accounts, signal, now, onProgress });
+    return await finish({ run, flags, session, accounts, plan, result }, afterApply);
+  } finally {
+    await session?.close();
+  }
+}
+
+interface Finished {
+  run: Run;
+  flags: ApplyFlags;
+  session: Session;
+  accounts: Accounts;
+  plan: Plan;
+  result: ApplyResult;
+}
+
+/** Says what became of it all, and how to go on. */
+async function finish(finished: Finished, afterApply?: AfterApply): Promise<ExitCode> {
+  const { run, flags, session, accounts, plan, result } = finished;
+  const json = flags.json ?? false;
+  const isThere = result.outcome === 'applied' || result.outcome === 'unchanged';
+  let { outcome } = result;
+  let exit = exitOf(result);
+  if (result.stop !== undefined) printReport(result.stop, json);
+  if (isThere && afterApply) {
+    try {
+      exit = await afterApply({ accounts, plan });
+    } catch (error) {
+      // What was made is made: the result is told all the same.
+      const report = reportOf(error, 'looking at what was set up');
+      if (isAbort(error)) outcome = 'interrupted';
+      else printReport(report, json);
+      exit = report.exit;
+    }
+  }
+  printResult({ ...result, outcome }, plan, json);
+  if (!json && isThere) for (const line of valuesLines(plan)) output.result(line);
+  if (outcome === 'interrupted') output.note(`Interrupted. Go on with: ${resumeCommand(session.id, run)}`);
+  else if (!isThere) output.note(`Go on with: ${resumeCommand(session.id, run)}`);
+  return exit;
+}
+
+export function resumeCommand(id: string, run: Pick<Run, 'target'>): string {
+  return `kentik-aws-setup --resume ${id}${run.target === 'sandbox' ? ' --sandbox' : ''}`;
+}
+
+function printResult(result: ApplyResult, plan: Plan, json: boolean): void {
+  printFailures(result);
+  if (json) {
+    output.json({ ...resultEvent(result), ...byHandJson(plan) });
+    return;
+  }
+  for (const line of byHandLines(plan)) output.result(line);
+  const counts = `${counted(result.buckets.length, 'bucket')}, ${counted(result.flowLogs.length, 'flow log')}`;
+  output.result(
+    plan.accounts === undefined
+      ? `${sentenceOf[result.outcome]} Account ${result.account}: ${counts}, role ${result.roleArn ?? 'not there'}.`
+      : `${sentenceOf[result.outcome]} ${accountsSentence(result)}`,
+  );
+  output.result(`Session ${result.session}`);
+}
+
+/** A call that serves many resources fails for all of them in the same words: said once. */
+function printFailures(result: ApplyResult): void {
+  const said = new Map<string, number>();
+  for (const { error } of result.failures) said.set(error.message, (said.get(error.message) ?? 0) + 1);
+  const printed = new Set<string>();
+  for (const { error } of result.failures) {
+    if (printed.has(error.message)) continue;
+    printed.add(error.message);
+    printReport(error, false);
+    const times = said.get(error.message) ?? 1;
+    if (times > 1) output.note(`The same stood in the way of ${times - 1} more.`);
+  }
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+const sentenceOf: Record<ApplyResult['outcome'], string> = {
+  applied: 'Everything is set up.',
+  unchanged: 'Everything was there already; nothing was changed.',
+  partial: 'Partly done.',
+  failed: 'Nothing could be done.',
+  interrupted: 'Interrupted.',
+};
+
+/** A run in which nothing could be done has the code of what stood in the way. */
+export function exitOf(result: ApplyResult): ExitCode {
+  if (result.stop !== undefined) return result.stop.exit;
+  switch (result.outcome) {
+    case 'applied':
+    case 'unchanged':
+      return exitCode.done;
+    case 'interrupted':
+      return exitCode.interrupted;
+    case 'partial':
+      return exitCode.partial;
+    case 'failed':
+      return result.failures[0]?.error.exit ?? exitCode.failed;
+  }
+}
