@@ -1,6 +1,7 @@
 /** Third and fourth phase: the plan is shown, carried out, and its logs are looked for. */
 import { assign } from 'xstate';
 import { decisionQuestions, firstUndecided } from '../src/plan/decisions.ts';
+import { isCovered } from '../src/plan/summary.ts';
 import { failsTo, wizardSetup } from './setup.ts';
 
 const state = wizardSetup.createStateConfig;
@@ -116,14 +117,29 @@ const reviewingFailures = state({
   },
 });
 
-/** The plan was confirmed; what is left of it needs no second confirmation. */
+/** The plan was confirmed; what is left of it needs no second confirmation. What is new since then does. */
 const replanning = state({
   tags: 'busy',
   entry: assign({ accountsSeen: null }),
   invoke: {
     src: 'buildPlan',
     input: ({ context, self }) => ({ draft: context.draft, offline: context.offline, listener: self }),
-    onDone: { target: 'applying', actions: assign({ plan: ({ event }) => event.output }) },
+    onDone: [
+      {
+        guard: ({ context, event }) => context.plan !== null && isCovered(event.output, context.plan),
+        target: 'applying',
+        actions: assign({ plan: ({ event }) => event.output }),
+      },
+      {
+        guard: ({ event }) => firstUndecided(event.output) !== -1,
+        target: 'deciding',
+        actions: assign({
+          plan: ({ event }) => event.output,
+          decidingAt: ({ event }) => firstUndecided(event.output),
+        }),
+      },
+      { target: 'reviewing', actions: assign({ plan: ({ event }) => event.output }) },
+    ],
     onError: failsTo('applying', 'looking what is left to do'),
   },
 });

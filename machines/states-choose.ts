@@ -1,4 +1,4 @@
-/** Second phase, "choose": the questions in order. Back keeps every answer. */
+/** Second phase, "choose", first half: what is logged and where to. Back keeps every answer. */
 import { assign } from 'xstate';
 import type { ResourceChoice } from '../src/answers/types.ts';
 import { failsTo, isBucketNamed, wizardSetup } from './setup.ts';
@@ -255,96 +255,6 @@ const choosingResources = state({
 /** Without credentials the ids are typed. */
 const enteringResources = state({ on: onResourcesChosen });
 
-const choosingLogFormat = state({
-  on: {
-    'format.chosen': {
-      target: 'choosingInterval',
-      actions: { type: 'answer', params: ({ event }) => ({ logFormat: event.logFormat }) },
-    },
-    'format.custom': 'choosingFields',
-    back: 'discoveringResources',
-  },
-});
-
-const choosingFields = state({
-  on: {
-    'format.chosen': {
-      target: 'choosingInterval',
-      actions: { type: 'answer', params: ({ event }) => ({ logFormat: event.logFormat }) },
-    },
-    back: 'choosingLogFormat',
-  },
-});
-
-const choosingInterval = state({
-  on: {
-    'interval.chosen': {
-      target: 'choosingDeletion',
-      actions: {
-        type: 'answer',
-        params: ({ event }) => ({ aggregationInterval: event.aggregationInterval }),
-      },
-    },
-    back: [{ guard: 'isFormatCustom', target: 'choosingFields' }, { target: 'choosingLogFormat' }],
-  },
-});
-
-const choosingDeletion = state({
-  on: {
-    'deletion.chosen': {
-      target: 'namingRole',
-      actions: { type: 'answer', params: ({ event }) => ({ deletion: event.deletion }) },
-    },
-    back: 'choosingInterval',
-  },
-});
-
-const namingRole = state({
-  on: {
-    'role.named': {
-      target: 'namingPolicy',
-      actions: { type: 'answer', params: ({ event }) => ({ roleName: event.roleName }) },
-    },
-    back: 'choosingDeletion',
-  },
-});
-
-const namingPolicy = state({
-  on: {
-    'policy.named': {
-      target: 'enteringExternalId',
-      actions: { type: 'answer', params: ({ event }) => ({ policyName: event.policyName }) },
-    },
-    back: 'namingRole',
-  },
-});
-
-const enteringExternalId = state({
-  on: {
-    'external-id.entered': {
-      target: 'choosingGrant',
-      actions: { type: 'answer', params: ({ event }) => ({ externalId: event.externalId }) },
-    },
-    back: [
-      { guard: ({ context }) => context.draft.export !== 'metadata-only', target: 'namingPolicy' },
-      { guard: 'hasNothingToReach', target: 'namingSecondaryPolicy' },
-      { guard: { type: 'isReachedBy', params: { way: 'assumeRole' } }, target: 'namingReachRole' },
-      { guard: { type: 'isReachedBy', params: { way: 'profiles' } }, target: 'findingProfiles' },
-      { target: 'choosingReach' },
-    ],
-  },
-});
-
-const choosingGrant = state({
-  on: {
-    'grant.chosen': {
-      target: 'planning',
-      actions: { type: 'answer', params: ({ event }) => ({ grant: event.grant }) },
-    },
-    back: 'enteringExternalId',
-  },
-});
-
 export const chooseStates = {
   routing,
   choosingExport,
@@ -360,12 +270,4 @@ export const chooseStates = {
   discoveringResources,
   choosingResources,
   enteringResources,
-  choosingLogFormat,
-  choosingFields,
-  choosingInterval,
-  choosingDeletion,
-  namingRole,
-  namingPolicy,
-  enteringExternalId,
-  choosingGrant,
 };

@@ -8,6 +8,7 @@ import { type BusyState, wizardSetup } from './setup.ts';
 import { applyStates } from './states-apply.ts';
 import { chooseStates } from './states-choose.ts';
 import { decideStates } from './states-decide.ts';
+import { grantStates } from './states-grant.ts';
 import { lookStates } from './states-look.ts';
 import { metadataStates } from './states-metadata.ts';
 
@@ -124,6 +125,7 @@ export const wizardMachine = wizardSetup.createMachine({
     },
     ...lookStates,
     ...chooseStates,
+    ...grantStates,
     ...metadataStates,
     ...decideStates,
     ...applyStates,

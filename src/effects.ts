@@ -23,7 +23,7 @@ import { enterSandbox, LOOK_EVERY_MS, type Run } from './commands/run.ts';
 import type { EffectHandlers, EffectInput } from './effect-types.ts';
 import { checkBucket, countVpcs, discoverResources } from './effects-full.ts';
 import { accountListener, listOrganization, proveAccounts, withoutReach } from './effects-metadata.ts';
-import { UserError } from './errors.ts';
+import { InterruptedError, UserError } from './errors.ts';
 import { keepHeapSmall, letHeapGrow } from './memory.ts';
 import type { Identity } from './plan/existing.ts';
 import type { History } from './plan/history.ts';
@@ -250,6 +250,7 @@ export class WizardEffects {
           progress,
         }),
     });
+    if (result.outcome === 'interrupted') throw new InterruptedError();
     // The screen says what stands in the way, and goes on from there when it is mended.
     if (result.stop !== undefined) throw new UserError(result.stop);
     return result;

@@ -32,6 +32,19 @@ export function isUnchanged(plan: Pick<Plan, 'changes'>): boolean {
   return plan.changes.every((change) => change.action === 'none' || change.action === 'adopt');
 }
 
+/**
+ * True where `next` changes nothing but what was to be changed in `confirmed`, which the user said yes to. What was
+ * blocked then and can be made now was on that list too.
+ */
+export function isCovered(next: Pick<Plan, 'changes'>, confirmed: Pick<Plan, 'changes'>): boolean {
+  const listed = new Map(confirmed.changes.map(({ id, action }) => [id, action]));
+  return next.changes.every(({ id, action }) => {
+    if (action !== 'create' && action !== 'update') return true;
+    const before = listed.get(id);
+    return before === action || before === 'blocked';
+  });
+}
+
 /** The changes that cannot be made. */
 export function blockedChanges(plan: Pick<Plan, 'changes'>): Change[] {
   return plan.changes.filter((change) => change.action === 'blocked');

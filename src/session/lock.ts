@@ -29,10 +29,10 @@ export async function takeLock(file: string, session: string): Promise<Release> 
     const text = await readIfThere(file);
     if (text === null) continue;
     const holder = parseHolder(text);
-    if (holder && (await isAlive(holder))) throw locked(session, holder);
+    if (holder && (await isAlive(holder))) throw locked(session, file, holder);
     await removeStale(file, text);
   }
-  throw locked(session, null);
+  throw locked(session, file, null);
 }
 
 /** The lock appears with its content in one step (a hard link), so that nobody reads it half written. */
@@ -147,14 +147,21 @@ async function startOf(pid: number): Promise<string | null> {
   }
 }
 
-function locked(session: string, holder: Holder | null): UserError {
+function locked(session: string, file: string, holder: Holder | null): UserError {
   const who = holder ? `process ${holder.pid} on ${holder.host}` : 'another process';
+  const isElsewhere = holder !== null && holder.host !== hostname();
   return new UserError({
     code: 'SESSION_LOCKED',
     exit: exitCode.failed,
     doing: 'opening a session',
     message: `Session ${session} is in use by ${who}.`,
-    mend: ['Let that process finish or end it, then try again; or start another session with --new.'],
+    mend: [
+      'Let that process finish or end it, then try again; or start another session with --new.',
+      // Whether it lives cannot be asked from here; a machine may also have been given another name since.
+      ...(isElsewhere
+        ? [`If that machine is this one under an older name, or the process is gone, delete ${file}.`]
+        : []),
+    ],
     state: 'Nothing was changed by this run.',
   });
 }

@@ -3,7 +3,8 @@ import { type AnyActorRef, type SnapshotFrom, waitFor } from 'xstate';
 import { type WizardState, wizardMachine } from '../../machines/wizard.ts';
 import type { DraftAnswers } from '../../src/answers/types.ts';
 import { exitCode, UserError } from '../../src/errors.ts';
-import { applied, enter, startWizard } from './fakes.ts';
+import type { Change } from '../../src/plan/types.ts';
+import { applied, emptyPlan, enter, startWizard } from './fakes.ts';
 
 type Wizard = ReturnType<typeof startWizard>;
 type Snapshot = SnapshotFrom<typeof wizardMachine>;
@@ -216,6 +217,8 @@ describe('resuming', () => {
   });
 });
 
+const [bucket] = emptyPlan.changes as [Change];
+
 describe('failures', () => {
   const refusal = new UserError({
     code: 'CREDENTIALS_EXPIRED',
@@ -253,6 +256,23 @@ describe('failures', () => {
     expect(wizard.getSnapshot().value).toBe('failed');
     wizard.send({ type: 'retry' });
     await waitFor(wizard, at('showingLogs'), { timeout: 2000 });
+  });
+
+  it.each([
+    ['is not as it was any more', { ...bucket, action: 'none' as const }, bucket],
+    ['is new since then', bucket, { ...bucket, id: 'bucket:us-east-1:more' }],
+  ])('asks again when something is to be changed that %s', async (_name, confirmed, next) => {
+    let planned = 0;
+    const buildPlan = async () => {
+      planned += 1;
+      const other = { ...bucket, id: 'bucket:us-east-1:other' };
+      return { ...emptyPlan, changes: [other, planned === 1 ? confirmed : next] };
+    };
+    const wizard = startWizard({ actors: { buildPlan, applyPlan: () => Promise.reject(refusal) } });
+    await failedAfter(wizard, 'reviewing');
+    wizard.send({ type: 'retry' });
+    const { context } = await waitFor(wizard, at('reviewing'), { timeout: 2000 });
+    expect(context.plan?.changes).toContain(next);
   });
 
   it('keeps the error for the exit code when the user leaves', async () => {

@@ -38,9 +38,11 @@ describe('the lock', () => {
     await (await takeLock(lockFile(), 'abc'))();
   });
 
-  it('believes another machine', async () => {
+  it('believes another machine, and says what to delete where that is none', async () => {
     await writeFile(lockFile(), JSON.stringify({ pid: 1, host: 'elsewhere', startedAt: null }));
-    await expect(takeLock(lockFile(), 'abc')).rejects.toBeInstanceOf(UserError);
+    const refusal: unknown = await takeLock(lockFile(), 'abc').catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(UserError);
+    expect((refusal as UserError).report.mend.join(' ')).toContain(`delete ${lockFile()}`);
   });
 
   it('takes over a torn lock', async () => {
