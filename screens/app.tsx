@@ -8,11 +8,11 @@ import type { wizardMachine } from '../machines/wizard.ts';
 import { InputScope } from '../src/ui/input-scope.ts';
 import { cleanText, pad, truncate } from '../src/ui/text.ts';
 import { Styled, useSymbols } from '../src/ui/theme.tsx';
+import { recordOf, recordOfIdentity } from '../src/wording/record.ts';
+import type { AnswerWords } from '../src/wording/words.ts';
 import { screens } from './index.ts';
 import { MfaCode } from './mfa-code.tsx';
 import { ErrorBoundary } from './parts/error-boundary.tsx';
-import { recordOf, recordOfIdentity } from './record.ts';
-import type { AnswerWords } from './words.ts';
 
 export interface AppProps {
   /** Made, and given its effects, outside: the screen comes and goes, the work does not. */

@@ -8,10 +8,10 @@ import { Reserve } from '../src/ui/frame.tsx';
 import { ProgressBar, type TaskRow, TaskRows, type TaskState } from '../src/ui/progress.tsx';
 import { plural } from '../src/ui/text.ts';
 import { Styled } from '../src/ui/theme.tsx';
-import { accountTasks } from './account-tasks.ts';
+import { accountTasks } from '../src/wording/account-tasks.ts';
+import { planPlace } from '../src/wording/record.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';
-import { planPlace } from './record.ts';
 
 const states: Record<ChangeProgress['status'], TaskState> = {
   waiting: 'waiting',

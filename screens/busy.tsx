@@ -6,10 +6,10 @@ import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { Spinner } from '../src/ui/progress.tsx';
 import { plural } from '../src/ui/text.ts';
 import { Styled } from '../src/ui/theme.tsx';
+import { bucketsOf, seenWords, someOf } from '../src/wording/words.ts';
 import { useElapsed } from './parts/elapsed.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';
-import { bucketsOf, seenWords, someOf } from './words.ts';
 
 interface Work {
   doing: string | ((context: WizardContext) => string);

@@ -10,8 +10,8 @@ import {
   describeAccounts,
   initialAccounts,
   mayChooseNone,
-} from './account-rows.ts';
-import { accountsQuestion } from './metadata-texts.ts';
+} from '../src/wording/account-rows.ts';
+import { accountsQuestion } from '../src/wording/metadata-texts.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';
 

@@ -1,7 +1,8 @@
 /** Which kind of cloud export: full or metadata-only. */
+
+import { exportTexts } from '../src/wording/texts.ts';
 import { ChoiceScreen } from './parts/choice-screen.tsx';
 import type { ScreenProps } from './props.ts';
-import { exportTexts } from './texts.ts';
 
 export function ChoosingExport(screen: ScreenProps) {
   const { context, send } = screen;

@@ -2,10 +2,10 @@
 import { useMemo } from 'react';
 import type { Column } from '../src/ui/columns.ts';
 import { MultiSelect, multiSelectKeys } from '../src/ui/multi-select.tsx';
-import { metadataRegionsQuestion } from './metadata-texts.ts';
+import { metadataRegionsQuestion } from '../src/wording/metadata-texts.ts';
+import { initialRegions, regionRows } from '../src/wording/region-rows.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';
-import { initialRegions, regionRows } from './region-rows.ts';
 
 const columns: readonly Column[] = [
   { header: 'Region', min: 12 },

@@ -1,6 +1,6 @@
 /** The primary account's region, where no credentials tell it. */
 import { knownRegions, regionName } from '../src/answers/regions.ts';
-import { primaryRegionQuestion } from './metadata-texts.ts';
+import { primaryRegionQuestion } from '../src/wording/metadata-texts.ts';
 import { ChoiceScreen } from './parts/choice-screen.tsx';
 import type { ScreenProps } from './props.ts';
 

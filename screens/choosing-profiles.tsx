@@ -6,11 +6,11 @@ import { useBodyWidth } from '../src/ui/frame.tsx';
 import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { wrapText } from '../src/ui/text.ts';
 import { Lines } from '../src/ui/theme.tsx';
-import { accountNames, wantedAccounts } from './account-rows.ts';
-import { profilesQuestion } from './metadata-texts.ts';
+import { accountNames, wantedAccounts } from '../src/wording/account-rows.ts';
+import { profilesQuestion } from '../src/wording/metadata-texts.ts';
+import { initialProfiles, profilesSentence, withProfile } from '../src/wording/profile-choice.ts';
 import { ChoiceScreen } from './parts/choice-screen.tsx';
 import { ScreenFrame } from './parts/screen-frame.tsx';
-import { initialProfiles, profilesSentence, withProfile } from './profile-choice.ts';
 import type { ScreenProps } from './props.ts';
 
 const keys = defineKeys([{ id: 'again', keys: ['r'], hint: { key: 'R', label: 'read the files again' } }]);

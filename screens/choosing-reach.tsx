@@ -1,6 +1,6 @@
 /** How the other accounts are set up from here: by a role, by a profile each, or by somebody else. */
 import type { ChoiceItem } from '../src/ui/choice-field.tsx';
-import { reachQuestion, reachTexts, sandboxProfiles, usualReach } from './metadata-texts.ts';
+import { reachQuestion, reachTexts, sandboxProfiles, usualReach } from '../src/wording/metadata-texts.ts';
 import { ChoiceScreen } from './parts/choice-screen.tsx';
 import type { ScreenProps } from './props.ts';
 

@@ -5,9 +5,9 @@ import type { Column } from '../src/ui/columns.ts';
 import { MultiSelect, multiSelectKeys } from '../src/ui/multi-select.tsx';
 import type { Row } from '../src/ui/row-filter.ts';
 import { plural } from '../src/ui/text.ts';
+import { initialRegions, regionRows } from '../src/wording/region-rows.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';
-import { initialRegions, regionRows } from './region-rows.ts';
 
 const columns: readonly Column[] = [
   { header: 'Region', min: 12 },

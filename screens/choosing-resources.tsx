@@ -7,10 +7,10 @@ import { MultiSelect, multiSelectKeys } from '../src/ui/multi-select.tsx';
 import type { Row } from '../src/ui/row-filter.ts';
 import { wrapText } from '../src/ui/text.ts';
 import { Lines } from '../src/ui/theme.tsx';
+import { chosenResources, describeChosen, initialRows, resourceRows } from '../src/wording/resource-rows.ts';
+import { someOf } from '../src/wording/words.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';
-import { chosenResources, describeChosen, initialRows, resourceRows } from './resource-rows.ts';
-import { someOf } from './words.ts';
 
 // Letters filter the list, so the screen's own keys need Ctrl.
 const keys = defineKeys([

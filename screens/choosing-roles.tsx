@@ -1,7 +1,7 @@
 /** Nested or separate roles, with a drawing of who assumes whose. */
 import { useState } from 'react';
 import { defaults } from '../src/answers/defaults.ts';
-import { rolesQuestion, rolesTexts } from './metadata-texts.ts';
+import { rolesQuestion, rolesTexts } from '../src/wording/metadata-texts.ts';
 import { AccountsDrawing, drawingRows } from './parts/accounts-drawing.tsx';
 import { ChoiceScreen } from './parts/choice-screen.tsx';
 import type { ScreenProps } from './props.ts';

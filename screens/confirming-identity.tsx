@@ -4,7 +4,7 @@ import type { Identity } from '../src/plan/existing.ts';
 import { useBodyWidth } from '../src/ui/frame.tsx';
 import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
-import { hanging, labelled } from './parts/hanging.ts';
+import { hanging, labelled } from '../src/wording/hanging.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';
 

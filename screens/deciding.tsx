@@ -18,13 +18,13 @@ import {
   decisionTitle,
   replaceRequest,
   replaceWord,
-} from './decision-words.ts';
+} from '../src/wording/decision-words.ts';
+import { hanging } from '../src/wording/hanging.ts';
+import { differencesAsLines } from '../src/wording/review-lines.ts';
 import { Decision, decisionKeys, decisionRows } from './parts/decision.tsx';
-import { hanging } from './parts/hanging.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import { TextScreen } from './parts/text-screen.tsx';
 import type { ScreenProps } from './props.ts';
-import { differencesAsLines } from './review-lines.ts';
 
 const ask = 'What should become of it?';
 

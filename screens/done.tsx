@@ -7,13 +7,13 @@ import { useBodyWidth } from '../src/ui/frame.tsx';
 import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { type ScrollLine, ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
 import { plural } from '../src/ui/text.ts';
-import { doneSentence, metadataOutcome, proofSentence } from './outcome-metadata.ts';
-import { hanging, type Labelled, labelled } from './parts/hanging.ts';
+import { hanging, type Labelled, labelled } from '../src/wording/hanging.ts';
+import { doneSentence, metadataOutcome, proofSentence } from '../src/wording/outcome-metadata.ts';
+import { planAccount } from '../src/wording/record.ts';
+import { program } from '../src/wording/texts.ts';
+import { someOf } from '../src/wording/words.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';
-import { planAccount } from './record.ts';
-import { program } from './texts.ts';
-import { someOf } from './words.ts';
 
 const keys = defineKeys([
   { id: 'end', keys: ['enter', 'tab'], hint: { key: 'Enter', label: 'leave' } },

@@ -5,7 +5,7 @@ import { accountEntries, formatAccountList, parseAccountList } from '../src/answ
 import { useBodyRows } from '../src/ui/frame.tsx';
 import { plural } from '../src/ui/text.ts';
 import { TextField, textFieldKeys } from '../src/ui/text-field.tsx';
-import { typingQuestion } from './metadata-texts.ts';
+import { typingQuestion } from '../src/wording/metadata-texts.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';
 

@@ -7,12 +7,12 @@ import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { useLiveReducer } from '../src/ui/live-reducer.ts';
 import { cleanText, plural, truncate, wrapText } from '../src/ui/text.ts';
 import { Lines, Styled, useSymbols } from '../src/ui/theme.tsx';
+import { deliveryText, program } from '../src/wording/texts.ts';
 import { DeliveryRows, deliveryRowCount } from './parts/delivery-rows.tsx';
 import { useElapsed } from './parts/elapsed.ts';
 import { RecordTable, smallestTable } from './parts/record-table.tsx';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';
-import { deliveryText, program } from './texts.ts';
 
 const keys = defineKeys([
   { id: 'next', keys: ['enter'], hint: { key: 'Enter', label: 'go on' }, when: 'settled' },

@@ -4,10 +4,10 @@ import { checkBucketName, checkRegionalBucketNames } from '../src/answers/bucket
 import { useBodyRows } from '../src/ui/frame.tsx';
 import { cleanText, plural } from '../src/ui/text.ts';
 import { Styled } from '../src/ui/theme.tsx';
-import { offeredBucket } from './default-bucket.ts';
+import { offeredBucket } from '../src/wording/default-bucket.ts';
+import { bucketsOf } from '../src/wording/words.ts';
 import { TextScreen } from './parts/text-screen.tsx';
 import type { ScreenProps } from './props.ts';
-import { bucketsOf } from './words.ts';
 
 /** A name that was refused starts the field anew, also where the look at it took no frame. */
 export function NamingBucket(screen: ScreenProps) {

@@ -1,7 +1,7 @@
 /** The name of the policy that lets the primary role enter the secondary accounts. */
 import { defaults } from '../src/answers/defaults.ts';
 import { checkPolicyName } from '../src/answers/names.ts';
-import { primaryPolicyQuestion } from './metadata-texts.ts';
+import { primaryPolicyQuestion } from '../src/wording/metadata-texts.ts';
 import { TextScreen } from './parts/text-screen.tsx';
 import type { ScreenProps } from './props.ts';
 

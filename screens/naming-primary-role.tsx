@@ -1,7 +1,7 @@
 /** The name of the role that Kentik assumes in the primary account. */
 import { defaults } from '../src/answers/defaults.ts';
 import { checkRoleName } from '../src/answers/names.ts';
-import { primaryRoleQuestion } from './metadata-texts.ts';
+import { primaryRoleQuestion } from '../src/wording/metadata-texts.ts';
 import { TextScreen } from './parts/text-screen.tsx';
 import type { ScreenProps } from './props.ts';
 

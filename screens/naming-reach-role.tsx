@@ -1,7 +1,7 @@
 /** The role that this program assumes in the other accounts, to set them up. */
 import { defaults } from '../src/answers/defaults.ts';
 import { checkRoleName } from '../src/answers/names.ts';
-import { reachRoleQuestion } from './metadata-texts.ts';
+import { reachRoleQuestion } from '../src/wording/metadata-texts.ts';
 import { TextScreen } from './parts/text-screen.tsx';
 import type { ScreenProps } from './props.ts';
 

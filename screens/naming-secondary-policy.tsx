@@ -1,7 +1,7 @@
 /** The name of the policy that says which metadata Kentik may read. */
 import { defaults } from '../src/answers/defaults.ts';
 import { checkPolicyName } from '../src/answers/names.ts';
-import { secondaryPolicyQuestion } from './metadata-texts.ts';
+import { secondaryPolicyQuestion } from '../src/wording/metadata-texts.ts';
 import { TextScreen } from './parts/text-screen.tsx';
 import type { ScreenProps } from './props.ts';
 

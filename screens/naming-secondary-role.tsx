@@ -1,7 +1,7 @@
 /** The one name of the role in all accounts: what Kentik calls the "role suffix". */
 import { defaults } from '../src/answers/defaults.ts';
 import { checkRoleName } from '../src/answers/names.ts';
-import { secondaryRoleQuestion } from './metadata-texts.ts';
+import { secondaryRoleQuestion } from '../src/wording/metadata-texts.ts';
 import { TextScreen } from './parts/text-screen.tsx';
 import type { ScreenProps } from './props.ts';
 

@@ -5,12 +5,12 @@ import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { ProgressBar, Spinner } from '../src/ui/progress.tsx';
 import { ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
 import { useSymbols } from '../src/ui/theme.tsx';
-import { accountNames } from './account-rows.ts';
-import { nestingRows, nestingSentence } from './nesting-lines.ts';
+import { accountNames } from '../src/wording/account-rows.ts';
+import { nestingRows, nestingSentence } from '../src/wording/nesting-lines.ts';
+import { program } from '../src/wording/texts.ts';
 import { useElapsed } from './parts/elapsed.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';
-import { program } from './texts.ts';
 
 const waitKeys = defineKeys([
   { id: 'leave', keys: ['l', 'L'], hint: { key: 'L', label: 'leave, come back later' } },

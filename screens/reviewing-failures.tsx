@@ -9,14 +9,14 @@ import { Reserve, useBodyWidth } from '../src/ui/frame.tsx';
 import { type ScrollLine, ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
 import { plural } from '../src/ui/text.ts';
 import { Styled } from '../src/ui/theme.tsx';
-import { canGoOnWithout, isLeftOutOnly } from './outcome-metadata.ts';
+import { canGoOnWithout, isLeftOutOnly } from '../src/wording/outcome-metadata.ts';
+import { planPlace } from '../src/wording/record.ts';
+import { program } from '../src/wording/texts.ts';
+import { someOf } from '../src/wording/words.ts';
 import { Decision, type DecisionOption, decisionKeys, decisionRows } from './parts/decision.tsx';
 import { errorScrollLines } from './parts/error-lines.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';
-import { planPlace } from './record.ts';
-import { program } from './texts.ts';
-import { someOf } from './words.ts';
 
 const conditions = { back: false, accept: false, choice: true };
 type Answer = 'again' | 'leave' | 'without';

@@ -9,12 +9,12 @@ import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
 import { joinWords, plural } from '../src/ui/text.ts';
 import { Styled } from '../src/ui/theme.tsx';
-import { accountNames } from './account-rows.ts';
+import { accountNames } from '../src/wording/account-rows.ts';
+import { planPlace } from '../src/wording/record.ts';
+import { changeCount, changeWords, reviewLines } from '../src/wording/review-lines.ts';
 import { Decision, type DecisionOption, decisionKeys, decisionRows } from './parts/decision.tsx';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';
-import { planPlace } from './record.ts';
-import { changeCount, changeWords, reviewLines } from './review-lines.ts';
 
 const keys = defineKeys([
   { id: 'documents', keys: ['d'], hint: { key: 'D', label: 'documents' } },

@@ -4,11 +4,11 @@ import { useBodyWidth } from '../src/ui/frame.tsx';
 import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
 import { useTheme } from '../src/ui/theme.tsx';
-import { labelled } from './parts/hanging.ts';
+import { labelled } from '../src/wording/hanging.ts';
+import { sessionAge, sessionState } from '../src/wording/session-words.ts';
+import { type AnswerWords, answerWords } from '../src/wording/words.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';
-import { sessionAge, sessionState } from './session-words.ts';
-import { type AnswerWords, answerWords } from './words.ts';
 
 const keys = defineKeys([
   { id: 'back', keys: ['escape', 'enter', 'shift+tab', 'v'], hint: { key: 'Esc', label: 'back' } },

@@ -9,11 +9,11 @@ import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { Spinner } from '../src/ui/progress.tsx';
 import { plural, wrapText } from '../src/ui/text.ts';
 import { Lines, Styled, useTheme } from '../src/ui/theme.tsx';
+import { isUnderway, offeredSessions, sessionAge, sessionState } from '../src/wording/session-words.ts';
+import { program } from '../src/wording/texts.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';
 import { SessionView } from './session-view.tsx';
-import { isUnderway, offeredSessions, sessionAge, sessionState } from './session-words.ts';
-import { program } from './texts.ts';
 
 const startKeys = defineKeys([{ id: 'start', keys: ['enter'], hint: { key: 'Enter', label: 'start' } }]);
 const viewKeys = defineKeys([{ id: 'view', keys: ['v'], hint: { key: 'V', label: 'look at the session' } }]);

@@ -7,8 +7,8 @@ import { Frame, Reserve, useBodyWidth } from '../../src/ui/frame.tsx';
 import { InputScope, useIsInputActive } from '../../src/ui/input-scope.ts';
 import type { KeyConditions, KeyTable } from '../../src/ui/keys.ts';
 import { cleanText, truncate } from '../../src/ui/text.ts';
+import { accountName } from '../../src/wording/words.ts';
 import { phaseOf, phases } from '../phases.ts';
-import { accountName } from '../words.ts';
 
 export interface ScreenFrameProps {
   context: WizardContext;

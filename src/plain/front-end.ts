@@ -6,8 +6,8 @@
 import type { WizardContext } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
 import type { WizardState } from '../../machines/wizard.ts';
-import { recordOf } from '../../screens/record.ts';
 import type { FrontEnd, WizardActor } from '../wizard-session.ts';
+import { recordOf } from '../wording/record.ts';
 import { LineInput, type LineSource } from './lines.ts';
 import { answerTo, type Outcome, type Question } from './question.ts';
 import { answerToWait, isWaitWord, type Shown, type View, waitStatus } from './step.ts';

@@ -1,13 +1,13 @@
 /** The plan in plain lines: what would be done first, then to what and why. Pure. */
 
 import type { WizardContext } from '../../machines/context.ts';
-import { planPlace } from '../../screens/record.ts';
-import { changeCount, changeWords } from '../../screens/review-lines.ts';
 import { blockedChanges, countByKind, isUnchanged } from '../plan/summary.ts';
 import type { Change, Plan } from '../plan/types.ts';
 import { accountChangeLines } from '../render/account-changes.ts';
 import { differenceLines, openDecision } from '../render/differences-text.ts';
 import { actionName, kindNames } from '../render/plan-text.ts';
+import { planPlace } from '../wording/record.ts';
+import { changeCount, changeWords } from '../wording/review-lines.ts';
 
 /** "bucket logs in us-east-1". */
 export function changeName({ kind, name, region }: Change): string {

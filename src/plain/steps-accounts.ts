@@ -1,5 +1,8 @@
 /** The lists of a metadata-only export in plain lines: accounts, regions, profiles. */
 import type { WizardContext } from '../../machines/context.ts';
+import { formatAccountList, parseAccountList } from '../answers/account-list.ts';
+import { knownRegions, regionName } from '../answers/regions.ts';
+import type { Row } from '../ui/row-filter.ts';
 import {
   accountNames,
   accountRows,
@@ -8,19 +11,16 @@ import {
   initialAccounts,
   mayChooseNone,
   wantedAccounts,
-} from '../../screens/account-rows.ts';
+} from '../wording/account-rows.ts';
 import {
   accountsQuestion,
   metadataRegionsQuestion,
   primaryRegionQuestion,
   profilesQuestion,
   typingQuestion,
-} from '../../screens/metadata-texts.ts';
-import { initialProfiles, profilesSentence, withProfile } from '../../screens/profile-choice.ts';
-import { initialRegions, regionRows } from '../../screens/region-rows.ts';
-import { formatAccountList, parseAccountList } from '../answers/account-list.ts';
-import { knownRegions, regionName } from '../answers/regions.ts';
-import type { Row } from '../ui/row-filter.ts';
+} from '../wording/metadata-texts.ts';
+import { initialProfiles, profilesSentence, withProfile } from '../wording/profile-choice.ts';
+import { initialRegions, regionRows } from '../wording/region-rows.ts';
 import {
   type Choice,
   choiceQuestion,

@@ -1,13 +1,13 @@
 /** Third and fourth phase in plain lines: the plan, carrying it out, the logs, the end; and failures. */
 import type { PersonEvent } from '../../machines/events.ts';
-import { canGoOnWithout, isLeftOutOnly } from '../../screens/outcome-metadata.ts';
-import { planAccount, planPlace } from '../../screens/record.ts';
-import { deliveryText, program } from '../../screens/texts.ts';
-import { someOf } from '../../screens/words.ts';
 import { blockedChanges, summarySentence } from '../plan/summary.ts';
 import type { PlanDocument } from '../plan/types.ts';
 import { errorLines } from '../render/error-text.ts';
 import { plural } from '../ui/text.ts';
+import { canGoOnWithout, isLeftOutOnly } from '../wording/outcome-metadata.ts';
+import { planAccount, planPlace } from '../wording/record.ts';
+import { deliveryText, program } from '../wording/texts.ts';
+import { someOf } from '../wording/words.ts';
 import { changeName, confirmationOf, planDetails, planNotes } from './plan-lines.ts';
 import {
   deliveryDetails,

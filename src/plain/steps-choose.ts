@@ -1,9 +1,6 @@
 /** Second phase in plain lines: the questions about regions, buckets, logs and the role, in order. */
 
 import type { PersonEvent } from '../../machines/events.ts';
-import { offeredBucket } from '../../screens/default-bucket.ts';
-import { exportTexts } from '../../screens/texts.ts';
-import { bucketsOf } from '../../screens/words.ts';
 import { checkBucketName, checkRegionalBucketNames } from '../answers/bucket-name.ts';
 import { defaults } from '../answers/defaults.ts';
 import { checkExternalId } from '../answers/external-id.ts';
@@ -19,6 +16,9 @@ import {
   intervalTexts,
 } from '../render/explanations.ts';
 import { plural } from '../ui/text.ts';
+import { offeredBucket } from '../wording/default-bucket.ts';
+import { exportTexts } from '../wording/texts.ts';
+import { bucketsOf } from '../wording/words.ts';
 import { type Choice, choiceQuestion, type Question, send, textQuestion } from './question.ts';
 import { asked, type PlainStep } from './step.ts';
 

@@ -1,4 +1,7 @@
 /** Something nearly fits, in plain lines: what differs, field by field, and what should become of it. */
+
+import { answersTo, type DecisionQuestion, decisionQuestions } from '../plan/decisions.ts';
+import { differenceLines, differencesHeading } from '../render/differences-text.ts';
 import {
   checkReplaceWord,
   type DecisionAnswer,
@@ -6,9 +9,7 @@ import {
   decisionNames,
   decisionTitle,
   replaceRequest,
-} from '../../screens/decision-words.ts';
-import { answersTo, type DecisionQuestion, decisionQuestions } from '../plan/decisions.ts';
-import { differenceLines, differencesHeading } from '../render/differences-text.ts';
+} from '../wording/decision-words.ts';
 import {
   choiceQuestion,
   multiQuestion,

@@ -1,8 +1,6 @@
 /** The questions with long lists: regions, resources, log fields. */
 
 import type { RegionCount, WizardContext } from '../../machines/context.ts';
-import { chosenResources, describeChosen, initialRows, resourceRows } from '../../screens/resource-rows.ts';
-import { someOf } from '../../screens/words.ts';
 import {
   checkLogFields,
   kentikFields,
@@ -14,6 +12,8 @@ import { knownRegions, regionName } from '../answers/regions.ts';
 import { formatResourceList, parseResourceList } from '../answers/resource-list.ts';
 import type { Row } from '../ui/row-filter.ts';
 import { plural } from '../ui/text.ts';
+import { chosenResources, describeChosen, initialRows, resourceRows } from '../wording/resource-rows.ts';
+import { someOf } from '../wording/words.ts';
 import { choiceQuestion, failed, multiQuestion, type Question, send, textQuestion } from './question.ts';
 import type { ListRow } from './selection.ts';
 import { asked, type PlainStep, waitFor } from './step.ts';

@@ -1,10 +1,10 @@
 /** First phase in plain lines: sessions, credentials, identity. */
 
 import type { ProfileSummary, SavedSession, WizardContext } from '../../machines/context.ts';
-import { offeredSessions, sessionState } from '../../screens/session-words.ts';
-import { program } from '../../screens/texts.ts';
-import { accountName, answerWords } from '../../screens/words.ts';
 import { checkAccount } from '../answers/accounts.ts';
+import { offeredSessions, sessionState } from '../wording/session-words.ts';
+import { program } from '../wording/texts.ts';
+import { accountName, answerWords } from '../wording/words.ts';
 import { type Choice, choiceQuestion, failed, type Question, send, textQuestion } from './question.ts';
 import { asked, type PlainStep, waitFor } from './step.ts';
 

@@ -1,6 +1,10 @@
 /** The questions of a metadata-only export in plain lines, and what is proven of its accounts. */
 import type { PersonEvent } from '../../machines/events.ts';
-import { accountNames } from '../../screens/account-rows.ts';
+import { defaults } from '../answers/defaults.ts';
+import { checkPolicyName, checkRoleName } from '../answers/names.ts';
+import { nestingLines } from '../render/nesting-text.ts';
+import { plural } from '../ui/text.ts';
+import { accountNames } from '../wording/account-rows.ts';
 import {
   primaryPolicyQuestion,
   primaryRoleQuestion,
@@ -13,15 +17,11 @@ import {
   secondaryPolicyQuestion,
   secondaryRoleQuestion,
   usualReach,
-} from '../../screens/metadata-texts.ts';
-import { nestingSentence } from '../../screens/nesting-lines.ts';
-import { byHandSentence, doneSentence, proofSentence } from '../../screens/outcome-metadata.ts';
-import { program } from '../../screens/texts.ts';
-import { seenWords } from '../../screens/words.ts';
-import { defaults } from '../answers/defaults.ts';
-import { checkPolicyName, checkRoleName } from '../answers/names.ts';
-import { nestingLines } from '../render/nesting-text.ts';
-import { plural } from '../ui/text.ts';
+} from '../wording/metadata-texts.ts';
+import { nestingSentence } from '../wording/nesting-lines.ts';
+import { byHandSentence, doneSentence, proofSentence } from '../wording/outcome-metadata.ts';
+import { program } from '../wording/texts.ts';
+import { seenWords } from '../wording/words.ts';
 import { choiceQuestion, failed, send, textQuestion } from './question.ts';
 import { asked, type PlainStep, type Shown, waitFor } from './step.ts';
 

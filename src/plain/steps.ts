@@ -1,7 +1,7 @@
 /** What each state of the machine is in plain lines. A state without an entry does not compile. */
 import type { WizardState } from '../../machines/wizard.ts';
-import { bucketsOf, seenWords, someOf } from '../../screens/words.ts';
 import { plural } from '../ui/text.ts';
+import { bucketsOf, seenWords, someOf } from '../wording/words.ts';
 import { type PlainStep, waitFor } from './step.ts';
 import * as accounts from './steps-accounts.ts';
 import * as apply from './steps-apply.ts';

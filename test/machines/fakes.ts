@@ -4,8 +4,6 @@ import { actors } from '../../machines/actors.ts';
 import type { OrganizationListing, WizardContext, WizardInput } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
 import { type WizardState, wizardMachine } from '../../machines/wizard.ts';
-import { usualReach } from '../../screens/metadata-texts.ts';
-import { initialProfiles } from '../../screens/profile-choice.ts';
 import { withMetadataOnlyDefaults } from '../../src/answers/defaults.ts';
 import type { DraftAnswers } from '../../src/answers/types.ts';
 import type { EffectHandlers } from '../../src/effect-types.ts';
@@ -13,6 +11,8 @@ import { answersTo, decisionQuestions } from '../../src/plan/decisions.ts';
 import { offlinePlan } from '../../src/plan/offline.ts';
 import type { ApplyResult } from '../../src/plan/progress.ts';
 import type { Plan } from '../../src/plan/types.ts';
+import { usualReach } from '../../src/wording/metadata-texts.ts';
+import { initialProfiles } from '../../src/wording/profile-choice.ts';
 
 export const ACCOUNT = '123456789012';
 

@@ -1,10 +1,10 @@
 /** The plan of a metadata-only export as lines: accounts in which the same happens are told together. Pure. */
-import { changesByAccount } from '../src/plan/metadata-progress.ts';
-import type { Change, Plan, PlannedAccount } from '../src/plan/types.ts';
-import type { ScrollLine } from '../src/ui/scroll-view.tsx';
-import { cleanText, plural } from '../src/ui/text.ts';
-import type { Tone } from '../src/ui/theme.tsx';
-import { hanging } from './parts/hanging.ts';
+import { changesByAccount } from '../plan/metadata-progress.ts';
+import type { Change, Plan, PlannedAccount } from '../plan/types.ts';
+import type { ScrollLine } from '../ui/scroll-view.tsx';
+import { cleanText, plural } from '../ui/text.ts';
+import type { Tone } from '../ui/theme.tsx';
+import { hanging } from './hanging.ts';
 
 const partNames: Record<PlannedAccount['part'], [one: string, many: string]> = {
   primary: ['Primary account', 'primary accounts'],

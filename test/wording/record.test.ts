@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { PersonEvent } from '../../machines/events.ts';
-import { recordOf, recordOfIdentity } from '../../screens/record.ts';
-import { answerWords, someOf } from '../../screens/words.ts';
-import { account, answers, contextOf, planOf, vpcs } from './contexts.ts';
+import { recordOf, recordOfIdentity } from '../../src/wording/record.ts';
+import { answerWords, someOf } from '../../src/wording/words.ts';
+import { account, answers, contextOf, planOf, vpcs } from '../screens/contexts.ts';
 
 describe('recordOf', () => {
   it.each<[PersonEvent, string]>([

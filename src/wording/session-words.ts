@@ -1,7 +1,7 @@
 /** Saved sessions in words: whose, when, how far. Pure. */
-import type { SavedSession, WizardContext } from '../machines/context.ts';
-import { stepsOf } from '../machines/steps.ts';
-import { duration, plural } from '../src/ui/text.ts';
+import type { SavedSession, WizardContext } from '../../machines/context.ts';
+import { stepsOf } from '../../machines/steps.ts';
+import { duration, plural } from '../ui/text.ts';
 
 function answered({ answers }: SavedSession): string {
   const steps = stepsOf(answers);

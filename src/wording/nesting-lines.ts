@@ -1,9 +1,9 @@
 /** What is proven of each account, as lines to read. What is refuted comes first, then what is open. Pure. */
-import type { NestingStatus } from '../machines/context.ts';
-import type { ScrollLine } from '../src/ui/scroll-view.tsx';
-import { cleanText, plural } from '../src/ui/text.ts';
-import type { SymbolName, Tone } from '../src/ui/theme.tsx';
-import { hanging } from './parts/hanging.ts';
+import type { NestingStatus } from '../../machines/context.ts';
+import type { ScrollLine } from '../ui/scroll-view.tsx';
+import { cleanText, plural } from '../ui/text.ts';
+import type { SymbolName, Tone } from '../ui/theme.tsx';
+import { hanging } from './hanging.ts';
 
 type Verdict = NestingStatus['verdict'];
 

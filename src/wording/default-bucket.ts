@@ -1,5 +1,5 @@
-import { defaultBucketName } from '../src/answers/defaults.ts';
-import type { DraftAnswers } from '../src/answers/types.ts';
+import { defaultBucketName } from '../answers/defaults.ts';
+import type { DraftAnswers } from '../answers/types.ts';
 
 /** The bucket name that is offered: with a bucket in each of several regions, the part that they share. */
 export function offeredBucket(draft: DraftAnswers): string {

@@ -1,8 +1,8 @@
 /** The line that an answered question leaves, so that what was answered can be read above the present one. */
-import type { WizardContext } from '../machines/context.ts';
-import type { PersonEvent } from '../machines/events.ts';
-import type { Decision } from '../src/plan/types.ts';
-import { allocationTexts, deletionTexts, grantTextsOf, intervalTexts } from '../src/render/explanations.ts';
+import type { WizardContext } from '../../machines/context.ts';
+import type { PersonEvent } from '../../machines/events.ts';
+import type { Decision } from '../plan/types.ts';
+import { allocationTexts, deletionTexts, grantTextsOf, intervalTexts } from '../render/explanations.ts';
 import { accountsWords } from './account-rows.ts';
 import { rolesTexts } from './metadata-texts.ts';
 import { exportTexts } from './texts.ts';

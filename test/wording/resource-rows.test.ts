@@ -5,8 +5,8 @@ import {
   initialRows,
   resourceRows,
   rowId,
-} from '../../screens/resource-rows.ts';
-import { flowLogs, identity, resources, vpcs } from './contexts.ts';
+} from '../../src/wording/resource-rows.ts';
+import { flowLogs, identity, resources, vpcs } from '../screens/contexts.ts';
 
 const known = { resources, flowLogs, identity };
 const owned = [vpcs.core, vpcs.edge, vpcs.europe, vpcs.unnamed].map(rowId);

@@ -1,7 +1,7 @@
 /** Regions as rows of a list. Pure. */
-import type { WizardContext } from '../machines/context.ts';
-import { knownRegions, regionName } from '../src/answers/regions.ts';
-import type { Row } from '../src/ui/row-filter.ts';
+import type { WizardContext } from '../../machines/context.ts';
+import { knownRegions, regionName } from '../answers/regions.ts';
+import type { Row } from '../ui/row-filter.ts';
 
 /** AWS's own order, by which people know the list; regions that this program does not know come last. */
 function place(region: string): number {

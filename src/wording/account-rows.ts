@@ -1,8 +1,8 @@
 /** The organization's accounts as rows of a list, and chosen rows as an answer. Pure. */
-import type { OrganizationMember, WizardContext } from '../machines/context.ts';
-import type { DraftAnswers } from '../src/answers/types.ts';
-import type { Row } from '../src/ui/row-filter.ts';
-import { plural } from '../src/ui/text.ts';
+import type { OrganizationMember, WizardContext } from '../../machines/context.ts';
+import type { DraftAnswers } from '../answers/types.ts';
+import type { Row } from '../ui/row-filter.ts';
+import { plural } from '../ui/text.ts';
 
 type Known = Pick<WizardContext, 'organization' | 'draft'>;
 

@@ -1,7 +1,7 @@
 /** What is asked about something that nearly fits, in words that both front ends share. Pure. */
-import { type DecisionQuestion, lossOf } from '../src/plan/decisions.ts';
-import type { DecisionChoice } from '../src/plan/types.ts';
-import { plural } from '../src/ui/text.ts';
+import { type DecisionQuestion, lossOf } from '../plan/decisions.ts';
+import type { DecisionChoice } from '../plan/types.ts';
+import { plural } from '../ui/text.ts';
 
 /** A choice, or the way back to the question for the name. */
 export type DecisionAnswer = DecisionChoice | 'other-name';

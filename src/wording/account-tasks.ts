@@ -1,8 +1,8 @@
 /** A metadata-only plan being carried out: a row an account. Pure. */
-import type { WizardContext } from '../machines/context.ts';
-import { type AccountRow, accountRows, changesByAccount } from '../src/plan/metadata-progress.ts';
-import type { Plan } from '../src/plan/types.ts';
-import type { TaskRow, TaskState } from '../src/ui/progress.tsx';
+import type { WizardContext } from '../../machines/context.ts';
+import { type AccountRow, accountRows, changesByAccount } from '../plan/metadata-progress.ts';
+import type { Plan } from '../plan/types.ts';
+import type { TaskRow, TaskState } from '../ui/progress.tsx';
 import { accountNames } from './account-rows.ts';
 
 const looks: Record<AccountRow['state'], { state: TaskState; word: string }> = {

@@ -1,12 +1,12 @@
 /** Answers in a few words, for the record of what was answered, saved sessions and headings. */
-import type { WizardContext } from '../machines/context.ts';
-import { bucketNames } from '../src/answers/bucket-names.ts';
-import { fieldsOf } from '../src/answers/log-format.ts';
-import type { DraftAnswers, LogFormat, Reach, ResourceChoice } from '../src/answers/types.ts';
-import type { Identity } from '../src/plan/existing.ts';
-import { typeNames } from '../src/plan/resources.ts';
-import { allocationTexts, deletionTexts, grantTextsOf, intervalTexts } from '../src/render/explanations.ts';
-import { cleanText, joinWords, plural, truncate } from '../src/ui/text.ts';
+import type { WizardContext } from '../../machines/context.ts';
+import { bucketNames } from '../answers/bucket-names.ts';
+import { fieldsOf } from '../answers/log-format.ts';
+import type { DraftAnswers, LogFormat, Reach, ResourceChoice } from '../answers/types.ts';
+import type { Identity } from '../plan/existing.ts';
+import { typeNames } from '../plan/resources.ts';
+import { allocationTexts, deletionTexts, grantTextsOf, intervalTexts } from '../render/explanations.ts';
+import { cleanText, joinWords, plural, truncate } from '../ui/text.ts';
 import { accountsWords } from './account-rows.ts';
 import { rolesTexts } from './metadata-texts.ts';
 

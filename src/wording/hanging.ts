@@ -1,7 +1,7 @@
 /** Lines for a `ScrollView` whose text goes on below itself: `wrapText` alone would begin again at the left edge. */
-import type { ScrollLine } from '../../src/ui/scroll-view.tsx';
-import { cleanText, displayWidth, pad, wrapText } from '../../src/ui/text.ts';
-import type { Tone } from '../../src/ui/theme.tsx';
+import type { ScrollLine } from '../ui/scroll-view.tsx';
+import { cleanText, displayWidth, pad, wrapText } from '../ui/text.ts';
+import type { Tone } from '../ui/theme.tsx';
 
 /** `lead` and beside it `text`, wrapped to `width` columns in all. Foreign text is cleaned. */
 export function hanging(lead: string, text: string, width: number, tone: Tone = 'plain'): ScrollLine[] {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { reviewLines } from '../../screens/review-lines.ts';
 import type { Change, Plan } from '../../src/plan/types.ts';
 import { displayWidth } from '../../src/ui/text.ts';
-import { hostile, planOf, resources, vpcs } from './contexts.ts';
+import { reviewLines } from '../../src/wording/review-lines.ts';
+import { hostile, planOf, resources, vpcs } from '../screens/contexts.ts';
 
 function textOf(plan: Plan, options: { width?: number; showKept?: boolean } = {}): string[] {
   const lines = reviewLines(plan, { width: 78, resources, showKept: false, ...options });

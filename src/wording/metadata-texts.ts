@@ -1,8 +1,8 @@
 /** Texts of a metadata-only export's questions, which both front ends ask. "Kentik for AWS", Metadata-only Setup Tasks. */
-import type { WizardContext } from '../machines/context.ts';
-import type { MetadataOnlyAnswers } from '../src/answers/types.ts';
-import type { Explanation } from '../src/render/explanations.ts';
-import { cleanText, truncate } from '../src/ui/text.ts';
+import type { WizardContext } from '../../machines/context.ts';
+import type { MetadataOnlyAnswers } from '../answers/types.ts';
+import type { Explanation } from '../render/explanations.ts';
+import { cleanText, truncate } from '../ui/text.ts';
 
 export interface QuestionTexts {
   question: string;

@@ -1,13 +1,13 @@
 /** The plan as lines to read before it is confirmed. Pure. */
-import type { NetworkResource } from '../src/plan/existing.ts';
-import { countByKind } from '../src/plan/summary.ts';
-import type { Action, Change, Plan } from '../src/plan/types.ts';
-import { differenceLines, openDecision } from '../src/render/differences-text.ts';
-import { actionName, actionNames, kindNames } from '../src/render/plan-text.ts';
-import type { ScrollLine } from '../src/ui/scroll-view.tsx';
-import { cleanText, displayWidth, pad, plural } from '../src/ui/text.ts';
-import type { Tone } from '../src/ui/theme.tsx';
-import { hanging } from './parts/hanging.ts';
+import type { NetworkResource } from '../plan/existing.ts';
+import { countByKind } from '../plan/summary.ts';
+import type { Action, Change, Plan } from '../plan/types.ts';
+import { differenceLines, openDecision } from '../render/differences-text.ts';
+import { actionName, actionNames, kindNames } from '../render/plan-text.ts';
+import type { ScrollLine } from '../ui/scroll-view.tsx';
+import { cleanText, displayWidth, pad, plural } from '../ui/text.ts';
+import type { Tone } from '../ui/theme.tsx';
+import { hanging } from './hanging.ts';
 import { accountReviewLines } from './review-accounts.ts';
 
 const looks: Record<Action, { sign: string; tone: Tone }> = {

@@ -1,10 +1,10 @@
 /** What there is now of a metadata-only export, as lines to keep. Pure. */
-import type { WizardContext } from '../machines/context.ts';
-import { valuesByExport } from '../src/render/values-text.ts';
-import type { ScrollLine } from '../src/ui/scroll-view.tsx';
-import { plural } from '../src/ui/text.ts';
+import type { WizardContext } from '../../machines/context.ts';
+import { valuesByExport } from '../render/values-text.ts';
+import type { ScrollLine } from '../ui/scroll-view.tsx';
+import { plural } from '../ui/text.ts';
+import { hanging, type Labelled, labelled } from './hanging.ts';
 import { nestingSentence } from './nesting-lines.ts';
-import { hanging, type Labelled, labelled } from './parts/hanging.ts';
 import { program } from './texts.ts';
 
 /** Accounts that are left to somebody else, and how many documents there are for them. */

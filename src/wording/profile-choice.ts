@@ -1,5 +1,5 @@
 /** Which profile reaches which account: what is found by itself, and what the user has said. Pure. */
-import type { ProfileSummary, WizardContext } from '../machines/context.ts';
+import type { ProfileSummary, WizardContext } from '../../machines/context.ts';
 import { wantedAccounts } from './account-rows.ts';
 
 /**
