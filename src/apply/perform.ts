@@ -98,7 +98,8 @@ async function createFlowLogs(
   return changes.map((change): ItemOutcome => {
     const id = created.get(change.desired.resourceId);
     if (id) return { id: change.id, ok: true, awsId: id };
-    return { id: change.id, ok: false, error: flowLogError(change, failed.get(change.desired.resourceId)) };
+    const item = failed.get(change.desired.resourceId);
+    return { id: change.id, ok: false, error: item?.error ?? flowLogError(change, item) };
   });
 }
 

@@ -2,7 +2,7 @@
 import { inParallel } from '../aws/index.ts';
 import type { Aws } from '../aws/types.ts';
 import { exitCode, UserError } from '../errors.ts';
-import type { Identity } from '../plan/existing.ts';
+import type { ExistingFlowLog, Identity } from '../plan/existing.ts';
 import type { Made } from '../plan/made.ts';
 import { buildUndoPlan } from '../plan/undo.ts';
 import { policyNameOf } from '../plan/undo-access.ts';
@@ -16,6 +16,9 @@ import { concernsAll } from './world.ts';
 /** Accounts looked at at once. */
 const ACCOUNTS_AT_ONCE = 10;
 
+/** Regions of one account looked at at once. */
+const REGIONS_AT_ONCE = 24;
+
 /**
  * What an undo of this session would do. Reads only.
  *
@@ -25,9 +28,11 @@ export async function prepareUndo(options: {
   session: Pick<Session, 'id' | 'journal'>;
   accounts: Accounts;
   deleteLogs: readonly string[];
+  /** By the plan's id of a change: another session that counts on the same thing. */
+  usedElsewhere: ReadonlyMap<string, string>;
   signal: AbortSignal;
 }): Promise<UndoPlan> {
-  const { session, accounts, deleteLogs, signal } = options;
+  const { session, accounts, deleteLogs, usedElsewhere, signal } = options;
   const { identity } = accounts.home;
   const pinned = session.journal.entries.find((entry) => entry.type === 'account');
   refuseOtherAccount(pinned?.account ?? null, identity.account);
@@ -42,6 +47,7 @@ export async function prepareUndo(options: {
     session: session.id,
     account: identity.account,
     deleteLogs,
+    usedElsewhere,
   });
 }
 
@@ -106,7 +112,12 @@ async function observeMade(
         return { name, role, use: role ? await aws.readRoleUse(name, signal) : null };
       }),
     ),
-    Promise.all([...regions].map((region) => aws.listFlowLogs(region, signal))),
+    flowLogsIn(
+      aws,
+      buckets.size > 0 ? await allRegions(aws, regions, signal) : [...regions],
+      regions,
+      signal,
+    ),
   ]);
   return {
     account: identity.account,
@@ -116,9 +127,40 @@ async function observeMade(
     policies: Object.fromEntries(policies.flatMap(([name, policy]) => (policy ? [[name, policy]] : []))),
     roles: Object.fromEntries(roles.flatMap(({ name, role }) => (role ? [[name, role]] : []))),
     roleUses: Object.fromEntries(roles.flatMap(({ name, use }) => (use ? [[name, use]] : []))),
-    flowLogs: flowLogs.flat(),
+    flowLogs,
     resources: [],
   };
+}
+
+/** Flow logs of any region may deliver to a bucket. Where the regions may not be listed, those of the journal count. */
+async function allRegions(aws: Aws, known: ReadonlySet<string>, signal: AbortSignal): Promise<string[]> {
+  try {
+    const listed = await aws.listRegions(signal);
+    const enabled = listed.filter(({ optInStatus }) => optInStatus !== 'not-opted-in');
+    return [...new Set([...known, ...enabled.map(({ name }) => name)])];
+  } catch (error) {
+    if (error instanceof UserError && error.report.exit === exitCode.permission) return [...known];
+    throw error;
+  }
+}
+
+async function flowLogsIn(
+  aws: Aws,
+  regions: readonly string[],
+  known: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<ExistingFlowLog[]> {
+  const found = await inParallel(regions, REGIONS_AT_ONCE, signal, async (region, inner) => {
+    try {
+      return await aws.listFlowLogs(region, inner);
+    } catch (error) {
+      // An organization may close regions; what this session did not work in may stay unseen.
+      const isRefused = error instanceof UserError && error.report.exit === exitCode.permission;
+      if (isRefused && !known.has(region)) return [];
+      throw error;
+    }
+  });
+  return found.flat();
 }
 
 async function readBucketFor(aws: Aws, name: string, region: string, signal: AbortSignal) {

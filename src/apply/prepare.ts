@@ -31,12 +31,14 @@ export async function preparePlan(options: PrepareOptions): Promise<Plan> {
   const { answers, accounts, signal, history, onAccount } = options;
   const { aws, identity } = accounts.home;
   refuseOtherAccount(answers.account ?? null, identity.account);
+  const past = history === undefined ? {} : { session: history.session, made: history.made };
   if (answers.export === 'metadata-only') {
-    const plan = buildMetadataPlan(answers, await observeWorld(answers, accounts, signal, onAccount));
+    const world = await observeWorld(answers, accounts, signal, onAccount);
+    const plan = buildMetadataPlan(answers, world, past);
     return history === undefined ? plan : withHistory(plan, history, []);
   }
   const state = await observe(aws, identity, whatToObserve(answers), signal);
-  const plan = buildFullPlan(answers, state);
+  const plan = buildFullPlan(answers, state, past);
   return history === undefined ? plan : withHistory(plan, history, state.flowLogs);
 }
 

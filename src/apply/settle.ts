@@ -4,11 +4,13 @@
  * whose it is.
  */
 import type { Aws, MutationContext } from '../aws/types.ts';
-import { UserError } from '../errors.ts';
+import { exitCode, UserError } from '../errors.ts';
 import { isSamePolicy } from '../plan/compare.ts';
 import type { PolicyDocument } from '../plan/existing.ts';
 import { sessionTag } from '../plan/ids.ts';
+import type { MadeBucket } from '../plan/made.ts';
 import type { IntentEntry, JournalEntry } from '../session/entries.ts';
+import type { Journal } from '../session/journal.ts';
 import { flowLogsOf, madeBy } from '../session/made.ts';
 import type { Session } from '../session/store.ts';
 import type { Accounts } from './accounts.ts';
@@ -41,7 +43,7 @@ export async function settleOpenIntents({
       type: 'outcome',
       at: now().toISOString(),
       n: intent.n,
-      status: ids !== null ? 'done' : provenByTag.has(intent.operation) ? 'failed' : 'unknown',
+      status: ids !== null ? 'done' : isProvenByTag(intent) ? 'failed' : 'unknown',
       ids: ids ?? [],
       requestId: null,
       settled: true,
@@ -49,14 +51,46 @@ export async function settleOpenIntents({
     });
   }
   for (const made of madeBy(session.journal.entries)) {
-    if (made.kind !== 'bucket') continue;
-    const { bucket: name, region } = made;
-    const aws = await reached(made.account, accounts, signal);
-    if (aws === null) continue;
-    const bucket = await aws.readBucket(name, region, signal);
-    // Gone, somebody else's by now, or tagged by a session: not ours to touch.
-    if (bucket.state !== 'owned' || bucket.tags[sessionTag] !== undefined) continue;
-    await aws.tagBucket({ name, region }, { ...context, changes: [`bucket:${region}:${name}`] });
+    // Only a bucket that AWS is known to have made without its tag: any other without one is somebody else's by now.
+    if (made.kind === 'bucket' && made.isProven && !made.isTagged && !isTagRefused(made, session.journal)) {
+      await tagLate(made, accounts, signal, {
+        ...context,
+        changes: [`bucket:${made.region}:${made.bucket}`],
+      });
+    }
+  }
+}
+
+/** AWS said no before: asked once more it would be a change that each run tries in vain. */
+function isTagRefused({ bucket }: MadeBucket, { entries }: Pick<Journal, 'entries'>): boolean {
+  const refused = new Set(
+    entries.flatMap((entry) => (entry.type === 'outcome' && entry.status === 'failed' ? [entry.n] : [])),
+  );
+  return entries.some(
+    (entry) =>
+      entry.type === 'intent' &&
+      entry.operation === 'PutBucketTagging' &&
+      entry.target === bucket &&
+      refused.has(entry.n),
+  );
+}
+
+async function tagLate(
+  { account, bucket: name, region }: MadeBucket & { account: string },
+  accounts: Accounts,
+  signal: AbortSignal,
+  context: MutationContext,
+): Promise<void> {
+  const aws = await reached(account, accounts, signal);
+  if (aws === null) return;
+  const bucket = await aws.readBucket(name, region, signal);
+  // Gone, somebody else's by now, tagged by a session, or not known: not ours to touch.
+  if (bucket.state !== 'owned' || bucket.tags === null || bucket.tags[sessionTag] !== undefined) return;
+  try {
+    await aws.tagBucket({ name, region }, context);
+  } catch (error) {
+    // It does its work without a tag; the journal knows who made it.
+    if (!(error instanceof UserError) || error.report.exit !== exitCode.permission) throw error;
   }
 }
 
@@ -81,6 +115,13 @@ const provenByTag = new Set([
   'CreateRole',
   'AttachRolePolicy',
 ]);
+
+function isProvenByTag({ operation, after }: IntentEntry): boolean {
+  // One that was asked for without a tag may be there all the same.
+  const isUntagged =
+    operation === 'CreateBucket' && (after as { tagged?: boolean } | undefined)?.tagged !== true;
+  return provenByTag.has(operation) && !isUntagged;
+}
 
 function openIntents(entries: readonly JournalEntry[]): IntentEntry[] {
   const settled = new Set(
@@ -107,12 +148,13 @@ async function lookFor(
     document != null && isDocument(intent.after) && isSamePolicy(document, intent.after);
   switch (intent.operation) {
     case 'CreateBucket': {
+      // Without its tag nothing proves that this session made it: somebody may have been quicker.
       const bucket = await aws.readBucket(name, region, signal);
-      return bucket.state === 'owned' ? [name] : null;
+      return bucket.tags?.[sessionTag] === session ? [name] : null;
     }
     case 'PutBucketTagging': {
       const bucket = await aws.readBucket(name, region, signal);
-      return bucket.tags[sessionTag] === session ? [] : null;
+      return bucket.tags?.[sessionTag] === session ? [] : null;
     }
     case 'PutBucketPolicy': {
       const bucket = await aws.readBucket(name, region, signal);

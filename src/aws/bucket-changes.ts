@@ -40,15 +40,17 @@ export async function createBucket(
   const task = await taskFor(connection, bucket, 'CreateBucket', context.signal);
   const location = await locateBucket(connection, bucket.name, bucket.region, context.signal);
   if (location.state === 'refused') throw taken(task);
-  if (location.state === 'absent') await makeBucket(connection, bucket, task, context);
-  const tags = await readBucketTags(connection, bucket.name, bucket.region, context.signal);
-  // A bucket that was there before and bears no tag of ours is somebody else's work: it stays as it is.
-  if (location.state === 'absent' && tags[sessionTag] !== context.session) {
-    await tagBucket(connection, bucket, context).catch((error: unknown) => {
-      // The bucket is there and does its work without a tag; the journal knows who made it.
-      if (!isDenied(error)) throw error;
-    });
+  // A bucket that was there before is somebody else's work: it stays as it is, without a tag.
+  if (location.state === 'owned') {
+    if (location.region !== bucket.region) throw elsewhere(task, location.region);
+    return;
   }
+  await makeBucket(connection, bucket, task, context);
+  // A server may take the tags of a creation and do nothing with them.
+  await tagBucket(connection, bucket, context).catch((error: unknown) => {
+    // The bucket is there and does its work without a tag; the journal knows who made it.
+    if (!isDenied(error)) throw error;
+  });
 }
 
 async function makeBucket(
@@ -77,10 +79,8 @@ async function makeBucket(
         look: async (signal, lost) => {
           const found = await locateBucket(connection, bucket.name, bucket.region, signal);
           if (found.state !== 'owned') return null;
-          const ours =
-            lost ||
-            (await readBucketTags(connection, bucket.name, found.region, signal))[sessionTag] ===
-              context.session;
+          const tags = await readBucketTags(connection, bucket.name, found.region, signal);
+          const ours = lost || tags?.[sessionTag] === context.session;
           return ours ? { result: null, ids: [bucket.name] } : null;
         },
         existsCodes: ['BucketAlreadyOwnedByYou'],
@@ -104,13 +104,17 @@ function tagsRefused(error: UserError): boolean {
   return isDenied(error) || error.report.aws?.code === 'MalformedXML';
 }
 
-/** Tags a bucket with the session, keeping the tags that it has. */
+/**
+ * Tags a bucket with the session, keeping the tags that it has; does nothing where it has the tag. Where its tags may not
+ * be read it stays as it is: the call replaces all tags, and some would be lost.
+ */
 export async function tagBucket(
   connection: Connection,
   bucket: BucketName,
   context: MutationContext,
 ): Promise<void> {
-  const before = await readBucketTags(connection, bucket.name, bucket.region, context.signal);
+  const before = await tagsSoon(connection, bucket, context.signal);
+  if (before === null || before[sessionTag] === context.session) return;
   const task = await taskFor(connection, bucket, 'PutBucketTagging', context.signal);
   const s3 = await connection.client(S3Client, bucket.region, 'change');
   // The call replaces all tags; an organization's automation may have been quicker than this line.
@@ -134,7 +138,7 @@ export async function tagBucket(
       },
       look: async (signal) => {
         const tags = await readBucketTags(connection, bucket.name, bucket.region, signal);
-        return tags[sessionTag] === context.session ? { result: null, ids: [] } : null;
+        return tags?.[sessionTag] === context.session ? { result: null, ids: [] } : null;
       },
       settling: (failure) => spreading(failure, bucket.name),
     },
@@ -193,6 +197,21 @@ export async function putBucketPolicy(
   connection.noteChange(name);
 }
 
+/** A bucket of a moment ago may not be known to the server that was asked; it has no tags but those that it was made with. */
+async function tagsSoon(
+  connection: Connection,
+  { name, region }: BucketName,
+  signal: AbortSignal,
+): Promise<Record<string, string> | null> {
+  try {
+    return await readBucketTags(connection, name, region, signal);
+  } catch (error) {
+    const isNew = connection.changedRecently(name);
+    if (isNew && error instanceof UserError && error.report.code === 'NOT_FOUND') return null;
+    throw error;
+  }
+}
+
 function spreading(failure: Failure, bucket: string): Settling | null {
   return hasCode(failure, 'NoSuchBucket')
     ? { what: `until S3 knows the bucket ${bucket} everywhere`, within: settlingTime }
@@ -232,6 +251,17 @@ function taken(task: Task): UserError {
     where: { ...(task.region === undefined ? {} : { region: task.region }), name: task.name ?? '' },
     why: "Bucket names are unique over all accounts of AWS's partition.",
     mend: ['Choose another bucket name.'],
+  });
+}
+
+function elsewhere(task: Task, region: string): UserError {
+  return new UserError({
+    code: 'BUCKET_ELSEWHERE',
+    exit: exitCode.failed,
+    doing: task.doing,
+    message: `Since the plan was made a bucket ${task.name ?? ''} has come to be in ${region}, not in ${task.region ?? ''}.`,
+    where: { region, name: task.name ?? '' },
+    mend: ['Choose another bucket name, or that region.'],
   });
 }
 

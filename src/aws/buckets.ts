@@ -107,7 +107,7 @@ export async function locateBucket(
 
 /**
  * Reads a bucket by name: whose it is, where it is, policy, tags, default encryption. Tags and encryption that may
- * not be read count as none; a policy that may not be read is an error, because merging would overwrite it.
+ * not be read are not known (null); a policy that may not be read is an error, because merging would overwrite it.
  *
  * @param expectedRegion where it is thought to be
  */
@@ -167,25 +167,24 @@ export async function readBucketPolicy(
   return text === null ? null : parsePolicy(text, `the bucket ${name}`, 'plain');
 }
 
-/** The bucket's tags; none where they may not be read. */
+/** The bucket's tags; null where they may not be read. */
 export async function readBucketTags(
   connection: Connection,
   name: string,
   region: string,
   signal: AbortSignal,
-): Promise<Record<string, string>> {
+): Promise<Record<string, string> | null> {
   const s3 = await connection.client(S3Client, region, 'read');
-  const tags = await optional(
-    readSetting(
+  const read = async (): Promise<Record<string, string>> =>
+    (await readSetting(
       connection,
       { name, region, setting: 'the tags', operation: 'GetBucketTagging', action: 's3:GetBucketTagging' },
       'NoSuchTagSet',
       signal,
       async (owner, options) =>
         tagsOf((await s3.send(new GetBucketTaggingCommand({ Bucket: name, ...owner }), options)).TagSet),
-    ),
-  );
-  return tags ?? {};
+    )) ?? {};
+  return optional(read());
 }
 
 async function readEncryption(

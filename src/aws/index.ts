@@ -61,7 +61,7 @@ function door(open: () => Promise<Connection>): Aws {
     putBucketPolicy: async (policy, context) =>
       (await import('./bucket-changes.ts')).putBucketPolicy(await connected(), policy, context),
     createFlowLogs: async (request, context) =>
-      (await import('./flow-log-changes.ts')).createFlowLogs(await connected(), request, context),
+      (await import('./flow-log-groups.ts')).createFlowLogs(await connected(), request, context),
     createPolicy: async (policy, context) =>
       (await import('./policy-changes.ts')).createPolicy(await connected(), policy, context),
     updatePolicy: async (policy, context) =>
@@ -83,7 +83,7 @@ function door(open: () => Promise<Connection>): Aws {
     deleteBucketPolicy: async (policy, context) =>
       (await import('./removals-logs.ts')).deleteBucketPolicy(await connected(), policy, context),
     emptyBucket: async (bucket, context) =>
-      (await import('./removals-logs.ts')).emptyBucket(await connected(), bucket, context),
+      (await import('./empty-bucket.ts')).emptyBucket(await connected(), bucket, context),
     deleteBucket: async (bucket, context) =>
       (await import('./removals-logs.ts')).deleteBucket(await connected(), bucket, context),
     detachRolePolicy: async (attachment, context) =>

@@ -17,6 +17,9 @@ import { allPages } from './pages.ts';
 import { parsePolicy } from './policy-text.ts';
 import { tagsOf } from './tags.ts';
 
+/** AWS keeps so many versions of a policy. */
+export const versionLimit = 5;
+
 /** Finds a customer policy by name, or null. Its path may be any, and IAM does not tell names apart by case. */
 export async function readPolicy(
   connection: Connection,

@@ -12,13 +12,10 @@ import type { Connection } from './connection.ts';
 import type { Task } from './errors.ts';
 import { iamSettling, iamTask } from './iam.ts';
 import { mutate } from './mutate.ts';
-import { listVersions, nameOf, readDefault, readPolicy, readVersion } from './policies.ts';
+import { listVersions, nameOf, readDefault, readPolicy, readVersion, versionLimit } from './policies.ts';
 import { samePolicy } from './policy-text.ts';
 import { tagsFor } from './tags.ts';
 import type { ExistingPolicyVersions, MutationContext } from './types.ts';
-
-/** AWS keeps so many versions of a policy. */
-const versionLimit = 5;
 
 /** Makes a policy, tagged with the session. */
 export async function createPolicy(

@@ -3,7 +3,6 @@ import { DeleteFlowLogsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import {
   DeleteBucketCommand,
   DeleteBucketPolicyCommand,
-  DeleteObjectsCommand,
   ListObjectVersionsCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
@@ -150,55 +149,8 @@ export async function deleteBucket(
   );
 }
 
-/** Deletes every version of every object, a page of at most 1,000 at a time. */
-export async function emptyBucket(
-  connection: Connection,
-  bucket: { bucket: string; region: string },
-  context: MutationContext,
-): Promise<void> {
-  const task = await bucketTask(connection, bucket.bucket, bucket.region, 'DeleteObjects', context.signal);
-  const s3 = await connection.client(S3Client, bucket.region, 'change');
-  const list = await bucketTask(
-    connection,
-    bucket.bucket,
-    bucket.region,
-    'ListObjectVersions',
-    context.signal,
-  );
-  const { account } = await connection.caller(context.signal);
-  const own = { Bucket: bucket.bucket, ExpectedBucketOwner: account };
-  // Each turn lists from the start: what was deleted is gone, so the loop ends when nothing is left.
-  for (;;) {
-    const page = await connection.read(list, context.signal, (options) =>
-      s3.send(new ListObjectVersionsCommand({ ...own, MaxKeys: 1000 }), options),
-    );
-    const objects = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map(({ Key, VersionId }) => ({
-      Key: Key ?? '',
-      ...(VersionId === undefined || VersionId === 'null' ? {} : { VersionId }),
-    }));
-    if (objects.length === 0) return;
-    await mutate(
-      connection,
-      {
-        task,
-        intent: { target: bucket.bucket, before: { objects: objects.length } },
-        send: async (options) => {
-          const input = { ...own, Delete: { Objects: objects, Quiet: true } };
-          const answer = await s3.send(new DeleteObjectsCommand(input), options);
-          const [refused] = answer.Errors ?? [];
-          if (refused)
-            throw Object.assign(new Error(refused.Message ?? 'refused'), { name: refused.Code ?? 'Error' });
-          return { result: null, ids: [], requestId: answer.$metadata.requestId ?? null };
-        },
-        // Deleting an object that is gone is no error, so a repeat is safe without a look.
-        look: async () => null,
-      },
-      context,
-    );
-  }
-}
-
-async function bucketTask(
+/** One call about a bucket that is to go. */
+export async function bucketTask(
   connection: Connection,
   bucket: string,
   region: string,

@@ -12,7 +12,7 @@ import { outdated } from './bucket-changes.ts';
 import type { Connection } from './connection.ts';
 import { detachedSettling, iamTask } from './iam.ts';
 import { type Mutation, mutate } from './mutate.ts';
-import { listVersions, nameOf, readDefault, readVersion } from './policies.ts';
+import { listVersions, nameOf, readDefault, readVersion, versionLimit } from './policies.ts';
 import { samePolicy } from './policy-text.ts';
 import type { MutationContext, PolicyRestoration } from './types.ts';
 
@@ -77,8 +77,8 @@ export async function deletePolicy(
 
 /**
  * Makes a policy say again what it said before: the former version becomes the default where it is still there, else
- * a new one does; the versions that this program made go; those that had to make room are written again. What an
- * undo before has done already is not done twice.
+ * a new one does; the versions that this program made go; those that had to make room are written again, as far as
+ * others have left room. What an undo before has done already is not done twice.
  *
  * @throws UserError PLAN_OUTDATED where somebody changed the policy since the plan
  */
@@ -98,12 +98,21 @@ export async function restorePolicy(
       `The policy ${name}`,
     );
   }
+  const removeOwn = async (): Promise<void> => {
+    for (const { id, isDefault } of await listVersions(connection, arn, context.signal)) {
+      if (ownVersionIds.includes(id) && !isDefault) await deleteVersion(connection, arn, id, context);
+    }
+  };
+  // First what is ours and in nobody's use: a policy may have five versions, and the former one may need the place.
+  await removeOwn();
   if (!isRestored) {
     if (versionId === null) await createVersion(connection, arn, document, true, context);
     else await setDefault(connection, arn, versionId, context);
+    await removeOwn();
   }
-  for (const id of ownVersionIds) await deleteVersion(connection, arn, id, context);
   for (const old of deleted) {
+    const versions = await listVersions(connection, arn, context.signal);
+    if (versions.length >= versionLimit) break;
     if (!(await hasVersion(connection, arn, old, context.signal))) {
       await createVersion(connection, arn, old, false, context);
     }

@@ -4,6 +4,7 @@
  */
 
 import type { AggregationInterval, ResourceType } from '../answers/types.ts';
+import type { ErrorReport } from '../errors.ts';
 import type {
   BucketSummary,
   ExistingBucket,
@@ -129,7 +130,8 @@ export interface FlowLogRequest {
 
 export interface FlowLogResult {
   created: { resourceId: string; flowLogId: string }[];
-  failed: { resourceId: string; code: string; message: string }[];
+  /** `error` where AWS refused the whole call for this resource, explained. */
+  failed: { resourceId: string; code: string; message: string; error?: ErrorReport }[];
 }
 
 export interface ObjectSummary {
@@ -194,6 +196,7 @@ export interface Aws {
     policy: { bucket: string; region: string; document: PolicyDocument; before: PolicyDocument | null },
     context: MutationContext,
   ): Promise<void>;
+  /** One resource that AWS refuses takes none of the others with it. */
   createFlowLogs(request: FlowLogRequest, context: MutationContext): Promise<FlowLogResult>;
   createPolicy(
     policy: { name: string; description: string; document: PolicyDocument },

@@ -98,13 +98,24 @@ async function finish(finished: Finished, afterApply?: AfterApply): Promise<Exit
   }
   printResult({ ...result, outcome }, plan, json);
   if (!json && isThere) for (const line of valuesLines(plan)) output.result(line);
-  if (outcome === 'interrupted') output.note(`Interrupted. Go on with: ${resumeCommand(session.id, run)}`);
-  else if (!isThere) output.note(`Go on with: ${resumeCommand(session.id, run)}`);
+  const go = `Go on with: ${applyCommand(session.id, run)}`;
+  if (outcome === 'interrupted') output.note(`Interrupted. ${go}`);
+  else if (!isThere) output.note(go);
   return exit;
 }
 
+/** Goes on where nobody can be asked. */
+function applyCommand(id: string, run: Pick<Run, 'target'>): string {
+  return `kentik-aws-setup apply --resume ${id} --yes${sandboxFlag(run)}`;
+}
+
+/** Goes on in the wizard. */
 export function resumeCommand(id: string, run: Pick<Run, 'target'>): string {
-  return `kentik-aws-setup --resume ${id}${run.target === 'sandbox' ? ' --sandbox' : ''}`;
+  return `kentik-aws-setup --resume ${id}${sandboxFlag(run)}`;
+}
+
+export function sandboxFlag({ target }: Pick<Run, 'target'>): string {
+  return target === 'sandbox' ? ' --sandbox' : '';
 }
 
 function printResult(result: ApplyResult, plan: Plan, json: boolean): void {

@@ -3,6 +3,7 @@ import { validateAnswers, validateDraft } from '../answers/answers.ts';
 import type { Answers, DraftAnswers } from '../answers/types.ts';
 import { refuseOtherAccount } from '../apply/prepare.ts';
 import { exitCode, UserError } from '../errors.ts';
+import { output } from '../output.ts';
 import type { History } from '../plan/history.ts';
 import { historyOf } from '../session/history.ts';
 import { matchingSession } from '../session/match.ts';
@@ -10,9 +11,11 @@ import {
   createSession,
   listSessions,
   openSession,
+  readSession,
   readSessionJournal,
   type Session,
   type SessionSummary,
+  type UnreadableSession,
 } from '../session/store.ts';
 import { version } from '../version.ts';
 import type { SessionFlags } from './options.ts';
@@ -29,18 +32,26 @@ export function newSession(run: Run): Promise<Session> {
   return createSession({ target: run.target, endpoint: run.endpoint, program: version, now: run.now() });
 }
 
+/** Where AWS is for a run. */
+type Place = Pick<Run, 'target' | 'endpoint'>;
+
 /**
- * The id that `--resume` names: the given one, or the newest of this target.
+ * The id that `--resume` names: the given one, or the newest of this place.
  *
- * @throws UserError `NO_SESSION` where there is none
+ * @throws UserError `NO_SESSION` where there is none, `SESSION_ELSEWHERE`, and as reading the session does
  */
-export async function resumedId(
-  resume: string | true,
-  run: Pick<Run, 'target' | 'endpoint'>,
-): Promise<string> {
-  if (resume !== true) return resume;
-  const { sessions } = await listSessions(validateDraft);
-  const newest = sessions.find((session) => isOf(session, run));
+export async function resumedId(resume: string | true, place: Place): Promise<string> {
+  if (resume !== true) {
+    await knownSession(resume, place);
+    return resume;
+  }
+  const { sessions, unreadable } = await listSessions(validateDraft);
+  const newest = sessions.find((session) => isOf(session, place));
+  // Ids begin with the day: one that cannot be read may be the one that is meant.
+  const newer = unreadable.find(
+    ({ id }) => newest === undefined || id.slice(0, 10) >= newest.id.slice(0, 10),
+  );
+  if (newer) throw unreadableNewest(newer);
   if (newest) return newest.id;
   throw new UserError({
     code: 'NO_SESSION',
@@ -51,9 +62,60 @@ export async function resumedId(
   });
 }
 
+function unreadableNewest({ id, message }: UnreadableSession): UserError {
+  return new UserError({
+    code: 'SESSION_UNREADABLE',
+    exit: exitCode.failed,
+    doing: 'looking for the newest session',
+    message: `Session ${id} cannot be read, so it is not certain which one is meant: ${message}`,
+    mend: ['Name the session: --resume ID (kentik-aws-setup sessions list)'],
+    state: 'It was left as it is.',
+  });
+}
+
 /** A session can be taken up only where it was made: at the same endpoints, or in the sandbox. */
-export function isOf(session: SessionSummary, run: Pick<Run, 'target' | 'endpoint'>): boolean {
-  return session.target === run.target && session.endpoint === run.endpoint;
+export function isOf(session: Place, place: Place): boolean {
+  return session.target === place.target && session.endpoint === place.endpoint;
+}
+
+/**
+ * A saved session that is named, where it can be worked in from here.
+ *
+ * @throws UserError `SESSION_ELSEWHERE`, and as `readSession` does
+ */
+export async function knownSession(
+  id: string,
+  place: Place,
+): Promise<Pick<SessionSummary, 'target' | 'endpoint' | 'account'>> {
+  const session = await readSession(id, validateDraft);
+  if (session === null) return { ...place, account: null };
+  if (isOf(session, place)) return session;
+  // Of this machine's own servers one may stand before another: a proxy, or the same one at a new port.
+  if (session.target === place.target && isLoopback(session.endpoint) && isLoopback(place.endpoint)) {
+    output.note(`Session ${id} was made at ${session.endpoint}; this is ${place.endpoint}.`);
+    return session;
+  }
+  throw new UserError({
+    code: 'SESSION_ELSEWHERE',
+    exit: exitCode.usage,
+    doing: 'opening a session',
+    message: `Session ${id} was made in ${placeName(session)}; this run works in ${placeName(place)}.`,
+    mend: [mendOf(session)],
+    state: 'AWS was not called.',
+  });
+}
+
+function isLoopback(endpoint: string | null): boolean {
+  return endpoint !== null && /^https?:\/\/(?:127\.|localhost\b|\[::1\])/.test(endpoint);
+}
+
+function placeName({ target, endpoint }: Place): string {
+  return target === 'sandbox' ? 'the sandbox' : (endpoint ?? 'AWS');
+}
+
+function mendOf({ target, endpoint }: Place): string {
+  if (target === 'sandbox') return 'Run the same with --sandbox.';
+  return endpoint === null ? 'Run the same without AWS_ENDPOINT_URL.' : `Set AWS_ENDPOINT_URL=${endpoint}.`;
 }
 
 /**
@@ -90,7 +152,10 @@ async function sessionIdFor(
 ): Promise<string | null> {
   if (flags.resume !== undefined) return resumedId(flags.resume, run);
   if (flags.new) return null;
-  const { sessions } = await listSessions(validateDraft);
+  const { sessions, unreadable } = await listSessions(validateDraft);
+  for (const each of unreadable) {
+    output.note(`Session ${each.id} cannot be read and is left alone: ${each.message}`);
+  }
   const wanted = { answers, target: run.target, endpoint: run.endpoint, account };
   return matchingSession(sessions, wanted, completeAnswers)?.id ?? null;
 }

@@ -2,6 +2,7 @@
 import type { Answers } from '../answers/types.ts';
 import { preparePlan } from '../apply/prepare.ts';
 import { UserError } from '../errors.ts';
+import { output } from '../output.ts';
 import { offlinePlan } from '../plan/offline.ts';
 import type { Plan } from '../plan/types.ts';
 import { historyFor } from './open-session.ts';
@@ -23,13 +24,18 @@ type PlannedFlags = ConnectionFlags & Pick<SessionFlags, 'resume' | 'new'>;
 
 /**
  * The plan for a dry run: compared with AWS where there are credentials; without any, from the answers alone, where
- * they name the account and the resources (or the accounts of a metadata-only export).
+ * they name the account and the resources (or the accounts of a metadata-only export). A profile that only the answers
+ * name may belong to another machine.
  */
 export async function dryRunPlan(run: Run, flags: PlannedFlags, answers: Answers): Promise<Plan> {
   try {
     return await planOf(run, flags, answers);
   } catch (error) {
-    if (!(error instanceof UserError) || error.report.code !== 'NO_CREDENTIALS') throw error;
-    return offlinePlan(answers);
+    if (!(error instanceof UserError)) throw error;
+    const isProfileOfAnswers = error.report.code === 'PROFILE_NOT_FOUND' && flags.profile === undefined;
+    if (error.report.code !== 'NO_CREDENTIALS' && !isProfileOfAnswers) throw error;
+    const plan = offlinePlan(answers);
+    output.note(`${error.message} The documents are made from the answers alone; AWS was not asked.`);
+    return plan;
   }
 }

@@ -8,10 +8,11 @@ import { output } from '../output.ts';
 import type { Removal, UndoPlan } from '../plan/undo-types.ts';
 import { safeText } from '../render/safe-text.ts';
 import { undoLines } from '../render/undo-text.ts';
+import { usedElsewhere } from '../session/shared.ts';
 import { openSession } from '../session/store.ts';
 import { decideTerminal } from '../terminal.ts';
 import { printReport } from './failure.ts';
-import { completeAnswers } from './open-session.ts';
+import { completeAnswers, knownSession } from './open-session.ts';
 import type { UndoFlags } from './options.ts';
 import { beginRun, connectAccounts, type Run } from './run.ts';
 
@@ -22,6 +23,7 @@ export async function undo(id: string, flags: UndoFlags): Promise<ExitCode> {
   if (!flags.yes && !canAsk) throw unconfirmed(id);
   const run = await beginRun(flags);
   try {
+    const known = await knownSession(id, run);
     const session = await openSession(id, validateDraft);
     try {
       const answers = {
@@ -30,8 +32,9 @@ export async function undo(id: string, flags: UndoFlags): Promise<ExitCode> {
       };
       const accounts = await connectAccounts(run, flags, completeAnswers(session.answers), answers);
       const named = flags.deleteLogs ?? [];
+      const others = await usedElsewhere({ ...known, id }, validateDraft);
       const prepare = (deleteLogs: readonly string[]) =>
-        prepareUndo({ session, accounts, deleteLogs, signal: run.signal });
+        prepareUndo({ session, accounts, deleteLogs, usedElsewhere: others, signal: run.signal });
       let plan = await prepare(named);
       if (!json) for (const line of undoLines(plan)) output.note(line);
       if (!flags.yes) {

@@ -5,9 +5,11 @@ import { type ExitCode, exitCode, UserError } from '../errors.ts';
 import { output } from '../output.ts';
 import type { Change, Plan } from '../plan/types.ts';
 import { waitForDelivery } from '../proof/delivery.ts';
+import { type GrantsProof, proveGrants } from '../proof/grants.ts';
 import { deliveryTargets } from '../proof/targets.ts';
 import type { Delivery } from '../proof/types.ts';
 import { differenceLines } from '../render/differences-text.ts';
+import { nestingLines } from '../render/nesting-text.ts';
 import { comparisonJson } from '../render/plan-json.ts';
 import { kindNames } from '../render/plan-text.ts';
 import { safeText } from '../render/safe-text.ts';
@@ -52,7 +54,12 @@ export async function verify(session: string | null, flags: VerifyFlags): Promis
       onUpdate: (seen) => report.update(seen),
     });
     report.end(deliveries);
-    const exit = drift.length > 0 ? exitCode.proof : exitOfDeliveries(deliveries);
+    const { aws } = accounts.home;
+    const externalId = answers.grant === 'documented' ? null : answers.externalId;
+    const grants = await proveGrants({ plan, externalId, aws, signal: run.signal });
+    reportGrants(grants, flags.json ?? false);
+    const isRefuted = drift.length > 0 || grants.verdict === 'refuted';
+    const exit = isRefuted ? exitCode.proof : exitOfDeliveries(deliveries);
     if (flags.json) output.json(verdict(exit, drift, deliveries));
     else sayVerdict(exit, session);
     return exit;
@@ -77,6 +84,11 @@ function reportDrift(drift: readonly Change[], json: boolean): void {
   }
 }
 
+function reportGrants(proof: GrantsProof, json: boolean): void {
+  if (json) output.json({ event: 'grants', ...proof });
+  else for (const line of nestingLines([proof])) output.result(line);
+}
+
 function verdict(exit: ExitCode, drift: readonly Change[], deliveries: readonly Delivery[]) {
   return {
     event: 'result',
@@ -93,7 +105,9 @@ function verdict(exit: ExitCode, drift: readonly Change[], deliveries: readonly 
 function sayVerdict(exit: ExitCode, session: string | null): void {
   const again = session === null ? 'the same command' : `kentik-aws-setup verify ${session} --wait 30`;
   if (exit === exitCode.done)
-    output.result('Proven: everything is set up, and logs arrive and can be decoded.');
+    output.result(
+      'Proven: everything is set up, logs arrive and can be decoded, and the role grants no more.',
+    );
   else if (exit === exitCode.waitedTooLong) {
     output.result(
       `Not proven yet: no log has arrived everywhere. AWS usually takes 10 to 20 minutes; look again with ${again}.`,

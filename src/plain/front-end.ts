@@ -231,6 +231,7 @@ class PlainFrontEnd {
       const isShown = this.#lines.isEchoed && !line.isAhead && !isSecret;
       this.#writer.entered(isShown ? null : isSecret ? '' : line.text);
       this.#follow(answerTo(shown.question, line.text));
+      if (isSecret && this.#question()?.isSecret !== true) this.#lines.setSecret(false);
     }
     this.#schedule();
   }

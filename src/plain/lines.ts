@@ -98,7 +98,8 @@ export class LineInput {
   }
 
   /**
-   * Reads the next line without echo, where the terminal can do that.
+   * Reads without echo from here on, or with it again, where the terminal can do that. A line that is no answer does not
+   * end it: what is typed before the question is put again is as secret as what was typed behind it.
    *
    * @returns whether it can
    */
@@ -157,7 +158,5 @@ export class LineInput {
     this.#arrived += 1;
     this.#waiting.push({ text: cleanText(this.#rest).trim(), number: this.#arrived });
     this.#rest = '';
-    // What follows in the same paste is no secret any more; the terminal echoes what is typed from here on.
-    this.setSecret(false);
   }
 }

@@ -27,6 +27,8 @@ export interface WantedPolicy {
   roleName: string;
   /** What to do where the document is too long for IAM. */
   shorten: string;
+  /** Buckets of other set-ups whose grants stay in it. */
+  keeps?: readonly string[];
 }
 
 /** A role that an account is to have. */
@@ -91,9 +93,9 @@ export function policyChange(
           }
         : {
             action: 'update',
-            why: `The policy exists and differs; the update ${describeDifferences(differences)}.`,
+            why: `The policy exists and differs; the update ${describeDifferences(differences)}.${keptIn(wanted)}`,
           };
-    return nearPolicy(verdict, existing, documentDifferences(document, existing.document), others);
+    return nearPolicy(verdict, existing, documentDifferences(document, existing.document), others, session);
   };
 
   return {
@@ -120,6 +122,10 @@ export function policyChange(
             versions: existing.versions,
           },
   };
+}
+
+function keptIn({ keeps = [] }: WantedPolicy): string {
+  return keeps.length === 0 ? '' : ` What it grants on ${keeps.join(', ')}, for another set-up, stays.`;
 }
 
 /** The account that a principal belongs to, or null where it is none of an account. */
@@ -174,7 +180,12 @@ export function roleChange(wanted: WantedRole, state: AccountState, session: str
       action: 'update',
       why: `The role exists and its trust differs; the update ${differences}.`,
     };
-    return nearRole(verdict, existing, fields, trusted);
+    // A statement that differs as a whole does not tell what conditions it has.
+    const isNarrower =
+      fields.some(({ field, there }) => field === 'Condition' && there.length > 0) ||
+      (fields.some(({ field, there }) => field === 'Effect' && there.length > 0) &&
+        statementsOf(existing.trustPolicy).some(({ Condition }) => Object.keys(Condition ?? {}).length > 0));
+    return nearRole(verdict, existing, fields, { trusted, isNarrower, session });
   };
 
   return {

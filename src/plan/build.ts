@@ -8,6 +8,7 @@ import type { AccountState } from './existing.ts';
 import { kentikValues, plannedExports } from './exports.ts';
 import { flowLogChanges } from './flow-logs.ts';
 import { fullAccess } from './full-access.ts';
+import type { Made } from './made.ts';
 import { fullNotes } from './notes.ts';
 import { fullDocuments } from './plan-documents.ts';
 import { chosenResources, regionsOf } from './resources.ts';
@@ -18,26 +19,26 @@ import type { Plan } from './types.ts';
  *
  * @param state what AWS has, read for `whatToObserve(answers)`
  * @param options.session where given, only what this session made is `none`; what other sessions made is `adopt`
+ * @param options.made what that session has made so far
  * @throws UserError OTHER_ACCOUNT, PARTITION_UNSUPPORTED, NO_RESOURCES
  */
 export function buildFullPlan(
   answers: FullAnswers,
   state: AccountState,
-  options: { session?: string } = {},
+  options: { session?: string; made?: readonly Made[] } = {},
 ): Plan {
   requireAccount(answers.account, state.account);
   requirePartition(state.partition, state.account);
   const resources = chosenResources(answers, state);
   requireResources(answers, resources, state);
 
-  const { session } = options;
+  const { session, made = [] } = options;
   const placements = bucketNames(answers, regionsOf(answers, resources));
   const uses = bucketUses(placements);
   const buckets = uses.map((use) => bucketChange(use, state, session));
   const bucketPolicies = uses.map((use) => bucketPolicyChange(use, answers.prefix, state));
   const flowLogs = flowLogChanges(answers, state, resources, placements, session);
-  const bucketList = uses.map((use) => use.bucket);
-  const { policy, role, attachments } = fullAccess(answers, state, bucketList, session);
+  const { policy, role, attachments } = fullAccess(answers, state, { buckets, session, made });
   const exports = plannedExports(answers, uses);
 
   return {

@@ -57,7 +57,7 @@ function outcomeOf(change: Change, asked: DecisionAsked, choice: DecisionChoice)
       why: `A new flow log is made, then ${change.current?.id ?? 'the old one'} is deleted, as you decided: a flow log cannot be edited.`,
     };
   }
-  return asked.otherwise;
+  return asked.updated ?? asked.otherwise;
 }
 
 function keptOutcome(change: Change, { otherwise }: DecisionAsked): Outcome {

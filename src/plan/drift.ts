@@ -17,6 +17,7 @@ import type {
   PolicyChange,
   RoleChange,
 } from './types.ts';
+import { addedStatements, writtenPolicies, writtenTrust } from './writes.ts';
 
 interface Told {
   drift: Drift;
@@ -99,14 +100,10 @@ function bucketPolicyDrift(change: BucketPolicyChange, made: readonly Made[]): T
   if (change.current === null) {
     return { drift: 'gone', what: 'This session wrote it, and it is gone.', replaces: true };
   }
-  const former = own.before === null ? [] : statementsOf(own.before);
   const now = statementsOf(change.current);
-  const lost = own.written
-    .flatMap(statementsOf)
-    .filter((statement) => !former.some((other) => isSameStatement(other, statement)))
-    .filter((statement) => !now.some((other) => isSameStatement(other, statement)))
-    // Written more than once, it is lost once.
-    .filter((statement, index, all) => all.findIndex((other) => isSameStatement(other, statement)) === index);
+  const lost = addedStatements(own.writes).filter(
+    (statement) => !now.some((other) => isSameStatement(other, statement)),
+  );
   if (lost.length === 0) return null;
   const names = lost.map(({ Sid }) => Sid ?? 'one without a name').join(', ');
   return {
@@ -135,9 +132,7 @@ function flowLogDrift(
 
 function policyDrift(change: PolicyChange, made: readonly Made[]): Told | null {
   const { arn } = change.desired;
-  const written = made.flatMap((each) =>
-    (each.kind === 'policy' || each.kind === 'policy-version') && each.policyArn === arn ? each.written : [],
-  );
+  const written = writtenPolicies(made, arn);
   const isOurs = made.some((each) => each.kind === 'policy' && each.policyArn === arn);
   const { current } = change;
   if (current === null) return isOurs ? madeAndGone : writtenAndGone(written.length);
@@ -147,9 +142,7 @@ function policyDrift(change: PolicyChange, made: readonly Made[]): Told | null {
 
 function roleDrift(change: RoleChange, made: readonly Made[]): Told | null {
   const { name } = change;
-  const written = made.flatMap((each) =>
-    (each.kind === 'role' || each.kind === 'trust-policy') && each.roleName === name ? each.written : [],
-  );
+  const written = writtenTrust(made, name);
   const isOurs = made.some((each) => each.kind === 'role' && each.roleName === name);
   const { current } = change;
   if (current === null) return isOurs ? madeAndGone : writtenAndGone(written.length);

@@ -100,7 +100,8 @@ export interface ExistingBucket {
   region: string | null;
   /** null: no policy. Absent buckets have none. */
   policy: PolicyDocument | null;
-  tags: Record<string, string>;
+  /** null where AWS does not let one look: then nothing is known of whose it is. */
+  tags: Record<string, string> | null;
   /** `aws:kms` needs more than this plan grants; said in the plan. */
   encryption: { algorithm: string; kmsKeyArn: string | null } | null;
 }

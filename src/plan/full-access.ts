@@ -5,7 +5,9 @@ import { kentikPolicy } from '../documents/kentik-policy.ts';
 import { kentikTrustPolicy } from '../documents/trust-policy.ts';
 import { accountOfPrincipal, attachmentChange, policyChange, roleChange } from './access.ts';
 import type { AccountState } from './existing.ts';
-import type { AttachmentChange, PolicyChange, RoleChange } from './types.ts';
+import type { Made } from './made.ts';
+import { bucketsIn, retainedStatements } from './retained-buckets.ts';
+import type { AttachmentChange, BucketChange, PolicyChange, RoleChange } from './types.ts';
 
 /** The AWS-managed S3 policy that "Kentik for AWS", Attach Policy to Role, has attached as well. */
 export function documentedManagedPolicy(answers: Pick<FullAnswers, 'deletion'>): string {
@@ -15,27 +17,34 @@ export function documentedManagedPolicy(answers: Pick<FullAnswers, 'deletion'>):
 /**
  * Policy, role, and what is attached to it: Kentik's policy, and with `grant: documented` an AWS-managed one.
  *
- * @param buckets names of the log buckets
+ * @param options.buckets the changes of the log buckets: a grant on one that cannot be had would be a grant on a stranger's
+ * @param options.made what the session that plans has made, where there is one
  */
 export function fullAccess(
   answers: FullAnswers,
   state: AccountState,
-  buckets: readonly string[],
-  session: string | undefined,
+  options: { buckets: readonly BucketChange[]; session: string | undefined; made: readonly Made[] },
 ): { policy: PolicyChange; role: RoleChange; attachments: AttachmentChange[] } {
   const { partition } = state;
+  const { session, made } = options;
+  const buckets = options.buckets.map(({ name }) => name);
   const { policyName, roleName, deletion, grant, externalId } = answers;
-  const policy = policyChange(
+  const existing = state.policies[policyName];
+  const retained = existing === undefined ? [] : retainedStatements(existing, { partition, buckets, made });
+  const document = kentikPolicy({ partition, buckets, deletion });
+  const planned = policyChange(
     {
       policyName,
       roleName,
       description: 'Lets Kentik read network metadata of the account and the flow logs in its log buckets.',
-      document: kentikPolicy({ partition, buckets, deletion }),
+      document: { ...document, Statement: [...document.Statement, ...retained] },
+      keeps: bucketsIn(retained),
       shorten: 'Use shorter bucket names, fewer regions or centralized allocation.',
     },
     state,
     session,
   );
+  const policy = withoutStrangers(planned, options.buckets);
   const role = roleChange(
     {
       roleName,
@@ -53,4 +62,17 @@ export function fullAccess(
     wanted.push({ arn: awsManagedPolicyArn(partition, name), name, dependsOn: [role.id] });
   }
   return { policy, role, attachments: wanted.map((each) => attachmentChange({ roleName, ...each }, state)) };
+}
+
+/** A bucket that is blocked may be anybody's: no policy grants on it. One that only fails to be made is nobody's yet. */
+function withoutStrangers(policy: PolicyChange, buckets: readonly BucketChange[]): PolicyChange {
+  const stranger = buckets.find(({ action }) => action === 'blocked');
+  if (stranger === undefined || (policy.action !== 'create' && policy.action !== 'update')) return policy;
+  const { decision: _decision, differences: _differences, ...rest } = policy;
+  return {
+    ...rest,
+    action: 'blocked',
+    why: `It would grant on the bucket ${stranger.name}, which is blocked.`,
+    ...(stranger.mend === undefined ? {} : { mend: stranger.mend }),
+  };
 }

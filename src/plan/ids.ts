@@ -12,14 +12,15 @@ export function changeId(kind: ChangeKind, place: string, name: string): string 
 /**
  * `none` for what this session made, `adopt` for what was there; in words why.
  *
+ * @param tags null: not known
  * @param session where absent, anything that a session of this program made counts
  */
 export function keptAs(
-  tags: Record<string, string>,
+  tags: Record<string, string> | null,
   session: string | undefined,
   what: string,
 ): { action: 'none' | 'adopt'; why: string } {
-  const maker = tags[sessionTag];
+  const maker = tags?.[sessionTag];
   if (maker !== undefined && (session === undefined || maker === session)) {
     return { action: 'none', why: `${what}, made by this program.` };
   }

@@ -4,22 +4,28 @@
  */
 import type { ExistingFlowLog, PolicyDocument } from './existing.ts';
 
+/** One write of a document: what stood there before, and what was written. */
+export interface DocumentWrite {
+  before: PolicyDocument | null;
+  after: PolicyDocument;
+}
+
 export interface MadeBucket {
   kind: 'bucket';
   region: string;
   bucket: string;
-  /** False where a crash came between making it and tagging it: the journal alone tells whose it is then. */
+  /** False where the tag did not come with the bucket (AWS refused it, a crash came first). */
   isTagged: boolean;
+  /** True where AWS said that it made the bucket. Without this and without a tag nothing tells whose it is. */
+  isProven: boolean;
 }
 
 export interface MadeBucketPolicy {
   kind: 'bucket-policy';
   region: string;
   bucket: string;
-  /** The policy before the first write. */
-  before: PolicyDocument | null;
-  /** Every policy that was written, in order. */
-  written: PolicyDocument[];
+  /** In order. */
+  writes: DocumentWrite[];
 }
 
 export interface MadeFlowLogs {
@@ -49,10 +55,8 @@ export interface MadePolicy {
 export interface ChangedPolicy {
   kind: 'policy-version';
   policyArn: string;
-  /** The default version before the first change; null where only a version was deleted and none was written. */
-  before: { document: PolicyDocument; defaultVersionId: string } | null;
-  /** The documents written, in order. */
-  written: PolicyDocument[];
+  /** In order; empty where only a version was deleted to make room, or where the document is restored already. */
+  writes: (DocumentWrite & { before: PolicyDocument; defaultVersionId: string })[];
   /** The versions that they became, as far as AWS's answers came. */
   versionIds: string[];
   /** Versions that had to make room, oldest first. */
@@ -69,8 +73,8 @@ export interface MadeRole {
 export interface ChangedTrust {
   kind: 'trust-policy';
   roleName: string;
-  before: PolicyDocument;
-  written: PolicyDocument[];
+  /** In order. */
+  writes: (DocumentWrite & { before: PolicyDocument })[];
 }
 
 export interface MadeAttachment {

@@ -101,6 +101,22 @@ function wantedOwn({ answers, state, home }: AccessOptions): Wanted {
   };
 }
 
+/**
+ * Kentik builds the ARN of a secondary role from the account and the name alone ("role suffix"), so one with a path is
+ * none that it finds.
+ */
+function withoutPath(role: RoleChange, { partition, account }: AccountState): RoleChange {
+  const built = roleArn(partition, account, role.desired.roleName);
+  if (role.current === null || role.current.arn === built) return role;
+  const { differences: _differences, decision: _decision, ...rest } = role;
+  return {
+    ...rest,
+    action: 'blocked',
+    why: `The role exists with a path (${role.current.arn}); Kentik looks for ${built} and would not find it.`,
+    mend: 'Choose another name for the secondary roles.',
+  };
+}
+
 /** The three changes of an account. */
 export function metadataAccess(part: PlannedAccount['part'], options: AccessOptions): AccountAccess {
   const { answers, state, session } = options;
@@ -116,7 +132,8 @@ export function metadataAccess(part: PlannedAccount['part'], options: AccessOpti
     state,
     session,
   );
-  const role = roleChange({ ...wanted.role, roleName }, state, session);
+  const planned = roleChange({ ...wanted.role, roleName }, state, session);
+  const role = part === 'secondary' ? withoutPath(planned, state) : planned;
   const attachment = attachmentChange(
     { roleName, arn: policy.desired.arn, name: policyName, dependsOn: [policy.id, role.id] },
     state,

@@ -15,7 +15,7 @@ export interface NearVerdict extends Verdict {
 function asking(
   verdict: Verdict,
   differences: Difference[],
-  asked: Pick<DecisionAsked, 'choices' | 'usual' | 'usualWhy'>,
+  asked: Pick<DecisionAsked, 'choices' | 'usual' | 'usualWhy' | 'updated'>,
 ): NearVerdict {
   return {
     ...verdict,
@@ -24,16 +24,23 @@ function asking(
   };
 }
 
+/** What another session made may serve that session still: only one's own is brought up to date without asking. */
+function isOwn({ tags }: Pick<ExistingRole, 'tags'>, session: string | undefined): boolean {
+  return session !== undefined && tags[sessionTag] === session;
+}
+
 /**
- * A policy that differs. What this program made is its own to update; about anybody else's the user is asked.
+ * A policy that differs. What this session made is its own to update; about anybody else's the user is asked.
  *
  * @param others how many other identities than the role have it attached
+ * @param session the one that plans, where there is one
  */
 export function nearPolicy(
   verdict: Verdict,
   existing: Pick<ExistingPolicy, 'tags'>,
   differences: Difference[],
   others: number,
+  session: string | undefined,
 ): NearVerdict {
   if (others > 0) {
     return asking(verdict, differences, {
@@ -42,7 +49,7 @@ export function nearPolicy(
       usualWhy: 'Others have it attached: an update would change what they may do.',
     });
   }
-  if (existing.tags[sessionTag] !== undefined) return { ...verdict, differences };
+  if (isOwn(existing, session)) return { ...verdict, differences };
   return asking(verdict, differences, {
     choices: ['update', 'keep'],
     usual: 'update',
@@ -50,24 +57,40 @@ export function nearPolicy(
   });
 }
 
-/** A role whose trust differs and that nobody but `trusted` can take on. */
+/**
+ * A role whose trust differs and that nobody but `trusted` can take on. A condition of its own is never taken away without
+ * being asked: somebody may use the role for another set-up.
+ */
 export function nearRole(
   verdict: Verdict,
   existing: Pick<ExistingRole, 'tags'>,
   differences: Difference[],
-  trusted: string,
+  about: {
+    trusted: string;
+    /** Its trust has a condition that is not wanted. */
+    isNarrower: boolean;
+    session: string | undefined;
+  },
 ): NearVerdict {
-  if (existing.tags[sessionTag] !== undefined) return { ...verdict, differences };
-  const narrowed = differences.some(({ field, there }) => field === 'Condition' && there.length > 0);
-  return asking(verdict, differences, {
+  if (isOwn(existing, about.session)) return { ...verdict, differences };
+  if (!about.isNarrower) {
+    return asking(verdict, differences, {
+      choices: ['update', 'keep'],
+      usual: 'update',
+      usualWhy: `Nobody but ${about.trusted} is trusted by it.`,
+    });
+  }
+  const blocked = {
+    action: 'blocked' as const,
+    why: 'The role exists, and its trust has a condition of its own: an update would take it away from whoever set it.',
+    mend: 'Choose another role name, give the external id that the role asks for (externalId), or decide in the wizard.',
+  };
+  return asking(blocked, differences, {
     choices: ['update', 'keep'],
-    ...(narrowed
-      ? {
-          usual: 'keep',
-          usualWhy:
-            'Its trust has a condition of its own, so somebody may use it for another set-up; an update would take the condition away.',
-        }
-      : { usual: 'update', usualWhy: `Nobody but ${trusted} is trusted by it.` }),
+    usual: 'keep',
+    usualWhy:
+      'Its trust has a condition of its own, so somebody may use it for another set-up; an update would take the condition away.',
+    updated: verdict,
   });
 }
 

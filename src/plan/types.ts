@@ -57,6 +57,8 @@ export interface DecisionAsked {
   /** null: not decided yet; then `otherwise` holds. */
   made: DecisionChoice | null;
   otherwise: Pick<ChangeBase, 'action' | 'why' | 'mend'>;
+  /** What `update` comes to, where that is not what happens without a decision. */
+  updated?: Pick<ChangeBase, 'action' | 'why'>;
 }
 
 /** What has happened since the session made it. */

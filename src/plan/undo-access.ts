@@ -1,6 +1,6 @@
 /** Undoing what was made in IAM: attachments, roles, trust policies, policies and their versions. */
 import { isSamePolicy } from './compare.ts';
-import { sessionTag } from './ids.ts';
+import { changeId, sessionTag } from './ids.ts';
 import type { ChangedPolicy, ChangedTrust, Made, MadeAttachment, MadePolicy, MadeRole } from './made.ts';
 import type {
   AttachmentRemoval,
@@ -10,6 +10,7 @@ import type {
   TrustRemoval,
   UndoState,
 } from './undo-types.ts';
+import { firstOwnWrite, isStill, writtenPolicies, writtenTrust } from './writes.ts';
 
 /** Names are the last part of ARNs; a path stands before it. */
 export function policyNameOf(policyArn: string): string {
@@ -21,12 +22,21 @@ const undoId = (kind: string, account: string, name: string) => `undo:${kind}:${
 export const attachmentId = (account: string, roleName: string, policyArn: string) =>
   undoId('attachment', account, `${roleName}/${policyNameOf(policyArn)}`);
 
+/** What the removals of one account share. */
+export interface AccessOptions {
+  session: string;
+  /** All that the session made in the account. */
+  made: readonly Made[];
+  state: UndoState;
+  /** By the plan's id of a change: another session that counts on the thing, in words; null where none does. */
+  usedBy: (changeId: string) => string | null;
+}
+
 export function undoAttachment(
   made: MadeAttachment & { account: string },
-  state: UndoState,
+  options: AccessOptions,
 ): AttachmentRemoval {
   const { account, roleName, policyArn } = made;
-  const isThere = state.roles[roleName]?.attachedPolicyArns.includes(policyArn) ?? false;
   return {
     kind: 'attachment',
     id: attachmentId(account, roleName, policyArn),
@@ -35,21 +45,43 @@ export function undoAttachment(
     name: `${roleName}/${policyNameOf(policyArn)}`,
     dependsOn: [],
     target: { roleName, policyArn },
-    action: isThere ? 'remove' : 'gone',
-    why: isThere ? 'This session attached the policy.' : 'The policy is not attached any more.',
+    ...judgeAttachment(made, options),
   };
 }
 
+function judgeAttachment(
+  { account, roleName, policyArn }: MadeAttachment & { account: string },
+  options: AccessOptions,
+) {
+  const isThere = options.state.roles[roleName]?.attachedPolicyArns.includes(policyArn) ?? false;
+  if (!isThere) return { action: 'gone' as const, why: 'The policy is not attached any more.' };
+  const name = `${roleName}/${policyNameOf(policyArn)}`;
+  const reason = options.usedBy(changeId('attachment', account, name)) ?? editedSince(policyArn, options);
+  if (reason !== null) return keep(reason);
+  return { action: 'remove' as const, why: 'This session attached the policy.' };
+}
+
+/**
+ * A policy of this session's that says something else by now: whoever changed it counts on it, and on the role that has
+ * it. In words; null where it says what this session wrote, or is not its own.
+ */
+function editedSince(policyArn: string, { made, state }: AccessOptions): string | null {
+  const written = writtenPolicies(made, policyArn);
+  const policy = state.policies[policyNameOf(policyArn)];
+  if (written.length === 0 || policy === undefined || policy.arn !== policyArn) return null;
+  if (written.some((document) => isStill(document, policy.document))) return null;
+  if (!made.some((each) => each.kind === 'policy' && each.policyArn === policyArn)) return null;
+  return `Somebody has changed what the policy ${policy.name} says since, so somebody may count on it.`;
+}
+
 /** A role goes when nothing but what this session hung on it hangs on it. */
-export function undoRole(
-  made: MadeRole & { account: string },
-  all: readonly Made[],
-  session: string,
-  state: UndoState,
-): RoleRemoval {
+export function undoRole(made: MadeRole & { account: string }, options: AccessOptions): RoleRemoval {
   const { account, roleName } = made;
-  const own = all.filter((each) => each.kind === 'attachment' && each.roleName === roleName);
-  const ownArns = new Set(own.map((each) => (each.kind === 'attachment' ? each.policyArn : '')));
+  const ownArns = new Set(
+    options.made.flatMap((each) =>
+      each.kind === 'attachment' && each.roleName === roleName ? [each.policyArn] : [],
+    ),
+  );
   return {
     kind: 'role',
     id: undoId('role', account, roleName),
@@ -58,11 +90,16 @@ export function undoRole(
     name: roleName,
     dependsOn: [...ownArns].map((arn) => attachmentId(account, roleName, arn)),
     target: { roleName },
-    ...judgeRole(roleName, ownArns, session, state),
+    ...judgeRole(made, ownArns, options),
   };
 }
 
-function judgeRole(roleName: string, ownArns: ReadonlySet<string>, session: string, state: UndoState) {
+function judgeRole(
+  { account, roleName }: MadeRole & { account: string },
+  ownArns: ReadonlySet<string>,
+  options: AccessOptions,
+) {
+  const { session, state, made, usedBy } = options;
   const role = state.roles[roleName];
   if (!role) return { action: 'gone' as const, why: 'The role is not there any more.' };
   if (role.tags[sessionTag] !== session) {
@@ -77,19 +114,34 @@ function judgeRole(roleName: string, ownArns: ReadonlySet<string>, session: stri
       'Remove that first, then undo again.',
     );
   }
+  const reason = usedBy(changeId('role', account, roleName));
+  if (reason !== null) return keep(reason);
+  const written = writtenTrust(made, roleName);
+  if (written.length > 0 && !written.some((document) => isStill(document, role.trustPolicy))) {
+    return keep(
+      'Somebody has changed whom the role trusts since, so somebody may count on it.',
+      'Delete it by hand where nobody does.',
+    );
+  }
+  const edited = [...ownArns].map((arn) => editedSince(arn, options)).find((each) => each !== null);
+  if (edited !== undefined) return keep(edited, 'Delete both by hand where nobody does.');
   return { action: 'remove' as const, why: 'This session made the role.' };
 }
 
-export function undoTrust(made: ChangedTrust & { account: string }, state: UndoState): TrustRemoval {
-  const { account, roleName, before, written } = made;
+export function undoTrust(made: ChangedTrust & { account: string }, state: UndoState): TrustRemoval | null {
+  const { account, roleName, writes } = made;
+  const first = writes[0];
+  if (first === undefined) return null;
   const now = state.roles[roleName]?.trustPolicy ?? null;
-  const isOurs = now !== null && written.some((document) => isSamePolicy(document, now));
+  const own = now === null ? null : firstOwnWrite(writes, now);
+  // Where it says nothing of ours, what the first write found there is as good as any to tell.
+  const before = (own ?? first).before;
   const verdict =
     now === null
       ? { action: 'gone' as const, why: 'The role is not there any more.' }
       : isSamePolicy(now, before)
         ? { action: 'gone' as const, why: 'The role trusts whom it trusted before.' }
-        : isOurs
+        : own !== null
           ? { action: 'restore' as const, why: 'This session changed whom the role trusts.' }
           : keep('Somebody has changed whom the role trusts since; that stays.');
   return {
@@ -104,34 +156,29 @@ export function undoTrust(made: ChangedTrust & { account: string }, state: UndoS
   };
 }
 
-export function undoPolicy(
-  made: MadePolicy & { account: string },
-  all: readonly Made[],
-  session: string,
-  state: UndoState,
-): PolicyRemoval {
+export function undoPolicy(made: MadePolicy & { account: string }, options: AccessOptions): PolicyRemoval {
   const { account, policyArn } = made;
-  const attachments = all.filter((each) => each.kind === 'attachment' && each.policyArn === policyArn);
+  const roleNames = options.made.flatMap((each) =>
+    each.kind === 'attachment' && each.policyArn === policyArn ? [each.roleName] : [],
+  );
   return {
     kind: 'policy',
     id: undoId('policy', account, policyNameOf(policyArn)),
     account,
     region: null,
     name: policyNameOf(policyArn),
-    dependsOn: attachments.map((each) =>
-      attachmentId(account, each.kind === 'attachment' ? each.roleName : '', policyArn),
-    ),
+    dependsOn: roleNames.map((roleName) => attachmentId(account, roleName, policyArn)),
     target: { policyArn },
-    ...judgePolicy(
-      policyArn,
-      attachments.map((each) => (each.kind === 'attachment' ? each.roleName : '')),
-      session,
-      state,
-    ),
+    ...judgePolicy(made, roleNames, options),
   };
 }
 
-function judgePolicy(policyArn: string, ownRoles: readonly string[], session: string, state: UndoState) {
+function judgePolicy(
+  { account, policyArn }: MadePolicy & { account: string },
+  ownRoles: readonly string[],
+  options: AccessOptions,
+) {
+  const { session, state, usedBy } = options;
   const policy = state.policies[policyNameOf(policyArn)];
   if (!policy || policy.arn !== policyArn)
     return { action: 'gone' as const, why: 'The policy is not there any more.' };
@@ -148,6 +195,10 @@ function judgePolicy(policyArn: string, ownRoles: readonly string[], session: st
       'Detach it there first, then undo again.',
     );
   }
+  const reason = usedBy(changeId('policy', account, policy.name));
+  if (reason !== null) return keep(reason);
+  const edited = editedSince(policyArn, options);
+  if (edited !== null) return keep(edited, 'Delete it by hand where nobody does.');
   return { action: 'remove' as const, why: 'This session made the policy.' };
 }
 
@@ -155,10 +206,14 @@ export function undoPolicyVersion(
   made: ChangedPolicy & { account: string },
   state: UndoState,
 ): PolicyVersionRemoval | null {
-  const { account, policyArn, before, written } = made;
-  if (before === null) return null;
+  const { account, policyArn, writes } = made;
   const name = policyNameOf(policyArn);
   const policy = state.policies[name];
+  const own = policy === undefined ? null : firstOwnWrite(writes, policy.document);
+  // Nothing was written, or it is restored already: the default stays, and only versions are put in order.
+  const before = own ?? writes[0] ?? null;
+  const document = before?.before ?? policy?.document;
+  if (document === undefined) return null;
   const base = {
     kind: 'policy-version' as const,
     id: undoId('policy-version', account, name),
@@ -167,26 +222,25 @@ export function undoPolicyVersion(
     name,
     dependsOn: [],
   };
-  const isOurs = policy !== undefined && written.some((document) => isSamePolicy(document, policy.document));
-  const isAsBefore = policy !== undefined && isSamePolicy(policy.document, before.document);
+  const isAsBefore = policy !== undefined && isSamePolicy(policy.document, document);
   // The default is ours where it says what was written, also where the answer that named it was lost.
   const ownIds = new Set([
     ...made.versionIds,
-    ...(isOurs && !isAsBefore && policy ? [policy.defaultVersionId] : []),
+    ...(own !== null && !isAsBefore && policy ? [policy.defaultVersionId] : []),
   ]);
   const ownVersionIds = (policy?.versions ?? [])
     .filter(({ id, isDefault }) => ownIds.has(id) && !(isDefault && isAsBefore))
     .map(({ id }) => id);
   const former = policy?.versions.find(
-    (version) => version.id === before.defaultVersionId && !version.isDefault,
+    (version) => version.id === before?.defaultVersionId && !version.isDefault && !ownIds.has(version.id),
   );
   const target = {
     policyArn,
-    document: before.document,
+    document,
     versionId: former?.id ?? null,
-    current: policy?.document ?? before.document,
+    current: policy?.document ?? document,
     ownVersionIds,
-    deleted: made.deleted.map(({ document }) => document),
+    deleted: made.deleted.map((old) => old.document),
   };
   if (!policy) return { ...base, target, action: 'gone', why: 'The policy is not there any more.' };
   if (isAsBefore && ownVersionIds.length === 0 && target.deleted.length === 0) {
@@ -200,7 +254,7 @@ export function undoPolicyVersion(
       why: 'The policy says what it said before; versions are put in order.',
     };
   }
-  if (!isOurs) {
+  if (own === null) {
     return { ...base, target, ...keep('Somebody has changed the policy since; that stays.') };
   }
   return { ...base, target, action: 'restore', why: 'This session changed what the policy says.' };

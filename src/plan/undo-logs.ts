@@ -1,10 +1,10 @@
 /** Undoing what was made for logs: flow logs, bucket policy statements, buckets. */
 import { isSameStatement, statementsOf } from './compare.ts';
-import type { PolicyStatement } from './existing.ts';
 import { sessionTag } from './ids.ts';
 import type { Made, MadeBucket, MadeBucketPolicy, MadeFlowLogs } from './made.ts';
 import { keep } from './undo-access.ts';
 import type { BucketPolicyRemoval, BucketRemoval, FlowLogRemoval, UndoState } from './undo-types.ts';
+import { addedStatements } from './writes.ts';
 
 /**
  * The flow logs of one call: those whose ids AWS gave, and, where the answer was lost, those of the same resources
@@ -14,6 +14,7 @@ export function undoFlowLogs(
   made: MadeFlowLogs & { account: string },
   session: string,
   state: UndoState,
+  usedBy: (resourceId: string) => string | null,
 ): FlowLogRemoval[] {
   const { account, region, resourceIds, flowLogIds } = made;
   const base = (flowLogId: string, resourceId: string) => ({
@@ -37,8 +38,7 @@ export function undoFlowLogs(
     }
     return {
       ...base(id, log.resourceId),
-      action: 'remove',
-      why: `This session made it for ${log.resourceId}.`,
+      ...removeUnless(usedBy(log.resourceId), `This session made it for ${log.resourceId}.`),
     };
   });
   const found = there
@@ -51,26 +51,35 @@ export function undoFlowLogs(
     .map(
       (log): FlowLogRemoval => ({
         ...base(log.id, log.resourceId),
-        action: 'remove',
-        why: `It carries the tag of this session, which asked for it for ${log.resourceId}.`,
+        ...removeUnless(
+          usedBy(log.resourceId),
+          `It carries the tag of this session, which asked for it for ${log.resourceId}.`,
+        ),
       }),
     );
   return [...known, ...found];
 }
 
-/** Takes back the statements that this session added, and no other; what others have added since stays. */
+function removeUnless(reason: string | null, why: string) {
+  return reason === null ? { action: 'remove' as const, why } : keep(reason);
+}
+
+/**
+ * Takes back the statements that this session added, and no other; what others have added since stays.
+ *
+ * @param flowLogs those that go
+ * @param usedBy another session that counts on the statements, in words; null where none does
+ */
 export function undoBucketPolicy(
   made: MadeBucketPolicy & { account: string },
   flowLogs: readonly FlowLogRemoval[],
   state: UndoState,
+  usedBy: string | null,
 ): BucketPolicyRemoval {
   const { account, region, bucket } = made;
-  const former = made.before === null ? [] : statementsOf(made.before);
-  const added = made.written
-    .flatMap(statementsOf)
-    .filter((statement) => !former.some((other) => isSameStatement(other, statement)));
+  const added = addedStatements(made.writes);
   const now = state.buckets[bucket]?.policy ?? null;
-  const ours = (now === null ? [] : statementsOf(now)).filter((statement: PolicyStatement) =>
+  const ours = (now === null ? [] : statementsOf(now)).filter((statement) =>
     added.some((other) => isSameStatement(other, statement)),
   );
   return {
@@ -82,18 +91,53 @@ export function undoBucketPolicy(
     // While a flow log exists AWS would add the statements again.
     dependsOn: flowLogs.map(({ id }) => id),
     target: { bucket, region, statements: ours },
-    action: ours.length === 0 ? 'gone' : 'remove',
-    why:
-      ours.length === 0
-        ? 'The statements for log delivery are not there any more.'
-        : 'This session added the statements for log delivery; the others stay.',
+    ...judgeStatements(ours.length, usedBy ?? deliveredFor(bucket, flowLogs, state)),
   };
+}
+
+function judgeStatements(own: number, reason: string | null) {
+  if (own === 0) {
+    return { action: 'gone' as const, why: 'The statements for log delivery are not there any more.' };
+  }
+  if (reason !== null) return keep(`${reason} Without the statements its logs would not be delivered.`);
+  return {
+    action: 'remove' as const,
+    why: 'This session added the statements for log delivery; the others stay.',
+  };
+}
+
+/** A flow log that stays and delivers to the bucket, in words; null where there is none. */
+function deliveredFor(
+  bucket: string,
+  removals: readonly FlowLogRemoval[],
+  { flowLogs, partition }: UndoState,
+): string | null {
+  const leaving = new Set(removals.map(({ target }) => target.flowLogId));
+  const arn = `arn:${partition}:s3:::${bucket}`;
+  const others = flowLogs.filter(
+    ({ id, destination }) =>
+      !leaving.has(id) && (destination === arn || destination?.startsWith(`${arn}/`) === true),
+  );
+  const [first] = others;
+  if (first === undefined) return null;
+  const more = others.length === 1 ? 'delivers' : `and ${others.length - 1} more deliver`;
+  return `The flow log ${first.id} of ${first.resourceId} in ${first.region} ${more} to the bucket and stays.`;
+}
+
+interface BucketOptions {
+  session: string;
+  deleteLogs: readonly string[];
+  dependsOn: string[];
+  /** Flow logs that go. */
+  flowLogs: readonly FlowLogRemoval[];
+  /** Another session that writes to it, in words; null where none does. */
+  usedBy: string | null;
 }
 
 /** A bucket goes when it is empty, or when it was named as one whose logs may be deleted. */
 export function undoBucket(
   made: MadeBucket & { account: string },
-  options: { session: string; deleteLogs: readonly string[]; dependsOn: string[] },
+  options: BucketOptions,
   state: UndoState,
 ): BucketRemoval {
   const { account, region, bucket } = made;
@@ -110,8 +154,8 @@ export function undoBucket(
 }
 
 function judgeBucket(
-  { bucket, isTagged }: MadeBucket,
-  { session, deleteLogs }: { session: string; deleteLogs: readonly string[] },
+  { bucket, isTagged, isProven }: MadeBucket,
+  { session, deleteLogs, flowLogs, usedBy }: BucketOptions,
   state: UndoState,
 ) {
   const existing = state.buckets[bucket];
@@ -119,11 +163,20 @@ function judgeBucket(
     return { action: 'gone' as const, why: 'The bucket is not there any more.' };
   }
   if (existing.state !== 'owned') return keep('The bucket belongs to another account now.');
+  if (existing.tags === null) {
+    return keep(
+      'Its tags may not be read, so it is not certain that this session made it.',
+      `Allow s3:GetBucketTagging on arn:${state.partition}:s3:::${bucket}, then undo again.`,
+    );
+  }
   const tag = existing.tags[sessionTag];
-  // Where a crash came before the tag, the journal tells alone: it looked, and nobody had the name before.
-  if (tag !== session && (isTagged || tag !== undefined)) {
+  // Where AWS refused the tag the journal tells alone: it looked, nobody had the name, and AWS said it was made.
+  const isOurs = tag === session || (tag === undefined && !isTagged && isProven);
+  if (!isOurs) {
     return keep('The bucket does not carry the tag of this session any more, so it may be somebody else’s.');
   }
+  const reason = usedBy ?? deliveredFor(bucket, flowLogs, state);
+  if (reason !== null) return keep(reason);
   const hasObjects = state.hasObjects[bucket];
   if (hasObjects === false || deleteLogs.includes(bucket)) {
     return {

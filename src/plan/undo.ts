@@ -3,9 +3,17 @@
  * together prove is removed; only what still stands as this session left it is restored.
  */
 import type { ErrorReport } from '../errors.ts';
+import { changeId } from './ids.ts';
 import type { Made } from './made.ts';
 import { emptyState } from './metadata-world.ts';
-import { undoAttachment, undoPolicy, undoPolicyVersion, undoRole, undoTrust } from './undo-access.ts';
+import {
+  type AccessOptions,
+  undoAttachment,
+  undoPolicy,
+  undoPolicyVersion,
+  undoRole,
+  undoTrust,
+} from './undo-access.ts';
 import { madeBuckets, undoBucket, undoBucketPolicy, undoFlowLogs } from './undo-logs.ts';
 import { afterRestorations, undoReplaced } from './undo-replaced.ts';
 import type {
@@ -22,6 +30,8 @@ export interface UndoOptions {
   account: string;
   /** Buckets that may be deleted with the logs in them. */
   deleteLogs: readonly string[];
+  /** By the plan's id of a change: another session of this machine that counts on the same thing. */
+  usedElsewhere?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -67,9 +77,19 @@ function unknownState(account: string): UndoState {
 
 function accountRemovals(made: readonly Made[], state: UndoState, options: UndoOptions): Removal[] {
   const { session, deleteLogs } = options;
+  const usedBy = (id: string): string | null => {
+    const other = options.usedElsewhere?.get(id);
+    return other === undefined ? null : `Session ${other} counts on it too; undo that one first.`;
+  };
+  const flowLogUser = (region: string) => (resource: string) =>
+    usedBy(changeId('flow-log', region, resource));
   const restorations = undoReplaced(made, session, state);
   const flowLogs = afterRestorations(
-    distinct(made.flatMap((each) => (each.kind === 'flow-logs' ? undoFlowLogs(each, session, state) : []))),
+    distinct(
+      made.flatMap((each) =>
+        each.kind === 'flow-logs' ? undoFlowLogs(each, session, state, flowLogUser(each.region)) : [],
+      ),
+    ),
     restorations,
   );
   const own = madeBuckets(made);
@@ -77,29 +97,36 @@ function accountRemovals(made: readonly Made[], state: UndoState, options: UndoO
   const removals: Removal[] = [...restorations, ...flowLogs];
   for (const each of made) {
     if (each.kind !== 'bucket-policy') continue;
-    policies.push(undoBucketPolicy(each, flowLogsOf(flowLogs), state));
+    const user = usedBy(changeId('bucket-policy', each.region, each.bucket));
+    policies.push(undoBucketPolicy(each, flowLogsOf(flowLogs), state, user));
   }
   for (const each of made) {
     if (each.kind !== 'bucket') continue;
     const dependsOn = policies.filter((policy) => policy.name === each.bucket).map(({ id }) => id);
-    const bucket = undoBucket(each, { session, deleteLogs, dependsOn }, state);
+    const user = usedBy(changeId('bucket', each.region, each.bucket));
+    const asked = { session, deleteLogs, dependsOn, flowLogs: flowLogsOf(flowLogs), usedBy: user };
+    const bucket = undoBucket(each, asked, state);
     removals.push(...policies.filter((policy) => policy.name === each.bucket), bucket);
   }
   removals.push(...policies.filter((policy) => !own.has(policy.name)));
-  removals.push(...access(made, session, state));
+  removals.push(...access({ made, session, state, usedBy }));
   return removals;
 }
 
-function access(made: readonly Made[], session: string, state: UndoState): Removal[] {
+function access(options: AccessOptions): Removal[] {
+  const { made, state } = options;
   const ownRoles = new Set(made.flatMap((each) => (each.kind === 'role' ? [each.roleName] : [])));
   const ownPolicies = new Set(made.flatMap((each) => (each.kind === 'policy' ? [each.policyArn] : [])));
   const removals: Removal[] = [];
-  for (const each of made) if (each.kind === 'attachment') removals.push(undoAttachment(each, state));
+  for (const each of made) if (each.kind === 'attachment') removals.push(undoAttachment(each, options));
   for (const each of made) {
-    if (each.kind === 'role') removals.push(undoRole(each, made, session, state));
-    if (each.kind === 'policy') removals.push(undoPolicy(each, made, session, state));
+    if (each.kind === 'role') removals.push(undoRole(each, options));
+    if (each.kind === 'policy') removals.push(undoPolicy(each, options));
     // What this session changed in its own role or policy goes with it.
-    if (each.kind === 'trust-policy' && !ownRoles.has(each.roleName)) removals.push(undoTrust(each, state));
+    if (each.kind === 'trust-policy' && !ownRoles.has(each.roleName)) {
+      const removal = undoTrust(each, state);
+      if (removal) removals.push(removal);
+    }
     if (each.kind === 'policy-version' && !ownPolicies.has(each.policyArn)) {
       const removal = undoPolicyVersion(each, state);
       if (removal) removals.push(removal);

@@ -102,7 +102,8 @@ async function look(
     const flowLogIds = (flowLogs ?? []).map(({ id }) => id);
     const { logs, requests } = await findNewest(aws, { ...target, flowLogIds, now }, signal);
     if (logs.length === 0) return { ...seen, ...withoutLogs(flowLogs ?? [], now), requests };
-    return await readNewest(aws, target, { ...seen, requests }, logs, signal);
+    const delivery = await readNewest(aws, target, { ...seen, requests }, logs, signal);
+    return inView(delivery, flowLogs ?? [], now);
   } catch (error) {
     if (!(error instanceof UserError) || error.report.exit === exitCode.credentials) throw error;
     const { message, retryable } = error.report;
@@ -136,13 +137,36 @@ function countsOf(flowLogs: readonly ExistingFlowLog[]): Delivery['flowLogs'] {
   return { total: flowLogs.length, failed: failed.length };
 }
 
+/** What AWS says of a flow log whose records it cannot deliver; null where it says so of none. */
+function failureOf(flowLogs: readonly ExistingFlowLog[]): Pick<Delivery, 'state' | 'message'> | null {
+  const failed = flowLogs.filter(({ deliverLogsStatus }) => deliverLogsStatus === 'FAILED');
+  const [first] = failed;
+  if (first === undefined) return null;
+  const why = first.deliverLogsErrorMessage ?? 'it does not say why';
+  const more = failed.length === 1 ? '' : ` and ${failed.length - 1} more`;
+  return { state: 'failed', message: `AWS cannot deliver the logs of ${first.resourceId}${more}: ${why}.` };
+}
+
+/** Milliseconds: with traffic, and nobody who deletes what is read, a log comes every few minutes. */
+const recent = 2 * 60 * 60_000;
+
+/** A log that came once proves nothing of a flow log that fails now; an old one is told as what it is. */
+function inView(delivery: Delivery, flowLogs: readonly ExistingFlowLog[], now: number): Delivery {
+  if (delivery.state !== 'delivered') return delivery;
+  const failure = failureOf(flowLogs);
+  if (failure !== null) return { ...delivery, ...failure };
+  const age = delivery.windowStart === null ? 0 : now - Date.parse(delivery.windowStart);
+  if (age <= recent) return delivery;
+  const hours = Math.floor(age / 3_600_000);
+  const old = hours < 48 ? `${hours} hours` : `${Math.floor(hours / 24)} days`;
+  const message = `${delivery.message} The newest is ${old} old: there has been no traffic since, or what came was deleted.`;
+  return { ...delivery, message };
+}
+
 /** No log so far: does AWS say why, or is it early? */
 function withoutLogs(flowLogs: readonly ExistingFlowLog[], now: number): Pick<Delivery, 'state' | 'message'> {
-  const failed = flowLogs.find(({ deliverLogsStatus }) => deliverLogsStatus === 'FAILED');
-  if (failed) {
-    const why = failed.deliverLogsErrorMessage ?? 'it does not say why';
-    return { state: 'failed', message: `AWS cannot deliver the logs of ${failed.resourceId}: ${why}.` };
-  }
+  const failure = failureOf(flowLogs);
+  if (failure !== null) return failure;
   const longest = Math.max(0, ...flowLogs.map(({ maxAggregationInterval }) => maxAggregationInterval));
   const usual = longest >= 600 ? '10 to 25' : '5 to 15';
   const created = flowLogs.flatMap(({ createdAt }) => (createdAt === null ? [] : [Date.parse(createdAt)]));

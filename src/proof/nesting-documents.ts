@@ -21,13 +21,14 @@ export interface NestingProof {
 }
 
 /** What AWS has of one account; null for what is not there. */
-interface Found {
+export interface Found {
   trust: PolicyDocument | null;
   policy: PolicyDocument | null;
   isAttached: boolean;
 }
 
-interface Step {
+/** One thing that has to hold. */
+export interface Step {
   verdict: PolicyVerdict;
   /** Said where it is refused, and where it cannot be told. */
   refused: string;
@@ -52,16 +53,22 @@ export function judgeDocuments(plan: Plan, externalId: string | null): NestingPr
     }
     const found = foundIn(changes.get(account) ?? []);
     const steps = stepsOf(planned, found, { plan, externalId, primary, primaryFound });
-    const refused = steps.find(({ verdict }) => verdict === 'refused');
-    if (refused !== undefined) {
-      return { ...base, verdict: 'refuted', evidence: 'documents', message: refused.refused };
-    }
-    const open = steps.find(({ verdict }) => verdict === 'unknown');
-    if (open !== undefined) {
-      return { ...base, verdict: 'unproven', evidence: null, message: open.unknown };
-    }
-    return { ...base, verdict: 'proven', evidence: 'documents', message: provenMessages[part] };
+    return { ...base, ...verdictOf(steps, provenMessages[part]) };
   });
+}
+
+/** What several things that have to hold come to together: one that is refused refutes the whole. */
+export function verdictOf(
+  steps: readonly Step[],
+  proven: string,
+): Pick<NestingProof, 'verdict' | 'evidence' | 'message'> {
+  const refused = steps.find(({ verdict }) => verdict === 'refused');
+  if (refused !== undefined) {
+    return { verdict: 'refuted', evidence: 'documents', message: refused.refused };
+  }
+  const open = steps.find(({ verdict }) => verdict === 'unknown');
+  if (open !== undefined) return { verdict: 'unproven', evidence: null, message: open.unknown };
+  return { verdict: 'proven', evidence: 'documents', message: proven };
 }
 
 const provenMessages: Record<PlannedAccount['part'], string> = {
@@ -95,7 +102,11 @@ function stepsOf(planned: PlannedAccount, found: Found, known: Known): Step[] {
   return [mayAssume(planned, known), trustsPrimary(found, known), readsMetadata(found)];
 }
 
-function trustsKentik({ trust }: Found, { plan, externalId }: Known): Step {
+/** @param externalId as Kentik sends it; null for none */
+export function trustsKentik(
+  { trust }: Found,
+  { plan, externalId }: Pick<Known, 'plan' | 'externalId'>,
+): Step {
   const role = kentikRoleArn(plan.partition);
   return {
     verdict: ofTrust(trust, [kentikAccount, accountRootArn(plan.partition, kentikAccount), role], {
@@ -130,7 +141,7 @@ function mayAssume({ roleArn }: PlannedAccount, { primaryFound }: Known): Step {
   };
 }
 
-function readsMetadata({ policy, isAttached }: Found): Step {
+export function readsMetadata({ policy, isAttached }: Found): Step {
   const wanted = [metadataPolicy().Statement[0]?.Action ?? []].flat();
   const verdicts = wanted.map((action) => ({
     action,
@@ -157,7 +168,8 @@ function ofTrust(
   return evaluatePolicies([trust], { action: 'sts:AssumeRole', resource: null, principals, context });
 }
 
-function ofPolicy(policy: PolicyDocument | null, action: string, resource: string): PolicyVerdict {
+/** What a policy says of an action on a resource; none refuses. */
+export function ofPolicy(policy: PolicyDocument | null, action: string, resource: string): PolicyVerdict {
   if (policy === null) return 'refused';
   return evaluatePolicies([policy], { action, resource, principals: null, context: {} });
 }

@@ -17,7 +17,7 @@ const accountsAtOnce = 5;
 const rolesPerSimulation = 50;
 
 /** A sample of what Kentik calls, one of each service that has metadata; the simulation takes no wildcards. */
-const readings = [
+export const readings: readonly string[] = [
   'ec2:DescribeVpcs',
   'ec2:DescribeSubnets',
   'ec2:DescribeRouteTables',
@@ -98,7 +98,11 @@ const refusers: Record<Extract<SimulationResult, { verdict: 'denied' }>['by'], s
   organization: "the organization's policies do not allow it",
 };
 
-function withSimulation(proof: NestingProof, results: readonly SimulationResult[]): NestingProof {
+/** A proof by documents beside what IAM says of the same: a refusal outweighs them. */
+export function withSimulation<Proof extends Pick<NestingProof, 'verdict' | 'evidence' | 'message'>>(
+  proof: Proof,
+  results: readonly SimulationResult[],
+): Proof {
   if (proof.verdict !== 'proven') return proof;
   const denied = results.find((result) => result.verdict === 'denied');
   if (denied?.verdict === 'denied') {

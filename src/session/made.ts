@@ -1,17 +1,21 @@
 /** Reads out of a journal what a session made and changed, for undo. */
 import type { ExistingFlowLog, PolicyDocument } from '../plan/existing.ts';
-import type { ChangedPolicy, ChangedTrust, Made, MadeBucketPolicy } from '../plan/made.ts';
+import { changeId } from '../plan/ids.ts';
+import type { ChangedPolicy, ChangedTrust, DocumentWrite, Made, MadeBucketPolicy } from '../plan/made.ts';
+import { policyNameOf } from '../plan/undo-access.ts';
 import type { IntentEntry, JournalEntry, OutcomeEntry } from './entries.ts';
+import { withoutUndone } from './forget.ts';
 
 /**
- * Everything that the session's applies asked AWS for and that AWS did not refuse. What was made and taken back by an
- * earlier undo is listed too: undo looks at AWS anyway, and finds it gone.
+ * Everything that the session's applies asked AWS for and that AWS did not refuse, without what an undo is known to
+ * have taken back.
  */
 export function madeBy(entries: readonly JournalEntry[]): Made[] {
   const outcomes = new Map<number, OutcomeEntry>();
   for (const entry of entries) if (entry.type === 'outcome') outcomes.set(entry.n, entry);
   const collector = new Collector();
   for (const entry of entries) {
+    if (entry.type === 'run' && entry.run === 'apply') collector.wasGone(entry.changes);
     if (entry.type !== 'intent') continue;
     const outcome = outcomes.get(entry.n);
     if (entry.run === 'undo') {
@@ -29,6 +33,42 @@ function documentOf(value: unknown): PolicyDocument[] {
   return typeof value === 'object' && value !== null && 'Statement' in value ? [value as PolicyDocument] : [];
 }
 
+function writeOf({ before, after }: IntentEntry): DocumentWrite[] {
+  return documentOf(after).map((document) => ({ before: documentOf(before)[0] ?? null, after: document }));
+}
+
+function hasBefore(write: DocumentWrite): write is DocumentWrite & { before: PolicyDocument } {
+  return write.before !== null;
+}
+
+/** A new default version; what it took the place of stands beside its id. */
+function versionWriteOf({ before, after }: IntentEntry): ChangedPolicy['writes'] {
+  const { document, defaultVersionId } = (before ?? {}) as { document?: unknown; defaultVersionId?: string };
+  return documentOf(after).flatMap((written) =>
+    documentOf(document).map((former) => ({
+      before: former,
+      after: written,
+      defaultVersionId: defaultVersionId ?? '',
+    })),
+  );
+}
+
+/** The plan's id of what would be made anew where it is gone; null for what is no thing of its own. */
+function madeId(made: Made): string | null {
+  switch (made.kind) {
+    case 'bucket':
+      return changeId('bucket', made.region, made.bucket);
+    case 'policy':
+      return changeId('policy', made.account, policyNameOf(made.policyArn));
+    case 'role':
+      return changeId('role', made.account, made.roleName);
+    case 'attachment':
+      return changeId('attachment', made.account, `${made.roleName}/${policyNameOf(made.policyArn)}`);
+    default:
+      return null;
+  }
+}
+
 /** Flow logs as they were described before they were deleted. */
 export function flowLogsOf(before: unknown): ExistingFlowLog[] {
   return Array.isArray(before) ? (before as ExistingFlowLog[]) : [];
@@ -36,7 +76,7 @@ export function flowLogsOf(before: unknown): ExistingFlowLog[] {
 
 /** Puts several writes of one thing together. */
 class Collector {
-  readonly made: Made[] = [];
+  made: Made[] = [];
 
   /** @param isKnown whether the outcome is, and is `done` */
   add(intent: IntentEntry, ids: readonly string[], isKnown: boolean): void {
@@ -45,10 +85,10 @@ class Collector {
     const region = intent.region ?? '';
     switch (intent.operation) {
       case 'CreateBucket':
-        this.addBucket(intent, name);
+        this.addBucket(intent, name, isKnown);
         break;
       case 'PutBucketPolicy':
-        this.bucketPolicy(intent, name).written.push(...documentOf(intent.after));
+        this.bucketPolicy(intent, name).writes.push(...writeOf(intent));
         break;
       case 'CreateFlowLogs': {
         const resourceIds = typeof target === 'string' ? [target] : target;
@@ -62,7 +102,7 @@ class Collector {
         this.addMade({ kind: 'policy', account, policyArn: name, written: documentOf(intent.after) });
         break;
       case 'CreatePolicyVersion':
-        this.changedPolicy(intent, name).written.push(...documentOf(intent.after));
+        this.changedPolicy(intent, name).writes.push(...versionWriteOf(intent));
         this.changedPolicy(intent, name).versionIds.push(...ids);
         break;
       case 'DeletePolicyVersion':
@@ -72,7 +112,7 @@ class Collector {
         this.addMade({ kind: 'role', account, roleName: name, written: documentOf(intent.after) });
         break;
       case 'UpdateAssumeRolePolicy':
-        this.changedTrust(intent, name).written.push(...documentOf(intent.after));
+        this.changedTrust(intent, name).writes.push(...writeOf(intent).filter(hasBefore));
         break;
       case 'AttachRolePolicy':
         this.addOnce({
@@ -92,23 +132,15 @@ class Collector {
     }
   }
 
-  /**
-   * What an undo took back and what bears no tag is this session's no more: another session may have made the same
-   * since, and nothing but the journal would tell whose it is.
-   */
+  /** What an undo took back. */
   forget(undone: IntentEntry): void {
-    const [name, policyArn] = typeof undone.target === 'string' ? [undone.target] : undone.target;
-    const isForgotten = (made: Made): boolean => {
-      if (undone.operation === 'DetachRolePolicy') {
-        return made.kind === 'attachment' && made.roleName === name && made.policyArn === policyArn;
-      }
-      const isPolicy = undone.operation === 'PutBucketPolicy' || undone.operation === 'DeleteBucketPolicy';
-      return isPolicy && made.kind === 'bucket-policy' && made.bucket === name;
-    };
-    for (let index = this.made.length - 1; index >= 0; index -= 1) {
-      const made = this.made[index];
-      if (made && made.account === undone.account && isForgotten(made)) this.made.splice(index, 1);
-    }
+    this.made = withoutUndone(this.made, undone);
+  }
+
+  /** Planned as new, it was not there any more: whatever has the name since is made by what follows. */
+  wasGone(changes: readonly { id: string; action: string }[]): void {
+    const missing = new Set(changes.flatMap(({ id, action }) => (action === 'create' ? [id] : [])));
+    this.made = this.made.filter((made) => !missing.has(madeId(made) ?? ''));
   }
 
   private addOnce(made: Made): void {
@@ -129,12 +161,16 @@ class Collector {
     else this.made.push(made);
   }
 
-  private addBucket(intent: IntentEntry, bucket: string): void {
+  private addBucket(intent: IntentEntry, bucket: string, isProven: boolean): void {
     const { account } = intent;
     const isTagged = (intent.after as { tagged?: boolean } | undefined)?.tagged ?? false;
     const known = this.made.find((made) => made.kind === 'bucket' && made.bucket === bucket);
-    if (known?.kind === 'bucket') known.isTagged ||= isTagged;
-    else this.made.push({ kind: 'bucket', account, region: intent.region ?? '', bucket, isTagged });
+    if (known?.kind === 'bucket') {
+      known.isTagged ||= isTagged && isProven;
+      known.isProven ||= isProven;
+    } else {
+      this.made.push({ kind: 'bucket', account, region: intent.region ?? '', bucket, isTagged, isProven });
+    }
   }
 
   private bucketPolicy(intent: IntentEntry, bucket: string): MadeBucketPolicy {
@@ -143,40 +179,32 @@ class Collector {
         made.kind === 'bucket-policy' && made.account === intent.account && made.bucket === bucket,
     );
     if (found) return found;
-    const fresh = {
-      kind: 'bucket-policy' as const,
-      account: intent.account,
-      region: intent.region ?? '',
-      bucket,
-      before: intent.before as PolicyDocument | null,
-      written: [],
-    };
+    const region = intent.region ?? '';
+    const fresh = { kind: 'bucket-policy' as const, account: intent.account, region, bucket, writes: [] };
     this.made.push(fresh);
     return fresh;
   }
 
   private changedPolicy(intent: IntentEntry, policyArn: string): ChangedPolicy {
-    const found = this.made.find(
-      (made): made is Extract<Made, { kind: 'policy-version' }> =>
-        made.kind === 'policy-version' && made.policyArn === policyArn,
-    );
-    if (found) {
-      // A version that made room came first and did not know what the policy said.
-      if (intent.operation === 'CreatePolicyVersion')
-        found.before ??= intent.before as ChangedPolicy['before'];
-      return found;
-    }
+    const found = this.findVersions(policyArn);
+    if (found) return found;
     const fresh = {
       kind: 'policy-version' as const,
       account: intent.account,
       policyArn,
-      before: intent.operation === 'CreatePolicyVersion' ? (intent.before as ChangedPolicy['before']) : null,
-      written: [],
+      writes: [],
       versionIds: [],
       deleted: [],
     };
     this.made.push(fresh);
     return fresh;
+  }
+
+  private findVersions(policyArn: string): ChangedPolicy | undefined {
+    return this.made.find(
+      (made): made is Extract<Made, { kind: 'policy-version' }> =>
+        made.kind === 'policy-version' && made.policyArn === policyArn,
+    );
   }
 
   private changedTrust(intent: IntentEntry, roleName: string): ChangedTrust {
@@ -185,13 +213,7 @@ class Collector {
         made.kind === 'trust-policy' && made.account === intent.account && made.roleName === roleName,
     );
     if (found) return found;
-    const fresh = {
-      kind: 'trust-policy' as const,
-      account: intent.account,
-      roleName,
-      before: intent.before as PolicyDocument,
-      written: [],
-    };
+    const fresh = { kind: 'trust-policy' as const, account: intent.account, roleName, writes: [] };
     this.made.push(fresh);
     return fresh;
   }

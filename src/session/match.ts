@@ -25,6 +25,8 @@ export function matchingSession(
   return (
     sessions.find(
       (session) =>
+        // What a sandbox inside of the program held ended with that process.
+        session.target === 'aws' &&
         session.target === wanted.target &&
         session.endpoint === wanted.endpoint &&
         session.account === wanted.account &&

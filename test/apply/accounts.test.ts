@@ -303,7 +303,7 @@ describe('a journal over accounts', () => {
     });
     const session = sessionOf([intent(1, first), intent(2, second)]);
     const undo = async () => {
-      const plan = await prepareUndo({ session, accounts, deleteLogs: [], signal });
+      const plan = await prepareUndo({ session, accounts, deleteLogs: [], usedElsewhere: new Map(), signal });
       return executeUndo({ session, plan, accounts, signal, now, onProgress: () => undefined });
     };
     expect(await undo()).toMatchObject({

@@ -54,7 +54,7 @@ export function bucketContract(subject: () => Subject, lax: Laxness): void {
       const second = memoryContext('second');
       await aws.createBucket({ name, region }, second);
       expect(second.recorder.operations()).toEqual([]);
-      expect((await aws.readBucket(name, region, signal)).tags[sessionTag]).toBe('first');
+      expect((await aws.readBucket(name, region, signal)).tags?.[sessionTag]).toBe('first');
     }
   });
 

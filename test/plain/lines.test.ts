@@ -75,12 +75,14 @@ describe('typed lines', () => {
 });
 
 describe('a line without echo', () => {
-  it('is read raw, with the keys that edit it, and only that one', () => {
+  it('is read raw, with the keys that edit it, until it is asked for no more', () => {
     const { source, lines, seen, all } = start();
     expect(lines.setSecret(true)).toBe(true);
     expect(source.isRaw).toBe(true);
     source.type('129\u007f');
     source.type('3456\rnext\n');
+    expect(source.isRaw).toBe(true);
+    lines.setSecret(false);
     expect(source.isRaw).toBe(false);
     expect(all()).toEqual(['123456', 'next']);
     expect(seen.interrupts).toBe(0);

@@ -137,7 +137,11 @@ describe('the bucket', () => {
     expect(actions(plan, 'flow-log')).toEqual(['blocked vpc-00000001', 'blocked vpc-00000002']);
     expect(actions(plan, 'role')).toEqual(['create Kentik-Flow-Logs']);
     expect(actions(plan, 'attachment')).toHaveLength(1);
-    expect(summarySentence(plan)).toContain('Blocked: 1 bucket, 1 bucket policy and 2 flow logs.');
+    expect(summarySentence(plan)).toContain(
+      'Blocked: 1 bucket, 1 bucket policy, 2 flow logs, 1 policy and 1 attachment.',
+    );
+    // No policy grants on what may be a stranger's bucket.
+    expect(actions(plan, 'policy')).toEqual(['blocked Kentik-Metadata-Policy']);
   });
 
   it('cannot be made in an account-regional namespace', () => {

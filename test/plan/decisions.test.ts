@@ -11,11 +11,15 @@ import { actions, afterwards, bucket, changeOf, emptyAccount, flowLog, fullAnswe
 const answers = fullAnswers();
 
 /** The plan for an account that has everything, with something edited in it. */
-function planAfter(edit: (state: AccountState) => void, tags: Record<string, string> = {}): Plan {
+function planAfter(
+  edit: (state: AccountState) => void,
+  tags: Record<string, string> = {},
+  options: { session?: string } = {},
+): Plan {
   const before = emptyAccount(answers);
   const state = afterwards(buildFullPlan(answers, before), before, tags);
   edit(state);
-  return buildFullPlan(answers, state);
+  return buildFullPlan(answers, state, options);
 }
 
 const narrowPolicy = (state: AccountState) => {
@@ -87,10 +91,12 @@ describe('a policy of somebody else that differs', () => {
     expect(firstUndecided(withDecisions(other, decisions))).toBe(0);
   });
 
-  it('is no question where this program made it', () => {
-    const own = planAfter(narrowPolicy, { [sessionTag]: 'other-session' });
+  it('is no question where this session made it, and is one where another did', () => {
+    const own = planAfter(narrowPolicy, { [sessionTag]: 'this-session' }, { session: 'this-session' });
     expect(decisionQuestions(own)).toEqual([]);
     expect(changeOf(own, 'policy').action).toBe('update');
+    const other = planAfter(narrowPolicy, { [sessionTag]: 'other-session' }, { session: 'this-session' });
+    expect(decisionQuestions(other)).toHaveLength(1);
   });
 
   it('is kept or left alone where others have it attached, for an update would change what they may do', () => {
@@ -136,6 +142,15 @@ describe('a role that trusts Kentik in another way', () => {
     const narrow = trusting({ Condition: { StringEquals: { 'sts:ExternalId': '999' } } });
     expect(decisionQuestions(narrow)[0]?.decision).toMatchObject({ usual: 'keep' });
     expect(changeOf(withDecisions(narrow, decide(narrow, 'keep')), 'role').action).toBe('adopt');
+    expect(changeOf(withDecisions(narrow, decide(narrow, 'update')), 'role').action).toBe('update');
+  });
+
+  it('does not lose a condition of its own where nobody can be asked', () => {
+    const narrow = trusting({ Condition: { StringEquals: { 'sts:ExternalId': '999' } } });
+    expect(changeOf(narrow, 'role')).toMatchObject({
+      action: 'blocked',
+      mend: expect.stringContaining('externalId'),
+    });
   });
 
   it('is no question where others are trusted: it is not touched', () => {

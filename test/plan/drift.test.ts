@@ -25,10 +25,17 @@ const madeOf = (plan: Plan): Made[] => plan.changes.map(madeOfChange);
 function madeOfChange(change: Change): Made {
   switch (change.kind) {
     case 'bucket':
-      return { account, kind: 'bucket', region: change.region, bucket: change.name, isTagged: true };
+      return {
+        account,
+        kind: 'bucket',
+        region: change.region,
+        bucket: change.name,
+        isTagged: true,
+        isProven: true,
+      };
     case 'bucket-policy': {
       const { bucket, region, document } = change.desired;
-      return { account, kind: 'bucket-policy', region, bucket, before: null, written: [document] };
+      return { account, kind: 'bucket-policy', region, bucket, writes: [{ before: null, after: document }] };
     }
     case 'flow-log': {
       const { region, resourceId } = change.desired;

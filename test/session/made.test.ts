@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { JournalEntry } from '../../src/session/entries.ts';
 import { madeBy } from '../../src/session/made.ts';
 
@@ -42,4 +42,83 @@ it('forgets what an undo took back and no tag would tell from another session’
     ...call(3, 'apply', 'AttachRolePolicy', 'done'),
   ];
   expect(madeBy(again)).toHaveLength(1);
+});
+
+describe('what an undo took back is this session’s no more', () => {
+  const arn = 'arn:aws:iam::123456789012:policy/p';
+  const document = (Sid: string) => ({ Statement: [{ Sid, Effect: 'Allow', Action: `s3:${Sid}` }] });
+  const log = { id: 'fl-1', region: 'us-east-1', resourceId: 'vpc-1', logFormat: '', destination: 'arn:b' };
+
+  function entry(n: number, run: 'apply' | 'undo', operation: string, more: object, ids: string[] = []) {
+    const [intent, outcome] = call(n, run, operation, 'done');
+    return [
+      { ...intent, ...more },
+      { ...outcome, ids },
+    ] as JournalEntry[];
+  }
+  const trust = entry(1, 'apply', 'UpdateAssumeRolePolicy', {
+    target: 'r',
+    before: document('Before'),
+    after: document('After'),
+  });
+  const version = entry(
+    1,
+    'apply',
+    'CreatePolicyVersion',
+    {
+      target: arn,
+      before: { document: document('Before'), defaultVersionId: 'v1' },
+      after: document('After'),
+    },
+    ['v2'],
+  );
+  const replaced = entry(1, 'apply', 'DeleteFlowLogs', { target: ['fl-1'], before: [log] });
+
+  it.each([
+    ['a trust policy', trust, entry(2, 'undo', 'UpdateAssumeRolePolicy', { target: 'r' })],
+    ['a trust policy, with its role', trust, entry(2, 'undo', 'DeleteRole', { target: 'r' })],
+    [
+      'a policy version',
+      version,
+      [
+        ...entry(2, 'undo', 'SetDefaultPolicyVersion', { target: arn, after: { versionId: 'v1' } }),
+        ...entry(3, 'undo', 'DeletePolicyVersion', { target: arn, before: { versionId: 'v2' } }),
+      ],
+    ],
+  ])('%s', (_name, made, undone) => {
+    expect(madeBy(made)).toHaveLength(1);
+    expect(madeBy([...made, ...undone])).toEqual([]);
+    expect(madeBy([...made, ...undone, ...made])).toHaveLength(1);
+  });
+
+  it('a flow log that was made again', () => {
+    const again = entry(2, 'undo', 'CreateFlowLogs', { target: ['vpc-1'], after: log });
+    expect(madeBy([...replaced, ...again])).toMatchObject([{ kind: 'replaced-flow-logs', before: [] }]);
+  });
+
+  it('only the part of a policy that is in order yet, where a crash came between', () => {
+    const restored = entry(2, 'undo', 'SetDefaultPolicyVersion', { target: arn, after: { versionId: 'v1' } });
+    expect(madeBy([...version, ...restored])).toMatchObject([
+      { kind: 'policy-version', writes: [], versionIds: ['v2'] },
+    ]);
+  });
+});
+
+it('lets go of what a later plan did not find any more', () => {
+  const bucket = (n: number): JournalEntry[] => {
+    const [intent, outcome] = call(n, 'apply', 'CreateBucket', 'done');
+    return [
+      { ...intent, target: 'logs', region: 'us-east-1', after: { tagged: true } },
+      outcome,
+    ] as JournalEntry[];
+  };
+  const planned = (action: string): JournalEntry => ({
+    type: 'run',
+    at,
+    run: 'apply',
+    changes: [{ id: 'bucket:us-east-1:logs', kind: 'bucket', action, name: 'logs' }],
+  });
+  expect(madeBy([planned('create'), ...bucket(1), planned('none')])).toHaveLength(1);
+  expect(madeBy([planned('create'), ...bucket(1), planned('create')])).toEqual([]);
+  expect(madeBy([planned('create'), ...bucket(1), planned('create'), ...bucket(2)])).toHaveLength(1);
 });

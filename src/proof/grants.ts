@@ -1,0 +1,124 @@
+/**
+ * Proof that the role of a full export grants Kentik what it needs and no more: whom it trusts, what its policy allows, and
+ * what else hangs on it. Evaluated from the documents that AWS returned, and by IAM's simulation where the operator may
+ * ask for it. "Kentik for AWS", Create an AWS Role.
+ */
+import type { Aws } from '../aws/types.ts';
+import { bucketArn } from '../documents/arns.ts';
+import { UserError } from '../errors.ts';
+import type { Plan } from '../plan/types.ts';
+import { readings, withSimulation } from './nesting.ts';
+import {
+  type Found,
+  type NestingProof,
+  ofPolicy,
+  readsMetadata,
+  type Step,
+  trustsKentik,
+  verdictOf,
+} from './nesting-documents.ts';
+
+/** What is known of what the role grants. */
+export type GrantsProof = Pick<NestingProof, 'account' | 'roleArn' | 'verdict' | 'evidence' | 'message'>;
+
+/**
+ * @param plan of a full export, compared with AWS a moment ago: the documents that AWS returned are in it
+ * @param externalId as Kentik sends it; null for none
+ */
+export async function proveGrants(options: {
+  plan: Plan;
+  externalId: string | null;
+  aws: Pick<Aws, 'readRole' | 'readRoleUse' | 'simulate'>;
+  signal: AbortSignal;
+}): Promise<GrantsProof> {
+  const { plan, externalId, aws, signal } = options;
+  const role = plan.changes.find((change) => change.kind === 'role');
+  if (role?.kind !== 'role') throw new Error('a full export without a role');
+  const { arn: roleArn, roleName } = role.desired;
+  const found = foundIn(plan);
+  const proof = {
+    account: plan.account,
+    roleArn,
+    ...verdictOf(
+      [
+        trustsKentik(found, { plan, externalId }),
+        readsMetadata(found),
+        ...bucketsOf(plan).map((bucket) => readsBucket(found, bucketArn(plan.partition, bucket))),
+        ...(role.current === null ? [] : [await grantsNoMore(roleName, plan, aws, signal)]),
+      ],
+      'The role trusts Kentik, may read metadata and the log buckets, and nothing else hangs on it.',
+    ),
+  };
+  if (proof.verdict !== 'proven') return proof;
+  const buckets = bucketsOf(plan).map((bucket) => bucketArn(plan.partition, bucket));
+  const results = [
+    await aws.simulate({ roleArn, actions: readings }, signal),
+    await aws.simulate({ roleArn, actions: ['s3:ListBucket'], resources: buckets }, signal),
+    await aws.simulate(
+      { roleArn, actions: ['s3:GetObject'], resources: buckets.map((arn) => `${arn}/*`) },
+      signal,
+    ),
+  ];
+  return withSimulation(proof, results.flat());
+}
+
+function bucketsOf(plan: Plan): string[] {
+  return plan.changes.flatMap((change) => (change.kind === 'bucket' ? [change.name] : []));
+}
+
+function foundIn(plan: Plan): Found {
+  const found: Found = { trust: null, policy: null, isAttached: false };
+  for (const change of plan.changes) {
+    if (change.kind === 'role') found.trust = change.current?.trustPolicy ?? null;
+    if (change.kind !== 'policy') continue;
+    found.policy = change.current?.document ?? null;
+    found.isAttached = plan.changes.some(
+      (each) =>
+        each.kind === 'attachment' && each.desired.policyArn === change.desired.arn && each.action === 'none',
+    );
+  }
+  return found;
+}
+
+function readsBucket({ policy, isAttached }: Found, arn: string): Step {
+  const own = isAttached ? policy : null;
+  const verdicts = [ofPolicy(own, 's3:ListBucket', arn), ofPolicy(own, 's3:GetObject', `${arn}/*`)];
+  const bucket = arn.slice(arn.lastIndexOf(':') + 1);
+  return {
+    verdict: verdicts.includes('refused') ? 'refused' : verdicts.includes('unknown') ? 'unknown' : 'allowed',
+    refused: `The role may not read the bucket ${bucket}.`,
+    unknown: `Whether the role may read the bucket ${bucket} depends on a condition that cannot be judged here.`,
+  };
+}
+
+/** Each further policy opens more to Kentik than it needs, whoever hung it there. */
+async function grantsNoMore(
+  roleName: string,
+  plan: Plan,
+  aws: Pick<Aws, 'readRole' | 'readRoleUse'>,
+  signal: AbortSignal,
+): Promise<Step> {
+  const wanted = new Set(
+    plan.changes.flatMap((change) => (change.kind === 'attachment' ? [change.desired.policyArn] : [])),
+  );
+  try {
+    const [role, use] = await Promise.all([
+      aws.readRole(roleName, signal),
+      aws.readRoleUse(roleName, signal),
+    ]);
+    const attached = (role?.attachedPolicyArns ?? []).filter((arn) => !wanted.has(arn));
+    const more = [...attached.map((arn) => arn.slice(arn.lastIndexOf('/') + 1)), ...use.inlinePolicyNames];
+    return {
+      verdict: more.length === 0 ? 'allowed' : 'refused',
+      refused: `The role grants more than Kentik needs: ${more.join(', ')} ${more.length === 1 ? 'hangs' : 'hang'} on it too.`,
+      unknown: '',
+    };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return {
+      verdict: 'unknown',
+      refused: '',
+      unknown: `What else the role grants is not known: ${error.message}`,
+    };
+  }
+}

@@ -1,0 +1,231 @@
+import { describe, expect, it } from 'vitest';
+import type { PolicyDocument, PolicyStatement } from '../../src/plan/existing.ts';
+import { sessionTag } from '../../src/plan/ids.ts';
+import type { Made } from '../../src/plan/made.ts';
+import { buildUndoPlan } from '../../src/plan/undo.ts';
+import type { Removal, UndoState } from '../../src/plan/undo-types.ts';
+import { account, bucket, flowLog } from './account.ts';
+
+const session = '2026-11-23-k7rd';
+const region = 'us-east-1';
+const tags = { [sessionTag]: session };
+const name = 'test-logs-bucket';
+
+const statement = (Sid: string): PolicyStatement => ({
+  Sid,
+  Effect: 'Allow',
+  Action: `s3:${Sid}`,
+  Resource: '*',
+});
+const policyOf = (...names: string[]): PolicyDocument => ({
+  Version: '2012-10-17',
+  Statement: names.map(statement),
+});
+
+function stateOf(changes: Partial<UndoState>): UndoState {
+  return {
+    account,
+    partition: 'aws',
+    buckets: {},
+    policies: {},
+    roles: {},
+    flowLogs: [],
+    resources: [],
+    hasObjects: {},
+    roleUses: {},
+    ...changes,
+  };
+}
+
+function undo(
+  made: Made[],
+  changes: Partial<UndoState>,
+  usedElsewhere = new Map<string, string>(),
+): Removal[] {
+  const options = { session, account, deleteLogs: [], usedElsewhere };
+  return buildUndoPlan(made, { [account]: stateOf(changes) }, options).removals;
+}
+
+describe('statements of a bucket policy', () => {
+  const writes = [
+    { before: policyOf('Old'), after: policyOf('Old', 'Ours') },
+    // Somebody took ours out and put theirs in before it was written again.
+    { before: policyOf('Old', 'Theirs'), after: policyOf('Old', 'Theirs', 'Ours') },
+  ];
+  const made: Made[] = [{ account, kind: 'bucket-policy', region, bucket: name, writes }];
+  const withPolicy = (...names: string[]) => ({
+    buckets: { [name]: bucket(name, { state: 'owned', region, policy: policyOf(...names) }) },
+  });
+
+  it('go where this session added them, and those that others put in between two writes stay', () => {
+    const [removal] = undo(made, withPolicy('Old', 'Theirs', 'Ours'));
+    expect(removal).toMatchObject({ action: 'remove', target: { statements: [statement('Ours')] } });
+  });
+
+  it('stay while a flow log that stays delivers to the bucket', () => {
+    const [removal] = undo(made, { ...withPolicy('Ours'), flowLogs: [flowLog('vpc-00000001')] });
+    expect(removal).toMatchObject({ action: 'keep', why: expect.stringContaining('vpc-00000001') });
+  });
+
+  it('stay while another session counts on them', () => {
+    const used = new Map([[`bucket-policy:${region}:${name}`, 'other']]);
+    const [removal] = undo(made, withPolicy('Ours'), used);
+    expect(removal).toMatchObject({ action: 'keep', why: expect.stringContaining('Session other') });
+  });
+});
+
+describe('a bucket', () => {
+  const made = (changes: object): Made[] => [
+    { account, kind: 'bucket', region, bucket: name, isTagged: true, isProven: true, ...changes },
+  ];
+  const there = (bucketTags: Record<string, string> | null) => ({
+    buckets: { [name]: bucket(name, { state: 'owned', region, tags: bucketTags }) },
+    hasObjects: { [name]: false },
+  });
+
+  it.each([
+    ['with the tag', {}, tags, 'remove'],
+    ['whose tag is gone', {}, {}, 'keep'],
+    ['that AWS refused to tag', { isTagged: false }, {}, 'remove'],
+    ['that AWS never said it made', { isTagged: false, isProven: false }, {}, 'keep'],
+    ['whose tags may not be read', {}, null, 'keep'],
+  ])('%s: %j, %j, %s', (_name, changes, bucketTags, action) => {
+    expect(undo(made(changes), there(bucketTags))[0]).toMatchObject({ action });
+  });
+
+  it('stays while a flow log that stays delivers to it', () => {
+    const [removal] = undo(made({}), { ...there(tags), flowLogs: [flowLog('vpc-00000001')] });
+    expect(removal).toMatchObject({ action: 'keep', why: expect.stringContaining('fl-0001') });
+  });
+});
+
+describe('whom a role trusts', () => {
+  const [first, edited, ours] = [policyOf('First'), policyOf('Edited'), policyOf('Ours')];
+  const made: Made[] = [
+    {
+      account,
+      kind: 'trust-policy',
+      roleName: 'r',
+      writes: [
+        { before: first, after: ours },
+        { before: edited, after: ours },
+      ],
+    },
+  ];
+  const withTrust = (trustPolicy: PolicyDocument) => ({
+    roles: { r: { arn: 'arn:r', name: 'r', trustPolicy, attachedPolicyArns: [], tags: {} } },
+  });
+
+  it('becomes what stood there before the last write, not before the first', () => {
+    expect(undo(made, withTrust(ours))[0]).toMatchObject({
+      action: 'restore',
+      target: { trustPolicy: edited },
+    });
+  });
+
+  it('stays where somebody has changed it since', () => {
+    expect(undo(made, withTrust(policyOf('Later')))[0]).toMatchObject({ action: 'keep' });
+  });
+});
+
+describe('a role and a policy of this session', () => {
+  const arn = `arn:aws:iam::${account}:policy/p`;
+  const ours = policyOf('Ours');
+  const made: Made[] = [
+    { account, kind: 'policy', policyArn: arn, written: [ours] },
+    { account, kind: 'role', roleName: 'r', written: [ours] },
+    { account, kind: 'attachment', roleName: 'r', policyArn: arn },
+  ];
+  const state = (document: PolicyDocument, trustPolicy: PolicyDocument) => ({
+    policies: {
+      p: {
+        arn,
+        name: 'p',
+        document,
+        defaultVersionId: 'v1',
+        versions: [{ id: 'v1', isDefault: true, createdAt: null }],
+        attachmentCount: 1,
+        tags,
+      },
+    },
+    roles: { r: { arn: 'arn:r', name: 'r', trustPolicy, attachedPolicyArns: [arn], tags } },
+  });
+  const actions = (removals: Removal[]) =>
+    Object.fromEntries(removals.map(({ kind, action }) => [kind, action]));
+
+  it('go where they are as this session left them', () => {
+    expect(actions(undo(made, state(ours, ours)))).toEqual({
+      attachment: 'remove',
+      policy: 'remove',
+      role: 'remove',
+    });
+  });
+
+  it('stay, with what hangs on them, where somebody has changed the policy since', () => {
+    expect(actions(undo(made, state(policyOf('Ours', 'Theirs'), ours)))).toEqual({
+      attachment: 'keep',
+      policy: 'keep',
+      role: 'keep',
+    });
+  });
+
+  it('leave the role where somebody has changed whom it trusts', () => {
+    expect(actions(undo(made, state(ours, policyOf('Theirs'))))).toMatchObject({ role: 'keep' });
+  });
+
+  it('stay while another session counts on them', () => {
+    const used = new Map([
+      [`role:${account}:r`, 'other'],
+      [`policy:${account}:p`, 'other'],
+      [`attachment:${account}:r/p`, 'other'],
+    ]);
+    expect(actions(undo(made, state(ours, ours), used))).toEqual({
+      attachment: 'keep',
+      policy: 'keep',
+      role: 'keep',
+    });
+  });
+
+  it('count as unchanged where AWS shows the id of a role that is deleted by now', () => {
+    const trusting = (principal: string): PolicyDocument => ({
+      Statement: [{ Effect: 'Allow', Principal: { AWS: principal }, Action: 'sts:AssumeRole' }],
+    });
+    const written = trusting(`arn:aws:iam::${account}:role/primary`);
+    const own: Made[] = [{ account, kind: 'role', roleName: 'r', written: [written] }];
+    const [removal] = undo(own, state(ours, trusting('AROAEXAMPLEEXAMPLEEXA')));
+    // The policy hangs on it and is not in this journal.
+    expect(removal?.why).toContain('p');
+    const bare = state(ours, trusting('AROAEXAMPLEEXAMPLEEXA'));
+    bare.roles.r.attachedPolicyArns = [];
+    expect(undo(own, bare)[0]).toMatchObject({ action: 'remove' });
+  });
+});
+
+describe('a policy that this session brought up to date', () => {
+  const arn = `arn:aws:iam::${account}:policy/p`;
+  const policyWith = (document: PolicyDocument) => ({
+    policies: {
+      p: {
+        arn,
+        name: 'p',
+        document,
+        defaultVersionId: 'v1',
+        versions: [{ id: 'v1', isDefault: true, createdAt: null }],
+        attachmentCount: 1,
+        tags: {},
+      },
+    },
+  });
+
+  it('gets back a version that had to make room, also where the update then failed', () => {
+    const deleted = [{ versionId: 'v2', document: policyOf('Older') }];
+    const made: Made[] = [
+      { account, kind: 'policy-version', policyArn: arn, writes: [], versionIds: [], deleted },
+    ];
+    const present = policyOf('Present');
+    expect(undo(made, policyWith(present))[0]).toMatchObject({
+      action: 'restore',
+      target: { document: present, versionId: null, ownVersionIds: [], deleted: [policyOf('Older')] },
+    });
+  });
+});
