@@ -58,9 +58,12 @@ export class UserError extends Error {
 /** The wizard or a command was told to stop (Ctrl-C, SIGTERM, SIGHUP). */
 export class InterruptedError extends Error {
   override readonly name = 'InterruptedError';
+  /** True where a change was about to be asked for and was not: nothing can have come of it. */
+  readonly isBefore: boolean;
 
-  constructor(message = 'interrupted') {
+  constructor(message = 'interrupted', { isBefore = false } = {}) {
     super(message);
+    this.isBefore = isBefore;
   }
 }
 

@@ -1,6 +1,6 @@
 /** The journal behind every mutating call: the intent is on disk before AWS is asked, the outcome after. */
 import type { Intent, MutationRecorder, Outcome } from '../aws/types.ts';
-import { exitCode, isAbort, UserError } from '../errors.ts';
+import { exitCode, InterruptedError, isAbort, UserError } from '../errors.ts';
 import type { JournalEntry, OutcomeEntry } from '../session/entries.ts';
 
 /** What the recorder needs of a journal. */
@@ -70,6 +70,10 @@ function spentTokens(entries: readonly JournalEntry[]): Set<string> {
 
 function failureEntry(n: number, error: unknown, now: Date): OutcomeEntry {
   const base = { type: 'outcome' as const, at: now.toISOString(), n, ids: [] };
+  if (error instanceof InterruptedError && error.isBefore) {
+    const message = 'Interrupted before AWS was asked.';
+    return { ...base, status: 'failed', requestId: null, error: { code: 'NotSent', message } };
+  }
   // An abandoned call, or one whose answer never came, may have taken effect: only a look at AWS can tell.
   if (isAbort(error) || !(error instanceof UserError) || !error.report.aws) {
     return { ...base, status: 'unknown', requestId: null };

@@ -64,7 +64,13 @@ export async function settleOpenIntents({
 /** AWS said no before: asked once more it would be a change that each run tries in vain. */
 function isTagRefused({ bucket }: MadeBucket, { entries }: Pick<Journal, 'entries'>): boolean {
   const refused = new Set(
-    entries.flatMap((entry) => (entry.type === 'outcome' && entry.status === 'failed' ? [entry.n] : [])),
+    entries.flatMap((entry) =>
+      entry.type === 'outcome' &&
+      entry.status === 'failed' &&
+      /Denied|Unauthorized/.test(entry.error?.code ?? '')
+        ? [entry.n]
+        : [],
+    ),
   );
   return entries.some(
     (entry) =>

@@ -46,6 +46,7 @@ export async function createBucket(
     return;
   }
   await makeBucket(connection, bucket, task, context);
+  if (context.signal.aborted) return;
   // A server may take the tags of a creation and do nothing with them.
   await tagBucket(connection, bucket, context).catch((error: unknown) => {
     // The bucket is there and does its work without a tag; the journal knows who made it.

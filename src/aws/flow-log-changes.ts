@@ -134,7 +134,7 @@ async function callOnce(
         );
         const ids = answer.FlowLogIds ?? [];
         const failed = (answer.Unsuccessful ?? []).map(toFailed);
-        const created = await pair(connection, request, ids, failed, context.signal);
+        const created = await pair(connection, request, ids, failed, options.abortSignal);
         return { result: { created, failed }, ids, requestId: answer.$metadata.requestId ?? null };
       },
       look: async (signal, lost) => {

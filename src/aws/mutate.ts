@@ -32,8 +32,11 @@ export interface Mutation<Result> {
   settling?: (failure: Failure) => Settling | null;
 }
 
-/** Attempts of one change, and milliseconds over all of them; `settling` has limits of its own. */
-const bounds = { attempts: 10, total: 3 * 60_000, unreachableAttempts: 4 };
+/**
+ * Attempts of one change, and milliseconds over all of them; `settling` has limits of its own. `lastCall` is how long a
+ * call that is under way may take to end once the run is interrupted.
+ */
+const bounds = { attempts: 10, total: 3 * 60_000, unreachableAttempts: 4, lastCall: 5000 };
 
 /** Milliseconds: the first pause, doubled each time, and the longest. */
 const pauses = { lost: 200, throttled: 500, settling: 1000, longest: 20_000, longestSettling: 5000 };
@@ -90,10 +93,10 @@ async function persist<Result>(
     told: new Set(),
   };
   for (;;) {
-    if (signal.aborted) throw new InterruptedError();
+    if (signal.aborted) throw new InterruptedError('interrupted', { isBefore: progress.attempts === 0 });
     progress.attempts += 1;
     try {
-      return await mutation.send({ abortSignal: signal });
+      return await finishing(connection.timing, signal, (abortSignal) => mutation.send({ abortSignal }));
     } catch (error) {
       if (signal.aborted || isAbort(error) || error instanceof UserError) {
         throw connection.explained(error, mutation.task, signal);
@@ -109,6 +112,33 @@ async function persist<Result>(
       }
       if (wait === null) throw finalError(connection, mutation.task, error, progress.lost, signal);
     }
+  }
+}
+
+/**
+ * Runs a call that is not cut off the moment `signal` aborts: AWS may be about to make the change, and its answer tells
+ * what was made. It is given up only when that takes too long.
+ */
+async function finishing<Value>(
+  timing: Timing,
+  signal: AbortSignal,
+  call: (late: AbortSignal) => Promise<Value>,
+): Promise<Value> {
+  const late = new AbortController();
+  const ended = new AbortController();
+  const onAbort = (): void => {
+    timing.pause(bounds.lastCall, ended.signal).then(
+      () => late.abort(),
+      // The call has ended in time.
+      () => undefined,
+    );
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await call(late.signal);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    ended.abort();
   }
 }
 

@@ -20,10 +20,10 @@ export async function undo(id: string, flags: UndoFlags): Promise<ExitCode> {
   const json = flags.json ?? false;
   const terminal = decideTerminal({ noInput: !flags.input, plain: true });
   const canAsk = terminal.interactive && !json;
-  if (!flags.yes && !canAsk) throw unconfirmed(id);
   const run = await beginRun(flags);
   try {
     const known = await knownSession(id, run);
+    if (!flags.yes && !canAsk) throw unconfirmed(id);
     const session = await openSession(id, validateDraft);
     try {
       const answers = {
@@ -61,6 +61,8 @@ export async function undo(id: string, flags: UndoFlags): Promise<ExitCode> {
   } catch (error) {
     if (!isAbort(error)) throw error;
     if (json) output.json({ event: 'result', outcome: 'interrupted', session: id });
+    // The prompt may still stand on its line.
+    if (canAsk && !flags.yes) output.note('');
     output.note(`Interrupted. Go on with: ${undoCommand(id)}`);
     return exitCode.interrupted;
   } finally {
@@ -100,12 +102,17 @@ async function confirm(plan: UndoPlan, run: Run): Promise<string[] | null> {
     others.delete(plan.account);
     const more = others.size === 0 ? '' : ` and ${others.size} more`;
     const question = `Take back ${count} ${count === 1 ? 'thing' : 'things'} in account ${plan.account}${more}? Type yes: `;
-    if ((await terminal.question(question, { signal: run.signal })).trim() !== 'yes') return null;
+    const typed = (await terminal.question(question, { signal: run.signal })).trim();
+    if (typed.toLowerCase() !== 'yes') {
+      output.note(`Not confirmed${typed === '' ? '' : `: the answer was "${safeText(typed)}", not "yes"`}.`);
+      return null;
+    }
     const buckets: string[] = [];
     for (const bucket of full) {
       const ask = `${bucket.name} holds objects and is kept. To delete it with its logs, type its name; else press Enter: `;
-      if ((await terminal.question(ask, { signal: run.signal })).trim() === bucket.name)
-        buckets.push(bucket.name);
+      const typed = (await terminal.question(ask, { signal: run.signal })).trim();
+      if (typed === bucket.name) buckets.push(bucket.name);
+      else if (typed !== '') output.note(`That is not ${bucket.name}: it is kept, with its logs.`);
     }
     return buckets;
   } finally {
@@ -146,7 +153,7 @@ function report(result: UndoResult, json: boolean): ExitCode {
     }
     for (const { resourceId, region, was, id } of result.restored)
       output.result(`made again: flow log ${was} of ${resourceId} in ${region}; its id is now ${id}`);
-    output.result(sentences[result.outcome]);
+    output.result(sentenceOf(result));
   }
   if (exitOf(result) !== exitCode.done) output.note(`Go on with: ${undoCommand(result.session)}`);
   return exitOf(result);
@@ -161,6 +168,14 @@ function exitOf({ outcome, stop, failures }: UndoResult): ExitCode {
 
 function undoCommand(id: string): string {
   return `kentik-aws-setup undo ${id}`;
+}
+
+function sentenceOf({ outcome, kept }: UndoResult): string {
+  if (kept.length === 0 || outcome === 'interrupted' || outcome === 'failed') return sentences[outcome];
+  const what = kept.length === 1 ? 'One thing is' : `${kept.length} things are`;
+  if (outcome === 'unchanged') return `${what} kept, see above; nothing else was left to take back.`;
+  if (outcome === 'partial') return `${sentences.partial} ${what} kept, see above.`;
+  return `Taken back, but for what is kept, see above. What this session changed is as it was.`;
 }
 
 const sentences: Record<UndoResult['outcome'], string> = {

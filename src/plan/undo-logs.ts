@@ -1,5 +1,6 @@
 /** Undoing what was made for logs: flow logs, bucket policy statements, buckets. */
 import { isSameStatement, statementsOf } from './compare.ts';
+import type { PolicyDocument, PolicyStatement } from './existing.ts';
 import { sessionTag } from './ids.ts';
 import type { Made, MadeBucket, MadeBucketPolicy, MadeFlowLogs } from './made.ts';
 import { keep } from './undo-access.ts';
@@ -132,6 +133,8 @@ interface BucketOptions {
   flowLogs: readonly FlowLogRemoval[];
   /** Another session that writes to it, in words; null where none does. */
   usedBy: string | null;
+  /** The statements of its policy that this session added. */
+  ownStatements: readonly PolicyStatement[];
 }
 
 /** A bucket goes when it is empty, or when it was named as one whose logs may be deleted. */
@@ -155,7 +158,7 @@ export function undoBucket(
 
 function judgeBucket(
   { bucket, isTagged, isProven }: MadeBucket,
-  { session, deleteLogs, flowLogs, usedBy }: BucketOptions,
+  { session, deleteLogs, flowLogs, usedBy, ownStatements }: BucketOptions,
   state: UndoState,
 ) {
   const existing = state.buckets[bucket];
@@ -175,7 +178,8 @@ function judgeBucket(
   if (!isOurs) {
     return keep('The bucket does not carry the tag of this session any more, so it may be somebody else’s.');
   }
-  const reason = usedBy ?? deliveredFor(bucket, flowLogs, state);
+  const reason =
+    usedBy ?? deliveredFor(bucket, flowLogs, state) ?? grantedToOthers(existing.policy, ownStatements);
   if (reason !== null) return keep(reason);
   const hasObjects = state.hasObjects[bucket];
   if (hasObjects === false || deleteLogs.includes(bucket)) {
@@ -191,6 +195,22 @@ function judgeBucket(
     hasObjects === null ? 'It is not known whether the bucket is empty.' : 'The bucket holds objects.',
     `To delete them with the bucket: --delete-logs ${bucket}`,
   );
+}
+
+/** Statements of others in the bucket's policy would go with the bucket; in words, null where there are none. */
+function grantedToOthers(
+  policy: PolicyDocument | null,
+  ownStatements: readonly PolicyStatement[],
+): string | null {
+  // AWS adds statements for log delivery by itself where it finds them missing: they are nobody's.
+  const isOfDelivery = ({ Principal: principal }: PolicyStatement) =>
+    typeof principal === 'object' && principal.Service === 'delivery.logs.amazonaws.com';
+  const others = (policy === null ? [] : statementsOf(policy)).filter(
+    (statement) => !isOfDelivery(statement) && !ownStatements.some((own) => isSameStatement(own, statement)),
+  );
+  if (others.length === 0) return null;
+  const names = others.map(({ Sid }) => Sid ?? 'one without a name').join(', ');
+  return `Somebody has added to its policy since (${names}), so somebody may count on the bucket.`;
 }
 
 /** Every bucket that the session made. */

@@ -24,6 +24,7 @@ import type {
   UndoState,
   UnreachableAccount,
 } from './undo-types.ts';
+import { addedStatements } from './writes.ts';
 
 export interface UndoOptions {
   session: string;
@@ -104,7 +105,11 @@ function accountRemovals(made: readonly Made[], state: UndoState, options: UndoO
     if (each.kind !== 'bucket') continue;
     const dependsOn = policies.filter((policy) => policy.name === each.bucket).map(({ id }) => id);
     const user = usedBy(changeId('bucket', each.region, each.bucket));
-    const asked = { session, deleteLogs, dependsOn, flowLogs: flowLogsOf(flowLogs), usedBy: user };
+    const ownStatements = made.flatMap((other) =>
+      other.kind === 'bucket-policy' && other.bucket === each.bucket ? addedStatements(other.writes) : [],
+    );
+    const leaving = flowLogsOf(flowLogs);
+    const asked = { session, deleteLogs, dependsOn, flowLogs: leaving, usedBy: user, ownStatements };
     const bucket = undoBucket(each, asked, state);
     removals.push(...policies.filter((policy) => policy.name === each.bucket), bucket);
   }

@@ -77,16 +77,17 @@ function intentLine(
   const more = targets.length > 3 ? ` and ${targets.length - 3} more` : '';
   const place = intent.region === null ? '' : ` in ${intent.region}`;
   const account = home === undefined || home === intent.account ? '' : ` in account ${intent.account}`;
-  return `${intent.operation} ${shown}${more}${place}${account}: ${endOf(outcome)}`;
+  return `${intent.operation} ${shown}${more}${place}${account}: ${endOf(outcome, intent.run)}`;
 }
 
-function endOf(outcome: OutcomeEntry | undefined): string {
+function endOf(outcome: OutcomeEntry | undefined, run: IntentEntry['run']): string {
   if (!outcome) return 'asked; the answer was never recorded';
   const request = outcome.requestId === null ? '' : ` (request ${clean(outcome.requestId)})`;
   switch (outcome.status) {
     case 'done':
-      return `${outcome.settled ? 'found made' : 'made'}${outcome.ids.length > 0 ? `: ${idsOf(outcome)}` : ''}${request}`;
+      return `${outcome.settled ? 'found ' : ''}${run === 'undo' ? 'done' : 'made'}${outcome.ids.length > 0 ? `: ${idsOf(outcome)}` : ''}${request}`;
     case 'failed':
+      if (outcome.error?.code === 'NotSent') return 'not asked any more: interrupted';
       return `refused: ${clean(outcome.error?.code ?? 'unknown')} ${clean(outcome.error?.message ?? '')}${request}`;
     case 'unknown':
       return `not known whether it was made${request}`;

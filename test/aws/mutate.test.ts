@@ -299,6 +299,35 @@ describe('mutate', () => {
     ).rejects.toBeInstanceOf(InterruptedError);
   });
 
+  test('lets a call that is under way end when told to stop, and records what it made', async () => {
+    const stop = new AbortController();
+    const change = mutation({ effects: 0 }, [], {
+      send: async ({ abortSignal }) => {
+        stop.abort();
+        await Promise.resolve();
+        abortSignal.throwIfAborted();
+        return { result: 'made', ids: ['id'], requestId: null };
+      },
+    });
+    // Time passes only when the last call has taken too long.
+    const patient = { ...fakeConnection().timing, pause: () => new Promise<void>(() => undefined) };
+    const context = { ...memoryContext(), signal: stop.signal };
+    expect(await mutate({ ...fakeConnection(), timing: patient }, change, context)).toBe('made');
+
+    const again = new AbortController();
+    const endless = mutation({ effects: 0 }, [], {
+      send: ({ abortSignal }) => {
+        again.abort();
+        return new Promise((_, reject) => {
+          abortSignal.addEventListener('abort', () => reject(new Error('cut off')));
+        });
+      },
+    });
+    await expect(
+      mutate(fakeConnection(), endless, { ...memoryContext(), signal: again.signal }),
+    ).rejects.toBeInstanceOf(InterruptedError);
+  });
+
   test('under 30 % throttling, 10 % faults and 10 % resets after the effect nothing is made twice', async () => {
     let seed = 7;
     const random = (): number => {

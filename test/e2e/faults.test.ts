@@ -1,6 +1,6 @@
 /** The built program against a sandbox that is as unkind as AWS and networks can be. */
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -190,6 +190,7 @@ describe('apply --json', () => {
 
 describe('the wizard', () => {
   const wait = { timeout: 20_000 };
+  const bucketName = 'kentik-flow-logs-123456789012-us-east-1';
 
   async function toReview(faults: string) {
     const { env, served } = await begin(faults === '' ? {} : { faults });
@@ -219,7 +220,7 @@ describe('the wizard', () => {
       terminal.press('enter');
       await terminal.waitFor(question, wait);
     }
-    return { terminal, served };
+    return { terminal, served, env };
   }
 
   it('pauses when credentials expire while applying, and goes on after a new login', {
@@ -240,14 +241,35 @@ describe('the wizard', () => {
   it('finishes the call in flight on Ctrl-C while applying, and the journal is true', {
     timeout: 90_000,
   }, async () => {
-    const { terminal, served } = await toReview('');
-    await fetch(`${served.url}/_sandbox/faults`, { method: 'POST', body: 'slow=1500ms@mutating' });
+    const { terminal, served, env } = await toReview('');
+    await fetch(`${served.url}/_sandbox/faults`, { method: 'POST', body: 'slow=3s@mutating' });
+    const [folder = ''] = await readdir(join(env.KENTIK_AWS_SETUP_HOME ?? '', 'sessions'));
+    const journalFile = join(env.KENTIK_AWS_SETUP_HOME ?? '', 'sessions', folder, 'journal.jsonl');
+    const journalNow = async () => jsonLines(await readFile(journalFile, 'utf8'));
     terminal.press('enter');
-    await terminal.waitFor(/creating|running|Applying|0 of/i, wait);
+    await vi.waitFor(
+      async () =>
+        expect(await journalNow()).toContainEqual(expect.objectContaining({ operation: 'CreateBucket' })),
+      wait,
+    );
     terminal.press('ctrl+c');
     expect(await terminal.exit).toMatchObject({ exitCode: 130 });
-    expect(terminal.history().join('\n')).toMatch(/kentik-aws-setup --resume \S+/);
+    expect(terminal.history().join('\n')).toContain(`kentik-aws-setup --resume ${folder}`);
     expect(terminal.cursorVisible()).toBe(true);
+    const journal = await journalNow();
+    const intents = journal.filter(({ type }) => type === 'intent');
+    const outcomes = intents.map(({ n }) =>
+      journal.find((entry) => entry.type === 'outcome' && entry.n === n),
+    );
+    // Each has an outcome that is known: made, or never sent.
+    expect(outcomes.map((outcome) => outcome?.status)).toContain('done');
+    for (const outcome of outcomes) {
+      if (outcome?.status !== 'done') expect(outcome).toMatchObject({ error: { code: 'NotSent' } });
+    }
+    const made = outcomes.filter((outcome) => outcome?.status === 'done').flatMap((outcome) => outcome?.ids);
+    const { buckets, policies } = await stateOf(served);
+    expect(buckets.some(({ name }) => name === bucketName)).toBe(made.includes(bucketName));
+    expect('kentik-metadata-policy' in policies).toBe(made.some((id) => String(id).includes(':policy/')));
   });
 
   it('gives up a call that never answers, and restores the terminal, also when Ctrl-C comes twice', {

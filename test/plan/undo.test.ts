@@ -93,6 +93,19 @@ describe('a bucket', () => {
     expect(undo(made(changes), there(bucketTags))[0]).toMatchObject({ action });
   });
 
+  it('stays where somebody has added to its policy since', () => {
+    const writes = [{ before: null, after: policyOf('Ours') }];
+    const all: Made[] = [...made({}), { account, kind: 'bucket-policy', region, bucket: name, writes }];
+    const state = there(tags);
+    state.buckets[name] = bucket(name, { state: 'owned', region, tags, policy: policyOf('Ours') });
+    expect(undo(all, state).map(({ action }) => action)).toEqual(['remove', 'remove']);
+    state.buckets[name] = bucket(name, { state: 'owned', region, tags, policy: policyOf('Ours', 'Theirs') });
+    expect(undo(all, state)).toMatchObject([
+      { kind: 'bucket-policy', action: 'remove', target: { statements: [statement('Ours')] } },
+      { kind: 'bucket', action: 'keep', why: expect.stringContaining('Theirs') },
+    ]);
+  });
+
   it('stays while a flow log that stays delivers to it', () => {
     const [removal] = undo(made({}), { ...there(tags), flowLogs: [flowLog('vpc-00000001')] });
     expect(removal).toMatchObject({ action: 'keep', why: expect.stringContaining('fl-0001') });
