@@ -50,7 +50,8 @@ export type PersonEvent =
   | { type: 'reach-role.named'; roleName: string }
   | { type: 'profiles.chosen'; profiles: Record<string, string> }
   | { type: 'external-id.entered'; externalId: string | null }
-  | { type: 'grant.chosen'; grant: Grant }
+  /** `narrow`: the primary policy names the secondary role; with nested roles only. */
+  | { type: 'grant.chosen'; grant: Grant; narrow: boolean }
   | { type: 'decisions.made'; decisions: readonly Decision[] }
   /** For a role or policy of this account. */
   | { type: 'other-name.wanted'; kind: 'role' | 'policy'; account: string }

@@ -1,4 +1,5 @@
 /** Second phase, "choose", second half: what a flow log records, and what Kentik may do. Back keeps every answer. */
+import type { DraftAnswers } from '../src/answers/types.ts';
 import { wizardSetup } from './setup.ts';
 
 const state = wizardSetup.createStateConfig;
@@ -83,11 +84,25 @@ const enteringExternalId = state({
   },
 });
 
+/** The key is there only where it says something: the answers of most people are without it. */
+function withNarrow({ primary }: DraftAnswers, narrow: boolean): Pick<DraftAnswers, 'primary'> {
+  if (narrow) return { primary: { ...primary, narrow } };
+  if (primary?.narrow === undefined) return {};
+  const { narrow: _, ...rest } = primary;
+  return { primary: rest };
+}
+
 const choosingGrant = state({
   on: {
     'grant.chosen': {
       target: 'planning',
-      actions: { type: 'answer', params: ({ event }) => ({ grant: event.grant }) },
+      actions: {
+        type: 'answer',
+        params: ({ context, event }) => ({
+          grant: event.grant,
+          ...withNarrow(context.draft, event.narrow),
+        }),
+      },
     },
     back: 'enteringExternalId',
   },

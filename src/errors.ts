@@ -79,6 +79,15 @@ export function reportOf(error: unknown, doing: string): ErrorReport {
   }
   const message = error instanceof Error ? error.message : String(error);
   const file = fileOf(error);
+  if (isDiskFull(error)) {
+    return {
+      code: 'DISK_FULL',
+      exit: exitCode.failed,
+      doing,
+      message: `There is no room left to write: ${message}.`,
+      mend: ['Make room, or keep sessions elsewhere: KENTIK_AWS_SETUP_HOME names the folder.'],
+    };
+  }
   if (file !== null) {
     return {
       code: 'FILE_UNUSABLE',
@@ -96,6 +105,11 @@ export function reportOf(error: unknown, doing: string): ErrorReport {
     why: 'This is a fault of the program, not of your set-up.',
     mend: ['Run again with --debug and report the fault with the file that it names.'],
   };
+}
+
+/** Writing and syncing name no file. */
+function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 }
 
 /** The file or folder that the operating system refused; null for errors of another kind. */

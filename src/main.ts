@@ -1,6 +1,7 @@
 /** argv → a command. Commands are loaded when they are run, so that help and version stay light. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { nearest } from './answers/nearest.ts';
+import { likely } from './answers/nearest.ts';
+import { commandFirst, helpAsFlag } from './argv.ts';
 import type { ApplyFlags, PlanFlags, SetupFlags, UndoFlags, VerifyFlags } from './commands/options.ts';
 import { type ExitCode, exitCode, UserError } from './errors.ts';
 import { helpAfter, sandboxHelpAfter } from './help.ts';
@@ -21,7 +22,8 @@ export async function main(argv: string[]): Promise<ExitCode> {
   };
   const program = buildProgram(run);
   try {
-    await program.parseAsync(argv, { from: 'user' });
+    const names = program.commands.map((command) => command.name());
+    await program.parseAsync(commandFirst(helpAsFlag(argv), names), { from: 'user' });
     return exit === exitCode.done && lostOutput() ? exitCode.failed : exit;
   } catch (error) {
     // Commander has printed its message already; help and version come this way too.
@@ -38,8 +40,8 @@ function buildProgram(run: Run): Command {
     .description(
       'Sets up AWS for Kentik: flow logs into a bucket that Kentik may read, and a role for metadata.',
     )
-    .version(version, '--version', 'print the version')
-    .helpOption('--help', 'print this help')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
     .showHelpAfterError('(--help lists commands and flags)')
     .showSuggestionAfterError(true)
@@ -102,7 +104,10 @@ function buildProgram(run: Run): Command {
     run(async () => (await import('./commands/undo.ts')).undo(session, flags)),
   );
 
-  const sessions = program.command('sessions').description('saved sessions: list, show, remove');
+  const sessions = program
+    .command('sessions')
+    .description('saved sessions: list, show, remove')
+    .helpCommand(false);
   sessions
     .command('list', { isDefault: true })
     .description('all saved sessions, newest first')
@@ -218,7 +223,7 @@ function vpcs(text: string): number {
 
 function unknownCommand(word: string, program: Command): UserError {
   const names = program.commands.map((command) => command.name());
-  const near = nearest(word, names);
+  const near = likely(word, names);
   return new UserError({
     code: 'UNKNOWN_COMMAND',
     exit: exitCode.usage,

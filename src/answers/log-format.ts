@@ -55,6 +55,11 @@ export const logFields: readonly LogField[] = fieldsByVersion.flatMap(({ version
   names.split(' ').map((name) => ({ name, version, needs })),
 );
 
+/** The fields that a format may have here; others need an answer that there is none for. */
+export const acceptedFields: readonly string[] = logFields
+  .filter((field) => field.needs !== tags)
+  .map((field) => field.name);
+
 /** The 29 fields of versions 2 to 5 in AWS's order: what "Select all" means in "Kentik for AWS", Configure Log Publishing. */
 export const kentikFields: readonly string[] = logFields
   .filter((field) => field.version <= 5)

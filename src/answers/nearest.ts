@@ -24,6 +24,15 @@ function editDistance(a: string, b: string): number {
   return last[b.length] ?? 0;
 }
 
+/** The nearest candidate, where it is near enough to be a slip of the fingers. */
+export function likely(word: string, candidates: readonly string[]): string | null {
+  const found = nearest(word, candidates);
+  if (found === null) return null;
+  return editDistance(word.slice(0, 100).toLowerCase(), found.toLowerCase()) <= Math.ceil(found.length / 3)
+    ? found
+    : null;
+}
+
 /**
  * The candidate that differs least from a word, without regard to case; null where there are no candidates.
  * Of equally near ones the first. Words are cut at 100 characters, so that the cost is bounded.

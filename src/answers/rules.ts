@@ -70,6 +70,14 @@ export function metadataOnlyRules(value: Record<string, unknown>): Fault[] {
     });
   }
 
+  if (groupOf(value.primary).narrow === true && value.grant === 'documented') {
+    faults.push({
+      path: 'primary.narrow',
+      message: 'does not go together with grant "documented", whose primary policy is the document\'s.',
+      mend: 'Write grant: scoped, or leave it out.',
+    });
+  }
+
   const accounts = valid(inner.accounts, secondary.accounts);
   const listed = accounts === undefined || accounts === 'all' ? [] : accounts;
   const primary = valid(shape.account, value.account);

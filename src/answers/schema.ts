@@ -8,20 +8,25 @@ import { checkAccount } from './accounts.ts';
 import { checkBucketName } from './bucket-name.ts';
 import { defaults } from './defaults.ts';
 import { checkExternalId } from './external-id.ts';
-import { checkLogFields } from './log-format.ts';
+import { acceptedFields, checkLogFields } from './log-format.ts';
 import { checkPolicyName, checkRoleName } from './names.ts';
 import { checkPrefix } from './prefix.ts';
 import { checkRegion } from './regions.ts';
+import { type Shape, shapes } from './shapes.ts';
 
-/** A text that one of the `check…` functions accepts. */
-function text(check: (value: string) => string | null, description: string) {
+/**
+ * A text that one of the `check…` functions accepts.
+ *
+ * @param shape the same rule as JSON Schema has it, for editors; the function words what is wrong
+ */
+function text(check: (value: string) => string | null, description: string, shape: Shape = {}) {
   return z
     .string()
     .superRefine((value, context) => {
       const problem = check(value);
       if (problem !== null) context.addIssue({ code: 'custom', message: problem });
     })
-    .meta({ description });
+    .meta({ description, ...shape });
 }
 
 function notEmpty(what: string): (value: string) => string | null {
@@ -51,23 +56,23 @@ function distinctList<Item extends z.ZodType>(item: Item, keyOf: (member: unknow
         }
       },
       { when: ({ value }) => Array.isArray(value) },
-    );
+    )
+    .meta({ uniqueItems: true });
 }
 
 const itself = (member: unknown) => member;
 
 const idPrefixes = { vpc: 'vpc', subnet: 'subnet', 'network-interface': 'eni' } as const;
 
-const region = (description: string) => text(checkRegion, description);
-const account = (description: string) =>
-  text(checkAccount, description).meta({ description, pattern: '^\\d{12}$' });
+const region = (description: string) => text(checkRegion, description, shapes.region);
+const account = (description: string) => text(checkAccount, description, shapes.account);
 
 const resourceId = /^(vpc|subnet|eni)-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
 
 const resource = z
   .strictObject({
     type: z.enum(['vpc', 'subnet', 'network-interface']),
-    id: z.string().meta({ description: 'vpc-…, subnet-… or eni-…' }),
+    id: z.string().meta({ description: 'vpc-…, subnet-… or eni-…', pattern: resourceId.source }),
     region: region('The region that it is in'),
   })
   .superRefine(
@@ -87,7 +92,14 @@ const resource = z
         return typeof id === 'string' && typeof type === 'string' && Object.hasOwn(idPrefixes, type);
       },
     },
-  );
+  )
+  .meta({
+    allOf: Object.entries(idPrefixes).map(([type, prefix]) => ({
+      if: { properties: { type: { const: type } } },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+      then: { properties: { id: { pattern: `^${prefix}-` } } },
+    })),
+  });
 
 const kentik = z
   .strictObject({
@@ -101,16 +113,19 @@ const kentik = z
   .meta({ description: 'The cloud export on the side of Kentik' });
 
 const logFields = z
-  .array(z.string())
+  .array(z.string().meta({ enum: [...acceptedFields] }))
   .superRefine((fields, context) => {
     for (const problem of checkLogFields(fields)) context.addIssue({ code: 'custom', message: problem });
   })
-  .meta({ description: 'Fields in order: the nine that Kentik requires and at least six others' });
+  .meta({
+    description: 'Fields in order: the nine that Kentik requires and at least six others',
+    ...shapes.logFields,
+  });
 
 /** Fields of both kinds of export. */
 const shared = {
   version: z.literal(1).meta({ description: 'Version of the answers' }),
-  profile: text(notEmpty('The profile'), 'Profile of the AWS configuration files'),
+  profile: text(notEmpty('The profile'), 'Profile of the AWS configuration files', shapes.notEmpty),
   account: account('The account; credentials of another one are refused. Put it in quotes'),
   region: region("Full export: the bucket's region. Metadata-only: the primary account's region"),
   grant: z.enum(['scoped', 'documented']).meta({
@@ -118,7 +133,7 @@ const shared = {
       'documented: the JSON of "Kentik for AWS" to the letter; scoped: the same where that works and is safe',
   }),
   externalId: z
-    .union([z.null(), text(checkExternalId, 'External id')])
+    .union([z.null(), text(checkExternalId, 'External id', shapes.externalId)])
     .meta({ description: 'The Kentik company id, where there is one' }),
   kentik,
 } as const;
@@ -127,8 +142,12 @@ const full = {
   allocation: z
     .enum(['local', 'centralized'])
     .meta({ description: 'local: a bucket in each region that has resources; centralized: one for all' }),
-  bucket: text(checkBucketName, 'Bucket name; local with more than one region: -<region> is appended'),
-  prefix: text(checkPrefix, 'Key prefix inside the bucket, without outer slashes'),
+  bucket: text(
+    checkBucketName,
+    'Bucket name; local with more than one region: -<region> is appended',
+    shapes.bucket,
+  ),
+  prefix: text(checkPrefix, 'Key prefix inside the bucket, without outer slashes', shapes.prefix),
   regions: distinctList(region('A region'), itself).meta({ description: 'Where to look' }),
   resources: z
     .union([z.literal('all'), distinctList(resource, (member) => Object(member).id)])
@@ -142,17 +161,24 @@ const full = {
   deletion: z
     .enum(['customer', 'kentik'])
     .meta({ description: 'Who deletes logs. customer: s3:Get*, s3:List*; kentik: s3:*' }),
-  roleName: text(checkRoleName, 'Name of the role that Kentik assumes'),
-  policyName: text(checkPolicyName, 'Name of its policy'),
+  roleName: text(checkRoleName, 'Name of the role that Kentik assumes', shapes.roleName),
+  policyName: text(checkPolicyName, 'Name of its policy', shapes.policyName),
 } as const;
 
-const roleName = text(checkRoleName, 'Role name');
-const policyName = text(checkPolicyName, 'Policy name');
+const roleName = text(checkRoleName, 'Role name', shapes.roleName);
+const policyName = text(checkPolicyName, 'Policy name', shapes.policyName);
+
+const narrow = z.boolean().meta({
+  description:
+    'The primary role may assume the secondary role alone, not every role that trusts its account; needs grant: scoped',
+});
 
 const reach = z
   .union([
     z.literal('print'),
-    z.strictObject({ assumeRole: text(checkRoleName, 'A role in each account that may be assumed') }),
+    z.strictObject({
+      assumeRole: text(checkRoleName, 'A role in each account that may be assumed', shapes.roleName),
+    }),
     z.strictObject({
       profiles: z
         .record(z.string(), text(notEmpty('The profile'), 'Profile'))
@@ -167,7 +193,11 @@ const reach = z
   .meta({ description: 'How the accounts are reached; print: not at all, their documents are printed' });
 
 const secondary = {
-  roleName: text(checkRoleName, 'Role name, the same in every account ("role suffix" in Kentik)'),
+  roleName: text(
+    checkRoleName,
+    'Role name, the same in every account ("role suffix" in Kentik)',
+    shapes.roleName,
+  ),
   policyName,
   accounts: z
     .union([z.literal('all'), distinctList(account('An account id, in quotes'), itself)])
@@ -215,6 +245,7 @@ export const metadataOnlySchema = z
       .strictObject({
         roleName: roleName.default(defaults.primary.roleName),
         policyName: policyName.default(defaults.primary.policyName),
+        narrow: narrow.exactOptional(),
       })
       .prefault({})
       .meta({ description: 'The account that Kentik enters' }),
@@ -232,7 +263,13 @@ export const metadataOnlySchema = z
     externalId: shared.externalId.default(defaults.externalId),
     kentik: shared.kentik.exactOptional(),
   })
-  .meta({ title: 'Metadata-only export', description: 'Metadata of one or many accounts' });
+  .meta({
+    title: 'Metadata-only export',
+    description: 'Metadata of one or many accounts',
+    // With nested roles there is no default for the accounts.
+    if: { properties: { roles: { const: 'separate' } }, required: ['roles'] },
+    else: { required: ['secondary'], properties: { secondary: { required: ['accounts'] } } },
+  });
 
 /** Answers given so far: every field may be absent, nothing is filled in. */
 export const draftSchema = z.strictObject({
@@ -256,7 +293,11 @@ export const draftSchema = z.strictObject({
   kentik: shared.kentik.exactOptional(),
   roles: z.enum(['nested', 'separate']).exactOptional(),
   primary: z
-    .strictObject({ roleName: roleName.exactOptional(), policyName: policyName.exactOptional() })
+    .strictObject({
+      roleName: roleName.exactOptional(),
+      policyName: policyName.exactOptional(),
+      narrow: narrow.exactOptional(),
+    })
     .exactOptional(),
   secondary: z
     .strictObject({

@@ -61,7 +61,8 @@ export interface MetadataOnlyAnswers {
   profile?: string;
   account?: string;
   region: string;
-  primary: { roleName: string; policyName: string };
+  /** `narrow`: the primary policy names the secondary role instead of the document's `*`; with `grant: scoped` only. */
+  primary: { roleName: string; policyName: string; narrow?: boolean };
   secondary: {
     /** One name for all accounts: Kentik builds each ARN from it ("role suffix"). */
     roleName: string;

@@ -4,10 +4,9 @@ import type { DryRunFlags, SessionFlags } from './options.ts';
 
 /** @throws UserError `FLAGS_CONTRADICT`, naming all of them */
 export function refuseContradictions(flags: DryRunFlags & Pick<SessionFlags, 'resume' | 'new'>): void {
+  const isTorn = flags.resume !== undefined && flags.new === true;
   const problems = [
-    ...(flags.resume !== undefined && flags.new
-      ? ['--resume takes up a saved session, and --new refuses to.']
-      : []),
+    ...(isTorn ? ['--resume takes up a saved session, and --new refuses to.'] : []),
     ...(flags.format !== undefined && !flags.dryRun
       ? ['--format says how --dry-run prints, and is not given with it.']
       : []),
@@ -22,7 +21,10 @@ export function refuseContradictions(flags: DryRunFlags & Pick<SessionFlags, 're
     doing: 'reading the flags',
     message: 'The flags do not go together:',
     details: problems,
-    mend: ['Add --dry-run, or leave the others out.'],
+    mend: [
+      ...(isTorn ? ['Give one of --resume and --new.'] : []),
+      ...(problems.length > (isTorn ? 1 : 0) ? ['Add --dry-run, or leave the others out.'] : []),
+    ],
     state: 'AWS was not called.',
   });
 }

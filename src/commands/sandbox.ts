@@ -1,5 +1,5 @@
 /** `sandbox`: the local AWS, until Ctrl-C, for any AWS client. */
-import { type ExitCode, exitCode } from '../errors.ts';
+import { type ExitCode, exitCode, UserError } from '../errors.ts';
 import { output } from '../output.ts';
 import { startSandbox } from '../sandbox/index.ts';
 import { sandboxFaults } from './sandbox-faults.ts';
@@ -21,10 +21,28 @@ export async function sandbox(flags: SandboxFlags): Promise<ExitCode> {
     speed: flags.speed,
     ...(faults === undefined ? {} : { faults }),
     ...(flags.vpcs === undefined ? {} : { extraVpcs: { region: 'us-east-1', count: flags.vpcs } }),
+  }).catch((error: unknown) => {
+    throw portRefused(error, flags.port ?? 0) ?? error;
   });
   for (const [name, value] of Object.entries(server.environment)) output.result(`export ${name}=${value}`);
   output.note(`The sandbox runs at ${server.url}, account ${server.account}. Ctrl-C ends it.`);
   await stopped;
   await server.close();
   return exitCode.done;
+}
+
+/** The port is somebody else's, or this user may not have it; null for errors of another kind. */
+function portRefused(error: unknown, port: number): UserError | null {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  if (code !== 'EADDRINUSE' && code !== 'EACCES') return null;
+  return new UserError({
+    code: 'PORT_REFUSED',
+    exit: exitCode.failed,
+    doing: 'starting the sandbox',
+    message:
+      code === 'EADDRINUSE'
+        ? `Port ${port} of 127.0.0.1 is in use, perhaps by another sandbox.`
+        : `Port ${port} of 127.0.0.1 is not open to you.`,
+    mend: ['Name another port, or leave --port out: then a free one is taken.'],
+  });
 }

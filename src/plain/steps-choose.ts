@@ -9,10 +9,11 @@ import { checkPrefix } from '../answers/prefix.ts';
 import { knownRegions, regionName } from '../answers/regions.ts';
 import {
   allocationTexts,
+  chosenGrant,
   deletionTexts,
   type Explanation,
   formatTexts,
-  grantTextsOf,
+  grantChoices,
   intervalTexts,
 } from '../render/explanations.ts';
 import { plural } from '../ui/text.ts';
@@ -260,9 +261,16 @@ export const choosingGrant: PlainStep = ({ context: { draft } }) =>
         'How much should the role grant to Kentik?',
         'The review shows both documents, and says where they differ from "Kentik for AWS" and why.',
       ],
-      ['scoped', 'documented'] as const,
-      (value) => grantTextsOf(draft)[value],
-      draft.grant ?? defaults.grant,
-      (grant) => ({ type: 'grant.chosen', grant }),
+      grantChoices(draft).map(({ value }) => value),
+      (value) => grantChoices(draft).find((choice) => choice.value === value) ?? { label: value, text: '' },
+      chosenGrant(draft)?.value ?? 'scoped',
+      (value) => {
+        const chosen = grantChoices(draft).find((choice) => choice.value === value);
+        return {
+          type: 'grant.chosen',
+          grant: chosen?.grant ?? defaults.grant,
+          narrow: chosen?.narrow ?? false,
+        };
+      },
     ),
   );

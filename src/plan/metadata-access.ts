@@ -34,8 +34,6 @@ interface AccessOptions {
   /** The primary account, with nested roles. */
   home: string;
   session: string | undefined;
-  /** Writes the primary policy for the secondary role alone, instead of the document's `*`. */
-  narrowPrimary: boolean;
 }
 
 type Wanted = { policy: Omit<WantedPolicy, 'roleName' | 'policyName' | 'shorten'> } & {
@@ -44,14 +42,15 @@ type Wanted = { policy: Omit<WantedPolicy, 'roleName' | 'policyName' | 'shorten'
 
 const isKentik = (principal: string) => accountOfPrincipal(principal) === kentikAccount;
 
-function wantedPrimary({ answers, state, narrowPrimary }: AccessOptions): Wanted {
+function wantedPrimary({ answers, state }: AccessOptions): Wanted {
   const { partition } = state;
   const { grant, externalId, secondary } = answers;
   const narrow = primaryPolicy(roleArn(partition, '*', secondary.roleName));
   return {
     policy: {
       description: 'Lets the role that Kentik assumes enter the secondary accounts.',
-      document: narrowPrimary ? narrow : primaryPolicy(),
+      // The document's `*` lets the primary role into everything that trusts its account.
+      document: answers.primary.narrow === true && grant === 'scoped' ? narrow : primaryPolicy(),
       alternatives: [narrow],
     },
     role: {

@@ -23,6 +23,13 @@ function nestedNotes({ answers, accounts }: Known): Note[] {
       : difference(
           'The document gives the secondary roles the primary policy again, with which they could read nothing. Here they get the metadata actions.',
         ),
+    ...(answers.primary.narrow === true
+      ? [
+          difference(
+            `The document lets the primary role assume any role that trusts its account. Here it may assume ${answers.secondary.roleName} alone, in any account.`,
+          ),
+        ]
+      : []),
     warning(
       `The primary role may assume roles and nothing else, as the document has it: metadata of account ${home} itself is not exported by it.`,
     ),

@@ -12,11 +12,6 @@ import type { Change, Plan, PlannedAccount } from './types.ts';
 export interface MetadataPlanOptions {
   /** Where given, only what this session made is `none`; what other sessions made is `adopt`. */
   session?: string;
-  /**
-   * Writes the primary policy for the secondary role of any account, instead of the `*` of the document, which lets
-   * the primary role into everything that trusts its account. Off, so that the document stays the document.
-   */
-  narrowPrimary?: boolean;
 }
 
 /**
@@ -63,7 +58,7 @@ function accountPlan(
   part: PlannedAccount['part'],
   answers: MetadataOnlyAnswers,
   world: MetadataWorld,
-  { session, narrowPrimary = false }: MetadataPlanOptions,
+  { session }: MetadataPlanOptions,
 ): AccountPlan {
   const { home } = world;
   const seen = account === home.account ? home : world.others[account];
@@ -72,7 +67,7 @@ function accountPlan(
   const isKnown = seen !== undefined && !('unreachable' in seen) && !isPrinted;
   // What cannot be looked at is planned as if nothing were there: whoever pastes its documents will see what is.
   const state = isKnown ? seen : emptyState(account, home.partition);
-  const access = metadataAccess(part, { answers, state, home: home.account, session, narrowPrimary });
+  const access = metadataAccess(part, { answers, state, home: home.account, session });
   const error = seen !== undefined && 'unreachable' in seen ? seen.unreachable : null;
   return {
     access,

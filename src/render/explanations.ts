@@ -87,7 +87,42 @@ const metadataGrantTexts: Record<Grant, Explanation> = {
   },
 };
 
-/** What grants mean for the kind of export. */
-export function grantTextsOf(draft: { export?: 'full' | 'metadata-only' }): Record<Grant, Explanation> {
-  return draft.export === 'metadata-only' ? metadataGrantTexts : grantTexts;
+/** One way to grant, as it is offered. */
+export interface GrantChoice extends Explanation {
+  value: 'scoped' | 'narrowed' | 'documented';
+  grant: Grant;
+  /** The primary policy names the secondary role; only with nested roles. */
+  narrow: boolean;
+}
+
+const narrowedText: Explanation = {
+  label: 'The same, and the primary role narrowed to the secondary one',
+  text: "The document lets the primary role assume every role that trusts its account. Narrowed, it may assume just the secondary role, in any account: the document's JSON with that ARN in place of the star.",
+};
+
+/** The ways to grant, for the kind of export. */
+export function grantChoices(draft: {
+  export?: 'full' | 'metadata-only';
+  roles?: 'nested' | 'separate';
+}): GrantChoice[] {
+  const isMetadata = draft.export === 'metadata-only';
+  const texts = isMetadata ? metadataGrantTexts : grantTexts;
+  const narrowed: GrantChoice = { value: 'narrowed', grant: 'scoped', narrow: true, ...narrowedText };
+  return [
+    { value: 'scoped', grant: 'scoped', narrow: false, ...texts.scoped },
+    ...(isMetadata && draft.roles !== 'separate' ? [narrowed] : []),
+    { value: 'documented', grant: 'documented', narrow: false, ...texts.documented },
+  ];
+}
+
+/** The one of them that was answered; undefined where none was. */
+export function chosenGrant(draft: {
+  export?: 'full' | 'metadata-only';
+  roles?: 'nested' | 'separate';
+  grant?: Grant;
+  primary?: { narrow?: boolean };
+}): GrantChoice | undefined {
+  const isNarrow = draft.primary?.narrow ?? false;
+  const choices = grantChoices(draft).filter(({ grant }) => grant === draft.grant);
+  return choices.find(({ narrow }) => narrow === isNarrow) ?? choices[0];
 }

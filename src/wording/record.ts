@@ -2,7 +2,7 @@
 import type { WizardContext } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
 import type { Decision } from '../plan/types.ts';
-import { allocationTexts, deletionTexts, grantTextsOf, intervalTexts } from '../render/explanations.ts';
+import { allocationTexts, chosenGrant, deletionTexts, intervalTexts } from '../render/explanations.ts';
 import { accountsWords } from './account-rows.ts';
 import { rolesTexts } from './metadata-texts.ts';
 import { exportTexts } from './texts.ts';
@@ -75,7 +75,12 @@ export function recordOf(event: PersonEvent, context: WizardContext): AnswerWord
     case 'external-id.entered':
       return { label: 'External id', value: event.externalId ?? 'none' };
     case 'grant.chosen':
-      return { label: 'Grant', value: grantTextsOf(context.draft)[event.grant].label };
+      return {
+        label: 'Grant',
+        value:
+          chosenGrant({ ...context.draft, grant: event.grant, primary: { narrow: event.narrow } })?.label ??
+          '',
+      };
     case 'decisions.made':
       return { label: 'Decided', value: decisionWords(event.decisions, context) };
     case 'plan.confirmed':

@@ -5,7 +5,7 @@ import { fieldsOf } from '../answers/log-format.ts';
 import type { DraftAnswers, LogFormat, Reach, ResourceChoice } from '../answers/types.ts';
 import type { Identity } from '../plan/existing.ts';
 import { typeNames } from '../plan/resources.ts';
-import { allocationTexts, deletionTexts, grantTextsOf, intervalTexts } from '../render/explanations.ts';
+import { allocationTexts, chosenGrant, deletionTexts, intervalTexts } from '../render/explanations.ts';
 import { cleanText, joinWords, plural, truncate } from '../ui/text.ts';
 import { accountsWords } from './account-rows.ts';
 import { rolesTexts } from './metadata-texts.ts';
@@ -117,7 +117,7 @@ export function answerWords(draft: DraftAnswers): AnswerWords[] {
     draft.roleName === undefined ? null : { label: 'Role', value: draft.roleName },
     draft.policyName === undefined ? null : { label: 'Policy', value: draft.policyName },
     externalId === undefined ? null : { label: 'External id', value: externalId ?? 'none' },
-    grant === undefined ? null : { label: 'Grant', value: grantTextsOf(draft)[grant].label },
+    grant === undefined ? null : { label: 'Grant', value: chosenGrant(draft)?.label ?? grant },
   ];
   return answers.filter((answer) => answer !== null);
 }

@@ -236,6 +236,12 @@ describe('faults', () => {
     ]);
   });
 
+  it('of a primary policy that is to be narrow and to the letter at once', () => {
+    const answers = { export: 'metadata-only', secondary: { accounts: 'all' }, primary: { narrow: true } };
+    expect(paths(answers)).toEqual([]);
+    expect(paths({ ...answers, grant: 'documented' })).toEqual(['primary.narrow']);
+  });
+
   it('of a newer version hide all others', () => {
     expect(paths({ version: 2, bucket: 'My_Bucket' })).toEqual(['version']);
   });

@@ -190,7 +190,11 @@ export function enter(state: WizardState, context: WizardContext): PersonEvent |
     namingRole: { type: 'role.named', roleName: draft.roleName ?? 'Kentik-Flow-Logs' },
     namingPolicy: { type: 'policy.named', policyName: draft.policyName ?? 'Kentik-Metadata-Policy' },
     enteringExternalId: { type: 'external-id.entered', externalId: draft.externalId ?? null },
-    choosingGrant: { type: 'grant.chosen', grant: draft.grant ?? 'scoped' },
+    choosingGrant: {
+      type: 'grant.chosen',
+      grant: draft.grant ?? 'scoped',
+      narrow: draft.primary?.narrow ?? false,
+    },
     choosingRoles: { type: 'roles.chosen', roles: draft.roles ?? 'nested' },
     choosingAccounts: { type: 'accounts.chosen', accounts: draft.secondary?.accounts ?? 'all' },
     enteringAccounts: {

@@ -338,11 +338,25 @@ describe('many accounts', () => {
       },
     });
     await walkTo(wizard, 'choosingGrant');
-    wizard.send({ type: 'grant.chosen', grant: 'scoped' });
+    wizard.send({ type: 'grant.chosen', grant: 'scoped', narrow: true });
     await waitFor(wizard, ({ context }) => context.accountsSeen !== null, WAIT);
     expect(wizard.getSnapshot().context.accountsSeen).toEqual({ done: 12, total: 300 });
     finish();
     await waitFor(wizard, at('reviewing'), WAIT);
+  });
+
+  it('are entered by a primary role that may be narrowed, and widened again', async () => {
+    const wizard = startWizard();
+    await walkTo(wizard, 'choosingGrant');
+    const names = wizard.getSnapshot().context.draft.primary;
+    wizard.send({ type: 'grant.chosen', grant: 'scoped', narrow: true });
+    await waitFor(wizard, at('reviewing'), WAIT);
+    expect(wizard.getSnapshot().context.draft.primary).toEqual({ ...names, narrow: true });
+    wizard.send({ type: 'back' });
+    wizard.send({ type: 'grant.chosen', grant: 'documented', narrow: false });
+    await waitFor(wizard, at('reviewing'), WAIT);
+    expect(wizard.getSnapshot().context.draft).toMatchObject({ grant: 'documented' });
+    expect(wizard.getSnapshot().context.draft.primary).toEqual(names);
   });
 
   it('need not be waited for when they are proven', async () => {

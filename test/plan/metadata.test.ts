@@ -151,7 +151,10 @@ describe('a secondary role that is there already', () => {
 
   it('a primary policy that is narrower than the document is not widened', () => {
     const answers = answersOf();
-    const narrow = buildMetadataPlan(answers, worldOf(), { narrowPrimary: true });
+    const narrow = buildMetadataPlan(
+      { ...answers, primary: { ...answers.primary, narrow: true } },
+      worldOf(),
+    );
     const policy = narrow.changes[0];
     expect(policy?.kind === 'policy' && policy.desired.document.Statement[0]?.Resource).toBe(
       'arn:aws:iam::*:role/KentikMetadataSecondaryRole',

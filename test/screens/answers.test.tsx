@@ -24,7 +24,7 @@ describe('Enter alone takes the default', () => {
     ['namingRole', { type: 'role.named', roleName: 'Kentik-Flow-Logs' }],
     ['namingPolicy', { type: 'policy.named', policyName: 'Kentik-Metadata-Policy' }],
     ['enteringExternalId', { type: 'external-id.entered', externalId: null }],
-    ['choosingGrant', { type: 'grant.chosen', grant: 'scoped' }],
+    ['choosingGrant', { type: 'grant.chosen', grant: 'scoped', narrow: false }],
   ])('in %s', async (state, event) => {
     const { terminal, sent } = await open(state, { draft: justRegions });
     await terminal.press('enter');
@@ -83,7 +83,7 @@ describe('what was answered before is there again', () => {
     ['choosingDeletion', { deletion: 'kentik' }, { type: 'deletion.chosen', deletion: 'kentik' }],
     ['namingRole', { roleName: 'Mine' }, { type: 'role.named', roleName: 'Mine' }],
     ['enteringExternalId', { externalId: '4711' }, { type: 'external-id.entered', externalId: '4711' }],
-    ['choosingGrant', { grant: 'documented' }, { type: 'grant.chosen', grant: 'documented' }],
+    ['choosingGrant', { grant: 'documented' }, { type: 'grant.chosen', grant: 'documented', narrow: false }],
     [
       'choosingResources',
       { resources: [{ type: 'subnet', id: vpcs.coreSubnet.id, region: 'us-east-1' }] },

@@ -1,0 +1,42 @@
+/** Words of the command line, put where the parser looks for them. */
+
+/** Flags whose next word is their value, unless it stands behind `=`. */
+const withValue = new Set([
+  '--answers',
+  '--profile',
+  '--region',
+  '--format',
+  '--output',
+  '--resume',
+  '--wait',
+  '--delete-logs',
+  '--port',
+  '--speed',
+  '--faults',
+  '--vpcs',
+]);
+
+/**
+ * The command before its flags: `--sandbox plan` is `plan --sandbox`. Where no word is a command, nothing is moved; a word
+ * behind a flag that takes a value is that value.
+ *
+ * @param commands the names of the commands
+ */
+export function commandFirst(argv: readonly string[], commands: readonly string[]): string[] {
+  let isValue = false;
+  for (const [index, word] of argv.entries()) {
+    if (word === '--') break;
+    if (!isValue && !word.startsWith('-')) {
+      // The first word that is no flag is the command, or is told as none.
+      return commands.includes(word) ? [word, ...argv.slice(0, index), ...argv.slice(index + 1)] : [...argv];
+    }
+    isValue = withValue.has(word);
+  }
+  return [...argv];
+}
+
+/** `help` and `help plan` for those whose fingers type it. */
+export function helpAsFlag(argv: readonly string[]): string[] {
+  const [first, ...rest] = argv;
+  return first === 'help' ? [...rest, '--help'] : [...argv];
+}

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { commandFirst, helpAsFlag } from '../src/argv.ts';
+
+const commands = ['setup', 'plan', 'apply'];
+
+describe('the command line', () => {
+  it.each([
+    [
+      ['--sandbox', 'plan', '--json'],
+      ['plan', '--sandbox', '--json'],
+    ],
+    [
+      ['--region', 'us-east-1', 'plan'],
+      ['plan', '--region', 'us-east-1'],
+    ],
+    [
+      ['--region=us-east-1', 'plan'],
+      ['plan', '--region=us-east-1'],
+    ],
+    [
+      ['plan', '--sandbox'],
+      ['plan', '--sandbox'],
+    ],
+    // A profile may have the name of a command.
+    [
+      ['--profile', 'plan'],
+      ['--profile', 'plan'],
+    ],
+    [
+      ['--resume', 'apply'],
+      ['--resume', 'apply'],
+    ],
+    [
+      ['--sandbox', 'nonsense', 'plan'],
+      ['--sandbox', 'nonsense', 'plan'],
+    ],
+    [
+      ['--', 'plan'],
+      ['--', 'plan'],
+    ],
+    [[], []],
+  ])('%j is %j', (argv, ordered) => {
+    expect(commandFirst(argv, commands)).toEqual(ordered);
+  });
+
+  it('takes help for the flag', () => {
+    expect(helpAsFlag(['help'])).toEqual(['--help']);
+    expect(helpAsFlag(['help', 'plan'])).toEqual(['plan', '--help']);
+    expect(helpAsFlag(['plan', 'help'])).toEqual(['plan', 'help']);
+  });
+});
