@@ -31,6 +31,13 @@ export function accountResults(
     primaryRoleArn: primary !== undefined && role !== undefined && done.has(role.id) ? primary.roleArn : null,
     secondary: plan.accounts
       .filter(({ part }) => part !== 'primary')
-      .map(({ account, roleArn }) => ({ account, roleArn, status: statusOf(account) })),
+      .map(({ account, roleArn }) => {
+        const status = statusOf(account);
+        // Whether a role that is left to somebody else is there nobody knows; Kentik is told its name all the same.
+        const isThere = plan.changes.some(
+          (change) => change.kind === 'role' && change.account === account && done.has(change.id),
+        );
+        return { account, roleArn: status === 'printed' || isThere ? roleArn : null, status };
+      }),
   };
 }

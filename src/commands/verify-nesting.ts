@@ -28,18 +28,25 @@ export async function lookAgain(look: Look): Promise<{ plan: Plan; proofs: Nesti
   return { plan, proofs: await proveNesting({ plan, externalId, accounts, signal }) };
 }
 
-/** Says what is not as wanted, and of each account what is proven. Unproven is said and is no failure. */
-export async function verifyNesting(look: Look, json: boolean): Promise<ExitCode> {
+/**
+ * Says what is not as wanted, and of each account what is proven.
+ *
+ * @param session the one that is looked at; null where only answers were given
+ */
+export async function verifyNesting(look: Look, json: boolean, session: string | null): Promise<ExitCode> {
   const { plan, proofs } = await lookAgain(look);
   const drift = driftOf(plan);
   if (!json) for (const change of drift) output.result(driftLine(change));
   reportProofs(proofs, json);
-  const exit = drift.length > 0 ? exitCode.proof : exitOfProofs(proofs);
+  // What was to be looked at and cannot be is no proof; what is left to somebody else, as answered, is none of ours.
+  const lost = (plan.accounts ?? []).filter(({ reach }) => reach === 'unreachable');
+  const exit = drift.length > 0 || lost.length > 0 ? exitCode.proof : exitOfProofs(proofs);
+  const isRefuted = drift.length > 0 || exitOfProofs(proofs) !== exitCode.done;
   const isProven = proofs.every(({ verdict }) => verdict === 'proven');
   if (json) {
     output.json({
       event: 'result',
-      outcome: exit === exitCode.done ? (isProven ? 'proven' : 'unproven') : 'failed',
+      outcome: isRefuted ? 'failed' : isProven ? 'proven' : 'unproven',
       drift: drift.map(({ id, kind, action, why, account, name }) => ({
         id,
         kind,
@@ -57,7 +64,11 @@ export async function verifyNesting(look: Look, json: boolean): Promise<ExitCode
         ? 'Proven: the roles are as wanted, and Kentik gets to the metadata of every account.'
         : 'As far as can be seen everything is as wanted; not every account could be looked at, see above.',
     );
-  } else output.result('Not proven: see above. "kentik-aws-setup apply" mends what is not as wanted.');
+  } else if (isRefuted) output.result(`Not proven: see above. ${mendSentence(session)}`);
+  else {
+    const many = lost.length === 1 ? 'One account' : `${lost.length} accounts`;
+    output.result(`Not proven: ${many} cannot be reached, see above.`);
+  }
   return exit;
 }
 
@@ -69,6 +80,15 @@ function driftOf(plan: Plan): Change[] {
   return plan.changes.filter(
     ({ action, account }) => action !== 'none' && action !== 'adopt' && reached.has(account),
   );
+}
+
+/** How what is not as wanted is mended. */
+export function mendSentence(session: string | null): string {
+  const command =
+    session === null
+      ? 'kentik-aws-setup apply --answers FILE --yes'
+      : `kentik-aws-setup apply --resume ${session} --yes`;
+  return `What is not as wanted is mended by: ${command}`;
 }
 
 function driftLine({ kind, name, account, why }: Change): string {

@@ -18,7 +18,7 @@ import { deliveryReporter, exitOfDeliveries } from './delivery-output.ts';
 import { historyFor } from './open-session.ts';
 import type { VerifyFlags } from './options.ts';
 import { beginRun, connectAccounts, LOOK_EVERY_MS } from './run.ts';
-import { verifyNesting } from './verify-nesting.ts';
+import { mendSentence, verifyNesting } from './verify-nesting.ts';
 
 export async function verify(session: string | null, flags: VerifyFlags): Promise<ExitCode> {
   if ((session === null) === (flags.answers === undefined)) {
@@ -39,7 +39,11 @@ export async function verify(session: string | null, flags: VerifyFlags): Promis
     const named = session === null ? {} : { resume: session };
     const past = await historyFor(run, named, answers, accounts.home.identity.account);
     if (answers.export === 'metadata-only') {
-      return await verifyNesting({ answers, accounts, signal: run.signal, ...past }, flags.json ?? false);
+      return await verifyNesting(
+        { answers, accounts, signal: run.signal, ...past },
+        flags.json ?? false,
+        session,
+      );
     }
     const plan = await preparePlan({ answers, accounts, signal: run.signal, ...past });
     const drift = driftOf(plan);
@@ -61,7 +65,7 @@ export async function verify(session: string | null, flags: VerifyFlags): Promis
     const isRefuted = drift.length > 0 || grants.verdict === 'refuted';
     const exit = isRefuted ? exitCode.proof : exitOfDeliveries(deliveries);
     if (flags.json) output.json(verdict(exit, drift, deliveries));
-    else sayVerdict(exit, session);
+    else sayVerdict(exit, session, drift.length > 0);
     return exit;
   } finally {
     await run.close();
@@ -102,7 +106,7 @@ function verdict(exit: ExitCode, drift: readonly Change[], deliveries: readonly 
   };
 }
 
-function sayVerdict(exit: ExitCode, session: string | null): void {
+function sayVerdict(exit: ExitCode, session: string | null, hasDrift: boolean): void {
   const again = session === null ? 'the same command' : `kentik-aws-setup verify ${session} --wait 30`;
   if (exit === exitCode.done)
     output.result(
@@ -112,5 +116,6 @@ function sayVerdict(exit: ExitCode, session: string | null): void {
     output.result(
       `Not proven yet: no log has arrived everywhere. AWS usually takes 10 to 20 minutes; look again with ${again}.`,
     );
-  } else output.result('Not proven: see above. "kentik-aws-setup apply" mends what is not as wanted.');
+  } else if (hasDrift) output.result(`Not proven: see above. ${mendSentence(session)}`);
+  else output.result('Not proven: see above.');
 }

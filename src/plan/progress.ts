@@ -19,7 +19,8 @@ export type ApplyOutcome = 'applied' | 'unchanged' | 'partial' | 'failed' | 'int
 /** What became of one account of a metadata-only export. `printed`: left to somebody else, as answered. */
 export interface AccountResult {
   account: string;
-  roleArn: string;
+  /** null where there is no such role. */
+  roleArn: string | null;
   status: 'applied' | 'unchanged' | 'failed' | 'printed';
 }
 
