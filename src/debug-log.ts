@@ -3,6 +3,7 @@ import { appendFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CallRecord } from './aws/types.ts';
+import { output } from './output.ts';
 import { makeFolder } from './session/files.ts';
 import { stateFolder } from './session/paths.ts';
 
@@ -17,9 +18,21 @@ export async function openDebugLog(now: Date): Promise<DebugLog> {
   await makeFolder(folder);
   const file = join(folder, `${now.toISOString().replaceAll(':', '-')}-${process.pid}.jsonl`);
   await writeFile(file, '', { mode: 0o600 });
+  let isBroken = false;
   return {
     file,
-    // Synchronous, so that the last lines before a crash are there.
-    write: (call) => appendFileSync(file, `${JSON.stringify(call)}\n`),
+    write(call) {
+      if (isBroken) return;
+      try {
+        // Synchronous, so that the last lines before a crash are there.
+        appendFileSync(file, `${JSON.stringify(call)}\n`);
+      } catch (error) {
+        // A log that cannot be written must not end what it was to tell of.
+        isBroken = true;
+        output.note(
+          `${file} cannot be written any more: ${error instanceof Error ? error.message : String(error)}`,
+        );
+      }
+    },
   };
 }

@@ -1,6 +1,7 @@
 /**
  * Ctrl-C, SIGTERM and SIGHUP. The first asks everything to stop in order; the second leaves at once. Under Ink the
- * terminal is in raw mode and Ctrl-C arrives as a key: the screens call `interrupt` themselves.
+ * terminal is in raw mode and Ctrl-C arrives as a key: the screens call `interrupt` themselves. A terminal that is closed
+ * sends SIGHUP and ends its input: that is one interruption.
  */
 import { exitCode, InterruptedError } from './errors.ts';
 
@@ -8,12 +9,14 @@ export interface Interrupts {
   readonly signal: AbortSignal;
   /** As if the user had pressed Ctrl-C. */
   interrupt(): void;
+  /** The terminal is gone or its input has ended: an interruption, where there was none, and never a second one. */
+  hangUp(): void;
   /** What must be put right before leaving at once: the terminal. */
   onLeave(restore: () => void): void;
   dispose(): void;
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 export function listenForInterrupts(): Interrupts {
   const controller = new AbortController();
@@ -26,15 +29,21 @@ export function listenForInterrupts(): Interrupts {
     restore?.();
     process.exit(exitCode.interrupted);
   }
+  function hangUp(): void {
+    if (!controller.signal.aborted) interrupt();
+  }
   for (const name of SIGNALS) process.on(name, interrupt);
+  process.on('SIGHUP', hangUp);
   return {
     signal: controller.signal,
     interrupt,
+    hangUp,
     onLeave(next) {
       restore = next;
     },
     dispose() {
       for (const name of SIGNALS) process.off(name, interrupt);
+      process.off('SIGHUP', hangUp);
     },
   };
 }

@@ -24,13 +24,31 @@ export async function main(argv: string[]): Promise<ExitCode> {
   try {
     const names = program.commands.map((command) => command.name());
     await program.parseAsync(commandFirst(helpAsFlag(argv), names), { from: 'user' });
-    return exit === exitCode.done && lostOutput() ? exitCode.failed : exit;
+    return exit === exitCode.done && (await lostOutput()) ? exitCode.failed : exit;
   } catch (error) {
     // Commander has printed its message already; help and version come this way too.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.usage;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return exitCode.done;
+      if (argv.includes('--json')) await tellMachine(error, argv);
+      return exitCode.usage;
+    }
     const { printFailure } = await import('./commands/failure.ts');
     return printFailure(error, argv.includes('--json'));
   }
+}
+
+/** What commander has said in words, for whoever reads JSON. */
+async function tellMachine({ message }: CommanderError, argv: readonly string[]): Promise<void> {
+  const { emptyResult } = await import('./commands/events.ts');
+  const report = {
+    code: 'USAGE',
+    exit: exitCode.usage,
+    doing: 'reading the command line',
+    message,
+    mend: [],
+  };
+  output.json({ event: 'error', error: report });
+  if (argv.includes('apply')) output.json(emptyResult('failed'));
 }
 
 type Run = (work: () => Promise<ExitCode>) => Promise<void>;
@@ -179,7 +197,9 @@ function dryRunFlags(command: Command): Command {
     .addOption(
       new Option('--format <form>', 'how --dry-run prints (default: console)').choices(['json', 'console']),
     )
-    .option('--output <dir>', '--dry-run also writes each document to its own file');
+    .addOption(
+      new Option('--output <dir>', '--dry-run also writes each document to its own file').argParser(folder),
+    );
 }
 
 function sessionFlags(command: Command): Command {
@@ -190,11 +210,16 @@ function sessionFlags(command: Command): Command {
 }
 
 function minutes(text: string): number {
-  const value = Number(text);
-  if (!Number.isFinite(value) || value < 0 || value > 24 * 60) {
+  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isFinite(value) || value > 24 * 60) {
     throw new InvalidArgumentError('Give minutes from 0 to 1440.');
   }
   return value;
+}
+
+function folder(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('Name a folder.');
+  return text;
 }
 
 function port(text: string): number {

@@ -38,7 +38,18 @@ export function outliveReaders(): void {
   }
 }
 
-/** True where words were lost to something other than a reader that had enough. */
-export function lostOutput(): boolean {
+/**
+ * True where words were lost to something other than a reader that had enough. Waits until all that was said is written:
+ * a full disk tells of the last line only then.
+ */
+export async function lostOutput(): Promise<boolean> {
+  for (const stream of [process.stdout, process.stderr]) {
+    if (closed.has(stream) || stream.destroyed) continue;
+    await new Promise<void>((resolve) => {
+      stream.write('', () => resolve());
+    });
+  }
+  // Errors come a turn after the callback of their write.
+  await new Promise((resolve) => setImmediate(resolve));
   return [...closed.values()].some((code) => code !== 'EPIPE');
 }

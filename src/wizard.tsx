@@ -13,6 +13,7 @@ export async function runWizard(options: WizardOptions): Promise<ExitCode> {
       stdout: process.stdout,
       theme: { unicode: terminal.unicode, color: terminal.color },
       onInterrupt: run.interrupts.interrupt,
+      onEnd: run.interrupts.hangUp,
     });
     run.interrupts.onLeave(restoreTerminal);
     return { flush: mounted.flush, close: mounted.unmount };

@@ -123,7 +123,8 @@ export function validateDraft(value: unknown): DraftResult {
 
 function readYaml(text: string): ReadResult {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  // A key that is a group itself is one that nothing here knows; it is told as that, and not on the terminal as well.
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   if (document.errors.length > 0) {
     const faults = document.errors.map((error) => {
       const { line, col } = lines.linePos(error.pos[0]);
@@ -137,7 +138,9 @@ function readYaml(text: string): ReadResult {
     JSON.stringify(value);
     return { ok: true, value };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const said = error instanceof Error ? error.message : String(error);
+    // The stack's end, not the text's.
+    const message = error instanceof RangeError ? 'it is nested too deeply.' : said;
     return { ok: false, faults: [{ path: '', message: `YAML cannot be read: ${message}` }] };
   }
 }

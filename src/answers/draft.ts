@@ -1,5 +1,5 @@
 /** Answers given so far, by the kind of export that they belong to. Pure. */
-import type { DraftAnswers } from './types.ts';
+import type { Answers, DraftAnswers } from './types.ts';
 
 const ofFull = [
   'allocation',
@@ -23,6 +23,16 @@ export function ownAnswers(draft: DraftAnswers): DraftAnswers {
   if (draft.export === undefined) return draft;
   const foreign: readonly string[] = draft.export === 'full' ? ofMetadataOnly : ofFull;
   return Object.fromEntries(Object.entries(draft).filter(([key]) => !foreign.includes(key))) as DraftAnswers;
+}
+
+/**
+ * Complete answers as a session keeps them. An empty list of accounts is what separate roles have where none is named; in
+ * answers it is left out.
+ */
+export function keptAnswers(answers: Answers): DraftAnswers {
+  if (answers.export === 'full' || answers.secondary.accounts.length > 0) return answers;
+  const { accounts: _, ...secondary } = answers.secondary;
+  return { ...answers, secondary };
 }
 
 /** The draft with these answers about the secondary accounts; those given before stay. */

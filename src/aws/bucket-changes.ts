@@ -115,7 +115,8 @@ export async function tagBucket(
   context: MutationContext,
 ): Promise<void> {
   const before = await tagsSoon(connection, bucket, context.signal);
-  if (before === null || before[sessionTag] === context.session) return;
+  // Tagged by a session already: ours, or one that was quicker.
+  if (before === null || before[sessionTag] !== undefined) return;
   const task = await taskFor(connection, bucket, 'PutBucketTagging', context.signal);
   const s3 = await connection.client(S3Client, bucket.region, 'change');
   // The call replaces all tags; an organization's automation may have been quicker than this line.

@@ -154,8 +154,9 @@ function connectionWith(options: ConnectOptions, shared: Shared): Connection {
     },
     async caller(signal) {
       if (known === null) {
-        // Taking a role may be waited for long, where STS throttles; the SDK would not hear the signal meanwhile.
-        if (options.source.kind === 'assume-role') await orAborted(credentials.provider, signal);
+        // Credentials may be waited for long (a role that STS throttles, a credential_process that asks somebody): the
+        // SDK would not hear the signal meanwhile.
+        await orAborted(credentials.provider, signal);
         const { readCaller } = await import('./identity.ts');
         known = samePerson(account, options.account, await readCaller(connection, signal));
         account = known.account;

@@ -2,7 +2,9 @@
  * Where credentials come from. One provider is shared by all clients and remembers what it got, so that an MFA code,
  * which AWS accepts once, is asked for once.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
+import { exitCode, UserError } from '../errors.ts';
 import { credentialError, profileNotFound } from './credential-errors.ts';
 import { profileOfEnvironment } from './environment.ts';
 import { silentLogger } from './logger.ts';
@@ -50,10 +52,56 @@ export function createCredentials(options: CredentialOptions): MemoizedCredentia
     const profile = profileOf(options.source);
     const kind = await kindOfProfile(options.source, profile);
     try {
-      return await resolve(options, profile);
+      const resolved = resolve(options, profile);
+      const waited = kind === 'credential_process' ? withinLimit(resolved, profile) : resolved;
+      return refuseUnsendable(await waited, options.source);
     } catch (error) {
       throw credentialError(error, { source: options.source, profile, kind });
     }
+  });
+}
+
+/** Milliseconds: somebody may have to log in somewhere meanwhile. */
+const longestProcess = 5 * 60_000;
+
+/** The SDK waits for a credential_process for ever. */
+async function withinLimit<Value>(work: Promise<Value>, profile: string | null): Promise<Value> {
+  const done = new AbortController();
+  const late = delay(longestProcess, undefined, { signal: done.signal, ref: false }).then(() => {
+    throw new UserError({
+      code: 'CREDENTIAL_PROCESS_FAILED',
+      exit: exitCode.credentials,
+      doing: 'getting credentials',
+      message: `The credential_process of the profile ${profile ?? 'default'} has given nothing for 5 minutes.`,
+      mend: [`Run its command by itself, or: aws sts get-caller-identity --profile ${profile ?? 'default'}`],
+      state: 'AWS was not called.',
+    });
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    // Its rejection is nobody's any more.
+    late.catch(() => undefined);
+    done.abort();
+  }
+}
+
+/** A line break that was pasted along cannot stand in a header; the values themselves are never shown. */
+function refuseUnsendable(credentials: AwsCredentials, source: OwnSource): AwsCredentials {
+  const { accessKeyId, secretAccessKey, sessionToken = '' } = credentials;
+  const isSendable = [accessKeyId, secretAccessKey, sessionToken].every((value) => /^[!-~]*$/.test(value));
+  if (isSendable) return credentials;
+  throw new UserError({
+    code: 'CREDENTIALS_MALFORMED',
+    exit: exitCode.credentials,
+    doing: 'getting credentials',
+    message: 'A key or the session token has blanks, line breaks or other characters that cannot be sent.',
+    mend: [
+      source.kind === 'profile'
+        ? `Correct the profile ${source.profile}.`
+        : 'Set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN again, without line breaks.',
+    ],
+    state: 'AWS was not called.',
   });
 }
 

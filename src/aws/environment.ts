@@ -39,7 +39,7 @@ export function describeEnvironment(): EnvironmentDescription {
     summary: variables.length === 0 ? null : new Intl.ListFormat('en').format(variables),
     profile: profileOfEnvironment(),
     region: regionOfEnvironment(),
-    endpointUrl: endpointsIgnored() ? null : set('AWS_ENDPOINT_URL'),
+    endpointUrl: commonEndpoint(),
   };
 }
 
@@ -53,10 +53,22 @@ export function regionOfEnvironment(): string | null {
   return set('AWS_REGION') ?? set('AWS_DEFAULT_REGION');
 }
 
-/** The endpoint that the environment configures for a service (`S3`, `EC2`, …), or null. */
+/** The endpoint that the environment configures for a service (`S3`, `EC2`, …), without a password in it; or null. */
 export function endpointOfEnvironment(serviceId: string): string | null {
   if (endpointsIgnored()) return null;
-  return set(`AWS_ENDPOINT_URL_${serviceId.toUpperCase()}`) ?? set('AWS_ENDPOINT_URL');
+  const url = set(`AWS_ENDPOINT_URL_${serviceId.toUpperCase()}`) ?? set('AWS_ENDPOINT_URL');
+  return url === null ? null : withoutUser(url);
+}
+
+/** The endpoint that the environment configures for all services, without a password in it; or null. */
+export function commonEndpoint(): string | null {
+  const url = endpointsIgnored() ? null : set('AWS_ENDPOINT_URL');
+  return url === null ? null : withoutUser(url);
+}
+
+/** User and password of a URL are secrets: they are sent, and neither shown nor kept. */
+function withoutUser(url: string): string {
+  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, '$1');
 }
 
 /** True where a proxy variable is set, in either case of letters. */

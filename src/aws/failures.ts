@@ -61,6 +61,9 @@ const unreachableCodes = new Set([
   'EADDRNOTAVAIL',
 ]);
 
+/** What answers speaks something else than HTTP. */
+const otherProtocol = /^HPE_/;
+
 const lostCodes = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ERR_STREAM_PREMATURE_CLOSE']);
 
 const certificateCodes =
@@ -108,7 +111,13 @@ function natureOfTransport(error: Record<string, unknown>, status: number | null
   for (const part of causes(error)) {
     const code = textOf(part.code) ?? '';
     const message = textOf(part.message) ?? '';
-    if (unreachableCodes.has(code) || /did not establish a connection/.test(message)) return 'unreachable';
+    if (
+      unreachableCodes.has(code) ||
+      otherProtocol.test(code) ||
+      /did not establish a connection|Proxy connection ended before receiving CONNECT/.test(message)
+    ) {
+      return 'unreachable';
+    }
     if (certificateCodes.test(code) || /certificate/i.test(message)) return 'untrusted';
     if (lostCodes.has(code) || part.name === 'TimeoutError' || /socket hang up|aborted/i.test(message)) {
       return 'lost';

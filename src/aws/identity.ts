@@ -1,9 +1,10 @@
 /** Who the credentials are: STS GetCallerIdentity, and the account's alias. */
 import { IAMClient, ListAccountAliasesCommand } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { UserError } from '../errors.ts';
+import { exitCode, UserError } from '../errors.ts';
 import type { Identity, Partition } from '../plan/existing.ts';
 import type { Caller, Connection } from './connection.ts';
+import { endpointOfEnvironment } from './environment.ts';
 
 /** Asks STS, without the alias. `GetCallerIdentity` needs no permission, so a refusal means bad credentials. */
 export async function readCaller(connection: Connection, signal: AbortSignal): Promise<Caller> {
@@ -20,6 +21,8 @@ export async function readCaller(connection: Connection, signal: AbortSignal): P
     (options) => sts.send(new GetCallerIdentityCommand({}), options),
   );
   const arn = answer.Arn ?? '';
+  // A page of a proxy, or of any web server, is read as an answer without members.
+  if (!/^\d{12}$/.test(answer.Account ?? '')) throw notAws(connection);
   return {
     account: answer.Account ?? '',
     arn,
@@ -27,6 +30,22 @@ export async function readCaller(connection: Connection, signal: AbortSignal): P
     // Every ARN that this program writes must be of the caller's partition.
     partition: (arn.split(':')[1] || 'aws') as Partition,
   };
+}
+
+function notAws(connection: Connection): UserError {
+  const endpoint = endpointOfEnvironment('sts');
+  return new UserError({
+    code: 'NOT_AWS',
+    exit: exitCode.failed,
+    doing: 'asking AWS whose credentials these are',
+    message: `What answers ${endpoint === null ? 'in the place of AWS' : `at ${endpoint}`} is not AWS: it names no account.`,
+    where: { region: connection.region },
+    mend:
+      endpoint === null
+        ? ['Look what stands between here and AWS: a proxy that asks for a login answers like this.']
+        : ['Set AWS_ENDPOINT_URL right, or unset it.'],
+    state: 'Nothing was changed.',
+  });
 }
 
 /** The caller with the account's alias, where there is one and it may be read. */

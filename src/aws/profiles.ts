@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { loadSharedConfigFiles } from '@smithy/core/config';
+import { exitCode, UserError } from '../errors.ts';
 import { endpointsIgnored, profileOfEnvironment, regionOfEnvironment } from './environment.ts';
 
 /** How a profile comes to credentials, in the order in which the SDK tries. */
@@ -67,7 +68,16 @@ export async function resolveRegion(
 ): Promise<string | null> {
   const outright = option ?? regionOfEnvironment();
   if (outright !== null && outright !== undefined) return outright;
-  return (await settingsOf(profile))?.region ?? null;
+  const region = (await settingsOf(profile))?.region ?? null;
+  if (region === null || /^[a-z0-9-]+$/.test(region)) return region;
+  throw new UserError({
+    code: 'REGION_UNKNOWN',
+    exit: exitCode.usage,
+    doing: 'reading the AWS configuration files',
+    message: `The profile ${profile ?? 'default'} has ${JSON.stringify(region)} as its region, which is none.`,
+    mend: ['Correct the line "region = …" of the profile, or name a region with --region.'],
+    state: 'AWS was not called.',
+  });
 }
 
 /** The endpoint that a profile's `services` section or `endpoint_url` gives a service (`s3`), or null. */

@@ -10,8 +10,10 @@ import { exitCode, UserError } from '../errors.ts';
 export interface AnswersOverrides {
   /** `--profile` */
   profile?: string | undefined;
-  /** `--region` or the environment's; used where the answers name none. */
-  region?: string | null | undefined;
+  /** `--region`; answers that name another one are refused. */
+  region?: string | undefined;
+  /** The environment's; used where the answers name none, nor regions. */
+  homeRegion?: string | null | undefined;
 }
 
 /**
@@ -23,10 +25,19 @@ export async function readAnswers(file: string, overrides: AnswersOverrides): Pr
   const parsed = parseAnswers(content, file.endsWith('.json') ? 'json' : 'yaml');
   if (!parsed.ok) throw invalidAnswers(name, parsed.faults);
   // What a flag or the environment says goes between the file and the defaults.
-  const given: unknown = parse(content);
+  const given: unknown = parse(content, { logLevel: 'error' });
   if (typeof given !== 'object' || given === null) return parsed.answers;
-  const withRegion =
-    overrides.region && !('region' in given) && !('regions' in given) ? { region: overrides.region } : {};
+  if ('region' in given && overrides.region !== undefined && overrides.region !== given.region) {
+    throw invalidAnswers(`${name} with the flags given`, [
+      {
+        path: 'region',
+        message: `is ${JSON.stringify(given.region)}, and --region says "${overrides.region}".`,
+        mend: 'Leave one of them out.',
+      },
+    ]);
+  }
+  const region = overrides.region ?? ('regions' in given ? undefined : overrides.homeRegion);
+  const withRegion = region && !('region' in given) ? { region } : {};
   const withProfile = overrides.profile === undefined ? {} : { profile: overrides.profile };
   const checked = validateAnswers({ ...given, ...withRegion, ...withProfile });
   if (!checked.ok) throw invalidAnswers(`${name} with the flags given`, checked.faults);
@@ -34,9 +45,10 @@ export async function readAnswers(file: string, overrides: AnswersOverrides): Pr
 }
 
 async function readText(file: string): Promise<string> {
-  if (file === '-') return text(process.stdin);
   try {
-    return await readFile(file, 'utf8');
+    const content = file === '-' ? await text(process.stdin) : await readFile(file, 'utf8');
+    // Editors of some systems put a byte order mark first, which JSON does not know.
+    return content.replace(/^\ufeff/, '');
   } catch (error) {
     throw new UserError(
       {

@@ -1,9 +1,11 @@
 /** What an unattended `apply` and `setup` share: plan, apply, and say what came of it. The result is the last thing said. */
+import { isDeepStrictEqual } from 'node:util';
+import { keptAnswers } from '../answers/draft.ts';
 import type { Answers } from '../answers/types.ts';
 import type { Accounts } from '../apply/accounts.ts';
 import { executePlan } from '../apply/execute.ts';
 import { preparePlan } from '../apply/prepare.ts';
-import { type ExitCode, exitCode, isAbort, reportOf } from '../errors.ts';
+import { type ExitCode, exitCode, isAbort, reportOf, UserError } from '../errors.ts';
 import { output } from '../output.ts';
 import type { ApplyResult } from '../plan/progress.ts';
 import type { Plan } from '../plan/types.ts';
@@ -54,18 +56,40 @@ export async function applyAnswers(
   // The lock comes before the look: of two runs of one session only one may plan what only one may do.
   let session = await savedSession(run, flags, answers, account);
   try {
+    if (session !== null && flags.answers !== undefined) tellNewAnswers(session, answers);
     const history = session === null ? {} : { history: historyOf(session.id, session.journal.entries) };
     const plan = await preparePlan({ answers, accounts, signal, ...history });
     if (!json) for (const line of planLines(plan)) output.note(line);
     // A new session begins where there is something to record: a refused plan leaves none behind.
     session ??= await newSession(run);
-    await session.saveAnswers({ ...answers, account });
+    await session.saveAnswers(keptAnswers({ ...answers, account }));
     const onProgress = progressListener(json, plan);
     const result = await executePlan({ session, plan, accounts, signal, now, onProgress });
     return await finish({ run, flags, session, accounts, plan, result }, afterApply);
   } finally {
     await session?.close();
   }
+}
+
+/**
+ * Answers that are given for a session take the place of its own.
+ *
+ * @throws UserError `SESSION_OTHER_EXPORT` where they are of another kind: what was made would be left without a word
+ */
+function tellNewAnswers({ id, answers: own }: Session, answers: Answers): void {
+  if (own.export !== undefined && own.export !== answers.export) {
+    throw new UserError({
+      code: 'SESSION_OTHER_EXPORT',
+      exit: exitCode.usage,
+      doing: 'resuming a session',
+      message: `Session ${id} is a ${own.export} export, and the answers given are of a ${answers.export} one.`,
+      mend: ['Leave --resume out: the answers get a session of their own.'],
+      state: 'Nothing was changed.',
+    });
+  }
+  const { account: _account, profile: _profile, ...given } = keptAnswers(answers);
+  const { account: _own, profile: _ownProfile, ...kept } = own;
+  if (!isDeepStrictEqual(given, kept)) output.note(`The answers given replace those of session ${id}.`);
 }
 
 interface Finished {

@@ -57,8 +57,8 @@ export async function answersOfFile(
   file: string,
   flags: Pick<ApplyFlags, 'profile' | 'region'>,
 ): Promise<Answers> {
-  const overrides = { profile: flags.profile, region: flags.region ?? regionOfEnvironment() };
-  return readAnswers(file, overrides);
+  const { profile, region } = flags;
+  return readAnswers(file, { profile, region, homeRegion: regionOfEnvironment() });
 }
 
 /** @throws UserError `SESSION_INCOMPLETE` where the session has questions left */

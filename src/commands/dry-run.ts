@@ -11,9 +11,10 @@ import { makeFolder } from '../session/files.ts';
 import type { DryRunFlags } from './options.ts';
 
 export async function printDocuments(plan: Plan, flags: DryRunFlags & { json?: boolean }): Promise<void> {
+  // Written first: where that fails, nothing is printed that looks like success.
+  if (flags.output !== undefined) await writeDocuments(plan, flags.output);
   if (flags.format === 'json' || flags.json) output.result(JSON.stringify(documentsJson(plan), null, 2));
   else for (const line of consoleSteps(plan)) output.result(line);
-  if (flags.output !== undefined) await writeDocuments(plan, flags.output);
 }
 
 async function writeDocuments(plan: Plan, folder: string): Promise<void> {

@@ -2,7 +2,7 @@
 import { checkRegion } from '../answers/regions.ts';
 import type { Answers } from '../answers/types.ts';
 import { type Accounts, accountsFor } from '../apply/accounts.ts';
-import { regionOfEnvironment } from '../aws/environment.ts';
+import { commonEndpoint, regionOfEnvironment } from '../aws/environment.ts';
 import { connect, resolveRegion } from '../aws/index.ts';
 import type { Aws, CallRecord, CredentialSource } from '../aws/types.ts';
 import { type DebugLog, openDebugLog } from '../debug-log.ts';
@@ -45,7 +45,7 @@ export async function beginRun(flags: ConnectionFlags): Promise<Run> {
     interrupts,
     signal: interrupts.signal,
     target: sandbox ? 'sandbox' : 'aws',
-    endpoint: sandbox ? null : (process.env.AWS_ENDPOINT_URL ?? null),
+    endpoint: sandbox ? null : commonEndpoint(),
     now,
     onCall: (call) => debugLog?.write(call),
     async close() {
@@ -57,16 +57,25 @@ export async function beginRun(flags: ConnectionFlags): Promise<Run> {
 
 /** What is plainly wrong is told before anything is begun. */
 function refuseUnusable({ region, sandbox }: ConnectionFlags): void {
+  const home = region === undefined ? regionOfEnvironment() : null;
+  if (home !== null && !/^[a-z]{2,5}(?:-[a-z]+)+-\d+$/.test(home)) {
+    throw unusable(
+      'REGION_UNKNOWN',
+      `AWS_REGION (or AWS_DEFAULT_REGION) is ${JSON.stringify(home)}, which is no region.`,
+      'Name a region such as us-east-1, or unset it.',
+    );
+  }
   const problem = region === undefined ? null : checkRegion(region);
   if (problem !== null)
     throw unusable('REGION_UNKNOWN', `--region: ${problem}`, 'Name a region such as us-east-1.');
   if (sandbox) return;
   for (const [name, value] of Object.entries(process.env)) {
-    if (!name.startsWith('AWS_ENDPOINT_URL') || !value || URL.canParse(value)) continue;
+    if (!name.startsWith('AWS_ENDPOINT_URL') || !value) continue;
+    if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) continue;
     throw unusable(
       'ENDPOINT_INVALID',
-      `${name} is "${value}", which is no URL.`,
-      `Unset ${name}, or give it as http://host:port.`,
+      `${name} is no URL of HTTP: AWS cannot be asked there.`,
+      `Unset ${name}, or give it as http://host:port or https://host.`,
     );
   }
 }
@@ -86,9 +95,10 @@ function unusable(code: string, message: string, mend: string): UserError {
 export async function enterSandbox(): Promise<{ region: string; close(): Promise<void> }> {
   const { startSandbox } = await import('../sandbox/index.ts');
   const speed = Number(process.env.KENTIK_AWS_SETUP_SANDBOX_SPEED);
+  const isSpeed = speed >= 1 && speed <= 100_000;
   const faults = sandboxFaults();
   const sandbox = await startSandbox({
-    speed: speed >= 1 ? speed : SANDBOX_SPEED,
+    speed: isSpeed ? speed : SANDBOX_SPEED,
     ...(faults === undefined ? {} : { faults }),
   });
   // Whatever would lead an AWS client elsewhere gives way: nothing of a sandbox run may reach a real account.

@@ -1,5 +1,6 @@
 /** `setup`: the wizard in a terminal; without one, straight through where the answers are known. */
 import type { Answers, DraftAnswers } from '../answers/types.ts';
+import { commonEndpoint } from '../aws/environment.ts';
 import { type ExitCode, exitCode, UserError } from '../errors.ts';
 import { decideTerminal, type Terminal } from '../terminal.ts';
 import { refuseContradictions } from './contradictions.ts';
@@ -54,7 +55,7 @@ async function wizardInput(run: Run, flags: SetupFlags, answers: Answers | null)
 async function sessionId(flags: SetupFlags): Promise<string> {
   const { resumedId } = await import('./open-session.ts');
   const target = flags.sandbox ? 'sandbox' : 'aws';
-  const endpoint = flags.sandbox ? null : (process.env.AWS_ENDPOINT_URL ?? null);
+  const endpoint = flags.sandbox ? null : commonEndpoint();
   return resumedId(flags.resume ?? true, { target, endpoint });
 }
 

@@ -19,8 +19,10 @@ export interface PlainOptions {
   input: LineSource;
   /** Prompts and progress. */
   output: { write(text: string): unknown };
-  /** As Ctrl-C: called for the end of input, `quit`, and Ctrl-C while the terminal is raw. */
+  /** As Ctrl-C: called for `quit`, and for Ctrl-C while the terminal is raw. */
   onInterrupt: () => void;
+  /** No more input will come. */
+  onEnd: () => void;
   /** How often it is said that something is still being waited for. */
   heartbeatMs?: number;
 }
@@ -222,7 +224,7 @@ class PlainFrontEnd {
       'question' in shown ? this.#lines.take() : this.#lines.takeWord((text) => isWaitWord(shown.wait, text));
     if (line === null) {
       // Nobody is left to ask.
-      if (this.#lines.hasEnded && !this.#lines.hasLine) this.#options.onInterrupt();
+      if (this.#lines.hasEnded && !this.#lines.hasLine) this.#options.onEnd();
       return;
     }
     if ('wait' in shown) this.#follow(answerToWait(shown.wait, line.text));

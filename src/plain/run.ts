@@ -11,6 +11,7 @@ export async function runPlainWizard(options: WizardOptions): Promise<ExitCode> 
       input: process.stdin,
       output: process.stderr,
       onInterrupt: interrupts.interrupt,
+      onEnd: interrupts.hangUp,
     });
     interrupts.onLeave(restoreTerminal);
     return front;

@@ -2,7 +2,7 @@
 import { policyArn, roleArn } from '../documents/arns.ts';
 import { describeDifferences, isSamePolicy, policyDifferences, statementsOf } from './compare.ts';
 import { documentDifferences } from './differences.ts';
-import type { AccountState, PolicyDocument } from './existing.ts';
+import type { AccountState, ExistingPolicy, PolicyDocument } from './existing.ts';
 import { changeId, keptAs } from './ids.ts';
 import { type NearVerdict, nearPolicy, nearRole } from './nearly.ts';
 import type { Action, AttachmentChange, PolicyChange, RoleChange } from './types.ts';
@@ -93,7 +93,7 @@ export function policyChange(
           }
         : {
             action: 'update',
-            why: `The policy exists and differs; the update ${describeDifferences(differences)}.${keptIn(wanted)}`,
+            why: `The policy exists and differs; the update ${describeDifferences(differences)}.${keptIn(wanted)}${roomFor(existing)}`,
           };
     return nearPolicy(verdict, existing, documentDifferences(document, existing.document), others, session);
   };
@@ -122,6 +122,16 @@ export function policyChange(
             versions: existing.versions,
           },
   };
+}
+
+/** IAM keeps so many versions of a policy. */
+const versionLimit = 5;
+
+/** An update is a new version, and somebody may want to know that an old one goes for it. */
+function roomFor({ versions }: ExistingPolicy): string {
+  const oldest = versions.find(({ isDefault }) => !isDefault);
+  if (versions.length < versionLimit || oldest === undefined) return '';
+  return ` Its oldest version (${oldest.id}) makes room, for a policy has at most ${versionLimit}; undo writes it again.`;
 }
 
 function keptIn({ keeps = [] }: WantedPolicy): string {

@@ -105,13 +105,22 @@ function interpret(text: string, limit: number, problem: string | null): Decoded
       problem: problem ?? 'It has no header line of field names.',
     };
   }
+  const records = rest.slice(0, limit);
   return {
     format: 'text',
     header: first,
-    records: rest.slice(0, limit),
+    records,
     missingFields: requiredFields.filter((field) => !first.includes(field)),
-    problem: rest.length === 0 ? problem : null,
+    problem: records.length === 0 ? (problem ?? 'It has a header and no record.') : misfit(first, records),
   };
+}
+
+/** A record that has not a value for each field of the header is none; in words, null where all fit. */
+function misfit(header: readonly string[], records: readonly string[][]): string | null {
+  const wrong = records.find(({ length }) => length !== header.length);
+  return wrong === undefined
+    ? null
+    : `A record has ${wrong.length} values for the ${header.length} fields of the header.`;
 }
 
 const fieldNames = new Set(logFields.map(({ name }) => name));

@@ -42,6 +42,7 @@ export async function readJournal(file: string): Promise<JournalContent> {
     text = await readFile(file, 'utf8');
   } catch (error) {
     if (fileErrorCode(error) === 'ENOENT') return { entries: [], wholeBytes: 0, torn: false };
+    if (fileErrorCode(error) === 'EISDIR') throw newerOrDamaged(file, '', 1);
     throw error;
   }
   const lines = text.split('\n');

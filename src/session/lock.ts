@@ -112,7 +112,9 @@ function parseHolder(text: string): Holder | null {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null) return null;
     const { pid, host, startedAt } = value as Record<string, unknown>;
-    if (typeof pid !== 'number' || typeof host !== 'string') return null;
+    // 0 and below would ask for whole groups of processes.
+    if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid < 1 || typeof host !== 'string')
+      return null;
     return { pid, host, startedAt: typeof startedAt === 'string' ? startedAt : null };
   } catch (error) {
     // A lock torn by a crash while it was written holds nothing.

@@ -1,6 +1,6 @@
 /** The sessions on disk: answers, journal and lock of each, in a folder of its own. */
 import { randomInt } from 'node:crypto';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DraftAnswers, Fault } from '../answers/types.ts';
 import { exitCode, UserError } from '../errors.ts';
@@ -105,6 +105,7 @@ export async function openSession(id: string, checkDraft: CheckDraft): Promise<S
 
 async function open(id: string, answers: DraftAnswers): Promise<Session> {
   const folder = join(sessionsFolder(), id);
+  await closeToOthers(folder);
   const release: Release = await takeLock(join(folder, LOCK), id);
   let journal: Journal;
   try {
@@ -140,6 +141,13 @@ async function open(id: string, answers: DraftAnswers): Promise<Session> {
       await release();
     },
   };
+}
+
+/** Answers name accounts and resources: a folder that somebody opened to others is closed again. */
+async function closeToOthers(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const { mode } = await stat(folder);
+  if ((mode & 0o077) !== 0) await chmod(folder, FOLDER_MODE);
 }
 
 async function existingFolder(id: string): Promise<string> {
@@ -180,6 +188,7 @@ async function readAnswers(folder: string, checkDraft: CheckDraft): Promise<Draf
     // A crash between making the folder and the first save leaves a session with no answers.
     if (fileErrorCode(error) === 'ENOENT') return { version: 1 };
     if (error instanceof SyntaxError) throw damaged(file, 'it is not JSON');
+    if (fileErrorCode(error) === 'EISDIR') throw damaged(file, 'it is a folder');
     throw error;
   }
   const checked = checkDraft(value);
@@ -214,8 +223,9 @@ export async function listSessions(
       const summary = await readSession(id, checkDraft);
       if (summary) sessions.push(summary);
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      unreadable.push({ id, message: error.message });
+      // Damaged, or not this user's to read: named, and in nobody's way.
+      if (!(error instanceof UserError) && fileErrorCode(error) === null) throw error;
+      unreadable.push({ id, message: error instanceof Error ? error.message : String(error) });
     }
   }
   sessions.sort((a, b) => b.changedAt.localeCompare(a.changedAt));
@@ -228,7 +238,11 @@ export async function readSession(id: string, checkDraft: CheckDraft): Promise<S
   const { entries } = await readJournal(join(folder, JOURNAL));
   const answers = await readAnswers(folder, checkDraft);
   const first = entries[0];
-  if (first?.type !== 'session') return null;
+  if (first?.type !== 'session') {
+    // A crash leaves a folder without answers; answers without their journal are no crash.
+    if (Object.keys(answers).length > 1) throw damaged(join(folder, JOURNAL), 'its beginning is gone');
+    return null;
+  }
   const account = entries.findLast((entry) => entry.type === 'account');
   return {
     id,

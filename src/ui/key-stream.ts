@@ -64,7 +64,7 @@ export class KeyStream extends Readable {
     // must not press anything on the next.
     this.#source.off('data', this.#receive);
     this.#source.pause();
-    this.#source.setRawMode?.(false);
+    cook(this.#source);
     clearTimeout(this.#restTimer);
     this.#decoder = new StringDecoder('utf8');
     this.#queue = [];
@@ -95,6 +95,8 @@ export class KeyStream extends Readable {
 
   readonly #receive = (chunk: Buffer | string): void => {
     clearTimeout(this.#restTimer);
+    // Pressed by itself while the end of a paste is missing, Ctrl+C is meant; inside of a paste it comes with the rest.
+    if (isPasteOpen(this.#rest) && String(chunk) === interruptKey) this.#rest = '';
     const { keys, rest } = splitKeys(
       this.#rest + (typeof chunk === 'string' ? chunk : this.#decoder.write(chunk)),
     );
@@ -136,5 +138,15 @@ export class KeyStream extends Readable {
     if (key === undefined) return;
     this.#isKeyWanted = false;
     this.push(key);
+  }
+}
+
+/** A terminal that is gone (its window was closed, the line dropped) has no mode to go back to. */
+function cook(source: TerminalInput): void {
+  try {
+    source.setRawMode?.(false);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code !== 'EIO' && code !== 'ENOTTY' && code !== 'EBADF') throw error;
   }
 }

@@ -11,6 +11,8 @@ export interface MountOptions {
   theme: Partial<Theme>;
   /** Called for each Ctrl+C, whatever is on the screen. In raw mode the terminal sends no SIGINT for it. */
   onInterrupt: () => void;
+  /** Called when the terminal is gone. */
+  onEnd?: () => void;
   /** Whether what somebody prints by `console` is put above the frame instead of into it; on by default. */
   patchConsole?: boolean;
 }
@@ -50,6 +52,7 @@ export function mountTerminal(element: ReactNode, options: MountOptions): Mounte
   // Before the first frame, which Ink draws before it reads: a key pressed as soon as something is seen would be echoed,
   // edited by the terminal's own line discipline or, as Ctrl+C, be sent as a signal to whoever started the program.
   keys.setRawMode(true);
+  if (options.onEnd) stdin.once('end', options.onEnd);
   const wrap = (child: ReactNode) => (
     <ThemeProvider theme={options.theme}>
       <RootKeys onInterrupt={options.onInterrupt} />

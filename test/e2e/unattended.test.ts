@@ -1,5 +1,8 @@
 /** The built program without a terminal, against the sandbox as an endpoint of its own: what scripts rely on. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetBucketPolicyCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
@@ -232,6 +235,25 @@ describe('setup without a terminal', () => {
   });
 });
 
+describe('a session of separate roles in one account', () => {
+  it('is one that every command understands', async () => {
+    const input = 'version: 1\nexport: metadata-only\nroles: separate\n';
+    const applied = await runProgram(['apply', '--answers', '-', '--yes', '--json'], { env, input });
+    expect(applied.exit, applied.stderr).toBe(0);
+    const session = String(resultOf(applied.stdout).session);
+    const again = await runProgram(['apply', '--answers', '-', '--yes', '--json'], { env, input });
+    expect(resultOf(again.stdout)).toMatchObject({ outcome: 'unchanged', session });
+    for (const command of [
+      ['verify', session],
+      ['plan', session],
+      ['undo', session, '--yes'],
+    ]) {
+      const { exit, stderr } = await runProgram(command, { env });
+      expect(exit, stderr).toBe(0);
+    }
+  });
+});
+
 describe('undo', () => {
   it('leaves the account as it was, and twice is harmless', async () => {
     const stateOf = async () => (await fetch(`${sandbox.url}/_sandbox/state`)).json();
@@ -312,6 +334,58 @@ describe('what is wrong outside of the answers', () => {
     expect(mutations()).toEqual([]);
   });
 
+  it('is a server that is not AWS: its pages name no account', async () => {
+    const page = createServer((_request, response) => response.end('<html>Sign in</html>'));
+    await new Promise<void>((resolve) => page.listen(0, '127.0.0.1', resolve));
+    const { port } = page.address() as AddressInfo;
+    const wrong = { ...env, AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` };
+    const { exit, stderr, stdout } = await runProgram(['apply', '--answers', '-', '--yes', '--json'], {
+      env: wrong,
+      input: 'version: 1\nexport: metadata-only\nroles: separate\n',
+    });
+    page.close();
+    expect(exit).toBe(1);
+    expect(stderr).toContain('is not AWS');
+    expect(resultOf(stdout)).toMatchObject({ outcome: 'failed', account: null });
+  });
+
+  it('shows and keeps no password of an endpoint', async () => {
+    const { host } = new URL(sandbox.url);
+    const secret = { ...env, AWS_ENDPOINT_URL: `http://somebody:S3cr3tPass@${host}` };
+    const applied = await runProgram(['apply', '--answers', '-', '--yes', '--json'], {
+      env: secret,
+      input: usual,
+    });
+    expect(applied.exit, applied.stderr).toBe(0);
+    const listed = await runProgram(
+      ['sessions', 'show', String(resultOf(applied.stdout).session), '--json'],
+      {
+        env,
+      },
+    );
+    expect(applied.stdout + applied.stderr + listed.stdout).not.toContain('S3cr3tPass');
+    expect(listed.stdout).toContain(`http://${host}`);
+  });
+
+  it.skipIf(process.platform !== 'linux')('is a disk that is full: what is lost is no success', async () => {
+    const full = await open('/dev/full', 'w');
+    const child = spawn(process.execPath, [programFile, 'schema'], {
+      env,
+      stdio: ['ignore', full.fd, 'pipe'],
+    });
+    const exit = await new Promise((resolve) => child.once('exit', resolve));
+    await full.close();
+    expect(exit).toBe(1);
+  });
+
+  it('is a session that cannot be read: it is named and in nobody’s way', async () => {
+    const broken = join(env.KENTIK_AWS_SETUP_HOME ?? '', 'sessions', '2026-01-01-bbbb', 'journal.jsonl');
+    await mkdir(broken, { recursive: true });
+    const { exit, stderr } = await runProgram(['apply', '--answers', '-', '--yes'], { env, input: usual });
+    expect(exit, stderr).toBe(0);
+    expect(stderr).toContain('2026-01-01-bbbb');
+  });
+
   it('names answers that contain themselves', async () => {
     const { exit, stderr } = await runProgram(['plan', '--answers', '-'], { env, input: 'bucket: &r [*r]' });
     expect(exit).toBe(2);
@@ -320,7 +394,6 @@ describe('what is wrong outside of the answers', () => {
 
   it('finishes its changes when nobody reads what it says any more', async () => {
     const file = await answersFile(usual);
-    const { spawn } = await import('node:child_process');
     const child = spawn(process.execPath, [programFile, 'apply', '--answers', file, '--yes', '--json'], {
       env,
       stdio: 'pipe',

@@ -56,6 +56,11 @@ export function startPlain({ input, actors, heartbeatMs, isTTY }: PlainTerminalO
   let written = '';
   let seen = 0;
   let interrupts = 0;
+  const onInterrupt = () => {
+    interrupts += 1;
+    actor.send({ type: 'interrupt.requested' });
+    for (const check of watchers) check();
+  };
   const front = showPlain(actor, {
     input: source,
     output: {
@@ -64,11 +69,8 @@ export function startPlain({ input, actors, heartbeatMs, isTTY }: PlainTerminalO
         for (const check of watchers) check();
       },
     },
-    onInterrupt: () => {
-      interrupts += 1;
-      actor.send({ type: 'interrupt.requested' });
-      for (const check of watchers) check();
-    },
+    onInterrupt,
+    onEnd: onInterrupt,
     ...(heartbeatMs === undefined ? {} : { heartbeatMs }),
   });
   actor.subscribe(() => {

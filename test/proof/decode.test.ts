@@ -55,8 +55,15 @@ describe('decodeLog', () => {
     expect(problem).toBeNull();
   });
 
+  test.each([
+    [['2 1 -'], 'has 3 values for the 14 fields'],
+    [[], 'no record'],
+  ])('records %j are none', async (records, problem) => {
+    expect((await decodeLog(inChunks(file(header, ...records)))).problem).toContain(problem);
+  });
+
   test('a file that breaks off gives what it has', async () => {
-    const lines = Array.from({ length: 5000 }, (_, index) => `${record} ${index * 7919}`);
+    const lines = Array.from({ length: 5000 }, (_, index) => record.replace('840', String(index * 7919)));
     const whole = file(header, ...lines);
     const {
       header: found,

@@ -89,6 +89,36 @@ describe('KeyStream under Ink', () => {
     expect(seen).toEqual(['ctrl+c']);
   });
 
+  it('takes Ctrl+C by itself for Ctrl+C, though the end of a paste is still missing', async () => {
+    const input = Object.assign(new EventEmitter(), {
+      isTTY: true,
+      resume: () => undefined,
+      pause: () => undefined,
+    });
+    const keys = new KeyStream(input);
+    keys.setRawMode(true);
+    const read = new Promise((resolve) => keys.once('data', resolve));
+    input.emit('data', '\u001b[200~what never ends');
+    input.emit('data', '\u0003');
+    expect(await read).toBe('\u0003');
+    keys.destroy();
+  });
+
+  it('lets go of a terminal that is gone', () => {
+    const input = Object.assign(new EventEmitter(), {
+      isTTY: true,
+      setRawMode(isRaw: boolean) {
+        if (!isRaw) throw Object.assign(new Error('setRawMode EIO'), { code: 'EIO' });
+      },
+      resume: () => undefined,
+      pause: () => undefined,
+    });
+    const keys = new KeyStream(input);
+    keys.setRawMode(true);
+    expect(() => keys.setRawMode(false)).not.toThrow();
+    expect(input.listenerCount('data')).toBe(0);
+  });
+
   it('gives a paste as one piece that presses no key', async () => {
     const seen: string[] = [];
     const terminal = renderInTerminal(<Forgetful seen={seen} />);
