@@ -1,5 +1,8 @@
-/** A short text: ink-text-input with a default, validation as one types, and pastes made fit for one line. */
-import { Box, useInput } from 'ink';
+/**
+ * A short text: ink-text-input with a default, validation as one types, and pastes made fit for one line. Its cursor loses
+ * its place at both ends of the text, so it types only at the end; inside of the text the field edits by itself.
+ */
+import { Box, Text, useInput } from 'ink';
 import TextInput from 'ink-text-input';
 import { type RefObject, useRef } from 'react';
 import { useIsInputActive } from './input-scope.ts';
@@ -8,6 +11,7 @@ import { useLiveReducer } from './live-reducer.ts';
 import { useBodyWidth } from './room.tsx';
 import { cleanText, wrapText } from './text.ts';
 import {
+  partsAt,
   reduceTextField,
   startTextField,
   type TextFieldAction,
@@ -23,6 +27,13 @@ export const textFieldKeys = defineKeys([
   { id: 'previous', keys: ['shift+tab', 'up', 'ctrl+p'] },
   { id: 'next', keys: ['tab', 'down', 'ctrl+n'] },
   { id: 'eraseWord', keys: ['ctrl+w'] },
+  { id: 'left', keys: ['left', 'ctrl+b'] },
+  { id: 'right', keys: ['right', 'ctrl+f'] },
+  { id: 'home', keys: ['home', 'ctrl+a'] },
+  { id: 'end', keys: ['end', 'ctrl+e'] },
+  { id: 'delete', keys: ['delete', 'ctrl+d'] },
+  { id: 'erase', keys: ['backspace'], when: 'inside' },
+  { id: 'type', keys: ['text', 'space'], when: 'inside' },
 ]);
 
 export interface TextFieldProps {
@@ -79,8 +90,15 @@ export function TextField(props: TextFieldProps) {
       eraseWord: () => change({ type: 'eraseWord' }),
       previous: () => (props.onPrevious ?? back)(),
       next: () => (props.onNext ?? accept)(),
+      left: () => change({ type: 'move', to: 'left' }),
+      right: () => change({ type: 'move', to: 'right' }),
+      home: () => change({ type: 'move', to: 'home' }),
+      end: () => change({ type: 'move', to: 'end' }),
+      delete: () => change({ type: 'delete' }),
+      erase: () => change({ type: 'erase' }),
+      type: ({ text }) => change({ type: 'insert', text }),
     },
-    { conditions: { back: props.onBack !== undefined } },
+    { conditions: { back: props.onBack !== undefined, inside: state.cursor !== null } },
   );
 
   const isAsked = state.value !== '' || state.isAttempted;
@@ -94,13 +112,19 @@ export function TextField(props: TextFieldProps) {
           <Styled tone="focused">{symbols.pointer}</Styled>
         </Box>
         <ShortcutWatch isShortcut={isShortcut} isActive={isActive} />
-        <TextInput
-          key={state.mount}
-          value={state.value}
-          placeholder={cleanText(defaultValue ?? placeholder ?? '')}
-          focus={isActive}
-          onChange={(value) => change(isShortcut.current ? { type: 'refuseEdit' } : { type: 'edit', value })}
-        />
+        {state.cursor === null ? (
+          <TextInput
+            key={state.mount}
+            value={state.value}
+            placeholder={cleanText(defaultValue ?? placeholder ?? '')}
+            focus={isActive}
+            onChange={(value) =>
+              change(isShortcut.current ? { type: 'refuseEdit' } : { type: 'edit', value })
+            }
+          />
+        ) : (
+          <WithCursor state={state} />
+        )}
       </Box>
       {notes !== undefined && (
         <Box paddingLeft={2}>
@@ -117,11 +141,26 @@ export function TextField(props: TextFieldProps) {
   );
 }
 
-/** ink-text-input types the letter of Ctrl and Alt shortcuts. Mounted before it, this sees each key first. */
+/** The text with its cursor somewhere inside. */
+function WithCursor({ state }: { state: TextFieldState }) {
+  const [head, under, tail] = partsAt(state);
+  return (
+    <Text>
+      {head}
+      <Text inverse>{under}</Text>
+      {tail}
+    </Text>
+  );
+}
+
+/**
+ * ink-text-input types the letter of Ctrl and Alt shortcuts, and erases backwards for Delete. Mounted before it, this sees
+ * each key first.
+ */
 function ShortcutWatch({ isShortcut, isActive }: { isShortcut: RefObject<boolean>; isActive: boolean }) {
   useInput(
     (_input, key) => {
-      isShortcut.current = key.ctrl || key.meta;
+      isShortcut.current = key.ctrl || key.meta || key.delete;
     },
     { isActive },
   );

@@ -69,7 +69,7 @@ describe('TextField', () => {
     const onSubmit = vi.fn();
     const terminal = renderInTerminal(<Screen onSubmit={onSubmit} />);
     await terminal.type('role-name');
-    await terminal.press('ctrl+a', 'ctrl+k', 'alt+f', 'ctrl+w');
+    await terminal.press('ctrl+t', 'ctrl+k', 'alt+f', 'ctrl+w');
     await terminal.waitFor((lines) => lines.some((line) => line.trimEnd() === ' ❯ role-'));
     await terminal.type('x');
     await terminal.press('enter');
@@ -84,6 +84,31 @@ describe('TextField', () => {
     await terminal.type('-');
     await terminal.press('enter');
     expect(onSubmit.mock.calls).toEqual([['a-b']]);
+  });
+
+  it('has a cursor that goes where it is sent, and no further', async () => {
+    const onSubmit = vi.fn();
+    const terminal = renderInTerminal(<Screen defaultValue="kentik-logs" onSubmit={onSubmit} />);
+    await terminal.press('right');
+    await terminal.type('my-logs');
+    await terminal.waitFor('❯ my-logs');
+    await terminal.press(...Array<'left'>(12).fill('left'));
+    await terminal.type('X');
+    await terminal.press('right', 'delete', 'end', 'right');
+    await terminal.type('!');
+    await terminal.press('home', 'delete', 'ctrl+e', 'backspace', 'ctrl+a');
+    await terminal.paste('two ');
+    await terminal.press('delete', 'delete');
+    await terminal.waitFor('❯ two logs');
+    await terminal.press('enter');
+    expect(onSubmit.mock.calls).toEqual([['two logs']]);
+  });
+
+  it('takes a burst of moves and letters', async () => {
+    const onSubmit = vi.fn();
+    const terminal = renderInTerminal(<Screen onSubmit={onSubmit} />);
+    await terminal.burst('bc\u001b[D\u001b[Da\u001b[3~\u001b[Fd\r');
+    expect(onSubmit.mock.calls).toEqual([['acd']]);
   });
 
   it('hands over what was typed when one goes back', async () => {
@@ -101,6 +126,14 @@ describe('reduceTextField', () => {
     expect(erase('role-name')).toBe('role-');
     expect(erase('role-')).toBe('');
     expect(erase('a/b.c')).toBe('a/b.');
+  });
+
+  it('keeps what stands behind the cursor', () => {
+    const inside = { ...startTextField('role-name'), cursor: 5 };
+    expect(reduceTextField(inside, { type: 'eraseWord' })).toMatchObject({ value: 'name', cursor: 0 });
+    expect(reduceTextField(inside, { type: 'erase' })).toMatchObject({ value: 'rolename', cursor: 4 });
+    expect(reduceTextField({ ...inside, cursor: 0 }, { type: 'erase' })).toMatchObject({ cursor: 0 });
+    expect(reduceTextField(startTextField('a😀'), { type: 'move', to: 'left' })).toMatchObject({ cursor: 1 });
   });
 
   it('takes no control characters, wherever they come from', () => {
