@@ -13,6 +13,7 @@ import type { AnswerWords } from '../src/wording/words.ts';
 import { screens } from './index.ts';
 import { MfaCode } from './mfa-code.tsx';
 import { ErrorBoundary } from './parts/error-boundary.tsx';
+import { type Unsubmitted, UnsubmittedContext } from './parts/unsubmitted.ts';
 
 export interface AppProps {
   /** Made, and given its effects, outside: the screen comes and goes, the work does not. */
@@ -29,22 +30,27 @@ function withLine(lines: RecordLine[], words: AnswerWords): RecordLine[] {
   return last?.value === words.value ? lines : [...lines, { ...words, key: lines.length }];
 }
 
+/** Events that leave a screen without an answer to it. */
+const leavesOpen: ReadonlySet<string> = new Set<PersonEvent['type']>(['back', 'retry', 'accounts.typing']);
+
 export function App({ actor }: AppProps) {
   const { value: state, context } = useSelector(actor, (snapshot) => snapshot);
   const [lines, setLines] = useState<RecordLine[]>([]);
+  const [unsubmitted] = useState<Unsubmitted>(() => new Map());
   const send = useCallback(
     (event: PersonEvent) => {
       const before = actor.getSnapshot().value;
       actor.send(event);
       const after = actor.getSnapshot();
       if (after.value === before) return;
+      if (!leavesOpen.has(event.type)) unsubmitted.delete(before);
       const words =
         event.type === 'next' && before === 'confirmingIdentity'
           ? recordOfIdentity(after.context)
           : recordOf(event, after.context);
       if (words !== null) setLines((known) => withLine(known, words));
     },
-    [actor],
+    [actor, unsubmitted],
   );
   const Screen = screens[state];
   const props = { context, state, send };
@@ -59,7 +65,9 @@ export function App({ actor }: AppProps) {
       <Box flexDirection="column" display={device === null ? 'flex' : 'none'}>
         <InputScope value={device === null && !context.interrupted}>
           <ErrorBoundary key={state} context={context} state={state}>
-            <Screen {...props} />
+            <UnsubmittedContext value={unsubmitted}>
+              <Screen {...props} />
+            </UnsubmittedContext>
           </ErrorBoundary>
         </InputScope>
       </Box>

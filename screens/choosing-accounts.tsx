@@ -1,8 +1,8 @@
 /** The accounts of the organization: several of many, filtered by name, id and e-mail address. */
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import type { Column } from '../src/ui/columns.ts';
 import { defineKeys, useKeys } from '../src/ui/keys.ts';
-import { MultiSelect, multiSelectKeys } from '../src/ui/multi-select.tsx';
+import { MultiSelect, type MultiSelectHandle, multiSelectKeys } from '../src/ui/multi-select.tsx';
 import type { Row } from '../src/ui/row-filter.ts';
 import {
   accountRows,
@@ -13,6 +13,7 @@ import {
 } from '../src/wording/account-rows.ts';
 import { accountsQuestion } from '../src/wording/metadata-texts.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
+import { useKeptRows } from './parts/unsubmitted.ts';
 import type { ScreenProps } from './props.ts';
 
 // Letters filter the list, so the screen's own keys need Ctrl.
@@ -28,7 +29,8 @@ const columns: readonly Column[] = [
   { header: 'E-mail', min: 12, optional: true },
 ];
 
-export function ChoosingAccounts({ context, state, send }: ScreenProps) {
+export function ChoosingAccounts(screen: ScreenProps) {
+  const { context, state, send } = screen;
   const { organization, draft } = context;
   const known = useMemo(() => ({ organization, draft }), [organization, draft]);
   const rows = useMemo(() => accountRows(known), [known]);
@@ -46,10 +48,13 @@ export function ChoosingAccounts({ context, state, send }: ScreenProps) {
       return text;
     };
   }, [known]);
-  useKeys(keys, {
-    typing: () => send({ type: 'accounts.typing' }),
-    again: () => send({ type: 'retry' }),
-  });
+  const kept = useKeptRows(screen, rows, initialAccounts(known));
+  const list = useRef<MultiSelectHandle>(null);
+  const leaveBy = (type: 'accounts.typing' | 'retry') => {
+    kept.keep(list.current?.chosen() ?? []);
+    send({ type });
+  };
+  useKeys(keys, { typing: () => leaveBy('accounts.typing'), again: () => leaveBy('retry') });
   return (
     <ScreenFrame
       context={context}
@@ -60,12 +65,13 @@ export function ChoosingAccounts({ context, state, send }: ScreenProps) {
       <MultiSelect
         rows={rows}
         columns={columns}
-        initial={initialAccounts(known)}
+        ref={list}
+        initial={kept.initial}
         noun={['account', 'accounts']}
         required={!mayChooseNone(known)}
         describe={describe}
         onSubmit={(ids) => send({ type: 'accounts.chosen', accounts: chosenAccounts(known, ids) })}
-        onBack={() => send({ type: 'back' })}
+        onBack={kept.leave}
       />
     </ScreenFrame>
   );

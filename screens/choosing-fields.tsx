@@ -14,6 +14,7 @@ import { MultiSelect, multiSelectKeys } from '../src/ui/multi-select.tsx';
 import type { Row } from '../src/ui/row-filter.ts';
 import { Styled } from '../src/ui/theme.tsx';
 import { ScreenFrame } from './parts/screen-frame.tsx';
+import { useKeptRows } from './parts/unsubmitted.ts';
 import type { ScreenProps } from './props.ts';
 
 const columns: readonly Column[] = [
@@ -47,8 +48,10 @@ function describe(chosen: readonly Row[]): string {
   return `(${kept} of ${requiredFields.length} required, ${others} others, ${otherFieldsNeeded} needed)`;
 }
 
-export function ChoosingFields({ context, state, send }: ScreenProps) {
+export function ChoosingFields(screen: ScreenProps) {
+  const { context, state, send } = screen;
   const { logFormat } = context.draft;
+  const kept = useKeptRows(screen, rows, Array.isArray(logFormat) ? logFormat : kentikFields);
   const [problem, setProblem] = useState<string | null>(null);
   useKeys(editKeys, { edit: () => setProblem(null) });
   return (
@@ -63,7 +66,7 @@ export function ChoosingFields({ context, state, send }: ScreenProps) {
         <MultiSelect
           rows={rows}
           columns={columns}
-          initial={Array.isArray(logFormat) ? logFormat : kentikFields}
+          initial={kept.initial}
           noun={['field', 'fields']}
           describe={describe}
           onSubmit={(fields) => {
@@ -71,7 +74,7 @@ export function ChoosingFields({ context, state, send }: ScreenProps) {
             if (fault === undefined) send({ type: 'format.chosen', logFormat: fields });
             else setProblem(fault);
           }}
-          onBack={() => send({ type: 'back' })}
+          onBack={kept.leave}
         />
       </Reserve>
       <Styled tone="warning">{problem ?? ' '}</Styled>

@@ -11,6 +11,7 @@ import { profilesQuestion } from '../src/wording/metadata-texts.ts';
 import { initialProfiles, profilesSentence, withProfile } from '../src/wording/profile-choice.ts';
 import { ChoiceScreen } from './parts/choice-screen.tsx';
 import { ScreenFrame } from './parts/screen-frame.tsx';
+import { useKept } from './parts/unsubmitted.ts';
 import type { ScreenProps } from './props.ts';
 
 const keys = defineKeys([{ id: 'again', keys: ['r'], hint: { key: 'R', label: 'read the files again' } }]);
@@ -21,7 +22,8 @@ const nothingKeys = defineKeys([
 
 export function ChoosingProfiles(screen: ScreenProps) {
   const { context } = screen;
-  const [profiles, setProfiles] = useState(() => initialProfiles(context));
+  const [kept, keep] = useKept<Record<string, string>>(screen.state);
+  const [profiles, setProfiles] = useState(() => initialProfiles(context, kept));
   const [account, setAccount] = useState<string | null>(null);
   const found = context.found?.profiles ?? [];
   if (found.length === 0) return <NothingThere {...screen} />;
@@ -40,20 +42,26 @@ export function ChoosingProfiles(screen: ScreenProps) {
       />
     );
   }
-  return <Overview screen={screen} profiles={profiles} onPick={setAccount} />;
+  return <Overview screen={screen} profiles={profiles} onPick={setAccount} onLeave={() => keep(profiles)} />;
 }
 
 interface OverviewProps {
   screen: ScreenProps;
   profiles: Record<string, string>;
   onPick: (account: string) => void;
+  /** Before the screen goes away without an answer. */
+  onLeave: () => void;
 }
 
-function Overview({ screen, profiles, onPick }: OverviewProps) {
+function Overview({ screen, profiles, onPick, onLeave }: OverviewProps) {
   const { context, state, send } = screen;
   const accounts = wantedAccounts(context);
   const names = accountNames(context);
-  useKeys(keys, { again: () => send({ type: 'retry' }) });
+  const leaveBy = (type: 'back' | 'retry') => {
+    onLeave();
+    send({ type });
+  };
+  useKeys(keys, { again: () => leaveBy('retry') });
   const items: ChoiceItem[] = [
     { value: 'done', label: 'Go on', hint: profilesSentence(profiles, accounts.length) },
     ...accounts.map((account) => ({
@@ -67,7 +75,7 @@ function Overview({ screen, profiles, onPick }: OverviewProps) {
       <ChoiceField
         items={items}
         onSubmit={(value) => (value === 'done' ? send({ type: 'profiles.chosen', profiles }) : onPick(value))}
-        onBack={() => send({ type: 'back' })}
+        onBack={() => leaveBy('back')}
       />
     </ScreenFrame>
   );

@@ -7,6 +7,7 @@ import type { Row } from '../src/ui/row-filter.ts';
 import { plural } from '../src/ui/text.ts';
 import { initialRegions, regionRows } from '../src/wording/region-rows.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
+import { useKeptRows } from './parts/unsubmitted.ts';
 import type { ScreenProps } from './props.ts';
 
 const columns: readonly Column[] = [
@@ -28,13 +29,14 @@ function countWords(count: RegionCount | undefined): string {
   }
 }
 
-export function ChoosingRegions({ context, state, send }: ScreenProps) {
+export function ChoosingRegions(screen: ScreenProps) {
+  const { context, state, send } = screen;
   const { offline, regions, regionCounts, draft, homeRegion } = context;
   const rows = useMemo(
     () => regionRows({ offline, regions }, (name) => countWords(regionCounts[name])),
     [offline, regions, regionCounts],
   );
-  const initial = initialRegions(draft.regions, rows, homeRegion);
+  const kept = useKeptRows(screen, rows, initialRegions(draft.regions, rows, homeRegion));
   const describe = (chosen: readonly Row[]) => {
     const counts = chosen.map((row) => regionCounts[row.id]);
     if (offline || counts.some((count) => count?.state !== 'counted')) return '';
@@ -56,11 +58,11 @@ export function ChoosingRegions({ context, state, send }: ScreenProps) {
       <MultiSelect
         rows={rows}
         columns={offline ? offlineColumns : columns}
-        initial={initial}
+        initial={kept.initial}
         noun={['region', 'regions']}
         describe={describe}
         onSubmit={(chosen) => send({ type: 'regions.chosen', regions: chosen })}
-        onBack={() => send({ type: 'back' })}
+        onBack={kept.leave}
       />
     </ScreenFrame>
   );

@@ -1,15 +1,16 @@
 /** What to log: the VPCs of all chosen regions in one list, subnets and network interfaces on request. */
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { Column } from '../src/ui/columns.ts';
 import { useBodyWidth } from '../src/ui/frame.tsx';
 import { defineKeys, useKeys } from '../src/ui/keys.ts';
-import { MultiSelect, multiSelectKeys } from '../src/ui/multi-select.tsx';
+import { MultiSelect, type MultiSelectHandle, multiSelectKeys } from '../src/ui/multi-select.tsx';
 import type { Row } from '../src/ui/row-filter.ts';
 import { wrapText } from '../src/ui/text.ts';
 import { Lines } from '../src/ui/theme.tsx';
 import { chosenResources, describeChosen, initialRows, resourceRows } from '../src/wording/resource-rows.ts';
 import { someOf } from '../src/wording/words.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
+import { useKeptRows } from './parts/unsubmitted.ts';
 import type { ScreenProps } from './props.ts';
 
 // Letters filter the list, so the screen's own keys need Ctrl.
@@ -37,10 +38,15 @@ export function ChoosingResources(screen: ScreenProps) {
   return hasOwn ? <ResourceList {...screen} /> : <NothingThere {...screen} />;
 }
 
-function ResourceList({ context, state, send }: ScreenProps) {
+function ResourceList(screen: ScreenProps) {
+  const { context, state, send } = screen;
   const { resources, flowLogs, identity, draft } = context;
   const known = useMemo(() => ({ resources, flowLogs, identity }), [resources, flowLogs, identity]);
-  const [initial] = useState(() => initialRows(known, draft));
+  const all = useMemo(() => resourceRows(known, 'everything', new Set()), [known]);
+  const [usual] = useState(() => initialRows(known, draft));
+  const entry = useKeptRows(screen, all, usual);
+  const { initial } = entry;
+  const list = useRef<MultiSelectHandle>(null);
   // Rows that are shown stay: taking them away again would take away what was chosen among them.
   const [scope, setScope] = useState<'vpcs' | 'everything'>(() =>
     resources.some((resource) => resource.type === 'vpc') ? 'vpcs' : 'everything',
@@ -56,7 +62,13 @@ function ResourceList({ context, state, send }: ScreenProps) {
   const conditions = { vpcsOnly: hasMore };
   useKeys(
     keys,
-    { widen: () => setScope('everything'), again: () => send({ type: 'retry' }) },
+    {
+      widen: () => setScope('everything'),
+      again: () => {
+        entry.keep(list.current?.chosen() ?? []);
+        send({ type: 'retry' });
+      },
+    },
     { conditions },
   );
   // Counting thousands of rows for each key would be felt: a selection is described once.
@@ -85,11 +97,12 @@ function ResourceList({ context, state, send }: ScreenProps) {
       <MultiSelect
         rows={rows}
         columns={columns}
+        ref={list}
         initial={initial}
         noun={noun}
         describe={described}
         onSubmit={(ids) => send({ type: 'resources.chosen', resources: chosenResources(known, ids) })}
-        onBack={() => send({ type: 'back' })}
+        onBack={entry.leave}
       />
     </ScreenFrame>
   );

@@ -178,6 +178,7 @@ function Naming({ question, changes, onSubmit, onBack, ...screen }: NamingProps)
       check={(typed) => checkReplaceWord(ids, typed)}
       onSubmit={onSubmit}
       onBack={onBack}
+      isPassing
     />
   );
 }

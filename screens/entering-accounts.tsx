@@ -7,12 +7,15 @@ import { plural } from '../src/ui/text.ts';
 import { TextField, textFieldKeys } from '../src/ui/text-field.tsx';
 import { typingQuestion } from '../src/wording/metadata-texts.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
+import { useKeptText } from './parts/unsubmitted.ts';
 import type { ScreenProps } from './props.ts';
 
-export function EnteringAccounts({ context, state, send }: ScreenProps) {
+export function EnteringAccounts(screen: ScreenProps) {
+  const { context, state, send } = screen;
   const { draft, organization } = context;
   const { accounts } = draft.secondary ?? {};
-  const initial = Array.isArray(accounts) ? formatAccountList(accounts) : '';
+  const kept = useKeptText(screen, Array.isArray(accounts) ? formatAccountList(accounts) : undefined);
+  const initial = kept.initial ?? '';
   const [count, setCount] = useState(() => accountEntries(initial).length);
   const parsed = (text: string) =>
     parseAccountList(text, draft.roles === 'separate' ? null : (draft.account ?? null));
@@ -38,7 +41,10 @@ export function EnteringAccounts({ context, state, send }: ScreenProps) {
             const { accounts: read } = parsed(text);
             if (read !== null) send({ type: 'accounts.chosen', accounts: read });
           }}
-          onBack={() => send({ type: 'back' })}
+          onBack={(text) => {
+            kept.keep(text);
+            send({ type: 'back' });
+          }}
         />
       </LastLines>
     </ScreenFrame>

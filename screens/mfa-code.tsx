@@ -13,6 +13,7 @@ export function MfaCode(screen: ScreenProps & { device: string; canGoBack: boole
       help="6 digits. A code works once: wait for a new one if the last was refused."
       check={(code) => (/^\d{6}$/.test(code) ? null : 'The code has 6 digits.')}
       onSubmit={(code) => send({ type: 'mfa.submitted', code })}
+      isPassing
       {...(canGoBack ? { onBack: () => send({ type: 'back' }) } : {})}
     />
   );

@@ -7,6 +7,7 @@ import { Styled } from '../src/ui/theme.tsx';
 import { offeredBucket } from '../src/wording/default-bucket.ts';
 import { bucketsOf } from '../src/wording/words.ts';
 import { TextScreen } from './parts/text-screen.tsx';
+import { useKeptText } from './parts/unsubmitted.ts';
 import type { ScreenProps } from './props.ts';
 
 /** A name that was refused starts the field anew, also where the look at it took no frame. */
@@ -18,7 +19,7 @@ function BucketName(screen: ScreenProps) {
   const { context, send } = screen;
   const { draft, bucketProblem, refusedBucket } = context;
   const offered = offeredBucket(draft);
-  const initial = draft.bucket ?? refusedBucket ?? undefined;
+  const { initial } = useKeptText(screen, draft.bucket ?? refusedBucket ?? undefined);
   const [typed, setTyped] = useState(initial ?? '');
   const regions = draft.allocation === 'local' ? (draft.regions ?? []) : [];
   const check = (name: string) => {

@@ -1,6 +1,6 @@
 /** A list of many rows, of which several are chosen: filter by typing, Space, Ctrl+A, only what is visible is drawn. */
 import { Box, Text } from 'ink';
-import { memo, useMemo } from 'react';
+import { memo, type Ref, useImperativeHandle, useMemo } from 'react';
 import { type Column, columnWidths, formatRow } from './columns.ts';
 import { defineKeys, useKeys } from './keys.ts';
 import { useLiveReducer } from './live-reducer.ts';
@@ -42,6 +42,11 @@ export const multiSelectKeys = defineKeys([
   { id: 'last', keys: ['end'] },
 ]);
 
+export interface MultiSelectHandle {
+  /** What is chosen now: ids in the order of the list. */
+  chosen: () => string[];
+}
+
 export interface MultiSelectProps {
   /** May change while the user moves; cursor and selection follow the ids. Keep the same array and row objects while nothing changes. */
   rows: readonly Row[];
@@ -60,6 +65,8 @@ export interface MultiSelectProps {
   onSubmit: (ids: string[]) => void;
   /** Esc (with no filter) and Shift+Tab, with what is chosen so far, so that it can be kept. */
   onBack?: (ids: string[]) => void;
+  /** For a screen that takes the list away by keys of its own. */
+  ref?: Ref<MultiSelectHandle>;
   /** Room in lines; the frame's body by default. */
   rowsAvailable?: number;
 }
@@ -81,6 +88,7 @@ export function MultiSelect(props: MultiSelectProps) {
   );
   const { state, dispatch, read } = list;
   const chosenIds = () => chosenRows(read().chosen, rows).map((row) => row.id);
+  useImperativeHandle(props.ref, () => ({ chosen: chosenIds }));
   const hasBack = props.onBack !== undefined;
 
   useKeys(

@@ -3,15 +3,16 @@ import type { ProfileSummary, WizardContext } from '../../machines/context.ts';
 import { wantedAccounts } from './account-rows.ts';
 
 /**
- * The profiles to begin with: those of the answer given before, else those of which the AWS files tell that they are
+ * The profiles to begin with: those chosen but not yet accepted, else those of the answer given before, else those of which the AWS files tell that they are
  * of one of the accounts. One that a profile is named for that is gone has none.
  */
 export function initialProfiles(
   context: Pick<WizardContext, 'organization' | 'draft' | 'found'>,
+  kept?: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const found = context.found?.profiles ?? [];
   const reach = context.draft.secondary?.reach;
-  const before = typeof reach === 'object' && 'profiles' in reach ? reach.profiles : null;
+  const before = kept ?? (typeof reach === 'object' && 'profiles' in reach ? reach.profiles : null);
   const names = new Set(found.map(({ name }) => name));
   return Object.fromEntries(
     wantedAccounts(context).flatMap((account) => {

@@ -136,6 +136,47 @@ describe('the record', () => {
   });
 });
 
+describe('what was chosen or typed, but not accepted', () => {
+  it('is there again for who went back by Esc and returned', async () => {
+    const { terminal } = open({ input: { sandbox: true } });
+    await terminal.waitFor('Enter start');
+    await terminal.press('enter');
+    await terminal.waitFor('Is this the right account?');
+    await terminal.press('enter', 'enter');
+    await terminal.waitFor('In which regions');
+    await terminal.waitFor('1 of 3 regions selected');
+    await terminal.press('ctrl+a');
+    await terminal.waitFor('2 of 3 regions selected');
+    await terminal.press('escape');
+    await terminal.waitFor('What should Kentik export');
+    await terminal.press('enter');
+    await terminal.waitFor('In which regions');
+    await terminal.waitFor('2 of 3 regions selected');
+  });
+
+  it('is there where a name was being typed, and gone once another was accepted', async () => {
+    const { actor, terminal } = open({ input: { sandbox: true } });
+    await terminal.waitFor('Enter start');
+    for (let presses = 0; presses < 30 && actor.getSnapshot().value !== 'namingRole'; presses += 1) {
+      await terminal.waitFor(() => !actor.getSnapshot().hasTag('busy'));
+      await terminal.press('enter');
+    }
+    await terminal.waitFor('What should the role be called?');
+    await terminal.type('HalfTyped');
+    await terminal.press('escape', 'enter');
+    await terminal.waitFor('What should the role be called?');
+    await terminal.waitFor('HalfTyped');
+    await terminal.press('ctrl+u');
+    await terminal.type('Whole');
+    await terminal.press('enter');
+    await terminal.waitFor('What should the policy be called?');
+    await terminal.press('escape');
+    await terminal.waitFor('What should the role be called?');
+    await terminal.waitFor('Whole');
+    expect(terminal.text()).not.toContain('HalfTyped');
+  });
+});
+
 it('stands at the review when a session with all answers is gone on with', async () => {
   const [session] = sessions;
   if (session === undefined) throw new Error('no session');
