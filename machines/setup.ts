@@ -51,6 +51,9 @@ export const wizardSetup = setup({
     hasResources: ({ context }) => context.resources.length > 0,
     /** Several buckets, one name pattern: there is no one existing bucket to choose. */
     isBucketNamed: ({ context }) => isBucketNamed(context),
+    /** The bucket is none of those that could be chosen: its name was the last question. */
+    isBucketTyped: ({ context: { buckets, draft } }) =>
+      draft.bucket !== undefined && !buckets.some(({ name }) => name === draft.bucket),
     isCentralized: ({ context }) => context.draft.allocation === 'centralized',
     isFormatCustom: ({ context }) => Array.isArray(context.draft.logFormat),
     hasFailedIn: ({ context }, params: { state: BusyState }) => context.failedIn === params.state,

@@ -167,7 +167,7 @@ const namingBucket = state({
       },
     ],
     back: [
-      { guard: ({ context }) => !isBucketNamed(context), target: 'choosingBucket' },
+      { guard: ({ context }) => !isBucketNamed(context), target: 'listingBuckets' },
       { guard: 'isCentralized', target: 'choosingBucketRegion' },
       { target: 'choosingAllocation' },
     ],
@@ -206,7 +206,7 @@ const enteringPrefix = state({
       target: 'discoveringResources',
       actions: { type: 'answer', params: ({ event }) => ({ prefix: event.prefix }) },
     },
-    back: 'listingBuckets',
+    back: [{ guard: 'isBucketTyped', target: 'namingBucket' }, { target: 'listingBuckets' }],
   },
 });
 

@@ -38,7 +38,10 @@ async function fileAnswers(file: string, flags: SetupFlags): Promise<Answers> {
 async function wizardInput(run: Run, flags: SetupFlags, answers: Answers | null) {
   const named = flags.profile ?? answers?.profile;
   const source = sourceOf(run, named);
-  const draft: DraftAnswers = answers ?? { version: 1 };
+  const draft: DraftAnswers = {
+    ...(answers ?? { version: 1 }),
+    ...(named === undefined ? {} : { profile: named }),
+  };
   return {
     sandbox: flags.sandbox ?? false,
     dryRun: flags.dryRun ?? false,

@@ -122,6 +122,26 @@ describe('the walk', () => {
     expect(await walkTo(wizard, 'reviewing')).toEqual(forward.slice(forward.indexOf('choosingExport')));
   });
 
+  it('goes back from the prefix to the name where one was typed, and to the list where one was chosen', async () => {
+    const listBuckets = async () => [{ name: 'flow-archive', region: 'us-east-1' }];
+    for (const [bucket, state] of [
+      ['typed-here', 'namingBucket'],
+      ['flow-archive', 'choosingBucket'],
+    ] as const) {
+      const wizard = startWizard({ actors: { listBuckets } });
+      await walkTo(wizard, 'choosingBucket');
+      if (state === 'namingBucket') wizard.send({ type: 'bucket.new' });
+      wizard.send({ type: 'bucket.chosen', bucket });
+      await waitFor(wizard, at('enteringPrefix'), { timeout: 2000 });
+      wizard.send({ type: 'back' });
+      await waitFor(wizard, at(state), { timeout: 2000 });
+      if (state === 'namingBucket') {
+        wizard.send({ type: 'back' });
+        await waitFor(wizard, at('choosingBucket'), { timeout: 2000 });
+      }
+    }
+  });
+
   it('lets resources go that are in none of the regions any more, and keeps the others', async () => {
     const wizard = startWizard();
     await walkTo(wizard, 'choosingResources');
