@@ -2,10 +2,8 @@
  * Cuts a plan into units of work: one AWS call sequence each, with what it depends on. Flow logs of one region, type
  * and destination share a call, because AWS takes up to 300 ids in one.
  */
+import { flowLogsPerCall } from '../documents/flow-log.ts';
 import type { Change, FlowLogChange } from '../plan/types.ts';
-
-/** Most ids that one CreateFlowLogs call takes (EC2 API, CreateFlowLogs). */
-const FLOW_LOGS_PER_CALL = 300;
 
 export type Unit =
   | { items: readonly [Exclude<Change, FlowLogChange>] }
@@ -33,7 +31,7 @@ export function unitsOf(changes: readonly Change[]): Unit[] {
       aggregationInterval,
     ]);
     const unit = open.get(key);
-    if (unit && unit.items.length < FLOW_LOGS_PER_CALL) {
+    if (unit && unit.items.length < flowLogsPerCall) {
       unit.items.push(change);
       continue;
     }

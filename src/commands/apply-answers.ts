@@ -145,7 +145,7 @@ export function sandboxFlag({ target }: Pick<Run, 'target'>): string {
 function printResult(result: ApplyResult, plan: Plan, json: boolean): void {
   printFailures(result);
   if (json) {
-    output.json({ ...resultEvent(result), ...byHandJson(plan) });
+    output.json({ ...resultEvent(plan, result), ...byHandJson(plan) });
     return;
   }
   for (const line of byHandLines(plan)) output.result(line);

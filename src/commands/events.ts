@@ -1,6 +1,7 @@
 /** What an unattended apply says while it runs: a line for people, or a JSON object for programs. */
 import type { ErrorReport } from '../errors.ts';
 import { output } from '../output.ts';
+import { readyCloudExports } from '../plan/cloud-exports.ts';
 import { accountRow, changesByAccount } from '../plan/metadata-progress.ts';
 import type { ApplyResult, ChangeProgress } from '../plan/progress.ts';
 import type { Change, Plan } from '../plan/types.ts';
@@ -91,7 +92,7 @@ function reportLine(
 }
 
 /** The last line of `apply --json`. */
-export function resultEvent(result: ApplyResult): Record<string, unknown> {
+export function resultEvent(plan: Plan, result: ApplyResult): Record<string, unknown> {
   const { outcome, session, account, roleArn, policyArn, buckets, flowLogs, failures, stop } = result;
   return {
     event: 'result',
@@ -102,7 +103,7 @@ export function resultEvent(result: ApplyResult): Record<string, unknown> {
     policyArn,
     buckets,
     flowLogs,
-    cloudExports: [],
+    cloudExports: readyCloudExports(plan, result),
     ...(result.primaryRoleArn === undefined ? {} : { primaryRoleArn: result.primaryRoleArn }),
     ...(result.secondary === undefined ? {} : { secondary: result.secondary }),
     ...(failures.length > 0 ? { failures } : {}),

@@ -8,6 +8,9 @@ const ec2Types: Record<ResourceType, string> = {
   'network-interface': 'NetworkInterface',
 };
 
+/** Most ids that one CreateFlowLogs call takes (EC2 API, CreateFlowLogs). */
+export const flowLogsPerCall = 300;
+
 /** A CreateFlowLogs request as `aws ec2 create-flow-logs --cli-input-json` takes it. */
 export interface CreateFlowLogsRequest {
   ResourceType: string;

@@ -1,12 +1,12 @@
 /** The documents of a plan: what is applied, and what is pasted where everything is done by hand. */
 import type { FullAnswers, ResourceType } from '../answers/types.ts';
 import { fullCloudExport } from '../documents/cloud-export.ts';
-import { createFlowLogsRequest } from '../documents/flow-log.ts';
+import { createFlowLogsRequest, flowLogsPerCall } from '../documents/flow-log.ts';
 import type { PlannedExport } from './exports.ts';
 import { typeNames } from './resources.ts';
 import type { BucketPolicyChange, FlowLogChange, PlanDocument, PolicyChange, RoleChange } from './types.ts';
 
-/** Flow logs that can be asked for in one request: those of one region and type, which have one bucket. */
+/** Flow logs that can be asked for in one request: those of one region and type, which have one bucket; 300 at most. */
 export function flowLogDocuments(changes: readonly FlowLogChange[]): PlanDocument[] {
   const groups = new Map<string, FlowLogChange[]>();
   for (const change of changes) {
@@ -15,7 +15,12 @@ export function flowLogDocuments(changes: readonly FlowLogChange[]): PlanDocumen
     const key = `${change.region} ${change.desired.resourceType}`;
     groups.set(key, [...(groups.get(key) ?? []), change]);
   }
-  return [...groups.values()].flatMap((group) => {
+  const requests = [...groups.values()].flatMap((group) =>
+    Array.from({ length: Math.ceil(group.length / flowLogsPerCall) }, (_, at) =>
+      group.slice(at * flowLogsPerCall, (at + 1) * flowLogsPerCall),
+    ),
+  );
+  return requests.flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
     const type: ResourceType = first.desired.resourceType;

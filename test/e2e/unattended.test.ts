@@ -53,6 +53,20 @@ describe('apply', () => {
       buckets: ['test-logs-bucket'],
     });
     expect(resultOf(first.stdout).flowLogs).toHaveLength(6);
+    expect(resultOf(first.stdout).cloudExports).toMatchObject([
+      {
+        name: 'aws-us-east-1',
+        registered: false,
+        document: {
+          export: {
+            aws: {
+              bucket: 'test-logs-bucket',
+              iamRoleArn: 'arn:aws:iam::123456789012:role/Kentik-Flow-Logs',
+            },
+          },
+        },
+      },
+    ]);
     const before = mutations().length;
     expect(before).toBeGreaterThan(0);
     const second = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env });

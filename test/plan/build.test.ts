@@ -50,6 +50,16 @@ describe('an empty account', () => {
     expect(isUnchanged(plan)).toBe(false);
   });
 
+  it('has a request for at most 300 flow logs, which is what AWS takes, and leaves none out', () => {
+    const many = Array.from({ length: 301 }, (_, at) => vpc(String(at + 1)));
+    const plan = planFor({ resources: many });
+    const ids = plan.documents
+      .filter(({ id }) => id === 'flow-log')
+      .map(({ document }) => (document as { ResourceIds: string[] }).ResourceIds);
+    expect(ids.map(({ length }) => length)).toEqual([300, 1]);
+    expect(ids.flat()).toEqual(many.map(({ id }) => id));
+  });
+
   it('has documents for all of it, which are what the changes apply', () => {
     const plan = planFor();
     expect(plan.documents.map(({ id, name }) => `${id} ${name}`)).toEqual([

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { buildFullPlan } from '../../src/plan/build.ts';
+import { readyCloudExports } from '../../src/plan/cloud-exports.ts';
+import type { ApplyResult } from '../../src/plan/progress.ts';
+import { account, emptyAccount, fullAnswers, vpc } from './account.ts';
+
+const answers = fullAnswers({ regions: ['us-east-1', 'eu-west-1'] });
+const plan = buildFullPlan(
+  answers,
+  emptyAccount(answers, { resources: [vpc('vpc-00000001'), vpc('vpc-00000002', { region: 'eu-west-1' })] }),
+);
+const error = {
+  code: 'X',
+  exit: 4 as const,
+  doing: '',
+  message: 'refused',
+  details: [],
+  mend: [],
+  state: '',
+};
+
+function ready(outcome: ApplyResult['outcome'], failed: string[] = []) {
+  return readyCloudExports(plan, {
+    outcome,
+    session: 's',
+    account,
+    roleArn: null,
+    policyArn: null,
+    buckets: [],
+    flowLogs: [],
+    failures: failed.map((change) => ({ change, error })),
+  }).map(({ name }) => name);
+}
+
+const idOf = (kind: string, region: string | null) =>
+  plan.changes.find((change) => change.kind === kind && change.region === region)?.id ?? '';
+
+describe('the cloud exports that Kentik can be given', () => {
+  it('are one a bucket once all is there, with what the API asks for', () => {
+    expect(ready('applied')).toEqual(['aws-us-east-1', 'aws-eu-west-1']);
+    expect(ready('unchanged')).toHaveLength(2);
+  });
+
+  it('lack the one whose bucket failed, and keep one that lacks a flow log', () => {
+    expect(ready('partial', [idOf('bucket-policy', 'eu-west-1')])).toEqual(['aws-us-east-1']);
+    expect(ready('partial', [idOf('flow-log', 'eu-west-1')])).toHaveLength(2);
+  });
+
+  it('are none without the role, and none where the run did not come to its end', () => {
+    expect(ready('partial', [idOf('role', null)])).toEqual([]);
+    expect(ready('interrupted')).toEqual([]);
+    expect(ready('failed')).toEqual([]);
+  });
+});
