@@ -46,6 +46,7 @@ function trialsFor(applyWrites: number, undoWrites: number, applyMs: number): Tr
   return trials;
 }
 
+let kills = 0;
 let failed = 0;
 let passed = 0;
 for (const scenario of scenarios) {
@@ -55,17 +56,18 @@ for (const scenario of scenarios) {
   console.log(`${scenario.name}: ${trials.length} trials, ${applyWrites} writes of the journal each`);
   const queue = trials.values();
   const work = async () => {
-    for (const { kills, undoKill } of queue) {
-      const faults = await crash(scenario, state, kills, undoKill);
+    for (const trial of queue) {
+      const { killed, faults } = await crash(scenario, state, trial.kills, trial.undoKill);
+      kills += killed;
       if (faults.length === 0) passed += 1;
       else {
         failed += 1;
-        console.log(`FAILED ${JSON.stringify({ kills, undoKill })}\n${faults.join('\n')}`);
+        console.log(`FAILED ${JSON.stringify(trial)}\n${faults.join('\n')}`);
       }
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   console.log(`${scenario.name}: ${Math.round((performance.now() - begun) / 1000)} s`);
 }
-console.log(`${passed} passed, ${failed} failed`);
+console.log(`${passed} passed, ${failed} failed; the program was killed ${kills} times`);
 process.exitCode = failed === 0 ? 0 : 1;

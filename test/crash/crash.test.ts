@@ -1,5 +1,5 @@
 /**
- * A few kills of each kind. `npm run crash` makes hundreds: at every write of the journal, before, amid and after, and
+ * A few kills of each kind, each of which must have fallen. `npm run crash` makes hundreds: at every write of the journal, before, amid and after, and
  * at random moments.
  */
 import { describe, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import { crash, type Kill, scenarios, undisturbed } from './harness.ts';
 
 describe.each(scenarios)('killed and started again: $name', (scenario) => {
   it('ends as an undisturbed run does, and undo leaves nothing', { timeout: 240_000 }, async () => {
-    const { state, applyWrites, undoWrites } = await undisturbed(scenario);
+    const { state, applyWrites, undoWrites, applyMs } = await undisturbed(scenario);
     const trials: { kills: Kill[]; undoKill: Kill | null }[] = [
       // After an intent and before its outcome: the call's answer was not recorded.
       { kills: [{ write: 4, phase: 'after' }], undoKill: null },
@@ -24,9 +24,19 @@ describe.each(scenarios)('killed and started again: $name', (scenario) => {
         ],
         undoKill: null,
       },
+      // At no chosen moment, but within what a run takes: mostly while it looks or changes something.
+      ...[0.5, 0.7, 0.9].map((part) => ({
+        kills: [{ milliseconds: applyMs * part }],
+        undoKill: { milliseconds: applyMs * part },
+      })),
     ];
+    let killed = 0;
     for (const { kills, undoKill } of trials) {
-      expect(await crash(scenario, state, kills, undoKill), JSON.stringify({ kills, undoKill })).toEqual([]);
+      const { killed: times, faults } = await crash(scenario, state, kills, undoKill);
+      expect(faults, JSON.stringify({ kills, undoKill })).toEqual([]);
+      killed += times;
     }
+    // Seven at a write; of the others at least one.
+    expect(killed).toBeGreaterThan(7);
   });
 });

@@ -17,6 +17,11 @@ const preload = new URL('./preload.mjs', import.meta.url).href;
 /** Where a run is killed: at the n-th write of the journal, or after some milliseconds. */
 export type Kill = { write: number; phase: 'before' | 'torn' | 'after' } | { milliseconds: number };
 
+/** A kill of which it is known where it falls, so that it must have fallen. */
+function isAtWrite(kill: Kill): kill is Extract<Kill, { write: number }> {
+  return 'write' in kill;
+}
+
 export interface Scenario {
   name: string;
   answers: string;
@@ -48,6 +53,15 @@ region: us-east-1
 bucket: somebody-elses-set-up
 deletion: kentik
 resources: [{type: vpc, id: vpc-03986618268cc4efd, region: us-east-1}]
+`,
+  },
+  {
+    name: 'roles in three accounts besides the primary',
+    answers: `version: 1
+export: metadata-only
+secondary:
+  accounts: ["300000000001", "300000000002", "300000000003"]
+  regions: [us-east-1]
 `,
   },
 ];
@@ -91,7 +105,7 @@ export class Trial {
       HOME: this.folder,
       KENTIK_AWS_SETUP_HOME: join(this.folder, home),
       ...this.sandbox.environment,
-      ...(kill && 'write' in kill ? { CRASH_AT_WRITE: String(kill.write), CRASH_PHASE: kill.phase } : {}),
+      ...(kill && isAtWrite(kill) ? { CRASH_AT_WRITE: String(kill.write), CRASH_PHASE: kill.phase } : {}),
     };
     const child = spawn(process.execPath, ['--import', preload, program, ...args], {
       cwd: this.folder,
@@ -99,7 +113,7 @@ export class Trial {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     const timer =
-      kill && 'milliseconds' in kill ? setTimeout(() => child.kill('SIGKILL'), kill.milliseconds) : null;
+      kill && !isAtWrite(kill) ? setTimeout(() => child.kill('SIGKILL'), kill.milliseconds) : null;
     const ended = new Promise<{ exit: number | null; signal: string | null }>((resolve) => {
       child.once('exit', (exit, signal) => resolve({ exit, signal }));
     });
@@ -209,24 +223,31 @@ export async function undisturbed(
  * Kills an apply (as often as `kills` says, one run after the other), lets it come to its end, compares, and undoes;
  * where `undoKill` is given the undo is killed too.
  *
- * @returns what was wrong; empty where all is well
+ * @returns how often the program was killed, and what was wrong: nothing where all is well
  */
 export async function crash(
   scenario: Scenario,
   wanted: string,
   kills: readonly Kill[],
   undoKill: Kill | null,
-): Promise<string[]> {
+): Promise<{ killed: number; faults: string[] }> {
   const trial = await Trial.begin(scenario);
   const faults: string[] = [];
+  let killed = 0;
+  const note = (kill: Kill, outcomes: readonly Outcome[]) => {
+    const deaths = outcomes.filter(({ signal }) => signal === 'SIGKILL').length;
+    killed += deaths;
+    // A run that was to die and did not proves nothing.
+    if (deaths === 0 && isAtWrite(kill)) faults.push(`not killed at ${JSON.stringify(kill)}`);
+  };
   try {
-    for (const kill of kills) await trial.apply(kill);
+    for (const kill of kills) note(kill, [await trial.apply(kill)]);
     const last = await trial.apply();
     if (last.exit !== 0) faults.push(`the last apply ended with ${last.exit}: ${last.stderr.slice(-800)}`);
     const state = await trial.state();
     if (state !== wanted) faults.push(`other state than undisturbed:\n${difference(wanted, state)}`);
     await trial.journals();
-    if (undoKill) await trial.undo(undoKill);
+    if (undoKill) note(undoKill, await trial.undo(undoKill));
     for (const undone of await trial.undo()) {
       if (undone.exit !== 0) faults.push(`undo ended with ${undone.exit}: ${undone.stderr.slice(-800)}`);
     }
@@ -237,7 +258,7 @@ export async function crash(
   } finally {
     await trial.end();
   }
-  return faults;
+  return { killed, faults };
 }
 
 /** The lines that differ, few of them. */
