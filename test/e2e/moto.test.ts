@@ -9,10 +9,11 @@ import { CreateVpcCommand, DescribeVpcsCommand, EC2Client } from '@aws-sdk/clien
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { kentikFields } from '../../src/answers/log-format.ts';
 import { trustJson } from '../documents/seed.ts';
-import { awsCli, hasAwsCli } from '../helpers/aws-cli.ts';
+import { awsCli, usesAwsCli } from '../helpers/aws-cli.ts';
 import { describeWithMoto, type Moto } from '../helpers/moto.ts';
 import { cleanEnvironment, jsonLines, makeHome, programFile, runProgram } from '../helpers/program.ts';
 import { spawnInTerminal } from '../helpers/pty.ts';
+import { startRecordingProxy } from '../helpers/recording-proxy.ts';
 
 const VPCS = 20;
 
@@ -49,7 +50,7 @@ describeWithMoto('on moto, one account of 20 VPCs', (moto) => {
 
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  /** What the AWS CLI sees; null where it is not installed. */
+  /** What the AWS CLI sees. */
   async function seen() {
     const aws = (...args: string[]) => awsCli(moto().environment, ...args);
     const { FlowLogs } = (await aws('ec2', 'describe-flow-logs')) as { FlowLogs: FlowLog[] };
@@ -90,17 +91,24 @@ describeWithMoto('on moto, one account of 20 VPCs', (moto) => {
     expect(Policy).toContain('aws:SourceAccount');
   }
 
-  it.skipIf(!hasAwsCli)(
+  it.skipIf(!usesAwsCli)(
     'apply makes it all, finds it unchanged, and undo takes it all back',
     async () => {
       const file = join(folder, 'a.yaml');
       await writeFile(file, 'version: 1\nexport: full\nregion: us-east-1\nbucket: test-logs-bucket\n');
       const args = ['apply', '--answers', file, '--yes', '--json'];
-      const first = await runProgram(args, { env });
+      const proxy = await startRecordingProxy(moto().url);
+      const watched = { ...env, AWS_ENDPOINT_URL: proxy.url };
+      const first = await runProgram(args, { env: watched });
       expect(first.exit, first.stderr).toBe(0);
       await expectEverything('test-logs-bucket');
-      const second = await runProgram(args, { env });
+      expect(proxy.mutations).toContain('CreateFlowLogs');
+      const [made, before] = [proxy.mutations.length, proxy.requests];
+      const second = await runProgram(args, { env: watched });
       expect(jsonLines(second.stdout).at(-1)).toMatchObject({ outcome: 'unchanged' });
+      expect(proxy.requests).toBeGreaterThan(before);
+      expect(proxy.mutations.slice(made)).toEqual([]);
+      await proxy.close();
       const { session } = jsonLines(first.stdout).at(-1) as { session: string };
       const undone = await runProgram(['undo', session, '--yes', '--json'], { env });
       expect(undone.exit, undone.stderr).toBe(0);
@@ -109,7 +117,49 @@ describeWithMoto('on moto, one account of 20 VPCs', (moto) => {
     120_000,
   );
 
-  it.skipIf(!hasAwsCli)(
+  it.skipIf(!usesAwsCli)(
+    'a bucket that was there keeps its policy through apply, and has it alone again after undo',
+    async () => {
+      const aws = (...args: string[]) => awsCli(moto().environment, ...args);
+      const bucket = 'acme-network-logs';
+      const theirs = {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Sid: 'Readers',
+            Effect: 'Allow',
+            Principal: { AWS: 'arn:aws:iam::123456789012:root' },
+            Action: 's3:GetObject',
+            Resource: `arn:aws:s3:::${bucket}/*`,
+          },
+        ],
+      };
+      await aws('s3api', 'create-bucket', '--bucket', bucket);
+      await aws('s3api', 'put-bucket-policy', '--bucket', bucket, '--policy', JSON.stringify(theirs));
+      const policyOf = async () => {
+        const { Policy } = (await aws('s3api', 'get-bucket-policy', '--bucket', bucket)) as {
+          Policy: string;
+        };
+        return JSON.parse(Policy) as typeof theirs;
+      };
+      const before = { ...(await seen()), policy: await policyOf() };
+      const file = join(folder, 'a.yaml');
+      await writeFile(file, `version: 1\nexport: full\nregion: us-east-1\nbucket: ${bucket}\n`);
+      const applied = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env });
+      expect(applied.exit, applied.stderr).toBe(0);
+      await expectEverything(bucket);
+      const [first, ...others] = (await policyOf()).Statement;
+      expect(first).toEqual(theirs.Statement[0]);
+      expect(others).toHaveLength(2);
+      const { session } = jsonLines(applied.stdout).at(-1) as { session: string };
+      const undone = await runProgram(['undo', session, '--yes', '--json'], { env });
+      expect(undone.exit, undone.stderr).toBe(0);
+      expect({ ...(await seen()), policy: await policyOf() }).toEqual(before);
+    },
+    120_000,
+  );
+
+  it.skipIf(!usesAwsCli)(
     'the wizard makes the same in a terminal',
     async () => {
       const terminal = spawnInTerminal(process.execPath, [programFile, '--new'], {

@@ -5,8 +5,13 @@ import { isInstalled } from './moto.ts';
 
 const run = promisify(execFile);
 
-/** Whether `aws` is on the PATH. */
-export const hasAwsCli = isInstalled('aws');
+/**
+ * Whether tests are to use `aws`: it is on the PATH, or it must be. With REQUIRE_MOTO=1 its absence fails them like that of
+ * moto itself, which it reads.
+ */
+export const usesAwsCli = isInstalled('aws') || process.env.REQUIRE_MOTO === '1';
+
+if (!usesAwsCli) console.warn('SKIPPED: what is read back by the AWS CLI: `aws` is not on the PATH');
 
 /**
  * Runs the CLI against an endpoint and parses what it prints as JSON; null where it prints nothing.

@@ -4,12 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import { awsCli, hasAwsCli } from '../helpers/aws-cli.ts';
+import { awsCli, usesAwsCli } from '../helpers/aws-cli.ts';
 import { account, kentikTrust } from './clients.ts';
 
-if (!hasAwsCli) console.log('SKIPPED: the sandbox against the AWS CLI, because `aws` is not installed');
-
-describe.skipIf(!hasAwsCli)('the AWS CLI', { timeout: 60_000 }, () => {
+describe.skipIf(!usesAwsCli)('the AWS CLI', { timeout: 60_000 }, () => {
   let sandbox: Sandbox;
   let folder: string;
   beforeAll(async () => {

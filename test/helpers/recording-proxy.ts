@@ -1,0 +1,64 @@
+/**
+ * Stands between the program and an AWS that keeps no record of its own, passes everything on as it is, and writes down
+ * what was asked. What mutates is told by the name of the query action, or for S3 by the method.
+ */
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+
+export interface RecordingProxy {
+  /** `http://127.0.0.1:PORT` */
+  url: string;
+  /** Such as `CreateFlowLogs` or `PUT /bucket?policy`; only what changes something. */
+  mutations: string[];
+  /** How many were asked in all, so that a record of nothing is not taken for silence. */
+  readonly requests: number;
+  close(): Promise<void>;
+}
+
+export async function startRecordingProxy(target: string): Promise<RecordingProxy> {
+  const mutations: string[] = [];
+  let requests = 0;
+  const server = createServer(async (incoming, outgoing) => {
+    try {
+      const body = await buffer(incoming);
+      requests += 1;
+      const what = mutationOf(incoming.method ?? '', incoming.url ?? '', body.toString('utf8'));
+      if (what !== null) mutations.push(what);
+      const onward = request(
+        new URL(incoming.url ?? '/', target),
+        { method: incoming.method, headers: incoming.headers },
+        (answer) => {
+          outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+          answer.pipe(outgoing);
+        },
+      );
+      onward.once('error', (error) => outgoing.destroy(error));
+      onward.end(body);
+    } catch (error) {
+      outgoing.destroy(error instanceof Error ? error : undefined);
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    mutations,
+    get requests() {
+      return requests;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+const looks = /^(Describe|Get|List|Lookup|Simulate|AssumeRole)/;
+
+function mutationOf(method: string, url: string, body: string): string | null {
+  const action = /(?:^|&)Action=(\w+)/.exec(body)?.[1];
+  if (action !== undefined) return looks.test(action) ? null : action;
+  return method === 'GET' || method === 'HEAD' || url === '/' ? null : `${method} ${url}`;
+}
