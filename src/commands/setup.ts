@@ -1,6 +1,6 @@
 /** `setup`: the wizard in a terminal; without one, straight through where the answers are known. */
 import type { Answers, DraftAnswers } from '../answers/types.ts';
-import { commonEndpoint } from '../aws/environment.ts';
+import { commonEndpoint, regionOfEnvironment } from '../aws/environment.ts';
 import { type ExitCode, exitCode, UserError } from '../errors.ts';
 import { decideTerminal, type Terminal } from '../terminal.ts';
 import { refuseContradictions } from './contradictions.ts';
@@ -47,7 +47,7 @@ async function wizardInput(run: Run, flags: SetupFlags, answers: Answers | null)
     dryRun: flags.dryRun ?? false,
     session: flags.resume === undefined ? null : await sessionId(flags),
     draft,
-    homeRegion: flags.region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? null,
+    homeRegion: flags.region ?? regionOfEnvironment(),
     // Only what was named outright goes unasked: an environment that merely has credentials is offered, not taken.
     source: !flags.sandbox && source.kind === 'profile' && named !== undefined ? source : null,
     resume: flags.resume !== undefined,
