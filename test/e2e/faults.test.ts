@@ -107,7 +107,10 @@ describe('apply', () => {
     const { env, file, served } = await begin({ faults: 'expire-after=14' });
     const first = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env });
     expect(first.exit, first.stderr).toBe(3);
-    expect(first.stderr).toMatch(/--resume|expired/i);
+    expect(first.stderr).toContain('expired');
+    // The command, and how to go on after it.
+    expect(first.stderr).toMatch(/^ +aws login$/m);
+    expect(first.stderr).toMatch(/kentik-aws-setup apply --resume \S+ --yes/);
     await fetch(`${served.url}/_sandbox/faults`, { method: 'POST', body: '' });
     const second = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env });
     expect(second.exit, second.stderr).toBe(0);

@@ -1,15 +1,15 @@
 /** The built program without a terminal, against the sandbox as an endpoint of its own: what scripts rely on. */
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetBucketPolicyCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetBucketPolicyCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import { policyJson, policyJsonForDeletion, trustJson } from '../documents/seed.ts';
 import { cleanEnvironment, jsonLines, makeHome, programFile, runProgram } from '../helpers/program.ts';
+import { somebodyElse } from '../helpers/sandbox-account.ts';
 
 let sandbox: Sandbox;
 let folder: string;
@@ -77,15 +77,7 @@ describe('apply', () => {
   });
 
   it('keeps the statements that a bucket policy had', async () => {
-    const s3 = new S3Client({
-      endpoint: sandbox.url,
-      region: 'us-east-1',
-      forcePathStyle: true,
-      credentials: {
-        accessKeyId: sandbox.environment.AWS_ACCESS_KEY_ID ?? '',
-        secretAccessKey: sandbox.environment.AWS_SECRET_ACCESS_KEY ?? '',
-      },
-    });
+    const { s3 } = somebodyElse(sandbox);
     const read = async () => {
       const { Policy } = await s3.send(new GetBucketPolicyCommand({ Bucket: 'sandbox-network-logs' }));
       return JSON.parse(Policy ?? '{}') as { Statement: unknown[] };
@@ -118,7 +110,6 @@ describe('apply', () => {
     const undone = await runProgram(['undo', session, '--yes'], { env });
     expect(undone.exit, undone.stderr).toBe(0);
     expect((await read()).Statement).toEqual([...before.Statement, theirs]);
-    s3.destroy();
   });
 
   it('names every fault of bad answers at once and calls AWS for none of them', async () => {
@@ -171,60 +162,6 @@ bukcet: oops
     expect(exit).toBe(0);
     expect(resultOf(stdout)).toMatchObject({ summary: { create: 11 } });
     expect(mutations()).toEqual([]);
-  });
-});
-
-describe('a dry run', () => {
-  it.each(['customer', 'kentik'] as const)(
-    'prints the seed’s JSON for deletion by %s, offline',
-    async (deletion) => {
-      const file = await answersFile(`${usual}
-account: "123456789012"
-deletion: ${deletion}
-resources: [{type: vpc, id: vpc-11111111, region: us-east-1}]
-`);
-      const offline = cleanEnvironment(await makeHome());
-      const { exit, stdout, stderr } = await runProgram(
-        ['--dry-run', '--format', 'json', '--answers', file],
-        {
-          env: offline,
-        },
-      );
-      expect(exit, stderr).toBe(0);
-      const { documents } = JSON.parse(stdout) as { documents: { id: string; document: unknown }[] };
-      const documentOf = (id: string) => documents.find((document) => document.id === id)?.document;
-      expect(JSON.stringify(documentOf('policy'))).toBe(
-        JSON.stringify(JSON.parse(deletion === 'kentik' ? policyJsonForDeletion : policyJson)),
-      );
-      expect(JSON.stringify(documentOf('trust-policy'))).toBe(JSON.stringify(JSON.parse(trustJson)));
-      expect(documents.map(({ id }) => id).sort()).toEqual([
-        'bucket-policy',
-        'cloud-export',
-        'flow-log',
-        'policy',
-        'trust-policy',
-      ]);
-    },
-  );
-
-  it('calls AWS with nothing that changes anything, and writes the documents to a folder', async () => {
-    const file = await answersFile(usual);
-    const out = join(folder, 'documents');
-    const { exit, stdout, stderr } = await runProgram(['--dry-run', '--answers', file, '--output', out], {
-      env,
-    });
-    expect(exit, stderr).toBe(0);
-    expect(stdout).toContain('test-logs-bucket');
-    expect(sandbox.requests().length).toBeGreaterThan(0);
-    expect(mutations()).toEqual([]);
-    const { stdout: json } = await runProgram(['apply', '--dry-run', '--format', 'json', '--answers', file], {
-      env,
-    });
-    const { documents } = JSON.parse(json) as { documents: { id: string; document: unknown }[] };
-    const policy = documents.find(({ id }) => id === 'policy')?.document;
-    const { readdir } = await import('node:fs/promises');
-    const texts = await Promise.all((await readdir(out)).map((name) => readFile(join(out, name), 'utf8')));
-    expect(texts.map((text) => JSON.parse(text) as unknown)).toContainEqual(policy);
   });
 });
 

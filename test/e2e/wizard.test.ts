@@ -1,5 +1,6 @@
 /** The built program in a pseudo-terminal, as a person meets it. */
 import { describe, expect, it } from 'vitest';
+import { startSandbox } from '../../src/sandbox/index.ts';
 import { cleanEnvironment, makeHome, programFile, runProgram } from '../helpers/program.ts';
 import { type PtyTerminal, spawnInTerminal } from '../helpers/pty.ts';
 
@@ -132,13 +133,25 @@ describe('the wizard in a terminal', () => {
 
 describe('a dry run in the wizard', () => {
   it('prints the documents when the screens are gone, and changes nothing', async () => {
-    const home = await makeHome();
-    const terminal = await start(home, ['--dry-run', '--format', 'json']);
-    await enterTo(terminal, 'The plan for account');
+    const sandbox = await startSandbox();
+    const env = cleanEnvironment(await makeHome(), { ...sandbox.environment, TERM: 'xterm-256color' });
+    const terminal = spawnInTerminal(process.execPath, [programFile, '--dry-run', '--format', 'json'], {
+      env,
+    });
+    await terminal.waitFor('Enter start', WAIT);
+    terminal.press('enter');
+    await terminal.waitFor('Which AWS credentials', WAIT);
+    for (const text of questions) {
+      terminal.press('enter');
+      await terminal.waitFor(text, WAIT);
+    }
     terminal.press('enter');
     expect(await terminal.exit).toMatchObject({ exitCode: 0 });
     expect(terminal.history().join('\n')).toContain('"documents"');
-    const { stdout } = await runProgram(['sessions', 'list'], { env: cleanEnvironment(home) });
+    const { stdout } = await runProgram(['sessions', 'list'], { env });
     expect(stdout).toContain('questions open');
+    expect(sandbox.requests().some(({ operation }) => operation === 'DescribeVpcs')).toBe(true);
+    expect(sandbox.requests().filter(({ mutating }) => mutating)).toEqual([]);
+    await sandbox.close();
   });
 });

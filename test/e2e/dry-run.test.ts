@@ -1,0 +1,120 @@
+/** The documents that `--dry-run` prints: the seed's, those that are applied, and nothing changed by printing them. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GetPolicyVersionCommand, GetRoleCommand } from '@aws-sdk/client-iam';
+import { GetBucketPolicyCommand } from '@aws-sdk/client-s3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { policyJson, policyJsonForDeletion, trustJson } from '../documents/seed.ts';
+import { cleanEnvironment, makeHome, runProgram } from '../helpers/program.ts';
+import { somebodyElse } from '../helpers/sandbox-account.ts';
+
+let sandbox: Sandbox;
+let folder: string;
+let env: Record<string, string>;
+
+beforeEach(async () => {
+  sandbox = await startSandbox({ speed: 1 });
+  folder = await mkdtemp(join(tmpdir(), 'kentik-aws-setup-answers-'));
+  env = cleanEnvironment(await makeHome(), sandbox.environment);
+});
+
+afterEach(async () => {
+  await sandbox.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function answersFile(text: string, name = 'answers.yaml'): Promise<string> {
+  const file = join(folder, name);
+  await writeFile(file, text);
+  return file;
+}
+
+const usual = `
+version: 1
+export: full
+region: us-east-1
+bucket: test-logs-bucket
+`;
+
+const mutations = () => sandbox.requests().filter((request) => request.mutating);
+
+describe('a dry run', () => {
+  it.each(['customer', 'kentik'] as const)(
+    'prints the seed’s JSON for deletion by %s, offline',
+    async (deletion) => {
+      const file = await answersFile(`${usual}
+account: "123456789012"
+deletion: ${deletion}
+resources: [{type: vpc, id: vpc-11111111, region: us-east-1}]
+`);
+      const offline = cleanEnvironment(await makeHome());
+      const { exit, stdout, stderr } = await runProgram(
+        ['--dry-run', '--format', 'json', '--answers', file],
+        {
+          env: offline,
+        },
+      );
+      expect(exit, stderr).toBe(0);
+      const { documents } = JSON.parse(stdout) as { documents: { id: string; document: unknown }[] };
+      const documentOf = (id: string) => documents.find((document) => document.id === id)?.document;
+      expect(JSON.stringify(documentOf('policy'))).toBe(
+        JSON.stringify(JSON.parse(deletion === 'kentik' ? policyJsonForDeletion : policyJson)),
+      );
+      expect(JSON.stringify(documentOf('trust-policy'))).toBe(JSON.stringify(JSON.parse(trustJson)));
+      expect(documents.map(({ id }) => id).sort()).toEqual([
+        'bucket-policy',
+        'cloud-export',
+        'flow-log',
+        'policy',
+        'trust-policy',
+      ]);
+    },
+  );
+
+  it('prints what is applied: AWS returns each document as it was printed', async () => {
+    const file = await answersFile(`${usual}deletion: kentik\nexternalId: acme-42\n`);
+    const printed = await runProgram(['--dry-run', '--format', 'json', '--answers', file], { env });
+    const { documents } = JSON.parse(printed.stdout) as { documents: { id: string; document: unknown }[] };
+    const documentOf = (id: string) => documents.find((document) => document.id === id)?.document;
+    const applied = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env });
+    expect(applied.exit, applied.stderr).toBe(0);
+
+    const { iam, s3, flowLogsOf } = somebodyElse(sandbox);
+    const bucketPolicy = await s3.send(new GetBucketPolicyCommand({ Bucket: 'test-logs-bucket' }));
+    expect(JSON.parse(bucketPolicy.Policy ?? '')).toEqual(documentOf('bucket-policy'));
+    const { Role } = await iam.send(new GetRoleCommand({ RoleName: 'Kentik-Flow-Logs' }));
+    expect(JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ''))).toEqual(
+      documentOf('trust-policy'),
+    );
+    const PolicyArn = 'arn:aws:iam::123456789012:policy/Kentik-Metadata-Policy';
+    const { PolicyVersion } = await iam.send(new GetPolicyVersionCommand({ PolicyArn, VersionId: 'v1' }));
+    expect(JSON.parse(decodeURIComponent(PolicyVersion?.Document ?? ''))).toEqual(documentOf('policy'));
+    const asked = documentOf('flow-log') as { ResourceIds: string[]; LogFormat: string };
+    const logs = await Promise.all(asked.ResourceIds.map((id) => flowLogsOf(id)));
+    expect(logs.flat().filter(({ LogFormat: format }) => format === asked.LogFormat)).toHaveLength(
+      asked.ResourceIds.length,
+    );
+  });
+
+  it('calls AWS with nothing that changes anything, and writes the documents to a folder', async () => {
+    const file = await answersFile(usual);
+    const out = join(folder, 'documents');
+    const { exit, stdout, stderr } = await runProgram(['--dry-run', '--answers', file, '--output', out], {
+      env,
+    });
+    expect(exit, stderr).toBe(0);
+    expect(stdout).toContain('test-logs-bucket');
+    expect(sandbox.requests().length).toBeGreaterThan(0);
+    expect(mutations()).toEqual([]);
+    const { stdout: json } = await runProgram(['apply', '--dry-run', '--format', 'json', '--answers', file], {
+      env,
+    });
+    const { documents } = JSON.parse(json) as { documents: { id: string; document: unknown }[] };
+    const policy = documents.find(({ id }) => id === 'policy')?.document;
+    const { readdir } = await import('node:fs/promises');
+    const texts = await Promise.all((await readdir(out)).map((name) => readFile(join(out, name), 'utf8')));
+    expect(texts.map((text) => JSON.parse(text) as unknown)).toContainEqual(policy);
+  });
+});
