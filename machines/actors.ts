@@ -36,9 +36,9 @@ export const actors = {
     { sessions: SavedSession[]; unreadable: { id: string; message: string }[] },
     { sandbox: boolean }
   >('loadSessions'),
-  /** Opens a saved session (lock, journal) and gives its answers. */
+  /** Opens a saved session (lock, journal) and gives its answers, and whether it has made anything that is still there. */
   openSession: toBeProvided<
-    { id: string; draft: DraftAnswers; source: CredentialSource | null },
+    { id: string; draft: DraftAnswers; source: CredentialSource | null; hasMade: boolean },
     { id: string }
   >('openSession'),
   findCredentials: toBeProvided<FoundCredentials, undefined>('findCredentials'),

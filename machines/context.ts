@@ -103,6 +103,8 @@ export interface WizardContext {
   offline: boolean;
   /** The session's id once there is one. */
   session: string | null;
+  /** The session was resumed, and has made something before. */
+  hasMade: boolean;
   draft: DraftAnswers;
   /** Region named by flag, environment or profile; null where none is. */
   homeRegion: string | null;

@@ -48,6 +48,7 @@ const openingSession = state({
         target: 'startingSandbox',
         actions: assign({
           session: ({ event }) => event.output.id,
+          hasMade: ({ event }) => event.output.hasMade,
           draft: ({ event }) => event.output.draft,
         }),
       },
@@ -55,6 +56,7 @@ const openingSession = state({
         target: 'routingToSource',
         actions: assign(({ context, event }) => ({
           session: event.output.id,
+          hasMade: event.output.hasMade,
           draft: event.output.draft,
           source: context.source ?? event.output.source,
         })),

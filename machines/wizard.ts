@@ -97,6 +97,7 @@ export const wizardMachine = wizardSetup.createMachine({
     failedIn: null,
     resumeAtOnce: input.resume,
     startNew: input.startNew,
+    hasMade: false,
     interrupted: false,
     saveProblem: null,
   }),

@@ -6,7 +6,7 @@ import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { Spinner } from '../src/ui/progress.tsx';
 import { plural } from '../src/ui/text.ts';
 import { Styled } from '../src/ui/theme.tsx';
-import { bucketsOf, seenWords, someOf } from '../src/wording/words.ts';
+import { bucketsOf, seenWords, someOf, untouchedSentence } from '../src/wording/words.ts';
 import { useElapsed } from './parts/elapsed.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';
@@ -78,7 +78,7 @@ export function BusyScreen({ context, state, send }: ScreenProps) {
         <Styled tone="muted">{elapsed}</Styled>
       </Box>
       <Styled tone="muted">
-        {state === 'replanning' ? 'What is done already stays as it is.' : 'Nothing has been changed yet.'}
+        {state === 'replanning' ? 'What is done already stays as it is.' : untouchedSentence(context)}
       </Styled>
     </ScreenFrame>
   );

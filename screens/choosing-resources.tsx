@@ -8,7 +8,7 @@ import type { Row } from '../src/ui/row-filter.ts';
 import { wrapText } from '../src/ui/text.ts';
 import { Lines } from '../src/ui/theme.tsx';
 import { chosenResources, describeChosen, initialRows, resourceRows } from '../src/wording/resource-rows.ts';
-import { someOf } from '../src/wording/words.ts';
+import { someOf, untouchedSentence } from '../src/wording/words.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import { useKeptRows } from './parts/unsubmitted.ts';
 import type { ScreenProps } from './props.ts';
@@ -121,7 +121,9 @@ function NothingThere({ context, state, send }: ScreenProps) {
             : `All that was found in ${regions} belongs to other accounts, which share it with this one. AWS lets only the owner log it.`
         }
       />
-      <Paragraph text="Go back with Esc to choose other regions or another account, or make a VPC and look again. Nothing has been changed yet." />
+      <Paragraph
+        text={`Go back with Esc to choose other regions or another account, or make a VPC and look again. ${untouchedSentence(context)}`}
+      />
     </ScreenFrame>
   );
 }

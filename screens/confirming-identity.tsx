@@ -5,6 +5,7 @@ import { useBodyWidth } from '../src/ui/frame.tsx';
 import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
 import { hanging, labelled } from '../src/wording/hanging.ts';
+import { untouchedSentence } from '../src/wording/words.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';
 
@@ -27,7 +28,7 @@ export function ConfirmingIdentity({ context, state, send }: ScreenProps) {
       context={context}
       state={state}
       question="Is this the right account?"
-      description="AWS says that the credentials belong to it. Nothing has been changed yet."
+      description={`AWS says that the credentials belong to it. ${untouchedSentence(context)}`}
       keys={[keys, scrollKeys]}
       conditions={{ back: true, accept: false }}
     >

@@ -21,6 +21,7 @@ import {
 } from '../src/wording/decision-words.ts';
 import { hanging } from '../src/wording/hanging.ts';
 import { differencesAsLines } from '../src/wording/review-lines.ts';
+import { untouchedSentence } from '../src/wording/words.ts';
 import { Decision, decisionKeys, decisionRows } from './parts/decision.tsx';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import { TextScreen } from './parts/text-screen.tsx';
@@ -91,7 +92,7 @@ function Choosing({
       context={context}
       state={state}
       question={cleanText(decisionTitle(question))}
-      description={`${total === 1 ? '' : `Question ${context.decidingAt + 1} of ${total}. `}Nothing has been changed yet.`}
+      description={`${total === 1 ? '' : `Question ${context.decidingAt + 1} of ${total}. `}${untouchedSentence(context)}`}
       keys={[decisionKeys, scrollKeys]}
       conditions={{ back: true, accept: false, choice: options.length > 1 }}
     >

@@ -2,6 +2,7 @@
 import { useMemo } from 'react';
 import type { WizardContext } from '../machines/context.ts';
 import { blockedChanges } from '../src/plan/summary.ts';
+import { sandboxEnds } from '../src/render/sandbox-ends.ts';
 import { valuesByExport } from '../src/render/values-text.ts';
 import { useBodyWidth } from '../src/ui/frame.tsx';
 import { defineKeys, useKeys } from '../src/ui/keys.ts';
@@ -38,7 +39,7 @@ function logsSentence({ deliveries, session }: WizardContext): string {
 }
 
 /** Everything to keep from this run, as lines of `width` columns. */
-function outcomeLines({ plan, result, session }: WizardContext, width: number): ScrollLine[] {
+function outcomeLines({ plan, result, session, sandbox }: WizardContext, width: number): ScrollLine[] {
   if (plan === null) return [];
   const role = plan.changes.find((change) => change.kind === 'role');
   const policy = plan.changes.find((change) => change.kind === 'policy');
@@ -74,6 +75,7 @@ function outcomeLines({ plan, result, session }: WizardContext, width: number): 
     ]),
     '',
     ...labelled(commands, width),
+    ...(sandbox ? ['', ...hanging('', sandboxEnds, width, 'muted')] : []),
   ];
 }
 

@@ -1,6 +1,7 @@
 /** Something the wizard needed could not be done: what, why, how to mend it; then again, back, or leave. */
 import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
+import { untouchedSentence } from '../src/wording/words.ts';
 import { errorScrollLines } from './parts/error-lines.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';
@@ -32,7 +33,7 @@ export function Failed({ context, state, send }: ScreenProps) {
       context={context}
       state={state}
       question="That did not work"
-      {...(isUntouched ? { description: 'Nothing has been changed yet; your answers are kept.' } : {})}
+      {...(isUntouched ? { description: `${untouchedSentence(context)} Your answers are kept.` } : {})}
       keys={[keys, scrollKeys]}
       conditions={conditions}
     >

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { checkBucketName, checkRegionalBucketNames } from '../src/answers/bucket-name.ts';
 import { useBodyRows } from '../src/ui/frame.tsx';
-import { cleanText, plural } from '../src/ui/text.ts';
+import { cleanText } from '../src/ui/text.ts';
 import { Styled } from '../src/ui/theme.tsx';
 import { offeredBucket } from '../src/wording/default-bucket.ts';
 import { bucketsOf } from '../src/wording/words.ts';
@@ -36,7 +36,7 @@ function BucketName(screen: ScreenProps) {
       }
       description={
         regions.length > 1
-          ? 'One bucket is made in each region; the region is appended to the name.'
+          ? 'One bucket is made in each region that has something to log; the region is appended to the name.'
           : `It is made in ${draft.region ?? 'the region'}. Bucket names are shared by all accounts of AWS.`
       }
       initial={initial}
@@ -61,7 +61,9 @@ function Names({ names }: { names: readonly string[] }) {
   return (
     <>
       <Styled> </Styled>
-      {names.length > 0 && <Styled tone="muted">{`This makes ${plural(names.length, 'bucket')}:`}</Styled>}
+      {names.length > 0 && (
+        <Styled tone="muted">Where a region has something to log, its bucket is called:</Styled>
+      )}
       {shown.map((name) => (
         <Styled key={name}>{`  ${cleanText(name)}`}</Styled>
       ))}

@@ -12,6 +12,7 @@ import { Styled } from '../src/ui/theme.tsx';
 import { accountNames } from '../src/wording/account-rows.ts';
 import { planPlace } from '../src/wording/record.ts';
 import { changeCount, changeWords, reviewLines } from '../src/wording/review-lines.ts';
+import { untouchedSentence } from '../src/wording/words.ts';
 import { Decision, type DecisionOption, decisionKeys, decisionRows } from './parts/decision.tsx';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';
@@ -116,7 +117,7 @@ function Review({ context, state, send, plan }: ScreenProps & { plan: Plan }) {
       context={context}
       state={state}
       question={`The plan for account ${planPlace(context)}${regionsWords(context)}`}
-      description={`${summarySentence(plan)} Nothing has been changed yet.`}
+      description={`${summarySentence(plan)} ${untouchedSentence(context)}`}
       keys={[decisionKeys, scrollKeys, keys]}
       conditions={conditions}
     >

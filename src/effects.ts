@@ -31,6 +31,7 @@ import { offlinePlan } from './plan/offline.ts';
 import { waitForDelivery } from './proof/delivery.ts';
 import { deliveryTargets } from './proof/targets.ts';
 import { historyOf } from './session/history.ts';
+import { madeBy } from './session/made.ts';
 import { listSessions, openSession, type Session } from './session/store.ts';
 
 /** After so long without logs something else is wrong; the screen says so and can be told to go on. */
@@ -207,7 +208,7 @@ export class WizardEffects {
       : draft.account
         ? { kind: 'environment' }
         : null;
-    return { id, draft, source };
+    return { id, draft, source, hasMade: madeBy(this.session.journal.entries).length > 0 };
   }
 
   private async startSandbox() {

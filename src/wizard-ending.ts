@@ -1,6 +1,6 @@
 /** What stays in the terminal when the wizard's screens are gone: the outcome, the values for Kentik, how to go on. */
 import type { WizardContext } from '../machines/context.ts';
-import { resumeCommand, sandboxFlag } from './commands/apply-answers.ts';
+import { resumeCommand } from './commands/apply-answers.ts';
 import { printDocuments } from './commands/dry-run.ts';
 import { printReport } from './commands/failure.ts';
 import type { DryRunFlags } from './commands/options.ts';
@@ -8,6 +8,7 @@ import { type ExitCode, exitCode } from './errors.ts';
 import { output } from './output.ts';
 import { accountsSentence, byHandLines } from './render/by-hand.ts';
 import { nestingLines } from './render/nesting-text.ts';
+import { sandboxEnds } from './render/sandbox-ends.ts';
 import { valuesLines } from './render/values-text.ts';
 
 export interface Ending {
@@ -21,7 +22,6 @@ export async function printEnding({ context, target, dryRun, exit }: Ending): Pr
   const { session, plan, result, error } = context;
   const go =
     session === null ? null : resumeCommand(session, { target: context.sandbox ? 'sandbox' : target });
-  const flag = sandboxFlag({ target: context.sandbox ? 'sandbox' : target });
   if (exit === exitCode.interrupted) {
     output.note(
       go === null
@@ -49,8 +49,9 @@ export async function printEnding({ context, target, dryRun, exit }: Ending): Pr
     for (const { error: failure } of isDone ? [] : result.failures) printReport(failure, false);
     if (session !== null) {
       if (!isDone && go !== null) output.note(`Try the rest again:    ${go}`);
-      output.note(`Look at it again:      kentik-aws-setup verify ${session}${flag}`);
-      output.note(`Take everything back:  kentik-aws-setup undo ${session}${flag}`);
+      output.note(`Look at it again:      kentik-aws-setup verify ${session}`);
+      output.note(`Take everything back:  kentik-aws-setup undo ${session}`);
+      if (context.sandbox) output.note(sandboxEnds);
     }
     return exit;
   }
@@ -58,8 +59,9 @@ export async function printEnding({ context, target, dryRun, exit }: Ending): Pr
     output.result(`Account ${result.account} is set up. Role ${result.roleArn ?? 'unknown'}`);
     for (const line of valuesLines(plan)) output.result(line);
     if (session !== null) {
-      output.note(`Look for logs again:  kentik-aws-setup verify ${session}${flag}`);
-      output.note(`Take everything back: kentik-aws-setup undo ${session}${flag}`);
+      output.note(`Look for logs again:  kentik-aws-setup verify ${session}`);
+      output.note(`Take everything back: kentik-aws-setup undo ${session}`);
+      if (context.sandbox) output.note(sandboxEnds);
     }
     return exit;
   }

@@ -138,7 +138,7 @@ export function resumeCommand(id: string, run: Pick<Run, 'target'>): string {
   return `kentik-aws-setup --resume ${id}${sandboxFlag(run)}`;
 }
 
-export function sandboxFlag({ target }: Pick<Run, 'target'>): string {
+function sandboxFlag({ target }: Pick<Run, 'target'>): string {
   return target === 'sandbox' ? ' --sandbox' : '';
 }
 

@@ -7,7 +7,7 @@ import { plural } from '../ui/text.ts';
 import { canGoOnWithout, isLeftOutOnly } from '../wording/outcome-metadata.ts';
 import { planAccount, planPlace } from '../wording/record.ts';
 import { deliveryText, program } from '../wording/texts.ts';
-import { someOf } from '../wording/words.ts';
+import { someOf, untouchedSentence } from '../wording/words.ts';
 import { changeName, confirmationOf, planDetails, planNotes } from './plan-lines.ts';
 import {
   deliveryDetails,
@@ -42,7 +42,7 @@ export const reviewing: PlainStep = ({ context }) => {
   return asked(
     choiceQuestion({
       lines: [
-        `The plan for account ${planPlace(context)}. ${summarySentence(plan)} Nothing has been changed yet.`,
+        `The plan for account ${planPlace(context)}. ${summarySentence(plan)} ${untouchedSentence(context)}`,
         `Regions: ${((plan.accounts === undefined ? draft.regions : draft.secondary?.regions) ?? [plan.region]).join(', ')}.`,
         ...planNotes(plan),
       ],
@@ -212,7 +212,8 @@ export const done: PlainStep = (view) => {
   );
 };
 
-export const failedStep: PlainStep = ({ context: { error, failedIn } }) => {
+export const failedStep: PlainStep = ({ context }) => {
+  const { error, failedIn } = context;
   if (error === null) return null;
   const isUntouched =
     error.state === undefined && !['applying', 'checkingLogs', 'checkingNesting'].includes(failedIn ?? '');
@@ -223,7 +224,7 @@ export const failedStep: PlainStep = ({ context: { error, failedIn } }) => {
       lines: [
         `failed: ${error.message}`,
         ...errorLines(error).filter((line) => line !== error.message),
-        ...(isUntouched ? ['Nothing has been changed yet; your answers are kept.'] : []),
+        ...(isUntouched ? [`${untouchedSentence(context)} Your answers are kept.`] : []),
       ],
       choices: [
         { label: 'Try again', outcome: () => send({ type: 'retry' }), words: ['retry'] },

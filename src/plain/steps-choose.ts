@@ -139,12 +139,10 @@ export const namingBucket: PlainStep = ({ context: { draft, bucketProblem, refus
         ...(bucketProblem === null ? [] : [`failed: ${bucketProblem}`]),
         regions.length > 1 ? 'What should the buckets be called?' : 'What should the bucket be called?',
         regions.length > 1
-          ? 'One bucket is made in each region; the region is appended to the name.'
+          ? 'One bucket is made in each region that has something to log; the region is appended to the name.'
           : `It is made in ${draft.region ?? 'the region'}. Bucket names are shared by all accounts of AWS.`,
         '3 to 63 lower-case letters, digits, dots and hyphens.',
-        ...(regions.length > 1 && names.length > 0
-          ? [`With Enter these are made: ${names.join(', ')}.`]
-          : []),
+        ...(regions.length > 1 && names.length > 0 ? [`With Enter the names are: ${names.join(', ')}.`] : []),
       ],
       what: 'Bucket name',
       standard,

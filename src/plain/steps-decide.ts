@@ -10,6 +10,7 @@ import {
   decisionTitle,
   replaceRequest,
 } from '../wording/decision-words.ts';
+import { untouchedSentence } from '../wording/words.ts';
 import {
   choiceQuestion,
   multiQuestion,
@@ -20,26 +21,20 @@ import {
 } from './question.ts';
 import { asked, type PlainStep } from './step.ts';
 
-export const deciding: PlainStep = ({ context: { plan, decidingAt } }) => {
+export const deciding: PlainStep = ({ context }) => {
+  const { plan, decidingAt } = context;
   const questions = plan === null ? [] : decisionQuestions(plan);
   const question = questions[decidingAt];
   if (question === undefined) return null;
-  return asked(
-    theQuestion(
-      question,
-      questions.length === 1 ? '' : `Question ${decidingAt + 1} of ${questions.length}. `,
-    ),
-  );
+  const place = questions.length === 1 ? '' : `Question ${decidingAt + 1} of ${questions.length}. `;
+  return asked(theQuestion(question, `${place}${decisionTitle(question)} ${untouchedSentence(context)}`));
 };
 
-function theQuestion(question: DecisionQuestion, place: string): Question {
-  const again = () => theQuestion(question, place);
+function theQuestion(question: DecisionQuestion, title: string): Question {
+  const again = () => theQuestion(question, title);
   const names = decisionNames(question);
   return choiceQuestion({
-    lines: [
-      `${place}${decisionTitle(question)} Nothing has been changed yet.`,
-      ...(names.length === 1 ? [] : names.map((name) => `  ${name}`)),
-    ],
+    lines: [title, ...(names.length === 1 ? [] : names.map((name) => `  ${name}`))],
     details: [differencesHeading, ...differenceLines(question.changes[0].differences ?? [])],
     choices: decisionChoices(question).map(({ value, label, text }) => ({
       label,

@@ -13,7 +13,7 @@ import { formatResourceList, parseResourceList } from '../answers/resource-list.
 import type { Row } from '../ui/row-filter.ts';
 import { plural } from '../ui/text.ts';
 import { chosenResources, describeChosen, initialRows, resourceRows } from '../wording/resource-rows.ts';
-import { someOf } from '../wording/words.ts';
+import { someOf, untouchedSentence } from '../wording/words.ts';
 import { choiceQuestion, failed, multiQuestion, type Question, send, textQuestion } from './question.ts';
 import type { ListRow } from './selection.ts';
 import { asked, type PlainStep, waitFor } from './step.ts';
@@ -156,7 +156,7 @@ export const choosingResources: PlainStep = ({ context }) => {
         resources.length === 0
           ? `No VPC was found in ${regions}.`
           : `All that was found in ${regions} belongs to other accounts, which share it with this one. AWS lets only the owner log it.`,
-        'Type back to choose other regions or another account, or make a VPC and look again. Nothing has been changed yet.',
+        `Type back to choose other regions or another account, or make a VPC and look again. ${untouchedSentence(context)}`,
       ],
       choices: [{ label: 'Look again', outcome: () => send({ type: 'retry' }) }],
       standard: 0,

@@ -101,12 +101,22 @@ function assumedWorld(
 export function offlinePlan(answers: Answers): Plan {
   if (answers.export === 'metadata-only') {
     const assumed = assumedWorld(answers);
-    if (assumed.ok) return buildMetadataPlan(answers, assumed.world);
+    if (assumed.ok) return notAsked(buildMetadataPlan(answers, assumed.world));
     throw incomplete('account and the secondary accounts', assumed.faults);
   }
   const assumed = assumedState(answers);
-  if (assumed.ok) return buildFullPlan(answers, assumed.state);
+  if (assumed.ok) return notAsked(buildFullPlan(answers, assumed.state));
   throw incomplete('account and the resources', assumed.faults);
+}
+
+/** The reasons speak of what AWS has: here nobody looked. What the answers alone rule out stays ruled out. */
+function notAsked(plan: Plan): Plan {
+  return {
+    ...plan,
+    changes: plan.changes.map((change) =>
+      change.action === 'create' ? { ...change, why: 'Not looked for: AWS was not asked.' } : change,
+    ),
+  };
 }
 
 function incomplete(what: string, faults: readonly Fault[]): UserError {

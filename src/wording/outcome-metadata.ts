@@ -1,5 +1,6 @@
 /** What there is now of a metadata-only export, as lines to keep. Pure. */
 import type { WizardContext } from '../../machines/context.ts';
+import { sandboxEnds } from '../render/sandbox-ends.ts';
 import { valuesByExport } from '../render/values-text.ts';
 import type { ScrollLine } from '../ui/scroll-view.tsx';
 import { plural } from '../ui/text.ts';
@@ -61,6 +62,7 @@ export function metadataOutcome(context: WizardContext, width: number): ScrollLi
       ],
       width,
     ),
+    ...(context.sandbox ? ['', ...hanging('', sandboxEnds, width, 'muted')] : []),
   ];
 }
 

@@ -20,6 +20,11 @@ export function accountName({ account, alias }: Pick<Identity, 'account' | 'alia
     : `${truncate(cleanText(alias), longestAlias, { ellipsis: '...' })} (${account})`;
 }
 
+/** That looking and asking change nothing. A session that has made something before is not told that nothing was. */
+export function untouchedSentence({ hasMade }: Pick<WizardContext, 'hasMade'>): string {
+  return hasMade ? 'Nothing more has been changed yet.' : 'Nothing has been changed yet.';
+}
+
 /** `a, b, c and 4 more`. */
 export function someOf(names: readonly string[], most = 4): string {
   const more = names.length - most;
@@ -33,7 +38,7 @@ export function formatWords(format: LogFormat): string {
 }
 
 export function resourceWords(resources: 'all' | readonly ResourceChoice[]): string {
-  if (resources === 'all') return 'every VPC of the account';
+  if (resources === 'all') return 'every VPC of the account in these regions';
   const types = ['vpc', 'subnet', 'network-interface'] as const;
   const counts = types.flatMap((type) => {
     const count = resources.filter((resource) => resource.type === type).length;

@@ -73,7 +73,7 @@ export function metadataPlanOf(draft: DraftAnswers): Plan {
 
 const fakes: EffectHandlers = {
   loadSessions: async () => ({ sessions: [], unreadable: [] }),
-  openSession: async ({ input }) => ({ id: input.id, draft: { version: 1 }, source: null }),
+  openSession: async ({ input }) => ({ id: input.id, draft: { version: 1 }, source: null, hasMade: false }),
   findCredentials: async () => ({ profiles: [], environment: 'AWS_ACCESS_KEY_ID' }),
   startSandbox: async () => ({ region: 'us-east-1' }),
   identify: async () => ({

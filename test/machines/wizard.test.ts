@@ -192,7 +192,7 @@ describe('resuming', () => {
     startWizard({
       input: { session: 's', resume: true },
       actors: {
-        openSession: async () => ({ id: 's', draft, source: { kind: 'environment' } }),
+        openSession: async () => ({ id: 's', draft, source: { kind: 'environment' }, hasMade: false }),
       },
     });
 

@@ -12,6 +12,12 @@ describe('the review', () => {
     expect(sent).toEqual([{ type: 'plan.confirmed' }]);
   });
 
+  it('does not say that nothing was changed where the session has made something before', async () => {
+    const { terminal } = await open('reviewing', { plan: planOf(), hasMade: true });
+    expect(terminal.text()).not.toContain('Nothing has been changed');
+    expect(terminal.text()).toContain('Nothing more has been changed yet.');
+  });
+
   it('scrolls with ↑↓ without touching the decision', async () => {
     const { terminal, sent } = await open('reviewing', { plan: planOf() });
     await terminal.press('end');

@@ -233,6 +233,7 @@ export function contextOf(change: Partial<WizardContext> = {}): WizardContext {
     failedIn: null,
     resumeAtOnce: false,
     startNew: false,
+    hasMade: false,
     interrupted: false,
     saveProblem: null,
     ...change,
