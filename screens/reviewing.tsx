@@ -148,17 +148,16 @@ interface PlanTextProps {
 
 function PlanText({ plan, context, showKept, showDifferences, confirmation }: PlanTextProps) {
   const width = useBodyWidth();
-  const { resources, organization } = context;
+  const { organization } = context;
   const lines = useMemo(
     () =>
       reviewLines(plan, {
         width,
-        resources,
         showKept,
         showDifferences,
         accountNames: accountNames({ organization }),
       }),
-    [plan, width, resources, showKept, showDifferences, organization],
+    [plan, width, showKept, showDifferences, organization],
   );
   return (
     <Reserve rows={1 + decisionRows(confirmation, width)}>

@@ -135,6 +135,7 @@ export function flowLogChanges(
       account: state.account,
       region: resource.region,
       name: resource.id,
+      resourceName: resource.found?.name ?? null,
       dependsOn: [changeId('bucket-policy', placement.bucketRegion, placement.bucket)],
       desired,
       successor: null,

@@ -123,6 +123,8 @@ export interface BucketPolicyChange extends ChangeBase {
 export interface FlowLogChange extends ChangeBase {
   kind: 'flow-log';
   region: string;
+  /** The name tag of what is logged; null where it has none or was not looked at. Foreign text. */
+  resourceName: string | null;
   desired: {
     resourceType: ResourceType;
     resourceId: string;

@@ -31,10 +31,11 @@ export function actionName({ action, kind }: Pick<Change, 'action' | 'kind'>): s
 
 function changeLines(change: Change): string[] {
   const place = change.region === null ? '' : ` in ${change.region}`;
+  const tag = change.kind === 'flow-log' && change.resourceName !== null ? ` (${change.resourceName})` : '';
   const open = openDecision(change);
   const differences = change.differences ?? [];
   return [
-    `${actionName(change).padEnd(13)} ${kindNames[change.kind]} ${safeText(change.name)}${place}`,
+    `${actionName(change).padEnd(13)} ${kindNames[change.kind]} ${safeText(change.name)}${safeText(tag)}${place}`,
     ...[
       safeText(change.why),
       ...(change.mend === undefined ? [] : [`To mend it: ${safeText(change.mend)}`]),

@@ -1,5 +1,4 @@
 /** The plan as lines to read before it is confirmed. Pure. */
-import type { NetworkResource } from '../plan/existing.ts';
 import { countByKind } from '../plan/summary.ts';
 import type { Action, Change, Plan } from '../plan/types.ts';
 import { differenceLines, openDecision } from '../render/differences-text.ts';
@@ -23,8 +22,6 @@ const indent = ' '.repeat(4);
 export interface ReviewOptions {
   /** Columns to lay out for. */
   width: number;
-  /** Where names of resources are looked up. */
-  resources: readonly NetworkResource[];
   /** Lists what stays as it is, which is else only counted. */
   showKept: boolean;
   /** Lists what differs field by field, which is else only counted. */
@@ -132,9 +129,13 @@ function isKept({ action }: Change): boolean {
  * Blocked changes first, then what is made and changed, then what stays as it is, then what to know.
  */
 export function reviewLines(plan: Plan, options: ReviewOptions): ScrollLine[] {
-  const { width, resources, showKept, showDifferences = false } = options;
+  const { width, showKept, showDifferences = false } = options;
   const names = new Map(
-    resources.flatMap(({ id, name }) => (name === null ? [] : [[id, cleanText(name)] as const])),
+    plan.changes.flatMap((change) =>
+      change.kind === 'flow-log' && change.resourceName !== null
+        ? [[change.name, cleanText(change.resourceName)] as const]
+        : [],
+    ),
   );
   const blocked = plan.changes.filter((change) => change.action === 'blocked');
   const changing = plan.changes.filter((change) => change.action !== 'blocked' && !isKept(change));

@@ -119,6 +119,7 @@ function flowLogs(count: number): Change[] {
     dependsOn: [],
     id: `flow-log:us-east-1:vpc-${index}`,
     name: `vpc-${index}`,
+    resourceName: null,
     why: 'No flow log goes to the bucket.',
     current: null,
     beside: [],

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Change, Plan } from '../../src/plan/types.ts';
 import { displayWidth } from '../../src/ui/text.ts';
 import { reviewLines } from '../../src/wording/review-lines.ts';
-import { hostile, planOf, resources, vpcs } from '../screens/contexts.ts';
+import { hostile, planOf, vpcs } from '../screens/contexts.ts';
 
 function textOf(plan: Plan, options: { width?: number; showKept?: boolean } = {}): string[] {
-  const lines = reviewLines(plan, { width: 78, resources, showKept: false, ...options });
+  const lines = reviewLines(plan, { width: 78, showKept: false, ...options });
   return lines.map((line) => (typeof line === 'string' ? line : line.text));
 }
 
@@ -51,8 +51,10 @@ describe('reviewLines', () => {
 
   it.each([58, 78, 108])('keeps every line within %i columns, hostile names included', (width) => {
     const plan = planOf();
-    const named = resources.map((resource) => ({ ...resource, name: hostile.repeat(5) }));
-    for (const line of reviewLines(plan, { width, resources: named, showKept: true })) {
+    const changes = plan.changes.map((change) =>
+      change.kind === 'flow-log' ? { ...change, resourceName: hostile.repeat(5) } : change,
+    );
+    for (const line of reviewLines({ ...plan, changes }, { width, showKept: true })) {
       const text = typeof line === 'string' ? line : line.text;
       expect(displayWidth(text)).toBeLessThanOrEqual(width);
       expect(text).not.toMatch(/[\u0000-\u001f\u202e]/);
