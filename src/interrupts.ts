@@ -13,6 +13,8 @@ export interface Interrupts {
   hangUp(): void;
   /** What must be put right before leaving at once: the terminal. */
   onLeave(restore: () => void): void;
+  /** What is said then, after the terminal is right again; null for nothing. */
+  sayOnLeave(words: () => string | null): void;
   dispose(): void;
 }
 
@@ -21,12 +23,16 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 export function listenForInterrupts(): Interrupts {
   const controller = new AbortController();
   let restore: (() => void) | null = null;
+  let words: (() => string | null) | null = null;
   function interrupt(): void {
     if (!controller.signal.aborted) {
       controller.abort(new InterruptedError());
       return;
     }
     restore?.();
+    const said = words?.() ?? null;
+    // Written at once: terminals and pipes are synchronous here, and nothing comes after it.
+    if (said !== null) process.stderr.write(`${said}\n`);
     process.exit(exitCode.interrupted);
   }
   function hangUp(): void {
@@ -40,6 +46,9 @@ export function listenForInterrupts(): Interrupts {
     hangUp,
     onLeave(next) {
       restore = next;
+    },
+    sayOnLeave(next) {
+      words = next;
     },
     dispose() {
       for (const name of SIGNALS) process.off(name, interrupt);

@@ -1,6 +1,5 @@
 /** What stays in the terminal when the wizard's screens are gone: the outcome, the values for Kentik, how to go on. */
 import type { WizardContext } from '../machines/context.ts';
-import { resumeCommand } from './commands/apply-answers.ts';
 import { printDocuments } from './commands/dry-run.ts';
 import { printReport } from './commands/failure.ts';
 import type { DryRunFlags } from './commands/options.ts';
@@ -8,6 +7,7 @@ import { type ExitCode, exitCode } from './errors.ts';
 import { output } from './output.ts';
 import { accountsSentence, byHandLines } from './render/by-hand.ts';
 import { nestingLines } from './render/nesting-text.ts';
+import { resumeCommand } from './render/resume-command.ts';
 import { sandboxEnds } from './render/sandbox-ends.ts';
 import { valuesLines } from './render/values-text.ts';
 

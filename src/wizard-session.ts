@@ -14,6 +14,7 @@ import type { Run } from './commands/run.ts';
 import type { WizardEffects } from './effects.ts';
 import { type ExitCode, exitCode } from './errors.ts';
 import { keepHeapSmall } from './memory.ts';
+import { resumeCommand } from './render/resume-command.ts';
 import type { Terminal } from './terminal.ts';
 
 /** How long a call in flight may take to end after Ctrl-C. */
@@ -62,6 +63,12 @@ export async function runSession(
   });
   const actor = createActor(wizardMachine.provide({ actors: provided(effects) }), { input });
   actor.on('mfa.code', ({ code }) => sendCode?.(code));
+
+  run.interrupts.sayOnLeave(() => {
+    const { session, sandbox } = actor.getSnapshot().context;
+    if (session === null) return null;
+    return `Interrupted. Go on with: ${resumeCommand(session, { target: sandbox ? 'sandbox' : run.target })}`;
+  });
 
   let saved = input.draft;
   let saving: Promise<void> = Promise.resolve();

@@ -11,6 +11,7 @@ import type { ApplyResult } from '../plan/progress.ts';
 import type { Plan } from '../plan/types.ts';
 import { accountsSentence, byHandJson, byHandLines } from '../render/by-hand.ts';
 import { planLines } from '../render/plan-text.ts';
+import { applyCommand } from '../render/resume-command.ts';
 import { valuesLines } from '../render/values-text.ts';
 import { historyOf } from '../session/history.ts';
 import type { Session } from '../session/store.ts';
@@ -62,6 +63,8 @@ export async function applyAnswers(
     if (!json) for (const line of planLines(plan)) output.note(line);
     // A new session begins where there is something to record: a refused plan leaves none behind.
     session ??= await newSession(run);
+    const { id } = session;
+    run.interrupts.sayOnLeave(() => `Interrupted. Go on with: ${applyCommand(id, run)}`);
     await session.saveAnswers(keptAnswers({ ...answers, account }));
     const onProgress = progressListener(json, plan);
     const result = await executePlan({ session, plan, accounts, signal, now, onProgress });
@@ -126,20 +129,6 @@ async function finish(finished: Finished, afterApply?: AfterApply): Promise<Exit
   if (outcome === 'interrupted') output.note(`Interrupted. ${go}`);
   else if (!isThere) output.note(go);
   return exit;
-}
-
-/** Goes on where nobody can be asked. */
-function applyCommand(id: string, run: Pick<Run, 'target'>): string {
-  return `kentik-aws-setup apply --resume ${id} --yes${sandboxFlag(run)}`;
-}
-
-/** Goes on in the wizard. */
-export function resumeCommand(id: string, run: Pick<Run, 'target'>): string {
-  return `kentik-aws-setup --resume ${id}${sandboxFlag(run)}`;
-}
-
-function sandboxFlag({ target }: Pick<Run, 'target'>): string {
-  return target === 'sandbox' ? ' --sandbox' : '';
 }
 
 function printResult(result: ApplyResult, plan: Plan, json: boolean): void {

@@ -46,6 +46,7 @@ export async function undo(id: string, flags: UndoFlags): Promise<ExitCode> {
         if (confirmed.length > 0) plan = await prepare([...named, ...confirmed]);
       }
       const { signal, now } = run;
+      run.interrupts.sayOnLeave(() => `Interrupted. Go on with: ${undoCommand(id)}`);
       const result = await executeUndo({
         session,
         plan,
