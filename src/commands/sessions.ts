@@ -1,8 +1,10 @@
 /** `sessions`: list, show, remove. */
+import { stringify } from 'yaml';
 import { validateDraft } from '../answers/answers.ts';
-import { type ExitCode, exitCode } from '../errors.ts';
+import { type ExitCode, exitCode, UserError } from '../errors.ts';
 import { output } from '../output.ts';
-
+import { safeText } from '../render/safe-text.ts';
+import { madeBy } from '../session/made.ts';
 import { listSessions, readSession, readSessionJournal, removeSession } from '../session/store.ts';
 import { sessionLine, storyLines } from '../session/story.ts';
 
@@ -25,14 +27,35 @@ export async function show(id: string, json: boolean): Promise<ExitCode> {
     output.json({ session, journal });
     return exitCode.done;
   }
-  if (session) output.result(sessionLine(session));
-  for (const line of storyLines(journal)) output.result(line);
+  if (session) {
+    output.result(sessionLine(session));
+    output.result('');
+    output.result('Answers:');
+    for (const line of stringify(session.answers).trimEnd().split('\n')) output.result(`  ${safeText(line)}`);
+    output.result('');
+    output.result('What was done (times are UTC):');
+  }
+  for (const line of storyLines(journal)) output.result(`  ${line}`);
   return exitCode.done;
 }
 
 export async function remove(id: string, json: boolean): Promise<ExitCode> {
+  const hasMade = await madeSomething(id);
   await removeSession(id);
   if (json) output.json({ removed: id });
-  else output.note(`Session ${id} is forgotten. What it made in AWS stands as it was.`);
+  else {
+    output.note(`Session ${id} is forgotten.`);
+    if (hasMade) output.note('What it made in AWS stays there, and undo cannot take it back any more.');
+  }
   return exitCode.done;
+}
+
+/** Also a session that cannot be read can be forgotten: then nothing is known of what it made. */
+async function madeSomething(id: string): Promise<boolean> {
+  try {
+    return madeBy(await readSessionJournal(id)).length > 0;
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
 }

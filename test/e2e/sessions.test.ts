@@ -119,6 +119,7 @@ it('goes on after a torn last line of the journal', async () => {
 it('tells the story of a session in words and as data, without secrets', async () => {
   const words = await runProgram(['sessions', 'show', session], { env });
   expect(words.stdout).toContain('CreateBucket acme-logs');
+  expect(words.stdout).toContain('  bucket: acme-logs');
   expect(words.stdout).toContain('apply ended: applied');
   const data = await runProgram(['sessions', 'show', session, '--json'], { env });
   const { journal } = JSON.parse(data.stdout) as { journal: { type: string }[] };
