@@ -5,13 +5,17 @@
 import { readFile } from 'node:fs/promises';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { Readable } from 'node:stream';
+import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler';
 import { exitCode, UserError } from '../errors.ts';
 import { caBundlePath, proxyConfigured } from './environment.ts';
 import { silentLogger } from './logger.ts';
 
-/** Milliseconds. A request's limit ends with the response's headers; a stalled body falls to the idle limit. */
-const limits = { connect: 10_000, request: 60_000, idle: 30_000 };
+/**
+ * Milliseconds. A request's limit ends with the response's headers; a stalled body falls to the idle limit, and one that
+ * comes in drops and never ends to the body's.
+ */
+const limits = { connect: 10_000, request: 60_000, idle: 30_000, body: 5 * 60_000 };
 
 /** All regions behind one address (an emulator, a gateway) share this pool; more would only queue there. */
 const maximumSockets = 96;
@@ -19,14 +23,15 @@ const maximumSockets = 96;
 /**
  * Makes the handler. Reads `AWS_CA_BUNDLE`, `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`.
  *
+ * @param limitOfBody milliseconds from the headers of an answer to its end
  * @throws UserError CA_BUNDLE_UNREADABLE
  */
-export async function createTransport(): Promise<NodeHttpHandler> {
+export async function createTransport(limitOfBody = limits.body): Promise<NodeHttpHandler> {
   const agentOptions = { keepAlive: true, maxSockets: maximumSockets, ...(await trustedAuthorities()) };
   const agents = proxyConfigured()
     ? await proxyAgents(agentOptions)
     : { httpAgent: new HttpAgent(agentOptions), httpsAgent: new HttpsAgent(agentOptions) };
-  return new NodeHttpHandler({
+  return new BoundedHandler(limitOfBody, {
     ...agents,
     connectionTimeout: limits.connect,
     requestTimeout: limits.request,
@@ -34,6 +39,36 @@ export async function createTransport(): Promise<NodeHttpHandler> {
     socketTimeout: limits.idle,
     logger: silentLogger,
   });
+}
+
+/** Ends answers that do not end. */
+class BoundedHandler extends NodeHttpHandler {
+  readonly #limit: number;
+
+  constructor(limit: number, options: NodeHttpHandlerOptions) {
+    super(options);
+    this.#limit = limit;
+  }
+
+  override async handle(
+    ...call: Parameters<NodeHttpHandler['handle']>
+  ): ReturnType<NodeHttpHandler['handle']> {
+    const answer = await super.handle(...call);
+    const body: unknown = answer.response.body;
+    if (body instanceof Readable) {
+      const late = () =>
+        body.destroy(
+          Object.assign(new Error(`The answer did not end within ${this.#limit / 1000} s.`), {
+            name: 'TimeoutError',
+          }),
+        );
+      const timer = setTimeout(late, this.#limit);
+      // A timer alone keeps no process alive.
+      timer.unref();
+      body.once('close', () => clearTimeout(timer));
+    }
+    return answer;
+  }
 }
 
 type AgentOptions = { keepAlive: boolean; maxSockets: number; ca?: string };

@@ -124,7 +124,14 @@ async function finish(finished: Finished, afterApply?: AfterApply): Promise<Exit
     }
   }
   printResult({ ...result, outcome }, plan, json);
-  if (!json && isThere) for (const line of valuesLines(plan)) output.result(line);
+  if (!json && isThere) {
+    for (const line of valuesLines(plan)) output.result(line);
+    // A sandbox of the command's own ends with it: there would be nothing to look at.
+    if (run.target === 'aws') {
+      output.note(`Look at it again:     kentik-aws-setup verify ${session.id}`);
+      output.note(`Take everything back: kentik-aws-setup undo ${session.id}`);
+    }
+  }
   const go = `Go on with: ${applyCommand(session.id, run)}`;
   if (outcome === 'interrupted') output.note(`Interrupted. ${go}`);
   else if (!isThere) output.note(go);

@@ -87,7 +87,9 @@ function reportLine(
   if (progress.status === 'started' && progress.startedAt === undefined && progress.detail) {
     output.note(`waiting  ${change.kind} ${safeText(change.name)}${detail}`);
   } else if (progress.status === 'done' || progress.status === 'failed' || progress.status === 'skipped') {
-    output.note(`${progress.status.padEnd(8)} ${change.kind} ${safeText(change.name)}${place}${detail}`);
+    const isUntouched = change.action === 'none' || change.action === 'adopt';
+    const word = progress.status === 'done' && isUntouched ? 'as it is' : progress.status;
+    output.note(`${word.padEnd(8)} ${change.kind} ${safeText(change.name)}${place}${detail}`);
   }
 }
 

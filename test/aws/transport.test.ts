@@ -1,7 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect as connectSocket, createServer as createSocketServer } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { HttpRequest } from '@smithy/core/protocols';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { connect } from '../../src/aws/index.ts';
+import { createTransport } from '../../src/aws/transport.ts';
 import { UserError } from '../../src/errors.ts';
 import { awsFiles } from './aws-files.ts';
 
@@ -139,5 +142,21 @@ describe('the way to AWS', () => {
     await aws.identify(signal);
     expect(log).not.toHaveBeenCalled();
     log.mockRestore();
+  });
+
+  test('ends an answer that comes in drops and never ends', async () => {
+    const port = await listen(
+      createServer((_request, response) => {
+        response.writeHead(200, { 'content-type': 'text/xml' });
+        const drops = setInterval(() => response.write(' '), 10);
+        response.on('close', () => clearInterval(drops));
+      }),
+    );
+    const handler = await createTransport(100);
+    const { response } = await handler.handle(
+      new HttpRequest({ protocol: 'http:', hostname: '127.0.0.1', port, path: '/', method: 'GET' }),
+    );
+    await expect(buffer(response.body)).rejects.toMatchObject({ name: 'TimeoutError' });
+    handler.destroy();
   });
 });
