@@ -24,6 +24,7 @@ export function ChoosingBucketRegion(screen: ScreenProps) {
         label: region,
         hint: `${regionName(region)}${chosen.includes(region) ? ', chosen' : ''}`,
       }))}
+      many="regions"
       initial={draft.region !== undefined && regions.includes(draft.region) ? draft.region : usual}
       onSubmit={(region) => send({ type: 'bucket-region.chosen', region })}
       onBack={() => send({ type: 'back' })}

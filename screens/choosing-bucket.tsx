@@ -37,6 +37,7 @@ export function ChoosingBucket(screen: ScreenProps) {
           : `Use a bucket for flow logs only: Kentik may read all that is in it. ${plural(elsewhere, 'bucket')} in other regions ${elsewhere === 1 ? 'is' : 'are'} not listed.`
       }
       items={items}
+      many="buckets"
       initial={isThere ? draft.bucket : newBucket}
       onSubmit={(bucket) =>
         send(bucket === newBucket ? { type: 'bucket.new' } : { type: 'bucket.chosen', bucket })

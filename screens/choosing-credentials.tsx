@@ -6,7 +6,9 @@ import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { ChoiceScreen } from './parts/choice-screen.tsx';
 import type { ScreenProps } from './props.ts';
 
-const keys = defineKeys([{ id: 'reread', keys: ['r'], hint: { key: 'R', label: 'read the files again' } }]);
+const keys = defineKeys([
+  { id: 'reread', keys: ['ctrl+r'], hint: { key: 'Ctrl+R', label: 'read the files again' } },
+]);
 
 const kindWords: Record<string, string> = {
   sso: 'SSO',
@@ -80,9 +82,10 @@ export function ChoosingCredentials(screen: ScreenProps) {
       description={
         hasAny
           ? 'Found in the AWS files and the environment of this machine. None of them is stored.'
-          : 'No credentials were found in the AWS files or the environment. Sign in in another window (aws sso login, aws login, aws configure) and press R, or go on without.'
+          : 'No credentials were found in the AWS files or the environment. Sign in in another window (aws sso login, aws login, aws configure) and press Ctrl+R, or go on without.'
       }
       items={items}
+      many="credentials"
       initial={items.some((item) => item.value === initial) ? initial : undefined}
       onSubmit={(value) => send(eventOf(value))}
       onBack={() => send({ type: 'back' })}

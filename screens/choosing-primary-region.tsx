@@ -12,6 +12,7 @@ export function ChoosingPrimaryRegion(screen: ScreenProps) {
       screen={screen}
       {...primaryRegionQuestion}
       items={knownRegions.map((region) => ({ value: region, label: region, hint: regionName(region) }))}
+      many="regions"
       initial={draft.region ?? draft.secondary?.regions?.[0]}
       onSubmit={(region) => send({ type: 'primary-region.chosen', region })}
       onBack={() => send({ type: 'back' })}

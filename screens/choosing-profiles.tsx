@@ -1,7 +1,7 @@
 /** For each account the profile that reaches it. Most are found by themselves; the rest is said here. */
 import { useState } from 'react';
 import type { ProfileSummary } from '../machines/context.ts';
-import { ChoiceField, type ChoiceItem, choiceKeys } from '../src/ui/choice-field.tsx';
+import { ChoiceField, type ChoiceItem, choiceKeys, filteredChoiceKeys } from '../src/ui/choice-field.tsx';
 import { useBodyWidth } from '../src/ui/frame.tsx';
 import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { wrapText } from '../src/ui/text.ts';
@@ -9,14 +9,16 @@ import { Lines } from '../src/ui/theme.tsx';
 import { accountNames, wantedAccounts } from '../src/wording/account-rows.ts';
 import { profilesQuestion } from '../src/wording/metadata-texts.ts';
 import { initialProfiles, profilesSentence, withProfile } from '../src/wording/profile-choice.ts';
-import { ChoiceScreen } from './parts/choice-screen.tsx';
+import { ChoiceScreen, isMany } from './parts/choice-screen.tsx';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import { useKept } from './parts/unsubmitted.ts';
 import type { ScreenProps } from './props.ts';
 
-const keys = defineKeys([{ id: 'again', keys: ['r'], hint: { key: 'R', label: 'read the files again' } }]);
+const keys = defineKeys([
+  { id: 'again', keys: ['ctrl+r'], hint: { key: 'Ctrl+R', label: 'read the files again' } },
+]);
 const nothingKeys = defineKeys([
-  { id: 'again', keys: ['enter', 'r'], hint: { key: 'Enter', label: 'read the files again' } },
+  { id: 'again', keys: ['enter', 'ctrl+r'], hint: { key: 'Enter', label: 'read the files again' } },
   { id: 'back', keys: ['escape', 'shift+tab'], hint: { key: 'Esc', label: 'back' } },
 ]);
 
@@ -70,10 +72,17 @@ function Overview({ screen, profiles, onPick, onLeave }: OverviewProps) {
       hint: `${profiles[account] ?? 'printed'}${names.get(account) ? `, ${names.get(account)}` : ''}`,
     })),
   ];
+  const filtered = isMany(items) ? 'accounts' : undefined;
   return (
-    <ScreenFrame context={context} state={state} {...profilesQuestion} keys={[choiceKeys, keys]}>
+    <ScreenFrame
+      context={context}
+      state={state}
+      {...profilesQuestion}
+      keys={[filtered === undefined ? choiceKeys : filteredChoiceKeys, keys]}
+    >
       <ChoiceField
         items={items}
+        filtered={filtered}
         onSubmit={(value) => (value === 'done' ? send({ type: 'profiles.chosen', profiles }) : onPick(value))}
         onBack={() => leaveBy('back')}
       />
@@ -110,6 +119,7 @@ function OneAccount({ screen, account, found, initial, onChoose, onBack }: OneAc
       question={`Which profile reaches account ${account}?`}
       description="Before anything is changed it is checked that the profile is of that account."
       items={items}
+      many="profiles"
       initial={initial === undefined ? 'none' : `profile:${initial}`}
       onSubmit={(value) => onChoose(value === 'none' ? null : value.slice('profile:'.length))}
       onBack={onBack}

@@ -1,6 +1,6 @@
 /** A question with a few answers, of which one is taken. */
 import type { ReactNode } from 'react';
-import { ChoiceField, type ChoiceItem, choiceKeys } from '../../src/ui/choice-field.tsx';
+import { ChoiceField, type ChoiceItem, choiceKeys, filteredChoiceKeys } from '../../src/ui/choice-field.tsx';
 import { Reserve } from '../../src/ui/frame.tsx';
 import type { KeyTable } from '../../src/ui/keys.ts';
 import type { ScreenProps } from '../props.ts';
@@ -17,6 +17,8 @@ export interface ChoiceScreenProps<Value extends string> {
   /** Without it there is no way back. */
   onBack?: () => void;
   onHighlight?: (value: Value) => void;
+  /** What the items are, in the plural: many of them are filtered by typing, and letters are no keys then. */
+  many?: string;
   /** Keys of the screen itself; its own component handles them. */
   keys?: readonly KeyTable[];
   /** Stands above the choice; `aboveRows` lines. */
@@ -24,14 +26,20 @@ export interface ChoiceScreenProps<Value extends string> {
   aboveRows?: number;
 }
 
+/** More than an eye takes in at once. */
+export function isMany(items: readonly unknown[]): boolean {
+  return items.length > 10;
+}
+
 export function ChoiceScreen<Value extends string>(props: ChoiceScreenProps<Value>) {
   const { screen, question, description, items, initial, onSubmit, onBack, onHighlight } = props;
+  const filtered = props.many !== undefined && isMany(items) ? props.many : undefined;
   return (
     <ScreenFrame
       {...screen}
       question={question}
       {...(description === undefined ? {} : { description })}
-      keys={[choiceKeys, ...(props.keys ?? [])]}
+      keys={[filtered === undefined ? choiceKeys : filteredChoiceKeys, ...(props.keys ?? [])]}
       conditions={{ back: onBack !== undefined }}
     >
       {props.above}
@@ -39,6 +47,7 @@ export function ChoiceScreen<Value extends string>(props: ChoiceScreenProps<Valu
         <ChoiceField
           items={items}
           onSubmit={onSubmit}
+          filtered={filtered}
           {...(initial === undefined ? {} : { initial })}
           {...(onBack === undefined ? {} : { onBack })}
           {...(onHighlight === undefined ? {} : { onHighlight })}

@@ -1,4 +1,7 @@
-/** One of a few: ink-select-input in a window that fits, with descriptions, disabled items and all the usual keys. */
+/**
+ * One of a few, or of many that are filtered: ink-select-input in a window that fits, with descriptions, disabled items and all
+ * the usual keys.
+ */
 import { Box } from 'ink';
 import SelectInput from 'ink-select-input';
 import {
@@ -7,7 +10,9 @@ import {
   choiceIndex,
   reduceChoice,
   startChoice,
+  visibleChoices,
 } from './choice-state.ts';
+import { FilterLine } from './filter-line.tsx';
 import { useIsInputActive } from './input-scope.ts';
 import { defineKeys, useKeys } from './keys.ts';
 import { useLiveReducer } from './live-reducer.ts';
@@ -22,6 +27,22 @@ export const choiceKeys = defineKeys([
   { id: 'back', keys: ['escape', 'shift+tab'], hint: { key: 'Esc', label: 'back' }, when: 'back' },
   { id: 'up', keys: ['ctrl+p'] },
   { id: 'down', keys: ['ctrl+n'] },
+  { id: 'pageUp', keys: ['pageup'] },
+  { id: 'pageDown', keys: ['pagedown'] },
+  { id: 'first', keys: ['home'] },
+  { id: 'last', keys: ['end'] },
+]);
+
+/** The same for a list that is filtered by typing: letters are text there. */
+export const filteredChoiceKeys = defineKeys([
+  { id: 'up', keys: ['up', 'ctrl+p'], hint: { key: '↑↓', label: 'move' } },
+  { id: 'down', keys: ['down', 'ctrl+n'] },
+  { id: 'filter', keys: ['text', 'space'], hint: { key: 'type', label: 'to filter' } },
+  { id: 'accept', keys: ['enter', 'tab'], hint: { key: 'Enter', label: 'accept' } },
+  { id: 'escape', keys: ['escape'], hint: { key: 'Esc', label: 'back' }, when: 'back' },
+  { id: 'clear', keys: ['escape', 'ctrl+u'] },
+  { id: 'back', keys: ['shift+tab'], when: 'back' },
+  { id: 'erase', keys: ['backspace', 'delete'] },
   { id: 'pageUp', keys: ['pageup'] },
   { id: 'pageDown', keys: ['pagedown'] },
   { id: 'first', keys: ['home'] },
@@ -47,6 +68,8 @@ export interface ChoiceFieldProps<Value extends string> {
   onBack?: () => void;
   /** Called as the highlight moves. */
   onHighlight?: (value: Value) => void;
+  /** What the items are, in the plural, where there may be so many that they are filtered by typing. */
+  filtered?: string | undefined;
   /** Room in lines; the frame's body by default. */
   rowsAvailable?: number;
 }
@@ -54,42 +77,61 @@ export interface ChoiceFieldProps<Value extends string> {
 const descriptionLines = 4;
 
 export function ChoiceField<Value extends string>(props: ChoiceFieldProps<Value>) {
-  const { items } = props;
+  const { items: all, filtered } = props;
   const bodyRows = useBodyRows();
   const width = useBodyWidth();
   const isActive = useIsInputActive();
   const { state, dispatch, read } = useLiveReducer<ChoiceState, ChoiceAction>(
-    (before, action) => reduceChoice(before, action, items),
-    () => startChoice(items, props.initial),
+    (before, action) => reduceChoice(before, action, all),
+    () => startChoice(all, props.initial),
   );
   const describe = (item: ChoiceItem | undefined) =>
     item?.description === undefined ? [] : wrapText(item.description, width - 2).slice(0, descriptionLines);
   // Room for the longest, so that nothing jumps as the highlight moves.
-  const described = Math.max(0, ...items.map((item) => describe(item).length));
-  const around = (described > 0 ? described + 1 : 0) + 1;
+  const described = Math.max(0, ...all.map((item) => describe(item).length));
+  const around = (described > 0 ? described + 1 : 0) + 1 + (filtered === undefined ? 0 : 1);
   const limit = Math.max(1, (props.rowsAvailable ?? bodyRows) - around);
-  const highlighted = () => items[choiceIndex(read(), items)];
+  const items = visibleChoices(all, state.filter);
+  const highlighted = () => {
+    const now = visibleChoices(all, read().filter);
+    return now[choiceIndex(read(), now)];
+  };
 
+  const handlers = {
+    up: () => dispatch({ type: 'move', by: -1 }),
+    down: () => dispatch({ type: 'move', by: 1 }),
+    pageUp: () => dispatch({ type: 'move', by: -limit }),
+    pageDown: () => dispatch({ type: 'move', by: limit }),
+    first: () => dispatch({ type: 'edge', to: 'first' }),
+    last: () => dispatch({ type: 'edge', to: 'last' }),
+    back: () => props.onBack?.(),
+    // Not by onSelect: that one also takes a digit for an answer, which nobody expects of a list without numbers.
+    accept: () => {
+      const item = highlighted();
+      if (item?.disabled !== undefined) dispatch({ type: 'complain', complaint: item.disabled });
+      else if (item !== undefined) props.onSubmit(item.value);
+    },
+  } as const;
+  const conditions = { back: props.onBack !== undefined };
   useKeys(
     choiceKeys,
+    // ink-select-input moves by these itself and tells of it by onHighlight.
+    { ...handlers, move: () => undefined },
+    { conditions, isActive: filtered === undefined },
+  );
+  useKeys(
+    filteredChoiceKeys,
     {
-      // ink-select-input moves by these itself and tells of it by onHighlight.
-      move: () => undefined,
-      up: () => dispatch({ type: 'move', by: -1 }),
-      down: () => dispatch({ type: 'move', by: 1 }),
-      pageUp: () => dispatch({ type: 'move', by: -limit }),
-      pageDown: () => dispatch({ type: 'move', by: limit }),
-      first: () => dispatch({ type: 'edge', to: 'first' }),
-      last: () => dispatch({ type: 'edge', to: 'last' }),
-      back: () => props.onBack?.(),
-      // Not by onSelect: that one also takes a digit for an answer, which nobody expects of a list without numbers.
-      accept: () => {
-        const item = highlighted();
-        if (item?.disabled !== undefined) dispatch({ type: 'complain', complaint: item.disabled });
-        else if (item !== undefined) props.onSubmit(item.value);
+      ...handlers,
+      filter: ({ text }) => dispatch({ type: 'type', text }),
+      erase: () => dispatch({ type: 'erase' }),
+      clear: () => dispatch({ type: 'clearFilter' }),
+      escape: () => {
+        if (read().filter !== '') dispatch({ type: 'clearFilter' });
+        else props.onBack?.();
       },
     },
-    { conditions: { back: props.onBack !== undefined } },
+    { conditions, isActive: filtered !== undefined },
   );
 
   const labels = items.map((item) => cleanText(item.label));
@@ -99,6 +141,7 @@ export function ChoiceField<Value extends string>(props: ChoiceFieldProps<Value>
   const description = describe(items[index]);
   return (
     <Box flexDirection="column">
+      {filtered !== undefined && <FilterLine filter={state.filter} found={items.length} many={filtered} />}
       <SelectInput
         // A new list for a new position, size or set of items: it would start at the first item by itself.
         key={`${state.mount} ${limit} ${items.map((item) => item.value).join(' ')}`}
@@ -110,7 +153,7 @@ export function ChoiceField<Value extends string>(props: ChoiceFieldProps<Value>
           isDisabled: item.disabled !== undefined,
         }))}
         initialIndex={index}
-        isFocused={isActive}
+        isFocused={isActive && filtered === undefined}
         limit={limit}
         indicatorComponent={Indicator}
         itemComponent={Item}

@@ -1,7 +1,8 @@
 /** A list of many rows, of which several are chosen: filter by typing, Space, Ctrl+A, only what is visible is drawn. */
-import { Box, Text } from 'ink';
+import { Box } from 'ink';
 import { memo, type Ref, useImperativeHandle, useMemo } from 'react';
 import { type Column, columnWidths, formatRow } from './columns.ts';
+import { FilterLine } from './filter-line.tsx';
 import { defineKeys, useKeys } from './keys.ts';
 import { useLiveReducer } from './live-reducer.ts';
 import { Mark } from './mark.tsx';
@@ -132,7 +133,7 @@ export function MultiSelect(props: MultiSelectProps) {
 
   return (
     <Box flexDirection="column">
-      <FilterLine filter={state.filter} found={viewOf(state, setting).rows.length} noun={noun} />
+      <FilterLine filter={state.filter} found={viewOf(state, setting).rows.length} many={noun[1]} />
       {hasHeader && (
         <Styled tone="heading">
           {indent +
@@ -156,25 +157,6 @@ export function MultiSelect(props: MultiSelectProps) {
 }
 
 const singleColumn: readonly Column[] = [{}];
-
-function FilterLine({
-  filter,
-  found,
-  noun,
-}: {
-  filter: string;
-  found: number;
-  noun: readonly [string, string];
-}) {
-  if (filter === '') return <Styled tone="muted">Filter: type to narrow the list</Styled>;
-  return (
-    <Styled>
-      Filter: <Text bold>{filter}</Text>
-      <Text inverse> </Text>
-      <Text dimColor>{`  ${found === 0 ? `no ${noun[1]} match` : `${found} found`}, Esc clears`}</Text>
-    </Styled>
-  );
-}
 
 interface VisibleLinesProps {
   state: MultiSelectState;

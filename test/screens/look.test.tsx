@@ -89,7 +89,7 @@ describe('credentials', () => {
   it('lists what was found and takes the profile that is chosen', async () => {
     const { terminal, sent } = await open('choosingCredentials', contextNamed('credentials'));
     expect(terminal.text()).toMatch(/❯ The environment +AWS_ACCESS_KEY_ID/);
-    await terminal.press('up', 'enter', 'r');
+    await terminal.press('up', 'enter', 'ctrl+r');
     expect(sent).toEqual([
       { type: 'source.chosen', source: { kind: 'profile', profile: 'deploy' } },
       { type: 'retry' },

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { ChoiceField, type ChoiceItem, choiceKeys } from '../../src/ui/choice-field.tsx';
+import { ChoiceField, type ChoiceItem, choiceKeys, filteredChoiceKeys } from '../../src/ui/choice-field.tsx';
 import { choiceIndex, reduceChoice, startChoice } from '../../src/ui/choice-state.ts';
 import { Frame } from '../../src/ui/frame.tsx';
 import { renderInTerminal } from '../helpers/terminal.tsx';
@@ -47,6 +47,39 @@ describe('ChoiceField', () => {
     await terminal.waitFor('❯ item 14');
     await terminal.press('up');
     await terminal.waitFor('❯ item 13');
+  });
+
+  it('narrows a long list by what is typed, letters that move elsewhere included', async () => {
+    const onSubmit = vi.fn();
+    const onBack = vi.fn();
+    const terminal = renderInTerminal(
+      <Frame product="setup" phases={['Look']} phase={0} question="Which one?" keys={[filteredChoiceKeys]}>
+        <ChoiceField
+          items={[...items, { value: 'kj', label: 'kojak' }]}
+          filtered="items"
+          onSubmit={onSubmit}
+          onBack={onBack}
+        />
+      </Frame>,
+    );
+    await terminal.waitFor('Filter: type to narrow the list');
+    await terminal.burst('KOJ');
+    await terminal.waitFor('❯ kojak');
+    await terminal.waitFor('1 found, Esc clears');
+    await terminal.press('escape');
+    await terminal.waitFor('❯ kojak');
+    await terminal.waitFor('31 of 31');
+    await terminal.burst('item 2');
+    await terminal.waitFor('11 found');
+    await terminal.waitFor('❯ item 2 ');
+    await terminal.burst('\u001b[B\u001b[B\r');
+    expect(onSubmit.mock.calls).toEqual([['v21']]);
+    await terminal.type('zzz');
+    await terminal.waitFor('no items match');
+    await terminal.press('enter');
+    expect(onSubmit).toHaveBeenCalledTimes(1);
+    await terminal.press('backspace', 'backspace', 'backspace', 'ctrl+u', 'escape');
+    expect(onBack).toHaveBeenCalledTimes(1);
   });
 
   it('says why an item cannot be chosen, and does not take digits for answers', async () => {
