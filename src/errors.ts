@@ -75,7 +75,15 @@ export class InterruptedError extends Error {
 export function reportOf(error: unknown, doing: string): ErrorReport {
   if (error instanceof UserError) return error.report;
   if (isAbort(error)) {
-    return { code: 'INTERRUPTED', exit: exitCode.interrupted, doing, message: 'Interrupted.', mend: [] };
+    return {
+      code: 'INTERRUPTED',
+      exit: exitCode.interrupted,
+      doing,
+      message: 'Interrupted.',
+      mend: [],
+      // Whoever was changing something tells of it in a result; an error it is only before that, and for who only looks.
+      state: 'Nothing was changed by this run. To go on, run the same command again.',
+    };
   }
   const message = error instanceof Error ? error.message : String(error);
   const file = fileOf(error);

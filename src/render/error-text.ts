@@ -16,6 +16,9 @@ function place({ where }: ErrorReport): string {
 export function errorLines(report: ErrorReport): string[] {
   const { aws, details = [], mend } = report;
   const requestId = aws?.requestId === undefined ? '' : ` (request id ${safeText(aws.requestId)})`;
+  if (report.code === 'INTERRUPTED') {
+    return [[report.message, report.state ?? ''].join(' ').trim()];
+  }
   return [
     `Error while ${safeText(report.doing)}${place(report)}:`,
     safeText(report.message),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ErrorReport } from '../../src/errors.ts';
+import { type ErrorReport, InterruptedError, reportOf } from '../../src/errors.ts';
 import { buildFullPlan } from '../../src/plan/build.ts';
 import { consoleSteps } from '../../src/render/console-steps.ts';
 import { documentsJson } from '../../src/render/documents-json.ts';
@@ -189,4 +189,11 @@ describe('an error', () => {
       'No.',
     ]);
   });
+});
+
+it('tells an interruption in one line with the way on, and not as an error', () => {
+  const lines = errorLines(reportOf(new InterruptedError(), 'looking'));
+  expect(lines).toEqual([
+    'Interrupted. Nothing was changed by this run. To go on, run the same command again.',
+  ]);
 });
