@@ -148,6 +148,8 @@ export interface WizardContext {
   startNew: boolean;
   /** Ctrl-C was pressed: the call in flight is being finished. */
   interrupted: boolean;
+  /** After an interruption: the call that was under way has ended, or was given up. */
+  isSettled: boolean;
   /** Why the answers could not be saved last time; null where they were. */
   saveProblem: string | null;
 }

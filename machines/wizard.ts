@@ -99,10 +99,12 @@ export const wizardMachine = wizardSetup.createMachine({
     startNew: input.startNew,
     hasMade: false,
     interrupted: false,
+    isSettled: false,
     saveProblem: null,
   }),
   on: {
     'interrupt.requested': { actions: assign({ interrupted: true }) },
+    'interrupt.settled': { actions: assign({ isSettled: true }) },
     'accounts.seen': {
       actions: assign({ accountsSeen: ({ event: { done, total } }) => ({ done, total }) }),
     },

@@ -10,6 +10,7 @@ import { cleanText, pad, truncate } from '../src/ui/text.ts';
 import { Styled, useSymbols } from '../src/ui/theme.tsx';
 import { recordOf, recordOfIdentity } from '../src/wording/record.ts';
 import type { AnswerWords } from '../src/wording/words.ts';
+import { Nothing } from './busy.tsx';
 import { screens } from './index.ts';
 import { MfaCode } from './mfa-code.tsx';
 import { ErrorBoundary } from './parts/error-boundary.tsx';
@@ -22,12 +23,15 @@ export interface AppProps {
 
 interface RecordLine extends AnswerWords {
   key: number;
+  /** What the line says beside the answer: the one before it, which stands above, counts no more. */
+  isChanged: boolean;
 }
 
 /** An answer that is given again unchanged leaves no second line. */
 function withLine(lines: RecordLine[], words: AnswerWords): RecordLine[] {
   const last = lines.findLast((line) => line.label === words.label);
-  return last?.value === words.value ? lines : [...lines, { ...words, key: lines.length }];
+  if (last?.value === words.value) return lines;
+  return [...lines, { ...words, isChanged: last !== undefined, key: lines.length }];
 }
 
 /** Events that leave a screen without an answer to it. */
@@ -52,13 +56,21 @@ export function App({ actor }: AppProps) {
     },
     [actor, unsubmitted],
   );
-  const Screen = screens[state];
+  // Interrupted, a screen says no more than that a call is being finished; what is left is printed when it is gone.
+  const isLeaving = context.interrupted && (state !== 'applying' || context.isSettled);
+  const Screen = isLeaving ? Nothing : screens[state];
   const props = { context, state, send };
-  const device = context.mfaDevice;
+  const device = isLeaving ? null : context.mfaDevice;
   return (
     <>
       <Static items={lines}>
-        {(line) => <AnsweredLine key={line.key} label={line.label} value={line.value} />}
+        {(line) => (
+          <AnsweredLine
+            key={line.key}
+            label={line.label}
+            value={line.isChanged ? `now ${line.value}` : line.value}
+          />
+        )}
       </Static>
       {device !== null && <MfaCode {...props} device={device} canGoBack={state === 'identifying'} />}
       {/* Hidden, not taken away, while a code is asked for: what was typed and chosen stays. Stopping, keys mean nothing. */}

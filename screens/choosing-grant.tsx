@@ -10,7 +10,7 @@ export function ChoosingGrant(screen: ScreenProps) {
     <ChoiceScreen
       screen={screen}
       question="How much should the role grant to Kentik?"
-      description='The review shows both documents, and says where they differ from "Kentik for AWS" and why.'
+      description='The review shows the documents, and says where they differ from "Kentik for AWS" and why.'
       items={choices.map(({ value, label, text }) => ({ value, label, description: text }))}
       initial={chosenGrant(context.draft)?.value}
       onSubmit={(value) => {

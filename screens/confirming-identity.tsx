@@ -11,7 +11,13 @@ import type { ScreenProps } from './props.ts';
 
 const keys = defineKeys([
   { id: 'next', keys: ['enter', 'tab'], hint: { key: 'Enter', label: 'go on with this account' } },
-  { id: 'back', keys: ['escape', 'shift+tab'], hint: { key: 'Esc', label: 'other credentials' } },
+  {
+    id: 'other',
+    keys: ['escape', 'shift+tab'],
+    hint: { key: 'Esc', label: 'other credentials' },
+    when: 'choice',
+  },
+  { id: 'back', keys: ['escape', 'shift+tab'], hint: { key: 'Esc', label: 'back' }, when: 'noChoice' },
 ]);
 
 function sourceWords(source: CredentialSource | null, sandbox: boolean): string {
@@ -21,7 +27,10 @@ function sourceWords(source: CredentialSource | null, sandbox: boolean): string 
 
 export function ConfirmingIdentity({ context, state, send }: ScreenProps) {
   const { identity } = context;
-  useKeys(keys, { next: () => send({ type: 'next' }), back: () => send({ type: 'back' }) });
+  const back = () => send({ type: 'back' });
+  // The sandbox has one caller only.
+  const conditions = { back: false, accept: false, choice: !context.sandbox, noChoice: context.sandbox };
+  useKeys(keys, { next: () => send({ type: 'next' }), other: back, back }, { conditions });
   if (identity === null) return null;
   return (
     <ScreenFrame
@@ -30,7 +39,7 @@ export function ConfirmingIdentity({ context, state, send }: ScreenProps) {
       question="Is this the right account?"
       description={`AWS says that the credentials belong to it. ${untouchedSentence(context)}`}
       keys={[keys, scrollKeys]}
-      conditions={{ back: true, accept: false }}
+      conditions={conditions}
     >
       <Identified context={context} identity={identity} />
     </ScreenFrame>

@@ -29,7 +29,7 @@ function heading(text: string, width: number): ScrollLine[] {
 function logsSentence({ deliveries, session }: WizardContext): string {
   const arrived = deliveries.filter((delivery) => delivery.state === 'delivered').length;
   if (arrived > 0 && arrived === deliveries.length) {
-    return arrived === 1 ? 'Flow logs arrive.' : `Flow logs arrive from all ${arrived} regions.`;
+    return arrived === 1 ? 'Flow logs arrive.' : `Flow logs arrive from each of the ${arrived} regions.`;
   }
   const seen =
     arrived === 0
@@ -92,7 +92,7 @@ export function Done({ context, state, send }: ScreenProps) {
       question={
         isMetadataOnly ? doneSentence(context) : `Account ${planAccount(context)} is set up for Kentik`
       }
-      description={`${sentence} Next: make the cloud export in Kentik's portal (Settings, Public Clouds, Create Cloud Export) with these values.`}
+      description={`${sentence} Next: make ${context.plan !== null && valuesByExport(context.plan.values).size > 1 ? 'these cloud exports' : 'the cloud export'} in Kentik's portal (Settings, Public Clouds, Create Cloud Export) with these values.`}
       keys={[keys, scrollKeys]}
       conditions={conditions}
     >

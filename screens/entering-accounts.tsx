@@ -7,14 +7,23 @@ import { plural } from '../src/ui/text.ts';
 import { TextField, textFieldKeys } from '../src/ui/text-field.tsx';
 import { typingQuestion } from '../src/wording/metadata-texts.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
-import { useKeptText } from './parts/unsubmitted.ts';
+import { useKept, useKeptText } from './parts/unsubmitted.ts';
 import type { ScreenProps } from './props.ts';
 
 export function EnteringAccounts(screen: ScreenProps) {
   const { context, state, send } = screen;
   const { draft, organization } = context;
   const { accounts } = draft.secondary ?? {};
-  const kept = useKeptText(screen, Array.isArray(accounts) ? formatAccountList(accounts) : undefined);
+  const [listed] = useKept<readonly string[]>('choosingAccounts');
+  const kept = useKeptText(
+    screen,
+    // What was chosen in the list, and not accepted, is the list to go on from.
+    listed === undefined
+      ? Array.isArray(accounts)
+        ? formatAccountList(accounts)
+        : undefined
+      : formatAccountList(listed),
+  );
   const initial = kept.initial ?? '';
   const [count, setCount] = useState(() => accountEntries(initial).length);
   const parsed = (text: string) =>

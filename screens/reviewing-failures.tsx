@@ -10,7 +10,7 @@ import { type ScrollLine, ScrollView, scrollKeys } from '../src/ui/scroll-view.t
 import { plural } from '../src/ui/text.ts';
 import { Styled } from '../src/ui/theme.tsx';
 import { canGoOnWithout, isLeftOutOnly } from '../src/wording/outcome-metadata.ts';
-import { planPlace } from '../src/wording/record.ts';
+import { planAccount } from '../src/wording/record.ts';
 import { program } from '../src/wording/texts.ts';
 import { someOf } from '../src/wording/words.ts';
 import { Decision, type DecisionOption, decisionKeys, decisionRows } from './parts/decision.tsx';
@@ -72,7 +72,7 @@ export function ReviewingFailures({ context, state, send }: ScreenProps) {
   const lines = useMemo(() => failureLines({ result, plan }), [result, plan]);
   const failed = result?.failures.length ?? 0;
   const question =
-    `Try the rest again in account ${planPlace(context)}? To come back later: ${program} --resume ${context.session ?? ''}`.trimEnd();
+    `Try the rest again${placeOfRest(context)}? To come back later: ${program} --resume ${context.session ?? ''}`.trimEnd();
   return (
     <ScreenFrame
       context={context}
@@ -91,6 +91,18 @@ export function ReviewingFailures({ context, state, send }: ScreenProps) {
       <Decision question={question} options={options} onSubmit={(value) => send(events[value])} />
     </ScreenFrame>
   );
+}
+
+/** The account that is left; with many it is not said which, they stand above. */
+function placeOfRest(context: WizardContext): string {
+  const { plan, result } = context;
+  const accountOf = new Map(plan?.changes.map(({ id, account }) => [id, account]) ?? []);
+  const left = new Set(
+    (result?.failures ?? []).map(({ change, error }) => error.where?.account ?? accountOf.get(change)),
+  );
+  if (left.size > 1) return ` in ${left.size} accounts`;
+  const [one] = left;
+  return ` in account ${one === undefined || one === plan?.account ? planAccount(context) : one}`;
 }
 
 interface FailuresProps {

@@ -27,7 +27,7 @@ export function SessionView({
       context={context}
       state={state}
       question={`Session ${session.id}`}
-      description={`${sessionState(session)}, last changed ${sessionAge(session, now())} (${session.changedAt}).`}
+      description={`${sessionState(session)}, last changed ${sessionAge(session, now())} (${session.changedAt.slice(0, 16).replace('T', ' ')} UTC).`}
       keys={[keys, scrollKeys]}
       conditions={{ back: true, accept: false }}
     >

@@ -18,7 +18,7 @@ const keys = defineKeys([
   {
     id: 'leave',
     keys: ['enter', 'escape', 'shift+tab', 'd'],
-    hint: { key: 'Enter', label: 'back to the plan' },
+    hint: { key: 'Esc', label: 'back to the plan' },
   },
 ]);
 

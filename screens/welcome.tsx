@@ -16,7 +16,9 @@ import type { ScreenProps } from './props.ts';
 import { SessionView } from './session-view.tsx';
 
 const startKeys = defineKeys([{ id: 'start', keys: ['enter'], hint: { key: 'Enter', label: 'start' } }]);
-const viewKeys = defineKeys([{ id: 'view', keys: ['v'], hint: { key: 'V', label: 'look at the session' } }]);
+const viewKeys = defineKeys([
+  { id: 'view', keys: ['v'], hint: { key: 'V', label: 'look at the session' }, when: 'session' },
+]);
 
 const question = 'Set up AWS for Kentik';
 const promise = `Nothing is changed before you have seen the plan and confirmed it. "${program} undo SESSION" removes what a session has made, and nothing else.`;
@@ -29,11 +31,11 @@ interface Paragraph {
 /** From the most to the least that there is room for. */
 const texts: readonly Paragraph[][] = [
   [
-    { text: 'Sets up one AWS account so that Kentik gets its VPC flow logs and metadata:' },
+    { text: 'Sets up AWS so that Kentik gets VPC flow logs, metadata or both:' },
     { lead: '  Look    ', text: 'finds your credentials, account, regions and VPCs; it only reads' },
     { lead: '  Choose  ', text: 'asks what it cannot find out; every question has a default' },
     { lead: '  Review  ', text: 'shows each change and each document; you confirm once' },
-    { lead: '  Apply   ', text: 'makes buckets, flow logs and a role, and looks for the first logs' },
+    { lead: '  Apply   ', text: 'makes what the plan says, and looks whether it works' },
     { text: '' },
     { text: 'Existing flow logs and buckets stay; bucket policies are only added to.' },
     { text: promise },
@@ -164,13 +166,18 @@ function Offer({ context, state, send, onView }: ScreenProps & { onView: (sessio
     ...(isUnderway(context) ? [] : [{ value: 'new' as const, label: 'Start anew' }]),
   ];
   const initial: Value = isUnderway(context) ? 'this' : usual === null ? 'new' : `session:${usual}`;
-  const highlighted = useRef<Value>(initial);
-  useKeys(viewKeys, {
-    view: () => {
-      const session = offered.find(({ id }) => highlighted.current === `session:${id}`);
-      if (session !== undefined) onView(session);
+  const [highlighted, setHighlighted] = useState<Value>(initial);
+  const viewed = offered.find(({ id }) => highlighted === `session:${id}`);
+  const conditions = { back: false, session: viewed !== undefined };
+  useKeys(
+    viewKeys,
+    {
+      view: () => {
+        if (viewed !== undefined) onView(viewed);
+      },
     },
-  });
+    { conditions },
+  );
   const submit = (value: Value) => send(eventOf(value));
   const hasDescriptions = offered.some((session) => session.account !== null);
   const rows = Math.min(items.length, 6) + 1 + (hasDescriptions ? 2 : 0);
@@ -180,17 +187,10 @@ function Offer({ context, state, send, onView }: ScreenProps & { onView: (sessio
       state={state}
       question={question}
       keys={[choiceKeys, viewKeys]}
-      conditions={{ back: false }}
+      conditions={conditions}
     >
       <Told context={context} rows={rows}>
-        <ChoiceField
-          items={items}
-          initial={initial}
-          onSubmit={submit}
-          onHighlight={(value) => {
-            highlighted.current = value;
-          }}
-        />
+        <ChoiceField items={items} initial={initial} onSubmit={submit} onHighlight={setHighlighted} />
       </Told>
     </ScreenFrame>
   );

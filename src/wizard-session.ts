@@ -84,7 +84,10 @@ export async function runSession(
     });
     const stop = () => {
       actor.send({ type: 'interrupt.requested' });
-      lastCall(effects).then(() => resolve('interrupted'), reject);
+      lastCall(effects).then(() => {
+        actor.send({ type: 'interrupt.settled' });
+        resolve('interrupted');
+      }, reject);
     };
     run.signal.addEventListener('abort', stop, { once: true });
     actor.start();

@@ -58,7 +58,7 @@ function BugScreen({ context, state, error, onAgain }: BugScreenProps) {
       context={context}
       state={state}
       question="This screen could not be drawn"
-      description="Your answers are saved: Ctrl-C leaves, and the next start goes on here. What is under way goes on."
+      description="Your answers are saved: Ctrl+C leaves, and the next start goes on here. What is under way goes on."
       keys={[keys, scrollKeys]}
       conditions={{ back: false, accept: false }}
     >

@@ -38,7 +38,7 @@ function banners(context: WizardContext): CalloutProps[] {
     told.push({
       kind: 'warning',
       word: 'Stopping',
-      text: 'the call in flight is being finished. Ctrl-C again leaves at once.',
+      text: 'the call in flight is being finished. Ctrl+C again leaves at once.',
     });
   }
   if (context.saveProblem !== null) {

@@ -37,6 +37,12 @@ export async function executeUndo(options: {
 }): Promise<UndoResult> {
   const { session, plan, accounts, signal, now, onProgress } = options;
   const { journal } = session;
+  // An undo that was killed behind its last change has an end still to be written; else there is no story to tell.
+  const last = journal.entries.findLast(({ type }) => type === 'run' || type === 'result');
+  if (plan.removals.length === 0 && last?.type !== 'run') {
+    const nothing = { removed: [], kept: [], restored: [], failures: [] };
+    return { outcome: 'unchanged', session: session.id, account: plan.account, ...nothing };
+  }
   await journal.append({
     type: 'run',
     at: now().toISOString(),

@@ -36,7 +36,7 @@ export async function assumeRole(
   const { signal } = new AbortController();
   const sts = await base.client(STSClient, base.region, 'read');
   const task: Task = {
-    doing: `assuming the role ${target.roleName} of account ${target.account}`,
+    doing: 'getting into another account',
     service: 'sts',
     operation: 'AssumeRole',
     actions: ['sts:AssumeRole'],

@@ -5,6 +5,7 @@ import { readyCloudExports } from '../plan/cloud-exports.ts';
 import { accountRow, changesByAccount } from '../plan/metadata-progress.ts';
 import type { ApplyResult, ChangeProgress } from '../plan/progress.ts';
 import type { Change, Plan } from '../plan/types.ts';
+import { kindNames } from '../render/plan-text.ts';
 import { safeText } from '../render/safe-text.ts';
 
 export type ProgressListener = (
@@ -85,11 +86,11 @@ function reportLine(
   const place = change.region === null ? '' : ` in ${change.region}`;
   const detail = progress.detail ? `: ${safeText(progress.detail)}` : '';
   if (progress.status === 'started' && progress.startedAt === undefined && progress.detail) {
-    output.note(`waiting  ${change.kind} ${safeText(change.name)}${detail}`);
+    output.note(`waiting  ${kindNames[change.kind]} ${safeText(change.name)}${detail}`);
   } else if (progress.status === 'done' || progress.status === 'failed' || progress.status === 'skipped') {
     const isUntouched = change.action === 'none' || change.action === 'adopt';
     const word = progress.status === 'done' && isUntouched ? 'as it is' : progress.status;
-    output.note(`${word.padEnd(8)} ${change.kind} ${safeText(change.name)}${place}${detail}`);
+    output.note(`${word.padEnd(8)} ${kindNames[change.kind]} ${safeText(change.name)}${place}${detail}`);
   }
 }
 

@@ -25,7 +25,7 @@ export async function sandbox(flags: SandboxFlags): Promise<ExitCode> {
     throw portRefused(error, flags.port ?? 0) ?? error;
   });
   for (const [name, value] of Object.entries(server.environment)) output.result(`export ${name}=${value}`);
-  output.note(`The sandbox runs at ${server.url}, account ${server.account}. Ctrl-C ends it.`);
+  output.note(`The sandbox runs at ${server.url}, account ${server.account}. Ctrl+C ends it.`);
   await stopped;
   await server.close();
   return exitCode.done;

@@ -9,7 +9,7 @@ import type { Removal, UndoPlan } from '../plan/undo-types.ts';
 import { safeText } from '../render/safe-text.ts';
 import { undoLines } from '../render/undo-text.ts';
 import { usedElsewhere } from '../session/shared.ts';
-import { openSession } from '../session/store.ts';
+import { openSession, type Session } from '../session/store.ts';
 import { decideTerminal } from '../terminal.ts';
 import { printReport } from './failure.ts';
 import { completeAnswers, knownSession } from './open-session.ts';
@@ -36,7 +36,7 @@ export async function undo(id: string, flags: UndoFlags): Promise<ExitCode> {
       const prepare = (deleteLogs: readonly string[]) =>
         prepareUndo({ session, accounts, deleteLogs, usedElsewhere: others, signal: run.signal });
       let plan = await prepare(named);
-      if (!json) for (const line of undoLines(plan)) output.note(line);
+      if (!json) for (const line of undoLines(plan, undoneAt(session))) output.note(line);
       if (!flags.yes) {
         const confirmed = await confirm(plan, run);
         if (confirmed === null) {
@@ -69,6 +69,12 @@ export async function undo(id: string, flags: UndoFlags): Promise<ExitCode> {
   } finally {
     await run.close();
   }
+}
+
+/** When the session was taken back before. */
+function undoneAt({ journal }: Session): string | null {
+  const last = journal.entries.findLast(({ type }) => type === 'run' || type === 'result');
+  return last?.type === 'result' && last.run === 'undo' && last.outcome === 'applied' ? last.at : null;
 }
 
 function profileOf(profile: string | undefined): { profile?: string } {
@@ -137,7 +143,7 @@ function progressOf(json: boolean, home: string): Parameters<typeof executeUndo>
       } else if (status === 'failed' || status === 'skipped' || (status === 'done' && isToDo(removal))) {
         const place = account === home ? '' : ` in account ${account}`;
         const more = detail ? `: ${safeText(detail)}` : '';
-        output.note(`${status.padEnd(8)} ${kind} ${safeText(name)}${place}${more}`);
+        output.note(`${status.padEnd(8)} ${kind.replaceAll('-', ' ')} ${safeText(name)}${place}${more}`);
       }
     }
   };
@@ -150,7 +156,7 @@ function report(result: UndoResult, json: boolean): ExitCode {
   else {
     for (const { name, kind, account, why } of result.kept) {
       const place = account === result.account ? '' : ` in account ${account}`;
-      output.result(`kept: ${kind} ${safeText(name)}${place}: ${safeText(why)}`);
+      output.result(`kept: ${kind.replaceAll('-', ' ')} ${safeText(name)}${place}: ${safeText(why)}`);
     }
     for (const { resourceId, region, was, id } of result.restored)
       output.result(`made again: flow log ${was} of ${resourceId} in ${region}; its id is now ${id}`);

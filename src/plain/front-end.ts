@@ -299,7 +299,7 @@ class PlainFrontEnd {
     this.#lines.setSecret(false);
     this.#writer.endPrompt();
     if (this.#state === 'applying') {
-      this.#writer.say(['Stopping when the call in flight has ended. Press Ctrl-C again to leave at once.']);
+      this.#writer.say(['Stopping when the call in flight has ended. Press Ctrl+C again to leave at once.']);
     }
   }
 

@@ -87,7 +87,7 @@ export const viewingDocuments: PlainStep = ({ context: { plan } }) => {
 
 export const applying: PlainStep = ({ context }) =>
   waitFor(
-    `Applying the plan to account ${planPlace(context)}. Ctrl-C finishes the call in flight and stops`,
+    `Applying the plan to account ${planPlace(context)}. Ctrl+C finishes the call in flight and stops`,
     {
       news: progressNews,
       status: progressStatus,

@@ -100,7 +100,7 @@ export const choosingBucket: PlainStep = ({ context: { draft, buckets } }) => {
   const choices: Choice[] = [
     {
       label: 'A new bucket',
-      text: `You name it next; ${offeredBucket(draft)} is offered, which nobody else has`,
+      text: `You name it next; ${offeredBucket(draft)} is offered`,
       outcome: () => send({ type: 'bucket.new' }),
     },
     ...here.map(
@@ -257,7 +257,7 @@ export const choosingGrant: PlainStep = ({ context: { draft } }) =>
     oneOf(
       [
         'How much should the role grant to Kentik?',
-        'The review shows both documents, and says where they differ from "Kentik for AWS" and why.',
+        'The review shows the documents, and says where they differ from "Kentik for AWS" and why.',
       ],
       grantChoices(draft).map(({ value }) => value),
       (value) => grantChoices(draft).find((choice) => choice.value === value) ?? { label: value, text: '' },

@@ -192,7 +192,11 @@ export const confirmingIdentity: PlainStep = ({ context }) => {
           outcome: () => send({ type: 'next' }),
           words: ['yes', 'y'],
         },
-        { label: 'Other credentials', outcome: () => send({ type: 'back' }), words: ['no', 'n'] },
+        {
+          label: context.sandbox ? 'Go back' : 'Other credentials',
+          outcome: () => send({ type: 'back' }),
+          words: ['no', 'n'],
+        },
       ],
       standard: 0,
     }),

@@ -50,6 +50,11 @@ function flowLogDifferences(existing: ExistingFlowLog, desired: Desired): string
   return differences;
 }
 
+/** `bucket` or `bucket/folder`. */
+function placeOf({ destination }: Pick<Desired, 'destination'>): string {
+  return withoutSlash(destination).replace(/^.*:::/, '');
+}
+
 interface Verdict extends Partial<Pick<NearVerdict, 'differences' | 'decision'>> {
   action: Action;
   why: string;
@@ -96,7 +101,7 @@ function judge(
   const type = typeNames[resource.type].one;
   return {
     action: 'create',
-    why: `No flow log of this ${type} goes to the bucket.`,
+    why: `No flow log of this ${type} goes to ${placeOf(desired)} yet.`,
     current: null,
     beside: [],
   };

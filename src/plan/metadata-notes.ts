@@ -75,7 +75,7 @@ function accountNotes({ listed, accounts }: Known): Note[] {
   if (unreachable.length > 0) {
     notes.push(
       warning(
-        `${accountsText(unreachable.length)} cannot be reached (${some(unreachable.map(({ account }) => account))}): their documents are printed, for somebody who may work there.`,
+        `${accountsText(unreachable.length)} cannot be reached (${some(unreachable.map(({ account }) => account))}): ${unreachable.length === 1 ? 'its' : 'their'} documents are printed, for somebody who may work there.`,
       ),
     );
   }

@@ -72,7 +72,7 @@ function documentNotes({ answers }: Known): Note[] {
   if (answers.externalId === null) {
     notes.push(
       warning(
-        "Without an external id the trust is the document's. Kentik today asks for its company id as external id; give it as externalId where you have one.",
+        "Without an external id the trust is the document's. Kentik today asks for its company id as external id: go back and give it, or in an answers file as externalId, where you have one.",
       ),
     );
   } else {
@@ -87,6 +87,11 @@ function documentNotes({ answers }: Known): Note[] {
 
 function choiceNotes({ answers, uses, resources }: Known): Note[] {
   const notes: Note[] = [];
+  const idle = answers.regions.filter((region) => !resources.some((each) => each.region === region));
+  if (idle.length > 0) {
+    const place = answers.allocation === 'local' ? ': no bucket is made there' : '';
+    notes.push(warning(`There is nothing to log in ${some(idle)}${place}.`));
+  }
   const remote = uses.flatMap((use) => use.regions.filter((region) => region !== use.bucketRegion));
   if (remote.length > 0) {
     notes.push(

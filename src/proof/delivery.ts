@@ -168,13 +168,13 @@ function withoutLogs(flowLogs: readonly ExistingFlowLog[], now: number): Pick<De
   const failure = failureOf(flowLogs);
   if (failure !== null) return failure;
   const longest = Math.max(0, ...flowLogs.map(({ maxAggregationInterval }) => maxAggregationInterval));
-  const usual = longest >= 600 ? '10 to 25' : '5 to 15';
+  const usual = longest >= 600 ? '10 to 20' : '5 to 15';
   const created = flowLogs.flatMap(({ createdAt }) => (createdAt === null ? [] : [Date.parse(createdAt)]));
   const minutes = Math.floor((now - Math.min(...created)) / 60_000);
   const age = created.length > 0 && minutes >= 1 ? ` The oldest flow log is ${minutes} min old.` : '';
   return {
     state: 'nothing-yet',
-    message: `No log yet. The first usually comes ${usual} minutes after a flow log is made, later ones every 5 minutes; without traffic none comes.${age}`,
+    message: `No log yet. The first usually comes ${usual} minutes after a flow log is made; without traffic none comes.${age}`,
   };
 }
 

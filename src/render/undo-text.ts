@@ -3,6 +3,15 @@ import type { Removal, UndoAction, UndoPlan } from '../plan/undo-types.ts';
 import { alike } from './alike.ts';
 import { safeText } from './safe-text.ts';
 
+/** For the counts: `12 to remove`. */
+const countNames: Record<UndoAction, string> = {
+  remove: 'to remove',
+  restore: 'to restore',
+  keep: 'kept',
+  gone: 'gone already',
+  blocked: 'not possible',
+};
+
 const actionNames: Record<UndoAction, string> = {
   remove: 'remove',
   restore: 'restore',
@@ -23,20 +32,34 @@ const kindNames: Record<Removal['kind'], string> = {
   'policy-version': 'former text of the policy',
 };
 
-/** Each thing with its reason, and the counts last. */
-export function undoLines(plan: UndoPlan): string[] {
+/**
+ * Each thing with its reason, and the counts last.
+ *
+ * @param undoneAt ISO 8601: when the session was taken back before, where it was
+ */
+export function undoLines(plan: UndoPlan, undoneAt: string | null = null): string[] {
   const counts = new Map<UndoAction, number>();
   for (const { action } of plan.removals) counts.set(action, (counts.get(action) ?? 0) + 1);
-  const sum = [...counts].map(([action, count]) => `${count} ${actionNames[action]}`).join(', ');
+  const sum = [...counts].map(([action, count]) => `${count} ${countNames[action]}`).join(', ');
   const others = [...new Set(plan.removals.map(({ account }) => account))].filter(
     (account) => account !== plan.account,
   ).length;
+  const title = `Undo of session ${plan.session} in account ${plan.account}${others > 0 ? ` and ${others} more` : ''}`;
+  if (plan.removals.length === 0) {
+    const when = undoneAt === null ? '' : `${undoneAt.slice(0, 16).replace('T', ' ')} UTC`;
+    return [
+      title,
+      undoneAt === null
+        ? 'This session made nothing.'
+        : `What it made was taken back on ${when}; nothing of it is left.`,
+    ];
+  }
   return [
-    `Undo of session ${plan.session} in account ${plan.account}${others > 0 ? ` and ${others} more` : ''}`,
+    title,
     '',
     ...(others > 0 ? accountLines(plan) : plan.removals.flatMap(removalLines)),
     '',
-    sum === '' ? 'This session made nothing.' : `${sum}.`,
+    `${sum}.`,
   ];
 }
 

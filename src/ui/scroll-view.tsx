@@ -59,7 +59,9 @@ export function ScrollView({ lines, wrap = false, onSubmit, onBack, rowsAvailabl
   const width = useBodyWidth();
   const room = rowsAvailable ?? bodyRows;
   const laidOut = useMemo(() => layOut(lines, wrap ? width : undefined), [lines, wrap, width]);
-  const setting = { total: laidOut.length, room };
+  // In two or three lines there is room for one mark only: it tells of both sides.
+  const isTight = laidOut.length > room && room > 1 && room < 4;
+  const setting = { total: laidOut.length, room: isTight ? room - 1 : room };
   const { state, dispatch } = useLiveReducer<number, ScrollAction>(
     (top, action) => reduceScroll(top, action, setting),
     () => 0,
@@ -88,6 +90,12 @@ export function ScrollView({ lines, wrap = false, onSubmit, onBack, rowsAvailabl
         </Styled>
       ))}
       {scroll.hasMarks && <Mark symbol={symbols.below} count={scroll.below} />}
+      {isTight &&
+        (scroll.below > 0 ? (
+          <Mark symbol={symbols.below} count={scroll.below} />
+        ) : (
+          <Mark symbol={symbols.above} count={scroll.above} />
+        ))}
     </Box>
   );
 }

@@ -152,7 +152,7 @@ export const sandboxProfiles = 'The sandbox has no profiles: assume a role, or p
 export const reachRoleQuestion: QuestionTexts = {
   question: 'Which role should be assumed in the other accounts?',
   description:
-    'It must be there in each of them, trust this account, and may make policies and roles. Who does not have it is told in the plan.',
+    'It must be there in each of them, trust this account, and be allowed to make policies and roles. The plan names the accounts in which it is missing.',
 };
 
 export const profilesQuestion: QuestionTexts = {

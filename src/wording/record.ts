@@ -1,6 +1,7 @@
 /** The line that an answered question leaves, so that what was answered can be read above the present one. */
 import type { WizardContext } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
+import { isUnchanged } from '../plan/summary.ts';
 import type { Decision } from '../plan/types.ts';
 import { allocationTexts, chosenGrant, deletionTexts, intervalTexts } from '../render/explanations.ts';
 import { accountsWords } from './account-rows.ts';
@@ -40,7 +41,7 @@ export function recordOf(event: PersonEvent, context: WizardContext): AnswerWord
     case 'primary-policy.named':
       return { label: 'Primary policy', value: event.policyName };
     case 'secondary-role.named':
-      return { label: 'Role suffix', value: event.roleName };
+      return { label: context.draft.roles === 'separate' ? 'Role' : 'Role suffix', value: event.roleName };
     case 'secondary-policy.named':
       return { label: 'Their policy', value: event.policyName };
     case 'reach.chosen':
@@ -57,8 +58,9 @@ export function recordOf(event: PersonEvent, context: WizardContext): AnswerWord
       return { label: 'Bucket region', value: event.region };
     // The bucket's name counts only once it has been looked at: it is told together with the prefix.
     case 'prefix.entered': {
-      const prefix = event.prefix === '' ? '' : `, prefix ${event.prefix}`;
-      return { label: 'Bucket', value: `${someOf(bucketsOf(context.draft), 3)}${prefix}` };
+      const names = bucketsOf(context.draft);
+      const bucket = names.length === 1 ? (names[0] ?? '') : `${context.draft.bucket}-REGION`;
+      return { label: 'Bucket', value: event.prefix === '' ? bucket : `${bucket}, folder ${event.prefix}` };
     }
     case 'resources.chosen':
       return { label: 'Resources', value: resourceWords(event.resources) };
@@ -84,9 +86,13 @@ export function recordOf(event: PersonEvent, context: WizardContext): AnswerWord
     case 'decisions.made':
       return { label: 'Decided', value: decisionWords(event.decisions, context) };
     case 'plan.confirmed':
-      return context.dryRun || context.plan === null
-        ? null
-        : { label: 'Plan', value: `confirmed for account ${planPlace(context)}` };
+      if (context.dryRun || context.plan === null) return null;
+      return {
+        label: 'Plan',
+        value: isUnchanged(context.plan)
+          ? `nothing to change in account ${planPlace(context)}`
+          : `confirmed for account ${planPlace(context)}`,
+      };
     default:
       return null;
   }

@@ -140,7 +140,8 @@ export function reviewLines(plan: Plan, options: ReviewOptions): ScrollLine[] {
   const blocked = plan.changes.filter((change) => change.action === 'blocked');
   const changing = plan.changes.filter((change) => change.action !== 'blocked' && !isKept(change));
   const kept = plan.changes.filter(isKept);
-  const told = showKept ? plan.changes : [...blocked, ...changing];
+  // Accounts are told whole: what stays as it is stands among the rest.
+  const told = showKept || plan.accounts !== undefined ? plan.changes : [...blocked, ...changing];
   const actionWidth = Math.max(0, ...told.map((change) => displayWidth(actionName(change)))) + 1;
   const lines = (changes: readonly Change[]) =>
     groups(changes).flatMap((group) => groupLines(group, { names, width, actionWidth, showDifferences }));

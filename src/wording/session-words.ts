@@ -7,7 +7,9 @@ function answered({ answers }: SavedSession): string {
   const steps = stepsOf(answers);
   const open = steps.filter((step) => !step.isDone(answers)).length;
   if (open === 0) return 'at the review';
-  return `${steps.length - open} of ${plural(steps.length, 'question')} answered`;
+  // The kind of export is a question too; it is not among the steps, because it decides which they are.
+  const first = answers.export === undefined ? 0 : 1;
+  return `${steps.length - open + first} of ${plural(steps.length + 1, 'question')} answered`;
 }
 
 /** How far a session got. */

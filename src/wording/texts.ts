@@ -15,7 +15,7 @@ export const exportTexts: Record<'full' | 'metadata-only', Explanation> = {
 
 /** How long logs take to arrive, for the screens that wait for them. */
 export const deliveryText =
-  'AWS usually delivers the first log file within 10 minutes, sometimes 20. A VPC without traffic has no logs.';
+  'The first log file usually comes 10 to 20 minutes after a flow log is made. A VPC without traffic has none.';
 
 /** The program as it is typed. */
 export const program = 'kentik-aws-setup';

@@ -112,7 +112,7 @@ export function answerWords(draft: DraftAnswers): AnswerWords[] {
           label: 'Bucket',
           value: bucketsOf(draft).join(', ') || draft.bucket,
         },
-    draft.prefix === undefined ? null : { label: 'Prefix', value: draft.prefix || 'none' },
+    draft.prefix === undefined ? null : { label: 'Folder', value: draft.prefix || 'none' },
     draft.resources === undefined ? null : { label: 'Resources', value: resourceWords(draft.resources) },
     logFormat === undefined ? null : { label: 'Log format', value: formatWords(logFormat) },
     aggregationInterval === undefined

@@ -85,7 +85,7 @@ describe('the wizard in plain lines', () => {
     await terminal.waitFor('Press Enter for Start:', WAIT);
     terminal.burst('\r\r1\r15\r\r1\r1\rpasted-logs\rnetwork/flow\r');
     await terminal.waitFor(/What should be logged\?/, WAIT);
-    expect(written(terminal)).toContain('Bucket: pasted-logs, prefix network/flow.');
+    expect(written(terminal)).toContain('Bucket: pasted-logs, folder network/flow.');
   });
 
   it('prints the documents after a dry run', async () => {

@@ -415,7 +415,7 @@ describe('leaving', () => {
     terminal.type('\n');
     await terminal.waitFor('Applying the plan to account');
     terminal.actor.send({ type: 'interrupt.requested' });
-    await terminal.waitFor('Press Ctrl-C again to leave at once.');
+    await terminal.waitFor('Press Ctrl+C again to leave at once.');
     ended.open();
     await terminal.waitFor('done: bucket logs in us-east-1');
     // What ends because of Ctrl-C is no failure: nothing more is asked, and the wizard leaves from where it is.

@@ -115,7 +115,7 @@ describe('checkDelivery', () => {
   test('nothing yet: says what is usual and how old the flow log is', async () => {
     const delivery = await check({ logsAfter: 9 });
     expect(delivery.state).toBe('nothing-yet');
-    expect(delivery.message).toMatch(/10 to 25 minutes.*12 min old/);
+    expect(delivery.message).toMatch(/10 to 20 minutes.*12 min old/);
   });
 
   test('AWS says that it cannot deliver', async () => {

@@ -118,7 +118,7 @@ describe('the record', () => {
     await terminal.press('down', 'space', 'enter');
     await terminal.waitFor('Where should the flow logs be collected?');
     const lines = terminal.history().filter((line) => line.includes('✓ Regions'));
-    expect(lines.map((line) => line.slice(17).trim())).toEqual(['us-east-1', 'us-east-1, eu-west-1']);
+    expect(lines.map((line) => line.slice(17).trim())).toEqual(['us-east-1', 'now us-east-1, eu-west-1']);
   });
 
   it('takes the bucket for answered only when it can be used', async () => {
@@ -224,15 +224,33 @@ describe('an MFA code', () => {
 });
 
 describe('what is told on any screen', () => {
-  it('says that a call is being finished after Ctrl-C, and that answers could not be saved', async () => {
+  it('says that answers could not be saved, and after Ctrl-C nothing more', async () => {
     const { actor, terminal } = open({ input: { sandbox: true } });
     await terminal.waitFor('Enter start');
-    actor.send({ type: 'interrupt.requested' });
     actor.send({ type: 'saving.failed', message: 'No space left on device.' });
-    await terminal.waitFor('Stopping: the call in flight is being finished.');
     await terminal.waitFor('Your answers could not be saved: No space left on device.');
+    actor.send({ type: 'interrupt.requested' });
+    await terminal.waitFor(() => terminal.text().trim() === '');
     await terminal.press('enter');
     expect(actor.getSnapshot().value).toBe('welcome');
+  });
+
+  it('says that a call is being finished where changes are made, until it is', async () => {
+    const applyPlan = () => new Promise<never>(() => undefined);
+    const { actor, terminal } = open({ input: { sandbox: true }, actors: { applyPlan } });
+    await terminal.waitFor('Enter start');
+    for (let presses = 0; presses < 40 && actor.getSnapshot().value !== 'applying'; presses += 1) {
+      await terminal.waitFor(
+        () => !actor.getSnapshot().hasTag('busy') || actor.getSnapshot().value === 'applying',
+      );
+      if (actor.getSnapshot().value !== 'applying') await terminal.press('enter');
+    }
+    await terminal.waitFor('Applying the plan');
+    actor.send({ type: 'interrupt.requested' });
+    await terminal.waitFor('Stopping: the call in flight is being finished.');
+    actor.send({ type: 'interrupt.settled' });
+    await terminal.waitFor(() => !terminal.text().includes('Applying the plan'));
+    expect(terminal.text()).not.toContain('Stopping');
   });
 
   it('names the account in the title line as soon as it is known, and the sandbox at once', async () => {

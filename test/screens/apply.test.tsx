@@ -101,7 +101,7 @@ describe('applying', () => {
 describe('logs', () => {
   it('says how long it takes while there are none, and how to come back', async () => {
     const { terminal, sent } = await open('checkingLogs', contextNamed('checking-nothing'));
-    expect(terminal.text()).toContain('within 10 minutes');
+    expect(terminal.text()).toContain('10 to 20 minutes');
     expect(terminal.text().replace(/\s+/g, ' ')).toContain('kentik-aws-setup verify 20260101-0000-ab12');
     await terminal.press('enter', 'l');
     expect(sent).toEqual([{ type: 'logs.left' }]);

@@ -235,6 +235,7 @@ export function contextOf(change: Partial<WizardContext> = {}): WizardContext {
     startNew: false,
     hasMade: false,
     interrupted: false,
+    isSettled: false,
     saveProblem: null,
     ...change,
   };

@@ -26,6 +26,14 @@ describe('ScrollView', () => {
     expect(onBack).toHaveBeenCalledOnce();
   });
 
+  it('tells in three lines, too, that there is more', async () => {
+    const terminal = renderInTerminal(<ScrollView lines={lines} rowsAvailable={3} />);
+    await terminal.waitFor('▼ 48 more');
+    await terminal.press('end');
+    await terminal.waitFor('▲ 48 more');
+    await terminal.waitFor('line 49');
+  });
+
   it('wraps or cuts long lines', async () => {
     const long = `${'word '.repeat(30)}end`;
     const terminal = renderInTerminal(<ScrollView lines={[long]} />, { columns: 40 });

@@ -8,10 +8,7 @@ describe('recordOf', () => {
   it.each<[PersonEvent, string]>([
     [{ type: 'regions.chosen', regions: ['us-east-1', 'eu-west-1'] }, 'Regions: us-east-1, eu-west-1'],
     [{ type: 'allocation.chosen', allocation: 'local' }, 'Allocation: Local: a bucket in each region'],
-    [
-      { type: 'prefix.entered', prefix: 'net' },
-      `Bucket: kentik-flow-logs-${account}-us-east-1, kentik-flow-logs-${account}-eu-west-1, prefix net`,
-    ],
+    [{ type: 'prefix.entered', prefix: 'net' }, 'Bucket: kentik-flow-logs-123456789012-REGION, folder net'],
     [
       { type: 'resources.chosen', resources: [{ type: 'vpc', id: vpcs.core.id, region: 'us-east-1' }] },
       'Resources: 1 VPC',
@@ -47,7 +44,7 @@ it('tells every answer of a draft', () => {
   const labels = answerWords({ ...answers, profile: 'network' }).map(({ label }) => label);
   expect(labels).toHaveLength(new Set(labels).size);
   expect(labels).toEqual(
-    expect.arrayContaining(['Account', 'Profile', 'Regions', 'Bucket', 'Prefix', 'Grant', 'External id']),
+    expect.arrayContaining(['Account', 'Profile', 'Regions', 'Bucket', 'Folder', 'Grant', 'External id']),
   );
 });
 
