@@ -13,6 +13,7 @@ import {
   visibleChoices,
 } from './choice-state.ts';
 import { FilterLine } from './filter-line.tsx';
+import { useHintConditions } from './hint-conditions.tsx';
 import { useIsInputActive } from './input-scope.ts';
 import { defineKeys, useKeys } from './keys.ts';
 import { useLiveReducer } from './live-reducer.ts';
@@ -40,7 +41,7 @@ export const filteredChoiceKeys = defineKeys([
   { id: 'filter', keys: ['text', 'space'], hint: { key: 'type', label: 'to filter' } },
   { id: 'accept', keys: ['enter', 'tab'], hint: { key: 'Enter', label: 'accept' } },
   { id: 'escape', keys: ['escape'], hint: { key: 'Esc', label: 'back' }, when: 'back' },
-  { id: 'clear', keys: ['escape', 'ctrl+u'] },
+  { id: 'clear', keys: ['escape', 'ctrl+u'], hint: { key: 'Esc', label: 'clear filter' }, when: 'filtered' },
   { id: 'back', keys: ['shift+tab'], when: 'back' },
   { id: 'erase', keys: ['backspace', 'delete'] },
   { id: 'pageUp', keys: ['pageup'] },
@@ -113,6 +114,7 @@ export function ChoiceField<Value extends string>(props: ChoiceFieldProps<Value>
     },
   } as const;
   const conditions = { back: props.onBack !== undefined };
+  useHintConditions({ back: conditions.back && state.filter === '', filtered: state.filter !== '' });
   useKeys(
     choiceKeys,
     // ink-select-input moves by these itself and tells of it by onHighlight.

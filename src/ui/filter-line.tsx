@@ -16,7 +16,7 @@ export function FilterLine({ filter, found, many }: FilterLineProps) {
     <Styled>
       Filter: <Text bold>{filter}</Text>
       <Text inverse> </Text>
-      <Text dimColor>{`  ${found === 0 ? `no ${many} match` : `${found} found`}, Esc clears`}</Text>
+      <Text dimColor>{`  ${found === 0 ? `no ${many} match` : `${found} found`}`}</Text>
     </Styled>
   );
 }

@@ -3,7 +3,8 @@
  * (Ink pushes higher frames into the scrollback at each key) and tells its body how much room is left.
  */
 import { Box, useWindowSize } from 'ink';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
+import { HintConditions } from './hint-conditions.tsx';
 import { InputScope, useIsInputActive } from './input-scope.ts';
 import { collectHints, HintLines, packHints } from './key-hints.tsx';
 import { defineKeys, type KeyConditions, type KeyTable } from './keys.ts';
@@ -44,6 +45,7 @@ export function Frame(props: FrameProps) {
   const { unicode } = useTheme();
   const symbols = useSymbols();
   const isScopeActive = useIsInputActive();
+  const [told, tell] = useState<KeyConditions>({});
   const columns = Math.min(window.columns, widestFrame);
   const width = Math.max(1, columns - 2 * sidePadding);
   const isTooSmall = window.columns < smallestWindow.columns || window.rows < smallestWindow.rows;
@@ -52,7 +54,7 @@ export function Frame(props: FrameProps) {
   const description = props.description === undefined ? [] : wrapText(props.description, width);
   const hints = collectHints([...(props.keys ?? []), leaveKeys], {
     unicode,
-    ...(props.conditions === undefined ? {} : { conditions: props.conditions }),
+    conditions: { ...props.conditions, ...told },
   });
   const hintLines = packHints(hints, width);
   const titleRows = 2;
@@ -73,9 +75,11 @@ export function Frame(props: FrameProps) {
         {headRows > 0 && <Box height={1} />}
         <InputScope value={isScopeActive && !isTooSmall}>
           <RoomContext value={room}>
-            <Box flexDirection="column" maxHeight={room.rows} overflowY="hidden">
-              {props.children}
-            </Box>
+            <HintConditions value={tell}>
+              <Box flexDirection="column" maxHeight={room.rows} overflowY="hidden">
+                {props.children}
+              </Box>
+            </HintConditions>
           </RoomContext>
         </InputScope>
         <Box height={1} />

@@ -3,6 +3,7 @@ import { Box } from 'ink';
 import { memo, type Ref, useImperativeHandle, useMemo } from 'react';
 import { type Column, columnWidths, formatRow } from './columns.ts';
 import { FilterLine } from './filter-line.tsx';
+import { useHintConditions } from './hint-conditions.tsx';
 import { defineKeys, useKeys } from './keys.ts';
 import { useLiveReducer } from './live-reducer.ts';
 import { Mark } from './mark.tsx';
@@ -34,7 +35,7 @@ export const multiSelectKeys = defineKeys([
   { id: 'filter', keys: ['text'], hint: { key: 'type', label: 'to filter' } },
   { id: 'accept', keys: ['enter', 'tab'], hint: { key: 'Enter', label: 'accept' } },
   { id: 'escape', keys: ['escape'], hint: { key: 'Esc', label: 'back' }, when: 'back' },
-  { id: 'clear', keys: ['escape', 'ctrl+u'] },
+  { id: 'clear', keys: ['escape', 'ctrl+u'], hint: { key: 'Esc', label: 'clear filter' }, when: 'filtered' },
   { id: 'back', keys: ['shift+tab'], when: 'back' },
   { id: 'erase', keys: ['backspace', 'delete'] },
   { id: 'pageUp', keys: ['pageup'] },
@@ -91,6 +92,7 @@ export function MultiSelect(props: MultiSelectProps) {
   const chosenIds = () => chosenRows(read().chosen, rows).map((row) => row.id);
   useImperativeHandle(props.ref, () => ({ chosen: chosenIds }));
   const hasBack = props.onBack !== undefined;
+  useHintConditions({ back: hasBack && state.filter === '', filtered: state.filter !== '' });
 
   useKeys(
     multiSelectKeys,

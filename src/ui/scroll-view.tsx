@@ -1,6 +1,7 @@
 /** Text longer than the window, to be read: documents, plans. Only what is visible is drawn. */
 import { Box } from 'ink';
 import { useMemo } from 'react';
+import { useHintConditions } from './hint-conditions.tsx';
 import { defineKeys, useKeys } from './keys.ts';
 import { useLiveReducer } from './live-reducer.ts';
 import { Mark } from './mark.tsx';
@@ -9,9 +10,9 @@ import { type Scroll, scrollWindow } from './scroll.ts';
 import { cleanText, wrapText } from './text.ts';
 import { Styled, type Tone, useSymbols } from './theme.tsx';
 
-/** Pass it to `Frame` beside the screen's own keys. Conditions `back` and `accept`. */
+/** Pass it to `Frame` beside the screen's own keys. Conditions `back` and `accept`; `scrolls` is the view's own. */
 export const scrollKeys = defineKeys([
-  { id: 'up', keys: ['up', 'k', 'ctrl+p'], hint: { key: '↑↓', label: 'scroll' } },
+  { id: 'up', keys: ['up', 'k', 'ctrl+p'], hint: { key: '↑↓', label: 'scroll' }, when: 'scrolls' },
   { id: 'down', keys: ['down', 'j', 'ctrl+n'] },
   { id: 'pageUp', keys: ['pageup', 'ctrl+u'] },
   { id: 'pageDown', keys: ['pagedown', 'ctrl+d', 'space'] },
@@ -61,6 +62,7 @@ export function ScrollView({ lines, wrap = false, onSubmit, onBack, rowsAvailabl
   const laidOut = useMemo(() => layOut(lines, wrap ? width : undefined), [lines, wrap, width]);
   // In two or three lines there is room for one mark only: it tells of both sides.
   const isTight = laidOut.length > room && room > 1 && room < 4;
+  useHintConditions({ scrolls: laidOut.length > room });
   const setting = { total: laidOut.length, room: isTight ? room - 1 : room };
   const { state, dispatch } = useLiveReducer<number, ScrollAction>(
     (top, action) => reduceScroll(top, action, setting),

@@ -65,7 +65,7 @@ describe('ChoiceField', () => {
     await terminal.waitFor('Filter: type to narrow the list');
     await terminal.burst('KOJ');
     await terminal.waitFor('❯ kojak');
-    await terminal.waitFor('1 found, Esc clears');
+    await terminal.waitFor('1 found');
     await terminal.press('escape');
     await terminal.waitFor('❯ kojak');
     await terminal.waitFor('31 of 31');

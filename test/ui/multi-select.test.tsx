@@ -52,10 +52,13 @@ describe('MultiSelect', () => {
   it('filters by typing, Esc clears the filter first and goes back then, keeping the selection', async () => {
     const onBack = vi.fn();
     const terminal = renderInTerminal(<Screen onBack={onBack} />);
+    await terminal.waitFor('Esc back');
     await terminal.type('10.7.');
     await terminal.waitFor('1 found');
+    await terminal.waitFor('Esc clear filter');
     await terminal.press('space', 'escape');
     await terminal.waitFor('▼ 29 more');
+    await terminal.waitFor('Esc back');
     expect(onBack).not.toHaveBeenCalled();
     expect(terminal.text()).toContain('❯ ◉ network 7');
     await terminal.press('escape');

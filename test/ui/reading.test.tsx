@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Callout, calloutRows, KeyValues, Table, tableLines } from '../../src/ui/facts.tsx';
+import { Frame } from '../../src/ui/frame.tsx';
 import { ProgressBar, Spinner, type TaskRow, TaskRows, taskWindow } from '../../src/ui/progress.tsx';
-import { reduceScroll, ScrollView } from '../../src/ui/scroll-view.tsx';
+import { reduceScroll, ScrollView, scrollKeys } from '../../src/ui/scroll-view.tsx';
 import { renderInTerminal } from '../helpers/terminal.tsx';
 
 const lines = Array.from({ length: 50 }, (_, index) => `line ${index}`);
@@ -24,6 +25,18 @@ describe('ScrollView', () => {
     await terminal.press('enter', 'escape');
     expect(onSubmit).toHaveBeenCalledOnce();
     expect(onBack).toHaveBeenCalledOnce();
+  });
+
+  it('hints at scrolling where there is more than fits', async () => {
+    const view = (count: number) => (
+      <Frame product="setup" phases={['Look']} phase={0} keys={[scrollKeys]}>
+        <ScrollView lines={lines.slice(0, count)} onBack={() => undefined} />
+      </Frame>
+    );
+    const long = renderInTerminal(view(50));
+    await long.waitFor('↑↓ scroll');
+    const short = renderInTerminal(view(5));
+    await short.waitFor((screen) => screen.join().includes('Esc back') && !screen.join().includes('scroll'));
   });
 
   it('tells in three lines, too, that there is more', async () => {
