@@ -1,0 +1,205 @@
+/** The fields of answers: what each value must satisfy by itself. `schema.ts` says which stand where. */
+import * as z from 'zod';
+import { checkAccount } from './accounts.ts';
+import { checkBucketName } from './bucket-name.ts';
+import { checkExternalId } from './external-id.ts';
+import { acceptedFields, checkLogFields } from './log-format.ts';
+import { checkPolicyName, checkRoleName } from './names.ts';
+import { checkPrefix } from './prefix.ts';
+import { checkRegion } from './regions.ts';
+import { type Shape, shapes } from './shapes.ts';
+
+/**
+ * A text that one of the `check…` functions accepts.
+ *
+ * @param shape the same rule as JSON Schema has it, for editors; the function words what is wrong
+ */
+function text(check: (value: string) => string | null, description: string, shape: Shape = {}) {
+  return z
+    .string()
+    .superRefine((value, context) => {
+      const problem = check(value);
+      if (problem !== null) context.addIssue({ code: 'custom', message: problem });
+    })
+    .meta({ description, ...shape });
+}
+
+function notEmpty(what: string): (value: string) => string | null {
+  return (value) => (value.trim() === '' ? `${what} is empty.` : null);
+}
+
+/**
+ * A list of at least one, without repeated members. Repetition is looked for also where a member is wrong, so that
+ * all faults are told at once.
+ *
+ * @param keyOf what must not repeat; null for a member that has none
+ */
+function distinctList<Item extends z.ZodType>(item: Item, keyOf: (member: unknown) => unknown) {
+  return z
+    .array(item)
+    .min(1, 'The list is empty; name at least one.')
+    .superRefine(
+      (members, context) => {
+        const seen = new Set<string>();
+        for (const [index, member] of members.entries()) {
+          const key = keyOf(member);
+          if (typeof key !== 'string') continue;
+          if (seen.has(key)) {
+            context.addIssue({ code: 'custom', path: [index], message: `"${key}" is named twice.` });
+          }
+          seen.add(key);
+        }
+      },
+      { when: ({ value }) => Array.isArray(value) },
+    )
+    .meta({ uniqueItems: true });
+}
+
+const itself = (member: unknown) => member;
+
+const idPrefixes = { vpc: 'vpc', subnet: 'subnet', 'network-interface': 'eni' } as const;
+
+const region = (description: string) => text(checkRegion, description, shapes.region);
+const account = (description: string) => text(checkAccount, description, shapes.account);
+
+const resourceId = /^(vpc|subnet|eni)-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
+
+const resource = z
+  .strictObject({
+    type: z.enum(['vpc', 'subnet', 'network-interface']),
+    id: z.string().meta({ description: 'vpc-…, subnet-… or eni-…', pattern: resourceId.source }),
+    region: region('The region that it is in'),
+  })
+  .superRefine(
+    ({ type, id }, context) => {
+      const prefix = idPrefixes[type];
+      if (resourceId.exec(id)?.[1] !== prefix) {
+        context.addIssue({
+          code: 'custom',
+          path: ['id'],
+          message: `"${id}" is not the id of a ${type}: "${prefix}-" and hexadecimal digits.`,
+        });
+      }
+    },
+    {
+      when: ({ value }) => {
+        const { type, id } = { ...Object(value) };
+        return typeof id === 'string' && typeof type === 'string' && Object.hasOwn(idPrefixes, type);
+      },
+    },
+  )
+  .meta({
+    allOf: Object.entries(idPrefixes).map(([type, prefix]) => ({
+      if: { properties: { type: { const: type } } },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+      then: { properties: { id: { pattern: `^${prefix}-` } } },
+    })),
+  });
+
+const kentik = z
+  .strictObject({
+    register: z.boolean().default(true).meta({
+      description:
+        "Kept for a release that makes the cloud export by Kentik's API; this one prints its values",
+    }),
+    name: text(notEmpty('The name'), 'Name of the cloud export'),
+    planId: text(notEmpty('The plan id'), 'Id of the Kentik billing plan; a text, so put it in quotes'),
+  })
+  .meta({ description: 'The cloud export on the side of Kentik' });
+
+const logFields = z
+  .array(z.string().meta({ enum: [...acceptedFields] }))
+  .superRefine((fields, context) => {
+    for (const problem of checkLogFields(fields)) context.addIssue({ code: 'custom', message: problem });
+  })
+  .meta({
+    description: 'Fields in order: the nine that Kentik requires and at least six others',
+    ...shapes.logFields,
+  });
+
+/** Fields of both kinds of export. */
+export const shared = {
+  version: z.literal(1).meta({ description: 'Version of the answers' }),
+  profile: text(notEmpty('The profile'), 'Profile of the AWS configuration files', shapes.notEmpty),
+  account: account('The account; credentials of another one are refused. Put it in quotes'),
+  region: region("Full export: the bucket's region. Metadata-only: the primary account's region"),
+  grant: z.enum(['scoped', 'documented']).meta({
+    description:
+      'documented: the JSON of "Kentik for AWS" to the letter; scoped: the same where that works and is safe',
+  }),
+  externalId: z
+    .union([z.null(), text(checkExternalId, 'External id', shapes.externalId)])
+    .meta({ description: 'The Kentik company id, where there is one' }),
+  kentik,
+} as const;
+
+/** Fields of a full export. */
+export const full = {
+  allocation: z
+    .enum(['local', 'centralized'])
+    .meta({ description: 'local: a bucket in each region that has resources; centralized: one for all' }),
+  bucket: text(
+    checkBucketName,
+    'Bucket name; local with more than one region: -<region> is appended',
+    shapes.bucket,
+  ),
+  prefix: text(checkPrefix, 'Key prefix inside the bucket, without outer slashes', shapes.prefix),
+  regions: distinctList(region('A region'), itself).meta({ description: 'Where to look' }),
+  resources: z
+    .union([z.literal('all'), distinctList(resource, (member) => Object(member).id)])
+    .meta({ description: 'all: every VPC that the account owns in the regions; or a list' }),
+  logFormat: z
+    .union([z.enum(['kentik', 'default']), logFields])
+    .meta({ description: "kentik: the 29 fields of versions 2 to 5; default: AWS's version 2; or a list" }),
+  aggregationInterval: z
+    .union([z.literal(600), z.literal(60)])
+    .meta({ description: 'Seconds over which flows are aggregated' }),
+  deletion: z
+    .enum(['customer', 'kentik'])
+    .meta({ description: 'Who deletes logs. customer: s3:Get*, s3:List*; kentik: s3:*' }),
+  roleName: text(checkRoleName, 'Name of the role that Kentik assumes', shapes.roleName),
+  policyName: text(checkPolicyName, 'Name of its policy', shapes.policyName),
+} as const;
+
+/** Names of the primary's role and policy. */
+export const roleName = text(checkRoleName, 'Role name', shapes.roleName);
+export const policyName = text(checkPolicyName, 'Policy name', shapes.policyName);
+
+export const narrow = z.boolean().meta({
+  description:
+    'The primary role may assume the secondary role alone, not every role that trusts its account; needs grant: scoped',
+});
+
+const reach = z
+  .union([
+    z.literal('print'),
+    z.strictObject({
+      assumeRole: text(checkRoleName, 'A role in each account that may be assumed', shapes.roleName),
+    }),
+    z.strictObject({
+      profiles: z
+        .record(z.string(), text(notEmpty('The profile'), 'Profile'))
+        .superRefine((profiles, context) => {
+          for (const id of Object.keys(profiles)) {
+            const problem = checkAccount(id);
+            if (problem !== null) context.addIssue({ code: 'custom', path: [id], message: problem });
+          }
+        }),
+    }),
+  ])
+  .meta({ description: 'How the accounts are reached; print: not at all, their documents are printed' });
+
+/** What is said of all secondary accounts. */
+export const secondary = {
+  roleName: text(
+    checkRoleName,
+    'Role name, the same in every account ("role suffix" in Kentik)',
+    shapes.roleName,
+  ),
+  policyName,
+  accounts: z
+    .union([z.literal('all'), distinctList(account('An account id, in quotes'), itself)])
+    .meta({ description: 'all: every active account of the organization but the primary; or a list' }),
+  regions: distinctList(region('A region'), itself).meta({ description: 'Regions used there' }),
+  reach,
+} as const;
