@@ -24,13 +24,17 @@ const nothingKeys = defineKeys([
   { id: 'back', keys: ['escape', 'shift+tab'], hint: { key: 'Esc', label: 'back' } },
 ]);
 
-const columns: readonly Column[] = [
-  { header: 'Name', min: 8 },
-  { header: 'Id', min: 24, cut: 'middle' },
-  { header: 'Region', min: 9 },
-  { header: 'Flow logs', min: 8 },
-  { header: 'CIDR', min: 9, optional: true },
-];
+/** Where all are in one region, names need the room more than its column does. */
+function columnsOf(resources: ScreenProps['context']['resources']): readonly Column[] {
+  const regions = new Set(resources.map(({ region }) => region));
+  return [
+    { header: 'Name', min: 8 },
+    { header: 'Id', min: 24, cut: 'middle' },
+    { header: 'Region', min: 9, ...(regions.size > 1 ? {} : { width: 0 }) },
+    { header: 'Flow logs', min: 8 },
+    { header: 'CIDR', min: 9, optional: true },
+  ];
+}
 
 export function ChoosingResources(screen: ScreenProps) {
   const { resources, identity } = screen.context;
@@ -85,6 +89,7 @@ function ResourceList(screen: ScreenProps) {
       return text;
     };
   }, [known]);
+  const columns = useMemo(() => columnsOf(resources), [resources]);
   const noun = scope === 'vpcs' ? (['VPC', 'VPCs'] as const) : (['resource', 'resources'] as const);
   return (
     <ScreenFrame

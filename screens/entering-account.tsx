@@ -11,7 +11,7 @@ export function EnteringAccount(screen: ScreenProps) {
       question="Which AWS account is this for?"
       description="Without credentials nothing can be looked up: you type what is there, and at the end the documents are printed for you to paste. AWS is not called."
       initial={context.draft.account}
-      placeholder="123456789012"
+      placeholder="e.g. 123456789012"
       check={(value) => (value === '' ? 'The account id is needed: 12 digits.' : checkAccount(value))}
       onSubmit={(account) => send({ type: 'account.entered', account })}
       onBack={() => send({ type: 'back' })}

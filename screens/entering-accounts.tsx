@@ -42,7 +42,7 @@ export function EnteringAccounts(screen: ScreenProps) {
       <LastLines>
         <TextField
           initial={initial}
-          placeholder="222222222222, 333333333333"
+          placeholder="e.g. 222222222222, 333333333333"
           {...(help === '' ? {} : { help })}
           validate={(text) => parsed(text).problem ?? undefined}
           onChange={(text) => setCount(accountEntries(text).length)}

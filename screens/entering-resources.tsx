@@ -18,7 +18,7 @@ export function EnteringResources(screen: ScreenProps) {
           : `Give their ids in ${regions[0] ?? 'your region'}, separated by commas or spaces.`
       }
       initial={Array.isArray(draft.resources) ? formatResourceList(draft.resources, regions) : undefined}
-      placeholder={regions.length > 1 ? `${regions[0]}/vpc-0123456789abcdef0` : 'vpc-0123456789abcdef0'}
+      placeholder={`e.g. ${regions.length > 1 ? `${regions[0]}/` : ''}vpc-0123456789abcdef0`}
       check={(text) => parsed(text).problem}
       onSubmit={(text) => {
         const { resources } = parsed(text);

@@ -9,7 +9,7 @@ export function MfaCode(screen: ScreenProps & { device: string; canGoBack: boole
       screen={screen}
       question="What is the code of your MFA device?"
       description={`AWS asks for it before it gives credentials. Device: ${device}`}
-      placeholder="123456"
+      placeholder="e.g. 123456"
       help="6 digits. A code works once: wait for a new one if the last was refused."
       check={(code) => (/^\d{6}$/.test(code) ? null : 'The code has 6 digits.')}
       onSubmit={(code) => send({ type: 'mfa.submitted', code })}

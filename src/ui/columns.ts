@@ -3,7 +3,7 @@ import { cleanText, displayWidth, toWidth } from './text.ts';
 
 export interface Column {
   header?: string;
-  /** Exact width in columns of the terminal; without it, as wide as the widest cell. */
+  /** Exact width in columns of the terminal, 0 to leave it out; without it, as wide as the widest cell. */
   width?: number;
   /** Not narrowed below this (default 6, or the natural width where that is less). */
   min?: number;
@@ -38,7 +38,7 @@ export function columnWidths(
     const width = natural[index] ?? 0;
     return column.width ?? Math.min(width, column.min ?? defaultMinimum);
   });
-  const kept = columns.map(() => true);
+  const kept = columns.map(({ width }) => width !== 0);
   const sum = (widths: readonly number[]) => {
     const used = widths.filter((_, index) => kept[index]);
     return used.reduce((total, width) => total + width, 0) + gap * Math.max(0, used.length - 1);

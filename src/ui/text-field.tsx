@@ -116,7 +116,7 @@ export function TextField(props: TextFieldProps) {
           <TextInput
             key={state.mount}
             value={state.value}
-            placeholder={cleanText(defaultValue ?? (placeholder === undefined ? '' : `e.g. ${placeholder}`))}
+            placeholder={cleanText(defaultValue ?? placeholder ?? '')}
             focus={isActive}
             onChange={(value) =>
               change(isShortcut.current ? { type: 'refuseEdit' } : { type: 'edit', value })

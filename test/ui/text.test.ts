@@ -138,5 +138,6 @@ describe('columns', () => {
 
   it('keep exact widths', () => {
     expect(columnWidths([{ width: 12 }, {}], rows, 20)).toEqual([12, 6]);
+    expect(columnWidths([{}, { width: 0 }, {}], rows, 32)).toEqual([16, 0, 14]);
   });
 });
