@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { requestedFormat } from '../../src/answers/log-format.ts';
-import { connect } from '../../src/aws/index.ts';
 import type { Aws } from '../../src/aws/types.ts';
 import type { PolicyDocument } from '../../src/plan/existing.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { connectIn, makeLogBucket } from '../helpers/log-bucket.ts';
 import { describeWithMoto } from '../helpers/moto.ts';
 import { memoryContext } from '../helpers/recorder.ts';
 import { type LossyProxy, lossyProxy } from './lossy-proxy.ts';
@@ -16,15 +16,8 @@ function isChange(operation: string): boolean {
   return /^(Create|Put|Attach|Update|PUT )/.test(operation);
 }
 
-async function through(proxy: LossyProxy, environment: Record<string, string>): Promise<Aws> {
-  for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN']) vi.stubEnv(name, undefined);
-  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-  vi.stubEnv('AWS_ENDPOINT_URL', proxy.url);
-  return connect({
-    source: { kind: 'environment' },
-    region,
-    askMfaCode: () => Promise.reject(new Error('nobody to ask')),
-  });
+function through(proxy: LossyProxy, environment: Record<string, string>): Aws {
+  return connectIn({ ...environment, AWS_ENDPOINT_URL: proxy.url }, region);
 }
 
 function permitting(action: string): PolicyDocument {
@@ -36,16 +29,7 @@ async function makesOneOfEach(aws: Aws, proxy: LossyProxy): Promise<void> {
   const { account } = await aws.identify(signal);
   const context = memoryContext();
   const bucket = `lost-answers-${account}`;
-  await aws.createBucket({ name: bucket, region }, context);
-  const principal = { Principal: { Service: 'delivery.logs.amazonaws.com' } };
-  const document: PolicyDocument = {
-    Version: '2012-10-17',
-    Statement: [
-      { Effect: 'Allow', ...principal, Action: 's3:PutObject', Resource: `arn:aws:s3:::${bucket}/*` },
-      { Effect: 'Allow', ...principal, Action: 's3:GetBucketAcl', Resource: `arn:aws:s3:::${bucket}` },
-    ],
-  };
-  await aws.putBucketPolicy({ bucket, region, document, before: null }, context);
+  await makeLogBucket(aws, bucket, region, context);
   const policy = await aws.createPolicy(
     { name: 'Lost', description: 'x', document: permitting('ec2:DescribeVpcs') },
     context,
@@ -108,14 +92,14 @@ afterAll(async () => {
 test('each first answer of the sandbox is lost: nothing is made twice', async () => {
   if (!sandbox) return expect.fail('the sandbox is not running');
   const proxy = await lossyProxy(sandbox.url, (operation, before) => isChange(operation) && before === 0);
-  await makesOneOfEach(await through(proxy, sandbox.environment), proxy);
+  await makesOneOfEach(through(proxy, sandbox.environment), proxy);
   proxy.close();
 });
 
 describeWithMoto('on moto, which knows no client tokens', (moto) => {
   test('each first answer is lost: nothing is made twice', async () => {
     const proxy = await lossyProxy(moto().url, (operation, before) => isChange(operation) && before === 0);
-    await makesOneOfEach(await through(proxy, moto().environment), proxy);
+    await makesOneOfEach(through(proxy, moto().environment), proxy);
     proxy.close();
   });
 });

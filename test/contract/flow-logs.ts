@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { FlowLogRequest } from '../../src/aws/types.ts';
 import { isAbort } from '../../src/errors.ts';
 import { sessionTag } from '../../src/plan/ids.ts';
+import { makeLogBucket } from '../helpers/log-bucket.ts';
 import { memoryContext } from '../helpers/recorder.ts';
 import type { Laxness } from './backend.ts';
 import { reportFrom, type Subject, uniqueName } from './contract.ts';
@@ -12,17 +13,7 @@ const format =
 async function requestFor({ aws, backend }: Subject, folder = ''): Promise<FlowLogRequest> {
   const { region } = backend;
   const name = uniqueName('flow-logs');
-  const context = memoryContext();
-  await aws.createBucket({ name, region }, context);
-  const delivery = { Effect: 'Allow' as const, Principal: { Service: 'delivery.logs.amazonaws.com' } };
-  const document = {
-    Version: '2012-10-17',
-    Statement: [
-      { ...delivery, Action: 's3:PutObject', Resource: `arn:aws:s3:::${name}/*` },
-      { ...delivery, Action: 's3:GetBucketAcl', Resource: `arn:aws:s3:::${name}` },
-    ],
-  };
-  await aws.putBucketPolicy({ bucket: name, region, document, before: null }, context);
+  await makeLogBucket(aws, name, region);
   return {
     region,
     resourceType: 'vpc',

@@ -1,48 +1,31 @@
-/** What has changed since a session made it: `plan` and `verify` tell it in words, `apply --resume` mends it. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreatePolicyVersionCommand, DeleteRoleCommand, DetachRolePolicyCommand } from '@aws-sdk/client-iam';
 import { GetBucketPolicyCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import { cleanEnvironment, jsonLines, makeHome, runProgram } from '../helpers/program.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { jsonLines, runProgram } from '../helpers/program.ts';
 import { accountState, somebodyElse } from '../helpers/sandbox-account.ts';
+import { sandboxPerTest } from './sandbox-program.ts';
 
 const bucket = 'test-logs-bucket';
 const vpc = 'vpc-03986618268cc4efd';
 const policyArn = 'arn:aws:iam::123456789012:policy/Kentik-Metadata-Policy';
 const RoleName = 'Kentik-Flow-Logs';
 
-let sandbox: Sandbox;
-let folder: string;
-let env: Record<string, string>;
+const given = sandboxPerTest();
 let session: string;
 let others: ReturnType<typeof somebodyElse>;
 
 beforeEach(async () => {
-  sandbox = await startSandbox({ speed: 1 });
-  folder = await mkdtemp(join(tmpdir(), 'kentik-aws-setup-drift-'));
-  env = cleanEnvironment(await makeHome(), sandbox.environment);
-  others = somebodyElse(sandbox);
-  const file = join(folder, 'answers.yaml');
-  await writeFile(
-    file,
-    `version: 1
+  others = somebodyElse(given.sandbox);
+  const file = await given.answersFile(`version: 1
 export: full
 region: us-east-1
 bucket: ${bucket}
 resources: [{type: vpc, id: ${vpc}, region: us-east-1}]
-`,
-  );
-  const applied = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env });
+`);
+  const applied = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env: given.env });
   expect(applied.exit, applied.stderr).toBe(0);
   session = String(jsonLines(applied.stdout).at(-1)?.session);
-});
-
-afterEach(async () => {
-  await sandbox.close();
-  await rm(folder, { recursive: true, force: true });
 });
 
 const removeRole = async () => {
@@ -86,7 +69,7 @@ interface Told {
 }
 
 async function planned(): Promise<Told[]> {
-  const { stdout } = await runProgram(['plan', session, '--json'], { env });
+  const { stdout } = await runProgram(['plan', session, '--json'], { env: given.env });
   const { changes } = JSON.parse(stdout) as { changes: Told[] };
   return changes.filter(({ drift }) => drift !== undefined);
 }
@@ -146,20 +129,20 @@ describe('what has changed since a session made it', () => {
       ],
     },
   ])('$name: told by plan, drift for verify, mended by apply', async ({ drift, told }) => {
-    const before = await accountState(sandbox);
+    const before = await accountState(given.sandbox);
     await drift();
     expect(await planned()).toMatchObject(told);
-    const verified = await runProgram(['verify', session, '--json'], { env });
+    const verified = await runProgram(['verify', session, '--json'], { env: given.env });
     expect(verified.exit).toBe(6);
     expect(jsonLines(verified.stdout).at(-1)).toMatchObject({ outcome: 'failed', drift: told });
-    const mended = await runProgram(['apply', '--resume', session, '--yes', '--json'], { env });
+    const mended = await runProgram(['apply', '--resume', session, '--yes', '--json'], { env: given.env });
     expect(mended.exit, mended.stderr).toBe(0);
     expect(jsonLines(mended.stdout).at(-1)).toMatchObject({ outcome: 'applied', session });
     expect(await planned()).toEqual([]);
-    const again = await runProgram(['apply', '--resume', session, '--yes', '--json'], { env });
+    const again = await runProgram(['apply', '--resume', session, '--yes', '--json'], { env: given.env });
     expect(jsonLines(again.stdout).at(-1)).toMatchObject({ outcome: 'unchanged' });
-    if (told[0]?.kind === 'flow-log') expect(await accountState(sandbox)).toEqual(before);
-    const undone = await runProgram(['undo', session, '--yes', '--json'], { env });
+    if (told[0]?.kind === 'flow-log') expect(await accountState(given.sandbox)).toEqual(before);
+    const undone = await runProgram(['undo', session, '--yes', '--json'], { env: given.env });
     expect(jsonLines(undone.stdout).at(-1), undone.stderr).toMatchObject({ outcome: 'undone', kept: [] });
   });
 
@@ -170,23 +153,23 @@ describe('what has changed since a session made it', () => {
       field: 'Action',
       wanted: expect.arrayContaining(['ec2:describe*']),
     });
-    const text = await runProgram(['verify', session], { env });
+    const text = await runProgram(['verify', session], { env: given.env });
     expect(text.stdout).toContain('not as wanted: policy Kentik-Metadata-Policy: Somebody has changed it');
     expect(text.stdout).toMatch(/^ {4}\+ ec2:describe\*$/m);
-    const plan = await runProgram(['plan', session], { env });
+    const plan = await runProgram(['plan', session], { env: given.env });
     expect(plan.stdout).toContain('What differs (+ wanted, - there):');
     expect(plan.stdout).toMatch(/^ +\+ ec2:describe\*$/m);
   });
 
   it('is no drift after an undo', async () => {
-    await runProgram(['undo', session, '--yes'], { env });
+    await runProgram(['undo', session, '--yes'], { env: given.env });
     expect(await planned()).toEqual([]);
   });
 });
 
 describe('a policy of somebody else that differs', () => {
   it('is updated by an unattended apply, for that was confirmed with the plan', async () => {
-    await runProgram(['undo', session, '--yes'], { env });
+    await runProgram(['undo', session, '--yes'], { env: given.env });
     const { CreatePolicyCommand } = await import('@aws-sdk/client-iam');
     await others.iam.send(
       new CreatePolicyCommand({
@@ -197,10 +180,10 @@ describe('a policy of somebody else that differs', () => {
         }),
       }),
     );
-    const file = join(folder, 'answers.yaml');
-    const told = await runProgram(['plan', '--answers', file], { env });
+    const file = join(given.folder, 'answers.yaml');
+    const told = await runProgram(['plan', '--answers', file], { env: given.env });
     expect(told.stdout).toContain('Yours to decide in the wizard: update it, or keep it as it is.');
-    const applied = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env });
+    const applied = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env: given.env });
     expect(applied.exit, applied.stderr).toBe(0);
     expect(
       jsonLines(applied.stdout).find(({ kind, status }) => kind === 'policy' && status === 'done'),

@@ -1,50 +1,23 @@
 /** The documents that `--dry-run` prints: the seed's, those that are applied, and nothing changed by printing them. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GetPolicyVersionCommand, GetRoleCommand } from '@aws-sdk/client-iam';
 import { GetBucketPolicyCommand } from '@aws-sdk/client-s3';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { describe, expect, it } from 'vitest';
 import { policyJson, policyJsonForDeletion, trustJson } from '../documents/seed.ts';
 import { cleanEnvironment, makeHome, runProgram } from '../helpers/program.ts';
 import { somebodyElse } from '../helpers/sandbox-account.ts';
+import { sandboxPerTest, usualAnswers } from './sandbox-program.ts';
 
-let sandbox: Sandbox;
-let folder: string;
-let env: Record<string, string>;
+const given = sandboxPerTest();
 
-beforeEach(async () => {
-  sandbox = await startSandbox({ speed: 1 });
-  folder = await mkdtemp(join(tmpdir(), 'kentik-aws-setup-answers-'));
-  env = cleanEnvironment(await makeHome(), sandbox.environment);
-});
-
-afterEach(async () => {
-  await sandbox.close();
-  await rm(folder, { recursive: true, force: true });
-});
-
-async function answersFile(text: string, name = 'answers.yaml'): Promise<string> {
-  const file = join(folder, name);
-  await writeFile(file, text);
-  return file;
-}
-
-const usual = `
-version: 1
-export: full
-region: us-east-1
-bucket: test-logs-bucket
-`;
-
-const mutations = () => sandbox.requests().filter((request) => request.mutating);
+const { answersFile, mutations } = given;
 
 describe('a dry run', () => {
   it.each(['customer', 'kentik'] as const)(
     'prints the seed’s JSON for deletion by %s, offline',
     async (deletion) => {
-      const file = await answersFile(`${usual}
+      const file = await answersFile(`${usualAnswers}
 account: "123456789012"
 deletion: ${deletion}
 resources: [{type: vpc, id: vpc-11111111, region: us-east-1}]
@@ -74,14 +47,16 @@ resources: [{type: vpc, id: vpc-11111111, region: us-east-1}]
   );
 
   it('prints what is applied: AWS returns each document as it was printed', async () => {
-    const file = await answersFile(`${usual}deletion: kentik\nexternalId: acme-42\n`);
-    const printed = await runProgram(['--dry-run', '--format', 'json', '--answers', file], { env });
+    const file = await answersFile(`${usualAnswers}deletion: kentik\nexternalId: acme-42\n`);
+    const printed = await runProgram(['--dry-run', '--format', 'json', '--answers', file], {
+      env: given.env,
+    });
     const { documents } = JSON.parse(printed.stdout) as { documents: { id: string; document: unknown }[] };
     const documentOf = (id: string) => documents.find((document) => document.id === id)?.document;
-    const applied = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env });
+    const applied = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env: given.env });
     expect(applied.exit, applied.stderr).toBe(0);
 
-    const { iam, s3, flowLogsOf } = somebodyElse(sandbox);
+    const { iam, s3, flowLogsOf } = somebodyElse(given.sandbox);
     const bucketPolicy = await s3.send(new GetBucketPolicyCommand({ Bucket: 'test-logs-bucket' }));
     expect(JSON.parse(bucketPolicy.Policy ?? '')).toEqual(documentOf('bucket-policy'));
     const { Role } = await iam.send(new GetRoleCommand({ RoleName: 'Kentik-Flow-Logs' }));
@@ -99,17 +74,17 @@ resources: [{type: vpc, id: vpc-11111111, region: us-east-1}]
   });
 
   it('calls AWS with nothing that changes anything, and writes the documents to a folder', async () => {
-    const file = await answersFile(usual);
-    const out = join(folder, 'documents');
+    const file = await answersFile(usualAnswers);
+    const out = join(given.folder, 'documents');
     const { exit, stdout, stderr } = await runProgram(['--dry-run', '--answers', file, '--output', out], {
-      env,
+      env: given.env,
     });
     expect(exit, stderr).toBe(0);
     expect(stdout).toContain('test-logs-bucket');
-    expect(sandbox.requests().length).toBeGreaterThan(0);
+    expect(given.sandbox.requests().length).toBeGreaterThan(0);
     expect(mutations()).toEqual([]);
     const { stdout: json } = await runProgram(['apply', '--dry-run', '--format', 'json', '--answers', file], {
-      env,
+      env: given.env,
     });
     const { documents } = JSON.parse(json) as { documents: { id: string; document: unknown }[] };
     const policy = documents.find(({ id }) => id === 'policy')?.document;

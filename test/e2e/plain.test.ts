@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cleanEnvironment, makeHome, programFile } from '../helpers/program.ts';
 import { type PtyTerminal, spawnInTerminal } from '../helpers/pty.ts';
+import { usualQuestions } from '../helpers/walk.ts';
 
 const WAIT = { timeout: 20_000 };
 
@@ -17,25 +18,7 @@ function start(home: string, args: string[], env: Record<string, string> = {}): 
 /** All that was written, with lines that were wrapped joined again. */
 const written = (terminal: PtyTerminal) => terminal.rawBytes().replace(/\s+/g, ' ');
 
-const questions = [
-  'Press Enter for Start:',
-  'Is this the right account?',
-  'What should Kentik export',
-  'In which regions',
-  'Where should the flow logs be collected?',
-  'Which bucket in us-east-1',
-  'What should the bucket be called?',
-  'a folder inside the bucket?',
-  'What should be logged?',
-  'Which fields should the flow logs have?',
-  'Over how long should AWS aggregate',
-  'Who should delete the flow logs',
-  'What should the role be called?',
-  'What should the policy be called?',
-  'Kentik company id?',
-  'How much should the role grant',
-  'The plan for account',
-];
+const questions = ['Press Enter for Start:', ...usualQuestions, 'The plan for account'];
 
 /** Types Enter at each question until the wanted one stands there with its prompt. */
 async function enterTo(terminal: PtyTerminal, last: string): Promise<void> {

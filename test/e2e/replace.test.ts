@@ -1,13 +1,12 @@
 /** A flow log that cannot be edited: named in the wizard, replaced by `apply`, made again by `undo`. */
 import { spawn } from 'node:child_process';
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import { cleanEnvironment, jsonLines, makeHome, programFile, runProgram } from '../helpers/program.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { jsonLines, programFile, runProgram } from '../helpers/program.ts';
 import { type PtyTerminal, spawnInTerminal } from '../helpers/pty.ts';
 import { accountState, somebodyElse } from '../helpers/sandbox-account.ts';
+import { sandboxPerTest } from './sandbox-program.ts';
 
 const WAIT = { timeout: 20_000 };
 const preload = new URL('../crash/preload.mjs', import.meta.url).href;
@@ -15,23 +14,13 @@ const bucket = 'sandbox-network-logs';
 /** `production` of the sandbox's account. */
 const vpc = 'vpc-03986618268cc4efd';
 
-let sandbox: Sandbox;
-let folder: string;
-let env: Record<string, string>;
+const given = sandboxPerTest();
 let oldLog: string;
 let before: string[];
 
 beforeEach(async () => {
-  sandbox = await startSandbox({ speed: 1 });
-  folder = await mkdtemp(join(tmpdir(), 'kentik-aws-setup-replace-'));
-  env = cleanEnvironment(await makeHome(), sandbox.environment);
-  oldLog = await somebodyElse(sandbox).createFlowLog(vpc, bucket);
-  before = await accountState(sandbox);
-});
-
-afterEach(async () => {
-  await sandbox.close();
-  await rm(folder, { recursive: true, force: true });
+  oldLog = await somebodyElse(given.sandbox).createFlowLog(vpc, bucket);
+  before = await accountState(given.sandbox);
 });
 
 /** Writes of an apply that only replaces: the run, intent and outcome of both calls, the result. */
@@ -57,16 +46,18 @@ resources: [{type: vpc, id: ${vpc}, region: us-east-1}]
 
 /** Applies without anybody to decide: all is made but the flow log. */
 async function applyFirst(): Promise<string> {
-  const file = join(folder, 'answers.yaml');
+  const file = join(given.folder, 'answers.yaml');
   await writeFile(file, answers);
-  const { exit, stdout, stderr } = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env });
+  const { exit, stdout, stderr } = await runProgram(['apply', '--answers', file, '--yes', '--json'], {
+    env: given.env,
+  });
   expect(exit, stderr).toBe(5);
   expect(stderr).toContain('let the wizard replace it');
   return String(jsonLines(stdout).at(-1)?.session);
 }
 
 const journalOf = (session: string) =>
-  join(env.KENTIK_AWS_SETUP_HOME ?? '', 'sessions', session, 'journal.jsonl');
+  join(given.env.KENTIK_AWS_SETUP_HOME ?? '', 'sessions', session, 'journal.jsonl');
 
 /** What the wizard writes when the flow log's id was typed. */
 async function decideToReplace(session: string): Promise<void> {
@@ -80,18 +71,19 @@ async function decideToReplace(session: string): Promise<void> {
   await appendFile(journalOf(session), `${JSON.stringify(decision)}\n`);
 }
 
-const resume = (session: string) => runProgram(['apply', '--resume', session, '--yes', '--json'], { env });
+const resume = (session: string) =>
+  runProgram(['apply', '--resume', session, '--yes', '--json'], { env: given.env });
 
 async function expectReplaced(): Promise<void> {
-  const logs = await somebodyElse(sandbox).flowLogsOf(vpc);
+  const logs = await somebodyElse(given.sandbox).flowLogsOf(vpc);
   expect(logs.map(({ MaxAggregationInterval: interval }) => interval)).toEqual([600]);
   expect(logs[0]?.FlowLogId).not.toBe(oldLog);
 }
 
 async function expectTakenBack(session: string): Promise<void> {
-  const { exit, stdout, stderr } = await runProgram(['undo', session, '--yes', '--json'], { env });
+  const { exit, stdout, stderr } = await runProgram(['undo', session, '--yes', '--json'], { env: given.env });
   expect(exit, stderr).toBe(0);
-  const [log, ...more] = await somebodyElse(sandbox).flowLogsOf(vpc);
+  const [log, ...more] = await somebodyElse(given.sandbox).flowLogsOf(vpc);
   expect(more).toEqual([]);
   expect(log).toMatchObject({ MaxAggregationInterval: 60, Tags: [{ Key: 'team', Value: 'network' }] });
   expect(log?.FlowLogId).not.toBe(oldLog);
@@ -99,12 +91,12 @@ async function expectTakenBack(session: string): Promise<void> {
     outcome: 'undone',
     restored: [{ resourceId: vpc, was: oldLog, id: log?.FlowLogId }],
   });
-  expect(await accountState(sandbox)).toEqual(before);
+  expect(await accountState(given.sandbox)).toEqual(before);
 }
 
 async function openReview(session: string): Promise<PtyTerminal> {
   const terminal = spawnInTerminal(process.execPath, [programFile, '--resume', session], {
-    env: { ...env, TERM: 'xterm-256color' },
+    env: { ...given.env, TERM: 'xterm-256color' },
   });
   await terminal.waitFor('Is this the right account?', WAIT);
   terminal.press('enter');
@@ -138,15 +130,15 @@ describe('a flow log in another form', () => {
     again.press('ctrl+c');
     await again.exit;
     await expectTakenBack(session);
-    const twice = await runProgram(['undo', session, '--yes', '--json'], { env });
+    const twice = await runProgram(['undo', session, '--yes', '--json'], { env: given.env });
     expect(jsonLines(twice.stdout).at(-1)).toMatchObject({ outcome: 'unchanged', restored: [] });
-    expect(await accountState(sandbox)).toEqual(before);
+    expect(await accountState(given.sandbox)).toEqual(before);
   });
 
   it('is replaced by an unattended apply once it was decided, and journaled whole', async () => {
     const session = await applyFirst();
     await decideToReplace(session);
-    const planned = await runProgram(['plan', session, '--json'], { env });
+    const planned = await runProgram(['plan', session, '--json'], { env: given.env });
     const { changes } = JSON.parse(planned.stdout) as { changes: Record<string, unknown>[] };
     expect(changes.find(({ kind }) => kind === 'flow-log')).toMatchObject({
       action: 'update',
@@ -182,7 +174,9 @@ describe('a flow log in another form', () => {
     await terminal.exit;
     const applied = await resume(session);
     expect(applied.exit, applied.stderr).toBe(0);
-    expect((await somebodyElse(sandbox).flowLogsOf(vpc)).map(({ FlowLogId: id }) => id)).toEqual([oldLog]);
+    expect((await somebodyElse(given.sandbox).flowLogsOf(vpc)).map(({ FlowLogId: id }) => id)).toEqual([
+      oldLog,
+    ]);
   });
 
   it.each(crashes)(
@@ -208,15 +202,15 @@ describe('a flow log in another form', () => {
     await decideToReplace(session);
     await resume(session);
     await dieAt(['undo', session, '--yes'], write, phase);
-    const undone = await runProgram(['undo', session, '--yes', '--json'], { env });
+    const undone = await runProgram(['undo', session, '--yes', '--json'], { env: given.env });
     expect(undone.exit, undone.stderr).toBe(0);
-    expect(await accountState(sandbox)).toEqual(before);
+    expect(await accountState(given.sandbox)).toEqual(before);
   });
 });
 
 async function dieAt(args: readonly string[], write: number, phase: string): Promise<void> {
   const child = spawn(process.execPath, ['--import', preload, programFile, ...args], {
-    env: { ...env, CRASH_AT_WRITE: String(write), CRASH_PHASE: phase },
+    env: { ...given.env, CRASH_AT_WRITE: String(write), CRASH_PHASE: phase },
     stdio: 'ignore',
   });
   const signal = await new Promise((resolve) => child.once('exit', (_code, name) => resolve(name)));

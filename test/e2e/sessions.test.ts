@@ -1,36 +1,23 @@
 /** What protects a session: its lock, its account, and the refusal to guess at files that cannot be read. */
-import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { beforeEach, expect, it } from 'vitest';
 import { takeLock } from '../../src/session/lock.ts';
-import { cleanEnvironment, jsonLines, makeHome, runProgram } from '../helpers/program.ts';
+import { jsonLines, runProgram } from '../helpers/program.ts';
+import { sandboxPerTest } from './sandbox-program.ts';
 
-let sandbox: Sandbox;
-let folder: string;
-let env: Record<string, string>;
+const given = sandboxPerTest();
 let session: string;
 let sessionFolder: string;
 
 beforeEach(async () => {
-  sandbox = await startSandbox({ speed: 1 });
-  folder = await mkdtemp(join(tmpdir(), 'kentik-aws-setup-answers-'));
-  const home = await makeHome();
-  env = cleanEnvironment(home, sandbox.environment);
-  const file = join(folder, 'a.yaml');
-  await writeFile(file, 'version: 1\nexport: full\nregion: us-east-1\nbucket: acme-logs\n');
-  const applied = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env });
+  const file = await given.answersFile('version: 1\nexport: full\nregion: us-east-1\nbucket: acme-logs\n');
+  const applied = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env: given.env });
   session = String(jsonLines(applied.stdout).at(-1)?.session);
-  sessionFolder = join(home, 'state', 'sessions', session);
+  sessionFolder = join(given.env.KENTIK_AWS_SETUP_HOME ?? '', 'sessions', session);
 });
 
-afterEach(async () => {
-  await sandbox.close();
-  await rm(folder, { recursive: true, force: true });
-});
-
-const mutations = () => sandbox.requests().filter(({ mutating }) => mutating).length;
+const mutations = () => given.mutations().length;
 
 it('refuses a second process on one session, names the first, and nothing breaks', async () => {
   const release = await takeLock(join(sessionFolder, 'lock'), session);
@@ -40,36 +27,36 @@ it('refuses a second process on one session, names the first, and nothing breaks
     ['undo', session, '--yes'],
     ['sessions', 'remove', session],
   ]) {
-    const { exit, stderr } = await runProgram(command, { env });
+    const { exit, stderr } = await runProgram(command, { env: given.env });
     expect(exit, command.join(' ')).toBe(1);
     expect(stderr).toContain(`process ${process.pid}`);
   }
   expect(mutations()).toBe(before);
   await release();
-  const { exit } = await runProgram(['apply', '--resume', session, '--yes'], { env });
+  const { exit } = await runProgram(['apply', '--resume', session, '--yes'], { env: given.env });
   expect(exit).toBe(0);
 });
 
 it('refuses the second process before it looks at what there is to plan', async () => {
   const release = await takeLock(join(sessionFolder, 'lock'), session);
-  const before = sandbox.requests().length;
-  const { exit } = await runProgram(['apply', '--resume', session, '--yes'], { env });
+  const before = given.sandbox.requests().length;
+  const { exit } = await runProgram(['apply', '--resume', session, '--yes'], { env: given.env });
   expect(exit).toBe(1);
   // Whose credentials they are is asked before; buckets, roles and flow logs are not.
-  const asked = sandbox.requests().slice(before);
+  const asked = given.sandbox.requests().slice(before);
   expect(asked.map(({ operation }) => operation).sort()).toEqual(['GetCallerIdentity', 'ListAccountAliases']);
   await release();
 });
 
 it('refuses the credentials of another account and names both accounts', async () => {
-  const other = sandbox.environments['210987654321'];
+  const other = given.sandbox.environments['210987654321'];
   expect(other).toBeDefined();
   const before = mutations();
   for (const command of [
     ['apply', '--resume', session, '--yes'],
     ['undo', session, '--yes'],
   ]) {
-    const { exit, stderr } = await runProgram(command, { env: { ...env, ...other } });
+    const { exit, stderr } = await runProgram(command, { env: { ...given.env, ...other } });
     expect(exit, command.join(' ')).toBe(3);
     expect(stderr).toContain('210987654321');
     expect(stderr).toContain('123456789012');
@@ -77,10 +64,10 @@ it('refuses the credentials of another account and names both accounts', async (
   expect(mutations()).toBe(before);
   // Answers of a refused run are not the session's.
   const saved = await readFile(join(sessionFolder, 'answers.json'), 'utf8');
-  const file = join(folder, 'other.yaml');
+  const file = join(given.folder, 'other.yaml');
   await writeFile(file, 'version: 1\nexport: full\nregion: us-east-1\nbucket: other-logs\n');
   const args = ['apply', '--resume', session, '--answers', file, '--yes', '--json'];
-  const refused = await runProgram(args, { env: { ...env, ...other } });
+  const refused = await runProgram(args, { env: { ...given.env, ...other } });
   expect(refused.exit).toBe(3);
   expect(jsonLines(refused.stdout).at(-2)).toMatchObject({ error: { code: 'OTHER_ACCOUNT' } });
   expect(await readFile(join(sessionFolder, 'answers.json'), 'utf8')).toBe(saved);
@@ -99,11 +86,11 @@ it.each([
     ['undo', session, '--yes'],
     ['sessions', 'show', session],
   ]) {
-    const { exit, stderr } = await runProgram(command, { env });
+    const { exit, stderr } = await runProgram(command, { env: given.env });
     expect(exit, command.join(' ')).toBe(1);
     expect(stderr).toContain(name);
   }
-  const { stderr } = await runProgram(['sessions', 'list'], { env });
+  const { stderr } = await runProgram(['sessions', 'list'], { env: given.env });
   expect(stderr).toContain(session);
   expect(await readFile(file, 'utf8')).toBe(content);
   expect(await readdir(sessionFolder)).toContain(name);
@@ -111,20 +98,22 @@ it.each([
 
 it('goes on after a torn last line of the journal', async () => {
   await appendFile(join(sessionFolder, 'journal.jsonl'), '{"type":"intent","n":9');
-  const { exit, stdout } = await runProgram(['apply', '--resume', session, '--yes', '--json'], { env });
+  const { exit, stdout } = await runProgram(['apply', '--resume', session, '--yes', '--json'], {
+    env: given.env,
+  });
   expect(exit).toBe(0);
   expect(jsonLines(stdout).at(-1)).toMatchObject({ outcome: 'unchanged', session });
 });
 
 it('tells the story of a session in words and as data, without secrets', async () => {
-  const words = await runProgram(['sessions', 'show', session], { env });
+  const words = await runProgram(['sessions', 'show', session], { env: given.env });
   expect(words.stdout).toContain('CreateBucket acme-logs');
   expect(words.stdout).toContain('  bucket: acme-logs');
   expect(words.stdout).toContain('apply ended: applied');
-  const data = await runProgram(['sessions', 'show', session, '--json'], { env });
+  const data = await runProgram(['sessions', 'show', session, '--json'], { env: given.env });
   const { journal } = JSON.parse(data.stdout) as { journal: { type: string }[] };
   expect(journal.filter(({ type }) => type === 'intent').length).toBeGreaterThan(5);
-  const secret = sandbox.environment.AWS_SECRET_ACCESS_KEY ?? '';
+  const secret = given.sandbox.environment.AWS_SECRET_ACCESS_KEY ?? '';
   for (const name of await readdir(sessionFolder)) {
     expect(await readFile(join(sessionFolder, name), 'utf8')).not.toContain(secret);
   }

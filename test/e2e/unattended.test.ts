@@ -1,51 +1,24 @@
 /** The built program without a terminal, against the sandbox as an endpoint of its own: what scripts rely on. */
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetBucketPolicyCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { describe, expect, it } from 'vitest';
 import { cleanEnvironment, jsonLines, makeHome, programFile, runProgram } from '../helpers/program.ts';
 import { somebodyElse } from '../helpers/sandbox-account.ts';
+import { sandboxPerTest, usualAnswers } from './sandbox-program.ts';
 
-let sandbox: Sandbox;
-let folder: string;
-let env: Record<string, string>;
+const given = sandboxPerTest();
 
-beforeEach(async () => {
-  sandbox = await startSandbox({ speed: 1 });
-  folder = await mkdtemp(join(tmpdir(), 'kentik-aws-setup-answers-'));
-  env = cleanEnvironment(await makeHome(), sandbox.environment);
-});
-
-afterEach(async () => {
-  await sandbox.close();
-  await rm(folder, { recursive: true, force: true });
-});
-
-async function answersFile(text: string, name = 'answers.yaml'): Promise<string> {
-  const file = join(folder, name);
-  await writeFile(file, text);
-  return file;
-}
-
-const usual = `
-version: 1
-export: full
-region: us-east-1
-bucket: test-logs-bucket
-`;
-
-const mutations = () => sandbox.requests().filter((request) => request.mutating);
+const { answersFile, mutations } = given;
 const resultOf = (stdout: string) => jsonLines(stdout).at(-1) ?? {};
 
 describe('apply', () => {
   it('makes everything, and a second time changes nothing and calls nothing that could', async () => {
-    const file = await answersFile(usual);
-    const first = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env });
+    const file = await answersFile(usualAnswers);
+    const first = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env: given.env });
     expect(first.exit, first.stderr).toBe(0);
     expect(resultOf(first.stdout)).toMatchObject({
       event: 'result',
@@ -69,7 +42,7 @@ describe('apply', () => {
     ]);
     const before = mutations().length;
     expect(before).toBeGreaterThan(0);
-    const second = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env });
+    const second = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env: given.env });
     expect(second.exit).toBe(0);
     expect(resultOf(second.stdout)).toMatchObject({ outcome: 'unchanged' });
     expect(resultOf(second.stdout).session).toBe(resultOf(first.stdout).session);
@@ -77,16 +50,16 @@ describe('apply', () => {
   });
 
   it('keeps the statements that a bucket policy had', async () => {
-    const { s3 } = somebodyElse(sandbox);
+    const { s3 } = somebodyElse(given.sandbox);
     const read = async () => {
       const { Policy } = await s3.send(new GetBucketPolicyCommand({ Bucket: 'sandbox-network-logs' }));
       return JSON.parse(Policy ?? '{}') as { Statement: unknown[] };
     };
     const before = await read();
     expect(before.Statement.length).toBeGreaterThan(0);
-    const file = await answersFile(usual.replace('test-logs-bucket', 'sandbox-network-logs'));
+    const file = await answersFile(usualAnswers.replace('test-logs-bucket', 'sandbox-network-logs'));
     const { exit, stdout, stderr } = await runProgram(['apply', '--answers', file, '--yes', '--json'], {
-      env,
+      env: given.env,
     });
     expect(exit, stderr).toBe(0);
     const after = await read();
@@ -107,7 +80,7 @@ describe('apply', () => {
       }),
     );
     const session = String(resultOf(stdout).session);
-    const undone = await runProgram(['undo', session, '--yes'], { env });
+    const undone = await runProgram(['undo', session, '--yes'], { env: given.env });
     expect(undone.exit, undone.stderr).toBe(0);
     expect((await read()).Statement).toEqual([...before.Statement, theirs]);
   });
@@ -124,25 +97,25 @@ regions: [us-moon-1]
 logFormat: [${fields.split(' ').join(', ')}]
 bukcet: oops
 `);
-    const { exit, stderr } = await runProgram(['apply', '--answers', file, '--yes'], { env });
+    const { exit, stderr } = await runProgram(['apply', '--answers', file, '--yes'], { env: given.env });
     expect(exit).toBe(2);
     for (const word of ['My_Bucket', 'logFormat', 'us-moon-1', 'account', 'bukcet'])
       expect(stderr).toContain(word);
     expect(stderr).toContain('5 faults');
-    expect(sandbox.requests()).toEqual([]);
+    expect(given.sandbox.requests()).toEqual([]);
   });
 
   it('names both flags that it lacks, and calls nothing', async () => {
-    const { exit, stderr } = await runProgram(['apply'], { env });
+    const { exit, stderr } = await runProgram(['apply'], { env: given.env });
     expect(exit).toBe(2);
     expect(stderr).toContain('--answers');
     expect(stderr).toContain('--yes');
-    expect(sandbox.requests()).toEqual([]);
+    expect(given.sandbox.requests()).toEqual([]);
   });
 
   it('refuses credentials of another account than the answers name', async () => {
-    const file = await answersFile(`${usual}account: "999999999999"\n`);
-    const { exit, stderr } = await runProgram(['apply', '--answers', file, '--yes'], { env });
+    const file = await answersFile(`${usualAnswers}account: "999999999999"\n`);
+    const { exit, stderr } = await runProgram(['apply', '--answers', file, '--yes'], { env: given.env });
     expect(exit).toBe(3);
     expect(stderr).toContain('999999999999');
     expect(stderr).toContain('123456789012');
@@ -150,15 +123,18 @@ bukcet: oops
   });
 
   it('has exit code 3 and a way out where there are no credentials', async () => {
-    const { AWS_ACCESS_KEY_ID: _id, AWS_SECRET_ACCESS_KEY: _secret, ...without } = env;
-    const file = await answersFile(usual);
+    const { AWS_ACCESS_KEY_ID: _id, AWS_SECRET_ACCESS_KEY: _secret, ...without } = given.env;
+    const file = await answersFile(usualAnswers);
     const { exit, stderr } = await runProgram(['apply', '--answers', file, '--yes'], { env: without });
     expect(exit).toBe(3);
     expect(stderr).toContain('--sandbox');
   });
 
   it('reads answers from standard input', async () => {
-    const { exit, stdout } = await runProgram(['plan', '--answers', '-', '--json'], { env, input: usual });
+    const { exit, stdout } = await runProgram(['plan', '--answers', '-', '--json'], {
+      env: given.env,
+      input: usualAnswers,
+    });
     expect(exit).toBe(0);
     expect(resultOf(stdout)).toMatchObject({ summary: { create: 11 } });
     expect(mutations()).toEqual([]);
@@ -179,27 +155,30 @@ describe('setup without a terminal', () => {
   });
 
   it('asks nobody and names what it needs', async () => {
-    const { exit, stderr } = await runProgram([], { env });
+    const { exit, stderr } = await runProgram([], { env: given.env });
     expect(exit).toBe(2);
     expect(stderr).toContain('--answers');
-    expect(sandbox.requests()).toEqual([]);
+    expect(given.sandbox.requests()).toEqual([]);
   });
 });
 
 describe('a session of separate roles in one account', () => {
   it('is one that every command understands', async () => {
     const input = 'version: 1\nexport: metadata-only\nroles: separate\n';
-    const applied = await runProgram(['apply', '--answers', '-', '--yes', '--json'], { env, input });
+    const applied = await runProgram(['apply', '--answers', '-', '--yes', '--json'], {
+      env: given.env,
+      input,
+    });
     expect(applied.exit, applied.stderr).toBe(0);
     const session = String(resultOf(applied.stdout).session);
-    const again = await runProgram(['apply', '--answers', '-', '--yes', '--json'], { env, input });
+    const again = await runProgram(['apply', '--answers', '-', '--yes', '--json'], { env: given.env, input });
     expect(resultOf(again.stdout)).toMatchObject({ outcome: 'unchanged', session });
     for (const command of [
       ['verify', session],
       ['plan', session],
       ['undo', session, '--yes'],
     ]) {
-      const { exit, stderr } = await runProgram(command, { env });
+      const { exit, stderr } = await runProgram(command, { env: given.env });
       expect(exit, stderr).toBe(0);
     }
   });
@@ -207,18 +186,20 @@ describe('a session of separate roles in one account', () => {
 
 describe('undo', () => {
   it('leaves the account as it was, and twice is harmless', async () => {
-    const stateOf = async () => (await fetch(`${sandbox.url}/_sandbox/state`)).json();
+    const stateOf = async () => (await fetch(`${given.sandbox.url}/_sandbox/state`)).json();
     const before = await stateOf();
-    const file = await answersFile(usual.replace('us-east-1', 'us-east-1\nregions: [us-east-1, eu-west-1]'));
-    const applied = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env });
+    const file = await answersFile(
+      usualAnswers.replace('us-east-1', 'us-east-1\nregions: [us-east-1, eu-west-1]'),
+    );
+    const applied = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env: given.env });
     expect(applied.exit, applied.stderr).toBe(0);
     expect(await stateOf()).not.toEqual(before);
     const session = String(resultOf(applied.stdout).session);
-    const undone = await runProgram(['undo', session, '--yes', '--json'], { env });
+    const undone = await runProgram(['undo', session, '--yes', '--json'], { env: given.env });
     expect(undone.exit, undone.stderr).toBe(0);
     expect(resultOf(undone.stdout)).toMatchObject({ outcome: 'undone', kept: [] });
     expect(await stateOf()).toEqual(before);
-    const twice = await runProgram(['undo', session, '--yes', '--json'], { env });
+    const twice = await runProgram(['undo', session, '--yes', '--json'], { env: given.env });
     expect(twice.exit).toBe(0);
     expect(resultOf(twice.stdout)).toMatchObject({ outcome: 'unchanged' });
   });
@@ -226,29 +207,29 @@ describe('undo', () => {
 
 describe('verify', () => {
   it('finds drift and says so with exit code 6; apply mends it', async () => {
-    const file = await answersFile(usual);
-    const applied = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env });
+    const file = await answersFile(usualAnswers);
+    const applied = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env: given.env });
     const { flowLogs, session } = resultOf(applied.stdout) as { flowLogs: { id: string }[]; session: string };
     const { DeleteFlowLogsCommand, EC2Client } = await import('@aws-sdk/client-ec2');
     const ec2 = new EC2Client({
-      endpoint: sandbox.url,
+      endpoint: given.sandbox.url,
       region: 'us-east-1',
       credentials: {
-        accessKeyId: sandbox.environment.AWS_ACCESS_KEY_ID ?? '',
-        secretAccessKey: sandbox.environment.AWS_SECRET_ACCESS_KEY ?? '',
+        accessKeyId: given.sandbox.environment.AWS_ACCESS_KEY_ID ?? '',
+        secretAccessKey: given.sandbox.environment.AWS_SECRET_ACCESS_KEY ?? '',
       },
     });
     await ec2.send(new DeleteFlowLogsCommand({ FlowLogIds: [flowLogs[0]?.id ?? ''] }));
     ec2.destroy();
-    const verified = await runProgram(['verify', session, '--json'], { env });
+    const verified = await runProgram(['verify', session, '--json'], { env: given.env });
     expect(verified.exit).toBe(6);
     expect(resultOf(verified.stdout)).toMatchObject({
       outcome: 'failed',
       drift: [{ kind: 'flow-log', action: 'create' }],
     });
-    const mended = await runProgram(['apply', '--resume', session, '--yes', '--json'], { env });
+    const mended = await runProgram(['apply', '--resume', session, '--yes', '--json'], { env: given.env });
     expect(resultOf(mended.stdout)).toMatchObject({ outcome: 'applied', session });
-    const again = await runProgram(['verify', session], { env });
+    const again = await runProgram(['verify', session], { env: given.env });
     expect(again.exit).toBe(124);
   });
 });
@@ -261,24 +242,27 @@ describe('what is wrong outside of the answers', () => {
     [['plan', '--answers', '-', '--region', 'mars-1'], 'mars-1'],
     [['nonsense'], 'no command "nonsense"'],
   ])('is one clear message and exit code 2: %j', async (args, word) => {
-    const { exit, stderr } = await runProgram(args, { env, input: usual });
+    const { exit, stderr } = await runProgram(args, { env: given.env, input: usualAnswers });
     expect(exit).toBe(2);
     expect(stderr).toContain(word);
     expect(stderr).not.toContain('inside kentik-aws-setup');
-    expect(sandbox.requests()).toEqual([]);
+    expect(given.sandbox.requests()).toEqual([]);
   });
 
   it('names an endpoint that is no URL', async () => {
-    const broken = { ...env, AWS_ENDPOINT_URL: 'notaurl' };
-    const { exit, stderr } = await runProgram(['plan', '--answers', '-'], { env: broken, input: usual });
+    const broken = { ...given.env, AWS_ENDPOINT_URL: 'notaurl' };
+    const { exit, stderr } = await runProgram(['plan', '--answers', '-'], {
+      env: broken,
+      input: usualAnswers,
+    });
     expect(exit).toBe(2);
     expect(stderr).toContain('AWS_ENDPOINT_URL');
   });
 
   it.each(['/proc/nowhere', '/dev/null/x'])('names a state folder that cannot be: %s', async (home) => {
     const { exit, stderr } = await runProgram(['apply', '--answers', '-', '--yes'], {
-      env: { ...env, KENTIK_AWS_SETUP_HOME: home },
-      input: usual,
+      env: { ...given.env, KENTIK_AWS_SETUP_HOME: home },
+      input: usualAnswers,
     });
     expect(exit).toBe(1);
     expect(stderr).toContain('KENTIK_AWS_SETUP_HOME');
@@ -289,7 +273,7 @@ describe('what is wrong outside of the answers', () => {
     const page = createServer((_request, response) => response.end('<html>Sign in</html>'));
     await new Promise<void>((resolve) => page.listen(0, '127.0.0.1', resolve));
     const { port } = page.address() as AddressInfo;
-    const wrong = { ...env, AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` };
+    const wrong = { ...given.env, AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` };
     const { exit, stderr, stdout } = await runProgram(['apply', '--answers', '-', '--yes', '--json'], {
       env: wrong,
       input: 'version: 1\nexport: metadata-only\nroles: separate\n',
@@ -301,17 +285,17 @@ describe('what is wrong outside of the answers', () => {
   });
 
   it('shows and keeps no password of an endpoint', async () => {
-    const { host } = new URL(sandbox.url);
-    const secret = { ...env, AWS_ENDPOINT_URL: `http://somebody:S3cr3tPass@${host}` };
+    const { host } = new URL(given.sandbox.url);
+    const secret = { ...given.env, AWS_ENDPOINT_URL: `http://somebody:S3cr3tPass@${host}` };
     const applied = await runProgram(['apply', '--answers', '-', '--yes', '--json'], {
       env: secret,
-      input: usual,
+      input: usualAnswers,
     });
     expect(applied.exit, applied.stderr).toBe(0);
     const listed = await runProgram(
       ['sessions', 'show', String(resultOf(applied.stdout).session), '--json'],
       {
-        env,
+        env: given.env,
       },
     );
     expect(applied.stdout + applied.stderr + listed.stdout).not.toContain('S3cr3tPass');
@@ -321,7 +305,7 @@ describe('what is wrong outside of the answers', () => {
   it.skipIf(process.platform !== 'linux')('is a disk that is full: what is lost is no success', async () => {
     const full = await open('/dev/full', 'w');
     const child = spawn(process.execPath, [programFile, 'schema'], {
-      env,
+      env: given.env,
       stdio: ['ignore', full.fd, 'pipe'],
     });
     const exit = await new Promise((resolve) => child.once('exit', resolve));
@@ -330,30 +314,41 @@ describe('what is wrong outside of the answers', () => {
   });
 
   it('is a session that cannot be read: it is named and in nobody’s way', async () => {
-    const broken = join(env.KENTIK_AWS_SETUP_HOME ?? '', 'sessions', '2026-01-01-bbbb', 'journal.jsonl');
+    const broken = join(
+      given.env.KENTIK_AWS_SETUP_HOME ?? '',
+      'sessions',
+      '2026-01-01-bbbb',
+      'journal.jsonl',
+    );
     await mkdir(broken, { recursive: true });
-    const { exit, stderr } = await runProgram(['apply', '--answers', '-', '--yes'], { env, input: usual });
+    const { exit, stderr } = await runProgram(['apply', '--answers', '-', '--yes'], {
+      env: given.env,
+      input: usualAnswers,
+    });
     expect(exit, stderr).toBe(0);
     expect(stderr).toContain('2026-01-01-bbbb');
   });
 
   it('names answers that contain themselves', async () => {
-    const { exit, stderr } = await runProgram(['plan', '--answers', '-'], { env, input: 'bucket: &r [*r]' });
+    const { exit, stderr } = await runProgram(['plan', '--answers', '-'], {
+      env: given.env,
+      input: 'bucket: &r [*r]',
+    });
     expect(exit).toBe(2);
     expect(stderr).not.toContain('inside kentik-aws-setup');
   });
 
   it('finishes its changes when nobody reads what it says any more', async () => {
-    const file = await answersFile(usual);
+    const file = await answersFile(usualAnswers);
     const child = spawn(process.execPath, [programFile, 'apply', '--answers', file, '--yes', '--json'], {
-      env,
+      env: given.env,
       stdio: 'pipe',
     });
     child.stdout.once('data', () => child.stdout.destroy());
     child.stderr.destroy();
     const exit = await new Promise((resolve) => child.once('exit', resolve));
     expect(exit).toBe(0);
-    const again = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env });
+    const again = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env: given.env });
     expect(resultOf(again.stdout)).toMatchObject({ outcome: 'unchanged' });
   });
 });

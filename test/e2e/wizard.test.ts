@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { startSandbox } from '../../src/sandbox/index.ts';
 import { cleanEnvironment, makeHome, programFile, runProgram } from '../helpers/program.ts';
 import { type PtyTerminal, spawnInTerminal } from '../helpers/pty.ts';
+import { usualQuestions } from '../helpers/walk.ts';
 
 const WAIT = { timeout: 20_000 };
 
@@ -19,24 +20,7 @@ async function start(
 }
 
 /** Each question of the walk on the sandbox, in order, by words that only it has. */
-const questions = [
-  'Is this the right account?',
-  'What should Kentik export',
-  'In which regions',
-  'Where should the flow logs be collected?',
-  'Which bucket in us-east-1',
-  'What should the bucket be called?',
-  'a folder inside the bucket?',
-  'What should be logged?',
-  'Which fields should the flow logs have?',
-  'Over how long should AWS aggregate',
-  'Who should delete the flow logs',
-  'What should the role be called?',
-  'What should the policy be called?',
-  'Kentik company id?',
-  'How much should the role grant',
-  'The plan for account',
-];
+const questions = [...usualQuestions, 'The plan for account'];
 
 async function enterTo(terminal: PtyTerminal, question: string): Promise<void> {
   await terminal.waitFor(/Enter start|start anew/i, WAIT);

@@ -1,28 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { withDecisions } from '../../src/plan/decisions.ts';
 import type { Decision, Plan } from '../../src/plan/types.ts';
+import { usualQuestions } from '../helpers/walk.ts';
 import { nearIds, nearPlan, oneNearLog } from '../screens/near-plans.ts';
 import { type PlainTerminal, startPlain } from './plain-terminal.ts';
 
-const questions = [
-  'Press Enter for Start:',
-  'Which AWS credentials should be used?',
-  'Is this the right account?',
-  'What should Kentik export',
-  'In which regions',
-  'Where should the flow logs be collected?',
-  'Which bucket in us-east-1',
-  'What should the bucket be called?',
-  'a folder inside the bucket?',
-  'What should be logged?',
-  'Which fields should the flow logs have?',
-  'Over how long should AWS aggregate',
-  'Who should delete the flow logs',
-  'What should the role be called?',
-  'What should the policy be called?',
-  'Kentik company id?',
-  'How much should the role grant',
-];
+const questions = ['Press Enter for Start:', 'Which AWS credentials should be used?', ...usualQuestions];
 
 /** A wizard that stands at the first question about what nearly fits. */
 async function deciding(plan: Plan): Promise<{ terminal: PlainTerminal; kept: Decision[] }> {

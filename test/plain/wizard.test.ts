@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SavedSession } from '../../machines/context.ts';
 import { exitCode, UserError } from '../../src/errors.ts';
 import type { Plan } from '../../src/plan/types.ts';
+import { usualQuestions } from '../helpers/walk.ts';
 import { ACCOUNT, applied, emptyPlan } from '../machines/fakes.ts';
 import { type PlainTerminal, startPlain } from './plain-terminal.ts';
 
@@ -9,21 +10,7 @@ import { type PlainTerminal, startPlain } from './plain-terminal.ts';
 const questions = [
   'Press Enter for Start:',
   'Which AWS credentials should be used?',
-  'Is this the right account?',
-  'What should Kentik export',
-  'In which regions',
-  'Where should the flow logs be collected?',
-  'Which bucket in us-east-1',
-  'What should the bucket be called?',
-  'a folder inside the bucket?',
-  'What should be logged?',
-  'Which fields should the flow logs have?',
-  'Over how long should AWS aggregate',
-  'Who should delete the flow logs',
-  'What should the role be called?',
-  'What should the policy be called?',
-  'Kentik company id?',
-  'How much should the role grant',
+  ...usualQuestions,
   'Apply 1 change to account prod (123456789012)?',
 ];
 

@@ -1,16 +1,14 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { kentikFields, requestedFormat } from '../../src/answers/log-format.ts';
-import { connect } from '../../src/aws/index.ts';
 import { waitForDelivery } from '../../src/proof/delivery.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { connectIn, makeLogBucket } from '../helpers/log-bucket.ts';
 import { memoryContext } from '../helpers/recorder.ts';
 
 let sandbox: Sandbox | null = null;
 
 beforeAll(async () => {
   sandbox = await startSandbox({ speed: 600 });
-  for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN']) vi.stubEnv(name, undefined);
-  for (const [name, value] of Object.entries(sandbox.environment)) vi.stubEnv(name, value);
 });
 
 afterAll(async () => {
@@ -20,11 +18,7 @@ afterAll(async () => {
 
 test('a flow log made on the sandbox is seen and decoded', async () => {
   const { signal } = new AbortController();
-  const aws = connect({
-    source: { kind: 'environment' },
-    region: 'us-east-1',
-    askMfaCode: () => Promise.reject(new Error('nobody to ask')),
-  });
+  const aws = connectIn(sandbox?.environment ?? {});
   const { account } = await aws.identify(signal);
   const region = 'eu-west-1';
   const vpcs = (await aws.listResources(region, ['vpc'], signal)).filter(
@@ -33,26 +27,7 @@ test('a flow log made on the sandbox is seen and decoded', async () => {
   const resourceIds = vpcs.map(({ id }) => id);
   const context = memoryContext();
   const bucket = 'delivery-test-bucket';
-  await aws.createBucket({ name: bucket, region }, context);
-  const principal = { Principal: { Service: 'delivery.logs.amazonaws.com' } };
-  const document = {
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Effect: 'Allow' as const,
-        ...principal,
-        Action: 's3:PutObject',
-        Resource: `arn:aws:s3:::${bucket}/*`,
-      },
-      {
-        Effect: 'Allow' as const,
-        ...principal,
-        Action: 's3:GetBucketAcl',
-        Resource: `arn:aws:s3:::${bucket}`,
-      },
-    ],
-  };
-  await aws.putBucketPolicy({ bucket, region, document, before: null }, context);
+  await makeLogBucket(aws, bucket, region, context);
   const { failed } = await aws.createFlowLogs(
     {
       region,

@@ -1,11 +1,16 @@
 /** The SDK's real clients, pointed at a sandbox. */
-import { EC2Client } from '@aws-sdk/client-ec2';
+import {
+  CreateFlowLogsCommand,
+  type CreateFlowLogsRequest,
+  DescribeVpcsCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
-import { S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { type Credentials, STSClient } from '@aws-sdk/client-sts';
 import { expect } from 'vitest';
-import type { Sandbox } from '../../src/sandbox/index.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 
 export const account = '123456789012';
 export const otherAccount = '210987654321';
@@ -102,5 +107,28 @@ export function deliveryPolicy(bucket: string, source = { account, region: '*' }
         Condition,
       },
     ],
+  });
+}
+
+/** A sandbox with over 300 VPCs in us-east-1, their ids, and a bucket `flows` that logs can be delivered to. */
+export async function sandboxForFlowLogs(): Promise<{ sandbox: Sandbox; vpcs: string[] }> {
+  const sandbox = await startSandbox({ extraVpcs: { region: 'us-east-1', count: 301 } });
+  const { ec2, s3 } = clients(sandbox);
+  const found = await ec2.send(new DescribeVpcsCommand({}));
+  await s3.send(new CreateBucketCommand({ Bucket: 'flows' }));
+  await s3.send(new PutBucketPolicyCommand({ Bucket: 'flows', Policy: deliveryPolicy('flows') }));
+  return { sandbox, vpcs: (found.Vpcs ?? []).map((vpc) => vpc.VpcId ?? '') };
+}
+
+/** Asks for a flow log of all traffic to the bucket `flows`, unless told otherwise. */
+export function flowLogRequest(
+  more: Partial<CreateFlowLogsRequest> & Pick<CreateFlowLogsRequest, 'ResourceIds'>,
+): CreateFlowLogsCommand {
+  return new CreateFlowLogsCommand({
+    ResourceType: 'VPC',
+    TrafficType: 'ALL',
+    LogDestinationType: 's3',
+    LogDestination: 'arn:aws:s3:::flows',
+    ...more,
   });
 }

@@ -1,5 +1,4 @@
 import {
-  CreateFlowLogsCommand,
   type CreateFlowLogsRequest,
   DeleteFlowLogsCommand,
   DescribeFlowLogsCommand,
@@ -8,31 +7,19 @@ import {
   DescribeVpcsCommand,
   paginateDescribeFlowLogs,
 } from '@aws-sdk/client-ec2';
-import { CreateBucketCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import { clients, deliveryPolicy, expectFailure, otherAccount } from './clients.ts';
+import type { Sandbox } from '../../src/sandbox/index.ts';
+import { clients, expectFailure, flowLogRequest, otherAccount, sandboxForFlowLogs } from './clients.ts';
 
 let sandbox: Sandbox;
 let vpcs: string[] = [];
 beforeAll(async () => {
-  sandbox = await startSandbox({ extraVpcs: { region: 'us-east-1', count: 301 } });
-  const { ec2, s3 } = clients(sandbox);
-  vpcs = ((await ec2.send(new DescribeVpcsCommand({}))).Vpcs ?? []).map((vpc) => vpc.VpcId ?? '');
-  await s3.send(new CreateBucketCommand({ Bucket: 'flows' }));
-  await s3.send(new PutBucketPolicyCommand({ Bucket: 'flows', Policy: deliveryPolicy('flows') }));
+  ({ sandbox, vpcs } = await sandboxForFlowLogs());
 });
 afterAll(() => sandbox.close());
 
-const request = (more: Partial<CreateFlowLogsRequest> = {}): CreateFlowLogsCommand =>
-  new CreateFlowLogsCommand({
-    ResourceIds: vpcs.slice(0, 1),
-    ResourceType: 'VPC',
-    TrafficType: 'ALL',
-    LogDestinationType: 's3',
-    LogDestination: 'arn:aws:s3:::flows',
-    ...more,
-  });
+const request = (more: Partial<CreateFlowLogsRequest> = {}) =>
+  flowLogRequest({ ResourceIds: vpcs.slice(0, 1), ...more });
 
 test('flow logs are made, described, and deleted', async () => {
   const { ec2 } = clients(sandbox);
