@@ -2,7 +2,7 @@
 import { useMemo, useState } from 'react';
 import type { WizardContext } from '../machines/context.ts';
 import type { PersonEvent } from '../machines/events.ts';
-import { blockedChanges, isUnchanged, summarySentence } from '../src/plan/summary.ts';
+import { summarySentence } from '../src/plan/summary.ts';
 import type { Plan } from '../src/plan/types.ts';
 import { Reserve, useBodyWidth } from '../src/ui/frame.tsx';
 import { defineKeys, useKeys } from '../src/ui/keys.ts';
@@ -10,10 +10,11 @@ import { ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
 import { joinWords, plural } from '../src/ui/text.ts';
 import { Styled } from '../src/ui/theme.tsx';
 import { accountNames } from '../src/wording/account-rows.ts';
+import { type Confirmation, type ConfirmationAnswer, confirmationOf } from '../src/wording/confirmation.ts';
 import { planPlace } from '../src/wording/record.ts';
-import { changeCount, changeWords, reviewLines } from '../src/wording/review-lines.ts';
+import { reviewLines } from '../src/wording/review-lines.ts';
 import { untouchedSentence } from '../src/wording/words.ts';
-import { Decision, type DecisionOption, decisionKeys, decisionRows } from './parts/decision.tsx';
+import { Decision, decisionKeys, decisionRows } from './parts/decision.tsx';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';
 
@@ -24,51 +25,6 @@ const keys = defineKeys([
   { id: 'again', keys: ['r'], hint: { key: 'R', label: 'look again' } },
 ]);
 
-type Answer = 'confirm' | 'back' | 'again';
-
-interface Confirmation {
-  question: string;
-  options: DecisionOption<Answer>[];
-}
-
-const goBack: DecisionOption<Answer> = { value: 'back', label: 'Go back to the answers' };
-const lookAgain: DecisionOption<Answer> = { value: 'again', label: 'Look again' };
-
-/** What is asked; the first option is what Enter alone takes. */
-function confirmationOf(plan: Plan, context: WizardContext): Confirmation {
-  const account = planPlace(context);
-  const blocked = blockedChanges(plan).length;
-  const confirm = (label: string): DecisionOption<Answer> => ({ value: 'confirm', label });
-  if (context.dryRun) {
-    return {
-      question: `Print the documents for account ${account}? A dry run changes nothing.`,
-      options: [confirm('Print the documents'), goBack],
-    };
-  }
-  if (isUnchanged(plan)) {
-    return {
-      question: `Nothing to change in account ${account}: all is as wanted.`,
-      options: [confirm(plan.accounts === undefined ? 'Check the logs' : 'Check the roles'), goBack],
-    };
-  }
-  if (blocked === plan.changes.length) {
-    return {
-      question: `Nothing can be changed in account ${account} as things are: all is blocked.`,
-      options: [goBack, lookAgain],
-    };
-  }
-  if (changeCount(plan) === 0) {
-    return {
-      question: `Nothing is left to change in account ${account} but what is blocked.`,
-      options: [goBack, lookAgain, confirm('Go on without it')],
-    };
-  }
-  return {
-    question: `Apply ${changeWords(plan)} to account ${account}${blocked === 0 ? '' : `, and leave out ${blocked} that ${blocked === 1 ? 'is' : 'are'} blocked`}?`,
-    options: [confirm(`Apply ${changeWords(plan)}`), goBack],
-  };
-}
-
 /** By name where they are few. */
 function regionsWords({ draft, plan }: WizardContext): string {
   // Roles belong to no region.
@@ -77,7 +33,7 @@ function regionsWords({ draft, plan }: WizardContext): string {
   return ` in ${regions.length > 3 ? plural(regions.length, 'region') : joinWords(regions)}`;
 }
 
-const events: Record<Answer, PersonEvent> = {
+const events: Record<ConfirmationAnswer, PersonEvent> = {
   confirm: { type: 'plan.confirmed' },
   back: { type: 'back' },
   again: { type: 'retry' },

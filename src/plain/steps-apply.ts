@@ -4,11 +4,12 @@ import { blockedChanges, summarySentence } from '../plan/summary.ts';
 import type { PlanDocument } from '../plan/types.ts';
 import { errorLines } from '../render/error-text.ts';
 import { plural } from '../ui/text.ts';
+import { confirmationOf, lookAgain } from '../wording/confirmation.ts';
 import { canGoOnWithout, isLeftOutOnly } from '../wording/outcome-metadata.ts';
 import { planAccount, planPlace } from '../wording/record.ts';
 import { deliveryText, program } from '../wording/texts.ts';
 import { someOf, untouchedSentence } from '../wording/words.ts';
-import { changeName, confirmationOf, planDetails, planNotes } from './plan-lines.ts';
+import { changeName, planDetails, planNotes } from './plan-lines.ts';
 import {
   deliveryDetails,
   deliveryNews,
@@ -32,8 +33,10 @@ const confirmEvents: Record<'confirm' | 'back' | 'again', PersonEvent> = {
 export const reviewing: PlainStep = ({ context }) => {
   const { plan, draft } = context;
   if (plan === null) return null;
-  const { ask, options } = confirmationOf(plan, context);
-  const choices: Choice[] = options.map(({ value, label }) => ({
+  const { question, options } = confirmationOf(plan, context);
+  // The screen has a key for it.
+  const all = options.includes(lookAgain) ? options : [...options, lookAgain];
+  const choices: Choice[] = all.map(({ value, label }) => ({
     label,
     outcome: () => send(confirmEvents[value]),
     ...(value === 'confirm' ? { words: ['yes', 'y', 'apply'] } : {}),
@@ -47,7 +50,7 @@ export const reviewing: PlainStep = ({ context }) => {
         ...planNotes(plan),
       ],
       details: planDetails(plan),
-      ask,
+      ask: question,
       choices: [
         ...choices,
         {

@@ -31,7 +31,7 @@ export interface ReviewOptions {
 }
 
 /** Changes that need the same done for the same reason are told together, in the order of the first of each. */
-function groups(changes: readonly Change[]): Change[][] {
+export function changesAlike(changes: readonly Change[]): Change[][] {
   const byReason = new Map<string, Change[]>();
   for (const change of changes) {
     const key = [
@@ -144,13 +144,15 @@ export function reviewLines(plan: Plan, options: ReviewOptions): ScrollLine[] {
   const told = showKept || plan.accounts !== undefined ? plan.changes : [...blocked, ...changing];
   const actionWidth = Math.max(0, ...told.map((change) => displayWidth(actionName(change)))) + 1;
   const lines = (changes: readonly Change[]) =>
-    groups(changes).flatMap((group) => groupLines(group, { names, width, actionWidth, showDifferences }));
+    changesAlike(changes).flatMap((group) =>
+      groupLines(group, { names, width, actionWidth, showDifferences }),
+    );
   const folded = `${countByKind(kept)} (U lists ${kept.length === 1 ? 'it' : 'them'})`;
   if (plan.accounts !== undefined) {
     const { accountNames = new Map() } = options;
     const layout = { names, width: width - 2, actionWidth, showDifferences };
     const linesOf = (changes: readonly Change[]) =>
-      groups(changes).flatMap((group) => groupLines(group, layout));
+      changesAlike(changes).flatMap((group) => groupLines(group, layout));
     return [
       ...accountReviewLines(plan, { width, names: accountNames, linesOf }),
       ...noteLines(plan, width).slice(1),

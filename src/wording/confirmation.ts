@@ -1,0 +1,59 @@
+/** The plan's one confirmation: what is asked, which repeats the account, and what may be answered. Pure. */
+import type { WizardContext } from '../../machines/context.ts';
+import { blockedChanges, isUnchanged } from '../plan/summary.ts';
+import type { Plan } from '../plan/types.ts';
+import { planPlace } from './record.ts';
+import { changeCount, changeWords } from './review-lines.ts';
+
+export type ConfirmationAnswer = 'confirm' | 'back' | 'again';
+
+export interface ConfirmationOption {
+  value: ConfirmationAnswer;
+  label: string;
+}
+
+export interface Confirmation {
+  question: string;
+  /** The first is what Enter alone takes. */
+  options: ConfirmationOption[];
+}
+
+const goBack: ConfirmationOption = { value: 'back', label: 'Go back to the answers' };
+export const lookAgain: ConfirmationOption = { value: 'again', label: 'Look again' };
+
+/** What is asked below a plan. */
+export function confirmationOf(plan: Plan, context: WizardContext): Confirmation {
+  const account = planPlace(context);
+  const blocked = blockedChanges(plan).length;
+  const confirm = (label: string): ConfirmationOption => ({ value: 'confirm', label });
+  if (context.dryRun) {
+    return {
+      question: `Print the documents for account ${account}? A dry run changes nothing.`,
+      options: [confirm('Print the documents'), goBack],
+    };
+  }
+  if (isUnchanged(plan)) {
+    return {
+      question: `Nothing to change in account ${account}: all is as wanted.`,
+      options: [confirm(plan.accounts === undefined ? 'Check the logs' : 'Check the roles'), goBack],
+    };
+  }
+  if (blocked === plan.changes.length) {
+    return {
+      question: `Nothing can be changed in account ${account} as things are: all is blocked.`,
+      options: [goBack, lookAgain],
+    };
+  }
+  if (changeCount(plan) === 0) {
+    return {
+      question: `Nothing is left to change in account ${account} but what is blocked.`,
+      options: [goBack, lookAgain, confirm('Go on without it')],
+    };
+  }
+  const without =
+    blocked === 0 ? '' : `, and leave out ${blocked} that ${blocked === 1 ? 'is' : 'are'} blocked`;
+  return {
+    question: `Apply ${changeWords(plan)} to account ${account}${without}?`,
+    options: [confirm(`Apply ${changeWords(plan)}`), goBack],
+  };
+}
