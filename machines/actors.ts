@@ -1,6 +1,6 @@
 /**
- * The wizard's effects, as types. The machine compiles, reads and is tested without any of them; the real ones are
- * provided in one place (`src/wizard`). An effect that reports while it runs is given the machine to report to.
+ * The wizard's effects, as types: what the machine asks for, without who does it. `src/wizard-session.ts` provides the
+ * real ones (`src/effects.ts`), tests provide fakes. An effect that reports while it runs is given the machine to report to.
  */
 import { type ActorRef, fromPromise, type Snapshot } from 'xstate';
 import type { DraftAnswers } from '../src/answers/types.ts';

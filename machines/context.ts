@@ -97,9 +97,9 @@ export interface DeliveryStatus {
 export interface WizardContext {
   /** Uses the sandbox: no choice of credentials. */
   sandbox: boolean;
-  /** Changes nothing: ends in printed documents. */
+  /** Asked to change nothing, as `--dry-run` asks; see `isDryRun`. */
   dryRun: boolean;
-  /** No credentials: everything is typed, nothing is looked up, `dryRun` is true. */
+  /** No credentials: everything is typed, nothing is looked up. */
   offline: boolean;
   /** The session's id once there is one. */
   session: string | null;
@@ -152,6 +152,19 @@ export interface WizardContext {
   isSettled: boolean;
   /** Why the answers could not be saved last time; null where they were. */
   saveProblem: string | null;
+}
+
+/** True where nothing is changed and documents are printed in the end: asked for, or there are no credentials. */
+export function isDryRun({ dryRun, offline }: Pick<WizardContext, 'dryRun' | 'offline'>): boolean {
+  return dryRun || offline;
+}
+
+/** False where this session has made something for the other kind of export: that kind it stays. */
+export function isExportOpen(
+  { draft, hasMade }: Pick<WizardContext, 'draft' | 'hasMade'>,
+  kind: 'full' | 'metadata-only',
+): boolean {
+  return !hasMade || draft.export === undefined || draft.export === kind;
 }
 
 export interface WizardInput {

@@ -5,7 +5,7 @@ import type { DraftAnswers } from '../src/answers/types.ts';
 import { reportOf } from '../src/errors.ts';
 import type { ApplyResult } from '../src/plan/progress.ts';
 import { actors } from './actors.ts';
-import type { WizardContext, WizardInput } from './context.ts';
+import { isDryRun, type WizardContext, type WizardInput } from './context.ts';
 import type { WizardEvent } from './events.ts';
 import { firstOpenStep, type QuestionState, withAccounts } from './steps.ts';
 
@@ -45,7 +45,7 @@ export const wizardSetup = setup({
     isSandbox: ({ context }) => context.sandbox,
     isInterrupted: ({ context }) => context.interrupted,
     isOffline: ({ context }) => context.offline,
-    isDryRun: ({ context }) => context.dryRun,
+    isDryRun: ({ context }) => isDryRun(context),
     hasSource: ({ context }) => context.source !== null,
     hasRegions: ({ context }) => context.regions.length > 0,
     hasResources: ({ context }) => context.resources.length > 0,

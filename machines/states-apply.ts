@@ -2,6 +2,7 @@
 import { assign } from 'xstate';
 import { decisionQuestions, firstUndecided } from '../src/plan/decisions.ts';
 import { isCovered } from '../src/plan/summary.ts';
+import type { WizardContext } from './context.ts';
 import { failsTo, wizardSetup } from './setup.ts';
 
 const state = wizardSetup.createStateConfig;
@@ -102,10 +103,21 @@ const applying = state({
           }
           return progress;
         },
+        hasMade: ({ context, event }) =>
+          context.hasMade || (event.progress.status === 'done' && isMade(context.plan, event.changes)),
       }),
     },
   },
 });
+
+/** True where one of the changes is a change: not all that is done was to be made. */
+function isMade(plan: WizardContext['plan'], ids: readonly string[]): boolean {
+  return (
+    plan?.changes.some(
+      ({ id, action }) => ids.includes(id) && (action === 'create' || action === 'update'),
+    ) ?? false
+  );
+}
 
 /** Some changes were made and some were not: try the rest again, or leave and come back. */
 const reviewingFailures = state({

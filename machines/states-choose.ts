@@ -1,6 +1,7 @@
 /** Second phase, "choose", first half: what is logged and where to. Back keeps every answer. */
 import { assign } from 'xstate';
 import type { ResourceChoice } from '../src/answers/types.ts';
+import { isExportOpen } from './context.ts';
 import { failsTo, isBucketNamed, wizardSetup } from './setup.ts';
 import { allSteps, type QuestionState, withExport, withRegions } from './steps.ts';
 
@@ -32,6 +33,8 @@ const routing = state({
 const choosingExport = state({
   on: {
     'export.chosen': [
+      // What was made for the one kind would be left without a word.
+      { guard: ({ context, event }) => !isExportOpen(context, event.export) },
       {
         guard: ({ event }) => event.export === 'metadata-only',
         target: 'choosingRoles',

@@ -117,7 +117,6 @@ const choosingCredentials = state({
       target: 'enteringAccount',
       actions: assign({
         offline: true,
-        dryRun: true,
         source: null,
         identity: null,
         regions: [],
@@ -151,20 +150,23 @@ const identifying = state({
         organization: null,
       }),
     },
-    onError: {
-      target: 'failed',
-      actions: [
-        'forgetMfaDevice',
-        {
-          type: 'recordFailure',
-          params: ({ event }) => ({
-            error: event.error,
-            state: 'identifying' as const,
-            doing: 'asking AWS whose credentials these are',
-          }),
-        },
-      ],
-    },
+    onError: [
+      { guard: 'isInterrupted' },
+      {
+        target: 'failed',
+        actions: [
+          'forgetMfaDevice',
+          {
+            type: 'recordFailure',
+            params: ({ event }) => ({
+              error: event.error,
+              state: 'identifying' as const,
+              doing: 'asking AWS whose credentials these are',
+            }),
+          },
+        ],
+      },
+    ],
   },
   on: {
     back: [

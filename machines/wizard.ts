@@ -1,5 +1,5 @@
 /**
- * The wizard's workflow. A state is a screen or an awaited step; which comes next is decided here and nowhere else.
+ * The wizard's workflow: questions that a person sees and steps that are waited for, and what follows on each.
  * Restarting is not restoring: a saved session's answers come in as `input` or by `openSession`, and `routing` walks
  * to the first question that is not answered.
  */

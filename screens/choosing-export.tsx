@@ -1,6 +1,6 @@
 /** Which kind of cloud export: full or metadata-only. */
-
-import { exportTexts } from '../src/wording/texts.ts';
+import { isExportOpen } from '../machines/context.ts';
+import { exportTexts, otherExportReason } from '../src/wording/texts.ts';
 import { ChoiceScreen } from './parts/choice-screen.tsx';
 import type { ScreenProps } from './props.ts';
 
@@ -15,6 +15,7 @@ export function ChoosingExport(screen: ScreenProps) {
         value,
         label: exportTexts[value].label,
         description: exportTexts[value].text,
+        ...(isExportOpen(context, value) ? {} : { disabled: otherExportReason }),
       }))}
       initial={context.draft.export}
       onSubmit={(value) => send({ type: 'export.chosen', export: value })}

@@ -1,6 +1,6 @@
 /** What this will do and what it will not; and saved sessions, where there are some. */
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
-import type { SavedSession, WizardContext } from '../machines/context.ts';
+import { isDryRun, type SavedSession, type WizardContext } from '../machines/context.ts';
 import type { PersonEvent } from '../machines/events.ts';
 import { ChoiceField, type ChoiceItem, choiceKeys } from '../src/ui/choice-field.tsx';
 import { Callout, type CalloutProps, calloutRows } from '../src/ui/facts.tsx';
@@ -115,7 +115,8 @@ function linesOf({ lead = '', text }: Paragraph, width: number): string[] {
 
 const mostUnreadable = 2;
 
-function notesOf({ sandbox, dryRun, unreadableSessions }: WizardContext): CalloutProps[] {
+function notesOf(context: WizardContext): CalloutProps[] {
+  const { sandbox, unreadableSessions } = context;
   const notes: CalloutProps[] = [];
   if (sandbox) {
     notes.push({
@@ -124,7 +125,7 @@ function notesOf({ sandbox, dryRun, unreadableSessions }: WizardContext): Callou
       text: 'a made-up AWS account on this machine. Nothing real is touched.',
     });
   }
-  if (dryRun) {
+  if (isDryRun(context)) {
     notes.push({
       kind: 'info',
       word: 'Dry run',

@@ -13,12 +13,12 @@ import { validateDraft } from './answers/answers.ts';
 import { answersOf } from './answers/complete.ts';
 import { ownAnswers } from './answers/draft.ts';
 import type { Answers, DraftAnswers } from './answers/types.ts';
-import { type Accounts, accountsFor } from './apply/accounts.ts';
+import { type Accounts, accountsFor, reachOf } from './apply/accounts.ts';
 import { executePlan } from './apply/execute.ts';
 import { preparePlan, refuseOtherAccount } from './apply/prepare.ts';
 import { connect, describeEnvironment, listProfiles, resolveRegion } from './aws/index.ts';
 import type { Aws } from './aws/types.ts';
-import { isOf, newSession } from './commands/open-session.ts';
+import { isOf, newSession, pastOf } from './commands/open-session.ts';
 import { enterSandbox, LOOK_EVERY_MS, type Run } from './commands/run.ts';
 import type { EffectHandlers, EffectInput } from './effect-types.ts';
 import { checkBucket, countVpcs, discoverResources } from './effects-full.ts';
@@ -30,7 +30,6 @@ import type { History } from './plan/history.ts';
 import { offlinePlan } from './plan/offline.ts';
 import { waitForDelivery } from './proof/delivery.ts';
 import { deliveryTargets } from './proof/targets.ts';
-import { historyOf } from './session/history.ts';
 import { madeBy } from './session/made.ts';
 import { listSessions, openSession, type Session } from './session/store.ts';
 
@@ -43,6 +42,7 @@ export class WizardEffects {
   applying: Promise<unknown> | null = null;
   target: Run['target'];
   private making: Promise<Session> | null = null;
+  private opening: Promise<Session> | null = null;
   private aws: Aws | null = null;
   private identity: Identity | null = null;
   private reached: { way: string; accounts: Accounts } | null = null;
@@ -88,7 +88,7 @@ export class WizardEffects {
   /** What each of the machine's actors does, by its name. */
   readonly perform: EffectHandlers = {
     loadSessions: ({ input }) => this.loadSessions(input.sandbox),
-    openSession: ({ input }) => this.openSession(input.id),
+    openSession: ({ input, signal }) => this.openSession(input.id, signal),
     findCredentials,
     listOrganization: ({ signal }) => listOrganization(this.connected(), this.until(signal)),
     findProfiles: async ({ input, signal }) => {
@@ -98,7 +98,7 @@ export class WizardEffects {
       ]);
       return { found, organization };
     },
-    startSandbox: () => this.startSandbox(),
+    startSandbox: ({ signal }) => this.startSandbox(signal),
     identify: ({ input, signal }) => this.identify(input, this.until(signal)),
     listRegions: ({ signal }) => this.connected().aws.listRegions(this.until(signal)),
     countVpcs: ({ input, signal }) => countVpcs(this.connected(), input, this.until(signal)),
@@ -149,7 +149,7 @@ export class WizardEffects {
 
   private async history(): Promise<History> {
     const { id, journal } = await this.ownSession();
-    return historyOf(id, journal.entries);
+    return pastOf(id, journal.entries, { target: this.target, endpoint: this.endpoint() });
   }
 
   /** Ends when the state is left or the run is interrupted. */
@@ -171,9 +171,9 @@ export class WizardEffects {
    * changes: planning, applying and proving need not enter hundreds of accounts anew each.
    */
   private accounts(answers: Answers): Accounts {
-    const way = JSON.stringify([answers.region, answers.export === 'full' ? null : answers.secondary.reach]);
+    const way = JSON.stringify([answers.region, reachOf(answers)]);
     if (this.reached?.way === way) return this.reached.accounts;
-    const accounts = accountsFor(answers, this.connected(), (profile) =>
+    const accounts = accountsFor(reachOf(answers), this.connected(), (profile) =>
       connect({
         source: { kind: 'profile', profile },
         region: answers.region,
@@ -198,21 +198,35 @@ export class WizardEffects {
     return { sessions: offered, unreadable };
   }
 
-  private async openSession(id: string) {
-    await this.session?.close();
-    this.session = null;
-    this.session = await openSession(id, validateDraft);
-    const draft = this.session.answers;
+  private async openSession(id: string, signal: AbortSignal) {
+    // One that was given up may still be opening: it holds the lock until it has been closed.
+    const before = this.opening?.catch(() => undefined);
+    this.opening = Promise.resolve(before).then(() => this.reopen(id, signal));
+    const session = await this.opening;
+    const draft = session.answers;
     const source: CredentialSource | null = draft.profile
       ? { kind: 'profile', profile: draft.profile }
       : draft.account
         ? { kind: 'environment' }
         : null;
-    return { id, draft, source, hasMade: madeBy(this.session.journal.entries).length > 0 };
+    return { id, draft, source, hasMade: madeBy(session.journal.entries).length > 0 };
   }
 
-  private async startSandbox() {
-    this.sandbox ??= await enterSandbox();
+  /** Answers go into the session of this run: one that nobody waits for any more must not become it. */
+  private async reopen(id: string, signal: AbortSignal): Promise<Session> {
+    await this.session?.close();
+    this.session = null;
+    const session = await openSession(id, validateDraft);
+    if (signal.aborted) {
+      await session.close();
+      throw new InterruptedError();
+    }
+    this.session = session;
+    return session;
+  }
+
+  private async startSandbox(signal: AbortSignal) {
+    this.sandbox ??= await enterSandbox(signal);
     this.target = 'sandbox';
     return { region: this.sandbox.region };
   }

@@ -1,5 +1,5 @@
 /** What stays in the terminal when the wizard's screens are gone: the outcome, the values for Kentik, how to go on. */
-import type { WizardContext } from '../machines/context.ts';
+import { isDryRun, type WizardContext } from '../machines/context.ts';
 import { printDocuments } from './commands/dry-run.ts';
 import { printReport } from './commands/failure.ts';
 import type { DryRunFlags } from './commands/options.ts';
@@ -35,7 +35,7 @@ export async function printEnding({ context, target, dryRun, exit }: Ending): Pr
     if (go !== null) output.note(`Go on with: ${go}`);
     return exit;
   }
-  if (context.dryRun && plan) {
+  if (isDryRun(context) && plan) {
     await printDocuments(plan, dryRun);
     return exit;
   }

@@ -1,6 +1,6 @@
 /** The frame as the wizard uses it: phase and account from the machine, and what has to be told on any screen. */
 import type { ReactNode } from 'react';
-import type { WizardContext } from '../../machines/context.ts';
+import { isDryRun, type WizardContext } from '../../machines/context.ts';
 import type { WizardState } from '../../machines/wizard.ts';
 import { Callout, type CalloutProps, calloutRows } from '../../src/ui/facts.tsx';
 import { Frame, Reserve, useBodyWidth } from '../../src/ui/frame.tsx';
@@ -24,7 +24,7 @@ export interface ScreenFrameProps {
 function titleAccount(context: WizardContext): string {
   const { identity, offline, draft } = context;
   const account = identity !== null ? accountName(identity) : offline ? (draft.account ?? '') : '';
-  const mark = context.sandbox ? 'sandbox' : context.dryRun ? 'dry run' : '';
+  const mark = context.sandbox ? 'sandbox' : isDryRun(context) ? 'dry run' : '';
   return [mark, account].filter((part) => part !== '').join(' ');
 }
 

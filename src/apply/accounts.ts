@@ -10,6 +10,8 @@ export type ConnectProfile = (profile: string) => Aws;
 export interface Accounts {
   /** The account of the credentials that were given: the primary one. */
   readonly home: { aws: Aws; identity: Identity };
+  /** How the others are reached; null: not at all. */
+  readonly reach: Reach | null;
   /**
    * The connection to an account. Remembered, so that the account is asked for its identity once; a failure is not,
    * so that it can be mended and tried again.
@@ -28,30 +30,40 @@ const sessionName = 'kentik-aws-setup';
 export function homeOnly(aws: Aws, identity: Identity): Accounts {
   return {
     home: { aws, identity },
+    reach: null,
     awsFor: async (account) => {
       if (account === identity.account) return aws;
-      throw new Error(`account ${account} is none that this run works in`);
+      throw unreachable(
+        account,
+        `Nothing says how account ${account} is reached.`,
+        'Name a role or profiles in secondary.reach of the answers.',
+      );
     },
     sharesCredentials: () => true,
   };
 }
 
+/** How the accounts that answers mean are reached; null for a full export, which works in one account. */
+export function reachOf(answers: Answers): Reach | null {
+  return answers.export === 'full' ? null : answers.secondary.reach;
+}
+
 /**
- * The accounts that answers mean. Nothing is called before `awsFor` is.
+ * The accounts of a run. Nothing is called before `awsFor` is.
  *
- * @param answers null: the home account alone, as for a session whose answers are not complete
+ * @param reach how others than the home account are reached; null: not at all
  */
 export function accountsFor(
-  answers: Answers | null,
+  reach: Reach | null,
   home: { aws: Aws; identity: Identity },
   connectProfile: ConnectProfile,
 ): Accounts {
   const { aws, identity } = home;
-  if (answers === null || answers.export === 'full') return homeOnly(aws, identity);
-  const { reach } = answers.secondary;
+  if (reach === null) return homeOnly(aws, identity);
   const known = new Map<string, Promise<Aws>>([[identity.account, Promise.resolve(aws)]]);
   return {
     home,
+    reach,
     sharesCredentials: (account) =>
       account === identity.account || (typeof reach === 'object' && 'assumeRole' in reach),
     awsFor(account, signal) {

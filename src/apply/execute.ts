@@ -1,7 +1,7 @@
 /** An apply inside a session: pins the account, journals the run and its end. */
 import type { Identity } from '../plan/existing.ts';
 import type { ApplyResult } from '../plan/progress.ts';
-import type { Plan } from '../plan/types.ts';
+import type { Change, Plan } from '../plan/types.ts';
 import type { Session } from '../session/store.ts';
 import type { Accounts } from './accounts.ts';
 import { refuseOtherAccount } from './prepare.ts';
@@ -32,7 +32,8 @@ export async function executePlan(options: ExecuteOptions): Promise<ApplyResult>
     type: 'run',
     at: now().toISOString(),
     run: 'apply',
-    changes: plan.changes.map(({ id, kind, action, name }) => ({ id, kind, action, name })),
+    changes: plan.changes.map(journaledChange),
+    ...(accounts.reach === null ? {} : { reach: accounts.reach }),
   });
   const recorder = journalRecorder({ journal, run: 'apply', now });
   const context = { signal, recorder, session: session.id };
@@ -51,6 +52,13 @@ export async function executePlan(options: ExecuteOptions): Promise<ApplyResult>
     await journal.append({ type: 'result', at: now().toISOString(), run: 'apply', outcome: result.outcome });
   }
   return result;
+}
+
+/** What the journal keeps of a planned change: other sessions must see what this one counts on. */
+function journaledChange(change: Change) {
+  const { id, kind, action, name } = change;
+  const used = kind === 'flow-log' && (action === 'none' || action === 'adopt') ? change.current : null;
+  return { id, kind, action, name, ...(used === null ? {} : { uses: used.id }) };
 }
 
 /** The first identity that a session works with is the only one from then on. */

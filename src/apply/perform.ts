@@ -45,7 +45,8 @@ export async function perform(unit: Unit, aws: Aws, context: MutationContext): P
       return done(change.id, arn);
     }
     case 'attachment':
-      await aws.attachRolePolicy(change.desired, context);
+      if (change.isSurplus) await aws.detachRolePolicy(change.desired, context);
+      else await aws.attachRolePolicy(change.desired, context);
       return done(change.id, null);
   }
 }
@@ -127,7 +128,11 @@ async function replaceFlowLogs(
   const region = changes[0]?.region ?? '';
   const { failed } = await aws.deleteFlowLogs({ region, flowLogIds }, context).catch((error: unknown) => {
     if (!(error instanceof UserError)) throw error;
-    throw new UserError({ ...error.report, state: recordedTwice }, { cause: error });
+    const report = { ...error.report, state: recordedTwice };
+    if (ready.length === outcomes.size) throw new UserError(report, { cause: error });
+    // The others have failed for reasons of their own, which stand.
+    for (const { id } of ready) outcomes.set(id, { id, ok: false, error: report });
+    return { failed: [] };
   });
   for (const refused of failed) {
     const change = ready.find(({ current }) => current?.id === refused.flowLogId);
@@ -147,7 +152,7 @@ function notDeleted(
     doing: `deleting the flow log ${flowLogId}, which was replaced`,
     message: `AWS did not delete the flow log ${flowLogId}.`,
     where: { account: change.account, region: change.region, name: change.desired.resourceId },
-    aws: { service: 'EC2', operation: 'DeleteFlowLogs', code, message },
+    aws: { service: 'ec2', operation: 'DeleteFlowLogs', code, message },
     mend: ['Try again: only what is left is done.'],
     state: recordedTwice,
   };

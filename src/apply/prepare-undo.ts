@@ -1,8 +1,11 @@
 /** Before an undo: reads what a session made, and what of it AWS has now, in every account. Changes nothing. */
+import { defaults } from '../answers/defaults.ts';
+import type { Reach } from '../answers/types.ts';
 import { inParallel } from '../aws/index.ts';
 import type { Aws } from '../aws/types.ts';
 import { exitCode, UserError } from '../errors.ts';
 import type { ExistingFlowLog, Identity } from '../plan/existing.ts';
+import type { OtherUse } from '../plan/history.ts';
 import type { Made } from '../plan/made.ts';
 import { buildUndoPlan } from '../plan/undo.ts';
 import { policyNameOf } from '../plan/undo-access.ts';
@@ -29,7 +32,7 @@ export async function prepareUndo(options: {
   accounts: Accounts;
   deleteLogs: readonly string[];
   /** By the plan's id of a change: another session that counts on the same thing. */
-  usedElsewhere: ReadonlyMap<string, string>;
+  usedElsewhere: ReadonlyMap<string, OtherUse>;
   signal: AbortSignal;
 }): Promise<UndoPlan> {
   const { session, accounts, deleteLogs, usedElsewhere, signal } = options;
@@ -49,6 +52,27 @@ export async function prepareUndo(options: {
     deleteLogs,
     usedElsewhere,
   });
+}
+
+/**
+ * How the accounts are reached in which a session made something: as its last apply did that reached any. The answers may
+ * be others by now; in sessions without that word they are what is left to go by.
+ */
+export function reachForUndo({ answers, journal }: Pick<Session, 'answers' | 'journal'>): Reach | null {
+  const ways = journal.entries.flatMap((entry) =>
+    entry.type === 'run' && entry.run === 'apply' && typeof entry.reach === 'object' && entry.reach !== null
+      ? [entry.reach]
+      : [],
+  );
+  const last = ways.at(-1);
+  // An account that later answers have dropped had its profile in earlier ones.
+  if (last !== undefined && 'profiles' in last) {
+    return { profiles: Object.assign({}, ...ways.map((way) => ('profiles' in way ? way.profiles : {}))) };
+  }
+  if (last !== undefined) return last;
+  const pinned = journal.entries.find((entry) => entry.type === 'account');
+  const isAlone = madeBy(journal.entries).every(({ account }) => account === pinned?.account);
+  return isAlone ? null : (answers.secondary?.reach ?? defaults.reach);
 }
 
 /** Deleting logs is asked for by name: a name that this session did not make is a mistake worth stopping at. */

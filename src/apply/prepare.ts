@@ -31,7 +31,10 @@ export async function preparePlan(options: PrepareOptions): Promise<Plan> {
   const { answers, accounts, signal, history, onAccount } = options;
   const { aws, identity } = accounts.home;
   refuseOtherAccount(answers.account ?? null, identity.account);
-  const past = history === undefined ? {} : { session: history.session, made: history.made };
+  const past =
+    history === undefined
+      ? {}
+      : { session: history.session, made: history.made, usedElsewhere: history.usedElsewhere };
   if (answers.export === 'metadata-only') {
     const world = await observeWorld(answers, accounts, signal, onAccount);
     const plan = buildMetadataPlan(answers, world, past);

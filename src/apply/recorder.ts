@@ -37,7 +37,7 @@ export function journalRecorder({ journal, run, now }: RecorderOptions): Mutatio
       try {
         outcome = await perform();
       } catch (error) {
-        await journal.append(failureEntry(n, error, now()));
+        await journal.append(failureEntry(n, intent.operation, error, now()));
         throw error;
       }
       await journal.append({
@@ -47,6 +47,7 @@ export function journalRecorder({ journal, run, now }: RecorderOptions): Mutatio
         status: 'done',
         ids: outcome.ids,
         requestId: outcome.requestId,
+        ...(outcome.refused?.length ? { refused: outcome.refused } : {}),
         ...(outcome.settled ? { settled: true } : {}),
       });
       return outcome.result;
@@ -68,7 +69,7 @@ function spentTokens(entries: readonly JournalEntry[]): Set<string> {
   );
 }
 
-function failureEntry(n: number, error: unknown, now: Date): OutcomeEntry {
+function failureEntry(n: number, operation: string, error: unknown, now: Date): OutcomeEntry {
   const base = { type: 'outcome' as const, at: now.toISOString(), n, ids: [] };
   if (error instanceof InterruptedError && error.isBefore) {
     const message = 'Interrupted before AWS was asked.';
@@ -79,10 +80,12 @@ function failureEntry(n: number, error: unknown, now: Date): OutcomeEntry {
     return { ...base, status: 'unknown', requestId: null };
   }
   const { code, message, requestId } = error.report.aws;
+  // What refused was another call, which only reads: it says nothing of this one.
+  const isOther = error.report.aws.operation !== operation;
   // Credentials can lapse between the call and the reading of what it made, and a lost answer before a refusal leaves
   // it open too (`state` says so): nothing that may have been made is written off.
   const { retryable, exit, state } = error.report;
-  const isOpen = retryable === true || exit === exitCode.credentials || state !== undefined;
+  const isOpen = isOther || retryable === true || exit === exitCode.credentials || state !== undefined;
   return {
     ...base,
     status: isOpen ? 'unknown' : 'failed',

@@ -25,8 +25,8 @@ export interface SettleOptions {
 }
 
 /**
- * Only intents of applies are settled: an undo looks at everything anyway. What is open in an account that cannot be
- * reached now stays open.
+ * Only intents of applies are settled: an undo looks at everything anyway. What is open in another account that cannot
+ * be reached or read now stays open.
  */
 export async function settleOpenIntents({
   session,
@@ -36,9 +36,10 @@ export async function settleOpenIntents({
   context,
 }: SettleOptions): Promise<void> {
   for (const intent of openIntents(session.journal.entries)) {
-    const aws = await reached(intent.account, accounts, signal);
-    if (aws === null) continue;
-    const ids = await lookFor(intent, session.id, aws, signal);
+    const ids = await inReach(intent.account, accounts, signal, (aws) =>
+      lookFor(intent, session.id, aws, signal),
+    );
+    if (ids === 'unreached') continue;
     await session.journal.append({
       type: 'outcome',
       at: now().toISOString(),
@@ -87,25 +88,32 @@ async function tagLate(
   signal: AbortSignal,
   context: MutationContext,
 ): Promise<void> {
-  const aws = await reached(account, accounts, signal);
-  if (aws === null) return;
-  const bucket = await aws.readBucket(name, region, signal);
-  // Gone, somebody else's by now, tagged by a session, or not known: not ours to touch.
-  if (bucket.state !== 'owned' || bucket.tags === null || bucket.tags[sessionTag] !== undefined) return;
-  try {
-    await aws.tagBucket({ name, region }, context);
-  } catch (error) {
-    // It does its work without a tag; the journal knows who made it.
-    if (!(error instanceof UserError) || error.report.exit !== exitCode.permission) throw error;
-  }
+  await inReach(account, accounts, signal, async (aws) => {
+    const bucket = await aws.readBucket(name, region, signal);
+    // Gone, somebody else's by now, tagged by a session, or not known: not ours to touch.
+    if (bucket.state !== 'owned' || bucket.tags === null || bucket.tags[sessionTag] !== undefined) return;
+    try {
+      await aws.tagBucket({ name, region }, context);
+    } catch (error) {
+      // It does its work without a tag; the journal knows who made it.
+      if (!(error instanceof UserError) || error.report.exit !== exitCode.permission) throw error;
+    }
+  });
 }
 
-async function reached(account: string, accounts: Accounts, signal: AbortSignal): Promise<Aws | null> {
+/** An account that cannot be reached or read now keeps nobody from the others: what is open there stays open. */
+async function inReach<Value>(
+  account: string,
+  accounts: Accounts,
+  signal: AbortSignal,
+  look: (aws: Aws) => Promise<Value>,
+): Promise<Value | 'unreached'> {
   try {
-    return await accounts.awsFor(account, signal);
+    return await look(await accounts.awsFor(account, signal));
   } catch (error) {
-    if (!(error instanceof UserError) || concernsAll(error, account, accounts)) throw error;
-    return null;
+    const isOther = account !== accounts.home.identity.account;
+    if (!isOther || !(error instanceof UserError) || concernsAll(error, account, accounts)) throw error;
+    return 'unreached';
   }
 }
 
@@ -201,6 +209,10 @@ async function lookFor(
     case 'UpdateAssumeRolePolicy': {
       const role = await aws.readRole(name, signal);
       return says(role?.trustPolicy) ? [] : null;
+    }
+    case 'DetachRolePolicy': {
+      const role = await aws.readRole(name, signal);
+      return role?.attachedPolicyArns.includes(second) ? null : [];
     }
     case 'AttachRolePolicy': {
       const role = await aws.readRole(name, signal);

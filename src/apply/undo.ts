@@ -1,3 +1,4 @@
+/** Takes back what a session made, as its plan says, and keeps a journal of that. */
 import type { Aws, MutationContext } from '../aws/types.ts';
 import type { ErrorReport } from '../errors.ts';
 import { exitCode, UserError } from '../errors.ts';
@@ -37,9 +38,12 @@ export async function executeUndo(options: {
 }): Promise<UndoResult> {
   const { session, plan, accounts, signal, now, onProgress } = options;
   const { journal } = session;
-  // An undo that was killed behind its last change has an end still to be written; else there is no story to tell.
-  const last = journal.entries.findLast(({ type }) => type === 'run' || type === 'result');
-  if (plan.removals.length === 0 && last?.type !== 'run') {
+  // Where nothing was applied, or all is taken back already, there is no story to tell. Else the end is written also by
+  // an undo without a change: what the session only used, it counts on no more.
+  const last = journal.entries.findLast((entry) => entry.type === 'run' || entry.type === 'result');
+  const isOver =
+    last === undefined || (last.type === 'result' && last.run === 'undo' && last.outcome === 'applied');
+  if (plan.removals.length === 0 && isOver) {
     const nothing = { removed: [], kept: [], restored: [], failures: [] };
     return { outcome: 'unchanged', session: session.id, account: plan.account, ...nothing };
   }
@@ -228,7 +232,7 @@ async function deleteFlowLogs(
         doing: `deleting the flow log ${removal.target.flowLogId}`,
         message: `AWS did not delete the flow log ${removal.target.flowLogId}.`,
         where: { account: removal.account, region, name: removal.target.flowLogId },
-        aws: { service: 'EC2', operation: 'DeleteFlowLogs', code: item.code, message: item.message },
+        aws: { service: 'ec2', operation: 'DeleteFlowLogs', code: item.code, message: item.message },
         mend: ['Undo again: what is gone is not touched twice.'],
       },
     };

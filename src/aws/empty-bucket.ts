@@ -30,12 +30,13 @@ export async function emptyBucket(
   const { signal } = context;
   const task = await bucketTask(connection, bucket, region, 'DeleteObjects', signal);
   const s3 = await connection.client(S3Client, region, 'change');
+  const reader = await connection.client(S3Client, region, 'read');
   const { account } = await connection.caller(signal);
   const own = { Bucket: bucket, ExpectedBucketOwner: account };
   let before = new Set<string>();
   // Each turn lists from the start: what was deleted is gone.
   for (;;) {
-    const objects = await firstPage(connection, s3, { bucket, region, own }, signal);
+    const objects = await firstPage(connection, reader, { bucket, region, own }, signal);
     if (objects.length === 0) return;
     const again = objects.find((object) => before.has(idOf(object)));
     if (again !== undefined) throw notEmptied(task, again);
@@ -65,10 +66,16 @@ async function firstPage(
   signal: AbortSignal,
 ): Promise<ObjectVersion[]> {
   const task = await bucketTask(connection, place.bucket, place.region, 'ListObjectVersions', signal);
-  const page = await connection.read(task, signal, (options) =>
-    s3.send(new ListObjectVersionsCommand({ ...place.own, MaxKeys: pageSize }), options),
-  );
-  return [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map(({ Key, VersionId }) => ({
+  const page = await connection
+    .read(task, signal, (options) =>
+      s3.send(new ListObjectVersionsCommand({ ...place.own, MaxKeys: pageSize }), options),
+    )
+    .catch((error: unknown) => {
+      // Somebody was quicker and deleted the bucket: nothing is left in it.
+      if (error instanceof UserError && error.report.code === 'NOT_FOUND') return null;
+      throw error;
+    });
+  return [...(page?.Versions ?? []), ...(page?.DeleteMarkers ?? [])].map(({ Key, VersionId }) => ({
     Key: Key ?? '',
     ...(VersionId === undefined ? {} : { VersionId }),
   }));

@@ -38,7 +38,11 @@ const expired: Rule = (failure, _task, context) => {
 };
 
 const clockSkew: Rule = (failure) => {
-  const byText = /Signature (expired|not yet current)|not yet current|RequestTime/i.test(failure.message);
+  // Only what AWS itself says: the client's own "requestTimeout" is no clock.
+  if (failure.status === null) return null;
+  const byText = /Signature expired|not yet current|difference between the request time/i.test(
+    failure.message,
+  );
   if (!hasCode(failure, 'RequestTimeTooSkewed', 'RequestInTheFuture') && !byText) return null;
   return {
     code: 'CLOCK_SKEWED',

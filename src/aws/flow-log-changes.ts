@@ -112,7 +112,7 @@ async function callOnce(
   const ec2 = await connection.client(EC2Client, request.region, 'change');
   const clientToken = freshToken((turn) => tokenFor(request, context.session, `${round}${turn}`), context);
   const task = await taskFor(connection, request, context.signal);
-  return mutate(
+  const asked = await mutate<Asked>(
     connection,
     {
       task,
@@ -134,8 +134,12 @@ async function callOnce(
         );
         const ids = answer.FlowLogIds ?? [];
         const failed = (answer.Unsuccessful ?? []).map(toFailed);
-        const created = await pair(connection, request, ids, failed, options.abortSignal);
-        return { result: { created, failed }, ids, requestId: answer.$metadata.requestId ?? null };
+        return {
+          result: { created: null, ids, failed },
+          ids,
+          requestId: answer.$metadata.requestId ?? null,
+          refused: failed.map(({ resourceId }) => resourceId),
+        };
       },
       look: async (signal, lost) => {
         const created = (await equalOnes(connection, request, signal)).filter(
@@ -144,12 +148,38 @@ async function callOnce(
         // After a lost answer only the whole is proof; the client token makes the repeat safe.
         if (created.length === 0 || (lost && created.length < request.resourceIds.length)) return null;
         const pairs = created.map(({ resourceId, id }) => ({ resourceId, flowLogId: id }));
-        return { result: { created: pairs, failed: [] }, ids: pairs.map(({ flowLogId }) => flowLogId) };
+        const ids = pairs.map(({ flowLogId }) => flowLogId);
+        return { result: { created: pairs, ids, failed: [] }, ids };
       },
       existsCodes: ['FlowLogAlreadyExists'],
     },
     context,
   );
+  const created = asked.created ?? (await pairMade(connection, request, asked, context.signal));
+  return { created, failed: asked.failed };
+}
+
+/** What a call came to. `created` is null until it is known which id belongs to which resource. */
+interface Asked {
+  created: FlowLogResult['created'] | null;
+  ids: string[];
+  failed: FlowLogResult['failed'];
+}
+
+/** After the call is recorded with its ids: whatever becomes of this reading, the flow logs are made and known. */
+async function pairMade(
+  connection: Connection,
+  request: FlowLogRequest,
+  { ids, failed }: Asked,
+  signal: AbortSignal,
+): Promise<FlowLogResult['created']> {
+  try {
+    return await pair(connection, request, ids, failed, signal);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const state = `AWS made ${ids.length} flow logs; which belongs to which resource could not be read. The next run finds them.`;
+    throw new UserError({ ...error.report, state }, { cause: error });
+  }
 }
 
 /** Finds out which id belongs to which resource. New flow logs may take a moment to be listed. */

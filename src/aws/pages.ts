@@ -1,3 +1,4 @@
+/** Listings that come in pages. */
 import { exitCode, UserError } from '../errors.ts';
 
 /**

@@ -15,7 +15,7 @@ import { nameOf } from './policies.ts';
 import { readRole } from './roles.ts';
 import type { MutationContext, RoleUse } from './types.ts';
 
-/** What hangs on a role besides managed policies; empty lists where AWS does not let one look. */
+/** What hangs on a role besides managed policies; null for what AWS does not let one look at. */
 export async function readRoleUse(
   connection: Connection,
   name: string,
@@ -24,11 +24,11 @@ export async function readRoleUse(
   const { account, partition } = await connection.caller(signal);
   const iam = await connection.client(IAMClient, connection.region, 'read');
   const about = { account, name, arn: `arn:${partition}:iam::${account}:role/${name}` };
-  const optional = async <Item>(list: Promise<Item[]>): Promise<Item[]> => {
+  const optional = async <Item>(list: Promise<Item[]>): Promise<Item[] | null> => {
     try {
       return await list;
     } catch (error) {
-      if (isDenied(error)) return [];
+      if (isDenied(error)) return null;
       throw error;
     }
   };

@@ -6,6 +6,7 @@ import {
   ListObjectVersionsCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { UserError } from '../errors.ts';
 import type { ExistingFlowLog, PolicyDocument } from '../plan/existing.ts';
 import { outdated } from './bucket-changes.ts';
 import { locateBucket, readBucketPolicy } from './buckets.ts';
@@ -16,6 +17,9 @@ import { mutate } from './mutate.ts';
 import { samePolicy } from './policy-text.ts';
 import type { FlowLogRemovalResult, MutationContext } from './types.ts';
 
+/** Somebody else would have to delete one of them each time in between. */
+const deletionTurns = 3;
+
 /**
  * Deletes flow logs of one region; at most 300 ids a call. HTTP 200 is no success here either: `Unsuccessful` is read.
  * Source: EC2 API reference, DeleteFlowLogs.
@@ -25,12 +29,28 @@ export async function deleteFlowLogs(
   request: { region: string; flowLogIds: string[] },
   context: MutationContext,
 ): Promise<FlowLogRemovalResult> {
+  for (let turn = 1; ; turn += 1) {
+    try {
+      return await deletePresent(connection, request, context);
+    } catch (error) {
+      // One that went between the look and the call may cost the whole call: the others are asked for again.
+      const code = error instanceof UserError ? error.report.aws?.code : undefined;
+      if (code !== 'InvalidFlowLogId.NotFound' || turn === deletionTurns) throw error;
+    }
+  }
+}
+
+async function deletePresent(
+  connection: Connection,
+  request: { region: string; flowLogIds: string[] },
+  context: MutationContext,
+): Promise<FlowLogRemovalResult> {
   const { region, flowLogIds } = request;
   const { account, partition } = await connection.caller(context.signal);
   const ec2 = await connection.client(EC2Client, region, 'change');
   const stillThere = async (signal: AbortSignal): Promise<ExistingFlowLog[]> =>
     (await listFlowLogs(connection, region, signal)).filter(({ id }) => flowLogIds.includes(id));
-  // AWS refuses a call whole for one id that is gone: what is gone already needs no call.
+  // What is gone already needs no call.
   const before = await stillThere(context.signal);
   const present = before.map(({ id }) => id);
   if (present.length === 0) return { failed: [] };

@@ -1,4 +1,5 @@
 /** Removing policies, and making one say again what it said before. */
+import { isDeepStrictEqual } from 'node:util';
 import {
   CreatePolicyVersionCommand,
   DeletePolicyCommand,
@@ -58,7 +59,7 @@ export async function deletePolicy(
   arn: string,
   context: MutationContext,
 ): Promise<void> {
-  for (const version of await listVersions(connection, arn, context.signal)) {
+  for (const version of (await versionsIfThere(connection, arn, context.signal)) ?? []) {
     if (!version.isDefault) await deleteVersion(connection, arn, version.id, context);
   }
   await change(
@@ -69,7 +70,7 @@ export async function deletePolicy(
       doing: `deleting the policy ${nameOf(arn)}`,
       intent: { before: null },
       send: (iam, options) => iam.send(new DeletePolicyCommand({ PolicyArn: arn }), options),
-      isMade: async (signal) => (await versionIds(connection, arn, signal)) === null,
+      isMade: async (signal) => (await versionsIfThere(connection, arn, signal)) === null,
     },
     context,
   );
@@ -90,6 +91,8 @@ export async function restorePolicy(
   const { policyArn: arn, document, versionId, current, ownVersionIds, deleted } = restoration;
   const { account } = await connection.caller(context.signal);
   const name = nameOf(arn);
+  // Gone since the plan: there is nothing that could say something else.
+  if ((await versionsIfThere(connection, arn, context.signal)) === null) return;
   const now = await readDefault(connection, arn, context.signal);
   const isRestored = samePolicy(now.document, document);
   if (!isRestored && !samePolicy(now.document, current)) {
@@ -179,13 +182,14 @@ async function deleteVersion(
       intent: { before: { versionId: id } },
       send: (iam, options) =>
         iam.send(new DeletePolicyVersionCommand({ PolicyArn: arn, VersionId: id }), options),
-      isMade: async (signal) => !(await versionIds(connection, arn, signal))?.includes(id),
+      isMade: async (signal) =>
+        !(await versionsIfThere(connection, arn, signal))?.some((version) => version.id === id),
     },
     context,
   );
 }
 
-/** Does some version of the policy say this? At most five are read. */
+/** Does some version of the policy say just this, names of statements included? At most five are read. */
 async function hasVersion(
   connection: Connection,
   arn: string,
@@ -193,19 +197,19 @@ async function hasVersion(
   signal: AbortSignal,
 ): Promise<boolean> {
   for (const { id } of await listVersions(connection, arn, signal)) {
-    if (samePolicy(await readVersion(connection, arn, id, signal), document)) return true;
+    if (isDeepStrictEqual(await readVersion(connection, arn, id, signal), document)) return true;
   }
   return false;
 }
 
 /** null where the policy is gone. */
-async function versionIds(
+async function versionsIfThere(
   connection: Connection,
   arn: string,
   signal: AbortSignal,
-): Promise<string[] | null> {
+): Promise<Awaited<ReturnType<typeof listVersions>> | null> {
   try {
-    return (await listVersions(connection, arn, signal)).map(({ id }) => id);
+    return await listVersions(connection, arn, signal);
   } catch (error) {
     if (error instanceof UserError && error.report.code === 'NOT_FOUND') return null;
     throw error;

@@ -91,6 +91,8 @@ export interface Outcome<Result> {
   /** ARNs and ids that AWS gave. */
   ids: string[];
   requestId: string | null;
+  /** Of a call for many: those that AWS did not do it for. */
+  refused?: string[];
   /** True where the change was found already made after an attempt whose answer was lost. */
   settled?: boolean;
 }
@@ -272,10 +274,10 @@ export interface FlowLogRemovalResult {
   failed: { flowLogId: string; code: string; message: string }[];
 }
 
-/** What hangs on a role besides managed policies. */
+/** What hangs on a role besides managed policies; null for what may not be looked at. */
 export interface RoleUse {
-  inlinePolicyNames: string[];
-  instanceProfileNames: string[];
+  inlinePolicyNames: string[] | null;
+  instanceProfileNames: string[] | null;
 }
 
 /** How a policy comes to say what it said before; see `PolicyVersionRemoval` in `src/plan`. */

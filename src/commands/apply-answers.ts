@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { keptAnswers } from '../answers/draft.ts';
 import type { Answers } from '../answers/types.ts';
-import type { Accounts } from '../apply/accounts.ts';
+import { type Accounts, reachOf } from '../apply/accounts.ts';
 import { executePlan } from '../apply/execute.ts';
 import { preparePlan } from '../apply/prepare.ts';
 import { type ExitCode, exitCode, isAbort, reportOf, UserError } from '../errors.ts';
@@ -13,35 +13,15 @@ import { accountsSentence, byHandJson, byHandLines } from '../render/by-hand.ts'
 import { planLines } from '../render/plan-text.ts';
 import { applyCommand } from '../render/resume-command.ts';
 import { valuesLines } from '../render/values-text.ts';
-import { historyOf } from '../session/history.ts';
 import type { Session } from '../session/store.ts';
-import { emptyResult, progressListener, resultEvent } from './events.ts';
-import { printFailure, printReport } from './failure.ts';
-import { newSession, savedSession } from './open-session.ts';
+import { progressListener, resultEvent } from './events.ts';
+import { printReport } from './failure.ts';
+import { newSession, pastOf, savedSession } from './open-session.ts';
 import type { ApplyFlags } from './options.ts';
 import { connectAccounts, type Run } from './run.ts';
 
 /** What follows a successful apply; its exit code stands for the whole. */
 export type AfterApply = (made: { accounts: Accounts; plan: Plan }) => Promise<ExitCode>;
-
-/**
- * With `--json` a result comes last however the run ends, so that whoever reads it need not tell one end from another.
- *
- * @param work what may fail before there is anything to tell
- */
-export async function endingInResult(
-  flags: Pick<ApplyFlags, 'json' | 'dryRun'>,
-  work: () => Promise<ExitCode>,
-): Promise<ExitCode> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!flags.json || flags.dryRun) throw error;
-    const exit = printFailure(error, true);
-    output.json(emptyResult(exit === exitCode.interrupted ? 'interrupted' : 'failed'));
-    return exit;
-  }
-}
 
 /** @throws UserError for what stands in the way before the first change */
 export async function applyAnswers(
@@ -52,13 +32,14 @@ export async function applyAnswers(
 ): Promise<ExitCode> {
   const json = flags.json ?? false;
   const { signal, now } = run;
-  const accounts = await connectAccounts(run, flags, answers);
+  const accounts = await connectAccounts(run, flags, answers, reachOf(answers));
   const { account } = accounts.home.identity;
   // The lock comes before the look: of two runs of one session only one may plan what only one may do.
   let session = await savedSession(run, flags, answers, account);
   try {
     if (session !== null && flags.answers !== undefined) tellNewAnswers(session, answers);
-    const history = session === null ? {} : { history: historyOf(session.id, session.journal.entries) };
+    const history =
+      session === null ? {} : { history: await pastOf(session.id, session.journal.entries, run) };
     const plan = await preparePlan({ answers, accounts, signal, ...history });
     if (!json) for (const line of planLines(plan)) output.note(line);
     // A new session begins where there is something to record: a refused plan leaves none behind.

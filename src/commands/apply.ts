@@ -4,16 +4,23 @@ import type { Answers } from '../answers/types.ts';
 import { type ExitCode, exitCode, UserError } from '../errors.ts';
 import { readSession } from '../session/store.ts';
 import { readAnswers } from './answers-file.ts';
-import { applyAnswers, endingInResult } from './apply-answers.ts';
+import { applyAnswers } from './apply-answers.ts';
 import { refuseContradictions } from './contradictions.ts';
 import { printDocuments } from './dry-run.ts';
+import { emptyResult } from './events.ts';
+import { endingInResult } from './failure.ts';
 import { completeAnswers, resumedId } from './open-session.ts';
 import type { ApplyFlags } from './options.ts';
 import { dryRunPlan } from './planned.ts';
 import { beginRun, type Run, regionOfEnvironment } from './run.ts';
 
 export function apply(flags: ApplyFlags): Promise<ExitCode> {
-  return endingInResult(flags, () => applyAsFlagged(flags));
+  return endingInResult(isJson(flags), () => applyAsFlagged(flags), emptyResult);
+}
+
+/** A dry run prints documents, and no result. */
+export function isJson(flags: Pick<ApplyFlags, 'json' | 'dryRun'>): boolean {
+  return (flags.json ?? false) && !flags.dryRun;
 }
 
 async function applyAsFlagged(flags: ApplyFlags): Promise<ExitCode> {

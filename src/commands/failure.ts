@@ -1,5 +1,5 @@
 /** The one place where errors are printed outside of the wizard. */
-import { type ErrorReport, type ExitCode, reportOf } from '../errors.ts';
+import { type ErrorReport, type ExitCode, exitCode, reportOf } from '../errors.ts';
 import { output } from '../output.ts';
 import { errorLines } from '../render/error-text.ts';
 
@@ -16,6 +16,27 @@ export function printFailure(error: unknown, json: boolean): ExitCode {
     output.note(error.stack ?? '');
   }
   return report.exit;
+}
+
+/**
+ * With `--json` a result comes last however the run ends, so that whoever reads it need not tell one end from another.
+ *
+ * @param work what may fail before there is anything to tell
+ * @param result what is told then
+ */
+export async function endingInResult(
+  json: boolean,
+  work: () => Promise<ExitCode>,
+  result: (outcome: 'failed' | 'interrupted') => object,
+): Promise<ExitCode> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!json) throw error;
+    const exit = printFailure(error, true);
+    output.json(result(exit === exitCode.interrupted ? 'interrupted' : 'failed'));
+    return exit;
+  }
 }
 
 export function printReport(report: ErrorReport, json: boolean): void {

@@ -5,8 +5,11 @@ import { refuseOtherAccount } from '../apply/prepare.ts';
 import { exitCode, UserError } from '../errors.ts';
 import { output } from '../output.ts';
 import type { History } from '../plan/history.ts';
+import { safeText } from '../render/safe-text.ts';
+import type { JournalEntry } from '../session/entries.ts';
 import { historyOf } from '../session/history.ts';
 import { matchingSession } from '../session/match.ts';
+import { neighboursOf } from '../session/shared.ts';
 import {
   createSession,
   listSessions,
@@ -92,7 +95,7 @@ export async function knownSession(
   if (isOf(session, place)) return session;
   // Of this machine's own servers one may stand before another: a proxy, or the same one at a new port.
   if (session.target === place.target && isLoopback(session.endpoint) && isLoopback(place.endpoint)) {
-    output.note(`Session ${id} was made at ${session.endpoint}; this is ${place.endpoint}.`);
+    output.note(`Session ${id} was made at ${safeText(session.endpoint ?? '')}; this is ${place.endpoint}.`);
     return session;
   }
   throw new UserError({
@@ -154,7 +157,7 @@ async function sessionIdFor(
   if (flags.new) return null;
   const { sessions, unreadable } = await listSessions(validateDraft);
   for (const each of unreadable) {
-    output.note(`Session ${each.id} cannot be read and is left alone: ${each.message}`);
+    output.note(`Session ${safeText(each.id)} cannot be read and is left alone: ${safeText(each.message)}`);
   }
   const wanted = { answers, target: run.target, endpoint: run.endpoint, account };
   return matchingSession(sessions, wanted, completeAnswers)?.id ?? null;
@@ -168,5 +171,11 @@ export async function historyFor(
   account: string,
 ): Promise<{ history?: History }> {
   const id = await sessionIdFor(run, flags, answers, account);
-  return id === null ? {} : { history: historyOf(id, await readSessionJournal(id)) };
+  return id === null ? {} : { history: await pastOf(id, await readSessionJournal(id), run) };
+}
+
+/** What a session knows of its own past, and of the others of this machine. */
+export async function pastOf(id: string, journal: readonly JournalEntry[], place: Place): Promise<History> {
+  const { used } = await neighboursOf({ ...place, id }, validateDraft);
+  return { ...historyOf(id, journal), usedElsewhere: used };
 }

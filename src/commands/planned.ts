@@ -1,5 +1,7 @@
 /** From an answers file to a plan, as `plan`, `apply --dry-run` and `setup --dry-run` share it. */
+
 import type { Answers } from '../answers/types.ts';
+import { reachOf } from '../apply/accounts.ts';
 import { preparePlan } from '../apply/prepare.ts';
 import { UserError } from '../errors.ts';
 import { output } from '../output.ts';
@@ -15,7 +17,7 @@ import { connectAccounts, type Run } from './run.ts';
  * @param flags.resume the session where one is named; else one that has the same answers
  */
 export async function planOf(run: Run, flags: PlannedFlags, answers: Answers): Promise<Plan> {
-  const accounts = await connectAccounts(run, flags, answers);
+  const accounts = await connectAccounts(run, flags, answers, reachOf(answers));
   const past = await historyFor(run, flags, answers, accounts.home.identity.account);
   return preparePlan({ answers, accounts, signal: run.signal, ...past });
 }

@@ -1,12 +1,12 @@
 /** What every command that talks to AWS needs: the sandbox, a connection, interrupts, the debug log. */
 import { checkRegion } from '../answers/regions.ts';
-import type { Answers } from '../answers/types.ts';
+import type { Answers, Reach } from '../answers/types.ts';
 import { type Accounts, accountsFor } from '../apply/accounts.ts';
 import { commonEndpoint, regionOfEnvironment } from '../aws/environment.ts';
 import { connect, resolveRegion } from '../aws/index.ts';
 import type { Aws, CallRecord, CredentialSource } from '../aws/types.ts';
 import { type DebugLog, openDebugLog } from '../debug-log.ts';
-import { exitCode, UserError } from '../errors.ts';
+import { exitCode, InterruptedError, UserError } from '../errors.ts';
 import { type Interrupts, listenForInterrupts } from '../interrupts.ts';
 import { output } from '../output.ts';
 import type { Identity } from '../plan/existing.ts';
@@ -91,16 +91,25 @@ function unusable(code: string, message: string, mend: string): UserError {
   });
 }
 
-/** Starts the sandbox and points this process at it, as a user would point any AWS client. */
-export async function enterSandbox(): Promise<{ region: string; close(): Promise<void> }> {
+/**
+ * Starts the sandbox and points this process at it, as a user would point any AWS client.
+ *
+ * @throws InterruptedError where `signal` has aborted meanwhile; the environment is as it was then
+ */
+export async function enterSandbox(
+  signal?: AbortSignal,
+): Promise<{ region: string; close(): Promise<void> }> {
   const { startSandbox } = await import('../sandbox/index.ts');
-  const speed = Number(process.env.KENTIK_AWS_SETUP_SANDBOX_SPEED);
-  const isSpeed = speed >= 1 && speed <= 100_000;
+  const speed = sandboxSpeed();
   const faults = sandboxFaults();
   const sandbox = await startSandbox({
-    speed: isSpeed ? speed : SANDBOX_SPEED,
+    speed,
     ...(faults === undefined ? {} : { faults }),
   });
+  if (signal?.aborted) {
+    await sandbox.close();
+    throw new InterruptedError();
+  }
   // Whatever would lead an AWS client elsewhere gives way: nothing of a sandbox run may reach a real account.
   for (const name of Object.keys(process.env)) {
     if (
@@ -111,6 +120,19 @@ export async function enterSandbox(): Promise<{ region: string; close(): Promise
   }
   Object.assign(process.env, sandbox.environment);
   return { region: sandbox.environment.AWS_REGION ?? ANY_REGION, close: () => sandbox.close() };
+}
+
+/** How much faster the sandbox's clock runs, as the environment says. */
+function sandboxSpeed(): number {
+  const text = process.env.KENTIK_AWS_SETUP_SANDBOX_SPEED;
+  if (text === undefined || text === '') return SANDBOX_SPEED;
+  const speed = Number(text);
+  if (speed >= 1 && speed <= 100_000) return speed;
+  throw unusable(
+    'SANDBOX_SPEED_INVALID',
+    `KENTIK_AWS_SETUP_SANDBOX_SPEED is ${JSON.stringify(text)}.`,
+    'Give a number from 1 to 100000, or unset it.',
+  );
 }
 
 /** How often a bucket is looked at while logs are waited for. The sandbox's clock runs faster. */
@@ -140,18 +162,18 @@ export async function connectUnattended(
 }
 
 /**
- * Connects for answers of either kind: the home account now, the others when they are first asked for.
+ * Connects to the home account now, and to others when they are first asked for.
  *
- * @param answers null: the home account alone
+ * @param reach how others are reached; null: the home account alone
  */
 export async function connectAccounts(
   run: Run,
   flags: ConnectionFlags,
-  answers: Answers | null,
-  fallback: Pick<Answers, 'profile' | 'region'> | null = answers,
+  answers: Pick<Answers, 'profile' | 'region'>,
+  reach: Reach | null,
 ): Promise<Accounts> {
-  const { aws, identity, region } = await connectUnattended(run, flags, fallback);
-  return accountsFor(answers, { aws, identity }, (profile) =>
+  const { aws, identity, region } = await connectUnattended(run, flags, answers);
+  return accountsFor(reach, { aws, identity }, (profile) =>
     connect({ source: { kind: 'profile', profile }, region, askMfaCode: refuseMfa, onCall: run.onCall }),
   );
 }

@@ -15,7 +15,8 @@ export async function list(json: boolean): Promise<ExitCode> {
     return exitCode.done;
   }
   for (const session of sessions) output.result(sessionLine(session));
-  for (const session of unreadable) output.note(`${session.id}  cannot be read: ${session.message}`);
+  for (const session of unreadable)
+    output.note(`${safeText(session.id)}  cannot be read: ${safeText(session.message)}`);
   if (sessions.length === 0 && unreadable.length === 0) output.note('There are no saved sessions.');
   return exitCode.done;
 }

@@ -5,10 +5,12 @@ import { type ExitCode, exitCode } from '../errors.ts';
 import { output } from '../output.ts';
 import { waitForDelivery } from '../proof/delivery.ts';
 import { deliveryTargets } from '../proof/targets.ts';
-import { answersOfFile, answersOfSession } from './apply.ts';
-import { applyAnswers, endingInResult } from './apply-answers.ts';
+import { answersOfFile, answersOfSession, isJson } from './apply.ts';
+import { applyAnswers } from './apply-answers.ts';
 import { deliveryReporter, exitOfDeliveries } from './delivery-output.ts';
 import { printDocuments } from './dry-run.ts';
+import { emptyResult } from './events.ts';
+import { endingInResult } from './failure.ts';
 import type { SetupFlags } from './options.ts';
 import { dryRunPlan } from './planned.ts';
 import { beginRun, connectUnattended, LOOK_EVERY_MS, type Run } from './run.ts';
@@ -18,7 +20,7 @@ import { exitOfProofs, lookAgain, reportProofs } from './verify-nesting.ts';
 const WAIT_MS = 30 * 60_000;
 
 export function setUpUnattended(flags: SetupFlags): Promise<ExitCode> {
-  return endingInResult(flags, () => setUpAsFlagged(flags));
+  return endingInResult(isJson(flags), () => setUpAsFlagged(flags), emptyResult);
 }
 
 async function setUpAsFlagged(flags: SetupFlags): Promise<ExitCode> {

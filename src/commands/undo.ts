@@ -1,22 +1,30 @@
 /** `undo`: removes what a session made, and nothing else. */
 import { createInterface } from 'node:readline/promises';
 import { validateDraft } from '../answers/answers.ts';
-import { prepareUndo } from '../apply/prepare-undo.ts';
+import { prepareUndo, reachForUndo } from '../apply/prepare-undo.ts';
 import { executeUndo, type UndoResult } from '../apply/undo.ts';
 import { type ExitCode, exitCode, isAbort, UserError } from '../errors.ts';
 import { output } from '../output.ts';
 import type { Removal, UndoPlan } from '../plan/undo-types.ts';
 import { safeText } from '../render/safe-text.ts';
 import { undoLines } from '../render/undo-text.ts';
-import { usedElsewhere } from '../session/shared.ts';
+import { neighboursOf } from '../session/shared.ts';
 import { openSession, type Session } from '../session/store.ts';
 import { decideTerminal } from '../terminal.ts';
-import { printReport } from './failure.ts';
-import { completeAnswers, knownSession } from './open-session.ts';
+import { endingInResult, printReport } from './failure.ts';
+import { knownSession } from './open-session.ts';
 import type { UndoFlags } from './options.ts';
 import { beginRun, connectAccounts, type Run } from './run.ts';
 
-export async function undo(id: string, flags: UndoFlags): Promise<ExitCode> {
+export function undo(id: string, flags: UndoFlags): Promise<ExitCode> {
+  return endingInResult(
+    flags.json ?? false,
+    () => undoAsFlagged(id, flags),
+    (outcome) => ({ event: 'result', outcome, session: id }),
+  );
+}
+
+async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
   const json = flags.json ?? false;
   const terminal = decideTerminal({ noInput: !flags.input, plain: true });
   const canAsk = terminal.interactive && !json;
@@ -30,11 +38,16 @@ export async function undo(id: string, flags: UndoFlags): Promise<ExitCode> {
         region: session.answers.region ?? 'us-east-1',
         ...profileOf(session.answers.profile),
       };
-      const accounts = await connectAccounts(run, flags, completeAnswers(session.answers), answers);
+      const accounts = await connectAccounts(run, flags, answers, reachForUndo(session));
       const named = flags.deleteLogs ?? [];
-      const others = await usedElsewhere({ ...known, id }, validateDraft);
+      const { used, unreadable } = await neighboursOf({ ...known, id }, validateDraft);
+      for (const other of unreadable) {
+        output.note(
+          `Session ${safeText(other.id)} cannot be read, so it is not known whether it counts on what is taken back here: ${safeText(other.message)}`,
+        );
+      }
       const prepare = (deleteLogs: readonly string[]) =>
-        prepareUndo({ session, accounts, deleteLogs, usedElsewhere: others, signal: run.signal });
+        prepareUndo({ session, accounts, deleteLogs, usedElsewhere: used, signal: run.signal });
       let plan = await prepare(named);
       if (!json) for (const line of undoLines(plan, undoneAt(session))) output.note(line);
       if (!flags.yes) {
@@ -99,9 +112,7 @@ function unconfirmed(id: string): UserError {
  */
 async function confirm(plan: UndoPlan, run: Run): Promise<string[] | null> {
   const count = plan.removals.filter(isToDo).length;
-  const full = plan.removals.filter(
-    (removal) => removal.kind === 'bucket' && removal.action === 'keep' && removal.mend,
-  );
+  const full = plan.removals.filter((removal) => removal.kind === 'bucket' && removal.isNameAsked);
   if (count === 0 && full.length === 0) return [];
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
@@ -116,7 +127,7 @@ async function confirm(plan: UndoPlan, run: Run): Promise<string[] | null> {
     }
     const buckets: string[] = [];
     for (const bucket of full) {
-      const ask = `${bucket.name} holds objects and is kept. To delete it with its logs, type its name; else press Enter: `;
+      const ask = `${bucket.name} is kept. ${bucket.why} To delete it with all that is in it, type its name; else press Enter: `;
       const typed = (await terminal.question(ask, { signal: run.signal })).trim();
       if (typed === bucket.name) buckets.push(bucket.name);
       else if (typed !== '') output.note(`That is not ${bucket.name}: it is kept, with its logs.`);

@@ -1,5 +1,6 @@
 /** `verify`: is everything still set up, and do logs arrive that can be decoded? */
 
+import { reachOf } from '../apply/accounts.ts';
 import { preparePlan } from '../apply/prepare.ts';
 import { type ExitCode, exitCode, UserError } from '../errors.ts';
 import { output } from '../output.ts';
@@ -15,12 +16,21 @@ import { kindNames } from '../render/plan-text.ts';
 import { safeText } from '../render/safe-text.ts';
 import { answersOfFile, answersOfSession } from './apply.ts';
 import { deliveryReporter, exitOfDeliveries } from './delivery-output.ts';
+import { endingInResult } from './failure.ts';
 import { historyFor } from './open-session.ts';
 import type { VerifyFlags } from './options.ts';
 import { beginRun, connectAccounts, LOOK_EVERY_MS } from './run.ts';
 import { mendSentence, verifyNesting } from './verify-nesting.ts';
 
-export async function verify(session: string | null, flags: VerifyFlags): Promise<ExitCode> {
+export function verify(session: string | null, flags: VerifyFlags): Promise<ExitCode> {
+  return endingInResult(
+    flags.json ?? false,
+    () => verifyAsFlagged(session, flags),
+    (outcome) => ({ event: 'result', outcome }),
+  );
+}
+
+async function verifyAsFlagged(session: string | null, flags: VerifyFlags): Promise<ExitCode> {
   if ((session === null) === (flags.answers === undefined)) {
     throw new UserError({
       code: 'FLAGS_MISSING',
@@ -35,7 +45,7 @@ export async function verify(session: string | null, flags: VerifyFlags): Promis
   const run = await beginRun(flags);
   try {
     const answers = fromFile ?? (await answersOfSession(session ?? true, run));
-    const accounts = await connectAccounts(run, flags, answers);
+    const accounts = await connectAccounts(run, flags, answers, reachOf(answers));
     const named = session === null ? {} : { resume: session };
     const past = await historyFor(run, named, answers, accounts.home.identity.account);
     if (answers.export === 'metadata-only') {
@@ -64,8 +74,8 @@ export async function verify(session: string | null, flags: VerifyFlags): Promis
     reportGrants(grants, flags.json ?? false);
     const isRefuted = drift.length > 0 || grants.verdict === 'refuted';
     const exit = isRefuted ? exitCode.proof : exitOfDeliveries(deliveries);
-    if (flags.json) output.json(verdict(exit, drift, deliveries));
-    else sayVerdict(exit, session, drift.length > 0);
+    if (flags.json) output.json(verdict(exit, grants, drift, deliveries));
+    else sayVerdict(exit, grants, session, drift.length > 0);
     return exit;
   } finally {
     await run.close();
@@ -93,10 +103,25 @@ function reportGrants(proof: GrantsProof, json: boolean): void {
   else for (const line of nestingLines([proof])) output.result(line);
 }
 
-function verdict(exit: ExitCode, drift: readonly Change[], deliveries: readonly Delivery[]) {
+/** What could not be looked at is not proven, however well all else stands. */
+function outcomeOf(
+  exit: ExitCode,
+  { verdict }: GrantsProof,
+): 'proven' | 'unproven' | 'no-logs-yet' | 'failed' {
+  if (exit === exitCode.waitedTooLong) return 'no-logs-yet';
+  if (exit !== exitCode.done) return 'failed';
+  return verdict === 'proven' ? 'proven' : 'unproven';
+}
+
+function verdict(
+  exit: ExitCode,
+  grants: GrantsProof,
+  drift: readonly Change[],
+  deliveries: readonly Delivery[],
+) {
   return {
     event: 'result',
-    outcome: exit === exitCode.done ? 'proven' : exit === exitCode.waitedTooLong ? 'no-logs-yet' : 'failed',
+    outcome: outcomeOf(exit, grants),
     drift: drift.map((change) => {
       const { id, kind, action, why, region, name } = change;
       return { id, kind, action, why, region, name, ...comparisonJson(change) };
@@ -106,13 +131,18 @@ function verdict(exit: ExitCode, drift: readonly Change[], deliveries: readonly 
   };
 }
 
-function sayVerdict(exit: ExitCode, session: string | null, hasDrift: boolean): void {
+function sayVerdict(exit: ExitCode, grants: GrantsProof, session: string | null, hasDrift: boolean): void {
   const again = session === null ? 'the same command' : `kentik-aws-setup verify ${session} --wait 30`;
-  if (exit === exitCode.done)
+  const outcome = outcomeOf(exit, grants);
+  if (outcome === 'proven') {
     output.result(
       'Proven: everything is set up, logs arrive and can be decoded, and the role grants no more.',
     );
-  else if (exit === exitCode.waitedTooLong) {
+  } else if (outcome === 'unproven') {
+    output.result(
+      'Everything is set up, logs arrive and can be decoded. What the role grants is not proven, see above.',
+    );
+  } else if (outcome === 'no-logs-yet') {
     output.result(
       `Not proven yet: no log has arrived everywhere. AWS usually takes 10 to 20 minutes; look again with ${again}.`,
     );

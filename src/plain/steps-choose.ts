@@ -1,5 +1,6 @@
 /** Second phase in plain lines: the questions about regions, buckets, logs and the role, in order. */
 
+import { isExportOpen } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
 import { checkBucketName, checkRegionalBucketNames } from '../answers/bucket-name.ts';
 import { defaults } from '../answers/defaults.ts';
@@ -18,7 +19,7 @@ import {
 } from '../render/explanations.ts';
 import { plural } from '../ui/text.ts';
 import { offeredBucket } from '../wording/default-bucket.ts';
-import { exportTexts } from '../wording/texts.ts';
+import { exportTexts, otherExportReason } from '../wording/texts.ts';
 import { bucketsOf } from '../wording/words.ts';
 import { type Choice, choiceQuestion, type Question, send, textQuestion } from './question.ts';
 import { asked, type PlainStep } from './step.ts';
@@ -38,13 +39,18 @@ function oneOf<Value extends string | number>(
   });
 }
 
-export const choosingExport: PlainStep = ({ context: { draft } }) =>
+const exportKinds = ['full', 'metadata-only'] as const;
+
+export const choosingExport: PlainStep = ({ context }) =>
   asked(
     oneOf(
-      ['What should Kentik export from this account? Kentik calls what you set up here a cloud export.'],
-      ['full', 'metadata-only'] as const,
+      [
+        'What should Kentik export from this account? Kentik calls what you set up here a cloud export.',
+        ...(exportKinds.every((kind) => isExportOpen(context, kind)) ? [] : [otherExportReason]),
+      ],
+      exportKinds.filter((kind) => isExportOpen(context, kind)),
       (value) => exportTexts[value],
-      draft.export ?? 'full',
+      context.draft.export ?? 'full',
       (value) => ({ type: 'export.chosen', export: value }),
     ),
   );

@@ -1,6 +1,11 @@
 /** First phase in plain lines: sessions, credentials, identity. */
 
-import type { ProfileSummary, SavedSession, WizardContext } from '../../machines/context.ts';
+import {
+  isDryRun,
+  type ProfileSummary,
+  type SavedSession,
+  type WizardContext,
+} from '../../machines/context.ts';
 import { checkAccount } from '../answers/accounts.ts';
 import { offeredSessions, sessionState } from '../wording/session-words.ts';
 import { program } from '../wording/texts.ts';
@@ -25,7 +30,7 @@ export const welcome: PlainStep = ({ context }) => {
 };
 
 function welcomeQuestion(context: WizardContext): Question {
-  const { unreadableSessions, sandbox, dryRun, session, draft } = context;
+  const { unreadableSessions, sandbox, session, draft } = context;
   const { offered, usual } = offeredSessions(context);
   // One has come back here from later on: the session of this run holds the answers given so far.
   const isUnderway = session !== null && draft.account !== undefined;
@@ -42,7 +47,7 @@ function welcomeQuestion(context: WizardContext): Question {
     lines: [
       ...intro,
       ...(sandbox ? ['Sandbox: a made-up AWS account on this machine. Nothing real is touched.'] : []),
-      ...(dryRun
+      ...(isDryRun(context)
         ? ['Dry run: nothing is changed; at the end the documents are printed for you to paste.']
         : []),
       ...unreadableSessions.map(

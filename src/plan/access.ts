@@ -3,9 +3,12 @@ import { policyArn, roleArn } from '../documents/arns.ts';
 import { describeDifferences, isSamePolicy, policyDifferences, statementsOf } from './compare.ts';
 import { documentDifferences } from './differences.ts';
 import type { AccountState, ExistingPolicy, PolicyDocument } from './existing.ts';
+import type { OtherUse } from './history.ts';
 import { changeId, keptAs } from './ids.ts';
+import type { Made } from './made.ts';
 import { type NearVerdict, nearPolicy, nearRole } from './nearly.ts';
 import type { Action, AttachmentChange, PolicyChange, RoleChange } from './types.ts';
+import { policyNameOf } from './undo-access.ts';
 
 /** IAM's limit for a managed policy; white space does not count. */
 const longestPolicy = 6144;
@@ -235,4 +238,45 @@ export function attachmentChange(
     dependsOn,
     desired: { roleName, policyArn: arn },
   };
+}
+
+/** What planning knows of the past of its session. */
+export interface Past {
+  made: readonly Made[];
+  usedElsewhere?: ReadonlyMap<string, OtherUse> | undefined;
+}
+
+/** Policies that this session hung on the role for earlier answers and that nobody counts on: they are taken off. */
+export function surplusAttachments(
+  roleName: string,
+  wanted: readonly AttachmentChange[],
+  state: AccountState,
+  { made, usedElsewhere }: Past,
+): AttachmentChange[] {
+  const attached = state.roles[roleName]?.attachedPolicyArns ?? [];
+  const own = made.flatMap((each) =>
+    each.kind === 'attachment' && each.account === state.account && each.roleName === roleName
+      ? [each.policyArn]
+      : [],
+  );
+  const changes = [...new Set(own)].map((policyArn): AttachmentChange => {
+    const name = `${roleName}/${policyNameOf(policyArn)}`;
+    return {
+      kind: 'attachment',
+      id: changeId('attachment', state.account, name),
+      action: 'update',
+      why: 'This session attached the policy for earlier answers. It is detached: the role is to grant no more than Kentik needs.',
+      account: state.account,
+      region: null,
+      name,
+      // The role keeps what it needs while this one goes.
+      dependsOn: wanted.map(({ id }) => id),
+      isSurplus: true,
+      desired: { roleName, policyArn },
+    };
+  });
+  const kept = new Set(wanted.map(({ id }) => id));
+  return changes.filter(
+    ({ id, desired }) => attached.includes(desired.policyArn) && !kept.has(id) && !usedElsewhere?.has(id),
+  );
 }

@@ -1,6 +1,7 @@
 /** Answers and what AWS has → the plan. Pure: the same input gives the same plan. */
 import { bucketNames } from '../answers/bucket-names.ts';
 import type { FullAnswers } from '../answers/types.ts';
+import type { Past } from './access.ts';
 import { blockDependents } from './blocked.ts';
 import { bucketChange, bucketPolicyChange, bucketUses } from './buckets.ts';
 import { requireAccount, requirePartition, requireResources } from './checks.ts';
@@ -8,7 +9,6 @@ import type { AccountState } from './existing.ts';
 import { kentikValues, plannedExports } from './exports.ts';
 import { flowLogChanges } from './flow-logs.ts';
 import { fullAccess } from './full-access.ts';
-import type { Made } from './made.ts';
 import { fullNotes } from './notes.ts';
 import { fullDocuments } from './plan-documents.ts';
 import { chosenResources, regionsOf } from './resources.ts';
@@ -19,26 +19,26 @@ import type { Plan } from './types.ts';
  *
  * @param state what AWS has, read for `whatToObserve(answers)`
  * @param options.session where given, only what this session made is `none`; what other sessions made is `adopt`
- * @param options.made what that session has made so far
+ * @param options.made what that session has made so far; `usedElsewhere` what other sessions count on
  * @throws UserError OTHER_ACCOUNT, PARTITION_UNSUPPORTED, NO_RESOURCES
  */
 export function buildFullPlan(
   answers: FullAnswers,
   state: AccountState,
-  options: { session?: string; made?: readonly Made[] } = {},
+  options: { session?: string } & Partial<Past> = {},
 ): Plan {
   requireAccount(answers.account, state.account);
   requirePartition(state.partition, state.account);
   const resources = chosenResources(answers, state);
   requireResources(answers, resources, state);
 
-  const { session, made = [] } = options;
+  const { session, made = [], usedElsewhere } = options;
   const placements = bucketNames(answers, regionsOf(answers, resources));
   const uses = bucketUses(placements);
   const buckets = uses.map((use) => bucketChange(use, state, session));
   const bucketPolicies = uses.map((use) => bucketPolicyChange(use, answers.prefix, state));
   const flowLogs = flowLogChanges(answers, state, resources, placements, session);
-  const { policy, role, attachments } = fullAccess(answers, state, { buckets, session, made });
+  const { policy, role, attachments } = fullAccess(answers, state, { buckets, session, made, usedElsewhere });
   const exports = plannedExports(answers, uses);
 
   return {

@@ -29,25 +29,29 @@ export function hasSameDestination(
 
 /** How an existing flow log to the same destination differs from the wanted one, in words; empty where it does not. */
 function flowLogDifferences(existing: ExistingFlowLog, desired: Desired): string[] {
-  const differences: string[] = [];
-  if (existing.trafficType !== 'ALL') differences.push(`it records ${existing.trafficType} traffic only`);
+  return flowLogFieldDifferences(existing, desired).map(({ field, there }) => {
+    switch (field) {
+      case 'traffic':
+        return `it records ${there.join()} traffic only`;
+      case 'format':
+        return formatWords(existing, desired);
+      case 'interval':
+        return `it aggregates over ${there.join()}`;
+      case 'file format':
+        return `it writes ${there.join()} files`;
+      default:
+        return `it writes ${field}`;
+    }
+  });
+}
+
+function formatWords(existing: ExistingFlowLog, desired: Desired): string {
   const have = parseFormatString(existing.logFormat);
   const want = parseFormatString(desired.logFormat);
-  if (have.join(' ') !== want.join(' ')) {
-    const missing = want.filter((field) => !have.includes(field)).length;
-    differences.push(
-      missing === 0
-        ? `its format has ${have.length} fields in another order or number`
-        : `its format lacks ${missing} of the ${want.length} fields`,
-    );
-  }
-  if (existing.maxAggregationInterval !== desired.aggregationInterval) {
-    differences.push(`it aggregates over ${existing.maxAggregationInterval} s`);
-  }
-  if (existing.fileFormat !== 'plain-text') differences.push(`it writes ${existing.fileFormat} files`);
-  if (existing.hiveCompatiblePartitions) differences.push('it writes Hive-compatible folders');
-  if (existing.perHourPartition) differences.push('it writes hourly folders');
-  return differences;
+  const missing = want.filter((field) => !have.includes(field)).length;
+  return missing === 0
+    ? `its format has ${have.length} fields in another order or number`
+    : `its format lacks ${missing} of the ${want.length} fields`;
 }
 
 /** `bucket` or `bucket/folder`. */

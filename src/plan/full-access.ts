@@ -3,9 +3,15 @@ import type { FullAnswers } from '../answers/types.ts';
 import { awsManagedPolicyArn, kentikAccount } from '../documents/arns.ts';
 import { kentikPolicy } from '../documents/kentik-policy.ts';
 import { kentikTrustPolicy } from '../documents/trust-policy.ts';
-import { accountOfPrincipal, attachmentChange, policyChange, roleChange } from './access.ts';
+import {
+  accountOfPrincipal,
+  attachmentChange,
+  type Past,
+  policyChange,
+  roleChange,
+  surplusAttachments,
+} from './access.ts';
 import type { AccountState } from './existing.ts';
-import type { Made } from './made.ts';
 import { bucketsIn, retainedStatements } from './retained-buckets.ts';
 import type { AttachmentChange, BucketChange, PolicyChange, RoleChange } from './types.ts';
 
@@ -18,12 +24,12 @@ export function documentedManagedPolicy(answers: Pick<FullAnswers, 'deletion'>):
  * Policy, role, and what is attached to it: Kentik's policy, and with `grant: documented` an AWS-managed one.
  *
  * @param options.buckets the changes of the log buckets: a grant on one that cannot be had would be a grant on a stranger's
- * @param options.made what the session that plans has made, where there is one
+ * @param options.made what the session that plans has made, where there is one; `usedElsewhere` what others count on
  */
 export function fullAccess(
   answers: FullAnswers,
   state: AccountState,
-  options: { buckets: readonly BucketChange[]; session: string | undefined; made: readonly Made[] },
+  options: { buckets: readonly BucketChange[]; session: string | undefined } & Past,
 ): { policy: PolicyChange; role: RoleChange; attachments: AttachmentChange[] } {
   const { partition } = state;
   const { session, made } = options;
@@ -61,7 +67,12 @@ export function fullAccess(
     const name = documentedManagedPolicy(answers);
     wanted.push({ arn: awsManagedPolicyArn(partition, name), name, dependsOn: [role.id] });
   }
-  return { policy, role, attachments: wanted.map((each) => attachmentChange({ roleName, ...each }, state)) };
+  const attachments = wanted.map((each) => attachmentChange({ roleName, ...each }, state));
+  return {
+    policy,
+    role,
+    attachments: [...attachments, ...surplusAttachments(roleName, attachments, state, options)],
+  };
 }
 
 /** A bucket that is blocked may be anybody's: no policy grants on it. One that only fails to be made is nobody's yet. */

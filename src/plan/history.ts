@@ -2,6 +2,12 @@
 import type { Made } from './made.ts';
 import type { Decision } from './types.ts';
 
+/** Another session of this machine that counts on the same thing. */
+export interface OtherUse {
+  session: string;
+  isReadable: boolean;
+}
+
 export interface History {
   session: string;
   decisions: Decision[];
@@ -9,4 +15,6 @@ export interface History {
   made: Made[];
   /** Ids of changes that its last apply found there and left as they were. */
   found: string[];
+  /** What others count on, by the plan's id of a change; absent where nobody looked. */
+  usedElsewhere?: ReadonlyMap<string, OtherUse>;
 }

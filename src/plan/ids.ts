@@ -4,6 +4,11 @@ import type { ChangeKind } from './types.ts';
 /** Its value is the session that made the resource. */
 export const sessionTag = 'kentik-aws-setup:session';
 
+/** By which a session tells that it uses this very flow log; another one of the same resource may be nobody's. */
+export function flowLogUse(id: string): string {
+  return `flow-log-use:${id}`;
+}
+
 /** Stable over runs, so that a journal written by one run is understood by the next. */
 export function changeId(kind: ChangeKind, place: string, name: string): string {
   return `${kind}:${place}:${name}`;

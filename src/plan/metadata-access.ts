@@ -13,8 +13,10 @@ import { kentikTrustPolicy } from '../documents/trust-policy.ts';
 import {
   accountOfPrincipal,
   attachmentChange,
+  type Past,
   policyChange,
   roleChange,
+  surplusAttachments,
   type WantedPolicy,
   type WantedRole,
 } from './access.ts';
@@ -26,9 +28,11 @@ export interface AccountAccess {
   policy: PolicyChange;
   role: RoleChange;
   attachment: AttachmentChange;
+  /** What earlier answers had attached. */
+  surplus: AttachmentChange[];
 }
 
-interface AccessOptions {
+interface AccessOptions extends Past {
   answers: MetadataOnlyAnswers;
   state: AccountState;
   /** The primary account, with nested roles. */
@@ -137,5 +141,5 @@ export function metadataAccess(part: PlannedAccount['part'], options: AccessOpti
     { roleName, arn: policy.desired.arn, name: policyName, dependsOn: [policy.id, role.id] },
     state,
   );
-  return { policy, role, attachment };
+  return { policy, role, attachment, surplus: surplusAttachments(roleName, [attachment], state, options) };
 }

@@ -1,6 +1,8 @@
 /** Answers and what many accounts have → the plan of a metadata-only export. Pure. */
+
 import type { MetadataOnlyAnswers } from '../answers/types.ts';
 import type { ErrorReport } from '../errors.ts';
+import type { Past } from './access.ts';
 import { blockDependents } from './blocked.ts';
 import { requireAccount, requirePartition } from './checks.ts';
 import { metadataAccess } from './metadata-access.ts';
@@ -9,7 +11,7 @@ import { metadataNotes } from './metadata-notes.ts';
 import { emptyState, type MetadataWorld, otherAccounts } from './metadata-world.ts';
 import type { Change, Plan, PlannedAccount } from './types.ts';
 
-export interface MetadataPlanOptions {
+export interface MetadataPlanOptions extends Partial<Past> {
   /** Where given, only what this session made is `none`; what other sessions made is `adopt`. */
   session?: string;
 }
@@ -58,7 +60,7 @@ function accountPlan(
   part: PlannedAccount['part'],
   answers: MetadataOnlyAnswers,
   world: MetadataWorld,
-  { session }: MetadataPlanOptions,
+  { session, made = [], usedElsewhere }: MetadataPlanOptions,
 ): AccountPlan {
   const { home } = world;
   const seen = account === home.account ? home : world.others[account];
@@ -67,7 +69,7 @@ function accountPlan(
   const isKnown = seen !== undefined && !('unreachable' in seen) && !isPrinted;
   // What cannot be looked at is planned as if nothing were there: whoever pastes its documents will see what is.
   const state = isKnown ? seen : emptyState(account, home.partition);
-  const access = metadataAccess(part, { answers, state, home: home.account, session });
+  const access = metadataAccess(part, { answers, state, home: home.account, session, made, usedElsewhere });
   const error = seen !== undefined && 'unreachable' in seen ? seen.unreachable : null;
   return {
     access,
@@ -83,7 +85,7 @@ function accountPlan(
 }
 
 function changesOf({ planned, access }: AccountPlan): Change[] {
-  const changes = [access.policy, access.role, access.attachment];
+  const changes = [access.policy, access.role, access.attachment, ...access.surplus];
   if (planned.reach === 'printed') return [];
   const { error } = planned;
   if (error === null) return blockDependents(changes);

@@ -170,6 +170,8 @@ export interface RoleChange extends ChangeBase {
 export interface AttachmentChange extends ChangeBase {
   kind: 'attachment';
   region: null;
+  /** True for one that earlier answers wanted: it is taken off. */
+  isSurplus?: true;
   desired: { roleName: string; policyArn: string };
 }
 

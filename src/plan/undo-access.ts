@@ -12,6 +12,9 @@ import type {
 } from './undo-types.ts';
 import { firstOwnWrite, isStill, writtenPolicies, writtenTrust } from './writes.ts';
 
+/** IAM keeps so many versions of a policy. */
+const versionLimit = 5;
+
 /** Names are the last part of ARNs; a path stands before it. */
 export function policyNameOf(policyArn: string): string {
   return policyArn.slice(policyArn.lastIndexOf('/') + 1);
@@ -204,7 +207,7 @@ function judgePolicy(
 
 export function undoPolicyVersion(
   made: ChangedPolicy & { account: string },
-  state: UndoState,
+  { state, usedBy }: Pick<AccessOptions, 'state' | 'usedBy'>,
 ): PolicyVersionRemoval | null {
   const { account, policyArn, writes } = made;
   const name = policyNameOf(policyArn);
@@ -246,6 +249,14 @@ export function undoPolicyVersion(
   if (isAsBefore && ownVersionIds.length === 0 && target.deleted.length === 0) {
     return { ...base, target, action: 'gone', why: 'The policy says what it said before.' };
   }
+  if (isAsBefore && ownVersionIds.length === 0 && policy.versions.length >= versionLimit) {
+    return {
+      ...base,
+      target,
+      action: 'gone',
+      why: 'The policy says what it said before; there is no room to write a former version again.',
+    };
+  }
   if (isAsBefore) {
     return {
       ...base,
@@ -255,7 +266,8 @@ export function undoPolicyVersion(
     };
   }
   if (own === null) {
-    return { ...base, target, ...keep('Somebody has changed the policy since; that stays.') };
+    const user = usedBy(changeId('policy', account, name));
+    return { ...base, target, ...keep(user ?? 'Somebody has changed the policy since; that stays.') };
   }
   return { ...base, target, action: 'restore', why: 'This session changed what the policy says.' };
 }

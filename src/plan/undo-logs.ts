@@ -15,7 +15,7 @@ export function undoFlowLogs(
   made: MadeFlowLogs & { account: string },
   session: string,
   state: UndoState,
-  usedBy: (resourceId: string) => string | null,
+  usedBy: (log: { id: string; resourceId: string }) => string | null,
 ): FlowLogRemoval[] {
   const { account, region, resourceIds, flowLogIds } = made;
   const base = (flowLogId: string, resourceId: string) => ({
@@ -39,7 +39,7 @@ export function undoFlowLogs(
     }
     return {
       ...base(id, log.resourceId),
-      ...removeUnless(usedBy(log.resourceId), `This session made it for ${log.resourceId}.`),
+      ...removeUnless(usedBy(log), `This session made it for ${log.resourceId}.`),
     };
   });
   const found = there
@@ -53,7 +53,7 @@ export function undoFlowLogs(
       (log): FlowLogRemoval => ({
         ...base(log.id, log.resourceId),
         ...removeUnless(
-          usedBy(log.resourceId),
+          usedBy(log),
           `It carries the tag of this session, which asked for it for ${log.resourceId}.`,
         ),
       }),
@@ -191,10 +191,13 @@ function judgeBucket(
           : 'This session made the bucket; its logs are deleted with it, as asked.',
     };
   }
-  return keep(
-    hasObjects === null ? 'It is not known whether the bucket is empty.' : 'The bucket holds objects.',
-    `To delete them with the bucket: --delete-logs ${bucket}`,
-  );
+  return {
+    ...keep(
+      hasObjects === null ? 'It is not known whether the bucket is empty.' : 'The bucket holds objects.',
+      `To delete them with the bucket: --delete-logs ${bucket}`,
+    ),
+    isNameAsked: true as const,
+  };
 }
 
 /** Statements of others in the bucket's policy would go with the bucket; in words, null where there are none. */

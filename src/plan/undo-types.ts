@@ -42,6 +42,8 @@ export interface BucketPolicyRemoval extends RemovalBase {
 export interface BucketRemoval extends RemovalBase {
   kind: 'bucket';
   region: string;
+  /** Kept for what it holds, or may hold, alone: naming it deletes it all the same. */
+  isNameAsked?: true;
   /** `deleteObjects` only where the bucket was named for it. */
   target: { bucket: string; region: string; deleteObjects: boolean };
 }
@@ -119,5 +121,5 @@ export interface UndoState extends AccountState {
   /** By bucket name; null where it could not be read. Versions and delete markers count as objects. */
   hasObjects: Record<string, boolean | null>;
   /** By role name: what else hangs on it. */
-  roleUses: Record<string, { inlinePolicyNames: string[]; instanceProfileNames: string[] }>;
+  roleUses: Record<string, { inlinePolicyNames: string[] | null; instanceProfileNames: string[] | null }>;
 }

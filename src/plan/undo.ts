@@ -3,7 +3,8 @@
  * together prove is removed; only what still stands as this session left it is restored.
  */
 import type { ErrorReport } from '../errors.ts';
-import { changeId } from './ids.ts';
+import type { OtherUse } from './history.ts';
+import { changeId, flowLogUse } from './ids.ts';
 import type { Made } from './made.ts';
 import { emptyState } from './metadata-world.ts';
 import {
@@ -32,7 +33,7 @@ export interface UndoOptions {
   /** Buckets that may be deleted with the logs in them. */
   deleteLogs: readonly string[];
   /** By the plan's id of a change: another session of this machine that counts on the same thing. */
-  usedElsewhere?: ReadonlyMap<string, string>;
+  usedElsewhere?: ReadonlyMap<string, OtherUse>;
 }
 
 /**
@@ -80,10 +81,14 @@ function accountRemovals(made: readonly Made[], state: UndoState, options: UndoO
   const { session, deleteLogs } = options;
   const usedBy = (id: string): string | null => {
     const other = options.usedElsewhere?.get(id);
-    return other === undefined ? null : `Session ${other} counts on it too; undo that one first.`;
+    if (other === undefined) return null;
+    return other.isReadable
+      ? `Session ${other.session} counts on it too; undo that one first, then this one again.`
+      : `Session ${other.session}, which cannot be read, may count on it. Where that one is not needed: kentik-aws-setup sessions remove ${other.session}`;
   };
-  const flowLogUser = (region: string) => (resource: string) =>
-    usedBy(changeId('flow-log', region, resource));
+  // Journals of before name the resource alone.
+  const flowLogUser = (region: string) => (log: { id: string; resourceId: string }) =>
+    usedBy(flowLogUse(log.id)) ?? usedBy(changeId('flow-log', region, log.resourceId));
   const restorations = undoReplaced(made, session, state);
   const flowLogs = afterRestorations(
     distinct(
@@ -133,7 +138,7 @@ function access(options: AccessOptions): Removal[] {
       if (removal) removals.push(removal);
     }
     if (each.kind === 'policy-version' && !ownPolicies.has(each.policyArn)) {
-      const removal = undoPolicyVersion(each, state);
+      const removal = undoPolicyVersion(each, options);
       if (removal) removals.push(removal);
     }
   }

@@ -43,7 +43,7 @@ export async function proveGrants(options: {
       [
         trustsKentik(found, { plan, externalId }),
         readsMetadata(found),
-        ...bucketsOf(plan).map((bucket) => readsBucket(found, bucketArn(plan.partition, bucket))),
+        ...bucketsOf(plan).map((bucket) => usesBucket(found, bucketArn(plan.partition, bucket), plan)),
         ...(role.current === null ? [] : [await grantsNoMore(roleName, plan, aws, signal)]),
       ],
       'The role trusts Kentik, may read metadata and the log buckets, and nothing else hangs on it.',
@@ -80,14 +80,26 @@ function foundIn(plan: Plan): Found {
   return found;
 }
 
-function readsBucket({ policy, isAttached }: Found, arn: string): Step {
+/** Reading logs, and deleting them where the wanted policy leaves that to Kentik. */
+function usesBucket({ policy, isAttached }: Found, arn: string, plan: Plan): Step {
   const own = isAttached ? policy : null;
-  const verdicts = [ofPolicy(own, 's3:ListBucket', arn), ofPolicy(own, 's3:GetObject', `${arn}/*`)];
+  const deletes = plan.changes.some(
+    (change) =>
+      change.kind === 'policy' &&
+      ofPolicy(change.desired.document, 's3:DeleteObject', `${arn}/*`) === 'allowed',
+  );
+  const verdicts = [
+    ofPolicy(own, 's3:ListBucket', arn),
+    ...['s3:GetObject', ...(deletes ? ['s3:DeleteObject'] : [])].map((action) =>
+      ofPolicy(own, action, `${arn}/*`),
+    ),
+  ];
+  const does = deletes ? 'read the bucket and delete its logs:' : 'read the bucket';
   const bucket = arn.slice(arn.lastIndexOf(':') + 1);
   return {
     verdict: verdicts.includes('refused') ? 'refused' : verdicts.includes('unknown') ? 'unknown' : 'allowed',
-    refused: `The role may not read the bucket ${bucket}.`,
-    unknown: `Whether the role may read the bucket ${bucket} depends on a condition that cannot be judged here.`,
+    refused: `The role may not ${does} ${bucket}.`,
+    unknown: `Whether the role may ${does} ${bucket} depends on a condition that cannot be judged here.`,
   };
 }
 
@@ -99,7 +111,9 @@ async function grantsNoMore(
   signal: AbortSignal,
 ): Promise<Step> {
   const wanted = new Set(
-    plan.changes.flatMap((change) => (change.kind === 'attachment' ? [change.desired.policyArn] : [])),
+    plan.changes.flatMap((change) =>
+      change.kind === 'attachment' && !change.isSurplus ? [change.desired.policyArn] : [],
+    ),
   );
   try {
     const [role, use] = await Promise.all([
@@ -107,11 +121,12 @@ async function grantsNoMore(
       aws.readRoleUse(roleName, signal),
     ]);
     const attached = (role?.attachedPolicyArns ?? []).filter((arn) => !wanted.has(arn));
-    const more = [...attached.map((arn) => arn.slice(arn.lastIndexOf('/') + 1)), ...use.inlinePolicyNames];
+    const inline = use.inlinePolicyNames;
+    const more = [...attached.map((arn) => arn.slice(arn.lastIndexOf('/') + 1)), ...(inline ?? [])];
     return {
-      verdict: more.length === 0 ? 'allowed' : 'refused',
+      verdict: more.length > 0 ? 'refused' : inline === null ? 'unknown' : 'allowed',
       refused: `The role grants more than Kentik needs: ${more.join(', ')} ${more.length === 1 ? 'hangs' : 'hang'} on it too.`,
-      unknown: '',
+      unknown: 'What else the role grants is not known: its inline policies may not be listed.',
     };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

@@ -82,7 +82,7 @@ function foundIn(changes: readonly Change[]): Found {
   for (const change of changes) {
     if (change.kind === 'role') found.trust = change.current?.trustPolicy ?? null;
     if (change.kind === 'policy') found.policy = change.current?.document ?? null;
-    if (change.kind === 'attachment') found.isAttached = change.action === 'none';
+    if (change.kind === 'attachment' && !change.isSurplus) found.isAttached = change.action === 'none';
   }
   return found;
 }

@@ -20,7 +20,7 @@ import {
   regionPrefix,
 } from './layout.ts';
 
-/** Listings inside the day's folder; with at most four for the way there and one read, eight requests. */
+/** Listings inside a day's folder; with the way there, perhaps a second day, and one read, at most eight requests. */
 const probesPerDay = 3;
 
 const minute = 60_000;
@@ -72,7 +72,12 @@ export async function findNewest(
     );
   };
   const day = await newestDay(list, root, new Date(query.now));
-  const logs = day === null ? [] : await probeDay(list, day, query);
+  let logs = day === null ? [] : await probeDay(list, day, query);
+  const today = dayPath(new Date(query.now));
+  if (logs.length === 0 && day === today) {
+    // Others write to this folder, too: today's files may all be theirs, and the newest wanted one of before midnight.
+    logs = await probeDay(list, dayPath(new Date(query.now - 24 * 60 * minute)), query);
+  }
   return { logs: logs.slice(0, 3), requests };
 }
 

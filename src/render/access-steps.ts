@@ -47,7 +47,9 @@ export function accessSections(changes: readonly Change[], options: { needsArn: 
     });
   }
   if (role !== undefined) {
-    const attachments = changes.filter(isKind('attachment'));
+    const ofRole = changes.filter(isKind('attachment'));
+    const attachments = ofRole.filter(({ isSurplus }) => !isSurplus);
+    const surplus = ofRole.filter(({ isSurplus }) => isSurplus).map((change) => change.desired.policyArn);
     const names = attachments.map((change) => change.desired.policyArn.split('/').at(-1)).join(' and ');
     sections.push({
       title: `Role ${role.name}`,
@@ -74,6 +76,12 @@ export function accessSections(changes: readonly Change[], options: { needsArn: 
         steps: [
           `On the page of the role choose Add permissions, Attach policies, and attach ${pending.join(' and ')}.`,
         ],
+      });
+    }
+    if (surplus.length > 0) {
+      sections.push({
+        title: `Policies that the role ${role.name} needs no more`,
+        steps: [`On the page of the role tick ${surplus.join(' and ')}, and choose Remove.`],
       });
     }
     if (options.needsArn) {

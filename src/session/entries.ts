@@ -1,6 +1,6 @@
 /**
- * What a journal holds, one JSON object a line. Before each mutating AWS call an `intent` is appended and synced,
- * after it its `outcome`; the two share `n`. Nothing here is ever secret.
+ * The lines of a journal, each a JSON object. Every call that changes something has two, with the same `n`: the `intent`,
+ * on disk before AWS is asked, and the `outcome`. No field may hold a secret.
  */
 import { z } from 'zod';
 
@@ -36,12 +36,29 @@ const accountEntry = z.looseObject({
   arn: z.string(),
 });
 
+const reach = z.union([
+  z.literal('print'),
+  z.object({ assumeRole: z.string() }),
+  z.object({ profiles: z.record(z.string(), z.string()) }),
+]);
+
 /** A run over the plan begins: what is to be changed, as confirmed. */
 const runEntry = z.looseObject({
   type: z.literal('run'),
   at,
   run: z.enum(['apply', 'undo']),
-  changes: z.array(z.looseObject({ id: z.string(), kind: z.string(), action: z.string(), name: z.string() })),
+  changes: z.array(
+    z.looseObject({
+      id: z.string(),
+      kind: z.string(),
+      action: z.string(),
+      name: z.string(),
+      /** The flow log that is there and is used. */
+      uses: z.string().optional(),
+    }),
+  ),
+  /** How other accounts are reached: undo takes the same way, whatever the answers have become. */
+  reach: reach.nullish(),
 });
 
 /** What the user decided about something that nearly fits; the last one about a change counts. */
@@ -78,6 +95,8 @@ const outcomeEntry = z.looseObject({
   status: z.enum(['done', 'failed', 'unknown']),
   ids: z.array(z.string()),
   requestId: z.string().nullable(),
+  /** Resource ids for which AWS refused what it did for the others of the call. */
+  refused: z.array(z.string()).optional(),
   /** Found already made after an attempt whose answer was lost. */
   settled: z.boolean().optional(),
   error: awsError.optional(),

@@ -3,11 +3,16 @@ import type { History } from '../plan/history.ts';
 import type { JournalEntry } from './entries.ts';
 import { madeBy } from './made.ts';
 
-/** What was taken back is no past: it counts from the last undo on. */
+/** What was taken back is no past: all counts from the last undo on that left nothing to take back. */
 export function historyOf(session: string, entries: readonly JournalEntry[]): History {
-  const undone = entries.findLastIndex((entry) => entry.type === 'run' && entry.run === 'undo');
+  const undone = entries.findLastIndex(
+    (entry) =>
+      entry.type === 'result' &&
+      entry.run === 'undo' &&
+      (entry.outcome === 'applied' || entry.outcome === 'unchanged'),
+  );
   const since = entries.slice(undone + 1);
-  const last = since.findLast((entry) => entry.type === 'run');
+  const last = since.findLast((entry) => entry.type === 'run' && entry.run === 'apply');
   return {
     session,
     decisions: since.flatMap((entry) =>

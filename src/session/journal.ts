@@ -1,6 +1,6 @@
 /**
- * The journal: an append-only record of every change asked for and made. Each line is synced before the program
- * goes on, so that whatever kills it, the next start knows what was asked of AWS.
+ * The journal of a session. It only grows, and a line is on the disk before the program takes its next step: after a
+ * crash the next start knows what AWS was asked for.
  */
 import { open, readFile, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -66,6 +66,17 @@ export async function readJournal(file: string): Promise<JournalContent> {
     wholeBytes += Buffer.byteLength(line) + 1;
   }
   return { entries, wholeBytes, torn };
+}
+
+/** The lines of a journal that can be read, whatever stands between them. For what may not be taken from anybody only. */
+export async function readableEntries(file: string): Promise<JournalEntry[]> {
+  try {
+    const text = await readFile(file, 'utf8');
+    return text.split('\n').flatMap((line) => parseLine(line) ?? []);
+  } catch (error) {
+    if (fileErrorCode(error) === null) throw error;
+    return [];
+  }
 }
 
 function isJson(line: string): boolean {

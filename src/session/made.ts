@@ -23,7 +23,7 @@ export function madeBy(entries: readonly JournalEntry[]): Made[] {
       continue;
     }
     if (outcome?.status === 'failed') continue;
-    collector.add(entry, outcome?.ids ?? [], outcome?.status === 'done');
+    collector.add(entry, outcome);
   }
   return collector.made;
 }
@@ -78,9 +78,11 @@ export function flowLogsOf(before: unknown): ExistingFlowLog[] {
 class Collector {
   made: Made[] = [];
 
-  /** @param isKnown whether the outcome is, and is `done` */
-  add(intent: IntentEntry, ids: readonly string[], isKnown: boolean): void {
+  /** @param outcome undefined where it is not known */
+  add(intent: IntentEntry, outcome: OutcomeEntry | undefined): void {
     const { account, target } = intent;
+    const ids = outcome?.ids ?? [];
+    const isKnown = outcome?.status === 'done';
     const name = typeof target === 'string' ? target : (target[0] ?? '');
     const region = intent.region ?? '';
     switch (intent.operation) {
@@ -91,7 +93,8 @@ class Collector {
         this.bucketPolicy(intent, name).writes.push(...writeOf(intent));
         break;
       case 'CreateFlowLogs': {
-        const resourceIds = typeof target === 'string' ? [target] : target;
+        const refused = new Set(outcome?.refused);
+        const resourceIds = [target].flat().filter((id) => !refused.has(id));
         this.made.push({ kind: 'flow-logs', account, region, resourceIds, flowLogIds: [...ids] });
         break;
       }
@@ -121,6 +124,10 @@ class Collector {
           roleName: name,
           policyArn: typeof target === 'string' ? '' : (target[1] ?? ''),
         });
+        break;
+      case 'DetachRolePolicy':
+        // Of earlier answers: what it had attached itself.
+        if (isKnown) this.forget(intent);
         break;
       case 'PutBucketTagging': {
         const bucket = this.made.find((made) => made.kind === 'bucket' && made.bucket === name);

@@ -1,29 +1,50 @@
-/** What other sessions of this machine count on: an undo must not take it from under them. */
-import type { CheckDraft, SessionSummary } from './store.ts';
-import { listSessions, readSessionJournal } from './store.ts';
+/** What other sessions of this machine count on: neither an undo nor new answers must take it from under them. */
+import type { OtherUse } from '../plan/history.ts';
+import { flowLogUse } from '../plan/ids.ts';
+import type { JournalEntry } from './entries.ts';
+import type { CheckDraft, SessionSummary, UnreadableSession } from './store.ts';
+import { listSessions, readableJournal, readSessionJournal, stateOf } from './store.ts';
+
+export interface Neighbours {
+  /** By the plan's id of a change, and for flow logs by `flowLogUse`: a session that has made or adopted the same. */
+  used: Map<string, OtherUse>;
+  /** Sessions that cannot be read: what they count on is known in part at most. */
+  unreadable: UnreadableSession[];
+}
 
 /**
- * By the plan's id of a change: another session that has made or adopted the same thing and has not been undone. Only
- * sessions of the same account at the same place can share anything.
+ * What sessions at the same place that have not been undone share with this one. Of whatever home account: a session
+ * works in other accounts, too, and a change's id tells whose it is.
  */
-export async function usedElsewhere(
-  own: Pick<SessionSummary, 'id' | 'target' | 'endpoint' | 'account'>,
+export async function neighboursOf(
+  own: Pick<SessionSummary, 'id' | 'target' | 'endpoint'>,
   checkDraft: CheckDraft,
-): Promise<Map<string, string>> {
-  const used = new Map<string, string>();
-  const { sessions } = await listSessions(checkDraft);
-  for (const other of sessions) {
-    const isNeighbour =
-      other.id !== own.id &&
-      other.state !== 'undone' &&
-      other.target === own.target &&
-      other.endpoint === own.endpoint &&
-      other.account === own.account;
-    if (!isNeighbour) continue;
-    const journal = await readSessionJournal(other.id);
-    const last = journal.findLast((entry) => entry.type === 'run' && entry.run === 'apply');
-    if (last?.type !== 'run') continue;
-    for (const { id, action } of last.changes) if (action !== 'blocked') used.set(id, other.id);
+): Promise<Neighbours> {
+  const used: Neighbours['used'] = new Map();
+  const listed = await listSessions(checkDraft);
+  const unreadable = listed.unreadable.filter(({ id }) => id !== own.id);
+  for (const { id } of unreadable) {
+    const journal = await readableJournal(id);
+    if (stateOf(journal) === 'undone') continue;
+    for (const use of usesOf(journal)) used.set(use, { session: id, isReadable: false });
   }
-  return used;
+  for (const { id, state, target, endpoint } of listed.sessions) {
+    const isNeighbour = id !== own.id && target === own.target && endpoint === own.endpoint;
+    if (!isNeighbour || state === 'undone') continue;
+    const journal = await readSessionJournal(id);
+    for (const use of usesOf(journal)) used.set(use, { session: id, isReadable: true });
+  }
+  return { used, unreadable };
+}
+
+/** What the last apply made or found. A flow log of its own is nobody else's, and one that is used is named by its id. */
+function usesOf(journal: readonly JournalEntry[]): string[] {
+  const last = journal.findLast((entry) => entry.type === 'run' && entry.run === 'apply');
+  if (last?.type !== 'run') return [];
+  return last.changes.flatMap(({ id, kind, action, uses }) => {
+    if (action === 'blocked') return [];
+    if (kind !== 'flow-log') return [id];
+    if (uses !== undefined) return [flowLogUse(uses)];
+    return action === 'adopt' || action === 'none' ? [id] : [];
+  });
 }

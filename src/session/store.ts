@@ -7,7 +7,7 @@ import { exitCode, UserError } from '../errors.ts';
 import type { JournalEntry } from './entries.ts';
 import { JOURNAL_VERSION } from './entries.ts';
 import { FOLDER_MODE, fileErrorCode, makeFolder, writeFileAtomically } from './files.ts';
-import { type Journal, openJournal, readJournal } from './journal.ts';
+import { type Journal, openJournal, readableEntries, readJournal } from './journal.ts';
 import { type Release, takeLock } from './lock.ts';
 import { sessionsFolder } from './paths.ts';
 
@@ -64,7 +64,7 @@ export async function createSession(options: NewSession): Promise<Session> {
   const folder = sessionsFolder();
   await makeFolder(folder);
   const id = await claimId(folder, options.now);
-  const session = await open(id, { version: 1 });
+  const session = await open(id, async () => ({ version: 1 }));
   await session.journal.append({
     type: 'session',
     version: JOURNAL_VERSION,
@@ -99,22 +99,29 @@ async function claimId(folder: string, now: Date): Promise<string> {
  */
 export async function openSession(id: string, checkDraft: CheckDraft): Promise<Session> {
   const folder = await existingFolder(id);
-  const answers = await readAnswers(folder, checkDraft);
-  return open(id, answers);
+  try {
+    return await open(id, () => readAnswers(folder, checkDraft));
+  } catch (error) {
+    // Another process may have removed it meanwhile: then that is said.
+    if (fileErrorCode(error) === 'ENOENT') await existingFolder(id);
+    throw error;
+  }
 }
 
-async function open(id: string, answers: DraftAnswers): Promise<Session> {
+/** @param read called under the lock: before it another process may still be saving */
+async function open(id: string, read: () => Promise<DraftAnswers>): Promise<Session> {
   const folder = join(sessionsFolder(), id);
   await closeToOthers(folder);
   const release: Release = await takeLock(join(folder, LOCK), id);
+  let current: DraftAnswers;
   let journal: Journal;
   try {
+    current = await read();
     journal = await openJournal(join(folder, JOURNAL));
   } catch (error) {
     await release();
     throw error;
   }
-  let current = answers;
   let last: Promise<void> = Promise.resolve();
   let waiting: Promise<void> | null = null;
   return {
@@ -206,7 +213,7 @@ function damaged(file: string, what: string): UserError {
     code: 'SESSION_DAMAGED',
     exit: exitCode.failed,
     doing: 'reading a session',
-    message: `${file} cannot be used: ${what}.`,
+    message: `${file} cannot be used: ${what.replace(/\.$/, '')}.`,
     mend: ['Mend the file, or start a new session with --new.'],
     state: 'The file was left as it is.',
   });
@@ -262,7 +269,12 @@ export async function readSessionJournal(id: string): Promise<JournalEntry[]> {
   return entries;
 }
 
-function stateOf(entries: readonly JournalEntry[]): SessionSummary['state'] {
+/** What can be read of the journal of a session that cannot be read whole. */
+export async function readableJournal(id: string): Promise<JournalEntry[]> {
+  return readableEntries(join(await existingFolder(id), JOURNAL));
+}
+
+export function stateOf(entries: readonly JournalEntry[]): SessionSummary['state'] {
   const last = entries.findLast((entry) => entry.type === 'run' || entry.type === 'result');
   if (!last) return 'answering';
   if (last.type === 'run') return 'applying';

@@ -1,5 +1,5 @@
 /** A journal told in words, and a session in one line. */
-import { stripVTControlCharacters } from 'node:util';
+import { cleanText as clean } from '../clean-text.ts';
 import type { IntentEntry, JournalEntry, OutcomeEntry } from './entries.ts';
 import type { SessionSummary } from './store.ts';
 
@@ -97,9 +97,4 @@ function endOf(outcome: OutcomeEntry | undefined, run: IntentEntry['run']): stri
 function idsOf(outcome: OutcomeEntry): string {
   const shown = outcome.ids.slice(0, 3).map(clean).join(', ');
   return outcome.ids.length > 3 ? `${shown} and ${outcome.ids.length - 3} more` : shown;
-}
-
-/** Error texts and names come from elsewhere. */
-function clean(text: string): string {
-  return stripVTControlCharacters(text).replaceAll(/[\u0000-\u001F\u007F-\u009F]+/g, ' ');
 }

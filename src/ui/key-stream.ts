@@ -1,8 +1,8 @@
 /**
  * The keyboard as Ink needs it: one key at a time.
  *
- * Components that compute their next state from the one last drawn lose keys that arrive together ("hello" becomes
- * "o", three downs in one chunk move by one). So this stream stands between the terminal and Ink, splits chunks into
+ * Components that compute their next state from the one last drawn keep only the last of several keys that come in one
+ * chunk, as pastes and slow connections bring them. So this stream stands between the terminal and Ink, splits chunks into
  * keys and hands on the next one only when React has drawn the last one and has moved Ink's key listeners.
  */
 import { Readable } from 'node:stream';

@@ -4,31 +4,12 @@
  * Widths are columns of the terminal, not characters: CJK and emoji take two, combining marks none.
  */
 import stringWidth from 'string-width';
+import { cleanText } from '../clean-text.ts';
+
+export { cleanText };
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 const printableAscii = /^[ -~]*$/;
-
-// String-type sequences (OSC, DCS, SOS, PM, APC) carry a payload up to BEL or ST, which goes with them.
-const escapeSequence =
-  /[\u001b\u009b](?:[\]PX^_][\s\S]*?(?:\u0007|\u001b\\|\u009c|$)|\[?[\u0030-\u003f]*[\u0020-\u002f]*[\u0040-\u007e])/g;
-// Bidirectional overrides and isolates can make a name read as another one, and so can what nobody sees: blanks of no
-// width and tag characters.
-const unprintable =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
-const needsCleaning = /[^ -~\u00a0-\u05ff\u0700-\u1fff\u3000-\ud7ff]/;
-
-/**
- * Foreign text (name tags, error texts, log records) as one line that is safe to draw: escape sequences,
- * control characters and direction overrides are removed, line breaks and tabs become one space.
- */
-export function cleanText(foreign: string): string {
-  if (!needsCleaning.test(foreign)) return foreign;
-  return foreign
-    .replace(/\p{Surrogate}/gu, '\ufffd')
-    .replace(escapeSequence, '')
-    .replace(/[\t\r\n\u2028\u2029]+/g, ' ')
-    .replace(unprintable, '');
-}
 
 /** Like `cleanText`, but keeps the line breaks: one entry a line. Tabs become two spaces. */
 export function cleanLines(foreign: string): string[] {

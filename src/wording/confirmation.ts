@@ -1,5 +1,5 @@
 /** The plan's one confirmation: what is asked, which repeats the account, and what may be answered. Pure. */
-import type { WizardContext } from '../../machines/context.ts';
+import { isDryRun, type WizardContext } from '../../machines/context.ts';
 import { blockedChanges, isUnchanged } from '../plan/summary.ts';
 import type { Plan } from '../plan/types.ts';
 import { planPlace } from './record.ts';
@@ -26,7 +26,7 @@ export function confirmationOf(plan: Plan, context: WizardContext): Confirmation
   const account = planPlace(context);
   const blocked = blockedChanges(plan).length;
   const confirm = (label: string): ConfirmationOption => ({ value: 'confirm', label });
-  if (context.dryRun) {
+  if (isDryRun(context)) {
     return {
       question: `Print the documents for account ${account}? A dry run changes nothing.`,
       options: [confirm('Print the documents'), goBack],

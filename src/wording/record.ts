@@ -1,5 +1,5 @@
 /** The line that an answered question leaves, so that what was answered can be read above the present one. */
-import type { WizardContext } from '../../machines/context.ts';
+import { isDryRun, type WizardContext } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
 import { isUnchanged } from '../plan/summary.ts';
 import type { Decision } from '../plan/types.ts';
@@ -86,7 +86,7 @@ export function recordOf(event: PersonEvent, context: WizardContext): AnswerWord
     case 'decisions.made':
       return { label: 'Decided', value: decisionWords(event.decisions, context) };
     case 'plan.confirmed':
-      if (context.dryRun || context.plan === null) return null;
+      if (isDryRun(context) || context.plan === null) return null;
       return {
         label: 'Plan',
         value: isUnchanged(context.plan)

@@ -13,6 +13,10 @@ export const exportTexts: Record<'full' | 'metadata-only', Explanation> = {
   },
 };
 
+/** Said where the kind of export cannot be changed any more. */
+export const otherExportReason =
+  'This session has made things for the kind that it has. Start another with --new, or take it back first: kentik-aws-setup undo.';
+
 /** How long logs take to arrive, for the screens that wait for them. */
 export const deliveryText =
   'The first log file usually comes 10 to 20 minutes after a flow log is made. A VPC without traffic has none.';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { withMetadataOnlyDefaults } from '../../src/answers/defaults.ts';
 import type { MetadataOnlyAnswers, Reach } from '../../src/answers/types.ts';
-import { type Accounts, accountsFor } from '../../src/apply/accounts.ts';
+import { type Accounts, accountsFor, reachOf } from '../../src/apply/accounts.ts';
 import { preparePlan } from '../../src/apply/prepare.ts';
-import { prepareUndo } from '../../src/apply/prepare-undo.ts';
+import { prepareUndo, reachForUndo } from '../../src/apply/prepare-undo.ts';
 import { journalRecorder } from '../../src/apply/recorder.ts';
 import { applyPlan } from '../../src/apply/run.ts';
 import { settleOpenIntents } from '../../src/apply/settle.ts';
@@ -58,7 +58,7 @@ function world(answers: MetadataOnlyAnswers, overrides: Record<string, Partial<A
   const aws = of(home);
   aws.assume = ({ account }) => of(account);
   const profiles: string[] = [];
-  const accounts = accountsFor(answers, { aws, identity: identityOf(home) }, (profile) => {
+  const accounts = accountsFor(reachOf(answers), { aws, identity: identityOf(home) }, (profile) => {
     profiles.push(profile);
     return of(profile.replace('profile-', ''));
   });
@@ -273,11 +273,12 @@ describe('a journal over accounts', () => {
   }
 
   it('settles what is open where it is, and leaves open what cannot be looked at', async () => {
-    const { accounts } = world(answersOf([first, second]), {
+    const { accounts } = world(answersOf([first, second, third]), {
       [first]: there(first),
       [second]: { identify: () => Promise.reject(refused('ASSUME_ROLE_DENIED')) },
+      [third]: { readRole: () => Promise.reject(refused('ACCESS_DENIED')) },
     });
-    const session = sessionOf([intent(1, second), intent(2, first)]);
+    const session = sessionOf([intent(1, second), intent(2, third), intent(3, first)]);
     const context = {
       signal,
       recorder: journalRecorder({ journal: session.journal, run: 'apply', now }),
@@ -285,8 +286,28 @@ describe('a journal over accounts', () => {
     };
     await settleOpenIntents({ session, accounts, signal, now, context });
     expect(session.journal.entries.filter(({ type }) => type === 'outcome')).toMatchObject([
-      { n: 2, status: 'done', ids: [`arn:aws:iam::${first}:role/KentikMetadataSecondaryRole`] },
+      { n: 3, status: 'done', ids: [`arn:aws:iam::${first}:role/KentikMetadataSecondaryRole`] },
     ]);
+  });
+
+  it('undo goes the way that the last apply went, whatever the answers have become', () => {
+    const run = (reach?: Reach): JournalEntry => ({
+      type: 'run',
+      at: now().toISOString(),
+      run: 'apply',
+      changes: [],
+      ...(reach === undefined ? {} : { reach }),
+    });
+    const pinned: JournalEntry = { type: 'account', at: now().toISOString(), account: home, arn: '' };
+    const profiles = { profiles: { [first]: 'dev' } };
+    expect(reachForUndo(sessionOf([pinned, run(profiles), run('print'), intent(1, first)]))).toEqual(
+      profiles,
+    );
+    // Journals of before say nothing of it.
+    expect(reachForUndo(sessionOf([pinned, run(), intent(1, first)]))).toEqual({
+      assumeRole: 'OrganizationAccountAccessRole',
+    });
+    expect(reachForUndo(sessionOf([pinned, run(), intent(1, home)]))).toBeNull();
   });
 
   it('undo takes back in each account, and names the one that it cannot reach', async () => {

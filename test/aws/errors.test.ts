@@ -159,6 +159,16 @@ describe('explain', () => {
     expect(untrusted.mend.join()).toMatch(/AWS_CA_BUNDLE.*HTTPS_PROXY/);
   });
 
+  test('a request that took too long is no wrong clock', () => {
+    const error = Object.assign(
+      new Error(
+        '@smithy/node-http-handler - [ERROR] a request has exceeded the configured 60000 ms requestTimeout.',
+      ),
+      { name: 'TimeoutError' },
+    );
+    expect(report(error)).toMatchObject({ code: 'ENDPOINT_UNREACHABLE', retryable: true });
+  });
+
   test('an invalid principal is named', () => {
     const message = 'Invalid principal in policy: "AWS":"arn:aws:iam::834693425129:role/eks-ingest-node"';
     expect(report(awsError('MalformedPolicyDocument', 400, message), { name: 'Kentik' })).toMatchObject({

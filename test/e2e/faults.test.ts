@@ -96,6 +96,41 @@ describe('apply', () => {
     expect(jsonLines(again.stdout).at(-1)).toMatchObject({ outcome: 'applied', session: result.session });
   });
 
+  it('takes back flow logs that AWS made, though it did not let one read which is whose', async () => {
+    const { env, file, served } = await begin({ faults: 'deny=ec2:DescribeFlowLogs@#2+' });
+    const { exit, stdout } = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env });
+    expect(exit).toBe(5);
+    const { session } = jsonLines(stdout).at(-1) ?? {};
+    expect((await stateOf(served)).flowLogs).toHaveLength(6);
+    await fetch(`${served.url}/_sandbox/faults`, { method: 'POST', body: '' });
+    const undo = await runProgram(['undo', String(session), '--yes'], { env });
+    expect(undo.exit, undo.stderr).toBe(0);
+    const { flowLogs, policies, buckets } = await stateOf(served);
+    expect(flowLogs).toEqual([]);
+    expect(policies).not.toHaveProperty('kentik-metadata-policy');
+    expect(buckets.map(({ name }) => name)).not.toContain('acme-logs');
+  });
+
+  it('claims no proof of what it was not let look at, and empties a bucket under throttling', async () => {
+    const { env, file, served } = await begin({ speed: 600 });
+    const { stdout } = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env });
+    const session = String(jsonLines(stdout).at(-1)?.session);
+    const faults = (body: string) => fetch(`${served.url}/_sandbox/faults`, { method: 'POST', body });
+    await faults('deny=iam:ListRolePolicies');
+    const verify = ['verify', session, '--wait', '1'];
+    const unproven = await runProgram([...verify, '--json'], { env });
+    expect(unproven.exit, unproven.stderr).toBe(0);
+    expect(jsonLines(unproven.stdout).at(-1)).toMatchObject({ outcome: 'unproven' });
+    const words = await runProgram(verify, { env });
+    expect(words.stdout).not.toContain('Proven');
+    await faults('');
+    expect((await runProgram(verify, { env })).stdout).toContain('Proven');
+    await faults('throttle=#1@ListObjectVersions,throttle=#2@ListObjectVersions');
+    const undo = await runProgram(['undo', session, '--yes', '--delete-logs', 'acme-logs'], { env });
+    expect(undo.exit, undo.stderr).toBe(0);
+    expect((await stateOf(served)).buckets.map(({ name }) => name)).not.toContain('acme-logs');
+  });
+
   it('says so when a service control policy refuses', async () => {
     const { env, file } = await begin({ faults: 'deny=s3:CreateBucket@scp' });
     const { exit, stderr } = await runProgram(['apply', '--answers', file, '--yes'], { env });

@@ -166,6 +166,42 @@ describe('the walk', () => {
     expect(wizard.getSnapshot().context.result).toBeNull();
   });
 
+  it('applies with credentials that were found after it had gone on without', async () => {
+    const wizard = startWizard();
+    await walkTo(wizard, 'choosingCredentials');
+    wizard.send({ type: 'offline.chosen' });
+    await walkTo(wizard, 'enteringAccount');
+    wizard.send({ type: 'back' });
+    await walkTo(wizard, 'finished');
+    expect(wizard.getSnapshot().context.result).toMatchObject({ outcome: 'applied' });
+  });
+
+  it('keeps the kind of export that things were made for', async () => {
+    const wizard = startWizard({
+      input: { session: 's', resume: true },
+      actors: {
+        openSession: async () => ({
+          id: 's',
+          draft: { version: 1, export: 'full', account: complete.account ?? '' },
+          source: { kind: 'environment' },
+          hasMade: true,
+        }),
+      },
+    });
+    await walkTo(wizard, 'choosingRegions');
+    while (!wizard.getSnapshot().matches('choosingExport')) {
+      wizard.send({ type: 'back' });
+      await waitFor(wizard, (now) => !now.hasTag('busy'), { timeout: 2000 });
+    }
+    wizard.send({ type: 'export.chosen', export: 'metadata-only' });
+    expect(wizard.getSnapshot()).toMatchObject({
+      value: 'choosingExport',
+      context: { draft: { export: 'full' } },
+    });
+    wizard.send({ type: 'export.chosen', export: 'full' });
+    await walkTo(wizard, 'choosingRegions');
+  });
+
   it('asks for the name again where the bucket cannot be used, and forgets the answer', async () => {
     const checkBucket = async () => ({ problem: 'It belongs to another account.' });
     const wizard = startWizard({ actors: { checkBucket } });

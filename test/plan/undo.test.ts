@@ -37,11 +37,8 @@ function stateOf(changes: Partial<UndoState>): UndoState {
   };
 }
 
-function undo(
-  made: Made[],
-  changes: Partial<UndoState>,
-  usedElsewhere = new Map<string, string>(),
-): Removal[] {
+function undo(made: Made[], changes: Partial<UndoState>, used = new Map<string, string>()): Removal[] {
+  const usedElsewhere = new Map([...used].map(([id, other]) => [id, { session: other, isReadable: true }]));
   const options = { session, account, deleteLogs: [], usedElsewhere };
   return buildUndoPlan(made, { [account]: stateOf(changes) }, options).removals;
 }
@@ -71,6 +68,22 @@ describe('statements of a bucket policy', () => {
     const used = new Map([[`bucket-policy:${region}:${name}`, 'other']]);
     const [removal] = undo(made, withPolicy('Ours'), used);
     expect(removal).toMatchObject({ action: 'keep', why: expect.stringContaining('Session other') });
+  });
+});
+
+describe('flow logs', () => {
+  const made: Made[] = [
+    { account, kind: 'flow-logs', region, resourceIds: ['vpc-00000001'], flowLogIds: ['fl-own'] },
+  ];
+  const there = { ...flowLog('vpc-00000001'), id: 'fl-own', region, tags };
+
+  it('stay where another session uses them, and not where it has one of its own for the same VPC', () => {
+    const used = new Map([['flow-log-use:fl-own', 'other']]);
+    expect(undo(made, { flowLogs: [there] }, used)).toMatchObject([
+      { action: 'keep', why: expect.stringContaining('Session other') },
+    ]);
+    const beside = new Map([['flow-log-use:fl-beside', 'other']]);
+    expect(undo(made, { flowLogs: [there] }, beside)).toMatchObject([{ action: 'remove' }]);
   });
 });
 

@@ -43,6 +43,18 @@ describe('findNewest', () => {
     expect(requests).toBe(2);
   });
 
+  test('just after midnight, where others have written already: yesterday’s', async () => {
+    const midnight = Date.parse('2026-11-23T00:00:00Z');
+    const content = logs({
+      flowLogIds: [flowLogId(1), flowLogId(2)],
+      to: midnight + 5 * minutes,
+      isMissing: (id, window) => id === flowLogId(1) && window >= midnight,
+    });
+    const { logs: found, requests } = await search(content, [flowLogId(1)], midnight + 12 * minutes);
+    expect(found[0]).toMatchObject({ timestamp: '20261122T2355Z', flowLogId: flowLogId(1) });
+    expect(requests).toBeLessThanOrEqual(7);
+  });
+
   test('under a prefix', async () => {
     const { logs: found } = await search(logs({ prefix: 'network/logs' }));
     expect(found[0]?.key).toBe(

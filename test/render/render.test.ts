@@ -140,7 +140,7 @@ describe('foreign text', () => {
     ['\u001b]0;title\u0007after', 'after'],
     ['\u001b]8;;http://x\u001b\\link\u001b]8;;\u001b\\', 'link'],
     ['two\r\nlines\tand tab', 'two lines and tab'],
-    ['bell\u0007 null\u0000 c1\u009b31m', 'bell null c131m'],
+    ['bell\u0007 null\u0000 c1\u009b31m', 'bell null c1'],
     ['\u202Egnp.exe', 'gnp.exe'],
     ['plain ünïcode 日本', 'plain ünïcode 日本'],
   ])('%j', (text, safe) => {

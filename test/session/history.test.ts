@@ -75,10 +75,27 @@ describe('the past of a session', () => {
     expect(made).toEqual([{ kind: 'role', account: '1', roleName: 'r', written: [first, second] }]);
   });
 
+  const undone = (outcome: 'applied' | 'failed' | 'partial'): JournalEntry[] => [
+    run('undo'),
+    { type: 'result', at, run: 'undo', outcome },
+  ];
+  const before = [decision('a', 'keep'), run('apply'), intent(1, 'CreateRole', 'r'), done(1)];
+
   it('begins anew after an undo', () => {
-    const entries = [decision('a', 'keep'), run('apply'), intent(1, 'CreateRole', 'r'), done(1), run('undo')];
-    expect(historyOf('s', entries)).toMatchObject({ decisions: [], made: [] });
+    expect(historyOf('s', [...before, ...undone('applied')])).toMatchObject({ decisions: [], made: [] });
   });
+
+  it.each(['failed', 'partial'] as const)(
+    'stays where an undo %s, but for what that took back',
+    (outcome) => {
+      const kept = historyOf('s', [...before, ...undone(outcome)]);
+      expect(kept).toMatchObject({ made: [{ kind: 'role', roleName: 'r' }], found: ['role:1:r'] });
+      expect(kept.decisions.map(({ choice }) => choice)).toEqual(['keep']);
+      const removal = intent(2, 'DeleteRole', 'r', { run: 'undo' });
+      const result: JournalEntry = { type: 'result', at, run: 'undo', outcome };
+      expect(historyOf('s', [...before, run('undo'), removal, done(2), result]).made).toEqual([]);
+    },
+  );
 });
 
 describe('a decision in the journal', () => {

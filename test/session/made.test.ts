@@ -44,6 +44,22 @@ it('forgets what an undo took back and no tag would tell from another session’
   expect(madeBy(again)).toHaveLength(1);
 });
 
+it('does not count what AWS refused of a call that it carried out for others', () => {
+  const [intent, outcome] = call(1, 'apply', 'CreateFlowLogs', 'done');
+  if (intent?.type !== 'intent' || outcome?.type !== 'outcome') return expect.fail('no call');
+  const entries: JournalEntry[] = [
+    { ...intent, target: ['vpc-1', 'vpc-2'], region: 'us-east-1' },
+    { ...outcome, ids: ['fl-1'], refused: ['vpc-2'] },
+  ];
+  expect(madeBy(entries)).toMatchObject([{ resourceIds: ['vpc-1'], flowLogIds: ['fl-1'] }]);
+});
+
+it('forgets what the session itself took off for later answers', () => {
+  const attached = call(1, 'apply', 'AttachRolePolicy', 'done');
+  expect(madeBy([...attached, ...call(2, 'apply', 'DetachRolePolicy', 'done')])).toEqual([]);
+  expect(madeBy([...attached, ...call(2, 'apply', 'DetachRolePolicy', 'failed')])).toHaveLength(1);
+});
+
 describe('what an undo took back is this session’s no more', () => {
   const arn = 'arn:aws:iam::123456789012:policy/p';
   const document = (Sid: string) => ({ Statement: [{ Sid, Effect: 'Allow', Action: `s3:${Sid}` }] });

@@ -1,0 +1,86 @@
+/** What becomes of flow logs when a call next to the one that makes or deletes them goes wrong. */
+import type { EC2Client } from '@aws-sdk/client-ec2';
+import { expect, test } from 'vitest';
+import type { Connection } from '../../src/aws/connection.ts';
+import { createTogether } from '../../src/aws/flow-log-changes.ts';
+import { deleteFlowLogs } from '../../src/aws/removals-logs.ts';
+import { UserError } from '../../src/errors.ts';
+import { memoryContext } from '../helpers/recorder.ts';
+import { awsError, fakeConnection } from './fake-connection.ts';
+
+/** A connection whose EC2 answers by the name of the command. */
+function answering(answers: Record<string, (input: never) => unknown>): Connection {
+  const connection = fakeConnection();
+  const ec2 = {
+    send: async (command: { constructor: { name: string }; input: never }) =>
+      answers[command.constructor.name]?.(command.input),
+  };
+  return {
+    ...connection,
+    client: async <Client>() => ec2 as unknown as Client & EC2Client,
+    read: async (task, signal, send) => {
+      try {
+        return await send({ abortSignal: signal });
+      } catch (error) {
+        throw connection.explained(error, task, signal);
+      }
+    },
+  };
+}
+
+test('what AWS made is recorded with its ids, though it may not be read which is whose', async () => {
+  const connection = answering({
+    CreateFlowLogsCommand: () => ({ FlowLogIds: ['fl-1', 'fl-2'], $metadata: { requestId: 'r' } }),
+    DescribeFlowLogsCommand: () => {
+      throw awsError('UnauthorizedOperation', 403, 'You are not authorized to perform this operation.');
+    },
+  });
+  const context = memoryContext();
+  const request = {
+    region: 'us-east-1',
+    resourceType: 'vpc' as const,
+    resourceIds: ['vpc-1', 'vpc-2'],
+    destination: 'arn:aws:s3:::logs',
+    logFormat: null,
+    aggregationInterval: 600 as const,
+  };
+  const error = await createTogether(connection, request, context).catch((reason: unknown) => reason);
+  if (!(error instanceof UserError)) return expect.fail(`not a UserError: ${error}`);
+  expect(error.report).toMatchObject({
+    code: 'ACCESS_DENIED',
+    aws: { operation: 'DescribeFlowLogs' },
+    state: expect.stringContaining('AWS made 2 flow logs'),
+  });
+  expect(context.recorder.calls).toMatchObject([
+    {
+      intent: { operation: 'CreateFlowLogs' },
+      outcome: { ids: ['fl-1', 'fl-2'], requestId: 'r' },
+      error: null,
+    },
+  ]);
+});
+
+test('of flow logs that are to go, one that somebody else was quicker with does not keep the others', async () => {
+  const there = new Set(['fl-1', 'fl-2', 'fl-3']);
+  const asked: string[][] = [];
+  const connection = answering({
+    DescribeFlowLogsCommand: () => ({
+      FlowLogs: [...there].map((FlowLogId) => ({ FlowLogId, ResourceId: 'vpc-1' })),
+    }),
+    DeleteFlowLogsCommand: ({ FlowLogIds }: { FlowLogIds: string[] }) => {
+      asked.push(FlowLogIds);
+      // Somebody deletes it between the look and the call, and the call is refused whole.
+      if (asked.length === 1) there.delete('fl-2');
+      const gone = FlowLogIds.find((id) => !there.has(id));
+      if (gone !== undefined) throw awsError('InvalidFlowLogId.NotFound', 400, `${gone} does not exist`);
+      for (const id of FlowLogIds) there.delete(id);
+      return { Unsuccessful: [], $metadata: {} };
+    },
+  });
+  const request = { region: 'us-east-1', flowLogIds: ['fl-1', 'fl-2', 'fl-3'] };
+  expect(await deleteFlowLogs(connection, request, memoryContext())).toEqual({ failed: [] });
+  expect(asked).toEqual([
+    ['fl-1', 'fl-2', 'fl-3'],
+    ['fl-1', 'fl-3'],
+  ]);
+});
