@@ -3,6 +3,7 @@ import { assign, emit, setup } from 'xstate';
 import { withSecondary } from '../src/answers/draft.ts';
 import type { DraftAnswers } from '../src/answers/types.ts';
 import { reportOf } from '../src/errors.ts';
+import type { Identity } from '../src/plan/existing.ts';
 import type { ApplyResult } from '../src/plan/progress.ts';
 import { actors } from './actors.ts';
 import { isDryRun, type WizardContext, type WizardInput } from './context.ts';
@@ -100,6 +101,13 @@ export const wizardSetup = setup({
       draft: ({ context: { draft } }, { accounts }: { accounts: 'all' | string[] }): DraftAnswers =>
         withAccounts(draft, accounts),
     }),
+    identify: assign((_, { identity, region }: { identity: Identity; region: string }) => ({
+      identity,
+      homeRegion: region,
+      mfaDevice: null,
+      // Another account may list others, or none.
+      organization: null,
+    })),
     forgetOrganization: assign({ organization: null }),
     answerSecondary: assign({
       draft: ({ context: { draft } }, params: NonNullable<DraftAnswers['secondary']>): DraftAnswers =>

@@ -140,16 +140,19 @@ const identifying = state({
       region: context.homeRegion ?? context.draft.region ?? null,
       listener: self,
     }),
-    onDone: {
-      target: 'confirmingIdentity',
-      actions: assign({
-        identity: ({ event }) => event.output.identity,
-        homeRegion: ({ event }) => event.output.region,
-        mfaDevice: null,
-        // Another account may list others, or none.
-        organization: null,
-      }),
-    },
+    onDone: [
+      {
+        // A resumed session: the account was confirmed when it began, and credentials of another are refused.
+        guard: ({ context, event }) =>
+          context.session !== null && context.draft.account === event.output.identity.account,
+        target: 'routing',
+        actions: { type: 'identify', params: ({ event }) => event.output },
+      },
+      {
+        target: 'confirmingIdentity',
+        actions: { type: 'identify', params: ({ event }) => event.output },
+      },
+    ],
     onError: [
       { guard: 'isInterrupted' },
       {

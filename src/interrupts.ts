@@ -13,8 +13,8 @@ export interface Interrupts {
   hangUp(): void;
   /** What must be put right before leaving at once: the terminal. */
   onLeave(restore: () => void): void;
-  /** What is said then, after the terminal is right again; null for nothing. */
-  sayOnLeave(words: () => string | null): void;
+  /** What is said then, after the terminal is right again; null for nothing. A machine is told `result` on stdout. */
+  sayOnLeave(words: () => string | null, result?: () => object): void;
   dispose(): void;
 }
 
@@ -24,6 +24,7 @@ export function listenForInterrupts(): Interrupts {
   const controller = new AbortController();
   let restore: (() => void) | null = null;
   let words: (() => string | null) | null = null;
+  let result: (() => object) | null = null;
   function interrupt(): void {
     if (!controller.signal.aborted) {
       controller.abort(new InterruptedError());
@@ -33,6 +34,7 @@ export function listenForInterrupts(): Interrupts {
     const said = words?.() ?? null;
     // Written at once: terminals and pipes are synchronous here, and nothing comes after it.
     if (said !== null) process.stderr.write(`${said}\n`);
+    if (result !== null) process.stdout.write(`${JSON.stringify(result())}\n`);
     process.exit(exitCode.interrupted);
   }
   function hangUp(): void {
@@ -47,8 +49,9 @@ export function listenForInterrupts(): Interrupts {
     onLeave(next) {
       restore = next;
     },
-    sayOnLeave(next) {
+    sayOnLeave(next, told) {
       words = next;
+      result = told ?? null;
     },
     dispose() {
       for (const name of SIGNALS) process.off(name, interrupt);

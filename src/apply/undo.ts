@@ -19,9 +19,11 @@ export interface UndoResult {
   session: string;
   account: string;
   removed: string[];
+  /** What says again what it said before: policies, trust, statements. */
+  restored: string[];
   kept: { name: string; kind: string; account: string; why: string }[];
   /** Flow logs that were replaced and are there again; their ids are new. */
-  restored: { resourceId: string; region: string; was: string; id: string }[];
+  madeAgain: { resourceId: string; region: string; was: string; id: string }[];
   failures: { change: string; error: ErrorReport }[];
   /** What ended the run before its end, where it was not the user. */
   stop?: ErrorReport;
@@ -44,7 +46,7 @@ export async function executeUndo(options: {
   const isOver =
     last === undefined || (last.type === 'result' && last.run === 'undo' && last.outcome === 'applied');
   if (plan.removals.length === 0 && isOver) {
-    const nothing = { removed: [], kept: [], restored: [], failures: [] };
+    const nothing = { removed: [], restored: [], kept: [], madeAgain: [], failures: [] };
     return { outcome: 'unchanged', session: session.id, account: plan.account, ...nothing };
   }
   await journal.append({
@@ -91,12 +93,15 @@ export async function executeUndo(options: {
     session: session.id,
     account: plan.account,
     removed: plan.removals
-      .filter(({ id, action }) => (action === 'remove' || action === 'restore') && result.done.has(id))
+      .filter(({ id, action }) => action === 'remove' && result.done.has(id))
+      .map(({ id }) => id),
+    restored: plan.removals
+      .filter(({ id, action }) => action === 'restore' && result.done.has(id))
       .map(({ id }) => id),
     kept: plan.removals
       .filter(({ action }) => action === 'keep')
       .map(({ name, kind, account, why }) => ({ name, kind, account, why })),
-    restored: restoredFlowLogs(plan, result.awsIds),
+    madeAgain: restoredFlowLogs(plan, result.awsIds),
     failures: distinctFailures(result.failures),
   };
 }
@@ -107,7 +112,7 @@ function outcomeOf({ stop, failures, carriedOut }: WalkResult<Removal>): UndoRes
   return carriedOut > 0 ? 'partial' : 'failed';
 }
 
-function restoredFlowLogs(plan: UndoPlan, awsIds: ReadonlyMap<string, string>): UndoResult['restored'] {
+function restoredFlowLogs(plan: UndoPlan, awsIds: ReadonlyMap<string, string>): UndoResult['madeAgain'] {
   return plan.removals.flatMap((removal) => {
     const id = awsIds.get(removal.id);
     if (removal.kind !== 'flow-log-restoration' || id === undefined) return [];

@@ -199,7 +199,8 @@ class Walker<Item extends WalkItem, Unit extends WalkUnit<Item>> implements Walk
       if (isLocal) this.fail(unit.items, error.report);
       else {
         this.end(error);
-        onProgress(unit.items, { status: 'waiting', detail: 'not finished' });
+        if (error instanceof UserError) this.tellFailed(unit.items, error.report);
+        else onProgress(unit.items, { status: 'waiting', detail: 'not finished' });
       }
     }
   }
@@ -217,6 +218,10 @@ class Walker<Item extends WalkItem, Unit extends WalkUnit<Item>> implements Walk
       this.lost.set(item.id, item.id);
       this.failures.push({ item, error });
     }
+    this.tellFailed(items, error);
+  }
+
+  private tellFailed(items: readonly Item[], error: ErrorReport): void {
     const endedAt = this.options.now().toISOString();
     this.options.onProgress(items, { status: 'failed', endedAt, detail: error.message, error });
   }

@@ -168,7 +168,7 @@ const notFound: Rule = (failure, task) => {
   return {
     code: 'NOT_FOUND',
     exit: exitCode.failed,
-    message: `${task.name ?? 'It'} is not there: ${failure.message}`,
+    message: `AWS does not find what is needed for ${task.name ?? 'this'}: ${failure.message}`,
     mend: ['Make a new plan: it shows what is there now.'],
   };
 };

@@ -201,7 +201,11 @@ export async function attachRolePolicy(
         return { result: null, ids: [], requestId: answer.$metadata.requestId ?? null };
       },
       look: async (signal) => ((await isAttached(signal)) ? { result: null, ids: [] } : null),
-      settling: (failure) => iamSettling(connection, failure, [roleName, policyName]),
+      // AWS's own policies are there or not: there is nothing that spreads.
+      settling: (failure) =>
+        /:iam::aws:/.test(policyArn) && failure.message.includes(policyArn)
+          ? null
+          : iamSettling(connection, failure, [roleName, policyName]),
     },
     context,
   );

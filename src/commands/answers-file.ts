@@ -12,8 +12,8 @@ export interface AnswersOverrides {
   profile?: string | undefined;
   /** `--region`; answers that name another one are refused. */
   region?: string | undefined;
-  /** The environment's; used where the answers name none, nor regions. */
-  homeRegion?: string | null | undefined;
+  /** The environment's or the profile's; asked where the answers name no region. */
+  homeRegion: (profile: string | undefined) => Promise<string | null>;
 }
 
 /**
@@ -36,7 +36,9 @@ export async function readAnswers(file: string, overrides: AnswersOverrides): Pr
       },
     ]);
   }
-  const region = overrides.region ?? ('regions' in given ? undefined : overrides.homeRegion);
+  const isNamed = 'region' in given || 'regions' in given;
+  const profile = overrides.profile ?? parsed.answers.profile;
+  const region = overrides.region ?? (isNamed ? null : await overrides.homeRegion(profile));
   const withRegion = region && !('region' in given) ? { region } : {};
   const withProfile = overrides.profile === undefined ? {} : { profile: overrides.profile };
   const checked = validateAnswers({ ...given, ...withRegion, ...withProfile });

@@ -14,7 +14,7 @@ import { planLines } from '../render/plan-text.ts';
 import { applyCommand } from '../render/resume-command.ts';
 import { valuesLines } from '../render/values-text.ts';
 import type { Session } from '../session/store.ts';
-import { progressListener, resultEvent } from './events.ts';
+import { emptyResult, progressListener, resultEvent } from './events.ts';
 import { printReport } from './failure.ts';
 import { newSession, pastOf, savedSession } from './open-session.ts';
 import type { ApplyFlags } from './options.ts';
@@ -45,7 +45,11 @@ export async function applyAnswers(
     // A new session begins where there is something to record: a refused plan leaves none behind.
     session ??= await newSession(run);
     const { id } = session;
-    run.interrupts.sayOnLeave(() => `Interrupted. Go on with: ${applyCommand(id, run)}`);
+    const told = { ...emptyResult('interrupted'), session: id, account };
+    run.interrupts.sayOnLeave(
+      () => `Interrupted. Go on with: ${applyCommand(id, run)}`,
+      ...(json ? [() => told] : []),
+    );
     await session.saveAnswers(keptAnswers({ ...answers, account }));
     const onProgress = progressListener(json, plan);
     const result = await executePlan({ session, plan, accounts, signal, now, onProgress });

@@ -1,6 +1,7 @@
 /** `apply`: carries out the plan without questions. */
 import { validateDraft } from '../answers/answers.ts';
 import type { Answers } from '../answers/types.ts';
+import { resolveRegion } from '../aws/index.ts';
 import { type ExitCode, exitCode, UserError } from '../errors.ts';
 import { readSession } from '../session/store.ts';
 import { readAnswers } from './answers-file.ts';
@@ -13,6 +14,7 @@ import { completeAnswers, resumedId } from './open-session.ts';
 import type { ApplyFlags } from './options.ts';
 import { dryRunPlan } from './planned.ts';
 import { beginRun, type Run, regionOfEnvironment } from './run.ts';
+import { sandboxAnswers } from './sandbox-answers.ts';
 
 export function apply(flags: ApplyFlags): Promise<ExitCode> {
   return endingInResult(isJson(flags), () => applyAsFlagged(flags), emptyResult);
@@ -25,12 +27,17 @@ export function isJson(flags: Pick<ApplyFlags, 'json' | 'dryRun'>): boolean {
 
 async function applyAsFlagged(flags: ApplyFlags): Promise<ExitCode> {
   refuseContradictions(flags);
-  refuseMissingFlags(flags);
-  // Faults in the answers come before anything that could call AWS.
+  // Faults in flags and answers come before anything that could call AWS.
+  const missing = missingFlags(flags);
+  if (missing.length > 0) throw await usageError(missing, flags);
   const fromFile = flags.answers === undefined ? null : await answersOfFile(flags.answers, flags);
   const run = await beginRun(flags);
   try {
-    const answers = fromFile ?? (await answersOfSession(flags.resume ?? true, run));
+    const answers =
+      fromFile ??
+      (isSandboxAlone(flags)
+        ? await sandboxAnswers(run, flags)
+        : await answersOfSession(flags.resume ?? true, run));
     if (flags.dryRun) {
       await printDocuments(await dryRunPlan(run, flags, answers), flags);
       return exitCode.done;
@@ -41,31 +48,60 @@ async function applyAsFlagged(flags: ApplyFlags): Promise<ExitCode> {
   }
 }
 
-function refuseMissingFlags(flags: ApplyFlags): void {
-  const missing = [
-    ...(flags.answers === undefined && flags.resume === undefined
-      ? ['--answers FILE (or --resume ID): what to set up']
-      : []),
+/** True where the sandbox's default answers are meant. */
+export function isSandboxAlone({
+  answers,
+  resume,
+  sandbox,
+}: Pick<ApplyFlags, 'answers' | 'resume' | 'sandbox'>): boolean {
+  return answers === undefined && resume === undefined && sandbox === true;
+}
+
+function missingFlags(flags: ApplyFlags): string[] {
+  const isKnown = flags.answers !== undefined || flags.resume !== undefined || flags.sandbox;
+  return [
+    ...(isKnown ? [] : ['--answers FILE (or --resume ID): what to set up']),
     ...(flags.yes || flags.dryRun ? [] : ['--yes: the confirmation that nobody can be asked for']),
   ];
-  if (missing.length === 0) return;
-  throw new UserError({
+}
+
+/** Everything at once: who adds what is missing must not hear of the next fault then. */
+async function usageError(missing: readonly string[], flags: ApplyFlags): Promise<UserError> {
+  const { answers } = flags;
+  const faults = answers === undefined ? [] : await faultsOfFile(answers, flags);
+  return new UserError({
     code: 'FLAGS_MISSING',
     exit: exitCode.usage,
     doing: 'reading the flags of apply',
     message: 'apply asks no questions and needs:',
-    details: missing,
+    details: [...missing, ...faults.map((fault) => `${answers}: ${fault}`)],
     mend: ['kentik-aws-setup plan --answers FILE shows first what would change.'],
     state: 'AWS was not called.',
   });
 }
 
+async function faultsOfFile(file: string, flags: ApplyFlags): Promise<string[]> {
+  try {
+    await answersOfFile(file, flags);
+    return [];
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return error.report.details ?? [error.report.message];
+  }
+}
+
 export async function answersOfFile(
   file: string,
-  flags: Pick<ApplyFlags, 'profile' | 'region'>,
+  flags: Pick<ApplyFlags, 'profile' | 'region' | 'sandbox'>,
 ): Promise<Answers> {
   const { profile, region } = flags;
-  return readAnswers(file, { profile, region, homeRegion: regionOfEnvironment() });
+  return readAnswers(file, {
+    profile,
+    region,
+    // The sandbox knows no profile.
+    homeRegion: async (named) =>
+      flags.sandbox ? regionOfEnvironment() : resolveRegion(undefined, named ?? process.env.AWS_PROFILE),
+  });
 }
 
 /** @throws UserError `SESSION_INCOMPLETE` where the session has questions left */

@@ -3,21 +3,26 @@ import { type ExitCode, exitCode, UserError } from '../errors.ts';
 import { output } from '../output.ts';
 import { planJson } from '../render/plan-json.ts';
 import { planLines } from '../render/plan-text.ts';
-import { answersOfFile, answersOfSession } from './apply.ts';
+import { answersOfFile, answersOfSession, isSandboxAlone } from './apply.ts';
 import { refuseContradictions } from './contradictions.ts';
 import { printDocuments } from './dry-run.ts';
 import type { PlanFlags } from './options.ts';
 import { dryRunPlan, planOf } from './planned.ts';
 import { beginRun } from './run.ts';
+import { sandboxAnswers } from './sandbox-answers.ts';
 
 export async function plan(session: string | null, flags: PlanFlags): Promise<ExitCode> {
   refuseContradictions(flags);
-  if ((session === null) === (flags.answers === undefined)) {
+  const isAlone = session === null && isSandboxAlone(flags);
+  if (!isAlone && (session === null) === (flags.answers === undefined)) {
     throw new UserError({
       code: 'FLAGS_MISSING',
       exit: exitCode.usage,
       doing: 'reading the flags of plan',
-      message: 'plan needs either --answers FILE or the id of a session.',
+      message:
+        session === null
+          ? 'plan needs either --answers FILE or the id of a session.'
+          : 'plan takes either --answers FILE or the id of a session, not both.',
       mend: ['kentik-aws-setup plan --answers FILE', 'kentik-aws-setup sessions list'],
       state: 'AWS was not called.',
     });
@@ -25,7 +30,8 @@ export async function plan(session: string | null, flags: PlanFlags): Promise<Ex
   const fromFile = flags.answers === undefined ? null : await answersOfFile(flags.answers, flags);
   const run = await beginRun(flags);
   try {
-    const answers = fromFile ?? (await answersOfSession(session ?? true, run));
+    const answers =
+      fromFile ?? (isAlone ? await sandboxAnswers(run, flags) : await answersOfSession(session ?? true, run));
     const named = session === null ? flags : { ...flags, resume: session };
     if (flags.dryRun) {
       await printDocuments(await dryRunPlan(run, named, answers), flags);

@@ -45,7 +45,7 @@ export async function remove(id: string, json: boolean): Promise<ExitCode> {
   await removeSession(id);
   if (json) output.json({ removed: id });
   else {
-    output.note(`Session ${id} is forgotten.`);
+    output.result(`Session ${id} is forgotten.`);
     if (hasMade) output.note('What it made in AWS stays there, and undo cannot take it back any more.');
   }
   return exitCode.done;

@@ -1,6 +1,3 @@
-/** `setup` without questions: plan, apply, and the wait for logs. */
-import { defaultBucketName, withFullDefaults } from '../answers/defaults.ts';
-import type { FullAnswers } from '../answers/types.ts';
 import { type ExitCode, exitCode } from '../errors.ts';
 import { output } from '../output.ts';
 import { waitForDelivery } from '../proof/delivery.ts';
@@ -13,7 +10,8 @@ import { emptyResult } from './events.ts';
 import { endingInResult } from './failure.ts';
 import type { SetupFlags } from './options.ts';
 import { dryRunPlan } from './planned.ts';
-import { beginRun, connectUnattended, LOOK_EVERY_MS, type Run } from './run.ts';
+import { beginRun, LOOK_EVERY_MS } from './run.ts';
+import { sandboxAnswers } from './sandbox-answers.ts';
 import { exitOfProofs, lookAgain, reportProofs } from './verify-nesting.ts';
 
 /** AWS delivers the first log after some twenty minutes at an interval of ten. */
@@ -60,13 +58,4 @@ async function setUpAsFlagged(flags: SetupFlags): Promise<ExitCode> {
   } finally {
     await run.close();
   }
-}
-
-/** What Enter alone would answer in the wizard. */
-async function sandboxAnswers(run: Run, flags: SetupFlags): Promise<FullAnswers> {
-  const { identity, region } = await connectUnattended(run, flags, null);
-  return withFullDefaults(
-    { version: 1, export: 'full', region, regions: [region], account: identity.account },
-    defaultBucketName(identity.account, region),
-  );
 }

@@ -1,9 +1,9 @@
 /** `undo`: removes what a session made, and nothing else. */
-import { createInterface } from 'node:readline/promises';
+import { createInterface, type Interface } from 'node:readline/promises';
 import { validateDraft } from '../answers/answers.ts';
 import { prepareUndo, reachForUndo } from '../apply/prepare-undo.ts';
 import { executeUndo, type UndoResult } from '../apply/undo.ts';
-import { type ExitCode, exitCode, isAbort, UserError } from '../errors.ts';
+import { type ExitCode, exitCode, InterruptedError, isAbort, UserError } from '../errors.ts';
 import { output } from '../output.ts';
 import type { Removal, UndoPlan } from '../plan/undo-types.ts';
 import { safeText } from '../render/safe-text.ts';
@@ -59,7 +59,10 @@ async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
         if (confirmed.length > 0) plan = await prepare([...named, ...confirmed]);
       }
       const { signal, now } = run;
-      run.interrupts.sayOnLeave(() => `Interrupted. Go on with: ${undoCommand(id)}`);
+      run.interrupts.sayOnLeave(
+        () => `Interrupted. Go on with: ${undoCommand(id)}`,
+        ...(json ? [() => ({ event: 'result', outcome: 'interrupted', session: id })] : []),
+      );
       const result = await executeUndo({
         session,
         plan,
@@ -120,15 +123,15 @@ async function confirm(plan: UndoPlan, run: Run): Promise<string[] | null> {
     others.delete(plan.account);
     const more = others.size === 0 ? '' : ` and ${others.size} more`;
     const question = `Take back ${count} ${count === 1 ? 'thing' : 'things'} in account ${plan.account}${more}? Type yes: `;
-    const typed = (await terminal.question(question, { signal: run.signal })).trim();
+    const typed = await ask(terminal, question, run);
     if (typed.toLowerCase() !== 'yes') {
       output.note(`Not confirmed${typed === '' ? '' : `: the answer was "${safeText(typed)}", not "yes"`}.`);
       return null;
     }
     const buckets: string[] = [];
     for (const bucket of full) {
-      const ask = `${bucket.name} is kept. ${bucket.why} To delete it with all that is in it, type its name; else press Enter: `;
-      const typed = (await terminal.question(ask, { signal: run.signal })).trim();
+      const question = `${bucket.name} is kept. ${bucket.why} To delete it with all that is in it, type its name; else press Enter: `;
+      const typed = await ask(terminal, question, run);
       if (typed === bucket.name) buckets.push(bucket.name);
       else if (typed !== '') output.note(`That is not ${bucket.name}: it is kept, with its logs.`);
     }
@@ -136,6 +139,16 @@ async function confirm(plan: UndoPlan, run: Run): Promise<string[] | null> {
   } finally {
     terminal.close();
   }
+}
+
+/** @throws InterruptedError where nobody will answer: the terminal is gone, or Ctrl-D was pressed */
+async function ask(terminal: Interface, question: string, run: Run): Promise<string> {
+  const ended = new Promise<never>((_resolve, reject) => {
+    terminal.once('close', () => reject(new InterruptedError()));
+  });
+  // An answer closes it too, and then nobody waits for this.
+  ended.catch(() => undefined);
+  return (await Promise.race([terminal.question(question, { signal: run.signal }), ended])).trim();
 }
 
 function isToDo({ action }: Removal): boolean {
@@ -169,7 +182,7 @@ function report(result: UndoResult, json: boolean): ExitCode {
       const place = account === result.account ? '' : ` in account ${account}`;
       output.result(`kept: ${kind.replaceAll('-', ' ')} ${safeText(name)}${place}: ${safeText(why)}`);
     }
-    for (const { resourceId, region, was, id } of result.restored)
+    for (const { resourceId, region, was, id } of result.madeAgain)
       output.result(`made again: flow log ${was} of ${resourceId} in ${region}; its id is now ${id}`);
     output.result(sentenceOf(result));
   }

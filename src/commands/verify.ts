@@ -36,7 +36,10 @@ async function verifyAsFlagged(session: string | null, flags: VerifyFlags): Prom
       code: 'FLAGS_MISSING',
       exit: exitCode.usage,
       doing: 'reading the flags of verify',
-      message: 'verify needs either the id of a session or --answers FILE.',
+      message:
+        session === null
+          ? 'verify needs either the id of a session or --answers FILE.'
+          : 'verify takes either the id of a session or --answers FILE, not both.',
       mend: ['kentik-aws-setup sessions list', 'kentik-aws-setup verify --answers FILE'],
       state: 'AWS was not called.',
     });

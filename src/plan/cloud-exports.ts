@@ -19,7 +19,9 @@ export interface ReadyCloudExport {
  * missing, or a secondary account, is no reason to leave the export out. None where a run did not come to its end.
  */
 export function readyCloudExports(plan: Plan, result: ApplyResult): ReadyCloudExport[] {
-  if (result.outcome === 'interrupted' || result.outcome === 'failed') return [];
+  const isWhole =
+    result.outcome !== 'interrupted' && result.outcome !== 'failed' && result.stop === undefined;
+  if (!isWhole) return [];
   const failed = new Set(result.failures.map(({ change }) => change));
   const missing = plan.changes.filter(
     ({ id, kind, action }) => kind !== 'flow-log' && (action === 'blocked' || failed.has(id)),

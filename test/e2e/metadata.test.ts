@@ -122,8 +122,6 @@ describe('the metadata-only branch in a terminal', () => {
     });
     await second.waitFor('Go on with', WAIT);
     second.press('enter');
-    await second.waitFor('Is this the right account?', WAIT);
-    second.press('enter');
     await second.waitFor('What should the role in the secondary accounts be called?', WAIT);
     second.press('escape');
     await second.waitFor('What should the policy in the primary account be called?', WAIT);

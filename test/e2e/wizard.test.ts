@@ -59,8 +59,6 @@ describe('the wizard in a terminal', () => {
     const second = await start(home);
     await second.waitFor('Go on with', WAIT);
     second.press('enter');
-    await second.waitFor('Is this the right account?', WAIT);
-    second.press('enter');
     await second.waitFor('The plan for account', WAIT);
   });
 

@@ -86,8 +86,6 @@ function resumed(draft: DraftAnswers, actors: Partial<EffectHandlers> = {}): Wiz
 }
 
 async function goOn(wizard: Wizard, wanted: WizardState): Promise<void> {
-  await waitFor(wizard, at('confirmingIdentity'), WAIT);
-  wizard.send({ type: 'next' });
   await waitFor(wizard, at(wanted), WAIT);
 }
 

@@ -193,8 +193,6 @@ it('stands at the review when a session with all answers is gone on with', async
   });
   await terminal.waitFor('Start anew');
   await terminal.press('enter');
-  await terminal.waitFor('Is this the right account?');
-  await terminal.press('enter');
   await terminal.waitFor('Apply');
   await terminal.waitFor('to account acme-network (123456789012)?');
 });
