@@ -72,8 +72,13 @@ export const actors = {
   saveDecisions: toBeProvided<void, { draft: DraftAnswers; decisions: readonly Decision[] }>('saveDecisions'),
   /** Carries the plan out; reports `change.progressed`. */
   applyPlan: toBeProvided<ApplyResult, { plan: Plan; draft: DraftAnswers; listener: Listener }>('applyPlan'),
-  /** Looks for logs again and again; reports `delivery.updated`, ends when all regions are settled. */
-  watchDelivery: toBeProvided<DeliveryStatus[], { plan: Plan; listener: Listener }>('watchDelivery'),
+  /**
+   * Looks for logs again and again, and then what the role grants; reports `delivery.updated` and `grants.judged`, ends
+   * when all regions are settled.
+   */
+  watchDelivery: toBeProvided<DeliveryStatus[], { plan: Plan; draft: DraftAnswers; listener: Listener }>(
+    'watchDelivery',
+  ),
   /** Whether Kentik gets to the metadata of each account; reports `accounts.seen`. */
   proveNesting: toBeProvided<NestingStatus[], { draft: DraftAnswers; listener: Listener }>('proveNesting'),
 };

@@ -71,12 +71,17 @@ export interface NestingStatus {
   account: string;
   part: 'primary' | 'secondary' | 'own';
   roleArn: string;
+  /** False where the account was not looked at. */
+  isReached: boolean;
   verdict: 'proven' | 'refuted' | 'unproven';
   /** What it rests on: documents that AWS returned, or these and IAM's simulation. */
   evidence: 'documents' | 'simulation' | null;
   /** One sentence. Foreign text. */
   message: string;
 }
+
+/** What is known of what the role of a full export grants Kentik. */
+export type GrantsStatus = Pick<NestingStatus, 'account' | 'roleArn' | 'verdict' | 'evidence' | 'message'>;
 
 /** Logs of one region, as last seen. The table is of foreign text. */
 export interface DeliveryStatus {
@@ -140,6 +145,8 @@ export interface WizardContext {
   accountsSeen: { done: number; total: number } | null;
   /** Of a metadata-only export, an entry for each account. */
   nesting: NestingStatus[];
+  /** What the role of a full export grants; null before it has been looked at. */
+  grants: GrantsStatus | null;
   error: ErrorReport | null;
   /** The busy state that failed and is tried again on `retry`. */
   failedIn: string | null;
@@ -165,6 +172,11 @@ export function isExportOpen(
   kind: 'full' | 'metadata-only',
 ): boolean {
   return !hasMade || draft.export === undefined || draft.export === kind;
+}
+
+/** True where what was made is worth looking at, though not all could be. */
+export function canGoOnWithout({ plan, result }: Pick<WizardContext, 'plan' | 'result'>): boolean {
+  return result?.outcome === 'partial' && (plan?.accounts !== undefined || result.flowLogs.length > 0);
 }
 
 export interface WizardInput {

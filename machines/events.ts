@@ -10,7 +10,7 @@ import type {
 } from '../src/answers/types.ts';
 import type { ChangeProgress } from '../src/plan/progress.ts';
 import type { Decision } from '../src/plan/types.ts';
-import type { CredentialSource, DeliveryStatus, RegionCount } from './context.ts';
+import type { CredentialSource, DeliveryStatus, GrantsStatus, RegionCount } from './context.ts';
 
 /** What a person does. `back` keeps all answers. */
 export type PersonEvent =
@@ -70,6 +70,7 @@ export type EffectEvent =
   | { type: 'interrupt.settled' }
   | { type: 'saving.failed'; message: string }
   | { type: 'saving.done'; session: string }
+  | { type: 'grants.judged'; grants: GrantsStatus }
   | { type: 'change.progressed'; changes: string[]; progress: Partial<ChangeProgress> }
   | { type: 'delivery.updated'; deliveries: DeliveryStatus[] }
   | { type: 'accounts.seen'; done: number; total: number };

@@ -6,7 +6,7 @@ import { reportOf } from '../src/errors.ts';
 import type { Identity } from '../src/plan/existing.ts';
 import type { ApplyResult } from '../src/plan/progress.ts';
 import { actors } from './actors.ts';
-import { isDryRun, type WizardContext, type WizardInput } from './context.ts';
+import { canGoOnWithout, isDryRun, type WizardContext, type WizardInput } from './context.ts';
 import type { WizardEvent } from './events.ts';
 import { firstOpenStep, type QuestionState, withAccounts } from './steps.ts';
 
@@ -74,8 +74,7 @@ export const wizardSetup = setup({
       return typeof reach === 'object' && params.way in reach;
     },
     /** What can be done is done, and the rest is left to somebody else. */
-    canGoOnWithout: ({ context: { plan, result } }) =>
-      plan?.accounts !== undefined && result?.outcome === 'partial',
+    canGoOnWithout: ({ context }) => canGoOnWithout(context),
     isPlanUnchanged: ({ context }) =>
       context.plan?.changes.every((change) => change.action === 'none' || change.action === 'adopt') ?? false,
     /** Something nearly fits: decided or not, the way back leads over it. */

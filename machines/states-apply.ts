@@ -2,7 +2,7 @@
 import { assign } from 'xstate';
 import { decisionQuestions, firstUndecided } from '../src/plan/decisions.ts';
 import { isCovered } from '../src/plan/summary.ts';
-import type { WizardContext } from './context.ts';
+import { canGoOnWithout, type WizardContext } from './context.ts';
 import { failsTo, wizardSetup } from './setup.ts';
 
 const state = wizardSetup.createStateConfig;
@@ -119,12 +119,20 @@ function isMade(plan: WizardContext['plan'], ids: readonly string[]): boolean {
   );
 }
 
-/** Some changes were made and some were not: try the rest again, or leave and come back. */
+/** Some changes were made and some were not: try the rest again, change the answers, go on without, or come back. */
 const reviewingFailures = state({
   on: {
     retry: 'replanning',
     // Accounts that are left to somebody else take nothing from those that are done.
-    'rest.left': { guard: 'canGoOnWithout', target: 'checkingNesting' },
+    'rest.left': [
+      {
+        guard: ({ context }) => canGoOnWithout(context) && context.plan?.export === 'metadata-only',
+        target: 'checkingNesting',
+      },
+      { guard: 'canGoOnWithout', target: 'checkingLogs' },
+    ],
+    // Another name may be what mends it.
+    back: 'choosingGrant',
     next: 'finished',
   },
 });
@@ -158,17 +166,18 @@ const replanning = state({
 
 const checkingLogs = state({
   tags: 'busy',
-  entry: assign({ deliveries: [] }),
+  entry: assign({ deliveries: [], grants: null }),
   invoke: {
     src: 'watchDelivery',
     input: ({ context, self }) => {
       if (!context.plan) throw new Error('checking logs without a plan');
-      return { plan: context.plan, listener: self };
+      return { plan: context.plan, draft: context.draft, listener: self };
     },
     onDone: { target: 'showingLogs', actions: assign({ deliveries: ({ event }) => event.output }) },
     onError: failsTo('checkingLogs', 'looking for flow logs'),
   },
   on: {
+    'grants.judged': { actions: assign({ grants: ({ event }) => event.grants }) },
     'delivery.updated': { actions: assign({ deliveries: ({ event }) => event.deliveries }) },
     // Logs may take twenty minutes: leaving is normal, `verify` comes back to it.
     'logs.left': 'done',

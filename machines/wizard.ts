@@ -93,6 +93,7 @@ export const wizardMachine = wizardSetup.createMachine({
     organization: null,
     accountsSeen: null,
     nesting: [],
+    grants: null,
     error: null,
     failedIn: null,
     resumeAtOnce: input.resume,

@@ -7,10 +7,10 @@ import { valuesByExport } from '../src/render/values-text.ts';
 import { useBodyWidth } from '../src/ui/frame.tsx';
 import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { type ScrollLine, ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
-import { plural } from '../src/ui/text.ts';
+import { cleanText, plural } from '../src/ui/text.ts';
 import { hanging, type Labelled, labelled } from '../src/wording/hanging.ts';
+import { grantsSentence, logsSentence, setUpSentence } from '../src/wording/outcome-full.ts';
 import { doneSentence, metadataOutcome, proofSentence } from '../src/wording/outcome-metadata.ts';
-import { planAccount } from '../src/wording/record.ts';
 import { program } from '../src/wording/texts.ts';
 import { someOf } from '../src/wording/words.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
@@ -26,20 +26,9 @@ function heading(text: string, width: number): ScrollLine[] {
   return ['', ...hanging('', text, width, 'strong')];
 }
 
-function logsSentence({ deliveries, session }: WizardContext): string {
-  const arrived = deliveries.filter((delivery) => delivery.state === 'delivered').length;
-  if (arrived > 0 && arrived === deliveries.length) {
-    return arrived === 1 ? 'Flow logs arrive.' : `Flow logs arrive from each of the ${arrived} regions.`;
-  }
-  const seen =
-    arrived === 0
-      ? 'No flow log has been seen yet'
-      : `Flow logs of ${arrived} of ${plural(deliveries.length, 'region')} have been seen`;
-  return `${seen}; ${program} verify ${session ?? ''} looks again.`;
-}
-
 /** Everything to keep from this run, as lines of `width` columns. */
-function outcomeLines({ plan, result, session, sandbox }: WizardContext, width: number): ScrollLine[] {
+function outcomeLines(context: WizardContext, width: number): ScrollLine[] {
+  const { plan, result, session, sandbox } = context;
   if (plan === null) return [];
   const role = plan.changes.find((change) => change.kind === 'role');
   const policy = plan.changes.find((change) => change.kind === 'policy');
@@ -61,6 +50,9 @@ function outcomeLines({ plan, result, session, sandbox }: WizardContext, width: 
     { label: 'Session', value: `${program} sessions show ${session ?? ''}` },
   ];
   return [
+    ...[grantsSentence(context)]
+      .filter((line) => line !== '')
+      .flatMap((line) => [...hanging('', cleanText(line), width, 'warning'), '']),
     ...labelled(
       made.filter((item) => item !== null),
       width,
@@ -89,9 +81,7 @@ export function Done({ context, state, send }: ScreenProps) {
     <ScreenFrame
       context={context}
       state={state}
-      question={
-        isMetadataOnly ? doneSentence(context) : `Account ${planAccount(context)} is set up for Kentik`
-      }
+      question={isMetadataOnly ? doneSentence(context) : setUpSentence(context)}
       description={`${sentence} Next: make ${context.plan !== null && valuesByExport(context.plan.values).size > 1 ? 'these cloud exports' : 'the cloud export'} in Kentik's portal (Settings, Public Clouds, Create Cloud Export) with these values.`}
       keys={[keys, scrollKeys]}
       conditions={conditions}

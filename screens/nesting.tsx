@@ -6,7 +6,7 @@ import { ProgressBar, Spinner } from '../src/ui/progress.tsx';
 import { ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
 import { useSymbols } from '../src/ui/theme.tsx';
 import { accountNames } from '../src/wording/account-rows.ts';
-import { nestingRows, nestingSentence } from '../src/wording/nesting-lines.ts';
+import { nestingExplanation, nestingRows, nestingSentence } from '../src/wording/nesting-lines.ts';
 import { program } from '../src/wording/texts.ts';
 import { useElapsed } from './parts/elapsed.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
@@ -48,7 +48,7 @@ export function ShowingNesting({ context, state, send }: ScreenProps) {
       context={context}
       state={state}
       question={nestingSentence(context.nesting)}
-      description="What is unproven may well work: nothing speaks against it, and there is not enough evidence either."
+      description={nestingExplanation(context.nesting)}
       keys={[keys, scrollKeys]}
       conditions={{ back: false, accept: false }}
     >
@@ -57,12 +57,12 @@ export function ShowingNesting({ context, state, send }: ScreenProps) {
   );
 }
 
-function Proofs({ context: { nesting, organization } }: Pick<ScreenProps, 'context'>) {
+function Proofs({ context: { nesting, organization, plan } }: Pick<ScreenProps, 'context'>) {
   const width = useBodyWidth();
   const symbols = useSymbols();
   const lines = useMemo(
-    () => nestingRows(nesting, { names: accountNames({ organization }), symbols, width }),
-    [nesting, organization, symbols, width],
+    () => nestingRows(nesting, { names: accountNames({ organization, plan }), symbols, width }),
+    [nesting, organization, plan, symbols, width],
   );
   return <ScrollView lines={lines} />;
 }

@@ -1,6 +1,6 @@
 /** Some changes could not be made: why, how to mend it, and whether to try the rest again. */
 import { useMemo } from 'react';
-import type { WizardContext } from '../machines/context.ts';
+import { canGoOnWithout, type WizardContext } from '../machines/context.ts';
 import type { PersonEvent } from '../machines/events.ts';
 import type { ErrorReport } from '../src/errors.ts';
 import { blockedChanges } from '../src/plan/summary.ts';
@@ -9,7 +9,7 @@ import { Reserve, useBodyWidth } from '../src/ui/frame.tsx';
 import { type ScrollLine, ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
 import { plural } from '../src/ui/text.ts';
 import { Styled } from '../src/ui/theme.tsx';
-import { canGoOnWithout, isLeftOutOnly } from '../src/wording/outcome-metadata.ts';
+import { isLeftOutOnly } from '../src/wording/outcome-metadata.ts';
 import { planAccount } from '../src/wording/record.ts';
 import { program } from '../src/wording/texts.ts';
 import { someOf } from '../src/wording/words.ts';
@@ -18,22 +18,24 @@ import { errorScrollLines } from './parts/error-lines.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';
 
-const conditions = { back: false, accept: false, choice: true };
-type Answer = 'again' | 'leave' | 'without';
+const conditions = { back: true, accept: false, choice: true };
+type Answer = 'again' | 'leave' | 'without' | 'back';
 
 const again = { value: 'again', label: 'Try the rest again' } as const;
 const leave = { value: 'leave', label: 'Leave' } as const;
+const back = { value: 'back', label: 'Go back to the answers' } as const;
 const without = { value: 'without', label: 'Go on without' } as const;
 const events: Record<Answer, PersonEvent> = {
   again: { type: 'retry' },
   leave: { type: 'next' },
   without: { type: 'rest.left' },
+  back: { type: 'back' },
 };
 
 /** What the user has left out already when the plan was confirmed needs no second look. */
 function optionsOf(context: WizardContext): readonly DecisionOption<Answer>[] {
-  if (!canGoOnWithout(context)) return [again, leave];
-  return isLeftOutOnly(context) ? [without, again, leave] : [again, without, leave];
+  if (!canGoOnWithout(context)) return [again, back, leave];
+  return isLeftOutOnly(context) ? [without, again, back, leave] : [again, without, back, leave];
 }
 
 /** Failures for the same reason are told once: a call for many flow logs fails for all of them alike. */
@@ -88,7 +90,12 @@ export function ReviewingFailures({ context, state, send }: ScreenProps) {
     >
       <Failures lines={lines} question={question} options={options} />
       <Styled> </Styled>
-      <Decision question={question} options={options} onSubmit={(value) => send(events[value])} />
+      <Decision
+        question={question}
+        options={options}
+        onSubmit={(value) => send(events[value])}
+        onBack={() => send(events.back)}
+      />
     </ScreenFrame>
   );
 }

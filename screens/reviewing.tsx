@@ -111,7 +111,7 @@ function PlanText({ plan, context, showKept, showDifferences, confirmation }: Pl
         width,
         showKept,
         showDifferences,
-        accountNames: accountNames({ organization }),
+        accountNames: accountNames({ organization, plan }),
       }),
     [plan, width, showKept, showDifferences, organization],
   );

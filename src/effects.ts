@@ -29,6 +29,7 @@ import type { Identity } from './plan/existing.ts';
 import type { History } from './plan/history.ts';
 import { offlinePlan } from './plan/offline.ts';
 import { waitForDelivery } from './proof/delivery.ts';
+import { judgeGrants } from './proof/grants.ts';
 import { deliveryTargets } from './proof/targets.ts';
 import { madeBy } from './session/made.ts';
 import { listSessions, openSession, type Session } from './session/store.ts';
@@ -273,14 +274,18 @@ export class WizardEffects {
 
   private async watch(input: EffectInput<'watchDelivery'>, signal: AbortSignal): Promise<DeliveryStatus[]> {
     const { aws } = this.connected();
-    return waitForDelivery({
+    const deliveries = await waitForDelivery({
       aws,
       targets: deliveryTargets(input.plan),
       signal,
       everyMs: LOOK_EVERY_MS[this.target],
       forMs: WATCH_MS,
-      onUpdate: (deliveries) => input.listener.send({ type: 'delivery.updated', deliveries }),
+      onUpdate: (seen) => input.listener.send({ type: 'delivery.updated', deliveries: seen }),
     });
+    // Last, when what was made a while ago is known everywhere: IAM's simulation is as late as IAM itself.
+    const grants = await judgeGrants(await this.look(answersOf(input.draft), input, signal));
+    if (grants !== null) input.listener.send({ type: 'grants.judged', grants });
+    return deliveries;
   }
 }
 

@@ -8,8 +8,11 @@ import { output } from './output.ts';
 import { accountsSentence, byHandLines } from './render/by-hand.ts';
 import { nestingLines } from './render/nesting-text.ts';
 import { resumeCommand } from './render/resume-command.ts';
+import { safeText } from './render/safe-text.ts';
 import { sandboxEnds } from './render/sandbox-ends.ts';
 import { valuesLines } from './render/values-text.ts';
+import { plural } from './ui/text.ts';
+import { grantsSentence, logsSentence, setUpSentence } from './wording/outcome-full.ts';
 
 export interface Ending {
   context: WizardContext;
@@ -28,11 +31,13 @@ export async function printEnding({ context, target, dryRun, exit }: Ending): Pr
         ? 'Interrupted. Nothing was saved and nothing was changed.'
         : `Interrupted. Go on with: ${go}`,
     );
+    sayUndo(context);
     return exit;
   }
   if (error) {
     printReport(error, false);
     if (go !== null) output.note(`Go on with: ${go}`);
+    sayUndo(context);
     return exit;
   }
   if (isDryRun(context) && plan) {
@@ -44,7 +49,7 @@ export async function printEnding({ context, target, dryRun, exit }: Ending): Pr
   if (plan.accounts !== undefined && (isDone || result.outcome === 'partial')) {
     for (const line of byHandLines(plan)) output.result(line);
     output.result(`${isDone ? 'Set up.' : 'Partly done.'} ${accountsSentence(result)}`);
-    for (const line of valuesLines(plan)) output.result(line);
+    for (const line of valuesLines(plan, result)) output.result(line);
     for (const line of nestingLines(context.nesting)) output.note(line);
     for (const { error: failure } of isDone ? [] : result.failures) printReport(failure, false);
     if (session !== null) {
@@ -55,17 +60,28 @@ export async function printEnding({ context, target, dryRun, exit }: Ending): Pr
     }
     return exit;
   }
-  if (isDone) {
-    output.result(`Account ${result.account} is set up. Role ${result.roleArn ?? 'unknown'}`);
-    for (const line of valuesLines(plan)) output.result(line);
-    if (session !== null) {
-      output.note(`Look for logs again:  kentik-aws-setup verify ${session}`);
-      output.note(`Take everything back: kentik-aws-setup undo ${session}`);
-      if (context.sandbox) output.note(sandboxEnds);
-    }
-    return exit;
+  if (!isDone) for (const { error: failure } of result.failures) printReport(failure, false);
+  const { buckets, flowLogs, roleArn } = result;
+  output.result(
+    `${setUpSentence(context)}: ${plural(buckets.length, 'bucket')}, ${plural(flowLogs.length, 'flow log')}, role ${roleArn ?? 'not there'}.`,
+  );
+  output.result(logsSentence(context));
+  const grants = grantsSentence(context);
+  if (grants !== '') output.result(safeText(grants));
+  if (roleArn !== null && flowLogs.length > 0) {
+    for (const line of valuesLines(plan, result)) output.result(line);
   }
-  for (const { error: failure } of result.failures) printReport(failure, false);
-  if (go !== null) output.note(`Partly done. Go on with: ${go}`);
+  if (session !== null) {
+    if (!isDone && go !== null) output.note(`Try the rest again:   ${go}`);
+    output.note(`Look at it again:     kentik-aws-setup verify ${session}`);
+    output.note(`Take everything back: kentik-aws-setup undo ${session}`);
+    if (context.sandbox) output.note(sandboxEnds);
+  }
   return exit;
+}
+
+/** Where something was made, also how to be rid of it. */
+function sayUndo({ session, hasMade, sandbox }: WizardContext): void {
+  if (session === null || !hasMade || sandbox) return;
+  output.note(`Or take back what was made: kentik-aws-setup undo ${session}`);
 }

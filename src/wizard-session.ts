@@ -164,6 +164,7 @@ function exitOfContext(context: WizardContext): ExitCode {
   }
   const isRefuted =
     context.deliveries.some((delivery) => delivery.state === 'failed') ||
+    context.grants?.verdict === 'refuted' ||
     context.nesting.some(({ verdict }) => verdict === 'refuted');
   return isRefuted ? exitCode.proof : exitCode.done;
 }

@@ -110,7 +110,7 @@ async function finish(finished: Finished, afterApply?: AfterApply): Promise<Exit
   }
   printResult({ ...result, outcome }, plan, json);
   if (!json && isThere) {
-    for (const line of valuesLines(plan)) output.result(line);
+    for (const line of valuesLines(plan, result)) output.result(line);
     // A sandbox of the command's own ends with it: there would be nothing to look at.
     if (run.target === 'aws') {
       output.note(`Look at it again:     kentik-aws-setup verify ${session.id}`);

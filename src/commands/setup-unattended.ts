@@ -1,6 +1,7 @@
 import { type ExitCode, exitCode } from '../errors.ts';
 import { output } from '../output.ts';
 import { waitForDelivery } from '../proof/delivery.ts';
+import { judgeGrants } from '../proof/grants.ts';
 import { deliveryTargets } from '../proof/targets.ts';
 import { answersOfFile, answersOfSession, isJson } from './apply.ts';
 import { applyAnswers } from './apply-answers.ts';
@@ -12,6 +13,7 @@ import type { SetupFlags } from './options.ts';
 import { dryRunPlan } from './planned.ts';
 import { beginRun, LOOK_EVERY_MS } from './run.ts';
 import { sandboxAnswers } from './sandbox-answers.ts';
+import { reportGrants } from './verify.ts';
 import { exitOfProofs, lookAgain, reportProofs } from './verify-nesting.ts';
 
 /** AWS delivers the first log after some twenty minutes at an interval of ten. */
@@ -53,7 +55,9 @@ async function setUpAsFlagged(flags: SetupFlags): Promise<ExitCode> {
         onUpdate: report.update,
       });
       report.end(deliveries);
-      return exitOfDeliveries(deliveries);
+      const grants = await judgeGrants({ answers, accounts, signal: run.signal });
+      if (grants !== null) reportGrants(grants, flags.json ?? false);
+      return grants?.verdict === 'refuted' ? exitCode.proof : exitOfDeliveries(deliveries);
     });
   } finally {
     await run.close();

@@ -101,7 +101,7 @@ function reportDrift(drift: readonly Change[], json: boolean): void {
   }
 }
 
-function reportGrants(proof: GrantsProof, json: boolean): void {
+export function reportGrants(proof: GrantsProof, json: boolean): void {
   if (json) output.json({ event: 'grants', ...proof });
   else for (const line of nestingLines([proof])) output.result(line);
 }

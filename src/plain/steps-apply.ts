@@ -1,12 +1,14 @@
 /** Third and fourth phase in plain lines: the plan, carrying it out, the logs, the end; and failures. */
+import { canGoOnWithout } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
 import { blockedChanges, summarySentence } from '../plan/summary.ts';
 import type { PlanDocument } from '../plan/types.ts';
 import { errorLines } from '../render/error-text.ts';
 import { plural } from '../ui/text.ts';
 import { confirmationOf, lookAgain } from '../wording/confirmation.ts';
-import { canGoOnWithout, isLeftOutOnly } from '../wording/outcome-metadata.ts';
-import { planAccount, planPlace } from '../wording/record.ts';
+import { grantsSentence, logsSentence, setUpSentence } from '../wording/outcome-full.ts';
+import { isLeftOutOnly } from '../wording/outcome-metadata.ts';
+import { planPlace } from '../wording/record.ts';
 import { deliveryText, program } from '../wording/texts.ts';
 import { someOf, untouchedSentence } from '../wording/words.ts';
 import { changeName, planDetails, planNotes } from './plan-lines.ts';
@@ -114,7 +116,7 @@ export const reviewingFailures: PlainStep = ({ context }) => {
   const blocked = plan === null || plan.accounts !== undefined ? [] : blockedChanges(plan);
   const without: Choice = {
     label: 'Go on without',
-    text: 'To what is proven, and to the values for Kentik',
+    text: 'To what arrives or is proven, and to the values for Kentik',
     outcome: () => send({ type: 'rest.left' }),
     words: ['without'],
   };
@@ -143,6 +145,7 @@ export const reviewingFailures: PlainStep = ({ context }) => {
         ...(canGoOnWithout(context) && isLeftOut ? [without] : []),
         { label: 'Try the rest again', outcome: () => send({ type: 'retry' }), words: ['yes', 'y', 'retry'] },
         ...(canGoOnWithout(context) && !isLeftOut ? [without] : []),
+        { label: 'Go back to the answers', outcome: () => send({ type: 'back' }) },
         { label: 'Leave', outcome: () => send({ type: 'next' }), words: ['no', 'n', 'leave'] },
       ],
       standard: 0,
@@ -186,22 +189,20 @@ export const showingLogs: PlainStep = ({ context: { deliveries } }) => {
 export const done: PlainStep = (view) => {
   const { context } = view;
   if (context.plan?.export === 'metadata-only') return metadataDone(view);
-  const { result, deliveries, session, plan } = context;
-  const arrived = deliveries.filter(({ state }) => state === 'delivered').length;
+  const { result, session, plan } = context;
   const flowLogs = result?.flowLogs ?? [];
   const blocked = plan === null ? 0 : blockedChanges(plan).length;
   return asked(
     choiceQuestion({
       lines: [
-        `done: account ${planAccount(context)} is set up for Kentik.`,
+        `done: ${setUpSentence(context)[0]?.toLowerCase()}${setUpSentence(context).slice(1)}.`,
+        ...[grantsSentence(context)].filter((line) => line !== ''),
         ...(result?.roleArn ? [{ verbatim: `Role: ${result.roleArn}` }] : []),
         ...(result?.policyArn ? [{ verbatim: `Policy: ${result.policyArn}` }] : []),
         `Buckets: ${someOf(result?.buckets ?? []) || 'none'}`,
         `Flow logs: ${flowLogs.length} in ${plural(new Set(flowLogs.map(({ region }) => region)).size, 'region')}`,
         ...(blocked === 0 ? [] : [`blocked and left out: ${plural(blocked, 'change')}`]),
-        arrived > 0 && arrived === deliveries.length
-          ? 'Flow logs arrive.'
-          : `Flow logs of ${arrived} of ${plural(deliveries.length, 'region')} have been seen.`,
+        logsSentence(context),
         ...(session === null ? [] : [`This session: ${program} sessions show ${session}`]),
         "The values for the cloud export in Kentik's portal are printed when you leave, and how to take everything back.",
       ],

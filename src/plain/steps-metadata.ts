@@ -18,7 +18,7 @@ import {
   secondaryRoleQuestion,
   usualReach,
 } from '../wording/metadata-texts.ts';
-import { nestingSentence } from '../wording/nesting-lines.ts';
+import { nestingExplanation, nestingSentence } from '../wording/nesting-lines.ts';
 import { byHandSentence, doneSentence, proofSentence } from '../wording/outcome-metadata.ts';
 import { program } from '../wording/texts.ts';
 import { seenWords } from '../wording/words.ts';
@@ -133,7 +133,7 @@ export const showingNesting: PlainStep = ({ context: { nesting } }) =>
     choiceQuestion({
       lines: [
         `${nestingSentence(nesting)}.`,
-        'What is unproven may well work: nothing speaks against it, and there is not enough evidence either.',
+        ...[nestingExplanation(nesting)].filter((line) => line !== ''),
         ...nestingLines(nesting),
       ],
       choices: [

@@ -3,9 +3,11 @@
  * what else hangs on it. Evaluated from the documents that AWS returned, and by IAM's simulation where the operator may
  * ask for it. "Kentik for AWS", Create an AWS Role.
  */
+
+import { type PrepareOptions, preparePlan } from '../apply/prepare.ts';
 import type { Aws } from '../aws/types.ts';
-import { bucketArn } from '../documents/arns.ts';
-import { UserError } from '../errors.ts';
+import { bucketArn, roleArn as roleArnOf } from '../documents/arns.ts';
+import { exitCode, UserError } from '../errors.ts';
 import type { Plan } from '../plan/types.ts';
 import { readings, withSimulation } from './nesting.ts';
 import {
@@ -60,6 +62,27 @@ export async function proveGrants(options: {
     ),
   ];
   return withSimulation(proof, results.flat());
+}
+
+/**
+ * The same after another look at AWS; null for a metadata-only export, whose accounts have proofs of their own.
+ *
+ * @throws UserError where there are no credentials any more; what else keeps it from looking is told as unproven
+ */
+export async function judgeGrants(options: PrepareOptions): Promise<GrantsProof | null> {
+  const { answers, accounts, signal } = options;
+  if (answers.export !== 'full') return null;
+  const { aws, identity } = accounts.home;
+  try {
+    const plan = await preparePlan(options);
+    const externalId = answers.grant === 'documented' ? null : answers.externalId;
+    return await proveGrants({ plan, externalId, aws, signal });
+  } catch (error) {
+    if (!(error instanceof UserError) || error.report.exit === exitCode.credentials) throw error;
+    const roleArn = roleArnOf(identity.partition, identity.account, answers.roleName);
+    const message = `What the role grants could not be looked at. ${error.message}`;
+    return { account: identity.account, roleArn, verdict: 'unproven', evidence: null, message };
+  }
 }
 
 function bucketsOf(plan: Plan): string[] {

@@ -12,6 +12,8 @@ export interface NestingProof {
   account: string;
   part: PlannedAccount['part'];
   roleArn: string;
+  /** False where the account was not looked at: it cannot be reached, or is left to somebody else. */
+  isReached: boolean;
   /** `unproven`: nothing speaks against it, and there is not enough evidence either. */
   verdict: 'proven' | 'refuted' | 'unproven';
   /** What it rests on: documents that AWS returned, or these and IAM's simulation; null where there is none. */
@@ -43,12 +45,12 @@ export function judgeDocuments(plan: Plan, externalId: string | null): NestingPr
   const primaryFound = primary === undefined ? null : foundIn(changes.get(primary.account) ?? []);
   return accounts.map((planned) => {
     const { account, part, roleArn, reach } = planned;
-    const base = { account, part, roleArn };
+    const base = { account, part, roleArn, isReached: reach === 'reached' };
     if (reach !== 'reached') {
       const message =
         reach === 'printed'
-          ? 'It is not looked at, as answered.'
-          : `It cannot be reached: ${planned.error?.message ?? ''}`;
+          ? 'Left to somebody else, as answered: nothing works here until its documents are pasted.'
+          : `It cannot be reached, so nothing was made here: ${planned.error?.message ?? ''}`;
       return { ...base, verdict: 'unproven', evidence: null, message };
     }
     const found = foundIn(changes.get(account) ?? []);

@@ -5,6 +5,8 @@ import { safeText } from './safe-text.ts';
 export interface ShownProof {
   account: string;
   verdict: 'proven' | 'refuted' | 'unproven';
+  /** False where the account was not looked at; the account of a full export always is. */
+  isReached?: boolean;
   evidence: 'documents' | 'simulation' | null;
   message: string;
 }
@@ -20,9 +22,9 @@ export function nestingLines(proofs: readonly ShownProof[]): string[] {
   const ordered = (['refuted', 'unproven', 'proven'] as const).flatMap((verdict) =>
     proofs.filter((proof) => proof.verdict === verdict),
   );
-  for (const { account, verdict, evidence, message } of ordered) {
+  for (const { account, verdict, evidence, message, isReached } of ordered) {
     const by = verdict === 'proven' && evidence !== null ? evidenceNames[evidence] : '';
-    const key = `${verdict}${by}: ${safeText(message)}`;
+    const key = `${isReached === false ? 'by hand' : verdict}${by}: ${safeText(message)}`;
     groups.set(key, [...(groups.get(key) ?? []), account]);
   }
   return [...groups].map(

@@ -1,4 +1,5 @@
 /** The values for Kentik's portal, field by field. */
+import type { ApplyResult } from '../plan/progress.ts';
 import type { KentikValue, Plan } from '../plan/types.ts';
 import { safeText } from './safe-text.ts';
 
@@ -9,11 +10,47 @@ export function valuesByExport(values: readonly KentikValue[]): Map<string, Kent
   return groups;
 }
 
+/** Other accounts of a metadata-only export in which nothing is set up yet, by ids. */
+export function accountsToCome(result: Pick<ApplyResult, 'secondary'> | null): string[] {
+  return (result?.secondary ?? []).flatMap(({ account, status }) =>
+    status === 'failed' || status === 'printed' ? [account] : [],
+  );
+}
+
+/**
+ * Why a cloud export is not to be made yet, or what of it is to come; null where all is there.
+ *
+ * @param toCome accounts in which nothing is set up yet
+ */
+export function exportCaveat(
+  name: string,
+  { documents, values }: Pick<Plan, 'documents' | 'values'>,
+  toCome: readonly string[],
+): string | null {
+  const own = documents.find((document) => document.id === 'cloud-export' && document.name === name)?.account;
+  if (own !== undefined && toCome.includes(own)) {
+    return `Not yet: nothing is set up in account ${own}.`;
+  }
+  const listed = values.find((value) => value.export === name && value.field === 'AWS Accounts')?.value ?? '';
+  const missing = toCome.filter((account) => listed.includes(account));
+  if (missing.length === 0) return null;
+  const shown = missing.length > 5 ? `${missing.length} of them` : missing.join(', ');
+  return `Of its accounts, nothing is set up yet in ${shown}: Kentik finds nothing there until it is.`;
+}
+
 /** A heading for each cloud export and a line for each field. */
-export function valuesLines(plan: Pick<Plan, 'values'>): string[] {
+export function valuesLines(
+  plan: Pick<Plan, 'values' | 'documents'>,
+  result: Pick<ApplyResult, 'secondary'> | null = null,
+): string[] {
   const width = Math.max(0, ...plan.values.map(({ field }) => field.length));
-  return [...valuesByExport(plan.values)].flatMap(([name, values]) => [
-    `Kentik cloud export ${safeText(name)} (Kentik portal: Settings, Public Clouds, Create Cloud Export)`,
-    ...values.map(({ field, value }) => `  ${`${field}:`.padEnd(width + 1)} ${safeText(value)}`),
-  ]);
+  const toCome = accountsToCome(result);
+  return [...valuesByExport(plan.values)].flatMap(([name, values]) => {
+    const caveat = exportCaveat(name, plan, toCome);
+    return [
+      `Kentik cloud export ${safeText(name)} (Kentik portal: Settings, Public Clouds, Create Cloud Export)`,
+      ...(caveat === null ? [] : [`  ${caveat}`]),
+      ...values.map(({ field, value }) => `  ${`${field}:`.padEnd(width + 1)} ${safeText(value)}`),
+    ];
+  });
 }

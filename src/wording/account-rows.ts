@@ -100,9 +100,17 @@ export function wantedAccounts(known: Known): string[] {
   return (accounts ?? []).filter((id) => id !== known.draft.account);
 }
 
-/** Names by account, as far as the organization tells them. Foreign text. */
-export function accountNames({ organization }: Pick<WizardContext, 'organization'>): Map<string, string> {
-  return new Map((organization?.accounts ?? []).map(({ id, name }) => [id, name]));
+/** Names by account, as far as the organization or the plan tells them. Foreign text. */
+export function accountNames({
+  organization,
+  plan,
+}: Pick<WizardContext, 'organization' | 'plan'>): Map<string, string> {
+  return new Map([
+    ...(plan?.accounts ?? []).flatMap(({ account, name }) =>
+      name === null ? [] : [[account, name] as const],
+    ),
+    ...(organization?.accounts ?? []).map(({ id, name }) => [id, name] as const),
+  ]);
 }
 
 /** `every active account of the organization`, or how many. */

@@ -19,7 +19,7 @@ export function accountTasks(
   plan: Plan,
   { progress, organization }: Pick<WizardContext, 'progress' | 'organization'>,
 ): TaskRow[] {
-  const names = accountNames({ organization });
+  const names = accountNames({ organization, plan });
   const changes = changesByAccount(plan);
   const planned = new Map((plan.accounts ?? []).map((each) => [each.account, each]));
   return accountRows(plan, (id) => progress[id]?.status).map(

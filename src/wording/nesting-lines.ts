@@ -5,11 +5,17 @@ import { cleanText, plural } from '../ui/text.ts';
 import type { SymbolName, Tone } from '../ui/theme.tsx';
 import { hanging } from './hanging.ts';
 
-type Verdict = NestingStatus['verdict'];
+/** How an account stands. `by hand`: nothing was made there by this program, so there is nothing to prove. */
+type Standing = NestingStatus['verdict'] | 'by hand';
 
-const order: readonly Verdict[] = ['refuted', 'unproven', 'proven'];
-const looks: Record<Verdict, { symbol: SymbolName; tone: Tone }> = {
+function standingOf({ verdict, isReached }: NestingStatus): Standing {
+  return isReached ? verdict : 'by hand';
+}
+
+const order: readonly Standing[] = ['refuted', 'by hand', 'unproven', 'proven'];
+const looks: Record<Standing, { symbol: SymbolName; tone: Tone }> = {
   refuted: { symbol: 'failed', tone: 'danger' },
+  'by hand': { symbol: 'warning', tone: 'warning' },
   unproven: { symbol: 'warning', tone: 'warning' },
   proven: { symbol: 'done', tone: 'success' },
 };
@@ -29,17 +35,17 @@ export function nestingRows(
   options: { names: ReadonlyMap<string, string>; symbols: Record<SymbolName, string>; width: number },
 ): ScrollLine[] {
   const { names, symbols, width } = options;
-  return order.flatMap((verdict) =>
+  return order.flatMap((standing) =>
     nesting
-      .filter((status) => status.verdict === verdict)
+      .filter((status) => standingOf(status) === standing)
       .flatMap(({ account, part, message, evidence }) => {
-        const { symbol, tone } = looks[verdict];
-        const lead = `${symbols[symbol]} ${verdict.padEnd(wordWidth)}  `;
+        const { symbol, tone } = looks[standing];
+        const lead = `${symbols[symbol]} ${standing.padEnd(wordWidth)}  `;
         const name = names.get(account) ?? '';
         const what = [account, part === 'primary' ? 'the primary' : '', cleanText(name)]
           .filter(Boolean)
           .join('  ');
-        const why = verdict === 'proven' && evidence !== null ? evidenceWords[evidence] : message;
+        const why = standing === 'proven' && evidence !== null ? evidenceWords[evidence] : message;
         return [
           ...hanging(lead, what, width, tone),
           ...hanging(' '.repeat(lead.length), why, width, 'muted'),
@@ -48,15 +54,31 @@ export function nestingRows(
   );
 }
 
-/** "Kentik gets to the metadata of 18 of 20 accounts; 2 unproven." */
+/** "Kentik gets to 18 of 20 accounts; 2 left to set up by hand" */
 export function nestingSentence(nesting: readonly NestingStatus[]): string {
-  const count = (verdict: Verdict) => nesting.filter((status) => status.verdict === verdict).length;
-  const [proven, refuted, unproven] = [count('proven'), count('refuted'), count('unproven')];
+  const count = (standing: Standing) => nesting.filter((status) => standingOf(status) === standing).length;
   const rest = [
-    ...(refuted === 0 ? [] : [`${refuted} refuted`]),
-    ...(unproven === 0 ? [] : [`${unproven} unproven`]),
+    ...(count('refuted') === 0 ? [] : [`${count('refuted')} refuted`]),
+    ...(count('unproven') === 0 ? [] : [`${count('unproven')} unproven`]),
+    ...(count('by hand') === 0 ? [] : [`${count('by hand')} left to set up by hand`]),
   ];
-  const of = rest.length === 0 ? '' : `${proven} of `;
+  const of = rest.length === 0 ? '' : `${count('proven')} of `;
   const tail = rest.length === 0 ? '' : `; ${rest.join(', ')}`;
   return `Kentik gets to ${of}${plural(nesting.length, 'account')}${tail}`;
+}
+
+/** What the words mean that are among these; empty where all is proven. */
+export function nestingExplanation(nesting: readonly NestingStatus[]): string {
+  const has = (standing: Standing) => nesting.some((status) => standingOf(status) === standing);
+  return [
+    ...(has('refuted') ? ['What is refuted does not work as it is.'] : []),
+    ...(has('unproven')
+      ? [
+          'What is unproven may well work: nothing speaks against it, and there is not enough evidence either.',
+        ]
+      : []),
+    ...(has('by hand')
+      ? ['What is left works once somebody has pasted its documents, which are printed when you leave.']
+      : []),
+  ].join(' ');
 }

@@ -1,7 +1,7 @@
 /** What there is now of a metadata-only export, as lines to keep. Pure. */
 import type { WizardContext } from '../../machines/context.ts';
 import { sandboxEnds } from '../render/sandbox-ends.ts';
-import { valuesByExport } from '../render/values-text.ts';
+import { accountsToCome, exportCaveat, valuesByExport } from '../render/values-text.ts';
 import type { ScrollLine } from '../ui/scroll-view.tsx';
 import { plural } from '../ui/text.ts';
 import { hanging, type Labelled, labelled } from './hanging.ts';
@@ -35,6 +35,7 @@ export function metadataOutcome(context: WizardContext, width: number): ScrollLi
   const isNested = plan.accounts?.some(({ part }) => part === 'primary') ?? false;
   const failed = statuses.filter((status) => status === 'failed').length;
   const byHand = byHandSentence(context);
+  const toCome = accountsToCome(result);
   const made: Labelled[] = [
     ...(isNested ? [{ label: 'Primary role', value: result?.primaryRoleArn ?? 'not there' }] : []),
     {
@@ -49,6 +50,9 @@ export function metadataOutcome(context: WizardContext, width: number): ScrollLi
     ...[...valuesByExport(plan.values)].flatMap(([name, values]): ScrollLine[] => [
       '',
       ...hanging('', `Cloud export ${name}, field by field`, width, 'strong'),
+      ...[exportCaveat(name, plan, toCome) ?? []]
+        .flat()
+        .flatMap((caveat) => hanging('  ', caveat, width, 'warning')),
       ...values.flatMap(({ field, value }) =>
         hanging(`  ${field.padEnd(fieldWidth)}  `, breakable(value), width).map(closed),
       ),
@@ -96,11 +100,6 @@ export function proofSentence({ nesting, session }: WizardContext): string {
   return nesting.length === 0
     ? `Whether Kentik gets in has not been looked at; ${program} verify ${session ?? ''} does`
     : nestingSentence(nesting);
-}
-
-/** Whether there is something to go on with: the machine says the same. */
-export function canGoOnWithout({ plan, result }: Pick<WizardContext, 'plan' | 'result'>): boolean {
-  return plan?.accounts !== undefined && result?.outcome === 'partial';
 }
 
 /** Whether nothing failed but what was blocked in the plan, which was confirmed without it. */

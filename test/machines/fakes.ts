@@ -128,6 +128,7 @@ const fakes: EffectHandlers = {
       account,
       part,
       roleArn,
+      isReached: true,
       verdict: 'proven' as const,
       evidence: 'documents' as const,
       message: 'The role trusts Kentik.',

@@ -308,6 +308,22 @@ describe('failures', () => {
     await waitFor(wizard, at('showingLogs'), { timeout: 2000 });
   });
 
+  it('goes on to the logs of what could be made, or back to the answers', async () => {
+    const flowLog = { id: 'fl-1', resourceId: 'vpc-1', region: 'us-east-1', bucket: 'logs' };
+    const partial = { ...applied, outcome: 'partial' as const, flowLogs: [flowLog] };
+    const wizard = startWizard({ actors: { applyPlan: async () => partial } });
+    await walkTo(wizard, 'reviewing');
+    wizard.send({ type: 'plan.confirmed' });
+    await waitFor(wizard, at('reviewingFailures'), { timeout: 2000 });
+    wizard.send({ type: 'back' });
+    expect(wizard.getSnapshot().value).toBe('choosingGrant');
+    await walkTo(wizard, 'reviewing');
+    wizard.send({ type: 'plan.confirmed' });
+    await waitFor(wizard, at('reviewingFailures'), { timeout: 2000 });
+    wizard.send({ type: 'rest.left' });
+    await waitFor(wizard, at('showingLogs'), { timeout: 2000 });
+  });
+
   it.each([
     ['is not as it was any more', { ...bucket, action: 'none' as const }, bucket],
     ['is new since then', bucket, { ...bucket, id: 'bucket:us-east-1:more' }],

@@ -79,8 +79,8 @@ describe('applying', () => {
     expect(terminal.text()).toContain('--resume 20260101-0000-ab12');
     await terminal.press('end');
     expect(terminal.text()).toContain('The same for 2 more');
-    await terminal.press('enter', 'right', 'enter');
-    expect(sent).toEqual([{ type: 'retry' }, { type: 'next' }]);
+    await terminal.press('enter', 'left', 'enter', 'escape');
+    expect(sent).toEqual([{ type: 'retry' }, { type: 'next' }, { type: 'back' }]);
   });
 
   it('tells what failed, and leads on, back or out', async () => {

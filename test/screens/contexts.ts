@@ -229,6 +229,7 @@ export function contextOf(change: Partial<WizardContext> = {}): WizardContext {
     organization: null,
     accountsSeen: null,
     nesting: [],
+    grants: null,
     error: null,
     failedIn: null,
     resumeAtOnce: false,

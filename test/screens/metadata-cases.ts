@@ -139,6 +139,7 @@ export function nestingOf(plan: Plan): WizardContext['nesting'] {
     account,
     part,
     roleArn,
+    isReached: reach === 'reached',
     ...(reach !== 'reached'
       ? { verdict: 'unproven', evidence: null, message: 'It cannot be reached.' }
       : index === 4

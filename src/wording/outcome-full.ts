@@ -1,0 +1,31 @@
+/** What there is now of a full export, in words for the last screen and for what stays in the terminal. Pure. */
+import type { WizardContext } from '../../machines/context.ts';
+import { plural } from '../ui/text.ts';
+import { planAccount } from './record.ts';
+import { program } from './texts.ts';
+
+/** "Account prod (123456789012) is set up for Kentik", or in part. */
+export function setUpSentence(context: WizardContext): string {
+  const part = context.result?.outcome === 'partial' ? 'partly ' : '';
+  return `Account ${planAccount(context)} is ${part}set up for Kentik`;
+}
+
+/** Whether logs have been seen. */
+export function logsSentence({ deliveries, session }: WizardContext): string {
+  const arrived = deliveries.filter((delivery) => delivery.state === 'delivered').length;
+  if (arrived > 0 && arrived === deliveries.length) {
+    return arrived === 1 ? 'Flow logs arrive.' : `Flow logs arrive from each of the ${arrived} regions.`;
+  }
+  const seen =
+    arrived === 0
+      ? 'No flow log has been seen yet'
+      : `Flow logs of ${arrived} of ${plural(deliveries.length, 'region')} have been seen`;
+  return `${seen}; ${program} verify ${session ?? ''} looks again.`;
+}
+
+/** What is known of what the role grants; empty where all of it is proven, or nobody has looked. */
+export function grantsSentence({ grants }: Pick<WizardContext, 'grants'>): string {
+  if (grants === null || grants.verdict === 'proven') return '';
+  const word = grants.verdict === 'refuted' ? 'But the role is not as Kentik needs it' : 'Not proven';
+  return `${word}: ${grants.message}`;
+}
