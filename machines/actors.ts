@@ -52,7 +52,8 @@ export const actors = {
   listRegions: toBeProvided<RegionInfo[], undefined>('listRegions'),
   /** Reports `region.counted` for each region and ends when all are in. */
   countVpcs: toBeProvided<void, { regions: string[]; listener: Listener }>('countVpcs'),
-  listBuckets: toBeProvided<BucketSummary[], undefined>('listBuckets'),
+  /** The account's buckets, or why they may not be listed: a name can be typed all the same. */
+  listBuckets: toBeProvided<{ buckets: BucketSummary[]; problem: string | null }, undefined>('listBuckets'),
   /** Looks at the bucket (or buckets) that the answers name; null where nothing stands in the way. */
   checkBucket: toBeProvided<{ problem: string | null }, { draft: DraftAnswers }>('checkBucket'),
   discoverResources: toBeProvided<

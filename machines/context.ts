@@ -129,6 +129,8 @@ export interface WizardContext {
   buckets: BucketSummary[];
   /** Why the bucket named last cannot be used; shown where it is named. */
   bucketProblem: string | null;
+  /** Why the account's buckets are not listed; null where they are. */
+  bucketsProblem: string | null;
   /** The name that `bucketProblem` is about; no answer any more, but not to be typed again either. */
   refusedBucket: string | null;
   plan: Plan | null;

@@ -137,7 +137,13 @@ const listingBuckets = state({
   always: { guard: 'isBucketNamed', target: 'namingBucket' },
   invoke: {
     src: 'listBuckets',
-    onDone: { target: 'choosingBucket', actions: assign({ buckets: ({ event }) => event.output }) },
+    onDone: {
+      target: 'choosingBucket',
+      actions: assign({
+        buckets: ({ event }) => event.output.buckets,
+        bucketsProblem: ({ event }) => event.output.problem,
+      }),
+    },
     onError: failsTo('listingBuckets', "listing the account's buckets"),
   },
   on: {

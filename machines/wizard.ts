@@ -83,6 +83,7 @@ export const wizardMachine = wizardSetup.createMachine({
     flowLogs: [],
     buckets: [],
     bucketProblem: null,
+    bucketsProblem: null,
     refusedBucket: null,
     plan: null,
     decidingAt: 0,

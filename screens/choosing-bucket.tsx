@@ -10,12 +10,13 @@ const newBucket = 'NEW';
 
 export function ChoosingBucket(screen: ScreenProps) {
   const { context, send } = screen;
-  const { draft, buckets } = context;
+  const { draft, buckets, bucketsProblem } = context;
+  const isListed = bucketsProblem === null;
   const here = buckets.filter((bucket) => bucket.region === draft.region || bucket.region === null);
   const items: ChoiceItem[] = [
     {
       value: newBucket,
-      label: 'A new bucket',
+      label: isListed ? 'A new bucket' : 'A new bucket, or one whose name you type',
       description: `You name it next; ${offeredBucket(draft)} is offered.`,
     },
     ...here.map(({ name, region }) => ({
@@ -32,9 +33,11 @@ export function ChoosingBucket(screen: ScreenProps) {
       screen={screen}
       question={`Which bucket in ${draft.region ?? 'the region'} should take the flow logs?`}
       description={
-        elsewhere === 0
-          ? 'Use a bucket for flow logs only: Kentik may read all that is in it.'
-          : `Use a bucket for flow logs only: Kentik may read all that is in it. ${plural(elsewhere, 'bucket')} in other regions ${elsewhere === 1 ? 'is' : 'are'} not listed.`
+        bucketsProblem !== null
+          ? `The account's buckets are not listed. ${bucketsProblem}`
+          : elsewhere === 0
+            ? 'Use a bucket for flow logs only: Kentik may read all that is in it.'
+            : `Use a bucket for flow logs only: Kentik may read all that is in it. ${plural(elsewhere, 'bucket')} in other regions ${elsewhere === 1 ? 'is' : 'are'} not listed.`
       }
       items={items}
       many="buckets"

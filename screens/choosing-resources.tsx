@@ -7,7 +7,13 @@ import { MultiSelect, type MultiSelectHandle, multiSelectKeys } from '../src/ui/
 import type { Row } from '../src/ui/row-filter.ts';
 import { wrapText } from '../src/ui/text.ts';
 import { Lines } from '../src/ui/theme.tsx';
-import { chosenResources, describeChosen, initialRows, resourceRows } from '../src/wording/resource-rows.ts';
+import {
+  chosenResources,
+  describeChosen,
+  initialRows,
+  resourceRows,
+  rowId,
+} from '../src/wording/resource-rows.ts';
 import { someOf, untouchedSentence } from '../src/wording/words.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import { useKeptRows } from './parts/unsubmitted.ts';
@@ -53,7 +59,9 @@ function ResourceList(screen: ScreenProps) {
   const list = useRef<MultiSelectHandle>(null);
   // Rows that are shown stay: taking them away again would take away what was chosen among them.
   const [scope, setScope] = useState<'vpcs' | 'everything'>(() =>
-    resources.some((resource) => resource.type === 'vpc') ? 'vpcs' : 'everything',
+    resources.some(({ type }) => type === 'vpc') && !isWiderThanVpcs(resources, initial)
+      ? 'vpcs'
+      : 'everything',
   );
   const rows = useMemo(() => {
     const vpcs = new Set(
@@ -111,6 +119,12 @@ function ResourceList(screen: ScreenProps) {
       />
     </ScreenFrame>
   );
+}
+
+/** True where subnets or network interfaces were chosen before: their list is the one to show again. */
+function isWiderThanVpcs(resources: ScreenProps['context']['resources'], chosen: readonly string[]): boolean {
+  const vpcs = new Set(resources.filter(({ type }) => type === 'vpc').map(rowId));
+  return chosen.some((id) => !vpcs.has(id));
 }
 
 function NothingThere({ context, state, send }: ScreenProps) {

@@ -1,5 +1,6 @@
 /** A folder inside the bucket; none is the usual answer. */
 import { checkPrefix } from '../src/answers/prefix.ts';
+import { emptyForNone } from '../src/wording/words.ts';
 import { TextScreen } from './parts/text-screen.tsx';
 import type { ScreenProps } from './props.ts';
 
@@ -15,7 +16,7 @@ export function EnteringPrefix(screen: ScreenProps) {
       initial={draft.prefix}
       placeholder="none"
       help="For example network/flow-logs, without slashes at the ends."
-      check={checkPrefix}
+      check={(value) => emptyForNone(value) ?? checkPrefix(value)}
       onSubmit={(prefix) => send({ type: 'prefix.entered', prefix })}
       onBack={() => send({ type: 'back' })}
     />

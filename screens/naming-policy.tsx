@@ -13,7 +13,7 @@ export function NamingPolicy(screen: ScreenProps) {
       description="It is attached to the role and says what Kentik may read."
       initial={context.draft.policyName}
       defaultValue={defaults.policyName}
-      help="Up to 128 letters, digits and + = , . @ - _. A policy of this name that is there already is brought up to date."
+      help="Up to 128 letters, digits and + = , . @ - _. A policy of this name that is there already is used, or brought up to date if nobody else has it."
       check={checkPolicyName}
       onSubmit={(policyName) => send({ type: 'policy.named', policyName })}
       onBack={() => send({ type: 'back' })}

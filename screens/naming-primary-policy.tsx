@@ -13,7 +13,7 @@ export function NamingPrimaryPolicy(screen: ScreenProps) {
       {...primaryPolicyQuestion}
       initial={context.draft.primary?.policyName}
       defaultValue={defaults.primary.policyName}
-      help="Up to 128 letters, digits and + = , . @ - _. A policy of this name that is there already is brought up to date."
+      help="Up to 128 letters, digits and + = , . @ - _. A policy of this name that is there already is used, or brought up to date if nobody else has it."
       check={checkPolicyName}
       onSubmit={(policyName) => send({ type: 'primary-policy.named', policyName })}
       onBack={() => send({ type: 'back' })}

@@ -13,7 +13,7 @@ export function NamingRole(screen: ScreenProps) {
       description="Kentik takes on this IAM role to read the log buckets and the metadata. You give its ARN to Kentik at the end."
       initial={context.draft.roleName}
       defaultValue={defaults.roleName}
-      help="Up to 64 letters, digits and + = , . @ - _. A role of this name that is there already is brought up to date."
+      help="Up to 64 letters, digits and + = , . @ - _. A role of this name that is there already is used, or brought up to date if it trusts nobody else."
       check={checkRoleName}
       onSubmit={(roleName) => send({ type: 'role.named', roleName })}
       onBack={() => send({ type: 'back' })}

@@ -66,7 +66,7 @@ function Documents({ documents, index }: { documents: readonly PlanDocument[]; i
             tone={isHere ? 'focused' : 'plain'}
           >
             {toWidth(isHere ? symbols.pointer : '', 2) +
-              truncate(cleanText(each.title), width - 2, { ellipsis: symbols.ellipsis })}
+              truncate(cleanText(each.title), width - 2, { ellipsis: symbols.ellipsis, at: 'middle' })}
           </Styled>
         );
       })}
@@ -82,6 +82,7 @@ function Documents({ documents, index }: { documents: readonly PlanDocument[]; i
 function linesOf(document: PlanDocument | undefined): ScrollLine[] {
   if (document === undefined) return ['The plan has no documents.'];
   return [
+    { text: cleanText(document.title), tone: 'strong' },
     { text: `Goes to: ${document.where}`, tone: 'muted' },
     ...JSON.stringify(document.document, null, 2).split('\n'),
   ];

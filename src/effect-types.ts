@@ -6,10 +6,12 @@ type ActorName = keyof typeof actors;
 
 export type EffectInput<Name extends ActorName> = InputFrom<(typeof actors)[Name]>;
 
+export type EffectOutput<Name extends ActorName> = OutputFrom<(typeof actors)[Name]>;
+
 /** `signal` is aborted when the machine leaves the state that waits. */
 export type EffectHandlers = {
   [Name in ActorName]: (call: {
     input: EffectInput<Name>;
     signal: AbortSignal;
-  }) => Promise<OutputFrom<(typeof actors)[Name]>>;
+  }) => Promise<EffectOutput<Name>>;
 };

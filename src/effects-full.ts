@@ -1,12 +1,13 @@
 /** The wizard's effects that only a full export has. */
 import { bucketNames } from './answers/bucket-names.ts';
 import { fullAnswersOf } from './answers/complete.ts';
+import { regionsOfPartition } from './answers/regions.ts';
 import type { DraftAnswers } from './answers/types.ts';
 import { inParallel } from './aws/parallel.ts';
 import type { Aws } from './aws/types.ts';
-import type { EffectInput } from './effect-types.ts';
-import { reportOf } from './errors.ts';
-import type { ExistingBucket, Identity } from './plan/existing.ts';
+import type { EffectInput, EffectOutput as OutputOf } from './effect-types.ts';
+import { reportOf, UserError } from './errors.ts';
+import type { ExistingBucket, Identity, RegionInfo } from './plan/existing.ts';
 
 /** Regions asked at once. */
 const REGIONS_AT_ONCE = 24;
@@ -15,6 +16,34 @@ const REGIONS_AT_ONCE = 24;
 interface Home {
   aws: Aws;
   identity: Identity;
+}
+
+/** True where AWS lets one not look: what is not known can be typed. */
+function isDenied(error: unknown): error is UserError {
+  return error instanceof UserError && error.report.code === 'ACCESS_DENIED';
+}
+
+/** The account's buckets; where they may not be listed, why. */
+export async function listBuckets({ aws }: Home, signal: AbortSignal): Promise<OutputOf<'listBuckets'>> {
+  try {
+    return { buckets: await aws.listBuckets(signal), problem: null };
+  } catch (error) {
+    if (!isDenied(error)) throw error;
+    return { buckets: [], problem: error.message };
+  }
+}
+
+/** The account's regions; where they may not be listed, all of the partition: each tells by itself whether it is enabled. */
+export async function listRegions({ aws, identity }: Home, signal: AbortSignal): Promise<RegionInfo[]> {
+  try {
+    return await aws.listRegions(signal);
+  } catch (error) {
+    if (!isDenied(error)) throw error;
+    return regionsOfPartition(identity.partition).map((name) => ({
+      name,
+      optInStatus: 'opt-in-not-required',
+    }));
+  }
 }
 
 /** How many VPCs the account owns in each region, told as it comes in. */

@@ -21,7 +21,7 @@ import type { Aws } from './aws/types.ts';
 import { isOf, newSession, pastOf } from './commands/open-session.ts';
 import { enterSandbox, LOOK_EVERY_MS, type Run } from './commands/run.ts';
 import type { EffectHandlers, EffectInput } from './effect-types.ts';
-import { checkBucket, countVpcs, discoverResources } from './effects-full.ts';
+import { checkBucket, countVpcs, discoverResources, listBuckets, listRegions } from './effects-full.ts';
 import { accountListener, listOrganization, proveAccounts, withoutReach } from './effects-metadata.ts';
 import { InterruptedError, UserError } from './errors.ts';
 import { keepHeapSmall, letHeapGrow } from './memory.ts';
@@ -101,9 +101,9 @@ export class WizardEffects {
     },
     startSandbox: ({ signal }) => this.startSandbox(signal),
     identify: ({ input, signal }) => this.identify(input, this.until(signal)),
-    listRegions: ({ signal }) => this.connected().aws.listRegions(this.until(signal)),
+    listRegions: ({ signal }) => listRegions(this.connected(), this.until(signal)),
     countVpcs: ({ input, signal }) => countVpcs(this.connected(), input, this.until(signal)),
-    listBuckets: ({ signal }) => this.connected().aws.listBuckets(this.until(signal)),
+    listBuckets: ({ signal }) => listBuckets(this.connected(), this.until(signal)),
     checkBucket: ({ input, signal }) => checkBucket(this.connected(), input.draft, this.until(signal)),
     discoverResources: ({ input, signal }) => {
       keepHeapSmall();

@@ -10,10 +10,30 @@ export interface Output {
 }
 
 export const output: Output = {
-  result: (line) => write(process.stdout, `${line}\n`),
+  result: (line) => write(process.stdout, `${fitted(line, process.stdout)}\n`),
   json: (value) => write(process.stdout, `${JSON.stringify(value)}\n`),
-  note: (line) => write(process.stderr, `${line}\n`),
+  note: (line) => write(process.stderr, `${fitted(line, process.stderr)}\n`),
 };
+
+/** What is to be copied: JSON, commands. A line break of ours would become part of it. */
+const verbatim = /^\s*(?:["{}[\]]|[a-z-]+: kentik-aws-setup |kentik-aws-setup |aws |export )/;
+
+/** In a terminal sentences break between words; it would break them anywhere. */
+export function fitted(
+  line: string,
+  { isTTY, columns }: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>,
+): string {
+  if (!isTTY || !(columns >= 40) || line.length <= columns || verbatim.test(line)) return line;
+  const indent = /^ */.exec(line)?.[0] ?? '';
+  const lines = [indent];
+  for (const word of line.slice(indent.length).split(' ')) {
+    const last = lines.at(-1) ?? '';
+    const next = last === indent ? `${last}${word}` : `${last} ${word}`;
+    if (next.length <= columns || last === indent) lines[lines.length - 1] = next;
+    else lines.push(`${indent}${word}`);
+  }
+  return lines.join('\n');
+}
 
 /** Streams that take no more, and why. */
 const closed = new Map<NodeJS.WriteStream, string>();

@@ -1,13 +1,11 @@
 /** Accounts typed or pasted as text, where they cannot be listed: `222222222222, 333333333333`. Pure. */
 import { checkAccount } from './accounts.ts';
+import { fewOf } from './few-of.ts';
 
 export type ParsedAccounts =
   | { accounts: string[]; problem: null }
   /** What is wrong, account by account; the first few of it. */
   | { accounts: null; problem: string };
-
-/** Faults that are told at once: more than these are not read. */
-const mostTold = 3;
 
 /** The entries of a pasted list: between commas, semicolons, blanks and line breaks, without JSON's quotes and brackets. */
 export function accountEntries(text: string): string[] {
@@ -34,9 +32,7 @@ export function parseAccountList(text: string, primary: string | null): ParsedAc
   if (entries.length === 0)
     return { accounts: null, problem: 'At least one account id is needed: 12 digits.' };
   if (problems.size === 0) return { accounts: entries, problem: null };
-  const told = [...problems].slice(0, mostTold);
-  const more = problems.size - told.length;
-  return { accounts: null, problem: [...told, ...(more > 0 ? [`And ${more} more.`] : [])].join(' ') };
+  return { accounts: null, problem: fewOf([...problems]) };
 }
 
 /** The text that `parseAccountList` reads back. */

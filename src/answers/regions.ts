@@ -81,3 +81,8 @@ export function checkRegion(region: string): string | null {
   }
   return `"${region}" is not a region of AWS; the nearest known one is "${nearest(region, knownRegions)}".`;
 }
+
+/** The regions of a partition that are known here. */
+export function regionsOfPartition(partition: keyof typeof regionNames): string[] {
+  return Object.keys(regionNames[partition]);
+}

@@ -1,4 +1,5 @@
 /** Resources typed as text, where they cannot be looked up: `vpc-0123abcd, eu-west-1/subnet-0123abcd`. */
+import { fewOf } from './few-of.ts';
 import { checkRegion } from './regions.ts';
 import type { ResourceChoice, ResourceType } from './types.ts';
 
@@ -13,7 +14,7 @@ const idPattern = /^(vpc|subnet|eni)-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
 
 export type ParsedResources =
   | { resources: ResourceChoice[]; problem: null }
-  /** What is wrong with the first entry that cannot be read. */
+  /** What is wrong, entry by entry; the first few of it. */
   | { resources: null; problem: string };
 
 /**
@@ -25,11 +26,13 @@ export type ParsedResources =
 export function parseResourceList(text: string, regions: readonly string[]): ParsedResources {
   const entries = text.split(/[\s,]+/).filter((entry) => entry !== '');
   const resources = new Map<string, ResourceChoice>();
+  const problems = new Set<string>();
   for (const entry of entries) {
     const resource = parseEntry(entry, regions);
-    if (typeof resource === 'string') return { resources: null, problem: resource };
-    resources.set(`${resource.region}/${resource.id}`, resource);
+    if (typeof resource === 'string') problems.add(resource);
+    else resources.set(`${resource.region}/${resource.id}`, resource);
   }
+  if (problems.size > 0) return { resources: null, problem: fewOf([...problems]) };
   if (resources.size === 0) return { resources: null, problem: 'At least one resource id is needed.' };
   return { resources: [...resources.values()], problem: null };
 }

@@ -193,6 +193,18 @@ function flowLogError(
       mend: [JSON.stringify({ Effect: 'Allow', Action: actions, Resource: '*' }, null, 2)],
     };
   }
+  if (/LimitExceeded/.test(item.code)) {
+    return {
+      ...base,
+      message,
+      code: 'LIMIT_EXCEEDED',
+      exit: exitCode.failed,
+      why: 'The account has as many flow logs here as it may have.',
+      mend: [
+        'Delete flow logs that nobody needs, or ask for more in the Service Quotas console; then try again.',
+      ],
+    };
+  }
   return { ...base, message, code: 'FLOW_LOG_NOT_CREATED', exit: exitCode.failed, mend: [TRY_AGAIN] };
 }
 

@@ -33,7 +33,11 @@ const expired: Rule = (failure, _task, context) => {
     exit: exitCode.credentials,
     message: 'The AWS credentials have expired.',
     why: 'Temporary credentials last some hours at most. Nothing is lost: what was done is kept.',
-    mend: [`aws sso login${option}`, `aws login${option}`, 'Or renew the keys where you got them from.'],
+    mend: [
+      `aws sso login${option}`,
+      `aws login${option}`,
+      'Or get new keys where these came from. Keys in the environment win over a login, and a program that runs sees no new ones: export them, or unset them, and start again.',
+    ],
   };
 };
 

@@ -38,6 +38,9 @@ export interface Mutation<Result> {
  */
 const bounds = { attempts: 10, total: 3 * 60_000, unreachableAttempts: 4, lastCall: 5000 };
 
+/** From this attempt on it is said that AWS throttles. */
+const tellThrottling = 3;
+
 /** Milliseconds: the first pause, doubled each time, and the longest. */
 const pauses = { lost: 200, throttled: 500, settling: 1000, longest: 20_000, longestSettling: 5000 };
 
@@ -156,8 +159,7 @@ function pauseBefore<Result>(
     progress.settlingSince ??= timing.now();
     const waited = timing.now() - progress.settlingSince;
     if (waited >= settling.within) return null;
-    if (!progress.told.has(settling.what)) context.onWait?.(settling.what);
-    progress.told.add(settling.what);
+    tellOnce(settling.what, progress, context);
     const next = Math.min(pauses.settling * 2 ** Math.min(progress.attempts - 1, 3), pauses.longestSettling);
     return Math.min(next, settling.within - waited);
   }
@@ -172,6 +174,9 @@ function pauseBefore<Result>(
   switch (failure.nature) {
     case 'throttled':
     case 'busy':
+      // The first few are AWS's usual way; from then on somebody wonders.
+      if (progress.attempts >= tellThrottling)
+        tellOnce('until AWS takes more requests: it asks for fewer', progress, context);
       return Math.max(backOff(pauses.throttled, progress, timing), Math.min(failure.retryAfter ?? 0, 60_000));
     case 'lost':
     case 'unreachable':
@@ -181,6 +186,11 @@ function pauseBefore<Result>(
     default:
       return null;
   }
+}
+
+function tellOnce(what: string, { told }: Progress, { onWait }: MutationContext): void {
+  if (!told.has(what)) onWait?.(what);
+  told.add(what);
 }
 
 /** Doubles, with jitter between half and the whole, so that many waiting programs do not come back at once. */

@@ -1,6 +1,6 @@
 /** The plan in plain lines: what would be done first, then to what and why. Pure. */
 
-import { blockedChanges, countByKind } from '../plan/summary.ts';
+import { countByKind } from '../plan/summary.ts';
 import type { Change, Plan } from '../plan/types.ts';
 import { accountChangeLines } from '../render/account-changes.ts';
 import { differenceLines, openDecision } from '../render/differences-text.ts';
@@ -12,10 +12,12 @@ export function changeName({ kind, name, region }: Change): string {
   return `${kindNames[kind]} ${name}${region === null ? '' : ` in ${region}`}`;
 }
 
-/** Blocked changes come first. Those that need the same for the same reason are told in one line. */
+/** Blocked changes come first, what stays as it is last. Those that need the same for the same reason are told in one line. */
 export function planDetails(plan: Plan): string[] {
   if (plan.accounts !== undefined) return accountChangeLines(plan, (change) => groupLines([change]));
-  const ordered = [...blockedChanges(plan), ...plan.changes.filter(({ action }) => action !== 'blocked')];
+  const of = (...actions: Change['action'][]) =>
+    plan.changes.filter(({ action }) => actions.includes(action));
+  const ordered = [...of('blocked'), ...of('create', 'update'), ...of('adopt', 'none')];
   return changesAlike(ordered).flatMap(groupLines);
 }
 

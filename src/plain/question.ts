@@ -1,6 +1,8 @@
 /** Questions in plain lines: what is printed, and what a typed line answers. Pure; nothing here prints or reads. */
+
 import type { PersonEvent } from '../../machines/events.ts';
 import { plural } from '../ui/text.ts';
+import { emptyForNone } from '../wording/words.ts';
 import {
   type ListRow,
   nextPage,
@@ -78,30 +80,37 @@ export interface ChoiceOptions extends Pick<Question, 'lines' | 'mustBeRead' | '
   standard: number | null;
   /** Asked in the prompt itself, where the question must not be missed. */
   ask?: string;
-  /** A long list above the choices, printed in pages. */
+  /** A long list above the choices, printed in pages. Where it must be read, Enter alone leads through it first. */
   details?: readonly string[];
+  /** Stands between the list and the choices. */
+  remarks?: readonly string[];
 }
 
 /** One of several, by its number. */
 export function choiceQuestion(options: ChoiceOptions): Question {
-  const { choices, lines, ask, details = [] } = options;
+  const { choices, lines, ask, details = [], remarks = [] } = options;
   const standard = options.standard === null ? undefined : choices[options.standard];
-  const enter =
-    standard === undefined ? '' : `, or press Enter for ${choices.indexOf(standard) + 1}, ${standard.label}`;
-  const how =
-    choices.length === 1 && standard !== undefined
+  const isUnread = (shown: number) => options.mustBeRead === true && shown < details.length;
+  const how = (shown: number) => {
+    if (isUnread(shown)) return `Type a number from 1 to ${choices.length}, or press Enter for more:`;
+    const enter =
+      standard === undefined
+        ? ''
+        : `, or press Enter for ${choices.indexOf(standard) + 1}, ${standard.label}`;
+    return choices.length === 1 && standard !== undefined
       ? `Press Enter for ${standard.label}:`
       : `Type a number from 1 to ${choices.length}${enter}:`;
+  };
   const rows = choices.map(({ label, text }, index) => `${index + 1}: ${label}${text ? `. ${text}` : ''}`);
   const firstDetails = page(details, 0, 'lines');
   const firstRows = page(rows, 0, 'choices');
   const question = (detailsShown: number, rowsShown: number): Question => ({
     ...common(options),
     restart: () => question(pageSize, pageSize),
-    lines: [...lines, ...firstDetails, ...firstRows],
-    prompt: `${ask === undefined ? '' : `${ask} `}${how}`,
+    lines: [...lines, ...firstDetails, ...remarks, ...firstRows],
+    prompt: `${ask === undefined ? '' : `${ask} `}${how(detailsShown)}`,
     answer: (line) => {
-      const word = line.toLowerCase();
+      const word = line === '' && isUnread(detailsShown) ? 'more' : line.toLowerCase();
       if (word === '')
         return standard?.outcome() ?? failed('Enter alone does not answer this; type a number.');
       if (word === 'more') {
@@ -173,7 +182,8 @@ export function textQuestion(options: TextOptions): Question {
     prompt: `${what}${enter}:`,
     answer: (line) => {
       if (line === '' && standard === null) return failed('something must be typed here.');
-      const isNone = mayBeEmpty && line.toLowerCase() === 'none';
+      // A bare word for nothing is meant as that; in quotes it is a name.
+      const isNone = (mayBeEmpty || standard === '') && emptyForNone(line) !== null;
       const value = line === '' ? (standard ?? '') : isNone ? '' : line.replace(/^"(.*)"$/, '$1');
       const problem = check(value);
       return problem === null ? outcome(value) : failed(problem);

@@ -49,9 +49,9 @@ export const reviewing: PlainStep = ({ context }) => {
       lines: [
         `The plan for account ${planPlace(context)}. ${summarySentence(plan)} ${untouchedSentence(context)}`,
         `Regions: ${((plan.accounts === undefined ? draft.regions : draft.secondary?.regions) ?? [plan.region]).join(', ')}.`,
-        ...planNotes(plan),
       ],
       details: planDetails(plan),
+      remarks: planNotes(plan),
       ask: question,
       choices: [
         ...choices,

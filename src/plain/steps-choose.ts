@@ -100,12 +100,12 @@ export const choosingBucketRegion: PlainStep = ({ context }) => {
   );
 };
 
-export const choosingBucket: PlainStep = ({ context: { draft, buckets } }) => {
+export const choosingBucket: PlainStep = ({ context: { draft, buckets, bucketsProblem } }) => {
   const here = buckets.filter(({ region }) => region === draft.region || region === null);
   const elsewhere = buckets.length - here.length;
   const choices: Choice[] = [
     {
-      label: 'A new bucket',
+      label: bucketsProblem === null ? 'A new bucket' : 'A new bucket, or one whose name you type',
       text: `You name it next; ${offeredBucket(draft)} is offered`,
       outcome: () => send({ type: 'bucket.new' }),
     },
@@ -122,6 +122,7 @@ export const choosingBucket: PlainStep = ({ context: { draft, buckets } }) => {
       lines: [
         `Which bucket in ${draft.region ?? 'the region'} should take the flow logs?`,
         'Use a bucket for flow logs only: Kentik may read all that is in it.',
+        ...(bucketsProblem === null ? [] : [`The account's buckets are not listed. ${bucketsProblem}`]),
         ...(elsewhere === 0 ? [] : [`Not listed: ${plural(elsewhere, 'bucket')} in other regions.`]),
       ],
       choices,
@@ -220,7 +221,7 @@ export const namingRole: PlainStep = ({ context: { draft } }) =>
     textQuestion({
       lines: [
         'What should the role be called?',
-        'Kentik takes on this IAM role to read the log buckets and the metadata. You give its ARN to Kentik at the end. A role of this name that is there already is brought up to date.',
+        'Kentik takes on this IAM role to read the log buckets and the metadata. You give its ARN to Kentik at the end. A role of this name that is there already is used, or brought up to date if it trusts nobody else.',
       ],
       what: 'Role name',
       standard: draft.roleName ?? defaults.roleName,
@@ -234,7 +235,7 @@ export const namingPolicy: PlainStep = ({ context: { draft } }) =>
     textQuestion({
       lines: [
         'What should the policy be called?',
-        'It is attached to the role and says what Kentik may read. A policy of this name that is there already is brought up to date.',
+        'It is attached to the role and says what Kentik may read. A policy of this name that is there already is used, or brought up to date if nobody else has it.',
       ],
       what: 'Policy name',
       standard: draft.policyName ?? defaults.policyName,

@@ -173,7 +173,29 @@ export function policyDifferences(wanted: PolicyDocument, actual: PolicyDocument
       differences.push(...fieldDifferences(statement, best.other));
     }
   }
-  return [...differences, ...theirs.map((statement) => wholeStatement('removed', statement))];
+  const all = [...differences, ...theirs.map((statement) => wholeStatement('removed', statement))];
+  return all.length === 0 ? all : spelledOut(all, [wanted, actual]);
+}
+
+/** IAM reads actions in any case, and people do not: they are told as the documents write them. */
+function spelledOut(
+  differences: readonly PolicyDifference[],
+  documents: readonly PolicyDocument[],
+): PolicyDifference[] {
+  const written = new Map(
+    documents
+      .flatMap(statementsOf)
+      .flatMap(({ Action, NotAction }) => [...listOf(Action), ...listOf(NotAction)])
+      .map((action) => [action.toLowerCase(), action]),
+  );
+  return differences.map((difference) =>
+    /^(?:Action|NotAction|Effect)$/.test(difference.field)
+      ? {
+          ...difference,
+          value: difference.value.replace(/[\w-]+:[\w*?-]+/g, (action) => written.get(action) ?? action),
+        }
+      : difference,
+  );
 }
 
 /** Differences as one phrase: "adds s3:get*, s3:list*; takes away s3:*". At most `most` values of each are named. */

@@ -50,12 +50,25 @@ export function blockedChanges(plan: Pick<Plan, 'changes'>): Change[] {
   return plan.changes.filter((change) => change.action === 'blocked');
 }
 
+/** A flow log cannot be edited: another takes its place, and it is deleted. */
+function isReplaced({ kind }: Change): boolean {
+  return kind === 'flow-log';
+}
+
+function isDetached(change: Change): boolean {
+  return change.kind === 'attachment' && change.isSurplus === true;
+}
+
 /** `Creates 1 bucket and 20 flow logs; uses 1 role as found. 1 flow log is blocked.` */
 export function summarySentence(plan: Pick<Plan, 'changes'>): string {
   const of = (...actions: Action[]) => plan.changes.filter((change) => actions.includes(change.action));
+  const updates = of('update');
   const clauses: [verb: string, changes: Change[], tail: string][] = [
     ['creates', of('create'), ''],
-    ['updates', of('update'), ''],
+    ['updates', updates.filter((change) => !isReplaced(change) && !isDetached(change)), ''],
+    // Something goes: the sentence must not hide it.
+    ['replaces and deletes', updates.filter(isReplaced), ''],
+    ['detaches', updates.filter(isDetached), ''],
     ['uses', of('adopt', 'none'), ' as found'],
   ];
   const said = clauses

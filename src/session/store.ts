@@ -168,7 +168,7 @@ async function existingFolder(id: string): Promise<string> {
     mend: [
       known.length > 0
         ? `Sessions there: ${known.join(', ')}`
-        : 'There are none: start one without --resume.',
+        : 'There are none yet. kentik-aws-setup starts one.',
     ],
   });
 }

@@ -2,7 +2,7 @@
 import { isDryRun, type WizardContext } from '../../machines/context.ts';
 import { blockedChanges, isUnchanged } from '../plan/summary.ts';
 import type { Plan } from '../plan/types.ts';
-import { planPlace } from './record.ts';
+import { changePlace, planPlace } from './record.ts';
 import { changeCount, changeWords } from './review-lines.ts';
 
 export type ConfirmationAnswer = 'confirm' | 'back' | 'again';
@@ -53,7 +53,7 @@ export function confirmationOf(plan: Plan, context: WizardContext): Confirmation
   const without =
     blocked === 0 ? '' : `, and leave out ${blocked} that ${blocked === 1 ? 'is' : 'are'} blocked`;
   return {
-    question: `Apply ${changeWords(plan)} to account ${account}${without}?`,
+    question: `Apply ${changeWords(plan)} to ${changePlace({ ...context, plan })}${without}?`,
     options: [confirm(`Apply ${changeWords(plan)}`), goBack],
   };
 }

@@ -4,8 +4,11 @@ import { plural } from '../ui/text.ts';
 import { planAccount } from './record.ts';
 import { program } from './texts.ts';
 
-/** "Account prod (123456789012) is set up for Kentik", or in part. */
+/** "Account prod (123456789012) is set up for Kentik", or in part, or not as it must be. */
 export function setUpSentence(context: WizardContext): string {
+  if (context.grants?.verdict === 'refuted') {
+    return `Account ${planAccount(context)} is not ready for Kentik: its role is not as it must be`;
+  }
   const part = context.result?.outcome === 'partial' ? 'partly ' : '';
   return `Account ${planAccount(context)} is ${part}set up for Kentik`;
 }
@@ -24,8 +27,9 @@ export function logsSentence({ deliveries, session }: WizardContext): string {
 }
 
 /** What is known of what the role grants; empty where all of it is proven, or nobody has looked. */
-export function grantsSentence({ grants }: Pick<WizardContext, 'grants'>): string {
+export function grantsSentence({ grants, session }: Pick<WizardContext, 'grants' | 'session'>): string {
   if (grants === null || grants.verdict === 'proven') return '';
-  const word = grants.verdict === 'refuted' ? 'But the role is not as Kentik needs it' : 'Not proven';
-  return `${word}: ${grants.message}`;
+  return grants.verdict === 'refuted'
+    ? `${grants.message} To mend it: ${program} apply --resume ${session ?? ''} --yes`
+    : `What the role grants is not proven: ${grants.message}`;
 }

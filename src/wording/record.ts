@@ -122,6 +122,23 @@ export function planPlace(context: WizardContext): string {
   return `${planAccount(context)}${others === 0 ? '' : ` and ${others} more`}`;
 }
 
+/** Where something would be changed: accounts that are left as they are are not among them. */
+export function changePlace(context: WizardContext): string {
+  const { plan } = context;
+  const changed = new Set(
+    (plan?.changes ?? [])
+      .filter(({ action }) => action === 'create' || action === 'update')
+      .map(({ account }) => account),
+  );
+  const isHome = plan === null || changed.has(plan.account) || changed.size === 0;
+  const others = [...changed].filter((account) => account !== plan?.account);
+  if (isHome) {
+    return `account ${planAccount(context)}${others.length === 0 ? '' : ` and ${others.length} more`}`;
+  }
+  const [only] = others;
+  return others.length === 1 && only !== undefined ? `account ${only}` : `${others.length} accounts`;
+}
+
 /** The account that the plan is for, as people call it. */
 export function planAccount({ identity, plan, draft }: WizardContext): string {
   const account = plan?.account ?? draft.account ?? '';

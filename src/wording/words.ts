@@ -126,3 +126,8 @@ export function answerWords(draft: DraftAnswers): AnswerWords[] {
   ];
   return answers.filter((answer) => answer !== null);
 }
+
+/** Said of a word for "none" where an empty answer means it: taken literally it would be a name. */
+export function emptyForNone(typed: string): string | null {
+  return /^(?:none|n\/a|null|-)$/i.test(typed.trim()) ? 'Leave it empty for none.' : null;
+}

@@ -96,7 +96,7 @@ const fakes: EffectHandlers = {
       input.listener.send({ type: 'region.counted', region, count: { state: 'counted', vpcs: 2 } });
     }
   },
-  listBuckets: async () => [],
+  listBuckets: async () => ({ buckets: [], problem: null }),
   checkBucket: async () => ({ problem: null }),
   discoverResources: async () => ({
     resources: [

@@ -123,7 +123,10 @@ describe('the walk', () => {
   });
 
   it('goes back from the prefix to the name where one was typed, and to the list where one was chosen', async () => {
-    const listBuckets = async () => [{ name: 'flow-archive', region: 'us-east-1' }];
+    const listBuckets = async () => ({
+      buckets: [{ name: 'flow-archive', region: 'us-east-1' }],
+      problem: null,
+    });
     for (const [bucket, state] of [
       ['typed-here', 'namingBucket'],
       ['flow-archive', 'choosingBucket'],

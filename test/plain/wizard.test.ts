@@ -107,13 +107,13 @@ describe('the wizard in plain lines', () => {
   });
 
   it('keeps what is typed while it is busy for the next question', async () => {
-    const region = gate<[]>();
+    const region = gate<{ buckets: []; problem: null }>();
     const terminal = startPlain({ actors: { listBuckets: () => region.passed } });
     await enterTo(terminal, 'Where should the flow logs be collected?');
     terminal.type('\n');
     await terminal.waitFor("Listing the account's buckets.");
     terminal.type('\nnamed-ahead\n');
-    region.open([]);
+    region.open({ buckets: [], problem: null });
     await terminal.waitFor('a folder inside the bucket?');
     expect(terminal.actor.getSnapshot().context.draft.bucket).toBe('named-ahead');
   });

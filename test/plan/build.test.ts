@@ -327,7 +327,7 @@ describe('policy and role', () => {
     const plan = planAfter(() => undefined, fullAnswers({ deletion: 'kentik', externalId: '12345' }));
     expect(changeOf(plan, 'policy')).toMatchObject({
       action: 'update',
-      why: 'The policy exists and differs; the update adds s3:*; takes away s3:get*, s3:list*.',
+      why: 'The policy exists and differs; the update adds s3:*; takes away s3:Get*, s3:List*.',
       current: { defaultVersionId: 'v1' },
     });
     expect(changeOf(plan, 'role').action).toBe('update');

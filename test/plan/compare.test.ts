@@ -93,8 +93,8 @@ describe('documents that differ', () => {
       Object.assign(Statement[1] ?? {}, { Action: 's3:*' });
     });
     expect(policyDifferences(wanted, actual)).toEqual([
-      { change: 'added', statement: 's3:Get*', field: 'Action', value: 's3:get*' },
-      { change: 'added', statement: 's3:Get*', field: 'Action', value: 's3:list*' },
+      { change: 'added', statement: 's3:Get*', field: 'Action', value: 's3:Get*' },
+      { change: 'added', statement: 's3:Get*', field: 'Action', value: 's3:List*' },
       { change: 'removed', statement: 's3:Get*', field: 'Action', value: 's3:*' },
     ]);
   });
@@ -104,7 +104,7 @@ describe('documents that differ', () => {
       Statement.splice(1, 1, { Effect: 'Deny', Action: 'sqs:*', Resource: 'arn:aws:sqs:::q' });
     });
     expect(describeDifferences(policyDifferences(wanted, actual))).toBe(
-      'adds Allow s3:get*, s3:list*; takes away Deny sqs:*',
+      'adds Allow s3:Get*, s3:List*; takes away Deny sqs:*',
     );
   });
 
@@ -140,7 +140,7 @@ describe('documents that differ', () => {
     const none: PolicyDocument = { Statement: [{ Effect: 'Allow', Action: 'ec2:Describe*', Resource: '*' }] };
     const text = describeDifferences(policyDifferences({ Statement: wanted.Statement.slice(0, 1) }, none));
     expect(text).toBe(
-      'adds cloudwatch:listmetrics, cloudwatch:getmetricstatistics, cloudwatch:getmetricdata, organizations:listaccounts and 7 more',
+      'adds cloudwatch:ListMetrics, cloudwatch:GetMetricStatistics, cloudwatch:GetMetricData, organizations:ListAccounts and 7 more',
     );
   });
 });

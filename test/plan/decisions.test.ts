@@ -50,7 +50,7 @@ describe('a policy of somebody else that differs', () => {
 
   it('is shown field by field', () => {
     expect(changeOf(plan, 'policy').differences).toEqual([
-      { statement: 's3:Get*', field: 'Effect', wanted: ['Allow s3:get*, s3:list*'], there: [] },
+      { statement: 's3:Get*', field: 'Effect', wanted: ['Allow s3:Get*, s3:List*'], there: [] },
     ]);
   });
 
@@ -63,7 +63,7 @@ describe('a policy of somebody else that differs', () => {
     const kept = withDecisions(plan, decide(plan, 'keep'));
     expect(changeOf(kept, 'policy')).toMatchObject({ action: 'adopt', decision: { made: 'keep' } });
     expect(changeOf(kept, 'policy').why).toContain(
-      'kept as it is, as you decided. Missing then: Allow s3:get*',
+      'kept as it is, as you decided. Missing then: Allow s3:Get*',
     );
     expect(changeOf(kept, 'policy').mend).toBeUndefined();
     expect(firstUndecided(kept)).toBe(-1);

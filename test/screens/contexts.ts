@@ -219,6 +219,7 @@ export function contextOf(change: Partial<WizardContext> = {}): WizardContext {
       { name: 'elsewhere', region: 'eu-west-1' },
     ],
     bucketProblem: null,
+    bucketsProblem: null,
     refusedBucket: null,
     plan: null,
     decidingAt: 0,
