@@ -49,14 +49,9 @@ describe('Ctrl-C', () => {
       // The shell's `stty` tells what the program left behind.
       const flags = session === null ? '' : `--resume ${session}`;
       const command = `"${process.execPath}" "${programFile}" ${flags}; code=$?; stty -a; exit $code`;
-      if (state === 'identifying') await setFaults(way.faults ?? '');
+      if (way.faults !== undefined) await setFaults(way.faults);
       const terminal = spawnInTerminal('/bin/sh', ['-c', command], { env });
       if (session === null) await terminal.waitFor('Enter start', WAIT);
-      else if (state !== 'identifying') {
-        await terminal.waitFor('Is this the right account?', WAIT);
-        if (way.faults !== undefined) await setFaults(way.faults);
-        if (state !== 'confirmingIdentity') terminal.press('enter');
-      }
       await way.keys?.(terminal, setFaults);
       await terminal.waitFor(way.at, WAIT);
       terminal.press('ctrl+c');

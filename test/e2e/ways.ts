@@ -89,7 +89,15 @@ export const ways: Record<Exclude<WizardState, Passing>, Way> = {
     keys: (terminal) => terminal.press('enter'),
   },
   identifying: { draft: full, at: 'Asking AWS whose credentials', faults: never('sts:GetCallerIdentity') },
-  confirmingIdentity: { draft: full, at: 'Is this the right account?' },
+  confirmingIdentity: {
+    draft: null,
+    at: 'Is this the right account?',
+    keys: async (terminal) => {
+      terminal.press('enter');
+      await terminal.waitFor('Which AWS credentials', WAIT);
+      terminal.press('enter');
+    },
+  },
   enteringAccount: { draft: null, at: 'Which AWS account is this for?', keys: goOffline },
   choosingExport: { draft: without(full, 'export'), at: 'What should Kentik export' },
   listingRegions: {
@@ -204,9 +212,9 @@ export const ways: Record<Exclude<WizardState, Passing>, Way> = {
     },
   },
   failed: {
-    draft: without(full, 'regions'),
-    at: 'AWS does not allow ec2:DescribeRegions',
-    faults: 'deny=ec2:DescribeRegions',
+    draft: full,
+    at: 'AWS does not allow iam:GetPolicy',
+    faults: 'deny=iam:GetPolicy',
   },
   choosingRoles: { draft: without(metadata, 'roles'), at: 'How should Kentik get into your accounts?' },
   listingAccounts: {
