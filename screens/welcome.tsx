@@ -37,7 +37,9 @@ const texts: readonly Paragraph[][] = [
     { lead: '  Review  ', text: 'shows each change and each document; you confirm once' },
     { lead: '  Apply   ', text: 'makes what the plan says, and looks whether it works' },
     { text: '' },
-    { text: 'Existing flow logs and buckets stay; bucket policies are only added to.' },
+    {
+      text: 'Existing flow logs and buckets stay unless you decide otherwise; bucket policies are only added to.',
+    },
     { text: promise },
     { text: '' },
     { text: 'About 5 minutes of yours; the first logs arrive 10 to 20 minutes later.' },

@@ -8,8 +8,9 @@ import { output } from '../output.ts';
 import type { Removal, UndoPlan } from '../plan/undo-types.ts';
 import { safeText } from '../render/safe-text.ts';
 import { undoLines } from '../render/undo-text.ts';
+import { undoneAt } from '../session/history.ts';
 import { neighboursOf } from '../session/shared.ts';
-import { openSession, type Session } from '../session/store.ts';
+import { openSession } from '../session/store.ts';
 import { decideTerminal } from '../terminal.ts';
 import { endingInResult, printReport } from './failure.ts';
 import { knownSession } from './open-session.ts';
@@ -49,7 +50,7 @@ async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
       const prepare = (deleteLogs: readonly string[]) =>
         prepareUndo({ session, accounts, deleteLogs, usedElsewhere: used, signal: run.signal });
       let plan = await prepare(named);
-      if (!json) for (const line of undoLines(plan, undoneAt(session))) output.note(line);
+      if (!json) for (const line of undoLines(plan, undoneAt(session.journal.entries))) output.note(line);
       if (!flags.yes) {
         const confirmed = await confirm(plan, run);
         if (confirmed === null) {
@@ -85,12 +86,6 @@ async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
   } finally {
     await run.close();
   }
-}
-
-/** When the session was taken back before. */
-function undoneAt({ journal }: Session): string | null {
-  const last = journal.entries.findLast(({ type }) => type === 'run' || type === 'result');
-  return last?.type === 'result' && last.run === 'undo' && last.outcome === 'applied' ? last.at : null;
 }
 
 function profileOf(profile: string | undefined): { profile?: string } {

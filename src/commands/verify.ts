@@ -14,6 +14,8 @@ import { nestingLines } from '../render/nesting-text.ts';
 import { comparisonJson } from '../render/plan-json.ts';
 import { kindNames } from '../render/plan-text.ts';
 import { safeText } from '../render/safe-text.ts';
+import { undoneAt } from '../session/history.ts';
+import { readSessionJournal } from '../session/store.ts';
 import { answersOfFile, answersOfSession } from './apply.ts';
 import { deliveryReporter, exitOfDeliveries } from './delivery-output.ts';
 import { endingInResult } from './failure.ts';
@@ -48,6 +50,7 @@ async function verifyAsFlagged(session: string | null, flags: VerifyFlags): Prom
   const run = await beginRun(flags);
   try {
     const answers = fromFile ?? (await answersOfSession(session ?? true, run));
+    if (session !== null) await tellUndone(session);
     const accounts = await connectAccounts(run, flags, answers, reachOf(answers));
     const named = session === null ? {} : { resume: session };
     const past = await historyFor(run, named, answers, accounts.home.identity.account);
@@ -83,6 +86,15 @@ async function verifyAsFlagged(session: string | null, flags: VerifyFlags): Prom
   } finally {
     await run.close();
   }
+}
+
+/** What was taken back is not there: that is no drift to wonder about. */
+async function tellUndone(session: string): Promise<void> {
+  const at = undoneAt(await readSessionJournal(session));
+  if (at === null) return;
+  output.note(
+    `Session ${session} was taken back on ${at.slice(0, 16).replace('T', ' ')} UTC; this looks what it would take to have it again.`,
+  );
 }
 
 /** What is not as the answers want it: to be made, to be changed, or not possible. */

@@ -15,8 +15,8 @@ import { asked, type PlainStep, waitFor } from './step.ts';
 
 const intro = [
   'Set up AWS for Kentik.',
-  'Sets up one AWS account so that Kentik gets its VPC flow logs and metadata. It finds your credentials, account, regions and VPCs, asks what it cannot find out, shows each change and each document, and when you confirm makes buckets, flow logs and a role, and looks for the first logs.',
-  'Existing flow logs and buckets stay; bucket policies are only added to.',
+  'Sets up AWS so that Kentik gets flow logs, metadata or both. It finds your credentials, account, regions and VPCs, asks what it cannot find out, shows each change and each document, and when you confirm makes buckets, flow logs and a role, and looks for the first logs.',
+  'Existing flow logs and buckets stay unless you decide otherwise; bucket policies are only added to.',
   `Nothing is changed before you have seen the plan and confirmed it. "${program} undo SESSION" removes what a session has made, and nothing else.`,
   'About 5 minutes of yours; the first logs arrive 10 to 20 minutes later.',
 ];

@@ -49,7 +49,7 @@ function trustNotes({ answers }: Known): Note[] {
   if (externalId === null) {
     return [
       warning(
-        "Without an external id the trust is the document's. Kentik today asks for its company id as external id; give it as externalId where you have one.",
+        "Without an external id the trust is the document's. Kentik today asks for its company id as external id: where you have one, answer that question with it (externalId in an answers file).",
       ),
     ];
   }

@@ -72,7 +72,7 @@ function documentNotes({ answers }: Known): Note[] {
   if (answers.externalId === null) {
     notes.push(
       warning(
-        "Without an external id the trust is the document's. Kentik today asks for its company id as external id: go back and give it, or in an answers file as externalId, where you have one.",
+        "Without an external id the trust is the document's. Kentik today asks for its company id as external id: where you have one, answer that question with it (externalId in an answers file).",
       ),
     );
   } else {

@@ -96,7 +96,7 @@ async function look(
     const flowLogs = await flowLogsOf(aws, target, signal);
     const seen = flowLogs === null ? unseen(target) : { ...unseen(target), flowLogs: countsOf(flowLogs) };
     if (flowLogs?.length === 0) {
-      const message = `No flow log of ${target.region} delivers to ${placeOf(target)}.`;
+      const message = `No flow log of what was chosen in ${target.region} delivers to ${placeOf(target)}.`;
       return { ...seen, state: 'failed', message };
     }
     const flowLogIds = (flowLogs ?? []).map(({ id }) => id);

@@ -25,3 +25,9 @@ export function historyOf(session: string, entries: readonly JournalEntry[]): Hi
         : [],
   };
 }
+
+/** When the session was taken back, ISO 8601; null where it was not, or has been applied again since. */
+export function undoneAt(entries: readonly JournalEntry[]): string | null {
+  const last = entries.findLast((entry) => entry.type === 'run' || entry.type === 'result');
+  return last?.type === 'result' && last.run === 'undo' && last.outcome === 'applied' ? last.at : null;
+}

@@ -56,7 +56,7 @@ describe('the metadata-only branch in a terminal', () => {
     // Two accounts of the sandbox do not let anybody in: the plan said so.
     await terminal.waitFor('could not be reached', WAIT);
     terminal.press('enter');
-    await terminal.waitFor('Kentik gets to 19 of 21 accounts; 2 unproven', WAIT);
+    await terminal.waitFor('Kentik gets to 19 of 21 accounts; 2 left to set up by hand', WAIT);
     terminal.press('enter');
     await terminal.waitFor('19 of 21 accounts are set up for Kentik', WAIT);
     terminal.press('enter');

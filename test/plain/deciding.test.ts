@@ -31,7 +31,7 @@ async function deciding(plan: Plan): Promise<{ terminal: PlainTerminal; kept: De
 describe('what nearly fits, in plain lines', () => {
   it('is told field by field and decided by Enter, one question after the other', async () => {
     const { terminal, kept } = await deciding(nearPlan('policies', 'roles'));
-    await terminal.waitFor('+ Allow s3:get*, s3:list*');
+    await terminal.waitFor('+ Allow s3:Get*, s3:List*');
     await terminal.waitFor('press Enter for 1, Update it:');
     terminal.type('\n');
     await terminal.waitFor('Decided: update policy Kentik-Metadata-Policy.');

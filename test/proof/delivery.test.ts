@@ -133,7 +133,7 @@ describe('checkDelivery', () => {
     ];
     expect(await check({ flowLogs: elsewhere })).toMatchObject({
       state: 'failed',
-      message: 'No flow log of eu-west-1 delivers to logs/net.',
+      message: 'No flow log of what was chosen in eu-west-1 delivers to logs/net.',
     });
   });
 

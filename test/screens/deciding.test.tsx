@@ -21,7 +21,7 @@ describe('a policy that differs', () => {
     expect(terminal.text()).toContain('The policy Kentik-Metadata-Policy is there and differs.');
     expect(terminal.text()).toContain('Nothing has been changed yet.');
     await terminal.press('end');
-    expect(terminal.text()).toMatch(/^ +\+ Allow s3:get\*, s3:list\*$/m);
+    expect(terminal.text()).toMatch(/^ +\+ Allow s3:Get\*, s3:List\*$/m);
   });
 
   it('is updated by Enter alone, or kept, or left for another name', async () => {
@@ -122,7 +122,7 @@ describe('the review', () => {
     expect(folded).toContain('(F shows how)');
     expect(folded).not.toContain('whole statement');
     await terminal.press('home', 'f');
-    expect(await textWithScrolling(terminal)).toContain('+ Allow s3:get*, s3:list*');
+    expect(await textWithScrolling(terminal)).toContain('+ Allow s3:Get*, s3:List*');
   });
 
   it('offers nothing by F where nothing differs', async () => {
