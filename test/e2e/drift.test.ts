@@ -151,7 +151,7 @@ describe('what has changed since a session made it', () => {
     const [policy] = await planned();
     expect(policy?.differences?.[0]).toMatchObject({
       field: 'Action',
-      wanted: expect.arrayContaining(['ec2:describe*']),
+      wanted: expect.arrayContaining(['ec2:Describe*']),
     });
     const text = await runProgram(['verify', session], { env: given.env });
     expect(text.stdout).toContain('not as wanted: policy Kentik-Metadata-Policy: Somebody has changed it');
