@@ -78,13 +78,15 @@ export async function executeUndo(options: {
     onProgress,
   });
   const outcome = outcomeOf(result);
+  // Where all of it has to stay, as while another session counts on it, nothing is taken back yet.
+  const isHeld = plan.removals.length > 0 && plan.removals.every(({ action }) => action === 'keep');
   // A run that had to stop has not ended: the journal shows it as one to go on with.
   if (!(result.stop instanceof UserError)) {
     await journal.append({
       type: 'result',
       at: now().toISOString(),
       run: 'undo',
-      outcome: outcome === 'undone' || outcome === 'unchanged' ? 'applied' : outcome,
+      outcome: outcome === 'undone' || outcome === 'unchanged' ? (isHeld ? 'partial' : 'applied') : outcome,
     });
   }
   return {
