@@ -3,7 +3,8 @@ import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { takeLock } from '../../src/session/lock.ts';
-import { jsonLines, runProgram } from '../helpers/program.ts';
+import { jsonLines, programFile, runProgram } from '../helpers/program.ts';
+import { spawnInTerminal } from '../helpers/pty.ts';
 import { sandboxPerTest } from './sandbox-program.ts';
 
 const given = sandboxPerTest();
@@ -117,4 +118,31 @@ it('tells the story of a session in words and as data, without secrets', async (
   for (const name of await readdir(sessionFolder)) {
     expect(await readFile(join(sessionFolder, name), 'utf8')).not.toContain(secret);
   }
+});
+
+it.each(['ctrl+d', 'ctrl+c'])(
+  'undo that is left by %s at its question changes nothing and says how to go on',
+  async (key) => {
+    const before = mutations();
+    const terminal = spawnInTerminal(process.execPath, [programFile, 'undo', session], { env: given.env });
+    await terminal.waitFor('Type yes:', { timeout: 20_000 });
+    terminal.press(key);
+    expect(await terminal.exit).toMatchObject({ exitCode: 130 });
+    expect(terminal.history().join('\n')).toContain(`kentik-aws-setup undo ${session}`);
+    expect(mutations()).toBe(before);
+    expect(await readdir(sessionFolder)).not.toContain('lock');
+  },
+);
+
+it('lets go of what a session only used, so that the one that made it can be taken back', async () => {
+  const answers = 'version: 1\nexport: full\nregion: us-east-1\nbucket: acme-logs\n';
+  const file = await given.answersFile(answers);
+  const args = ['apply', '--answers', file, '--yes', '--json', '--new'];
+  const other = String(jsonLines((await runProgram(args, { env: given.env })).stdout).at(-1)?.session);
+  expect(other).not.toBe(session);
+  const undo = async (id: string) =>
+    (await runProgram(['undo', id, '--yes', '--json'], { env: given.env })).stdout;
+  expect(jsonLines(await undo(session)).at(-1)).toMatchObject({ outcome: 'unchanged', removed: [] });
+  expect(jsonLines(await undo(other)).at(-1)).toMatchObject({ outcome: 'unchanged' });
+  expect(jsonLines(await undo(session)).at(-1)).toMatchObject({ outcome: 'undone', kept: [] });
 });

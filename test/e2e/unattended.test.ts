@@ -1,12 +1,6 @@
-/** The built program without a terminal, against the sandbox as an endpoint of its own: what scripts rely on. */
-import { spawn } from 'node:child_process';
-import { mkdir, open } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { GetBucketPolicyCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
-import { cleanEnvironment, jsonLines, makeHome, programFile, runProgram } from '../helpers/program.ts';
+import { cleanEnvironment, jsonLines, makeHome, runProgram } from '../helpers/program.ts';
 import { somebodyElse } from '../helpers/sandbox-account.ts';
 import { sandboxPerTest, usualAnswers } from './sandbox-program.ts';
 
@@ -102,14 +96,6 @@ bukcet: oops
     for (const word of ['My_Bucket', 'logFormat', 'us-moon-1', 'account', 'bukcet'])
       expect(stderr).toContain(word);
     expect(stderr).toContain('5 faults');
-    expect(given.sandbox.requests()).toEqual([]);
-  });
-
-  it('names both flags that it lacks, and calls nothing', async () => {
-    const { exit, stderr } = await runProgram(['apply'], { env: given.env });
-    expect(exit).toBe(2);
-    expect(stderr).toContain('--answers');
-    expect(stderr).toContain('--yes');
     expect(given.sandbox.requests()).toEqual([]);
   });
 
@@ -231,124 +217,5 @@ describe('verify', () => {
     expect(resultOf(mended.stdout)).toMatchObject({ outcome: 'applied', session });
     const again = await runProgram(['verify', session], { env: given.env });
     expect(again.exit).toBe(124);
-  });
-});
-
-describe('what is wrong outside of the answers', () => {
-  it.each([
-    [['apply', '--yes', '--resume', '--new'], '--new'],
-    [['plan', '--answers', '-', '--format', 'json'], '--dry-run'],
-    [['apply', '--answers', '-', '--yes', '--output', 'x'], '--dry-run'],
-    [['plan', '--answers', '-', '--region', 'mars-1'], 'mars-1'],
-    [['nonsense'], 'no command "nonsense"'],
-  ])('is one clear message and exit code 2: %j', async (args, word) => {
-    const { exit, stderr } = await runProgram(args, { env: given.env, input: usualAnswers });
-    expect(exit).toBe(2);
-    expect(stderr).toContain(word);
-    expect(stderr).not.toContain('inside kentik-aws-setup');
-    expect(given.sandbox.requests()).toEqual([]);
-  });
-
-  it('names an endpoint that is no URL', async () => {
-    const broken = { ...given.env, AWS_ENDPOINT_URL: 'notaurl' };
-    const { exit, stderr } = await runProgram(['plan', '--answers', '-'], {
-      env: broken,
-      input: usualAnswers,
-    });
-    expect(exit).toBe(2);
-    expect(stderr).toContain('AWS_ENDPOINT_URL');
-  });
-
-  it.each(['/proc/nowhere', '/dev/null/x'])('names a state folder that cannot be: %s', async (home) => {
-    const { exit, stderr } = await runProgram(['apply', '--answers', '-', '--yes'], {
-      env: { ...given.env, KENTIK_AWS_SETUP_HOME: home },
-      input: usualAnswers,
-    });
-    expect(exit).toBe(1);
-    expect(stderr).toContain('KENTIK_AWS_SETUP_HOME');
-    expect(mutations()).toEqual([]);
-  });
-
-  it('is a server that is not AWS: its pages name no account', async () => {
-    const page = createServer((_request, response) => response.end('<html>Sign in</html>'));
-    await new Promise<void>((resolve) => page.listen(0, '127.0.0.1', resolve));
-    const { port } = page.address() as AddressInfo;
-    const wrong = { ...given.env, AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` };
-    const { exit, stderr, stdout } = await runProgram(['apply', '--answers', '-', '--yes', '--json'], {
-      env: wrong,
-      input: 'version: 1\nexport: metadata-only\nroles: separate\n',
-    });
-    page.close();
-    expect(exit).toBe(1);
-    expect(stderr).toContain('is not AWS');
-    expect(resultOf(stdout)).toMatchObject({ outcome: 'failed', account: null });
-  });
-
-  it('shows and keeps no password of an endpoint', async () => {
-    const { host } = new URL(given.sandbox.url);
-    const secret = { ...given.env, AWS_ENDPOINT_URL: `http://somebody:S3cr3tPass@${host}` };
-    const applied = await runProgram(['apply', '--answers', '-', '--yes', '--json'], {
-      env: secret,
-      input: usualAnswers,
-    });
-    expect(applied.exit, applied.stderr).toBe(0);
-    const listed = await runProgram(
-      ['sessions', 'show', String(resultOf(applied.stdout).session), '--json'],
-      {
-        env: given.env,
-      },
-    );
-    expect(applied.stdout + applied.stderr + listed.stdout).not.toContain('S3cr3tPass');
-    expect(listed.stdout).toContain(`http://${host}`);
-  });
-
-  it.skipIf(process.platform !== 'linux')('is a disk that is full: what is lost is no success', async () => {
-    const full = await open('/dev/full', 'w');
-    const child = spawn(process.execPath, [programFile, 'schema'], {
-      env: given.env,
-      stdio: ['ignore', full.fd, 'pipe'],
-    });
-    const exit = await new Promise((resolve) => child.once('exit', resolve));
-    await full.close();
-    expect(exit).toBe(1);
-  });
-
-  it('is a session that cannot be read: it is named and in nobody’s way', async () => {
-    const broken = join(
-      given.env.KENTIK_AWS_SETUP_HOME ?? '',
-      'sessions',
-      '2026-01-01-bbbb',
-      'journal.jsonl',
-    );
-    await mkdir(broken, { recursive: true });
-    const { exit, stderr } = await runProgram(['apply', '--answers', '-', '--yes'], {
-      env: given.env,
-      input: usualAnswers,
-    });
-    expect(exit, stderr).toBe(0);
-    expect(stderr).toContain('2026-01-01-bbbb');
-  });
-
-  it('names answers that contain themselves', async () => {
-    const { exit, stderr } = await runProgram(['plan', '--answers', '-'], {
-      env: given.env,
-      input: 'bucket: &r [*r]',
-    });
-    expect(exit).toBe(2);
-    expect(stderr).not.toContain('inside kentik-aws-setup');
-  });
-
-  it('finishes its changes when nobody reads what it says any more', async () => {
-    const file = await answersFile(usualAnswers);
-    const child = spawn(process.execPath, [programFile, 'apply', '--answers', file, '--yes', '--json'], {
-      env: given.env,
-      stdio: 'pipe',
-    });
-    child.stdout.once('data', () => child.stdout.destroy());
-    child.stderr.destroy();
-    const exit = await new Promise((resolve) => child.once('exit', resolve));
-    expect(exit).toBe(0);
-    const again = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env: given.env });
-    expect(resultOf(again.stdout)).toMatchObject({ outcome: 'unchanged' });
   });
 });
