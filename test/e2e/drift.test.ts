@@ -155,10 +155,10 @@ describe('what has changed since a session made it', () => {
     });
     const text = await runProgram(['verify', session], { env: given.env });
     expect(text.stdout).toContain('not as wanted: policy Kentik-Metadata-Policy: Somebody has changed it');
-    expect(text.stdout).toMatch(/^ {4}\+ ec2:describe\*$/m);
+    expect(text.stdout).toMatch(/^ {4}\+ ec2:Describe\*$/m);
     const plan = await runProgram(['plan', session], { env: given.env });
     expect(plan.stdout).toContain('What differs (+ wanted, - there):');
-    expect(plan.stdout).toMatch(/^ +\+ ec2:describe\*$/m);
+    expect(plan.stdout).toMatch(/^ +\+ ec2:Describe\*$/m);
   });
 
   it('is no drift after an undo', async () => {
