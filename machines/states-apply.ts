@@ -1,6 +1,7 @@
 /** Third and fourth phase: the plan is shown, carried out, and its logs are looked for. */
 import { assign } from 'xstate';
 import { decisionQuestions, firstUndecided } from '../src/plan/decisions.ts';
+import { withEarlier } from '../src/plan/progress.ts';
 import { isCovered } from '../src/plan/summary.ts';
 import { canGoOnWithout, type WizardContext } from './context.ts';
 import { failsTo, wizardSetup } from './setup.ts';
@@ -60,7 +61,6 @@ const viewingDocuments = state({ on: { back: 'reviewing', next: 'reviewing' } })
 const applying = state({
   tags: 'busy',
   entry: assign({
-    result: null,
     progress: ({ context }) =>
       Object.fromEntries(
         (context.plan?.changes ?? []).map((change) => [
@@ -81,14 +81,17 @@ const applying = state({
           context.plan?.export === 'metadata-only' &&
           (event.output.outcome === 'applied' || event.output.outcome === 'unchanged'),
         target: 'checkingNesting',
-        actions: assign({ result: ({ event }) => event.output }),
+        actions: assign({ result: ({ context, event }) => withEarlier(event.output, context.result) }),
       },
       {
         guard: { type: 'isApplied', params: ({ event }) => ({ outcome: event.output.outcome }) },
         target: 'checkingLogs',
-        actions: assign({ result: ({ event }) => event.output }),
+        actions: assign({ result: ({ context, event }) => withEarlier(event.output, context.result) }),
       },
-      { target: 'reviewingFailures', actions: assign({ result: ({ event }) => event.output }) },
+      {
+        target: 'reviewingFailures',
+        actions: assign({ result: ({ context, event }) => withEarlier(event.output, context.result) }),
+      },
     ],
     onError: failsTo('applying', 'carrying out the plan'),
   },

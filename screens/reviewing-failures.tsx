@@ -5,13 +5,13 @@ import type { PersonEvent } from '../machines/events.ts';
 import type { ErrorReport } from '../src/errors.ts';
 import { blockedChanges } from '../src/plan/summary.ts';
 import { kindNames } from '../src/render/plan-text.ts';
+import { resumeCommand } from '../src/render/resume-command.ts';
 import { Reserve, useBodyWidth } from '../src/ui/frame.tsx';
 import { type ScrollLine, ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
 import { plural } from '../src/ui/text.ts';
 import { Styled } from '../src/ui/theme.tsx';
 import { isLeftOutOnly } from '../src/wording/outcome-metadata.ts';
 import { planAccount } from '../src/wording/record.ts';
-import { program } from '../src/wording/texts.ts';
 import { someOf } from '../src/wording/words.ts';
 import { Decision, type DecisionOption, decisionKeys, decisionRows } from './parts/decision.tsx';
 import { errorScrollLines } from './parts/error-lines.ts';
@@ -73,8 +73,7 @@ export function ReviewingFailures({ context, state, send }: ScreenProps) {
   const options = optionsOf(context);
   const lines = useMemo(() => failureLines({ result, plan }), [result, plan]);
   const failed = result?.failures.length ?? 0;
-  const question =
-    `Try the rest again${placeOfRest(context)}? To come back later: ${program} --resume ${context.session ?? ''}`.trimEnd();
+  const question = `Try the rest again${placeOfRest(context)}? To come back later: ${wayBack(context)}`;
   return (
     <ScreenFrame
       context={context}
@@ -98,6 +97,10 @@ export function ReviewingFailures({ context, state, send }: ScreenProps) {
       />
     </ScreenFrame>
   );
+}
+
+function wayBack({ session, sandbox }: WizardContext): string {
+  return resumeCommand(session ?? '', { target: sandbox ? 'sandbox' : 'aws' });
 }
 
 /** The account that is left; with many it is not said which, they stand above. */

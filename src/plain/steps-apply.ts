@@ -4,6 +4,7 @@ import type { PersonEvent } from '../../machines/events.ts';
 import { blockedChanges, summarySentence } from '../plan/summary.ts';
 import type { PlanDocument } from '../plan/types.ts';
 import { errorLines } from '../render/error-text.ts';
+import { resumeCommand } from '../render/resume-command.ts';
 import { plural } from '../ui/text.ts';
 import { confirmationOf, lookAgain } from '../wording/confirmation.ts';
 import { grantsSentence, logsSentence, setUpSentence } from '../wording/outcome-full.ts';
@@ -137,7 +138,11 @@ export const reviewingFailures: PlainStep = ({ context }) => {
           (change) =>
             `blocked and left out: ${changeName(change)}. ${change.why}${change.mend === undefined ? '' : ` To mend it: ${change.mend}`}`,
         ),
-        ...(session === null ? [] : [`To come back later: ${program} --resume ${session}`]),
+        ...(session === null
+          ? []
+          : [
+              `To come back later: ${resumeCommand(session, { target: context.sandbox ? 'sandbox' : 'aws' })}`,
+            ]),
       ],
       ask: `Try the rest again in account ${planPlace(context)}?`,
       choices: [

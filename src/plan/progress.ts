@@ -41,3 +41,21 @@ export interface ApplyResult {
   /** Of a metadata-only export: the secondary accounts, or with separate roles every account. */
   secondary?: AccountResult[];
 }
+
+/**
+ * What several applies of one sitting came to: an account that an earlier one set up is none that was as wanted all along.
+ *
+ * @param before null: there was none
+ */
+export function withEarlier(now: ApplyResult, before: ApplyResult | null): ApplyResult {
+  const applied = new Set(
+    (before?.secondary ?? []).flatMap(({ account, status }) => (status === 'applied' ? [account] : [])),
+  );
+  if (now.secondary === undefined || applied.size === 0) return now;
+  return {
+    ...now,
+    secondary: now.secondary.map((each) =>
+      each.status === 'unchanged' && applied.has(each.account) ? { ...each, status: 'applied' } : each,
+    ),
+  };
+}
