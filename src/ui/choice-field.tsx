@@ -13,7 +13,7 @@ import {
   visibleChoices,
 } from './choice-state.ts';
 import { FilterLine } from './filter-line.tsx';
-import { useHintConditions } from './hint-conditions.tsx';
+import { filteredHints, useHintConditions } from './hint-conditions.tsx';
 import { useIsInputActive } from './input-scope.ts';
 import { defineKeys, useKeys } from './keys.ts';
 import { useLiveReducer } from './live-reducer.ts';
@@ -114,7 +114,7 @@ export function ChoiceField<Value extends string>(props: ChoiceFieldProps<Value>
     },
   } as const;
   const conditions = { back: props.onBack !== undefined };
-  useHintConditions({ back: conditions.back && state.filter === '', filtered: state.filter !== '' });
+  useHintConditions(filteredHints(state.filter));
   useKeys(
     choiceKeys,
     // ink-select-input moves by these itself and tells of it by onHighlight.

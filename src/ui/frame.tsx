@@ -3,7 +3,7 @@
  * (Ink pushes higher frames into the scrollback at each key) and tells its body how much room is left.
  */
 import { Box, useWindowSize } from 'ink';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useMemo, useReducer } from 'react';
 import { HintConditions } from './hint-conditions.tsx';
 import { InputScope, useIsInputActive } from './input-scope.ts';
 import { collectHints, HintLines, packHints } from './key-hints.tsx';
@@ -20,6 +20,11 @@ const sidePadding = 1;
 
 /** Ctrl+C is handled where the terminal is mounted; every frame tells of it. */
 const leaveKeys = defineKeys([{ id: 'leave', keys: ['ctrl+c'], hint: { key: 'Ctrl+C', label: 'leave' } }]);
+
+/** Hints that stay as they are need no new frame. */
+function sameOrNew(before: KeyConditions, next: KeyConditions): KeyConditions {
+  return JSON.stringify(before) === JSON.stringify(next) ? before : next;
+}
 
 export interface FrameProps {
   /** The program's name, left in the title line. Gives way where there is little room. */
@@ -45,7 +50,7 @@ export function Frame(props: FrameProps) {
   const { unicode } = useTheme();
   const symbols = useSymbols();
   const isScopeActive = useIsInputActive();
-  const [told, tell] = useState<KeyConditions>({});
+  const [told, tell] = useReducer(sameOrNew, {});
   const columns = Math.min(window.columns, widestFrame);
   const width = Math.max(1, columns - 2 * sidePadding);
   const isTooSmall = window.columns < smallestWindow.columns || window.rows < smallestWindow.rows;
@@ -54,13 +59,15 @@ export function Frame(props: FrameProps) {
   const description = props.description === undefined ? [] : wrapText(props.description, width);
   const hints = collectHints([...(props.keys ?? []), leaveKeys], {
     unicode,
-    conditions: { ...props.conditions, ...told },
+    conditions: { filtered: false, ...props.conditions, ...told },
   });
   const hintLines = packHints(hints, width);
   const titleRows = 2;
   const headRows = question.length + description.length + (question.length + description.length > 0 ? 1 : 0);
   const footRows = 1 + hintLines.length;
-  const room = { rows: Math.max(1, window.rows - 1 - titleRows - headRows - footRows), columns: width };
+  const rows = Math.max(1, window.rows - 1 - titleRows - headRows - footRows);
+  // The same object while nothing changes: whoever computes with it need not do so again for a new hint.
+  const room = useMemo(() => ({ rows, columns: width }), [rows, width]);
 
   return (
     // Ink draws once more as it was before this hears of a new size: what is too wide by then must not wrap.

@@ -5,7 +5,10 @@ import type { KeyConditions } from './keys.ts';
 /** Takes the conditions that hold now. The frame gives it; without a frame nobody draws hints. */
 export const HintConditions = createContext<(conditions: KeyConditions) => void>(() => undefined);
 
-/** Tells the frame which hints are true now. They count while the component is there; one a screen. */
+/**
+ * Tells the frame which hints are true now, where they are others than the screen says: most frames need no second drawing.
+ * They count while the component is there; one a screen.
+ */
 export function useHintConditions(conditions: KeyConditions): void {
   const tell = useContext(HintConditions);
   // By content: a new object with the same conditions is no news.
@@ -14,4 +17,9 @@ export function useHintConditions(conditions: KeyConditions): void {
     tell(JSON.parse(text) as KeyConditions);
     return () => tell({});
   }, [tell, text]);
+}
+
+/** Of a list that is filtered by typing: Esc clears the filter first. */
+export function filteredHints(filter: string): KeyConditions {
+  return filter === '' ? {} : { back: false, filtered: true };
 }

@@ -3,7 +3,7 @@ import { Box } from 'ink';
 import { memo, type Ref, useImperativeHandle, useMemo } from 'react';
 import { type Column, columnWidths, formatRow } from './columns.ts';
 import { FilterLine } from './filter-line.tsx';
-import { useHintConditions } from './hint-conditions.tsx';
+import { filteredHints, useHintConditions } from './hint-conditions.tsx';
 import { defineKeys, useKeys } from './keys.ts';
 import { useLiveReducer } from './live-reducer.ts';
 import { Mark } from './mark.tsx';
@@ -92,7 +92,7 @@ export function MultiSelect(props: MultiSelectProps) {
   const chosenIds = () => chosenRows(read().chosen, rows).map((row) => row.id);
   useImperativeHandle(props.ref, () => ({ chosen: chosenIds }));
   const hasBack = props.onBack !== undefined;
-  useHintConditions({ back: hasBack && state.filter === '', filtered: state.filter !== '' });
+  useHintConditions(filteredHints(state.filter));
 
   useKeys(
     multiSelectKeys,

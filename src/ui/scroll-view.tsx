@@ -62,7 +62,7 @@ export function ScrollView({ lines, wrap = false, onSubmit, onBack, rowsAvailabl
   const laidOut = useMemo(() => layOut(lines, wrap ? width : undefined), [lines, wrap, width]);
   // In two or three lines there is room for one mark only: it tells of both sides.
   const isTight = laidOut.length > room && room > 1 && room < 4;
-  useHintConditions({ scrolls: laidOut.length > room });
+  useHintConditions(laidOut.length > room ? {} : { scrolls: false });
   const setting = { total: laidOut.length, room: isTight ? room - 1 : room };
   const { state, dispatch } = useLiveReducer<number, ScrollAction>(
     (top, action) => reduceScroll(top, action, setting),
