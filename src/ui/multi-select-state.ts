@@ -117,8 +117,14 @@ function toggle(state: MultiSelectState, setting: MultiSelectSetting): MultiSele
 /** Chooses all filtered rows, or none of them where all are chosen. Rows that the filter hides stay as they are. */
 function toggleAll(state: MultiSelectState, setting: MultiSelectSetting): MultiSelectState {
   const rows = viewOf(state, setting).rows.filter((row) => row.disabled === undefined);
-  const isEach = rows.every((row) => isChosen(state.chosen, row));
-  const ids = idsOf(state.chosen, setting.rows);
+  const { chosen } = state;
+  const isEach = chosen === 'all' || (chosen.size >= rows.length && rows.every(({ id }) => chosen.has(id)));
+  // Thousands of rows are felt at each key: where they are all that is or was chosen, no id is looked up.
+  const isWhole = state.filter === '' && (chosen === 'all' || chosen.size <= (isEach ? rows.length : 0));
+  if (isWhole) {
+    return { ...state, chosen: new Set(isEach ? [] : rows.map(({ id }) => id)), complaint: undefined };
+  }
+  const ids = idsOf(chosen, setting.rows);
   for (const { id } of rows) {
     if (isEach) ids.delete(id);
     else ids.add(id);
