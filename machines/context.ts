@@ -108,7 +108,7 @@ export interface WizardContext {
   offline: boolean;
   /** The session's id once there is one. */
   session: string | null;
-  /** The session was resumed, and has made something before. */
+  /** The session has made something that is still there: in this sitting, or before it was resumed. */
   hasMade: boolean;
   draft: DraftAnswers;
   /** Region named by flag, environment or profile; null where none is. */

@@ -4,7 +4,7 @@ import { withSecondary } from '../src/answers/draft.ts';
 import type { DraftAnswers } from '../src/answers/types.ts';
 import { reportOf } from '../src/errors.ts';
 import type { Identity } from '../src/plan/existing.ts';
-import type { ApplyResult } from '../src/plan/progress.ts';
+import { type ApplyResult, withEarlier } from '../src/plan/progress.ts';
 import { actors } from './actors.ts';
 import { canGoOnWithout, isDryRun, type WizardContext, type WizardInput } from './context.ts';
 import type { WizardEvent } from './events.ts';
@@ -107,6 +107,9 @@ export const wizardSetup = setup({
       // Another account may list others, or none.
       organization: null,
     })),
+    keepResult: assign({
+      result: ({ context }, params: { result: ApplyResult }) => withEarlier(params.result, context.result),
+    }),
     forgetOrganization: assign({ organization: null }),
     answerSecondary: assign({
       draft: ({ context: { draft } }, params: NonNullable<DraftAnswers['secondary']>): DraftAnswers =>

@@ -1,12 +1,17 @@
 /** Third and fourth phase: the plan is shown, carried out, and its logs are looked for. */
 import { assign } from 'xstate';
 import { decisionQuestions, firstUndecided } from '../src/plan/decisions.ts';
-import { withEarlier } from '../src/plan/progress.ts';
+import type { ApplyResult } from '../src/plan/progress.ts';
 import { isCovered } from '../src/plan/summary.ts';
 import { canGoOnWithout, type WizardContext } from './context.ts';
 import { failsTo, wizardSetup } from './setup.ts';
 
 const state = wizardSetup.createStateConfig;
+
+const keepResult = {
+  type: 'keepResult' as const,
+  params: ({ event }: { event: { output: ApplyResult } }) => ({ result: event.output }),
+};
 
 const planning = state({
   tags: 'busy',
@@ -81,16 +86,16 @@ const applying = state({
           context.plan?.export === 'metadata-only' &&
           (event.output.outcome === 'applied' || event.output.outcome === 'unchanged'),
         target: 'checkingNesting',
-        actions: assign({ result: ({ context, event }) => withEarlier(event.output, context.result) }),
+        actions: keepResult,
       },
       {
         guard: { type: 'isApplied', params: ({ event }) => ({ outcome: event.output.outcome }) },
         target: 'checkingLogs',
-        actions: assign({ result: ({ context, event }) => withEarlier(event.output, context.result) }),
+        actions: keepResult,
       },
       {
         target: 'reviewingFailures',
-        actions: assign({ result: ({ context, event }) => withEarlier(event.output, context.result) }),
+        actions: keepResult,
       },
     ],
     onError: failsTo('applying', 'carrying out the plan'),

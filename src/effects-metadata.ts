@@ -1,5 +1,7 @@
 /** The wizard's effects that only a metadata-only export has. */
+
 import type { NestingStatus, OrganizationListing } from '../machines/context.ts';
+import { sentExternalId } from './answers/external-id.ts';
 import type { Answers } from './answers/types.ts';
 import type { Accounts } from './apply/accounts.ts';
 import { preparePlan } from './apply/prepare.ts';
@@ -58,6 +60,6 @@ export async function proveAccounts(options: {
 }): Promise<NestingStatus[]> {
   const { answers, accounts, signal } = options;
   const plan = await preparePlan(options);
-  const externalId = answers.grant === 'documented' ? null : answers.externalId;
+  const externalId = sentExternalId(answers);
   return proveNesting({ plan, externalId, accounts, signal });
 }

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { startSandbox } from '../../src/sandbox/index.ts';
+import { usualQuestions } from '../../test/helpers/walk.ts';
 import { megabytes } from '../measure/figures.ts';
 import type { Part, Row } from '../measure/part.ts';
 import { bundle, cleanEnvironment, program } from '../measure/programs.ts';
@@ -12,17 +13,7 @@ const vpcs = 10_000;
 const limit = 200_000_000;
 const last = 'What should be logged?';
 /** Words that only one question has, in the order of the questions; Enter takes the default of each. */
-const questions = [
-  'Which AWS credentials',
-  'Is this the right account?',
-  'What should Kentik export',
-  'In which regions',
-  'Where should the flow logs be collected?',
-  'Which bucket in us-east-1',
-  'What should the bucket be called?',
-  'a folder inside the bucket?',
-  last,
-];
+const questions = ['Which AWS credentials', ...usualQuestions.slice(0, usualQuestions.indexOf(last)), last];
 
 export const memory: Part = {
   name: 'memory',

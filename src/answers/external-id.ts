@@ -1,3 +1,6 @@
+/** The external id: what may be one, and what Kentik sends. */
+import type { Answers } from './types.ts';
+
 /**
  * What is wrong with an external id (2 to 1,224 characters), or null.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
@@ -11,4 +14,9 @@ export function checkExternalId(externalId: string): string | null {
     return `"${externalId}" cannot be an external id: letters, digits and + = , . @ : / - _ are allowed.`;
   }
   return null;
+}
+
+/** What Kentik sends when it takes a role on: `documented` trusts know no external id. */
+export function sentExternalId({ grant, externalId }: Pick<Answers, 'grant' | 'externalId'>): string | null {
+  return grant === 'documented' ? null : externalId;
 }

@@ -4,6 +4,7 @@ import type { ErrorReport } from '../errors.ts';
 import { exitCode, UserError } from '../errors.ts';
 import { isSameStatement, statementsOf } from '../plan/compare.ts';
 import type { BucketPolicyRemoval, FlowLogRemoval, Removal, UndoPlan } from '../plan/undo-types.ts';
+import { undoneAt } from '../session/history.ts';
 import type { Session } from '../session/store.ts';
 import type { Accounts } from './accounts.ts';
 import { journalRecorder } from './recorder.ts';
@@ -42,9 +43,7 @@ export async function executeUndo(options: {
   const { journal } = session;
   // Where nothing was applied, or all is taken back already, there is no story to tell. Else the end is written also by
   // an undo without a change: what the session only used, it counts on no more.
-  const last = journal.entries.findLast((entry) => entry.type === 'run' || entry.type === 'result');
-  const isOver =
-    last === undefined || (last.type === 'result' && last.run === 'undo' && last.outcome === 'applied');
+  const isOver = !journal.entries.some(({ type }) => type === 'run') || undoneAt(journal.entries) !== null;
   if (plan.removals.length === 0 && isOver) {
     const nothing = { removed: [], restored: [], kept: [], madeAgain: [], failures: [] };
     return { outcome: 'unchanged', session: session.id, account: plan.account, ...nothing };

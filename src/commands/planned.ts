@@ -1,5 +1,4 @@
 /** From an answers file to a plan, as `plan`, `apply --dry-run` and `setup --dry-run` share it. */
-
 import type { Answers } from '../answers/types.ts';
 import { reachOf } from '../apply/accounts.ts';
 import { preparePlan } from '../apply/prepare.ts';

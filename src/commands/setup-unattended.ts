@@ -1,3 +1,4 @@
+/** `setup` without questions: plan, apply, the wait for logs, and the proof. */
 import { type ExitCode, exitCode } from '../errors.ts';
 import { output } from '../output.ts';
 import { waitForDelivery } from '../proof/delivery.ts';

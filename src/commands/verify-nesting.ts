@@ -1,4 +1,5 @@
 /** `verify` of a metadata-only export: is everything still set up, and does Kentik get to each account's metadata? */
+import { sentExternalId } from '../answers/external-id.ts';
 import type { MetadataOnlyAnswers } from '../answers/types.ts';
 import type { Accounts } from '../apply/accounts.ts';
 import { preparePlan } from '../apply/prepare.ts';
@@ -24,7 +25,7 @@ interface Look {
 export async function lookAgain(look: Look): Promise<{ plan: Plan; proofs: NestingProof[] }> {
   const { answers, accounts, signal } = look;
   const plan = await preparePlan(look);
-  const externalId = answers.grant === 'documented' ? null : answers.externalId;
+  const externalId = sentExternalId(answers);
   return { plan, proofs: await proveNesting({ plan, externalId, accounts, signal }) };
 }
 

@@ -1,5 +1,5 @@
 /** `verify`: is everything still set up, and do logs arrive that can be decoded? */
-
+import { sentExternalId } from '../answers/external-id.ts';
 import { reachOf } from '../apply/accounts.ts';
 import { preparePlan } from '../apply/prepare.ts';
 import { type ExitCode, exitCode, UserError } from '../errors.ts';
@@ -75,7 +75,7 @@ async function verifyAsFlagged(session: string | null, flags: VerifyFlags): Prom
     });
     report.end(deliveries);
     const { aws } = accounts.home;
-    const externalId = answers.grant === 'documented' ? null : answers.externalId;
+    const externalId = sentExternalId(answers);
     const grants = await proveGrants({ plan, externalId, aws, signal: run.signal });
     reportGrants(grants, flags.json ?? false);
     const isRefuted = drift.length > 0 || grants.verdict === 'refuted';

@@ -2,7 +2,12 @@
 import { policyArn, roleArn } from '../documents/arns.ts';
 import { describeDifferences, isSamePolicy, policyDifferences, statementsOf } from './compare.ts';
 import { documentDifferences } from './differences.ts';
-import type { AccountState, ExistingPolicy, PolicyDocument } from './existing.ts';
+import {
+  type AccountState,
+  type ExistingPolicy,
+  type PolicyDocument,
+  policyVersionLimit,
+} from './existing.ts';
 import type { OtherUse } from './history.ts';
 import { changeId, keptAs } from './ids.ts';
 import type { Made } from './made.ts';
@@ -127,14 +132,11 @@ export function policyChange(
   };
 }
 
-/** IAM keeps so many versions of a policy. */
-const versionLimit = 5;
-
 /** An update is a new version, and somebody may want to know that an old one goes for it. */
 function roomFor({ versions }: ExistingPolicy): string {
   const oldest = versions.find(({ isDefault }) => !isDefault);
-  if (versions.length < versionLimit || oldest === undefined) return '';
-  return ` Its oldest version (${oldest.id}) makes room, for a policy has at most ${versionLimit}; undo writes it again.`;
+  if (versions.length < policyVersionLimit || oldest === undefined) return '';
+  return ` Its oldest version (${oldest.id}) makes room, for a policy has at most ${policyVersionLimit}; undo writes it again.`;
 }
 
 function keptIn({ keeps = [] }: WantedPolicy): string {

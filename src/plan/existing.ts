@@ -111,6 +111,9 @@ export interface BucketSummary {
   region: string | null;
 }
 
+/** IAM keeps so many versions of a managed policy (IAM User Guide, "IAM and AWS STS quotas"). */
+export const policyVersionLimit = 5;
+
 export interface ExistingPolicy {
   arn: string;
   name: string;

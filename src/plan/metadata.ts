@@ -1,5 +1,4 @@
 /** Answers and what many accounts have → the plan of a metadata-only export. Pure. */
-
 import type { MetadataOnlyAnswers } from '../answers/types.ts';
 import type { ErrorReport } from '../errors.ts';
 import type { Past } from './access.ts';

@@ -1,5 +1,6 @@
 /** Undoing what was made in IAM: attachments, roles, trust policies, policies and their versions. */
 import { isSamePolicy } from './compare.ts';
+import { policyVersionLimit } from './existing.ts';
 import { changeId, sessionTag } from './ids.ts';
 import type { ChangedPolicy, ChangedTrust, Made, MadeAttachment, MadePolicy, MadeRole } from './made.ts';
 import type {
@@ -11,9 +12,6 @@ import type {
   UndoState,
 } from './undo-types.ts';
 import { firstOwnWrite, isStill, writtenPolicies, writtenTrust } from './writes.ts';
-
-/** IAM keeps so many versions of a policy. */
-const versionLimit = 5;
 
 /** Names are the last part of ARNs; a path stands before it. */
 export function policyNameOf(policyArn: string): string {
@@ -249,7 +247,7 @@ export function undoPolicyVersion(
   if (isAsBefore && ownVersionIds.length === 0 && target.deleted.length === 0) {
     return { ...base, target, action: 'gone', why: 'The policy says what it said before.' };
   }
-  if (isAsBefore && ownVersionIds.length === 0 && policy.versions.length >= versionLimit) {
+  if (isAsBefore && ownVersionIds.length === 0 && policy.versions.length >= policyVersionLimit) {
     return {
       ...base,
       target,

@@ -4,6 +4,7 @@
  * ask for it. "Kentik for AWS", Create an AWS Role.
  */
 
+import { sentExternalId } from '../answers/external-id.ts';
 import { type PrepareOptions, preparePlan } from '../apply/prepare.ts';
 import type { Aws } from '../aws/types.ts';
 import { bucketArn, roleArn as roleArnOf } from '../documents/arns.ts';
@@ -75,7 +76,7 @@ export async function judgeGrants(options: PrepareOptions): Promise<GrantsProof 
   const { aws, identity } = accounts.home;
   try {
     const plan = await preparePlan(options);
-    const externalId = answers.grant === 'documented' ? null : answers.externalId;
+    const externalId = sentExternalId(answers);
     return await proveGrants({ plan, externalId, aws, signal });
   } catch (error) {
     if (!(error instanceof UserError) || error.report.exit === exitCode.credentials) throw error;

@@ -49,8 +49,8 @@ export function judgeDocuments(plan: Plan, externalId: string | null): NestingPr
     if (reach !== 'reached') {
       const message =
         reach === 'printed'
-          ? 'Left to somebody else, as answered: nothing works here until its documents are pasted.'
-          : `It cannot be reached, so nothing was made here: ${planned.error?.message ?? ''}`;
+          ? 'Left to somebody else, as answered, and not looked at: it works once its documents are pasted.'
+          : `It cannot be reached, so nothing is known of it: ${planned.error?.message ?? ''}`;
       return { ...base, verdict: 'unproven', evidence: null, message };
     }
     const found = foundIn(changes.get(account) ?? []);

@@ -10,7 +10,7 @@ export function valuesByExport(values: readonly KentikValue[]): Map<string, Kent
   return groups;
 }
 
-/** Other accounts of a metadata-only export in which nothing is set up yet, by ids. */
+/** Other accounts of a metadata-only export that this program has not set up, by ids. */
 export function accountsToCome(result: Pick<ApplyResult, 'secondary'> | null): string[] {
   return (result?.secondary ?? []).flatMap(({ account, status }) =>
     status === 'failed' || status === 'printed' ? [account] : [],
@@ -20,7 +20,7 @@ export function accountsToCome(result: Pick<ApplyResult, 'secondary'> | null): s
 /**
  * Why a cloud export is not to be made yet, or what of it is to come; null where all is there.
  *
- * @param toCome accounts in which nothing is set up yet
+ * @param toCome accounts that are not set up
  */
 export function exportCaveat(
   name: string,
@@ -29,13 +29,13 @@ export function exportCaveat(
 ): string | null {
   const own = documents.find((document) => document.id === 'cloud-export' && document.name === name)?.account;
   if (own !== undefined && toCome.includes(own)) {
-    return `Not yet: nothing is set up in account ${own}.`;
+    return `Not yet: account ${own} was not set up.`;
   }
   const listed = values.find((value) => value.export === name && value.field === 'AWS Accounts')?.value ?? '';
   const missing = toCome.filter((account) => listed.includes(account));
   if (missing.length === 0) return null;
-  const shown = missing.length > 5 ? `${missing.length} of them` : missing.join(', ');
-  return `Of its accounts, nothing is set up yet in ${shown}: Kentik finds nothing there until it is.`;
+  const shown = missing.length > 5 ? `${missing.length}` : missing.join(', ');
+  return `Of its accounts, ${shown} ${missing.length === 1 ? 'was' : 'were'} not set up: until somebody does that, Kentik finds nothing there.`;
 }
 
 /** A heading for each cloud export and a line for each field. */

@@ -5,13 +5,7 @@ import { madeBy } from './made.ts';
 
 /** What was taken back is no past: all counts from the last undo on that left nothing to take back. */
 export function historyOf(session: string, entries: readonly JournalEntry[]): History {
-  const undone = entries.findLastIndex(
-    (entry) =>
-      entry.type === 'result' &&
-      entry.run === 'undo' &&
-      (entry.outcome === 'applied' || entry.outcome === 'unchanged'),
-  );
-  const since = entries.slice(undone + 1);
+  const since = entries.slice(entries.findLastIndex(isTakenBack) + 1);
   const last = since.findLast((entry) => entry.type === 'run' && entry.run === 'apply');
   return {
     session,
@@ -26,8 +20,13 @@ export function historyOf(session: string, entries: readonly JournalEntry[]): Hi
   };
 }
 
+/** The end of an undo that left nothing to take back. */
+function isTakenBack(entry: JournalEntry): boolean {
+  return entry.type === 'result' && entry.run === 'undo' && entry.outcome === 'applied';
+}
+
 /** When the session was taken back, ISO 8601; null where it was not, or has been applied again since. */
 export function undoneAt(entries: readonly JournalEntry[]): string | null {
   const last = entries.findLast((entry) => entry.type === 'run' || entry.type === 'result');
-  return last?.type === 'result' && last.run === 'undo' && last.outcome === 'applied' ? last.at : null;
+  return last !== undefined && isTakenBack(last) ? last.at : null;
 }

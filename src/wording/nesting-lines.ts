@@ -5,7 +5,7 @@ import { cleanText, plural } from '../ui/text.ts';
 import type { SymbolName, Tone } from '../ui/theme.tsx';
 import { hanging } from './hanging.ts';
 
-/** How an account stands. `by hand`: nothing was made there by this program, so there is nothing to prove. */
+/** How an account stands. `by hand`: it was not looked at, and its documents are for somebody else to paste. */
 type Standing = NestingStatus['verdict'] | 'by hand';
 
 function standingOf({ verdict, isReached }: NestingStatus): Standing {

@@ -14,6 +14,7 @@ import { describeWithMoto, type Moto } from '../helpers/moto.ts';
 import { cleanEnvironment, jsonLines, makeHome, programFile, runProgram } from '../helpers/program.ts';
 import { spawnInTerminal } from '../helpers/pty.ts';
 import { startRecordingProxy } from '../helpers/recording-proxy.ts';
+import { usualQuestions } from '../helpers/walk.ts';
 
 const VPCS = 20;
 
@@ -169,21 +170,7 @@ describeWithMoto('on moto, one account of 20 VPCs', (moto) => {
       await terminal.waitFor('Enter start', wait);
       for (const question of [
         'Which AWS credentials',
-        'Is this the right account?',
-        'What should Kentik export',
-        'In which regions',
-        'Where should the flow logs be collected?',
-        'Which bucket in us-east-1',
-        'What should the bucket be called?',
-        'a folder inside the bucket?',
-        'What should be logged?',
-        'Which fields should',
-        'Over how long',
-        'Who should delete',
-        'role be called?',
-        'policy be called?',
-        'company id?',
-        'How much should the role grant',
+        ...usualQuestions,
         'The plan for account',
         'Looking for flow logs',
       ]) {
