@@ -98,7 +98,9 @@ function buildProgram(run: Run): Command {
 
   const verify = program
     .command('verify [session]')
-    .description('the proof that logs are delivered and can be decoded, for a session or for --answers')
+    .description(
+      'the proof that logs arrive and that the role grants what Kentik needs and no more, for a session or --answers',
+    )
     .addOption(
       new Option('--wait <minutes>', 'look again and again for so long; without it, look once').argParser(
         minutes,

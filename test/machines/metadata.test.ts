@@ -5,7 +5,7 @@ import type { OrganizationListing } from '../../machines/context.ts';
 import type { WizardState, wizardMachine } from '../../machines/wizard.ts';
 import type { DraftAnswers } from '../../src/answers/types.ts';
 import type { EffectHandlers } from '../../src/effect-types.ts';
-import { type ApplyResult, withEarlier } from '../../src/plan/progress.ts';
+import type { ApplyResult } from '../../src/plan/progress.ts';
 import { ACCOUNT, applied, enter, metadataPlanOf, startWizard } from './fakes.ts';
 
 type Wizard = ReturnType<typeof startWizard>;
@@ -255,16 +255,6 @@ describe('back', () => {
     expect(draft.bucket).toBe('logs');
     expect(draft.region).toBeUndefined();
   });
-});
-
-it('counts an account as set up also after what was left has been tried again', () => {
-  const result = (status: 'applied' | 'unchanged' | 'failed') => ({
-    ...applied,
-    secondary: [{ account: '222222222222', roleArn: null, status }],
-  });
-  expect(withEarlier(result('unchanged'), result('applied')).secondary?.[0]?.status).toBe('applied');
-  expect(withEarlier(result('unchanged'), result('failed')).secondary?.[0]?.status).toBe('unchanged');
-  expect(withEarlier(result('unchanged'), null).secondary?.[0]?.status).toBe('unchanged');
 });
 
 describe('resuming', () => {
