@@ -13,6 +13,7 @@ import {
   visibleChoices,
 } from './choice-state.ts';
 import { FilterLine } from './filter-line.tsx';
+import { filteredListKeys } from './filtered-list-keys.ts';
 import { filteredHints, useHintConditions } from './hint-conditions.tsx';
 import { useIsInputActive } from './input-scope.ts';
 import { defineKeys, useKeys } from './keys.ts';
@@ -39,15 +40,7 @@ export const filteredChoiceKeys = defineKeys([
   { id: 'up', keys: ['up', 'ctrl+p'], hint: { key: '↑↓', label: 'move' } },
   { id: 'down', keys: ['down', 'ctrl+n'] },
   { id: 'filter', keys: ['text', 'space'], hint: { key: 'type', label: 'to filter' } },
-  { id: 'accept', keys: ['enter', 'tab'], hint: { key: 'Enter', label: 'accept' } },
-  { id: 'escape', keys: ['escape'], hint: { key: 'Esc', label: 'back' }, when: 'back' },
-  { id: 'clear', keys: ['escape', 'ctrl+u'], hint: { key: 'Esc', label: 'clear filter' }, when: 'filtered' },
-  { id: 'back', keys: ['shift+tab'], when: 'back' },
-  { id: 'erase', keys: ['backspace', 'delete'] },
-  { id: 'pageUp', keys: ['pageup'] },
-  { id: 'pageDown', keys: ['pagedown'] },
-  { id: 'first', keys: ['home'] },
-  { id: 'last', keys: ['end'] },
+  ...filteredListKeys,
 ]);
 
 export interface ChoiceItem<Value extends string = string> {

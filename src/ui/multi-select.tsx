@@ -3,6 +3,7 @@ import { Box } from 'ink';
 import { memo, type Ref, useImperativeHandle, useMemo } from 'react';
 import { type Column, columnWidths, formatRow } from './columns.ts';
 import { FilterLine } from './filter-line.tsx';
+import { filteredListKeys } from './filtered-list-keys.ts';
 import { filteredHints, useHintConditions } from './hint-conditions.tsx';
 import { defineKeys, useKeys } from './keys.ts';
 import { useLiveReducer } from './live-reducer.ts';
@@ -33,15 +34,7 @@ export const multiSelectKeys = defineKeys([
   { id: 'toggle', keys: ['space'], hint: { key: 'Space', label: 'choose' } },
   { id: 'toggleAll', keys: ['ctrl+a'], hint: { key: 'Ctrl+A', label: 'all/none' } },
   { id: 'filter', keys: ['text'], hint: { key: 'type', label: 'to filter' } },
-  { id: 'accept', keys: ['enter', 'tab'], hint: { key: 'Enter', label: 'accept' } },
-  { id: 'escape', keys: ['escape'], hint: { key: 'Esc', label: 'back' }, when: 'back' },
-  { id: 'clear', keys: ['escape', 'ctrl+u'], hint: { key: 'Esc', label: 'clear filter' }, when: 'filtered' },
-  { id: 'back', keys: ['shift+tab'], when: 'back' },
-  { id: 'erase', keys: ['backspace', 'delete'] },
-  { id: 'pageUp', keys: ['pageup'] },
-  { id: 'pageDown', keys: ['pagedown'] },
-  { id: 'first', keys: ['home'] },
-  { id: 'last', keys: ['end'] },
+  ...filteredListKeys,
 ]);
 
 export interface MultiSelectHandle {
