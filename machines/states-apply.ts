@@ -139,7 +139,7 @@ const reviewingFailures = state({
       },
       { guard: 'canGoOnWithout', target: 'checkingLogs' },
     ],
-    // Another name may be what mends it.
+    // Another name might fix it.
     back: 'choosingGrant',
     next: 'finished',
   },

@@ -1,4 +1,4 @@
-/** Something the wizard needed could not be done: what, why, how to mend it; then again, back, or leave. */
+/** Something the wizard needed could not be done: what, why, how to fix it; then again, back, or leave. */
 import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
 import { untouchedSentence } from '../src/wording/words.ts';

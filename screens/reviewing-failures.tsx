@@ -1,4 +1,4 @@
-/** Some changes could not be made: why, how to mend it, and whether to try the rest again. */
+/** Some changes could not be made: why, how to fix it, and whether to try the rest again. */
 import { useMemo } from 'react';
 import { canGoOnWithout, type WizardContext } from '../machines/context.ts';
 import type { PersonEvent } from '../machines/events.ts';
@@ -63,7 +63,7 @@ function failureLines({ result, plan }: Pick<WizardContext, 'result' | 'plan'>):
     ...blocked.flatMap((change): ScrollLine[] => [
       { text: `Left out as blocked: ${kindNames[change.kind]} ${change.name}`, tone: 'warning' },
       `  ${change.why}`,
-      ...(change.mend === undefined ? [] : [`  To mend it: ${change.mend}`]),
+      ...(change.remedy === undefined ? [] : [`  Fix: ${change.remedy}`]),
     ]),
   ];
 }

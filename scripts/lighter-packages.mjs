@@ -1,11 +1,11 @@
 /**
  * Two places in Ink's packages cost a first frame tens of milliseconds in Node and nothing is gained by them. They are
- * mended as they are bundled. Where a package no longer reads as expected the build stops: look whether the mend is still
+ * patched as they are bundled. Where a package no longer reads as expected the build stops: check whether the patch is still
  * needed (`npm run bench -- first-frame`).
  */
 import { readFile } from 'node:fs/promises';
 
-const mends = [
+const patches = [
   {
     // Yoga carries its WebAssembly as base64 and reads it by `fetch` where there is one. In Node that loads a whole HTTP
     // client; without `fetch` Yoga decodes by itself.
@@ -31,7 +31,7 @@ const rgiEmojiRegex = {
 export const lighterPackages = {
   name: 'lighter-packages',
   setup(builder) {
-    for (const { file, from, to } of mends) {
+    for (const { file, from, to } of patches) {
       builder.onLoad({ filter: file }, async ({ path }) => {
         const source = await readFile(path, 'utf8');
         if (source.split(from).length !== 2) {

@@ -33,7 +33,7 @@ export async function listOrganization(
   } catch (error) {
     // Whatever keeps them from being listed, they can be typed; without credentials nothing can be done at all.
     if (!(error instanceof UserError) || error.report.exit === exitCode.credentials) throw error;
-    return unlisted(error.report.message, error.report.mend);
+    return unlisted(error.report.message, error.report.remedy);
   }
 }
 

@@ -267,7 +267,7 @@ export class WizardEffects {
         }),
     });
     if (result.outcome === 'interrupted') throw new InterruptedError();
-    // The screen says what stands in the way, and goes on from there when it is mended.
+    // The screen says what stands in the way, and goes on from there when it is fixed.
     if (result.stop !== undefined) throw new UserError(result.stop);
     return result;
   }

@@ -1,8 +1,8 @@
 /**
  * The two kinds of failure, and the exit codes.
  *
- * A `UserError` is something the user can mend: it says what was being done, to what, what AWS said, why,
- * how to mend it and what state things are in. Everything else that is thrown is a bug and is reported as one.
+ * A `UserError` is something the user can fix: it says what was being done, to what, what AWS said, why,
+ * how to fix it and what state things are in. Everything else that is thrown is a bug and is reported as one.
  */
 
 /** Exit codes are part of the stable interface (README, "Exit codes"). */
@@ -36,15 +36,15 @@ export interface ErrorReport {
   why?: string;
   /** One line each, where one message names many things at once (all faults of an answers file). */
   details?: string[];
-  /** How to mend it: commands or policy statements, each printable on its own line. */
-  mend: string[];
+  /** How to fix it: commands or policy statements, each printable on its own line. */
+  remedy: string[];
   /** What state things are in: "Nothing has been changed.", "The bucket exists, the flow logs do not." */
   state?: string;
   /** Worth trying again without a change (throttling, server fault, network). */
   retryable?: boolean;
 }
 
-/** A failure that the user can mend. The only error class that is shown without "this is a bug". */
+/** A failure that the user can fix. The only error class that is shown without "this is a bug". */
 export class UserError extends Error {
   override readonly name = 'UserError';
   readonly report: ErrorReport;
@@ -80,7 +80,7 @@ export function reportOf(error: unknown, doing: string): ErrorReport {
       exit: exitCode.interrupted,
       doing,
       message: 'Interrupted.',
-      mend: [],
+      remedy: [],
       // Whoever was changing something tells of it in a result; an error it is only before that, and for who only looks.
       state: 'Nothing was changed by this run. To go on, run the same command again.',
     };
@@ -93,7 +93,7 @@ export function reportOf(error: unknown, doing: string): ErrorReport {
       exit: exitCode.failed,
       doing,
       message: `There is no room left to write: ${message}.`,
-      mend: ['Make room, or keep sessions elsewhere: KENTIK_AWS_SETUP_HOME names the folder.'],
+      remedy: ['Make room, or keep sessions elsewhere: KENTIK_AWS_SETUP_HOME names the folder.'],
     };
   }
   if (file !== null) {
@@ -102,7 +102,7 @@ export function reportOf(error: unknown, doing: string): ErrorReport {
       exit: exitCode.failed,
       doing,
       message: `${file} cannot be used: ${message}.`,
-      mend: ['Make it usable, or keep sessions elsewhere: KENTIK_AWS_SETUP_HOME names the folder.'],
+      remedy: ['Make it usable, or keep sessions elsewhere: KENTIK_AWS_SETUP_HOME names the folder.'],
     };
   }
   return {
@@ -111,7 +111,7 @@ export function reportOf(error: unknown, doing: string): ErrorReport {
     doing,
     message: `Something went wrong inside kentik-aws-setup: ${message}`,
     why: 'This is a fault of the program, not of your set-up.',
-    mend: ['Run again with --debug and report the fault with the file that it names.'],
+    remedy: ['Run again with --debug and report the fault with the file that it names.'],
   };
 }
 

@@ -45,7 +45,7 @@ async function tellMachine({ message }: CommanderError, argv: readonly string[])
     exit: exitCode.usage,
     doing: 'reading the command line',
     message,
-    mend: [],
+    remedy: [],
   };
   output.json({ event: 'error', error: report });
   if (argv.includes('apply')) output.json(emptyResult('failed'));
@@ -256,6 +256,6 @@ function unknownCommand(word: string, program: Command): UserError {
     exit: exitCode.usage,
     doing: 'reading the command',
     message: `There is no command "${word}".${near === null ? '' : ` Did you mean "${near}"?`}`,
-    mend: [`Commands: ${names.join(', ')}`, 'kentik-aws-setup --help'],
+    remedy: [`Commands: ${names.join(', ')}`, 'kentik-aws-setup --help'],
   });
 }

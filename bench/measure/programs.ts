@@ -36,7 +36,7 @@ export async function cleanEnvironment(
 /**
  * Bundles a program with the options of the program's own build.
  *
- * @param asPublished leaves packages as they are published, without this build's mends
+ * @param asPublished leaves packages as they are published, without patches of this build
  * @returns the file to run
  */
 export async function bundle(name: string, folder: string, { asPublished = false } = {}): Promise<string> {

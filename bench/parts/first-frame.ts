@@ -10,7 +10,7 @@ export const firstFrame: Part = {
   needs: [],
   async run({ folder }) {
     const published = await bundle('hello', folder, { asPublished: true });
-    const mended = await bundle('hello', folder);
+    const fixed = await bundle('hello', folder);
     const env = await cleanEnvironment(folder);
     const untilSeen = async (file: string, text: string) => {
       const startedAt = performance.now();
@@ -21,7 +21,7 @@ export const firstFrame: Part = {
     };
     const taken = await alternate(15, {
       published: () => untilSeen(published, 'Hello, world'),
-      mended: () => untilSeen(mended, 'Hello, world'),
+      fixed: () => untilSeen(fixed, 'Hello, world'),
       wizard: () => untilSeen(program, 'Set up AWS for Kentik'),
     });
     const ours = median(taken.wizard);
@@ -35,8 +35,8 @@ export const firstFrame: Part = {
       }),
       ratioRow({
         ...line,
-        beside: `${milliseconds(median(taken.mended))} the same, packages mended as in our build`,
-        ratio: ours / median(taken.mended),
+        beside: `${milliseconds(median(taken.fixed))} the same, packages patched as in our build`,
+        ratio: ours / median(taken.fixed),
         limit: null,
       }),
     ];

@@ -3,18 +3,18 @@ import type { ErrorReport } from '../../src/errors.ts';
 import { errorLines } from '../../src/render/error-text.ts';
 import type { ScrollLine } from '../../src/ui/scroll-view.tsx';
 
-/** What was being done stands out, so does how to mend it; the words are those of every other output. */
+/** What was being done stands out, so does how to fix it; the words are those of every other output. */
 export function errorScrollLines(report: ErrorReport): ScrollLine[] {
   const lines = errorLines(report);
-  let isMend = false;
+  let isRemedy = false;
   return lines.map((text, index): ScrollLine => {
     if (index === 0) return { text, tone: 'danger' };
     if (index === 1) return { text, tone: 'strong' };
-    if (text === 'To mend it:') {
-      isMend = true;
+    if (text === 'Fix:') {
+      isRemedy = true;
       return { text, tone: 'heading' };
     }
-    if (isMend && text.startsWith('  ')) return { text, tone: 'accent' };
+    if (isRemedy && text.startsWith('  ')) return { text, tone: 'accent' };
     if (text.startsWith('AWS said')) return { text, tone: 'muted' };
     return text;
   });

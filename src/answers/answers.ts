@@ -34,7 +34,7 @@ function versionFault(value: Record<string, unknown>): Fault | null {
   return {
     path: 'version',
     message: `${version} is newer than this release understands (1).`,
-    mend: 'Use a newer release of kentik-aws-setup.',
+    remedy: 'Use a newer release of kentik-aws-setup.',
   };
 }
 

@@ -1,4 +1,4 @@
-/** Words the schema's issues as faults: where, what is wrong with which value, how to mend it. */
+/** Words the schema's issues as faults: where, what is wrong with which value, how to fix it. */
 import * as z from 'zod';
 import { nearest } from './nearest.ts';
 import type { Fault } from './types.ts';
@@ -69,7 +69,7 @@ function numberFault(path: Path, value: number): Fault {
   return {
     path: formatPath(path),
     message: `${value} is a number; a text is needed.`,
-    mend: `Put it in quotes: "${text}"${isAccount && text.startsWith('0') ? ' (YAML drops leading zeros: check the first digits)' : ''}.`,
+    remedy: `Put it in quotes: "${text}"${isAccount && text.startsWith('0') ? ' (YAML drops leading zeros: check the first digits)' : ''}.`,
   };
 }
 
@@ -83,7 +83,7 @@ function mismatchFault(issue: Issue, path: Path, value: unknown): Fault {
     return {
       path: formatPath(path),
       message: `is empty; ${list} is needed.`,
-      mend: 'Give a value or leave the key out.',
+      remedy: 'Give a value or leave the key out.',
     };
   }
   return { path: formatPath(path), message: `${shown(value)} does not fit; ${list} is needed.` };
@@ -133,7 +133,7 @@ export function faultsOf(
     return {
       path: formatPath([...path, key]),
       message: 'is not a known key.',
-      ...(guess === null ? {} : { mend: `The nearest known key is "${guess}".` }),
+      ...(guess === null ? {} : { remedy: `The nearest known key is "${guess}".` }),
     };
   };
   return issues.flatMap((issue) => toFaults(issue, []));

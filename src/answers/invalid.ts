@@ -12,9 +12,9 @@ export function invalidAnswers(name: string, faults: readonly Fault[]): UserErro
     message: `There ${count} in ${name}:`,
     details: faults.map(
       (fault) =>
-        `${fault.path === '' ? '' : `${fault.path}: `}${fault.message}${fault.mend ? ` ${fault.mend}` : ''}`,
+        `${fault.path === '' ? '' : `${fault.path}: `}${fault.message}${fault.remedy ? ` ${fault.remedy}` : ''}`,
     ),
-    mend: ['kentik-aws-setup schema prints what an answers file may hold.'],
+    remedy: ['kentik-aws-setup schema prints what an answers file may hold.'],
     state: 'Nothing was changed.',
   });
 }

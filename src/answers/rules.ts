@@ -35,7 +35,7 @@ export function fullRules(value: Record<string, unknown>): Fault[] {
         faults.push({
           path: `resources[${index}].region`,
           message: `"${resource.region}" is not among regions (${regions.join(', ')}).`,
-          mend: `Add "${resource.region}" to regions, or leave regions out.`,
+          remedy: `Add "${resource.region}" to regions, or leave regions out.`,
         });
       }
     }
@@ -66,7 +66,7 @@ export function metadataOnlyRules(value: Record<string, unknown>): Fault[] {
     faults.push({
       path: 'secondary.accounts',
       message: 'is missing; nested roles need the secondary accounts.',
-      mend: 'Name them, or write all for every active account of the organization.',
+      remedy: 'Name them, or write all for every active account of the organization.',
     });
   }
 
@@ -74,7 +74,7 @@ export function metadataOnlyRules(value: Record<string, unknown>): Fault[] {
     faults.push({
       path: 'primary.narrow',
       message: 'does not go together with grant "documented", whose primary policy is the document\'s.',
-      mend: 'Write grant: scoped, or leave it out.',
+      remedy: 'Write grant: scoped, or leave it out.',
     });
   }
 

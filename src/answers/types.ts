@@ -97,6 +97,6 @@ export interface Fault {
   path: string;
   /** What is wrong, as a sentence that names the value. */
   message: string;
-  /** How to mend it, where that is not plain from the message. */
-  mend?: string;
+  /** How to fix it, where that is not plain from the message. */
+  remedy?: string;
 }

@@ -14,7 +14,7 @@ export interface Accounts {
   readonly reach: Reach | null;
   /**
    * The connection to an account. Remembered, so that the account is asked for its identity once; a failure is not,
-   * so that it can be mended and tried again.
+   * so that it can be fixed and tried again.
    *
    * @throws UserError where the account cannot be reached: refused role, no profile, `OTHER_ACCOUNT`
    */
@@ -94,7 +94,7 @@ async function connected(
     doing: `checking whose credentials reach account ${account}`,
     message: `What was to be account ${account} is account ${identity.account}.`,
     where: { account },
-    mend: [`Correct the way to ${account} in secondary.reach of the answers.`],
+    remedy: [`Correct the way to ${account} in secondary.reach of the answers.`],
     state: 'Nothing was changed there.',
   });
 }
@@ -117,13 +117,13 @@ function connection(account: string, reach: Reach, home: Aws, connectProfile: Co
   );
 }
 
-function unreachable(account: string, message: string, mend: string): UserError {
+function unreachable(account: string, message: string, remedy: string): UserError {
   return new UserError({
     code: 'ACCOUNT_WITHOUT_ACCESS',
     exit: exitCode.credentials,
     doing: `reaching account ${account}`,
     message,
     where: { account },
-    mend: [mend],
+    remedy: [remedy],
   });
 }

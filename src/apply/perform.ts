@@ -153,7 +153,7 @@ function notDeleted(
     message: `AWS did not delete the flow log ${flowLogId}.`,
     where: { account: change.account, region: change.region, name: change.desired.resourceId },
     aws: { service: 'ec2', operation: 'DeleteFlowLogs', code, message },
-    mend: ['Try again: only what is left is done.'],
+    remedy: ['Try again: only what is left is done.'],
     state: recordedTwice,
   };
 }
@@ -176,7 +176,7 @@ function flowLogError(
       code: 'FLOW_LOG_NOT_CREATED',
       exit: exitCode.failed,
       message: `AWS said nothing of the flow log of ${resourceId}, and it is not there.`,
-      mend: [TRY_AGAIN],
+      remedy: [TRY_AGAIN],
     };
   }
   const message = `AWS did not create the flow log of ${resourceId}.`;
@@ -190,7 +190,7 @@ function flowLogError(
       code: 'ACCESS_DENIED',
       exit: exitCode.permission,
       why: 'The credentials may not make a flow log here, or another account owns the resource.',
-      mend: [JSON.stringify({ Effect: 'Allow', Action: actions, Resource: '*' }, null, 2)],
+      remedy: [JSON.stringify({ Effect: 'Allow', Action: actions, Resource: '*' }, null, 2)],
     };
   }
   if (/LimitExceeded/.test(item.code)) {
@@ -200,24 +200,24 @@ function flowLogError(
       code: 'LIMIT_EXCEEDED',
       exit: exitCode.failed,
       why: 'The account has as many flow logs here as it may have.',
-      mend: [
+      remedy: [
         'Delete flow logs that nobody needs, or ask for more in the Service Quotas console; then try again.',
       ],
     };
   }
-  return { ...base, message, code: 'FLOW_LOG_NOT_CREATED', exit: exitCode.failed, mend: [TRY_AGAIN] };
+  return { ...base, message, code: 'FLOW_LOG_NOT_CREATED', exit: exitCode.failed, remedy: [TRY_AGAIN] };
 }
 
 const TRY_AGAIN = 'Try again: what is done is not repeated.';
 
 function destinationDenied({
   desired: { bucket },
-}: FlowLogChange): Pick<ErrorReport, 'code' | 'exit' | 'why' | 'mend'> {
+}: FlowLogChange): Pick<ErrorReport, 'code' | 'exit' | 'why' | 'remedy'> {
   return {
     code: 'LOG_DESTINATION_DENIED',
     exit: exitCode.permission,
     why: `The bucket ${bucket} does not let AWS's log delivery write to it: its policy, or the policy of the KMS key that encrypts it, refuses.`,
-    mend: [
+    remedy: [
       `Look for a Deny statement in the policy of the bucket ${bucket}, and at the policy of its KMS key.`,
     ],
   };

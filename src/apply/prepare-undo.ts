@@ -85,7 +85,7 @@ function refuseUnknownBuckets(deleteLogs: readonly string[], made: readonly Made
     exit: exitCode.usage,
     doing: 'planning the undo',
     message: `This session did not make the bucket ${unknown.join(', ')}, so its logs are not deleted.`,
-    mend: [own.length > 0 ? `Buckets that it made: ${own.join(', ')}` : 'It made no bucket.'],
+    remedy: [own.length > 0 ? `Buckets that it made: ${own.join(', ')}` : 'It made no bucket.'],
     state: 'Nothing was changed.',
   });
 }

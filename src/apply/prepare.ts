@@ -54,7 +54,7 @@ export function refuseOtherAccount(pinned: string | null, actual: string): void 
     doing: 'checking whose credentials these are',
     message: `These credentials belong to account ${actual}, and the answers are for account ${pinned}.`,
     where: { account: actual },
-    mend: [`Use credentials of account ${pinned} (--profile NAME), or change "account" in the answers.`],
+    remedy: [`Use credentials of account ${pinned} (--profile NAME), or change "account" in the answers.`],
     state: 'Nothing was changed.',
   });
 }

@@ -66,7 +66,7 @@ function blockedError(change: Change): ErrorReport {
       ...(change.region === null ? {} : { region: change.region }),
       name: change.name,
     },
-    mend: change.mend === undefined ? [] : [change.mend],
+    remedy: change.remedy === undefined ? [] : [change.remedy],
   };
 }
 

@@ -124,7 +124,7 @@ function restoredFlowLogs(plan: UndoPlan, awsIds: ReadonlyMap<string, string>): 
 
 function blockedError(plan: UndoPlan, { account, why }: Removal): ErrorReport {
   const known = plan.unreachable.find((each) => each.account === account)?.error;
-  return known ?? { code: 'BLOCKED', exit: exitCode.failed, doing: 'undoing', message: why, mend: [] };
+  return known ?? { code: 'BLOCKED', exit: exitCode.failed, doing: 'undoing', message: why, remedy: [] };
 }
 
 /** An account that cannot be reached fails once, not with each thing made there. */
@@ -239,7 +239,7 @@ async function deleteFlowLogs(
         message: `AWS did not delete the flow log ${removal.target.flowLogId}.`,
         where: { account: removal.account, region, name: removal.target.flowLogId },
         aws: { service: 'ec2', operation: 'DeleteFlowLogs', code: item.code, message: item.message },
-        mend: ['Undo again: what is gone is not touched twice.'],
+        remedy: ['Undo again: what is gone is not touched twice.'],
       },
     };
   });

@@ -74,7 +74,7 @@ function credentialsOf(given: Credentials | undefined, task: Task): AwsCredentia
       doing: task.doing,
       message: 'STS answered without credentials.',
       why: 'What answers at the endpoint does not speak as AWS does.',
-      mend: ['Check AWS_ENDPOINT_URL.'],
+      remedy: ['Check AWS_ENDPOINT_URL.'],
     });
   }
   return {
@@ -104,7 +104,7 @@ async function denied(
     return {
       ...common,
       why: 'Your own policies do not allow it.',
-      mend: ['Add this statement to a policy of your user or role:', own],
+      remedy: ['Add this statement to a policy of your user or role:', own],
     };
   }
   const caller = await base.caller(signal);
@@ -119,7 +119,7 @@ async function denied(
   return {
     ...common,
     why: 'There is no such role, or its trust policy does not admit you, or your own policies do not allow it; AWS does not say which.',
-    mend: [
+    remedy: [
       `Let the trust policy of the role ${roleName} in account ${account} have this statement:`,
       trust,
       'And a policy of your own user or role this one:',

@@ -252,7 +252,7 @@ function taken(task: Task): UserError {
     message: `The bucket name ${task.name ?? ''} belongs to another account, or you may not see it.`,
     where: { ...(task.region === undefined ? {} : { region: task.region }), name: task.name ?? '' },
     why: "Bucket names are unique over all accounts of AWS's partition.",
-    mend: ['Choose another bucket name.'],
+    remedy: ['Choose another bucket name.'],
   });
 }
 
@@ -263,7 +263,7 @@ function elsewhere(task: Task, region: string): UserError {
     doing: task.doing,
     message: `Since the plan was made a bucket ${task.name ?? ''} has come to be in ${region}, not in ${task.region ?? ''}.`,
     where: { region, name: task.name ?? '' },
-    mend: ['Choose another bucket name, or that region.'],
+    remedy: ['Choose another bucket name, or that region.'],
   });
 }
 
@@ -279,7 +279,7 @@ export function outdated(task: Task, what: string): UserError {
       ...(task.region === undefined ? {} : { region: task.region }),
       ...(task.name === undefined ? {} : { name: task.name }),
     },
-    mend: ['Make a new plan: it shows what is there now.'],
+    remedy: ['Make a new plan: it shows what is there now.'],
     retryable: true,
   });
 }

@@ -114,7 +114,7 @@ export function createClients(options: ClientOptions): Clients {
       if (existing) return existing as ReturnType<typeof make<InstanceType<typeof Kind>>>;
       const client = make(Kind, region, mode);
       ofKind.set(key, client);
-      // A failure (an unreadable CA bundle) is not remembered: it may be mended while the program runs.
+      // A failure (an unreadable CA bundle) is not remembered: it can be fixed while the program runs.
       client.catch(() => ofKind.delete(key));
       return client;
     },

@@ -114,7 +114,7 @@ function targetOf(source: CredentialSource & { kind: 'assume-role' }): AssumeTar
       exit: exitCode.usage,
       doing: 'getting credentials',
       message: `${roleArn} is not the ARN of a role.`,
-      mend: ['It looks like this: arn:aws:iam::123456789012:role/NAME'],
+      remedy: ['It looks like this: arn:aws:iam::123456789012:role/NAME'],
     });
   }
   return { account, roleName, ...(externalId === undefined ? {} : { externalId }) };
@@ -220,7 +220,7 @@ function samePerson(account: string | null, wanted: string | undefined, caller: 
         ? `The credentials now belong to account ${caller.account}; this was begun in account ${account}.`
         : `The credentials belong to account ${caller.account}, not to account ${wanted}.`,
     where: { account: caller.account },
-    mend: [
+    remedy: [
       wanted === undefined ? `Log in to account ${account} again.` : `Use credentials of account ${wanted}.`,
     ],
   });

@@ -1,5 +1,5 @@
 /**
- * What credential providers say when they fail, as something the user can mend. The SDK gives these errors no codes,
+ * What credential providers say when they fail, as something the user can fix. The SDK gives these errors no codes,
  * only texts, so they are told apart by the profile's kind and by words of the text.
  */
 import { nearest } from '../answers/nearest.ts';
@@ -40,7 +40,7 @@ export function credentialError(error: unknown, context: CredentialContext): unk
   );
 }
 
-type Part = { code: string; message: string; why?: string; mend: string[] };
+type Part = { code: string; message: string; why?: string; remedy: string[] };
 
 function reportFor(said: string, name: string, context: CredentialContext): Part {
   const { kind, profile } = context;
@@ -51,14 +51,14 @@ function reportFor(said: string, name: string, context: CredentialContext): Part
       code: 'MFA_CODE_REFUSED',
       message: 'AWS refused the MFA code.',
       why: 'Each code is accepted once and only for about 30 seconds.',
-      mend: ['Wait for the next code of the device and try again.'],
+      remedy: ['Wait for the next code of the device and try again.'],
     };
   }
   if (/requires multi-factor authentication/i.test(said)) {
     return {
       code: 'MFA_CODE_NEEDED',
       message: `${titled} asks for an MFA code.`,
-      mend: ['Run the program in a terminal, where it can ask for the code.'],
+      remedy: ['Run the program in a terminal, where it can ask for the code.'],
     };
   }
   if (kind === 'sso' || /sso login/i.test(said)) {
@@ -68,14 +68,14 @@ function reportFor(said: string, name: string, context: CredentialContext): Part
       return {
         code: 'PROFILE_INCOMPLETE',
         message: `${titled} is not a complete SSO profile: ${said}`,
-        mend: [`aws configure sso${option}`],
+        remedy: [`aws configure sso${option}`],
       };
     }
     return {
       code: 'CREDENTIALS_EXPIRED',
       message: `${titled} has no valid SSO session.`,
       why: said,
-      mend: [`aws sso login${option}`],
+      remedy: [`aws sso login${option}`],
     };
   }
   if (kind === 'login' || /aws login|reauthenticate/i.test(said)) {
@@ -83,7 +83,7 @@ function reportFor(said: string, name: string, context: CredentialContext): Part
       code: 'CREDENTIALS_EXPIRED',
       message: `${titled} has no valid login session.`,
       why: said,
-      mend: [`aws login${option}`],
+      remedy: [`aws login${option}`],
     };
   }
   if (kind === 'credential_process') {
@@ -92,7 +92,7 @@ function reportFor(said: string, name: string, context: CredentialContext): Part
       message: `The credential_process of ${titled.replace(/^T/, 't')} failed.`,
       // The first line repeats the command, which may hold a secret.
       why: said.split('\n').slice(1).join(' ').trim() || 'It gave no credentials.',
-      mend: [`aws sts get-caller-identity${option}`],
+      remedy: [`aws sts get-caller-identity${option}`],
     };
   }
   if (/^(AccessDenied|AccessDeniedException)$/.test(name)) {
@@ -100,7 +100,7 @@ function reportFor(said: string, name: string, context: CredentialContext): Part
       code: 'ASSUME_ROLE_DENIED',
       message: `${titled} may not assume its role.`,
       why: said,
-      mend: [
+      remedy: [
         "Let the role's trust policy name your user, and let your user's policy allow sts:AssumeRole on the role.",
       ],
     };
@@ -110,7 +110,7 @@ function reportFor(said: string, name: string, context: CredentialContext): Part
       code: 'CREDENTIALS_EXPIRED',
       message: `The credentials that ${titled.replace(/^T/, 't')} starts from have expired.`,
       why: said,
-      mend: ['Renew them where you got them from.'],
+      remedy: ['Renew them where you got them from.'],
     };
   }
   if (context.source.kind === 'environment' && kind === 'unknown') return noCredentials(said);
@@ -118,7 +118,7 @@ function reportFor(said: string, name: string, context: CredentialContext): Part
     code: 'CREDENTIALS_UNUSABLE',
     message: `${titled} gives no credentials.`,
     why: said,
-    mend: [`aws configure${option}`, `aws sts get-caller-identity${option}`],
+    remedy: [`aws configure${option}`, `aws sts get-caller-identity${option}`],
   };
 }
 
@@ -127,7 +127,7 @@ function noCredentials(said: string): Part {
     code: 'NO_CREDENTIALS',
     message: 'No AWS credentials were found.',
     why: said,
-    mend: [
+    remedy: [
       'aws configure sso',
       'aws login',
       'Or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
@@ -155,6 +155,6 @@ export function profileNotFound(
     where: { name: profile },
     message: `There is no AWS profile named ${profile}${source.kind === 'environment' ? ' (AWS_PROFILE names it)' : ''}.`,
     ...(hidden ? { why: `${hidden.file} has a section of that name, but ${hidden.why}.` } : {}),
-    mend: names.length > 0 ? [`Profiles that exist: ${listed}`] : ['aws configure', 'aws configure sso'],
+    remedy: names.length > 0 ? [`Profiles that exist: ${listed}`] : ['aws configure', 'aws configure sso'],
   });
 }

@@ -73,7 +73,9 @@ async function withinLimit<Value>(work: Promise<Value>, profile: string | null):
       exit: exitCode.credentials,
       doing: 'getting credentials',
       message: `The credential_process of the profile ${profile ?? 'default'} has given nothing for 5 minutes.`,
-      mend: [`Run its command by itself, or: aws sts get-caller-identity --profile ${profile ?? 'default'}`],
+      remedy: [
+        `Run its command by itself, or: aws sts get-caller-identity --profile ${profile ?? 'default'}`,
+      ],
       state: 'AWS was not called.',
     });
   });
@@ -96,7 +98,7 @@ function refuseUnsendable(credentials: AwsCredentials, source: OwnSource): AwsCr
     exit: exitCode.credentials,
     doing: 'getting credentials',
     message: 'A key or the session token has blanks, line breaks or other characters that cannot be sent.',
-    mend: [
+    remedy: [
       source.kind === 'profile'
         ? `Correct the profile ${source.profile}.`
         : 'Set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN again, without line breaks.',

@@ -6,7 +6,7 @@ import { type ErrorReport, exitCode } from '../errors.ts';
 import type { Task } from './errors.ts';
 import { type Failure, hasCode } from './failures.ts';
 
-type Denial = Pick<ErrorReport, 'code' | 'exit' | 'message' | 'why' | 'mend'>;
+type Denial = Pick<ErrorReport, 'code' | 'exit' | 'message' | 'why' | 'remedy'>;
 
 /** Longer paths first: the first text that fits names the policy that refused. */
 const refusers: readonly { text: RegExp; why: string; help: (statement: string) => string[] }[] = [
@@ -75,7 +75,7 @@ export function explainDenial(failure: Failure, task: Task): Denial | null {
     exit: exitCode.permission,
     message: `AWS does not allow ${actions.join(' and ')}${resource === '*' ? '' : ` on ${[resource].flat().join(', ')}`}.`,
     ...(refuser ? { why: refuser.why } : {}),
-    mend: [
+    remedy: [
       ...(refuser?.help(statement) ?? ['Add this statement to a policy of your user or role:', statement]),
       ...(encoded ? [`aws sts decode-authorization-message --encoded-message ${encoded}`] : []),
     ],

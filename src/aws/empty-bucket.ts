@@ -126,6 +126,6 @@ function notEmptied(task: Task, { Key }: ObjectVersion): UserError {
     message: `S3 said that ${Key} was deleted, and it is there again.`,
     where: { region: task.region ?? '', name: task.name ?? '' },
     why: 'Something writes it anew, or keeps it from being deleted (replication, a retention).',
-    mend: ['Look at the bucket in the S3 console, then undo again.'],
+    remedy: ['Look at the bucket in the S3 console, then undo again.'],
   });
 }

@@ -5,7 +5,7 @@ import type { ErrorContext, Task } from './errors.ts';
 import { type Failure, hasCode } from './failures.ts';
 
 /** The part of a report that depends on what AWS said. */
-type Part = Pick<ErrorReport, 'code' | 'exit' | 'message' | 'mend'> &
+type Part = Pick<ErrorReport, 'code' | 'exit' | 'message' | 'remedy'> &
   Partial<Pick<ErrorReport, 'why' | 'retryable'>>;
 
 type Rule = (failure: Failure, task: Task, context: ErrorContext) => Part | null;
@@ -20,7 +20,7 @@ export function partFor(failure: Failure, task: Task, context: ErrorContext): Pa
     code: 'AWS_REFUSED',
     exit: exitCode.failed,
     message: `AWS refused: ${failure.message}`,
-    mend: [],
+    remedy: [],
   };
 }
 
@@ -33,7 +33,7 @@ const expired: Rule = (failure, _task, context) => {
     exit: exitCode.credentials,
     message: 'The AWS credentials have expired.',
     why: 'Temporary credentials last some hours at most. Nothing is lost: what was done is kept.',
-    mend: [
+    remedy: [
       `aws sso login${option}`,
       `aws login${option}`,
       'Or get new keys where these came from. Keys in the environment win over a login, and a program that runs sees no new ones: export them, or unset them, and start again.',
@@ -53,7 +53,7 @@ const clockSkew: Rule = (failure) => {
     exit: exitCode.failed,
     message: "This computer's clock differs too much from AWS's.",
     why: 'AWS refuses requests whose time is more than a few minutes off.',
-    mend: ['Set the clock right (for example by turning on network time) and try again.'],
+    remedy: ['Set the clock right (for example by turning on network time) and try again.'],
     retryable: true,
   };
 };
@@ -70,7 +70,7 @@ const badKeysOrRegion: Rule = (failure, task, context) => {
       exit: exitCode.failed,
       message: `The region ${region} is not enabled for this account.`,
       why: 'A region that has to be opted into knows no keys of the account until it is enabled.',
-      mend: [`aws account enable-region --region-name ${region}`, `Or leave ${region} out.`],
+      remedy: [`aws account enable-region --region-name ${region}`, `Or leave ${region} out.`],
     };
   }
   if (!hasCode(failure, ...keys, ...mismatch)) return null;
@@ -79,7 +79,7 @@ const badKeysOrRegion: Rule = (failure, task, context) => {
     exit: exitCode.credentials,
     message: 'AWS does not accept these credentials.',
     why: 'The keys are wrong, were deleted or deactivated, or belong to another partition.',
-    mend: [`aws sts get-caller-identity${context.profile === null ? '' : ` --profile ${context.profile}`}`],
+    remedy: [`aws sts get-caller-identity${context.profile === null ? '' : ` --profile ${context.profile}`}`],
   };
 };
 
@@ -90,7 +90,7 @@ const logDestination: Rule = (failure, task) => {
       code: 'BUCKET_POLICY_TOO_LARGE',
       exit: exitCode.failed,
       message: "The bucket's policy would grow over 20 KB.",
-      mend: ["Remove statements that are no longer needed from the bucket's policy."],
+      remedy: ["Remove statements that are no longer needed from the bucket's policy."],
     };
   }
   const undeliverable = /undeliverable/.test(failure.message);
@@ -103,7 +103,7 @@ const logDestination: Rule = (failure, task) => {
     why: undeliverable
       ? "The bucket's default encryption names its KMS key by id or alias; log delivery needs the key's ARN."
       : "The bucket's policy or its KMS key's policy does not let delivery.logs.amazonaws.com write.",
-    mend: [`Check the policy of ${task.name ?? 'the bucket'} and of the KMS key that encrypts it.`],
+    remedy: [`Check the policy of ${task.name ?? 'the bucket'} and of the KMS key that encrypts it.`],
   };
 };
 
@@ -115,7 +115,7 @@ const invalidPrincipal: Rule = (failure, task) => {
     exit: exitCode.failed,
     message: `AWS does not know ${principal ?? 'a principal'} that ${task.name ?? 'the policy'} would trust.`,
     why: 'AWS checks that a named role exists. One made a moment ago may take a minute to be known everywhere; another partition (GovCloud, China) never knows it.',
-    mend: ['Try again in a minute. If it stays, the role was deleted or is in another partition.'],
+    remedy: ['Try again in a minute. If it stays, the role was deleted or is in another partition.'],
     retryable: true,
   };
 };
@@ -130,7 +130,7 @@ const limit: Rule = (failure) => {
     exit: exitCode.failed,
     message: 'A limit of the account is reached.',
     why: failure.message,
-    mend: ['Remove what is no longer needed, or ask for a higher quota in the Service Quotas console.'],
+    remedy: ['Remove what is no longer needed, or ask for a higher quota in the Service Quotas console.'],
   };
 };
 
@@ -141,7 +141,7 @@ const nameTaken: Rule = (failure, task) => {
       exit: exitCode.failed,
       message: `The bucket name ${task.name ?? ''} belongs to another account.`,
       why: "Bucket names are unique over all accounts of AWS's partition.",
-      mend: ['Choose another bucket name.'],
+      remedy: ['Choose another bucket name.'],
     };
   }
   if (!hasCode(failure, 'EntityAlreadyExists', 'BucketAlreadyOwnedByYou', 'FlowLogAlreadyExists'))
@@ -151,7 +151,7 @@ const nameTaken: Rule = (failure, task) => {
     exit: exitCode.failed,
     message: `${task.name ?? 'It'} exists already and was not made by this session.`,
     why: 'It was made after AWS was last looked at.',
-    mend: ['Make a new plan: it shows what is there now.'],
+    remedy: ['Make a new plan: it shows what is there now.'],
   };
 };
 
@@ -162,7 +162,7 @@ const malformed: Rule = (failure) => {
     exit: exitCode.failed,
     message: 'AWS does not accept the policy document.',
     why: failure.message,
-    mend: [],
+    remedy: [],
   };
 };
 
@@ -173,7 +173,7 @@ const notFound: Rule = (failure, task) => {
     code: 'NOT_FOUND',
     exit: exitCode.failed,
     message: `AWS does not find what is needed for ${task.name ?? 'this'}: ${failure.message}`,
-    mend: ['Make a new plan: it shows what is there now.'],
+    remedy: ['Make a new plan: it shows what is there now.'],
   };
 };
 
@@ -184,7 +184,7 @@ const passing: Rule = (failure, _task, context) => {
       exit: exitCode.failed,
       message: 'AWS asks for fewer requests, and went on asking for it.',
       why: 'Limits are per account and region; other programs use them too.',
-      mend: ['Try again in a few minutes.'],
+      remedy: ['Try again in a few minutes.'],
       retryable: true,
     };
   }
@@ -196,7 +196,7 @@ const passing: Rule = (failure, _task, context) => {
       why: context.proxied
         ? 'A proxy that opens TLS shows a certificate of its own.'
         : 'Something between here and AWS opens TLS: usually a proxy that has to be named in HTTPS_PROXY.',
-      mend: [
+      remedy: [
         "export AWS_CA_BUNDLE=/path/to/your-organization's-authorities.pem",
         ...(context.proxied ? [] : ['export HTTPS_PROXY=http://your-proxy:port']),
       ],
@@ -210,7 +210,7 @@ const passing: Rule = (failure, _task, context) => {
       ...(context.proxied
         ? { why: 'The proxy of HTTPS_PROXY is used; it may not let this address through.' }
         : {}),
-      mend: unreachableMend(context),
+      remedy: unreachableMend(context),
       retryable: true,
     };
   }
@@ -220,7 +220,7 @@ const passing: Rule = (failure, _task, context) => {
     exit: exitCode.failed,
     message: 'AWS failed to answer properly, several times.',
     why: 'A fault on the side of AWS; usually it passes.',
-    mend: ['Try again in a few minutes. https://health.aws.amazon.com/ tells of larger ones.'],
+    remedy: ['Try again in a few minutes. https://health.aws.amazon.com/ tells of larger ones.'],
     retryable: true,
   };
 };

@@ -1,6 +1,6 @@
 /**
  * Turns what AWS and the network say into `UserError`s: what was being done, to what, what AWS said, why, how to
- * mend it. What is not AWS's or the network's fault passes as it is: it is a bug, and should look like one.
+ * remedy it. What is not AWS's or the network's fault passes as it is: it is a bug, and should look like one.
  */
 import { type ErrorReport, InterruptedError, isAbort, UserError } from '../errors.ts';
 import { partFor } from './error-rules.ts';

@@ -114,6 +114,6 @@ function notMade(
       code: said?.Code ?? 'NoAnswer',
       message: said?.Message ?? 'AWS said nothing of this resource.',
     },
-    mend: ['Undo again: what is done is not done twice.'],
+    remedy: ['Undo again: what is done is not done twice.'],
   });
 }

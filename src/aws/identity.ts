@@ -40,7 +40,7 @@ function notAws(connection: Connection): UserError {
     doing: 'asking AWS whose credentials these are',
     message: `What answers ${endpoint === null ? 'in the place of AWS' : `at ${endpoint}`} is not AWS: it names no account.`,
     where: { region: connection.region },
-    mend:
+    remedy:
       endpoint === null
         ? ['Look what stands between here and AWS: a proxy that asks for a login answers like this.']
         : ['Set AWS_ENDPOINT_URL right, or unset it.'],

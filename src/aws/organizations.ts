@@ -142,13 +142,13 @@ function explainedListing(error: unknown, account: string): unknown {
       code: 'ORGANIZATION_NONE',
       exit: exitCode.failed,
       message: `Account ${account} belongs to no organization.`,
-      mend: ['Name the accounts one by one.'],
+      remedy: ['Name the accounts one by one.'],
     });
   }
   if (!isDenied(error)) return error;
   const { message, help } = refusalOf(error, account, null);
   return new UserError(
-    { ...report, code: 'ORGANIZATION_LISTING_REFUSED', message, mend: help },
+    { ...report, code: 'ORGANIZATION_LISTING_REFUSED', message, remedy: help },
     { cause: error.cause },
   );
 }
@@ -162,7 +162,7 @@ function refusalOf(error: UserError, account: string, managementAccount: string 
     return {
       kind: 'permission',
       message: "Your permissions do not let you list the organization's accounts.",
-      help: error.report.mend,
+      help: error.report.remedy,
     };
   }
   const management = managementAccount === null ? '' : ` (${managementAccount})`;

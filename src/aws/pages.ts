@@ -22,7 +22,7 @@ export async function allPages<Item>(
         doing,
         message: 'AWS gave the same page token twice.',
         why: 'What answers at the endpoint does not paginate as AWS does.',
-        mend: ['Check AWS_ENDPOINT_URL.'],
+        remedy: ['Check AWS_ENDPOINT_URL.'],
       });
     }
     token = next;

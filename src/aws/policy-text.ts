@@ -29,7 +29,7 @@ export function parsePolicy(
         doing: `reading the policy of ${holder}`,
         message: `The policy of ${holder} is not a policy document: ${error instanceof Error ? error.message : String(error)}`,
         where: { name: holder },
-        mend: [`Look at the policy of ${holder} in the AWS console.`],
+        remedy: [`Look at the policy of ${holder} in the AWS console.`],
       },
       { cause: error },
     );

@@ -75,7 +75,7 @@ export async function resolveRegion(
     exit: exitCode.usage,
     doing: 'reading the AWS configuration files',
     message: `The profile ${profile ?? 'default'} has ${JSON.stringify(region)} as its region, which is none.`,
-    mend: ['Correct the line "region = …" of the profile, or name a region with --region.'],
+    remedy: ['Correct the line "region = …" of the profile, or name a region with --region.'],
     state: 'AWS was not called.',
   });
 }

@@ -110,7 +110,7 @@ async function trustedAuthorities(): Promise<{ ca?: string }> {
         doing: 'reading the certificates that AWS_CA_BUNDLE names',
         message: `The file ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
         where: { name: path },
-        mend: ['Set AWS_CA_BUNDLE to a readable PEM file, or unset it.'],
+        remedy: ['Set AWS_CA_BUNDLE to a readable PEM file, or unset it.'],
       },
       { cause: error },
     );

@@ -1,6 +1,6 @@
 /**
  * The door to AWS: the only shapes by which the rest of the program talks to it. Every function takes an
- * `AbortSignal`, paginates, and throws a `UserError` for what the user can mend.
+ * `AbortSignal`, paginates, and throws a `UserError` for what the user can fix.
  */
 
 import type { AggregationInterval, ResourceType } from '../answers/types.ts';

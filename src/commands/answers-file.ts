@@ -32,7 +32,7 @@ export async function readAnswers(file: string, overrides: AnswersOverrides): Pr
       {
         path: 'region',
         message: `is ${JSON.stringify(given.region)}, and --region says "${overrides.region}".`,
-        mend: 'Leave one of them out.',
+        remedy: 'Leave one of them out.',
       },
     ]);
   }
@@ -58,7 +58,7 @@ async function readText(file: string): Promise<string> {
         exit: exitCode.usage,
         doing: 'reading the answers',
         message: `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
-        mend: ['Name a YAML or JSON file with --answers FILE, or - for standard input.'],
+        remedy: ['Name a YAML or JSON file with --answers FILE, or - for standard input.'],
       },
       { cause: error },
     );

@@ -71,7 +71,7 @@ function tellNewAnswers({ id, answers: own }: Session, answers: Answers): void {
       exit: exitCode.usage,
       doing: 'resuming a session',
       message: `Session ${id} is a ${own.export} export, and the answers given are of a ${answers.export} one.`,
-      mend: ['Leave --resume out: the answers get a session of their own.'],
+      remedy: ['Leave --resume out: the answers get a session of their own.'],
       state: 'Nothing was changed.',
     });
   }

@@ -75,7 +75,7 @@ async function usageError(missing: readonly string[], flags: ApplyFlags): Promis
     doing: 'reading the flags of apply',
     message: 'apply asks no questions and needs:',
     details: [...missing, ...faults.map((fault) => `${answers}: ${fault}`)],
-    mend: ['kentik-aws-setup plan --answers FILE shows first what would change.'],
+    remedy: ['kentik-aws-setup plan --answers FILE shows first what would change.'],
     state: 'AWS was not called.',
   });
 }
@@ -115,7 +115,7 @@ export async function answersOfSession(resume: string | true, run: Run): Promise
     exit: exitCode.usage,
     doing: 'resuming a session',
     message: `Session ${id} still has questions to answer.`,
-    mend: [`Answer them in the wizard: kentik-aws-setup --resume ${id}`],
+    remedy: [`Answer them in the wizard: kentik-aws-setup --resume ${id}`],
     state: 'AWS was not called.',
   });
 }

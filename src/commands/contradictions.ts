@@ -21,7 +21,7 @@ export function refuseContradictions(flags: DryRunFlags & Pick<SessionFlags, 're
     doing: 'reading the flags',
     message: 'The flags do not go together:',
     details: problems,
-    mend: [
+    remedy: [
       ...(isTorn ? ['Give one of --resume and --new.'] : []),
       ...(problems.length > (isTorn ? 1 : 0) ? ['Add --dry-run, or leave the others out.'] : []),
     ],

@@ -30,7 +30,7 @@ async function writeDocuments(plan: Plan, folder: string): Promise<void> {
         exit: exitCode.failed,
         doing: 'writing the documents',
         message: `${folder} cannot be written: ${error instanceof Error ? error.message : String(error)}.`,
-        mend: ['Name a folder that can be written with --output DIR.'],
+        remedy: ['Name a folder that can be written with --output DIR.'],
         state: 'Nothing was changed in AWS.',
       },
       { cause: error },

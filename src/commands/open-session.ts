@@ -61,7 +61,7 @@ export async function resumedId(resume: string | true, place: Place): Promise<st
     exit: exitCode.usage,
     doing: 'looking for a session to resume',
     message: 'There is no saved session to resume.',
-    mend: ['Start one: kentik-aws-setup', 'See those of other targets: kentik-aws-setup sessions list'],
+    remedy: ['Start one: kentik-aws-setup', 'See those of other targets: kentik-aws-setup sessions list'],
   });
 }
 
@@ -71,7 +71,7 @@ function unreadableNewest({ id, message }: UnreadableSession): UserError {
     exit: exitCode.failed,
     doing: 'looking for the newest session',
     message: `Session ${id} cannot be read, so it is not certain which one is meant: ${message}`,
-    mend: ['Name the session: --resume ID (kentik-aws-setup sessions list)'],
+    remedy: ['Name the session: --resume ID (kentik-aws-setup sessions list)'],
     state: 'It was left as it is.',
   });
 }
@@ -103,7 +103,7 @@ export async function knownSession(
     exit: exitCode.usage,
     doing: 'opening a session',
     message: `Session ${id} was made in ${placeName(session)}; this run works in ${placeName(place)}.`,
-    mend: [mendOf(session)],
+    remedy: [remedyOf(session)],
     state: 'AWS was not called.',
   });
 }
@@ -116,7 +116,7 @@ function placeName({ target, endpoint }: Place): string {
   return target === 'sandbox' ? 'the sandbox' : (endpoint ?? 'AWS');
 }
 
-function mendOf({ target, endpoint }: Place): string {
+function remedyOf({ target, endpoint }: Place): string {
   if (target === 'sandbox') return 'Run the same with --sandbox.';
   return endpoint === null ? 'Run the same without AWS_ENDPOINT_URL.' : `Set AWS_ENDPOINT_URL=${endpoint}.`;
 }

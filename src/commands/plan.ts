@@ -23,7 +23,7 @@ export async function plan(session: string | null, flags: PlanFlags): Promise<Ex
         session === null
           ? 'plan needs either --answers FILE or the id of a session.'
           : 'plan takes either --answers FILE or the id of a session, not both.',
-      mend: ['kentik-aws-setup plan --answers FILE', 'kentik-aws-setup sessions list'],
+      remedy: ['kentik-aws-setup plan --answers FILE', 'kentik-aws-setup sessions list'],
       state: 'AWS was not called.',
     });
   }

@@ -80,13 +80,13 @@ function refuseUnusable({ region, sandbox }: ConnectionFlags): void {
   }
 }
 
-function unusable(code: string, message: string, mend: string): UserError {
+function unusable(code: string, message: string, remedy: string): UserError {
   return new UserError({
     code,
     exit: exitCode.usage,
     doing: 'reading flags and environment',
     message,
-    mend: [mend],
+    remedy: [remedy],
     state: 'AWS was not called.',
   });
 }
@@ -184,7 +184,7 @@ async function refuseMfa(device: string): Promise<string> {
     exit: exitCode.credentials,
     doing: 'getting credentials',
     message: `The profile needs a code of the MFA device ${device}, and nobody can be asked here.`,
-    mend: [
+    remedy: [
       'Run the wizard in a terminal, or give temporary credentials in the environment (aws sts get-session-token).',
     ],
     state: 'Nothing was changed.',

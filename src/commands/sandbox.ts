@@ -43,6 +43,6 @@ function portRefused(error: unknown, port: number): UserError | null {
       code === 'EADDRINUSE'
         ? `Port ${port} of 127.0.0.1 is in use, perhaps by another sandbox.`
         : `Port ${port} of 127.0.0.1 is not open to you.`,
-    mend: ['Name another port, or leave --port out: then a free one is taken.'],
+    remedy: ['Name another port, or leave --port out: then a free one is taken.'],
   });
 }

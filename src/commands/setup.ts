@@ -79,7 +79,7 @@ async function unattended(flags: SetupFlags): Promise<ExitCode> {
     message:
       'There is no terminal to ask questions in (or --no-input, --json or CI says not to ask). Needed instead:',
     details: missing,
-    mend: ['kentik-aws-setup --sandbox tries everything out with default answers.'],
+    remedy: ['kentik-aws-setup --sandbox tries everything out with default answers.'],
     state: 'AWS was not called.',
   });
 }

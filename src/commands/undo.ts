@@ -98,7 +98,7 @@ function unconfirmed(id: string): UserError {
     exit: exitCode.usage,
     doing: 'starting the undo',
     message: 'Taking things back needs a confirmation, and nobody can be asked here.',
-    mend: [`kentik-aws-setup undo ${id} --yes`],
+    remedy: [`kentik-aws-setup undo ${id} --yes`],
     state: 'Nothing was changed.',
   });
 }

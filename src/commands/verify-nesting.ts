@@ -65,7 +65,7 @@ export async function verifyNesting(look: Look, json: boolean, session: string |
         ? 'Proven: the roles are as wanted, and Kentik gets to the metadata of every account.'
         : 'As far as can be seen everything is as wanted; not every account could be looked at, see above.',
     );
-  } else if (isRefuted) output.result(`Not proven: see above. ${mendSentence(session)}`);
+  } else if (isRefuted) output.result(`Not proven: see above. ${remedySentence(session)}`);
   else {
     const many = lost.length === 1 ? 'One account' : `${lost.length} accounts`;
     output.result(`Not proven: ${many} cannot be reached, see above.`);
@@ -83,13 +83,13 @@ function driftOf(plan: Plan): Change[] {
   );
 }
 
-/** How what is not as wanted is mended. */
-export function mendSentence(session: string | null): string {
+/** How what is not as wanted is fixed. */
+export function remedySentence(session: string | null): string {
   const command =
     session === null
       ? 'kentik-aws-setup apply --answers FILE --yes'
       : `kentik-aws-setup apply --resume ${session} --yes`;
-  return `What is not as wanted is mended by: ${command}`;
+  return `Fix: ${command}`;
 }
 
 function driftLine({ kind, name, account, why }: Change): string {

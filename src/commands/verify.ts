@@ -22,7 +22,7 @@ import { endingInResult } from './failure.ts';
 import { historyFor } from './open-session.ts';
 import type { VerifyFlags } from './options.ts';
 import { beginRun, connectAccounts, LOOK_EVERY_MS } from './run.ts';
-import { mendSentence, verifyNesting } from './verify-nesting.ts';
+import { remedySentence, verifyNesting } from './verify-nesting.ts';
 
 export function verify(session: string | null, flags: VerifyFlags): Promise<ExitCode> {
   return endingInResult(
@@ -42,7 +42,7 @@ async function verifyAsFlagged(session: string | null, flags: VerifyFlags): Prom
         session === null
           ? 'verify needs either the id of a session or --answers FILE.'
           : 'verify takes either the id of a session or --answers FILE, not both.',
-      mend: ['kentik-aws-setup sessions list', 'kentik-aws-setup verify --answers FILE'],
+      remedy: ['kentik-aws-setup sessions list', 'kentik-aws-setup verify --answers FILE'],
       state: 'AWS was not called.',
     });
   }
@@ -161,6 +161,6 @@ function sayVerdict(exit: ExitCode, grants: GrantsProof, session: string | null,
     output.result(
       `Not proven yet: no log has arrived everywhere. AWS usually takes 10 to 20 minutes; look again with ${again}.`,
     );
-  } else if (hasDrift) output.result(`Not proven: see above. ${mendSentence(session)}`);
+  } else if (hasDrift) output.result(`Not proven: see above. ${remedySentence(session)}`);
   else output.result('Not proven: see above.');
 }

@@ -25,12 +25,12 @@ export function planDetails(plan: Plan): string[] {
 function groupLines(group: readonly Change[]): string[] {
   const [first] = group;
   if (first === undefined) return [];
-  const mend = first.mend === undefined ? '' : ` To mend it: ${first.mend}`;
+  const remedy = first.remedy === undefined ? '' : ` Fix: ${first.remedy}`;
   const what = group.length === 1 ? changeName(first) : countByKind(group);
   const open = openDecision(first);
   const differences = differenceLines(first.differences ?? []);
   return [
-    `${actionName(first)}: ${what}. ${first.why}${mend}${open === null ? '' : ` ${open}`}`,
+    `${actionName(first)}: ${what}. ${first.why}${remedy}${open === null ? '' : ` ${open}`}`,
     ...(differences.length === 0 ? [] : ['  What differs: plus is wanted, minus is there.']),
     ...differences.map((line) => `    ${line}`),
     ...(group.length === 1 ? [] : group.map((change) => `  ${changeName(change)}`)),

@@ -136,7 +136,7 @@ export const reviewingFailures: PlainStep = ({ context }) => {
         ]),
         ...blocked.map(
           (change) =>
-            `blocked and left out: ${changeName(change)}. ${change.why}${change.mend === undefined ? '' : ` To mend it: ${change.mend}`}`,
+            `blocked and left out: ${changeName(change)}. ${change.why}${change.remedy === undefined ? '' : ` Fix: ${change.remedy}`}`,
         ),
         ...(session === null
           ? []

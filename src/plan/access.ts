@@ -21,7 +21,7 @@ const longestPolicy = 6144;
 interface Verdict extends Partial<Pick<NearVerdict, 'differences' | 'decision'>> {
   action: Action;
   why: string;
-  mend?: string;
+  remedy?: string;
 }
 
 /** A managed policy that an account is to have. */
@@ -58,7 +58,7 @@ function checkPolicySize({ document, shorten }: WantedPolicy): Verdict | null {
   return {
     action: 'blocked',
     why: `The policy would have ${length.toLocaleString('en')} characters; IAM takes ${longestPolicy.toLocaleString('en')}.`,
-    mend: shorten,
+    remedy: shorten,
   };
 }
 
@@ -97,7 +97,7 @@ export function policyChange(
         ? {
             action: 'blocked',
             why: `The policy exists with other content, and ${others} other ${others === 1 ? 'identity has' : 'identities have'} it attached: a change would change what they may do.`,
-            mend: 'Choose another policy name.',
+            remedy: 'Choose another policy name.',
           }
         : {
             action: 'update',
@@ -186,7 +186,7 @@ export function roleChange(wanted: WantedRole, state: AccountState, session: str
       return {
         action: 'blocked',
         why: `The role exists and is trusted to somebody else than ${trusted} (${foreign.slice(0, 3).join(', ')}); its trust is not touched.`,
-        mend: 'Choose another role name.',
+        remedy: 'Choose another role name.',
         differences: fields,
       };
     }

@@ -15,7 +15,7 @@ export function blockDependents(changes: readonly Change[]): Change[] {
             ...change,
             action: 'blocked',
             why: `It needs the ${obstacle.kind.replace('-', ' ')} ${obstacle.name}, which is blocked.`,
-            ...(obstacle.mend === undefined ? {} : { mend: obstacle.mend }),
+            ...(obstacle.remedy === undefined ? {} : { remedy: obstacle.remedy }),
           }
         : change;
     if (result.action === 'blocked') blocked.set(result.id, result);

@@ -39,7 +39,7 @@ function existingBucket(state: AccountState, name: string): ExistingBucket {
 interface Verdict {
   action: Action;
   why: string;
-  mend?: string;
+  remedy?: string;
 }
 
 function judgeBucket(existing: ExistingBucket, use: BucketUse, session: string | undefined): Verdict {
@@ -49,7 +49,7 @@ function judgeBucket(existing: ExistingBucket, use: BucketUse, session: string |
         return {
           action: 'blocked',
           why: 'No such bucket exists, and a name of an account-regional namespace cannot be made here.',
-          mend: 'Make the bucket in the S3 console first, or choose a name without "-an" at its end.',
+          remedy: 'Make the bucket in the S3 console first, or choose a name without "-an" at its end.',
         };
       }
       return { action: 'create', why: 'No bucket has this name yet.' };
@@ -57,20 +57,21 @@ function judgeBucket(existing: ExistingBucket, use: BucketUse, session: string |
       return {
         action: 'blocked',
         why: 'The bucket belongs to another account.',
-        mend: 'Choose another bucket name: names are shared by all customers of AWS.',
+        remedy: 'Choose another bucket name: names are shared by all customers of AWS.',
       };
     case 'unreadable':
       return {
         action: 'blocked',
         why: 'The bucket exists, and AWS refuses to say whose it is.',
-        mend: 'Choose another bucket name, or allow s3:ListBucket and s3:GetBucketPolicy on it if it is yours.',
+        remedy:
+          'Choose another bucket name, or allow s3:ListBucket and s3:GetBucketPolicy on it if it is yours.',
       };
     case 'owned':
       if (existing.region !== null && existing.region !== use.bucketRegion) {
         return {
           action: 'blocked',
           why: `The bucket is in ${existing.region}, and is wanted in ${use.bucketRegion}.`,
-          mend: `Choose another bucket name, or ${existing.region} as the bucket's region.`,
+          remedy: `Choose another bucket name, or ${existing.region} as the bucket's region.`,
         };
       }
       return keptAs(existing.tags, session, 'The bucket exists in this account');
@@ -122,7 +123,7 @@ function judgePolicy(exists: boolean, missing: number, tooLong: string | null): 
     return {
       action: 'blocked',
       why: `The statements for log delivery do not fit: ${tooLong}.`,
-      mend: 'Shorten the policy of the bucket, or choose another bucket.',
+      remedy: 'Shorten the policy of the bucket, or choose another bucket.',
     };
   }
   if (!exists) return { action: 'create', why: 'Log delivery may not write to the bucket without a policy.' };

@@ -20,7 +20,7 @@ export function requireAccount(wanted: string | undefined, actual: string): void
     doing,
     message: `The answers are for account ${wanted}, the credentials belong to account ${actual}.`,
     where: { account: actual },
-    mend: [`Use credentials of account ${wanted} (--profile NAME), or change account in the answers.`],
+    remedy: [`Use credentials of account ${wanted} (--profile NAME), or change account in the answers.`],
     state,
   });
 }
@@ -39,7 +39,7 @@ export function requirePartition(partition: Partition, account: string): void {
     message: `Account ${account} is in the partition ${partition}; a role there cannot trust Kentik.`,
     where: { account },
     why: "Kentik's account is in the partition aws, and IAM admits no trust from one partition to another.",
-    mend: ['Ask Kentik how accounts of this partition are connected.'],
+    remedy: ['Ask Kentik how accounts of this partition are connected.'],
     state,
   });
 }
@@ -65,7 +65,7 @@ export function requireResources(
     ...(shared > 0
       ? { why: `${shared} shared by other accounts do not count: only their owners can log them.` }
       : {}),
-    mend: ['Name other regions, or list subnets or network interfaces as resources.'],
+    remedy: ['Name other regions, or list subnets or network interfaces as resources.'],
     state,
   });
 }

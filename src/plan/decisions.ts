@@ -30,7 +30,7 @@ function decided(change: Change, decision: Decision | undefined): Change {
   if (asked === undefined || asked.about !== decision.about || !asked.choices.includes(decision.choice)) {
     return change;
   }
-  const { mend: _mend, ...rest } = change;
+  const { remedy: _mend, ...rest } = change;
   const made = { ...asked, made: decision.choice };
   return { ...rest, ...outcomeOf(change, made, decision.choice), decision: made };
 }

@@ -62,7 +62,7 @@ function placeOf({ destination }: Pick<Desired, 'destination'>): string {
 interface Verdict extends Partial<Pick<NearVerdict, 'differences' | 'decision'>> {
   action: Action;
   why: string;
-  mend?: string;
+  remedy?: string;
   current: ExistingFlowLog | null;
   beside: ExistingFlowLog[];
 }
@@ -92,12 +92,12 @@ function judge(
     const away = 'or choose another bucket, prefix, format or interval.';
     if (others.length > 0) {
       const ids = same.map(({ id }) => id).join(' and ');
-      return { action: 'blocked', why, mend: `Delete ${ids}, ${away}`, current: other, beside: others };
+      return { action: 'blocked', why, remedy: `Delete ${ids}, ${away}`, current: other, beside: others };
     }
     const verdict = {
       action: 'blocked' as const,
       why,
-      mend: `Delete ${other.id}, let the wizard replace it (it asks for its id), ${away}`,
+      remedy: `Delete ${other.id}, let the wizard replace it (it asks for its id), ${away}`,
     };
     const differences = flowLogFieldDifferences(other, desired);
     return { ...nearFlowLog(verdict, other, differences), current: other, beside: [] };

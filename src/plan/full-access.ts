@@ -84,6 +84,6 @@ function withoutStrangers(policy: PolicyChange, buckets: readonly BucketChange[]
     ...rest,
     action: 'blocked',
     why: `It would grant on the bucket ${stranger.name}, which is blocked.`,
-    ...(stranger.mend === undefined ? {} : { mend: stranger.mend }),
+    ...(stranger.remedy === undefined ? {} : { remedy: stranger.remedy }),
   };
 }

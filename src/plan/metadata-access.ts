@@ -116,7 +116,7 @@ function withoutPath(role: RoleChange, { partition, account }: AccountState): Ro
     ...rest,
     action: 'blocked',
     why: `The role exists with a path (${role.current.arn}); Kentik looks for ${built} and would not find it.`,
-    mend: 'Choose another name for the secondary roles.',
+    remedy: 'Choose another name for the secondary roles.',
   };
 }
 

@@ -57,7 +57,7 @@ export function otherAccounts(
     throw refused({
       code: 'PRIMARY_IS_SECONDARY',
       message: `Account ${home} is the primary account, whose credentials these are, and is named as a secondary one too.`,
-      mend: [
+      remedy: [
         'Take it off secondary.accounts, or use credentials of another primary account (--profile NAME).',
       ],
       account: home,
@@ -68,22 +68,22 @@ export function otherAccounts(
     throw refused({
       code: 'NO_SECONDARY_ACCOUNTS',
       message: `The organization of account ${home} has no other active account, so there is nothing to nest.`,
-      mend: ['Name the accounts in secondary.accounts, or set this one up by itself with roles: separate.'],
+      remedy: ['Name the accounts in secondary.accounts, or set this one up by itself with roles: separate.'],
       account: home,
     });
   }
   return others;
 }
 
-function refused(options: { code: string; message: string; mend: string[]; account: string }): UserError {
-  const { code, message, mend, account } = options;
+function refused(options: { code: string; message: string; remedy: string[]; account: string }): UserError {
+  const { code, message, remedy, account } = options;
   return new UserError({
     code,
     exit: exitCode.usage,
     doing: 'working out the plan',
     message,
     where: { account },
-    mend,
+    remedy,
     state: 'Nothing has been changed.',
   });
 }

@@ -94,10 +94,10 @@ function changesOf({ planned, access }: AccountPlan): Change[] {
 function unreachable(account: string, error: ErrorReport) {
   const byHand = 'give the printed documents to somebody who may work in the account.';
   // What takes several lines, such as statements to paste, stands in the error itself.
-  const [only, ...more] = error.mend;
+  const [only, ...more] = error.remedy;
   return {
     action: 'blocked' as const,
     why: `Account ${account} cannot be reached: ${error.message}`,
-    mend: only === undefined || more.length > 0 ? `Let yourself in, or ${byHand}` : `${only} Or ${byHand}`,
+    remedy: only === undefined || more.length > 0 ? `Let yourself in, or ${byHand}` : `${only} Or ${byHand}`,
   };
 }

@@ -83,7 +83,8 @@ export function nearRole(
   const blocked = {
     action: 'blocked' as const,
     why: 'The role exists, and its trust has a condition of its own: an update would take it away from whoever set it.',
-    mend: 'Choose another role name, give the external id that the role asks for (externalId), or decide in the wizard.',
+    remedy:
+      'Choose another role name, give the external id that the role asks for (externalId), or decide in the wizard.',
   };
   return asking(blocked, differences, {
     choices: ['update', 'keep'],

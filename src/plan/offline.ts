@@ -21,14 +21,14 @@ function assumedState(
     faults.push({
       path: 'account',
       message: 'is missing; without credentials nothing else tells the account.',
-      mend: 'Add account: "<12 digits>", or give credentials.',
+      remedy: 'Add account: "<12 digits>", or give credentials.',
     });
   }
   if (resources === 'all') {
     faults.push({
       path: 'resources',
       message: '"all" cannot be looked up without credentials.',
-      mend: 'List the resources as {type, id, region}, or give credentials.',
+      remedy: 'List the resources as {type, id, region}, or give credentials.',
     });
   }
   if (account === undefined || resources === 'all') return { ok: false, faults };
@@ -71,14 +71,14 @@ function assumedWorld(
     faults.push({
       path: 'account',
       message: 'is missing; without credentials nothing else tells the primary account.',
-      mend: 'Add account: "<12 digits>", or give credentials.',
+      remedy: 'Add account: "<12 digits>", or give credentials.',
     });
   }
   if (secondary.accounts === 'all') {
     faults.push({
       path: 'secondary.accounts',
       message: '"all" cannot be looked up without credentials.',
-      mend: 'List the accounts, or give credentials.',
+      remedy: 'List the accounts, or give credentials.',
     });
   }
   if (account === undefined || secondary.accounts === 'all') return { ok: false, faults };
@@ -126,9 +126,9 @@ function incomplete(what: string, faults: readonly Fault[]): UserError {
     doing: 'working out the plan without credentials',
     message: `Without credentials the answers must name the ${what} themselves:`,
     details: faults.map(
-      ({ path, message, mend }) => `${path}: ${message}${mend === undefined ? '' : ` ${mend}`}`,
+      ({ path, message, remedy }) => `${path}: ${message}${remedy === undefined ? '' : ` ${remedy}`}`,
     ),
-    mend: ['Complete the answers, or give credentials (--profile NAME).'],
+    remedy: ['Complete the answers, or give credentials (--profile NAME).'],
     state: 'AWS was not called.',
   });
 }

@@ -9,8 +9,8 @@ export interface ChosenResource {
   region: string;
   /** As found in the account; null where it was not. */
   found: NetworkResource | null;
-  /** Why it cannot be logged, and how to mend that; null where it can. */
-  problem: { why: string; mend: string } | null;
+  /** Why it cannot be logged, and how to fix that; null where it can. */
+  problem: { why: string; remedy: string } | null;
 }
 
 /** What people call a type of resource. */
@@ -29,19 +29,19 @@ function problemOf(
   if (found === null) {
     return {
       why: `There is no such ${type} in ${choice.region} of account ${account}.`,
-      mend: 'Check the id, the region and the account, or take it off the list.',
+      remedy: 'Check the id, the region and the account, or take it off the list.',
     };
   }
   if (found.region !== choice.region) {
     return {
       why: `It is in ${found.region}, not in ${choice.region}.`,
-      mend: `Name ${found.region} as its region.`,
+      remedy: `Name ${found.region} as its region.`,
     };
   }
   if (found.ownerId !== account) {
     return {
       why: `It belongs to account ${found.ownerId} and is shared with this one; AWS lets only its owner log it.`,
-      mend: `Set it up with credentials of account ${found.ownerId}, or take it off the list.`,
+      remedy: `Set it up with credentials of account ${found.ownerId}, or take it off the list.`,
     };
   }
   return null;

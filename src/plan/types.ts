@@ -56,7 +56,7 @@ export interface DecisionAsked {
   about: string;
   /** null: not decided yet; then `otherwise` holds. */
   made: DecisionChoice | null;
-  otherwise: Pick<ChangeBase, 'action' | 'why' | 'mend'>;
+  otherwise: Pick<ChangeBase, 'action' | 'why' | 'remedy'>;
   /** What `update` comes to, where that is not what happens without a decision. */
   updated?: Pick<ChangeBase, 'action' | 'why'>;
 }
@@ -84,7 +84,7 @@ interface ChangeBase {
   /** One sentence: why this action. */
   why: string;
   /** How to unblock it; only where `action` is `blocked`. */
-  mend?: string;
+  remedy?: string;
   account: string;
   /** null for what is global (IAM). */
   region: string | null;

@@ -270,6 +270,6 @@ export function undoPolicyVersion(
   return { ...base, target, action: 'restore', why: 'This session changed what the policy says.' };
 }
 
-export function keep(why: string, mend?: string) {
-  return { action: 'keep' as const, why, ...(mend === undefined ? {} : { mend }) };
+export function keep(why: string, remedy?: string) {
+  return { action: 'keep' as const, why, ...(remedy === undefined ? {} : { remedy }) };
 }

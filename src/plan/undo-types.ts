@@ -11,7 +11,7 @@ interface RemovalBase {
   action: UndoAction;
   why: string;
   /** How to have it removed all the same, where it is kept. */
-  mend?: string;
+  remedy?: string;
   account: string;
   region: string | null;
   name: string;

@@ -16,7 +16,7 @@ export function isKind<Kind extends Change['kind']>(kind: Kind) {
 export function settled(change: Change, steps: Section['steps']): Section['steps'] {
   if (change.action === 'blocked') {
     return [
-      `Not possible as things are: ${change.why}${change.mend === undefined ? '' : ` ${change.mend}`}`,
+      `Not possible as things are: ${change.why}${change.remedy === undefined ? '' : ` ${change.remedy}`}`,
       ...steps,
     ];
   }

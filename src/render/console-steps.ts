@@ -95,7 +95,7 @@ function flowLogSections(plan: Plan): Section[] {
   const others = changes.filter((change) => change.action !== 'create' && change.action !== 'update');
   const rest = others.map(
     (change) =>
-      `${change.name} in ${change.region}: ${change.why}${change.mend === undefined ? '' : ` ${change.mend}`}`,
+      `${change.name} in ${change.region}: ${change.why}${change.remedy === undefined ? '' : ` ${change.remedy}`}`,
   );
   return rest.length === 0
     ? [...made, ...removal]

@@ -1,4 +1,4 @@
-/** An error as lines: what was done to what, what AWS said, why, how to mend it, and last what state things are in. */
+/** An error as lines: what was done to what, what AWS said, why, how to fix it, and last what state things are in. */
 import type { ErrorReport } from '../errors.ts';
 import { safeText } from './safe-text.ts';
 
@@ -14,7 +14,7 @@ function place({ where }: ErrorReport): string {
 
 /** The lines of a report, without colour; each fits any width only after wrapping. */
 export function errorLines(report: ErrorReport): string[] {
-  const { aws, details = [], mend } = report;
+  const { aws, details = [], remedy } = report;
   const requestId = aws?.requestId === undefined ? '' : ` (request id ${safeText(aws.requestId)})`;
   if (report.code === 'INTERRUPTED') {
     return [[report.message, report.state ?? ''].join(' ').trim()];
@@ -29,9 +29,9 @@ export function errorLines(report: ErrorReport): string[] {
           `AWS said to ${safeText(`${aws.service} ${aws.operation}: ${aws.code}: ${aws.message}`)}${requestId}`,
         ]),
     ...(report.why === undefined ? [] : [`Why: ${safeText(report.why)}`]),
-    ...(mend.length === 0 ? [] : ['To mend it:']),
+    ...(remedy.length === 0 ? [] : ['Fix:']),
     // Policy statements come with line breaks, which are kept.
-    ...mend.flatMap((each) => each.split('\n').map((line) => `  ${safeText(line)}`)),
+    ...remedy.flatMap((each) => each.split('\n').map((line) => `  ${safeText(line)}`)),
     ...(report.state === undefined ? [] : [safeText(report.state)]),
   ];
 }

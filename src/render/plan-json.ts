@@ -17,7 +17,7 @@ export interface PlanJson {
     kind: ChangeKind;
     action: Action;
     why: string;
-    mend?: string;
+    remedy?: string;
     account: string;
     region: string | null;
     name: string;
@@ -39,7 +39,7 @@ export function planJson(plan: Plan): PlanJson {
       kind: change.kind,
       action: change.action,
       why: change.why,
-      ...(change.mend === undefined ? {} : { mend: change.mend }),
+      ...(change.remedy === undefined ? {} : { remedy: change.remedy }),
       account: change.account,
       region: change.region,
       name: change.name,

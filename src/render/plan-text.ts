@@ -38,7 +38,7 @@ function changeLines(change: Change): string[] {
     `${actionName(change).padEnd(13)} ${kindNames[change.kind]} ${safeText(change.name)}${safeText(tag)}${place}`,
     ...[
       safeText(change.why),
-      ...(change.mend === undefined ? [] : [`To mend it: ${safeText(change.mend)}`]),
+      ...(change.remedy === undefined ? [] : [`Fix: ${safeText(change.remedy)}`]),
       ...(open === null ? [] : [open]),
       ...(differences.length === 0 ? [] : [differencesHeading]),
       ...differenceLines(differences).map((line) => `  ${safeText(line)}`),

@@ -88,6 +88,6 @@ function removalLines(removal: Removal): string[] {
   return [
     `${actionNames[removal.action].padEnd(13)} ${kindNames[removal.kind]} ${safeText(removal.name)}${place}`,
     `${' '.repeat(14)}${safeText(removal.why)}`,
-    ...(removal.mend === undefined ? [] : [`${' '.repeat(14)}${safeText(removal.mend)}`]),
+    ...(removal.remedy === undefined ? [] : [`${' '.repeat(14)}${safeText(removal.remedy)}`]),
   ];
 }

@@ -109,7 +109,7 @@ function newerOrDamaged(file: string, line: string, lineNumber: number): UserErr
       exit: exitCode.failed,
       doing: 'reading a session',
       message: `${file} was written by a newer kentik-aws-setup (version ${version} of the journal; this program knows ${JOURNAL_VERSION}).`,
-      mend: ['Use that newer kentik-aws-setup for this session, or start a new one with --new.'],
+      remedy: ['Use that newer kentik-aws-setup for this session, or start a new one with --new.'],
       state: 'The file was left as it is.',
     });
   }
@@ -119,7 +119,9 @@ function newerOrDamaged(file: string, line: string, lineNumber: number): UserErr
     doing: 'reading a session',
     message: `Line ${lineNumber} of ${file} cannot be read.`,
     why: 'The file was changed by something else, or the disk is damaged. Guessing what it said could undo or repeat the wrong thing.',
-    mend: ['Restore the file from a backup, or start a new session with --new: what fits in AWS is adopted.'],
+    remedy: [
+      'Restore the file from a backup, or start a new session with --new: what fits in AWS is adopted.',
+    ],
     state: 'The file was left as it is.',
   });
 }
@@ -147,7 +149,7 @@ export async function openJournal(file: string): Promise<Journal> {
           doing: 'writing the journal',
           message: `${file} cannot be written: ${error instanceof Error ? error.message : String(error)}.`,
           why: 'No change is made that cannot be recorded first.',
-          mend: ['Make room on the disk, or make the file writable, and resume.'],
+          remedy: ['Make room on the disk, or make the file writable, and resume.'],
         },
         { cause: error },
       );

@@ -157,7 +157,7 @@ function locked(session: string, file: string, holder: Holder | null): UserError
     exit: exitCode.failed,
     doing: 'opening a session',
     message: `Session ${session} is in use by ${who}.`,
-    mend: [
+    remedy: [
       'Let that process finish or end it, then try again; or start another session with --new.',
       // Whether it lives cannot be asked from here; a machine may also have been given another name since.
       ...(isElsewhere

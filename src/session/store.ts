@@ -165,7 +165,7 @@ async function existingFolder(id: string): Promise<string> {
     exit: exitCode.usage,
     doing: 'opening a session',
     message: `There is no session "${id}" in ${sessionsFolder()}.`,
-    mend: [
+    remedy: [
       known.length > 0
         ? `Sessions there: ${known.join(', ')}`
         : 'There are none yet. kentik-aws-setup starts one.',
@@ -214,7 +214,7 @@ function damaged(file: string, what: string): UserError {
     exit: exitCode.failed,
     doing: 'reading a session',
     message: `${file} cannot be used: ${what.replace(/\.$/, '')}.`,
-    mend: ['Mend the file, or start a new session with --new.'],
+    remedy: ['Fix the file, or start a new session with --new.'],
     state: 'The file was left as it is.',
   });
 }

@@ -30,6 +30,6 @@ export function logsSentence({ deliveries, session }: WizardContext): string {
 export function grantsSentence({ grants, session }: Pick<WizardContext, 'grants' | 'session'>): string {
   if (grants === null || grants.verdict === 'proven') return '';
   return grants.verdict === 'refuted'
-    ? `${grants.message} To mend it: ${program} apply --resume ${session ?? ''} --yes`
+    ? `${grants.message} Fix: ${program} apply --resume ${session ?? ''} --yes`
     : `What the role grants is not proven: ${grants.message}`;
 }

@@ -38,7 +38,7 @@ export function changesAlike(changes: readonly Change[]): Change[][] {
       change.action,
       change.kind,
       change.why,
-      change.mend ?? '',
+      change.remedy ?? '',
       JSON.stringify(change.differences),
     ].join('\n');
     const group = byReason.get(key);
@@ -86,7 +86,7 @@ function groupLines(group: readonly Change[], layout: Layout): ScrollLine[] {
     ...hanging(lead, group.length === 1 ? single : countByKind(group), width, tone),
     ...(group.length === 1 ? [] : itemLines(group, names, width)),
     ...hanging(indent, first.why, width, 'muted'),
-    ...(first.mend === undefined ? [] : hanging(indent, `To mend it: ${first.mend}`, width)),
+    ...(first.remedy === undefined ? [] : hanging(indent, `Fix: ${first.remedy}`, width)),
     ...comparisonLines(first, layout),
   ];
 }

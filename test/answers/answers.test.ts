@@ -144,13 +144,13 @@ describe('faults', () => {
 
   it('name the nearest known key', () => {
     expect(faultsOf({ export: 'full', bucket: 'logs', bukcet: 'x' })).toEqual([
-      { path: 'bukcet', message: 'is not a known key.', mend: 'The nearest known key is "bucket".' },
+      { path: 'bukcet', message: 'is not a known key.', remedy: 'The nearest known key is "bucket".' },
     ]);
     const nested = { accounts: 'all', reach: { assumeRol: 'x' } };
     expect(faultsOf({ export: 'metadata-only', secondary: nested })).toContainEqual({
       path: 'secondary.reach.assumeRol',
       message: 'is not a known key.',
-      mend: 'The nearest known key is "assumeRole".',
+      remedy: 'The nearest known key is "assumeRole".',
     });
     expect(faultsOf({ export: 'metadata-only', secondary: { accounts: 'all' }, bucket: 'logs' })).toEqual([
       { path: 'bucket', message: 'belongs to a full export.' },
@@ -171,12 +171,12 @@ describe('faults', () => {
     expect(result).toMatchObject({
       ok: false,
       faults: [
-        { path: 'account', mend: expect.stringContaining('Put it in quotes: "012345678901"') },
-        { path: 'externalId', mend: expect.stringContaining('"42"') },
+        { path: 'account', remedy: expect.stringContaining('Put it in quotes: "012345678901"') },
+        { path: 'externalId', remedy: expect.stringContaining('"42"') },
       ],
     });
     expect(faultsOf({ export: 'metadata-only', secondary: { accounts: [222222222222] } })).toMatchObject([
-      { path: 'secondary.accounts[0]', mend: 'Put it in quotes: "222222222222".' },
+      { path: 'secondary.accounts[0]', remedy: 'Put it in quotes: "222222222222".' },
     ]);
   });
 

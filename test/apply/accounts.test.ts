@@ -34,7 +34,7 @@ function answersOf(accounts: string[], reach: Reach = { assumeRole: 'Way-In' }):
 }
 
 function refused(code: string, exit: 1 | 3 | 4 = exitCode.permission): UserError {
-  return new UserError({ code, exit, doing: 'trying', message: `It says ${code}.`, mend: [] });
+  return new UserError({ code, exit, doing: 'trying', message: `It says ${code}.`, remedy: [] });
 }
 
 /** An account that has nothing yet. */
@@ -123,7 +123,7 @@ describe('reaching an account', () => {
     await expect(accounts.awsFor(first, signal)).resolves.toBeDefined();
   });
 
-  it('uses the profile given for it; one without a profile is named, with a mend', async () => {
+  it('uses the profile given for it; one without a profile is named, with a remedy', async () => {
     const answers = answersOf([first, second], { profiles: { [first]: `profile-${first}` } });
     const { accounts, profiles } = world(answers);
     const { result } = await apply(answers, accounts);
@@ -136,7 +136,7 @@ describe('reaching an account', () => {
       {
         error: {
           code: 'ACCOUNT_WITHOUT_ACCESS',
-          mend: [expect.stringContaining('secondary.reach.profiles')],
+          remedy: [expect.stringContaining('secondary.reach.profiles')],
         },
       },
     ]);

@@ -51,7 +51,7 @@ function denied(operation: string): UserError {
     doing: operation,
     message: 'AWS refused.',
     aws: { service: 'IAM', operation, code: 'AccessDenied', message: 'no' },
-    mend: [],
+    remedy: [],
   });
 }
 

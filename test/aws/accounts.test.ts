@@ -107,7 +107,7 @@ describe('the organization', () => {
     );
     expect(report).toMatchObject({ code: 'ORGANIZATION_LISTING_REFUSED', exit: 4 });
     expect(report.message).toContain(`Account ${member} is a member`);
-    expect(report.mend).toContain('Or name the accounts one by one.');
+    expect(report.remedy).toContain('Or name the accounts one by one.');
   });
 
   test('permissions that are missing are told from membership', async () => {
@@ -118,7 +118,7 @@ describe('the organization', () => {
       expect(await aws.describeOrganization(signal)).toMatchObject({ isDelegatedAdministrator: null });
       const report = await failure(aws.listAccounts(signal));
       expect(report.message).toContain('Your permissions');
-      expect(report.mend.join('\n')).toContain('"organizations:ListAccounts"');
+      expect(report.remedy.join('\n')).toContain('"organizations:ListAccounts"');
     } finally {
       await other.close();
     }
@@ -247,7 +247,7 @@ describe('another account', () => {
       where: { account, name: roleName },
       aws: { service: 'sts', operation: 'AssumeRole', code: 'AccessDenied' },
     });
-    const statements = report.mend.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
+    const statements = report.remedy.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
     expect(statements).toEqual([
       {
         Effect: 'Allow',
@@ -268,18 +268,18 @@ describe('another account', () => {
       );
       expect(report.code).toBe('ASSUME_ROLE_DENIED');
       expect(report.why).toContain('service control policy');
-      expect(report.mend.join('\n')).not.toContain('trust policy');
+      expect(report.remedy.join('\n')).not.toContain('trust policy');
     } finally {
       await other.close();
     }
   });
 
-  test('a mended role is reached without a new connection', async () => {
-    const aws = connected().assume({ account: management, roleName: 'mended' }, 'test');
+  test('a fixed role is reached without a new connection', async () => {
+    const aws = connected().assume({ account: management, roleName: 'fixed' }, 'test');
     expect((await failure(aws.identify(signal))).code).toBe('ASSUME_ROLE_DENIED');
     await connected().createRole(
       {
-        name: 'mended',
+        name: 'fixed',
         description: 'x',
         trustPolicy: {
           Version: '2012-10-17',
@@ -334,7 +334,7 @@ describe('another account', () => {
     });
     const report = await failure(twice.identify(signal));
     expect(report.code).toBe('ASSUME_ROLE_DENIED');
-    expect(report.mend.join('\n')).toContain(`arn:aws:iam::${member}:root`);
+    expect(report.remedy.join('\n')).toContain(`arn:aws:iam::${member}:root`);
   });
 
   test('who leaves does not wait for the role', async () => {

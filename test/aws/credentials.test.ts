@@ -156,7 +156,7 @@ describe('credentials', () => {
   });
 
   test('the error of whoever should give the code passes as it is', async () => {
-    const own = new UserError({ code: 'MFA_NEEDED', exit: 3, doing: 'x', message: 'x', mend: [] });
+    const own = new UserError({ code: 'MFA_NEEDED', exit: 3, doing: 'x', message: 'x', remedy: [] });
     const aws = await connected({ kind: 'profile', profile: 'hub' }, () => Promise.reject(own));
     await expect(aws.identify(signal)).rejects.toBe(own);
   });
@@ -228,17 +228,17 @@ describe('credentials', () => {
   test('no such profile: names the nearest first', async () => {
     const report = await failure({ kind: 'profile', profile: 'prodction' });
     expect(report).toMatchObject({ code: 'PROFILE_NOT_FOUND', exit: 3, where: { name: 'prodction' } });
-    expect(report.mend[0]).toMatch(/^Profiles that exist: production, /);
+    expect(report.remedy[0]).toMatch(/^Profiles that exist: production, /);
   });
 
   test.each([
     ['sso-old', 'CREDENTIALS_EXPIRED', 'aws sso login --profile sso-old'],
     ['console', 'CREDENTIALS_EXPIRED', 'aws login --profile console'],
     ['bare', 'CREDENTIALS_UNUSABLE', 'aws configure --profile bare'],
-  ])('profile %s: %s, mended by %s', async (profile, code, command) => {
+  ])('profile %s: %s, fixed by %s', async (profile, code, command) => {
     const report = await failure({ kind: 'profile', profile });
     expect(report).toMatchObject({ code, exit: 3 });
-    expect(report.mend).toContain(command);
+    expect(report.remedy).toContain(command);
   });
 
   test('a credential_process that fails: its words, not its command', async () => {
@@ -250,7 +250,7 @@ describe('credentials', () => {
   test('no credentials anywhere', async () => {
     const report = await failure({ kind: 'environment' });
     expect(report).toMatchObject({ code: 'NO_CREDENTIALS', exit: 3 });
-    expect(report.mend.join()).toContain('--sandbox');
+    expect(report.remedy.join()).toContain('--sandbox');
   });
 
   test('AWS_PROFILE that names no profile', async () => {

@@ -34,20 +34,20 @@ describe('explain', () => {
         message: 'Value (x) is invalid',
         requestId: 'request-1',
       },
-      mend: [],
+      remedy: [],
     });
   });
 
   test.each(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation', 'Forbidden'])('%s', (code) => {
     const denied = report(awsError(code, 403, 'You are not authorized to perform this operation.'));
     expect(denied).toMatchObject({ code: 'ACCESS_DENIED', exit: exitCode.permission });
-    expect(denied.mend).toContain('{"Effect":"Allow","Action":"ec2:DescribeVpcs","Resource":"*"}');
+    expect(denied.remedy).toContain('{"Effect":"Allow","Action":"ec2:DescribeVpcs","Resource":"*"}');
   });
 
   test('takes action and resource from what AWS says', () => {
     const message =
       'User: arn:aws:sts::123456789012:assumed-role/dev/me is not authorized to perform: iam:TagRole on resource: arn:aws:iam::123456789012:role/Kentik-Flow-Logs because no identity-based policy allows the iam:TagRole action';
-    expect(report(awsError('AccessDenied', 403, message), { service: 'iam' }).mend).toContain(
+    expect(report(awsError('AccessDenied', 403, message), { service: 'iam' }).remedy).toContain(
       '{"Effect":"Allow","Action":"iam:TagRole","Resource":"arn:aws:iam::123456789012:role/Kentik-Flow-Logs"}',
     );
   });
@@ -60,7 +60,7 @@ describe('explain', () => {
     const message = `User: x is not authorized to perform: ${action} on resource: ${named} because no identity-based policy allows the ${action} action`;
     const resources = ['arn:aws:iam::123456789012:policy/x'];
     const task = { service: 'iam', actions: [action], resources } as const;
-    expect(report(awsError('AccessDenied', 403, message), task).mend).toContain(
+    expect(report(awsError('AccessDenied', 403, message), task).remedy).toContain(
       `{"Effect":"Allow","Action":"${action}","Resource":"arn:aws:iam::123456789012:policy/x"}`,
     );
   });
@@ -73,10 +73,10 @@ describe('explain', () => {
       actions: ['ec2:CreateFlowLogs', 'logs:CreateLogDelivery'],
       resources: [`${prefix}:vpc/*`, `${prefix}:vpc-flow-log/*`, '*'],
     };
-    expect(report(awsError('UnauthorizedOperation', 403, message), task).mend).toContain(
+    expect(report(awsError('UnauthorizedOperation', 403, message), task).remedy).toContain(
       `{"Effect":"Allow","Action":"ec2:CreateFlowLogs","Resource":["${prefix}:vpc/*","${prefix}:vpc-flow-log/*"]}`,
     );
-    expect(report(awsError('UnauthorizedOperation', 403, 'Not authorized.'), task).mend).toContain(
+    expect(report(awsError('UnauthorizedOperation', 403, 'Not authorized.'), task).remedy).toContain(
       '{"Effect":"Allow","Action":["ec2:CreateFlowLogs","logs:CreateLogDelivery"],"Resource":"*"}',
     );
   });
@@ -95,14 +95,14 @@ describe('explain', () => {
     const message = `User: x is not authorized to perform: s3:CreateBucket on resource: "arn:aws:s3:::logs" ${said}`;
     const denied = report(awsError('AccessDenied', 403, message));
     expect(denied.why).toMatch(why);
-    expect(denied.mend).toContain(
+    expect(denied.remedy).toContain(
       '{"Effect":"Allow","Action":"s3:CreateBucket","Resource":"arn:aws:s3:::logs"}',
     );
   });
 
   test('an encoded message comes with the command that decodes it', () => {
     const message = 'You are not authorized. Encoded authorization failure message: AbC-1_2';
-    expect(report(awsError('UnauthorizedOperation', 403, message)).mend).toContain(
+    expect(report(awsError('UnauthorizedOperation', 403, message)).remedy).toContain(
       'aws sts decode-authorization-message --encoded-message AbC-1_2',
     );
   });
@@ -110,7 +110,7 @@ describe('explain', () => {
   test.each(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired'])('%s names the login', (code) => {
     const expired = report(awsError(code, 400));
     expect(expired).toMatchObject({ code: 'CREDENTIALS_EXPIRED', exit: exitCode.credentials });
-    expect(expired.mend).toContain('aws sso login --profile prod');
+    expect(expired.remedy).toContain('aws sso login --profile prod');
   });
 
   test.each(['AuthFailure', 'UnrecognizedClientException', 'InvalidClientTokenId', 'OptInRequired'])(
@@ -143,8 +143,8 @@ describe('explain', () => {
     );
     expect(refused).toMatchObject({ code: 'ENDPOINT_UNREACHABLE', retryable: true });
     expect(refused.message).toContain('http://127.0.0.1:1');
-    expect(refused.mend.join()).toContain('AWS_ENDPOINT_URL');
-    expect(report(networkError('ENOTFOUND')).mend.join()).toContain('HTTPS_PROXY');
+    expect(refused.remedy.join()).toContain('AWS_ENDPOINT_URL');
+    expect(report(networkError('ENOTFOUND')).remedy.join()).toContain('HTTPS_PROXY');
   });
 
   test('a refused connection to several addresses at once', () => {
@@ -156,7 +156,7 @@ describe('explain', () => {
     const error = networkError('SELF_SIGNED_CERT_IN_CHAIN', 'self-signed certificate in certificate chain');
     const untrusted = report(error);
     expect(untrusted.code).toBe('CERTIFICATE_NOT_TRUSTED');
-    expect(untrusted.mend.join()).toMatch(/AWS_CA_BUNDLE.*HTTPS_PROXY/);
+    expect(untrusted.remedy.join()).toMatch(/AWS_CA_BUNDLE.*HTTPS_PROXY/);
   });
 
   test('a request that took too long is no wrong clock', () => {
@@ -219,7 +219,7 @@ describe('explain', () => {
     expect(explain(bug, task, context)).toBe(bug);
     const aborted = Object.assign(new Error('Request aborted'), { name: 'AbortError' });
     expect(explain(aborted, task, context)).toBe(aborted);
-    const known = new UserError({ code: 'X', exit: 1, doing: '', message: '', mend: [] });
+    const known = new UserError({ code: 'X', exit: 1, doing: '', message: '', remedy: [] });
     expect(explain(known, task, context)).toBe(known);
     expect(explain(networkError('ECONNRESET'), task, context, AbortSignal.abort())).toBeInstanceOf(
       InterruptedError,

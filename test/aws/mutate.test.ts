@@ -172,7 +172,7 @@ describe('mutate', () => {
       exit: 4,
       doing: 'looking',
       message: 'no',
-      mend: [],
+      remedy: [],
     });
     const change = mutation(world, [{ after: reset() }], { look: () => Promise.reject(denied) });
     const error = await mutate(fakeConnection(), change, memoryContext()).catch((reason: unknown) => reason);

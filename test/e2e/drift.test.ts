@@ -128,16 +128,16 @@ describe('what has changed since a session made it', () => {
         },
       ],
     },
-  ])('$name: told by plan, drift for verify, mended by apply', async ({ drift, told }) => {
+  ])('$name: told by plan, drift for verify, fixed by apply', async ({ drift, told }) => {
     const before = await accountState(given.sandbox);
     await drift();
     expect(await planned()).toMatchObject(told);
     const verified = await runProgram(['verify', session, '--json'], { env: given.env });
     expect(verified.exit).toBe(6);
     expect(jsonLines(verified.stdout).at(-1)).toMatchObject({ outcome: 'failed', drift: told });
-    const mended = await runProgram(['apply', '--resume', session, '--yes', '--json'], { env: given.env });
-    expect(mended.exit, mended.stderr).toBe(0);
-    expect(jsonLines(mended.stdout).at(-1)).toMatchObject({ outcome: 'applied', session });
+    const fixed = await runProgram(['apply', '--resume', session, '--yes', '--json'], { env: given.env });
+    expect(fixed.exit, fixed.stderr).toBe(0);
+    expect(jsonLines(fixed.stdout).at(-1)).toMatchObject({ outcome: 'applied', session });
     expect(await planned()).toEqual([]);
     const again = await runProgram(['apply', '--resume', session, '--yes', '--json'], { env: given.env });
     expect(jsonLines(again.stdout).at(-1)).toMatchObject({ outcome: 'unchanged' });

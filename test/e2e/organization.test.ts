@@ -162,7 +162,7 @@ describe('an organization of 13 accounts on the sandbox', () => {
   const shut = '300000000005';
   const writes = () => sandbox.requests().filter(({ mutating }) => mutating);
 
-  it('one member that refuses is named and printed; mended and resumed, only that one is touched', async () => {
+  it('one member that refuses is named and printed; fixed and resumed, only that one is touched', async () => {
     const door = await iamOf(shut);
     await trust(door, accessRole, shut);
     const applied = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env });
@@ -194,10 +194,10 @@ describe('an organization of 13 accounts on the sandbox', () => {
     await trust(door, accessRole, management);
     door.destroy();
     const before = writes().length;
-    const mended = await runProgram(['apply', '--resume', result.session, '--yes', '--json'], { env });
-    expect(mended.exit, mended.stderr).toBe(0);
-    expect(resultOf(mended.stdout)).toMatchObject({ outcome: 'applied', session: result.session });
-    const touched = resultOf(mended.stdout).secondary.filter(({ status }) => status === 'applied');
+    const fixed = await runProgram(['apply', '--resume', result.session, '--yes', '--json'], { env });
+    expect(fixed.exit, fixed.stderr).toBe(0);
+    expect(resultOf(fixed.stdout)).toMatchObject({ outcome: 'applied', session: result.session });
+    const touched = resultOf(fixed.stdout).secondary.filter(({ status }) => status === 'applied');
     expect(touched.map(({ account }) => account)).toEqual([shut]);
     expect(
       new Set(

@@ -192,7 +192,7 @@ describe('undo', () => {
 });
 
 describe('verify', () => {
-  it('finds drift and says so with exit code 6; apply mends it', async () => {
+  it('finds drift and says so with exit code 6; apply fixes it', async () => {
     const file = await answersFile(usualAnswers);
     const applied = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env: given.env });
     const { flowLogs, session } = resultOf(applied.stdout) as { flowLogs: { id: string }[]; session: string };
@@ -213,8 +213,8 @@ describe('verify', () => {
       outcome: 'failed',
       drift: [{ kind: 'flow-log', action: 'create' }],
     });
-    const mended = await runProgram(['apply', '--resume', session, '--yes', '--json'], { env: given.env });
-    expect(resultOf(mended.stdout)).toMatchObject({ outcome: 'applied', session });
+    const fixed = await runProgram(['apply', '--resume', session, '--yes', '--json'], { env: given.env });
+    expect(resultOf(fixed.stdout)).toMatchObject({ outcome: 'applied', session });
     const again = await runProgram(['verify', session], { env: given.env });
     expect(again.exit).toBe(124);
   });

@@ -278,7 +278,7 @@ describe('failures', () => {
     exit: exitCode.credentials,
     doing: 'asking AWS',
     message: 'The token has expired.',
-    mend: ['aws sso login --profile prod'],
+    remedy: ['aws sso login --profile prod'],
   });
 
   it('stands still with the report, and tries the same again', async () => {

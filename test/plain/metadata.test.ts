@@ -94,13 +94,13 @@ it('gives an account a profile', async () => {
 
 it('goes on without accounts that were left out when the plan was confirmed', async () => {
   const message = 'The role cannot be assumed.';
-  const error = { code: 'X', exit: 4, doing: 'assuming the role', message, mend: [] } as const;
+  const error = { code: 'X', exit: 4, doing: 'assuming the role', message, remedy: [] } as const;
   const blockedPlan: EffectHandlers['buildPlan'] = async ({ input: { draft } }) => {
     const plan = metadataPlanOf({ ...draft, secondary: { ...draft.secondary, reach: { assumeRole: 'R' } } });
     return {
       ...plan,
       accounts: (plan.accounts ?? []).map((each, index) =>
-        index === 1 ? { ...each, reach: 'unreachable', error: { ...error, mend: [] } } : each,
+        index === 1 ? { ...each, reach: 'unreachable', error: { ...error, remedy: [] } } : each,
       ),
       changes: plan.changes.map((change) =>
         change.account === '222222222222' ? { ...change, action: 'blocked', why: message } : change,
@@ -118,7 +118,7 @@ it('goes on without accounts that were left out when the plan was confirmed', as
     failures: [
       {
         change: plan.changes.find(({ action }) => action === 'blocked')?.id ?? '',
-        error: { ...error, mend: [] },
+        error: { ...error, remedy: [] },
       },
     ],
   });

@@ -198,10 +198,10 @@ describe('the plan', () => {
       ...first,
       action: 'blocked',
       why: 'Another one stands there.',
-      mend: 'Remove it.',
+      remedy: 'Remove it.',
     };
     expect(planDetails({ ...emptyPlan, changes: [...rest, blocked] })).toEqual([
-      'blocked: flow log vpc-0 in us-east-1. Another one stands there. To mend it: Remove it.',
+      'blocked: flow log vpc-0 in us-east-1. Another one stands there. Fix: Remove it.',
       'create: 2 flow logs. No flow log goes to the bucket.',
       '  flow log vpc-1 in us-east-1',
       '  flow log vpc-2 in us-east-1',

@@ -260,7 +260,7 @@ describe('while it works', () => {
       exit: exitCode.permission,
       doing: 'creating the bucket logs',
       message: 'AWS says no.',
-      mend: ['Ask for s3:CreateBucket.'],
+      remedy: ['Ask for s3:CreateBucket.'],
     };
     ended.open({ ...applied, outcome: 'failed', failures: [{ change: 'bucket:us-east-1:logs', error }] });
     await terminal.waitFor('failed: 1 change could not be made');
@@ -318,7 +318,7 @@ describe('an MFA code', () => {
             exit: exitCode.credentials,
             doing: 'asking',
             message: `codes: ${codes.join(', ')}`,
-            mend: [],
+            remedy: [],
           });
         },
       },

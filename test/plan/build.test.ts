@@ -142,7 +142,7 @@ describe('the bucket', () => {
   ])('blocks what depends on it: %j', (changes, why) => {
     const plan = with_(changes);
     expect(changeOf(plan, 'bucket')).toMatchObject({ action: 'blocked', why: expect.stringContaining(why) });
-    expect(changeOf(plan, 'bucket').mend).toMatch(/another bucket name/);
+    expect(changeOf(plan, 'bucket').remedy).toMatch(/another bucket name/);
     expect(actions(plan, 'bucket-policy')).toEqual(['blocked test-logs-bucket']);
     expect(actions(plan, 'flow-log')).toEqual(['blocked vpc-00000001', 'blocked vpc-00000002']);
     expect(actions(plan, 'role')).toEqual(['create Kentik-Flow-Logs']);
@@ -256,7 +256,7 @@ describe('flow logs', () => {
     expect(changeOf(one(log), 'flow-log')).toMatchObject({
       action: 'blocked',
       why: expect.stringContaining(why),
-      mend: expect.stringContaining('Delete fl-0001'),
+      remedy: expect.stringContaining('Delete fl-0001'),
     });
   });
 
@@ -350,16 +350,16 @@ describe('policy and role', () => {
         attachmentCount: 2,
       });
     });
-    expect(changeOf(plan, 'role')).toMatchObject({ action: 'blocked', mend: 'Choose another role name.' });
+    expect(changeOf(plan, 'role')).toMatchObject({ action: 'blocked', remedy: 'Choose another role name.' });
     expect(changeOf(plan, 'role').why).toContain('ec2.amazonaws.com');
     expect(changeOf(plan, 'policy')).toMatchObject({
       action: 'blocked',
-      mend: 'Choose another policy name.',
+      remedy: 'Choose another policy name.',
     });
     expect(actions(plan, 'attachment')).toEqual(['blocked Kentik-Flow-Logs/Kentik-Metadata-Policy']);
   });
 
-  it('trusted by a role of Kentik that is gone are mended', () => {
+  it('trusted by a role of Kentik that is gone are fixed', () => {
     const plan = planAfter(({ roles }) => {
       const trustPolicy = {
         Statement: [

@@ -15,7 +15,7 @@ const error = {
   doing: '',
   message: 'refused',
   details: [],
-  mend: [],
+  remedy: [],
   state: '',
 };
 

@@ -65,7 +65,7 @@ describe('a policy of somebody else that differs', () => {
     expect(changeOf(kept, 'policy').why).toContain(
       'kept as it is, as you decided. Missing then: Allow s3:Get*',
     );
-    expect(changeOf(kept, 'policy').mend).toBeUndefined();
+    expect(changeOf(kept, 'policy').remedy).toBeUndefined();
     expect(firstUndecided(kept)).toBe(-1);
     expect(isUnchanged(kept)).toBe(true);
   });
@@ -149,7 +149,7 @@ describe('a role that trusts Kentik in another way', () => {
     const narrow = trusting({ Condition: { StringEquals: { 'sts:ExternalId': '999' } } });
     expect(changeOf(narrow, 'role')).toMatchObject({
       action: 'blocked',
-      mend: expect.stringContaining('externalId'),
+      remedy: expect.stringContaining('externalId'),
     });
   });
 
@@ -182,7 +182,7 @@ describe('a flow log to the same place in another form', () => {
       action: 'blocked',
       decision: { choices: ['keep', 'replace'], usual: 'keep', about: 'fl-0001' },
     });
-    expect(changeOf(plan, 'flow-log').mend).toContain('let the wizard replace it');
+    expect(changeOf(plan, 'flow-log').remedy).toContain('let the wizard replace it');
   });
 
   it('is replaced only where it was named', () => {

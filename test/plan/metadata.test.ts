@@ -39,7 +39,7 @@ const unreachable = {
     exit: exitCode.permission,
     doing: 'assuming a role',
     message: 'The role Way-In cannot be assumed.',
-    mend: ['Let the trust policy have this statement:', '{}'],
+    remedy: ['Let the trust policy have this statement:', '{}'],
   }).report,
 };
 

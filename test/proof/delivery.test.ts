@@ -91,7 +91,7 @@ async function check(fake: FakeAws) {
 }
 
 function refusal(code: string, exit: (typeof exitCode)[keyof typeof exitCode], retryable = false): UserError {
-  return new UserError({ code, exit, doing: 'x', message: `${code} it says`, mend: [], retryable });
+  return new UserError({ code, exit, doing: 'x', message: `${code} it says`, remedy: [], retryable });
 }
 
 describe('checkDelivery', () => {

@@ -164,11 +164,11 @@ describe('an error', () => {
     },
     why: 'A policy forbids it.',
     details: ['one', 'two'],
-    mend: ['Allow this:\n{"Action": "s3:CreateBucket"}'],
+    remedy: ['Allow this:\n{"Action": "s3:CreateBucket"}'],
     state: 'Nothing has been changed.',
   };
 
-  it('says what, where, what AWS said, why, how to mend it, and last the state', () => {
+  it('says what, where, what AWS said, why, how to fix it, and last the state', () => {
     expect(errorLines(report)).toEqual([
       `Error while creating the bucket logs (logs, us-east-1, account ${account}):`,
       'AWS refused.',
@@ -176,7 +176,7 @@ describe('an error', () => {
       '  - two',
       'AWS said to S3 CreateBucket: AccessDenied: no way (request id R1)',
       'Why: A policy forbids it.',
-      'To mend it:',
+      'Fix:',
       '  Allow this:',
       '  {"Action": "s3:CreateBucket"}',
       'Nothing has been changed.',
@@ -184,7 +184,7 @@ describe('an error', () => {
   });
 
   it('leaves out what is not known', () => {
-    expect(errorLines({ code: 'X', exit: 1, doing: 'looking', message: 'No.', mend: [] })).toEqual([
+    expect(errorLines({ code: 'X', exit: 1, doing: 'looking', message: 'No.', remedy: [] })).toEqual([
       'Error while looking:',
       'No.',
     ]);

@@ -94,7 +94,7 @@ function poisoned(context: WizardContext): WizardContext {
       context.found === null
         ? null
         : { environment: long, profiles: [{ name: long, kind: long, region: long, account: long }] },
-    error: context.error === null ? null : { ...context.error, message: long, mend: [long, 'a\nb'] },
+    error: context.error === null ? null : { ...context.error, message: long, remedy: [long, 'a\nb'] },
     plan:
       plan === null
         ? null

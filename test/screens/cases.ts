@@ -27,7 +27,7 @@ const refusal = {
     requestId: '11111111-2222-3333-4444-555555555555',
   },
   why: 'The credentials lack the action iam:CreateRole.',
-  mend: ['{"Effect": "Allow", "Action": "iam:CreateRole", "Resource": "*"}'],
+  remedy: ['{"Effect": "Allow", "Action": "iam:CreateRole", "Resource": "*"}'],
   state: 'The bucket exists, the role does not.',
 };
 

@@ -56,7 +56,7 @@ describe('the bucket', () => {
     expect(terminal.text()).not.toContain('its bucket is called');
   });
 
-  it('keeps a refused name to be mended, and does not send it again', async () => {
+  it('keeps a refused name to be fixed, and does not send it again', async () => {
     const refused = { bucketProblem: 'The bucket taken is not yours.', refusedBucket: 'taken' };
     const { terminal, sent } = await open('namingBucket', { draft: justRegions, ...refused });
     expect(terminal.text()).toContain('The bucket taken is not yours.');

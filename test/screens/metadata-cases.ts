@@ -75,7 +75,7 @@ export const unreachable: ErrorReport = {
     requestId: '1',
   },
   why: 'There is no such role, or its trust policy does not admit you.',
-  mend: ['Let the trust policy of the role have this statement:', '{"Effect":"Allow"}'],
+  remedy: ['Let the trust policy of the role have this statement:', '{"Effect":"Allow"}'],
 };
 
 /** The second of the accounts lets nobody in. */

@@ -163,7 +163,7 @@ describe('300 accounts', () => {
 });
 
 describe('accounts that cannot be listed', () => {
-  it('are typed; why is told, and how it would be mended', async () => {
+  it('are typed; why is told, and how it would be fixed', async () => {
     const { terminal } = await open('enteringAccounts', { organization: notListed, draft: nothingChosen });
     const text = terminal.text().replace(/\s+/g, ' ');
     expect(text).toContain('They cannot be listed: Account 123456789012 is a member of the organization');

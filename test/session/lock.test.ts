@@ -42,7 +42,7 @@ describe('the lock', () => {
     await writeFile(lockFile(), JSON.stringify({ pid: 1, host: 'elsewhere', startedAt: null }));
     const refusal: unknown = await takeLock(lockFile(), 'abc').catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(UserError);
-    expect((refusal as UserError).report.mend.join(' ')).toContain(`delete ${lockFile()}`);
+    expect((refusal as UserError).report.remedy.join(' ')).toContain(`delete ${lockFile()}`);
   });
 
   it('takes over a torn lock', async () => {

@@ -25,11 +25,11 @@ describe('reviewLines', () => {
     expect(text.filter((line) => /No flow log of this VPC goes to .*-us-east-1/.test(line))).toHaveLength(1);
   });
 
-  it('tells what is blocked first, with its mend', () => {
+  it('tells what is blocked first, with its remedy', () => {
     const resource = { type: 'vpc' as const, id: vpcs.shared.id, region: 'us-east-1' };
     const text = textOf(planOf({ resources: [resource, { ...resource, id: vpcs.core.id }] }));
     expect(text[0]).toMatch(/^! blocked .*vpc-/);
-    expect(text.join(' ')).toContain('To mend it:');
+    expect(text.join(' ')).toContain('Fix:');
   });
 
   it('folds what stays as it is into one line until it is asked for', () => {

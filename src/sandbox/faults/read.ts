@@ -85,7 +85,7 @@ function refusal(problems: string[]): UserError {
     doing: 'reading the fault plan of the sandbox',
     message: 'The fault plan of the sandbox is not right:',
     details: problems,
-    mend: ['Such as: throttle=30%,error=10%,reset-after=#3@CreateRole,deny=s3:PutBucketPolicy@scp,seed=7'],
+    remedy: ['Such as: throttle=30%,error=10%,reset-after=#3@CreateRole,deny=s3:PutBucketPolicy@scp,seed=7'],
     state: 'The sandbox was not started.',
   });
 }
