@@ -1,5 +1,7 @@
 /** Third and fourth phase: the plan is shown, carried out, and its logs are looked for. */
+
 import { assign } from 'xstate';
+import { isPending } from '../src/plan/actions.ts';
 import { decisionQuestions, firstUndecided } from '../src/plan/decisions.ts';
 import type { ApplyResult } from '../src/plan/progress.ts';
 import { isCovered } from '../src/plan/summary.ts';
@@ -120,11 +122,7 @@ const applying = state({
 
 /** True where one of the changes is a change: not all that is done was to be made. */
 function isMade(plan: WizardContext['plan'], ids: readonly string[]): boolean {
-  return (
-    plan?.changes.some(
-      ({ id, action }) => ids.includes(id) && (action === 'create' || action === 'update'),
-    ) ?? false
-  );
+  return plan?.changes.some((change) => ids.includes(change.id) && isPending(change)) ?? false;
 }
 
 /** Some changes were made and some were not: try the rest again, change the answers, go on without, or come back. */

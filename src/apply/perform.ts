@@ -22,7 +22,7 @@ export async function perform(unit: Unit, aws: Aws, context: MutationContext): P
       await putMergedPolicy(change, aws, context);
       return done(change.id, null);
     case 'flow-log':
-      return change.action === 'update'
+      return change.action === 'replace'
         ? replaceFlowLogs(unit.items as readonly FlowLogChange[], aws, context)
         : createFlowLogs(unit.items as readonly FlowLogChange[], aws, context);
     case 'policy': {
@@ -80,7 +80,7 @@ async function createFlowLogs(
   if (!first) return [];
   const { region, resourceType, destination, logFormat, aggregationInterval } = first.desired;
   const replaces = changes.flatMap(({ action, current }) =>
-    action === 'update' && current !== null ? [current] : [],
+    action === 'replace' && current !== null ? [current] : [],
   );
   const result = await aws.createFlowLogs(
     {

@@ -3,18 +3,19 @@
  * and destination share a call, because AWS takes up to 300 ids in one.
  */
 import { flowLogsPerCall } from '../documents/flow-log.ts';
+import { isPending } from '../plan/actions.ts';
 import type { Change, FlowLogChange } from '../plan/types.ts';
 
 export type Unit =
   | { items: readonly [Exclude<Change, FlowLogChange>] }
   | { items: readonly [FlowLogChange, ...FlowLogChange[]] };
 
-/** Units of the changes that are to be made (create, update), in the plan's order. */
+/** Units of the changes that call AWS, in the plan's order. */
 export function unitsOf(changes: readonly Change[]): Unit[] {
   const units: Unit[] = [];
   const open = new Map<string, { items: [FlowLogChange, ...FlowLogChange[]] }>();
   for (const change of changes) {
-    if (change.action !== 'create' && change.action !== 'update') continue;
+    if (!isPending(change)) continue;
     if (change.kind !== 'flow-log') {
       units.push({ items: [change] });
       continue;

@@ -4,7 +4,7 @@ import { countByKind } from '../plan/summary.ts';
 import type { Change, Plan } from '../plan/types.ts';
 import { accountChangeLines } from '../render/account-changes.ts';
 import { differenceLines, openDecision } from '../render/differences-text.ts';
-import { actionName, kindNames } from '../render/plan-text.ts';
+import { actionNames, kindNames } from '../render/plan-text.ts';
 import { changesAlike } from '../wording/review-lines.ts';
 
 /** "bucket logs in us-east-1". */
@@ -17,7 +17,7 @@ export function planDetails(plan: Plan): string[] {
   if (plan.accounts !== undefined) return accountChangeLines(plan, (change) => groupLines([change]));
   const of = (...actions: Change['action'][]) =>
     plan.changes.filter(({ action }) => actions.includes(action));
-  const ordered = [...of('blocked'), ...of('create', 'update'), ...of('adopt', 'none')];
+  const ordered = [...of('blocked'), ...of('create', 'update', 'replace', 'detach'), ...of('adopt', 'none')];
   return changesAlike(ordered).flatMap(groupLines);
 }
 
@@ -30,7 +30,7 @@ function groupLines(group: readonly Change[]): string[] {
   const open = openDecision(first);
   const differences = differenceLines(first.differences ?? []);
   return [
-    `${actionName(first)}: ${what}. ${first.why}${remedy}${open === null ? '' : ` ${open}`}`,
+    `${actionNames[first.action]}: ${what}. ${first.why}${remedy}${open === null ? '' : ` ${open}`}`,
     ...(differences.length === 0 ? [] : ['  What differs: plus is wanted, minus is there.']),
     ...differences.map((line) => `    ${line}`),
     ...(group.length === 1 ? [] : group.map((change) => `  ${changeName(change)}`)),

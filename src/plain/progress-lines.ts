@@ -1,5 +1,6 @@
 /** What has happened since, while a plan is carried out and while logs are looked for. Pure. */
 import type { DeliveryStatus, WizardContext } from '../../machines/context.ts';
+import { isPending } from '../plan/actions.ts';
 import type { ChangeProgress } from '../plan/progress.ts';
 import { countByKind } from '../plan/summary.ts';
 import type { Change, Plan } from '../plan/types.ts';
@@ -66,7 +67,7 @@ export function progressStatus({ plan, progress, organization = null }: Progress
     const ended = tasks.filter(({ state }) => state === 'done' || state === 'failed').length;
     return `${ended} of ${plural(tasks.length, 'account')} ended`;
   }
-  const changes = (plan?.changes ?? []).filter(({ action }) => action === 'create' || action === 'update');
+  const changes = (plan?.changes ?? []).filter(isPending);
   const isOpen = (id: string) => ['waiting', 'started'].includes(progress[id]?.status ?? 'waiting');
   const ended = changes.filter(({ id }) => !isOpen(id)).length;
   const [running] = changes.filter(({ id }) => progress[id]?.status === 'started');

@@ -266,7 +266,7 @@ export function surplusAttachments(
     return {
       kind: 'attachment',
       id: changeId('attachment', state.account, name),
-      action: 'update',
+      action: 'detach',
       why: 'This session attached the policy for earlier answers. It is detached: the role is to grant no more than Kentik needs.',
       account: state.account,
       region: null,

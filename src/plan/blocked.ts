@@ -1,4 +1,5 @@
 /** What a blocked change means for those that need it. */
+import { isPending } from './actions.ts';
 import type { Change } from './types.ts';
 
 /**
@@ -8,9 +9,8 @@ export function blockDependents(changes: readonly Change[]): Change[] {
   const blocked = new Map<string, Change>();
   return changes.map((change) => {
     const obstacle = change.dependsOn.map((id) => blocked.get(id)).find((each) => each !== undefined);
-    const isPending = change.action === 'create' || change.action === 'update';
     const result: Change =
-      obstacle !== undefined && isPending
+      obstacle !== undefined && isPending(change)
         ? {
             ...change,
             action: 'blocked',

@@ -39,7 +39,7 @@ function decided(change: Change, decision: Decision | undefined): Change {
 function halfReplaced(change: FlowLogChange, old: ExistingFlowLog): FlowLogChange {
   return {
     ...change,
-    action: 'update',
+    action: 'replace',
     why: `${change.current?.id ?? 'The new flow log'} is there; ${old.id}, which it replaces, is still to be deleted, as you decided.`,
     successor: change.current,
     current: old,
@@ -53,7 +53,7 @@ function outcomeOf(change: Change, asked: DecisionAsked, choice: DecisionChoice)
   if (choice === 'keep') return keptOutcome(change, asked);
   if (choice === 'replace' && change.kind === 'flow-log') {
     return {
-      action: 'update',
+      action: 'replace',
       why: `A new flow log is made, then ${change.current?.id ?? 'the old one'} is deleted, as you decided: a flow log cannot be edited.`,
     };
   }

@@ -11,6 +11,7 @@ import {
   roleChange,
   surplusAttachments,
 } from './access.ts';
+import { isPending } from './actions.ts';
 import type { AccountState } from './existing.ts';
 import { bucketsIn, retainedStatements } from './retained-buckets.ts';
 import type { AttachmentChange, BucketChange, PolicyChange, RoleChange } from './types.ts';
@@ -78,7 +79,7 @@ export function fullAccess(
 /** A bucket that is blocked may be anybody's: no policy grants on it. One that only fails to be made is nobody's yet. */
 function withoutStrangers(policy: PolicyChange, buckets: readonly BucketChange[]): PolicyChange {
   const stranger = buckets.find(({ action }) => action === 'blocked');
-  if (stranger === undefined || (policy.action !== 'create' && policy.action !== 'update')) return policy;
+  if (stranger === undefined || !isPending(policy)) return policy;
   const { decision: _decision, differences: _differences, ...rest } = policy;
   return {
     ...rest,

@@ -10,7 +10,7 @@ import type { BucketPolicyChange, FlowLogChange, PlanDocument, PolicyChange, Rol
 export function flowLogDocuments(changes: readonly FlowLogChange[]): PlanDocument[] {
   const groups = new Map<string, FlowLogChange[]>();
   for (const change of changes) {
-    const isMade = change.action === 'create' || (change.action === 'update' && change.successor === null);
+    const isMade = change.action === 'create' || (change.action === 'replace' && change.successor === null);
     if (!isMade) continue;
     const key = `${change.region} ${change.desired.resourceType}`;
     groups.set(key, [...(groups.get(key) ?? []), change]);

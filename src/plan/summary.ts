@@ -1,4 +1,5 @@
 /** A plan in numbers and in one sentence. */
+import { isPending } from './actions.ts';
 import type { Action, Change, ChangeKind, Plan, PlanSummary } from './types.ts';
 
 const nouns: Record<ChangeKind, [one: string, many: string]> = {
@@ -22,7 +23,15 @@ export function countByKind(changes: readonly Change[]): string {
 
 /** How many changes of each action. */
 export function summarize(plan: Pick<Plan, 'changes'>): PlanSummary {
-  const summary: PlanSummary = { create: 0, update: 0, adopt: 0, none: 0, blocked: 0 };
+  const summary: PlanSummary = {
+    create: 0,
+    update: 0,
+    replace: 0,
+    detach: 0,
+    adopt: 0,
+    none: 0,
+    blocked: 0,
+  };
   for (const change of plan.changes) summary[change.action] += 1;
   return summary;
 }
@@ -38,10 +47,10 @@ export function isUnchanged(plan: Pick<Plan, 'changes'>): boolean {
  */
 export function isCovered(next: Pick<Plan, 'changes'>, confirmed: Pick<Plan, 'changes'>): boolean {
   const listed = new Map(confirmed.changes.map(({ id, action }) => [id, action]));
-  return next.changes.every(({ id, action }) => {
-    if (action !== 'create' && action !== 'update') return true;
-    const before = listed.get(id);
-    return before === action || before === 'blocked';
+  return next.changes.every((change) => {
+    if (!isPending(change)) return true;
+    const before = listed.get(change.id);
+    return before === change.action || before === 'blocked';
   });
 }
 
@@ -50,25 +59,15 @@ export function blockedChanges(plan: Pick<Plan, 'changes'>): Change[] {
   return plan.changes.filter((change) => change.action === 'blocked');
 }
 
-/** A flow log cannot be edited: another takes its place, and it is deleted. */
-function isReplaced({ kind }: Change): boolean {
-  return kind === 'flow-log';
-}
-
-function isDetached(change: Change): boolean {
-  return change.kind === 'attachment' && change.isSurplus === true;
-}
-
 /** `Creates 1 bucket and 20 flow logs; uses 1 role as found. 1 flow log is blocked.` */
 export function summarySentence(plan: Pick<Plan, 'changes'>): string {
   const of = (...actions: Action[]) => plan.changes.filter((change) => actions.includes(change.action));
-  const updates = of('update');
   const clauses: [verb: string, changes: Change[], tail: string][] = [
     ['creates', of('create'), ''],
-    ['updates', updates.filter((change) => !isReplaced(change) && !isDetached(change)), ''],
+    ['updates', of('update'), ''],
     // Something goes: the sentence must not hide it.
-    ['replaces and deletes', updates.filter(isReplaced), ''],
-    ['detaches', updates.filter(isDetached), ''],
+    ['replaces and deletes', of('replace'), ''],
+    ['detaches', of('detach'), ''],
     ['uses', of('adopt', 'none'), ' as found'],
   ];
   const said = clauses

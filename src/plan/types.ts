@@ -6,8 +6,12 @@ import type { AggregationInterval, ResourceType } from '../answers/types.ts';
 import type { ErrorReport } from '../errors.ts';
 import type { ExistingFlowLog, Partition, PolicyDocument } from './existing.ts';
 
-/** `adopt`: there, fits, made by somebody else, used as it is. `none`: there as wanted. `blocked`: see `why`. */
-export type Action = 'create' | 'update' | 'adopt' | 'none' | 'blocked';
+/**
+ * `update`: a policy or trust policy is changed. `replace`: a new flow log is created, then the old one is deleted.
+ * `detach`: a surplus policy is taken off its role. `adopt`: someone else created it, and it is used as it is.
+ * `none`: it exists as expected. `blocked`: see `why`.
+ */
+export type Action = 'create' | 'update' | 'replace' | 'detach' | 'adopt' | 'none' | 'blocked';
 
 export type DocumentId =
   | 'bucket-policy'
@@ -138,12 +142,12 @@ export interface FlowLogChange extends ChangeBase {
   };
   /**
    * The flow log that is there already: the equal one (`none`), the one used as it is (`adopt`), the one that stands in
-   * the way (`blocked`), or the one that is deleted once its successor is there (`update`).
+   * the way (`blocked`), or the one that is deleted once its successor is there (`replace`).
    */
   current: ExistingFlowLog | null;
   /** Others to the same place that differ: the same traffic is recorded twice. */
   beside: ExistingFlowLog[];
-  /** With `update`: the successor, where it is there already and only the old one is left to be deleted. */
+  /** With `replace`: the successor, where it is there already and only the old one is left to be deleted. */
   successor: ExistingFlowLog | null;
 }
 

@@ -2,6 +2,7 @@
  * A plan as steps to follow by hand in AWS's console and Kentik's portal, in the order of "Kentik for AWS", AWS
  * Logging Setup Overview. The JSON stands where it is pasted, without indentation or frame, so that it can be copied.
  */
+import { isPending } from '../plan/actions.ts';
 import type { FlowLogChange, Plan, PlanDocument, PlannedAccount } from '../plan/types.ts';
 import { accessSections, isKind, type Section, settled } from './access-steps.ts';
 import { accountSections } from './metadata-steps.ts';
@@ -79,7 +80,7 @@ function flowLogSections(plan: Plan): Section[] {
       );
     })
     .filter((section) => section !== null);
-  const replaced = changes.filter((change) => change.action === 'update');
+  const replaced = changes.filter((change) => change.action === 'replace');
   const removal: Section[] =
     replaced.length === 0
       ? []
@@ -92,7 +93,7 @@ function flowLogSections(plan: Plan): Section[] {
             ),
           },
         ];
-  const others = changes.filter((change) => change.action !== 'create' && change.action !== 'update');
+  const others = changes.filter((change) => !isPending(change));
   const rest = others.map(
     (change) =>
       `${change.name} in ${change.region}: ${change.why}${change.remedy === undefined ? '' : ` ${change.remedy}`}`,

@@ -19,15 +19,12 @@ export const kindNames: Record<ChangeKind, string> = {
 export const actionNames: Record<Action, string> = {
   create: 'create',
   update: 'update',
+  replace: 'replace',
+  detach: 'detach',
   adopt: 'use as found',
   none: 'nothing to do',
   blocked: 'blocked',
 };
-
-/** What is done about a change, in a word or two: a flow log is not edited but replaced. */
-export function actionName({ action, kind }: Pick<Change, 'action' | 'kind'>): string {
-  return kind === 'flow-log' && action === 'update' ? 'replace' : actionNames[action];
-}
 
 function changeLines(change: Change): string[] {
   const place = change.region === null ? '' : ` in ${change.region}`;
@@ -35,7 +32,7 @@ function changeLines(change: Change): string[] {
   const open = openDecision(change);
   const differences = change.differences ?? [];
   return [
-    `${actionName(change).padEnd(13)} ${kindNames[change.kind]} ${safeText(change.name)}${safeText(tag)}${place}`,
+    `${actionNames[change.action].padEnd(13)} ${kindNames[change.kind]} ${safeText(change.name)}${safeText(tag)}${place}`,
     ...[
       safeText(change.why),
       ...(change.remedy === undefined ? [] : [`Fix: ${safeText(change.remedy)}`]),

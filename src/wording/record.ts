@@ -1,6 +1,7 @@
 /** The line that an answered question leaves, so that what was answered can be read above the present one. */
 import { isDryRun, type WizardContext } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
+import { isPending } from '../plan/actions.ts';
 import { isUnchanged } from '../plan/summary.ts';
 import type { Decision } from '../plan/types.ts';
 import { allocationTexts, chosenGrant, deletionTexts, intervalTexts } from '../render/explanations.ts';
@@ -125,11 +126,7 @@ export function planPlace(context: WizardContext): string {
 /** Where something would be changed: accounts that are left as they are are not among them. */
 export function changePlace(context: WizardContext): string {
   const { plan } = context;
-  const changed = new Set(
-    (plan?.changes ?? [])
-      .filter(({ action }) => action === 'create' || action === 'update')
-      .map(({ account }) => account),
-  );
+  const changed = new Set((plan?.changes ?? []).filter(isPending).map(({ account }) => account));
   const isHome = plan === null || changed.has(plan.account) || changed.size === 0;
   const others = [...changed].filter((account) => account !== plan?.account);
   if (isHome) {

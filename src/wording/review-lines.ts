@@ -1,8 +1,10 @@
 /** The plan as lines to read before it is confirmed. Pure. */
+
+import { isPending } from '../plan/actions.ts';
 import { countByKind } from '../plan/summary.ts';
 import type { Action, Change, Plan } from '../plan/types.ts';
 import { differenceLines, openDecision } from '../render/differences-text.ts';
-import { actionName, actionNames, kindNames } from '../render/plan-text.ts';
+import { actionNames, kindNames } from '../render/plan-text.ts';
 import type { ScrollLine } from '../ui/scroll-view.tsx';
 import { cleanText, displayWidth, pad, plural } from '../ui/text.ts';
 import type { Tone } from '../ui/theme.tsx';
@@ -12,6 +14,8 @@ import { accountReviewLines } from './review-accounts.ts';
 const looks: Record<Action, { sign: string; tone: Tone }> = {
   create: { sign: '+', tone: 'success' },
   update: { sign: '~', tone: 'warning' },
+  replace: { sign: '~', tone: 'warning' },
+  detach: { sign: '-', tone: 'warning' },
   adopt: { sign: '=', tone: 'plain' },
   none: { sign: '=', tone: 'plain' },
   blocked: { sign: '!', tone: 'danger' },
@@ -78,7 +82,7 @@ function groupLines(group: readonly Change[], layout: Layout): ScrollLine[] {
   const [first] = group;
   if (first === undefined) return [];
   const { sign, tone } = looks[first.action];
-  const lead = `${sign} ${pad(actionName(first), actionWidth)}`;
+  const lead = `${sign} ${pad(actionNames[first.action], actionWidth)}`;
   const place = first.region === null || first.name.endsWith(first.region) ? '' : `, ${first.region}`;
   const tag = names.get(first.name);
   const single = `${kindNames[first.kind]} ${first.name}${place}${tag === undefined ? '' : `, ${tag}`}`;
@@ -142,7 +146,7 @@ export function reviewLines(plan: Plan, options: ReviewOptions): ScrollLine[] {
   const kept = plan.changes.filter(isKept);
   // Accounts are told whole: what stays as it is stands among the rest.
   const told = showKept || plan.accounts !== undefined ? plan.changes : [...blocked, ...changing];
-  const actionWidth = Math.max(0, ...told.map((change) => displayWidth(actionName(change)))) + 1;
+  const actionWidth = Math.max(0, ...told.map((change) => displayWidth(actionNames[change.action]))) + 1;
   const lines = (changes: readonly Change[]) =>
     changesAlike(changes).flatMap((group) =>
       groupLines(group, { names, width, actionWidth, showDifferences }),
@@ -188,7 +192,7 @@ function noteLines({ notes }: Plan, width: number): ScrollLine[] {
 
 /** How many changes carrying out the plan would make. */
 export function changeCount(plan: Pick<Plan, 'changes'>): number {
-  return plan.changes.filter((change) => change.action === 'create' || change.action === 'update').length;
+  return plan.changes.filter(isPending).length;
 }
 
 /** "6 changes", for questions and buttons. */

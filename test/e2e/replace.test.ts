@@ -139,7 +139,7 @@ describe('a flow log in another form', () => {
     const planned = await runProgram(['plan', session, '--json'], { env: given.env });
     const { changes } = JSON.parse(planned.stdout) as { changes: Record<string, unknown>[] };
     expect(changes.find(({ kind }) => kind === 'flow-log')).toMatchObject({
-      action: 'update',
+      action: 'replace',
       decision: { made: 'replace' },
       differences: [{ field: 'format' }, { field: 'interval', wanted: ['600 s'], there: ['60 s'] }],
     });

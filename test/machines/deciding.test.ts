@@ -77,7 +77,7 @@ describe('deciding', () => {
     expect(wizard.getSnapshot().value).toBe('deciding');
     const { plan } = wizard.getSnapshot().context;
     expect(plan?.changes.find(({ kind }) => kind === 'flow-log')).toMatchObject({
-      action: 'update',
+      action: 'replace',
       decision: { made: 'replace' },
     });
     answer(wizard, 'keep');

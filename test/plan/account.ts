@@ -3,6 +3,7 @@
 import { withFullDefaults } from '../../src/answers/defaults.ts';
 import { formatString, kentikFields } from '../../src/answers/log-format.ts';
 import type { FullAnswers } from '../../src/answers/types.ts';
+import { isPending } from '../../src/plan/actions.ts';
 import type {
   AccountState,
   ExistingBucket,
@@ -80,7 +81,7 @@ export function afterwards(
 ): AccountState {
   const state = structuredClone(before);
   for (const change of plan.changes) {
-    if (change.action !== 'create' && change.action !== 'update') continue;
+    if (!isPending(change)) continue;
     switch (change.kind) {
       case 'bucket':
         state.buckets[change.name] = bucket(change.name, { state: 'owned', region: change.region, tags });

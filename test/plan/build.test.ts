@@ -46,7 +46,15 @@ describe('an empty account', () => {
     expect(summarySentence(plan)).toBe(
       'Creates 1 bucket, 1 bucket policy, 2 flow logs, 1 policy, 1 role and 1 attachment.',
     );
-    expect(summarize(plan)).toEqual({ create: 7, update: 0, adopt: 0, none: 0, blocked: 0 });
+    expect(summarize(plan)).toEqual({
+      create: 7,
+      update: 0,
+      replace: 0,
+      detach: 0,
+      adopt: 0,
+      none: 0,
+      blocked: 0,
+    });
     expect(isUnchanged(plan)).toBe(false);
   });
 

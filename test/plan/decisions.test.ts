@@ -189,7 +189,7 @@ describe('a flow log to the same place in another form', () => {
     const plan = withLog(old);
     const replaced = withDecisions(plan, decide(plan, 'replace'));
     expect(changeOf(replaced, 'flow-log')).toMatchObject({
-      action: 'update',
+      action: 'replace',
       current: { id: 'fl-0001' },
       successor: null,
     });
@@ -242,7 +242,7 @@ describe('a flow log to the same place in another form', () => {
     );
     expect(changeOf(half, 'flow-log')).toMatchObject({ action: 'none', beside: [{ id: 'fl-0001' }] });
     expect(changeOf(withDecisions(half, decisions), 'flow-log')).toMatchObject({
-      action: 'update',
+      action: 'replace',
       current: { id: 'fl-0001' },
       successor: { id: 'fl-new' },
     });
@@ -289,7 +289,7 @@ describe('a flow log to the same place in another form', () => {
     );
     const replaced = withDecisions(plan, decide(plan, 'replace'));
     expect(changeOf(replaced, 'flow-log').action).toBe('blocked');
-    expect(summarize(replaced).update).toBe(0);
+    expect(summarize(replaced).replace).toBe(0);
   });
 });
 
@@ -307,7 +307,7 @@ describe('questions', () => {
     const decisions = answersTo(question, 'replace', ['flow-log:us-east-1:vpc-00000002']);
     expect(decisions.map(({ choice }) => choice)).toEqual(['keep', 'replace']);
     const decided = withDecisions(plan, decisions);
-    expect(actions(decided, 'flow-log')).toEqual(['adopt vpc-00000001', 'update vpc-00000002']);
+    expect(actions(decided, 'flow-log')).toEqual(['adopt vpc-00000001', 'replace vpc-00000002']);
     expect(decisionQuestions(decided)).toHaveLength(1);
     expect(firstUndecided(decided)).toBe(-1);
   });

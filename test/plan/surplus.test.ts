@@ -23,7 +23,7 @@ describe('what earlier answers had attached', () => {
   it('is taken off by the session that attached it', () => {
     const plan = buildFullPlan(answers, withOld, { session: 's', made });
     expect(plan.changes.find((change) => change.id === id)).toMatchObject({
-      action: 'update',
+      action: 'detach',
       isSurplus: true,
       desired: { policyArn: oldArn },
     });

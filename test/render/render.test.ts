@@ -84,7 +84,15 @@ it('a plan as JSON has ids, kinds, actions, reasons and the sum', () => {
     name: 'test-logs-bucket-us-east-1',
     dependsOn: [],
   });
-  expect(json.summary).toEqual({ create: 9, update: 0, adopt: 0, none: 0, blocked: 0 });
+  expect(json.summary).toEqual({
+    create: 9,
+    update: 0,
+    replace: 0,
+    detach: 0,
+    adopt: 0,
+    none: 0,
+    blocked: 0,
+  });
 });
 
 it('documents as JSON have the keys that are promised', () => {
