@@ -2,8 +2,8 @@
 import { useMemo } from 'react';
 import { canGoOnWithout, type WizardContext } from '../machines/context.ts';
 import type { PersonEvent } from '../machines/events.ts';
-import type { ErrorReport } from '../src/errors.ts';
 import { blockedChanges } from '../src/plan/summary.ts';
+import { groupFailures } from '../src/render/failures.ts';
 import { kindNames } from '../src/render/plan-text.ts';
 import { resumeCommand } from '../src/render/resume-command.ts';
 import { Reserve, useBodyWidth } from '../src/ui/frame.tsx';
@@ -40,15 +40,8 @@ function optionsOf(context: WizardContext): readonly DecisionOption<Answer>[] {
 
 /** Failures for the same reason are told once: a call for many flow logs fails for all of them alike. */
 function failureLines({ result, plan }: Pick<WizardContext, 'result' | 'plan'>): ScrollLine[] {
-  const byReason = new Map<string, { error: ErrorReport; changes: string[] }>();
-  for (const { change, error } of result?.failures ?? []) {
-    const key = [error.code, error.message, error.aws?.code, error.aws?.message].join('\n');
-    const same = byReason.get(key);
-    if (same === undefined) byReason.set(key, { error, changes: [change] });
-    else same.changes.push(change);
-  }
   const names = new Map(plan?.changes.map((change) => [change.id, change.name]) ?? []);
-  const failures = [...byReason.values()].flatMap(({ error, changes }): ScrollLine[] => {
+  const failures = groupFailures(result?.failures ?? []).flatMap(({ error, changes }): ScrollLine[] => {
     const others = changes.slice(1).map((id) => names.get(id) ?? id);
     return [
       ...errorScrollLines(error),

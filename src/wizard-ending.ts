@@ -1,7 +1,7 @@
 /** What stays in the terminal when the wizard's screens are gone: the outcome, the values for Kentik, how to go on. */
 import { isDryRun, type WizardContext } from '../machines/context.ts';
 import { printDocuments } from './commands/dry-run.ts';
-import { printReport } from './commands/failure.ts';
+import { printFailures, printReport } from './commands/failure.ts';
 import type { DryRunFlags } from './commands/options.ts';
 import { type ExitCode, exitCode } from './errors.ts';
 import { output } from './output.ts';
@@ -51,7 +51,7 @@ export async function printEnding({ context, target, dryRun, exit }: Ending): Pr
     output.result(`${isDone ? 'Set up.' : 'Partly done.'} ${accountsSentence(result)}`);
     for (const line of valuesLines(plan, result)) output.result(line);
     for (const line of nestingLines(context.nesting)) output.note(line);
-    for (const { error: failure } of isDone ? [] : result.failures) printReport(failure, false);
+    if (!isDone) printFailures(result.failures);
     if (session !== null) {
       if (!isDone && go !== null) output.note(`Try the rest again:    ${go}`);
       output.note(`Look at it again:      kentik-aws-setup verify ${session}`);
@@ -60,7 +60,7 @@ export async function printEnding({ context, target, dryRun, exit }: Ending): Pr
     }
     return exit;
   }
-  if (!isDone) for (const { error: failure } of result.failures) printReport(failure, false);
+  if (!isDone) printFailures(result.failures);
   const { buckets, flowLogs, roleArn } = result;
   output.result(
     `${setUpSentence(context)}: ${plural(buckets.length, 'bucket')}, ${plural(flowLogs.length, 'flow log')}, role ${roleArn ?? 'not there'}.`,

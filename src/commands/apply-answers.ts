@@ -15,7 +15,7 @@ import { applyCommand } from '../render/resume-command.ts';
 import { valuesLines } from '../render/values-text.ts';
 import type { Session } from '../session/store.ts';
 import { emptyResult, progressListener, resultEvent } from './events.ts';
-import { printReport } from './failure.ts';
+import { printFailures, printReport } from './failure.ts';
 import { newSession, pastOf, savedSession } from './open-session.ts';
 import type { ApplyFlags } from './options.ts';
 import { connectAccounts, type Run } from './run.ts';
@@ -124,7 +124,7 @@ async function finish(finished: Finished, afterApply?: AfterApply): Promise<Exit
 }
 
 function printResult(result: ApplyResult, plan: Plan, json: boolean): void {
-  printFailures(result);
+  printFailures(result.failures);
   if (json) {
     output.json({ ...resultEvent(plan, result), ...byHandJson(plan) });
     return;
@@ -137,20 +137,6 @@ function printResult(result: ApplyResult, plan: Plan, json: boolean): void {
       : `${sentenceOf[result.outcome]} ${accountsSentence(result)}`,
   );
   output.result(`Session ${result.session}`);
-}
-
-/** A call that serves many resources fails for all of them in the same words: said once. */
-function printFailures(result: ApplyResult): void {
-  const said = new Map<string, number>();
-  for (const { error } of result.failures) said.set(error.message, (said.get(error.message) ?? 0) + 1);
-  const printed = new Set<string>();
-  for (const { error } of result.failures) {
-    if (printed.has(error.message)) continue;
-    printed.add(error.message);
-    printReport(error, false);
-    const times = said.get(error.message) ?? 1;
-    if (times > 1) output.note(`The same stood in the way of ${times - 1} more.`);
-  }
 }
 
 function counted(count: number, noun: string): string {

@@ -4,7 +4,9 @@ import { output } from '../output.ts';
 import { readyCloudExports } from '../plan/cloud-exports.ts';
 import { accountRow, changesByAccount } from '../plan/metadata-progress.ts';
 import type { ApplyResult, ChangeProgress } from '../plan/progress.ts';
+import { countByKind } from '../plan/summary.ts';
 import type { Change, Plan } from '../plan/types.ts';
+import { failureJson, failuresJson } from '../render/failures.ts';
 import { kindNames } from '../render/plan-text.ts';
 import { safeText } from '../render/safe-text.ts';
 
@@ -18,12 +20,31 @@ export type ProgressListener = (
  */
 export function progressListener(json: boolean, plan: Plan): ProgressListener {
   if (!json && plan.accounts !== undefined) return accountListener(plan);
+  if (json) {
+    return (changes, progress) => {
+      for (const change of changes) reportJson(change, progress);
+    };
+  }
+  const waits = new Set<string>();
   return (changes, progress) => {
-    for (const change of changes) {
-      if (json) reportJson(change, progress);
-      else reportLine(change, progress);
-    }
+    if (isWait(progress)) reportWait(changes, progress.detail ?? '', waits);
+    else for (const change of changes) reportLine(change, progress);
   };
+}
+
+/** What is waited for is a detail of a change that has been announced. */
+function isWait({ status, startedAt, detail }: Parameters<ProgressListener>[1]): boolean {
+  return status === 'started' && startedAt === undefined && Boolean(detail);
+}
+
+/** Says a wait once, however many changes of a kind wait for the same thing and however often they look. */
+function reportWait(changes: readonly Change[], detail: string, said: Set<string>): void {
+  const [first] = changes;
+  if (first === undefined || said.has(`${first.kind} ${detail}`)) return;
+  said.add(`${first.kind} ${detail}`);
+  const what =
+    changes.length === 1 ? `${kindNames[first.kind]} ${safeText(first.name)}` : countByKind(changes);
+  output.note(`waiting  ${what}: ${safeText(detail)}`);
 }
 
 /** Says what became of each account once, when its last change has ended. */
@@ -85,9 +106,7 @@ function reportLine(
 ): void {
   const place = change.region === null ? '' : ` in ${change.region}`;
   const detail = progress.detail ? `: ${safeText(progress.detail)}` : '';
-  if (progress.status === 'started' && progress.startedAt === undefined && progress.detail) {
-    output.note(`waiting  ${kindNames[change.kind]} ${safeText(change.name)}${detail}`);
-  } else if (progress.status === 'done' || progress.status === 'failed' || progress.status === 'skipped') {
+  if (progress.status === 'done' || progress.status === 'failed' || progress.status === 'skipped') {
     const isUntouched = change.action === 'none' || change.action === 'adopt';
     const word = progress.status === 'done' && isUntouched ? 'as it is' : progress.status;
     output.note(`${word.padEnd(8)} ${kindNames[change.kind]} ${safeText(change.name)}${place}${detail}`);
@@ -109,13 +128,33 @@ export function resultEvent(plan: Plan, result: ApplyResult): Record<string, unk
     cloudExports: readyCloudExports(plan, result),
     ...(result.primaryRoleArn === undefined ? {} : { primaryRoleArn: result.primaryRoleArn }),
     ...(result.secondary === undefined ? {} : { secondary: result.secondary }),
-    ...(failures.length > 0 ? { failures } : {}),
+    failures: [
+      ...failuresJson(withWholeAccounts(plan, failures)),
+      ...(stop === undefined || failures.some(({ error }) => error === stop) ? [] : [failureJson([], stop)]),
+    ],
     ...(stop === undefined ? {} : { stop }),
   };
 }
 
+/** An account that can't be reached fails once for people; a program finds each of its changes. */
+function withWholeAccounts(plan: Plan, failures: ApplyResult['failures']): ApplyResult['failures'] {
+  const unreachable = new Set(
+    (plan.accounts ?? []).filter(({ reach }) => reach === 'unreachable').map(({ account }) => account),
+  );
+  const changesOf = changesByAccount(plan);
+  const accountOf = new Map(plan.changes.map(({ id, account }) => [id, account]));
+  return failures.flatMap((failure) => {
+    const account = accountOf.get(failure.change) ?? '';
+    if (!unreachable.has(account)) return [failure];
+    return (changesOf.get(account) ?? []).map(({ id }) => ({ ...failure, change: id }));
+  });
+}
+
 /** The last line where the run ended before there was a plan to carry out. */
-export function emptyResult(outcome: 'failed' | 'interrupted'): Record<string, unknown> {
+export function emptyResult(
+  outcome: 'failed' | 'interrupted',
+  report: ErrorReport | null = null,
+): Record<string, unknown> {
   return {
     event: 'result',
     outcome,
@@ -126,5 +165,6 @@ export function emptyResult(outcome: 'failed' | 'interrupted'): Record<string, u
     buckets: [],
     flowLogs: [],
     cloudExports: [],
+    failures: outcome === 'interrupted' || report === null ? [] : [failureJson([], report)],
   };
 }

@@ -2,6 +2,7 @@
 import { type ErrorReport, type ExitCode, exitCode, reportOf } from '../errors.ts';
 import { output } from '../output.ts';
 import { errorLines } from '../render/error-text.ts';
+import { type ChangeFailure, groupFailures } from '../render/failures.ts';
 
 /**
  * Prints an error to stderr, and with `--json` as an object to stdout.
@@ -27,16 +28,22 @@ export function printFailure(error: unknown, json: boolean): ExitCode {
 export async function endingInResult(
   json: boolean,
   work: () => Promise<ExitCode>,
-  result: (outcome: 'failed' | 'interrupted') => object,
+  result: (outcome: 'failed' | 'interrupted', report: ErrorReport) => object,
 ): Promise<ExitCode> {
   try {
     return await work();
   } catch (error) {
     if (!json) throw error;
     const exit = printFailure(error, true);
-    output.json(result(exit === exitCode.interrupted ? 'interrupted' : 'failed'));
+    const report = reportOf(error, 'running kentik-aws-setup');
+    output.json(result(exit === exitCode.interrupted ? 'interrupted' : 'failed', report));
     return exit;
   }
+}
+
+/** Says for people why changes failed, each reason once. */
+export function printFailures(failures: readonly ChangeFailure[]): void {
+  for (const { error } of groupFailures(failures)) printReport(error, false);
 }
 
 export function printReport(report: ErrorReport, json: boolean): void {

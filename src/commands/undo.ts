@@ -6,13 +6,14 @@ import { executeUndo, type UndoResult } from '../apply/undo.ts';
 import { type ExitCode, exitCode, InterruptedError, isAbort, UserError } from '../errors.ts';
 import { output } from '../output.ts';
 import type { Removal, UndoPlan } from '../plan/undo-types.ts';
+import { failuresJson } from '../render/failures.ts';
 import { safeText } from '../render/safe-text.ts';
 import { undoLines } from '../render/undo-text.ts';
 import { undoneAt } from '../session/history.ts';
 import { neighboursOf } from '../session/shared.ts';
 import { openSession } from '../session/store.ts';
 import { decideTerminal } from '../terminal.ts';
-import { endingInResult, printReport } from './failure.ts';
+import { endingInResult, printFailures, printReport } from './failure.ts';
 import { knownSession } from './open-session.ts';
 import type { UndoFlags } from './options.ts';
 import { beginRun, connectAccounts, type Run } from './run.ts';
@@ -169,9 +170,9 @@ function progressOf(json: boolean, home: string): Parameters<typeof executeUndo>
 }
 
 function report(result: UndoResult, json: boolean): ExitCode {
-  for (const { error } of result.failures) printReport(error, false);
+  printFailures(result.failures);
   if (result.stop !== undefined) printReport(result.stop, json);
-  if (json) output.json({ event: 'result', ...result });
+  if (json) output.json({ event: 'result', ...result, failures: failuresJson(result.failures) });
   else {
     for (const { name, kind, account, why } of result.kept) {
       const place = account === result.account ? '' : ` in account ${account}`;

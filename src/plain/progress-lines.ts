@@ -13,33 +13,47 @@ import type { PlainLine } from './writer.ts';
 type Progress = Pick<WizardContext, 'plan' | 'progress'> & Partial<Pick<WizardContext, 'organization'>>;
 
 /**
- * A line for each change that has started, that waits for something else than before, or that has ended. Where very
+ * A line for each change that has started, that has ended; and one for each thing that is waited for. Where very
  * many come to the same at once (a call makes up to 300 flow logs), they are told in one line.
  */
 export function progressNews(before: Progress, now: Progress): string[] {
   if (now.plan?.accounts !== undefined) return accountNews(now.plan, before, now);
   const groups = new Map<string, { state: ChangeProgress; changes: Change[] }>();
+  const waits = waitsOf(before);
   for (const change of now.plan?.changes ?? []) {
     const was = before.progress[change.id];
     const is = now.progress[change.id];
     if (is === undefined || is.status === 'waiting') continue;
     const isSame = was?.status === is.status && (is.status !== 'started' || was.detail === is.detail);
     if (isSame) continue;
-    const key = [is.status, change.kind, change.region, is.detail, is.error?.message].join('\n');
+    const isWait = is.status === 'started' && is.detail !== null;
+    if (isWait && waits.has(`${change.kind} ${is.detail}`)) continue;
+    const key = isWait
+      ? [change.kind, is.detail].join('\n')
+      : [is.status, change.kind, change.region, is.detail, is.error?.message].join('\n');
     const group = groups.get(key) ?? { state: is, changes: [] };
     group.changes.push(change);
     groups.set(key, group);
   }
   return [...groups.values()].flatMap(({ state, changes }) => {
-    if (changes.length <= pageSize) return changes.map((change) => progressLine(changeName(change), state));
-    const region = changes[0]?.region;
-    return [
-      progressLine(
-        `${countByKind(changes)}${region === null || region === undefined ? '' : ` in ${region}`}`,
-        state,
-      ),
-    ];
+    const isWait = state.status === 'started' && state.detail !== null;
+    if (changes.length === 1 || (changes.length <= pageSize && !isWait))
+      return changes.map((change) => progressLine(changeName(change), state));
+    const regions = new Set(changes.map(({ region }) => region));
+    const [region] = regions;
+    const place = region == null || regions.size > 1 ? '' : ` in ${region}`;
+    return [progressLine(`${countByKind(changes)}${place}`, state)];
   });
+}
+
+/** What changes of a kind wait for already: others that wait for the same have nothing new to say. */
+function waitsOf({ plan, progress }: Progress): Set<string> {
+  return new Set(
+    (plan?.changes ?? []).flatMap(({ id, kind }) => {
+      const is = progress[id];
+      return is?.status === 'started' && is.detail !== null ? [`${kind} ${is.detail}`] : [];
+    }),
+  );
 }
 
 /** A line for each account that has come to an end; that many have begun says little. */

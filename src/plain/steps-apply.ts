@@ -4,6 +4,7 @@ import type { PersonEvent } from '../../machines/events.ts';
 import { blockedChanges, summarySentence } from '../plan/summary.ts';
 import type { PlanDocument } from '../plan/types.ts';
 import { errorLines } from '../render/error-text.ts';
+import { groupFailures } from '../render/failures.ts';
 import { resumeCommand } from '../render/resume-command.ts';
 import { plural } from '../ui/text.ts';
 import { confirmationOf, lookAgain } from '../wording/confirmation.ts';
@@ -103,15 +104,6 @@ export const applying: PlainStep = ({ context }) =>
 export const reviewingFailures: PlainStep = ({ context }) => {
   const { result, plan, session } = context;
   const failures = result?.failures ?? [];
-  // A call for many flow logs fails for all of them alike: what is the same is told once.
-  const reasons = new Map<string, { lines: string[]; changes: string[] }>();
-  for (const { change, error } of failures) {
-    const lines = errorLines(error);
-    const key = [error.code, error.message, error.aws?.message].join('\n');
-    const same = reasons.get(key);
-    if (same === undefined) reasons.set(key, { lines, changes: [change] });
-    else same.changes.push(change);
-  }
   const names = new Map((plan?.changes ?? []).map((change) => [change.id, changeName(change)]));
   // Accounts that cannot be reached are told above, once each.
   const blocked = plan === null || plan.accounts !== undefined ? [] : blockedChanges(plan);
@@ -128,8 +120,8 @@ export const reviewingFailures: PlainStep = ({ context }) => {
         failures.length === 0
           ? 'failed: the plan could not be carried out whole. What was made stays and is not made twice.'
           : `failed: ${plan?.accounts !== undefined && isLeftOut ? `${plural(failures.length, 'account')} could not be reached` : `${plural(failures.length, 'change')} could not be made`}. What was made stays and is not made twice.`,
-        ...[...reasons.values()].flatMap(({ lines, changes }) => [
-          ...lines,
+        ...groupFailures(failures).flatMap(({ error, changes }) => [
+          ...errorLines(error),
           ...(changes.length === 1
             ? []
             : [`It holds for: ${someOf(changes.map((id) => names.get(id) ?? id))}.`]),

@@ -8,15 +8,20 @@ export interface ReadyCloudExport {
   name: string;
   account: string;
   region: string | null;
-  /** Kentik has not been told of it: that is done in its portal, or with `document` by its API. */
-  registered: false;
+  /** Whether it is registered with Kentik: in its portal, or with `request` by its API. */
+  registered: boolean;
+  /** What Kentik calls it; null while it isn't registered. */
+  id: string | null;
+  /** As Kentik reports it; null while it isn't registered. */
+  status: string | null;
   /** The request of Kentik's Cloud Export API, without the token. */
-  document: CloudExportRequest;
+  request: CloudExportRequest;
 }
 
 /**
- * Those whose role is there with its policy, and with flow logs whose bucket is too and admits them. A flow log that is
- * missing, or a secondary account, is no reason to leave the export out. None where a run did not come to its end.
+ * Those whose role exists with its policy and, with flow logs, whose bucket exists, admits them, and has at least one that
+ * points at it. A flow log that is missing, or a secondary account, is no reason to leave the export out. None where a run
+ * did not come to its end.
  */
 export function readyCloudExports(plan: Plan, result: ApplyResult): ReadyCloudExport[] {
   const isWhole =
@@ -26,6 +31,7 @@ export function readyCloudExports(plan: Plan, result: ApplyResult): ReadyCloudEx
   const missing = plan.changes.filter(
     ({ id, kind, action }) => kind !== 'flow-log' && (action === 'blocked' || failed.has(id)),
   );
+  const fed = fedBuckets(plan, result);
   const absent = new Set(
     (result.secondary ?? [])
       .filter(({ status }) => status === 'printed' || status === 'failed')
@@ -39,19 +45,33 @@ export function readyCloudExports(plan: Plan, result: ApplyResult): ReadyCloudEx
         account,
         region,
         registered: false,
-        document: document as CloudExportRequest,
+        id: null,
+        status: null,
+        request: document as CloudExportRequest,
       }),
     )
     .filter(
       ({
         account,
-        document: {
+        request: {
           export: { aws },
         },
       }) => {
         const isOfIt = (change: Change) =>
           change.account === account && (change.region === null || change.name === aws.bucket);
-        return !absent.has(account) && !missing.some(isOfIt);
+        const isFed = aws.bucket === undefined || fed.has(aws.bucket);
+        return isFed && !absent.has(account) && !missing.some(isOfIt);
       },
     );
+}
+
+/** Buckets that a flow log points at: one of this run, or one from before that stays, also where replacing it failed. */
+function fedBuckets({ changes }: Plan, { flowLogs }: ApplyResult): Set<string> {
+  const before = changes.flatMap((change) =>
+    change.kind === 'flow-log' && change.current?.destination != null ? [change.current.destination] : [],
+  );
+  return new Set([
+    ...flowLogs.map(({ bucket }) => bucket),
+    ...before.map((destination) => destination.replace(/^.*:::/, '').replace(/\/.*$/, '')),
+  ]);
 }

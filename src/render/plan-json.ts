@@ -17,7 +17,8 @@ export interface PlanJson {
     kind: ChangeKind;
     action: Action;
     why: string;
-    remedy?: string;
+    /** How to unblock it; null where it isn't blocked. */
+    remedy: string | null;
     account: string;
     region: string | null;
     name: string;
@@ -39,7 +40,7 @@ export function planJson(plan: Plan): PlanJson {
       kind: change.kind,
       action: change.action,
       why: change.why,
-      ...(change.remedy === undefined ? {} : { remedy: change.remedy }),
+      remedy: change.remedy ?? null,
       account: change.account,
       region: change.region,
       name: change.name,

@@ -24,7 +24,9 @@ describe('apply', () => {
       {
         name: 'aws-us-east-1',
         registered: false,
-        document: {
+        id: null,
+        status: null,
+        request: {
           export: {
             aws: {
               bucket: 'test-logs-bucket',

@@ -176,6 +176,19 @@ describe('progress', () => {
     expect(tell(300, 'started', 'done')).toEqual(['done: 300 flow logs in us-east-1']);
   });
 
+  it('says a wait once, with how many wait, whoever waits for it later', () => {
+    const changes = flowLogs(5);
+    const plan: Plan = { ...emptyPlan, changes };
+    const wait = 'until AWS may deliver logs to logs';
+    expect(tell(3, 'started', 'started', wait)).toEqual([`waiting: 3 flow logs in us-east-1, ${wait}`]);
+    const before = {
+      ...progressOf(changes, 'started'),
+      ...progressOf(changes.slice(0, 3), 'started', wait),
+    };
+    const now = { plan, progress: progressOf(changes, 'started', wait) };
+    expect(progressNews({ plan, progress: before }, now)).toEqual([]);
+  });
+
   it('is summed up for the line that comes every half minute', () => {
     const plan: Plan = { ...emptyPlan, changes: flowLogs(3) };
     const progress = {

@@ -19,7 +19,12 @@ const error = {
   state: '',
 };
 
-function ready(outcome: ApplyResult['outcome'], failed: string[] = []) {
+const logged: ApplyResult['flowLogs'] = [
+  { id: 'fl-1', resourceId: 'vpc-00000001', region: 'us-east-1', bucket: 'test-logs-bucket-us-east-1' },
+  { id: 'fl-2', resourceId: 'vpc-00000002', region: 'eu-west-1', bucket: 'test-logs-bucket-eu-west-1' },
+];
+
+function ready(outcome: ApplyResult['outcome'], failed: string[] = [], flowLogs = logged) {
   return readyCloudExports(plan, {
     outcome,
     session: 's',
@@ -27,7 +32,7 @@ function ready(outcome: ApplyResult['outcome'], failed: string[] = []) {
     roleArn: null,
     policyArn: null,
     buckets: [],
-    flowLogs: [],
+    flowLogs,
     failures: failed.map((change) => ({ change, error })),
   }).map(({ name }) => name);
 }
@@ -41,9 +46,10 @@ describe('the cloud exports that Kentik can be given', () => {
     expect(ready('unchanged')).toHaveLength(2);
   });
 
-  it('lack the one whose bucket failed, and keep one that lacks a flow log', () => {
+  it('lack the one whose bucket failed, and the one to whose bucket no flow log points', () => {
     expect(ready('partial', [idOf('bucket-policy', 'eu-west-1')])).toEqual(['aws-us-east-1']);
-    expect(ready('partial', [idOf('flow-log', 'eu-west-1')])).toHaveLength(2);
+    expect(ready('partial', [idOf('flow-log', 'eu-west-1')], logged.slice(0, 1))).toEqual(['aws-us-east-1']);
+    expect(ready('applied', [], [])).toEqual([]);
   });
 
   it('are none without the role, and none where the run did not come to its end', () => {

@@ -79,6 +79,7 @@ it('a plan as JSON has ids, kinds, actions, reasons and the sum', () => {
     kind: 'bucket',
     action: 'create',
     why: 'No bucket has this name yet.',
+    remedy: null,
     account,
     region: 'us-east-1',
     name: 'test-logs-bucket-us-east-1',
