@@ -7,7 +7,7 @@ Exit codes:
   3    no usable credentials
   4    AWS refused permission
   5    partly done; the message says how to resume
-  6    proof failed, or drift found
+  6    proof failed or, in verify, something could not be proven; or drift found
   124  waited as long as was asked and no log arrived
   130  interrupted; the message says how to resume
 

@@ -1,12 +1,21 @@
 /** `setup` without questions: plan, apply, the wait for logs, and the proof. */
 import { type ExitCode, exitCode } from '../errors.ts';
 import { output } from '../output.ts';
+import {
+  type Check,
+  deliveryChecks,
+  exitOfOutcome,
+  grantsCheck,
+  nestingChecks,
+  outcomeOfChecks,
+} from '../proof/checks.ts';
 import { waitForDelivery } from '../proof/delivery.ts';
 import { judgeGrants } from '../proof/grants.ts';
 import { deliveryTargets } from '../proof/targets.ts';
 import { answersOfFile, answersOfSession, isJson } from './apply.ts';
 import { applyAnswers } from './apply-answers.ts';
-import { deliveryReporter, exitOfDeliveries } from './delivery-output.ts';
+import { reportChecks } from './checks-output.ts';
+import { deliveryReporter } from './delivery-output.ts';
 import { printDocuments } from './dry-run.ts';
 import { emptyResult } from './events.ts';
 import { endingInResult } from './failure.ts';
@@ -14,8 +23,7 @@ import type { SetupFlags } from './options.ts';
 import { dryRunPlan } from './planned.ts';
 import { beginRun, LOOK_EVERY_MS } from './run.ts';
 import { sandboxAnswers } from './sandbox-answers.ts';
-import { reportGrants } from './verify.ts';
-import { exitOfProofs, lookAgain, reportProofs } from './verify-nesting.ts';
+import { lookAgain } from './verify-nesting.ts';
 
 /** AWS delivers the first log after some twenty minutes at an interval of ten. */
 const WAIT_MS = 30 * 60_000;
@@ -39,9 +47,8 @@ async function setUpAsFlagged(flags: SetupFlags): Promise<ExitCode> {
     }
     if (answers.export === 'metadata-only') {
       return await applyAnswers(run, flags, answers, async ({ accounts }) => {
-        const { proofs } = await lookAgain({ answers, accounts, signal: run.signal });
-        reportProofs(proofs, flags.json ?? false);
-        return exitOfProofs(proofs);
+        const { plan, proofs } = await lookAgain({ answers, accounts, signal: run.signal });
+        return proofExit(nestingChecks(proofs, plan, 'Run setup again.'), flags);
       });
     }
     return await applyAnswers(run, flags, answers, async ({ accounts, plan }) => {
@@ -53,14 +60,27 @@ async function setUpAsFlagged(flags: SetupFlags): Promise<ExitCode> {
         signal: run.signal,
         everyMs: LOOK_EVERY_MS[run.target],
         forMs: WAIT_MS,
-        onUpdate: report.update,
+        onUpdate: report,
       });
-      report.end(deliveries);
       const grants = await judgeGrants({ answers, accounts, signal: run.signal });
-      if (grants !== null) reportGrants(grants, flags.json ?? false);
-      return grants?.verdict === 'refuted' ? exitCode.proof : exitOfDeliveries(deliveries);
+      const again = 'Run setup again.';
+      const { account } = accounts.home.identity;
+      return proofExit(
+        [
+          ...deliveryChecks(deliveries, { account, fix: again, again }),
+          ...(grants === null ? [] : [grantsCheck(grants, again)]),
+        ],
+        flags,
+      );
     });
   } finally {
     await run.close();
   }
+}
+
+/** What was set up is set up: here a check that could not be made is told, and only one that failed is a failure. */
+function proofExit(checks: readonly Check[], flags: SetupFlags): ExitCode {
+  reportChecks(checks, flags.json ?? false);
+  const outcome = outcomeOfChecks(checks);
+  return outcome === 'unproven' ? exitCode.done : exitOfOutcome[outcome];
 }

@@ -4,31 +4,32 @@ import { reachOf } from '../apply/accounts.ts';
 import { preparePlan } from '../apply/prepare.ts';
 import { type ExitCode, exitCode, UserError } from '../errors.ts';
 import { output } from '../output.ts';
-import type { Change, Plan } from '../plan/types.ts';
+import { deliveryChecks, driftOf, grantsCheck, resourceChecks, uncheckedBy } from '../proof/checks.ts';
 import { waitForDelivery } from '../proof/delivery.ts';
-import { type GrantsProof, proveGrants } from '../proof/grants.ts';
+import { proveGrants } from '../proof/grants.ts';
 import { deliveryTargets } from '../proof/targets.ts';
-import type { Delivery } from '../proof/types.ts';
-import { differenceLines } from '../render/differences-text.ts';
-import { nestingLines } from '../render/nesting-text.ts';
-import { comparisonJson } from '../render/plan-json.ts';
-import { kindNames } from '../render/plan-text.ts';
-import { safeText } from '../render/safe-text.ts';
 import { undoneAt } from '../session/history.ts';
 import { readSessionJournal } from '../session/store.ts';
 import { answersOfFile, answersOfSession } from './apply.ts';
-import { deliveryReporter, exitOfDeliveries } from './delivery-output.ts';
+import { reportChecks } from './checks-output.ts';
+import { againOf, conclude, fixOf } from './conclusion.ts';
+import { deliveryReporter } from './delivery-output.ts';
 import { endingInResult } from './failure.ts';
 import { historyFor } from './open-session.ts';
 import type { VerifyFlags } from './options.ts';
 import { beginRun, connectAccounts, LOOK_EVERY_MS } from './run.ts';
-import { remedySentence, verifyNesting } from './verify-nesting.ts';
+import { verifyNesting } from './verify-nesting.ts';
 
 export function verify(session: string | null, flags: VerifyFlags): Promise<ExitCode> {
   return endingInResult(
     flags.json ?? false,
     () => verifyAsFlagged(session, flags),
-    (outcome) => ({ event: 'result', outcome }),
+    (outcome, { message }) => ({
+      event: 'result',
+      // Who is interrupted has seen nothing that speaks against it.
+      outcome: outcome === 'interrupted' ? 'unproven' : outcome,
+      unchecked: [`Everything: ${message}`],
+    }),
   );
 }
 
@@ -62,27 +63,35 @@ async function verifyAsFlagged(session: string | null, flags: VerifyFlags): Prom
       );
     }
     const plan = await preparePlan({ answers, accounts, signal: run.signal, ...past });
+    const json = flags.json ?? false;
     const drift = driftOf(plan);
-    reportDrift(drift, flags.json ?? false);
-    const report = deliveryReporter(flags.json ?? false);
+    const fix = fixOf(session);
+    const again = againOf(session);
+    reportChecks(resourceChecks(plan, fix), json, drift);
+    const report = deliveryReporter(json);
+    const { aws, identity } = accounts.home;
     const deliveries = await waitForDelivery({
-      aws: accounts.home.aws,
+      aws,
       targets: deliveryTargets(plan),
       signal: run.signal,
       everyMs: LOOK_EVERY_MS[run.target],
       forMs: (flags.wait ?? 0) * 60_000,
-      onUpdate: (seen) => report.update(seen),
+      onUpdate: (seen) => report(seen),
     });
-    report.end(deliveries);
-    const { aws } = accounts.home;
-    const externalId = sentExternalId(answers);
-    const grants = await proveGrants({ plan, externalId, aws, signal: run.signal });
-    reportGrants(grants, flags.json ?? false);
-    const isRefuted = drift.length > 0 || grants.verdict === 'refuted';
-    const exit = isRefuted ? exitCode.proof : exitOfDeliveries(deliveries);
-    if (flags.json) output.json(verdict(exit, grants, drift, deliveries));
-    else sayVerdict(exit, grants, session, drift.length > 0);
-    return exit;
+    const proof = await proveGrants({ plan, externalId: sentExternalId(answers), aws, signal: run.signal });
+    const found = [
+      ...deliveryChecks(deliveries, { account: identity.account, fix, again }),
+      grantsCheck(proof, fix),
+    ];
+    reportChecks(found, json);
+    const checks = [...resourceChecks(plan, fix), ...found];
+    return conclude(
+      { checks, unchecked: uncheckedBy(plan, [proof], checks), drift, json, again },
+      {
+        delivered: deliveries.filter(({ state }) => state === 'delivered').length,
+        regions: deliveries.length,
+      },
+    );
   } finally {
     await run.close();
   }
@@ -95,72 +104,4 @@ async function tellUndone(session: string): Promise<void> {
   output.note(
     `Session ${session} was taken back on ${at.slice(0, 16).replace('T', ' ')} UTC; this looks what it would take to have it again.`,
   );
-}
-
-/** What is not as the answers want it: to be made, to be changed, or not possible. */
-function driftOf(plan: Plan): Change[] {
-  return plan.changes.filter(({ action }) => action !== 'none' && action !== 'adopt');
-}
-
-function reportDrift(drift: readonly Change[], json: boolean): void {
-  if (json) return;
-  for (const change of drift) {
-    const place = change.region === null ? '' : ` in ${change.region}`;
-    output.result(
-      `not as wanted: ${kindNames[change.kind]} ${safeText(change.name)}${place}: ${safeText(change.why)}`,
-    );
-    for (const line of differenceLines(change.differences ?? [])) output.result(`  ${safeText(line)}`);
-  }
-}
-
-export function reportGrants(proof: GrantsProof, json: boolean): void {
-  if (json) output.json({ event: 'grants', ...proof });
-  else for (const line of nestingLines([proof])) output.result(line);
-}
-
-/** What could not be looked at is not proven, however well all else stands. */
-function outcomeOf(
-  exit: ExitCode,
-  { verdict }: GrantsProof,
-): 'proven' | 'unproven' | 'no-logs-yet' | 'failed' {
-  if (exit === exitCode.waitedTooLong) return 'no-logs-yet';
-  if (exit !== exitCode.done) return 'failed';
-  return verdict === 'proven' ? 'proven' : 'unproven';
-}
-
-function verdict(
-  exit: ExitCode,
-  grants: GrantsProof,
-  drift: readonly Change[],
-  deliveries: readonly Delivery[],
-) {
-  return {
-    event: 'result',
-    outcome: outcomeOf(exit, grants),
-    drift: drift.map((change) => {
-      const { id, kind, action, why, region, name } = change;
-      return { id, kind, action, why, region, name, ...comparisonJson(change) };
-    }),
-    delivered: deliveries.filter(({ state }) => state === 'delivered').length,
-    regions: deliveries.length,
-  };
-}
-
-function sayVerdict(exit: ExitCode, grants: GrantsProof, session: string | null, hasDrift: boolean): void {
-  const again = session === null ? 'the same command' : `kentik-aws-setup verify ${session} --wait 30`;
-  const outcome = outcomeOf(exit, grants);
-  if (outcome === 'proven') {
-    output.result(
-      'Proven: everything is set up, logs arrive and can be decoded, and the role grants no more.',
-    );
-  } else if (outcome === 'unproven') {
-    output.result(
-      'Everything is set up, logs arrive and can be decoded. What the role grants is not proven, see above.',
-    );
-  } else if (outcome === 'no-logs-yet') {
-    output.result(
-      `Not proven yet: no log has arrived everywhere. AWS usually takes 10 to 20 minutes; look again with ${again}.`,
-    );
-  } else if (hasDrift) output.result(`Not proven: see above. ${remedySentence(session)}`);
-  else output.result('Not proven: see above.');
 }

@@ -97,7 +97,7 @@ async function look(
     const seen = flowLogs === null ? unseen(target) : { ...unseen(target), flowLogs: countsOf(flowLogs) };
     if (flowLogs?.length === 0) {
       const message = `No flow log of what was chosen in ${target.region} delivers to ${placeOf(target)}.`;
-      return { ...seen, state: 'failed', message };
+      return { ...seen, state: 'failed', failure: 'delivery', message };
     }
     const flowLogIds = (flowLogs ?? []).map(({ id }) => id);
     const { logs, requests } = await findNewest(aws, { ...target, flowLogIds, now }, signal);
@@ -106,8 +106,9 @@ async function look(
     return inView(delivery, flowLogs ?? [], now);
   } catch (error) {
     if (!(error instanceof UserError) || error.report.exit === exitCode.credentials) throw error;
-    const { message, retryable } = error.report;
-    return { ...unseen(target), state: retryable ? 'nothing-yet' : 'failed', message };
+    const { message, remedy, retryable } = error.report;
+    if (retryable) return { ...unseen(target), state: 'nothing-yet', message };
+    return { ...unseen(target), state: 'failed', failure: 'unreadable', message, remedy };
   }
 }
 
@@ -138,13 +139,19 @@ function countsOf(flowLogs: readonly ExistingFlowLog[]): Delivery['flowLogs'] {
 }
 
 /** What AWS says of a flow log whose records it cannot deliver; null where it says so of none. */
-function failureOf(flowLogs: readonly ExistingFlowLog[]): Pick<Delivery, 'state' | 'message'> | null {
+function failureOf(
+  flowLogs: readonly ExistingFlowLog[],
+): Pick<Delivery, 'state' | 'failure' | 'message'> | null {
   const failed = flowLogs.filter(({ deliverLogsStatus }) => deliverLogsStatus === 'FAILED');
   const [first] = failed;
   if (first === undefined) return null;
   const why = first.deliverLogsErrorMessage ?? 'it does not say why';
   const more = failed.length === 1 ? '' : ` and ${failed.length - 1} more`;
-  return { state: 'failed', message: `AWS cannot deliver the logs of ${first.resourceId}${more}: ${why}.` };
+  return {
+    state: 'failed',
+    failure: 'delivery',
+    message: `AWS cannot deliver the logs of ${first.resourceId}${more}: ${why}.`,
+  };
 }
 
 /** Milliseconds: with traffic, and nobody who deletes what is read, a log comes every few minutes. */
@@ -164,7 +171,10 @@ function inView(delivery: Delivery, flowLogs: readonly ExistingFlowLog[], now: n
 }
 
 /** No log so far: does AWS say why, or is it early? */
-function withoutLogs(flowLogs: readonly ExistingFlowLog[], now: number): Pick<Delivery, 'state' | 'message'> {
+function withoutLogs(
+  flowLogs: readonly ExistingFlowLog[],
+  now: number,
+): Pick<Delivery, 'state' | 'failure' | 'message'> {
   const failure = failureOf(flowLogs);
   if (failure !== null) return failure;
   const longest = Math.max(0, ...flowLogs.map(({ maxAggregationInterval }) => maxAggregationInterval));
@@ -212,13 +222,14 @@ function about(log: FoundLog | undefined): Partial<Delivery> {
 
 function judged(
   decoded: DecodedLog,
-): Pick<Delivery, 'state' | 'message' | 'header' | 'records' | 'missingFields'> {
+): Pick<Delivery, 'state' | 'failure' | 'message' | 'header' | 'records' | 'missingFields'> {
   const { header, records, missingFields, problem } = decoded;
   const evidence = { header, records, missingFields };
-  if (problem !== null) return { ...evidence, state: 'failed', message: `A log arrived. ${problem}` };
+  if (problem !== null)
+    return { ...evidence, state: 'failed', failure: 'record', message: `A log arrived. ${problem}` };
   if (missingFields.length > 0) {
     const message = `Logs arrive, but lack fields that Kentik requires: ${missingFields.join(', ')}.`;
-    return { ...evidence, state: 'failed', message };
+    return { ...evidence, state: 'failed', failure: 'record', message };
   }
   const fields = `${header.length} fields`;
   return { ...evidence, state: 'delivered', message: `Logs arrive and can be decoded (${fields}).` };

@@ -30,6 +30,13 @@ export interface Delivery {
   bucket: string;
   prefix: string;
   state: DeliveryState;
+  /**
+   * With `failed`: `delivery`, AWS doesn't deliver; `record`, Kentik can't use what arrived; `unreadable`, it couldn't be
+   * looked at.
+   */
+  failure?: 'delivery' | 'record' | 'unreadable';
+  /** With `unreadable`: what AWS's refusal calls for. */
+  remedy?: string[];
   /** What is known in a sentence: how long it usually takes, or what AWS says is wrong. */
   message: string;
   /** The newest log found. */

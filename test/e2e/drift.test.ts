@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { CreatePolicyVersionCommand, DeleteRoleCommand, DetachRolePolicyCommand } from '@aws-sdk/client-iam';
 import { GetBucketPolicyCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { verifyEvents } from '../helpers/contract-json.ts';
 import { jsonLines, runProgram } from '../helpers/program.ts';
 import { accountState, somebodyElse } from '../helpers/sandbox-account.ts';
 import { sandboxPerTest } from './sandbox-program.ts';
@@ -134,7 +135,7 @@ describe('what has changed since a session made it', () => {
     expect(await planned()).toMatchObject(told);
     const verified = await runProgram(['verify', session, '--json'], { env: given.env });
     expect(verified.exit).toBe(6);
-    expect(jsonLines(verified.stdout).at(-1)).toMatchObject({ outcome: 'failed', drift: told });
+    expect(verifyEvents(verified.stdout).at(-1)).toMatchObject({ outcome: 'failed', drift: told });
     const fixed = await runProgram(['apply', '--resume', session, '--yes', '--json'], { env: given.env });
     expect(fixed.exit, fixed.stderr).toBe(0);
     expect(jsonLines(fixed.stdout).at(-1)).toMatchObject({ outcome: 'applied', session });
@@ -154,7 +155,7 @@ describe('what has changed since a session made it', () => {
       wanted: expect.arrayContaining(['ec2:Describe*']),
     });
     const text = await runProgram(['verify', session], { env: given.env });
-    expect(text.stdout).toContain('not as wanted: policy Kentik-Metadata-Policy: Somebody has changed it');
+    expect(text.stdout).toContain('refuted: Policy Kentik-Metadata-Policy: Somebody has changed it');
     expect(text.stdout).toMatch(/^ {4}\+ ec2:Describe\*$/m);
     const plan = await runProgram(['plan', session], { env: given.env });
     expect(plan.stdout).toContain('What differs (+ wanted, - there):');

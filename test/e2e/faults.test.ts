@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts';
+import { applyEvents, verifyEvents } from '../helpers/contract-json.ts';
 import { cleanEnvironment, jsonLines, makeHome, programFile, runProgram } from '../helpers/program.ts';
 import { spawnInTerminal } from '../helpers/pty.ts';
 
@@ -84,7 +85,7 @@ describe('apply', () => {
       env,
     });
     expect(exit, stderr).toBe(5);
-    const result = jsonLines(stdout).at(-1) ?? {};
+    const result = applyEvents(stdout).at(-1) ?? {};
     expect(result).toMatchObject({ outcome: 'partial', roleArn: null, buckets: ['acme-logs'] });
     expect(result.flowLogs).toHaveLength(6);
     expect(stderr).toContain('iam:CreateRole');
@@ -119,8 +120,8 @@ describe('apply', () => {
     await faults('deny=iam:ListRolePolicies');
     const verify = ['verify', session, '--wait', '1'];
     const unproven = await runProgram([...verify, '--json'], { env });
-    expect(unproven.exit, unproven.stderr).toBe(0);
-    expect(jsonLines(unproven.stdout).at(-1)).toMatchObject({ outcome: 'unproven' });
+    expect(unproven.exit, unproven.stderr).toBe(6);
+    expect(verifyEvents(unproven.stdout).at(-1)).toMatchObject({ outcome: 'unproven' });
     const words = await runProgram(verify, { env });
     expect(words.stdout).not.toContain('Proven');
     await faults('');
@@ -219,9 +220,9 @@ describe('apply --json', () => {
       input: 'version: 1\nexport: full\nbucket: My_Bucket\n',
     });
     expect(exit).toBe(2);
-    expect(jsonLines(stdout)).toMatchObject([
+    expect(applyEvents(stdout)).toMatchObject([
       { event: 'error', error: { exit: 2 } },
-      { event: 'result', outcome: 'failed', session: null },
+      { event: 'result', outcome: 'failed', session: null, failures: [{ changes: [] }] },
     ]);
   });
 });

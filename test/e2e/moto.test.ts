@@ -10,6 +10,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { kentikFields } from '../../src/answers/log-format.ts';
 import { trustJson } from '../documents/seed.ts';
 import { awsCli, usesAwsCli } from '../helpers/aws-cli.ts';
+import { applyEvents, planOf, verifyEvents } from '../helpers/contract-json.ts';
 import { describeWithMoto, type Moto } from '../helpers/moto.ts';
 import { cleanEnvironment, jsonLines, makeHome, programFile, runProgram } from '../helpers/program.ts';
 import { spawnInTerminal } from '../helpers/pty.ts';
@@ -110,7 +111,12 @@ describeWithMoto('on moto, one account of 20 VPCs', (moto) => {
       expect(proxy.requests).toBeGreaterThan(before);
       expect(proxy.mutations.slice(made)).toEqual([]);
       await proxy.close();
-      const { session } = jsonLines(first.stdout).at(-1) as { session: string };
+      const { session } = applyEvents(first.stdout).at(-1) as { session: string };
+      planOf((await runProgram(['plan', session, '--json'], { env })).stdout);
+      const verified = await runProgram(['verify', session, '--json'], { env });
+      // moto delivers no logs, and nothing it has speaks against them.
+      expect(verifyEvents(verified.stdout).at(-1)).toMatchObject({ outcome: 'no-logs-yet' });
+      expect(verified.exit).toBe(124);
       const undone = await runProgram(['undo', session, '--yes', '--json'], { env });
       expect(undone.exit, undone.stderr).toBe(0);
       expect(await seen()).toEqual({ FlowLogs: [], Roles: [], Policies: [], Buckets: [] });
@@ -152,7 +158,9 @@ describeWithMoto('on moto, one account of 20 VPCs', (moto) => {
       const [first, ...others] = (await policyOf()).Statement;
       expect(first).toEqual(theirs.Statement[0]);
       expect(others).toHaveLength(2);
-      const { session } = jsonLines(applied.stdout).at(-1) as { session: string };
+      const { session } = applyEvents(applied.stdout).at(-1) as { session: string };
+      const verified = await runProgram(['verify', session, '--json'], { env });
+      expect(verifyEvents(verified.stdout).at(-1)?.unchecked).not.toEqual([]);
       const undone = await runProgram(['undo', session, '--yes', '--json'], { env });
       expect(undone.exit, undone.stderr).toBe(0);
       expect({ ...(await seen()), policy: await policyOf() }).toEqual(before);

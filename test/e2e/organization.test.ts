@@ -7,6 +7,7 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { primaryTrustJson, secondaryTrustJson } from '../documents/seed.ts';
+import { applyEvents, planOf, verifyEvents } from '../helpers/contract-json.ts';
 import { describeWithMoto } from '../helpers/moto.ts';
 import { contentOf, makeOrganization } from '../helpers/organization.ts';
 import { cleanEnvironment, jsonLines, makeHome, runProgram } from '../helpers/program.ts';
@@ -56,6 +57,7 @@ describeWithMoto('an organization of 12 accounts on moto, two of them suspended'
     const first = await runProgram(args, { env });
     expect(first.exit, first.stderr).toBe(0);
     const result = resultOf(first.stdout);
+    applyEvents(first.stdout);
     expect(result).toMatchObject({
       outcome: 'applied',
       primaryRoleArn: `arn:aws:iam::${management}:role/KentikMetadataPrimaryRole`,
@@ -96,6 +98,7 @@ describeWithMoto('an organization of 12 accounts on moto, two of them suspended'
     const verified = await runProgram(['verify', result.session, '--json'], { env });
     expect(verified.exit, verified.stderr).toBe(0);
     expect(resultOf(verified.stdout)).toMatchObject({ outcome: 'proven', proven: 10, accounts: 10 });
+    verifyEvents(verified.stdout);
 
     const undone = await runProgram(['undo', result.session, '--yes', '--json'], { env });
     expect(undone.exit, undone.stderr).toBe(0);
@@ -168,6 +171,8 @@ describe('an organization of 13 accounts on the sandbox', () => {
     const applied = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env });
     expect(applied.exit, applied.stderr).toBe(5);
     const result = resultOf(applied.stdout);
+    applyEvents(applied.stdout);
+    planOf((await runProgram(['plan', result.session, '--json'], { env })).stdout);
     expect(result.outcome).toBe('partial');
     const failed = result.secondary.filter(({ status }) => status !== 'applied');
     expect(result.secondary).toHaveLength(12);
@@ -191,6 +196,7 @@ describe('an organization of 13 accounts on the sandbox', () => {
     // What was to be looked at and cannot be is no proof.
     expect(verified.exit, verified.stderr).toBe(6);
     expect(resultOf(verified.stdout)).toMatchObject({ outcome: 'unproven', proven: 12, accounts: 13 });
+    verifyEvents(verified.stdout);
 
     await trust(door, accessRole, management);
     door.destroy();
@@ -223,11 +229,11 @@ describe('an organization of 13 accounts on the sandbox', () => {
     iam.destroy();
     const verified = await runProgram(['verify', session, '--json'], { env });
     expect(verified.exit).toBe(6);
-    const lines = jsonLines(verified.stdout);
+    const lines = verifyEvents(verified.stdout);
     expect(lines.at(-1)).toMatchObject({ outcome: 'failed', drift: [{ kind: 'role', account: shut }] });
-    expect(
-      lines.filter(({ event }) => event === 'nesting').filter(({ verdict }) => verdict !== 'proven'),
-    ).toEqual([expect.objectContaining({ account: shut, verdict: 'refuted' })]);
+    expect(lines.filter(({ id, state }) => String(id).startsWith('nesting:') && state !== 'proven')).toEqual([
+      expect.objectContaining({ account: shut, state: 'refuted' }),
+    ]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { GetBucketPolicyCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
+import { applyEvents, planOf, verifyEvents } from '../helpers/contract-json.ts';
 import { cleanEnvironment, jsonLines, makeHome, runProgram } from '../helpers/program.ts';
 import { somebodyElse } from '../helpers/sandbox-account.ts';
 import { sandboxPerTest, usualAnswers } from './sandbox-program.ts';
@@ -41,6 +42,7 @@ describe('apply', () => {
     const second = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env: given.env });
     expect(second.exit).toBe(0);
     expect(resultOf(second.stdout)).toMatchObject({ outcome: 'unchanged' });
+    for (const { stdout } of [first, second]) expect(applyEvents(stdout).length).toBeGreaterThan(1);
     expect(resultOf(second.stdout).session).toBe(resultOf(first.stdout).session);
     expect(mutations()).toHaveLength(before);
   });
@@ -124,7 +126,7 @@ bukcet: oops
       input: usualAnswers,
     });
     expect(exit).toBe(0);
-    expect(resultOf(stdout)).toMatchObject({ summary: { create: 11 } });
+    expect(planOf(stdout)).toMatchObject({ summary: { create: 11 } });
     expect(mutations()).toEqual([]);
   });
 });
@@ -137,9 +139,13 @@ describe('setup without a terminal', () => {
     expect(exit, stderr).toBe(0);
     const lines = jsonLines(stdout);
     expect(lines.at(-1)).toMatchObject({ event: 'result', outcome: 'applied' });
-    const delivery = lines.find((line) => line.event === 'delivery');
-    expect(delivery).toMatchObject({ state: 'delivered', missingFields: [] });
-    expect(delivery?.header).toHaveLength(29);
+    const check = (id: string) =>
+      lines.find((line) => line.event === 'check' && String(line.id).startsWith(id));
+    expect(check('delivery:')).toMatchObject({ side: 'aws', state: 'proven' });
+    expect(check('record:')).toMatchObject({ side: 'record', state: 'proven', missingFields: [] });
+    expect(check('record:')?.fields).toHaveLength(29);
+    expect(check('grants:')).toMatchObject({ side: 'aws', state: 'proven' });
+    expect(applyEvents(stdout)).toHaveLength(lines.length);
   });
 
   it('asks nobody and names what it needs', async () => {
@@ -161,6 +167,9 @@ describe('a session of separate roles in one account', () => {
     const session = String(resultOf(applied.stdout).session);
     const again = await runProgram(['apply', '--answers', '-', '--yes', '--json'], { env: given.env, input });
     expect(resultOf(again.stdout)).toMatchObject({ outcome: 'unchanged', session });
+    applyEvents(again.stdout);
+    const verified = await runProgram(['verify', session, '--json'], { env: given.env });
+    expect(verifyEvents(verified.stdout).at(-1)).toMatchObject({ outcome: 'proven' });
     for (const command of [
       ['verify', session],
       ['plan', session],
@@ -211,6 +220,9 @@ describe('verify', () => {
     ec2.destroy();
     const verified = await runProgram(['verify', session, '--json'], { env: given.env });
     expect(verified.exit).toBe(6);
+    expect(verifyEvents(verified.stdout)).toContainEqual(
+      expect.objectContaining({ side: 'aws', state: 'refuted', action: 'create', kind: 'flow-log' }),
+    );
     expect(resultOf(verified.stdout)).toMatchObject({
       outcome: 'failed',
       drift: [{ kind: 'flow-log', action: 'create' }],

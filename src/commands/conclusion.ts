@@ -1,0 +1,41 @@
+/** How a proof ends: its result, its exit code, and the commands that lead on. */
+import type { ExitCode } from '../errors.ts';
+import { output } from '../output.ts';
+import type { Change } from '../plan/types.ts';
+import { type Check, exitOfOutcome, outcomeOfChecks } from '../proof/checks.ts';
+import { sayVerdict, verdictJson } from './checks-output.ts';
+
+interface Conclusion {
+  checks: readonly Check[];
+  unchecked: readonly string[];
+  drift: readonly Change[];
+  json: boolean;
+  again: string;
+}
+
+/**
+ * Says what all checks come to.
+ *
+ * @param counts that stand in the JSON too
+ */
+export function conclude(
+  { checks, unchecked, drift, json, again }: Conclusion,
+  counts: Readonly<Record<string, number>>,
+): ExitCode {
+  const outcome = outcomeOfChecks(checks);
+  if (json) output.json({ ...verdictJson(checks, unchecked, drift), ...counts });
+  else sayVerdict(outcome, unchecked, again);
+  return exitOfOutcome[outcome];
+}
+
+/** The command that sets up again what isn't as expected. */
+export function fixOf(session: string | null): string {
+  return session === null
+    ? 'kentik-aws-setup apply --answers FILE --yes'
+    : `kentik-aws-setup apply --resume ${session} --yes`;
+}
+
+/** The command that looks again, and waits for logs. */
+export function againOf(session: string | null): string {
+  return `kentik-aws-setup verify ${session ?? '--answers FILE'} --wait 30`;
+}

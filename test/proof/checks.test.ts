@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { type CheckState, deliveryChecks, outcomeOfChecks } from '../../src/proof/checks.ts';
+import type { Delivery } from '../../src/proof/types.ts';
+
+const commands = { account: '123456789012', fix: 'apply', again: 'verify' };
+const delivered: Delivery = {
+  account: '123456789012',
+  region: 'us-east-1',
+  bucket: 'logs',
+  prefix: '',
+  state: 'delivered',
+  message: 'Logs arrive.',
+  key: 'a.log.gz',
+  size: 1,
+  deliveredAt: null,
+  windowStart: null,
+  flowLogId: 'fl-1',
+  header: ['version', 'srcaddr'],
+  records: [['2', '10.0.0.1']],
+  missingFields: [],
+  flowLogs: { total: 1, failed: 0 },
+  requests: 2,
+};
+const without = { key: null, header: [], records: [] };
+
+it.each<[CheckState[], string]>([
+  [['proven', 'proven'], 'proven'],
+  [['proven', 'unproven'], 'unproven'],
+  [['unproven', 'waiting'], 'no-logs-yet'],
+  [['waiting', 'refuted', 'unproven'], 'failed'],
+  [[], 'unproven'],
+])('checks that are %j come to %s', (states, outcome) => {
+  expect(outcomeOfChecks(states.map((state) => ({ state })))).toBe(outcome);
+});
+
+describe('the checks of one region', () => {
+  it.each<[string, Partial<Delivery>, [CheckState, CheckState]]>([
+    ['a log that could be decoded', {}, ['proven', 'proven']],
+    ['a log that was deleted at once', { header: [], records: [] }, ['proven', 'unproven']],
+    ['no log yet', { ...without, state: 'nothing-yet' }, ['waiting', 'waiting']],
+    ['AWS refuses', { ...without, state: 'failed', failure: 'delivery' }, ['refuted', 'unproven']],
+    ['a log that Kentik cannot use', { state: 'failed', failure: 'record' }, ['proven', 'refuted']],
+    [
+      'a bucket that may not be read',
+      { ...without, state: 'failed', failure: 'unreadable' },
+      ['unproven', 'unproven'],
+    ],
+  ])('%s', (_name, changes, states) => {
+    const checks = deliveryChecks([{ ...delivered, ...changes }], commands);
+    expect(checks.map(({ id, side }) => [id, side])).toEqual([
+      ['delivery:us-east-1:logs', 'aws'],
+      ['record:us-east-1:logs', 'record'],
+    ]);
+    expect(checks.map(({ state }) => state)).toEqual(states);
+    expect(checks.map(({ remedy }) => remedy === null)).toEqual(states.map((state) => state === 'proven'));
+  });
+
+  it('are not proven where nothing is logged', () => {
+    expect(deliveryChecks([], commands)).toMatchObject([{ state: 'unproven' }]);
+  });
+});
