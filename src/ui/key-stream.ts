@@ -65,7 +65,7 @@ export class KeyStream extends Readable {
     if (isRaw === this.isRaw) return this;
     this.isRaw = isRaw;
     if (isRaw) {
-      this.#source.setRawMode?.(true);
+      setMode(this.#source, true);
       this.#source.on('data', this.#receive);
       this.#source.resume();
       return this;
@@ -74,7 +74,7 @@ export class KeyStream extends Readable {
     // must not press anything on the next.
     this.#source.off('data', this.#receive);
     this.#source.pause();
-    cook(this.#source);
+    setMode(this.#source, false);
     this.#stopWaiting();
     this.#decoder = new TerminalText();
     this.#queue = [];
@@ -174,10 +174,10 @@ export class KeyStream extends Readable {
   }
 }
 
-/** A terminal that is gone (its window was closed, the line dropped) has no mode to go back to. */
-function cook(source: TerminalInput): void {
+/** A terminal that is gone (its window was closed, the line dropped) has no mode; its input ends by itself. */
+function setMode(source: TerminalInput, isRaw: boolean): void {
   try {
-    source.setRawMode?.(false);
+    source.setRawMode?.(isRaw);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null;
     if (code !== 'EIO' && code !== 'ENOTTY' && code !== 'EBADF') throw error;
