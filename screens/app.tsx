@@ -1,11 +1,12 @@
 /** The wizard on the screen: a function of the machine's state, with what was answered standing above it. */
 import { useSelector } from '@xstate/react';
-import { Box, Static, useWindowSize } from 'ink';
-import { useCallback, useState } from 'react';
+import { Box, Static } from 'ink';
+import { useCallback, useEffect, useState } from 'react';
 import type { ActorRefFrom } from 'xstate';
 import type { PersonEvent } from '../machines/events.ts';
 import type { wizardMachine } from '../machines/wizard.ts';
 import { InputScope } from '../src/ui/input-scope.ts';
+import { useWindow } from '../src/ui/room.tsx';
 import { cleanText, pad, truncate } from '../src/ui/text.ts';
 import { Styled, useSymbols } from '../src/ui/theme.tsx';
 import { recordOf, recordOfIdentity } from '../src/wording/record.ts';
@@ -19,9 +20,11 @@ import { type Unsubmitted, UnsubmittedContext } from './parts/unsubmitted.ts';
 export interface AppProps {
   /** Made, and given its effects, outside: the screen comes and goes, the work does not. */
   actor: ActorRefFrom<typeof wizardMachine>;
+  /** Told of all lines of the record, each time there is one more. */
+  onRecord?: (lines: readonly RecordLine[]) => void;
 }
 
-interface RecordLine extends AnswerWords {
+export interface RecordLine extends AnswerWords {
   key: number;
   /** What the line says beside the answer: the one before it, which stands above, counts no more. */
   isChanged: boolean;
@@ -37,9 +40,10 @@ function withLine(lines: RecordLine[], words: AnswerWords): RecordLine[] {
 /** Events that leave a screen without an answer to it. */
 const leavesOpen: ReadonlySet<string> = new Set<PersonEvent['type']>(['back', 'retry', 'accounts.typing']);
 
-export function App({ actor }: AppProps) {
+export function App({ actor, onRecord }: AppProps) {
   const { value: state, context } = useSelector(actor, (snapshot) => snapshot);
   const [lines, setLines] = useState<RecordLine[]>([]);
+  useEffect(() => onRecord?.(lines), [lines, onRecord]);
   const [unsubmitted] = useState<Unsubmitted>(() => new Map());
   const send = useCallback(
     (event: PersonEvent) => {
@@ -63,15 +67,7 @@ export function App({ actor }: AppProps) {
   const device = isLeaving ? null : context.mfaDevice;
   return (
     <>
-      <Static items={lines}>
-        {(line) => (
-          <AnsweredLine
-            key={line.key}
-            label={line.label}
-            value={line.isChanged ? `now ${line.value}` : line.value}
-          />
-        )}
-      </Static>
+      <Static items={lines}>{(line) => <AnsweredLine key={line.key} line={line} />}</Static>
       {device !== null && <MfaCode {...props} device={device} canGoBack={state === 'identifying'} />}
       {/* Hidden, not taken away, while a code is asked for: what was typed and chosen stays. Stopping, keys mean nothing. */}
       <Box flexDirection="column" display={device === null ? 'flex' : 'none'}>
@@ -89,11 +85,17 @@ export function App({ actor }: AppProps) {
 
 const labelWidth = 14;
 
+/** The record by itself: what stays in the terminal when the screens are gone. */
+export function Record({ lines }: { lines: readonly RecordLine[] }) {
+  return lines.map((line) => <AnsweredLine key={line.key} line={line} />);
+}
+
 /** `✓ Regions  us-east-1, eu-west-1`, cut to the window. */
-function AnsweredLine({ label, value }: AnswerWords) {
-  const { columns } = useWindowSize();
+function AnsweredLine({ line }: { line: RecordLine }) {
+  const { columns } = useWindow();
   const symbols = useSymbols();
-  const text = cleanText(`${pad(label, labelWidth)} ${value}`);
+  const value = line.isChanged ? `now ${line.value}` : line.value;
+  const text = cleanText(`${pad(line.label, labelWidth)} ${value}`);
   return (
     <Box columnGap={1} paddingLeft={1}>
       <Styled tone="success">{symbols.done}</Styled>

@@ -16,7 +16,7 @@ import type { ScreenProps } from './props.ts';
 
 const keys = defineKeys([
   { id: 'next', keys: ['enter'], hint: { key: 'Enter', label: 'go on' }, when: 'settled' },
-  { id: 'leave', keys: ['l', 'L'], hint: { key: 'L', label: 'leave, come back later' }, when: 'waiting' },
+  { id: 'leave', keys: ['l'], hint: { key: 'L', label: 'leave, come back later' }, when: 'waiting' },
   { id: 'down', keys: ['down', 'tab', 'j'], hint: { key: '↑↓', label: 'region' }, when: 'regions' },
   { id: 'up', keys: ['up', 'shift+tab', 'k'], when: 'regions' },
   { id: 'right', keys: ['right'], hint: { key: '←→', label: 'columns' }, when: 'table' },

@@ -1,4 +1,5 @@
 /** Asked over any screen while credentials are being fetched: the code of an MFA device. It is stored nowhere. */
+import { readMfaCode } from '../src/answers/mfa-code.ts';
 import { TextScreen } from './parts/text-screen.tsx';
 import type { ScreenProps } from './props.ts';
 
@@ -11,8 +12,8 @@ export function MfaCode(screen: ScreenProps & { device: string; canGoBack: boole
       description={`AWS asks for it before it gives credentials. Device: ${device}`}
       placeholder="e.g. 123456"
       help="6 digits. A code works once: wait for a new one if the last was refused."
-      check={(code) => (/^\d{6}$/.test(code) ? null : 'The code has 6 digits.')}
-      onSubmit={(code) => send({ type: 'mfa.submitted', code })}
+      check={(text) => (readMfaCode(text) === null ? 'The code has 6 digits.' : null)}
+      onSubmit={(text) => send({ type: 'mfa.submitted', code: readMfaCode(text) ?? text })}
       isPassing
       {...(canGoBack ? { onBack: () => send({ type: 'back' }) } : {})}
     />

@@ -13,7 +13,7 @@ import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';
 
 const waitKeys = defineKeys([
-  { id: 'leave', keys: ['l', 'L'], hint: { key: 'L', label: 'leave, come back later' } },
+  { id: 'leave', keys: ['l'], hint: { key: 'L', label: 'leave, come back later' } },
 ]);
 const keys = defineKeys([
   { id: 'next', keys: ['enter', 'tab'], hint: { key: 'Enter', label: 'go on' } },

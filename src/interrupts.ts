@@ -55,7 +55,8 @@ export function listenForInterrupts(): Interrupts {
     },
     dispose() {
       for (const name of SIGNALS) process.off(name, interrupt);
-      process.off('SIGHUP', hangUp);
+      // The input of a terminal that is closed ends a moment before its signal comes, which must not end us by itself.
+      if (!controller.signal.aborted) process.off('SIGHUP', hangUp);
     },
   };
 }

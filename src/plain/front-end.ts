@@ -6,6 +6,7 @@
 import type { WizardContext } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
 import type { WizardState } from '../../machines/wizard.ts';
+import type { HeldTerminal } from '../ui/job-control.ts';
 import type { FrontEnd, WizardActor } from '../wizard-session.ts';
 import { recordOf } from '../wording/record.ts';
 import { LineInput, type LineSource } from './lines.ts';
@@ -23,6 +24,8 @@ export interface PlainOptions {
   onInterrupt: () => void;
   /** No more input will come. */
   onEnd: () => void;
+  /** Ctrl-Z while the terminal is raw. */
+  onSuspend?: () => void;
   /** How often it is said that something is still being waited for. */
   heartbeatMs?: number;
 }
@@ -30,9 +33,13 @@ export interface PlainOptions {
 const HEARTBEAT_MS = 30_000;
 
 /** Shows a running wizard until `close`. */
-export function showPlain(actor: WizardActor, options: PlainOptions): FrontEnd {
+export function showPlain(actor: WizardActor, options: PlainOptions): FrontEnd & { held: HeldTerminal } {
   const front = new PlainFrontEnd(actor, options);
-  return { flush: async () => front.settle(), close: async () => front.close() };
+  return {
+    flush: async () => front.settle(),
+    close: async () => front.close(),
+    held: { leave: () => front.leave(), enter: () => front.enter() },
+  };
 }
 
 class PlainFrontEnd {
@@ -63,6 +70,7 @@ class PlainFrontEnd {
     this.#lines = new LineInput(options.input, {
       onInput: () => this.#schedule(),
       onInterrupt: options.onInterrupt,
+      onSuspend: options.onSuspend,
     });
     // The session tells of an error; here it is only the end.
     this.#subscription = actor.subscribe({ next: () => this.#update(), error: () => this.close() });
@@ -80,6 +88,19 @@ class PlainFrontEnd {
     clearInterval(this.#heartbeat);
     this.#lines.close();
     this.#writer.endPrompt();
+  }
+
+  /** The program stops, and somebody else has the terminal. */
+  leave(): void {
+    this.#lines.leave();
+    this.#writer.endPrompt();
+  }
+
+  enter(): void {
+    if (this.#isClosed) return;
+    this.#lines.enter();
+    const question = this.#question();
+    if (question !== null && !this.#context.interrupted) this.#writer.prompt(question.prompt);
   }
 
   /** The machine has come to rest somewhere, or an effect has reported. */

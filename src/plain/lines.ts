@@ -6,6 +6,7 @@
  * typed ahead would stay in its buffers.
  */
 import { StringDecoder } from 'node:string_decoder';
+import { editLine } from '../ui/line-edit.ts';
 import { cleanText } from '../ui/text.ts';
 
 /** The part of `tty.ReadStream` (process.stdin) that is used. */
@@ -32,6 +33,8 @@ interface Handlers {
   onInput: () => void;
   /** Ctrl-C where the terminal sends no signal for it. */
   onInterrupt: () => void;
+  /** Ctrl-Z, likewise. */
+  onSuspend?: (() => void) | undefined;
 }
 
 export class LineInput {
@@ -113,6 +116,15 @@ export class LineInput {
     return true;
   }
 
+  /** Somebody else has the terminal until `enter`. */
+  leave(): void {
+    if (this.#isSecret) this.#source.setRawMode?.(false);
+  }
+
+  enter(): void {
+    if (this.#isSecret) this.#source.setRawMode?.(true);
+  }
+
   close(): void {
     this.setSecret(false);
     this.#source.off('data', this.#receive);
@@ -146,7 +158,8 @@ export class LineInput {
   #addRaw(character: string): void {
     if (character === '\u0003') this.#handlers.onInterrupt();
     else if (character === '\u007f' || character === '\b')
-      this.#rest = Array.from(this.#rest).slice(0, -1).join('');
+      this.#rest = editLine({ value: this.#rest, cursor: this.#rest.length }, { type: 'erase' }).value;
+    else if (character === '\u001a') this.#handlers.onSuspend?.();
     else if (character === '\u0015') this.#rest = '';
     else if (character === '\u0004') {
       // As in a terminal that edits lines: the end of input only where nothing was typed.

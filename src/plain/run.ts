@@ -1,5 +1,6 @@
 /** The wizard without redraw or boxes: append-only lines and numbered choices, for `--plain` and its like. */
 import type { ExitCode } from '../errors.ts';
+import { followJobControl } from '../ui/job-control.ts';
 import { runSession, type WizardOptions } from '../wizard-session.ts';
 import { showPlain } from './front-end.ts';
 
@@ -12,9 +13,17 @@ export async function runPlainWizard(options: WizardOptions): Promise<ExitCode> 
       output: process.stderr,
       onInterrupt: interrupts.interrupt,
       onEnd: interrupts.hangUp,
+      onSuspend: () => jobs?.suspend(),
     });
+    const jobs = process.stdin.isTTY ? followJobControl(front.held) : undefined;
     interrupts.onLeave(restoreTerminal);
-    return front;
+    return {
+      flush: front.flush,
+      close: async () => {
+        jobs?.dispose();
+        await front.close();
+      },
+    };
   });
 }
 

@@ -7,6 +7,7 @@ import {
   type WizardContext,
 } from '../../machines/context.ts';
 import { checkAccount } from '../answers/accounts.ts';
+import { readMfaCode } from '../answers/mfa-code.ts';
 import { offeredSessions, sessionState } from '../wording/session-words.ts';
 import { program } from '../wording/texts.ts';
 import { accountName, answerWords } from '../wording/words.ts';
@@ -234,8 +235,8 @@ export function mfaQuestion(device: string, isHidden: boolean): Question {
     prompt: 'Code, 6 digits:',
     isSecret: true,
     answer: (line) => {
-      const code = line.replace(/\s/g, '');
-      return /^\d{6}$/.test(code) ? send({ type: 'mfa.submitted', code }) : failed('the code has 6 digits.');
+      const code = readMfaCode(line);
+      return code === null ? failed('the code has 6 digits.') : send({ type: 'mfa.submitted', code });
     },
   };
 }

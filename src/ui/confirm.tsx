@@ -12,8 +12,8 @@ export const confirmKeys = defineKeys([
     keys: ['left', 'right', 'up', 'down', 'tab', 'h', 'l', 'ctrl+p', 'ctrl+n'],
     hint: { key: '←→', label: 'choose' },
   },
-  { id: 'yes', keys: ['y', 'Y'], hint: { key: 'y/n', label: 'yes/no' } },
-  { id: 'no', keys: ['n', 'N'] },
+  { id: 'yes', keys: ['y'], hint: { key: 'y/n', label: 'yes/no' } },
+  { id: 'no', keys: ['n'] },
   { id: 'accept', keys: ['enter'], hint: { key: 'Enter', label: 'accept' } },
   { id: 'back', keys: ['escape', 'shift+tab'], hint: { key: 'Esc', label: 'back' }, when: 'back' },
 ]);

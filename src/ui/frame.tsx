@@ -2,13 +2,13 @@
  * The frame of every screen: title line, question, body, key hints. It is never higher than the window less one row
  * (Ink pushes higher frames into the scrollback at each key) and tells its body how much room is left.
  */
-import { Box, useWindowSize } from 'ink';
+import { Box } from 'ink';
 import { type ReactNode, useMemo, useReducer } from 'react';
 import { HintConditions } from './hint-conditions.tsx';
 import { InputScope, useIsInputActive } from './input-scope.ts';
 import { collectHints, HintLines, packHints } from './key-hints.tsx';
 import { defineKeys, type KeyConditions, type KeyTable } from './keys.ts';
-import { type Room, RoomContext } from './room.tsx';
+import { type Room, RoomContext, useWindow } from './room.tsx';
 import { cleanText, displayWidth, truncate, wrapText } from './text.ts';
 import { Lines, Styled, useSymbols, useTheme } from './theme.tsx';
 
@@ -46,7 +46,7 @@ export interface FrameProps {
 }
 
 export function Frame(props: FrameProps) {
-  const window = useWindowSize();
+  const window = useWindow();
   const { unicode } = useTheme();
   const symbols = useSymbols();
   const isScopeActive = useIsInputActive();
@@ -70,7 +70,7 @@ export function Frame(props: FrameProps) {
   const room = useMemo(() => ({ rows, columns: width }), [rows, width]);
 
   return (
-    // Ink draws once more as it was before this hears of a new size: what is too wide by then must not wrap.
+    // What is too wide must not wrap: it would push the frame out of the window.
     <Box flexDirection="column" width="100%" maxWidth={columns} paddingX={sidePadding}>
       {isTooSmall && <TooSmall columns={window.columns} rows={window.rows} />}
       {/* Hidden, not unmounted: what was typed and chosen is there again when the window grows. */}

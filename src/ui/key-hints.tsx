@@ -1,5 +1,12 @@
 import { Box } from 'ink';
-import { activeKeys, type KeyConditions, type KeyHint, type KeyTable } from './keys.ts';
+import {
+  activeKeys,
+  isLetterKey,
+  type KeyConditions,
+  type KeyHint,
+  type KeyTable,
+  takesText,
+} from './keys.ts';
 import { displayWidth } from './text.ts';
 import { Styled, useTheme } from './theme.tsx';
 
@@ -11,14 +18,16 @@ const asciiArrows: readonly (readonly [string, string])[] = [
 
 const gap = 3;
 
-/** The hints of several tables in order; the same hint is given once. */
+/** The hints of several tables in order; the same hint is given once, and letters are none where one types text. */
 export function collectHints(
   tables: readonly KeyTable[],
   options: { conditions?: KeyConditions; unicode: boolean },
 ): KeyHint[] {
   const hints = new Map<string, KeyHint>();
-  for (const entry of tables.flatMap((table) => activeKeys(table, options.conditions))) {
-    if (entry.hint === undefined) continue;
+  const active = tables.map((table) => activeKeys(table, options.conditions));
+  const isTyping = active.some(takesText);
+  for (const entry of active.flat()) {
+    if (entry.hint === undefined || (isTyping && isLetterKey(entry))) continue;
     let { key } = entry.hint;
     if (!options.unicode) for (const [arrows, words] of asciiArrows) key = key.replace(arrows, words);
     // The first of two entries for one key is the one that its component acts upon.

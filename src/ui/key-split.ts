@@ -2,12 +2,26 @@
  * Splits what a terminal sends into keys. Pure: text in, keys out.
  *
  * A terminal sends bytes, not keys: key repeat over SSH, a paste or a script puts several keys into one chunk,
- * and a slow line puts one key into several chunks.
+ * and a slow line puts one key into several chunks. It also sends answers that no one typed (OSC, DCS, mouse reports):
+ * those are dropped here or in `key-forms.ts`.
  */
 
 const escapeByte = '\u001b';
+/** Introducers of one byte (C1) mean the same as the two of ESC and a letter. */
+const eightBit: Readonly<Record<string, string>> = {
+  '\u008f': '\u001bO',
+  '\u0090': '\u001bP',
+  '\u0098': '\u001bX',
+  '\u009b': '\u001b[',
+  '\u009c': '\u001b\\',
+  '\u009d': '\u001b]',
+  '\u009e': '\u001b^',
+  '\u009f': '\u001b_',
+};
 const pasteStart = '\u001b[200~';
 const pasteEnd = '\u001b[201~';
+/** What is kept of one paste, in characters. */
+const longestPaste = 1_000_000;
 
 /**
  * What is handed on for the Escape key by itself: the unambiguous form of the kitty protocol. The plain byte
@@ -21,7 +35,22 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 const controlSequence =
   /\u001b{1,2}(?:\[[235678]\$|\[\[[A-E]|\[[\u0030-\u003f]*[\u0020-\u002f]*[\u0040-\u005a\u005c-\u007e]|O[0-9;]*[\u0040-\u007e])/y;
 const unfinishedSequence = /\u001b{1,2}(?:\[\[?|\[[\u0030-\u003f]*[\u0020-\u002f]*|O[0-9;]*)?$/y;
-const textRun = /[^\u0000-\u001f\u007f]+/y;
+/** The beginning of a sequence that something else cuts off. */
+const brokenSequence = /\u001b{1,2}\[[\u0030-\u003f]*[\u0020-\u002f]*/y;
+/** OSC, DCS, SOS, PM and APC: an answer of the terminal up to BEL or ST. Any other control character cuts it off. */
+const answerString = /\u001b[\]PX^_][^\u0000-\u001f\u007f]*(?:\u0007|\u001b\\)/y;
+const unfinishedString = /\u001b[\]PX^_][^\u0000-\u001f\u007f]*\u001b?$/y;
+const brokenString = /\u001b[\]PX^_][^\u0000-\u001f\u007f]+/y;
+/** A mouse report of the oldest kind ends in three characters of any value. */
+const mouseReport = /\u001b\[M[^\u0000-\u001f]{3}/y;
+const unfinishedMouseReport = /\u001b\[M[^\u0000-\u001f]{0,2}$/y;
+const textRun = /[^\u0000-\u001f\u007f-\u009f]+/y;
+
+/** Without its ESC, which has been taken for the Escape key by then. */
+const lateTail =
+  /(?:\[\[[A-E]|\[[\u0030-\u003f]*[\u0020-\u002f]*[\u0040-\u005a\u005c-\u007e]|O[0-9;]*[A-DFHMP-S](?=$|\u001b)|[\]PX^_][^\u0000-\u001f\u007f]*(?:\u0007|\u001b\\))/y;
+const unfinishedTail =
+  /(?:\[[\u0030-\u003f]*[\u0020-\u002f]*|(?:\]\d+;|P[>!+$\d])[^\u0000-\u001f\u007f]*\u001b?)$/y;
 
 export interface SplitKeys {
   /** One entry a key: a character (grapheme cluster), a control byte, a whole escape sequence, a whole paste. */
@@ -36,6 +65,8 @@ export interface SplitKeys {
  */
 function pasted(text: string): string {
   return text
+    .replaceAll(pasteStart, '')
+    .replaceAll(pasteEnd, '')
     .replace(/^[\r\n]+|[\r\n]+$/g, '')
     .replace(/[\t\r\n]+/g, ' ')
     .replace(/[\u0000-\u001f\u007f-\u009f]/g, '');
@@ -46,10 +77,50 @@ function matchAt(pattern: RegExp, input: string, index: number): string | undefi
   return pattern.exec(input)?.[0];
 }
 
-/** Splits `input` (the rest of last time and the new chunk) into keys. */
-export function splitKeys(input: string): SplitKeys {
+/** How much of `input` at `index` is dropped without being a key; undefined where it is none of these. */
+function droppedAt(input: string, index: number): string | undefined {
+  return matchAt(mouseReport, input, index) ?? matchAt(answerString, input, index);
+}
+
+/**
+ * Splits `input` (the rest of last time and the new chunk) into keys.
+ *
+ * @param isLate whether an ESC right before `input` was taken for the Escape key because nothing followed in time: what
+ *   can only be the end of its sequence is then dropped
+ */
+export function splitKeys(input: string, isLate = false): SplitKeys {
+  const text = /[\u0080-\u009f]/.test(input) ? input.replace(/[\u008f-\u009f]/g, sevenBit) : input;
+  if (isLate) {
+    // Late or not, a paste must press nothing.
+    if (text.startsWith(pasteStart.slice(1))) return splitFrom(escapeByte + text, 0);
+    const tail = matchAt(lateTail, text, 0);
+    if (tail !== undefined) return splitFrom(text, tail.length);
+    if (matchAt(unfinishedTail, text, 0) !== undefined) return { keys: [], rest: text };
+  }
+  return splitFrom(text, 0);
+}
+
+function sevenBit(character: string): string {
+  return eightBit[character] ?? character;
+}
+
+function splitFrom(input: string, start: number): SplitKeys {
   const keys: string[] = [];
-  let index = 0;
+  let index = start;
+  const pasteUntil = (first: number, firstEnd: number): void => {
+    let from = first;
+    let end = firstEnd;
+    do {
+      const content = pasted(input.slice(from, end));
+      if (content !== '') keys.push(content);
+      index = end + pasteEnd.length;
+      from = index;
+      end = input.indexOf(pasteEnd, from);
+    } while (end !== -1 && !input.slice(from, end).includes(pasteStart));
+  };
+  const lostEnd = input.indexOf(pasteEnd, index);
+  // The start was lost, or the paste was taken as ended too early: what stands before its end is text all the same.
+  if (lostEnd !== -1 && !input.slice(index, lostEnd).includes(pasteStart)) pasteUntil(index, lostEnd);
   while (index < input.length) {
     const text = matchAt(textRun, input, index);
     if (text !== undefined) {
@@ -61,17 +132,27 @@ export function splitKeys(input: string): SplitKeys {
     }
     const character = input[index] ?? '';
     if (character !== escapeByte) {
-      keys.push(character);
+      if (character < '\u0080') keys.push(character);
       index += input.startsWith('\r\n', index) ? 2 : 1;
       continue;
     }
     if (input.startsWith(pasteStart, index)) {
-      const end = input.indexOf(pasteEnd, index);
-      if (end === -1) return { keys, rest: input.slice(index) };
-      const content = pasted(input.slice(index + pasteStart.length, end));
-      if (content !== '') keys.push(content);
-      index = end + pasteEnd.length;
+      const pasteEndsAt = input.indexOf(pasteEnd, index);
+      if (pasteEndsAt === -1) return { keys, rest: shortened(input.slice(index)) };
+      pasteUntil(index, pasteEndsAt);
       continue;
+    }
+    const dropped = droppedAt(input, index);
+    if (dropped !== undefined) {
+      index += dropped.length;
+      continue;
+    }
+    if (
+      [unfinishedMouseReport, unfinishedString, unfinishedSequence].some(
+        (pattern) => matchAt(pattern, input, index) !== undefined,
+      )
+    ) {
+      return { keys, rest: input.slice(index) };
     }
     const sequence = matchAt(controlSequence, input, index);
     if (sequence !== undefined) {
@@ -79,7 +160,11 @@ export function splitKeys(input: string): SplitKeys {
       index += sequence.length;
       continue;
     }
-    if (matchAt(unfinishedSequence, input, index) !== undefined) return { keys, rest: input.slice(index) };
+    const broken = matchAt(brokenSequence, input, index) ?? matchAt(brokenString, input, index);
+    if (broken !== undefined) {
+      index += broken.length;
+      continue;
+    }
     const next = input.codePointAt(index + 1);
     if (next === undefined || next === 0x1b || next === 0x03) {
       keys.push(escapeKey);
@@ -93,7 +178,17 @@ export function splitKeys(input: string): SplitKeys {
   return { keys, rest: '' };
 }
 
-/** The keys in a rest that nothing followed: Escape itself, Alt and a bracket, or a paste that was cut off. */
+/** A paste of any length is kept in bounds; its last characters may be half of the end mark. */
+function shortened(paste: string): string {
+  return paste.length <= longestPaste
+    ? paste
+    : paste.slice(0, longestPaste) + paste.slice(-(pasteEnd.length - 1));
+}
+
+/**
+ * The keys in a rest that nothing followed: Escape itself, Alt and a letter, or a paste that was cut off. What is only
+ * the beginning of a sequence is no key. A rest without an ESC is what was typed after an Escape.
+ */
 export function keysInRest(rest: string): string[] {
   if (rest === '') return [];
   if (isPasteOpen(rest)) {
@@ -102,10 +197,15 @@ export function keysInRest(rest: string): string[] {
   }
   if (rest === escapeByte) return [escapeKey];
   if (rest === escapeByte + escapeByte) return [escapeKey, escapeKey];
-  return [rest];
+  return Array.from(rest).length === (rest.startsWith(escapeByte) ? 2 : 1) ? [rest] : [];
 }
 
 /** Whether the rest is a paste whose end is still to come. */
 export function isPasteOpen(rest: string): boolean {
   return rest.startsWith(pasteStart);
+}
+
+/** Whether the rest may be the Escape key by itself. */
+export function isEscape(rest: string): boolean {
+  return rest === escapeByte || rest === escapeByte + escapeByte;
 }

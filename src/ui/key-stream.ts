@@ -6,8 +6,9 @@
  * keys and hands on the next one only when React has drawn the last one and has moved Ink's key listeners.
  */
 import { Readable } from 'node:stream';
-import { StringDecoder } from 'node:string_decoder';
-import { interruptKey, isPasteOpen, keysInRest, splitKeys } from './key-split.ts';
+import { oneForm } from './key-forms.ts';
+import { interruptKey, isEscape, isPasteOpen, keysInRest, splitKeys } from './key-split.ts';
+import { TerminalText } from './terminal-text.ts';
 
 /** The part of `tty.ReadStream` (process.stdin) that is used. */
 export interface TerminalInput {
@@ -22,8 +23,12 @@ export interface TerminalInput {
   unref?: (() => unknown) | undefined;
 }
 
-/** How long the start of an escape sequence waits for its end before it counts as the Escape key. */
-const escapeDelayMilliseconds = 20;
+/** How long an ESC waits for the rest of a sequence before it counts as the Escape key. */
+const escapeDelayMilliseconds = 100;
+/** For so long after that, what can only be the rest of a sequence is dropped. */
+const lateMilliseconds = 1000;
+/** How long a sequence that has begun, or an answer of the terminal, may take in all before it is dropped. */
+const sequenceDelayMilliseconds = 1000;
 /** How long an open paste may be silent before it counts as ended, so that a lost end mark cannot lock the keyboard. */
 const pasteDelayMilliseconds = 1000;
 
@@ -32,10 +37,15 @@ export class KeyStream extends Readable {
   readonly isTTY = true;
   isRaw = false;
   readonly #source: TerminalInput;
-  #decoder = new StringDecoder('utf8');
+  #decoder = new TerminalText();
   #queue: string[] = [];
   #rest = '';
+  /** When the rest began. */
+  #restSince = 0;
+  /** Until when the next chunk may be the late rest of a sequence whose ESC was taken for the Escape key. */
+  #lateUntil = 0;
   #restTimer: NodeJS.Timeout | undefined;
+  #restCheck: NodeJS.Immediate | undefined;
   #isKeyWanted = false;
   #isScheduled = false;
 
@@ -55,7 +65,7 @@ export class KeyStream extends Readable {
     if (isRaw === this.isRaw) return this;
     this.isRaw = isRaw;
     if (isRaw) {
-      this.#source.setRawMode?.(true);
+      setMode(this.#source, true);
       this.#source.on('data', this.#receive);
       this.#source.resume();
       return this;
@@ -64,11 +74,12 @@ export class KeyStream extends Readable {
     // must not press anything on the next.
     this.#source.off('data', this.#receive);
     this.#source.pause();
-    cook(this.#source);
-    clearTimeout(this.#restTimer);
-    this.#decoder = new StringDecoder('utf8');
+    setMode(this.#source, false);
+    this.#stopWaiting();
+    this.#decoder = new TerminalText();
     this.#queue = [];
     this.#rest = '';
+    this.#lateUntil = 0;
     return this;
   }
 
@@ -94,26 +105,48 @@ export class KeyStream extends Readable {
   }
 
   readonly #receive = (chunk: Buffer | string): void => {
-    clearTimeout(this.#restTimer);
+    this.#stopWaiting();
+    const text = typeof chunk === 'string' ? chunk : this.#decoder.write(chunk);
     // Pressed by itself while the end of a paste is missing, Ctrl+C is meant; inside of a paste it comes with the rest.
-    if (isPasteOpen(this.#rest) && String(chunk) === interruptKey) this.#rest = '';
-    const { keys, rest } = splitKeys(
-      this.#rest + (typeof chunk === 'string' ? chunk : this.#decoder.write(chunk)),
-    );
+    if (isPasteOpen(this.#rest) && text === interruptKey) this.#rest = '';
+    const now = performance.now();
+    const isLate = now < this.#lateUntil;
+    if (this.#rest === '') this.#restSince = now;
+    const { keys, rest } = splitKeys(this.#rest + text, isLate);
+    // A late rest may come in pieces, too.
+    if (!isLate || keys.length > 0 || rest === '') this.#lateUntil = 0;
+    if (keys.length > 0) this.#restSince = now;
     this.#rest = rest;
     this.#enqueue(keys);
-    if (rest === '') return;
-    this.#restTimer = setTimeout(
-      () => {
-        const late = keysInRest(this.#rest);
-        this.#rest = '';
-        this.#enqueue(late);
-      },
-      isPasteOpen(rest) ? pasteDelayMilliseconds : escapeDelayMilliseconds,
-    );
+    if (rest !== '') this.#wait(rest, now);
   };
 
-  #enqueue(keys: readonly string[]): void {
+  #wait(rest: string, now: number): void {
+    const delay = isPasteOpen(rest)
+      ? pasteDelayMilliseconds
+      : isEscape(rest) || rest === '['
+        ? escapeDelayMilliseconds
+        : Math.max(0, this.#restSince + sequenceDelayMilliseconds - now);
+    this.#restTimer = setTimeout(() => {
+      // Where the program was busy for longer than that, the rest may be here already: timers come before input.
+      this.#restCheck = setImmediate(() => this.#giveUpWaiting());
+    }, delay);
+  }
+
+  #giveUpWaiting(): void {
+    const rest = this.#rest;
+    this.#rest = '';
+    this.#lateUntil = isEscape(rest) ? performance.now() + lateMilliseconds : 0;
+    this.#enqueue(keysInRest(rest));
+  }
+
+  #stopWaiting(): void {
+    clearTimeout(this.#restTimer);
+    clearImmediate(this.#restCheck);
+  }
+
+  #enqueue(found: readonly string[]): void {
+    const keys = found.flatMap((key) => oneForm(key) ?? []);
     const interruptAt = keys.lastIndexOf(interruptKey);
     if (interruptAt === -1) {
       for (const key of keys) this.#queue.push(key);
@@ -141,10 +174,10 @@ export class KeyStream extends Readable {
   }
 }
 
-/** A terminal that is gone (its window was closed, the line dropped) has no mode to go back to. */
-function cook(source: TerminalInput): void {
+/** A terminal that is gone (its window was closed, the line dropped) has no mode; its input ends by itself. */
+function setMode(source: TerminalInput, isRaw: boolean): void {
   try {
-    source.setRawMode?.(false);
+    source.setRawMode?.(isRaw);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null;
     if (code !== 'EIO' && code !== 'ENOTTY' && code !== 'EBADF') throw error;

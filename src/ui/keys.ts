@@ -33,7 +33,10 @@ type Letter =
   | 'y'
   | 'z';
 
-/** A key by name. `text` stands for everything printable that no other entry of the table names. */
+/** Keys that mean something else with Ctrl or Alt held, where a table says so. */
+type Modified = 'left' | 'right' | 'backspace' | 'delete';
+
+/** A key by name. A letter stands for its capital, too, where no entry names that. `text` stands for everything printable that no other entry of the table names. */
 export type KeyName =
   | 'up'
   | 'down'
@@ -49,6 +52,7 @@ export type KeyName =
   | 'shift+tab'
   | 'backspace'
   | 'delete'
+  | `${'ctrl' | 'alt'}+${Modified}`
   | 'space'
   | 'text'
   | Letter
@@ -93,12 +97,23 @@ export function defineKeys<const Id extends string>(table: KeyTable<Id>): KeyTab
   return table;
 }
 
-/** The entries of a table that count under these conditions. */
+/** The entries of a table that count under these conditions. Where letters are text they are no hotkeys. */
 export function activeKeys<Id extends string>(
   table: KeyTable<Id>,
   conditions: KeyConditions = {},
 ): KeyTable<Id> {
-  return table.filter((entry) => entry.when === undefined || conditions[entry.when] !== false);
+  const active = table.filter((entry) => entry.when === undefined || conditions[entry.when] !== false);
+  return takesText(active) ? active.filter((entry) => !isLetterKey(entry)) : active;
+}
+
+/** Whether the table takes what is typed as text. */
+export function takesText(table: KeyTable): boolean {
+  return table.some(({ keys }) => keys.includes('text'));
+}
+
+/** Whether nothing but letters leads to the entry. */
+export function isLetterKey({ keys }: KeyEntry): boolean {
+  return keys.every((key) => /^[a-zA-Z]$/.test(key));
 }
 
 const namedKeys = [
@@ -116,10 +131,16 @@ const namedKeys = [
   ['delete', 'delete'],
 ] as const satisfies readonly (readonly [keyof Key, KeyName])[];
 
+function isModified(name: KeyName): name is Modified {
+  return name === 'left' || name === 'right' || name === 'backspace' || name === 'delete';
+}
+
 /** Names what Ink's `useInput` hands over. Undefined for keys that have no name here. */
 export function nameKey(input: string, key: Key): KeyPress | undefined {
   for (const [flag, name] of namedKeys) {
-    if (key[flag]) return { name, text: '' };
+    if (!key[flag]) continue;
+    const held = key.ctrl ? 'ctrl' : key.meta ? 'alt' : undefined;
+    return { name: held !== undefined && isModified(name) ? `${held}+${name}` : name, text: '' };
   }
   if (key.tab) return { name: key.shift ? 'shift+tab' : 'tab', text: '' };
   if (key.ctrl || key.meta) {
@@ -132,12 +153,23 @@ export function nameKey(input: string, key: Key): KeyPress | undefined {
   return { name: /^[a-zA-Z?/+\-[\]]$/.test(input) ? (input as Letter) : 'text', text: input };
 }
 
-/** The entry that a key press belongs to: one that names the key, else one that takes text. */
+/** Names that do for a key where no entry of the table has its own: without Ctrl or Alt, and in the other case. */
+function namesLike({ name, text }: KeyPress): string[] {
+  const plain = /^(?:ctrl|alt)\+(left|right|backspace|delete)$/.exec(name)?.[1];
+  if (plain !== undefined) return [name, plain];
+  return /^[a-zA-Z]$/.test(text) ? [name, text.toLowerCase(), text.toUpperCase()] : [name];
+}
+
+/**
+ * The entry that a key press belongs to: one that names the key, else one that takes text. A capital stands
+ * for its small letter and the other way round: hints show capitals, and Caps Lock may be on.
+ */
 export function findKey<Id extends string>(table: KeyTable<Id>, press: KeyPress): KeyEntry<Id> | undefined {
-  return (
-    table.find((entry) => entry.keys.includes(press.name)) ??
-    (press.text === '' ? undefined : table.find((entry) => entry.keys.includes('text')))
-  );
+  for (const name of namesLike(press)) {
+    const entry = table.find(({ keys }) => keys.some((key) => key === name));
+    if (entry !== undefined) return entry;
+  }
+  return press.text === '' ? undefined : table.find((entry) => entry.keys.includes('text'));
 }
 
 /**

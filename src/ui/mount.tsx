@@ -1,18 +1,24 @@
 /** Puts an element into a terminal: keyboard, theme, Ctrl+C and paste, as every screen needs them. */
-import { type Instance, render, useInput, usePaste } from 'ink';
-import type { ReactNode } from 'react';
+import { type Instance, render, useApp, useInput, usePaste } from 'ink';
+import { type ReactNode, useLayoutEffect } from 'react';
+import { followJobControl, type HeldTerminal } from './job-control.ts';
 import { KeyStream, type TerminalInput } from './key-stream.ts';
-import { WindowRoom } from './room.tsx';
+import { type Room, WindowContext, WindowRoom } from './room.tsx';
 import { type Theme, ThemeProvider } from './theme.tsx';
 
 export interface MountOptions {
   stdin: TerminalInput;
-  stdout: NodeJS.WritableStream & { isTTY?: boolean };
+  stdout: NodeJS.WritableStream & { isTTY?: boolean; columns?: number; rows?: number };
   theme: Partial<Theme>;
   /** Called for each Ctrl+C, whatever is on the screen. In raw mode the terminal sends no SIGINT for it. */
   onInterrupt: () => void;
   /** Called when the terminal is gone. */
   onEnd?: () => void;
+  /**
+   * Draws in the alternate screen, which has no scrollback: no resize leaves a torn frame there, and what stood in the
+   * terminal before stands there again in the end. What is to stay must be printed after `unmount`.
+   */
+  alternateScreen?: boolean;
   /** Whether what somebody prints by `console` is put above the frame instead of into it; on by default. */
   patchConsole?: boolean;
 }
@@ -22,6 +28,8 @@ export interface MountedTerminal {
   rerender: (element: ReactNode) => void;
   /** Takes the screen down, restores the terminal and waits until everything is written. */
   unmount: () => Promise<void>;
+  /** The same at once, for a program that ends now: nothing is waited for. */
+  leave: () => void;
   /** Settles when the last frame is written. */
   flush: () => Promise<void>;
   /** Settles when the element has called `exit` of Ink's `useApp`, with its value, or was unmounted. */
@@ -36,6 +44,9 @@ export interface MountedTerminal {
  */
 const homeAndEraseBelow = '\u001b[H\u001b[J';
 
+/** Ink enters the alternate screen where the cursor happens to be. Entered before, with the cursor at its top, it stays there. */
+const enterAlternateScreen = '\u001b[?1049h\u001b[H';
+
 /** Keys come one at a time, and frames follow at once: 120 a second keeps a key's frame within 9 ms of it. */
 const framesPerSecond = 120;
 
@@ -48,23 +59,48 @@ export function mountTerminal(element: ReactNode, options: MountOptions): Mounte
   if (stdin.isTTY !== true || stdout.isTTY !== true) {
     throw new Error('mountTerminal needs a terminal for input and output');
   }
+  const alternateScreen = options.alternateScreen ?? false;
+  let held: HeldTerminal | undefined;
+  const hold = (terminal: HeldTerminal) => {
+    held = terminal;
+  };
+  // Before anything else: a signal that comes right after the first frame would stop us as we are. Signals reach the
+  // process: they mean this terminal only where it is the process's own.
+  const jobs =
+    stdin === process.stdin
+      ? followJobControl({
+          leave: () => held?.leave(),
+          enter: () => {
+            if (alternateScreen) stdout.write(enterAlternateScreen);
+            held?.enter();
+          },
+        })
+      : undefined;
   const keys = new KeyStream(stdin);
   // Before the first frame, which Ink draws before it reads: a key pressed as soon as something is seen would be echoed,
   // edited by the terminal's own line discipline or, as Ctrl+C, be sent as a signal to whoever started the program.
   keys.setRawMode(true);
   if (options.onEnd) stdin.once('end', options.onEnd);
+  const windowSize = (): Room => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
+  let size = windowSize();
+  let shown = element;
   const wrap = (child: ReactNode) => (
     <ThemeProvider theme={options.theme}>
-      <RootKeys onInterrupt={options.onInterrupt} />
-      <WindowRoom>{child}</WindowRoom>
+      <WindowContext value={size}>
+        <RootKeys onInterrupt={options.onInterrupt} onSuspend={() => jobs?.suspend()} onHeld={hold} />
+        <WindowRoom>{child}</WindowRoom>
+      </WindowContext>
     </ThemeProvider>
   );
-  // Listens before Ink does, which redraws at the same event.
+  // Listens before Ink does, which redraws at the same event: by then everything is laid out for the new size.
   const onResize = () => {
+    size = windowSize();
     instance.clear();
     stdout.write(homeAndEraseBelow);
+    instance.rerender(wrap(shown));
   };
   stdout.on('resize', onResize);
+  if (alternateScreen) stdout.write(enterAlternateScreen);
   const instance: Instance = render(wrap(element), {
     stdin: keys,
     stdout,
@@ -74,28 +110,64 @@ export function mountTerminal(element: ReactNode, options: MountOptions): Mounte
     interactive: true,
     incrementalRendering: true,
     maxFps: framesPerSecond,
+    alternateScreen,
   });
+  const leave = () => {
+    jobs?.dispose();
+    stdout.off('resize', onResize);
+    instance.unmount();
+  };
   return {
     keys,
-    rerender: (child) => instance.rerender(wrap(child)),
+    rerender: (child) => {
+      shown = child;
+      instance.rerender(wrap(child));
+    },
     flush: () => instance.waitUntilRenderFlush(),
     waitUntilExit: () => instance.waitUntilExit(),
     unmount: async () => {
       const left = instance.waitUntilExit();
-      stdout.off('resize', onResize);
-      instance.unmount();
+      leave();
       await left;
       instance.cleanup();
+      keys.destroy();
+    },
+    leave: () => {
+      leave();
       keys.destroy();
     },
   };
 }
 
+interface RootKeysProps {
+  onInterrupt: () => void;
+  onSuspend: () => void;
+  /** Called with the way to give the terminal to somebody else and to take it back. */
+  onHeld: (terminal: HeldTerminal) => void;
+}
+
 /** Mounted as long as the terminal is, so that raw mode stays on between screens and typed keys are never echoed. */
-function RootKeys({ onInterrupt }: { onInterrupt: () => void }) {
+function RootKeys({ onInterrupt, onSuspend, onHeld }: RootKeysProps) {
+  const { suspendTerminal } = useApp();
   useInput((input, key) => {
     if (key.ctrl && input === 'c') onInterrupt();
+    if (key.ctrl && input === 'z') onSuspend();
   });
+  useLayoutEffect(() => {
+    let goOn: (() => void) | undefined;
+    onHeld({
+      leave: () => {
+        // Given back before the call returns; taken again, and drawn, when the promise inside is settled.
+        void suspendTerminal(
+          () =>
+            new Promise<void>((resolve) => {
+              goOn = resolve;
+            }),
+        );
+      },
+      enter: () => goOn?.(),
+    });
+  }, [suspendTerminal, onHeld]);
   // Asks the terminal to mark pastes. Their text arrives through `useInput` as one piece: see `KeyStream`.
   usePaste(() => undefined);
   return null;

@@ -1,10 +1,16 @@
 /** How much of the window a component may use. */
-import { useWindowSize } from 'ink';
 import { createContext, type ReactNode, useContext } from 'react';
 
 export interface Room {
   rows: number;
   columns: number;
+}
+
+/** The size of the window as `mountTerminal` last heard of it: before Ink does, which would draw the old size once more. */
+export const WindowContext = createContext<Room>({ rows: 24, columns: 80 });
+
+export function useWindow(): Room {
+  return useContext(WindowContext);
 }
 
 export const RoomContext = createContext<Room>({ rows: 23, columns: 80 });
@@ -21,7 +27,7 @@ export function useBodyWidth(): number {
 
 /** The whole window less the row that a frame must leave free; for what is drawn without a `Frame`. */
 export function WindowRoom({ children }: { children?: ReactNode }) {
-  const { rows, columns } = useWindowSize();
+  const { rows, columns } = useWindow();
   return <RoomContext value={{ rows: Math.max(1, rows - 1), columns }}>{children}</RoomContext>;
 }
 

@@ -7,11 +7,13 @@ import TextInput from 'ink-text-input';
 import { type RefObject, useRef } from 'react';
 import { useIsInputActive } from './input-scope.ts';
 import { defineKeys, useKeys } from './keys.ts';
+import { partsAt } from './line-edit.ts';
+import { lineEditHandlers, lineEditKeys } from './line-edit-keys.ts';
 import { useLiveReducer } from './live-reducer.ts';
 import { useBodyWidth } from './room.tsx';
 import { cleanText, wrapText } from './text.ts';
 import {
-  partsAt,
+  lineOf,
   reduceTextField,
   startTextField,
   type TextFieldAction,
@@ -26,13 +28,7 @@ export const textFieldKeys = defineKeys([
   { id: 'back', keys: ['escape'], hint: { key: 'Esc', label: 'back' }, when: 'back' },
   { id: 'previous', keys: ['shift+tab', 'up', 'ctrl+p'] },
   { id: 'next', keys: ['tab', 'down', 'ctrl+n'] },
-  { id: 'eraseWord', keys: ['ctrl+w'] },
-  { id: 'left', keys: ['left', 'ctrl+b'] },
-  { id: 'right', keys: ['right', 'ctrl+f'] },
-  { id: 'home', keys: ['home', 'ctrl+a'] },
-  { id: 'end', keys: ['end', 'ctrl+e'] },
-  { id: 'delete', keys: ['delete', 'ctrl+d'] },
-  { id: 'erase', keys: ['backspace'], when: 'inside' },
+  ...lineEditKeys,
   { id: 'type', keys: ['text', 'space'], when: 'inside' },
 ]);
 
@@ -87,15 +83,9 @@ export function TextField(props: TextFieldProps) {
       accept,
       back,
       clear: () => change({ type: 'clear' }),
-      eraseWord: () => change({ type: 'eraseWord' }),
       previous: () => (props.onPrevious ?? back)(),
       next: () => (props.onNext ?? accept)(),
-      left: () => change({ type: 'move', to: 'left' }),
-      right: () => change({ type: 'move', to: 'right' }),
-      home: () => change({ type: 'move', to: 'home' }),
-      end: () => change({ type: 'move', to: 'end' }),
-      delete: () => change({ type: 'delete' }),
-      erase: () => change({ type: 'erase' }),
+      ...lineEditHandlers(change),
       type: ({ text }) => change({ type: 'insert', text }),
     },
     { conditions: { back: props.onBack !== undefined, inside: state.cursor !== null } },
@@ -143,7 +133,7 @@ export function TextField(props: TextFieldProps) {
 
 /** The text with its cursor somewhere inside. */
 function WithCursor({ state }: { state: TextFieldState }) {
-  const [head, under, tail] = partsAt(state);
+  const [head, under, tail] = partsAt(lineOf(state));
   return (
     <Text>
       {head}
@@ -154,13 +144,13 @@ function WithCursor({ state }: { state: TextFieldState }) {
 }
 
 /**
- * ink-text-input types the letter of Ctrl and Alt shortcuts, and erases backwards for Delete. Mounted before it, this sees
- * each key first.
+ * ink-text-input types the letter of Ctrl and Alt shortcuts, erases backwards for Delete, and takes half of an emoji or a
+ * flag for a character. Mounted before it, this sees each key first.
  */
 function ShortcutWatch({ isShortcut, isActive }: { isShortcut: RefObject<boolean>; isActive: boolean }) {
   useInput(
     (_input, key) => {
-      isShortcut.current = key.ctrl || key.meta || key.delete;
+      isShortcut.current = key.ctrl || key.meta || key.delete || key.backspace;
     },
     { isActive },
   );

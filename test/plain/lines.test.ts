@@ -4,13 +4,16 @@ import { FakeInput } from './plain-terminal.ts';
 
 function start(isTTY = true) {
   const source = new FakeInput(isTTY);
-  const seen = { inputs: 0, interrupts: 0 };
+  const seen = { inputs: 0, interrupts: 0, suspends: 0 };
   const lines = new LineInput(source, {
     onInput: () => {
       seen.inputs += 1;
     },
     onInterrupt: () => {
       seen.interrupts += 1;
+    },
+    onSuspend: () => {
+      seen.suspends += 1;
     },
   });
   const all = () => {
@@ -94,6 +97,22 @@ describe('a line without echo', () => {
     source.type('12\u0003');
     expect(seen.interrupts).toBe(1);
     expect(all()).toEqual([]);
+  });
+
+  it('passes Ctrl-Z on, and gives the terminal back and takes it again', () => {
+    const { source, lines, seen, all } = start();
+    lines.leave();
+    lines.enter();
+    expect(source.isRaw).toBe(false);
+    lines.setSecret(true);
+    source.type('1🇨🇭\u007f\u001a');
+    expect(seen.suspends).toBe(1);
+    lines.leave();
+    expect(source.isRaw).toBe(false);
+    lines.enter();
+    expect(source.isRaw).toBe(true);
+    source.type('2\r');
+    expect(all()).toEqual(['12']);
   });
 
   it('takes Ctrl-D on an empty line for the end', () => {

@@ -219,6 +219,18 @@ describe('an MFA code', () => {
     expect(terminal.text()).not.toContain('123456 ');
     expect(JSON.stringify(actor.getSnapshot().context)).not.toContain('"123456"');
   });
+
+  it('is taken as the device shows it, in two groups', async () => {
+    const { actor, terminal } = open({ input: { sandbox: true } });
+    const codes: string[] = [];
+    actor.on('mfa.code', ({ code }) => codes.push(code));
+    await terminal.waitFor('Enter start');
+    actor.send({ type: 'mfa.requested', device: 'arn:aws:iam::123456789012:mfa/jane' });
+    await terminal.waitFor('What is the code of your MFA device?');
+    await terminal.paste('12 3456 7');
+    await terminal.press('enter', 'backspace', 'enter');
+    expect(codes).toEqual(['123456']);
+  });
 });
 
 describe('what is told on any screen', () => {

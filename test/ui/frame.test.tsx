@@ -8,6 +8,7 @@ import { collectHints, KeyHints, packHints } from '../../src/ui/key-hints.tsx';
 import { activeKeys, defineKeys, findKey, type KeyName, useKeys } from '../../src/ui/keys.ts';
 import { mountTerminal } from '../../src/ui/mount.tsx';
 import { Reserve, useBodyRows, useBodyWidth } from '../../src/ui/room.tsx';
+import { textFieldKeys } from '../../src/ui/text-field.tsx';
 import { renderInTerminal } from '../helpers/terminal.tsx';
 
 const head: FrameProps = {
@@ -169,6 +170,45 @@ describe('keys', () => {
     expect(find('x', 'x')).toBe('type');
     expect(find('text', 'pasted text')).toBe('type');
     expect(find('down')).toBeUndefined();
+  });
+
+  it('takes letters as capitals and small, and a capital of its own first', () => {
+    const letters = defineKeys([
+      { id: 'small', keys: ['d'], hint: { key: 'D', label: 'documents' } },
+      { id: 'capital', keys: ['R'] },
+      { id: 'other', keys: ['r'] },
+    ]);
+    const find = (name: KeyName) => findKey(letters, { name, text: name })?.id;
+    expect([find('d'), find('D'), find('r'), find('R'), find('x')]).toEqual([
+      'small',
+      'small',
+      'other',
+      'capital',
+      undefined,
+    ]);
+  });
+
+  it('takes a key with Ctrl or Alt for the plain one where the table has no other', () => {
+    const moves = defineKeys([
+      { id: 'move', keys: ['left', 'backspace'] },
+      { id: 'word', keys: ['alt+left'] },
+    ]);
+    const find = (name: KeyName) => findKey(moves, { name, text: '' })?.id;
+    expect([find('ctrl+left'), find('alt+left'), find('alt+backspace'), find('ctrl+right')]).toEqual([
+      'move',
+      'word',
+      'move',
+      undefined,
+    ]);
+  });
+
+  it('shows no letter, and takes none, where one types text', () => {
+    const letter = defineKeys([{ id: 'quit', keys: ['q'], hint: { key: 'Q', label: 'quit' } }]);
+    expect(collectHints([letter], { unicode: true })).toHaveLength(1);
+    expect(collectHints([letter, textFieldKeys], { unicode: true }).map(({ key }) => key)).not.toContain('Q');
+    const both = defineKeys([...letter, { id: 'type', keys: ['text'], when: 'typing' }]);
+    const find = (typing: boolean) => findKey(activeKeys(both, { typing }), { name: 'Q', text: 'Q' })?.id;
+    expect([find(true), find(false)]).toEqual(['type', 'quit']);
   });
 
   it('gives hints of what counts, each key once', () => {

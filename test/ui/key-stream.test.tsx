@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { Text, useInput } from 'ink';
 import { useState } from 'react';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { escapeKey } from '../../src/ui/key-split.ts';
 import { KeyStream } from '../../src/ui/key-stream.ts';
 import { nameKey } from '../../src/ui/keys.ts';
 import { renderInTerminal } from '../helpers/terminal.tsx';
@@ -79,6 +80,28 @@ describe('KeyStream under Ink', () => {
     const terminal = renderInTerminal(<Forgetful seen={seen} />);
     await Promise.all([terminal.burst('a\u001b'), terminal.burst('[B')]);
     expect(seen).toEqual(['a', 'down']);
+  });
+
+  it('names keys with Ctrl and Alt held, in each form', async () => {
+    const seen: string[] = [];
+    const terminal = renderInTerminal(<Forgetful seen={seen} />);
+    await terminal.burst('\u001b[1;5D\u001bOd\u001b\u001b[C\u001bb\u001b[98;3u\u001b[27;3;98~');
+    await terminal.burst('\u001b\u007f\u001b[127;5u\u001b[3;3~\u001bO\u001bOp\u001b[57400u\u001b[27;2;65~');
+    expect(seen).toEqual([
+      'ctrl+left',
+      'ctrl+left',
+      'alt+right',
+      'alt+b',
+      'alt+b',
+      'alt+b',
+      'alt+backspace',
+      'ctrl+backspace',
+      'alt+delete',
+      'alt+o',
+      'text',
+      'text',
+      'A',
+    ]);
   });
 
   it('lets an interrupt overtake what waits, and drops it', async () => {
@@ -178,5 +201,94 @@ describe('KeyStream by itself', () => {
     expect(seen).toEqual(['é', '東', '😀']);
     expect(keys.waiting).toBe(0);
     keys.destroy();
+  });
+});
+
+describe('KeyStream and time', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  function typing() {
+    const input = Object.assign(new EventEmitter(), {
+      isTTY: true,
+      resume: () => undefined,
+      pause: () => undefined,
+    });
+    const keys = new KeyStream(input);
+    keys.setRawMode(true);
+    const seen: string[] = [];
+    keys.on('data', (key: string) => seen.push(key));
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    return {
+      seen,
+      /** Everything that waits for its turn is handed on. */
+      settle: async () => {
+        for (let count = 0; count < 50; count += 1) await turn();
+      },
+      /** Bytes that come one after the other, a time apart. */
+      send: async (...parts: (string | Buffer | number)[]) => {
+        for (const part of parts) {
+          if (typeof part === 'number') vi.advanceTimersByTime(part);
+          else input.emit('data', Buffer.from(part));
+          for (let count = 0; count < 50; count += 1) await turn();
+        }
+        return seen;
+      },
+    };
+  }
+
+  it.each([5, 25, 60, 99])('joins an arrow whose rest comes after %i ms', async (delay) => {
+    expect(await typing().send('\u001b', delay, '[B', delay, 'x')).toEqual(['\u001b[B', 'x']);
+    expect(await typing().send('\u001b', delay, 'OD')).toEqual(['\u001b[D']);
+    expect(await typing().send('\u001b', delay, '[', delay, '1;5', delay, 'C')).toEqual(['\u001b[1;5C']);
+  });
+
+  it.each(['[B', 'OD', '[1;5C', ']11;rgb:0000/0000/0000\u0007'])(
+    'types nothing of %j that comes later',
+    async (tail) => {
+      expect(await typing().send('\u001b', 150, tail, 10, 'x')).toEqual([escapeKey, 'x']);
+    },
+  );
+
+  it('takes Escape and what is typed after it as they are', async () => {
+    expect(await typing().send('\u001b', 150, '[', 150, 'B')).toEqual([escapeKey, '[', 'B']);
+    expect(await typing().send('\u001b', 150, 'O', 50, 'D')).toEqual([escapeKey, 'O', 'D']);
+    expect(await typing().send('\u001b', 150, 1100, '[B')).toEqual([escapeKey, '[', 'B']);
+    expect(await typing().send('\u001b', 150, 'x', 10, '[', 10, 'B')).toEqual([escapeKey, 'x', '[', 'B']);
+  });
+
+  it('reads what has arrived before it gives up, however busy the program was', async () => {
+    const terminal = typing();
+    void terminal.send('\u001b');
+    vi.advanceTimersByTime(5000);
+    await terminal.send('[B');
+    expect(terminal.seen).toEqual(['\u001b[B']);
+  });
+
+  it('drops an answer of the terminal that comes in pieces, and one that never ends', async () => {
+    expect(await typing().send('\u001b]11;', 300, 'rgb:0000', 300, '\u001b', 200, '\\', 10, 'x')).toEqual([
+      'x',
+    ]);
+    expect(await typing().send('\u001bP>|tm', 600, 'ux', 600, 'x')).toEqual(['x']);
+    expect(await typing().send('\u001b[1;', 1100, 'x')).toEqual(['x']);
+  });
+
+  it('ends a paste whose end does not come, and presses nothing with what comes late', async () => {
+    expect(await typing().send('\u001b[20', 50, '0~one\r', 1100, 'x\r')).toEqual(['one', 'x', '\r']);
+    expect(await typing().send('\u001b[200~one\r', 1100, 'two\r\u001b[201~', 10, 'x')).toEqual([
+      'one',
+      'two',
+      'x',
+    ]);
+    expect(await typing().send('\u001b[200~one', 1100, '\u001b[20', 10, '1~x')).toEqual(['one', 'x']);
+  });
+
+  it('joins the bytes of a character', async () => {
+    const [first, ...others] = Buffer.from('東');
+    expect(await typing().send(Buffer.from([first ?? 0]), 500, Buffer.from(others))).toEqual(['東']);
   });
 });

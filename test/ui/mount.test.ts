@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { spawnInTerminal } from '../helpers/pty.ts';
+import { type PtyTerminal, spawnInTerminal } from '../helpers/pty.ts';
 
 let folder: string;
 let program: string;
@@ -70,6 +70,37 @@ describe('mountTerminal on the real standard streams', () => {
     expect(terminal.history().join('\n')).toContain('answer: 1 x');
   });
 
+  it('leaves nothing in the scrollback, whatever size the window takes', async () => {
+    const sizes = [
+      { columns: 60, rows: 20 },
+      { columns: 80, rows: 24 },
+      { columns: 120, rows: 40 },
+      { columns: 200, rows: 60 },
+    ];
+    const terminal = spawnInTerminal(process.execPath, [program], { columns: 120, rows: 40 });
+    await terminal.waitFor('❯ ○ row 0');
+    expect(terminal.alternate()).toBe(true);
+    for (let count = 0; count < 20; count += 1) {
+      // Up and down in steps of every length.
+      const size = sizes[(count * 3 + (count >> 2)) % sizes.length];
+      if (size === undefined) throw new Error('no such size');
+      terminal.resize(size);
+      // Some sizes last too short to be drawn.
+      if (count % 3 === 2) continue;
+      await terminal.waitFor((lines) => {
+        const hints = lines.findLastIndex((line) => line.includes('Ctrl+C leave'));
+        return lines[0]?.trimStart().startsWith('program') === true && hints > 15 && hints < size.rows - 1;
+      });
+      const frames = terminal.screen().filter((line) => line.includes('program')).length;
+      expect([count, frames, terminal.history().length]).toEqual([count, 1, size.rows]);
+    }
+    terminal.press('ctrl+c');
+    await terminal.exit;
+    expect(terminal.alternate()).toBe(false);
+    const left = terminal.history().filter((line) => line !== '');
+    expect(left).toEqual(['interrupted']);
+  });
+
   it('gives a paste as one text', async () => {
     const terminal = spawnInTerminal(process.execPath, [program]);
     await terminal.waitFor('0 of 100 rows selected');
@@ -82,5 +113,76 @@ describe('mountTerminal on the real standard streams', () => {
     terminal.press('enter');
     await terminal.exit;
     expect(terminal.history().join('\n')).toContain('answer: 42 two words');
+  });
+});
+
+describe('job control', () => {
+  /** A shell that has started the program, as a person does. */
+  async function inShell(): Promise<PtyTerminal> {
+    const terminal = spawnInTerminal('bash', ['--norc', '--noprofile', '-i'], { env: { PS1: 'shell> ' } });
+    await terminal.waitFor('shell>');
+    terminal.type(`'${process.execPath}' '${program}'\r`);
+    await terminal.waitFor('❯ ○ row 0', { timeout: 15_000 });
+    return terminal;
+  }
+
+  async function expectSaneTerminal(terminal: PtyTerminal): Promise<void> {
+    await terminal.waitFor('Stopped');
+    expect(terminal.alternate()).toBe(false);
+    expect(terminal.cursorVisible()).toBe(true);
+    // Not the last mark of all: the shell asks for marked pastes by itself.
+    expect(terminal.rawBytes()).toMatch(/\u001b\[\?2004l(?:(?!\u001b\[\?2004h)[\s\S])*Stopped/);
+    terminal.type('stty -a | tr ";" "\\n" | tr " " "\\n" | grep -cx -e icanon -e echo -e isig\r');
+    await terminal.waitFor((lines) => lines.some((line) => line.trim() === '3'));
+  }
+
+  async function expectWholeFrame(terminal: PtyTerminal): Promise<void> {
+    terminal.type('fg\r');
+    await terminal.waitFor(
+      (lines) => lines[0]?.includes('program') === true && lines.join().includes('Ctrl+C leave'),
+    );
+    expect(terminal.alternate()).toBe(true);
+    terminal.press('down', 'space');
+    await terminal.waitFor('❯ ◉ row 1');
+  }
+
+  it('gives the terminal to the shell at Ctrl+Z and draws again at fg, as often as one likes', async () => {
+    const terminal = await inShell();
+    for (const count of [1, 2]) {
+      terminal.press('ctrl+z');
+      await expectSaneTerminal(terminal);
+      terminal.type('clear\r');
+      await terminal.waitFor((lines) => lines.join('').trim() === 'shell>');
+      terminal.type('fg\r');
+      await terminal.waitFor((lines) => lines[0]?.includes('program') === true);
+      terminal.press('space');
+      await terminal.waitFor(`${count % 2} of 100 rows selected`);
+    }
+    terminal.press('ctrl+c');
+    await terminal.waitFor('interrupted');
+  }, 30_000);
+
+  it.each(['TSTP', 'STOP'])(
+    'survives kill -%s',
+    async (signal) => {
+      const terminal = await inShell();
+      const [, pid] = /pid (\d+)/.exec(terminal.text()) ?? [];
+      process.kill(Number(pid), `SIG${signal}`);
+      await terminal.waitFor('Stopped');
+      if (signal === 'TSTP') await expectSaneTerminal(terminal);
+      await expectWholeFrame(terminal);
+    },
+    30_000,
+  );
+
+  it('goes on where nobody can stop it', async () => {
+    const terminal = spawnInTerminal(process.execPath, [program]);
+    await terminal.waitFor('❯ ○ row 0');
+    terminal.press('ctrl+z');
+    await terminal.waitFor(() => terminal.rawBytes().split('\u001b[?2004h').length === 3);
+    await terminal.waitFor('❯ ○ row 0');
+    terminal.press('down', 'space');
+    await terminal.waitFor('❯ ◉ row 1');
+    expect(terminal.alternate()).toBe(true);
   });
 });

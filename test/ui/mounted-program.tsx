@@ -22,7 +22,7 @@ function Program({ end }: { end: (answer: string) => void }) {
       ) : (
         <TextField label="Name" onSubmit={(name) => end(`${ids.join(',')} ${name}`)} />
       )}
-      <Text>{process.stdin.isRaw ? 'raw' : 'cooked'}</Text>
+      <Text>{`${process.stdin.isRaw ? 'raw' : 'cooked'}, pid ${process.pid}`}</Text>
     </Frame>
   );
 }
@@ -39,5 +39,6 @@ mounted = mountTerminal(<Program end={(answer) => finish(0, `answer: ${answer}`)
   stdin: process.stdin,
   stdout: process.stdout,
   theme: { unicode: true, color: true },
+  alternateScreen: true,
   onInterrupt: () => finish(130, 'interrupted'),
 });

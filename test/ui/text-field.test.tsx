@@ -111,6 +111,23 @@ describe('TextField', () => {
     expect(onSubmit.mock.calls).toEqual([['acd']]);
   });
 
+  it('has the shortcuts of a shell, in every form of their keys', async () => {
+    const onSubmit = vi.fn();
+    const terminal = renderInTerminal(<Screen onSubmit={onSubmit} />);
+    await terminal.paste('one two three four');
+    await terminal.burst('\u001bb\u001b[1;5D\u001b\u001b[D');
+    await terminal.type('X');
+    await terminal.burst('\u001bf\u001b[1;3C\u001bOc');
+    await terminal.type('Y');
+    await terminal.press('ctrl+a', 'alt+d', 'delete', 'ctrl+e', 'ctrl+w');
+    await terminal.waitFor((lines) => lines.some((line) => line.trimEnd() === ' ❯ Xtwo three'));
+    await terminal.burst('\u001b\u007f');
+    await terminal.press('home', 'right', 'ctrl+k');
+    await terminal.type('!');
+    await terminal.press('enter');
+    expect(onSubmit.mock.calls).toEqual([['X!']]);
+  });
+
   it('hands over what was typed when one goes back', async () => {
     const onBack = vi.fn();
     const terminal = renderInTerminal(<Screen initial="kept" onBack={onBack} />);
@@ -134,6 +151,40 @@ describe('reduceTextField', () => {
     expect(reduceTextField(inside, { type: 'erase' })).toMatchObject({ value: 'rolename', cursor: 4 });
     expect(reduceTextField({ ...inside, cursor: 0 }, { type: 'erase' })).toMatchObject({ cursor: 0 });
     expect(reduceTextField(startTextField('a😀'), { type: 'move', to: 'left' })).toMatchObject({ cursor: 1 });
+  });
+
+  it.each(['🇨🇭', '👩‍👩‍👧', 'e\u0301', '각', '👍🏽', '東', '1️⃣'])('takes %s for one character', (character) => {
+    const line = startTextField(`x${character}y${character}`);
+    expect(reduceTextField(line, { type: 'erase' }).value).toBe(`x${character}y`);
+    const home = reduceTextField(line, { type: 'move', to: 'home' });
+    const right = reduceTextField(home, { type: 'move', to: 'right' });
+    expect(reduceTextField(right, { type: 'delete' }).value).toBe(`xy${character}`);
+    const behind = reduceTextField(right, { type: 'move', to: 'right' });
+    expect(behind.cursor).toBe(1 + character.length);
+    expect(reduceTextField(behind, { type: 'move', to: 'left' }).cursor).toBe(1);
+    expect(reduceTextField(behind, { type: 'erase' }).value).toBe(`xy${character}`);
+  });
+
+  it('stands behind what a new character makes of the one before it', () => {
+    const line = { ...startTextField('ab'), cursor: 1 };
+    expect(reduceTextField(line, { type: 'insert', text: '\u0301' })).toMatchObject({ cursor: 2 });
+    const flag = { ...startTextField('🇨🇭'), cursor: 0 };
+    const joined = reduceTextField(flag, { type: 'insert', text: '🇩' });
+    expect(joined).toMatchObject({ value: '🇩🇨🇭', cursor: 4 });
+  });
+
+  it('moves and deletes by words', () => {
+    const at = (cursor: number) => ({ ...startTextField('arn:aws  role/name'), cursor });
+    const moved = (cursor: number, to: 'wordLeft' | 'wordRight') =>
+      reduceTextField(at(cursor), { type: 'move', to }).cursor;
+    expect([18, 14, 9, 4, 0].map((cursor) => moved(cursor, 'wordLeft'))).toEqual([14, 9, 4, 0, 0]);
+    expect([0, 3, 7, 13].map((cursor) => moved(cursor, 'wordRight'))).toEqual([3, 7, 13, null]);
+    expect(reduceTextField(at(4), { type: 'deleteWord' }).value).toBe('arn:  role/name');
+    expect(reduceTextField(at(4), { type: 'deleteRest' }).value).toBe('arn:');
+    expect(reduceTextField(at(9), { type: 'eraseWord' })).toMatchObject({
+      value: 'arn:role/name',
+      cursor: 4,
+    });
   });
 
   it('takes no control characters, wherever they come from', () => {

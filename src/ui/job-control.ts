@@ -1,0 +1,72 @@
+/**
+ * Ctrl+Z, `kill -TSTP` and `fg`. A program that has changed the terminal's mode has to give it back before it stops, and
+ * take it and draw again when it goes on.
+ */
+
+/** What is given back and taken again. Both are called in turn, `leave` first. */
+export interface HeldTerminal {
+  leave: () => void;
+  enter: () => void;
+}
+
+export interface JobControl {
+  /** As the terminal does at Ctrl+Z, which sends no signal in raw mode. */
+  suspend: () => void;
+  dispose: () => void;
+}
+
+/**
+ * Where nobody can stop us (the program is its session's leader, or its shell has no job control), the signal does
+ * nothing: after this time we go on.
+ */
+const stopMilliseconds = 100;
+/** A second SIGCONT of one `fg`: taking the terminal in the background stops us once more. */
+const echoMilliseconds = 200;
+
+/** Follows the shell's job control until `dispose`. */
+export function followJobControl(terminal: HeldTerminal): JobControl {
+  let isHeld = true;
+  let enteredAt = Number.NEGATIVE_INFINITY;
+  let timer: NodeJS.Timeout | undefined;
+
+  const enter = () => {
+    clearTimeout(timer);
+    if (isHeld) return;
+    isHeld = true;
+    process.on('SIGTSTP', suspend);
+    terminal.enter();
+    // The window may have changed while somebody else was told of it.
+    process.kill(process.pid, 'SIGWINCH');
+    enteredAt = performance.now();
+  };
+  const suspend = () => {
+    if (!isHeld) return;
+    isHeld = false;
+    terminal.leave();
+    // Stopping is what the signal does where nobody listens. Everyone who was started with us stops, too: npm or npx
+    // that would wait for us in the foreground.
+    process.off('SIGTSTP', suspend);
+    process.kill(0, 'SIGTSTP');
+    timer = setTimeout(enter, stopMilliseconds);
+  };
+  const resumed = () => {
+    if (!isHeld) enter();
+    else if (performance.now() - enteredAt > echoMilliseconds) {
+      // Stopped by a signal that asks nobody, SIGSTOP: the shell has used the terminal since.
+      isHeld = false;
+      process.off('SIGTSTP', suspend);
+      terminal.leave();
+      enter();
+    }
+  };
+  process.on('SIGTSTP', suspend);
+  process.on('SIGCONT', resumed);
+  return {
+    suspend,
+    dispose: () => {
+      clearTimeout(timer);
+      process.off('SIGTSTP', suspend);
+      process.off('SIGCONT', resumed);
+    },
+  };
+}
