@@ -24,6 +24,8 @@ export interface WaitQuery extends DeliveryQuery {
   everyMs: number;
   /** Milliseconds to wait at most; without it until all is settled or the signal aborts. */
   forMs?: number;
+  /** Milliseconds of a clock that nobody sets, for `forMs`. */
+  elapsed?: () => number;
   /** Told after each look, and once before the first. */
   onUpdate?: (deliveries: Delivery[]) => void;
   /** Waits; for tests that need not. */
@@ -52,8 +54,8 @@ export async function checkDelivery({
  * right after an apply a flow log may not be listed yet. Settled targets are not looked at again.
  */
 export async function waitForDelivery(query: WaitQuery): Promise<Delivery[]> {
-  const { targets, everyMs, signal, now = Date.now, pause = systemPause } = query;
-  const startedAt = now();
+  const { targets, everyMs, signal, elapsed = () => performance.now(), pause = systemPause } = query;
+  const startedAt = elapsed();
   const settled = new Set<DeliveryTarget>();
   let deliveries = new Map(
     targets.map((target): [DeliveryTarget, Delivery] => [
@@ -76,7 +78,7 @@ export async function waitForDelivery(query: WaitQuery): Promise<Delivery[]> {
     }
     deliveries = next;
     query.onUpdate?.([...deliveries.values()]);
-    const remaining = query.forMs === undefined ? everyMs : startedAt + query.forMs - now();
+    const remaining = query.forMs === undefined ? everyMs : startedAt + query.forMs - elapsed();
     if (settled.size === targets.length || remaining <= 0) return [...deliveries.values()];
     await pause(Math.min(everyMs, remaining), signal);
   }

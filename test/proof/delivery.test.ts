@@ -175,7 +175,7 @@ describe('checkDelivery', () => {
 });
 
 describe('waitForDelivery', () => {
-  function waiting(fake: FakeAws, forMs?: number) {
+  function waiting(fake: FakeAws, forMs?: number, wall = (elapsed: number) => elapsed) {
     const { aws, looks } = fakeAws(fake);
     let time = now;
     const states: string[][] = [];
@@ -186,7 +186,8 @@ describe('waitForDelivery', () => {
       signal,
       everyMs: 15_000,
       ...(forMs === undefined ? {} : { forMs }),
-      now: () => time,
+      now: () => wall(time),
+      elapsed: () => time,
       pause: async (milliseconds) => {
         pauses.push(milliseconds);
         time += milliseconds;
@@ -205,6 +206,16 @@ describe('waitForDelivery', () => {
 
   test('gives up when the time is over, after a last look', async () => {
     const { done, pauses } = waiting({ logsAfter: 99 }, 40_000);
+    expect((await done)[0]?.state).toBe('nothing-yet');
+    expect(pauses).toEqual([15_000, 15_000, 10_000]);
+  });
+
+  test.each([
+    ['back 10 minutes', -10 * 60_000],
+    ['forward a day', 24 * 3_600_000],
+  ])('waits as long where the clock is set %s meanwhile', async (_, jump) => {
+    const setClock = (time: number) => (time > now ? time + jump : time);
+    const { done, pauses } = waiting({ logsAfter: 99 }, 40_000, setClock);
     expect((await done)[0]?.state).toBe('nothing-yet');
     expect(pauses).toEqual([15_000, 15_000, 10_000]);
   });
