@@ -81,7 +81,9 @@ async function verifyAsFlagged(session: string | null, flags: VerifyFlags): Prom
     const isRefuted = drift.length > 0 || grants.verdict === 'refuted';
     const exit = isRefuted ? exitCode.proof : exitOfDeliveries(deliveries);
     if (flags.json) output.json(verdict(exit, grants, drift, deliveries));
-    else sayVerdict(exit, grants, session, drift.length > 0);
+    else if (exit === exitCode.waitedTooLong && isSearchedPartly(deliveries)) {
+      output.result("Not proven: logs weren't found, but not every folder could be searched. See above.");
+    } else sayVerdict(exit, grants, session, drift.length > 0);
     return exit;
   } finally {
     await run.close();
@@ -128,6 +130,11 @@ function outcomeOf(
   return verdict === 'proven' ? 'proven' : 'unproven';
 }
 
+/** Nothing is missing for sure: what wasn't found might lie where no one looked. */
+function isSearchedPartly(deliveries: readonly Delivery[]): boolean {
+  return deliveries.every(({ state }) => state === 'delivered' || state === 'searched-partly');
+}
+
 function verdict(
   exit: ExitCode,
   grants: GrantsProof,
@@ -136,7 +143,8 @@ function verdict(
 ) {
   return {
     event: 'result',
-    outcome: outcomeOf(exit, grants),
+    outcome:
+      exit === exitCode.waitedTooLong && isSearchedPartly(deliveries) ? 'unproven' : outcomeOf(exit, grants),
     drift: drift.map((change) => {
       const { id, kind, action, why, region, name } = change;
       return { id, kind, action, why, region, name, ...comparisonJson(change) };

@@ -6,6 +6,7 @@ import { exitCode, UserError } from '../../src/errors.ts';
 import type { ExistingFlowLog } from '../../src/plan/existing.ts';
 import { checkDelivery, waitForDelivery } from '../../src/proof/delivery.ts';
 import type { DeliveryTarget } from '../../src/proof/types.ts';
+import { bucketOfKeys } from './bucket-of-keys.ts';
 import { bucketOfLogs, flowLogId } from './bucket-of-logs.ts';
 
 const now = Date.parse('2026-11-23T17:52:00Z');
@@ -116,6 +117,18 @@ describe('checkDelivery', () => {
     const delivery = await check({ logsAfter: 9 });
     expect(delivery.state).toBe('nothing-yet');
     expect(delivery.message).toMatch(/10 to 20 minutes.*12 min old/);
+  });
+
+  test('a search that had to stop does not say that there is none', async () => {
+    const createdAt = new Date(now - 60 * 24 * 3_600_000).toISOString();
+    const others = Array.from({ length: 20 }, (_, index) => {
+      const day = new Date(now - index * 24 * 3_600_000).toISOString().slice(0, 10);
+      const stamp = day.replaceAll('-', '');
+      return `net/AWSLogs/123456789012/vpcflowlogs/eu-west-1/${day.replaceAll('-', '/')}/123456789012_vpcflowlogs_eu-west-1_fl-0_${stamp}T1200Z_0.log.gz`;
+    });
+    const aws = { ...fakeAws({ flowLogs: [flowLog({ createdAt })] }).aws, ...bucketOfKeys(others) };
+    const [delivery] = await checkDelivery({ aws, targets: [target], signal, now: () => now });
+    expect(delivery).toMatchObject({ state: 'searched-partly', requests: 6 });
   });
 
   test('AWS says that it cannot deliver', async () => {
