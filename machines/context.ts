@@ -87,7 +87,7 @@ export type GrantsStatus = Pick<NestingStatus, 'account' | 'roleArn' | 'verdict'
 export interface DeliveryStatus {
   region: string;
   bucket: string;
-  state: 'looking' | 'nothing-yet' | 'delivered' | 'failed';
+  state: 'looking' | 'nothing-yet' | 'searched-partly' | 'delivered' | 'failed';
   /** What is known in a sentence: how long it usually takes, or what AWS says is wrong. */
   message: string;
   key: string | null;

@@ -80,17 +80,20 @@ export function Logs({ context, state, send }: ScreenProps) {
     { conditions },
   );
   const arrived = deliveries.filter((delivery) => delivery.state === 'delivered').length;
+  const isProvingRole = deliveries.length > 0 && arrived === deliveries.length;
   return (
     <ScreenFrame
       context={context}
       state={state}
       question={
         isWaiting
-          ? `Looking for flow logs in ${plural(new Set(deliveries.map(({ bucket }) => bucket)).size, 'bucket')}, ${elapsed}`
-          : arrivedWords(arrived, deliveries.length)
+          ? `${isProvingRole ? roleText : `Looking for flow logs in ${plural(new Set(deliveries.map(({ bucket }) => bucket)).size, 'bucket')}`}, ${elapsed}`
+          : arrivedWords(arrived, deliveries)
       }
       description={
-        isWaiting ? waitingText(arrived, session) : 'These are the newest files that AWS has delivered.'
+        isWaiting
+          ? waitingText(arrived, session, isProvingRole)
+          : 'These are the newest files that AWS has delivered.'
       }
       keys={[keys]}
       conditions={conditions}
@@ -105,15 +108,22 @@ export function Logs({ context, state, send }: ScreenProps) {
   );
 }
 
-function arrivedWords(arrived: number, all: number): string {
+/** All logs have been decoded; IAM is asked last, and may throttle. */
+const roleText = 'Checking what the role grants Kentik';
+
+function arrivedWords(arrived: number, deliveries: readonly DeliveryStatus[]): string {
+  const all = deliveries.length;
+  if (deliveries.some(({ state }) => state === 'searched-partly'))
+    return `Flow logs of ${arrived} of ${plural(all, 'region')} were found; not all folders were searched`;
   if (arrived === 0) return 'No flow logs have arrived';
   const of = arrived === all ? '' : `${arrived} of `;
   return `Flow logs of ${of}${plural(all, 'region')} have arrived`;
 }
 
 /** How long it takes is told until something has come. */
-function waitingText(arrived: number, session: string | null): string {
+function waitingText(arrived: number, session: string | null, isProvingRole: boolean): string {
   const comeBack = `L leaves; "${program} verify ${session ?? ''}" looks again later.`;
+  if (isProvingRole) return `All logs have arrived. AWS is still asked what the role grants. ${comeBack}`;
   return arrived === 0 ? `${deliveryText} ${comeBack}` : comeBack;
 }
 

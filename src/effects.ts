@@ -217,7 +217,7 @@ export class WizardEffects {
   private async reopen(id: string, signal: AbortSignal): Promise<Session> {
     await this.session?.close();
     this.session = null;
-    const session = await openSession(id, validateDraft);
+    const session = await openSession(id, validateDraft, signal);
     if (signal.aborted) {
       await session.close();
       throw new InterruptedError();

@@ -20,6 +20,8 @@ const cases: {
   what: string;
   content: Pick<LogsInBucket, 'from' | 'to' | 'filesPerWindow'>;
   flowLogs: number;
+  /** Flow logs of others that write as much to the same folders, before and after ours in key order. */
+  others?: number;
 }[] = [
   {
     what: '300 flow logs',
@@ -41,6 +43,18 @@ const cases: {
     flowLogs: 1,
     content: { from: lastWindow - 740 * day, to: lastWindow - 390 * day, filesPerWindow: 10 },
   },
+  {
+    what: '1 flow log among 300 of others',
+    flowLogs: 1,
+    others: 300,
+    content: { from: lastWindow - 12 * day, to: lastWindow, filesPerWindow: 1 },
+  },
+  {
+    what: '40 flow logs among 4,000 of others, one day',
+    flowLogs: 40,
+    others: 4000,
+    content: { from: lastWindow - 0.87 * day, to: lastWindow, filesPerWindow: 1 },
+  },
 ];
 
 export const newest: Part = {
@@ -48,9 +62,11 @@ export const newest: Part = {
   needs: [],
   async run({ say }): Promise<Row[]> {
     const counts: number[] = [];
-    for (const { what, content, flowLogs } of cases) {
-      const flowLogIds = Array.from({ length: flowLogs }, (_, index) => flowLogId(index + 1));
-      const objects = bucketOfLogs({ ...content, account, region, prefix: '', flowLogIds });
+    for (const { what, content, flowLogs, others = 0 } of cases) {
+      const all = Array.from({ length: flowLogs + others }, (_, index) => flowLogId(index + 1)).sort();
+      const every = Math.floor(all.length / flowLogs);
+      const flowLogIds = all.filter((_, index) => index % every === Math.floor(every / 2)).slice(0, flowLogs);
+      const objects = bucketOfLogs({ ...content, account, region, prefix: '', flowLogIds: all });
       const { requests, found } = await look(objects.listObjects, flowLogIds);
       say(`${what}, ${objects.count().toLocaleString('en')} objects: ${requests} requests, ${found}`);
       counts.push(requests);

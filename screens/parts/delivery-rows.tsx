@@ -11,6 +11,7 @@ import { Styled, type SymbolName, type Tone, useSymbols } from '../../src/ui/the
 const looks: Record<DeliveryStatus['state'], { symbol: SymbolName; word: string; tone: Tone }> = {
   looking: { symbol: 'running', word: 'looking', tone: 'accent' },
   'nothing-yet': { symbol: 'waiting', word: 'nothing yet', tone: 'muted' },
+  'searched-partly': { symbol: 'waiting', word: 'not found', tone: 'muted' },
   delivered: { symbol: 'done', word: 'delivered', tone: 'success' },
   failed: { symbol: 'failed', word: 'failed', tone: 'danger' },
 };

@@ -36,7 +36,8 @@ export function reportCalls(
   const middleware =
     <Arguments, Result extends Output>(next: Next<Arguments, Result>, context: Context) =>
     async (args: Arguments): Promise<Result> => {
-      const startedAt = new Date();
+      const at = new Date().toISOString();
+      const startedAt = performance.now();
       const report = (outcome: string, metadata: Metadata): void =>
         onCall({
           service: (context.clientName ?? '').replace(/Client$/, '').toLowerCase(),
@@ -45,8 +46,8 @@ export function reportCalls(
           requestId: metadata.requestId ?? null,
           outcome,
           attempts: metadata.attempts ?? 1,
-          milliseconds: Date.now() - startedAt.getTime(),
-          at: startedAt.toISOString(),
+          milliseconds: Math.round(performance.now() - startedAt),
+          at,
         });
       try {
         const result = await next(args);

@@ -5,11 +5,13 @@
 import { AdaptiveRetryStrategy } from '@smithy/core/retry';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { reportCalls } from './calls.ts';
+import { type AwsClock, shareClock } from './clock.ts';
 import { type MemoizedCredentials, originOf } from './credentials.ts';
 import { endpointOfEnvironment, maxAttemptsOfEnvironment } from './environment.ts';
 import { failureOf } from './failures.ts';
 import { silentLogger } from './logger.ts';
 import { endpointOfProfile } from './profiles.ts';
+import { SendRate } from './send-rate.ts';
 import type { CallRecord, CredentialSource } from './types.ts';
 
 /** Attempts of a read, with the SDK's adaptive back-off between them. */
@@ -18,15 +20,28 @@ const readAttempts = 10;
 /** Attempts where nothing answers at all: each may take the whole time limit, and a wrong address stays wrong. */
 const unansweredAttempts = 3;
 
+/** One correction of the clock is enough; a second one is for a clock that jumped meanwhile. */
+const skewedAttempts = 3;
+
 /** Adaptive back-off that gives up early where nobody answers. */
 class ReadRetryStrategy extends AdaptiveRetryStrategy {
+  constructor(attempts: number) {
+    // As a number: with a rate limiter of one's own the SDK takes 3 for a function.
+    super(attempts, { rateLimiter: new SendRate() });
+  }
+
   override async refreshRetryTokenForRetry(
     ...[token, about]: Parameters<AdaptiveRetryStrategy['refreshRetryTokenForRetry']>
   ): ReturnType<AdaptiveRetryStrategy['refreshRetryTokenForRetry']> {
-    const { nature, message } = failureOf(about.error);
+    const { nature, message, retryAfter } = failureOf(about.error);
     const unanswered = nature === 'unreachable' || /requestTimeout|timed out/.test(message);
-    if (unanswered && token.getRetryCount() + 1 >= unansweredAttempts) throw new Error('nobody answers');
-    return super.refreshRetryTokenForRetry(token, about);
+    const attempts = token.getRetryCount() + 1;
+    if (unanswered && attempts >= unansweredAttempts) throw new Error('nobody answers');
+    if (nature === 'skewed' && attempts >= skewedAttempts)
+      throw new Error('no correction of the clock helps');
+    // The SDK reads a Retry-After that is a date by this computer's clock.
+    const hint = retryAfter === null ? {} : { retryAfterHint: new Date(Date.now() + retryAfter) };
+    return super.refreshRetryTokenForRetry(token, { ...about, ...hint });
   }
 }
 
@@ -43,7 +58,7 @@ interface ClientConfiguration {
   requestHandler: NodeHttpHandler;
   maxAttempts: number;
   retryMode: 'adaptive';
-  retryStrategy?: ReadRetryStrategy;
+  retryStrategy: ReadRetryStrategy;
   logger: typeof silentLogger;
   customUserAgent: string;
   forcePathStyle: boolean;
@@ -52,7 +67,8 @@ interface ClientConfiguration {
 }
 
 interface SdkClient {
-  middlewareStack: { use(plugin: never): void };
+  config: object;
+  middlewareStack: { use(plugin: never): void; addRelativeTo(middleware: never, options: never): void };
   destroy(): void;
 }
 
@@ -67,6 +83,7 @@ export interface ClientOptions {
   source: CredentialSource;
   credentials: MemoizedCredentials;
   transport: () => Promise<NodeHttpHandler>;
+  clock: AwsClock;
   onCall?: (call: CallRecord) => void;
 }
 
@@ -91,7 +108,7 @@ export function createClients(options: ClientOptions): Clients {
       requestHandler: await options.transport(),
       maxAttempts: attempts,
       retryMode: 'adaptive',
-      ...(mode === 'read' ? { retryStrategy: new ReadRetryStrategy(async () => attempts) } : {}),
+      retryStrategy: new ReadRetryStrategy(attempts),
       logger: silentLogger,
       customUserAgent: 'kentik-aws-setup',
       // bucket.localhost and the like resolve nowhere, so a configured endpoint gets the bucket in the path.
@@ -101,6 +118,7 @@ export function createClients(options: ClientOptions): Clients {
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
     });
+    shareClock(client, options.clock);
     if (options.onCall) client.middlewareStack.use(reportCalls(region, options.onCall) as never);
     return client;
   };

@@ -8,6 +8,7 @@ import { exitCode, InterruptedError, UserError } from '../errors.ts';
 import type { Partition } from '../plan/existing.ts';
 import type { AssumeTarget } from './account-types.ts';
 import { type ClientMode, type Clients, createClients } from './clients.ts';
+import type { AwsClock } from './clock.ts';
 import { createCredentials, type MemoizedCredentials, memoizedCredentials, originOf } from './credentials.ts';
 import { endpointOfEnvironment, profileOfEnvironment, proxyConfigured } from './environment.ts';
 import { type ErrorContext, explain, type Task } from './errors.ts';
@@ -25,7 +26,7 @@ export interface Caller {
 
 /** Time, so that tests need not wait. */
 export interface Timing {
-  /** Milliseconds since 1970. */
+  /** Milliseconds of a clock that nobody sets; from where it counts says nothing. */
   now(): number;
   /** Waits; rejects with an `AbortError` when the signal aborts. */
   pause(milliseconds: number, signal: AbortSignal): Promise<void>;
@@ -64,7 +65,7 @@ export interface Connection {
 const recently = 2 * 60_000;
 
 const systemTiming: Timing = {
-  now: Date.now,
+  now: () => performance.now(),
   pause: async (milliseconds, signal) => {
     await delay(milliseconds, undefined, { signal });
   },
@@ -76,6 +77,7 @@ interface Shared {
   transport: () => ReturnType<typeof createTransport>;
   credentials: MemoizedCredentials;
   timing: Timing;
+  clock: AwsClock;
 }
 
 /** Makes a connection. Nothing is loaded, read or called before it is used. */
@@ -94,14 +96,16 @@ export function createConnection(options: ConnectOptions, timing: Timing = syste
     });
     return made;
   };
+  const clock: AwsClock = { offset: 0 };
   const credentials = createCredentials({
     source,
+    clock,
     region: options.region,
     askMfaCode: options.askMfaCode,
     transport,
     ...(options.onCall ? { onCall: options.onCall } : {}),
   });
-  return connectionWith(options, { transport, credentials, timing });
+  return connectionWith(options, { transport, credentials, timing, clock });
 }
 
 /** The parts of `arn:aws:iam::123456789012:role/path/name` that name the role. */
@@ -121,11 +125,12 @@ function targetOf(source: CredentialSource & { kind: 'assume-role' }): AssumeTar
 }
 
 function connectionWith(options: ConnectOptions, shared: Shared): Connection {
-  const { credentials, transport, timing } = shared;
+  const { credentials, transport, timing, clock } = shared;
   const clients = createClients({
     source: options.source,
     credentials,
     transport,
+    clock,
     ...(options.onCall ? { onCall: options.onCall } : {}),
   });
   const changes = new Map<string, number>();
@@ -179,8 +184,9 @@ function connectionWith(options: ConnectOptions, shared: Shared): Connection {
         },
         {
           ...shared,
-          credentials: memoizedCredentials(async () =>
-            (await import('./assume-role.ts')).assumeRole(connection, role, target),
+          credentials: memoizedCredentials(
+            async () => (await import('./assume-role.ts')).assumeRole(connection, role, target),
+            clock,
           ),
         },
       );

@@ -5,6 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { exitCode, UserError } from '../errors.ts';
+import type { AwsClock } from './clock.ts';
 import { credentialError, profileNotFound } from './credential-errors.ts';
 import { profileOfEnvironment } from './environment.ts';
 import { silentLogger } from './logger.ts';
@@ -40,6 +41,7 @@ export interface CredentialOptions {
   region: string;
   askMfaCode: (device: string) => Promise<string>;
   transport: () => Promise<NodeHttpHandler>;
+  clock: AwsClock;
   onCall?: (call: CallRecord) => void;
 }
 
@@ -58,7 +60,7 @@ export function createCredentials(options: CredentialOptions): MemoizedCredentia
     } catch (error) {
       throw credentialError(error, { source: options.source, profile, kind });
     }
-  });
+  }, options.clock);
 }
 
 /** Milliseconds: somebody may have to log in somewhere meanwhile. */
@@ -107,15 +109,19 @@ function refuseUnsendable(credentials: AwsCredentials, source: OwnSource): AwsCr
   });
 }
 
-/** One resolution at a time; failures are not remembered, so that the user can log in and go on. */
+/**
+ * One resolution at a time; failures are not remembered, so that the user can log in and go on. AWS says when
+ * credentials expire, so that is compared with AWS's time.
+ */
 export function memoizedCredentials(
   resolveOnce: () => Promise<AwsCredentials>,
-  now = Date.now,
+  clock: AwsClock,
 ): MemoizedCredentials {
   let known: AwsCredentials | null = null;
   let underWay: Promise<AwsCredentials> | null = null;
   const provider = async (): Promise<AwsCredentials> => {
-    if (known && (known.expiration?.getTime() ?? Number.POSITIVE_INFINITY) - now() > renewalMargin)
+    const now = Date.now() + clock.offset;
+    if (known && (known.expiration?.getTime() ?? Number.POSITIVE_INFINITY) - now > renewalMargin)
       return known;
     underWay ??= resolveOnce().finally(() => {
       underWay = null;

@@ -61,6 +61,16 @@ const unreachableCodes = new Set([
   'EADDRNOTAVAIL',
 ]);
 
+/** By which AWS refuses a request whose time is off; some of them say other things as well. */
+const timeCodes = new Set([
+  'AuthFailure',
+  'InvalidSignature',
+  'RequestExpired',
+  'RequestInTheFuture',
+  'RequestTimeTooSkewed',
+  'SignatureDoesNotMatch',
+]);
+
 /** What answers speaks something else than HTTP. */
 const otherProtocol = /^HPE_/;
 
@@ -82,7 +92,7 @@ export function failureOf(error: unknown): Failure {
     message: error instanceof Error ? error.message : String(error),
     status,
     requestId: textOf(metadata.requestId),
-    retryAfter: retryAfterOf(headers['retry-after']),
+    retryAfter: retryAfterOf(headers['retry-after'], headers.date),
     bucketRegion: headers['x-amz-bucket-region'] ?? null,
   };
 }
@@ -90,6 +100,17 @@ export function failureOf(error: unknown): Failure {
 /** Compares a code without the suffix that only the SDK's class names carry. */
 export function hasCode(failure: Failure, ...codes: string[]): boolean {
   return codes.includes(plain(failure.code));
+}
+
+/**
+ * Whether an error of the SDK can be a refusal because of the request's time. An answer to HEAD has no body and so no
+ * code; its status must do. Whether the time was off, the error does not say (`clock.ts`).
+ */
+export function mayBeAboutTime(error: unknown): boolean {
+  if (!isRecord(error)) return false;
+  if (timeCodes.has(plain(codeOf(error)))) return true;
+  const status = numberOf(isRecord(error.$metadata) ? error.$metadata.httpStatusCode : null);
+  return status === 403 || (status === 400 && /^(Unknown|UnknownError|400|BadRequest)$/.test(codeOf(error)));
 }
 
 function natureOf(
@@ -101,7 +122,7 @@ function natureOf(
   if (error.name === 'AbortError' || error.name === 'InterruptedError') return 'other';
   if (status === null || error.$fault === undefined) return natureOfTransport(error, status);
   if (throttlingCodes.has(plain(code)) || status === 429) return 'throttled';
-  if (metadata.clockSkewCorrected === true) return 'skewed';
+  if (metadata.clockSkewCorrected === true && mayBeAboutTime(error)) return 'skewed';
   if (busyCodes.has(plain(code))) return 'busy';
   return status >= 500 ? 'lost' : 'refused';
 }
@@ -155,11 +176,13 @@ function headersOf(error: Record<string, unknown>): Record<string, string | unde
   );
 }
 
-/** Seconds or an HTTP date (RFC 9110, 10.2.3), as milliseconds from now. */
-function retryAfterOf(header: string | undefined): number | null {
+/** Seconds or an HTTP date (RFC 9110, 10.2.3), as milliseconds from the answer's own time: clocks may differ. */
+function retryAfterOf(header: string | undefined, sentAt: string | undefined): number | null {
   if (header === undefined) return null;
   const seconds = Number(header);
-  const milliseconds = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - Date.now();
+  const answeredAt = Date.parse(sentAt ?? '');
+  const now = Number.isFinite(answeredAt) ? answeredAt : Date.now();
+  const milliseconds = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - now;
   return Number.isFinite(milliseconds) ? Math.max(0, milliseconds) : null;
 }
 

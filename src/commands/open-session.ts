@@ -135,7 +135,7 @@ export async function savedSession(
 ): Promise<Session | null> {
   const id = await sessionIdFor(run, flags, answers, account);
   if (id === null) return null;
-  const session = await openSession(id, validateDraft);
+  const session = await openSession(id, validateDraft, run.signal);
   try {
     const pinned = session.journal.entries.find((entry) => entry.type === 'account');
     refuseOtherAccount(pinned?.account ?? null, account);

@@ -34,7 +34,7 @@ async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
   try {
     const known = await knownSession(id, run);
     if (!flags.yes && !canAsk) throw unconfirmed(id);
-    const session = await openSession(id, validateDraft);
+    const session = await openSession(id, validateDraft, run.signal);
     try {
       const answers = {
         region: session.answers.region ?? 'us-east-1',

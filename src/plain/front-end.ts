@@ -167,10 +167,10 @@ class PlainFrontEnd {
   #beginWait(): void {
     clearInterval(this.#heartbeat);
     this.#lines.markAsked();
-    const since = Date.now();
+    const since = performance.now();
     this.#heartbeat = setInterval(() => {
       if (this.#base === null || !('wait' in this.#base)) return;
-      this.#writer.say([waitStatus(this.#base.wait, this.#context, Date.now() - since)]);
+      this.#writer.say([waitStatus(this.#base.wait, this.#context, performance.now() - since)]);
     }, this.#options.heartbeatMs ?? HEARTBEAT_MS);
   }
 

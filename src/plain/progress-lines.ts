@@ -94,6 +94,7 @@ export function progressStatus({ plan, progress, organization = null }: Progress
 const stateWords: Record<DeliveryStatus['state'], string> = {
   looking: 'looking',
   'nothing-yet': 'nothing yet',
+  'searched-partly': 'not found',
   delivered: 'delivered',
   failed: 'failed',
 };
@@ -113,7 +114,9 @@ export function deliveryNews(before: readonly DeliveryStatus[], now: readonly De
 
 export function deliveryStatus(deliveries: readonly DeliveryStatus[]): string {
   const arrived = deliveries.filter(({ state }) => state === 'delivered').length;
-  return `logs of ${arrived} of ${plural(deliveries.length, 'region')} have arrived`;
+  // IAM is asked last, and may throttle.
+  const then = arrived === deliveries.length && arrived > 0 ? '; checking what the role grants Kentik' : '';
+  return `logs of ${arrived} of ${plural(deliveries.length, 'region')} have arrived${then}`;
 }
 
 const mostRecords = 2;

@@ -128,6 +128,8 @@ function deliveryVerdict(delivery: Delivery, fix: string, again: string): Verdic
   const { region, bucket, state, failure, remedy } = delivery;
   const message = `Logs of ${region} in ${bucket}: ${delivery.message}`;
   if (state === 'nothing-yet' || state === 'looking') return { state: 'waiting', message, remedy: again };
+  // What wasn't found might lie where no one looked.
+  if (state === 'searched-partly') return { state: 'unproven', message, remedy: again };
   if (state === 'delivered') return { state: 'proven', message, remedy: null };
   if (failure === 'record') {
     return { state: 'proven', message: `Logs of ${region} in ${bucket}: a log arrived.`, remedy: null };

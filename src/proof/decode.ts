@@ -43,10 +43,15 @@ export async function decodeLog(
     return { ...nothing, format: 'parquet', problem: 'It is a Parquet file; Kentik reads text.' };
   }
   const isGzip = start[0] === 0x1f && start[1] === 0x8b;
-  const { text, problem } = isGzip
-    ? await unpack(start, bounds)
-    : { text: start.subarray(0, bounds.bytesOut).toString('utf8'), problem: null };
-  return interpret(text, bounds.records, problem);
+  const isRead = start.length < bounds.bytesIn;
+  const { bytes, problem } = isGzip ? await unpack(start, bounds) : { bytes: start, problem: null };
+  const isWhole =
+    isRead &&
+    bytes.length < bounds.bytesOut &&
+    (!isGzip || (problem === null && isUnpackedSize(start, bytes.length)));
+  const breaksOff = isRead && isGzip && !isWhole ? 'The file breaks off before its first record.' : null;
+  const text = bytes.subarray(0, bounds.bytesOut).toString('utf8');
+  return interpret(text, bounds.records, problem ?? breaksOff, isWhole);
 }
 
 const nothing = { header: [], records: [], missingFields: [...requiredFields] };
@@ -67,7 +72,7 @@ async function readStart(chunks: AsyncIterable<Uint8Array>, limit: number): Prom
 async function unpack(
   packed: Buffer,
   bounds: DecodeBounds,
-): Promise<{ text: string; problem: string | null }> {
+): Promise<{ bytes: Buffer; problem: string | null }> {
   const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
   const unpacked: Buffer[] = [];
   let size = 0;
@@ -83,15 +88,22 @@ async function unpack(
   const closed = new Promise((resolve) => gunzip.once('close', resolve));
   gunzip.end(packed);
   await closed;
-  return { text: Buffer.concat(unpacked).subarray(0, bounds.bytesOut).toString('utf8'), problem };
+  return { bytes: Buffer.concat(unpacked), problem };
 }
 
-function interpret(text: string, limit: number, problem: string | null): DecodedLog {
+/** A gzip file ends with the size of what it holds, modulo 2^32; one that was cut off ends with something else. */
+function isUnpackedSize(packed: Buffer, size: number): boolean {
+  return packed.length >= 18 && packed.readUInt32LE(packed.length - 4) === size;
+}
+
+function interpret(text: string, limit: number, problem: string | null, isWhole: boolean): DecodedLog {
   const lines = text
     .split('\n')
     .map((line) => line.slice(0, longestLine).replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, ''));
-  // The last line may be cut by a bound; without a line end it only counts where it is the only one.
-  const whole = (lines.length > 1 ? lines.slice(0, -1) : lines).filter((line) => line.trim() !== '');
+  // The last line may be cut by a bound or with the file; without a line end it only counts where it is the only one.
+  const whole = (lines.length > 1 && !isWhole ? lines.slice(0, -1) : lines).filter(
+    (line) => line.trim() !== '',
+  );
   const [first, ...rest] = whole.map((line) => line.trim().split(/ +/));
   if (first === undefined) {
     return { ...nothing, format: 'text', problem: problem ?? 'The file is empty.' };

@@ -6,7 +6,8 @@ import { exitCode, UserError } from '../errors.ts';
 import type { ExistingFlowLog } from '../plan/existing.ts';
 import { type DecodedLog, decodeLog } from './decode.ts';
 import { isoOfTimestamp } from './layout.ts';
-import { type FoundLog, findNewest } from './newest.ts';
+import { findInLayouts } from './layout-groups.ts';
+import { type FoundLog, mostListings, type NewestResult } from './newest.ts';
 import type { Delivery, DeliveryTarget } from './types.ts';
 
 type DeliveryAws = Pick<Aws, 'listFlowLogs' | 'listObjects' | 'openObject'>;
@@ -24,6 +25,8 @@ export interface WaitQuery extends DeliveryQuery {
   everyMs: number;
   /** Milliseconds to wait at most; without it until all is settled or the signal aborts. */
   forMs?: number;
+  /** Milliseconds of a clock that nobody sets, for `forMs`. */
+  elapsed?: () => number;
   /** Told after each look, and once before the first. */
   onUpdate?: (deliveries: Delivery[]) => void;
   /** Waits; for tests that need not. */
@@ -52,8 +55,8 @@ export async function checkDelivery({
  * right after an apply a flow log may not be listed yet. Settled targets are not looked at again.
  */
 export async function waitForDelivery(query: WaitQuery): Promise<Delivery[]> {
-  const { targets, everyMs, signal, now = Date.now, pause = systemPause } = query;
-  const startedAt = now();
+  const { targets, everyMs, signal, elapsed = () => performance.now(), pause = systemPause } = query;
+  const startedAt = elapsed();
   const settled = new Set<DeliveryTarget>();
   let deliveries = new Map(
     targets.map((target): [DeliveryTarget, Delivery] => [
@@ -76,7 +79,7 @@ export async function waitForDelivery(query: WaitQuery): Promise<Delivery[]> {
     }
     deliveries = next;
     query.onUpdate?.([...deliveries.values()]);
-    const remaining = query.forMs === undefined ? everyMs : startedAt + query.forMs - now();
+    const remaining = query.forMs === undefined ? everyMs : startedAt + query.forMs - elapsed();
     if (settled.size === targets.length || remaining <= 0) return [...deliveries.values()];
     await pause(Math.min(everyMs, remaining), signal);
   }
@@ -99,9 +102,8 @@ async function look(
       const message = `No flow log of what was chosen in ${target.region} delivers to ${placeOf(target)}.`;
       return { ...seen, state: 'failed', failure: 'delivery', message };
     }
-    const flowLogIds = (flowLogs ?? []).map(({ id }) => id);
-    const { logs, requests } = await findNewest(aws, { ...target, flowLogIds, now }, signal);
-    if (logs.length === 0) return { ...seen, ...withoutLogs(flowLogs ?? [], now), requests };
+    const { logs, requests, searched } = await findInLayouts(aws, target, flowLogs, now, signal);
+    if (logs.length === 0) return { ...seen, ...withoutLogs(flowLogs ?? [], now, searched), requests };
     const delivery = await readNewest(aws, target, { ...seen, requests }, logs, signal);
     return inView(delivery, flowLogs ?? [], now);
   } catch (error) {
@@ -170,13 +172,20 @@ function inView(delivery: Delivery, flowLogs: readonly ExistingFlowLog[], now: n
   return { ...delivery, message };
 }
 
-/** No log so far: does AWS say why, or is it early? */
+/** No log so far: does AWS say why, or wasn't every place looked at, or is it early? */
 function withoutLogs(
   flowLogs: readonly ExistingFlowLog[],
   now: number,
+  searched: NewestResult['searched'],
 ): Pick<Delivery, 'state' | 'failure' | 'message'> {
   const failure = failureOf(flowLogs);
   if (failure !== null) return failure;
+  if (searched === 'partly') {
+    return {
+      state: 'searched-partly',
+      message: `The bucket wasn't searched completely: its folders hold too many other files. No log was found in ${mostListings} listings.`,
+    };
+  }
   const longest = Math.max(0, ...flowLogs.map(({ maxAggregationInterval }) => maxAggregationInterval));
   const usual = longest >= 600 ? '10 to 20' : '5 to 15';
   const created = flowLogs.flatMap(({ createdAt }) => (createdAt === null ? [] : [Date.parse(createdAt)]));

@@ -36,26 +36,58 @@ export interface LogPlace {
   prefix: string;
 }
 
-/** `<prefix>/AWSLogs/<account>/vpcflowlogs/<region>/`. */
-export function regionPrefix({ account, region, prefix }: LogPlace): string {
+/** How the folders of a flow log are named. */
+export interface Layout {
+  /** `year=2026/month=11/day=23/` instead of `2026/11/23/`. */
+  hive: boolean;
+  /** A folder for each hour below the day's. */
+  hourly: boolean;
+}
+
+/** `<prefix>/AWSLogs/<account>/vpcflowlogs/<region>/`, or the same with names, as Hive wants it. */
+export function regionPrefix({ account, region, prefix }: LogPlace, { hive }: Layout): string {
   const folder = prefix === '' ? '' : `${prefix}/`;
-  return `${folder}AWSLogs/${account}/vpcflowlogs/${region}/`;
+  return hive
+    ? `${folder}AWSLogs/aws-account-id=${account}/aws-service=vpcflowlogs/aws-region=${region}/`
+    : `${folder}AWSLogs/${account}/vpcflowlogs/${region}/`;
 }
 
-/** `<year>/<month>/` of a moment, UTC. */
-export function monthPath(at: Date): string {
-  return `${at.toISOString().slice(0, 7).replace('-', '/')}/`;
+const levels = ['year', 'month', 'day', 'hour'] as const;
+
+/** The folders of a date or the beginning of one, `['2026', '11']`. */
+export function datePath(parts: readonly string[], { hive }: Layout): string {
+  return parts.map((part, level) => `${hive ? `${levels[level]}=` : ''}${part}/`).join('');
 }
 
-/** `<year>/<month>/<day>/` of a moment, UTC. */
-export function dayPath(at: Date): string {
-  return `${at.toISOString().slice(0, 10).replaceAll('-', '/')}/`;
+/** The last part of a date folder's path, or null where the folder is none: it holds what no calendar has. */
+export function datePart(folder: string, { hive }: Layout, level: number): string | null {
+  const [, name, part = ''] = /([^/]*?)(\d+)\/$/.exec(folder) ?? [];
+  const expected = hive ? `${levels[level]}=` : '';
+  return name === expected && part.length === (level === 0 ? 4 : 2) ? part : null;
+}
+
+/** `['2026', '11', '23']`, UTC. */
+export function dateParts(milliseconds: number): string[] {
+  return new Date(milliseconds).toISOString().slice(0, 10).split('-');
+}
+
+/** Midnight of a day, milliseconds since 1970; null for a day that no calendar has. */
+export function startOfDay(parts: readonly string[]): number | null {
+  const text = parts.join('-');
+  const at = Date.parse(`${text}T00:00:00Z`);
+  // 31 November becomes 1 December with some parsers.
+  return Number.isFinite(at) && dateParts(at).join('-') === text ? at : null;
+}
+
+/** The beginning of the names of one flow log's files. */
+export function fileNamePrefix(place: LogPlace, flowLogId: string): string {
+  return `${place.account}_vpcflowlogs_${place.region}_${flowLogId}_`;
 }
 
 /** The beginning of a file's name, up to the moment: keys after it are this flow log's later ones, then other flow logs'. */
-export function fileNameFrom(place: LogPlace, flowLogId: string, from: Date): string {
-  const timestamp = `${from.toISOString().slice(0, 16).replaceAll(/[-:]/g, '')}Z`;
-  return `${place.account}_vpcflowlogs_${place.region}_${flowLogId}_${timestamp}`;
+export function fileNameFrom(place: LogPlace, flowLogId: string, from: number): string {
+  const timestamp = `${new Date(from).toISOString().slice(0, 16).replaceAll(/[-:]/g, '')}Z`;
+  return `${fileNamePrefix(place, flowLogId)}${timestamp}`;
 }
 
 /** `20261123T1755Z` → `2026-11-23T17:55:00Z`. */

@@ -18,10 +18,11 @@ export interface DeliveryTarget {
 /**
  * - `looking`: not looked yet.
  * - `nothing-yet`: no log so far and nothing says that none will come.
+ * - `searched-partly`: no log found, but so much else lies in the folders that not every place was looked at.
  * - `delivered`: a log was found and could be decoded.
  * - `failed`: none will come without a change, or what came cannot be used.
  */
-type DeliveryState = 'looking' | 'nothing-yet' | 'delivered' | 'failed';
+type DeliveryState = 'looking' | 'nothing-yet' | 'searched-partly' | 'delivered' | 'failed';
 
 /** One look at one target. Header, records and messages are foreign text. */
 export interface Delivery {

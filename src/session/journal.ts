@@ -126,8 +126,15 @@ function newerOrDamaged(file: string, line: string, lineNumber: number): UserErr
   });
 }
 
-/** Opens a journal for appending, cutting off a torn last line first. Makes the file where there is none. */
-export async function openJournal(file: string): Promise<Journal> {
+/**
+ * Opens a journal for appending, cutting off a torn last line first. Makes the file where there is none.
+ *
+ * @param confirm called before each entry; rejects where another process writes here by now
+ */
+export async function openJournal(
+  file: string,
+  confirm: () => Promise<void> = async () => undefined,
+): Promise<Journal> {
   const content = await readJournal(file);
   if (content.torn) await truncate(file, content.wholeBytes);
   const handle = await open(file, 'a', FILE_MODE);
@@ -138,6 +145,7 @@ export async function openJournal(file: string): Promise<Journal> {
 
   async function write(entry: JournalEntry): Promise<void> {
     if (broken) throw broken;
+    await confirm();
     try {
       await handle.appendFile(`${JSON.stringify(entry)}\n`, 'utf8');
       await handle.datasync();

@@ -1,169 +1,200 @@
-/** One process a session: a lock file with the holder's pid, taken over where the holder is gone. */
-import { randomBytes } from 'node:crypto';
-import { link, open, readFile, rm, stat } from 'node:fs/promises';
-import { hostname } from 'node:os';
+/**
+ * One process a session: a lock file that names its holder, who touches it every few seconds. A holder of this PID
+ * namespace is dead when its process is; one of another container or machine when its lock isn't touched for long, which
+ * the waiting process measures itself: the clocks of two machines are never compared.
+ */
+import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { exitCode, UserError } from '../errors.ts';
-import { FILE_MODE, fileErrorCode } from './files.ts';
-
-interface Holder {
-  pid: number;
-  host: string;
-  /** Tells a new process from a dead one whose pid it was given; null where the system does not say. */
-  startedAt: string | null;
-}
+import { createExclusively, readSmall, type Seen, touch } from './exclusive-file.ts';
+import { fileErrorCode } from './files.ts';
+import { describeSelf, type Holder, isAlive, isNear, parseHolder } from './holder.ts';
 
 /** Releases the lock; harmless when called twice. */
-export type Release = () => Promise<void>;
+export type Release = (() => Promise<void>) & {
+  /**
+   * Checks that the lock is still this process's. One that was suspended for long might find it taken over.
+   *
+   * @throws UserError `SESSION_LOCK_LOST`
+   */
+  confirm(): Promise<void>;
+};
+
+export interface LockOptions {
+  signal?: AbortSignal;
+  /** Milliseconds between two touches. */
+  beatMs?: number;
+  /** Milliseconds without a touch after which a holder elsewhere is taken for dead. */
+  staleMs?: number;
+}
+
+/** Several touches may come late before a holder is taken for dead. */
+const usual = { beatMs: 2000, staleMs: 20_000 };
+
+/** Milliseconds for what takes a few: filling a lock that was just created, removing a stale one. */
+const momentMs = 1000;
+
+/** Milliseconds between two looks at a lock. */
+const lookMs = 50;
 
 /**
- * Takes the lock or refuses.
+ * Takes the lock or refuses. A holder that can't be asked from here is watched, for `staleMs` at most.
  *
- * @throws UserError `SESSION_LOCKED`, naming the pid that holds it
+ * @throws UserError `SESSION_LOCKED`, naming who holds it; `SESSION_LOCK_DAMAGED`
  */
-export async function takeLock(file: string, session: string): Promise<Release> {
-  const me: Holder = { pid: process.pid, host: hostname(), startedAt: await startOf(process.pid) };
-  // Each turn takes the lock, refuses, removes a stale one or waits for somebody who does; many turns mean a fight.
-  for (let turn = 0; turn < 50; turn += 1) {
-    if (await create(file, me)) return () => release(file, me);
-    const text = await readIfThere(file);
-    if (text === null) continue;
-    const holder = parseHolder(text);
-    if (holder && (await isAlive(holder))) throw locked(session, file, holder);
-    await removeStale(file, text);
-  }
-  throw locked(session, file, null);
-}
-
-/** The lock appears with its content in one step (a hard link), so that nobody reads it half written. */
-async function create(file: string, holder: Holder): Promise<boolean> {
-  const draft = `${file}.${randomBytes(4).toString('hex')}.new`;
-  const handle = await open(draft, 'w', FILE_MODE);
-  try {
-    await handle.writeFile(JSON.stringify(holder));
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  try {
-    await link(draft, file);
-    return true;
-  } catch (error) {
-    if (fileErrorCode(error) === 'EEXIST') return false;
-    throw error;
-  } finally {
-    await rm(draft, { force: true });
+export async function takeLock(file: string, session: string, options: LockOptions = {}): Promise<Release> {
+  const { beatMs = usual.beatMs, staleMs = usual.staleMs, signal } = options;
+  const me = await describeSelf(new Date());
+  const content = JSON.stringify(me);
+  const startedAt = performance.now();
+  const isStale = watcher();
+  for (;;) {
+    signal?.throwIfAborted();
+    if (await createExclusively(file, content)) return keep(file, content, session, beatMs);
+    const seen = await readSmall(file);
+    const holder = seen?.text ? parseHolder(seen.text) : null;
+    // Whoever comes and goes for so long is a crowd; one of them has the lock.
+    if (performance.now() - startedAt > staleMs + 2 * momentMs) throw locked(session, file, holder, me);
+    if (seen !== null && holder === null && (seen.text === null || isStale(file, seen, momentMs))) {
+      throw damaged(session, file);
+    }
+    if (seen !== null && holder !== null) {
+      const isDead = await judge(holder, me, () => isStale(file, seen, staleMs));
+      if (isDead === false) throw locked(session, file, holder, me);
+      if (isDead && (await removeStale(file, seen, isStale))) continue;
+    }
+    await delay(lookMs, undefined, signal === undefined ? {} : { signal });
   }
 }
 
-/** A process that is this long in removing a stale lock, a matter of milliseconds, has died in it. */
-const REMOVAL_MS = 10_000;
+/** Is the holder dead? Null: not known yet. A touch since it was first seen proves that it lives. */
+async function judge(holder: Holder, me: Holder, isUntouched: () => boolean | null): Promise<boolean | null> {
+  if (isNear(holder, me)) return !(await isAlive(holder));
+  // Earlier versions don't touch their locks: believe them.
+  if (holder.nonce === null) return false;
+  const untouched = isUntouched();
+  return untouched === null ? false : untouched || null;
+}
+
+/**
+ * Watches files: true once one is unchanged for so long, by this process's own monotonic time; null where the same
+ * content was touched meanwhile.
+ */
+function watcher(): (file: string, seen: Seen, milliseconds: number) => boolean | null {
+  const first = new Map<string, { touched: string; at: number }>();
+  return (file, { text, touched }, milliseconds) => {
+    const key = `${file} ${text}`;
+    const before = first.get(key);
+    if (before === undefined) {
+      first.set(key, { touched, at: performance.now() });
+      return false;
+    }
+    return before.touched === touched ? performance.now() - before.at >= milliseconds : null;
+  };
+}
+
+/** Touches the lock until it is released. */
+function keep(file: string, content: string, session: string, beatMs: number): Release {
+  let underWay: Promise<unknown> = Promise.resolve();
+  const beat = async (): Promise<void> => {
+    try {
+      if (!(await touch(file, content))) clearInterval(timer);
+    } catch (error) {
+      // A network file system that fails for a moment; the next touch may succeed.
+      if (fileErrorCode(error) === null) throw error;
+    }
+  };
+  const timer = setInterval(() => {
+    underWay = beat();
+  }, beatMs);
+  // A lock alone keeps no process alive.
+  timer.unref();
+  const release = async (): Promise<void> => {
+    clearInterval(timer);
+    await underWay;
+    if ((await readSmall(file))?.text === content) await rm(file, { force: true });
+  };
+  const confirm = async (): Promise<void> => {
+    const seen = await readSmall(file);
+    // What can't be read proves nothing; the journal says what is wrong with the folder.
+    if (seen !== null && (seen.text === content || seen.text === null)) return;
+    // Removed by hand, and taken by no one else.
+    if (seen === null && (await createExclusively(file, content))) return;
+    throw lost(session);
+  };
+  return Object.assign(release, { confirm });
+}
 
 /**
  * Removes a stale lock. Several processes may find the same one; they take turns (a second lock), and each looks again
- * in its turn, because by then the lock may be somebody's fresh one.
+ * in its turn, because by then the lock may be another's fresh one.
+ *
+ * @returns false where another process has its turn
  */
-async function removeStale(file: string, expected: string): Promise<void> {
+async function removeStale(
+  file: string,
+  expected: Seen,
+  isStale: ReturnType<typeof watcher>,
+): Promise<boolean> {
   const turn = `${file}.removal`;
-  if (!(await beginTurn(turn))) {
-    await delay(20);
-    return;
+  if (!(await createExclusively(turn, JSON.stringify(await describeSelf(new Date()))))) {
+    const other = await readSmall(turn);
+    // A process that takes so long for this has died in it.
+    if (other !== null && isStale(turn, other, momentMs)) await rm(turn, { force: true });
+    return false;
   }
   try {
-    if ((await readIfThere(file)) === expected) await rm(file, { force: true });
+    const now = await readSmall(file);
+    if (now?.text === expected.text && now.touched === expected.touched) await rm(file, { force: true });
+    return true;
   } finally {
     await rm(turn, { force: true });
   }
 }
 
-async function beginTurn(turn: string): Promise<boolean> {
-  try {
-    await (await open(turn, 'wx', FILE_MODE)).close();
-    return true;
-  } catch (error) {
-    if (fileErrorCode(error) !== 'EEXIST') throw error;
-  }
-  try {
-    if (Date.now() - (await stat(turn)).mtimeMs > REMOVAL_MS) await rm(turn, { force: true });
-  } catch (error) {
-    if (fileErrorCode(error) !== 'ENOENT') throw error;
-  }
-  return false;
-}
-
-async function release(file: string, me: Holder): Promise<void> {
-  const text = await readIfThere(file);
-  if (text === null) return;
-  const holder = parseHolder(text);
-  if (holder?.pid === me.pid && holder.host === me.host) await rm(file, { force: true });
-}
-
-async function readIfThere(file: string): Promise<string | null> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (fileErrorCode(error) === 'ENOENT') return null;
-    throw error;
-  }
-}
-
-function parseHolder(text: string): Holder | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null) return null;
-    const { pid, host, startedAt } = value as Record<string, unknown>;
-    // 0 and below would ask for whole groups of processes.
-    if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid < 1 || typeof host !== 'string')
-      return null;
-    return { pid, host, startedAt: typeof startedAt === 'string' ? startedAt : null };
-  } catch (error) {
-    // A lock torn by a crash while it was written holds nothing.
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
-}
-
-async function isAlive(holder: Holder): Promise<boolean> {
-  // Another machine's process (a shared home folder) cannot be asked: believe it.
-  if (holder.host !== hostname()) return true;
-  try {
-    process.kill(holder.pid, 0);
-  } catch (error) {
-    if (fileErrorCode(error) === 'ESRCH') return false;
-    // EPERM: it lives and belongs to somebody else.
-  }
-  const startedAt = await startOf(holder.pid);
-  return holder.startedAt === null || startedAt === null || startedAt === holder.startedAt;
-}
-
-/** When a process started, in the kernel's ticks since boot; null where /proc does not exist. */
-async function startOf(pid: number): Promise<string | null> {
-  try {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-    // The command name may hold spaces and parentheses; the fields after it do not. Field 22 is the start time.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[19] ?? null;
-  } catch (error) {
-    if (fileErrorCode(error) !== null) return null;
-    throw error;
-  }
-}
-
-function locked(session: string, file: string, holder: Holder | null): UserError {
-  const who = holder ? `process ${holder.pid} on ${holder.host}` : 'another process';
-  const isElsewhere = holder !== null && holder.host !== hostname();
+function locked(session: string, file: string, holder: Holder | null, me: Holder): UserError {
+  const since = holder?.since?.slice(0, 16).replace('T', ' ');
+  const who = holder
+    ? `process ${holder.pid} on ${holder.host}${since === undefined ? '' : `, since ${since} UTC`}`
+    : 'another process';
+  const isElsewhere = holder !== null && !isNear(holder, me);
   return new UserError({
     code: 'SESSION_LOCKED',
     exit: exitCode.failed,
     doing: 'opening a session',
     message: `Session ${session} is in use by ${who}.`,
     remedy: [
-      'Let that process finish or end it, then try again; or start another session with --new.',
-      // Whether it lives cannot be asked from here; a machine may also have been given another name since.
+      'Wait for that process to finish or end it, then try again. Or start another session with --new.',
+      // Whether it lives can't be asked from here; a machine might also have been given another name since.
       ...(isElsewhere
-        ? [`If that machine is this one under an older name, or the process is gone, delete ${file}.`]
+        ? [`It runs in another container or machine. If it no longer does, delete ${file}.`]
         : []),
     ],
     state: 'Nothing was changed by this run.',
+  });
+}
+
+function damaged(session: string, file: string): UserError {
+  return new UserError({
+    code: 'SESSION_LOCK_DAMAGED',
+    exit: exitCode.failed,
+    doing: 'opening a session',
+    message: `The lock file of session ${session} can't be read, so it doesn't say who uses the session.`,
+    why: 'The file was edited, or belongs to another user, or a full disk or a power cut left it incomplete.',
+    where: { name: file },
+    remedy: [`Check that no other kentik-aws-setup uses this session, then delete ${file}.`],
+    state: 'Nothing was changed by this run.',
+  });
+}
+
+function lost(session: string): UserError {
+  return new UserError({
+    code: 'SESSION_LOCK_LOST',
+    exit: exitCode.failed,
+    doing: 'recording a change',
+    message: `Another process has taken over session ${session}.`,
+    why: 'This process was suspended, or its lock file was deleted.',
+    remedy: [`Wait for the other process to finish, then: kentik-aws-setup apply --resume ${session}`],
+    state: 'What was done before is recorded. Nothing more was changed by this run.',
   });
 }

@@ -97,10 +97,14 @@ async function claimId(folder: string, now: Date): Promise<string> {
  *
  * @throws UserError `SESSION_NOT_FOUND`, `SESSION_LOCKED`, `SESSION_DAMAGED`, `JOURNAL_DAMAGED`, `JOURNAL_NEWER`
  */
-export async function openSession(id: string, checkDraft: CheckDraft): Promise<Session> {
+export async function openSession(
+  id: string,
+  checkDraft: CheckDraft,
+  signal?: AbortSignal,
+): Promise<Session> {
   const folder = await existingFolder(id);
   try {
-    return await open(id, () => readAnswers(folder, checkDraft));
+    return await open(id, () => readAnswers(folder, checkDraft), signal);
   } catch (error) {
     // Another process may have removed it meanwhile: then that is said.
     if (fileErrorCode(error) === 'ENOENT') await existingFolder(id);
@@ -109,15 +113,15 @@ export async function openSession(id: string, checkDraft: CheckDraft): Promise<S
 }
 
 /** @param read called under the lock: before it another process may still be saving */
-async function open(id: string, read: () => Promise<DraftAnswers>): Promise<Session> {
+async function open(id: string, read: () => Promise<DraftAnswers>, signal?: AbortSignal): Promise<Session> {
   const folder = join(sessionsFolder(), id);
   await closeToOthers(folder);
-  const release: Release = await takeLock(join(folder, LOCK), id);
+  const release: Release = await takeLock(join(folder, LOCK), id, signal === undefined ? {} : { signal });
   let current: DraftAnswers;
   let journal: Journal;
   try {
     current = await read();
-    journal = await openJournal(join(folder, JOURNAL));
+    journal = await openJournal(join(folder, JOURNAL), release.confirm);
   } catch (error) {
     await release();
     throw error;
@@ -135,8 +139,9 @@ async function open(id: string, read: () => Promise<DraftAnswers>): Promise<Sess
       current = next;
       // One write at a time. What comes while one is under way waits, and only the last of it is written: a slow
       // disk must not lag behind a quick user by many answers.
-      waiting ??= last.then(() => {
+      waiting ??= last.then(async () => {
         waiting = null;
+        await release.confirm();
         return writeFileAtomically(join(folder, ANSWERS), `${JSON.stringify(current, null, 2)}\n`);
       });
       last = waiting.catch(() => undefined);
@@ -286,6 +291,7 @@ export function stateOf(entries: readonly JournalEntry[]): SessionSummary['state
 /** Forgets a session: its folder is removed, AWS is not touched. Refused while it is in use. */
 export async function removeSession(id: string): Promise<void> {
   const folder = await existingFolder(id);
-  await takeLock(join(folder, LOCK), id);
+  const release = await takeLock(join(folder, LOCK), id);
   await rm(folder, { recursive: true, force: true });
+  await release();
 }

@@ -65,9 +65,8 @@ export function bucketOfLogs(logs: LogsInBucket) {
     queries.push(query);
     const startAfter = query.token ?? query.startAfter ?? '';
     const objects: ObjectSummary[] = [];
-    const path = query.prefix.slice(root.length);
-    if (!query.prefix.startsWith(root) || !/^(\d+\/)*$/.test(path))
-      throw new Error(`unexpected prefix ${query.prefix}`);
+    const [, path = '', name = ''] = /^((?:\d+\/)*)([^/]*)$/.exec(query.prefix.slice(root.length)) ?? [];
+    if (query.prefix !== `${root}${path}${name}`) throw new Error(`unexpected prefix ${query.prefix}`);
     if (query.delimiter !== '/') throw new Error('a flat listing');
     if (path.length < 11) {
       const folders = new Set(
@@ -78,6 +77,7 @@ export function bucketOfLogs(logs: LogsInBucket) {
       return { prefixes: [...folders].sort(), objects, nextToken: null };
     }
     for (const key of keysOfDay(path, startAfter)) {
+      if (!key.startsWith(query.prefix)) continue;
       if (objects.length === pageSize)
         return { prefixes: [], objects, nextToken: objects.at(-1)?.key ?? null };
       objects.push({ key, size: 1000, lastModified: new Date(logs.to).toISOString() });

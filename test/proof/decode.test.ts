@@ -159,4 +159,38 @@ describe('decodeLog', () => {
     }
     await expect(decodeLog(failing())).rejects.toThrow('stopped');
   });
+
+  test.each([
+    ['packed', (text: string) => gzipSync(text)],
+    ['as text', (text: string) => Buffer.from(text)],
+  ])('the last record counts without a line end, %s', async (_, pack) => {
+    const { records, problem } = await decodeLog(inChunks(pack(`${header}\n${record}\n${record}`)));
+    expect(records).toHaveLength(2);
+    expect(problem).toBeNull();
+    const single = await decodeLog(inChunks(pack(`${header}\n${record}`)));
+    expect(single).toMatchObject({ records: [record.split(' ')], problem: null });
+  });
+
+  test('a record that a bound has cut is none', async () => {
+    const text = `${header}\n${record}\n${record}`;
+    const bounds = { ...defaultBounds, bytesOut: text.length - 3 };
+    expect((await decodeLog(inChunks(gzipSync(text)), bounds)).records).toHaveLength(1);
+    expect((await decodeLog(inChunks(Buffer.from(text)), bounds)).records).toHaveLength(1);
+  });
+
+  test.each([2, 10, 20, 60])('a file cut off after %i bytes says so', async (bytes) => {
+    const { records, problem } = await decodeLog(inChunks(file(header, record, record).subarray(0, bytes)));
+    expect(records).toEqual([]);
+    expect(problem).toMatch(/breaks off|no header/);
+  });
+
+  test.each([
+    ['nothing', Buffer.alloc(0)],
+    ['zeros', Buffer.alloc(500)],
+    ['random bytes', Buffer.from(Array.from({ length: 500 }, (_, index) => (index * 7919) % 251))],
+    ['a packed nothing', gzipSync('')],
+    ['a web page', Buffer.from('<html><body>Log in</body></html>')],
+  ])('%s gives a sentence', async (_, bytes) => {
+    expect((await decodeLog(inChunks(bytes))).problem).toMatch(/^[A-Z].*\.$/);
+  });
 });

@@ -6,6 +6,7 @@ import { exitCode, UserError } from '../../src/errors.ts';
 import type { ExistingFlowLog } from '../../src/plan/existing.ts';
 import { checkDelivery, waitForDelivery } from '../../src/proof/delivery.ts';
 import type { DeliveryTarget } from '../../src/proof/types.ts';
+import { bucketOfKeys } from './bucket-of-keys.ts';
 import { bucketOfLogs, flowLogId } from './bucket-of-logs.ts';
 
 const now = Date.parse('2026-11-23T17:52:00Z');
@@ -118,6 +119,18 @@ describe('checkDelivery', () => {
     expect(delivery.message).toMatch(/10 to 20 minutes.*12 min old/);
   });
 
+  test('a search that had to stop does not say that there is none', async () => {
+    const createdAt = new Date(now - 60 * 24 * 3_600_000).toISOString();
+    const others = Array.from({ length: 20 }, (_, index) => {
+      const day = new Date(now - index * 24 * 3_600_000).toISOString().slice(0, 10);
+      const stamp = day.replaceAll('-', '');
+      return `net/AWSLogs/123456789012/vpcflowlogs/eu-west-1/${day.replaceAll('-', '/')}/123456789012_vpcflowlogs_eu-west-1_fl-0_${stamp}T1200Z_0.log.gz`;
+    });
+    const aws = { ...fakeAws({ flowLogs: [flowLog({ createdAt })] }).aws, ...bucketOfKeys(others) };
+    const [delivery] = await checkDelivery({ aws, targets: [target], signal, now: () => now });
+    expect(delivery).toMatchObject({ state: 'searched-partly', requests: 6 });
+  });
+
   test('AWS says that it cannot deliver', async () => {
     const flowLogs = [flowLog({ deliverLogsStatus: 'FAILED', deliverLogsErrorMessage: 'Access error' })];
     const delivery = await check({ flowLogs, logsAfter: 9 });
@@ -175,7 +188,7 @@ describe('checkDelivery', () => {
 });
 
 describe('waitForDelivery', () => {
-  function waiting(fake: FakeAws, forMs?: number) {
+  function waiting(fake: FakeAws, forMs?: number, wall = (elapsed: number) => elapsed) {
     const { aws, looks } = fakeAws(fake);
     let time = now;
     const states: string[][] = [];
@@ -186,7 +199,8 @@ describe('waitForDelivery', () => {
       signal,
       everyMs: 15_000,
       ...(forMs === undefined ? {} : { forMs }),
-      now: () => time,
+      now: () => wall(time),
+      elapsed: () => time,
       pause: async (milliseconds) => {
         pauses.push(milliseconds);
         time += milliseconds;
@@ -205,6 +219,16 @@ describe('waitForDelivery', () => {
 
   test('gives up when the time is over, after a last look', async () => {
     const { done, pauses } = waiting({ logsAfter: 99 }, 40_000);
+    expect((await done)[0]?.state).toBe('nothing-yet');
+    expect(pauses).toEqual([15_000, 15_000, 10_000]);
+  });
+
+  test.each([
+    ['back 10 minutes', -10 * 60_000],
+    ['forward a day', 24 * 3_600_000],
+  ])('waits as long where the clock is set %s meanwhile', async (_, jump) => {
+    const setClock = (time: number) => (time > now ? time + jump : time);
+    const { done, pauses } = waiting({ logsAfter: 99 }, 40_000, setClock);
     expect((await done)[0]?.state).toBe('nothing-yet');
     expect(pauses).toEqual([15_000, 15_000, 10_000]);
   });

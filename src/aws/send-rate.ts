@@ -1,0 +1,65 @@
+/**
+ * How fast one client sends after AWS has throttled it: slower with each refusal, faster again with each answer, never
+ * slower than the least rate. Measures monotonic time, so that setting the computer's clock stops nothing. The SDK's
+ * own limiter begins at one request in two seconds where a new client's first request is throttled.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Requests a second. Every service gives an account at least this many reads; each repeat backs off besides. */
+const leastRate = 5;
+
+/** The first throttling leaves this share of what was sent before; several at once count once. */
+const cut = 0.7;
+const oneCutIn = 500;
+
+/** Requests a second that each answer adds. */
+const growth = 0.5;
+
+interface Answer {
+  errorType?: string;
+}
+
+export class SendRate {
+  readonly #now: () => number;
+  readonly #wait: (milliseconds: number) => Promise<unknown>;
+  /** Requests a second; null before anything was throttled. */
+  #rate: number | null = null;
+  /** The time of the next free turn: each request takes one. */
+  #nextTurn = 0;
+  #cutAt = Number.NEGATIVE_INFINITY;
+  #startedAt: number;
+  #answers = 0;
+
+  /** @param now monotonic milliseconds */
+  constructor(
+    now: () => number = () => performance.now(),
+    wait: (milliseconds: number) => Promise<unknown> = delay,
+  ) {
+    this.#now = now;
+    this.#wait = wait;
+    this.#startedAt = now();
+  }
+
+  /** Waits for a turn. */
+  async getSendToken(): Promise<void> {
+    if (this.#rate === null) return;
+    const now = this.#now();
+    const turn = Math.max(now, this.#nextTurn);
+    this.#nextTurn = turn + 1000 / this.#rate;
+    if (turn > now) await this.#wait(turn - now);
+  }
+
+  /** @param answer what the SDK says of an error; of a success nothing */
+  updateClientSendingRate(answer: Answer): void {
+    this.#answers += 1;
+    if (answer.errorType !== 'THROTTLING') {
+      if (this.#rate !== null) this.#rate += growth;
+      return;
+    }
+    const now = this.#now();
+    if (now - this.#cutAt < oneCutIn) return;
+    this.#cutAt = now;
+    const before = this.#rate ?? this.#answers / Math.max(0.5, (now - this.#startedAt) / 1000);
+    this.#rate = Math.max(leastRate, before * cut);
+  }
+}

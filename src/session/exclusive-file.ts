@@ -1,0 +1,93 @@
+/** Files that only one process can create, and what they hold. */
+import { randomBytes } from 'node:crypto';
+import { constants, link, open, rm } from 'node:fs/promises';
+import { FILE_MODE, fileErrorCode } from './files.ts';
+
+/**
+ * Creates a file with its content, or says that it exists. It appears in one step (a hard link), so that nobody reads
+ * it half written; a file system without hard links gets it created first and filled then.
+ */
+export async function createExclusively(file: string, content: string, hardLink = link): Promise<boolean> {
+  const draft = `${file}.${randomBytes(4).toString('hex')}.new`;
+  await write(draft, content);
+  try {
+    await hardLink(draft, file);
+    return true;
+  } catch (error) {
+    if (fileErrorCode(error) === 'EEXIST') return false;
+    if (fileErrorCode(error) === null) throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+  // Whatever else is wrong with the folder, this says.
+  try {
+    await write(file, content);
+    return true;
+  } catch (error) {
+    if (fileErrorCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+async function write(file: string, content: string): Promise<void> {
+  const handle = await open(file, 'wx', FILE_MODE);
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+  } catch (error) {
+    await rm(file, { force: true });
+    throw error;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** More than any lock holds. */
+const longest = 4096;
+
+/** A small file as it is now. */
+export interface Seen {
+  /** Null where it can't be read: a folder, another user's file. */
+  text: string | null;
+  /** Changes with each touch. */
+  touched: string;
+}
+
+/** Reads a file; null where there is none. Opening it makes a network file system look again. */
+export async function readSmall(file: string): Promise<Seen | null> {
+  try {
+    // Without O_NONBLOCK a pipe under this name would be waited for.
+    const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    try {
+      const { mtimeMs, ino } = await handle.stat();
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(longest), 0, longest, 0);
+      return { text: buffer.toString('utf8', 0, bytesRead), touched: `${ino} ${mtimeMs}` };
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    const code = fileErrorCode(error);
+    if (code === 'ENOENT') return null;
+    if (code === 'EISDIR' || code === 'EACCES' || code === 'EPERM') return { text: null, touched: code };
+    throw error;
+  }
+}
+
+/** Touches the file where it still has this content. @returns whether it has */
+export async function touch(file: string, content: string): Promise<boolean> {
+  try {
+    const handle = await open(file, 'r+');
+    try {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(longest), 0, longest, 0);
+      if (buffer.toString('utf8', 0, bytesRead) !== content) return false;
+      const now = new Date();
+      await handle.utimes(now, now);
+      return true;
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (fileErrorCode(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
