@@ -3,7 +3,9 @@ import { appendFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CallRecord } from './aws/types.ts';
+import { printableJson } from './clean-text.ts';
 import { output } from './output.ts';
+import { withoutHeld } from './redact.ts';
 import { makeFolder } from './session/files.ts';
 import { stateFolder } from './session/paths.ts';
 
@@ -25,7 +27,7 @@ export async function openDebugLog(now: Date): Promise<DebugLog> {
       if (isBroken) return;
       try {
         // Synchronous, so that the last lines before a crash are there.
-        appendFileSync(file, `${JSON.stringify(call)}\n`);
+        appendFileSync(file, `${withoutHeld(printableJson(call))}\n`);
       } catch (error) {
         // A log that cannot be written must not end what it was to tell of.
         isBroken = true;

@@ -5,6 +5,8 @@
  * how to fix it and what state things are in. Everything else that is thrown is a bug and is reported as one.
  */
 
+import { foreignText } from './redact.ts';
+
 /** Exit codes are part of the stable interface (README, "Exit codes"). */
 export const exitCode = {
   done: 0,
@@ -85,7 +87,7 @@ export function reportOf(error: unknown, doing: string): ErrorReport {
       state: 'Nothing was changed by this run. To go on, run the same command again.',
     };
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = foreignText(error instanceof Error ? error.message : String(error));
   const file = fileOf(error);
   if (isDiskFull(error)) {
     return {

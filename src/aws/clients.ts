@@ -4,6 +4,7 @@
  */
 import { AdaptiveRetryStrategy } from '@smithy/core/retry';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
+import { boundAnswers } from './bounded-answers.ts';
 import { reportCalls } from './calls.ts';
 import { type MemoizedCredentials, originOf } from './credentials.ts';
 import { endpointOfEnvironment, maxAttemptsOfEnvironment } from './environment.ts';
@@ -101,6 +102,7 @@ export function createClients(options: ClientOptions): Clients {
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
     });
+    client.middlewareStack.use(boundAnswers as never);
     if (options.onCall) client.middlewareStack.use(reportCalls(region, options.onCall) as never);
     return client;
   };

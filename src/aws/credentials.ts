@@ -5,6 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { exitCode, UserError } from '../errors.ts';
+import { holdSecret } from '../redact.ts';
 import { credentialError, profileNotFound } from './credential-errors.ts';
 import { profileOfEnvironment } from './environment.ts';
 import { silentLogger } from './logger.ts';
@@ -121,6 +122,7 @@ export function memoizedCredentials(
       underWay = null;
     });
     known = await underWay;
+    holdSecret(known.secretAccessKey, known.sessionToken);
     return known;
   };
   return {

@@ -1,6 +1,7 @@
 /** `--dry-run`: the plan's documents, to paste by hand. Calls nothing that changes anything. */
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { printableJson } from '../clean-text.ts';
 import { exitCode, UserError } from '../errors.ts';
 import { output } from '../output.ts';
 import type { Plan } from '../plan/types.ts';
@@ -13,7 +14,7 @@ import type { DryRunFlags } from './options.ts';
 export async function printDocuments(plan: Plan, flags: DryRunFlags & { json?: boolean }): Promise<void> {
   // Written first: where that fails, nothing is printed that looks like success.
   if (flags.output !== undefined) await writeDocuments(plan, flags.output);
-  if (flags.format === 'json' || flags.json) output.result(JSON.stringify(documentsJson(plan), null, 2));
+  if (flags.format === 'json' || flags.json) output.result(printableJson(documentsJson(plan), 2));
   else for (const line of consoleSteps(plan)) output.result(line);
 }
 
