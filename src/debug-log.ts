@@ -6,8 +6,7 @@ import type { CallRecord } from './aws/types.ts';
 import { printableJson } from './clean-text.ts';
 import { output } from './output.ts';
 import { withoutHeld } from './redact.ts';
-import { makeFolder } from './session/files.ts';
-import { stateFolder } from './session/paths.ts';
+import { prepareFolder, prepareStateFolder } from './session/own-files.ts';
 
 export interface DebugLog {
   file: string;
@@ -16,10 +15,10 @@ export interface DebugLog {
 
 /** Opens a new file in the state folder, readable by this user alone. */
 export async function openDebugLog(now: Date): Promise<DebugLog> {
-  const folder = join(stateFolder(), 'debug');
-  await makeFolder(folder);
+  const folder = await prepareFolder(join(await prepareStateFolder(), 'debug'));
   const file = join(folder, `${now.toISOString().replaceAll(':', '-')}-${process.pid}.jsonl`);
-  await writeFile(file, '', { mode: 0o600 });
+  // Never one that is there already, and no link.
+  await writeFile(file, '', { mode: 0o600, flag: 'wx' });
   let isBroken = false;
   return {
     file,
