@@ -116,7 +116,7 @@ describe('--output', () => {
 
   it.skipIf(process.platform === 'win32')('refuses a pipe without waiting for it', async () => {
     await mkdir(join(root, 'out'));
-    execFileSync('mkfifo', [join(root, 'out/policy.json')]);
+    execFileSync('/usr/bin/env', ['mkfifo', join(root, 'out/policy.json')]);
     expect((await refusal(write())).exit).toBe(2);
   });
 

@@ -103,7 +103,7 @@ describe('folders and files of sessions', () => {
       const id = await newSession();
       const file = join(sessions(), id, 'journal.jsonl');
       await rm(file);
-      execFileSync('mkfifo', [file]);
+      execFileSync('/usr/bin/env', ['mkfifo', file]);
       expect(await codeOf(open(id))).toBe('NOT_OWN');
       expect((await listSessions(validateDraft)).unreadable).toHaveLength(1);
     },
