@@ -100,9 +100,17 @@ export function validateAnswers(value: unknown): AnswersResult {
     };
   }
   const limits = limitFaults(value);
-  if (limits.length > 0) return { ok: false, faults: limits };
+  if (limits.isTooLarge) return { ok: false, faults: limits.faults };
   const newer = versionFault(value);
   if (newer !== null) return { ok: false, faults: [newer] };
+  const checked = checkKind(value);
+  if (limits.faults.length === 0) return checked;
+  const told = new Set(limits.faults.map(({ path }) => path));
+  const others = checked.ok ? [] : checked.faults.filter(({ path }) => !told.has(path));
+  return { ok: false, faults: [...limits.faults, ...others] };
+}
+
+function checkKind(value: Record<string, unknown>): AnswersResult {
   const kind = value.export;
   if (kind === 'full') return checkFull(value);
   if (kind === 'metadata-only') return checkMetadataOnly(value);
@@ -118,7 +126,7 @@ export function validateAnswers(value: unknown): AnswersResult {
 export function validateDraft(value: unknown): DraftResult {
   if (!isGroup(value)) return { ok: false, faults: [{ path: '', message: 'A draft is a group of keys.' }] };
   const limits = limitFaults(value);
-  if (limits.length > 0) return { ok: false, faults: limits };
+  if (limits.faults.length > 0) return { ok: false, faults: limits.faults };
   const newer = versionFault(value);
   if (newer !== null) return { ok: false, faults: [newer] };
   const result = draftSchema.safeParse(value);

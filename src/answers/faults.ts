@@ -93,18 +93,20 @@ function mismatchFault(issue: Issue, path: Path, value: unknown): Fault {
 }
 
 /** Values that may be told: slips for one that is known, and the ids of accounts and resources. */
-function isHarmless(value: string): boolean {
+function isHarmless(value: string, path: Path): boolean {
+  // A name of letters alone, where a name belongs.
+  if (path[0] === 'bucket' && /^[A-Za-z._-]{1,63}$/.test(value)) return true;
   if (/^(?:\d{1,14}|(?:vpc|subnet|eni)-[0-9a-z]{0,20})$/.test(value)) return true;
   return value.length <= 40 && likely(value, [...knownRegions, ...acceptedFields]) !== null;
 }
 
 /** What a check says, without the value that it was given: that may be a secret in the wrong place. */
-function withoutValue(message: string, value: unknown): string {
+function withoutValue(message: string, value: unknown, path: Path): string {
   const texts = (Array.isArray(value) ? value : [value]).filter((each) => typeof each === 'string');
   // Quoted is the value, or what would be right of it.
   return message.replace(/"([^"]*)"/g, (quoted, inner: string) => {
     const isOfValue = texts.some((text) => text === inner || (inner.length > 3 && text.includes(inner)));
-    return isOfValue && !isHarmless(inner) ? 'The value' : quoted;
+    return isOfValue && !isHarmless(inner, path) ? 'The value' : quoted;
   });
 }
 
@@ -142,7 +144,7 @@ export function faultsOf(
       case 'invalid_value':
         return [mismatchFault(issue, path, valueAt(value, path))];
       default:
-        return [{ path: formatPath(path), message: withoutValue(issue.message, valueAt(value, path)) }];
+        return [{ path: formatPath(path), message: withoutValue(issue.message, valueAt(value, path), path) }];
     }
   };
   const unknownKey = (key: string, path: Path): Fault => {

@@ -21,21 +21,29 @@ const mostFaults = 100;
  */
 const reserved: ReadonlySet<string> = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
 
-/** What is wrong with a value before any schema looks at it. */
-export function limitFaults(value: unknown): Fault[] {
+/**
+ * What is wrong with a value before any schema looks at it.
+ *
+ * @returns `isTooLarge`: no schema should look at it
+ */
+export function limitFaults(value: unknown): { faults: Fault[]; isTooLarge: boolean } {
   const faults: Fault[] = [];
+  let isTooLarge = false;
   const look = (inner: unknown, path: string, depth: number): void => {
     if (faults.length >= mostFaults) return;
     if (typeof inner === 'string' && inner.length > longestText) {
       faults.push({ path, message: `is longer than ${longestText.toLocaleString('en-US')} characters.` });
+      isTooLarge = true;
     }
     if (typeof inner !== 'object' || inner === null) return;
     if (depth > deepest) {
       faults.push({ path: shortPath(path), message: 'is nested too deeply.' });
+      isTooLarge = true;
     } else if (Array.isArray(inner)) {
       if (inner.length > longestList) {
         const [count, most] = [inner.length, longestList].map((each) => each.toLocaleString('en-US'));
         faults.push({ path, message: `has ${count} entries; ${most} are the most.` });
+        isTooLarge = true;
         return;
       }
       for (const [at, item] of inner.entries()) look(item, `${path}[${at}]`, depth + 1);
@@ -48,7 +56,7 @@ export function limitFaults(value: unknown): Fault[] {
     }
   };
   look(value, '', 0);
-  return faults;
+  return { faults, isTooLarge };
 }
 
 /** A key is somebody's text, too. */

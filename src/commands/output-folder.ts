@@ -1,20 +1,20 @@
 /**
  * `--output DIR`: files in a folder of the user's. Links are never followed, and a file is replaced only where it is one
- * that an earlier run wrote and no one has changed since: a list of what was written, with checksums, stays in the folder.
+ * that an earlier run wrote and no one has changed since: a list of what was written, with checksums, is kept with the
+ * sessions. The folder holds the files and nothing else.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
 import { link, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { exitCode, UserError } from '../errors.ts';
-import { fileErrorCode } from '../session/files.ts';
+import { fileErrorCode, writeFileAtomically } from '../session/files.ts';
+import { checkOwn, prepareFolder, prepareStateFolder } from '../session/own-files.ts';
 
 export interface OutputFile {
   fileName: string;
   content: string | Uint8Array;
 }
-
-const listName = '.kentik-aws-setup-files.json';
 
 /** Bytes. The list has some hundred characters a file. */
 const largestList = 4 * 1024 * 1024;
@@ -38,18 +38,20 @@ export async function writeOutput(
   try {
     const links = await linksOnTheWay(path);
     if (links.length > 0) throw refused(folder, links, doing);
-    const list = await readList(join(path, listName));
-    const problems = list === null ? [`${listName} isn't a list that kentik-aws-setup wrote.`] : [];
+    const listed = await listOf(path);
+    // A list that is damaged knows nothing: then no file counts as ours.
+    const list = (await readList(listed)) ?? {};
+    const problems: string[] = [];
     const wanted: Wanted[] = [];
     for (const file of files) {
-      const state = await stateOf(join(path, file.fileName), file.content, list ?? {}, file.fileName);
+      const state = await stateOf(join(path, file.fileName), file.content, list, file.fileName);
       if (typeof state !== 'string') problems.push(`${file.fileName} ${state.problem}`);
       else if (state !== 'same') wanted.push({ ...file, state });
     }
     if (problems.length > 0) throw refused(folder, problems, doing);
     await makeFolders(path);
     // The list comes first: a crash between the two leaves no file that the next run would not know.
-    if (wanted.length > 0) await writeList(path, list ?? {}, files);
+    if (wanted.length > 0) await writeList(listed, list, files);
     for (const file of wanted) await writeOne(path, file, doing);
   } catch (error) {
     if (error instanceof UserError) throw error;
@@ -162,15 +164,22 @@ async function makeFolders(path: string): Promise<void> {
   }
 }
 
-async function writeList(folder: string, before: List, files: readonly OutputFile[]): Promise<void> {
+/** Where the list for a folder is kept. */
+async function listOf(path: string): Promise<string> {
+  const folder = await prepareFolder(join(await prepareStateFolder(), 'outputs'));
+  const file = join(folder, `${createHash('sha256').update(path).digest('hex').slice(0, 32)}.json`);
+  await checkOwn(file, 'file');
+  return file;
+}
+
+async function writeList(file: string, before: List, files: readonly OutputFile[]): Promise<void> {
   const list: List = { ...before };
   for (const { fileName, content } of files) {
     // What it was before stays known until the file is replaced.
     const known = Object.hasOwn(before, fileName) ? (before[fileName] ?? []) : [];
     list[fileName] = [...new Set([checksum(content), ...known])].slice(0, 3);
   }
-  const temporary = await writeTemporary(folder, `${JSON.stringify({ version: 1, files: list }, null, 2)}\n`);
-  await replacing(temporary, join(folder, listName));
+  await writeFileAtomically(file, `${JSON.stringify({ version: 1, files: list }, null, 2)}\n`);
 }
 
 async function writeOne(folder: string, file: Wanted, doing: string): Promise<void> {

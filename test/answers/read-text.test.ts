@@ -127,6 +127,14 @@ describe("keys of JavaScript's own", () => {
     'hasOwnProperty',
     '__defineGetter__',
   ];
+  it('are told with all other faults', () => {
+    expect(
+      faultsOf('{export: full, bucket: logs, profiles: {__proto__: x}, externalId: foo}').map(
+        ({ path }) => path,
+      ),
+    ).toEqual(expect.arrayContaining(['profiles.__proto__', 'profiles', 'externalId']));
+  });
+
   it.each(reserved)('%s is unknown at every level, in YAML and JSON', (key) => {
     const wrapped = (inner: string): string => `{"${key}": ${inner}}`;
     const secondary = (reach: string): string =>

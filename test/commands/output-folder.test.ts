@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeOutput } from '../../src/commands/output-folder.ts';
 import { UserError } from '../../src/errors.ts';
+import { freshStateFolder } from '../helpers/state-folder.ts';
 
+const state = freshStateFolder();
 let root = '';
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'output-'));
@@ -30,7 +32,7 @@ describe('--output', () => {
   it('makes the folder and writes the files', async () => {
     await write(join(root, 'a/b/out'));
     expect(await visible(join(root, 'a/b/out'))).toEqual(['STEPS.md', 'policy.json']);
-    expect(await readdir(join(root, 'a/b/out'))).toHaveLength(3);
+    expect(await readdir(join(root, 'a/b/out'))).toHaveLength(2);
   });
 
   it('replaces what it wrote itself, and leaves what is the same', async () => {
@@ -97,21 +99,25 @@ describe('--output', () => {
   });
 
   it.each(['{', '[]', '{"version": 2, "files": {}}', '{"version": 1, "files": {"a": "b"}}'])(
-    'refuses a list that is none of its own: %s',
+    'takes no file for its own by a list that is damaged: %s',
     async (text) => {
-      await mkdir(join(root, 'out'));
-      await writeFile(join(root, 'out/.kentik-aws-setup-files.json'), text);
-      expect((await refusal(write())).code).toBe('OUTPUT_REFUSED');
+      await write();
+      const [name = ''] = await readdir(join(state.path, 'outputs'));
+      await writeFile(join(state.path, 'outputs', name), text);
+      await write();
+      expect((await refusal(write(undefined, [{ fileName: 'policy.json', content: '[]' }]))).exit).toBe(2);
     },
   );
 
   it('refuses a list that is a link', async () => {
     await write();
-    const list = join(root, 'out/.kentik-aws-setup-files.json');
+    const [name = ''] = await readdir(join(state.path, 'outputs'));
+    const list = join(state.path, 'outputs', name);
     await writeFile(join(root, 'list'), await readFile(list));
     await rm(list);
     await symlink(join(root, 'list'), list);
-    expect((await refusal(write(undefined, [{ fileName: 'policy.json', content: '[]' }]))).exit).toBe(2);
+    const changed = [{ fileName: 'policy.json', content: '[]' }];
+    expect((await refusal(write(undefined, changed))).code).toBe('NOT_OWN');
   });
 
   it.skipIf(process.platform === 'win32')('refuses a pipe without waiting for it', async () => {
