@@ -7,6 +7,9 @@ const escapeSequence =
 // width and tag characters.
 const unprintable =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
+// The same and what else a terminal or a reader of lines may act on; tag characters are pairs of surrogates here.
+const unprintableInJson =
+  /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\udb40[\udc00-\udc7f]/g;
 const needsCleaning = /[^ -~\u00a0-\u00ac\u00ae-\u05ff\u0700-\u1fff\u3000-\ud7ff]/;
 
 /**
@@ -20,4 +23,20 @@ export function cleanText(foreign: string): string {
     .replace(escapeSequence, '')
     .replace(/[\t\r\n\u0085\u2028\u2029]+/g, ' ')
     .replace(unprintable, '');
+}
+
+/**
+ * A value as JSON that is safe to print: control characters, direction overrides and what nobody sees are escaped, so
+ * that the value is whole and the text shows what it holds.
+ *
+ * @param indent spaces, for people; none for one line
+ */
+export function printableJson(value: unknown, indent = 0): string {
+  // JSON.stringify escapes lone surrogates and the controls below a space by itself.
+  return JSON.stringify(value, null, indent).replace(unprintableInJson, (found) =>
+    Array.from(
+      { length: found.length },
+      (_, at) => `\\u${found.charCodeAt(at).toString(16).padStart(4, '0')}`,
+    ).join(''),
+  );
 }

@@ -3,9 +3,10 @@ import { appendFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CallRecord } from './aws/types.ts';
+import { printableJson } from './clean-text.ts';
 import { output } from './output.ts';
-import { makeFolder } from './session/files.ts';
-import { stateFolder } from './session/paths.ts';
+import { withoutHeld } from './redact.ts';
+import { prepareFolder, prepareStateFolder } from './session/own-files.ts';
 
 export interface DebugLog {
   file: string;
@@ -14,10 +15,10 @@ export interface DebugLog {
 
 /** Opens a new file in the state folder, readable by this user alone. */
 export async function openDebugLog(now: Date): Promise<DebugLog> {
-  const folder = join(stateFolder(), 'debug');
-  await makeFolder(folder);
+  const folder = await prepareFolder(join(await prepareStateFolder(), 'debug'));
   const file = join(folder, `${now.toISOString().replaceAll(':', '-')}-${process.pid}.jsonl`);
-  await writeFile(file, '', { mode: 0o600 });
+  // Never one that is there already, and no link.
+  await writeFile(file, '', { mode: 0o600, flag: 'wx' });
   let isBroken = false;
   return {
     file,
@@ -25,7 +26,7 @@ export async function openDebugLog(now: Date): Promise<DebugLog> {
       if (isBroken) return;
       try {
         // Synchronous, so that the last lines before a crash are there.
-        appendFileSync(file, `${JSON.stringify(call)}\n`);
+        appendFileSync(file, `${withoutHeld(printableJson(call))}\n`);
       } catch (error) {
         // A log that cannot be written must not end what it was to tell of.
         isBroken = true;

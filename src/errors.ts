@@ -5,6 +5,8 @@
  * how to fix it and what state things are in. Everything else that is thrown is a bug and is reported as one.
  */
 
+import { foreignText } from './redact.ts';
+
 /** Exit codes are part of the stable interface (README, "Exit codes"). */
 export const exitCode = {
   done: 0,
@@ -85,8 +87,8 @@ export function reportOf(error: unknown, doing: string): ErrorReport {
       state: 'Nothing was changed by this run. To go on, run the same command again.',
     };
   }
-  const message = error instanceof Error ? error.message : String(error);
-  const file = fileOf(error);
+  const message = foreignText(error instanceof Error ? error.message : String(error));
+  const file = fileOf(error) ?? (isFileSystems(error) ? 'A file' : null);
   if (isDiskFull(error)) {
     return {
       code: 'DISK_FULL',
@@ -118,6 +120,17 @@ export function reportOf(error: unknown, doing: string): ErrorReport {
 /** Writing and syncing name no file. */
 function isDiskFull(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+}
+
+const fileCalls =
+  /^(?:open|close|read|write|fsync|fdatasync|f?truncate|mkdir|mkdtemp|rename|r?link|symlink|unlink|rmdir|rm|l?f?chmod|l?f?stat|scandir|opendir|copyfile|access|utime|futime)$/;
+const fileCodes =
+  /^(?:EACCES|EBUSY|EDQUOT|EFBIG|EINVAL|EIO|EISDIR|ELOOP|EMFILE|EMLINK|ENAMETOOLONG|ENFILE|ENODEV|ENOENT|ENOSPC|ENOSYS|ENOTDIR|ENOTEMPTY|ENOTSUP|EOPNOTSUPP|EPERM|EROFS|ESTALE|ETXTBSY|EXDEV)$/;
+
+/** What the operating system refused of an open file: such errors name no path. */
+function isFileSystems(error: unknown): boolean {
+  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return false;
+  return fileCalls.test(String(error.syscall)) && fileCodes.test(String(error.code));
 }
 
 /** The file or folder that the operating system refused; null for errors of another kind. */

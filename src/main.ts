@@ -6,6 +6,7 @@ import type { ApplyFlags, PlanFlags, SetupFlags, UndoFlags, VerifyFlags } from '
 import { type ExitCode, exitCode, UserError } from './errors.ts';
 import { helpAfter, sandboxHelpAfter } from './help.ts';
 import { lostOutput, outliveReaders, output } from './output.ts';
+import { holdEnvironment } from './redact.ts';
 import { version } from './version.ts';
 
 /**
@@ -16,6 +17,7 @@ import { version } from './version.ts';
  */
 export async function main(argv: string[]): Promise<ExitCode> {
   outliveReaders();
+  holdEnvironment();
   let exit: ExitCode = exitCode.done;
   const run = async (work: () => Promise<ExitCode>) => {
     exit = await work();

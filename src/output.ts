@@ -1,4 +1,6 @@
 /** Where words go: results to stdout, everything else to stderr. With `--json` stdout holds JSON and nothing else. */
+import { printableJson } from './clean-text.ts';
+import { withoutHeld } from './redact.ts';
 
 export interface Output {
   /** A line of the result. Not used with `--json`. */
@@ -10,9 +12,9 @@ export interface Output {
 }
 
 export const output: Output = {
-  result: (line) => write(process.stdout, `${fitted(line, process.stdout)}\n`),
-  json: (value) => write(process.stdout, `${JSON.stringify(value)}\n`),
-  note: (line) => write(process.stderr, `${fitted(line, process.stderr)}\n`),
+  result: (line) => write(process.stdout, `${fitted(withoutHeld(line), process.stdout)}\n`),
+  json: (value) => write(process.stdout, `${withoutHeld(printableJson(value))}\n`),
+  note: (line) => write(process.stderr, `${fitted(withoutHeld(line), process.stderr)}\n`),
 };
 
 /** What is to be copied: JSON, commands. A line break of ours would become part of it. */

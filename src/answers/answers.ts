@@ -2,17 +2,18 @@
  * Reading, checking and writing answers. Whatever is wrong is told at once, as a list of faults; nothing is thrown
  * and nothing is guessed.
  */
-import { LineCounter, parseDocument, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import type * as z from 'zod';
 import { defaults } from './defaults.ts';
 import { faultsOf, inputJsonSchema } from './faults.ts';
+import { limitFaults } from './limits.ts';
+import { type ReadResult, readJson, readYaml } from './read-text.ts';
 import { fullRules, impliedRegions, metadataOnlyRules } from './rules.ts';
 import { draftSchema, fullSchema, metadataOnlySchema } from './schema.ts';
 import type { Answers, DraftAnswers, Fault, FullAnswers, MetadataOnlyAnswers } from './types.ts';
 
 export type AnswersResult = { ok: true; answers: Answers } | { ok: false; faults: Fault[] };
 export type DraftResult = { ok: true; draft: DraftAnswers } | { ok: false; faults: Fault[] };
-type ReadResult = { ok: true; value: unknown } | { ok: false; faults: Fault[] };
 
 function isGroup(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -43,7 +44,7 @@ function exportFault(value: unknown): Fault {
     return { path: 'export', message: 'is missing; "full" or "metadata-only" is needed.' };
   return {
     path: 'export',
-    message: `${JSON.stringify(value)} does not fit; "full" or "metadata-only" is needed.`,
+    message: 'does not fit; "full" or "metadata-only" is needed.',
   };
 }
 
@@ -98,8 +99,18 @@ export function validateAnswers(value: unknown): AnswersResult {
       faults: [{ path: '', message: 'Answers are a group of keys, such as "export: full".' }],
     };
   }
+  const limits = limitFaults(value);
+  if (limits.isTooLarge) return { ok: false, faults: limits.faults };
   const newer = versionFault(value);
   if (newer !== null) return { ok: false, faults: [newer] };
+  const checked = checkKind(value);
+  if (limits.faults.length === 0) return checked;
+  const told = new Set(limits.faults.map(({ path }) => path));
+  const others = checked.ok ? [] : checked.faults.filter(({ path }) => !told.has(path));
+  return { ok: false, faults: [...limits.faults, ...others] };
+}
+
+function checkKind(value: Record<string, unknown>): AnswersResult {
   const kind = value.export;
   if (kind === 'full') return checkFull(value);
   if (kind === 'metadata-only') return checkMetadataOnly(value);
@@ -114,52 +125,13 @@ export function validateAnswers(value: unknown): AnswersResult {
 /** Checks answers given so far, as a saved session holds them. Nothing is filled in. */
 export function validateDraft(value: unknown): DraftResult {
   if (!isGroup(value)) return { ok: false, faults: [{ path: '', message: 'A draft is a group of keys.' }] };
+  const limits = limitFaults(value);
+  if (limits.faults.length > 0) return { ok: false, faults: limits.faults };
   const newer = versionFault(value);
   if (newer !== null) return { ok: false, faults: [newer] };
   const result = draftSchema.safeParse(value);
   if (result.success) return { ok: true, draft: result.data };
   return { ok: false, faults: faultsOf(result.error.issues, value, inputJsonSchema(draftSchema)) };
-}
-
-function readYaml(text: string): ReadResult {
-  const lines = new LineCounter();
-  // A key that is a group itself is one that nothing here knows; it is told as that, and not on the terminal as well.
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
-  if (document.errors.length > 0) {
-    const faults = document.errors.map((error) => {
-      const { line, col } = lines.linePos(error.pos[0]);
-      return { path: `line ${line}`, message: `YAML cannot be read at column ${col}: ${error.message}` };
-    });
-    return { ok: false, faults };
-  }
-  try {
-    const value: unknown = document.toJS({ maxAliasCount: 100 });
-    // An alias may stand inside what it names: such a value has no end, and nothing here could print it.
-    JSON.stringify(value);
-    return { ok: true, value };
-  } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
-    // The stack's end, not the text's.
-    const message = error instanceof RangeError ? 'it is nested too deeply.' : said;
-    return { ok: false, faults: [{ path: '', message: `YAML cannot be read: ${message}` }] };
-  }
-}
-
-/**
- * JSON is read by the YAML parser too, of which it is a subset: it knows the line of a fault and refuses a key that
- * is there twice, of which `JSON.parse` silently takes the last. Tabs, which YAML refuses as indentation, are
- * spaces outside of texts.
- */
-function readJson(text: string): ReadResult {
-  try {
-    JSON.parse(text);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const located = readYaml(text);
-    const path = located.ok ? '' : (located.faults[0]?.path ?? '');
-    return { ok: false, faults: [{ path, message: `JSON cannot be read: ${message}` }] };
-  }
-  return readYaml(text.replaceAll('\t', ' '));
 }
 
 /**
@@ -168,8 +140,13 @@ function readJson(text: string): ReadResult {
  * @param source JSON is a subset of YAML, so `yaml` does for standard input
  */
 export function parseAnswers(text: string, source: 'yaml' | 'json' = 'yaml'): AnswersResult {
-  const read = source === 'json' ? readJson(text) : readYaml(text);
+  const read = readAnswersText(text, source);
   return read.ok ? validateAnswers(read.value) : read;
+}
+
+/** The text of an answers file as plain data, not yet checked. */
+export function readAnswersText(text: string, source: 'yaml' | 'json'): ReadResult {
+  return source === 'json' ? readJson(text) : readYaml(text);
 }
 
 /** Answers as the text of a YAML file that `parseAnswers` reads back to the same answers. */

@@ -1,22 +1,22 @@
-/** The external id: what may be one, and what Kentik sends. */
+/** The external ID: what may be one, and what Kentik sends. */
 import type { Answers } from './types.ts';
 
 /**
- * What is wrong with an external id (2 to 1,224 characters), or null.
- * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ * What is wrong with an external ID, or null. Kentik sends the company ID, or a number of 16 digits that its support sets
+ * on request; IAM takes no fewer than 2 characters.
+ * Source: https://kb.kentik.com/docs/aws-metadata-only-export; IAM user guide, "IAM and AWS STS quotas".
  */
 export function checkExternalId(externalId: string): string | null {
-  if (externalId.length < 2)
-    return 'An external id has at least 2 characters; leave it out where there is none.';
-  if (externalId.length > 1224)
-    return `An external id has at most 1,224 characters; this has ${externalId.length}.`;
-  if (!/^[\w+=,.@:/-]+$/.test(externalId)) {
-    return `"${externalId}" cannot be an external id: letters, digits and + = , . @ : / - _ are allowed.`;
-  }
-  return null;
+  if (/^\d{2,16}$/.test(externalId)) return null;
+  return 'An external ID is the Kentik company ID: 2 to 16 digits. Leave it out where there is none.';
 }
 
-/** What Kentik sends when it takes a role on: `documented` trusts know no external id. */
+/** What IAM takes as one (2 to 1,224 characters): answers that were saved by an earlier release may have it. */
+export function isIamExternalId(externalId: string): boolean {
+  return /^[\w+=,.@:/-]{2,1224}$/.test(externalId);
+}
+
+/** What Kentik sends when it assumes a role: `documented` trusts know no external ID. */
 export function sentExternalId({ grant, externalId }: Pick<Answers, 'grant' | 'externalId'>): string | null {
   return grant === 'documented' ? null : externalId;
 }

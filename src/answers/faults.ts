@@ -1,7 +1,13 @@
 /** Words the schema's issues as faults: where, what is wrong with which value, how to fix it. */
 import * as z from 'zod';
-import { nearest } from './nearest.ts';
+import { shortPath } from './limits.ts';
+import { acceptedFields } from './log-format.ts';
+import { likely, nearest } from './nearest.ts';
+import { knownRegions } from './regions.ts';
 import type { Fault } from './types.ts';
+
+/** Issues that are worded; thousands have one cause. */
+const mostIssues = 1000;
 
 type Path = readonly PropertyKey[];
 type Issue = z.core.$ZodIssue;
@@ -11,7 +17,8 @@ type JsonSchema = z.core.JSONSchema.JSONSchema;
 function formatPath(path: Path): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;
-    return text === '' ? String(part) : `${text}.${String(part)}`;
+    const name = shortPath(String(part));
+    return text === '' ? name : `${text}.${name}`;
   }, '');
 }
 
@@ -56,20 +63,15 @@ function expectations(issue: Issue): string[] {
   return [];
 }
 
-/** At most 60 characters of a value, for a message. */
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
-}
-
 /** A number where a text is wanted: YAML reads digits without quotes as a number and drops leading zeros. */
 function numberFault(path: Path, value: number): Fault {
   const isAccount = path.includes('account') || path.includes('accounts');
   const text = isAccount ? String(value).padStart(12, '0') : String(value);
+  const isId = isAccount || path.includes('externalId') || path.includes('planId');
   return {
     path: formatPath(path),
-    message: `${value} is a number; a text is needed.`,
-    remedy: `Put it in quotes: "${text}"${isAccount && text.startsWith('0') ? ' (YAML drops leading zeros: check the first digits)' : ''}.`,
+    message: 'is a number; a text is needed.',
+    remedy: `Put it in quotes${isId ? `: "${text}"` : ''}${isAccount && text.startsWith('0') ? ' (YAML drops leading zeros: check the first digits)' : ''}.`,
   };
 }
 
@@ -86,7 +88,26 @@ function mismatchFault(issue: Issue, path: Path, value: unknown): Fault {
       remedy: 'Give a value or leave the key out.',
     };
   }
-  return { path: formatPath(path), message: `${shown(value)} does not fit; ${list} is needed.` };
+  // A value of the wrong type may be a secret that was pasted there: it is not shown.
+  return { path: formatPath(path), message: `does not fit; ${list} is needed.` };
+}
+
+/** Values that may be told: slips for one that is known, and the ids of accounts and resources. */
+function isHarmless(value: string, path: Path): boolean {
+  // A name of letters alone, where a name belongs.
+  if (path[0] === 'bucket' && /^[A-Za-z._-]{1,63}$/.test(value)) return true;
+  if (/^(?:\d{1,14}|(?:vpc|subnet|eni)-[0-9a-z]{0,20})$/.test(value)) return true;
+  return value.length <= 40 && likely(value, [...knownRegions, ...acceptedFields]) !== null;
+}
+
+/** What a check says, without the value that it was given: that may be a secret in the wrong place. */
+function withoutValue(message: string, value: unknown, path: Path): string {
+  const texts = (Array.isArray(value) ? value : [value]).filter((each) => typeof each === 'string');
+  // Quoted is the value, or what would be right of it.
+  return message.replace(/"([^"]*)"/g, (quoted, inner: string) => {
+    const isOfValue = texts.some((text) => text === inner || (inner.length > 3 && text.includes(inner)));
+    return isOfValue && !isHarmless(inner, path) ? 'The value' : quoted;
+  });
 }
 
 function isAboutRoot(issue: Issue): boolean {
@@ -123,7 +144,7 @@ export function faultsOf(
       case 'invalid_value':
         return [mismatchFault(issue, path, valueAt(value, path))];
       default:
-        return [{ path: formatPath(path), message: issue.message }];
+        return [{ path: formatPath(path), message: withoutValue(issue.message, valueAt(value, path), path) }];
     }
   };
   const unknownKey = (key: string, path: Path): Fault => {
@@ -136,7 +157,7 @@ export function faultsOf(
       ...(guess === null ? {} : { remedy: `The nearest known key is "${guess}".` }),
     };
   };
-  return issues.flatMap((issue) => toFaults(issue, []));
+  return issues.slice(0, mostIssues).flatMap((issue) => toFaults(issue, []));
 }
 
 function complaints(branch: readonly Issue[]): number {

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { checkAccount } from './accounts.ts';
 import { checkBucketName } from './bucket-name.ts';
-import { checkExternalId } from './external-id.ts';
+import { checkExternalId, isIamExternalId } from './external-id.ts';
 import { acceptedFields, checkLogFields } from './log-format.ts';
 import { checkPolicyName, checkRoleName } from './names.ts';
 import { checkPrefix } from './prefix.ts';
@@ -132,6 +132,12 @@ export const shared = {
     .meta({ description: 'The Kentik company id, where there is one' }),
   kentik,
 } as const;
+
+/** An external ID of saved answers: what an earlier release took must not keep an undo from its session. */
+export const savedExternalId = z.union([
+  z.null(),
+  text((value) => (isIamExternalId(value) ? null : checkExternalId(value)), 'External ID'),
+]);
 
 /** Fields of a full export. */
 export const full = {

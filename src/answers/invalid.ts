@@ -2,6 +2,9 @@
 import { exitCode, UserError } from '../errors.ts';
 import type { Fault } from './types.ts';
 
+/** Faults that are told one by one: more would scroll the first away. */
+const mostTold = 200;
+
 /** @param name where the answers came from: a file's name, "the answers given" */
 export function invalidAnswers(name: string, faults: readonly Fault[]): UserError {
   const count = faults.length === 1 ? 'is one fault' : `are ${faults.length} faults`;
@@ -10,10 +13,15 @@ export function invalidAnswers(name: string, faults: readonly Fault[]): UserErro
     exit: exitCode.usage,
     doing: 'checking the answers',
     message: `There ${count} in ${name}:`,
-    details: faults.map(
-      (fault) =>
-        `${fault.path === '' ? '' : `${fault.path}: `}${fault.message}${fault.remedy ? ` ${fault.remedy}` : ''}`,
-    ),
+    details: [
+      ...faults
+        .slice(0, mostTold)
+        .map(
+          ({ path, message, remedy }) =>
+            `${path === '' ? '' : `${path}: `}${message}${remedy === undefined ? '' : ` ${remedy}`}`,
+        ),
+      ...(faults.length > mostTold ? [`And ${faults.length - mostTold} more.`] : []),
+    ],
     remedy: ['kentik-aws-setup schema prints what an answers file may hold.'],
     state: 'Nothing was changed.',
   });

@@ -5,7 +5,7 @@
  */
 import * as z from 'zod';
 import { defaults } from './defaults.ts';
-import { full, narrow, policyName, roleName, secondary, shared } from './fields.ts';
+import { full, narrow, policyName, roleName, savedExternalId, secondary, shared } from './fields.ts';
 
 /** A full export as it may stand in a file: with defaults, except for those that depend on other fields. */
 export const fullSchema = z
@@ -90,7 +90,7 @@ export const draftSchema = z.strictObject({
   roleName: full.roleName.exactOptional(),
   policyName: full.policyName.exactOptional(),
   grant: shared.grant.exactOptional(),
-  externalId: shared.externalId.exactOptional(),
+  externalId: savedExternalId.exactOptional(),
   kentik: shared.kentik.exactOptional(),
   roles: z.enum(['nested', 'separate']).exactOptional(),
   primary: z

@@ -28,7 +28,7 @@ export const shapes = {
   },
   roleName: { minLength: 1, maxLength: 64, pattern: nameCharacters },
   policyName: { minLength: 1, maxLength: 128, pattern: nameCharacters },
-  externalId: { minLength: 2, maxLength: 1224, pattern: '^[\\w+=,.@:/-]+$' },
+  externalId: { pattern: '^\\d{2,16}$' },
   logFields: {
     minItems: requiredFields.length + 6,
     uniqueItems: true,

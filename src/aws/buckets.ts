@@ -11,13 +11,15 @@ import {
   ListBucketsCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { UserError } from '../errors.ts';
+import { exitCode, UserError } from '../errors.ts';
 import type { BucketSummary, ExistingBucket, PolicyDocument } from '../plan/existing.ts';
+import { bounded } from '../redact.ts';
 import type { Connection, SendOptions } from './connection.ts';
 import { isDenied, type Task } from './errors.ts';
 import { failureOf, hasCode } from './failures.ts';
 import { readCaller } from './identity.ts';
 import { allPages } from './pages.ts';
+import { isRegionName, partitionOfRegion } from './partitions.ts';
 import { parsePolicy } from './policy-text.ts';
 import { tagsOf } from './tags.ts';
 
@@ -47,7 +49,10 @@ export async function listBuckets(
     return { items: page.Buckets, next: page.ContinuationToken };
   }, task.doing);
   return buckets
-    .map(({ Name, BucketRegion }) => ({ name: Name ?? '', region: BucketRegion ?? null }))
+    .map(({ Name, BucketRegion }) => ({
+      name: bounded(Name ?? '', 255),
+      region: BucketRegion !== undefined && isRegionName(BucketRegion) ? BucketRegion : null,
+    }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -85,6 +90,7 @@ export async function locateBucket(
       const found = await s3.send(new HeadBucketCommand({ Bucket: name, ExpectedBucketOwner: account }), {
         abortSignal: signal,
       });
+      if (found.BucketRegion !== undefined && !isRegionName(found.BucketRegion)) throw noRegion(task);
       return { state: 'owned', region: found.BucketRegion ?? region };
     } catch (error) {
       const failure = failureOf(error);
@@ -92,6 +98,10 @@ export async function locateBucket(
         throw connection.explained(error, { ...task, region }, signal);
       }
       if (failure.status === 404) return { state: 'absent' };
+      if (failure.claimsRegion && failure.bucketRegion === null) throw noRegion(task);
+      if (failure.bucketRegion !== null && partitionOfRegion(failure.bucketRegion) !== partition) {
+        throw noRegion(task);
+      }
       const elsewhere = failure.bucketRegion !== null && failure.bucketRegion !== region;
       if (elsewhere && !redirected) {
         region = failure.bucketRegion ?? region;
@@ -103,6 +113,20 @@ export async function locateBucket(
       throw connection.explained(error, { ...task, region }, signal);
     }
   }
+}
+
+/** A region becomes part of a host name: whatever is none, or belongs to another partition, leads nowhere. */
+function noRegion(task: Task): UserError {
+  return new UserError({
+    code: 'NOT_AWS',
+    exit: exitCode.failed,
+    doing: task.doing,
+    message: "S3 names a region for the bucket that isn't one of AWS.",
+    ...(task.name === undefined ? {} : { where: { name: task.name } }),
+    why: 'The header x-amz-bucket-region was changed, or what answers is not S3.',
+    remedy: ['Check AWS_ENDPOINT_URL and the proxy.'],
+    state: 'Nothing was sent there, and nothing was changed.',
+  });
 }
 
 /**

@@ -2,6 +2,7 @@
  * Reports each AWS call (service, operation, region, request id, outcome) to whoever listens. Sits at the outermost
  * step of a client's middleware, so that one record covers all attempts of a call and holds no parameters.
  */
+import { foreignText } from '../redact.ts';
 import type { CallRecord } from './types.ts';
 
 interface Metadata {
@@ -76,5 +77,5 @@ function metadataOf(value: unknown): Metadata {
 }
 
 function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : 'Error';
+  return error instanceof Error ? foreignText(error.name, 200) : 'Error';
 }

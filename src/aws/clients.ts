@@ -4,6 +4,7 @@
  */
 import { AdaptiveRetryStrategy } from '@smithy/core/retry';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
+import { boundAnswers } from './bounded-answers.ts';
 import { reportCalls } from './calls.ts';
 import { type AwsClock, shareClock } from './clock.ts';
 import { type MemoizedCredentials, originOf } from './credentials.ts';
@@ -119,6 +120,7 @@ export function createClients(options: ClientOptions): Clients {
       responseChecksumValidation: 'WHEN_REQUIRED',
     });
     shareClock(client, options.clock);
+    client.middlewareStack.use(boundAnswers as never);
     if (options.onCall) client.middlewareStack.use(reportCalls(region, options.onCall) as never);
     return client;
   };

@@ -4,6 +4,7 @@
  */
 import { nearest } from '../answers/nearest.ts';
 import { exitCode, isAbort, UserError } from '../errors.ts';
+import { foreignText } from '../redact.ts';
 import { withoutSecrets } from './errors.ts';
 import type { ProfileKind, ProfileSummary, UnseenProfile } from './profiles.ts';
 import type { CredentialSource } from './types.ts';
@@ -26,7 +27,7 @@ const namesShown = 10;
  */
 export function credentialError(error: unknown, context: CredentialContext): unknown {
   if (error instanceof UserError || isAbort(error)) return error;
-  const said = error instanceof Error ? error.message : String(error);
+  const said = foreignText(error instanceof Error ? error.message : String(error));
   const name = error instanceof Error ? error.name : '';
   const report = reportFor(said, name, context);
   return new UserError(

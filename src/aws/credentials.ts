@@ -5,6 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { exitCode, UserError } from '../errors.ts';
+import { holdSecret } from '../redact.ts';
 import type { AwsClock } from './clock.ts';
 import { credentialError, profileNotFound } from './credential-errors.ts';
 import { profileOfEnvironment } from './environment.ts';
@@ -127,6 +128,7 @@ export function memoizedCredentials(
       underWay = null;
     });
     known = await underWay;
+    holdSecret(known.secretAccessKey, known.sessionToken);
     return known;
   };
   return {

@@ -4,6 +4,7 @@ import { exitCode, UserError } from '../errors.ts';
 import type { Connection, SendOptions } from './connection.ts';
 import type { Task } from './errors.ts';
 import { mutate } from './mutate.ts';
+import { endless } from './pages.ts';
 import { bucketTask } from './removals-logs.ts';
 import type { MutationContext } from './types.ts';
 
@@ -15,6 +16,9 @@ interface ObjectVersion {
 
 /** Most keys that ListObjectVersions gives and DeleteObjects takes. */
 const pageSize = 1000;
+
+/** A hundred million versions take days: more are a bucket that is filled as fast, or no bucket at all. */
+const mostPages = 100_000;
 
 /**
  * Deletes every version of every object, a page at a time. What cannot be deleted ends it: a page that comes again was
@@ -34,12 +38,19 @@ export async function emptyBucket(
   const { account } = await connection.caller(signal);
   const own = { Bucket: bucket, ExpectedBucketOwner: account };
   let before = new Set<string>();
+  let beforeThat = new Set<string>();
   // Each turn lists from the start: what was deleted is gone.
-  for (;;) {
+  for (let page = 0; ; page += 1) {
+    if (page === mostPages)
+      throw endless(
+        task.doing,
+        `The bucket still has objects after ${mostPages * pageSize} of them were deleted.`,
+      );
     const objects = await firstPage(connection, reader, { bucket, region, own }, signal);
     if (objects.length === 0) return;
-    const again = objects.find((object) => before.has(idOf(object)));
+    const again = objects.find((object) => before.has(idOf(object)) || beforeThat.has(idOf(object)));
     if (again !== undefined) throw notEmptied(task, again);
+    beforeThat = before;
     before = new Set(objects.map(idOf));
     await mutate(
       connection,

@@ -53,22 +53,26 @@ export function regionOfEnvironment(): string | null {
   return set('AWS_REGION') ?? set('AWS_DEFAULT_REGION');
 }
 
-/** The endpoint that the environment configures for a service (`S3`, `EC2`, …), without a password in it; or null. */
+/** The endpoint that the environment configures for a service (`S3`, `EC2`, …), without secrets in it; or null. */
 export function endpointOfEnvironment(serviceId: string): string | null {
   if (endpointsIgnored()) return null;
   const url = set(`AWS_ENDPOINT_URL_${serviceId.toUpperCase()}`) ?? set('AWS_ENDPOINT_URL');
-  return url === null ? null : withoutUser(url);
+  return url === null ? null : withoutSecrets(url);
 }
 
-/** The endpoint that the environment configures for all services, without a password in it; or null. */
+/** The endpoint that the environment configures for all services, without secrets in it; or null. */
 export function commonEndpoint(): string | null {
   const url = endpointsIgnored() ? null : set('AWS_ENDPOINT_URL');
-  return url === null ? null : withoutUser(url);
+  return url === null ? null : withoutSecrets(url);
 }
 
-/** User and password of a URL are secrets: they are sent, and neither shown nor kept. */
-function withoutUser(url: string): string {
-  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, '$1');
+/** User, password and query of a URL can be secrets: they are sent, and neither shown nor kept. */
+function withoutSecrets(url: string): string {
+  const place = url.replace(/[?#].*$/s, '');
+  // A password may hold a slash, a hash or a question mark that somebody forgot to encode.
+  return /^[a-z][a-z0-9+.-]*:\/\/[^/]*:[^/]*$/i.test(place) && url.includes('@') && !place.includes('@')
+    ? url.replace(/^([a-z][a-z0-9+.-]*:\/\/).*@([^?#]*).*$/is, '$1$2')
+    : place.replace(/^([a-z][a-z0-9+.-]*:\/\/)(?:[^/@]*|[^/:@]*:(?!\d{1,5}\/)[^@]*)@/i, '$1');
 }
 
 /** True where a proxy variable is set, in either case of letters. */

@@ -83,6 +83,17 @@ const badKeysOrRegion: Rule = (failure, task, context) => {
   };
 };
 
+const tooLarge: Rule = (failure) =>
+  hasCode(failure, 'ANSWER_TOO_LARGE')
+    ? {
+        code: 'NOT_AWS',
+        exit: exitCode.failed,
+        message: failure.message,
+        why: "What answers isn't AWS: a proxy, or another server at AWS_ENDPOINT_URL.",
+        remedy: ['Check AWS_ENDPOINT_URL and the proxy.'],
+      }
+    : null;
+
 const logDestination: Rule = (failure, task) => {
   if (!/LogDestination/.test(failure.message + failure.code)) return null;
   if (hasCode(failure, 'LogDestinationPermissionIssue')) {
@@ -240,6 +251,7 @@ function unreachableMend(context: ErrorContext): string[] {
 
 /** The first that fits is taken; what is told by its text comes before what is told by its code alone. */
 const rules: readonly Rule[] = [
+  tooLarge,
   expired,
   clockSkew,
   badKeysOrRegion,

@@ -3,6 +3,7 @@
  * remedy it. What is not AWS's or the network's fault passes as it is: it is a bug, and should look like one.
  */
 import { type ErrorReport, InterruptedError, isAbort, UserError } from '../errors.ts';
+import { foreignText } from '../redact.ts';
 import { partFor } from './error-rules.ts';
 import { failureOf } from './failures.ts';
 
@@ -55,12 +56,15 @@ export function explain(error: unknown, task: Task, context: ErrorContext, signa
   );
 }
 
+/** The most of a stack that is kept: some tens of lines. */
+const longestStack = 10_000;
+
 /** The SDK's errors carry the request with its signature and session token; a printed cause must not. */
 export function withoutSecrets(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  const copy = new Error(error.message);
-  copy.name = error.name;
-  if (error.stack !== undefined) copy.stack = error.stack;
+  const copy = new Error(foreignText(error.message));
+  copy.name = foreignText(error.name, 200);
+  if (error.stack !== undefined) copy.stack = foreignText(error.stack, longestStack);
   return copy;
 }
 

@@ -1,7 +1,10 @@
 /**
  * What an error of the SDK says, as plain facts: code, message, request id, and whether the call may have taken
- * effect all the same. Knows nothing of what was being done; `errors.ts` adds that.
+ * effect all the same. Knows nothing of what was being done; `errors.ts` adds that. What AWS or a proxy wrote becomes ours
+ * here: without secrets, and no longer than an error is.
  */
+import { foreignText } from '../redact.ts';
+import { isRegionName } from './partitions.ts';
 
 /**
  * - `throttled`: AWS refused for now and changed nothing.
@@ -33,8 +36,10 @@ export interface Failure {
   requestId: string | null;
   /** Milliseconds that the server asks to wait, or null. */
   retryAfter: number | null;
-  /** `x-amz-bucket-region` of the answer: S3 says it even with a refusal. */
+  /** `x-amz-bucket-region` of the answer: S3 says it even with a refusal. Null where it is no region. */
   bucketRegion: string | null;
+  /** True where the answer had that header, whatever it said. */
+  claimsRegion: boolean;
 }
 
 const throttlingCodes = new Set([
@@ -89,11 +94,12 @@ export function failureOf(error: unknown): Failure {
   return {
     nature: natureOf(value, metadata, code, status),
     code,
-    message: error instanceof Error ? error.message : String(error),
+    message: foreignText(error instanceof Error ? error.message : String(error)),
     status,
-    requestId: textOf(metadata.requestId),
+    requestId: shortOf(textOf(metadata.requestId)),
     retryAfter: retryAfterOf(headers['retry-after'], headers.date),
-    bucketRegion: headers['x-amz-bucket-region'] ?? null,
+    bucketRegion: regionOf(headers['x-amz-bucket-region']),
+    claimsRegion: headers['x-amz-bucket-region'] !== undefined,
   };
 }
 
@@ -139,6 +145,7 @@ function natureOfTransport(error: Record<string, unknown>, status: number | null
     ) {
       return 'unreachable';
     }
+    if (code === 'ANSWER_TOO_LARGE') return 'refused';
     if (certificateCodes.test(code) || /certificate/i.test(message)) return 'untrusted';
     if (lostCodes.has(code) || part.name === 'TimeoutError' || /socket hang up|aborted/i.test(message)) {
       return 'lost';
@@ -165,7 +172,16 @@ function codeOf(error: Record<string, unknown>): string {
   const nodeCode = causes(error)
     .map((part) => textOf(part.code))
     .find((code) => code !== null && /^[A-Z][A-Z_0-9]+$/.test(code));
-  return textOf(error.Code) ?? nodeCode ?? textOf(error.name) ?? 'Error';
+  return shortOf(textOf(error.Code) ?? nodeCode ?? textOf(error.name)) ?? 'Error';
+}
+
+/** Codes and request IDs have some tens of characters. */
+function shortOf(text: string | null): string | null {
+  return text === null ? null : foreignText(text, 200);
+}
+
+function regionOf(header: string | undefined): string | null {
+  return header !== undefined && isRegionName(header) ? header : null;
 }
 
 function headersOf(error: Record<string, unknown>): Record<string, string | undefined> {

@@ -2,6 +2,7 @@
  * Making flow logs. HTTP 200 is no success here: each resource has its own outcome. The ids come back without their
  * resources. Source: EC2 API reference, CreateFlowLogs.
  */
+
 import { createHash } from 'node:crypto';
 import { CreateFlowLogsCommand, EC2Client, type UnsuccessfulItem } from '@aws-sdk/client-ec2';
 import { parseFormatString } from '../answers/log-format.ts';
@@ -9,6 +10,7 @@ import type { ResourceType } from '../answers/types.ts';
 import { UserError } from '../errors.ts';
 import type { ExistingFlowLog } from '../plan/existing.ts';
 import { sessionTag } from '../plan/ids.ts';
+import { foreignText } from '../redact.ts';
 import type { Connection } from './connection.ts';
 import type { Task } from './errors.ts';
 import { listFlowLogsOf } from './flow-logs.ts';
@@ -266,7 +268,7 @@ function toFailed(item: UnsuccessfulItem): FlowLogResult['failed'][number] {
   return {
     resourceId: item.ResourceId ?? '',
     code: item.Error?.Code ?? '',
-    message: item.Error?.Message ?? '',
+    message: foreignText(item.Error?.Message ?? ''),
   };
 }
 

@@ -2,9 +2,11 @@
 import { IAMClient, ListAccountAliasesCommand } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { exitCode, UserError } from '../errors.ts';
-import type { Identity, Partition } from '../plan/existing.ts';
+import type { Identity } from '../plan/existing.ts';
+import { bounded } from '../redact.ts';
 import type { Caller, Connection } from './connection.ts';
 import { endpointOfEnvironment } from './environment.ts';
+import { partitionOfArn } from './partitions.ts';
 
 /** Asks STS, without the alias. `GetCallerIdentity` needs no permission, so a refusal means bad credentials. */
 export async function readCaller(connection: Connection, signal: AbortSignal): Promise<Caller> {
@@ -22,13 +24,14 @@ export async function readCaller(connection: Connection, signal: AbortSignal): P
   );
   const arn = answer.Arn ?? '';
   // A page of a proxy, or of any web server, is read as an answer without members.
-  if (!/^\d{12}$/.test(answer.Account ?? '')) throw notAws(connection);
+  const partition = partitionOfArn(arn);
+  if (!/^\d{12}$/.test(answer.Account ?? '') || partition === null) throw notAws(connection);
   return {
     account: answer.Account ?? '',
-    arn,
-    userId: answer.UserId ?? '',
+    arn: bounded(arn, 2048),
+    userId: bounded(answer.UserId ?? '', 256),
     // Every ARN that this program writes must be of the caller's partition.
-    partition: (arn.split(':')[1] || 'aws') as Partition,
+    partition,
   };
 }
 

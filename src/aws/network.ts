@@ -10,6 +10,7 @@ import type { NetworkResource } from '../plan/existing.ts';
 import type { Connection } from './connection.ts';
 import type { Task } from './errors.ts';
 import { allPages } from './pages.ts';
+import { nameTag } from './tags.ts';
 
 /** The most that EC2 gives in one page. */
 const pageSize = 1000;
@@ -111,10 +112,4 @@ function taskFor(things: string, operation: string, region: string): Task {
     actions: [`ec2:${operation}`],
     region,
   };
-}
-
-function nameTag(
-  tags: { Key?: string | undefined; Value?: string | undefined }[] | undefined,
-): string | null {
-  return tags?.find(({ Key }) => Key === 'Name')?.Value || null;
 }

@@ -1,7 +1,9 @@
 /** Policy documents as AWS stores them: decoding, and comparing where there may be none. */
+
 import { exitCode, UserError } from '../errors.ts';
 import { isSamePolicy } from '../plan/compare.ts';
 import type { PolicyDocument } from '../plan/existing.ts';
+import { foreignText } from '../redact.ts';
 
 /**
  * Parses a document. IAM's are percent-encoded (RFC 3986), S3's are not.
@@ -27,7 +29,7 @@ export function parsePolicy(
         code: 'POLICY_UNREADABLE',
         exit: exitCode.failed,
         doing: `reading the policy of ${holder}`,
-        message: `The policy of ${holder} is not a policy document: ${error instanceof Error ? error.message : String(error)}`,
+        message: `The policy of ${holder} is not a policy document: ${foreignText(error instanceof Error ? error.message : String(error), 200)}`,
         where: { name: holder },
         remedy: [`Look at the policy of ${holder} in the AWS console.`],
       },

@@ -2,6 +2,7 @@
 import { DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import type { RegionInfo } from '../plan/existing.ts';
 import type { Connection } from './connection.ts';
+import { isRegionName } from './partitions.ts';
 
 /** All regions of the partition, by name, with their opt-in status. The call has no pages. */
 export async function listRegions(connection: Connection, signal: AbortSignal): Promise<RegionInfo[]> {
@@ -19,7 +20,9 @@ export async function listRegions(connection: Connection, signal: AbortSignal): 
   );
   return (answer.Regions ?? [])
     .flatMap(({ RegionName, OptInStatus }): RegionInfo[] =>
-      RegionName === undefined ? [] : [{ name: RegionName, optInStatus: statusOf(OptInStatus) }],
+      RegionName === undefined || !isRegionName(RegionName)
+        ? []
+        : [{ name: RegionName, optInStatus: statusOf(OptInStatus) }],
     )
     .sort((a, b) => a.name.localeCompare(b.name));
 }

@@ -1,5 +1,7 @@
 /** The tags that this program puts on what it makes; undo trusts nothing that lacks them. */
+
 import { sessionTag } from '../plan/ids.ts';
+import { bounded } from '../redact.ts';
 
 export interface Tag {
   Key: string;
@@ -16,5 +18,16 @@ export function tagsFor(session: string, name?: string): Tag[] {
 }
 
 export function tagsOf(tags: readonly MaybeTag[] | undefined): Record<string, string> {
-  return Object.fromEntries((tags ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? '']));
+  return Object.fromEntries((tags ?? []).map(({ Key, Value }) => [tagText(Key ?? ''), tagText(Value ?? '')]));
+}
+
+/** A tag's key or value. AWS has keys of 128 and values of 256 characters, which may be pairs of surrogates. */
+export function tagText(text: string): string {
+  return bounded(text, 512);
+}
+
+/** The tag `Name`, or null where there is none. */
+export function nameTag(tags: readonly MaybeTag[] | undefined): string | null {
+  const value = tags?.find(({ Key }) => Key === 'Name')?.Value;
+  return value ? tagText(value) : null;
 }

@@ -8,6 +8,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { Readable } from 'node:stream';
 import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler';
 import { exitCode, UserError } from '../errors.ts';
+import { holdSecret } from '../redact.ts';
 import { caBundlePath, proxyConfigured } from './environment.ts';
 import { silentLogger } from './logger.ts';
 
@@ -16,6 +17,13 @@ import { silentLogger } from './logger.ts';
  * comes in drops and never ends to the body's.
  */
 const limits = { connect: 10_000, request: 60_000, idle: 30_000, body: 5 * 60_000 };
+
+/**
+ * Bytes of an answer. The largest that AWS has is a page of 1,000 resources with 50 tags each (a key of 128 and a value of
+ * 256 characters, and the XML around them): 22 MB. Its errors have a few kilobytes; a proxy's page is not read to its end.
+ * Objects are streams, whose readers have bounds of their own.
+ */
+const largest = { document: 64 * 1024 * 1024, error: 256 * 1024 };
 
 /** All regions behind one address (an emulator, a gateway) share this pool; more would only queue there. */
 const maximumSockets = 96;
@@ -41,7 +49,9 @@ export async function createTransport(limitOfBody = limits.body): Promise<NodeHt
   });
 }
 
-/** Ends answers that do not end. */
+type Handled = Awaited<ReturnType<NodeHttpHandler['handle']>>['response'];
+
+/** Ends answers that do not end or grow without end, and remembers what requests are signed with, so that no text shows it. */
 class BoundedHandler extends NodeHttpHandler {
   readonly #limit: number;
 
@@ -53,9 +63,11 @@ class BoundedHandler extends NodeHttpHandler {
   override async handle(
     ...call: Parameters<NodeHttpHandler['handle']>
   ): ReturnType<NodeHttpHandler['handle']> {
+    holdSecretsOf(call[0]);
     const answer = await super.handle(...call);
     const body: unknown = answer.response.body;
     if (body instanceof Readable) {
+      limitSize(body, answer.response);
       const late = () =>
         body.destroy(
           Object.assign(new Error(`The answer did not end within ${this.#limit / 1000} s.`), {
@@ -68,6 +80,49 @@ class BoundedHandler extends NodeHttpHandler {
       body.once('close', () => clearTimeout(timer));
     }
     return answer;
+  }
+}
+
+/** Counts what passes without touching how the body is read: `push` is what every way of reading goes through. */
+function limitSize(body: Readable, { statusCode, headers }: Handled): void {
+  const type = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
+  const isError = statusCode >= 300;
+  const isDocument = type === undefined || /xml|json|html|text\/plain/i.test(type);
+  if (!isError && !isDocument) return;
+  const limit = isError ? largest.error : largest.document;
+  let size = 0;
+  const push = body.push.bind(body);
+  body.push = (chunk, encoding) => {
+    size += chunk === null ? 0 : Buffer.byteLength(chunk);
+    if (size <= limit || body.destroyed) return push(chunk, encoding);
+    body.destroy(
+      Object.assign(new Error(`The answer is larger than any of AWS's: over ${limit / 1024} KB.`), {
+        name: 'AnswerTooLarge',
+        code: 'ANSWER_TOO_LARGE',
+      }),
+    );
+    return false;
+  };
+}
+
+/** Tokens in headers, and what STS and SSO are given in bodies: an answer may quote them. */
+function holdSecretsOf({ headers, query, body }: Parameters<NodeHttpHandler['handle']>[0]): void {
+  for (const [name, value] of Object.entries({ ...headers, ...query })) {
+    if (/^(?:x-amz-security-token|x-amz-sso_bearer_token|x-amz-s3session-token)$/i.test(name)) {
+      holdSecret(...[value].flat());
+    }
+    if (/^authorization$/i.test(name) && typeof value === 'string' && !value.startsWith('AWS4-')) {
+      holdSecret(value.replace(/^\w+\s+/, ''));
+    }
+  }
+  if (typeof body !== 'string' || body.length > 100_000) return;
+  for (const [, given] of body.matchAll(/(?:^|&)(?:TokenCode|WebIdentityToken|SAMLAssertion)=([^&]*)/g)) {
+    holdSecret(given, decodeURIComponent(given ?? ''));
+  }
+  for (const [, given] of body.matchAll(
+    /"(?:refreshToken|clientSecret|accessToken|deviceCode)"\s*:\s*"([^"]*)"/g,
+  )) {
+    holdSecret(given);
   }
 }
 

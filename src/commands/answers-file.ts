@@ -1,9 +1,8 @@
 /** Reads `--answers`: a file, or `-` for standard input. */
-import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
-import { parse } from 'yaml';
-import { parseAnswers, validateAnswers } from '../answers/answers.ts';
+import { createReadStream } from 'node:fs';
+import { readAnswersText, validateAnswers } from '../answers/answers.ts';
 import { invalidAnswers } from '../answers/invalid.ts';
+import { decodeText, largestFile } from '../answers/read-text.ts';
 import type { Answers } from '../answers/types.ts';
 import { exitCode, UserError } from '../errors.ts';
 
@@ -20,12 +19,15 @@ export interface AnswersOverrides {
  * @throws UserError `ANSWERS_UNREADABLE`, or `ANSWERS_INVALID` with every fault at once
  */
 export async function readAnswers(file: string, overrides: AnswersOverrides): Promise<Answers> {
-  const content = await readText(file);
   const name = file === '-' ? 'standard input' : file;
-  const parsed = parseAnswers(content, file.endsWith('.json') ? 'json' : 'yaml');
+  const content = decodeText(await readBytes(file));
+  if (!content.ok) throw invalidAnswers(name, content.faults);
+  const read = readAnswersText(content.text, file.endsWith('.json') ? 'json' : 'yaml');
+  if (!read.ok) throw invalidAnswers(name, read.faults);
+  const parsed = validateAnswers(read.value);
   if (!parsed.ok) throw invalidAnswers(name, parsed.faults);
   // What a flag or the environment says goes between the file and the defaults.
-  const given: unknown = parse(content, { logLevel: 'error' });
+  const given = read.value;
   if (typeof given !== 'object' || given === null) return parsed.answers;
   if ('region' in given && overrides.region !== undefined && overrides.region !== given.region) {
     throw invalidAnswers(`${name} with the flags given`, [
@@ -46,11 +48,18 @@ export async function readAnswers(file: string, overrides: AnswersOverrides): Pr
   return checked.answers;
 }
 
-async function readText(file: string): Promise<string> {
+/** Not more than can be answers: some files (/dev/zero) have no end. */
+async function readBytes(file: string): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let size = 0;
   try {
-    const content = file === '-' ? await text(process.stdin) : await readFile(file, 'utf8');
-    // Editors of some systems put a byte order mark first, which JSON does not know.
-    return content.replace(/^\ufeff/, '');
+    const stream = file === '-' ? process.stdin : createReadStream(file);
+    for await (const chunk of stream) {
+      chunks.push(Buffer.from(chunk));
+      size += chunk.length;
+      if (size > largestFile) break;
+    }
+    return Buffer.concat(chunks);
   } catch (error) {
     throw new UserError(
       {

@@ -1,6 +1,7 @@
 /** The one place where errors are printed outside of the wizard. */
 import { type ErrorReport, type ExitCode, exitCode, reportOf } from '../errors.ts';
 import { output } from '../output.ts';
+import { redact } from '../redact.ts';
 import { errorLines } from '../render/error-text.ts';
 import { type ChangeFailure, groupFailures } from '../render/failures.ts';
 
@@ -14,7 +15,7 @@ export function printFailure(error: unknown, json: boolean): ExitCode {
   printReport(report, json);
   // A bug's stack is worth having; it goes where the words go, after them.
   if (report.code === 'BUG' && process.env.KENTIK_AWS_SETUP_STACK && error instanceof Error) {
-    output.note(error.stack ?? '');
+    output.note(redact(error.stack ?? ''));
   }
   return report.exit;
 }

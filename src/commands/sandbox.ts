@@ -1,6 +1,7 @@
 /** `sandbox`: the local AWS, until Ctrl-C, for any AWS client. */
 import { type ExitCode, exitCode, UserError } from '../errors.ts';
 import { output } from '../output.ts';
+import { forgetSecrets } from '../redact.ts';
 import { startSandbox } from '../sandbox/index.ts';
 import { sandboxFaults } from './sandbox-faults.ts';
 
@@ -24,6 +25,8 @@ export async function sandbox(flags: SandboxFlags): Promise<ExitCode> {
   }).catch((error: unknown) => {
     throw portRefused(error, flags.port ?? 0) ?? error;
   });
+  // The sandbox's keys are no secrets, and may be the ones that the environment holds already.
+  forgetSecrets();
   for (const [name, value] of Object.entries(server.environment)) output.result(`export ${name}=${value}`);
   output.note(`The sandbox runs at ${server.url}, account ${server.account}. Ctrl+C ends it.`);
   await stopped;

@@ -1,6 +1,7 @@
 /** Third and fourth phase in plain lines: the plan, carrying it out, the logs, the end; and failures. */
 import { canGoOnWithout } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
+import { printableJson } from '../clean-text.ts';
 import { blockedChanges, summarySentence } from '../plan/summary.ts';
 import type { PlanDocument } from '../plan/types.ts';
 import { errorLines } from '../render/error-text.ts';
@@ -70,7 +71,7 @@ export const reviewing: PlainStep = ({ context }) => {
 };
 
 function documentLines({ title, where, document }: PlanDocument): PlainLine[] {
-  return [`${title}. Goes to: ${where}`, { verbatim: JSON.stringify(document, null, 2) }];
+  return [`${title}. Goes to: ${where}`, { verbatim: printableJson(document, 2) }];
 }
 
 export const viewingDocuments: PlainStep = ({ context: { plan } }) => {

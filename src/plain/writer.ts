@@ -1,4 +1,5 @@
 /** Append-only output: lines of at most 78 columns, and a prompt at the end of which the person types. */
+import { withoutHeld } from '../redact.ts';
 import { cleanLines, cleanText, wrapText } from '../ui/text.ts';
 
 const columns = 78;
@@ -21,7 +22,7 @@ export class LineWriter {
     const texts = lines.flatMap((line) =>
       typeof line === 'string' ? wrapText(cleanText(line), columns) : cleanLines(line.verbatim),
     );
-    if (texts.length > 0) this.#stream.write(`${texts.join('\n')}\n`);
+    if (texts.length > 0) this.#stream.write(`${texts.map(withoutHeld).join('\n')}\n`);
   }
 
   /** Long prompts are wrapped too; the last line is typed behind. */

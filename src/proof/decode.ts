@@ -5,6 +5,7 @@
  */
 import { constants, createGunzip } from 'node:zlib';
 import { logFields, requiredFields } from '../answers/log-format.ts';
+import { bounded } from '../redact.ts';
 
 export interface DecodeBounds {
   /** Bytes read from the file. */
@@ -29,6 +30,8 @@ export const defaultBounds: DecodeBounds = { bytesIn: 256 * 1024, bytesOut: 256 
 
 /** A field name is short; a longer "line" is no record of a flow log. */
 const longestLine = 8192;
+const mostFields = 200;
+const longestField = 512;
 
 /**
  * Reads until the bounds or the wanted records are reached and ends the iteration. A file that breaks off gives what
@@ -104,7 +107,7 @@ function interpret(text: string, limit: number, problem: string | null, isWhole:
   const whole = (lines.length > 1 && !isWhole ? lines.slice(0, -1) : lines).filter(
     (line) => line.trim() !== '',
   );
-  const [first, ...rest] = whole.map((line) => line.trim().split(/ +/));
+  const [first, ...rest] = whole.map((line) => fieldsOf(line));
   if (first === undefined) {
     return { ...nothing, format: 'text', problem: problem ?? 'The file is empty.' };
   }
@@ -125,6 +128,14 @@ function interpret(text: string, limit: number, problem: string | null, isWhole:
     missingFields: requiredFields.filter((field) => !first.includes(field)),
     problem: records.length === 0 ? (problem ?? 'It has a header and no record.') : misfit(first, records),
   };
+}
+
+/** The values of a line; the longest of AWS's, an ARN, has fewer characters, and a record fewer than 100 values. */
+function fieldsOf(line: string): string[] {
+  return line
+    .trim()
+    .split(/ +/, mostFields)
+    .map((value) => bounded(value, longestField));
 }
 
 /** A record that has not a value for each field of the header is none; in words, null where all fit. */

@@ -2,6 +2,7 @@
  * A plan as steps to follow by hand in AWS's console and Kentik's portal, in the order of "Kentik for AWS", AWS
  * Logging Setup Overview. The JSON stands where it is pasted, without indentation or frame, so that it can be copied.
  */
+import { printableJson } from '../clean-text.ts';
 import { isPending } from '../plan/actions.ts';
 import type { FlowLogChange, Plan, PlanDocument, PlannedAccount } from '../plan/types.ts';
 import { accessSections, isKind, type Section, settled } from './access-steps.ts';
@@ -149,7 +150,7 @@ function sectionLines(sections: readonly Section[]): string[] {
     `## ${safeText(title)}`,
     '',
     ...steps.flatMap((step) => {
-      if (typeof step !== 'string') return ['', ...JSON.stringify(step.json, null, 2).split('\n'), ''];
+      if (typeof step !== 'string') return ['', ...printableJson(step.json, 2).split('\n'), ''];
       number += 1;
       return [`${number}. ${safeText(step)}`];
     }),

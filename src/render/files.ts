@@ -1,4 +1,5 @@
 /** The documents of a plan as files for `--output DIR`. */
+import { printableJson } from '../clean-text.ts';
 import type { Plan } from '../plan/types.ts';
 
 export interface DocumentFile {
@@ -25,6 +26,6 @@ export function documentFiles(plan: Plan): DocumentFile[] {
     let fileName = `${stem}.json`;
     for (let number = 2; taken.has(fileName.toLowerCase()); number++) fileName = `${stem}-${number}.json`;
     taken.add(fileName.toLowerCase());
-    return { fileName, content: `${JSON.stringify(document, null, 2)}\n` };
+    return { fileName, content: `${printableJson(document, 2)}\n` };
   });
 }

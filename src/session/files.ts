@@ -44,14 +44,33 @@ export async function writeFileAtomically(file: string, content: string): Promis
   await syncFolder(folder);
 }
 
-/** Makes a rename or a new file durable. Windows cannot open folders and does not need it. */
+/** What file systems answer that cannot sync a folder, or not open one: network shares, FUSE, some containers'. */
+const unsupported = new Set([
+  'EPERM',
+  'EACCES',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOSYS',
+  'EINVAL',
+  'EISDIR',
+  'EBADF',
+]);
+
+/**
+ * Makes a rename or a new file durable. Windows cannot open folders and does not need it; where the file system cannot
+ * do it, nothing else can be done either, and what is written is there all the same.
+ */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
   try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+    const handle = await open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (!unsupported.has(fileErrorCode(error) ?? '')) throw error;
   }
 }
 

@@ -5,6 +5,7 @@
 import { open, readFile, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { exitCode, UserError } from '../errors.ts';
+import { withoutHeld } from '../redact.ts';
 import { JOURNAL_VERSION, type JournalEntry, journalEntry } from './entries.ts';
 import { FILE_MODE, fileErrorCode, syncFolder } from './files.ts';
 
@@ -147,7 +148,7 @@ export async function openJournal(
     if (broken) throw broken;
     await confirm();
     try {
-      await handle.appendFile(`${JSON.stringify(entry)}\n`, 'utf8');
+      await handle.appendFile(`${withoutHeld(JSON.stringify(entry))}\n`, 'utf8');
       await handle.datasync();
     } catch (error) {
       broken = new UserError(

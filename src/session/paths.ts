@@ -1,26 +1,71 @@
 /** Where sessions live on this machine. */
-import { homedir, platform } from 'node:os';
-import { join } from 'node:path';
+import { homedir, platform, userInfo } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
+import { exitCode, UserError } from '../errors.ts';
 
 /**
- * `$KENTIK_AWS_SETUP_HOME`, else `$XDG_STATE_HOME/kentik-aws-setup`, else the platform's place for state.
- * A relative XDG path is ignored, as the XDG specification asks.
+ * `$KENTIK_AWS_SETUP_HOME`, else `$XDG_STATE_HOME/kentik-aws-setup`, else the platform's place for state. Always absolute:
+ * sessions that depended on the current folder would be lost in the next one. Empty variables count as unset, and a
+ * relative XDG path is ignored, as the XDG specification asks.
+ *
+ * @throws UserError STATE_FOLDER_UNKNOWN, exit 2
  */
 export function stateFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  const own = environment.KENTIK_AWS_SETUP_HOME;
-  if (own) return own;
+  const own = ownFolderOf(environment);
+  if (own !== null) return own;
   const xdg = environment.XDG_STATE_HOME;
   if (xdg?.startsWith('/')) return join(xdg, 'kentik-aws-setup');
   switch (platform()) {
     case 'darwin':
-      return join(homedir(), 'Library', 'Application Support', 'kentik-aws-setup');
+      return join(homeFolder(environment), 'Library', 'Application Support', 'kentik-aws-setup');
     case 'win32':
-      return join(environment.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'kentik-aws-setup');
+      return join(
+        environment.LOCALAPPDATA || join(homeFolder(environment), 'AppData', 'Local'),
+        'kentik-aws-setup',
+      );
     default:
-      return join(homedir(), '.local', 'state', 'kentik-aws-setup');
+      return join(homeFolder(environment), '.local', 'state', 'kentik-aws-setup');
   }
+}
+
+/** The folder that `KENTIK_AWS_SETUP_HOME` names, or null. */
+export function ownFolderOf(environment: NodeJS.ProcessEnv = process.env): string | null {
+  const own = environment.KENTIK_AWS_SETUP_HOME;
+  if (own === undefined || own.trim() === '') return null;
+  if (isAbsolute(own)) return resolve(own);
+  throw unknownFolder('KENTIK_AWS_SETUP_HOME is not an absolute path.');
 }
 
 export function sessionsFolder(environment: NodeJS.ProcessEnv = process.env): string {
   return join(stateFolder(environment), 'sessions');
+}
+
+/** Where `HOME` is empty or relative, what the system knows of the user. */
+function homeFolder(environment: NodeJS.ProcessEnv): string {
+  const named = platform() === 'win32' ? homedir() : environment.HOME;
+  if (named !== undefined && isAbsolute(named)) return named;
+  const known = homeOfUser();
+  if (known !== null && isAbsolute(known)) return known;
+  throw unknownFolder('HOME is not an absolute path, and the system knows no home folder of this user.');
+}
+
+/** Null for a user without an entry in the system's list, as in many containers. */
+function homeOfUser(): string | null {
+  try {
+    return userInfo().homedir;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return null;
+    throw error;
+  }
+}
+
+function unknownFolder(message: string): UserError {
+  return new UserError({
+    code: 'STATE_FOLDER_UNKNOWN',
+    exit: exitCode.usage,
+    doing: 'finding the folder for sessions',
+    message,
+    remedy: ['export KENTIK_AWS_SETUP_HOME=/an/absolute/path'],
+    state: 'Nothing was changed.',
+  });
 }

@@ -1,14 +1,15 @@
 /** The sessions on disk: answers, journal and lock of each, in a folder of its own. */
 import { randomInt } from 'node:crypto';
-import { chmod, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DraftAnswers, Fault } from '../answers/types.ts';
 import { exitCode, UserError } from '../errors.ts';
 import type { JournalEntry } from './entries.ts';
 import { JOURNAL_VERSION } from './entries.ts';
-import { FOLDER_MODE, fileErrorCode, makeFolder, writeFileAtomically } from './files.ts';
+import { FOLDER_MODE, fileErrorCode, writeFileAtomically } from './files.ts';
 import { type Journal, openJournal, readableEntries, readJournal } from './journal.ts';
 import { type Release, takeLock } from './lock.ts';
+import { checkOwn, prepareSessionsFolder } from './own-files.ts';
 import { sessionsFolder } from './paths.ts';
 
 /** Checks the answers of a saved session; `src/answers` has it, given in so that this room need not know how. */
@@ -61,8 +62,7 @@ const LETTERS = 'bcdfghjkmnpqrstvwxz23456789';
 
 /** Makes a new session with an id such as `2026-11-23-k7rd`. */
 export async function createSession(options: NewSession): Promise<Session> {
-  const folder = sessionsFolder();
-  await makeFolder(folder);
+  const folder = await prepareSessionsFolder();
   const id = await claimId(folder, options.now);
   const session = await open(id, async () => ({ version: 1 }));
   await session.journal.append({
@@ -115,7 +115,9 @@ export async function openSession(
 /** @param read called under the lock: before it another process may still be saving */
 async function open(id: string, read: () => Promise<DraftAnswers>, signal?: AbortSignal): Promise<Session> {
   const folder = join(sessionsFolder(), id);
-  await closeToOthers(folder);
+  await prepareSessionsFolder();
+  await checkOwn(folder, 'folder');
+  for (const name of [LOCK, ANSWERS, JOURNAL]) await checkOwn(join(folder, name), 'file');
   const release: Release = await takeLock(join(folder, LOCK), id, signal === undefined ? {} : { signal });
   let current: DraftAnswers;
   let journal: Journal;
@@ -155,13 +157,6 @@ async function open(id: string, read: () => Promise<DraftAnswers>, signal?: Abor
   };
 }
 
-/** Answers name accounts and resources: a folder that somebody opened to others is closed again. */
-async function closeToOthers(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const { mode } = await stat(folder);
-  if ((mode & 0o077) !== 0) await chmod(folder, FOLDER_MODE);
-}
-
 async function existingFolder(id: string): Promise<string> {
   const known = await sessionIds();
   if (known.includes(id)) return join(sessionsFolder(), id);
@@ -179,6 +174,7 @@ async function existingFolder(id: string): Promise<string> {
 }
 
 async function sessionIds(): Promise<string[]> {
+  await checkOwn(sessionsFolder(), 'folder', false);
   try {
     const entries = await readdir(sessionsFolder(), { withFileTypes: true });
     return entries
@@ -247,6 +243,7 @@ export async function listSessions(
 /** One session as a list shows it; null where a crash left only its folder. */
 export async function readSession(id: string, checkDraft: CheckDraft): Promise<SessionSummary | null> {
   const folder = await existingFolder(id);
+  for (const name of [ANSWERS, JOURNAL]) await checkOwn(join(folder, name), 'file', false);
   const { entries } = await readJournal(join(folder, JOURNAL));
   const answers = await readAnswers(folder, checkDraft);
   const first = entries[0];
@@ -270,13 +267,17 @@ export async function readSession(id: string, checkDraft: CheckDraft): Promise<S
 
 /** The journal of a session, for telling its story. */
 export async function readSessionJournal(id: string): Promise<JournalEntry[]> {
-  const { entries } = await readJournal(join(await existingFolder(id), JOURNAL));
+  const file = join(await existingFolder(id), JOURNAL);
+  await checkOwn(file, 'file', false);
+  const { entries } = await readJournal(file);
   return entries;
 }
 
 /** What can be read of the journal of a session that cannot be read whole. */
 export async function readableJournal(id: string): Promise<JournalEntry[]> {
-  return readableEntries(join(await existingFolder(id), JOURNAL));
+  const file = join(await existingFolder(id), JOURNAL);
+  await checkOwn(file, 'file', false);
+  return readableEntries(file);
 }
 
 export function stateOf(entries: readonly JournalEntry[]): SessionSummary['state'] {

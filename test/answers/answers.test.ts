@@ -181,9 +181,9 @@ describe('faults', () => {
   });
 
   it.each([
-    [{ resources: 'every' }, 'resources', '"every" does not fit; "all" or a list is needed.'],
+    [{ resources: 'every' }, 'resources', 'does not fit; "all" or a list is needed.'],
     [{ logFormat: '14 fields' }, 'logFormat', '"kentik", "default" or a list is needed.'],
-    [{ aggregationInterval: 300 }, 'aggregationInterval', '300 does not fit; 600 or 60 is needed.'],
+    [{ aggregationInterval: 300 }, 'aggregationInterval', 'does not fit; 600 or 60 is needed.'],
     [{ allocation: 'globl' }, 'allocation', '"local" or "centralized" is needed.'],
     [{ profile: null }, 'profile', 'is empty; a text is needed.'],
     [{ regions: [] }, 'regions', 'name at least one'],

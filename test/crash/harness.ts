@@ -45,7 +45,7 @@ bucket: acme-logs
 export: full
 region: us-east-1
 bucket: sandbox-network-logs
-externalId: acme-42
+externalId: "424242"
 `,
     before: `version: 1
 export: full

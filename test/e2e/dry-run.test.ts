@@ -47,7 +47,7 @@ resources: [{type: vpc, id: vpc-11111111, region: us-east-1}]
   );
 
   it('prints what is applied: AWS returns each document as it was printed', async () => {
-    const file = await answersFile(`${usualAnswers}deletion: kentik\nexternalId: acme-42\n`);
+    const file = await answersFile(`${usualAnswers}deletion: kentik\nexternalId: "424242"\n`);
     const printed = await runProgram(['--dry-run', '--format', 'json', '--answers', file], {
       env: given.env,
     });

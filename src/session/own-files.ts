@@ -1,0 +1,96 @@
+/**
+ * Folders and files that are this user's alone. What another user could have put there, or could change, is repaired where
+ * that is possible and refused by name where it isn't: a journal decides what an undo deletes.
+ */
+import type { Stats } from 'node:fs';
+import { chmod, lstat } from 'node:fs/promises';
+import { exitCode, UserError } from '../errors.ts';
+import { FILE_MODE, FOLDER_MODE, fileErrorCode, makeFolder } from './files.ts';
+import { ownFolderOf, sessionsFolder, stateFolder } from './paths.ts';
+
+/** Makes the folder of sessions and those above it, or sees that they are ours. Closes them to others. */
+export async function prepareSessionsFolder(): Promise<string> {
+  await prepareStateFolder();
+  return prepareFolder(sessionsFolder());
+}
+
+/** Makes the folder for all that outlives the process, or sees that it is ours. */
+export async function prepareStateFolder(): Promise<string> {
+  const folder = stateFolder();
+  if (ownFolderOf() === null) return prepareFolder(folder);
+  // A folder that the user names may hold other things, too (/tmp, a home): it is not closed to others.
+  const found = await foundAt(folder);
+  if (found === null) return prepareFolder(folder);
+  refuseLink(folder, found);
+  const isOpen = (found.mode & 0o022) !== 0 && (found.mode & 0o1000) === 0;
+  if (!isOpen || isWindows) return folder;
+  if (found.uid !== process.geteuid?.()) throw notOwn(folder, 'can be changed by others');
+  await closed(folder, found, found.mode & 0o755);
+  return folder;
+}
+
+/** Makes a folder of ours inside of another of ours, or sees that it is ours. Closes it to others. */
+export async function prepareFolder(folder: string): Promise<string> {
+  await makeFolder(folder);
+  await checkOwn(folder, 'folder');
+  return folder;
+}
+
+/**
+ * Sees that a folder or file, where there is one, is this user's, and no link to something else.
+ *
+ * @param repair closes it to others; without, nothing is changed
+ * @throws UserError NOT_OWN
+ */
+export async function checkOwn(path: string, kind: 'folder' | 'file', repair = true): Promise<void> {
+  const found = await foundAt(path);
+  if (found === null) return;
+  refuseLink(path, found);
+  // A folder in the place of a file is told by whoever reads it; pipes and devices could be waited for without end.
+  const fits = kind === 'folder' ? found.isDirectory() : found.isFile() || found.isDirectory();
+  if (!fits) throw notOwn(path, `is not a ${kind}`);
+  if (isWindows) return;
+  if (found.uid !== process.geteuid?.()) throw notOwn(path, `belongs to another user (${found.uid})`);
+  if (repair && (found.mode & 0o077) !== 0) {
+    await closed(path, found, found.isDirectory() ? FOLDER_MODE : FILE_MODE);
+  }
+}
+
+const isWindows = process.platform === 'win32';
+
+async function foundAt(path: string): Promise<Stats | null> {
+  try {
+    return await lstat(path);
+  } catch (error) {
+    if (fileErrorCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function refuseLink(path: string, found: Stats): void {
+  if (found.isSymbolicLink()) throw notOwn(path, 'is a symbolic link');
+}
+
+async function closed(path: string, found: Stats, mode: number): Promise<void> {
+  try {
+    await chmod(path, mode);
+  } catch (error) {
+    if (fileErrorCode(error) === null) throw error;
+    const others = (found.mode & 0o022) === 0 ? 'can be read by others' : 'can be changed by others';
+    throw notOwn(path, `${others}, and that cannot be corrected (${fileErrorCode(error)})`);
+  }
+}
+
+function notOwn(path: string, what: string): UserError {
+  return new UserError({
+    code: 'NOT_OWN',
+    exit: exitCode.failed,
+    doing: 'opening the folder for sessions',
+    message: `${path} ${what}.`,
+    why: "Sessions decide what undo deletes. They're kept only where no one else can change them.",
+    remedy: [
+      'Move it away or correct its owner, or keep sessions elsewhere: KENTIK_AWS_SETUP_HOME names the folder.',
+    ],
+    state: 'Nothing was changed.',
+  });
+}
