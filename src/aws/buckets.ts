@@ -162,7 +162,8 @@ export async function readBucketPolicy(
     'NoSuchBucketPolicy',
     signal,
     async (owner, options) =>
-      (await s3.send(new GetBucketPolicyCommand({ Bucket: name, ...owner }), options)).Policy ?? null,
+      // Only NoSuchBucketPolicy means that there is none: an answer without one is unreadable, not empty.
+      (await s3.send(new GetBucketPolicyCommand({ Bucket: name, ...owner }), options)).Policy ?? '',
   );
   return text === null ? null : parsePolicy(text, `the bucket ${name}`, 'plain');
 }

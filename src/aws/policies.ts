@@ -31,7 +31,28 @@ export async function readPolicy(
   const found =
     (await getPolicy(connection, arn, name, account, signal)) ??
     (await findByName(connection, name, account, signal));
-  if (found?.Arn === undefined || found.DefaultVersionId === undefined) return null;
+  return found === null ? null : whole(connection, found, name, signal);
+}
+
+/** The policy with this ARN, or null. */
+export async function readPolicyAt(
+  connection: Connection,
+  arn: string,
+  signal: AbortSignal,
+): Promise<ExistingPolicy | null> {
+  const { account } = await connection.caller(signal);
+  const name = nameOf(arn);
+  const found = await getPolicy(connection, arn, name, account, signal);
+  return found === null ? null : whole(connection, found, name, signal);
+}
+
+async function whole(
+  connection: Connection,
+  found: Policy,
+  name: string,
+  signal: AbortSignal,
+): Promise<ExistingPolicy | null> {
+  if (found.Arn === undefined || found.DefaultVersionId === undefined) return null;
   const [document, versions] = await Promise.all([
     readVersion(connection, found.Arn, found.DefaultVersionId, signal),
     listVersions(connection, found.Arn, signal),
