@@ -4,6 +4,7 @@
  */
 import { AdaptiveRetryStrategy } from '@smithy/core/retry';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
+import { checkAnswers, notAwsCode } from './answers.ts';
 import { reportCalls } from './calls.ts';
 import { type MemoizedCredentials, originOf } from './credentials.ts';
 import { endpointOfEnvironment, maxAttemptsOfEnvironment } from './environment.ts';
@@ -18,13 +19,15 @@ const readAttempts = 10;
 /** Attempts where nothing answers at all: each may take the whole time limit, and a wrong address stays wrong. */
 const unansweredAttempts = 3;
 
-/** Adaptive back-off that gives up early where nobody answers. */
+/** Adaptive back-off that gives up early where nobody answers, or somebody else. */
 class ReadRetryStrategy extends AdaptiveRetryStrategy {
   override async refreshRetryTokenForRetry(
     ...[token, about]: Parameters<AdaptiveRetryStrategy['refreshRetryTokenForRetry']>
   ): ReturnType<AdaptiveRetryStrategy['refreshRetryTokenForRetry']> {
-    const { nature, message } = failureOf(about.error);
-    const unanswered = nature === 'unreachable' || /requestTimeout|timed out/.test(message);
+    const { nature, message, code, status } = failureOf(about.error);
+    // What answers in the place of AWS goes on doing so; a gateway's 503 passes.
+    const isForeign = code === notAwsCode && status !== null && status < 500;
+    const unanswered = isForeign || nature === 'unreachable' || /requestTimeout|timed out/.test(message);
     if (unanswered && token.getRetryCount() + 1 >= unansweredAttempts) throw new Error('nobody answers');
     return super.refreshRetryTokenForRetry(token, about);
   }
@@ -101,6 +104,7 @@ export function createClients(options: ClientOptions): Clients {
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
     });
+    client.middlewareStack.use(checkAnswers as never);
     if (options.onCall) client.middlewareStack.use(reportCalls(region, options.onCall) as never);
     return client;
   };
