@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { UserError } from '../errors.ts';
 import type { BucketSummary, ExistingBucket, PolicyDocument } from '../plan/existing.ts';
+import { notAwsCode } from './answers.ts';
 import type { Connection, SendOptions } from './connection.ts';
 import { isDenied, type Task } from './errors.ts';
 import { failureOf, hasCode } from './failures.ts';
@@ -88,7 +89,7 @@ export async function locateBucket(
       return { state: 'owned', region: found.BucketRegion ?? region };
     } catch (error) {
       const failure = failureOf(error);
-      if (signal.aborted || failure.nature !== 'refused') {
+      if (signal.aborted || failure.nature !== 'refused' || hasCode(failure, notAwsCode)) {
         throw connection.explained(error, { ...task, region }, signal);
       }
       if (failure.status === 404) return { state: 'absent' };
