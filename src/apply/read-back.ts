@@ -16,7 +16,7 @@ import type { Change } from '../plan/types.ts';
 const atOnce = 8;
 
 /** Milliseconds between two readings; IAM may still give the document of before for some seconds. */
-const pauses = [500, 1000, 2000, 4000, 8000];
+const defaultPauses = [500, 1000, 2000, 4000, 8000];
 
 /** A document that was written by changing one that others write, too. */
 interface Written {
@@ -31,15 +31,17 @@ interface Written {
  * Which of these changes are no longer there, and what to say of it. What cannot be read now is no evidence of that.
  *
  * @param changes those that were carried out just now
+ * @param pauses milliseconds before each reading but the first
  */
 export async function findOverwritten(
   changes: readonly Change[],
   awsFor: (account: string) => Promise<Aws>,
   signal: AbortSignal,
+  pauses: readonly number[] = defaultPauses,
 ): Promise<{ item: Change; error: ErrorReport }[]> {
   const found = await inParallel(changes.flatMap(writtenBy), atOnce, signal, async (written, inner) => {
     try {
-      const isThere = await isStillThere(written, await awsFor(written.change.account), inner);
+      const isThere = await isStillThere(written, await awsFor(written.change.account), pauses, inner);
       return isThere ? [] : [{ item: written.change, error: overwritten(written) }];
     } catch (error) {
       if (error instanceof UserError || isAbort(error)) return [];
@@ -86,7 +88,12 @@ function writtenBy(change: Change): Written[] {
   return [];
 }
 
-async function isStillThere({ read, wanted }: Written, aws: Aws, signal: AbortSignal): Promise<boolean> {
+async function isStillThere(
+  { read, wanted }: Written,
+  aws: Aws,
+  pauses: readonly number[],
+  signal: AbortSignal,
+): Promise<boolean> {
   for (const pause of [...pauses, null]) {
     const now = await read(aws, signal);
     if (now !== null && (isSamePolicy(now, wanted) || containsStatements(now, wanted))) return true;
