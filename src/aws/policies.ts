@@ -31,28 +31,7 @@ export async function readPolicy(
   const found =
     (await getPolicy(connection, arn, name, account, signal)) ??
     (await findByName(connection, name, account, signal));
-  return found === null ? null : whole(connection, found, name, signal);
-}
-
-/** The policy with this ARN, or null. */
-export async function readPolicyAt(
-  connection: Connection,
-  arn: string,
-  signal: AbortSignal,
-): Promise<ExistingPolicy | null> {
-  const { account } = await connection.caller(signal);
-  const name = nameOf(arn);
-  const found = await getPolicy(connection, arn, name, account, signal);
-  return found === null ? null : whole(connection, found, name, signal);
-}
-
-async function whole(
-  connection: Connection,
-  found: Policy,
-  name: string,
-  signal: AbortSignal,
-): Promise<ExistingPolicy | null> {
-  if (found.Arn === undefined || found.DefaultVersionId === undefined) return null;
+  if (found?.Arn === undefined || found.DefaultVersionId === undefined) return null;
   const [document, versions] = await Promise.all([
     readVersion(connection, found.Arn, found.DefaultVersionId, signal),
     listVersions(connection, found.Arn, signal),
@@ -63,6 +42,23 @@ async function whole(
     document,
     defaultVersionId: found.DefaultVersionId,
     versions,
+    attachmentCount: found.AttachmentCount ?? 0,
+    tags: tagsOf(found.Tags),
+  };
+}
+
+/** What GetPolicy alone says of the policy with this ARN; null where it is gone. */
+export async function readPolicyHead(
+  connection: Connection,
+  arn: string,
+  signal: AbortSignal,
+): Promise<Pick<ExistingPolicy, 'name' | 'defaultVersionId' | 'attachmentCount' | 'tags'> | null> {
+  const { account } = await connection.caller(signal);
+  const found = await getPolicy(connection, arn, nameOf(arn), account, signal);
+  if (found === null) return null;
+  return {
+    name: nameOf(arn),
+    defaultVersionId: found.DefaultVersionId ?? '',
     attachmentCount: found.AttachmentCount ?? 0,
     tags: tagsOf(found.Tags),
   };

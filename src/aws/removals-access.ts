@@ -6,6 +6,7 @@ import {
   ListInstanceProfilesForRoleCommand,
   ListRolePoliciesCommand,
 } from '@aws-sdk/client-iam';
+import { UserError } from '../errors.ts';
 import type { ExistingRole } from '../plan/existing.ts';
 import type { ExpectedAttachment, ExpectedRole } from '../plan/expected.ts';
 import { changedSince, keptOnConflict, tagChange } from './changed.ts';
@@ -14,9 +15,9 @@ import { isDenied } from './errors.ts';
 import { detachedSettling, iamTask } from './iam.ts';
 import { mutate } from './mutate.ts';
 import { allPages } from './pages.ts';
-import { nameOf, readDefault } from './policies.ts';
+import { nameOf, readPolicyHead } from './policies.ts';
 import { samePolicy } from './policy-text.ts';
-import { readRole } from './roles.ts';
+import { listAttached, readRole } from './roles.ts';
 import type { MutationContext, RoleUse } from './types.ts';
 
 const done = { made: { result: null, ids: [] } };
@@ -86,13 +87,11 @@ export async function detachRolePolicy(
     {
       task,
       prepare: async (signal) => {
-        const role = await readRole(connection, roleName, signal);
-        if (role?.attachedPolicyArns.includes(policyArn) !== true) return done;
-        if (expected !== undefined) {
-          const { document } = await readDefault(connection, policyArn, signal);
-          if (!samePolicy(document, expected.document)) {
-            throw changedSince(task, `Somebody has changed what the policy ${policyName} says.`);
-          }
+        const attached = await unlessGone(listAttached(connection, roleName, signal));
+        if (attached?.includes(policyArn) !== true) return done;
+        const policy = expected === undefined ? null : await readPolicyHead(connection, policyArn, signal);
+        if (policy !== null && policy.defaultVersionId !== expected?.defaultVersionId) {
+          throw changedSince(task, `Somebody has changed what the policy ${policyName} says.`);
         }
         return {
           intent: { target: [roleName, policyArn], before: null },
@@ -109,6 +108,16 @@ export async function detachRolePolicy(
   );
   connection.noteChange(roleName);
   connection.noteChange(policyName);
+}
+
+/** null where what was asked about is gone. */
+async function unlessGone<Value>(reading: Promise<Value>): Promise<Value | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof UserError && error.report.code === 'NOT_FOUND') return null;
+    throw error;
+  }
 }
 
 /** Deletes a role that is what was planned and that nothing is attached to. */

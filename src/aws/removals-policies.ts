@@ -15,7 +15,7 @@ import type { Connection } from './connection.ts';
 import type { Task } from './errors.ts';
 import { detachedSettling, iamTask } from './iam.ts';
 import { type Attempt, mutate } from './mutate.ts';
-import { listVersions, nameOf, readDefault, readPolicyAt, readVersion, versionLimit } from './policies.ts';
+import { listVersions, nameOf, readDefault, readPolicyHead, readVersion, versionLimit } from './policies.ts';
 import { samePolicy } from './policy-text.ts';
 import type { MutationContext, PolicyRestoration } from './types.ts';
 
@@ -76,17 +76,17 @@ export async function deletePolicy(
   const name = nameOf(arn);
   /** Its versions, or null where the policy is gone. */
   const planned = async (task: Task, signal: AbortSignal): Promise<ExistingPolicy['versions'] | null> => {
-    const now = await readPolicyAt(connection, arn, signal);
-    if (now === null) return null;
-    const changed = policyChange(now, expected, connection.changedRecently(name));
+    const now = await readPolicyHead(connection, arn, signal);
+    const versions = now === null ? null : await versionsIfThere(connection, arn, signal);
+    if (now === null || versions === null) return null;
+    const changed = policyChange({ ...now, versions }, expected, connection.changedRecently(name));
     if (changed !== null) throw changedSince(task, changed);
-    return now.versions;
+    return versions;
   };
-  const versions = (await versionsIfThere(connection, arn, context.signal)) ?? [];
+  const others = expected.versionIds.filter((id) => id !== expected.defaultVersionId);
   // Versions go first, so it has to be known before that nothing else is attached.
-  if (versions.length > 1) await detachedEverywhere(connection, arn, context);
-  for (const { id, isDefault } of versions) {
-    if (isDefault || !expected.versionIds.includes(id)) continue;
+  if (others.length > 0) await detachedEverywhere(connection, arn, context);
+  for (const id of others) {
     const isMade = async (task: Task, signal: AbortSignal): Promise<boolean> =>
       !(await planned(task, signal))?.some((version) => version.id === id);
     await change(connection, versionDeletion(arn, id, isMade), context);
@@ -116,7 +116,7 @@ async function detachedEverywhere(
   const name = nameOf(arn);
   const until = connection.timing.now() + detachingTime;
   for (;;) {
-    const count = (await readPolicyAt(connection, arn, context.signal))?.attachmentCount ?? 0;
+    const count = (await readPolicyHead(connection, arn, context.signal))?.attachmentCount ?? 0;
     if (count === 0) return;
     if (!connection.changedRecently(name) || connection.timing.now() >= until) {
       const task = iamTask(`deleting the policy ${name}`, 'DeletePolicy', { account, name, arn });
@@ -136,10 +136,14 @@ function attachedText(name: string, count: number): string {
  *
  * @param isDetached this run has detached it a moment ago, which IAM may not know everywhere
  */
-function policyChange(now: ExistingPolicy, expected: ExpectedPolicy, isDetached: boolean): string | null {
+function policyChange(
+  now: Pick<ExistingPolicy, 'name' | 'tags' | 'defaultVersionId' | 'versions' | 'attachmentCount'>,
+  expected: ExpectedPolicy,
+  isDetached: boolean,
+): string | null {
   const tag = tagChange(`policy ${now.name}`, now.tags, expected.sessionTag);
   if (tag !== null) return tag;
-  if (now.defaultVersionId !== expected.defaultVersionId || !samePolicy(now.document, expected.document)) {
+  if (now.defaultVersionId !== expected.defaultVersionId) {
     return `Somebody has changed what the policy ${now.name} says.`;
   }
   const added = now.versions.find(({ id }) => !expected.versionIds.includes(id));

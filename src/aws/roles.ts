@@ -82,7 +82,12 @@ async function findByName(connection: Connection, name: string, signal: AbortSig
     : getRole(connection, found.RoleName, signal);
 }
 
-async function listAttached(connection: Connection, name: string, signal: AbortSignal): Promise<string[]> {
+/** ARNs of the managed policies that are attached to a role, sorted. */
+export async function listAttached(
+  connection: Connection,
+  name: string,
+  signal: AbortSignal,
+): Promise<string[]> {
   const iam = await connection.client(IAMClient, connection.region, 'read');
   const doing = `listing the policies of the role ${name}`;
   const task = await taskFor(connection, doing, 'ListAttachedRolePolicies', name, signal);

@@ -23,15 +23,15 @@ export interface ExpectedRole {
 
 export interface ExpectedPolicy {
   sessionTag: string | null;
+  /** What a version says never changes, so its id is enough. */
   defaultVersionId: string;
-  document: PolicyDocument;
   /** More that come are somebody else's work. */
   versionIds: readonly string[];
 }
 
 export interface ExpectedAttachment {
-  /** What the attached policy says, where it is one of the session's own. */
-  document: PolicyDocument;
+  /** Of the attached policy, where it is one of the session's own. */
+  defaultVersionId: string;
 }
 
 export interface ExpectedFlowLog {
@@ -54,11 +54,10 @@ export function expectedRole(role: ExistingRole | undefined): ExpectedRole | nul
 
 export function expectedPolicy(policy: ExistingPolicy | undefined): ExpectedPolicy | null {
   if (policy === undefined) return null;
-  const { document, defaultVersionId, versions } = policy;
+  const { defaultVersionId, versions } = policy;
   return {
     sessionTag: tagOf(policy.tags),
     defaultVersionId,
-    document,
     versionIds: versions.map(({ id }) => id),
   };
 }

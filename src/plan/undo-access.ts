@@ -46,19 +46,19 @@ export function undoAttachment(
     region: null,
     name: `${roleName}/${policyNameOf(policyArn)}`,
     dependsOn: [],
-    target: { roleName, policyArn, expected: attachedDocument(policyArn, options) },
+    target: { roleName, policyArn, expected: attachedVersion(policyArn, options) },
     ...judgeAttachment(made, options),
   };
 }
 
-/** What a policy that the session made says now; null for any other. */
-function attachedDocument(
+/** The version by which a policy of the session's says what it says now; null for any other policy. */
+function attachedVersion(
   policyArn: string,
   { made, state }: AccessOptions,
 ): AttachmentRemoval['target']['expected'] {
   const policy = state.policies[policyNameOf(policyArn)];
   const isOwn = made.some((each) => each.kind === 'policy' && each.policyArn === policyArn);
-  return isOwn && policy?.arn === policyArn ? { document: policy.document } : null;
+  return isOwn && policy?.arn === policyArn ? { defaultVersionId: policy.defaultVersionId } : null;
 }
 
 function judgeAttachment(

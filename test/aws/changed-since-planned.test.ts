@@ -156,7 +156,7 @@ const deletions: Record<string, Deletion> = {
       await makeRole(place);
       const { arn: policyArn } = await makePolicy(place);
       await place.aws.attachRolePolicy({ roleName: place.name, policyArn }, memoryContext());
-      const expected = { document: permitting('ec2:DescribeVpcs') };
+      const expected = { defaultVersionId: 'v1' };
       return (connection) =>
         detachRolePolicy(connection, { roleName: place.name, policyArn, expected }, memoryContext());
     },
