@@ -129,7 +129,7 @@ function rootOf(body: Buffer): string | null {
 }
 
 function isPage(body: Buffer): boolean {
-  return /^\uFEFF?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--[^]*?-->\s*)?<(?:!doctype|html|head|body)\b/i.test(
+  return /^\uFEFF?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--[\s\S]*?-->\s*)?<(?:!doctype|html|head|body)\b/i.test(
     body.subarray(0, 1024).toString('utf8'),
   );
 }
