@@ -1,7 +1,7 @@
 /** What each kind of change asks of AWS. */
-import type { Aws, MutationContext } from '../aws/types.ts';
-import { mergeDeliveryStatements } from '../documents/bucket-policy.ts';
+import type { Aws, BucketStatements, MutationContext } from '../aws/types.ts';
 import { type ErrorReport, exitCode, UserError } from '../errors.ts';
+import { expectedFlowLog } from '../plan/expected.ts';
 import type { BucketPolicyChange, FlowLogChange } from '../plan/types.ts';
 import type { Unit } from './units.ts';
 import type { ItemOutcome } from './walk.ts';
@@ -19,7 +19,7 @@ export async function perform(unit: Unit, aws: Aws, context: MutationContext): P
       await aws.createBucket({ name: change.desired.bucket, region: change.desired.region }, context);
       return done(change.id, change.desired.bucket);
     case 'bucket-policy':
-      await putMergedPolicy(change, aws, context);
+      await aws.putBucketPolicy(statementsOf(change), context);
       return done(change.id, null);
     case 'flow-log':
       return change.action === 'replace'
@@ -51,24 +51,13 @@ export async function perform(unit: Unit, aws: Aws, context: MutationContext): P
   }
 }
 
-function done(id: string, awsId: string | null): ItemOutcome[] {
-  return [{ id, ok: true, awsId }];
+/** What is written is merged with what is there at that moment: the plan may be minutes old. */
+function statementsOf({ desired: { bucket, region, statements } }: BucketPolicyChange): BucketStatements {
+  return { bucket, region, statements };
 }
 
-/**
- * S3 has no conditional write for bucket policies, and the plan may be minutes old: the policy is read again and
- * merged with what stands there now, so that a statement added meanwhile is kept.
- */
-async function putMergedPolicy(
-  change: BucketPolicyChange,
-  aws: Aws,
-  context: MutationContext,
-): Promise<void> {
-  const { bucket, region, statements } = change.desired;
-  const now = await aws.readBucket(bucket, region, context.signal);
-  const merged = mergeDeliveryStatements(now.policy, statements);
-  if (!merged.changed) return;
-  await aws.putBucketPolicy({ bucket, region, document: merged.document, before: now.policy }, context);
+function done(id: string, awsId: string | null): ItemOutcome[] {
+  return [{ id, ok: true, awsId }];
 }
 
 async function createFlowLogs(
@@ -126,19 +115,39 @@ async function replaceFlowLogs(
   const flowLogIds = ready.flatMap(({ current }) => (current === null ? [] : [current.id]));
   if (flowLogIds.length === 0) return [...outcomes.values()];
   const region = changes[0]?.region ?? '';
-  const { failed } = await aws.deleteFlowLogs({ region, flowLogIds }, context).catch((error: unknown) => {
+  const expected = ready.flatMap(({ current }) => (current === null ? [] : [expectedFlowLog(current)]));
+  const request = { region, flowLogIds, expected };
+  const { failed, changed = [] } = await aws.deleteFlowLogs(request, context).catch((error: unknown) => {
     if (!(error instanceof UserError)) throw error;
     const report = { ...error.report, state: recordedTwice };
     if (ready.length === outcomes.size) throw new UserError(report, { cause: error });
     // The others have failed for reasons of their own, which stand.
     for (const { id } of ready) outcomes.set(id, { id, ok: false, error: report });
-    return { failed: [] };
+    return { failed: [], changed: [] };
   });
   for (const refused of failed) {
     const change = ready.find(({ current }) => current?.id === refused.flowLogId);
     if (change) outcomes.set(change.id, { id: change.id, ok: false, error: notDeleted(change, refused) });
   }
+  for (const { flowLogId, why } of changed) {
+    const change = ready.find(({ current }) => current?.id === flowLogId);
+    if (change) outcomes.set(change.id, { id: change.id, ok: false, error: keptAsChanged(change, why) });
+  }
   return [...outcomes.values()];
+}
+
+function keptAsChanged(change: FlowLogChange, why: string): ErrorReport {
+  return {
+    code: 'CHANGED_SINCE_PLANNED',
+    exit: exitCode.failed,
+    doing: `deleting the flow log ${change.current?.id ?? ''}, which was replaced`,
+    message: why,
+    where: { account: change.account, region: change.region, name: change.desired.resourceId },
+    why: 'It was changed after the plan was made, so it was left as it is.',
+    remedy: ['Make a new plan: it shows what is there now.'],
+    state: recordedTwice,
+    retryable: true,
+  };
 }
 
 function notDeleted(

@@ -1,7 +1,8 @@
 /** The journal behind every mutating call: the intent is on disk before AWS is asked, the outcome after. */
+import { isChanged } from '../aws/changed.ts';
 import type { Intent, MutationRecorder, Outcome } from '../aws/types.ts';
 import { exitCode, InterruptedError, isAbort, UserError } from '../errors.ts';
-import type { JournalEntry, OutcomeEntry } from '../session/entries.ts';
+import { type JournalEntry, type OutcomeEntry, SUPERSEDED } from '../session/entries.ts';
 
 /** What the recorder needs of a journal. */
 export interface RecorderJournal {
@@ -40,6 +41,10 @@ export function journalRecorder({ journal, run, now }: RecorderOptions): Mutatio
         await journal.append(failureEntry(n, intent.operation, error, now()));
         throw error;
       }
+      if (outcome.superseded !== undefined) {
+        await journal.append(supersededEntry(n, outcome.superseded, outcome.requestId, now()));
+        return outcome.result;
+      }
       await journal.append({
         type: 'outcome',
         at: now().toISOString(),
@@ -69,6 +74,26 @@ function spentTokens(entries: readonly JournalEntry[]): Set<string> {
   );
 }
 
+/** Another intent follows, or somebody else has done what was to be done: there is nothing to settle later. */
+function supersededEntry(
+  n: number,
+  superseded: 'unmade' | 'unknown',
+  requestId: string | null,
+  now: Date,
+): OutcomeEntry {
+  const isKnown = superseded === 'unmade';
+  return {
+    type: 'outcome',
+    at: now.toISOString(),
+    n,
+    status: isKnown ? 'failed' : 'unknown',
+    ids: [],
+    requestId,
+    ...(isKnown ? {} : { settled: true }),
+    error: { code: SUPERSEDED, message: 'It was changed by someone else between two attempts.' },
+  };
+}
+
 function failureEntry(n: number, operation: string, error: unknown, now: Date): OutcomeEntry {
   const base = { type: 'outcome' as const, at: now.toISOString(), n, ids: [] };
   if (error instanceof InterruptedError && error.isBefore) {
@@ -76,9 +101,13 @@ function failureEntry(n: number, operation: string, error: unknown, now: Date): 
     return { ...base, status: 'failed', requestId: null, error: { code: 'NotSent', message } };
   }
   // An abandoned call, or one whose answer never came, may have taken effect: only a look at AWS can tell.
-  if (isAbort(error) || !(error instanceof UserError) || !error.report.aws) {
-    return { ...base, status: 'unknown', requestId: null };
+  if (isAbort(error) || !(error instanceof UserError)) return { ...base, status: 'unknown', requestId: null };
+  if (isChanged(error) && error.report.state === undefined) {
+    // Asked before, refused, and not asked again.
+    const { code, message } = error.report;
+    return { ...base, status: 'failed', requestId: null, error: { code, message } };
   }
+  if (!error.report.aws) return { ...base, status: 'unknown', requestId: null };
   const { code, message, requestId } = error.report.aws;
   // What refused was another call, which only reads: it says nothing of this one.
   const isOther = error.report.aws.operation !== operation;

@@ -6,6 +6,7 @@ import type { Change, Plan } from '../plan/types.ts';
 import type { Accounts } from './accounts.ts';
 import { accountResults, unreachableError } from './metadata-result.ts';
 import { perform } from './perform.ts';
+import { findOverwritten } from './read-back.ts';
 import { unitsOf } from './units.ts';
 import { type ProgressOf, type WalkResult, walk } from './walk.ts';
 import { concernsAll } from './world.ts';
@@ -52,7 +53,22 @@ export async function applyPlan(options: ApplyOptions): Promise<ApplyResult> {
     now,
     onProgress,
   });
-  return resultOf(plan, session, result);
+  return resultOf(plan, session, await withReadBack(result, options));
+}
+
+/** Adds to the failures what was written and is no longer there at the end. */
+async function withReadBack(
+  walked: WalkResult<Change>,
+  { plan, accounts, signal, now, onProgress }: ApplyOptions,
+): Promise<WalkResult<Change>> {
+  if (walked.stop !== null) return walked;
+  const written = plan.changes.filter(({ id }) => walked.carriedOutIds.has(id));
+  const lost = await findOverwritten(written, (account) => accounts.awsFor(account, signal), signal);
+  for (const { item, error } of lost) {
+    onProgress([item], { status: 'failed', endedAt: now().toISOString(), detail: error.message, error });
+  }
+  const { done, awsIds, kept, carriedOutIds, carriedOut, stop } = walked;
+  return { done, awsIds, kept, carriedOutIds, carriedOut, stop, failures: [...walked.failures, ...lost] };
 }
 
 function blockedError(change: Change): ErrorReport {

@@ -1,9 +1,9 @@
 /** Takes back what a session made, as its plan says, and keeps a journal of that. */
+import { isChanged } from '../aws/changed.ts';
 import type { Aws, MutationContext } from '../aws/types.ts';
 import type { ErrorReport } from '../errors.ts';
 import { exitCode, UserError } from '../errors.ts';
-import { isSameStatement, statementsOf } from '../plan/compare.ts';
-import type { BucketPolicyRemoval, FlowLogRemoval, Removal, UndoPlan } from '../plan/undo-types.ts';
+import type { FlowLogRemoval, Removal, UndoPlan } from '../plan/undo-types.ts';
 import { undoneAt } from '../session/history.ts';
 import type { Session } from '../session/store.ts';
 import type { Accounts } from './accounts.ts';
@@ -78,7 +78,9 @@ export async function executeUndo(options: {
   });
   const outcome = outcomeOf(result);
   // Where all of it has to stay, as while another session counts on it, nothing is taken back yet.
-  const isHeld = plan.removals.length > 0 && plan.removals.every(({ action }) => action === 'keep');
+  const isHeld =
+    plan.removals.length > 0 &&
+    plan.removals.every(({ id, action }) => action === 'keep' || result.kept.has(id));
   // A run that had to stop has not ended: the journal shows it as one to go on with.
   if (!(result.stop instanceof UserError)) {
     await journal.append({
@@ -99,9 +101,10 @@ export async function executeUndo(options: {
     restored: plan.removals
       .filter(({ id, action }) => action === 'restore' && result.done.has(id))
       .map(({ id }) => id),
-    kept: plan.removals
-      .filter(({ action }) => action === 'keep')
-      .map(({ name, kind, account, why }) => ({ name, kind, account, why })),
+    kept: plan.removals.flatMap(({ id, action, name, kind, account, why }) => {
+      const reason = action === 'keep' ? why : result.kept.get(id);
+      return reason === undefined ? [] : [{ name, kind, account, why: reason }];
+    }),
     madeAgain: restoredFlowLogs(plan, result.awsIds),
     failures: distinctFailures(result.failures),
   };
@@ -163,7 +166,18 @@ function undoUnits(removals: readonly Removal[]): WalkUnit<Removal>[] {
   return units;
 }
 
+/** What is no longer as it was planned stays as it is, and is no failure. */
 async function takeBack(unit: WalkUnit<Removal>, aws: Aws, context: MutationContext): Promise<ItemOutcome[]> {
+  try {
+    return await carryOut(unit, aws, context);
+  } catch (error) {
+    if (!isChanged(error) || error.report.state !== undefined) throw error;
+    const { message } = error.report;
+    return unit.items.map(({ id }) => ({ id, ok: true, awsId: null, kept: message }));
+  }
+}
+
+async function carryOut(unit: WalkUnit<Removal>, aws: Aws, context: MutationContext): Promise<ItemOutcome[]> {
   const removal = unit.items[0];
   switch (removal.kind) {
     case 'flow-log':
@@ -173,26 +187,33 @@ async function takeBack(unit: WalkUnit<Removal>, aws: Aws, context: MutationCont
       return [{ id: removal.id, ok: true, awsId: flowLogId }];
     }
     case 'bucket-policy':
-      await removeStatements(removal, aws, context);
+      await aws.removeBucketStatements(removal.target, context);
       break;
-    case 'bucket':
-      if (removal.target.deleteObjects) await aws.emptyBucket(removal.target, context);
-      await aws.deleteBucket(removal.target, context);
+    case 'bucket': {
+      const { target } = removal;
+      await aws.deleteBucket({ ...target, expected: known(target.expected, removal) }, context);
       break;
-    case 'attachment':
-      await aws.detachRolePolicy(removal.target, context);
+    }
+    case 'attachment': {
+      const { expected, ...attachment } = removal.target;
+      await aws.detachRolePolicy({ ...attachment, ...(expected === null ? {} : { expected }) }, context);
       break;
-    case 'role':
-      await aws.deleteRole(removal.target.roleName, context);
+    }
+    case 'role': {
+      const { roleName: name, expected } = removal.target;
+      await aws.deleteRole({ name, expected: known(expected, removal) }, context);
       break;
+    }
     case 'trust-policy': {
       const { roleName, trustPolicy, before } = removal.target;
       await aws.updateTrustPolicy({ name: roleName, trustPolicy, before }, context);
       break;
     }
-    case 'policy':
-      await aws.deletePolicy(removal.target.policyArn, context);
+    case 'policy': {
+      const { policyArn: arn, expected } = removal.target;
+      await aws.deletePolicy({ arn, expected: known(expected, removal) }, context);
       break;
+    }
     case 'policy-version':
       await aws.restorePolicy(removal.target, context);
       break;
@@ -200,21 +221,10 @@ async function takeBack(unit: WalkUnit<Removal>, aws: Aws, context: MutationCont
   return [{ id: removal.id, ok: true, awsId: null }];
 }
 
-/** Reads the policy again and takes out just the statements of ours: what others added meanwhile stays. */
-async function removeStatements(
-  removal: BucketPolicyRemoval,
-  aws: Aws,
-  context: MutationContext,
-): Promise<void> {
-  const { bucket, region, statements } = removal.target;
-  const { policy } = await aws.readBucket(bucket, region, context.signal);
-  if (policy === null) return;
-  const rest = statementsOf(policy).filter((each) => !statements.some((ours) => isSameStatement(ours, each)));
-  if (rest.length === 0) await aws.deleteBucketPolicy({ bucket, region, before: policy }, context);
-  else {
-    const document = { ...policy, Statement: rest };
-    await aws.putBucketPolicy({ bucket, region, document, before: policy }, context);
-  }
+/** Nothing is deleted of which it is not known what it was. */
+function known<Expected>(expected: Expected | null, { id }: Removal): Expected {
+  if (expected === null) throw new Error(`${id} is to be deleted, and the plan does not know what it was`);
+  return expected;
 }
 
 async function deleteFlowLogs(
@@ -224,9 +234,13 @@ async function deleteFlowLogs(
 ): Promise<ItemOutcome[]> {
   const region = removals[0]?.region ?? '';
   const flowLogIds = removals.map(({ target }) => target.flowLogId);
-  const { failed } = await aws.deleteFlowLogs({ region, flowLogIds }, context);
+  const expected = removals.flatMap(({ target }) => (target.expected === null ? [] : [target.expected]));
+  const { failed, changed = [] } = await aws.deleteFlowLogs({ region, flowLogIds, expected }, context);
   const refused = new Map(failed.map((item) => [item.flowLogId, item]));
+  const left = new Map(changed.map(({ flowLogId, why }) => [flowLogId, why]));
   return removals.map((removal): ItemOutcome => {
+    const kept = left.get(removal.target.flowLogId);
+    if (kept !== undefined) return { id: removal.id, ok: true, awsId: null, kept };
     const item = refused.get(removal.target.flowLogId);
     if (!item) return { id: removal.id, ok: true, awsId: null };
     return {

@@ -24,7 +24,8 @@ export interface WalkUnit<Item> {
 
 /** What became of one item of a unit: a call for many can succeed for some of them only. */
 export type ItemOutcome =
-  | { id: string; ok: true; awsId: string | null }
+  /** `kept`: it was left as it is, and why, because it is no longer what was planned. */
+  | { id: string; ok: true; awsId: string | null; kept?: string }
   | { id: string; ok: false; error: ErrorReport };
 
 export type ProgressOf<Item> = (
@@ -55,6 +56,8 @@ export interface WalkResult<Item> {
   /** Ids that AWS gave, by item. */
   awsIds: ReadonlyMap<string, string>;
   failures: { item: Item; error: ErrorReport }[];
+  /** Items that were left as they are, and why; they are not among those done or failed. */
+  kept: ReadonlyMap<string, string>;
   /** Ids of the items that were carried out now. */
   carriedOutIds: ReadonlySet<string>;
   /** How many those are. */
@@ -81,6 +84,7 @@ class Walker<Item extends WalkItem, Unit extends WalkUnit<Item>> implements Walk
   readonly done = new Set<string>();
   readonly awsIds = new Map<string, string>();
   readonly failures: { item: Item; error: ErrorReport }[] = [];
+  readonly kept = new Map<string, string>();
   readonly carriedOutIds = new Set<string>();
   /** Items that will not be done, and the item that is the cause. */
   private readonly lost = new Map<string, string>();
@@ -147,7 +151,8 @@ class Walker<Item extends WalkItem, Unit extends WalkUnit<Item>> implements Walk
         this.waiting.splice(this.waiting.indexOf(unit), 1);
         moved = true;
         if (obstacle !== null) {
-          this.skip(unit, obstacle.lost);
+          if ('lost' in obstacle) this.skip(unit, obstacle.lost);
+          else this.keepWith(unit, obstacle.kept);
           continue;
         }
         this.start(unit);
@@ -172,9 +177,10 @@ class Walker<Item extends WalkItem, Unit extends WalkUnit<Item>> implements Walk
   }
 
   /** null: can start. */
-  private obstacleOf(unit: Unit): null | 'waiting' | { lost: string } {
+  private obstacleOf(unit: Unit): null | 'waiting' | { lost: string } | { kept: string } {
     const needs = new Set(unit.items.flatMap((item) => item.dependsOn));
     for (const id of needs) if (this.lost.has(id)) return { lost: id };
+    for (const id of needs) if (this.kept.has(id)) return { kept: id };
     for (const id of needs) if (this.byId.has(id) && !this.done.has(id)) return 'waiting';
     return null;
   }
@@ -187,7 +193,8 @@ class Walker<Item extends WalkItem, Unit extends WalkUnit<Item>> implements Walk
       for (const outcome of await perform(unit, onWait)) {
         const item = this.byId.get(outcome.id);
         if (!item) continue;
-        if (outcome.ok) this.succeed(item, outcome.awsId);
+        if (outcome.ok && outcome.kept !== undefined) this.keep(item, outcome.kept);
+        else if (outcome.ok) this.succeed(item, outcome.awsId);
         else this.fail([item], outcome.error);
       }
     } catch (error) {
@@ -211,6 +218,19 @@ class Walker<Item extends WalkItem, Unit extends WalkUnit<Item>> implements Walk
     this.carriedOutIds.add(item.id);
     const endedAt = this.options.now().toISOString();
     this.options.onProgress([item], { status: 'done', endedAt, detail: null });
+  }
+
+  /** What something needs that stays has to stay, too. */
+  private keepWith(unit: Unit, kept: string): void {
+    const needed = this.byId.get(kept);
+    const why = `It stays with ${needed ? this.options.nameOf(needed) : kept}: ${this.kept.get(kept) ?? ''}`;
+    for (const item of unit.items) this.keep(item, why);
+  }
+
+  private keep(item: Item, why: string): void {
+    this.kept.set(item.id, why);
+    const endedAt = this.options.now().toISOString();
+    this.options.onProgress([item], { status: 'done', endedAt, detail: why });
   }
 
   private fail(items: readonly Item[], error: ErrorReport): void {

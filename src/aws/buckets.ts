@@ -14,6 +14,7 @@ import {
 import { exitCode, UserError } from '../errors.ts';
 import type { BucketSummary, ExistingBucket, PolicyDocument } from '../plan/existing.ts';
 import { bounded } from '../redact.ts';
+import { notAwsCode } from './answers.ts';
 import type { Connection, SendOptions } from './connection.ts';
 import { isDenied, type Task } from './errors.ts';
 import { failureOf, hasCode } from './failures.ts';
@@ -94,7 +95,7 @@ export async function locateBucket(
       return { state: 'owned', region: found.BucketRegion ?? region };
     } catch (error) {
       const failure = failureOf(error);
-      if (signal.aborted || failure.nature !== 'refused') {
+      if (signal.aborted || failure.nature !== 'refused' || hasCode(failure, notAwsCode)) {
         throw connection.explained(error, { ...task, region }, signal);
       }
       if (failure.status === 404) return { state: 'absent' };
@@ -186,7 +187,8 @@ export async function readBucketPolicy(
     'NoSuchBucketPolicy',
     signal,
     async (owner, options) =>
-      (await s3.send(new GetBucketPolicyCommand({ Bucket: name, ...owner }), options)).Policy ?? null,
+      // Only NoSuchBucketPolicy means that there is none: an answer without one is unreadable, not empty.
+      (await s3.send(new GetBucketPolicyCommand({ Bucket: name, ...owner }), options)).Policy ?? '',
   );
   return text === null ? null : parsePolicy(text, `the bucket ${name}`, 'plain');
 }

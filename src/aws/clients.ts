@@ -4,6 +4,7 @@
  */
 import { AdaptiveRetryStrategy } from '@smithy/core/retry';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
+import { checkAnswers, notAwsCode } from './answers.ts';
 import { boundAnswers } from './bounded-answers.ts';
 import { reportCalls } from './calls.ts';
 import { type AwsClock, shareClock } from './clock.ts';
@@ -24,7 +25,7 @@ const unansweredAttempts = 3;
 /** One correction of the clock is enough; a second one is for a clock that jumped meanwhile. */
 const skewedAttempts = 3;
 
-/** Adaptive back-off that gives up early where nobody answers. */
+/** Adaptive back-off that gives up early where nobody answers, or somebody else. */
 class ReadRetryStrategy extends AdaptiveRetryStrategy {
   constructor(attempts: number) {
     // As a number: with a rate limiter of one's own the SDK takes 3 for a function.
@@ -34,8 +35,10 @@ class ReadRetryStrategy extends AdaptiveRetryStrategy {
   override async refreshRetryTokenForRetry(
     ...[token, about]: Parameters<AdaptiveRetryStrategy['refreshRetryTokenForRetry']>
   ): ReturnType<AdaptiveRetryStrategy['refreshRetryTokenForRetry']> {
-    const { nature, message, retryAfter } = failureOf(about.error);
-    const unanswered = nature === 'unreachable' || /requestTimeout|timed out/.test(message);
+    const { nature, message, code, status, retryAfter } = failureOf(about.error);
+    // What answers in the place of AWS goes on doing so; a gateway's 503 passes.
+    const isForeign = code === notAwsCode && status !== null && status < 500;
+    const unanswered = isForeign || nature === 'unreachable' || /requestTimeout|timed out/.test(message);
     const attempts = token.getRetryCount() + 1;
     if (unanswered && attempts >= unansweredAttempts) throw new Error('nobody answers');
     if (nature === 'skewed' && attempts >= skewedAttempts)
@@ -121,6 +124,7 @@ export function createClients(options: ClientOptions): Clients {
     });
     shareClock(client, options.clock);
     client.middlewareStack.use(boundAnswers as never);
+    client.middlewareStack.use(checkAnswers as never);
     if (options.onCall) client.middlewareStack.use(reportCalls(region, options.onCall) as never);
     return client;
   };

@@ -1,11 +1,11 @@
 /** Deleting all that a bucket holds, old versions and delete markers included. */
 import { DeleteObjectsCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
 import { exitCode, UserError } from '../errors.ts';
+import { type BucketToGo, bucketTask, isStillPlanned } from './bucket-task.ts';
 import type { Connection, SendOptions } from './connection.ts';
 import type { Task } from './errors.ts';
 import { mutate } from './mutate.ts';
 import { endless } from './pages.ts';
-import { bucketTask } from './removals-logs.ts';
 import type { MutationContext } from './types.ts';
 
 interface ObjectVersion {
@@ -22,15 +22,16 @@ const mostPages = 100_000;
 
 /**
  * Deletes every version of every object, a page at a time. What cannot be deleted ends it: a page that comes again was
- * deleted in vain.
+ * deleted in vain. Before each page the bucket is looked at again.
  *
- * @throws UserError ACCESS_DENIED, BUCKET_NOT_EMPTIED
+ * @throws UserError ACCESS_DENIED, BUCKET_NOT_EMPTIED, CHANGED_SINCE_PLANNED
  */
 export async function emptyBucket(
   connection: Connection,
-  { bucket, region }: { bucket: string; region: string },
+  place: BucketToGo,
   context: MutationContext,
 ): Promise<void> {
+  const { bucket, region } = place;
   const { signal } = context;
   const task = await bucketTask(connection, bucket, region, 'DeleteObjects', signal);
   const s3 = await connection.client(S3Client, region, 'change');
@@ -52,18 +53,24 @@ export async function emptyBucket(
     if (again !== undefined) throw notEmptied(task, again);
     beforeThat = before;
     before = new Set(objects.map(idOf));
-    await mutate(
+    await mutate<null>(
       connection,
       {
         task,
-        intent: { target: bucket, before: { objects: objects.length } },
-        send: async (options) => ({
-          result: null,
-          ids: [],
-          requestId: await deleteObjects(s3, own, objects, options),
-        }),
-        // Deleting an object that is gone is no error, so a repeat is safe without a look.
-        look: async () => null,
+        prepare: async (inner) => {
+          if (!(await isStillPlanned(connection, place, task, inner))) {
+            return { made: { result: null, ids: [] } };
+          }
+          return {
+            intent: { target: bucket, before: { objects: objects.length } },
+            // Deleting an object that is gone is no error, so a repeat is safe.
+            send: async (options) => ({
+              result: null,
+              ids: [],
+              requestId: await deleteObjects(s3, own, objects, options),
+            }),
+          };
+        },
       },
       context,
     );

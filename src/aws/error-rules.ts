@@ -1,5 +1,6 @@
 /** The known refusals and faults, and what they mean in plain words. */
 import { type ErrorReport, exitCode } from '../errors.ts';
+import { notAwsCode } from './answers.ts';
 import { explainDenial } from './denials.ts';
 import type { ErrorContext, Task } from './errors.ts';
 import { type Failure, hasCode } from './failures.ts';
@@ -188,6 +189,21 @@ const notFound: Rule = (failure, task) => {
   };
 };
 
+const notAws: Rule = (failure, _task, context) => {
+  if (!hasCode(failure, notAwsCode)) return null;
+  return {
+    code: 'ANSWER_NOT_AWS',
+    exit: exitCode.failed,
+    message: `The answer isn't one that AWS gives (${failure.message}).`,
+    why: 'A proxy or another program between here and AWS may have answered in its place.',
+    remedy:
+      context.endpoint === null
+        ? ['Check HTTPS_PROXY and NO_PROXY, or try another network.']
+        : [`Check what listens at ${context.endpoint}, or unset AWS_ENDPOINT_URL.`],
+    retryable: true,
+  };
+};
+
 const passing: Rule = (failure, _task, context) => {
   if (failure.nature === 'throttled' || failure.nature === 'busy') {
     return {
@@ -252,6 +268,7 @@ function unreachableMend(context: ErrorContext): string[] {
 /** The first that fits is taken; what is told by its text comes before what is told by its code alone. */
 const rules: readonly Rule[] = [
   tooLarge,
+  notAws,
   expired,
   clockSkew,
   badKeysOrRegion,

@@ -57,9 +57,11 @@ function door(open: () => Promise<Connection>): Aws {
     createBucket: async (bucket, context) =>
       (await import('./bucket-changes.ts')).createBucket(await connected(), bucket, context),
     tagBucket: async (bucket, context) =>
-      (await import('./bucket-changes.ts')).tagBucket(await connected(), bucket, context),
+      (await import('./bucket-documents.ts')).tagBucket(await connected(), bucket, context),
     putBucketPolicy: async (policy, context) =>
-      (await import('./bucket-changes.ts')).putBucketPolicy(await connected(), policy, context),
+      (await import('./bucket-documents.ts')).putBucketPolicy(await connected(), policy, context),
+    removeBucketStatements: async (policy, context) =>
+      (await import('./bucket-documents.ts')).removeBucketStatements(await connected(), policy, context),
     createFlowLogs: async (request, context) =>
       (await import('./flow-log-groups.ts')).createFlowLogs(await connected(), request, context),
     createPolicy: async (policy, context) =>
@@ -73,25 +75,21 @@ function door(open: () => Promise<Connection>): Aws {
     attachRolePolicy: async (attachment, context) =>
       (await import('./roles.ts')).attachRolePolicy(await connected(), attachment, context),
     bucketHasObjects: async (bucket, signal) =>
-      (await import('./removals-logs.ts')).bucketHasObjects(await connected(), bucket, signal),
+      (await import('./removals-buckets.ts')).bucketHasObjects(await connected(), bucket, signal),
     readRoleUse: async (name, signal) =>
       (await import('./removals-access.ts')).readRoleUse(await connected(), name, signal),
     deleteFlowLogs: async (request, context) =>
       (await import('./removals-logs.ts')).deleteFlowLogs(await connected(), request, context),
     restoreFlowLog: async (log, context) =>
       (await import('./flow-log-restoration.ts')).restoreFlowLog(await connected(), log, context),
-    deleteBucketPolicy: async (policy, context) =>
-      (await import('./removals-logs.ts')).deleteBucketPolicy(await connected(), policy, context),
-    emptyBucket: async (bucket, context) =>
-      (await import('./empty-bucket.ts')).emptyBucket(await connected(), bucket, context),
     deleteBucket: async (bucket, context) =>
-      (await import('./removals-logs.ts')).deleteBucket(await connected(), bucket, context),
+      (await import('./removals-buckets.ts')).deleteBucket(await connected(), bucket, context),
     detachRolePolicy: async (attachment, context) =>
       (await import('./removals-access.ts')).detachRolePolicy(await connected(), attachment, context),
-    deleteRole: async (name, context) =>
-      (await import('./removals-access.ts')).deleteRole(await connected(), name, context),
-    deletePolicy: async (arn, context) =>
-      (await import('./removals-policies.ts')).deletePolicy(await connected(), arn, context),
+    deleteRole: async (role, context) =>
+      (await import('./removals-access.ts')).deleteRole(await connected(), role, context),
+    deletePolicy: async (policy, context) =>
+      (await import('./removals-policies.ts')).deletePolicy(await connected(), policy, context),
     restorePolicy: async (restoration, context) =>
       (await import('./removals-policies.ts')).restorePolicy(await connected(), restoration, context),
     listObjects: async (query, signal) =>

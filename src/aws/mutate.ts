@@ -1,93 +1,77 @@
 /**
  * The one way in which anything is changed. The recorder hears of it before and after; a repeat never happens
- * blindly: when an answer was lost, it looks first whether the change was made.
+ * blindly: before it, what is there now is read again.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { InterruptedError, isAbort, UserError } from '../errors.ts';
+import { isChanged } from './changed.ts';
 import type { Connection, SendOptions, Timing } from './connection.ts';
-import { maxAttemptsOfEnvironment } from './environment.ts';
 import type { Task } from './errors.ts';
 import { type Failure, failureOf, hasCode } from './failures.ts';
+import { bounds, type Progress, pauseBefore, type Settling } from './mutate-pauses.ts';
 import type { Intent, MutationContext, Outcome } from './types.ts';
 
-/** Something that AWS needs time for, and how long at most to give it, in milliseconds. */
-export interface Settling {
-  what: string;
-  within: number;
+export type { Settling } from './mutate-pauses.ts';
+
+/** What a change made, or was found to have made. */
+interface Made<Result> {
+  result: Result;
+  ids: string[];
 }
 
-export interface Mutation<Result> {
-  task: Task;
+/** One call, and what the journal has to know of it. */
+export interface Attempt<Result> {
+  /** Where it depends on what was read which call it is. */
+  task?: Task;
   intent: Pick<Intent, 'target' | 'before' | 'after' | 'clientToken'>;
-  /** One attempt, on a client that does not repeat by itself. */
+  /** On a client that does not repeat by itself. */
   send: (options: SendOptions) => Promise<Outcome<Result>>;
-  /**
-   * Has the effect been made, by this session? What it made, or null. Reads only.
-   *
-   * @param lost true where an answer to this very change was lost, so that an untagged effect is likely our own
-   */
-  look: (signal: AbortSignal, lost: boolean) => Promise<{ result: Result; ids: string[] } | null>;
+}
+
+interface MutationBase {
+  task: Task;
   /** Codes by which AWS says that the thing is there already. */
   existsCodes?: readonly string[];
   /** Refusals that pass with time, as IAM's and S3's changes spread. */
   settling?: (failure: Failure) => Settling | null;
 }
 
+/** A change that nobody else's work can be lost by: something new, under a name or token of its own. */
+export interface Mutation<Result> extends MutationBase, Omit<Attempt<Result>, 'task'> {
+  /**
+   * Has the effect been made, by this session? What it made, or null. Reads only.
+   *
+   * @param lost true where an answer to this very change was lost, so that an untagged effect is likely our own
+   */
+  look: (signal: AbortSignal, lost: boolean) => Promise<Made<Result> | null>;
+}
+
+/** A change of something that others change, too: a whole document, a deletion. */
+export interface GuardedMutation<Result> extends MutationBase {
+  /**
+   * Runs right before every attempt, the first and each repeat: reads what is there now and says what to ask for, or
+   * that nothing is left to do. Reads only.
+   *
+   * @param lost true where an answer to this very change was lost: it may have been made, and changed by others since
+   * @throws UserError PLAN_OUTDATED or CHANGED_SINCE_PLANNED where it is no longer what was planned
+   */
+  prepare: (signal: AbortSignal, lost: boolean) => Promise<Attempt<Result> | { made: Made<Result> }>;
+}
+
 /**
- * Attempts of one change, and milliseconds over all of them; `settling` has limits of its own. `lastCall` is how long a
- * call that is under way may take to end once the run is interrupted.
- */
-const bounds = { attempts: 10, total: 3 * 60_000, unreachableAttempts: 4, lastCall: 5000 };
-
-/** From this attempt on it is said that AWS throttles. */
-const tellThrottling = 3;
-
-/** Milliseconds: the first pause, doubled each time, and the longest. */
-const pauses = { lost: 200, throttled: 500, settling: 1000, longest: 20_000, longestSettling: 5000 };
-
-/**
- * Makes one change, recorded.
+ * Makes one change, recorded. Where nothing is to be done nothing is recorded. Where something else has to be asked for
+ * after a failed attempt, because others have changed the thing meanwhile, that is recorded as an intent of its own.
  *
  * @throws UserError with `state` where it is not known whether the change was made
  * @throws InterruptedError where the signal aborts; what is recorded then has no outcome
  */
 export async function mutate<Result>(
   connection: Connection,
-  mutation: Mutation<Result>,
+  mutation: Mutation<Result> | GuardedMutation<Result>,
   context: MutationContext,
 ): Promise<Result> {
-  const { account } = await connection.caller(context.signal);
-  const { task } = mutation;
-  if (task.service === 'sts' || task.service === 'organizations') {
-    throw new TypeError(`nothing is changed by ${task.service}`);
-  }
-  const intent: Intent = {
-    changes: context.changes,
-    service: task.service,
-    operation: task.operation,
-    account,
-    region: task.region ?? null,
-    ...mutation.intent,
-  };
-  return context.recorder.record(intent, () => persist(connection, mutation, context));
-}
-
-interface Progress {
-  attempts: number;
-  /** True once an answer was lost: from then on a look comes before each repeat. */
-  lost: boolean;
-  startedAt: number;
-  /** When the present kind of waiting began. */
-  settlingSince: number | null;
-  told: Set<string>;
-}
-
-/** Tries until it is made, or refused for good, or the bounds are reached. */
-async function persist<Result>(
-  connection: Connection,
-  mutation: Mutation<Result>,
-  context: MutationContext,
-): Promise<Outcome<Result>> {
   const { signal } = context;
+  const { account } = await connection.caller(signal);
   const progress: Progress = {
     attempts: 0,
     lost: false,
@@ -95,27 +79,86 @@ async function persist<Result>(
     settlingSince: null,
     told: new Set(),
   };
-  for (;;) {
-    if (signal.aborted) throw new InterruptedError('interrupted', { isBefore: progress.attempts === 0 });
+  let next = 'prepare' in mutation ? await mutation.prepare(signal, false) : mutation;
+  while (!('made' in next)) {
+    const attempt: Attempt<Result> = next;
+    const ended: { next: Next<Result> | null } = { next: null };
+    const result = await context.recorder.record<Result | null>(
+      { ...describe(attempt.task ?? mutation.task), changes: context.changes, account, ...attempt.intent },
+      async () => {
+        const step = await persist(connection, mutation, attempt, progress, context);
+        if ('outcome' in step) return step.outcome;
+        ended.next = step.next;
+        const superseded = progress.lost ? 'unknown' : 'unmade';
+        return { result: null, ids: [], requestId: step.requestId, superseded };
+      },
+    );
+    if (ended.next === null) return result as Result;
+    next = ended.next;
+  }
+  return next.made.result;
+}
+
+type Next<Result> = Attempt<Result> | { made: Made<Result> };
+
+/** How a recorded attempt, with its repeats, ended: with an answer, or because something else is to be asked for. */
+type Step<Result> = { outcome: Outcome<Result> } | { next: Next<Result>; requestId: string | null };
+
+function describe(task: Task): Pick<Intent, 'service' | 'operation' | 'region'> {
+  const { service, operation, region } = task;
+  if (service === 'sts' || service === 'organizations') {
+    throw new TypeError(`nothing is changed by ${service}`);
+  }
+  return { service, operation, region: region ?? null };
+}
+
+/** Tries until it is made, or refused for good, or the bounds are reached, or what is there asks for another call. */
+async function persist<Result>(
+  connection: Connection,
+  mutation: Mutation<Result> | GuardedMutation<Result>,
+  first: Attempt<Result>,
+  progress: Progress,
+  context: MutationContext,
+): Promise<Step<Result>> {
+  const { signal } = context;
+  const task = first.task ?? mutation.task;
+  let attempt = first;
+  for (let sent = 0; ; sent += 1) {
+    if (signal.aborted) throw new InterruptedError('interrupted', { isBefore: sent === 0 });
     progress.attempts += 1;
     try {
-      return await finishing(connection.timing, signal, (abortSignal) => mutation.send({ abortSignal }));
+      const call = attempt.send;
+      const late = (abortSignal: AbortSignal) => call({ abortSignal });
+      return { outcome: await finishing(connection.timing, signal, late) };
     } catch (error) {
       if (signal.aborted || isAbort(error) || error instanceof UserError) {
-        throw connection.explained(error, mutation.task, signal);
+        throw connection.explained(error, task, signal);
       }
       const failure = failureOf(error);
       if (failure.nature === 'lost') progress.lost = true;
+      const { lost } = progress;
       const exists = hasCode(failure, ...(mutation.existsCodes ?? []));
-      const wait = pauseBefore(mutation, failure, exists, progress, context, connection.timing);
+      const settling = mutation.settling?.(failure) ?? null;
+      const wait = pauseBefore(settling, failure, exists, progress, context, connection.timing);
       if (wait !== null && wait > 0) await pause(connection.timing, wait, signal);
-      if (progress.lost || exists) {
-        const found = await lookAround(connection, mutation, error, progress.lost, signal);
-        if (found) return { ...found, requestId: failure.requestId, settled: true };
+      const isOpen = lost || exists;
+      if (isOpen || (wait !== null && 'prepare' in mutation)) {
+        const next = await prepareAgain(connection, mutation, attempt, { error, lost, exists }, signal);
+        const { requestId } = failure;
+        if ('made' in next && isOpen) return { outcome: { ...next.made, requestId, settled: true } };
+        // Nothing was made by this attempt, so somebody else has made it; or another call is due.
+        const isSame = !('made' in next) && isSameCall(attempt, next);
+        if (!isSame && (wait !== null || 'made' in next)) return { next, requestId };
+        if (isSame) attempt = next;
       }
-      if (wait === null) throw finalError(connection, mutation.task, error, progress.lost, signal);
+      if (wait === null) throw finalError(connection, task, error, lost, signal);
     }
   }
+}
+
+/** What the journal says of both is the same. */
+function isSameCall(a: Attempt<unknown>, b: Attempt<unknown>): boolean {
+  return a.task?.operation === b.task?.operation && isDeepStrictEqual(a.intent, b.intent);
 }
 
 /**
@@ -145,60 +188,6 @@ async function finishing<Value>(
   }
 }
 
-/** Milliseconds to wait before the next attempt, or null where there is to be none. */
-function pauseBefore<Result>(
-  mutation: Mutation<Result>,
-  failure: Failure,
-  exists: boolean,
-  progress: Progress,
-  context: MutationContext,
-  timing: Timing,
-): number | null {
-  const settling = mutation.settling?.(failure) ?? null;
-  if (settling) {
-    progress.settlingSince ??= timing.now();
-    const waited = timing.now() - progress.settlingSince;
-    if (waited >= settling.within) return null;
-    tellOnce(settling.what, progress, context);
-    const next = Math.min(pauses.settling * 2 ** Math.min(progress.attempts - 1, 3), pauses.longestSettling);
-    return Math.min(next, settling.within - waited);
-  }
-  const limit =
-    failure.nature === 'unreachable'
-      ? bounds.unreachableAttempts
-      : (maxAttemptsOfEnvironment() ?? bounds.attempts);
-  const late = timing.now() - progress.startedAt > bounds.total;
-  if (progress.attempts >= limit || late) return null;
-  // After a lost answer, "it exists" may be our own work that cannot be read back yet.
-  if (exists) return progress.lost ? backOff(pauses.lost, progress, timing) : null;
-  switch (failure.nature) {
-    case 'throttled':
-    case 'busy':
-      // The first few are AWS's usual way; from then on somebody wonders.
-      if (progress.attempts >= tellThrottling)
-        tellOnce('until AWS takes more requests: it asks for fewer', progress, context);
-      return Math.max(backOff(pauses.throttled, progress, timing), Math.min(failure.retryAfter ?? 0, 60_000));
-    case 'lost':
-    case 'unreachable':
-      return Math.max(backOff(pauses.lost, progress, timing), Math.min(failure.retryAfter ?? 0, 60_000));
-    case 'skewed':
-      return 0;
-    default:
-      return null;
-  }
-}
-
-function tellOnce(what: string, { told }: Progress, { onWait }: MutationContext): void {
-  if (!told.has(what)) onWait?.(what);
-  told.add(what);
-}
-
-/** Doubles, with jitter between half and the whole, so that many waiting programs do not come back at once. */
-function backOff(first: number, progress: Progress, timing: Timing): number {
-  const whole = Math.min(first * 2 ** (progress.attempts - 1), pauses.longest);
-  return whole / 2 + (whole / 2) * timing.random();
-}
-
 async function pause(timing: Timing, milliseconds: number, signal: AbortSignal): Promise<void> {
   try {
     await timing.pause(milliseconds, signal);
@@ -207,21 +196,28 @@ async function pause(timing: Timing, milliseconds: number, signal: AbortSignal):
   }
 }
 
-async function lookAround<Result>(
+/** Reads what is there after a failed attempt. */
+async function prepareAgain<Result>(
   connection: Connection,
-  mutation: Mutation<Result>,
-  original: unknown,
-  lost: boolean,
+  mutation: Mutation<Result> | GuardedMutation<Result>,
+  attempt: Attempt<Result>,
+  failed: { error: unknown; lost: boolean; exists: boolean },
   signal: AbortSignal,
-): Promise<{ result: Result; ids: string[] } | null> {
+): Promise<Next<Result>> {
+  const { lost, exists } = failed;
+  const isGuarded = 'prepare' in mutation;
   try {
-    return await mutation.look(signal, lost);
+    if (isGuarded) return await mutation.prepare(signal, lost);
+    const made = await mutation.look(signal, lost);
+    return made === null ? attempt : { made };
   } catch (error) {
     if (signal.aborted || isAbort(error) || !(error instanceof UserError)) throw error;
+    const isGone = error.report.code === 'NOT_FOUND';
     // What it would have been made on is not there (yet), so it was not made.
-    if (error.report.code === 'NOT_FOUND') return null;
-    // Without a look a repeat could do the change twice.
-    throw finalError(connection, mutation.task, original, true, signal);
+    if (isGone && !isGuarded) return attempt;
+    if (isGone || isChanged(error)) throw lost ? uncertain(error) : error;
+    // Without a look a repeat could do the change twice, or overwrite what somebody else has changed.
+    throw finalError(connection, attempt.task ?? mutation.task, failed.error, lost || exists, signal);
   }
 }
 
@@ -229,11 +225,14 @@ function finalError(
   connection: Connection,
   task: Task,
   error: unknown,
-  uncertain: boolean,
+  isUncertain: boolean,
   signal: AbortSignal,
 ): unknown {
   const told = connection.explained(error, task, signal);
-  if (!uncertain || !(told instanceof UserError)) return told;
+  return isUncertain && told instanceof UserError ? uncertain(told) : told;
+}
+
+function uncertain(error: UserError): UserError {
   const state = 'An answer of AWS was lost: it is not known whether this was done. The next run looks first.';
-  return new UserError({ ...told.report, state }, { cause: told.cause });
+  return new UserError({ ...error.report, state }, { cause: error.cause });
 }

@@ -47,6 +47,23 @@ export async function readPolicy(
   };
 }
 
+/** What GetPolicy alone says of the policy with this ARN; null where it is gone. */
+export async function readPolicyHead(
+  connection: Connection,
+  arn: string,
+  signal: AbortSignal,
+): Promise<Pick<ExistingPolicy, 'name' | 'defaultVersionId' | 'attachmentCount' | 'tags'> | null> {
+  const { account } = await connection.caller(signal);
+  const found = await getPolicy(connection, arn, nameOf(arn), account, signal);
+  if (found === null) return null;
+  return {
+    name: nameOf(arn),
+    defaultVersionId: found.DefaultVersionId ?? '',
+    attachmentCount: found.AttachmentCount ?? 0,
+    tags: tagsOf(found.Tags),
+  };
+}
+
 async function getPolicy(
   connection: Connection,
   arn: string,

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-iam';
 import type { ExistingPolicy, PolicyDocument } from '../plan/existing.ts';
 import { sessionTag } from '../plan/ids.ts';
-import { outdated } from './bucket-changes.ts';
+import { outdated } from './changed.ts';
 import type { Connection } from './connection.ts';
 import type { Task } from './errors.ts';
 import { iamSettling, iamTask } from './iam.ts';
@@ -65,8 +65,9 @@ export async function createPolicy(
 }
 
 /**
- * Makes a new default version. The present default is read once more before: equal in meaning to what is wanted,
- * nothing is done. Where there are five versions, the oldest that is not the default goes first.
+ * Makes a new default version. Before every attempt the present default is read again: equal in meaning to what is wanted,
+ * nothing is done. It is not merged: the plan showed the whole of what the policy will say. Where there are five versions,
+ * the oldest that is not the default goes first.
  *
  * @throws UserError PLAN_OUTDATED where somebody changed the policy since the plan
  */
@@ -79,39 +80,38 @@ export async function updatePolicy(
   const { arn, document } = policy;
   const name = nameOf(arn);
   const task = iamTask(`updating the policy ${name}`, 'CreatePolicyVersion', { account, name, arn });
-  const current = await readDefault(connection, arn, context.signal);
-  if (samePolicy(current.document, document)) return;
-  if (!samePolicy(current.document, policy.before.document)) throw outdated(task, `The policy ${name}`);
-  await makeRoom(connection, arn, current.versions, context);
   const iam = await connection.client(IAMClient, connection.region, 'change');
-  await mutate(
+  /** The version to take the place of, or what has been made. */
+  const look = async (signal: AbortSignal, lost: boolean): Promise<Found> => {
+    const now = await readDefault(connection, arn, signal);
+    if (samePolicy(now.document, document)) return { made: { result: null, ids: [now.id] } };
+    if (samePolicy(now.document, policy.before.document)) return { now };
+    // Ours was made, its answer was lost, and somebody has made a newer one since.
+    const own = lost ? await newVersionSaying(connection, arn, policy, signal) : null;
+    if (own !== null) return { made: { result: null, ids: [own] } };
+    throw outdated(task, `The policy ${name}`);
+  };
+  const first = await look(context.signal, false);
+  if ('made' in first) return;
+  await makeRoom(connection, policy, first.now.versions, context);
+  await mutate<null>(
     connection,
     {
       task,
-      intent: {
-        target: arn,
-        before: { document: current.document, defaultVersionId: current.id },
-        after: document,
-      },
-      send: async (options) => {
-        const answer = await iam.send(
-          new CreatePolicyVersionCommand({
-            PolicyArn: arn,
-            PolicyDocument: JSON.stringify(document),
-            SetAsDefault: true,
-          }),
-          options,
-        );
-        const id = answer.PolicyVersion?.VersionId;
+      prepare: async (signal, lost) => {
+        const found = await look(signal, lost);
+        if ('made' in found) return found;
+        const { id: defaultVersionId, document: before } = found.now;
         return {
-          result: null,
-          ids: id === undefined ? [] : [id],
-          requestId: answer.$metadata.requestId ?? null,
+          intent: { target: arn, before: { document: before, defaultVersionId }, after: document },
+          send: async (options) => {
+            const input = { PolicyArn: arn, PolicyDocument: JSON.stringify(document), SetAsDefault: true };
+            const answer = await iam.send(new CreatePolicyVersionCommand(input), options);
+            const id = answer.PolicyVersion?.VersionId;
+            const ids = id === undefined ? [] : [id];
+            return { result: null, ids, requestId: answer.$metadata.requestId ?? null };
+          },
         };
-      },
-      look: async (signal) => {
-        const now = await readDefault(connection, arn, signal);
-        return samePolicy(now.document, document) ? { result: null, ids: [now.id] } : null;
       },
       settling: (failure) => iamSettling(connection, failure, [name]),
     },
@@ -120,12 +120,30 @@ export async function updatePolicy(
   connection.noteChange(name);
 }
 
-async function makeRoom(
+type Found = { made: { result: null; ids: string[] } } | { now: Awaited<ReturnType<typeof readDefault>> };
+
+/** The id of a version that was not there when this was planned and says just what is wanted. */
+async function newVersionSaying(
   connection: Connection,
   arn: string,
+  { document, before }: { document: PolicyDocument; before: ExistingPolicyVersions },
+  signal: AbortSignal,
+): Promise<string | null> {
+  const known = new Set(before.versions.map(({ id }) => id));
+  for (const { id } of await listVersions(connection, arn, signal)) {
+    if (!known.has(id) && samePolicy(await readVersion(connection, arn, id, signal), document)) return id;
+  }
+  return null;
+}
+
+/** Deletes the oldest version where there are five, as long as it stays one that nobody uses. */
+async function makeRoom(
+  connection: Connection,
+  policy: { arn: string; before: ExistingPolicyVersions },
   versions: ExistingPolicy['versions'],
   context: MutationContext,
 ): Promise<void> {
+  const { arn } = policy;
   const oldest = versions.find((version) => !version.isDefault);
   if (versions.length < versionLimit || oldest === undefined) return;
   const { account } = await connection.caller(context.signal);
@@ -135,24 +153,30 @@ async function makeRoom(
     'DeletePolicyVersion',
     { account, name, arn },
   );
-  const before = {
-    versionId: oldest.id,
-    document: await readVersion(connection, arn, oldest.id, context.signal),
-  };
   const iam = await connection.client(IAMClient, connection.region, 'change');
-  const isGone = async (signal: AbortSignal): Promise<boolean> =>
-    !(await listVersions(connection, arn, signal)).some(({ id }) => id === oldest.id);
-  await mutate(
+  const made = { made: { result: null, ids: [oldest.id] } };
+  await mutate<null>(
     connection,
     {
       task,
-      intent: { target: arn, before },
-      send: async (options) => {
-        const input = { PolicyArn: arn, VersionId: oldest.id };
-        const answer = await iam.send(new DeletePolicyVersionCommand(input), options);
-        return { result: null, ids: [oldest.id], requestId: answer.$metadata.requestId ?? null };
+      prepare: async (signal) => {
+        const now = await readDefault(connection, arn, signal);
+        // Somebody has made room, or has deleted just this one.
+        if (now.versions.length < versionLimit || !now.versions.some(({ id }) => id === oldest.id))
+          return made;
+        if (now.id === oldest.id || !samePolicy(now.document, policy.before.document)) {
+          throw outdated(task, `The policy ${name}`);
+        }
+        const document = await readVersion(connection, arn, oldest.id, signal);
+        return {
+          intent: { target: arn, before: { versionId: oldest.id, document } },
+          send: async (options) => {
+            const input = { PolicyArn: arn, VersionId: oldest.id };
+            const answer = await iam.send(new DeletePolicyVersionCommand(input), options);
+            return { result: null, ids: [oldest.id], requestId: answer.$metadata.requestId ?? null };
+          },
+        };
       },
-      look: async (signal) => ((await isGone(signal)) ? { result: null, ids: [oldest.id] } : null),
       existsCodes: ['NoSuchEntity'],
     },
     context,

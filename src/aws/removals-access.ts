@@ -6,14 +6,21 @@ import {
   ListInstanceProfilesForRoleCommand,
   ListRolePoliciesCommand,
 } from '@aws-sdk/client-iam';
+import { UserError } from '../errors.ts';
+import type { ExistingRole } from '../plan/existing.ts';
+import type { ExpectedAttachment, ExpectedRole } from '../plan/expected.ts';
+import { changedSince, keptOnConflict, tagChange } from './changed.ts';
 import type { Connection } from './connection.ts';
 import { isDenied } from './errors.ts';
 import { detachedSettling, iamTask } from './iam.ts';
 import { mutate } from './mutate.ts';
 import { allPages } from './pages.ts';
-import { nameOf } from './policies.ts';
-import { readRole } from './roles.ts';
+import { nameOf, readPolicyHead } from './policies.ts';
+import { samePolicy } from './policy-text.ts';
+import { listAttached, readRole } from './roles.ts';
 import type { MutationContext, RoleUse } from './types.ts';
+
+const done = { made: { result: null, ids: [] } };
 
 /** What hangs on a role besides managed policies; null for what AWS does not let one look at. */
 export async function readRoleUse(
@@ -60,67 +67,109 @@ export async function readRoleUse(
   return { inlinePolicyNames, instanceProfileNames };
 }
 
+/** Detaches a policy from a role, as long as both are what was planned. Not attached any longer is done. */
 export async function detachRolePolicy(
   connection: Connection,
-  attachment: { roleName: string; policyArn: string },
+  attachment: { roleName: string; policyArn: string; expected?: ExpectedAttachment },
   context: MutationContext,
 ): Promise<void> {
-  const { roleName, policyArn } = attachment;
+  const { roleName, policyArn, expected } = attachment;
   const { account, partition } = await connection.caller(context.signal);
   const iam = await connection.client(IAMClient, connection.region, 'change');
-  const arn = `arn:${partition}:iam::${account}:role/${roleName}`;
-  await mutate(
+  const policyName = nameOf(policyArn);
+  const task = iamTask(`detaching the policy ${policyName} from the role ${roleName}`, 'DetachRolePolicy', {
+    account,
+    name: roleName,
+    arn: `arn:${partition}:iam::${account}:role/${roleName}`,
+  });
+  await mutate<null>(
     connection,
     {
-      task: iamTask(
-        `detaching the policy ${nameOf(policyArn)} from the role ${roleName}`,
-        'DetachRolePolicy',
-        {
-          account,
-          name: roleName,
-          arn,
-        },
-      ),
-      intent: { target: [roleName, policyArn], before: null },
-      send: async (options) => {
-        const input = { RoleName: roleName, PolicyArn: policyArn };
-        const answer = await iam.send(new DetachRolePolicyCommand(input), options);
-        return { result: null, ids: [], requestId: answer.$metadata.requestId ?? null };
-      },
-      look: async (signal) => {
-        const role = await readRole(connection, roleName, signal);
-        return role?.attachedPolicyArns.includes(policyArn) ? null : { result: null, ids: [] };
+      task,
+      prepare: async (signal) => {
+        const attached = await unlessGone(listAttached(connection, roleName, signal));
+        if (attached?.includes(policyArn) !== true) return done;
+        const policy = expected === undefined ? null : await readPolicyHead(connection, policyArn, signal);
+        if (policy !== null && policy.defaultVersionId !== expected?.defaultVersionId) {
+          throw changedSince(task, `Somebody has changed what the policy ${policyName} says.`);
+        }
+        return {
+          intent: { target: [roleName, policyArn], before: null },
+          send: async (options) => {
+            const input = { RoleName: roleName, PolicyArn: policyArn };
+            const answer = await iam.send(new DetachRolePolicyCommand(input), options);
+            return { result: null, ids: [], requestId: answer.$metadata.requestId ?? null };
+          },
+        };
       },
       existsCodes: ['NoSuchEntity'],
     },
     context,
   );
   connection.noteChange(roleName);
-  connection.noteChange(nameOf(policyArn));
+  connection.noteChange(policyName);
 }
 
+/** null where what was asked about is gone. */
+async function unlessGone<Value>(reading: Promise<Value>): Promise<Value | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof UserError && error.report.code === 'NOT_FOUND') return null;
+    throw error;
+  }
+}
+
+/** Deletes a role that is what was planned and that nothing is attached to. */
 export async function deleteRole(
   connection: Connection,
-  name: string,
+  { name, expected }: { name: string; expected: ExpectedRole },
   context: MutationContext,
 ): Promise<void> {
   const { account, partition } = await connection.caller(context.signal);
   const iam = await connection.client(IAMClient, connection.region, 'change');
   const arn = `arn:${partition}:iam::${account}:role/${name}`;
-  await mutate(
+  const task = iamTask(`deleting the role ${name}`, 'DeleteRole', { account, name, arn });
+  const deletion = mutate<null>(
     connection,
     {
-      task: iamTask(`deleting the role ${name}`, 'DeleteRole', { account, name, arn }),
-      intent: { target: name, before: null },
-      send: async (options) => {
-        const answer = await iam.send(new DeleteRoleCommand({ RoleName: name }), options);
-        return { result: null, ids: [], requestId: answer.$metadata.requestId ?? null };
+      task,
+      prepare: async (signal) => {
+        const role = await readRole(connection, name, signal);
+        if (role === null) return done;
+        const changed = await roleChange(connection, role, expected, signal);
+        if (changed !== null) throw changedSince(task, changed);
+        return {
+          intent: { target: name, before: null },
+          send: async (options) => {
+            const answer = await iam.send(new DeleteRoleCommand({ RoleName: name }), options);
+            return { result: null, ids: [], requestId: answer.$metadata.requestId ?? null };
+          },
+        };
       },
-      look: async (signal) =>
-        (await readRole(connection, name, signal)) === null ? { result: null, ids: [] } : null,
       existsCodes: ['NoSuchEntity'],
       settling: (failure) => detachedSettling(connection, failure, name),
     },
     context,
   );
+  await keptOnConflict(`The role ${name}`, deletion);
+}
+
+/** How a role differs from what was expected, as a sentence; null where it does not. */
+async function roleChange(
+  connection: Connection,
+  role: ExistingRole,
+  expected: ExpectedRole,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const { name, tags, trustPolicy, attachedPolicyArns } = role;
+  const tag = tagChange(`role ${name}`, tags, expected.sessionTag);
+  if (tag !== null) return tag;
+  if (!samePolicy(trustPolicy, expected.trustPolicy))
+    return `Somebody has changed whom the role ${name} trusts.`;
+  // What this run has detached a moment ago may still be listed.
+  const attached = attachedPolicyArns.map(nameOf).filter((policy) => !connection.changedRecently(policy));
+  const use = await readRoleUse(connection, name, signal);
+  const added = [...attached, ...(use.inlinePolicyNames ?? []), ...(use.instanceProfileNames ?? [])];
+  return added.length === 0 ? null : `The role ${name} is in use: ${added.join(', ')}.`;
 }

@@ -8,26 +8,35 @@ import {
   SetDefaultPolicyVersionCommand,
 } from '@aws-sdk/client-iam';
 import { UserError } from '../errors.ts';
-import type { PolicyDocument } from '../plan/existing.ts';
-import { outdated } from './bucket-changes.ts';
+import type { ExistingPolicy, PolicyDocument } from '../plan/existing.ts';
+import type { ExpectedPolicy } from '../plan/expected.ts';
+import { changedSince, keptOnConflict, outdated, tagChange } from './changed.ts';
 import type { Connection } from './connection.ts';
+import type { Task } from './errors.ts';
 import { detachedSettling, iamTask } from './iam.ts';
-import { type Mutation, mutate } from './mutate.ts';
-import { listVersions, nameOf, readDefault, readVersion, versionLimit } from './policies.ts';
+import { type Attempt, mutate } from './mutate.ts';
+import { listVersions, nameOf, readDefault, readPolicyHead, readVersion, versionLimit } from './policies.ts';
 import { samePolicy } from './policy-text.ts';
 import type { MutationContext, PolicyRestoration } from './types.ts';
+
+/** Milliseconds that IAM gets to tell everywhere that a policy was detached. */
+const detachingTime = 60_000;
 
 interface PolicyChange {
   arn: string;
   operation: 'DeletePolicy' | 'DeletePolicyVersion' | 'SetDefaultPolicyVersion' | 'CreatePolicyVersion';
   doing: string;
-  intent: Pick<Mutation<null>['intent'], 'before' | 'after'>;
+  intent: Pick<Attempt<null>['intent'], 'before' | 'after'>;
   send: (
     iam: IAMClient,
     options: { abortSignal: AbortSignal },
   ) => Promise<{ $metadata: { requestId?: string | undefined } }>;
-  /** Whether the change has been made. */
-  isMade: (signal: AbortSignal) => Promise<boolean>;
+  /**
+   * Asked before every attempt: true where nothing is left to do.
+   *
+   * @throws UserError where the policy is no longer what was planned
+   */
+  isMade: (task: Task, signal: AbortSignal) => Promise<boolean>;
 }
 
 /** One recorded change of a policy; "already gone" is made. */
@@ -36,16 +45,21 @@ async function change(connection: Connection, policy: PolicyChange, context: Mut
   const { account } = await connection.caller(context.signal);
   const iam = await connection.client(IAMClient, connection.region, 'change');
   const isRemoval = operation === 'DeletePolicy' || operation === 'DeletePolicyVersion';
-  await mutate(
+  const task = iamTask(doing, operation, { account, name: nameOf(arn), arn });
+  await mutate<null>(
     connection,
     {
-      task: iamTask(doing, operation, { account, name: nameOf(arn), arn }),
-      intent: { target: arn, ...policy.intent },
-      send: async (options) => {
-        const answer = await send(iam, options);
-        return { result: null, ids: [], requestId: answer.$metadata.requestId ?? null };
+      task,
+      prepare: async (signal) => {
+        if (await isMade(task, signal)) return { made: { result: null, ids: [] } };
+        return {
+          intent: { target: arn, ...policy.intent },
+          send: async (options) => {
+            const answer = await send(iam, options);
+            return { result: null, ids: [], requestId: answer.$metadata.requestId ?? null };
+          },
+        };
       },
-      look: async (signal) => ((await isMade(signal)) ? { result: null, ids: [] } : null),
       ...(isRemoval ? { existsCodes: ['NoSuchEntity'] } : {}),
       settling: (failure) => detachedSettling(connection, failure, nameOf(arn)),
     },
@@ -53,27 +67,88 @@ async function change(connection: Connection, policy: PolicyChange, context: Mut
   );
 }
 
-/** Deletes a policy with all its versions: IAM wants the others gone before the default. */
+/** Deletes a policy that is what was planned, with all its versions: IAM wants the others gone before the default. */
 export async function deletePolicy(
+  connection: Connection,
+  { arn, expected }: { arn: string; expected: ExpectedPolicy },
+  context: MutationContext,
+): Promise<void> {
+  const name = nameOf(arn);
+  /** Its versions, or null where the policy is gone. */
+  const planned = async (task: Task, signal: AbortSignal): Promise<ExistingPolicy['versions'] | null> => {
+    const now = await readPolicyHead(connection, arn, signal);
+    const versions = now === null ? null : await versionsIfThere(connection, arn, signal);
+    if (now === null || versions === null) return null;
+    const changed = policyChange({ ...now, versions }, expected, connection.changedRecently(name));
+    if (changed !== null) throw changedSince(task, changed);
+    return versions;
+  };
+  const others = expected.versionIds.filter((id) => id !== expected.defaultVersionId);
+  // Versions go first, so it has to be known before that nothing else is attached.
+  if (others.length > 0) await detachedEverywhere(connection, arn, context);
+  for (const id of others) {
+    const isMade = async (task: Task, signal: AbortSignal): Promise<boolean> =>
+      !(await planned(task, signal))?.some((version) => version.id === id);
+    await change(connection, versionDeletion(arn, id, isMade), context);
+  }
+  const deletion: PolicyChange = {
+    arn,
+    operation: 'DeletePolicy',
+    doing: `deleting the policy ${name}`,
+    intent: { before: null },
+    send: (iam, options) => iam.send(new DeletePolicyCommand({ PolicyArn: arn }), options),
+    isMade: async (task, signal) => (await planned(task, signal)) === null,
+  };
+  await keptOnConflict(`The policy ${name}`, change(connection, deletion, context));
+}
+
+/**
+ * Waits until IAM knows everywhere that a policy is attached to nothing.
+ *
+ * @throws UserError CHANGED_SINCE_PLANNED where it stays attached
+ */
+async function detachedEverywhere(
   connection: Connection,
   arn: string,
   context: MutationContext,
 ): Promise<void> {
-  for (const version of (await versionsIfThere(connection, arn, context.signal)) ?? []) {
-    if (!version.isDefault) await deleteVersion(connection, arn, version.id, context);
+  const { account } = await connection.caller(context.signal);
+  const name = nameOf(arn);
+  const until = connection.timing.now() + detachingTime;
+  for (;;) {
+    const count = (await readPolicyHead(connection, arn, context.signal))?.attachmentCount ?? 0;
+    if (count === 0) return;
+    if (!connection.changedRecently(name) || connection.timing.now() >= until) {
+      const task = iamTask(`deleting the policy ${name}`, 'DeletePolicy', { account, name, arn });
+      throw changedSince(task, attachedText(name, count));
+    }
+    context.onWait?.(`until IAM knows everywhere that ${name} is detached`);
+    await connection.timing.pause(1000, context.signal);
   }
-  await change(
-    connection,
-    {
-      arn,
-      operation: 'DeletePolicy',
-      doing: `deleting the policy ${nameOf(arn)}`,
-      intent: { before: null },
-      send: (iam, options) => iam.send(new DeletePolicyCommand({ PolicyArn: arn }), options),
-      isMade: async (signal) => (await versionsIfThere(connection, arn, signal)) === null,
-    },
-    context,
-  );
+}
+
+function attachedText(name: string, count: number): string {
+  return `The policy ${name} is attached to ${count} ${count === 1 ? 'identity' : 'identities'}.`;
+}
+
+/**
+ * How a policy differs from what was expected, as a sentence; null where it does not.
+ *
+ * @param isDetached this run has detached it a moment ago, which IAM may not know everywhere
+ */
+function policyChange(
+  now: Pick<ExistingPolicy, 'name' | 'tags' | 'defaultVersionId' | 'versions' | 'attachmentCount'>,
+  expected: ExpectedPolicy,
+  isDetached: boolean,
+): string | null {
+  const tag = tagChange(`policy ${now.name}`, now.tags, expected.sessionTag);
+  if (tag !== null) return tag;
+  if (now.defaultVersionId !== expected.defaultVersionId) {
+    return `Somebody has changed what the policy ${now.name} says.`;
+  }
+  const added = now.versions.find(({ id }) => !expected.versionIds.includes(id));
+  if (added !== undefined) return `Somebody has added the version ${added.id} to the policy ${now.name}.`;
+  return now.attachmentCount > 0 && !isDetached ? attachedText(now.name, now.attachmentCount) : null;
 }
 
 /**
@@ -93,100 +168,93 @@ export async function restorePolicy(
   const name = nameOf(arn);
   // Gone since the plan: there is nothing that could say something else.
   if ((await versionsIfThere(connection, arn, context.signal)) === null) return;
-  const now = await readDefault(connection, arn, context.signal);
-  const isRestored = samePolicy(now.document, document);
-  if (!isRestored && !samePolicy(now.document, current)) {
-    throw outdated(
-      iamTask(`restoring the policy ${name}`, 'SetDefaultPolicyVersion', { account, name, arn }),
-      `The policy ${name}`,
-    );
-  }
+  /** True where the default says again what it said before. */
+  const isRestored = async (task: Task, signal: AbortSignal): Promise<boolean> => {
+    const now = await readDefault(connection, arn, signal);
+    if (samePolicy(now.document, document)) return true;
+    if (!samePolicy(now.document, current)) throw outdated(task, `The policy ${name}`);
+    return false;
+  };
+  const restoring = iamTask(`restoring the policy ${name}`, 'SetDefaultPolicyVersion', {
+    account,
+    name,
+    arn,
+  });
+  const isDone = await isRestored(restoring, context.signal);
   const removeOwn = async (): Promise<void> => {
     for (const { id, isDefault } of await listVersions(connection, arn, context.signal)) {
-      if (ownVersionIds.includes(id) && !isDefault) await deleteVersion(connection, arn, id, context);
+      if (!ownVersionIds.includes(id) || isDefault) continue;
+      await change(connection, versionDeletion(arn, id, unusedVersion(connection, arn, id)), context);
     }
   };
   // First what is ours and in nobody's use: a policy may have five versions, and the former one may need the place.
   await removeOwn();
-  if (!isRestored) {
-    if (versionId === null) await createVersion(connection, arn, document, true, context);
-    else await setDefault(connection, arn, versionId, context);
+  if (!isDone) {
+    if (versionId === null) {
+      await change(connection, versionCreation(arn, document, true, isRestored), context);
+    } else await change(connection, defaultSetting(arn, versionId, isRestored), context);
     await removeOwn();
   }
   for (const old of deleted) {
-    const versions = await listVersions(connection, arn, context.signal);
-    if (versions.length >= versionLimit) break;
-    if (!(await hasVersion(connection, arn, old, context.signal))) {
-      await createVersion(connection, arn, old, false, context);
-    }
+    const isKept = async (_task: Task, signal: AbortSignal): Promise<boolean> =>
+      (await listVersions(connection, arn, signal)).length >= versionLimit ||
+      (await hasVersion(connection, arn, old, signal));
+    await change(connection, versionCreation(arn, old, false, isKept), context);
   }
 }
 
-async function setDefault(
-  connection: Connection,
-  arn: string,
-  versionId: string,
-  context: MutationContext,
-): Promise<void> {
-  await change(
-    connection,
-    {
-      arn,
-      operation: 'SetDefaultPolicyVersion',
-      doing: `making ${versionId} the default of the policy ${nameOf(arn)} again`,
-      intent: { before: null, after: { versionId } },
-      send: (iam, options) =>
-        iam.send(new SetDefaultPolicyVersionCommand({ PolicyArn: arn, VersionId: versionId }), options),
-      isMade: async (signal) => (await readDefault(connection, arn, signal)).id === versionId,
-    },
-    context,
-  );
+function defaultSetting(arn: string, versionId: string, isMade: PolicyChange['isMade']): PolicyChange {
+  return {
+    arn,
+    operation: 'SetDefaultPolicyVersion',
+    doing: `making ${versionId} the default of the policy ${nameOf(arn)} again`,
+    intent: { before: null, after: { versionId } },
+    send: (iam, options) =>
+      iam.send(new SetDefaultPolicyVersionCommand({ PolicyArn: arn, VersionId: versionId }), options),
+    isMade,
+  };
 }
 
-async function createVersion(
-  connection: Connection,
+function versionCreation(
   arn: string,
   document: PolicyDocument,
   isDefault: boolean,
-  context: MutationContext,
-): Promise<void> {
-  await change(
-    connection,
-    {
-      arn,
-      operation: 'CreatePolicyVersion',
-      doing: `writing a former version of the policy ${nameOf(arn)} again`,
-      intent: { before: null, after: document },
-      send: (iam, options) => {
-        const input = { PolicyArn: arn, PolicyDocument: JSON.stringify(document), SetAsDefault: isDefault };
-        return iam.send(new CreatePolicyVersionCommand(input), options);
-      },
-      isMade: (signal) => hasVersion(connection, arn, document, signal),
+  isMade: PolicyChange['isMade'],
+): PolicyChange {
+  return {
+    arn,
+    operation: 'CreatePolicyVersion',
+    doing: `writing a former version of the policy ${nameOf(arn)} again`,
+    intent: { before: null, after: document },
+    send: (iam, options) => {
+      const input = { PolicyArn: arn, PolicyDocument: JSON.stringify(document), SetAsDefault: isDefault };
+      return iam.send(new CreatePolicyVersionCommand(input), options);
     },
-    context,
-  );
+    isMade,
+  };
 }
 
-async function deleteVersion(
-  connection: Connection,
-  arn: string,
-  id: string,
-  context: MutationContext,
-): Promise<void> {
-  await change(
-    connection,
-    {
-      arn,
-      operation: 'DeletePolicyVersion',
-      doing: `deleting version ${id} of the policy ${nameOf(arn)}`,
-      intent: { before: { versionId: id } },
-      send: (iam, options) =>
-        iam.send(new DeletePolicyVersionCommand({ PolicyArn: arn, VersionId: id }), options),
-      isMade: async (signal) =>
-        !(await versionsIfThere(connection, arn, signal))?.some((version) => version.id === id),
-    },
-    context,
-  );
+function versionDeletion(arn: string, id: string, isMade: PolicyChange['isMade']): PolicyChange {
+  return {
+    arn,
+    operation: 'DeletePolicyVersion',
+    doing: `deleting version ${id} of the policy ${nameOf(arn)}`,
+    intent: { before: { versionId: id } },
+    send: (iam, options) =>
+      iam.send(new DeletePolicyVersionCommand({ PolicyArn: arn, VersionId: id }), options),
+    isMade,
+  };
+}
+
+/** A version never says something else, but somebody may make it the default. */
+function unusedVersion(connection: Connection, arn: string, id: string): PolicyChange['isMade'] {
+  return async (task, signal) => {
+    const found = (await versionsIfThere(connection, arn, signal))?.find((version) => version.id === id);
+    if (found?.isDefault) {
+      throw changedSince(task, `Somebody has made ${id} the default of the policy ${nameOf(arn)}.`);
+    }
+    return found === undefined;
+  };
 }
 
 /** Does some version of the policy say just this, names of statements included? At most five are read. */

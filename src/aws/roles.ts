@@ -12,7 +12,8 @@ import {
 } from '@aws-sdk/client-iam';
 import type { ExistingRole, PolicyDocument } from '../plan/existing.ts';
 import { sessionTag } from '../plan/ids.ts';
-import { outdated } from './bucket-changes.ts';
+import { containsStatements } from '../plan/statements.ts';
+import { outdated } from './changed.ts';
 import type { Connection } from './connection.ts';
 import { isDenied, type Task } from './errors.ts';
 import { failureOf, hasCode } from './failures.ts';
@@ -35,14 +36,14 @@ export async function readRole(
   return {
     arn: role.Arn ?? '',
     name: actualName,
-    trustPolicy: parsePolicy(
-      role.AssumeRolePolicyDocument ?? '',
-      `the role ${actualName}`,
-      'percent-encoded',
-    ),
+    trustPolicy: trustOf(role, actualName),
     attachedPolicyArns: await listAttached(connection, actualName, signal),
     tags: tagsOf(role.Tags),
   };
+}
+
+function trustOf(role: Role, name: string): PolicyDocument {
+  return parsePolicy(role.AssumeRolePolicyDocument ?? '', `the role ${name}`, 'percent-encoded');
 }
 
 async function getRole(connection: Connection, name: string, signal: AbortSignal): Promise<Role | null> {
@@ -81,7 +82,12 @@ async function findByName(connection: Connection, name: string, signal: AbortSig
     : getRole(connection, found.RoleName, signal);
 }
 
-async function listAttached(connection: Connection, name: string, signal: AbortSignal): Promise<string[]> {
+/** ARNs of the managed policies that are attached to a role, sorted. */
+export async function listAttached(
+  connection: Connection,
+  name: string,
+  signal: AbortSignal,
+): Promise<string[]> {
   const iam = await connection.client(IAMClient, connection.region, 'read');
   const doing = `listing the policies of the role ${name}`;
   const task = await taskFor(connection, doing, 'ListAttachedRolePolicies', name, signal);
@@ -138,8 +144,20 @@ export async function createRole(
   return made;
 }
 
+/** Whom the role trusts now, or null where there is no such role. */
+export async function readTrust(
+  connection: Connection,
+  name: string,
+  signal: AbortSignal,
+): Promise<PolicyDocument | null> {
+  const role = await getRole(connection, name, signal);
+  return role === null ? null : trustOf(role, name);
+}
+
 /**
- * Replaces a role's trust policy. It is read once more before: equal in meaning to what is wanted, nothing is done.
+ * Replaces a role's trust policy. Before every attempt it is read again: equal in meaning to what is wanted, nothing is
+ * done. It is not merged: the plan showed the whole of what will be trusted, and a principal that somebody else adds or
+ * takes away in between would make it another one.
  *
  * @throws UserError PLAN_OUTDATED where somebody changed it since the plan
  */
@@ -151,23 +169,28 @@ export async function updateTrustPolicy(
   const { name, trustPolicy } = role;
   const doing = `updating whom the role ${name} trusts`;
   const task = await taskFor(connection, doing, 'UpdateAssumeRolePolicy', name, context.signal);
-  const current = (await readRole(connection, name, context.signal))?.trustPolicy ?? null;
-  if (samePolicy(current, trustPolicy)) return;
-  if (!samePolicy(current, role.before)) throw outdated(task, `The trust policy of the role ${name}`);
   const iam = await connection.client(IAMClient, connection.region, 'change');
   await mutate(
     connection,
     {
       task,
-      intent: { target: name, before: current, after: trustPolicy },
-      send: async (options) => {
-        const input = { RoleName: name, PolicyDocument: JSON.stringify(trustPolicy) };
-        const answer = await iam.send(new UpdateAssumeRolePolicyCommand(input), options);
-        return { result: null, ids: [], requestId: answer.$metadata.requestId ?? null };
-      },
-      look: async (signal) => {
-        const found = await readRole(connection, name, signal);
-        return samePolicy(found?.trustPolicy ?? null, trustPolicy) ? { result: null, ids: [] } : null;
+      prepare: async (signal, lost) => {
+        const before = await readTrust(connection, name, signal);
+        const made = { made: { result: null, ids: [] } };
+        if (samePolicy(before, trustPolicy)) return made;
+        if (!samePolicy(before, role.before)) {
+          // Ours was written, its answer was lost, and somebody has added to it since.
+          if (lost && before !== null && containsStatements(before, trustPolicy)) return made;
+          throw outdated(task, `The trust policy of the role ${name}`);
+        }
+        return {
+          intent: { target: name, before, after: trustPolicy },
+          send: async (options) => {
+            const input = { RoleName: name, PolicyDocument: JSON.stringify(trustPolicy) };
+            const answer = await iam.send(new UpdateAssumeRolePolicyCommand(input), options);
+            return { result: null, ids: [], requestId: answer.$metadata.requestId ?? null };
+          },
+        };
       },
       settling: (failure) => iamSettling(connection, failure, [name]),
     },

@@ -14,8 +14,16 @@ import type {
   Identity,
   NetworkResource,
   PolicyDocument,
+  PolicyStatement,
   RegionInfo,
 } from '../plan/existing.ts';
+import type {
+  ExpectedAttachment,
+  ExpectedBucket,
+  ExpectedFlowLog,
+  ExpectedPolicy,
+  ExpectedRole,
+} from '../plan/expected.ts';
 import type {
   AssumeTarget,
   Organization,
@@ -95,6 +103,11 @@ export interface Outcome<Result> {
   refused?: string[];
   /** True where the change was found already made after an attempt whose answer was lost. */
   settled?: boolean;
+  /**
+   * Somebody changed the thing between two attempts, so that something else is asked for from now on, or nothing. `unmade`:
+   * nothing came of this intent; `unknown`: an answer was lost.
+   */
+  superseded?: 'unmade' | 'unknown';
 }
 
 /** Wraps every mutating call: intent before, outcome after. The journal is behind it. */
@@ -194,10 +207,10 @@ export interface Aws {
   createBucket(bucket: { name: string; region: string }, context: MutationContext): Promise<void>;
   /** Adds the session's tag to the tags that are there. */
   tagBucket(bucket: { name: string; region: string }, context: MutationContext): Promise<void>;
-  putBucketPolicy(
-    policy: { bucket: string; region: string; document: PolicyDocument; before: PolicyDocument | null },
-    context: MutationContext,
-  ): Promise<void>;
+  /** Adds statements; those of others stay, also those that come between two attempts. */
+  putBucketPolicy(policy: BucketStatements, context: MutationContext): Promise<void>;
+  /** Takes statements out, and the whole policy where none is left. */
+  removeBucketStatements(policy: BucketStatements, context: MutationContext): Promise<void>;
   /** One resource that AWS refuses takes none of the others with it. */
   createFlowLogs(request: FlowLogRequest, context: MutationContext): Promise<FlowLogResult>;
   createPolicy(
@@ -226,26 +239,29 @@ export interface Aws {
   bucketHasObjects(bucket: { bucket: string; region: string }, signal: AbortSignal): Promise<boolean | null>;
   readRoleUse(name: string, signal: AbortSignal): Promise<RoleUse>;
 
-  /** At most 300 ids. What is gone already is done. */
+  /** At most 300 ids. What is gone already is done; one that is not as expected stays. */
   deleteFlowLogs(
-    request: { region: string; flowLogIds: string[] },
+    request: { region: string; flowLogIds: string[]; expected?: readonly ExpectedFlowLog[] },
     context: MutationContext,
   ): Promise<FlowLogRemovalResult>;
   /** Makes a flow log again as it was described, tags included. AWS gives it a new id. */
   restoreFlowLog(log: ExistingFlowLog, context: MutationContext): Promise<{ flowLogId: string }>;
-  deleteBucketPolicy(
-    policy: { bucket: string; region: string; before: PolicyDocument },
+  /**
+   * Each of these looks again right before every attempt.
+   *
+   * @throws UserError CHANGED_SINCE_PLANNED where the thing is no longer what was expected; it stays
+   */
+  deleteBucket(
+    bucket: { bucket: string; region: string; deleteObjects: boolean; expected: ExpectedBucket },
     context: MutationContext,
   ): Promise<void>;
-  emptyBucket(bucket: { bucket: string; region: string }, context: MutationContext): Promise<void>;
-  deleteBucket(bucket: { bucket: string; region: string }, context: MutationContext): Promise<void>;
   detachRolePolicy(
-    attachment: { roleName: string; policyArn: string },
+    attachment: { roleName: string; policyArn: string; expected?: ExpectedAttachment },
     context: MutationContext,
   ): Promise<void>;
-  deleteRole(name: string, context: MutationContext): Promise<void>;
+  deleteRole(role: { name: string; expected: ExpectedRole }, context: MutationContext): Promise<void>;
   /** With all its versions. */
-  deletePolicy(arn: string, context: MutationContext): Promise<void>;
+  deletePolicy(policy: { arn: string; expected: ExpectedPolicy }, context: MutationContext): Promise<void>;
   restorePolicy(restoration: PolicyRestoration, context: MutationContext): Promise<void>;
 
   /** One page of at most 1,000 keys. */
@@ -272,6 +288,15 @@ export interface Aws {
 
 export interface FlowLogRemovalResult {
   failed: { flowLogId: string; code: string; message: string }[];
+  /** Those that are no longer what was expected, and stay; left out where there are none. */
+  changed?: { flowLogId: string; why: string }[];
+}
+
+/** Statements of a bucket's policy. */
+export interface BucketStatements {
+  bucket: string;
+  region: string;
+  statements: readonly PolicyStatement[];
 }
 
 /** What hangs on a role besides managed policies; null for what may not be looked at. */

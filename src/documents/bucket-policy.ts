@@ -5,8 +5,9 @@
  * Source: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html,
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html
  */
-import { isSameStatement, statementsOf } from '../plan/compare.ts';
+import { statementsOf } from '../plan/compare.ts';
 import type { Partition, PolicyDocument, PolicyStatement } from '../plan/existing.ts';
+import { withStatements } from '../plan/statements.ts';
 import { bucketArn } from './arns.ts';
 
 const deliveryService = 'delivery.logs.amazonaws.com';
@@ -148,35 +149,16 @@ export function missingDeliveryStatements(
   );
 }
 
-/** A Sid that no statement has: the wanted one, or with a number behind it. */
-function freeSid(wanted: string, taken: ReadonlySet<string>): string {
-  let sid = wanted;
-  for (let number = 2; taken.has(sid); number++) sid = `${wanted}${number}`;
-  return sid;
-}
-
 /**
- * Adds statements to a bucket's policy. Every statement that is there stays as it is and where it is; a statement
- * that means the same is not added again, and a Sid that is taken gets a number.
+ * Adds the delivery statements to a bucket's policy.
  *
- * @param existing the policy as AWS gives it now, or null
+ * @see withStatements
  */
 export function mergeDeliveryStatements(
   existing: PolicyDocument | null,
   statements: readonly PolicyStatement[],
 ): { document: PolicyDocument; changed: boolean } {
-  const present = existing === null ? [] : statementsOf(existing);
-  const merged = [...present];
-  const taken = new Set(present.flatMap((statement) => (statement.Sid === undefined ? [] : [statement.Sid])));
-  for (const statement of statements) {
-    if (merged.some((other) => isSameStatement(other, statement))) continue;
-    const sid = freeSid(statement.Sid ?? 'AWSLogDelivery', taken);
-    taken.add(sid);
-    merged.push({ ...statement, Sid: sid });
-  }
-  const changed = merged.length > present.length;
-  if (existing !== null) return { document: { ...existing, Statement: merged }, changed };
-  return { document: { Version: '2012-10-17', Statement: merged }, changed };
+  return withStatements(existing, statements);
 }
 
 /** What is wrong with the size of a bucket policy, or null. S3 takes 20 KB. */

@@ -1,6 +1,7 @@
 /** Undoing what was made in IAM: attachments, roles, trust policies, policies and their versions. */
 import { isSamePolicy } from './compare.ts';
 import { policyVersionLimit } from './existing.ts';
+import { expectedPolicy, expectedRole } from './expected.ts';
 import { changeId, sessionTag } from './ids.ts';
 import type { ChangedPolicy, ChangedTrust, Made, MadeAttachment, MadePolicy, MadeRole } from './made.ts';
 import type {
@@ -45,9 +46,19 @@ export function undoAttachment(
     region: null,
     name: `${roleName}/${policyNameOf(policyArn)}`,
     dependsOn: [],
-    target: { roleName, policyArn },
+    target: { roleName, policyArn, expected: attachedVersion(policyArn, options) },
     ...judgeAttachment(made, options),
   };
+}
+
+/** The version by which a policy of the session's says what it says now; null for any other policy. */
+function attachedVersion(
+  policyArn: string,
+  { made, state }: AccessOptions,
+): AttachmentRemoval['target']['expected'] {
+  const policy = state.policies[policyNameOf(policyArn)];
+  const isOwn = made.some((each) => each.kind === 'policy' && each.policyArn === policyArn);
+  return isOwn && policy?.arn === policyArn ? { defaultVersionId: policy.defaultVersionId } : null;
 }
 
 function judgeAttachment(
@@ -90,7 +101,7 @@ export function undoRole(made: MadeRole & { account: string }, options: AccessOp
     region: null,
     name: roleName,
     dependsOn: [...ownArns].map((arn) => attachmentId(account, roleName, arn)),
-    target: { roleName },
+    target: { roleName, expected: expectedRole(options.state.roles[roleName]) },
     ...judgeRole(made, ownArns, options),
   };
 }
@@ -169,7 +180,7 @@ export function undoPolicy(made: MadePolicy & { account: string }, options: Acce
     region: null,
     name: policyNameOf(policyArn),
     dependsOn: roleNames.map((roleName) => attachmentId(account, roleName, policyArn)),
-    target: { policyArn },
+    target: { policyArn, expected: expectedPolicy(options.state.policies[policyNameOf(policyArn)]) },
     ...judgePolicy(made, roleNames, options),
   };
 }

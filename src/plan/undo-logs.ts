@@ -1,6 +1,7 @@
 /** Undoing what was made for logs: flow logs, bucket policy statements, buckets. */
 import { isSameStatement, statementsOf } from './compare.ts';
-import type { PolicyDocument, PolicyStatement } from './existing.ts';
+import type { ExistingFlowLog, PolicyDocument, PolicyStatement } from './existing.ts';
+import { expectedBucket, expectedFlowLog } from './expected.ts';
 import { sessionTag } from './ids.ts';
 import type { Made, MadeBucket, MadeBucketPolicy, MadeFlowLogs } from './made.ts';
 import { keep } from './undo-access.ts';
@@ -18,14 +19,14 @@ export function undoFlowLogs(
   usedBy: (log: { id: string; resourceId: string }) => string | null,
 ): FlowLogRemoval[] {
   const { account, region, resourceIds, flowLogIds } = made;
-  const base = (flowLogId: string, resourceId: string) => ({
+  const base = (flowLogId: string, resourceId: string, log?: ExistingFlowLog) => ({
     kind: 'flow-log' as const,
     id: `undo:flow-log:${region}:${flowLogId}`,
     account,
     region,
     name: flowLogId,
     dependsOn: [],
-    target: { region, flowLogId, resourceId },
+    target: { region, flowLogId, resourceId, expected: log === undefined ? null : expectedFlowLog(log) },
   });
   const there = state.flowLogs.filter((log) => log.region === region);
   const known = flowLogIds.map((id): FlowLogRemoval => {
@@ -33,12 +34,12 @@ export function undoFlowLogs(
     if (!log) return { ...base(id, ''), action: 'gone', why: 'The flow log is not there any more.' };
     if (log.tags[sessionTag] !== session) {
       return {
-        ...base(id, log.resourceId),
+        ...base(id, log.resourceId, log),
         ...keep('The flow log does not carry the tag of this session any more.'),
       };
     }
     return {
-      ...base(id, log.resourceId),
+      ...base(id, log.resourceId, log),
       ...removeUnless(usedBy(log), `This session made it for ${log.resourceId}.`),
     };
   });
@@ -51,7 +52,7 @@ export function undoFlowLogs(
     )
     .map(
       (log): FlowLogRemoval => ({
-        ...base(log.id, log.resourceId),
+        ...base(log.id, log.resourceId, log),
         ...removeUnless(
           usedBy(log),
           `It carries the tag of this session, which asked for it for ${log.resourceId}.`,
@@ -151,7 +152,12 @@ export function undoBucket(
     region,
     name: bucket,
     dependsOn: options.dependsOn,
-    target: { bucket, region, deleteObjects: options.deleteLogs.includes(bucket) },
+    target: {
+      bucket,
+      region,
+      deleteObjects: options.deleteLogs.includes(bucket),
+      expected: expectedBucket(state.buckets[bucket]),
+    },
     ...judgeBucket(made, options, state),
   };
 }

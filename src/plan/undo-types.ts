@@ -1,6 +1,13 @@
 /** The plan of an undo: what is taken back, restored or kept, each with its reason. */
 import type { ErrorReport } from '../errors.ts';
 import type { AccountState, ExistingFlowLog, PolicyDocument } from './existing.ts';
+import type {
+  ExpectedAttachment,
+  ExpectedBucket,
+  ExpectedFlowLog,
+  ExpectedPolicy,
+  ExpectedRole,
+} from './expected.ts';
 
 /** `gone`: nothing is left to do. `keep`: it stays, see `why`. `blocked`: its account cannot be reached now. */
 export type UndoAction = 'remove' | 'restore' | 'keep' | 'gone' | 'blocked';
@@ -18,10 +25,11 @@ interface RemovalBase {
   dependsOn: string[];
 }
 
+/** `expected` is what a target looked like when this was planned; null where it is gone. */
 export interface FlowLogRemoval extends RemovalBase {
   kind: 'flow-log';
   region: string;
-  target: { region: string; flowLogId: string; resourceId: string };
+  target: { region: string; flowLogId: string; resourceId: string; expected: ExpectedFlowLog | null };
 }
 
 /** A flow log that gave way to one of the session's is made again, before that one goes. */
@@ -45,19 +53,20 @@ export interface BucketRemoval extends RemovalBase {
   /** Kept for what it holds, or may hold, alone: naming it deletes it all the same. */
   isNameAsked?: true;
   /** `deleteObjects` only where the bucket was named for it. */
-  target: { bucket: string; region: string; deleteObjects: boolean };
+  target: { bucket: string; region: string; deleteObjects: boolean; expected: ExpectedBucket | null };
 }
 
 export interface AttachmentRemoval extends RemovalBase {
   kind: 'attachment';
   region: null;
-  target: { roleName: string; policyArn: string };
+  /** `expected` is null where the policy is not one of the session's own. */
+  target: { roleName: string; policyArn: string; expected: ExpectedAttachment | null };
 }
 
 export interface RoleRemoval extends RemovalBase {
   kind: 'role';
   region: null;
-  target: { roleName: string };
+  target: { roleName: string; expected: ExpectedRole | null };
 }
 
 export interface TrustRemoval extends RemovalBase {
@@ -69,7 +78,7 @@ export interface TrustRemoval extends RemovalBase {
 export interface PolicyRemoval extends RemovalBase {
   kind: 'policy';
   region: null;
-  target: { policyArn: string };
+  target: { policyArn: string; expected: ExpectedPolicy | null };
 }
 
 export interface PolicyVersionRemoval extends RemovalBase {

@@ -7,6 +7,12 @@ import { z } from 'zod';
 /** The newest journal that this program understands. */
 export const JOURNAL_VERSION = 1;
 
+/**
+ * Code of an outcome: somebody changed the document between two attempts, and the next intent asks for another one. With
+ * status `failed` nothing came of it; with `unknown` an answer was lost, and it may have been made for a moment.
+ */
+export const SUPERSEDED = 'Superseded';
+
 const at = z.iso.datetime();
 
 const awsError = z.object({

@@ -1,6 +1,6 @@
 /** A journal told in words, and a session in one line. */
 import { cleanText as clean } from '../clean-text.ts';
-import type { IntentEntry, JournalEntry, OutcomeEntry } from './entries.ts';
+import { type IntentEntry, type JournalEntry, type OutcomeEntry, SUPERSEDED } from './entries.ts';
 import type { SessionSummary } from './store.ts';
 
 const stateWords: Record<SessionSummary['state'], string> = {
@@ -88,6 +88,7 @@ function endOf(outcome: OutcomeEntry | undefined, run: IntentEntry['run']): stri
       return `${outcome.settled ? 'found ' : ''}${run === 'undo' ? 'done' : 'made'}${outcome.ids.length > 0 ? `: ${idsOf(outcome)}` : ''}${request}`;
     case 'failed':
       if (outcome.error?.code === 'NotSent') return 'not asked any more: interrupted';
+      if (outcome.error?.code === SUPERSEDED) return 'not made: someone else changed it between two attempts';
       return `refused: ${clean(outcome.error?.code ?? 'unknown')} ${clean(outcome.error?.message ?? '')}${request}`;
     case 'unknown':
       return `not known whether it was made${request}`;

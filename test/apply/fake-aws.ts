@@ -1,6 +1,6 @@
 /** An AWS in memory for apply tests: every function is refused but those that a test gives. */
 import type { Aws, MutationContext } from '../../src/aws/types.ts';
-import type { ExistingBucket } from '../../src/plan/existing.ts';
+import type { ExistingBucket, PolicyStatement } from '../../src/plan/existing.ts';
 
 export const ownedBucket = (name: string): ExistingBucket => ({
   name,
@@ -14,6 +14,7 @@ export const ownedBucket = (name: string): ExistingBucket => ({
 /** Records each change through the recorder, as the real one does, and answers with success. */
 export function fakeAws(overrides: Partial<Aws> = {}): Aws & { calls: string[] } {
   const calls: string[] = [];
+  const written = new Map<string, readonly PolicyStatement[]>();
   async function change<Result>(
     operation: string,
     target: string | string[],
@@ -46,12 +47,19 @@ export function fakeAws(overrides: Partial<Aws> = {}): Aws & { calls: string[] }
     listResources: refuse('listResources'),
     listFlowLogs: refuse('listFlowLogs'),
     listBuckets: refuse('listBuckets'),
-    readBucket: async (name) => ownedBucket(name),
+    readBucket: async (name) => {
+      const statements = written.get(name);
+      const policy = statements === undefined ? null : { Version: '2012-10-17', Statement: [...statements] };
+      return { ...ownedBucket(name), policy };
+    },
     readPolicy: refuse('readPolicy'),
     readRole: refuse('readRole'),
     createBucket: ({ name }, context) => change('CreateBucket', name, context, undefined),
     tagBucket: ({ name }, context) => change('PutBucketTagging', name, context, undefined),
-    putBucketPolicy: ({ bucket }, context) => change('PutBucketPolicy', bucket, context, undefined),
+    putBucketPolicy: async ({ bucket, statements }, context) => {
+      await change('PutBucketPolicy', bucket, context, undefined);
+      written.set(bucket, statements);
+    },
     createFlowLogs: (request, context) =>
       change('CreateFlowLogs', request.resourceIds, context, {
         created: request.resourceIds.map((resourceId) => ({ resourceId, flowLogId: `fl-${resourceId}` })),
@@ -66,8 +74,7 @@ export function fakeAws(overrides: Partial<Aws> = {}): Aws & { calls: string[] }
     readRoleUse: refuse('readRoleUse'),
     deleteFlowLogs: refuse('deleteFlowLogs'),
     restoreFlowLog: refuse('restoreFlowLog'),
-    deleteBucketPolicy: refuse('deleteBucketPolicy'),
-    emptyBucket: refuse('emptyBucket'),
+    removeBucketStatements: refuse('removeBucketStatements'),
     deleteBucket: refuse('deleteBucket'),
     detachRolePolicy: refuse('detachRolePolicy'),
     deleteRole: refuse('deleteRole'),

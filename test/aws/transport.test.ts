@@ -132,7 +132,7 @@ describe('the way to AWS', () => {
       }),
     );
     const aws = await prepare({ AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`, AWS_MAX_ATTEMPTS: '1' });
-    expect((await reportOf(aws.listRegions(signal))).code).toBe('SERVICE_FAULT');
+    expect((await reportOf(aws.listRegions(signal))).code).toBe('ANSWER_NOT_AWS');
   });
 
   test('nothing is printed', async () => {

@@ -91,56 +91,53 @@ export function bucketContract(subject: () => Subject, lax: Laxness): void {
     const bucket = uniqueName('contract');
     const region = 'eu-west-1';
     await aws.createBucket({ name: bucket, region }, memoryContext());
-    const document: PolicyDocument = { Version: '2012-10-17', Statement: [statement(bucket, 'One')] };
+    const one = statement(bucket, 'One');
     const first = memoryContext();
-    await aws.putBucketPolicy({ bucket, region, document, before: null }, first);
+    await aws.putBucketPolicy({ bucket, region, statements: [one] }, first);
     expect(first.recorder.operations()).toEqual(['PutBucketPolicy']);
-    expect((await aws.readBucket(bucket, region, signal)).policy).toMatchObject(document);
+    expect((await aws.readBucket(bucket, region, signal)).policy).toMatchObject({ Statement: [one] });
 
     const again = memoryContext();
-    const same: PolicyDocument = {
-      Version: '2012-10-17',
-      Statement: [{ ...statement(bucket, 'One'), Action: ['S3:getBucketACL'] }],
-    };
-    await aws.putBucketPolicy({ bucket, region, document: same, before: document }, again);
+    const same = { ...one, Action: ['S3:getBucketACL'] };
+    await aws.putBucketPolicy({ bucket, region, statements: [same] }, again);
     expect(again.recorder.operations()).toEqual([]);
 
-    const more: PolicyDocument = {
-      ...document,
-      Statement: [...document.Statement, { ...statement(bucket, 'Two'), Action: 's3:ListBucket' }],
-    };
+    const two = { ...statement(bucket, 'Two'), Action: 's3:ListBucket' };
     const third = memoryContext();
-    await aws.putBucketPolicy({ bucket, region, document: more, before: document }, third);
-    expect(third.recorder.calls[0]?.intent.before).toMatchObject(document);
+    await aws.putBucketPolicy({ bucket, region, statements: [one, two] }, third);
+    expect(third.recorder.calls[0]?.intent).toMatchObject({
+      before: { Statement: [one] },
+      after: { Statement: [one, two] },
+    });
     expect((await aws.readBucket(bucket, region, signal)).policy?.Statement).toHaveLength(2);
   });
 
-  test('a policy that somebody changed since the plan is not overwritten', async () => {
+  test('statements are added beside those of others, and taken out alone; the last one takes the policy with it', async () => {
     const { aws, signal } = subject();
     const bucket = uniqueName('contract');
     const region = 'eu-west-1';
     await aws.createBucket({ name: bucket, region }, memoryContext());
-    const theirs: PolicyDocument = {
-      Version: '2012-10-17',
-      Statement: [{ ...statement(bucket, 'Theirs'), Action: 's3:ListBucket' }],
-    };
-    await aws.putBucketPolicy({ bucket, region, document: theirs, before: null }, memoryContext());
-    const ours: PolicyDocument = { Version: '2012-10-17', Statement: [statement(bucket, 'Ours')] };
+    const theirs = { ...statement(bucket, 'Theirs'), Action: 's3:ListBucket' };
+    const ours = statement(bucket, 'Ours');
+    await aws.putBucketPolicy({ bucket, region, statements: [theirs] }, memoryContext());
+    await aws.putBucketPolicy({ bucket, region, statements: [ours] }, memoryContext());
+    const policy = async () => (await aws.readBucket(bucket, region, signal)).policy;
+    expect((await policy())?.Statement).toMatchObject([theirs, ours]);
     const context = memoryContext();
-    const report = await reportFrom(
-      aws.putBucketPolicy({ bucket, region, document: ours, before: null }, context),
-    );
-    expect(report.code).toBe('PLAN_OUTDATED');
-    expect(context.recorder.operations()).toEqual([]);
-    expect((await aws.readBucket(bucket, region, signal)).policy).toMatchObject(theirs);
+    await aws.removeBucketStatements({ bucket, region, statements: [ours] }, context);
+    expect((await policy())?.Statement).toMatchObject([theirs]);
+    await aws.removeBucketStatements({ bucket, region, statements: [theirs] }, context);
+    expect(await policy()).toBeNull();
+    await aws.removeBucketStatements({ bucket, region, statements: [theirs] }, context);
+    expect(context.recorder.operations()).toEqual(['PutBucketPolicy', 'DeleteBucketPolicy']);
   });
 
   test('a policy on a bucket that is not there is refused', async () => {
     const { aws } = subject();
     const bucket = uniqueName('absent');
-    const document: PolicyDocument = { Version: '2012-10-17', Statement: [statement(bucket, 'One')] };
+    const statements = [statement(bucket, 'One')];
     const report = await reportFrom(
-      aws.putBucketPolicy({ bucket, region: 'eu-west-1', document, before: null }, memoryContext()),
+      aws.putBucketPolicy({ bucket, region: 'eu-west-1', statements }, memoryContext()),
     );
     expect(report).toMatchObject({
       code: 'NOT_FOUND',
@@ -153,13 +150,8 @@ export function bucketContract(subject: () => Subject, lax: Laxness): void {
     const bucket = uniqueName('contract');
     const region = 'eu-west-1';
     await aws.createBucket({ name: bucket, region }, memoryContext());
-    const document: PolicyDocument = {
-      Version: '2012-10-17',
-      Statement: [{ ...statement(bucket, 'Elsewhere'), Resource: 'arn:aws:s3:::another-bucket' }],
-    };
-    const report = await reportFrom(
-      aws.putBucketPolicy({ bucket, region, document, before: null }, memoryContext()),
-    );
+    const statements = [{ ...statement(bucket, 'Elsewhere'), Resource: 'arn:aws:s3:::another-bucket' }];
+    const report = await reportFrom(aws.putBucketPolicy({ bucket, region, statements }, memoryContext()));
     expect(report).toMatchObject({ code: 'POLICY_MALFORMED', aws: { code: 'MalformedPolicy' } });
   });
 }

@@ -2,7 +2,7 @@
 import { vi } from 'vitest';
 import { connect } from '../../src/aws/index.ts';
 import type { Aws } from '../../src/aws/types.ts';
-import type { PolicyDocument } from '../../src/plan/existing.ts';
+import type { PolicyStatement } from '../../src/plan/existing.ts';
 import { memoryContext } from './recorder.ts';
 
 /** Connects as a program does that has `environment`, and no other credentials; until `vi.unstubAllEnvs`. */
@@ -25,12 +25,9 @@ export async function makeLogBucket(
 ): Promise<void> {
   await aws.createBucket({ name, region }, context);
   const delivery = { Effect: 'Allow' as const, Principal: { Service: 'delivery.logs.amazonaws.com' } };
-  const document: PolicyDocument = {
-    Version: '2012-10-17',
-    Statement: [
-      { ...delivery, Action: 's3:PutObject', Resource: `arn:aws:s3:::${name}/*` },
-      { ...delivery, Action: 's3:GetBucketAcl', Resource: `arn:aws:s3:::${name}` },
-    ],
-  };
-  await aws.putBucketPolicy({ bucket: name, region, document, before: null }, context);
+  const statements: PolicyStatement[] = [
+    { ...delivery, Action: 's3:PutObject', Resource: `arn:aws:s3:::${name}/*` },
+    { ...delivery, Action: 's3:GetBucketAcl', Resource: `arn:aws:s3:::${name}` },
+  ];
+  await aws.putBucketPolicy({ bucket: name, region, statements }, context);
 }

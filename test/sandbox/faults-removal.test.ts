@@ -2,6 +2,7 @@
 import { expect, test, vi } from 'vitest';
 import { connect } from '../../src/aws/index.ts';
 import type { PolicyDocument } from '../../src/plan/existing.ts';
+import { expectedPolicy, expectedRole } from '../../src/plan/expected.ts';
 import { startSandbox } from '../../src/sandbox/index.ts';
 import { memoryContext } from '../helpers/recorder.ts';
 
@@ -27,10 +28,13 @@ test('a role and its policy are deleted although IAM does not know yet that they
     const { arn } = await aws.createPolicy({ name: 'Apart', description: 'x', document }, context);
     await aws.createRole({ name: 'Apart', description: 'x', trustPolicy }, context);
     await aws.attachRolePolicy({ roleName: 'Apart', policyArn: arn }, context);
+    const expectedOfRole = expectedRole((await aws.readRole('Apart', context.signal)) ?? undefined);
+    const expectedOfPolicy = expectedPolicy((await aws.readPolicy('Apart', context.signal)) ?? undefined);
+    if (expectedOfRole === null || expectedOfPolicy === null) return expect.fail('they are not there');
     await fetch(`${sandbox.url}/_sandbox/faults`, { method: 'POST', body: 'iam-delay=1500ms' });
     await aws.detachRolePolicy({ roleName: 'Apart', policyArn: arn }, context);
-    await aws.deleteRole('Apart', context);
-    await aws.deletePolicy(arn, context);
+    await aws.deleteRole({ name: 'Apart', expected: expectedOfRole }, context);
+    await aws.deletePolicy({ arn, expected: expectedOfPolicy }, context);
     await fetch(`${sandbox.url}/_sandbox/faults`, { method: 'POST' });
     expect(await aws.readRole('Apart', context.signal)).toBeNull();
     expect(await aws.readPolicy('Apart', context.signal)).toBeNull();

@@ -1,0 +1,139 @@
+/**
+ * What the body of each answer has to have to be AWS's. Sources: the response elements in the API references of EC2, IAM,
+ * STS and Organizations; the response syntax in that of S3.
+ */
+
+/** Elements or members without which an answer says nothing; of alternatives (`a|b`) one is enough. */
+const required: Readonly<Record<string, readonly string[]>> = {
+  CreateFlowLogs: ['flowLogIdSet|unsuccessful'],
+  DescribeFlowLogs: ['flowLogSet'],
+  DescribeNetworkInterfaces: ['networkInterfaceSet'],
+  DescribeRegions: ['regionInfo'],
+  DescribeSubnets: ['subnetSet'],
+  DescribeVpcs: ['vpcSet'],
+  CreatePolicy: ['Policy', 'Arn'],
+  CreatePolicyVersion: ['PolicyVersion', 'VersionId'],
+  CreateRole: ['Role', 'Arn'],
+  GetPolicy: ['Policy', 'Arn', 'DefaultVersionId'],
+  GetPolicyVersion: ['PolicyVersion', 'Document'],
+  GetRole: ['Role', 'Arn', 'AssumeRolePolicyDocument'],
+  ListAccountAliases: ['AccountAliases'],
+  ListAttachedRolePolicies: ['AttachedPolicies'],
+  ListInstanceProfilesForRole: ['InstanceProfiles'],
+  ListPolicies: ['Policies'],
+  ListPolicyVersions: ['Versions'],
+  ListRolePolicies: ['PolicyNames'],
+  ListRoles: ['Roles'],
+  SimulateCustomPolicy: ['EvaluationResults'],
+  SimulatePrincipalPolicy: ['EvaluationResults'],
+  AssumeRole: ['AccessKeyId', 'SecretAccessKey', 'SessionToken'],
+  GetCallerIdentity: ['Account', 'Arn'],
+  GetBucketEncryption: ['Rule'],
+  GetBucketTagging: ['TagSet'],
+  ListBuckets: ['Buckets'],
+  ListObjectsV2: ['IsTruncated'],
+  ListObjectVersions: ['IsTruncated'],
+  DescribeOrganization: ['Organization'],
+  ListAccounts: ['Accounts'],
+  ListDelegatedAdministrators: ['DelegatedAdministrators'],
+};
+
+/** S3 names its documents each for itself. */
+const rootsOfS3: Readonly<Record<string, string>> = {
+  DeleteObjects: 'DeleteResult',
+  GetBucketEncryption: 'ServerSideEncryptionConfiguration',
+  GetBucketTagging: 'Tagging',
+  ListBuckets: 'ListAllMyBucketsResult',
+  ListObjectsV2: 'ListBucketResult',
+  ListObjectVersions: 'ListVersionsResult',
+};
+
+/** Answers of S3 that consist of their status: a body, if any, says nothing. */
+const bodiless = new Set([
+  'CreateBucket',
+  'DeleteBucket',
+  'DeleteBucketPolicy',
+  'PutBucketPolicy',
+  'PutBucketTagging',
+]);
+
+const queryServices = new Set(['EC2Client', 'IAMClient', 'STSClient']);
+
+/** One answer. */
+export interface Answer {
+  /** `IAMClient` */
+  client: string;
+  /** `CreateRole` */
+  operation: string;
+  status: number;
+  /** True where it names the request, as AWS does in each of its answers. */
+  hasRequestId: boolean;
+  /** null where it is a stream (an object), or cannot be (HEAD). */
+  body: Buffer | null;
+}
+
+/** Why AWS cannot have given this answer, as a phrase; null where it can. */
+export function faultOf(answer: Answer): string | null {
+  const { client, body, status, hasRequestId } = answer;
+  if (body === null) return hasRequestId || status >= 500 ? null : 'it names no request';
+  if (isPage(body)) return 'it is a web page';
+  if (status >= 300) return faultOfRefusal(answer, body);
+  if (queryServices.has(client)) return faultOfXml(answer.operation, `${answer.operation}Response`, body);
+  if (client === 'S3Client') return faultOfS3(answer, body);
+  return faultOfJson(answer.operation, body);
+}
+
+/** Refusals are in the service's own language, too; what only S3 may leave out is the body. */
+function faultOfRefusal({ client, hasRequestId }: Answer, body: Buffer): string | null {
+  const start = body.subarray(0, 64).toString('utf8').trimStart();
+  if (start === '') return hasRequestId ? null : 'it is empty and names no request';
+  const isXml = queryServices.has(client) || client === 'S3Client';
+  return start.startsWith(isXml ? '<' : '{') ? null : 'it is not in the language of the service';
+}
+
+function faultOfS3({ operation, hasRequestId }: Answer, body: Buffer): string | null {
+  if (bodiless.has(operation)) return hasRequestId ? null : 'it names no request';
+  if (operation === 'GetBucketPolicy') return faultOfJson(operation, body);
+  const root = rootsOfS3[operation];
+  return root === undefined ? null : faultOfXml(operation, root, body);
+}
+
+function faultOfXml(operation: string, root: string, body: Buffer): string | null {
+  if (rootOf(body) !== root) return body.length === 0 ? 'it is empty' : `it is no ${root}`;
+  const isWhole = new RegExp(`(?:</${root}|/)>\\s*$`).test(
+    body.subarray(-(root.length + 64)).toString('utf8'),
+  );
+  if (!isWhole) return 'it breaks off';
+  const missing = required[operation]?.find(
+    (names) => !names.split('|').some((name) => hasElement(body, name)),
+  );
+  return missing === undefined ? null : `it has no ${missing.replace('|', ' or ')}`;
+}
+
+function faultOfJson(operation: string, body: Buffer): string | null {
+  if (body.length === 0) return 'it is empty';
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body.toString('utf8'));
+  } catch (error) {
+    return `it is no JSON (${error instanceof Error ? error.message.slice(0, 60) : 'unreadable'})`;
+  }
+  if (typeof parsed !== 'object' || parsed === null) return 'it is no JSON object';
+  const missing = required[operation]?.find((name) => !(name in parsed));
+  return missing === undefined ? null : `it has no ${missing}`;
+}
+
+function rootOf(body: Buffer): string | null {
+  const start = body.subarray(0, 512).toString('utf8');
+  return /^\uFEFF?\s*(?:<\?xml[^>]*\?>\s*)?<([A-Za-z][\w.-]*)/.exec(start)?.[1] ?? null;
+}
+
+function isPage(body: Buffer): boolean {
+  return /^\uFEFF?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--[\s\S]*?-->\s*)?<(?:!doctype|html|head|body)\b/i.test(
+    body.subarray(0, 1024).toString('utf8'),
+  );
+}
+
+function hasElement(body: Buffer, name: string): boolean {
+  return [`<${name}>`, `<${name}/>`, `<${name} `].some((start) => body.includes(start));
+}

@@ -1,0 +1,57 @@
+/** Adds statements to a policy document that others write to as well, and takes them out again. */
+import { isSameStatement, statementsOf } from './compare.ts';
+import type { PolicyDocument, PolicyStatement } from './existing.ts';
+
+/**
+ * Adds statements. Every statement that exists stays as it is and where it is; a statement that means the same is not
+ * added again, and a Sid that is taken gets a number.
+ *
+ * @param existing the document as AWS gives it now, or null
+ */
+export function withStatements(
+  existing: PolicyDocument | null,
+  statements: readonly PolicyStatement[],
+): { document: PolicyDocument; changed: boolean } {
+  const present = existing === null ? [] : statementsOf(existing);
+  const merged = [...present];
+  const taken = new Set(present.flatMap((statement) => (statement.Sid === undefined ? [] : [statement.Sid])));
+  for (const statement of statements) {
+    if (merged.some((other) => isSameStatement(other, statement))) continue;
+    const sid = freeSid(statement.Sid ?? 'AWSLogDelivery', taken);
+    taken.add(sid);
+    merged.push({ ...statement, Sid: sid });
+  }
+  const changed = merged.length > present.length;
+  if (existing !== null) return { document: { ...existing, Statement: merged }, changed };
+  return { document: { Version: '2012-10-17', Statement: merged }, changed };
+}
+
+/**
+ * Takes statements out; every other one stays as it is and where it is.
+ *
+ * @returns `document` null where none is left
+ */
+export function withoutStatements(
+  existing: PolicyDocument,
+  statements: readonly PolicyStatement[],
+): { document: PolicyDocument | null; changed: boolean } {
+  const present = statementsOf(existing);
+  const rest = present.filter((each) => !statements.some((other) => isSameStatement(other, each)));
+  return {
+    document: rest.length === 0 ? null : { ...existing, Statement: rest },
+    changed: rest.length < present.length,
+  };
+}
+
+/** True where each statement of `part` is one of `whole`, whatever their Sids. */
+export function containsStatements(whole: PolicyDocument, part: PolicyDocument): boolean {
+  const present = statementsOf(whole);
+  return statementsOf(part).every((each) => present.some((other) => isSameStatement(other, each)));
+}
+
+/** A Sid that no statement has: the wanted one, or with a number behind it. */
+function freeSid(wanted: string, taken: ReadonlySet<string>): string {
+  let sid = wanted;
+  for (let number = 2; taken.has(sid); number++) sid = `${wanted}${number}`;
+  return sid;
+}

@@ -1,0 +1,221 @@
+/** What apply and undo do where somebody else changes the same things at the same time. */
+import { describe, expect, it } from 'vitest';
+import { withFullDefaults } from '../../src/answers/defaults.ts';
+import { homeOnly } from '../../src/apply/accounts.ts';
+import { findOverwritten } from '../../src/apply/read-back.ts';
+import { journalRecorder } from '../../src/apply/recorder.ts';
+import { executeUndo } from '../../src/apply/undo.ts';
+import { changedSince } from '../../src/aws/changed.ts';
+import type { Aws } from '../../src/aws/types.ts';
+import { buildFullPlan } from '../../src/plan/build.ts';
+import type { PolicyDocument, PolicyStatement } from '../../src/plan/existing.ts';
+import type { Removal } from '../../src/plan/undo-types.ts';
+import { addedStatements } from '../../src/plan/writes.ts';
+import type { JournalEntry } from '../../src/session/entries.ts';
+import { madeBy } from '../../src/session/made.ts';
+import { account, emptyAccount } from '../plan/account.ts';
+import { fakeAws, ownedBucket } from './fake-aws.ts';
+
+const now = () => new Date('2026-11-23T10:00:00Z');
+const { signal } = new AbortController();
+const identity = { account, arn: '', userId: '', partition: 'aws' as const, alias: null };
+
+function memoryJournal() {
+  const entries: JournalEntry[] = [];
+  return {
+    file: '',
+    entries,
+    append: async (entry: JournalEntry) => void entries.push(entry),
+    close: async () => undefined,
+  };
+}
+
+const allowing = (Sid: string): PolicyStatement => ({
+  Sid,
+  Effect: 'Allow',
+  Principal: { Service: 'delivery.logs.amazonaws.com' },
+  Action: `s3:${Sid}`,
+  Resource: '*',
+});
+
+const saying = (...sids: string[]): PolicyDocument => ({
+  Version: '2012-10-17',
+  Statement: sids.map(allowing),
+});
+
+describe('an intent that another one follows', () => {
+  const write = (before: PolicyDocument | null, after: PolicyDocument) => ({
+    changes: ['x'],
+    service: 's3' as const,
+    operation: 'PutBucketPolicy',
+    account,
+    region: 'us-east-1',
+    target: 'logs',
+    before,
+    after,
+  });
+
+  it.each(['unmade', 'unknown'] as const)(
+    'ends %s, and undo knows just what was added',
+    async (superseded) => {
+      const journal = memoryJournal();
+      const recorder = journalRecorder({ journal, run: 'apply', now });
+      await recorder.record(write(saying('Old'), saying('Old', 'Ours')), async () => ({
+        result: null,
+        ids: [],
+        requestId: null,
+        superseded,
+      }));
+      await recorder.record(write(saying('Old', 'Theirs'), saying('Old', 'Theirs', 'Ours')), async () => ({
+        result: null,
+        ids: [],
+        requestId: 'r',
+      }));
+      const outcomes = journal.entries.filter(({ type }) => type === 'outcome');
+      expect(outcomes).toMatchObject([
+        { n: 1, status: superseded === 'unmade' ? 'failed' : 'unknown', error: { code: 'Superseded' } },
+        { n: 2, status: 'done' },
+      ]);
+      const writes = madeBy(journal.entries).flatMap((made) =>
+        made.kind === 'bucket-policy' ? made.writes : [],
+      );
+      expect(addedStatements(writes)).toEqual([allowing('Ours')]);
+    },
+  );
+
+  it('that is refused because of a foreign change was not made', async () => {
+    const journal = memoryJournal();
+    const recorder = journalRecorder({ journal, run: 'apply', now });
+    const task = { doing: 'x', service: 's3' as const, operation: 'PutBucketPolicy', actions: [] };
+    const attempt = recorder.record(write(null, saying('Ours')), async () => {
+      throw changedSince(task, 'It was changed.');
+    });
+    await expect(attempt).rejects.toMatchObject({ report: { code: 'CHANGED_SINCE_PLANNED' } });
+    expect(journal.entries.at(-1)).toMatchObject({
+      status: 'failed',
+      error: { code: 'CHANGED_SINCE_PLANNED' },
+    });
+  });
+});
+
+describe('reading back', () => {
+  const answers = withFullDefaults(
+    { version: 1, export: 'full', regions: ['us-east-1'], region: 'us-east-1' },
+    'logs',
+  );
+  const changes = buildFullPlan(answers, emptyAccount(answers)).changes;
+  const policyChange = changes.find(({ kind }) => kind === 'bucket-policy');
+  const reading = async (policies: (PolicyDocument | null)[]) => {
+    let last: PolicyDocument | null = null;
+    const aws = fakeAws({
+      readBucket: async (name) => {
+        last = policies.shift() ?? last;
+        return { ...ownedBucket(name), policy: last };
+      },
+    });
+    return findOverwritten(changes, async () => aws, signal, [0, 0]);
+  };
+  const statements = policyChange?.kind === 'bucket-policy' ? policyChange.desired.statements : [];
+  const whole: PolicyDocument = {
+    Version: '2012-10-17',
+    Statement: [allowing('Theirs'), ...statements],
+  };
+
+  it('is content where it is there, beside what others have added', async () => {
+    expect(await reading([whole])).toEqual([]);
+    expect(await reading([null, saying('Theirs'), whole])).toEqual([]);
+  });
+
+  it('names what somebody has overwritten', async () => {
+    expect(await reading([saying('Theirs')])).toMatchObject([
+      { item: { kind: 'bucket-policy' }, error: { code: 'OVERWRITTEN', exit: 1, retryable: true } },
+    ]);
+  });
+});
+
+describe('undo', () => {
+  const base = { account, why: 'ours', dependsOn: [] as string[], action: 'remove' as const };
+  const role: Removal = {
+    ...base,
+    kind: 'role',
+    id: 'undo:role',
+    region: null,
+    name: 'Ours',
+    target: { roleName: 'Ours', expected: { sessionTag: 's', trustPolicy: saying('Trust') } },
+  };
+  const policy: Removal = {
+    ...base,
+    kind: 'policy',
+    id: 'undo:policy',
+    region: null,
+    name: 'Ours',
+    dependsOn: ['undo:role'],
+    target: {
+      policyArn: 'arn:aws:iam::1:policy/Ours',
+      expected: { sessionTag: 's', defaultVersionId: 'v1', versionIds: ['v1'] },
+    },
+  };
+  const bucketPolicy: Removal = {
+    ...base,
+    kind: 'bucket-policy',
+    id: 'undo:bucket-policy',
+    region: 'us-east-1',
+    name: 'logs',
+    target: { bucket: 'logs', region: 'us-east-1', statements: [allowing('Ours')] },
+  };
+
+  async function undo(removals: Removal[], overrides: Partial<Aws>) {
+    const journal = memoryJournal();
+    const session = {
+      id: 's',
+      folder: '',
+      journal,
+      answers: { version: 1 as const },
+      saveAnswers: async () => undefined,
+      close: async () => undefined,
+    };
+    await journal.append({ type: 'run', at: now().toISOString(), run: 'apply', changes: [] });
+    return executeUndo({
+      session,
+      plan: { version: 1, session: 's', account, removals, unreachable: [] },
+      accounts: homeOnly(fakeAws(overrides), identity),
+      signal,
+      now,
+      onProgress: () => undefined,
+    });
+  }
+
+  const task = { doing: 'x', service: 'iam' as const, operation: 'DeleteRole', actions: [] };
+
+  it('names what has changed as kept, with what depends on it, and goes on with the rest', async () => {
+    const asked: string[] = [];
+    const result = await undo([role, policy, bucketPolicy], {
+      deleteRole: async () => {
+        throw changedSince(task, 'Somebody has changed whom the role Ours trusts.');
+      },
+      deletePolicy: async () => void asked.push('policy'),
+      removeBucketStatements: async () => void asked.push('statements'),
+    });
+    expect(asked).toEqual(['statements']);
+    expect(result).toMatchObject({
+      outcome: 'undone',
+      removed: ['undo:bucket-policy'],
+      failures: [],
+      kept: [
+        { kind: 'role', why: 'Somebody has changed whom the role Ours trusts.' },
+        { kind: 'policy', why: expect.stringContaining('whom the role Ours trusts') },
+      ],
+    });
+  });
+
+  it('passes on what was planned', async () => {
+    let given: unknown = null;
+    const result = await undo([role], {
+      deleteRole: async (request) => {
+        given = request;
+      },
+    });
+    expect(given).toEqual({ name: 'Ours', expected: { sessionTag: 's', trustPolicy: saying('Trust') } });
+    expect(result).toMatchObject({ outcome: 'undone', removed: ['undo:role'], kept: [] });
+  });
+});
