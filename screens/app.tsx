@@ -3,6 +3,7 @@ import { useSelector } from '@xstate/react';
 import { Box, Static, useWindowSize } from 'ink';
 import { useCallback, useState } from 'react';
 import type { ActorRefFrom } from 'xstate';
+import { careFor } from '../machines/care.ts';
 import type { PersonEvent } from '../machines/events.ts';
 import type { wizardMachine } from '../machines/wizard.ts';
 import { InputScope } from '../src/ui/input-scope.ts';
@@ -14,6 +15,7 @@ import { Nothing } from './busy.tsx';
 import { screens } from './index.ts';
 import { MfaCode } from './mfa-code.tsx';
 import { ErrorBoundary } from './parts/error-boundary.tsx';
+import { RefusedContext, useGate } from './parts/gate.ts';
 import { type Unsubmitted, UnsubmittedContext } from './parts/unsubmitted.ts';
 
 export interface AppProps {
@@ -41,9 +43,13 @@ export function App({ actor }: AppProps) {
   const { value: state, context } = useSelector(actor, (snapshot) => snapshot);
   const [lines, setLines] = useState<RecordLine[]>([]);
   const [unsubmitted] = useState<Unsubmitted>(() => new Map());
+  const gate = useGate(`${state} ${context.decidingAt} ${context.mfaDevice ?? ''}`);
+  const { lets } = gate;
   const send = useCallback(
     (event: PersonEvent) => {
-      const before = actor.getSnapshot().value;
+      const { value: before, context: known } = actor.getSnapshot();
+      // Here and not on each screen, so that none can forget it.
+      if (!lets(careFor(event, before, known))) return;
       actor.send(event);
       const after = actor.getSnapshot();
       if (after.value === before) return;
@@ -54,7 +60,7 @@ export function App({ actor }: AppProps) {
           : recordOf(event, after.context);
       if (words !== null) setLines((known) => withLine(known, words));
     },
-    [actor, unsubmitted],
+    [actor, unsubmitted, lets],
   );
   // Interrupted, a screen says no more than that a call is being finished; what is left is printed when it is gone.
   const isLeaving = context.interrupted && (state !== 'applying' || context.isSettled);
@@ -78,7 +84,9 @@ export function App({ actor }: AppProps) {
         <InputScope value={device === null && !context.interrupted}>
           <ErrorBoundary key={state} context={context} state={state}>
             <UnsubmittedContext value={unsubmitted}>
-              <Screen {...props} />
+              <RefusedContext value={gate.refused}>
+                <Screen {...props} />
+              </RefusedContext>
             </UnsubmittedContext>
           </ErrorBoundary>
         </InputScope>

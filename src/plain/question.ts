@@ -46,6 +46,8 @@ export type Outcome =
 export const send = (event: PersonEvent): Outcome => ({ kind: 'send', event });
 export const failed = (message: string): Outcome => ({ kind: 'stay', say: [`failed: ${message}`] });
 
+export const enterIsNoAnswer = 'Enter alone does not answer this; type a number.';
+
 const generalHelp =
   'Type back for the question before, help to hear this again, quit to leave. In double quotes these words are answers.';
 
@@ -111,8 +113,7 @@ export function choiceQuestion(options: ChoiceOptions): Question {
     prompt: `${ask === undefined ? '' : `${ask} `}${how(detailsShown)}`,
     answer: (line) => {
       const word = line === '' && isUnread(detailsShown) ? 'more' : line.toLowerCase();
-      if (word === '')
-        return standard?.outcome() ?? failed('Enter alone does not answer this; type a number.');
+      if (word === '') return standard?.outcome() ?? failed(enterIsNoAnswer);
       if (word === 'more') {
         if (detailsShown < details.length) {
           const next = detailsShown + pageSize;
@@ -130,7 +131,8 @@ export function choiceQuestion(options: ChoiceOptions): Question {
           question: question(detailsShown, next),
         };
       }
-      if (word.startsWith('/')) {
+      // Only a list of several pages is searched.
+      if (word.startsWith('/') && rows.length > pageSize) {
         const found = rows.filter((row) => row.toLowerCase().includes(word.slice(1).trim()));
         return {
           kind: 'stay',

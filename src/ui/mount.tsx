@@ -1,6 +1,7 @@
 /** Puts an element into a terminal: keyboard, theme, Ctrl+C and paste, as every screen needs them. */
 import { type Instance, render, useInput, usePaste } from 'ink';
 import type { ReactNode } from 'react';
+import { KeyPulse, KeyPulseContext } from './key-pulse.ts';
 import { KeyStream, type TerminalInput } from './key-stream.ts';
 import { WindowRoom } from './room.tsx';
 import { type Theme, ThemeProvider } from './theme.tsx';
@@ -15,6 +16,8 @@ export interface MountOptions {
   onEnd?: () => void;
   /** Whether what somebody prints by `console` is put above the frame instead of into it; on by default. */
   patchConsole?: boolean;
+  /** Monotonic milliseconds, by which a held key is told from a pressed one. */
+  clock?: () => number;
 }
 
 export interface MountedTerminal {
@@ -48,7 +51,8 @@ export function mountTerminal(element: ReactNode, options: MountOptions): Mounte
   if (stdin.isTTY !== true || stdout.isTTY !== true) {
     throw new Error('mountTerminal needs a terminal for input and output');
   }
-  const keys = new KeyStream(stdin);
+  const pulse = new KeyPulse(options.clock);
+  const keys = new KeyStream(stdin, (key) => pulse.note(key));
   // Before the first frame, which Ink draws before it reads: a key pressed as soon as something is seen would be echoed,
   // edited by the terminal's own line discipline or, as Ctrl+C, be sent as a signal to whoever started the program.
   keys.setRawMode(true);
@@ -56,7 +60,9 @@ export function mountTerminal(element: ReactNode, options: MountOptions): Mounte
   const wrap = (child: ReactNode) => (
     <ThemeProvider theme={options.theme}>
       <RootKeys onInterrupt={options.onInterrupt} />
-      <WindowRoom>{child}</WindowRoom>
+      <KeyPulseContext value={pulse}>
+        <WindowRoom>{child}</WindowRoom>
+      </KeyPulseContext>
     </ThemeProvider>
   );
   // Listens before Ink does, which redraws at the same event.

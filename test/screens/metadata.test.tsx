@@ -257,11 +257,13 @@ describe('after the apply', () => {
     expect(sent).toEqual([{ type: 'rest.left' }]);
   });
 
-  it('what has failed is tried again by Enter alone', async () => {
+  it('what has failed is tried again only when that was chosen', async () => {
     const change = plan.changes.find(({ action }) => action === 'create')?.id ?? '';
     const failed = { ...result, failures: [{ change, error: unreachable }] };
     const { terminal, sent } = await open('reviewingFailures', { plan, result: failed });
-    await terminal.press('enter', 'right', 'enter', 'right', 'enter', 'right', 'enter', 'escape');
+    await terminal.press('enter');
+    expect(sent).toEqual([]);
+    await terminal.press('right', 'enter', 'right', 'enter', 'right', 'enter', 'right', 'enter', 'escape');
     const [retry, without, back, next] = ['retry', 'rest.left', 'back', 'next'].map((type) => ({ type }));
     expect(sent).toEqual([retry, without, back, next, back]);
   });
