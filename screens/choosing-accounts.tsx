@@ -16,7 +16,7 @@ import { ScreenFrame } from './parts/screen-frame.tsx';
 import { useKeptRows } from './parts/unsubmitted.ts';
 import type { ScreenProps } from './props.ts';
 
-// Letters filter the list, so the screen's own keys need Ctrl.
+// A letter may be meant for the filter: what takes the list away needs Ctrl.
 const keys = defineKeys([
   { id: 'typing', keys: ['ctrl+t'], hint: { key: 'Ctrl+T', label: 'type them' } },
   { id: 'again', keys: ['ctrl+r'], hint: { key: 'Ctrl+R', label: 'look again' } },

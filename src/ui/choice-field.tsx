@@ -13,8 +13,8 @@ import {
   visibleChoices,
 } from './choice-state.ts';
 import { FilterLine } from './filter-line.tsx';
-import { filteredListKeys } from './filtered-list-keys.ts';
-import { filteredHints, useHintConditions } from './hint-conditions.tsx';
+import { filteredListKeys, filteringConditions } from './filtered-list-keys.ts';
+import { useHintConditions } from './hint-conditions.tsx';
 import { useIsInputActive } from './input-scope.ts';
 import { defineKeys, useKeys } from './keys.ts';
 import { useLiveReducer } from './live-reducer.ts';
@@ -35,13 +35,8 @@ export const choiceKeys = defineKeys([
   { id: 'last', keys: ['end'] },
 ]);
 
-/** The same for a list that is filtered by typing: letters are text there. */
-export const filteredChoiceKeys = defineKeys([
-  { id: 'up', keys: ['up', 'ctrl+p'], hint: { key: '↑↓', label: 'move' } },
-  { id: 'down', keys: ['down', 'ctrl+n'] },
-  { id: 'filter', keys: ['text', 'space'], hint: { key: 'type', label: 'to filter' } },
-  ...filteredListKeys,
-]);
+/** The same for a list that can be filtered. */
+export const filteredChoiceKeys = filteredListKeys;
 
 export interface ChoiceItem<Value extends string = string> {
   value: Value;
@@ -62,7 +57,7 @@ export interface ChoiceFieldProps<Value extends string> {
   onBack?: () => void;
   /** Called as the highlight moves. */
   onHighlight?: (value: Value) => void;
-  /** What the items are, in the plural, where there may be so many that they are filtered by typing. */
+  /** What the items are, in the plural, where there may be so many that they are filtered. */
   filtered?: string | undefined;
   /** Room in lines; the frame's body by default. */
   rowsAvailable?: number;
@@ -107,7 +102,7 @@ export function ChoiceField<Value extends string>(props: ChoiceFieldProps<Value>
     },
   } as const;
   const conditions = { back: props.onBack !== undefined };
-  useHintConditions(filteredHints(state.filter));
+  useHintConditions(filtered === undefined ? {} : filteringConditions(state));
   useKeys(
     choiceKeys,
     // ink-select-input moves by these itself and tells of it by onHighlight.
@@ -118,15 +113,25 @@ export function ChoiceField<Value extends string>(props: ChoiceFieldProps<Value>
     filteredChoiceKeys,
     {
       ...handlers,
-      filter: ({ text }) => dispatch({ type: 'type', text }),
-      erase: () => dispatch({ type: 'erase' }),
-      clear: () => dispatch({ type: 'clearFilter' }),
-      escape: () => {
-        if (read().filter !== '') dispatch({ type: 'clearFilter' });
-        else props.onBack?.();
+      previous: handlers.up,
+      next: handlers.down,
+      filter: () => dispatch({ type: 'openFilter' }),
+      paste: ({ text }) => {
+        if (text.length > 1) dispatch({ type: 'paste', text });
       },
+      type: ({ text }) => dispatch({ type: 'type', text }),
+      keep: () => dispatch({ type: 'keepFilter' }),
+      drop: () => dispatch({ type: 'clearFilter' }),
+      erase: () => dispatch({ type: 'erase' }),
+      eraseWord: () => dispatch({ type: 'eraseWord' }),
+      eraseAll: () => dispatch({ type: 'eraseAll' }),
+      clear: () => dispatch({ type: 'clearFilter' }),
+      escape: () => props.onBack?.(),
     },
-    { conditions, isActive: filtered !== undefined },
+    {
+      conditions: () => ({ ...conditions, ...filteringConditions(read()) }),
+      isActive: filtered !== undefined,
+    },
   );
 
   const labels = items.map((item) => cleanText(item.label));
@@ -136,7 +141,7 @@ export function ChoiceField<Value extends string>(props: ChoiceFieldProps<Value>
   const description = describe(items[index]);
   return (
     <Box flexDirection="column">
-      {filtered !== undefined && <FilterLine filter={state.filter} found={items.length} many={filtered} />}
+      {filtered !== undefined && <FilterLine {...state} found={items.length} many={filtered} />}
       <SelectInput
         // A new list for a new position, size or set of items: it would start at the first item by itself.
         key={`${state.mount} ${limit} ${items.map((item) => item.value).join(' ')}`}

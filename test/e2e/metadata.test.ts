@@ -79,21 +79,21 @@ describe('the metadata-only branch in a terminal', () => {
     terminal.press('/');
     terminal.type('log-arch');
     await terminal.waitFor('1 found', WAIT);
-    terminal.press('space');
+    terminal.press('enter', 'space');
     await terminal.waitFor('1 of 26 accounts selected', WAIT);
     terminal.press('escape');
     await terminal.waitFor('press / to narrow the list', WAIT);
     terminal.press('/');
     terminal.type('300000000009');
     await terminal.waitFor('production-apac', WAIT);
-    terminal.press('space');
+    terminal.press('enter', 'space');
     await terminal.waitFor('2 of 26 accounts selected', WAIT);
     terminal.press('escape');
     await terminal.waitFor('press / to narrow the list', WAIT);
     terminal.press('/');
     terminal.type('retired');
     await terminal.waitFor('suspended', WAIT);
-    terminal.press('space');
+    terminal.press('enter', 'space');
     await terminal.waitFor('is suspended: AWS lets nobody work in it', WAIT);
     for (const text of questions.slice(2)) {
       terminal.press('enter');
@@ -153,7 +153,7 @@ describe('an organization of 300', () => {
       terminal.press('/');
       terminal.type(name);
       await terminal.waitFor('1 found', WAIT);
-      terminal.press('space', 'escape');
+      terminal.press('enter', 'space', 'escape');
       await terminal.waitFor('press / to narrow the list', WAIT);
     }
     await terminal.waitFor('292 of 300 accounts selected', WAIT);

@@ -288,7 +288,7 @@ describe('an MFA code', () => {
     await terminal.waitFor('Is this the right account?');
     await terminal.press('enter', 'enter');
     await terminal.waitFor('In which regions');
-    await terminal.type('eu');
+    await terminal.type('/eu');
     actor.send({ type: 'mfa.requested', device: 'arn:aws:iam::123456789012:mfa/jane' });
     await terminal.waitFor('What is the code of your MFA device?');
     expect(terminal.text()).not.toContain('In which regions');
