@@ -7,7 +7,8 @@ import { careFor } from '../machines/care.ts';
 import type { PersonEvent } from '../machines/events.ts';
 import type { wizardMachine } from '../machines/wizard.ts';
 import { InputScope } from '../src/ui/input-scope.ts';
-import { cleanText, pad, truncate } from '../src/ui/text.ts';
+import { fitWords } from '../src/ui/pasted-ids.ts';
+import { cleanText, displayWidth, pad, truncate } from '../src/ui/text.ts';
 import { Styled, useSymbols } from '../src/ui/theme.tsx';
 import { recordOf, recordOfIdentity } from '../src/wording/record.ts';
 import type { AnswerWords } from '../src/wording/words.ts';
@@ -101,7 +102,10 @@ const labelWidth = 14;
 function AnsweredLine({ label, value }: AnswerWords) {
   const { columns } = useWindowSize();
   const symbols = useSymbols();
-  const text = cleanText(`${pad(label, labelWidth)} ${value}`);
+  const lead = cleanText(pad(label, labelWidth));
+  const room = columns - 5 - labelWidth - 1;
+  // Whole words of a list, and how many more there are: half an id is none.
+  const text = `${lead} ${displayWidth(value) <= room ? cleanText(value) : fitWords(cleanText(value).split(', '), room)}`;
   return (
     <Box columnGap={1} paddingLeft={1}>
       <Styled tone="success">{symbols.done}</Styled>

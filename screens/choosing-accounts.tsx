@@ -24,8 +24,8 @@ const keys = defineKeys([
 
 const columns: readonly Column[] = [
   { header: 'Name', min: 10 },
-  { header: 'Account', width: 12 },
-  { header: 'State', min: 9 },
+  { header: 'Account', whole: true },
+  { header: 'State', min: 9, optional: true },
   { header: 'E-mail', min: 12, optional: true },
 ];
 

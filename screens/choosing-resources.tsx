@@ -34,11 +34,11 @@ const nothingKeys = defineKeys([
 function columnsOf(resources: ScreenProps['context']['resources']): readonly Column[] {
   const regions = new Set(resources.map(({ region }) => region));
   return [
-    { header: 'Name', min: 8 },
-    { header: 'Id', min: 24, cut: 'middle' },
-    { header: 'Region', min: 9, ...(regions.size > 1 ? {} : { width: 0 }) },
-    { header: 'Flow logs', min: 8 },
-    { header: 'CIDR', min: 9, optional: true },
+    { header: 'Name', min: 6 },
+    { header: 'Id', whole: true },
+    { header: 'Region', whole: true, ...(regions.size > 1 ? {} : { width: 0 }) },
+    { header: 'Flow logs', min: 8, optional: true },
+    { header: 'CIDR', whole: true, optional: true },
   ];
 }
 

@@ -1,8 +1,9 @@
 /** Questions in plain lines: what is printed, and what a typed line answers. Pure; nothing here prints or reads. */
 
 import type { PersonEvent } from '../../machines/events.ts';
+import { matchIds } from '../ui/pasted-ids.ts';
 import { plural } from '../ui/text.ts';
-import { emptyForNone } from '../wording/words.ts';
+import { emptyForNone, someOf } from '../wording/words.ts';
 import {
   type ListRow,
   nextPage,
@@ -236,6 +237,14 @@ export function multiQuestion(options: MultiOptions): Question {
         const word = line.toLowerCase();
         if (Object.hasOwn(words, word))
           return words[word]?.outcome(ids) ?? failed(`"${line}" is not understood.`);
+        const pasted = matchIds(line, rows);
+        if (pasted.known.length > 0) {
+          const numbers = pasted.known.map((id) => rows.findIndex((row) => row.id === id) + 1);
+          const next = reduceSelection(state, { type: 'only', numbers }, rows);
+          const left =
+            pasted.unknown.length === 0 ? [] : [`failed: not in the list: ${someOf(pasted.unknown)}.`];
+          return { kind: 'stay', say: [...next.say, ...left], question: question(next.state) };
+        }
         const command = parseSelection(line, rows.length);
         if (command.type === 'problem') return failed(command.message);
         if (command.type !== 'accept') {

@@ -12,14 +12,15 @@ import {
   startChoice,
   visibleChoices,
 } from './choice-state.ts';
+import { type Column, columnWidths } from './columns.ts';
 import { FilterLine } from './filter-line.tsx';
-import { filteredListKeys, filteringConditions } from './filtered-list-keys.ts';
+import { filteredListKeys, filteringConditions, listMoveKeys } from './filtered-list-keys.ts';
 import { useHintConditions } from './hint-conditions.tsx';
 import { useIsInputActive } from './input-scope.ts';
 import { defineKeys, useKeys } from './keys.ts';
 import { useLiveReducer } from './live-reducer.ts';
 import { useBodyRows, useBodyWidth } from './room.tsx';
-import { cleanText, displayWidth, pad, wrapText } from './text.ts';
+import { cleanText, toWidth, truncate, wrapText } from './text.ts';
 import { Lines, Styled, useSymbols } from './theme.tsx';
 
 /** Pass it to `Frame` beside the screen's own keys. Condition `back`: whether there is a way back. */
@@ -36,7 +37,7 @@ export const choiceKeys = defineKeys([
 ]);
 
 /** The same for a list that can be filtered. */
-export const filteredChoiceKeys = filteredListKeys;
+export const filteredChoiceKeys = defineKeys([...listMoveKeys, ...filteredListKeys]);
 
 export interface ChoiceItem<Value extends string = string> {
   value: Value;
@@ -64,12 +65,17 @@ export interface ChoiceFieldProps<Value extends string> {
 }
 
 const descriptionLines = 4;
+const indicatorWidth = 2;
+
+/** Names give way before what stands beside them: an account, a region. */
+const itemColumns: readonly Column[] = [{ min: 14 }, { min: 40 }];
 
 export function ChoiceField<Value extends string>(props: ChoiceFieldProps<Value>) {
   const { items: all, filtered } = props;
   const bodyRows = useBodyRows();
   const width = useBodyWidth();
   const isActive = useIsInputActive();
+  const { ellipsis } = useSymbols();
   const { state, dispatch, read } = useLiveReducer<ChoiceState, ChoiceAction>(
     (before, action) => reduceChoice(before, action, all),
     () => startChoice(all, props.initial),
@@ -134,8 +140,8 @@ export function ChoiceField<Value extends string>(props: ChoiceFieldProps<Value>
     },
   );
 
-  const labels = items.map((item) => cleanText(item.label));
-  const labelWidth = Math.max(0, ...labels.map(displayWidth));
+  const rows = items.map(({ label, hint = '' }) => ({ cells: [label, hint] }));
+  const widths = columnWidths(itemColumns, rows, width - indicatorWidth);
   const index = choiceIndex(state, items);
   const isWindowed = items.length > limit;
   const description = describe(items[index]);
@@ -145,12 +151,16 @@ export function ChoiceField<Value extends string>(props: ChoiceFieldProps<Value>
       <SelectInput
         // A new list for a new position, size or set of items: it would start at the first item by itself.
         key={`${state.mount} ${limit} ${items.map((item) => item.value).join(' ')}`}
-        items={items.map((item, place) => ({
-          key: item.value,
-          value: item.value,
-          label: item.hint === undefined ? (labels[place] ?? '') : pad(labels[place] ?? '', labelWidth),
-          hint: item.hint,
-          isDisabled: item.disabled !== undefined,
+        items={items.map(({ value, label, hint = '', disabled }) => ({
+          key: value,
+          value,
+          // Without a hint beside it a label has the whole line.
+          label:
+            hint === ''
+              ? truncate(cleanText(label), width - indicatorWidth, { ellipsis })
+              : toWidth(cleanText(label), widths[0] ?? 0, { ellipsis }),
+          hint: truncate(cleanText(hint), widths[1] ?? 0, { ellipsis }),
+          isDisabled: disabled !== undefined,
         }))}
         initialIndex={index}
         isFocused={isActive && filtered === undefined}
@@ -179,7 +189,7 @@ export function ChoiceField<Value extends string>(props: ChoiceFieldProps<Value>
 function Indicator({ isSelected = false }: { isSelected?: boolean }) {
   const { pointer } = useSymbols();
   return (
-    <Box width={2} flexShrink={0}>
+    <Box width={indicatorWidth} flexShrink={0}>
       <Styled tone="focused">{isSelected ? pointer : ' '}</Styled>
     </Box>
   );
@@ -188,17 +198,17 @@ function Indicator({ isSelected = false }: { isSelected?: boolean }) {
 interface ItemProps {
   isSelected?: boolean;
   label: string;
-  hint?: string | undefined;
+  hint?: string;
   isDisabled?: boolean;
 }
 
-function Item({ isSelected = false, label, hint, isDisabled = false }: ItemProps) {
+function Item({ isSelected = false, label, hint = '', isDisabled = false }: ItemProps) {
   return (
     <Box columnGap={2}>
-      <Box flexShrink={hint === undefined ? 1 : 0}>
+      <Box flexShrink={0}>
         <Styled tone={isDisabled ? 'muted' : isSelected ? 'focused' : 'plain'}>{label}</Styled>
       </Box>
-      {hint !== undefined && <Styled tone="muted">{cleanText(hint)}</Styled>}
+      {hint !== '' && <Styled tone="muted">{hint}</Styled>}
     </Box>
   );
 }

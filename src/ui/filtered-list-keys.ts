@@ -2,15 +2,18 @@
 import { defineKeys, type KeyConditions } from './keys.ts';
 import type { Filtering } from './row-filter.ts';
 
+export const listMoveKeys = defineKeys([
+  { id: 'up', keys: ['up', 'ctrl+p'], hint: { key: '↑↓', label: 'move' } },
+  { id: 'down', keys: ['down', 'ctrl+n'] },
+  { id: 'previous', keys: ['k'], when: 'browsing' },
+  { id: 'next', keys: ['j'], when: 'browsing' },
+]);
+
 /**
  * Conditions: `back`, whether there is a way back. The list's own: `browsing` and `filtering`, where the keys go; `filtered`,
  * whether a filter is kept.
  */
 export const filteredListKeys = defineKeys([
-  { id: 'up', keys: ['up', 'ctrl+p'], hint: { key: '↑↓', label: 'move' } },
-  { id: 'down', keys: ['down', 'ctrl+n'] },
-  { id: 'previous', keys: ['k'], when: 'browsing' },
-  { id: 'next', keys: ['j'], when: 'browsing' },
   { id: 'filter', keys: ['/'], hint: { key: '/', label: 'filter' }, when: 'browsing' },
   // Only a paste: what is typed comes one character at a time.
   { id: 'paste', keys: ['text'], when: 'browsing' },

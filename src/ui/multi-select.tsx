@@ -3,7 +3,7 @@ import { Box } from 'ink';
 import { memo, type Ref, useImperativeHandle, useMemo } from 'react';
 import { type Column, columnWidths, formatRow } from './columns.ts';
 import { FilterLine } from './filter-line.tsx';
-import { filteredListKeys, filteringConditions } from './filtered-list-keys.ts';
+import { filteredListKeys, filteringConditions, listMoveKeys } from './filtered-list-keys.ts';
 import { useHintConditions } from './hint-conditions.tsx';
 import { defineKeys, useKeys } from './keys.ts';
 import { useLiveReducer } from './live-reducer.ts';
@@ -29,6 +29,7 @@ import { Styled, useSymbols } from './theme.tsx';
 
 /** Pass it to `Frame` beside the screen's own keys. Condition `back`: whether there is a way back. */
 export const multiSelectKeys = defineKeys([
+  ...listMoveKeys,
   { id: 'toggle', keys: ['space'], hint: { key: 'Space', label: 'choose' }, when: 'browsing' },
   { id: 'toggleAll', keys: ['ctrl+a'], hint: { key: 'Ctrl+A', label: 'all/none' } },
   { id: 'undoPaste', keys: ['u', 'U'], hint: { key: 'U', label: 'undo the paste' }, when: 'pasted' },
