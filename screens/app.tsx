@@ -3,11 +3,13 @@ import { useSelector } from '@xstate/react';
 import { Box, Static } from 'ink';
 import { useCallback, useEffect, useState } from 'react';
 import type { ActorRefFrom } from 'xstate';
+import { careFor } from '../machines/care.ts';
 import type { PersonEvent } from '../machines/events.ts';
 import type { wizardMachine } from '../machines/wizard.ts';
 import { InputScope } from '../src/ui/input-scope.ts';
+import { fitWords } from '../src/ui/pasted-ids.ts';
 import { useWindow } from '../src/ui/room.tsx';
-import { cleanText, pad, truncate } from '../src/ui/text.ts';
+import { cleanText, displayWidth, pad, truncate } from '../src/ui/text.ts';
 import { Styled, useSymbols } from '../src/ui/theme.tsx';
 import { recordOf, recordOfIdentity } from '../src/wording/record.ts';
 import type { AnswerWords } from '../src/wording/words.ts';
@@ -15,6 +17,7 @@ import { Nothing } from './busy.tsx';
 import { screens } from './index.ts';
 import { MfaCode } from './mfa-code.tsx';
 import { ErrorBoundary } from './parts/error-boundary.tsx';
+import { RefusedContext, useGate } from './parts/gate.ts';
 import { type Unsubmitted, UnsubmittedContext } from './parts/unsubmitted.ts';
 
 export interface AppProps {
@@ -45,9 +48,13 @@ export function App({ actor, onRecord }: AppProps) {
   const [lines, setLines] = useState<RecordLine[]>([]);
   useEffect(() => onRecord?.(lines), [lines, onRecord]);
   const [unsubmitted] = useState<Unsubmitted>(() => new Map());
+  const gate = useGate(`${state} ${context.decidingAt} ${context.mfaDevice ?? ''}`);
+  const { lets } = gate;
   const send = useCallback(
     (event: PersonEvent) => {
-      const before = actor.getSnapshot().value;
+      const { value: before, context: known } = actor.getSnapshot();
+      // Here and not on each screen, so that none can forget it.
+      if (!lets(careFor(event, before, known))) return;
       actor.send(event);
       const after = actor.getSnapshot();
       if (after.value === before) return;
@@ -58,7 +65,7 @@ export function App({ actor, onRecord }: AppProps) {
           : recordOf(event, after.context);
       if (words !== null) setLines((known) => withLine(known, words));
     },
-    [actor, unsubmitted],
+    [actor, unsubmitted, lets],
   );
   // Interrupted, a screen says no more than that a call is being finished; what is left is printed when it is gone.
   const isLeaving = context.interrupted && (state !== 'applying' || context.isSettled);
@@ -74,7 +81,9 @@ export function App({ actor, onRecord }: AppProps) {
         <InputScope value={device === null && !context.interrupted}>
           <ErrorBoundary key={state} context={context} state={state}>
             <UnsubmittedContext value={unsubmitted}>
-              <Screen {...props} />
+              <RefusedContext value={gate.refused}>
+                <Screen {...props} />
+              </RefusedContext>
             </UnsubmittedContext>
           </ErrorBoundary>
         </InputScope>
@@ -95,7 +104,10 @@ function AnsweredLine({ line }: { line: RecordLine }) {
   const { columns } = useWindow();
   const symbols = useSymbols();
   const value = line.isChanged ? `now ${line.value}` : line.value;
-  const text = cleanText(`${pad(line.label, labelWidth)} ${value}`);
+  const lead = cleanText(pad(line.label, labelWidth));
+  const room = columns - 5 - labelWidth - 1;
+  // Whole words of a list, and how many more there are: half an id is none.
+  const text = `${lead} ${displayWidth(value) <= room ? cleanText(value) : fitWords(cleanText(value).split(', '), room)}`;
   return (
     <Box columnGap={1} paddingLeft={1}>
       <Styled tone="success">{symbols.done}</Styled>

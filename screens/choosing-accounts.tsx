@@ -16,7 +16,7 @@ import { ScreenFrame } from './parts/screen-frame.tsx';
 import { useKeptRows } from './parts/unsubmitted.ts';
 import type { ScreenProps } from './props.ts';
 
-// Letters filter the list, so the screen's own keys need Ctrl.
+// A letter may be meant for the filter: what takes the list away needs Ctrl.
 const keys = defineKeys([
   { id: 'typing', keys: ['ctrl+t'], hint: { key: 'Ctrl+T', label: 'type them' } },
   { id: 'again', keys: ['ctrl+r'], hint: { key: 'Ctrl+R', label: 'look again' } },
@@ -24,8 +24,8 @@ const keys = defineKeys([
 
 const columns: readonly Column[] = [
   { header: 'Name', min: 10 },
-  { header: 'Account', width: 12 },
-  { header: 'State', min: 9 },
+  { header: 'Account', whole: true },
+  { header: 'State', min: 9, optional: true },
   { header: 'E-mail', min: 12, optional: true },
 ];
 

@@ -18,7 +18,7 @@ import { useKeptRows } from './parts/unsubmitted.ts';
 import type { ScreenProps } from './props.ts';
 
 const columns: readonly Column[] = [
-  { header: 'Field', min: 14 },
+  { header: 'Field', whole: true },
   { header: 'Version', align: 'right' },
   { header: 'Note' },
 ];

@@ -9,7 +9,7 @@ import { useKeptRows } from './parts/unsubmitted.ts';
 import type { ScreenProps } from './props.ts';
 
 const columns: readonly Column[] = [
-  { header: 'Region', min: 12 },
+  { header: 'Region', whole: true },
   { header: 'Name', optional: true },
 ];
 

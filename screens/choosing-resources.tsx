@@ -19,7 +19,7 @@ import { ScreenFrame } from './parts/screen-frame.tsx';
 import { useKeptRows } from './parts/unsubmitted.ts';
 import type { ScreenProps } from './props.ts';
 
-// Letters filter the list, so the screen's own keys need Ctrl.
+// A letter may be meant for the filter: what changes the list needs Ctrl.
 const keys = defineKeys([
   { id: 'widen', keys: ['ctrl+t'], hint: { key: 'Ctrl+T', label: 'subnets, interfaces' }, when: 'vpcsOnly' },
   { id: 'again', keys: ['ctrl+r'], hint: { key: 'Ctrl+R', label: 'look again' } },
@@ -34,11 +34,11 @@ const nothingKeys = defineKeys([
 function columnsOf(resources: ScreenProps['context']['resources']): readonly Column[] {
   const regions = new Set(resources.map(({ region }) => region));
   return [
-    { header: 'Name', min: 8 },
-    { header: 'Id', min: 24, cut: 'middle' },
-    { header: 'Region', min: 9, ...(regions.size > 1 ? {} : { width: 0 }) },
-    { header: 'Flow logs', min: 8 },
-    { header: 'CIDR', min: 9, optional: true },
+    { header: 'Name', min: 6 },
+    { header: 'Id', whole: true },
+    { header: 'Region', whole: true, ...(regions.size > 1 ? {} : { width: 0 }) },
+    { header: 'Flow logs', min: 8, optional: true },
+    { header: 'CIDR', whole: true, optional: true },
   ];
 }
 

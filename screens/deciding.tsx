@@ -1,5 +1,6 @@
 /** Something nearly fits: what differs, field by field, and what should become of it. */
 import { useMemo, useState } from 'react';
+import { careFor } from '../machines/care.ts';
 import { answersTo, type DecisionQuestion, decisionQuestions } from '../src/plan/decisions.ts';
 import type { Decision as Decided } from '../src/plan/types.ts';
 import { differencesHeading } from '../src/render/differences-text.ts';
@@ -22,7 +23,7 @@ import {
 import { hanging } from '../src/wording/hanging.ts';
 import { differencesAsLines } from '../src/wording/review-lines.ts';
 import { untouchedSentence } from '../src/wording/words.ts';
-import { Decision, decisionKeys, decisionRows } from './parts/decision.tsx';
+import { Decision, type DecisionOption, decisionKeys, decisionRows } from './parts/decision.tsx';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import { TextScreen } from './parts/text-screen.tsx';
 import type { ScreenProps } from './props.ts';
@@ -86,7 +87,12 @@ function Choosing({
 }: Asked & { onAnswer: (value: DecisionAnswer) => void }) {
   const total = context.plan === null ? 0 : decisionQuestions(context.plan).length;
   const choices = decisionChoices(question);
-  const options = choices.map(({ value, label }) => ({ value, label }));
+  const options = choices.map(({ value, label }): DecisionOption<DecisionAnswer> => {
+    // What leads to another question first is decided there.
+    const isDecision = value !== 'other-name' && value !== 'replace';
+    const decisions = isDecision ? answersTo(question, value) : [];
+    return { value, label, care: careFor({ type: 'decisions.made', decisions }, state, context) };
+  });
   return (
     <ScreenFrame
       context={context}
@@ -106,7 +112,7 @@ function Choosing({
 interface DetailsProps {
   question: DecisionQuestion;
   choices: readonly DecisionChoiceWords[];
-  options: { value: DecisionAnswer; label: string }[];
+  options: DecisionOption<DecisionAnswer>[];
 }
 
 function Details({ question, choices, options }: DetailsProps) {

@@ -1,4 +1,5 @@
 /** Something the wizard needed could not be done: what, why, how to fix it; then again, back, or leave. */
+import { careFor } from '../machines/care.ts';
 import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
 import { untouchedSentence } from '../src/wording/words.ts';
@@ -7,7 +8,10 @@ import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';
 
 const keys = defineKeys([
-  { id: 'retry', keys: ['enter', 'r'], hint: { key: 'Enter', label: 'try again' } },
+  { id: 'retry', keys: ['enter'], hint: { key: 'Enter', label: 'try again' }, when: 'harmless' },
+  // Enter alone must not carry out a plan.
+  { id: 'again', keys: ['r', 'R'], hint: { key: 'R', label: 'try again' }, when: 'guarded' },
+  { id: 'more', keys: ['r', 'R'] },
   { id: 'back', keys: ['escape', 'shift+tab'], hint: { key: 'Esc', label: 'back' }, when: 'back' },
   { id: 'leave', keys: ['q'], hint: { key: 'Q', label: 'leave' } },
 ]);
@@ -15,11 +19,14 @@ const keys = defineKeys([
 export function Failed({ context, state, send }: ScreenProps) {
   const { error, failedIn } = context;
   // A plan that was confirmed may be half done: there is no way back behind it.
-  const conditions = { back: failedIn !== 'applying', accept: false };
+  const guarded = careFor({ type: 'retry' }, state, context) === 'deliberate';
+  const conditions = { back: failedIn !== 'applying', accept: false, guarded, harmless: !guarded };
   useKeys(
     keys,
     {
       retry: () => send({ type: 'retry' }),
+      again: () => send({ type: 'retry' }),
+      more: () => send({ type: 'retry' }),
       back: () => send({ type: 'back' }),
       leave: () => send({ type: 'next' }),
     },

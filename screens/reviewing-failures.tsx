@@ -1,5 +1,6 @@
 /** Some changes could not be made: why, how to fix it, and whether to try the rest again. */
 import { useMemo } from 'react';
+import { careFor } from '../machines/care.ts';
 import { canGoOnWithout, type WizardContext } from '../machines/context.ts';
 import type { PersonEvent } from '../machines/events.ts';
 import { blockedChanges } from '../src/plan/summary.ts';
@@ -33,7 +34,7 @@ const events: Record<Answer, PersonEvent> = {
 };
 
 /** What the user has left out already when the plan was confirmed needs no second look. */
-function optionsOf(context: WizardContext): readonly DecisionOption<Answer>[] {
+function answersOf(context: WizardContext): readonly Pick<DecisionOption<Answer>, 'value' | 'label'>[] {
   if (!canGoOnWithout(context)) return [again, back, leave];
   return isLeftOutOnly(context) ? [without, again, back, leave] : [again, without, back, leave];
 }
@@ -63,7 +64,10 @@ function failureLines({ result, plan }: Pick<WizardContext, 'result' | 'plan'>):
 
 export function ReviewingFailures({ context, state, send }: ScreenProps) {
   const { result, plan } = context;
-  const options = optionsOf(context);
+  const options = answersOf(context).map((option) => ({
+    ...option,
+    care: careFor(events[option.value], state, context),
+  }));
   const lines = useMemo(() => failureLines({ result, plan }), [result, plan]);
   const failed = result?.failures.length ?? 0;
   const question = `Try the rest again${placeOfRest(context)}? To come back later: ${wayBack(context)}`;

@@ -1,5 +1,6 @@
 /** The plan, and its one confirmation, which repeats the account. */
 import { useMemo, useState } from 'react';
+import { careFor } from '../machines/care.ts';
 import type { WizardContext } from '../machines/context.ts';
 import type { PersonEvent } from '../machines/events.ts';
 import { summarySentence } from '../src/plan/summary.ts';
@@ -10,11 +11,11 @@ import { ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
 import { joinWords, plural } from '../src/ui/text.ts';
 import { Styled } from '../src/ui/theme.tsx';
 import { accountNames } from '../src/wording/account-rows.ts';
-import { type Confirmation, type ConfirmationAnswer, confirmationOf } from '../src/wording/confirmation.ts';
+import { type ConfirmationAnswer, confirmationOf } from '../src/wording/confirmation.ts';
 import { planPlace } from '../src/wording/record.ts';
 import { reviewLines } from '../src/wording/review-lines.ts';
 import { untouchedSentence } from '../src/wording/words.ts';
-import { Decision, decisionKeys, decisionRows } from './parts/decision.tsx';
+import { Decision, type DecisionOption, decisionKeys, decisionRows } from './parts/decision.tsx';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';
 
@@ -47,7 +48,14 @@ export function Reviewing(screen: ScreenProps) {
 function Review({ context, state, send, plan }: ScreenProps & { plan: Plan }) {
   const [showKept, setShowKept] = useState(false);
   const [showDifferences, setShowDifferences] = useState(false);
-  const confirmation = confirmationOf(plan, context);
+  const asked = confirmationOf(plan, context);
+  const confirmation: Asked = {
+    question: asked.question,
+    options: asked.options.map((option) => ({
+      ...option,
+      care: careFor(events[option.value], state, context),
+    })),
+  };
   // With many accounts each tells of its own.
   const hasKept =
     plan.accounts === undefined && plan.changes.some(({ action }) => action === 'none' || action === 'adopt');
@@ -94,12 +102,17 @@ function Review({ context, state, send, plan }: ScreenProps & { plan: Plan }) {
   );
 }
 
+interface Asked {
+  question: string;
+  options: DecisionOption<ConfirmationAnswer>[];
+}
+
 interface PlanTextProps {
   plan: Plan;
   context: WizardContext;
   showKept: boolean;
   showDifferences: boolean;
-  confirmation: Confirmation;
+  confirmation: Asked;
 }
 
 function PlanText({ plan, context, showKept, showDifferences, confirmation }: PlanTextProps) {

@@ -52,6 +52,7 @@ const choosingAll = Array.from({ length: 6 }, (): Key[] => [
 
 const word = 'name-0123';
 const filtering = Array.from({ length: 8 }, (): Key[] => [
+  { kind: 'filter', bytes: '/', isDone: (screen) => shows(screen, 'Enter keep filter') },
   ...Array.from(word, (letter, index): Key => {
     const filter = word.slice(0, index + 1);
     return {
@@ -60,7 +61,8 @@ const filtering = Array.from({ length: 8 }, (): Key[] => [
       isDone: (screen) => screen.some((line) => line.includes(`Filter: ${filter} `)),
     };
   }),
-  { kind: 'filter', bytes: '\u0015', isDone: (screen) => shows(screen, 'Filter: type to narrow') },
+  { kind: 'filter', bytes: '\u0015', isDone: (screen) => !shows(screen, `Filter: ${word}`) },
+  { kind: 'filter', bytes: '\r', isDone: (screen) => shows(screen, 'Filter: press / to narrow') },
 ]).flat();
 
 const allKeys = [

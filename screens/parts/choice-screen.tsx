@@ -17,7 +17,7 @@ export interface ChoiceScreenProps<Value extends string> {
   /** Without it there is no way back. */
   onBack?: () => void;
   onHighlight?: (value: Value) => void;
-  /** What the items are, in the plural: many of them are filtered by typing, and letters are no keys then. */
+  /** What the items are, in the plural: many of them can be filtered. */
   many?: string;
   /** Keys of the screen itself; its own component handles them. */
   keys?: readonly KeyTable[];

@@ -18,7 +18,7 @@ const looks: Record<DeliveryStatus['state'], { symbol: SymbolName; word: string;
 
 const columns: readonly Column[] = [
   { width: 11 },
-  { min: 9 },
+  { whole: true },
   { min: 12, cut: 'middle' },
   { optional: true },
 ];

@@ -9,6 +9,7 @@ import type { KeyConditions, KeyTable } from '../../src/ui/keys.ts';
 import { cleanText, truncate } from '../../src/ui/text.ts';
 import { accountName } from '../../src/wording/words.ts';
 import { phaseOf, phases } from '../phases.ts';
+import { type Refused, useRefused } from './gate.ts';
 
 export interface ScreenFrameProps {
   context: WizardContext;
@@ -31,9 +32,24 @@ function titleAccount(context: WizardContext): string {
 /** A banner must leave the screen its room. */
 const longestProblem = 100;
 
+const refusals: Record<Refused, CalloutProps> = {
+  held: {
+    kind: 'warning',
+    word: 'Not done',
+    text: 'the key was held down or pressed too quickly. Release it.',
+  },
+  released: { kind: 'info', word: 'Not done', text: 'press the key again to confirm.' },
+  alone: {
+    kind: 'info',
+    word: 'Not done',
+    text: "Enter alone doesn't confirm this. Choose with the arrow keys first.",
+  },
+};
+
 /** What is told above every screen, most pressing first. */
-function banners(context: WizardContext): CalloutProps[] {
+function banners(context: WizardContext, refused: Refused | null): CalloutProps[] {
   const told: CalloutProps[] = [];
+  if (refused !== null) told.push(refusals[refused]);
   if (context.interrupted) {
     told.push({
       kind: 'warning',
@@ -54,6 +70,7 @@ function banners(context: WizardContext): CalloutProps[] {
 export function ScreenFrame({ context, state, children, ...frame }: ScreenFrameProps) {
   const account = titleAccount(context);
   const isActive = useIsInputActive();
+  const refused = useRefused();
   return (
     <Frame
       product="kentik-aws-setup"
@@ -62,7 +79,7 @@ export function ScreenFrame({ context, state, children, ...frame }: ScreenFrameP
       {...(account === '' ? {} : { account })}
       {...frame}
     >
-      <Body told={banners(context)} isActive={isActive}>
+      <Body told={banners(context, refused)} isActive={isActive}>
         {children}
       </Body>
     </Frame>

@@ -119,9 +119,11 @@ async function confirm(plan: UndoPlan, run: Run): Promise<string[] | null> {
     others.delete(plan.account);
     const more = others.size === 0 ? '' : ` and ${others.size} more`;
     const question = `Take back ${count} ${count === 1 ? 'thing' : 'things'} in account ${plan.account}${more}? Type yes: `;
-    const typed = await ask(terminal, question, run);
+    let typed = await ask(terminal, question, run);
+    // Enter that is held down, or was pressed for something else, answers nothing.
+    while (typed === '') typed = await ask(terminal, `Type yes to undo, or no to keep everything: `, run);
     if (typed.toLowerCase() !== 'yes') {
-      output.note(`Not confirmed${typed === '' ? '' : `: the answer was "${safeText(typed)}", not "yes"`}.`);
+      output.note(`Not confirmed: the answer was "${safeText(typed)}", not "yes".`);
       return null;
     }
     const buckets: string[] = [];

@@ -3,6 +3,7 @@
  *
  * Every line answers at most one question: one is taken a turn, after the machine has come to rest.
  */
+import { careFor } from '../../machines/care.ts';
 import type { WizardContext } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
 import type { WizardState } from '../../machines/wizard.ts';
@@ -10,7 +11,7 @@ import type { HeldTerminal } from '../ui/job-control.ts';
 import type { FrontEnd, WizardActor } from '../wizard-session.ts';
 import { recordOf } from '../wording/record.ts';
 import { LineInput, type LineSource } from './lines.ts';
-import { answerTo, type Outcome, type Question } from './question.ts';
+import { answerTo, enterIsNoAnswer, failed, type Outcome, type Question } from './question.ts';
 import { answerToWait, isWaitWord, type Shown, type View, waitStatus } from './step.ts';
 import { plainSteps } from './steps.ts';
 import { mfaQuestion } from './steps-look.ts';
@@ -253,10 +254,18 @@ class PlainFrontEnd {
       const isSecret = shown.question.isSecret === true;
       const isShown = this.#lines.isEchoed && !line.isAhead && !isSecret;
       this.#writer.entered(isShown ? null : isSecret ? '' : line.text);
-      this.#follow(answerTo(shown.question, line.text));
+      this.#follow(this.#withCare(answerTo(shown.question, line.text), line.text));
       if (isSecret && this.#question()?.isSecret !== true) this.#lines.setSecret(false);
     }
     this.#schedule();
+  }
+
+  /** Whatever a step takes for its default: an empty line changes nothing. */
+  #withCare(outcome: Outcome, text: string): Outcome {
+    if (outcome.kind !== 'send' || text !== '' || this.#state === null) return outcome;
+    return careFor(outcome.event, this.#state, this.#context) === 'deliberate'
+      ? failed(enterIsNoAnswer)
+      : outcome;
   }
 
   #follow(outcome: Outcome): void {

@@ -1,8 +1,9 @@
 /** Questions in plain lines: what is printed, and what a typed line answers. Pure; nothing here prints or reads. */
 
 import type { PersonEvent } from '../../machines/events.ts';
+import { matchIds } from '../ui/pasted-ids.ts';
 import { plural } from '../ui/text.ts';
-import { emptyForNone } from '../wording/words.ts';
+import { emptyForNone, someOf } from '../wording/words.ts';
 import {
   type ListRow,
   nextPage,
@@ -45,6 +46,8 @@ export type Outcome =
 
 export const send = (event: PersonEvent): Outcome => ({ kind: 'send', event });
 export const failed = (message: string): Outcome => ({ kind: 'stay', say: [`failed: ${message}`] });
+
+export const enterIsNoAnswer = 'Enter alone does not answer this; type a number.';
 
 const generalHelp =
   'Type back for the question before, help to hear this again, quit to leave. In double quotes these words are answers.';
@@ -111,8 +114,7 @@ export function choiceQuestion(options: ChoiceOptions): Question {
     prompt: `${ask === undefined ? '' : `${ask} `}${how(detailsShown)}`,
     answer: (line) => {
       const word = line === '' && isUnread(detailsShown) ? 'more' : line.toLowerCase();
-      if (word === '')
-        return standard?.outcome() ?? failed('Enter alone does not answer this; type a number.');
+      if (word === '') return standard?.outcome() ?? failed(enterIsNoAnswer);
       if (word === 'more') {
         if (detailsShown < details.length) {
           const next = detailsShown + pageSize;
@@ -130,7 +132,8 @@ export function choiceQuestion(options: ChoiceOptions): Question {
           question: question(detailsShown, next),
         };
       }
-      if (word.startsWith('/')) {
+      // Only a list of several pages is searched.
+      if (word.startsWith('/') && rows.length > pageSize) {
         const found = rows.filter((row) => row.toLowerCase().includes(word.slice(1).trim()));
         return {
           kind: 'stay',
@@ -234,6 +237,14 @@ export function multiQuestion(options: MultiOptions): Question {
         const word = line.toLowerCase();
         if (Object.hasOwn(words, word))
           return words[word]?.outcome(ids) ?? failed(`"${line}" is not understood.`);
+        const pasted = matchIds(line, rows);
+        if (pasted.known.length > 0) {
+          const numbers = pasted.known.map((id) => rows.findIndex((row) => row.id === id) + 1);
+          const next = reduceSelection(state, { type: 'only', numbers }, rows);
+          const left =
+            pasted.unknown.length === 0 ? [] : [`failed: not in the list: ${someOf(pasted.unknown)}.`];
+          return { kind: 'stay', say: [...next.say, ...left], question: question(next.state) };
+        }
         const command = parseSelection(line, rows.length);
         if (command.type === 'problem') return failed(command.message);
         if (command.type !== 'accept') {

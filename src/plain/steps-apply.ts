@@ -1,6 +1,8 @@
 /** Third and fourth phase in plain lines: the plan, carrying it out, the logs, the end; and failures. */
-import { canGoOnWithout } from '../../machines/context.ts';
+import { careFor } from '../../machines/care.ts';
+import { canGoOnWithout, type WizardContext } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
+import type { WizardState } from '../../machines/wizard.ts';
 import { printableJson } from '../clean-text.ts';
 import { blockedChanges, summarySentence } from '../plan/summary.ts';
 import type { PlanDocument } from '../plan/types.ts';
@@ -64,11 +66,16 @@ export const reviewing: PlainStep = ({ context }) => {
           words: ['documents', 'd'],
         },
       ],
-      standard: 0,
+      standard: standardFor(all[0] === undefined ? null : confirmEvents[all[0].value], 'reviewing', context),
       mustBeRead: true,
     }),
   );
 };
+
+/** Enter takes the first choice, unless that must not happen by Enter alone. */
+function standardFor(first: PersonEvent | null, state: WizardState, context: WizardContext): 0 | null {
+  return first !== null && careFor(first, state, context) === 'deliberate' ? null : 0;
+}
 
 function documentLines({ title, where, document }: PlanDocument): PlainLine[] {
   return [`${title}. Goes to: ${where}`, { verbatim: printableJson(document, 2) }];
@@ -115,6 +122,8 @@ export const reviewingFailures: PlainStep = ({ context }) => {
     words: ['without'],
   };
   const isLeftOut = isLeftOutOnly(context);
+  const firstIsWithout = canGoOnWithout(context) && isLeftOut;
+  const retryStandard = standardFor({ type: 'retry' }, 'reviewingFailures', context);
   return asked(
     choiceQuestion({
       lines: [
@@ -140,13 +149,15 @@ export const reviewingFailures: PlainStep = ({ context }) => {
       ask: `Try the rest again in account ${planPlace(context)}?`,
       choices: [
         // What was left out already when the plan was confirmed needs no second look.
-        ...(canGoOnWithout(context) && isLeftOut ? [without] : []),
+        ...(firstIsWithout ? [without] : []),
         { label: 'Try the rest again', outcome: () => send({ type: 'retry' }), words: ['yes', 'y', 'retry'] },
         ...(canGoOnWithout(context) && !isLeftOut ? [without] : []),
         { label: 'Go back to the answers', outcome: () => send({ type: 'back' }) },
         { label: 'Leave', outcome: () => send({ type: 'next' }), words: ['no', 'n', 'leave'] },
       ],
-      standard: 0,
+      standard: firstIsWithout ? 0 : retryStandard,
+      // A number that was typed before this was shown is no answer to it either.
+      mustBeRead: retryStandard === null,
       quit: leave,
     }),
   );
@@ -221,6 +232,7 @@ export const failedStep: PlainStep = ({ context }) => {
     error.state === undefined && !['applying', 'checkingLogs', 'checkingNesting'].includes(failedIn ?? '');
   // A plan that was confirmed may be half done: there is no way back behind it.
   const hasBack = failedIn !== 'applying';
+  const standard = standardFor({ type: 'retry' }, 'failed', context);
   return asked(
     choiceQuestion({
       lines: [
@@ -233,7 +245,8 @@ export const failedStep: PlainStep = ({ context }) => {
         ...(hasBack ? [{ label: 'Go back', outcome: () => send({ type: 'back' }) }] : []),
         { label: 'Leave', outcome: () => send({ type: 'next' }), words: ['leave'] },
       ],
-      standard: 0,
+      standard,
+      mustBeRead: standard === null,
       quit: leave,
     }),
   );

@@ -1,5 +1,7 @@
 /** Something nearly fits, in plain lines: what differs, field by field, and what should become of it. */
 
+import { careFor } from '../../machines/care.ts';
+import type { WizardContext } from '../../machines/context.ts';
 import { answersTo, type DecisionQuestion, decisionQuestions } from '../plan/decisions.ts';
 import { differenceLines, differencesHeading } from '../render/differences-text.ts';
 import {
@@ -27,21 +29,27 @@ export const deciding: PlainStep = ({ context }) => {
   const question = questions[decidingAt];
   if (question === undefined) return null;
   const place = questions.length === 1 ? '' : `Question ${decidingAt + 1} of ${questions.length}. `;
-  return asked(theQuestion(question, `${place}${decisionTitle(question)} ${untouchedSentence(context)}`));
+  return asked(
+    theQuestion(question, `${place}${decisionTitle(question)} ${untouchedSentence(context)}`, context),
+  );
 };
 
-function theQuestion(question: DecisionQuestion, title: string): Question {
-  const again = () => theQuestion(question, title);
+function theQuestion(question: DecisionQuestion, title: string, context: WizardContext): Question {
+  const again = () => theQuestion(question, title, context);
   const names = decisionNames(question);
+  const choices = decisionChoices(question);
+  const [first] = choices;
+  const outcome = first === undefined ? null : outcomeOf(first.value, question, again);
+  const care = outcome?.kind === 'send' ? careFor(outcome.event, 'deciding', context) : 'none';
   return choiceQuestion({
     lines: [title, ...(names.length === 1 ? [] : names.map((name) => `  ${name}`))],
     details: [differencesHeading, ...differenceLines(question.changes[0].differences ?? [])],
-    choices: decisionChoices(question).map(({ value, label, text }) => ({
+    choices: choices.map(({ value, label, text }) => ({
       label,
       text,
       outcome: () => outcomeOf(value, question, again),
     })),
-    standard: 0,
+    standard: care === 'deliberate' ? null : 0,
     mustBeRead: true,
   });
 }

@@ -12,14 +12,15 @@ import {
   startChoice,
   visibleChoices,
 } from './choice-state.ts';
+import { type Column, columnWidths } from './columns.ts';
 import { FilterLine } from './filter-line.tsx';
-import { filteredListKeys } from './filtered-list-keys.ts';
-import { filteredHints, useHintConditions } from './hint-conditions.tsx';
+import { filteredListKeys, filteringConditions, listMoveKeys } from './filtered-list-keys.ts';
+import { useHintConditions } from './hint-conditions.tsx';
 import { useIsInputActive } from './input-scope.ts';
 import { defineKeys, useKeys } from './keys.ts';
 import { useLiveReducer } from './live-reducer.ts';
 import { useBodyRows, useBodyWidth } from './room.tsx';
-import { cleanText, displayWidth, pad, wrapText } from './text.ts';
+import { cleanText, toWidth, truncate, wrapText } from './text.ts';
 import { Lines, Styled, useSymbols } from './theme.tsx';
 
 /** Pass it to `Frame` beside the screen's own keys. Condition `back`: whether there is a way back. */
@@ -35,13 +36,8 @@ export const choiceKeys = defineKeys([
   { id: 'last', keys: ['end'] },
 ]);
 
-/** The same for a list that is filtered by typing: letters are text there. */
-export const filteredChoiceKeys = defineKeys([
-  { id: 'up', keys: ['up', 'ctrl+p'], hint: { key: '↑↓', label: 'move' } },
-  { id: 'down', keys: ['down', 'ctrl+n'] },
-  { id: 'filter', keys: ['text', 'space'], hint: { key: 'type', label: 'to filter' } },
-  ...filteredListKeys,
-]);
+/** The same for a list that can be filtered. */
+export const filteredChoiceKeys = defineKeys([...listMoveKeys, ...filteredListKeys]);
 
 export interface ChoiceItem<Value extends string = string> {
   value: Value;
@@ -62,19 +58,24 @@ export interface ChoiceFieldProps<Value extends string> {
   onBack?: () => void;
   /** Called as the highlight moves. */
   onHighlight?: (value: Value) => void;
-  /** What the items are, in the plural, where there may be so many that they are filtered by typing. */
+  /** What the items are, in the plural, where there may be so many that they are filtered. */
   filtered?: string | undefined;
   /** Room in lines; the frame's body by default. */
   rowsAvailable?: number;
 }
 
 const descriptionLines = 4;
+const indicatorWidth = 2;
+
+/** Names give way before what stands beside them: an account, a region. */
+const itemColumns: readonly Column[] = [{ min: 14 }, { min: 40 }];
 
 export function ChoiceField<Value extends string>(props: ChoiceFieldProps<Value>) {
   const { items: all, filtered } = props;
   const bodyRows = useBodyRows();
   const width = useBodyWidth();
   const isActive = useIsInputActive();
+  const { ellipsis } = useSymbols();
   const { state, dispatch, read } = useLiveReducer<ChoiceState, ChoiceAction>(
     (before, action) => reduceChoice(before, action, all),
     () => startChoice(all, props.initial),
@@ -107,7 +108,7 @@ export function ChoiceField<Value extends string>(props: ChoiceFieldProps<Value>
     },
   } as const;
   const conditions = { back: props.onBack !== undefined };
-  useHintConditions(filteredHints(state.filter));
+  useHintConditions(filtered === undefined ? {} : filteringConditions(state));
   useKeys(
     choiceKeys,
     // ink-select-input moves by these itself and tells of it by onHighlight.
@@ -118,34 +119,48 @@ export function ChoiceField<Value extends string>(props: ChoiceFieldProps<Value>
     filteredChoiceKeys,
     {
       ...handlers,
-      filter: ({ text }) => dispatch({ type: 'type', text }),
-      erase: () => dispatch({ type: 'erase' }),
-      clear: () => dispatch({ type: 'clearFilter' }),
-      escape: () => {
-        if (read().filter !== '') dispatch({ type: 'clearFilter' });
-        else props.onBack?.();
+      previous: handlers.up,
+      next: handlers.down,
+      filter: () => dispatch({ type: 'openFilter' }),
+      paste: ({ text }) => {
+        if (text.length > 1) dispatch({ type: 'paste', text });
       },
+      type: ({ text }) => dispatch({ type: 'type', text }),
+      keep: () => dispatch({ type: 'keepFilter' }),
+      drop: () => dispatch({ type: 'clearFilter' }),
+      erase: () => dispatch({ type: 'erase' }),
+      eraseWord: () => dispatch({ type: 'eraseWord' }),
+      eraseAll: () => dispatch({ type: 'eraseAll' }),
+      clear: () => dispatch({ type: 'clearFilter' }),
+      escape: () => props.onBack?.(),
     },
-    { conditions, isActive: filtered !== undefined },
+    {
+      conditions: () => ({ ...conditions, ...filteringConditions(read()) }),
+      isActive: filtered !== undefined,
+    },
   );
 
-  const labels = items.map((item) => cleanText(item.label));
-  const labelWidth = Math.max(0, ...labels.map(displayWidth));
+  const rows = items.map(({ label, hint = '' }) => ({ cells: [label, hint] }));
+  const widths = columnWidths(itemColumns, rows, width - indicatorWidth);
   const index = choiceIndex(state, items);
   const isWindowed = items.length > limit;
   const description = describe(items[index]);
   return (
     <Box flexDirection="column">
-      {filtered !== undefined && <FilterLine filter={state.filter} found={items.length} many={filtered} />}
+      {filtered !== undefined && <FilterLine {...state} found={items.length} many={filtered} />}
       <SelectInput
         // A new list for a new position, size or set of items: it would start at the first item by itself.
         key={`${state.mount} ${limit} ${items.map((item) => item.value).join(' ')}`}
-        items={items.map((item, place) => ({
-          key: item.value,
-          value: item.value,
-          label: item.hint === undefined ? (labels[place] ?? '') : pad(labels[place] ?? '', labelWidth),
-          hint: item.hint,
-          isDisabled: item.disabled !== undefined,
+        items={items.map(({ value, label, hint = '', disabled }) => ({
+          key: value,
+          value,
+          // Without a hint beside it a label has the whole line.
+          label:
+            hint === ''
+              ? truncate(cleanText(label), width - indicatorWidth, { ellipsis })
+              : toWidth(cleanText(label), widths[0] ?? 0, { ellipsis }),
+          hint: truncate(cleanText(hint), widths[1] ?? 0, { ellipsis }),
+          isDisabled: disabled !== undefined,
         }))}
         initialIndex={index}
         isFocused={isActive && filtered === undefined}
@@ -174,7 +189,7 @@ export function ChoiceField<Value extends string>(props: ChoiceFieldProps<Value>
 function Indicator({ isSelected = false }: { isSelected?: boolean }) {
   const { pointer } = useSymbols();
   return (
-    <Box width={2} flexShrink={0}>
+    <Box width={indicatorWidth} flexShrink={0}>
       <Styled tone="focused">{isSelected ? pointer : ' '}</Styled>
     </Box>
   );
@@ -183,17 +198,17 @@ function Indicator({ isSelected = false }: { isSelected?: boolean }) {
 interface ItemProps {
   isSelected?: boolean;
   label: string;
-  hint?: string | undefined;
+  hint?: string;
   isDisabled?: boolean;
 }
 
-function Item({ isSelected = false, label, hint, isDisabled = false }: ItemProps) {
+function Item({ isSelected = false, label, hint = '', isDisabled = false }: ItemProps) {
   return (
     <Box columnGap={2}>
-      <Box flexShrink={hint === undefined ? 1 : 0}>
+      <Box flexShrink={0}>
         <Styled tone={isDisabled ? 'muted' : isSelected ? 'focused' : 'plain'}>{label}</Styled>
       </Box>
-      {hint !== undefined && <Styled tone="muted">{cleanText(hint)}</Styled>}
+      {hint !== '' && <Styled tone="muted">{hint}</Styled>}
     </Box>
   );
 }

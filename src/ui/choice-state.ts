@@ -1,7 +1,9 @@
 /** What a `ChoiceField` knows beside what ink-select-input keeps to itself. Pure. */
+import { fitWords, pastedWords } from './pasted-ids.ts';
+import { type Filtering, withoutLast, withoutLastWord } from './row-filter.ts';
 import { cleanText } from './text.ts';
 
-export interface ChoiceState {
+export interface ChoiceState extends Filtering {
   /** The highlighted item, and where it was last, for when items come and go. */
   value: string | undefined;
   index: number;
@@ -9,8 +11,6 @@ export interface ChoiceState {
   mount: number;
   /** What is wrong with the last key, in a sentence. */
   complaint: string | undefined;
-  /** What was typed to narrow the list. */
-  filter: string;
 }
 
 export type ChoiceAction =
@@ -20,7 +20,12 @@ export type ChoiceAction =
   | { type: 'edge'; to: 'first' | 'last' }
   | { type: 'complain'; complaint: string }
   | { type: 'type'; text: string }
+  | { type: 'openFilter' }
+  | { type: 'keepFilter' }
   | { type: 'erase' }
+  | { type: 'eraseWord' }
+  | { type: 'eraseAll' }
+  | { type: 'paste'; text: string }
   | { type: 'clearFilter' };
 
 /** The first item that can be chosen is highlighted where `initial` names none. */
@@ -28,7 +33,14 @@ export function startChoice(items: readonly ChoiceEntry[], initial: string | und
   const wanted = items.findIndex((item) => item.value === initial);
   const free = items.findIndex((item) => item.disabled === undefined);
   const index = Math.max(0, wanted === -1 ? free : wanted);
-  return { value: items[index]?.value, index, mount: 0, complaint: undefined, filter: '' };
+  return {
+    value: items[index]?.value,
+    index,
+    mount: 0,
+    complaint: undefined,
+    filter: '',
+    isFiltering: false,
+  };
 }
 
 interface ChoiceEntry {
@@ -72,7 +84,7 @@ export function reduceChoice(
     const index = Math.max(0, stays);
     // With nothing left the highlight is remembered: it is there again when the filter goes.
     const value = left[index]?.value ?? state.value;
-    return { value, index, mount: state.mount + 1, complaint: undefined, filter };
+    return { ...state, value, index, mount: state.mount + 1, complaint: undefined, filter };
   };
   switch (action.type) {
     case 'highlighted': {
@@ -87,9 +99,35 @@ export function reduceChoice(
       return { ...state, complaint: action.complaint };
     case 'type':
       return narrow(state.filter + action.text);
+    case 'openFilter':
+      return { ...state, isFiltering: true, complaint: undefined };
+    case 'keepFilter':
+      return { ...state, isFiltering: false };
     case 'erase':
-      return narrow(Array.from(state.filter).slice(0, -1).join(''));
-    case 'clearFilter':
+      return narrow(withoutLast(state.filter));
+    case 'eraseWord':
+      return narrow(withoutLastWord(state.filter));
+    case 'eraseAll':
       return narrow('');
+    case 'clearFilter':
+      return { ...narrow(''), isFiltering: false };
+    case 'paste':
+      return pasteInto({ ...narrow(''), isFiltering: false }, action.text, all);
   }
 }
+
+/** Highlights what was pasted. What the list does not have is named, and of several only one can be chosen. */
+function pasteInto(state: ChoiceState, text: string, all: readonly ChoiceEntry[]): ChoiceState {
+  const words = pastedWords(text);
+  const wholeText = cleanText(text).trim();
+  const find = (word: string) =>
+    all.findIndex(({ value, label }) => value === word || cleanText(label ?? '') === word);
+  const index = find(wholeText) === -1 ? find(words[0] ?? '') : find(wholeText);
+  if (index === -1) return { ...state, complaint: `Not in the list: ${fitWords(words, longestComplaint)}` };
+  const isOne = words.length === 1 || find(wholeText) !== -1;
+  const complaint = isOne ? undefined : 'One can be chosen here: it is the first of what was pasted.';
+  return { ...state, value: all[index]?.value, index, mount: state.mount + 1, complaint };
+}
+
+/** Fits into the narrowest frame, behind its lead. */
+const longestComplaint = 38;

@@ -13,12 +13,18 @@ export interface Column {
   cut?: 'end' | 'middle';
   /** May be left out where there is no room for all columns; the rightmost goes first. */
   optional?: boolean;
+  /** Ids, regions, addresses: never cut. It is narrowed never, and left out only when nothing else is left to give way. */
+  whole?: boolean;
 }
 
 const gap = 2;
 const defaultMinimum = 6;
 
-/** The width of each column so that a row takes at most `available`; 0 for a column that is left out. */
+/**
+ * The width of each column so that a row takes at most `available`; 0 for a column that is left out. Where there is too
+ * little room, columns give way in this order: those that may be cut are narrowed to their minimum; optional ones go, the
+ * rightmost first; then others that may be cut, then others; the first stays.
+ */
 export function columnWidths(
   columns: readonly Column[],
   rows: readonly { readonly cells: readonly string[] }[],
@@ -36,17 +42,19 @@ export function columnWidths(
   });
   const minimum = columns.map((column, index) => {
     const width = natural[index] ?? 0;
-    return column.width ?? Math.min(width, column.min ?? defaultMinimum);
+    return column.width ?? (column.whole === true ? width : Math.min(width, column.min ?? defaultMinimum));
   });
   const kept = columns.map(({ width }) => width !== 0);
   const sum = (widths: readonly number[]) => {
     const used = widths.filter((_, index) => kept[index]);
     return used.reduce((total, width) => total + width, 0) + gap * Math.max(0, used.length - 1);
   };
-  while (sum(minimum) > available) {
-    const victim = columns.findLastIndex((column, index) => kept[index] === true && column.optional === true);
-    if (victim === -1) break;
-    kept[victim] = false;
+  const isKept = (index: number) => kept[index] === true;
+  while (sum(minimum) > available && kept.filter(Boolean).length > 1) {
+    const optional = columns.findLastIndex((column, index) => isKept(index) && column.optional === true);
+    const cuttable = columns.findLastIndex((column, index) => isKept(index) && column.whole !== true);
+    const any = columns.findLastIndex((_, index) => isKept(index));
+    kept[[optional, cuttable, any].find((index) => index !== -1) ?? any] = false;
   }
   const widths = natural.map((width, index) => (kept[index] ? width : 0));
   while (sum(widths) > available) {

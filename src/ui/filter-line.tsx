@@ -4,19 +4,21 @@ import { Styled } from './theme.tsx';
 
 export interface FilterLineProps {
   filter: string;
+  /** Letters go into the filter: it has a cursor. */
+  isFiltering: boolean;
   /** How many rows match. */
   found: number;
   /** What a row is, in the plural. */
   many: string;
 }
 
-export function FilterLine({ filter, found, many }: FilterLineProps) {
-  if (filter === '') return <Styled tone="muted">Filter: type to narrow the list</Styled>;
+export function FilterLine({ filter, isFiltering, found, many }: FilterLineProps) {
+  if (filter === '' && !isFiltering) return <Styled tone="muted">Filter: press / to narrow the list</Styled>;
   return (
     <Styled>
       Filter: <Text bold>{filter}</Text>
-      <Text inverse> </Text>
-      <Text dimColor>{`  ${found === 0 ? `no ${many} match` : `${found} found`}`}</Text>
+      {isFiltering && <Text inverse> </Text>}
+      <Text dimColor>{`  ${found === 0 ? `no ${many} match` : filter === '' ? '' : `${found} found`}`}</Text>
     </Styled>
   );
 }

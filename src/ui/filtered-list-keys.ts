@@ -1,15 +1,45 @@
-/** What all lists that are filtered by typing have in common. */
-import { defineKeys } from './keys.ts';
+/** What all lists that can be filtered have in common: `/` opens the filter, and only inside it letters are text. */
+import { defineKeys, type KeyConditions } from './keys.ts';
+import type { Filtering } from './row-filter.ts';
 
-/** Conditions: `back`, whether there is a way back; `filtered` is the list's own. */
+export const listMoveKeys = defineKeys([
+  { id: 'up', keys: ['up', 'ctrl+p'], hint: { key: '↑↓', label: 'move' } },
+  { id: 'down', keys: ['down', 'ctrl+n'] },
+  { id: 'previous', keys: ['k'], when: 'browsing' },
+  { id: 'next', keys: ['j'], when: 'browsing' },
+]);
+
+/**
+ * Conditions: `back`, whether there is a way back. The list's own: `browsing` and `filtering`, where the keys go; `filtered`,
+ * whether a filter is kept.
+ */
 export const filteredListKeys = defineKeys([
-  { id: 'accept', keys: ['enter', 'tab'], hint: { key: 'Enter', label: 'accept' } },
-  { id: 'escape', keys: ['escape'], hint: { key: 'Esc', label: 'back' }, when: 'back' },
+  { id: 'filter', keys: ['/'], hint: { key: '/', label: 'filter' }, when: 'browsing' },
+  // Only a paste: what is typed comes one character at a time.
+  { id: 'paste', keys: ['text'], when: 'browsing' },
+  { id: 'accept', keys: ['enter', 'tab'], hint: { key: 'Enter', label: 'accept' }, when: 'browsing' },
   { id: 'clear', keys: ['escape', 'ctrl+u'], hint: { key: 'Esc', label: 'clear filter' }, when: 'filtered' },
-  { id: 'back', keys: ['shift+tab'], when: 'back' },
-  { id: 'erase', keys: ['backspace', 'delete'] },
+  { id: 'escape', keys: ['escape'], hint: { key: 'Esc', label: 'back' }, when: 'back' },
+  { id: 'back', keys: ['shift+tab'] },
+  { id: 'type', keys: ['text', 'space'], hint: { key: 'type', label: 'to filter' }, when: 'filtering' },
+  { id: 'keep', keys: ['enter', 'tab'], hint: { key: 'Enter', label: 'keep filter' }, when: 'filtering' },
+  { id: 'drop', keys: ['escape'], hint: { key: 'Esc', label: 'clear filter' }, when: 'filtering' },
+  { id: 'erase', keys: ['backspace', 'delete'], when: 'filtering' },
+  { id: 'eraseWord', keys: ['ctrl+w'], when: 'filtering' },
+  { id: 'eraseAll', keys: ['ctrl+u'], when: 'filtering' },
   { id: 'pageUp', keys: ['pageup'] },
   { id: 'pageDown', keys: ['pagedown'] },
   { id: 'first', keys: ['home'] },
   { id: 'last', keys: ['end'] },
 ]);
+
+/** Which entries count now; the same for handlers and hints. */
+export function filteringConditions({ filter, isFiltering }: Filtering): KeyConditions {
+  const isKept = !isFiltering && filter !== '';
+  return {
+    browsing: !isFiltering,
+    filtering: isFiltering,
+    filtered: isKept,
+    ...(isFiltering || isKept ? { back: false } : {}),
+  };
+}

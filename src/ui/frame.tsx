@@ -59,7 +59,7 @@ export function Frame(props: FrameProps) {
   const description = props.description === undefined ? [] : wrapText(props.description, width);
   const hints = collectHints([...(props.keys ?? []), leaveKeys], {
     unicode,
-    conditions: { filtered: false, ...props.conditions, ...told },
+    conditions: { filtered: false, filtering: false, pasted: false, ...props.conditions, ...told },
   });
   const hintLines = packHints(hints, width);
   const titleRows = 2;

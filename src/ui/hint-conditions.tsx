@@ -18,8 +18,3 @@ export function useHintConditions(conditions: KeyConditions): void {
     return () => tell({});
   }, [tell, text]);
 }
-
-/** Of a list that is filtered by typing: Esc clears the filter first. */
-export function filteredHints(filter: string): KeyConditions {
-  return filter === '' ? {} : { back: false, filtered: true };
-}

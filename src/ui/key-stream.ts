@@ -49,10 +49,14 @@ export class KeyStream extends Readable {
   #isKeyWanted = false;
   #isScheduled = false;
 
-  constructor(source: TerminalInput) {
+  readonly #onKey: (key: string) => void;
+
+  /** @param onKey told of each key right before it is handed on */
+  constructor(source: TerminalInput, onKey: (key: string) => void = () => undefined) {
     // One key is enough to be full, so that none is asked for before the last one is read.
     super({ encoding: 'utf8', highWaterMark: 1 });
     this.#source = source;
+    this.#onKey = onKey;
     source.once('end', () => this.push(null));
   }
 
@@ -170,6 +174,7 @@ export class KeyStream extends Readable {
     const key = this.#queue.shift();
     if (key === undefined) return;
     this.#isKeyWanted = false;
+    this.#onKey(key);
     this.push(key);
   }
 }

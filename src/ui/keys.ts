@@ -180,14 +180,16 @@ export function findKey<Id extends string>(table: KeyTable<Id>, press: KeyPress)
 export function useKeys<Id extends string>(
   table: KeyTable<Id>,
   handlers: Record<Id, (press: KeyPress) => void>,
-  options: { conditions?: KeyConditions; isActive?: boolean } = {},
+  options: { conditions?: KeyConditions | (() => KeyConditions); isActive?: boolean } = {},
 ): void {
   const isScopeActive = useIsInputActive();
   useInput(
     (input, key) => {
       const press = nameKey(input, key);
       if (press === undefined || press.name === 'ctrl+c') return;
-      const entry = findKey(activeKeys(table, options.conditions), press);
+      const { conditions } = options;
+      const active = activeKeys(table, typeof conditions === 'function' ? conditions() : conditions);
+      const entry = findKey(active, press);
       if (entry !== undefined) handlers[entry.id](press);
     },
     { isActive: isScopeActive && (options.isActive ?? true) },

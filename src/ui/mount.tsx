@@ -2,6 +2,7 @@
 import { type Instance, render, useApp, useInput, usePaste } from 'ink';
 import { type ReactNode, useLayoutEffect } from 'react';
 import { followJobControl, type HeldTerminal } from './job-control.ts';
+import { KeyPulse, KeyPulseContext } from './key-pulse.ts';
 import { KeyStream, type TerminalInput } from './key-stream.ts';
 import { type Room, WindowContext, WindowRoom } from './room.tsx';
 import { type Theme, ThemeProvider } from './theme.tsx';
@@ -21,6 +22,8 @@ export interface MountOptions {
   alternateScreen?: boolean;
   /** Whether what somebody prints by `console` is put above the frame instead of into it; on by default. */
   patchConsole?: boolean;
+  /** Monotonic milliseconds, by which a held key is told from a pressed one. */
+  clock?: () => number;
 }
 
 export interface MountedTerminal {
@@ -76,7 +79,8 @@ export function mountTerminal(element: ReactNode, options: MountOptions): Mounte
           },
         })
       : undefined;
-  const keys = new KeyStream(stdin);
+  const pulse = new KeyPulse(options.clock);
+  const keys = new KeyStream(stdin, (key) => pulse.note(key));
   // Before the first frame, which Ink draws before it reads: a key pressed as soon as something is seen would be echoed,
   // edited by the terminal's own line discipline or, as Ctrl+C, be sent as a signal to whoever started the program.
   keys.setRawMode(true);
@@ -88,7 +92,9 @@ export function mountTerminal(element: ReactNode, options: MountOptions): Mounte
     <ThemeProvider theme={options.theme}>
       <WindowContext value={size}>
         <RootKeys onInterrupt={options.onInterrupt} onSuspend={() => jobs?.suspend()} onHeld={hold} />
-        <WindowRoom>{child}</WindowRoom>
+        <KeyPulseContext value={pulse}>
+          <WindowRoom>{child}</WindowRoom>
+        </KeyPulseContext>
       </WindowContext>
     </ThemeProvider>
   );

@@ -1,12 +1,19 @@
 /** What a `MultiSelect` knows, and what each key makes of it. Pure. */
-import { type FilteredRows, filterRows, type Row } from './row-filter.ts';
+import { matchIds, pastedWords } from './pasted-ids.ts';
+import {
+  type FilteredRows,
+  type Filtering,
+  filterRows,
+  type Row,
+  withoutLast,
+  withoutLastWord,
+} from './row-filter.ts';
 import { type Scroll, scrollWindow } from './scroll.ts';
 
 /** Every row that can be chosen, those still to come included, until the user changes something; then the ids. */
 export type Chosen = 'all' | ReadonlySet<string>;
 
-export interface MultiSelectState {
-  filter: string;
+export interface MultiSelectState extends Filtering {
   /** The row under the cursor, and where it was last, for when it goes. */
   cursor: { id: string | undefined; index: number };
   /** First visible line. */
@@ -14,6 +21,18 @@ export interface MultiSelectState {
   chosen: Chosen;
   /** What is wrong with the last key, in a sentence. */
   complaint: string | undefined;
+  /** What the last paste did, until something else is chosen. */
+  pasted: Pasted | undefined;
+}
+
+interface Pasted {
+  /** What was chosen before it. */
+  before: Chosen;
+  /** How many rows it chose. */
+  count: number;
+  /** Words of it that name no row, and rows that cannot be chosen. */
+  unknown: readonly string[];
+  disabled: readonly string[];
 }
 
 export type MultiSelectAction =
@@ -23,8 +42,14 @@ export type MultiSelectAction =
   | { type: 'toggle' }
   | { type: 'toggleAll' }
   | { type: 'type'; text: string }
+  | { type: 'openFilter' }
+  | { type: 'keepFilter' }
   | { type: 'erase' }
+  | { type: 'eraseWord' }
+  | { type: 'eraseAll' }
   | { type: 'clearFilter' }
+  | { type: 'paste'; text: string }
+  | { type: 'undoPaste' }
   | { type: 'complain'; complaint: string };
 
 /** What comes from outside and may change at any time. */
@@ -37,6 +62,8 @@ export interface MultiSelectSetting {
 export function startMultiSelect(chosen: 'all' | readonly string[]): MultiSelectState {
   return {
     filter: '',
+    isFiltering: false,
+    pasted: undefined,
     cursor: { id: undefined, index: 0 },
     top: 0,
     chosen: chosen === 'all' ? 'all' : new Set(chosen),
@@ -104,6 +131,37 @@ function idsOf(chosen: Chosen, rows: readonly Row[]): Set<string> {
   return chosen === 'all' ? new Set(chosenRows(chosen, rows).map((row) => row.id)) : new Set(chosen);
 }
 
+/**
+ * Chooses just the rows whose ids were pasted: whoever has a list means what stands in it. Where it names none, nothing is
+ * changed.
+ */
+function paste(state: MultiSelectState, setting: MultiSelectSetting, text: string): MultiSelectState {
+  const { known, unknown } = matchIds(text, setting.rows);
+  if (known.length === 0 && unknown.length === 0) return state;
+  const named = new Set(known);
+  const rows = setting.rows.filter(({ id }) => named.has(id));
+  const ids = rows.filter(({ disabled }) => disabled === undefined).map(({ id }) => id);
+  const disabled = rows.filter((row) => row.disabled !== undefined).map(({ id }) => id);
+  const pasted = { before: state.chosen, count: ids.length, unknown, disabled };
+  const chosen = ids.length === 0 ? state.chosen : new Set(ids);
+  const next = { ...state, filter: '', isFiltering: false, chosen, complaint: undefined, pasted };
+  return rows[0] === undefined ? next : moveToRow(next, setting, rows[0].id);
+}
+
+function moveToRow(state: MultiSelectState, setting: MultiSelectSetting, id: string): MultiSelectState {
+  return moveTo(
+    state,
+    setting,
+    viewOf(state, setting).rows.findIndex((row) => row.id === id),
+  );
+}
+
+/** Several ids that arrive at once are no filter where no row contains them all. */
+function isIds(state: MultiSelectState, setting: MultiSelectSetting, text: string): boolean {
+  if (pastedWords(text).length < 2 || matchIds(text, setting.rows).known.length === 0) return false;
+  return viewOf({ ...state, filter: state.filter + text }, setting).rows.length === 0;
+}
+
 function toggle(state: MultiSelectState, setting: MultiSelectSetting): MultiSelectState {
   const view = viewOf(state, setting);
   const row = view.rows[cursorIndex(state, view)];
@@ -111,7 +169,7 @@ function toggle(state: MultiSelectState, setting: MultiSelectSetting): MultiSele
   if (row.disabled !== undefined) return { ...state, complaint: row.disabled };
   const ids = idsOf(state.chosen, setting.rows);
   if (!ids.delete(row.id)) ids.add(row.id);
-  return { ...state, chosen: ids, complaint: undefined };
+  return { ...state, chosen: ids, complaint: undefined, pasted: undefined };
 }
 
 /** Chooses all filtered rows, or none of them where all are chosen. Rows that the filter hides stay as they are. */
@@ -122,14 +180,19 @@ function toggleAll(state: MultiSelectState, setting: MultiSelectSetting): MultiS
   // Thousands of rows are felt at each key: where they are all that is or was chosen, no id is looked up.
   const isWhole = state.filter === '' && (chosen === 'all' || chosen.size <= (isEach ? rows.length : 0));
   if (isWhole) {
-    return { ...state, chosen: new Set(isEach ? [] : rows.map(({ id }) => id)), complaint: undefined };
+    return {
+      ...state,
+      chosen: new Set(isEach ? [] : rows.map(({ id }) => id)),
+      complaint: undefined,
+      pasted: undefined,
+    };
   }
   const ids = idsOf(chosen, setting.rows);
   for (const { id } of rows) {
     if (isEach) ids.delete(id);
     else ids.add(id);
   }
-  return { ...state, chosen: ids, complaint: undefined };
+  return { ...state, chosen: ids, complaint: undefined, pasted: undefined };
 }
 
 export function reduceMultiSelect(
@@ -151,11 +214,25 @@ export function reduceMultiSelect(
     case 'toggleAll':
       return toggleAll(state, setting);
     case 'type':
+      if (isIds(state, setting, action.text)) return paste(state, setting, action.text);
       return filterBy(state, setting, state.filter + action.text);
+    case 'openFilter':
+      return { ...state, isFiltering: true, complaint: undefined };
+    case 'keepFilter':
+      return { ...state, isFiltering: false };
     case 'erase':
-      return filterBy(state, setting, Array.from(state.filter).slice(0, -1).join(''));
-    case 'clearFilter':
+      return filterBy(state, setting, withoutLast(state.filter));
+    case 'eraseWord':
+      return filterBy(state, setting, withoutLastWord(state.filter));
+    case 'eraseAll':
       return filterBy(state, setting, '');
+    case 'clearFilter':
+      return filterBy({ ...state, isFiltering: false }, setting, '');
+    case 'paste':
+      return paste(state, setting, action.text);
+    case 'undoPaste':
+      if (state.pasted === undefined) return state;
+      return { ...state, chosen: state.pasted.before, pasted: undefined, complaint: undefined };
     case 'complain':
       return { ...state, complaint: action.complaint };
   }

@@ -1,15 +1,14 @@
-/** A list of many rows, of which several are chosen: filter by typing, Space, Ctrl+A, only what is visible is drawn. */
+/** A list of many rows, of which several are chosen: Space, Ctrl+A, a filter, pasted ids; only what is visible is drawn. */
 import { Box } from 'ink';
 import { memo, type Ref, useImperativeHandle, useMemo } from 'react';
 import { type Column, columnWidths, formatRow } from './columns.ts';
 import { FilterLine } from './filter-line.tsx';
-import { filteredListKeys } from './filtered-list-keys.ts';
-import { filteredHints, useHintConditions } from './hint-conditions.tsx';
+import { filteredListKeys, filteringConditions, listMoveKeys } from './filtered-list-keys.ts';
+import { useHintConditions } from './hint-conditions.tsx';
 import { defineKeys, useKeys } from './keys.ts';
 import { useLiveReducer } from './live-reducer.ts';
 import { Mark } from './mark.tsx';
 import {
-  type Chosen,
   chosenRows,
   cursorIndex,
   hiddenRows,
@@ -21,19 +20,19 @@ import {
   startMultiSelect,
   viewOf,
 } from './multi-select-state.ts';
+import { fitWords } from './pasted-ids.ts';
 import { useBodyRows, useBodyWidth } from './room.tsx';
 import type { Row } from './row-filter.ts';
 import type { Scroll } from './scroll.ts';
-import { cleanText, displayWidth, toWidth, truncate } from './text.ts';
+import { cleanText, displayWidth, plural, toWidth, truncate } from './text.ts';
 import { Styled, useSymbols } from './theme.tsx';
 
 /** Pass it to `Frame` beside the screen's own keys. Condition `back`: whether there is a way back. */
 export const multiSelectKeys = defineKeys([
-  { id: 'up', keys: ['up', 'ctrl+p'], hint: { key: '↑↓', label: 'move' } },
-  { id: 'down', keys: ['down', 'ctrl+n'] },
-  { id: 'toggle', keys: ['space'], hint: { key: 'Space', label: 'choose' } },
+  ...listMoveKeys,
+  { id: 'toggle', keys: ['space'], hint: { key: 'Space', label: 'choose' }, when: 'browsing' },
   { id: 'toggleAll', keys: ['ctrl+a'], hint: { key: 'Ctrl+A', label: 'all/none' } },
-  { id: 'filter', keys: ['text'], hint: { key: 'type', label: 'to filter' } },
+  { id: 'undoPaste', keys: ['u', 'U'], hint: { key: 'U', label: 'undo the paste' }, when: 'pasted' },
   ...filteredListKeys,
 ]);
 
@@ -85,7 +84,11 @@ export function MultiSelect(props: MultiSelectProps) {
   const chosenIds = () => chosenRows(read().chosen, rows).map((row) => row.id);
   useImperativeHandle(props.ref, () => ({ chosen: chosenIds }));
   const hasBack = props.onBack !== undefined;
-  useHintConditions(filteredHints(state.filter));
+  const conditionsOf = (now: MultiSelectState) => ({
+    ...filteringConditions(now),
+    pasted: now.pasted !== undefined && !now.isFiltering,
+  });
+  useHintConditions(conditionsOf(state));
 
   useKeys(
     multiSelectKeys,
@@ -98,14 +101,22 @@ export function MultiSelect(props: MultiSelectProps) {
       last: () => dispatch({ type: 'edge', to: 'last' }),
       toggle: () => dispatch({ type: 'toggle' }),
       toggleAll: () => dispatch({ type: 'toggleAll' }),
-      filter: ({ text }) => dispatch({ type: 'type', text }),
+      previous: () => dispatch({ type: 'move', by: -1 }),
+      next: () => dispatch({ type: 'move', by: 1 }),
+      filter: () => dispatch({ type: 'openFilter' }),
+      paste: ({ text }) => {
+        if (text.length > 1) dispatch({ type: 'paste', text });
+      },
+      undoPaste: () => dispatch({ type: 'undoPaste' }),
+      type: ({ text }) => dispatch({ type: 'type', text }),
+      keep: () => dispatch({ type: 'keepFilter' }),
+      drop: () => dispatch({ type: 'clearFilter' }),
       erase: () => dispatch({ type: 'erase' }),
+      eraseWord: () => dispatch({ type: 'eraseWord' }),
+      eraseAll: () => dispatch({ type: 'eraseAll' }),
       clear: () => dispatch({ type: 'clearFilter' }),
       back: () => props.onBack?.(chosenIds()),
-      escape: () => {
-        if (read().filter !== '') dispatch({ type: 'clearFilter' });
-        else props.onBack?.(chosenIds());
-      },
+      escape: () => props.onBack?.(chosenIds()),
       accept: () => {
         const ids = chosenIds();
         if (ids.length > 0 || !required) props.onSubmit(ids);
@@ -116,7 +127,7 @@ export function MultiSelect(props: MultiSelectProps) {
           });
       },
     },
-    { conditions: { back: hasBack } },
+    { conditions: () => ({ back: hasBack, ...conditionsOf(read()) }) },
   );
 
   const checkWidth = Math.max(displayWidth(symbols.checked), displayWidth(symbols.unchecked)) + 1;
@@ -128,7 +139,7 @@ export function MultiSelect(props: MultiSelectProps) {
 
   return (
     <Box flexDirection="column">
-      <FilterLine filter={state.filter} found={viewOf(state, setting).rows.length} many={noun[1]} />
+      <FilterLine {...state} found={viewOf(state, setting).rows.length} many={noun[1]} />
       {hasHeader && (
         <Styled tone="heading">
           {indent +
@@ -146,7 +157,7 @@ export function MultiSelect(props: MultiSelectProps) {
         <VisibleLines {...{ state, setting, scroll, columns, widths, checkWidth, width: textWidth }} />
         {scroll.hasMarks && <Mark symbol={symbols.below} count={hidden.below} />}
       </Box>
-      <StatusLine {...props} rows={rows} noun={noun} chosen={state.chosen} complaint={state.complaint} />
+      <StatusLine {...props} rows={rows} noun={noun} state={state} width={width} />
     </Box>
   );
 }
@@ -213,13 +224,28 @@ const ListRow = memo(function ListRow({ row, isFocused, isOn, columns, widths, c
 function StatusLine(
   props: MultiSelectProps & {
     noun: readonly [string, string];
-    chosen: Chosen;
-    complaint: string | undefined;
+    state: MultiSelectState;
+    width: number;
   },
 ) {
-  const { rows, chosen, noun, describe, complaint } = props;
+  const { rows, noun, describe, width } = props;
+  const { chosen, complaint, pasted } = props.state;
   const picked = useMemo(() => chosenRows(chosen, rows), [chosen, rows]);
   if (complaint !== undefined) return <Styled tone="warning">{cleanText(complaint)}</Styled>;
+  if (pasted !== undefined) {
+    const { count, unknown, disabled } = pasted;
+    const [what, left] = unknown.length > 0 ? ['not in the list', unknown] : ['cannot be selected', disabled];
+    // Short, so that an id fits behind it whole in the narrowest window.
+    const lead =
+      left.length === 0
+        ? `${plural(count, noun[0], noun[1])} selected by the paste`
+        : `${count === 0 ? 'Unchanged' : `${count} selected`}; ${what}: `;
+    return (
+      <Styled tone={left.length === 0 ? 'success' : 'warning'}>
+        {lead + fitWords(left, width - displayWidth(lead))}
+      </Styled>
+    );
+  }
   const more = describe === undefined ? '' : ` ${describe(picked)}`;
   return <Styled tone="muted">{`${picked.length} of ${rows.length} ${noun[1]} selected${more}`}</Styled>;
 }

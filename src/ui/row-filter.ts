@@ -1,6 +1,13 @@
 /** Filtering of rows by what is typed. Pure; what is computed is remembered per row, so that 10,000 rows stay quick. */
 import { cleanText } from './text.ts';
 
+export interface Filtering {
+  /** What was typed to narrow the list. */
+  filter: string;
+  /** Keys are text of the filter. */
+  isFiltering: boolean;
+}
+
 /** A row of a list. Its cells are foreign text and are cleaned where they are drawn. */
 export interface Row {
   /** Stands for the row: cursor and selection follow it when rows come and go. */
@@ -57,4 +64,14 @@ function layOut(rows: readonly Row[]): FilteredRows {
     lines.push({ row: index });
   }
   return { rows, lines, lineOf };
+}
+
+/** The filter without its last word, as Ctrl+W erases it. */
+export function withoutLastWord(filter: string): string {
+  return filter.replace(/\S+\s*$/, '');
+}
+
+/** The filter without its last character. */
+export function withoutLast(filter: string): string {
+  return Array.from(filter).slice(0, -1).join('');
 }

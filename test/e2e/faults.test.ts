@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts';
 import { applyEvents, verifyEvents } from '../helpers/contract-json.ts';
+import { confirmFirst, pressFresh } from '../helpers/deliberate.ts';
 import { cleanEnvironment, jsonLines, makeHome, programFile, runProgram } from '../helpers/program.ts';
 import { spawnInTerminal } from '../helpers/pty.ts';
 
@@ -267,11 +268,9 @@ describe('the wizard', () => {
   }, async () => {
     const { terminal, served } = await toReview('');
     await fetch(`${served.url}/_sandbox/faults`, { method: 'POST', body: 'expire-after=4' });
-    terminal.press('enter');
-    await terminal.waitFor(/expired/i, wait);
+    await confirmFirst(terminal, /expired/i);
     await fetch(`${served.url}/_sandbox/faults`, { method: 'POST', body: '' });
-    terminal.press('enter');
-    await terminal.waitFor('Looking for flow logs', wait);
+    await pressFresh(terminal, 'r', 'Looking for flow logs');
     terminal.press('ctrl+c');
     expect(await terminal.exit).toMatchObject({ exitCode: 130 });
     expect(terminal.cursorVisible()).toBe(true);
@@ -285,7 +284,7 @@ describe('the wizard', () => {
     const [folder = ''] = await readdir(join(env.KENTIK_AWS_SETUP_HOME ?? '', 'sessions'));
     const journalFile = join(env.KENTIK_AWS_SETUP_HOME ?? '', 'sessions', folder, 'journal.jsonl');
     const journalNow = async () => jsonLines(await readFile(journalFile, 'utf8'));
-    terminal.press('enter');
+    await confirmFirst(terminal, 'Applying the plan');
     await vi.waitFor(
       async () =>
         expect(await journalNow()).toContainEqual(expect.objectContaining({ operation: 'CreateBucket' })),
@@ -316,8 +315,7 @@ describe('the wizard', () => {
   }, async () => {
     const { terminal, served } = await toReview('');
     await fetch(`${served.url}/_sandbox/faults`, { method: 'POST', body: 'slow=never@mutating' });
-    terminal.press('enter');
-    await terminal.waitFor(/creating|running|Applying|0 of/i, wait);
+    await confirmFirst(terminal, /creating|running|Applying|0 of/i);
     terminal.burst('\u0003\u0003');
     expect(await terminal.exit).toMatchObject({ exitCode: 130 });
     expect(terminal.history().join(' ')).toMatch(/Go on with: +kentik-aws-setup --resume \S+/);

@@ -1,6 +1,7 @@
 /** The metadata-only branch of the built program in a pseudo-terminal, from welcome to the values for Kentik. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { confirmFirst, pressFresh } from '../helpers/deliberate.ts';
 import { cleanEnvironment, makeHome, programFile, runProgram } from '../helpers/program.ts';
 import { type PtyTerminal, spawnInTerminal } from '../helpers/pty.ts';
 
@@ -75,21 +76,24 @@ describe('the metadata-only branch in a terminal', () => {
     await enterTo(terminal, 'Which are the secondary accounts?');
     terminal.press('ctrl+a');
     await terminal.waitFor('0 of 26 accounts selected', WAIT);
+    terminal.press('/');
     terminal.type('log-arch');
     await terminal.waitFor('1 found', WAIT);
-    terminal.press('space');
+    terminal.press('enter', 'space');
     await terminal.waitFor('1 of 26 accounts selected', WAIT);
     terminal.press('escape');
-    await terminal.waitFor('type to narrow the list', WAIT);
+    await terminal.waitFor('press / to narrow the list', WAIT);
+    terminal.press('/');
     terminal.type('300000000009');
     await terminal.waitFor('production-apac', WAIT);
-    terminal.press('space');
+    terminal.press('enter', 'space');
     await terminal.waitFor('2 of 26 accounts selected', WAIT);
     terminal.press('escape');
-    await terminal.waitFor('type to narrow the list', WAIT);
+    await terminal.waitFor('press / to narrow the list', WAIT);
+    terminal.press('/');
     terminal.type('retired');
     await terminal.waitFor('suspended', WAIT);
-    terminal.press('space');
+    terminal.press('enter', 'space');
     await terminal.waitFor('is suspended: AWS lets nobody work in it', WAIT);
     for (const text of questions.slice(2)) {
       terminal.press('enter');
@@ -146,10 +150,11 @@ describe('an organization of 300', () => {
     await terminal.waitFor('294 of 300 accounts selected', WAIT);
     // The two that let nobody in are taken off, by a filter each.
     for (const name of ['legacy-erp', 'acquired-billing']) {
+      terminal.press('/');
       terminal.type(name);
       await terminal.waitFor('1 found', WAIT);
-      terminal.press('space', 'escape');
-      await terminal.waitFor('type to narrow the list', WAIT);
+      terminal.press('enter', 'space', 'escape');
+      await terminal.waitFor('press / to narrow the list', WAIT);
     }
     await terminal.waitFor('292 of 300 accounts selected', WAIT);
     for (const text of questions.slice(2)) {
@@ -157,12 +162,12 @@ describe('an organization of 300', () => {
       await terminal.waitFor(text, LONG);
     }
     await terminal.waitFor('and 292 more', WAIT);
-    terminal.press('enter');
+    await confirmFirst(terminal, 'Applying the plan');
     await terminal.waitFor(/[1-9]\d* of 293 accounts/, LONG);
     await terminal.waitFor('Kentik gets to 293 accounts', LONG);
     terminal.press('enter');
     await terminal.waitFor('293 accounts are set up for Kentik', WAIT);
-    terminal.press('enter');
+    await pressFresh(terminal, 'enter', () => joined(terminal).includes('kentik-aws-setup undo'));
     expect(await terminal.exit).toMatchObject({ exitCode: 0 });
     expect(joined(terminal)).toMatch(/AWS Accounts: (\d{12},){291}\d{12}/);
     // The session is one that every command understands.
@@ -188,6 +193,7 @@ describe('an organization of 300', () => {
     terminal.press('enter');
     await terminal.waitFor('294 of 300 accounts selected', WAIT);
     expect(terminal.text().replace(/\s+/g, ' ')).toContain('as a delegated administrator.');
+    terminal.press('/');
     terminal.type('management');
     await terminal.waitFor('1 found', WAIT);
     await terminal.waitFor('active, management', WAIT);

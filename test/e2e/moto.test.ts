@@ -11,6 +11,7 @@ import { kentikFields } from '../../src/answers/log-format.ts';
 import { trustJson } from '../documents/seed.ts';
 import { awsCli, usesAwsCli } from '../helpers/aws-cli.ts';
 import { applyEvents, planOf, verifyEvents } from '../helpers/contract-json.ts';
+import { confirmFirst, pressFresh } from '../helpers/deliberate.ts';
 import { describeWithMoto, type Moto } from '../helpers/moto.ts';
 import { cleanEnvironment, jsonLines, makeHome, programFile, runProgram } from '../helpers/program.ts';
 import { spawnInTerminal } from '../helpers/pty.ts';
@@ -176,19 +177,17 @@ describeWithMoto('on moto, one account of 20 VPCs', (moto) => {
       });
       const wait = { timeout: 15_000 };
       await terminal.waitFor('Enter start', wait);
-      for (const question of [
-        'Which AWS credentials',
-        ...usualQuestions,
-        'The plan for account',
-        'Looking for flow logs',
-      ]) {
+      for (const question of ['Which AWS credentials', ...usualQuestions, 'The plan for account']) {
         terminal.press('enter');
         await terminal.waitFor(question, wait);
       }
+      await confirmFirst(terminal, 'Looking for flow logs');
       await expectEverything('kentik-flow-logs-123456789012-us-east-1');
       terminal.press('l');
       await terminal.waitFor('is set up for Kentik', wait);
-      terminal.press('enter');
+      await pressFresh(terminal, 'enter', () =>
+        terminal.history().join(' ').includes('kentik-aws-setup undo'),
+      );
       expect(await terminal.exit).toMatchObject({ exitCode: 0 });
     },
     120_000,

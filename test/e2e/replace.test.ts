@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { confirmFirst, pressFresh } from '../helpers/deliberate.ts';
 import { jsonLines, programFile, runProgram } from '../helpers/program.ts';
 import { type PtyTerminal, spawnInTerminal } from '../helpers/pty.ts';
 import { accountState, somebodyElse } from '../helpers/sandbox-account.ts';
@@ -114,16 +115,15 @@ describe('a flow log in another form', () => {
     await terminal.waitFor('to the letter', WAIT);
     terminal.press('ctrl+u');
     terminal.type(oldLog);
-    terminal.press('enter');
-    await terminal.waitFor('Apply 1 change to account', WAIT);
+    await terminal.waitFor(`❯ ${oldLog}`, WAIT);
+    await pressFresh(terminal, 'enter', 'Apply 1 change to account');
     expect(terminal.text()).toContain('replace');
     // Killed here, it knows what was decided when it comes back.
     terminal.kill('SIGKILL');
     await terminal.exit;
     const again = await openReview(session);
     await again.waitFor('Apply 1 change to account', WAIT);
-    again.press('enter');
-    await again.waitFor('Looking for flow logs', WAIT);
+    await confirmFirst(again, 'Looking for flow logs');
     await expectReplaced();
     again.press('ctrl+c');
     await again.exit;

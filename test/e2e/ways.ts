@@ -1,6 +1,7 @@
 /** How to get to each state of the wizard in which a person can press a key: a state without a way does not compile. */
 import type { WizardState } from '../../machines/wizard.ts';
 import type { DraftAnswers } from '../../src/answers/types.ts';
+import { confirmFirst } from '../helpers/deliberate.ts';
 import type { PtyTerminal } from '../helpers/pty.ts';
 
 export const WAIT = { timeout: 20_000 };
@@ -176,38 +177,36 @@ export const ways: Record<Exclude<WizardState, Passing>, Way> = {
     draft: full,
     at: /0 of \d+ changes/,
     faults: never('mutating'),
-    keys: (terminal) => atReview(terminal, 'enter'),
+    keys: (terminal) => applyPlan(terminal, /0 of \d+ changes/),
   },
   reviewingFailures: {
     draft: full,
     at: '1 change could not be made',
     faults: 'deny=iam:CreatePolicy',
-    keys: (terminal) => atReview(terminal, 'enter'),
+    keys: (terminal) => applyPlan(terminal, '1 change could not be made'),
   },
   replanning: {
     draft: full,
     at: 'Looking what is left to do',
     faults: 'deny=iam:CreatePolicy',
     keys: async (terminal, setFaults) => {
-      await atReview(terminal, 'enter');
-      await terminal.waitFor('1 change could not be made', WAIT);
+      await applyPlan(terminal, '1 change could not be made');
       await setFaults(never('iam:GetRole'));
-      terminal.press('enter');
+      await confirmFirst(terminal, 'Looking what is left to do');
     },
   },
   checkingLogs: {
     draft: full,
     at: 'Looking for flow logs',
     faults: never('s3:ListObjectsV2'),
-    keys: (terminal) => atReview(terminal, 'enter'),
+    keys: (terminal) => applyPlan(terminal, 'Looking for flow logs'),
   },
-  showingLogs: { draft: full, at: 'have arrived', keys: (terminal) => atReview(terminal, 'enter') },
+  showingLogs: { draft: full, at: 'have arrived', keys: (terminal) => applyPlan(terminal, 'have arrived') },
   done: {
     draft: full,
     at: 'is set up for Kentik',
     keys: async (terminal) => {
-      await atReview(terminal, 'enter');
-      await terminal.waitFor('have arrived', WAIT);
+      await applyPlan(terminal, 'have arrived');
       terminal.press('enter');
     },
   },
@@ -298,13 +297,13 @@ export const ways: Record<Exclude<WizardState, Passing>, Way> = {
     keys: async (terminal, setFaults) => {
       await terminal.waitFor(review, WAIT);
       await setFaults(never('iam:GetPolicyVersion'));
-      terminal.press('enter');
+      await confirmFirst(terminal, 'Looking whether Kentik gets to each account');
     },
   },
   showingNesting: {
     draft: metadata,
     at: 'Kentik gets to',
-    keys: (terminal) => atReview(terminal, 'enter'),
+    keys: (terminal) => applyPlan(terminal, 'Kentik gets to'),
   },
 };
 
@@ -321,7 +320,12 @@ async function nameBucket(terminal: PtyTerminal): Promise<void> {
   await terminal.waitFor('What should the bucket be called?', WAIT);
 }
 
-async function atReview(terminal: PtyTerminal, key: 'd' | 'enter'): Promise<void> {
+async function atReview(terminal: PtyTerminal, key: 'd'): Promise<void> {
   await terminal.waitFor(review, WAIT);
   terminal.press(key);
+}
+
+async function applyPlan(terminal: PtyTerminal, expected: string | RegExp): Promise<void> {
+  await terminal.waitFor(review, WAIT);
+  await confirmFirst(terminal, expected);
 }

@@ -61,8 +61,10 @@ export interface InProcessTerminal {
   history: () => string[];
   /** Resolves when the screen shows a text, matches a pattern or meets a condition; else rejects and shows the screen. */
   waitFor: (expected: Expected, options?: WaitOptions) => Promise<void>;
-  /** Presses keys one after the other, as a person does, and waits until they are drawn. */
+  /** Presses keys one after the other, as a person does who reads in between, and waits until they are drawn. */
   press: (...keys: TerminalKey[]) => Promise<void>;
+  /** Sends a key as often as a terminal does while it is held down for so many milliseconds. */
+  hold: (key: TerminalKey, milliseconds: number) => Promise<void>;
   /** Types a text, character by character. */
   type: (text: string) => Promise<void>;
   /** A bracketed paste. */
@@ -89,6 +91,11 @@ export interface RenderOptions extends Partial<TerminalSize> {
 
 /** Time stands still and nothing turns, so that pictures are always the same. */
 const stillTheme: Partial<Theme> = { animate: false, now: () => Date.UTC(2026, 0, 1) };
+/** Between two keys of somebody who reads, or types; and as terminals repeat a key that is held down. */
+const readingMilliseconds = 1000;
+const typingMilliseconds = 120;
+const repeatDelayMilliseconds = 500;
+const repeatMilliseconds = 30;
 const open = new Set<InProcessTerminal>();
 
 afterEach(async () => {
@@ -101,12 +108,15 @@ export function renderInTerminal(element: ReactNode, options: RenderOptions = {}
   const stdin = new FakeInput();
   const stdout = new FakeOutput(screen);
   let interrupts = 0;
+  // What tells a held key from a pressed one; it goes on only as keys come.
+  let clock = 0;
   const mounted = mountTerminal(element, {
     stdin,
     stdout,
     theme: { ...stillTheme, ...options.theme },
     // The test runner's console is not one that Ink can stand before.
     patchConsole: false,
+    clock: () => clock,
     onInterrupt: () => {
       interrupts += 1;
       options.onInterrupt?.();
@@ -132,11 +142,27 @@ export function renderInTerminal(element: ReactNode, options: RenderOptions = {}
     waitFor: (expected, wait) => screen.waitFor(expected, wait),
     press: async (...keys) => {
       await settle();
-      for (const key of keys) await send(keyBytes(key));
+      for (const key of keys) {
+        clock += readingMilliseconds;
+        await send(keyBytes(key));
+      }
+    },
+    hold: async (key, milliseconds) => {
+      await settle();
+      clock += readingMilliseconds;
+      await send(keyBytes(key));
+      clock += repeatDelayMilliseconds;
+      for (let rest = milliseconds - repeatDelayMilliseconds; rest >= 0; rest -= repeatMilliseconds) {
+        await send(keyBytes(key));
+        clock += repeatMilliseconds;
+      }
     },
     type: async (text) => {
       await settle();
-      for (const character of text) await send(character);
+      for (const character of text) {
+        clock += typingMilliseconds;
+        await send(character);
+      }
     },
     paste: async (text) => {
       await settle();

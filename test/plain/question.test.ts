@@ -7,7 +7,15 @@ import {
   progressNews,
   progressStatus,
 } from '../../src/plain/progress-lines.ts';
-import { answerTo, choiceQuestion, type Question, send, textQuestion } from '../../src/plain/question.ts';
+import {
+  answerTo,
+  choiceQuestion,
+  failed,
+  multiQuestion,
+  type Question,
+  send,
+  textQuestion,
+} from '../../src/plain/question.ts';
 import type { ChangeProgress } from '../../src/plan/progress.ts';
 import type { Change, Plan } from '../../src/plan/types.ts';
 import { ACCOUNT, emptyPlan } from '../machines/fakes.ts';
@@ -256,5 +264,26 @@ describe('logs', () => {
       'failed: Kentik cannot take these records. Missing: start.',
       `Record 1: version 5, account-id ${ACCOUNT}, field 3 more.`,
     ]);
+  });
+});
+
+describe('ids in a list of several', () => {
+  const rows = ['111111111111', '222222222222', '333333333333'].map((id) => ({ id, name: id, text: id }));
+  const question = multiQuestion({
+    lines: [],
+    noun: ['account', 'accounts'],
+    rows,
+    chosen: ['111111111111'],
+    outcome: (ids) => failed(ids.join(' ')),
+  });
+
+  it('select just these, and what is not in the list is named', () => {
+    const outcome = question.answer('222222222222, 333333333333 999999999999');
+    expect(outcome).toMatchObject({
+      kind: 'stay',
+      say: [expect.stringContaining('2 of 3'), 'failed: not in the list: 999999999999.'],
+    });
+    const next = outcome.kind === 'stay' ? outcome.question : undefined;
+    expect(next?.answer('')).toEqual(failed('222222222222 333333333333'));
   });
 });

@@ -33,11 +33,11 @@ function gate<Value>() {
 }
 
 describe('the wizard in plain lines', () => {
-  it('leads by Enter alone from welcome to the end', async () => {
+  it('leads by Enter and one number for the plan from welcome to the end', async () => {
     const terminal = startPlain();
     await enterTo(terminal, 'Apply 1 change to account prod (123456789012)?');
     expect(terminal.text()).toContain('create: bucket logs in us-east-1. No bucket has this name yet.');
-    terminal.type('\n');
+    terminal.type('1\n');
     await terminal.waitFor('press Enter for 1, Go on:');
     terminal.type('\n');
     await terminal.waitFor('done: account prod (123456789012) is set up');
@@ -183,10 +183,27 @@ describe('the confirmation', () => {
     planned.open(emptyPlan);
     await terminal.waitFor('3 lines were typed before this was shown');
     await terminal.waitFor('Apply 1 change to account prod (123456789012)?');
-    await terminal.waitFor('Apply 1 change:');
+    await terminal.waitFor('Type a number from 1 to 4:');
     expect(terminal.actor.getSnapshot().value).toBe('reviewing');
+    terminal.type('\n\n');
+    await terminal.waitFor('failed: Enter alone does not answer this; type a number.');
+    await terminal.waitFor('failed: Enter alone does not answer this; type a number.');
+    expect(terminal.actor.getSnapshot().value).toBe('reviewing');
+    terminal.type('/apply\n');
+    await terminal.waitFor('failed: "/apply" is not a number from 1 to 4.');
     terminal.type('1\n');
     await terminal.waitFor('Applying the plan to account');
+  });
+
+  it('is given by Enter alone in the sandbox', async () => {
+    const terminal = startPlain({ input: { sandbox: true } });
+    await terminal.waitFor('Press Enter for Start:');
+    for (let lines = 0; lines < 40 && terminal.actor.getSnapshot().status === 'active'; lines += 1) {
+      const { value } = terminal.actor.getSnapshot();
+      terminal.type('\n');
+      await terminal.waitUntil(() => terminal.actor.getSnapshot().value !== value, `a step after ${value}`);
+    }
+    expect(terminal.actor.getSnapshot().value).toBe('finished');
   });
 
   it('can be given in a word, also ahead', async () => {
@@ -253,7 +270,7 @@ describe('while it works', () => {
       },
     });
     await enterTo(terminal, 'Apply 1 change to account prod (123456789012)?');
-    terminal.type('\n');
+    terminal.type('1\n');
     await terminal.waitFor('failed: bucket logs in us-east-1. AWS says no.');
     const error = {
       code: 'ACCESS_DENIED',
@@ -266,7 +283,7 @@ describe('while it works', () => {
     await terminal.waitFor('failed: 1 change could not be made');
     await terminal.waitFor('Ask for s3:CreateBucket.');
     expect(terminal.text().match(/^waiting: bucket logs in us-east-1, AWS makes/gm)).toHaveLength(1);
-    await terminal.waitFor('press Enter for 1, Try the rest again:');
+    await terminal.waitFor('Type a number from 1 to 3:');
     terminal.type('quit\n');
     await terminal.waitUntil(() => terminal.actor.getSnapshot().status === 'done', 'the end');
     expect(terminal.interrupts()).toBe(0);
@@ -297,7 +314,7 @@ describe('while it works', () => {
       },
     });
     await enterTo(terminal, 'Apply 1 change to account prod (123456789012)?');
-    terminal.type('\n');
+    terminal.type('1\n');
     await terminal.waitFor('nothing yet: us-east-1, bucket logs. It takes 10 minutes.');
     terminal.type('\nleave\n');
     await terminal.waitFor('done: account prod (123456789012) is set up');
@@ -399,7 +416,7 @@ describe('leaving', () => {
       },
     });
     await enterTo(terminal, 'Apply 1 change to account prod (123456789012)?');
-    terminal.type('\n');
+    terminal.type('1\n');
     await terminal.waitFor('Applying the plan to account');
     terminal.actor.send({ type: 'interrupt.requested' });
     await terminal.waitFor('Press Ctrl+C again to leave at once.');

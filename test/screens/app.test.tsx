@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { App } from '../../screens/app.tsx';
 import { ErrorBoundary } from '../../screens/parts/error-boundary.tsx';
 import { type InProcessTerminal, renderInTerminal } from '../helpers/terminal.tsx';
-import { startWizard } from '../machines/fakes.ts';
+import { applied, startWizard } from '../machines/fakes.ts';
 import {
   account,
   contextOf,
@@ -15,6 +15,8 @@ import {
   resources,
   sessions,
 } from './contexts.ts';
+
+const partial = { ...applied, outcome: 'partial' as const, flowLogs: [] };
 
 type Options = NonNullable<Parameters<typeof startWizard>[0]>;
 
@@ -100,6 +102,85 @@ describe('Enter alone', () => {
       'Plan',
     ]);
     expect(record[0]).toContain('acme-network (123456789012)');
+  });
+});
+
+describe('on a real account', () => {
+  const real = () => {
+    const applied: string[] = [];
+    const opened = open({
+      actors: {
+        applyPlan: async ({ input }) => {
+          applied.push(input.plan.account);
+          return partial;
+        },
+      },
+    });
+    return { ...opened, applied };
+  };
+
+  /** Enter at each question until the plan is shown. */
+  async function toReview({ actor, terminal }: Pick<ReturnType<typeof open>, 'actor' | 'terminal'>) {
+    await terminal.waitFor('Enter start');
+    for (let presses = 0; presses < 40 && actor.getSnapshot().value !== 'reviewing'; presses += 1) {
+      await terminal.waitFor(() => !actor.getSnapshot().hasTag('busy'));
+      if (actor.getSnapshot().value !== 'reviewing') await terminal.press('enter');
+    }
+  }
+
+  it('Enter that is held down for long applies nothing', async () => {
+    const { actor, terminal, applied } = real();
+    await terminal.waitFor('Enter start');
+    await terminal.hold('enter', 10_000);
+    expect(actor.getSnapshot().value).toBe('reviewing');
+    expect(applied).toEqual([]);
+  });
+
+  it('neither does an arrow key with Enter held behind it, nor a burst, nor a paste', async () => {
+    const { actor, terminal, applied } = real();
+    await toReview({ actor, terminal });
+    await terminal.burst('\u001b[C\r');
+    await terminal.waitFor('Not done: the key was held down or pressed too quickly.');
+    await terminal.burst('\r\r\r');
+    await terminal.paste('\r\n\r\n');
+    expect(applied).toEqual([]);
+    await terminal.waitFor('Not done: press the key again to confirm.');
+    await terminal.press('enter');
+    await terminal.waitFor(() => applied.length === 1);
+  });
+
+  it('what failed is not tried again by the Enter that applied it, however long it is held', async () => {
+    const { actor, terminal, applied } = real();
+    await toReview({ actor, terminal });
+    await terminal.press('right');
+    await terminal.hold('enter', 3_000);
+    await terminal.waitFor('could not be carried out whole');
+    expect(actor.getSnapshot().value).toBe('reviewingFailures');
+    await terminal.hold('enter', 3_000);
+    expect(applied).toHaveLength(1);
+    await terminal.press('right', 'enter');
+    await terminal.waitFor(() => applied.length === 2);
+  });
+
+  it('the end is not left by a key that was down before it', async () => {
+    const { actor, terminal } = open();
+    await toReview({ actor, terminal });
+    await terminal.press('right');
+    await terminal.hold('enter', 8_000);
+    await terminal.waitFor('is set up for Kentik');
+    expect(actor.getSnapshot().value).toBe('done');
+    await terminal.press('enter');
+    expect(actor.getSnapshot().value).toBe('finished');
+  });
+});
+
+describe('Enter held down in the sandbox', () => {
+  it('leads from welcome to the end', async () => {
+    const { actor, terminal } = open({ input: { sandbox: true } });
+    await terminal.waitFor('Enter start');
+    await terminal.hold('enter', 10_000);
+    await terminal.waitFor(() => actor.getSnapshot().status === 'done');
+    expect(actor.getSnapshot().value).toBe('finished');
   });
 });
 
@@ -207,7 +288,7 @@ describe('an MFA code', () => {
     await terminal.waitFor('Is this the right account?');
     await terminal.press('enter', 'enter');
     await terminal.waitFor('In which regions');
-    await terminal.type('eu');
+    await terminal.type('/eu');
     actor.send({ type: 'mfa.requested', device: 'arn:aws:iam::123456789012:mfa/jane' });
     await terminal.waitFor('What is the code of your MFA device?');
     expect(terminal.text()).not.toContain('In which regions');

@@ -8,6 +8,27 @@ describe('the review', () => {
     const { terminal, sent } = await open('reviewing', { plan: planOf() });
     expect(terminal.text()).toContain(`Apply 11 changes to account acme-network (${account})?`);
     expect(terminal.text()).toContain('Nothing has been changed yet.');
+    await terminal.press('right', 'enter');
+    expect(sent).toEqual([{ type: 'plan.confirmed' }]);
+  });
+
+  it('is not confirmed by Enter alone, says how it is, and repeats it when Enter is pressed', async () => {
+    const { terminal, sent } = await open('reviewing', { plan: planOf() });
+    expect(terminal.text()).not.toContain('❯');
+    expect(terminal.text()).toContain('press →, then Enter');
+    await terminal.press('enter', 'enter');
+    await terminal.burst('\r'.repeat(50));
+    await terminal.paste('\n\n');
+    expect(sent).toEqual([]);
+    await terminal.press('left');
+    expect(terminal.text()).toContain('❯ Go back to the answers');
+    await terminal.press('tab');
+    expect(terminal.text()).toContain('❯ Apply 11 changes');
+  });
+
+  it('is confirmed by Enter alone in the sandbox', async () => {
+    const { terminal, sent } = await open('reviewing', { plan: planOf(), sandbox: true });
+    expect(terminal.text()).toContain('❯ Apply 11 changes');
     await terminal.press('enter');
     expect(sent).toEqual([{ type: 'plan.confirmed' }]);
   });
@@ -22,8 +43,8 @@ describe('the review', () => {
     const { terminal, sent } = await open('reviewing', { plan: planOf() });
     await terminal.press('end');
     expect(terminal.text()).toContain('AWS has added others since');
-    expect(terminal.text()).toContain('❯ Apply 11 changes');
-    await terminal.press('right', 'enter', 'd', 'r');
+    expect(terminal.text()).not.toContain('❯');
+    await terminal.press('right', 'right', 'enter', 'd', 'r');
     expect(sent).toEqual([{ type: 'back' }, { type: 'documents.opened' }, { type: 'retry' }]);
   });
 
@@ -73,13 +94,15 @@ describe('applying', () => {
     expect(terminal.text()).toContain('waiting until IAM knows the role everywhere');
   });
 
-  it('tells failures with what AWS said, the same ones once, and tries again by Enter', async () => {
+  it('tells failures with what AWS said, the same ones once, and tries again when that was chosen', async () => {
     const { terminal, sent } = await open('reviewingFailures', contextNamed('failures'));
     expect(terminal.text()).toContain('3 changes could not be made');
     expect(terminal.text()).toContain('--resume 20260101-0000-ab12');
     await terminal.press('end');
     expect(terminal.text()).toContain('The same for 2 more');
-    await terminal.press('enter', 'left', 'enter', 'escape');
+    await terminal.press('enter');
+    expect(sent).toEqual([]);
+    await terminal.press('right', 'enter', 'left', 'enter', 'escape');
     expect(sent).toEqual([{ type: 'retry' }, { type: 'next' }, { type: 'back' }]);
   });
 
@@ -95,6 +118,16 @@ describe('applying', () => {
     expect(terminal.text()).not.toContain('Esc');
     await terminal.press('escape');
     expect(sent).toEqual([]);
+  });
+
+  it('carries a plan out again by R, not by Enter', async () => {
+    const { terminal, sent } = await open('failed', { ...contextNamed('failed'), failedIn: 'applying' });
+    expect(terminal.text()).toContain('R try again');
+    expect(terminal.text()).not.toContain('Enter try again');
+    await terminal.press('enter');
+    expect(sent).toEqual([]);
+    await terminal.press('r');
+    expect(sent).toEqual([{ type: 'retry' }]);
   });
 });
 

@@ -13,7 +13,7 @@ describe('regions', () => {
     await terminal.press('end', 'space');
     expect(terminal.text()).toContain('ap-east-1 is not enabled');
     // Filter, choose, clear the filter, submit: a filter loses no selection. All in one chunk.
-    await terminal.burst('eu-w \u001b');
+    await terminal.burst('/eu-w\r \u001b');
     await terminal.press('enter');
     expect(sent).toEqual([{ type: 'regions.chosen', regions: ['us-east-1', 'eu-west-1'] }]);
   });
@@ -82,8 +82,8 @@ describe('resources', () => {
   it('adds subnets and interfaces with Ctrl+T and keeps what is chosen', async () => {
     const { terminal, sent } = await open('choosingResources');
     await terminal.press('ctrl+t');
-    await terminal.type('eni-');
-    await terminal.press('space', 'escape', 'enter');
+    await terminal.type('/eni-');
+    await terminal.press('enter', 'space', 'escape', 'enter');
     const [event] = sent;
     expect(event?.type === 'resources.chosen' && event.resources).toHaveLength(5);
   });

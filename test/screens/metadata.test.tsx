@@ -82,12 +82,12 @@ describe('300 accounts', () => {
   it('are all chosen at first, but for this one and those that nobody can work in', async () => {
     const { terminal } = await open('choosingAccounts');
     expect(terminal.text()).toContain('300 of 304 accounts selected (all active; later ones too)');
-    await terminal.type('closing');
-    await terminal.press('space');
+    await terminal.type('/closing');
+    await terminal.press('enter', 'space');
     expect(terminal.text()).toContain('closing (300000009002) is being closed');
     await terminal.press('escape');
-    await terminal.type('hub');
-    await terminal.press('space');
+    await terminal.type('/hub');
+    await terminal.press('enter', 'space');
     expect(terminal.text()).toContain('is this account, the primary one');
   });
 
@@ -96,13 +96,13 @@ describe('300 accounts', () => {
     // None of them, then one by its name and one by its id.
     await terminal.press('ctrl+a');
     expect(terminal.text()).toContain('0 of 304 accounts selected');
-    await terminal.type('team-42');
+    await terminal.type('/team-42');
     expect(terminal.text()).toContain('1 found');
-    await terminal.press('space', 'escape');
-    await terminal.type('300000000007');
-    await terminal.press('space', 'escape');
-    await terminal.type('aws+300000000300@');
-    await terminal.press('space');
+    await terminal.press('enter', 'space', 'escape');
+    await terminal.type('/300000000007');
+    await terminal.press('enter', 'space', 'escape');
+    await terminal.type('/aws+300000000300@');
+    await terminal.press('enter', 'space');
     expect(terminal.text()).toContain('3 of 304 accounts selected');
     await terminal.press('enter');
     expect(sent).toEqual([
@@ -125,6 +125,20 @@ describe('300 accounts', () => {
     ]);
   });
 
+  it('are just those that were pasted, what is not in the list is named, and U undoes it', async () => {
+    const { terminal, sent } = await open('choosingAccounts');
+    await terminal.paste('300000000015,300000000013\n888888888888\t300000009001');
+    expect(terminal.text()).toContain('2 selected; not in the list: 888888888888');
+    expect(terminal.text()).toContain('❯ ◉ team-13');
+    await terminal.press('u');
+    expect(terminal.text()).toContain('300 of 304 accounts selected');
+    expect(terminal.text()).not.toContain('U undo the paste');
+    await terminal.paste('300000000015 300000000013');
+    expect(terminal.text()).toContain('2 accounts selected by the paste');
+    await terminal.press('enter');
+    expect(sent).toEqual([{ type: 'accounts.chosen', accounts: ['300000000013', '300000000015'] }]);
+  });
+
   it('leave room for others that were typed', async () => {
     const accounts = ['300000000001', '777777777777'];
     const { terminal, sent } = await open('choosingAccounts', {
@@ -132,7 +146,7 @@ describe('300 accounts', () => {
     });
     await terminal.press('enter');
     expect(sent).toEqual([{ type: 'accounts.chosen', accounts }]);
-    await terminal.type('777');
+    await terminal.type('/777');
     expect(terminal.text()).toContain('typed, not of the');
   });
 
@@ -257,11 +271,13 @@ describe('after the apply', () => {
     expect(sent).toEqual([{ type: 'rest.left' }]);
   });
 
-  it('what has failed is tried again by Enter alone', async () => {
+  it('what has failed is tried again only when that was chosen', async () => {
     const change = plan.changes.find(({ action }) => action === 'create')?.id ?? '';
     const failed = { ...result, failures: [{ change, error: unreachable }] };
     const { terminal, sent } = await open('reviewingFailures', { plan, result: failed });
-    await terminal.press('enter', 'right', 'enter', 'right', 'enter', 'right', 'enter', 'escape');
+    await terminal.press('enter');
+    expect(sent).toEqual([]);
+    await terminal.press('right', 'enter', 'right', 'enter', 'right', 'enter', 'right', 'enter', 'escape');
     const [retry, without, back, next] = ['retry', 'rest.left', 'back', 'next'].map((type) => ({ type }));
     expect(sent).toEqual([retry, without, back, next, back]);
   });

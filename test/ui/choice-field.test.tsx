@@ -62,23 +62,31 @@ describe('ChoiceField', () => {
         />
       </Frame>,
     );
-    await terminal.waitFor('Filter: type to narrow the list');
-    await terminal.burst('KOJ');
+    await terminal.waitFor('Filter: press / to narrow the list');
+    await terminal.press('j', 'j', 'k');
+    await terminal.waitFor('2 of 31');
+    await terminal.burst('/KOJ');
     await terminal.waitFor('❯ kojak');
     await terminal.waitFor('1 found');
     await terminal.press('escape');
     await terminal.waitFor('❯ kojak');
     await terminal.waitFor('31 of 31');
-    await terminal.burst('item 2');
+    await terminal.burst('/item 2');
     await terminal.waitFor('11 found');
     await terminal.waitFor('❯ item 2 ');
-    await terminal.burst('\u001b[B\u001b[B\r');
+    await terminal.burst('\u001b[B\u001b[B\r\r');
     expect(onSubmit.mock.calls).toEqual([['v21']]);
-    await terminal.type('zzz');
+    await terminal.type('/zzz');
     await terminal.waitFor('no items match');
-    await terminal.press('enter');
+    await terminal.press('enter', 'enter', '/');
     expect(onSubmit).toHaveBeenCalledTimes(1);
     await terminal.press('backspace', 'backspace', 'backspace', 'ctrl+u', 'escape');
+    expect(onBack).not.toHaveBeenCalled();
+    await terminal.paste('item 4');
+    await terminal.waitFor('❯ item 4 ');
+    await terminal.paste('123456789012');
+    await terminal.waitFor('Not in the list: 123456789012');
+    await terminal.press('escape');
     expect(onBack).toHaveBeenCalledTimes(1);
   });
 

@@ -104,9 +104,11 @@ describe('mountTerminal on the real standard streams', () => {
   it('gives a paste as one text', async () => {
     const terminal = spawnInTerminal(process.execPath, [program]);
     await terminal.waitFor('0 of 100 rows selected');
+    terminal.press('/');
+    await terminal.waitFor('Enter keep filter');
     terminal.paste('row 42\n');
     await terminal.waitFor('1 found');
-    terminal.press('space', 'enter');
+    terminal.press('enter', 'space', 'enter');
     await terminal.waitFor('Name');
     terminal.paste('two\r\nwords\r\n');
     await terminal.waitFor('two words');

@@ -49,12 +49,17 @@ describe('MultiSelect', () => {
     expect(terminal.screen()[23]).toBe('');
   });
 
-  it('filters by typing, Esc clears the filter first and goes back then, keeping the selection', async () => {
+  it('filters behind /, Esc clears the filter first and goes back then, keeping the selection', async () => {
     const onBack = vi.fn();
     const terminal = renderInTerminal(<Screen onBack={onBack} />);
+    await terminal.waitFor('/ filter');
     await terminal.waitFor('Esc back');
-    await terminal.type('10.7.');
+    await terminal.type('/10.7.');
     await terminal.waitFor('1 found');
+    await terminal.waitFor('Enter keep filter');
+    await terminal.waitFor('Esc clear filter');
+    await terminal.press('enter');
+    await terminal.waitFor('Enter accept');
     await terminal.waitFor('Esc clear filter');
     await terminal.press('space', 'escape');
     await terminal.waitFor('▼ 29 more');
@@ -65,13 +70,59 @@ describe('MultiSelect', () => {
     expect(onBack.mock.calls).toEqual([[['vpc-7']]]);
   });
 
-  it('takes a paste as filter text', async () => {
-    const terminal = renderInTerminal(<Screen />);
+  it('takes what is typed and pasted into the filter for its text, spaces and letters that move included', async () => {
+    const onSubmit = vi.fn();
+    const terminal = renderInTerminal(<Screen onSubmit={onSubmit} initial={['vpc-12']} />);
+    await terminal.press('/');
     await terminal.paste('network 12\n');
     await terminal.waitFor('Filter: network 12');
     await terminal.waitFor('1 found');
-    await terminal.press('ctrl+u');
-    await terminal.waitFor('type to narrow');
+    await terminal.type(' jk/?u');
+    await terminal.waitFor('Filter: network 12 jk/?u');
+    await terminal.waitFor('no VPCs match');
+    await terminal.press('ctrl+w');
+    await terminal.waitFor('1 found');
+    expect(terminal.text()).toContain('1 of 40 VPCs selected');
+    await terminal.press('down', 'ctrl+u');
+    await terminal.waitFor('network 2 ');
+    await terminal.press('enter', 'enter');
+    expect(onSubmit.mock.calls).toEqual([[['vpc-12']]]);
+  });
+
+  it('does nothing by letters outside of the filter, but for those that move', async () => {
+    const terminal = renderInTerminal(<Screen initial={['vpc-3']} />);
+    await terminal.type('us east');
+    await terminal.waitFor('Filter: press / to narrow the list');
+    await terminal.waitFor('❯ ◉ network 0');
+    await terminal.press('space', 'j', 'j', 'k');
+    await terminal.waitFor('❯ ○ network 1 ');
+    expect(terminal.text()).toContain('1 of 40 VPCs selected');
+  });
+
+  it('chooses just what was pasted, from inside the filter too, and U brings back what was chosen', async () => {
+    const onSubmit = vi.fn();
+    const terminal = renderInTerminal(<Screen onSubmit={onSubmit} initial="all" />);
+    await terminal.paste('vpc-7\tVPC-3,\n"vpc-3"');
+    await terminal.waitFor('2 VPCs selected by the paste');
+    await terminal.waitFor('❯ ◉ network 3');
+    await terminal.press('U');
+    await terminal.waitFor('40 of 40 VPCs selected');
+    await terminal.press('/');
+    await terminal.paste('vpc-1 vpc-2 nowhere');
+    await terminal.waitFor('2 selected; not in the list: nowhere');
+    await terminal.waitFor('Filter: press / to narrow the list');
+    await terminal.press('enter');
+    expect(onSubmit.mock.calls).toEqual([[['vpc-1', 'vpc-2']]]);
+  });
+
+  it('changes nothing by a paste of which it knows nothing, and names all of it that fits', async () => {
+    const onSubmit = vi.fn();
+    const terminal = renderInTerminal(<Screen onSubmit={onSubmit} initial={['vpc-5']} />, { columns: 60 });
+    await terminal.paste(Array.from({ length: 200 }, (_, index) => `3000000${10_000 + index}`).join(','));
+    await terminal.waitFor('not in the list: ');
+    expect(terminal.text()).toMatch(/ Unchanged; not in the list: 300000010000 and 199 more$/m);
+    await terminal.press('enter');
+    expect(onSubmit.mock.calls).toEqual([[['vpc-5']]]);
   });
 
   it('says that one must be chosen, unless none may be', async () => {
@@ -118,11 +169,11 @@ describe('MultiSelect', () => {
     const terminal = renderInTerminal(<Screen rows={many} columns={[{}]} onSubmit={onSubmit} />);
     await terminal.press('end', 'ctrl+a');
     await terminal.waitFor('10000 of 10000 VPCs selected');
-    await terminal.type('999');
+    await terminal.type('/999');
     await terminal.waitFor('19 found');
     await terminal.press('ctrl+a');
     await terminal.waitFor('9981 of 10000 VPCs selected');
-    await terminal.press('enter');
+    await terminal.press('enter', 'enter');
     expect(onSubmit.mock.calls[0]?.[0]).toHaveLength(9981);
   });
 });
