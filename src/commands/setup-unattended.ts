@@ -38,13 +38,13 @@ async function setUpAsFlagged(flags: SetupFlags): Promise<ExitCode> {
       return exitCode.done;
     }
     if (answers.export === 'metadata-only') {
-      return await applyAnswers(run, flags, answers, async ({ accounts }) => {
+      return await applyAnswers(run, flags, answers, 'setup', async ({ accounts }) => {
         const { proofs } = await lookAgain({ answers, accounts, signal: run.signal });
         reportProofs(proofs, flags.json ?? false);
         return exitOfProofs(proofs);
       });
     }
-    return await applyAnswers(run, flags, answers, async ({ accounts, plan }) => {
+    return await applyAnswers(run, flags, answers, 'setup', async ({ accounts, plan }) => {
       output.note('Waiting for the first flow logs; AWS usually takes 10 to 20 minutes.');
       const report = deliveryReporter(flags.json ?? false);
       const deliveries = await waitForDelivery({

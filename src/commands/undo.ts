@@ -5,12 +5,14 @@ import { prepareUndo, reachForUndo } from '../apply/prepare-undo.ts';
 import { executeUndo, type UndoResult } from '../apply/undo.ts';
 import { type ExitCode, exitCode, InterruptedError, isAbort, UserError } from '../errors.ts';
 import { output } from '../output.ts';
+import { confirmedOnly } from '../plan/undo-confirmed.ts';
 import type { Removal, UndoPlan } from '../plan/undo-types.ts';
+import { flagWords, resumeCommand } from '../render/resume-command.ts';
 import { safeText } from '../render/safe-text.ts';
 import { undoLines } from '../render/undo-text.ts';
 import { undoneAt } from '../session/history.ts';
 import { neighboursOf } from '../session/shared.ts';
-import { openSession } from '../session/store.ts';
+import { openSession, type UnreadableSession } from '../session/store.ts';
 import { decideTerminal } from '../terminal.ts';
 import { endingInResult, printReport } from './failure.ts';
 import { knownSession } from './open-session.ts';
@@ -27,12 +29,13 @@ export function undo(id: string, flags: UndoFlags): Promise<ExitCode> {
 
 async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
   const json = flags.json ?? false;
+  const again = resumeCommand('undo', id, flagWords(flags));
   const terminal = decideTerminal({ noInput: !flags.input, plain: true });
   const canAsk = terminal.interactive && !json;
   const run = await beginRun(flags);
   try {
     const known = await knownSession(id, run);
-    if (!flags.yes && !canAsk) throw unconfirmed(id);
+    if (!flags.yes && !canAsk) throw unconfirmed(id, flags);
     const session = await openSession(id, validateDraft);
     try {
       const answers = {
@@ -41,14 +44,16 @@ async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
       };
       const accounts = await connectAccounts(run, flags, answers, reachForUndo(session));
       const named = flags.deleteLogs ?? [];
-      const { used, unreadable } = await neighboursOf({ ...known, id }, validateDraft);
-      for (const other of unreadable) {
-        output.note(
-          `Session ${safeText(other.id)} cannot be read, so it is not known whether it counts on what is taken back here: ${safeText(other.message)}`,
-        );
-      }
-      const prepare = (deleteLogs: readonly string[]) =>
-        prepareUndo({ session, accounts, deleteLogs, usedElsewhere: used, signal: run.signal });
+      const told = new Set<string>();
+      const prepare = async (deleteLogs: readonly string[]) => {
+        // Other sessions can begin or end while the question is open: they are read each time.
+        const { users, unreadable } = await neighboursOf({ ...known, id }, validateDraft);
+        for (const other of unreadable) {
+          if (!told.has(other.id)) output.note(unreadableNote(other));
+          told.add(other.id);
+        }
+        return prepareUndo({ session, accounts, deleteLogs, usedElsewhere: users, signal: run.signal });
+      };
       let plan = await prepare(named);
       if (!json) for (const line of undoLines(plan, undoneAt(session.journal.entries))) output.note(line);
       if (!flags.yes) {
@@ -57,11 +62,11 @@ async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
           output.note('Nothing was changed.');
           return exitCode.done;
         }
-        if (confirmed.length > 0) plan = await prepare([...named, ...confirmed]);
+        plan = confirmedOnly(plan, await prepare([...named, ...confirmed]), new Set(confirmed));
       }
       const { signal, now } = run;
       run.interrupts.sayOnLeave(
-        () => `Interrupted. Go on with: ${undoCommand(id)}`,
+        () => `Interrupted. Go on with: ${again}`,
         ...(json ? [() => ({ event: 'result', outcome: 'interrupted', session: id })] : []),
       );
       const result = await executeUndo({
@@ -72,7 +77,7 @@ async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
         now,
         onProgress: progressOf(json, plan.account),
       });
-      return report(result, json);
+      return report(result, json, again);
     } finally {
       await session.close();
     }
@@ -81,24 +86,28 @@ async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
     if (json) output.json({ event: 'result', outcome: 'interrupted', session: id });
     // The prompt may still stand on its line.
     if (canAsk && !flags.yes) output.note('');
-    output.note(`Interrupted. Go on with: ${undoCommand(id)}`);
+    output.note(`Interrupted. Go on with: ${again}`);
     return exitCode.interrupted;
   } finally {
     await run.close();
   }
 }
 
+function unreadableNote({ id, message }: UnreadableSession): string {
+  return `Session ${safeText(id)} can't be read, so it might use what this undo deletes: ${safeText(message)}`;
+}
+
 function profileOf(profile: string | undefined): { profile?: string } {
   return profile === undefined ? {} : { profile };
 }
 
-function unconfirmed(id: string): UserError {
+function unconfirmed(id: string, flags: UndoFlags): UserError {
   return new UserError({
     code: 'CONFIRMATION_MISSING',
     exit: exitCode.usage,
     doing: 'starting the undo',
-    message: 'Taking things back needs a confirmation, and nobody can be asked here.',
-    remedy: [`kentik-aws-setup undo ${id} --yes`],
+    message: 'Undo needs a confirmation, and no one can be asked here.',
+    remedy: [resumeCommand('undo', id, flagWords({ ...flags, yes: true }))],
     state: 'Nothing was changed.',
   });
 }
@@ -168,7 +177,7 @@ function progressOf(json: boolean, home: string): Parameters<typeof executeUndo>
   };
 }
 
-function report(result: UndoResult, json: boolean): ExitCode {
+function report(result: UndoResult, json: boolean, again: string): ExitCode {
   for (const { error } of result.failures) printReport(error, false);
   if (result.stop !== undefined) printReport(result.stop, json);
   if (json) output.json({ event: 'result', ...result });
@@ -181,7 +190,7 @@ function report(result: UndoResult, json: boolean): ExitCode {
       output.result(`made again: flow log ${was} of ${resourceId} in ${region}; its id is now ${id}`);
     output.result(sentenceOf(result));
   }
-  if (exitOf(result) !== exitCode.done) output.note(`Go on with: ${undoCommand(result.session)}`);
+  if (exitOf(result) !== exitCode.done) output.note(`Go on with: ${again}`);
   return exitOf(result);
 }
 
@@ -192,22 +201,18 @@ function exitOf({ outcome, stop, failures }: UndoResult): ExitCode {
   return outcome === 'failed' ? (failures[0]?.error.exit ?? exitCode.failed) : exitCode.done;
 }
 
-function undoCommand(id: string): string {
-  return `kentik-aws-setup undo ${id}`;
-}
-
 function sentenceOf({ outcome, kept }: UndoResult): string {
   if (kept.length === 0 || outcome === 'interrupted' || outcome === 'failed') return sentences[outcome];
   const what = kept.length === 1 ? 'One thing is' : `${kept.length} things are`;
-  if (outcome === 'unchanged') return `${what} kept, see above; nothing else was left to take back.`;
+  if (outcome === 'kept') return `${what} kept, see above. Nothing else was left to undo.`;
   if (outcome === 'partial') return `${sentences.partial} ${what} kept, see above.`;
-  return `Taken back, but for what is kept, see above. What this session changed is as it was.`;
+  return `Undone, except for what is kept, see above.`;
 }
 
 const sentences: Record<UndoResult['outcome'], string> = {
-  undone: 'Taken back: what this session made is gone, and what it changed is as it was.',
-  unchanged: 'Nothing was left to take back.',
-  partial: 'Partly taken back.',
-  failed: 'Nothing could be taken back.',
+  undone: 'Undone: nothing is left of what this session created or changed.',
+  kept: 'Everything that this session created is kept; other sessions own it now.',
+  partial: 'Partly undone.',
+  failed: 'Nothing could be undone.',
   interrupted: 'Interrupted.',
 };

@@ -13,15 +13,16 @@ import { differenceLines } from '../render/differences-text.ts';
 import { nestingLines } from '../render/nesting-text.ts';
 import { comparisonJson } from '../render/plan-json.ts';
 import { kindNames } from '../render/plan-text.ts';
+import { flagWords, resumeCommand } from '../render/resume-command.ts';
 import { safeText } from '../render/safe-text.ts';
 import { undoneAt } from '../session/history.ts';
 import { readSessionJournal } from '../session/store.ts';
 import { answersOfFile, answersOfSession } from './apply.ts';
 import { deliveryReporter, exitOfDeliveries } from './delivery-output.ts';
 import { endingInResult } from './failure.ts';
-import { historyFor } from './open-session.ts';
+import { historyFor, knownSession } from './open-session.ts';
 import type { VerifyFlags } from './options.ts';
-import { beginRun, connectAccounts, LOOK_EVERY_MS } from './run.ts';
+import { beginRun, connectAccounts, LOOK_EVERY_MS, type Run } from './run.ts';
 import { remedySentence, verifyNesting } from './verify-nesting.ts';
 
 export function verify(session: string | null, flags: VerifyFlags): Promise<ExitCode> {
@@ -49,8 +50,9 @@ async function verifyAsFlagged(session: string | null, flags: VerifyFlags): Prom
   const fromFile = flags.answers === undefined ? null : await answersOfFile(flags.answers, flags);
   const run = await beginRun(flags);
   try {
+    const undone = session === null ? null : await undoneWhen(session, run);
+    if (undone !== null) return reportUndone(undone, flags.json ?? false);
     const answers = fromFile ?? (await answersOfSession(session ?? true, run));
-    if (session !== null) await tellUndone(session);
     const accounts = await connectAccounts(run, flags, answers, reachOf(answers));
     const named = session === null ? {} : { resume: session };
     const past = await historyFor(run, named, answers, accounts.home.identity.account);
@@ -81,20 +83,27 @@ async function verifyAsFlagged(session: string | null, flags: VerifyFlags): Prom
     const isRefuted = drift.length > 0 || grants.verdict === 'refuted';
     const exit = isRefuted ? exitCode.proof : exitOfDeliveries(deliveries);
     if (flags.json) output.json(verdict(exit, grants, drift, deliveries));
-    else sayVerdict(exit, grants, session, drift.length > 0);
+    else sayVerdict(exit, grants, session, flags, drift.length > 0);
     return exit;
   } finally {
     await run.close();
   }
 }
 
-/** What was taken back is not there: that is no drift to wonder about. */
-async function tellUndone(session: string): Promise<void> {
-  const at = undoneAt(await readSessionJournal(session));
-  if (at === null) return;
-  output.note(
-    `Session ${session} was taken back on ${at.slice(0, 16).replace('T', ' ')} UTC; this looks what it would take to have it again.`,
-  );
+/** When a session was undone: nothing is left to prove then, and AWS isn't asked. */
+async function undoneWhen(session: string, run: Run): Promise<string | null> {
+  await knownSession(session, run);
+  return undoneAt(await readSessionJournal(session));
+}
+
+function reportUndone(at: string, json: boolean): ExitCode {
+  if (json) output.json({ event: 'result', outcome: 'undone', undoneAt: at, unchecked: [] });
+  else {
+    output.result(
+      `This session was undone on ${at.slice(0, 16).replace('T', ' ')} UTC, so there is nothing to verify.`,
+    );
+  }
+  return exitCode.done;
 }
 
 /** What is not as the answers want it: to be made, to be changed, or not possible. */
@@ -146,8 +155,15 @@ function verdict(
   };
 }
 
-function sayVerdict(exit: ExitCode, grants: GrantsProof, session: string | null, hasDrift: boolean): void {
-  const again = session === null ? 'the same command' : `kentik-aws-setup verify ${session} --wait 30`;
+function sayVerdict(
+  exit: ExitCode,
+  grants: GrantsProof,
+  session: string | null,
+  flags: VerifyFlags,
+  hasDrift: boolean,
+): void {
+  const longer = flagWords({ ...flags, wait: Math.max(flags.wait ?? 0, 30) });
+  const again = session === null ? 'the same command' : resumeCommand('verify', session, longer);
   const outcome = outcomeOf(exit, grants);
   if (outcome === 'proven') {
     output.result(

@@ -16,12 +16,16 @@ interface RemovalBase {
   region: string | null;
   name: string;
   dependsOn: string[];
+  /** Kept because these sessions use it, the most recent first; one of them takes it over. */
+  users?: string[];
+  /** What was observed of it, as text: two plans with different text saw different things. */
+  seen?: string;
 }
 
 export interface FlowLogRemoval extends RemovalBase {
   kind: 'flow-log';
   region: string;
-  target: { region: string; flowLogId: string; resourceId: string };
+  target: { region: string; flowLogId: string; resourceId: string; destination: string | null };
 }
 
 /** A flow log that gave way to one of the session's is made again, before that one goes. */

@@ -26,8 +26,11 @@ export interface SessionSummary {
   changedAt: string;
   account: string | null;
   answers: DraftAnswers;
-  /** How far it got: answering, applying (begun and not ended), or the outcome of the last run. */
-  state: 'answering' | 'applying' | 'applied' | 'partial' | 'undone';
+  /**
+   * How far it got: answering, applying (begun and not ended), or the outcome of the last run. `kept`: undone, and all
+   * that it created stays, because other sessions own it now or someone else changed it.
+   */
+  state: 'answering' | 'applying' | 'applied' | 'partial' | 'undone' | 'kept';
 }
 
 /** A session that cannot be read: named, kept and never guessed at. */
@@ -104,6 +107,35 @@ export async function openSession(id: string, checkDraft: CheckDraft): Promise<S
   } catch (error) {
     // Another process may have removed it meanwhile: then that is said.
     if (fileErrorCode(error) === 'ENOENT') await existingFolder(id);
+    throw error;
+  }
+}
+
+/** A journal open for writing under its session's lock. */
+export interface LockedJournal {
+  readonly journal: Journal;
+  close(): Promise<void>;
+}
+
+/**
+ * Takes the lock of a session of which only the journal is written, whatever its answers are.
+ *
+ * @throws UserError `SESSION_NOT_FOUND`, `SESSION_LOCKED`, `JOURNAL_DAMAGED`, `JOURNAL_NEWER`
+ */
+export async function lockJournal(id: string): Promise<LockedJournal> {
+  const folder = await existingFolder(id);
+  const release = await takeLock(join(folder, LOCK), id);
+  try {
+    const journal = await openJournal(join(folder, JOURNAL));
+    return {
+      journal,
+      async close() {
+        await journal.close();
+        await release();
+      },
+    };
+  } catch (error) {
+    await release();
     throw error;
   }
 }
@@ -225,22 +257,41 @@ export async function listSessions(
 ): Promise<{ sessions: SessionSummary[]; unreadable: UnreadableSession[] }> {
   const sessions: SessionSummary[] = [];
   const unreadable: UnreadableSession[] = [];
-  for (const id of await sessionIds()) {
-    try {
-      const summary = await readSession(id, checkDraft);
-      if (summary) sessions.push(summary);
-    } catch (error) {
-      // Damaged, or not this user's to read: named, and in nobody's way.
-      if (!(error instanceof UserError) && fileErrorCode(error) === null) throw error;
-      unreadable.push({ id, message: error instanceof Error ? error.message : String(error) });
-    }
+  for await (const each of readSessions(checkDraft)) {
+    if ('message' in each) unreadable.push(each);
+    else sessions.push(each.summary);
   }
   sessions.sort((a, b) => b.changedAt.localeCompare(a.changedAt));
   return { sessions, unreadable };
 }
 
+/** Sessions with their journals, one after the other, so that no two journals are in memory at once. */
+export async function* readSessions(
+  checkDraft: CheckDraft,
+  except?: string,
+): AsyncGenerator<{ summary: SessionSummary; entries: JournalEntry[] } | UnreadableSession> {
+  for (const id of await sessionIds()) {
+    if (id === except) continue;
+    try {
+      const read = await readWithJournal(id, checkDraft);
+      if (read) yield read;
+    } catch (error) {
+      // Damaged, or not this user's to read: named, and in nobody's way.
+      if (!(error instanceof UserError) && fileErrorCode(error) === null) throw error;
+      yield { id, message: error instanceof Error ? error.message : String(error) };
+    }
+  }
+}
+
 /** One session as a list shows it; null where a crash left only its folder. */
 export async function readSession(id: string, checkDraft: CheckDraft): Promise<SessionSummary | null> {
+  return (await readWithJournal(id, checkDraft))?.summary ?? null;
+}
+
+async function readWithJournal(
+  id: string,
+  checkDraft: CheckDraft,
+): Promise<{ summary: SessionSummary; entries: JournalEntry[] } | null> {
   const folder = await existingFolder(id);
   const { entries } = await readJournal(join(folder, JOURNAL));
   const answers = await readAnswers(folder, checkDraft);
@@ -251,7 +302,7 @@ export async function readSession(id: string, checkDraft: CheckDraft): Promise<S
     return null;
   }
   const account = entries.findLast((entry) => entry.type === 'account');
-  return {
+  const summary = {
     id,
     target: first.target,
     endpoint: first.endpoint,
@@ -261,6 +312,7 @@ export async function readSession(id: string, checkDraft: CheckDraft): Promise<S
     answers,
     state: stateOf(entries),
   };
+  return { summary, entries };
 }
 
 /** The journal of a session, for telling its story. */
@@ -280,7 +332,13 @@ export function stateOf(entries: readonly JournalEntry[]): SessionSummary['state
   if (last.type === 'run') return 'applying';
   if (last.outcome === 'partial' || last.outcome === 'failed' || last.outcome === 'interrupted')
     return 'partial';
-  return last.run === 'undo' ? 'undone' : 'applied';
+  if (last.run === 'apply') return 'applied';
+  return last.outcome === 'kept' ? 'kept' : 'undone';
+}
+
+/** True where a session was undone and owns or uses nothing: other sessions need not consider it. */
+export function isOver(state: SessionSummary['state']): boolean {
+  return state === 'undone' || state === 'kept';
 }
 
 /** Forgets a session: its folder is removed, AWS is not touched. Refused while it is in use. */
