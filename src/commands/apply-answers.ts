@@ -53,7 +53,10 @@ export async function applyAnswers(
     );
     await session.saveAnswers(keptAnswers({ ...answers, account }));
     const onProgress = progressListener(json, plan);
-    const result = await executePlan({ session, plan, accounts, signal, now, onProgress });
+    const { journal } = session;
+    const lookAgain = async () =>
+      preparePlan({ answers, accounts, signal, history: await pastOf(id, journal.entries, run) });
+    const result = await executePlan({ session, plan, accounts, signal, now, onProgress, lookAgain });
     return await finish({ run, flags, command, session, accounts, plan, result }, afterApply);
   } finally {
     await session?.close();

@@ -1,9 +1,8 @@
 /** `undo`: removes what a session made, and nothing else. */
-import { createInterface, type Interface } from 'node:readline/promises';
 import { validateDraft } from '../answers/answers.ts';
 import { prepareUndo, reachForUndo } from '../apply/prepare-undo.ts';
 import { executeUndo, type UndoResult } from '../apply/undo.ts';
-import { type ExitCode, exitCode, InterruptedError, isAbort, UserError } from '../errors.ts';
+import { type ExitCode, exitCode, isAbort, UserError } from '../errors.ts';
 import { output } from '../output.ts';
 import { confirmedOnly } from '../plan/undo-confirmed.ts';
 import type { Removal, UndoPlan } from '../plan/undo-types.ts';
@@ -14,6 +13,7 @@ import { undoneAt } from '../session/history.ts';
 import { neighboursOf } from '../session/shared.ts';
 import { openSession, type UnreadableSession } from '../session/store.ts';
 import { decideTerminal } from '../terminal.ts';
+import { ask, openTerminal } from './ask.ts';
 import { endingInResult, printReport } from './failure.ts';
 import { knownSession } from './open-session.ts';
 import type { UndoFlags } from './options.ts';
@@ -121,13 +121,13 @@ async function confirm(plan: UndoPlan, run: Run): Promise<string[] | null> {
   const count = plan.removals.filter(isToDo).length;
   const full = plan.removals.filter((removal) => removal.kind === 'bucket' && removal.isNameAsked);
   if (count === 0 && full.length === 0) return [];
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const terminal = openTerminal();
   try {
     const others = new Set(plan.removals.map(({ account }) => account));
     others.delete(plan.account);
     const more = others.size === 0 ? '' : ` and ${others.size} more`;
     const question = `Take back ${count} ${count === 1 ? 'thing' : 'things'} in account ${plan.account}${more}? Type yes: `;
-    const typed = await ask(terminal, question, run);
+    const typed = await ask(terminal, question, run.signal);
     if (typed.toLowerCase() !== 'yes') {
       output.note(`Not confirmed${typed === '' ? '' : `: the answer was "${safeText(typed)}", not "yes"`}.`);
       return null;
@@ -135,7 +135,7 @@ async function confirm(plan: UndoPlan, run: Run): Promise<string[] | null> {
     const buckets: string[] = [];
     for (const bucket of full) {
       const question = `${bucket.name} is kept. ${bucket.why} To delete it with all that is in it, type its name; else press Enter: `;
-      const typed = await ask(terminal, question, run);
+      const typed = await ask(terminal, question, run.signal);
       if (typed === bucket.name) buckets.push(bucket.name);
       else if (typed !== '') output.note(`That is not ${bucket.name}: it is kept, with its logs.`);
     }
@@ -143,16 +143,6 @@ async function confirm(plan: UndoPlan, run: Run): Promise<string[] | null> {
   } finally {
     terminal.close();
   }
-}
-
-/** @throws InterruptedError where nobody will answer: the terminal is gone, or Ctrl-D was pressed */
-async function ask(terminal: Interface, question: string, run: Run): Promise<string> {
-  const ended = new Promise<never>((_resolve, reject) => {
-    terminal.once('close', () => reject(new InterruptedError()));
-  });
-  // An answer closes it too, and then nobody waits for this.
-  ended.catch(() => undefined);
-  return (await Promise.race([terminal.question(question, { signal: run.signal }), ended])).trim();
 }
 
 function isToDo({ action }: Removal): boolean {

@@ -23,11 +23,26 @@ export function handoversOf(
   return removals.flatMap((removal) => {
     const { users } = removal;
     if (removal.action !== 'keep' || users === undefined) return [];
-    const own = madeOf(removal, made);
-    if (own === null) return [];
-    const owners = [...new Set([...(own.owners ?? []), session])];
-    return [{ removal, made: { ...own, owners }, users }];
+    return [madeOf(removal, made), changesOf(removal, made)].flatMap((own) => {
+      if (own === null) return [];
+      const owners = [...new Set([...(own.owners ?? []), session])];
+      return [{ removal, made: { ...own, owners }, users }];
+    });
   });
+}
+
+/** What the session changed in a role or policy that it owns: it needs no removal of its own, and a new owner must know it. */
+function changesOf(removal: Removal, made: readonly Made[]): Made | null {
+  if (removal.kind !== 'role' && removal.kind !== 'policy') return null;
+  return (
+    made.find(
+      (each) =>
+        each.account === removal.account &&
+        (removal.kind === 'role'
+          ? each.kind === 'trust-policy' && each.roleName === removal.target.roleName
+          : each.kind === 'policy-version' && each.policyArn === removal.target.policyArn),
+    ) ?? null
+  );
 }
 
 function madeOf(removal: Removal, made: readonly Made[]): Made | null {

@@ -78,7 +78,7 @@ export class MadeStore {
       this.put(made);
       return;
     }
-    known.writes = joined(known.writes, made.writes);
+    known.writes.push(...made.writes);
   }
 
   policy(made: MadeOf<'policy'>): void {
@@ -88,7 +88,7 @@ export class MadeStore {
       return;
     }
     // Created again after it was gone, it is still one thing, whose last text counts.
-    addWritten(known.written, made.written);
+    known.written.push(...made.written);
   }
 
   role(made: MadeOf<'role'>): void {
@@ -97,7 +97,7 @@ export class MadeStore {
       this.put(made);
       return;
     }
-    addWritten(known.written, made.written);
+    known.written.push(...made.written);
   }
 
   policyVersion(made: MadeOf<'policy-version'>): void {
@@ -106,11 +106,9 @@ export class MadeStore {
       this.put(made);
       return;
     }
-    known.writes = joined(known.writes, made.writes);
-    known.versionIds = [...new Set([...known.versionIds, ...made.versionIds])];
-    for (const version of made.deleted) {
-      if (!known.deleted.some((other) => isEqual(other, version))) known.deleted.push(version);
-    }
+    known.writes.push(...made.writes);
+    known.versionIds.push(...made.versionIds);
+    known.deleted.push(...made.deleted);
   }
 
   trust(made: MadeOf<'trust-policy'>): void {
@@ -119,7 +117,7 @@ export class MadeStore {
       this.put(made);
       return;
     }
-    known.writes = joined(known.writes, made.writes);
+    known.writes.push(...made.writes);
   }
 
   attachment(made: MadeOf<'attachment'>): void {
@@ -180,6 +178,8 @@ export class MadeStore {
         this.replaced(made);
         break;
     }
+    const joined = this.find(made);
+    if (joined !== null) tidy(joined);
   }
 
   /** What was handed over to another session. */
@@ -253,25 +253,37 @@ export class MadeStore {
   }
 }
 
-function addWritten(known: PolicyDocument[], more: readonly PolicyDocument[]): void {
-  for (const document of more) if (!known.some((other) => isEqual(other, document))) known.push(document);
-}
-
 function addTo(map: Map<string, Set<string>>, key: string, value: string): void {
   const values = map.get(key);
   if (values === undefined) map.set(key, new Set([value]));
   else values.add(value);
 }
 
-/** Two lists of writes as one, each write once, in the order of time: two sessions can have written in turns. */
-function joined<Write extends DocumentWrite>(known: readonly Write[], more: readonly Write[]): Write[] {
-  const all = [...known];
-  for (const write of more) if (!known.some((other) => isEqual(other, write))) all.push(write);
-  return all.sort((a, b) => (a.at ?? '').localeCompare(b.at ?? ''));
+/** Each write, document or version once, in the order of time: two sessions can have written in turns. */
+function tidy(made: Made): void {
+  if ('written' in made) made.written = distinct(made.written);
+  if ('versionIds' in made) made.versionIds = [...new Set(made.versionIds)];
+  if ('deleted' in made) made.deleted = distinct(made.deleted);
+  switch (made.kind) {
+    case 'bucket-policy':
+      made.writes = inTime(made.writes);
+      break;
+    case 'policy-version':
+      made.writes = inTime(made.writes);
+      break;
+    case 'trust-policy':
+      made.writes = inTime(made.writes);
+      break;
+    default:
+  }
 }
 
-function isEqual(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+function inTime<Write extends DocumentWrite>(writes: readonly Write[]): Write[] {
+  return distinct(writes).sort((a, b) => (a.at ?? '').localeCompare(b.at ?? ''));
+}
+
+function distinct<Value>(values: readonly Value[]): Value[] {
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }
 
 /** True where a document is one of those that were written over. */

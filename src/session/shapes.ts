@@ -21,9 +21,10 @@ const statement = z.looseObject({
 });
 
 /** AWS's grammar allows a single statement without a list around it. */
-const policyDocument = z.custom<PolicyDocument>(
-  (value) => z.looseObject({ Statement: z.union([z.array(statement), statement]) }).safeParse(value).success,
-);
+const documentShape = z.looseObject({ Statement: z.union([z.array(statement), statement]) });
+
+/** The value itself, as it was written: documents are compared by their text, too. */
+const policyDocument = z.custom<PolicyDocument>((value) => documentShape.safeParse(value).success);
 
 const nullableText = z.string().nullable();
 
@@ -47,6 +48,10 @@ const flowLog: z.ZodType<ExistingFlowLog> = z.looseObject({
 });
 
 const deletedVersion = z.looseObject({ versionId: z.string(), document: policyDocument });
+
+const flowLogs = z.array(flowLog);
+
+const formerDefault = z.looseObject({ document: policyDocument, defaultVersionId: z.string() });
 
 const flowLogRequest = z.looseObject({
   destination: z.string(),
@@ -123,7 +128,7 @@ export function documentIn(value: unknown, what: 'before' | 'after', entry: Call
 
 /** @throws UserError `JOURNAL_DAMAGED` */
 export function flowLogsIn(value: unknown, entry: CallEntry): ExistingFlowLog[] {
-  return read(z.array(flowLog), value, 'before', entry);
+  return read(flowLogs, value, 'before', entry);
 }
 
 /** @throws UserError `JOURNAL_DAMAGED` */
@@ -141,12 +146,7 @@ export function formerDefaultIn(
   value: unknown,
   entry: CallEntry,
 ): { document: PolicyDocument; defaultVersionId: string } {
-  return read(
-    z.looseObject({ document: policyDocument, defaultVersionId: z.string() }),
-    value,
-    'before',
-    entry,
-  );
+  return read(formerDefault, value, 'before', entry);
 }
 
 /** @throws UserError `JOURNAL_DAMAGED` */

@@ -68,11 +68,22 @@ function usesOf(journal: readonly JournalEntry[]): { since: string; ids: string[
   );
   const ids = last.changes.flatMap(({ id, kind, action, uses }) => {
     if (action === 'blocked') return [];
-    if (kind !== 'flow-log') return [id];
+    if (kind !== 'flow-log') return [id, ...impliedBy(id)];
     if (uses !== undefined) return [flowLogUse(uses)];
     return action === 'adopt' || action === 'none' ? [id] : [];
   });
-  return { since: last.at, ids: ids.filter((id) => !released.has(id)) };
+  return { since: last.at, ids: [...new Set(ids)].filter((id) => !released.has(id)) };
+}
+
+/** What a thing can't do without, also where a plan couldn't change that: a role that was blocked is used by its attachment. */
+function impliedBy(id: string): string[] {
+  const attachment = /^attachment:([^:]*):([^/]*)\/(.*)$/.exec(id);
+  if (attachment !== null) {
+    const [, account = '', roleName = '', policyName = ''] = attachment;
+    return [changeId('role', account, roleName), changeId('policy', account, policyName)];
+  }
+  const policy = /^bucket-policy:([^:]*):(.*)$/.exec(id);
+  return policy === null ? [] : [changeId('bucket', policy[1] ?? '', policy[2] ?? '')];
 }
 
 /** By which a session's last apply names what it has handed over since. */
