@@ -10,6 +10,7 @@ import { madeBy } from '../session/made.ts';
 import type { Session } from '../session/store.ts';
 import type { Accounts } from './accounts.ts';
 import { findHeirs } from './handover.ts';
+import { type LeftLogs, leftLogs } from './left-logs.ts';
 import { journalRecorder } from './recorder.ts';
 import { type ItemOutcome, type ProgressOf, type WalkResult, type WalkUnit, walk } from './walk.ts';
 import { concernsAll } from './world.ts';
@@ -33,6 +34,8 @@ export interface UndoResult {
   /** Flow logs that were replaced and are there again; their ids are new. */
   madeAgain: { resourceId: string; region: string; was: string; id: string }[];
   failures: { change: string; error: ErrorReport }[];
+  /** Log objects that stay in buckets that stay. */
+  leftLogs: LeftLogs[];
   /** What ended the run before its end, where it was not the user. */
   stop?: ErrorReport;
 }
@@ -53,7 +56,7 @@ export async function executeUndo(options: {
   // undo without a change: what the session only used, it uses no longer.
   const isOver = !journal.entries.some(({ type }) => type === 'run') || end !== null;
   if (plan.removals.length === 0 && isOver) {
-    const nothing = { removed: [], restored: [], kept: [], madeAgain: [], failures: [] };
+    const nothing = { removed: [], restored: [], kept: [], madeAgain: [], failures: [], leftLogs: [] };
     return { outcome: end?.outcome ?? 'undone', session: session.id, account: plan.account, ...nothing };
   }
   const made = madeBy(journal.entries);
@@ -97,14 +100,15 @@ export async function executeUndo(options: {
     const ended = outcome === 'undone' ? 'applied' : outcome;
     await journal.append({ type: 'result', at: now().toISOString(), run: 'undo', outcome: ended });
   }
+  const deleted = plan.removals.filter(({ id, action }) => action === 'remove' && result.done.has(id));
+  const isStopped = result.stop !== null;
   return {
     outcome,
+    leftLogs: isStopped ? [] : await leftLogs(deleted, (account) => accounts.awsFor(account, signal), signal),
     ...(result.stop instanceof UserError ? { stop: result.stop.report } : {}),
     session: session.id,
     account: plan.account,
-    removed: plan.removals
-      .filter(({ id, action }) => action === 'remove' && result.done.has(id))
-      .map(({ id }) => id),
+    removed: deleted.map(({ id }) => id),
     restored: plan.removals
       .filter(({ id, action }) => action === 'restore' && result.done.has(id))
       .map(({ id }) => id),

@@ -1,5 +1,6 @@
 /** `undo`: removes what a session made, and nothing else. */
 import { validateDraft } from '../answers/answers.ts';
+import type { LeftLogs } from '../apply/left-logs.ts';
 import { prepareUndo, reachForUndo } from '../apply/prepare-undo.ts';
 import { executeUndo, type UndoResult } from '../apply/undo.ts';
 import { type ExitCode, exitCode, isAbort, UserError } from '../errors.ts';
@@ -179,9 +180,28 @@ function report(result: UndoResult, json: boolean, again: string): ExitCode {
     for (const { resourceId, region, was, id } of result.madeAgain)
       output.result(`made again: flow log ${was} of ${resourceId} in ${region}; its id is now ${id}`);
     output.result(sentenceOf(result));
+    for (const line of result.leftLogs.flatMap(leftLogsLines)) output.result(line);
   }
   if (exitOf(result) !== exitCode.done) output.note(`Go on with: ${again}`);
   return exitOf(result);
+}
+
+function leftLogsLines({ bucket, prefix, objects, bytes, isComplete, command }: LeftLogs): string[] {
+  const place = `s3://${safeText(bucket)}/${safeText(prefix)}`;
+  const least = isComplete ? '' : 'at least ';
+  const what =
+    objects === null || bytes === null
+      ? `Logs may be left in ${place}; AWS refused to list them.`
+      : `Logs are left in ${place}: ${least}${objects} ${objects === 1 ? 'object' : 'objects'}, ${least}${sizeText(bytes)}.`;
+  return [what, `  To delete them: ${safeText(command)}`];
+}
+
+/** `1.4 MB` */
+function sizeText(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
+  const value = bytes / 1000 ** power;
+  return `${power === 0 ? value : value.toFixed(1)} ${units[power]}`;
 }
 
 function exitOf({ outcome, stop, failures }: UndoResult): ExitCode {
