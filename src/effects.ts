@@ -32,7 +32,8 @@ import { waitForDelivery } from './proof/delivery.ts';
 import { judgeGrants } from './proof/grants.ts';
 import { deliveryTargets } from './proof/targets.ts';
 import { madeBy } from './session/made.ts';
-import { isOver, listSessions, openSession, type Session } from './session/store.ts';
+import { isOver } from './session/state.ts';
+import { listSessions, openSession, type Session } from './session/store.ts';
 
 /** After so long without logs something else is wrong; the screen says so and can be told to go on. */
 const WATCH_MS = 60 * 60_000;

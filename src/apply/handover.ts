@@ -5,7 +5,8 @@
 import { exitCode, UserError } from '../errors.ts';
 import type { Handover } from '../plan/handover.ts';
 import type { Journal } from '../session/journal.ts';
-import { isOver, type LockedJournal, lockJournal, stateOf } from '../session/store.ts';
+import { isOver, stateOf } from '../session/state.ts';
+import { type LockedJournal, lockJournal } from '../session/store.ts';
 
 /** Sessions that are ready to take over, locked so that no run of theirs can miss it. */
 export interface Heirs {

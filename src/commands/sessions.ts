@@ -6,14 +6,8 @@ import { output } from '../output.ts';
 import { resumeCommand } from '../render/resume-command.ts';
 import { safeText } from '../render/safe-text.ts';
 import { madeBy } from '../session/made.ts';
-import {
-  isOver,
-  listSessions,
-  readSession,
-  readSessionJournal,
-  removeSession,
-  stateOf,
-} from '../session/store.ts';
+import { isOver, stateOf } from '../session/state.ts';
+import { listSessions, readSession, readSessionJournal, removeSession } from '../session/store.ts';
 import { sessionLine, storyLines } from '../session/story.ts';
 import { decideTerminal } from '../terminal.ts';
 import { ask, openTerminal } from './ask.ts';

@@ -8,16 +8,10 @@ import { changeId, flowLogUse } from './ids.ts';
 import type { Made } from './made.ts';
 import { emptyState } from './metadata-world.ts';
 import { clockSkew } from './own-flow-log.ts';
-import {
-  type AccessOptions,
-  undoAttachment,
-  undoPolicy,
-  undoPolicyVersion,
-  undoRole,
-  undoTrust,
-} from './undo-access.ts';
+import { type AccessOptions, undoAttachment, undoPolicy, undoRole } from './undo-access.ts';
 import { flowLogIndex, madeBuckets, undoBucket, undoBucketPolicy, undoFlowLogs } from './undo-logs.ts';
 import { afterRestorations, undoReplaced } from './undo-replaced.ts';
+import { undoPolicyVersion, undoTrust } from './undo-restored.ts';
 import type {
   BucketPolicyRemoval,
   FlowLogRemoval,

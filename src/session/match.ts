@@ -1,7 +1,8 @@
 /** Which saved session an unattended run goes on with. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Answers, DraftAnswers } from '../answers/types.ts';
-import { isOver, type SessionSummary } from './store.ts';
+import { isOver } from './state.ts';
+import type { SessionSummary } from './store.ts';
 
 export interface Wanted {
   answers: Answers;

@@ -3,9 +3,11 @@ import type { OtherUse, SessionUse } from '../plan/history.ts';
 import { changeId, flowLogUse } from '../plan/ids.ts';
 import type { Made } from '../plan/made.ts';
 import { policyNameOf } from '../plan/undo-access.ts';
+import type { CheckDraft } from './answers-file.ts';
 import type { JournalEntry } from './entries.ts';
-import type { CheckDraft, SessionSummary, UnreadableSession } from './store.ts';
-import { isOver, readableJournal, readSessions, stateOf } from './store.ts';
+import { isOver, stateOf } from './state.ts';
+import type { SessionSummary, UnreadableSession } from './store.ts';
+import { readableJournal, readSessions } from './store.ts';
 
 export interface Neighbours {
   /** By the plan's id of a change, and for flow logs by `flowLogUse`: a session that has made or adopted the same. */

@@ -1,20 +1,17 @@
 /** The sessions on disk: answers, journal and lock of each, in a folder of its own. */
 import { randomInt } from 'node:crypto';
-import { chmod, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DraftAnswers, Fault } from '../answers/types.ts';
+import type { DraftAnswers } from '../answers/types.ts';
 import { exitCode, UserError } from '../errors.ts';
+import { ANSWERS_FILE, type CheckDraft, damaged, readAnswers } from './answers-file.ts';
 import type { JournalEntry } from './entries.ts';
 import { JOURNAL_VERSION } from './entries.ts';
 import { FOLDER_MODE, fileErrorCode, makeFolder, writeFileAtomically } from './files.ts';
 import { type Journal, openJournal, readableEntries, readJournal } from './journal.ts';
 import { type Release, takeLock } from './lock.ts';
 import { sessionsFolder } from './paths.ts';
-
-/** Checks the answers of a saved session; `src/answers` has it, given in so that this room need not know how. */
-export type CheckDraft = (
-  value: unknown,
-) => { ok: true; draft: DraftAnswers } | { ok: false; faults: Fault[] };
+import { type SessionState, stateOf } from './state.ts';
 
 /** What a list of sessions shows. */
 export interface SessionSummary {
@@ -26,11 +23,7 @@ export interface SessionSummary {
   changedAt: string;
   account: string | null;
   answers: DraftAnswers;
-  /**
-   * How far it got: answering, applying (begun and not ended), or the outcome of the last run. `kept`: undone, and all
-   * that it created stays, because other sessions own it now or someone else changed it.
-   */
-  state: 'answering' | 'applying' | 'applied' | 'partial' | 'undone' | 'kept';
+  state: SessionState;
 }
 
 /** A session that cannot be read: named, kept and never guessed at. */
@@ -56,7 +49,6 @@ export interface NewSession {
   now: Date;
 }
 
-const ANSWERS = 'answers.json';
 const JOURNAL = 'journal.jsonl';
 const LOCK = 'lock';
 /** Ids are read aloud and typed: no vowels (no words), no look-alikes. */
@@ -169,7 +161,7 @@ async function open(id: string, read: () => Promise<DraftAnswers>): Promise<Sess
       // disk must not lag behind a quick user by many answers.
       waiting ??= last.then(() => {
         waiting = null;
-        return writeFileAtomically(join(folder, ANSWERS), `${JSON.stringify(current, null, 2)}\n`);
+        return writeFileAtomically(join(folder, ANSWERS_FILE), `${JSON.stringify(current, null, 2)}\n`);
       });
       last = waiting.catch(() => undefined);
       return waiting;
@@ -216,39 +208,6 @@ async function sessionIds(): Promise<string[]> {
     if (fileErrorCode(error) === 'ENOENT') return [];
     throw error;
   }
-}
-
-async function readAnswers(folder: string, checkDraft: CheckDraft): Promise<DraftAnswers> {
-  const file = join(folder, ANSWERS);
-  let value: unknown;
-  try {
-    value = JSON.parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    // A crash between making the folder and the first save leaves a session with no answers.
-    if (fileErrorCode(error) === 'ENOENT') return { version: 1 };
-    if (error instanceof SyntaxError) throw damaged(file, 'it is not JSON');
-    if (fileErrorCode(error) === 'EISDIR') throw damaged(file, 'it is a folder');
-    throw error;
-  }
-  const checked = checkDraft(value);
-  if (checked.ok) return checked.draft;
-  const version =
-    typeof value === 'object' && value !== null && 'version' in value ? value.version : undefined;
-  if (typeof version === 'number' && version > 1) {
-    throw damaged(file, `it is of version ${version}, and this program knows version 1`);
-  }
-  throw damaged(file, checked.faults.map((fault) => `${fault.path}: ${fault.message}`).join('; '));
-}
-
-function damaged(file: string, what: string): UserError {
-  return new UserError({
-    code: 'SESSION_DAMAGED',
-    exit: exitCode.failed,
-    doing: 'reading a session',
-    message: `${file} cannot be used: ${what.replace(/\.$/, '')}.`,
-    remedy: ['Fix the file, or start a new session with --new.'],
-    state: 'The file was left as it is.',
-  });
 }
 
 /** All sessions, newest first, and those that cannot be read. Takes no lock and writes nothing. */
@@ -324,21 +283,6 @@ export async function readSessionJournal(id: string): Promise<JournalEntry[]> {
 /** What can be read of the journal of a session that cannot be read whole. */
 export async function readableJournal(id: string): Promise<JournalEntry[]> {
   return readableEntries(join(await existingFolder(id), JOURNAL));
-}
-
-export function stateOf(entries: readonly JournalEntry[]): SessionSummary['state'] {
-  const last = entries.findLast((entry) => entry.type === 'run' || entry.type === 'result');
-  if (!last) return 'answering';
-  if (last.type === 'run') return 'applying';
-  if (last.outcome === 'partial' || last.outcome === 'failed' || last.outcome === 'interrupted')
-    return 'partial';
-  if (last.run === 'apply') return 'applied';
-  return last.outcome === 'kept' ? 'kept' : 'undone';
-}
-
-/** True where a session was undone and owns or uses nothing: other sessions need not consider it. */
-export function isOver(state: SessionSummary['state']): boolean {
-  return state === 'undone' || state === 'kept';
 }
 
 /** Forgets a session: its folder is removed, AWS is not touched. Refused while it is in use. */
