@@ -7,7 +7,13 @@ import { resumeCommand } from '../render/resume-command.ts';
 import { safeText } from '../render/safe-text.ts';
 import { madeBy } from '../session/made.ts';
 import { isOver, stateOf } from '../session/state.ts';
-import { listSessions, readSession, readSessionJournal, removeSession } from '../session/store.ts';
+import {
+  listSessions,
+  lockJournal,
+  readSession,
+  readSessionJournal,
+  removeSession,
+} from '../session/store.ts';
 import { sessionLine, storyLines } from '../session/story.ts';
 import { decideTerminal } from '../terminal.ts';
 import { ask, openTerminal } from './ask.ts';
@@ -55,6 +61,8 @@ export async function remove(id: string, flags: RemoveFlags): Promise<ExitCode> 
   const json = flags.json ?? false;
   const owns = await ownsSomething(id);
   if (owns && !flags.yes) {
+    // A session that is in use can't be removed whatever is answered: that is said first.
+    await (await lockJournal(id)).close();
     const terminal = decideTerminal({ noInput: !flags.input, plain: true });
     if (!terminal.interactive || json) throw unconfirmed(id);
     if (!(await isConfirmed(id))) {
