@@ -36,7 +36,7 @@ export interface SavedSession {
   /** ISO 8601. */
   changedAt: string;
   account: string | null;
-  state: 'answering' | 'applying' | 'applied' | 'partial' | 'undone';
+  state: 'answering' | 'applying' | 'applied' | 'partial' | 'undone' | 'kept';
   answers: DraftAnswers;
 }
 
@@ -104,6 +104,8 @@ export interface WizardContext {
   sandbox: boolean;
   /** Asked to change nothing, as `--dry-run` asks; see `isDryRun`. */
   dryRun: boolean;
+  /** The flags that it was started with, as words: for the command that resumes it. */
+  flags?: readonly string[];
   /** No credentials: everything is typed, nothing is looked up. */
   offline: boolean;
   /** The session's id once there is one. */
@@ -184,6 +186,8 @@ export function canGoOnWithout({ plan, result }: Pick<WizardContext, 'plan' | 'r
 export interface WizardInput {
   sandbox: boolean;
   dryRun: boolean;
+  /** The flags that it was started with, as words. */
+  flags?: readonly string[];
   session: string | null;
   draft: DraftAnswers;
   homeRegion: string | null;

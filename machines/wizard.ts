@@ -66,6 +66,7 @@ export const wizardMachine = wizardSetup.createMachine({
   context: ({ input }) => ({
     sandbox: input.sandbox,
     dryRun: input.dryRun,
+    flags: input.flags ?? [],
     offline: false,
     session: input.session,
     draft: input.draft,

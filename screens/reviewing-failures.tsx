@@ -6,7 +6,7 @@ import type { PersonEvent } from '../machines/events.ts';
 import { blockedChanges } from '../src/plan/summary.ts';
 import { groupFailures } from '../src/render/failures.ts';
 import { kindNames } from '../src/render/plan-text.ts';
-import { resumeCommand } from '../src/render/resume-command.ts';
+import { resumeCommand, wizardFlags } from '../src/render/resume-command.ts';
 import { Reserve, useBodyWidth } from '../src/ui/frame.tsx';
 import { type ScrollLine, ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
 import { plural } from '../src/ui/text.ts';
@@ -96,8 +96,8 @@ export function ReviewingFailures({ context, state, send }: ScreenProps) {
   );
 }
 
-function wayBack({ session, sandbox }: WizardContext): string {
-  return resumeCommand(session ?? '', { target: sandbox ? 'sandbox' : 'aws' });
+function wayBack(context: WizardContext): string {
+  return resumeCommand('setup', context.session ?? '', wizardFlags(context));
 }
 
 /** The account that is left; with many it is not said which, they stand above. */

@@ -32,6 +32,7 @@ import { waitForDelivery } from './proof/delivery.ts';
 import { judgeGrants } from './proof/grants.ts';
 import { deliveryTargets } from './proof/targets.ts';
 import { madeBy } from './session/made.ts';
+import { isOver } from './session/state.ts';
 import { listSessions, openSession, type Session } from './session/store.ts';
 
 /** After so long without logs something else is wrong; the screen says so and can be told to go on. */
@@ -194,7 +195,7 @@ export class WizardEffects {
       ? ({ target: 'sandbox', endpoint: null } as const)
       : { target: this.target, endpoint: this.endpoint() };
     const offered: SavedSession[] = sessions
-      .filter((session) => isOf(session, here) && session.state !== 'undone')
+      .filter((session) => isOf(session, here) && !isOver(session.state))
       .map(({ id, changedAt, account, state, answers }) => ({ id, changedAt, account, state, answers }));
     return { sessions: offered, unreadable };
   }

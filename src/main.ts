@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { likely } from './answers/nearest.ts';
 import { commandFirst, helpAsFlag } from './argv.ts';
 import type { ApplyFlags, PlanFlags, SetupFlags, UndoFlags, VerifyFlags } from './commands/options.ts';
+import type { RemoveFlags } from './commands/sessions.ts';
 import { type ExitCode, exitCode, UserError } from './errors.ts';
 import { helpAfter, sandboxHelpAfter } from './help.ts';
 import { lostOutput, outliveReaders, output } from './output.ts';
@@ -147,9 +148,11 @@ function buildProgram(run: Run): Command {
   sessions
     .command('remove <id>')
     .description('forgets a session; AWS is not touched')
+    .option('--yes', 'also where what it created still exists')
     .option('--json', 'machine output on stdout')
-    .action((id: string, flags: { json?: boolean }) =>
-      run(async () => (await import('./commands/sessions.ts')).remove(id, flags.json ?? false)),
+    .option('--no-input', 'never ask')
+    .action((id: string, flags: RemoveFlags) =>
+      run(async () => (await import('./commands/sessions.ts')).remove(id, flags)),
     );
 
   program

@@ -7,7 +7,7 @@ import { type ExitCode, exitCode } from './errors.ts';
 import { output } from './output.ts';
 import { accountsSentence, byHandLines } from './render/by-hand.ts';
 import { nestingLines } from './render/nesting-text.ts';
-import { resumeCommand } from './render/resume-command.ts';
+import { resumeCommand, wizardFlags } from './render/resume-command.ts';
 import { safeText } from './render/safe-text.ts';
 import { sandboxEnds } from './render/sandbox-ends.ts';
 import { valuesLines } from './render/values-text.ts';
@@ -24,7 +24,13 @@ export interface Ending {
 export async function printEnding({ context, target, dryRun, exit }: Ending): Promise<ExitCode> {
   const { session, plan, result, error } = context;
   const go =
-    session === null ? null : resumeCommand(session, { target: context.sandbox ? 'sandbox' : target });
+    session === null
+      ? null
+      : resumeCommand(
+          'setup',
+          session,
+          wizardFlags({ ...context, sandbox: context.sandbox || target === 'sandbox' }),
+        );
   if (exit === exitCode.interrupted) {
     output.note(
       go === null

@@ -14,7 +14,7 @@ import type { Run } from './commands/run.ts';
 import type { WizardEffects } from './effects.ts';
 import { type ExitCode, exitCode } from './errors.ts';
 import { keepHeapSmall } from './memory.ts';
-import { resumeCommand } from './render/resume-command.ts';
+import { resumeCommand, wizardFlags } from './render/resume-command.ts';
 import type { Terminal } from './terminal.ts';
 
 /** How long a call in flight may take to end after Ctrl-C. */
@@ -65,9 +65,9 @@ export async function runSession(
   actor.on('mfa.code', ({ code }) => sendCode?.(code));
 
   run.interrupts.sayOnLeave(() => {
-    const { session, sandbox } = actor.getSnapshot().context;
-    if (session === null) return null;
-    return `Interrupted. Go on with: ${resumeCommand(session, { target: sandbox ? 'sandbox' : run.target })}`;
+    const { context } = actor.getSnapshot();
+    if (context.session === null) return null;
+    return `Interrupted. Go on with: ${resumeCommand('setup', context.session, wizardFlags(context))}`;
   });
 
   let saved = input.draft;

@@ -1,4 +1,6 @@
 /** An apply inside a session: pins the account, journals the run and its end. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { isAbort, UserError } from '../errors.ts';
 import type { Identity } from '../plan/existing.ts';
 import type { ApplyResult } from '../plan/progress.ts';
 import type { Change, Plan } from '../plan/types.ts';
@@ -16,7 +18,12 @@ export interface ExecuteOptions {
   signal: AbortSignal;
   now: () => Date;
   onProgress: ApplyOptions['onProgress'];
+  /** Looks again and plans again. Where it is given, a run that failed beside another one sees what that one did. */
+  lookAgain?: () => Promise<Plan>;
 }
+
+/** Looks after a failure. Another run of the same answers needs a moment to end. */
+const looks = { most: 5, pauseMs: 2000 };
 
 /**
  * Carries the plan out and leaves a journal that tells what was done, whatever happens.
@@ -47,11 +54,52 @@ export async function executePlan(options: ExecuteOptions): Promise<ApplyResult>
     now,
     onProgress,
   });
+  const settled = await settledByOthers(options, result);
+  if (settled !== null) return settled;
   // A run that had to stop has not ended: the journal shows it as one to go on with.
   if (result.stop === undefined) {
     await journal.append({ type: 'result', at: now().toISOString(), run: 'apply', outcome: result.outcome });
   }
   return result;
+}
+
+/**
+ * Two runs of the same answers at once: the one that comes second is refused what the first creates. Where a later look
+ * finds everything there, nothing has failed. What was found is journaled as a run of its own, because other sessions'
+ * undos must see that this session uses it.
+ *
+ * @returns null where something is still missing
+ */
+async function settledByOthers(options: ExecuteOptions, result: ApplyResult): Promise<ApplyResult | null> {
+  const { lookAgain, session, signal, now } = options;
+  if (lookAgain === undefined || result.stop !== undefined || !result.failures.some(isBeaten)) return null;
+  for (let turn = 0; turn < looks.most && !signal.aborted; turn += 1) {
+    if (turn > 0) await delay(looks.pauseMs, undefined, { signal }).catch(ignoreAbort);
+    const plan = await lookAgain().catch((error: unknown) => {
+      // The failures of the run are what is told then.
+      if (error instanceof UserError || isAbort(error)) return null;
+      throw error;
+    });
+    if (plan === null) return null;
+    if (!plan.changes.every(({ action }) => action === 'none' || action === 'adopt')) continue;
+    const { lookAgain: _again, ...rest } = options;
+    const found = await executePlan({ ...rest, session, plan, now });
+    const hasChanged = result.outcome === 'partial' && found.outcome === 'unchanged';
+    return hasChanged ? { ...found, outcome: 'applied' } : found;
+  }
+  return null;
+}
+
+/** AWS says that the thing exists already, or that someone is changing it now. */
+function isBeaten({ error }: ApplyResult['failures'][number]): boolean {
+  const codes = `${error.code} ${error.aws?.code ?? ''}`;
+  return /Exists|EXISTS|AlreadyOwned|OperationAborted|Conflict|ConcurrentModification|OUTDATED|CHANGED_SINCE|TAKEN/.test(
+    codes,
+  );
+}
+
+function ignoreAbort(error: unknown): void {
+  if (!isAbort(error)) throw error;
 }
 
 /** What the journal keeps of a planned change: other sessions must see what this one counts on. */

@@ -5,7 +5,7 @@ import { inParallel } from '../aws/index.ts';
 import type { Aws } from '../aws/types.ts';
 import { exitCode, UserError } from '../errors.ts';
 import type { ExistingFlowLog, Identity } from '../plan/existing.ts';
-import type { OtherUse } from '../plan/history.ts';
+import type { SessionUse } from '../plan/history.ts';
 import type { Made } from '../plan/made.ts';
 import { buildUndoPlan } from '../plan/undo.ts';
 import { policyNameOf } from '../plan/undo-access.ts';
@@ -19,6 +19,9 @@ import { concernsAll } from './world.ts';
 /** Accounts looked at at once. */
 const ACCOUNTS_AT_ONCE = 10;
 
+/** Buckets, policies and roles of one account looked at at once, each. */
+const NAMES_AT_ONCE = 8;
+
 /** Regions of one account looked at at once. */
 const REGIONS_AT_ONCE = 24;
 
@@ -31,8 +34,8 @@ export async function prepareUndo(options: {
   session: Pick<Session, 'id' | 'journal'>;
   accounts: Accounts;
   deleteLogs: readonly string[];
-  /** By the plan's id of a change: another session that counts on the same thing. */
-  usedElsewhere: ReadonlyMap<string, OtherUse>;
+  /** By the plan's id of a change: other sessions that use the same thing. */
+  usedElsewhere: ReadonlyMap<string, readonly SessionUse[]>;
   signal: AbortSignal;
 }): Promise<UndoPlan> {
   const { session, accounts, deleteLogs, usedElsewhere, signal } = options;
@@ -123,25 +126,23 @@ async function observeMade(
     if ('roleName' in each) roleNames.add(each.roleName);
   }
   const [bucketList, policies, roles, flowLogs] = await Promise.all([
-    Promise.all([...buckets].map(async ([name, region]) => readBucketFor(aws, name, region, signal))),
+    inParallel([...buckets], NAMES_AT_ONCE, signal, async ([name, region], inner) =>
+      readBucketFor(aws, name, region, inner),
+    ),
     // Managed policies of AWS are attached, not made: they need no reading.
-    Promise.all(
-      [...policyArns]
-        .filter((arn) => !arn.includes(':iam::aws:'))
-        .map(async (arn) => [policyNameOf(arn), await aws.readPolicy(policyNameOf(arn), signal)] as const),
-    ),
-    Promise.all(
-      [...roleNames].map(async (name) => {
-        const role = await aws.readRole(name, signal);
-        return { name, role, use: role ? await aws.readRoleUse(name, signal) : null };
-      }),
-    ),
-    flowLogsIn(
-      aws,
-      buckets.size > 0 ? await allRegions(aws, regions, signal) : [...regions],
-      regions,
+    inParallel(
+      [...policyArns].filter((arn) => !arn.includes(':iam::aws:')),
+      NAMES_AT_ONCE,
       signal,
+      async (arn, inner) => [policyNameOf(arn), await aws.readPolicy(policyNameOf(arn), inner)] as const,
     ),
+    inParallel([...roleNames], NAMES_AT_ONCE, signal, async (name, inner) => {
+      const role = await aws.readRole(name, inner);
+      return { name, role, use: role ? await aws.readRoleUse(name, inner) : null };
+    }),
+    buckets.size > 0
+      ? flowLogsEverywhere(aws, regions, signal)
+      : flowLogsIn(aws, [...regions], regions, signal),
   ]);
   return {
     account: identity.account,
@@ -154,6 +155,14 @@ async function observeMade(
     flowLogs,
     resources: [],
   };
+}
+
+async function flowLogsEverywhere(
+  aws: Aws,
+  known: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<ExistingFlowLog[]> {
+  return flowLogsIn(aws, await allRegions(aws, known, signal), known, signal);
 }
 
 /** Flow logs of any region may deliver to a bucket. Where the regions may not be listed, those of the journal count. */

@@ -9,9 +9,11 @@ import { isSamePolicy } from '../plan/compare.ts';
 import type { PolicyDocument } from '../plan/existing.ts';
 import { sessionTag } from '../plan/ids.ts';
 import type { MadeBucket } from '../plan/made.ts';
+import { clockSkew, isOfLostCall } from '../plan/own-flow-log.ts';
 import type { IntentEntry, JournalEntry } from '../session/entries.ts';
 import type { Journal } from '../session/journal.ts';
-import { flowLogsOf, madeBy } from '../session/made.ts';
+import { lostCall, madeBy } from '../session/made.ts';
+import { damagedCall, deletedVersionIn, flowLogsIn } from '../session/shapes.ts';
 import type { Session } from '../session/store.ts';
 import type { Accounts } from './accounts.ts';
 import { concernsAll } from './world.ts';
@@ -37,7 +39,7 @@ export async function settleOpenIntents({
 }: SettleOptions): Promise<void> {
   for (const intent of openIntents(session.journal.entries)) {
     const ids = await inReach(intent.account, accounts, signal, (aws) =>
-      lookFor(intent, session.id, aws, signal),
+      lookFor(intent, session, aws, signal),
     );
     if (ids === 'unreached') continue;
     await session.journal.append({
@@ -152,7 +154,7 @@ function openIntents(entries: readonly JournalEntry[]): IntentEntry[] {
 /** The ids of what the intent asked for, where AWS has it; null where it does not. */
 async function lookFor(
   intent: IntentEntry,
-  session: string,
+  { id: session, journal }: Pick<Session, 'id' | 'journal'>,
   aws: Aws,
   signal: AbortSignal,
 ): Promise<string[] | null> {
@@ -175,12 +177,19 @@ async function lookFor(
       return says(bucket.policy) ? [] : null;
     }
     case 'CreateFlowLogs': {
-      const asked = new Set(typeof intent.target === 'string' ? [intent.target] : intent.target);
       const logs = await aws.listFlowLogs(region, signal);
+      const nextRun = journal.entries
+        .slice(journal.entries.indexOf(intent))
+        .find(({ type }) => type === 'run');
+      const lost = lostCall(intent, nextRun?.at ?? null);
+      const call = { region, resourceIds: [intent.target].flat(), lost };
+      const skewMs = clockSkew(madeBy(journal.entries), logs);
       // One that was to be replaced may be this session's own, of earlier answers.
-      const old = new Set(flowLogsOf(intent.before).map(({ id }) => id));
+      const old = new Set(intent.before == null ? [] : flowLogsIn(intent.before, intent).map(({ id }) => id));
       const ids = logs
-        .filter((log) => asked.has(log.resourceId) && log.tags[sessionTag] === session && !old.has(log.id))
+        .filter(
+          (log) => log.tags[sessionTag] === session && !old.has(log.id) && isOfLostCall(log, call, skewMs),
+        )
         .map(({ id }) => id);
       return ids.length > 0 ? ids : null;
     }
@@ -199,7 +208,7 @@ async function lookFor(
     }
     case 'DeletePolicyVersion': {
       const policy = await aws.readPolicy(lastPart(name), signal);
-      const { versionId } = intent.before as { versionId?: string };
+      const { versionId } = deletedVersionIn(intent.before, intent);
       return policy?.versions.some(({ id }) => id === versionId) ? null : [];
     }
     case 'CreateRole': {
@@ -219,7 +228,7 @@ async function lookFor(
       return role?.attachedPolicyArns.includes(second) ? [] : null;
     }
     default:
-      throw new Error(`the journal has an operation that cannot be settled: ${intent.operation}`);
+      throw damagedCall(intent, "is an operation that this program doesn't know");
   }
 }
 

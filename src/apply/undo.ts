@@ -3,10 +3,14 @@ import { isChanged } from '../aws/changed.ts';
 import type { Aws, MutationContext } from '../aws/types.ts';
 import type { ErrorReport } from '../errors.ts';
 import { exitCode, UserError } from '../errors.ts';
+import { handoversOf } from '../plan/handover.ts';
 import type { FlowLogRemoval, Removal, UndoPlan } from '../plan/undo-types.ts';
-import { undoneAt } from '../session/history.ts';
+import { undoneEnd } from '../session/history.ts';
+import { madeBy } from '../session/made.ts';
 import type { Session } from '../session/store.ts';
 import type { Accounts } from './accounts.ts';
+import { findHeirs } from './handover.ts';
+import { type LeftLogs, leftLogs } from './left-logs.ts';
 import { journalRecorder } from './recorder.ts';
 import { type ItemOutcome, type ProgressOf, type WalkResult, type WalkUnit, walk } from './walk.ts';
 import { concernsAll } from './world.ts';
@@ -15,17 +19,23 @@ import { concernsAll } from './world.ts';
 const FLOW_LOGS_PER_CALL = 300;
 
 export interface UndoResult {
-  /** `undone`: all that could be proved is taken back. `unchanged`: nothing was left to do. */
-  outcome: 'undone' | 'unchanged' | 'partial' | 'failed' | 'interrupted';
+  /**
+   * `undone`: everything that is provably this session's is deleted or restored, or nothing was left to do. `kept`: all
+   * that was left stays, because other sessions own it now, or someone else changed it.
+   */
+  outcome: 'undone' | 'kept' | 'partial' | 'failed' | 'interrupted';
   session: string;
   account: string;
   removed: string[];
   /** What says again what it said before: policies, trust, statements. */
   restored: string[];
-  kept: { name: string; kind: string; account: string; why: string }[];
+  /** `owner`: the session that owns it now. */
+  kept: { name: string; kind: string; account: string; why: string; owner?: string }[];
   /** Flow logs that were replaced and are there again; their ids are new. */
   madeAgain: { resourceId: string; region: string; was: string; id: string }[];
   failures: { change: string; error: ErrorReport }[];
+  /** Log objects that stay in buckets that stay. */
+  leftLogs: LeftLogs[];
   /** What ended the run before its end, where it was not the user. */
   stop?: ErrorReport;
 }
@@ -41,19 +51,27 @@ export async function executeUndo(options: {
 }): Promise<UndoResult> {
   const { session, plan, accounts, signal, now, onProgress } = options;
   const { journal } = session;
-  // Where nothing was applied, or all is taken back already, there is no story to tell. Else the end is written also by
-  // an undo without a change: what the session only used, it counts on no more.
-  const isOver = !journal.entries.some(({ type }) => type === 'run') || undoneAt(journal.entries) !== null;
+  const end = undoneEnd(journal.entries);
+  // Where nothing was applied, or all is undone already, there is no story to tell. Else the end is written also by an
+  // undo without a change: what the session only used, it uses no longer.
+  const isOver = !journal.entries.some(({ type }) => type === 'run') || end !== null;
   if (plan.removals.length === 0 && isOver) {
-    const nothing = { removed: [], restored: [], kept: [], madeAgain: [], failures: [] };
-    return { outcome: 'unchanged', session: session.id, account: plan.account, ...nothing };
+    const nothing = { removed: [], restored: [], kept: [], madeAgain: [], failures: [], leftLogs: [] };
+    return { outcome: end?.outcome ?? 'undone', session: session.id, account: plan.account, ...nothing };
   }
-  await journal.append({
-    type: 'run',
-    at: now().toISOString(),
-    run: 'undo',
-    changes: plan.removals.map(({ id, kind, action, name }) => ({ id, kind, action, name })),
-  });
+  const made = madeBy(journal.entries);
+  const heirs = await findHeirs(session.id, handoversOf(plan.removals, made, session.id));
+  try {
+    await journal.append({
+      type: 'run',
+      at: now().toISOString(),
+      run: 'undo',
+      changes: plan.removals.map(({ id, kind, action, name }) => ({ id, kind, action, name })),
+    });
+    await heirs.record(journal, now);
+  } finally {
+    await heirs.release();
+  }
   const recorder = journalRecorder({ journal, run: 'undo', now });
   const result = await walk({
     items: plan.removals,
@@ -76,43 +94,51 @@ export async function executeUndo(options: {
     now,
     onProgress,
   });
-  const outcome = outcomeOf(result);
-  // Where all of it has to stay, as while another session counts on it, nothing is taken back yet.
-  const isHeld =
-    plan.removals.length > 0 &&
-    plan.removals.every(({ id, action }) => action === 'keep' || result.kept.has(id));
+  const outcome = outcomeOf(plan, result);
   // A run that had to stop has not ended: the journal shows it as one to go on with.
   if (!(result.stop instanceof UserError)) {
-    await journal.append({
-      type: 'result',
-      at: now().toISOString(),
-      run: 'undo',
-      outcome: outcome === 'undone' || outcome === 'unchanged' ? (isHeld ? 'partial' : 'applied') : outcome,
-    });
+    const ended = outcome === 'undone' ? 'applied' : outcome;
+    await journal.append({ type: 'result', at: now().toISOString(), run: 'undo', outcome: ended });
   }
+  const deleted = plan.removals.filter(({ id, action }) => action === 'remove' && result.done.has(id));
+  const isStopped = result.stop !== null;
   return {
     outcome,
+    leftLogs: isStopped ? [] : await leftLogs(deleted, (account) => accounts.awsFor(account, signal), signal),
     ...(result.stop instanceof UserError ? { stop: result.stop.report } : {}),
     session: session.id,
     account: plan.account,
-    removed: plan.removals
-      .filter(({ id, action }) => action === 'remove' && result.done.has(id))
-      .map(({ id }) => id),
+    removed: deleted.map(({ id }) => id),
     restored: plan.removals
       .filter(({ id, action }) => action === 'restore' && result.done.has(id))
       .map(({ id }) => id),
-    kept: plan.removals.flatMap(({ id, action, name, kind, account, why }) => {
-      const reason = action === 'keep' ? why : result.kept.get(id);
-      return reason === undefined ? [] : [{ name, kind, account, why: reason }];
+    kept: plan.removals.flatMap((removal) => {
+      const reason = removal.action === 'keep' ? removal.why : result.kept.get(removal.id);
+      return reason === undefined ? [] : [keptOf(removal, reason, heirs.heirOf.get(removal.id))];
     }),
     madeAgain: restoredFlowLogs(plan, result.awsIds),
     failures: distinctFailures(result.failures),
   };
 }
 
-function outcomeOf({ stop, failures, carriedOut }: WalkResult<Removal>): UndoResult['outcome'] {
+function keptOf(
+  { name, kind, account }: Removal,
+  why: string,
+  owner: string | undefined,
+): UndoResult['kept'][number] {
+  if (owner === undefined) return { name, kind, account, why };
+  return { name, kind, account, why: `Session ${owner} uses it and owns it now.`, owner };
+}
+
+function outcomeOf(
+  { removals }: UndoPlan,
+  { stop, failures, carriedOut, kept }: WalkResult<Removal>,
+): UndoResult['outcome'] {
   if (stop === 'interrupted') return 'interrupted';
-  if (stop === null && failures.length === 0) return carriedOut > 0 ? 'undone' : 'unchanged';
+  if (stop === null && failures.length === 0) {
+    const isKept = kept.size > 0 || removals.some(({ action }) => action === 'keep');
+    return carriedOut === 0 && isKept ? 'kept' : 'undone';
+  }
   return carriedOut > 0 ? 'partial' : 'failed';
 }
 

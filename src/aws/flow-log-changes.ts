@@ -118,7 +118,13 @@ async function callOnce(
     connection,
     {
       task,
-      intent: { target: request.resourceIds, before: request.replaces ?? null, clientToken },
+      intent: {
+        target: request.resourceIds,
+        before: request.replaces ?? null,
+        // By this an undo knows what this call created, should its answer get lost.
+        after: requestedOf(request),
+        clientToken,
+      },
       send: async (options) => {
         const answer = await ec2.send(
           new CreateFlowLogsCommand({
@@ -159,6 +165,10 @@ async function callOnce(
   );
   const created = asked.created ?? (await pairMade(connection, request, asked, context.signal));
   return { created, failed: asked.failed };
+}
+
+function requestedOf({ destination, logFormat, aggregationInterval }: FlowLogRequest) {
+  return { destination, logFormat, aggregationInterval };
 }
 
 /** What a call came to. `created` is null until it is known which id belongs to which resource. */

@@ -11,7 +11,7 @@ import type { ApplyResult } from '../plan/progress.ts';
 import type { Plan } from '../plan/types.ts';
 import { accountsSentence, byHandJson, byHandLines } from '../render/by-hand.ts';
 import { planLines } from '../render/plan-text.ts';
-import { applyCommand } from '../render/resume-command.ts';
+import { flagWords, placeWords, resumeCommand } from '../render/resume-command.ts';
 import { valuesLines } from '../render/values-text.ts';
 import type { Session } from '../session/store.ts';
 import { emptyResult, progressListener, resultEvent } from './events.ts';
@@ -28,6 +28,7 @@ export async function applyAnswers(
   run: Run,
   flags: ApplyFlags,
   answers: Answers,
+  command: 'setup' | 'apply',
   afterApply?: AfterApply,
 ): Promise<ExitCode> {
   const json = flags.json ?? false;
@@ -47,13 +48,16 @@ export async function applyAnswers(
     const { id } = session;
     const told = { ...emptyResult('interrupted'), session: id, account };
     run.interrupts.sayOnLeave(
-      () => `Interrupted. Go on with: ${applyCommand(id, run)}`,
+      () => `Interrupted. Go on with: ${resumeCommand(command, id, flagWords(flags))}`,
       ...(json ? [() => told] : []),
     );
     await session.saveAnswers(keptAnswers({ ...answers, account }));
     const onProgress = progressListener(json, plan);
-    const result = await executePlan({ session, plan, accounts, signal, now, onProgress });
-    return await finish({ run, flags, session, accounts, plan, result }, afterApply);
+    const { journal } = session;
+    const lookAgain = async () =>
+      preparePlan({ answers, accounts, signal, history: await pastOf(id, journal.entries, run) });
+    const result = await executePlan({ session, plan, accounts, signal, now, onProgress, lookAgain });
+    return await finish({ run, flags, command, session, accounts, plan, result }, afterApply);
   } finally {
     await session?.close();
   }
@@ -83,6 +87,7 @@ function tellNewAnswers({ id, answers: own }: Session, answers: Answers): void {
 interface Finished {
   run: Run;
   flags: ApplyFlags;
+  command: 'setup' | 'apply';
   session: Session;
   accounts: Accounts;
   plan: Plan;
@@ -113,11 +118,11 @@ async function finish(finished: Finished, afterApply?: AfterApply): Promise<Exit
     for (const line of valuesLines(plan, result)) output.result(line);
     // A sandbox of the command's own ends with it: there would be nothing to look at.
     if (run.target === 'aws') {
-      output.note(`Look at it again:     kentik-aws-setup verify ${session.id}`);
-      output.note(`Take everything back: kentik-aws-setup undo ${session.id}`);
+      output.note(`Look at it again:     ${resumeCommand('verify', session.id, placeWords(flags))}`);
+      output.note(`Take everything back: ${resumeCommand('undo', session.id, placeWords(flags))}`);
     }
   }
-  const go = `Go on with: ${applyCommand(session.id, run)}`;
+  const go = `Go on with: ${resumeCommand(finished.command, session.id, flagWords(flags))}`;
   if (outcome === 'interrupted') output.note(`Interrupted. ${go}`);
   else if (!isThere) output.note(go);
   return exit;

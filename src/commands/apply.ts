@@ -42,7 +42,7 @@ async function applyAsFlagged(flags: ApplyFlags): Promise<ExitCode> {
       await printDocuments(await dryRunPlan(run, flags, answers), flags);
       return exitCode.done;
     }
-    return await applyAnswers(run, flags, answers);
+    return await applyAnswers(run, flags, answers, 'apply');
   } finally {
     await run.close();
   }

@@ -3,6 +3,7 @@ import type { ExitCode } from '../errors.ts';
 import { output } from '../output.ts';
 import type { Change } from '../plan/types.ts';
 import { type Check, exitOfOutcome, outcomeOfChecks } from '../proof/checks.ts';
+import { type CommandFlags, flagWords, placeWords, resumeCommand } from '../render/resume-command.ts';
 import { sayVerdict, verdictJson } from './checks-output.ts';
 
 interface Conclusion {
@@ -29,13 +30,17 @@ export function conclude(
 }
 
 /** The command that sets up again what isn't as expected. */
-export function fixOf(session: string | null): string {
+export function fixOf(session: string | null, flags: CommandFlags): string {
+  const words = ['--yes', ...placeWords(flags)];
   return session === null
-    ? 'kentik-aws-setup apply --answers FILE --yes'
-    : `kentik-aws-setup apply --resume ${session} --yes`;
+    ? ['kentik-aws-setup apply --answers FILE', ...words].join(' ')
+    : resumeCommand('apply', session, words);
 }
 
 /** The command that looks again, and waits for logs. */
-export function againOf(session: string | null): string {
-  return `kentik-aws-setup verify ${session ?? '--answers FILE'} --wait 30`;
+export function againOf(session: string | null, flags: CommandFlags): string {
+  const words = flagWords({ ...flags, wait: Math.max(flags.wait ?? 0, 30) });
+  return session === null
+    ? ['kentik-aws-setup verify --answers FILE', ...words].join(' ')
+    : resumeCommand('verify', session, words);
 }

@@ -3,10 +3,20 @@ import { stringify } from 'yaml';
 import { validateDraft } from '../answers/answers.ts';
 import { type ExitCode, exitCode, UserError } from '../errors.ts';
 import { output } from '../output.ts';
+import { resumeCommand } from '../render/resume-command.ts';
 import { safeText } from '../render/safe-text.ts';
 import { madeBy } from '../session/made.ts';
-import { listSessions, readSession, readSessionJournal, removeSession } from '../session/store.ts';
+import { isOver, stateOf } from '../session/state.ts';
+import {
+  listSessions,
+  lockJournal,
+  readSession,
+  readSessionJournal,
+  removeSession,
+} from '../session/store.ts';
 import { sessionLine, storyLines } from '../session/story.ts';
+import { decideTerminal } from '../terminal.ts';
+import { ask, openTerminal } from './ask.ts';
 
 export async function list(json: boolean): Promise<ExitCode> {
   const { sessions, unreadable } = await listSessions(validateDraft);
@@ -40,21 +50,67 @@ export async function show(id: string, json: boolean): Promise<ExitCode> {
   return exitCode.done;
 }
 
-export async function remove(id: string, json: boolean): Promise<ExitCode> {
-  const hasMade = await madeSomething(id);
+export interface RemoveFlags {
+  json?: boolean;
+  yes?: boolean;
+  input: boolean;
+}
+
+/** @throws UserError `CONFIRMATION_MISSING` where resources would be left behind and no one can be asked */
+export async function remove(id: string, flags: RemoveFlags): Promise<ExitCode> {
+  const json = flags.json ?? false;
+  const owns = await ownsSomething(id);
+  if (owns && !flags.yes) {
+    // A session that is in use can't be removed whatever is answered: that is said first.
+    await (await lockJournal(id)).close();
+    const terminal = decideTerminal({ noInput: !flags.input, plain: true });
+    if (!terminal.interactive || json) throw unconfirmed(id);
+    if (!(await isConfirmed(id))) {
+      output.note('Nothing was removed.');
+      return exitCode.done;
+    }
+  }
   await removeSession(id);
   if (json) output.json({ removed: id });
   else {
-    output.result(`Session ${id} is forgotten.`);
-    if (hasMade) output.note('What it made in AWS stays there, and undo cannot take it back any more.');
+    output.result(`Session ${id} is removed.`);
+    if (owns) output.note('What it created in AWS still exists, and undo can no longer delete it.');
   }
   return exitCode.done;
 }
 
-/** Also a session that cannot be read can be forgotten: then nothing is known of what it made. */
-async function madeSomething(id: string): Promise<boolean> {
+async function isConfirmed(id: string): Promise<boolean> {
+  const terminal = openTerminal();
   try {
-    return madeBy(await readSessionJournal(id)).length > 0;
+    output.note(
+      `What session ${id} created in AWS still exists, and undo can't delete it without the session.`,
+    );
+    return (await ask(terminal, 'Remove the session all the same? Type yes: ')).toLowerCase() === 'yes';
+  } finally {
+    terminal.close();
+  }
+}
+
+function unconfirmed(id: string): UserError {
+  return new UserError({
+    code: 'CONFIRMATION_MISSING',
+    exit: exitCode.usage,
+    doing: 'removing a session',
+    message: `What session ${id} created in AWS still exists. Removing the session needs a confirmation.`,
+    why: "Undo can't delete these resources without the session.",
+    remedy: [
+      `Delete them first: ${resumeCommand('undo', id)}`,
+      `Or keep them: kentik-aws-setup sessions remove ${id} --yes`,
+    ],
+    state: 'Nothing was removed.',
+  });
+}
+
+/** A session that can't be read can be removed, too: what it created isn't known then. */
+async function ownsSomething(id: string): Promise<boolean> {
+  try {
+    const journal = await readSessionJournal(id);
+    return !isOver(stateOf(journal)) && madeBy(journal).length > 0;
   } catch (error) {
     if (error instanceof UserError) return false;
     throw error;

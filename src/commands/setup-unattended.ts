@@ -46,12 +46,12 @@ async function setUpAsFlagged(flags: SetupFlags): Promise<ExitCode> {
       return exitCode.done;
     }
     if (answers.export === 'metadata-only') {
-      return await applyAnswers(run, flags, answers, async ({ accounts }) => {
+      return await applyAnswers(run, flags, answers, 'setup', async ({ accounts }) => {
         const { plan, proofs } = await lookAgain({ answers, accounts, signal: run.signal });
         return proofExit(nestingChecks(proofs, plan, 'Run setup again.'), flags);
       });
     }
-    return await applyAnswers(run, flags, answers, async ({ accounts, plan }) => {
+    return await applyAnswers(run, flags, answers, 'setup', async ({ accounts, plan }) => {
       output.note('Waiting for the first flow logs; AWS usually takes 10 to 20 minutes.');
       const report = deliveryReporter(flags.json ?? false);
       const deliveries = await waitForDelivery({

@@ -2,6 +2,7 @@
 import type { Answers, DraftAnswers } from '../answers/types.ts';
 import { commonEndpoint, regionOfEnvironment } from '../aws/environment.ts';
 import { type ExitCode, exitCode, UserError } from '../errors.ts';
+import { flagWords } from '../render/resume-command.ts';
 import { decideTerminal, type Terminal } from '../terminal.ts';
 import { refuseContradictions } from './contradictions.ts';
 import type { SetupFlags } from './options.ts';
@@ -45,6 +46,7 @@ async function wizardInput(run: Run, flags: SetupFlags, answers: Answers | null)
   return {
     sandbox: flags.sandbox ?? false,
     dryRun: flags.dryRun ?? false,
+    flags: flagWords(flags),
     session: flags.resume === undefined ? null : await sessionId(flags),
     draft,
     homeRegion: flags.region ?? regionOfEnvironment(),

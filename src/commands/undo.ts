@@ -1,18 +1,21 @@
 /** `undo`: removes what a session made, and nothing else. */
-import { createInterface, type Interface } from 'node:readline/promises';
 import { validateDraft } from '../answers/answers.ts';
+import type { LeftLogs } from '../apply/left-logs.ts';
 import { prepareUndo, reachForUndo } from '../apply/prepare-undo.ts';
 import { executeUndo, type UndoResult } from '../apply/undo.ts';
-import { type ExitCode, exitCode, InterruptedError, isAbort, UserError } from '../errors.ts';
+import { type ExitCode, exitCode, isAbort, UserError } from '../errors.ts';
 import { output } from '../output.ts';
+import { confirmedOnly } from '../plan/undo-confirmed.ts';
 import type { Removal, UndoPlan } from '../plan/undo-types.ts';
 import { failuresJson } from '../render/failures.ts';
+import { flagWords, resumeCommand } from '../render/resume-command.ts';
 import { safeText } from '../render/safe-text.ts';
 import { undoLines } from '../render/undo-text.ts';
 import { undoneAt } from '../session/history.ts';
 import { neighboursOf } from '../session/shared.ts';
-import { openSession } from '../session/store.ts';
+import { openSession, type UnreadableSession } from '../session/store.ts';
 import { decideTerminal } from '../terminal.ts';
+import { ask, openTerminal } from './ask.ts';
 import { endingInResult, printFailures, printReport } from './failure.ts';
 import { knownSession } from './open-session.ts';
 import type { UndoFlags } from './options.ts';
@@ -28,12 +31,13 @@ export function undo(id: string, flags: UndoFlags): Promise<ExitCode> {
 
 async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
   const json = flags.json ?? false;
+  const again = resumeCommand('undo', id, flagWords(flags));
   const terminal = decideTerminal({ noInput: !flags.input, plain: true });
   const canAsk = terminal.interactive && !json;
   const run = await beginRun(flags);
   try {
     const known = await knownSession(id, run);
-    if (!flags.yes && !canAsk) throw unconfirmed(id);
+    if (!flags.yes && !canAsk) throw unconfirmed(id, flags);
     const session = await openSession(id, validateDraft, run.signal);
     try {
       const answers = {
@@ -42,14 +46,16 @@ async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
       };
       const accounts = await connectAccounts(run, flags, answers, reachForUndo(session));
       const named = flags.deleteLogs ?? [];
-      const { used, unreadable } = await neighboursOf({ ...known, id }, validateDraft);
-      for (const other of unreadable) {
-        output.note(
-          `Session ${safeText(other.id)} cannot be read, so it is not known whether it counts on what is taken back here: ${safeText(other.message)}`,
-        );
-      }
-      const prepare = (deleteLogs: readonly string[]) =>
-        prepareUndo({ session, accounts, deleteLogs, usedElsewhere: used, signal: run.signal });
+      const told = new Set<string>();
+      const prepare = async (deleteLogs: readonly string[]) => {
+        // Other sessions can begin or end while the question is open: they are read each time.
+        const { users, unreadable } = await neighboursOf({ ...known, id }, validateDraft);
+        for (const other of unreadable) {
+          if (!told.has(other.id)) output.note(unreadableNote(other));
+          told.add(other.id);
+        }
+        return prepareUndo({ session, accounts, deleteLogs, usedElsewhere: users, signal: run.signal });
+      };
       let plan = await prepare(named);
       if (!json) for (const line of undoLines(plan, undoneAt(session.journal.entries))) output.note(line);
       if (!flags.yes) {
@@ -58,11 +64,11 @@ async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
           output.note('Nothing was changed.');
           return exitCode.done;
         }
-        if (confirmed.length > 0) plan = await prepare([...named, ...confirmed]);
+        plan = confirmedOnly(plan, await prepare([...named, ...confirmed]), new Set(confirmed));
       }
       const { signal, now } = run;
       run.interrupts.sayOnLeave(
-        () => `Interrupted. Go on with: ${undoCommand(id)}`,
+        () => `Interrupted. Go on with: ${again}`,
         ...(json ? [() => ({ event: 'result', outcome: 'interrupted', session: id })] : []),
       );
       const result = await executeUndo({
@@ -73,7 +79,7 @@ async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
         now,
         onProgress: progressOf(json, plan.account),
       });
-      return report(result, json);
+      return report(result, json, again);
     } finally {
       await session.close();
     }
@@ -82,24 +88,28 @@ async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
     if (json) output.json({ event: 'result', outcome: 'interrupted', session: id });
     // The prompt may still stand on its line.
     if (canAsk && !flags.yes) output.note('');
-    output.note(`Interrupted. Go on with: ${undoCommand(id)}`);
+    output.note(`Interrupted. Go on with: ${again}`);
     return exitCode.interrupted;
   } finally {
     await run.close();
   }
 }
 
+function unreadableNote({ id, message }: UnreadableSession): string {
+  return `Session ${safeText(id)} can't be read, so it might use what this undo deletes: ${safeText(message)}`;
+}
+
 function profileOf(profile: string | undefined): { profile?: string } {
   return profile === undefined ? {} : { profile };
 }
 
-function unconfirmed(id: string): UserError {
+function unconfirmed(id: string, flags: UndoFlags): UserError {
   return new UserError({
     code: 'CONFIRMATION_MISSING',
     exit: exitCode.usage,
     doing: 'starting the undo',
-    message: 'Taking things back needs a confirmation, and nobody can be asked here.',
-    remedy: [`kentik-aws-setup undo ${id} --yes`],
+    message: 'Undo needs a confirmation, and no one can be asked here.',
+    remedy: [resumeCommand('undo', id, flagWords({ ...flags, yes: true }))],
     state: 'Nothing was changed.',
   });
 }
@@ -113,15 +123,16 @@ async function confirm(plan: UndoPlan, run: Run): Promise<string[] | null> {
   const count = plan.removals.filter(isToDo).length;
   const full = plan.removals.filter((removal) => removal.kind === 'bucket' && removal.isNameAsked);
   if (count === 0 && full.length === 0) return [];
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const terminal = openTerminal();
   try {
     const others = new Set(plan.removals.map(({ account }) => account));
     others.delete(plan.account);
     const more = others.size === 0 ? '' : ` and ${others.size} more`;
     const question = `Take back ${count} ${count === 1 ? 'thing' : 'things'} in account ${plan.account}${more}? Type yes: `;
-    let typed = await ask(terminal, question, run);
+    let typed = await ask(terminal, question, run.signal);
     // Enter that is held down, or was pressed for something else, answers nothing.
-    while (typed === '') typed = await ask(terminal, `Type yes to undo, or no to keep everything: `, run);
+    while (typed === '')
+      typed = await ask(terminal, `Type yes to undo, or no to keep everything: `, run.signal);
     if (typed.toLowerCase() !== 'yes') {
       output.note(`Not confirmed: the answer was "${safeText(typed)}", not "yes".`);
       return null;
@@ -129,7 +140,7 @@ async function confirm(plan: UndoPlan, run: Run): Promise<string[] | null> {
     const buckets: string[] = [];
     for (const bucket of full) {
       const question = `${bucket.name} is kept. ${bucket.why} To delete it with all that is in it, type its name; else press Enter: `;
-      const typed = await ask(terminal, question, run);
+      const typed = await ask(terminal, question, run.signal);
       if (typed === bucket.name) buckets.push(bucket.name);
       else if (typed !== '') output.note(`That is not ${bucket.name}: it is kept, with its logs.`);
     }
@@ -137,16 +148,6 @@ async function confirm(plan: UndoPlan, run: Run): Promise<string[] | null> {
   } finally {
     terminal.close();
   }
-}
-
-/** @throws InterruptedError where nobody will answer: the terminal is gone, or Ctrl-D was pressed */
-async function ask(terminal: Interface, question: string, run: Run): Promise<string> {
-  const ended = new Promise<never>((_resolve, reject) => {
-    terminal.once('close', () => reject(new InterruptedError()));
-  });
-  // An answer closes it too, and then nobody waits for this.
-  ended.catch(() => undefined);
-  return (await Promise.race([terminal.question(question, { signal: run.signal }), ended])).trim();
 }
 
 function isToDo({ action }: Removal): boolean {
@@ -171,7 +172,7 @@ function progressOf(json: boolean, home: string): Parameters<typeof executeUndo>
   };
 }
 
-function report(result: UndoResult, json: boolean): ExitCode {
+function report(result: UndoResult, json: boolean, again: string): ExitCode {
   printFailures(result.failures);
   if (result.stop !== undefined) printReport(result.stop, json);
   if (json) output.json({ event: 'result', ...result, failures: failuresJson(result.failures) });
@@ -183,9 +184,28 @@ function report(result: UndoResult, json: boolean): ExitCode {
     for (const { resourceId, region, was, id } of result.madeAgain)
       output.result(`made again: flow log ${was} of ${resourceId} in ${region}; its id is now ${id}`);
     output.result(sentenceOf(result));
+    for (const line of result.leftLogs.flatMap(leftLogsLines)) output.result(line);
   }
-  if (exitOf(result) !== exitCode.done) output.note(`Go on with: ${undoCommand(result.session)}`);
+  if (exitOf(result) !== exitCode.done) output.note(`Go on with: ${again}`);
   return exitOf(result);
+}
+
+function leftLogsLines({ bucket, prefix, objects, bytes, isComplete, command }: LeftLogs): string[] {
+  const place = `s3://${safeText(bucket)}/${safeText(prefix)}`;
+  const least = isComplete ? '' : 'at least ';
+  const what =
+    objects === null || bytes === null
+      ? `Logs may be left in ${place}; AWS refused to list them.`
+      : `Logs are left in ${place}: ${least}${objects} ${objects === 1 ? 'object' : 'objects'}, ${least}${sizeText(bytes)}.`;
+  return [what, `  To delete them: ${safeText(command)}`];
+}
+
+/** `1.4 MB` */
+function sizeText(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
+  const value = bytes / 1000 ** power;
+  return `${power === 0 ? value : value.toFixed(1)} ${units[power]}`;
 }
 
 function exitOf({ outcome, stop, failures }: UndoResult): ExitCode {
@@ -195,22 +215,18 @@ function exitOf({ outcome, stop, failures }: UndoResult): ExitCode {
   return outcome === 'failed' ? (failures[0]?.error.exit ?? exitCode.failed) : exitCode.done;
 }
 
-function undoCommand(id: string): string {
-  return `kentik-aws-setup undo ${id}`;
-}
-
 function sentenceOf({ outcome, kept }: UndoResult): string {
   if (kept.length === 0 || outcome === 'interrupted' || outcome === 'failed') return sentences[outcome];
   const what = kept.length === 1 ? 'One thing is' : `${kept.length} things are`;
-  if (outcome === 'unchanged') return `${what} kept, see above; nothing else was left to take back.`;
+  if (outcome === 'kept') return `${what} kept, see above. Nothing else was left to undo.`;
   if (outcome === 'partial') return `${sentences.partial} ${what} kept, see above.`;
-  return `Taken back, but for what is kept, see above. What this session changed is as it was.`;
+  return `Undone, except for what is kept, see above.`;
 }
 
 const sentences: Record<UndoResult['outcome'], string> = {
-  undone: 'Taken back: what this session made is gone, and what it changed is as it was.',
-  unchanged: 'Nothing was left to take back.',
-  partial: 'Partly taken back.',
-  failed: 'Nothing could be taken back.',
+  undone: 'Undone: nothing is left of what this session created or changed.',
+  kept: 'Everything that this session created is kept; other sessions own it now.',
+  partial: 'Partly undone.',
+  failed: 'Nothing could be undone.',
   interrupted: 'Interrupted.',
 };

@@ -11,6 +11,7 @@ import { proveNesting } from '../proof/nesting.ts';
 import type { NestingProof } from '../proof/nesting-documents.ts';
 import { reportChecks } from './checks-output.ts';
 import { againOf, conclude, fixOf } from './conclusion.ts';
+import type { VerifyFlags } from './options.ts';
 
 interface Look {
   answers: MetadataOnlyAnswers;
@@ -33,15 +34,20 @@ export async function lookAgain(look: Look): Promise<{ plan: Plan; proofs: Nesti
  *
  * @param session the one that is looked at; null where only answers were given
  */
-export async function verifyNesting(look: Look, json: boolean, session: string | null): Promise<ExitCode> {
+export async function verifyNesting(
+  look: Look,
+  flags: VerifyFlags,
+  session: string | null,
+): Promise<ExitCode> {
+  const json = flags.json ?? false;
   const { plan, proofs } = await lookAgain(look);
   const drift = driftOf(plan);
-  const fix = fixOf(session);
+  const fix = fixOf(session, flags);
   const checks = [...resourceChecks(plan, fix), ...nestingChecks(proofs, plan, fix)];
   reportChecks(checks, json, drift);
   const unchecked = uncheckedBy(plan, proofs, checks);
   return conclude(
-    { checks, unchecked, drift, json, again: againOf(session) },
+    { checks, unchecked, drift, json, again: againOf(session, flags) },
     { proven: proofs.filter(({ verdict }) => verdict === 'proven').length, accounts: proofs.length },
   );
 }

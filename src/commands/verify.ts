@@ -15,9 +15,9 @@ import { reportChecks } from './checks-output.ts';
 import { againOf, conclude, fixOf } from './conclusion.ts';
 import { deliveryReporter } from './delivery-output.ts';
 import { endingInResult } from './failure.ts';
-import { historyFor } from './open-session.ts';
+import { historyFor, knownSession } from './open-session.ts';
 import type { VerifyFlags } from './options.ts';
-import { beginRun, connectAccounts, LOOK_EVERY_MS } from './run.ts';
+import { beginRun, connectAccounts, LOOK_EVERY_MS, type Run } from './run.ts';
 import { verifyNesting } from './verify-nesting.ts';
 
 export function verify(session: string | null, flags: VerifyFlags): Promise<ExitCode> {
@@ -50,23 +50,20 @@ async function verifyAsFlagged(session: string | null, flags: VerifyFlags): Prom
   const fromFile = flags.answers === undefined ? null : await answersOfFile(flags.answers, flags);
   const run = await beginRun(flags);
   try {
+    const undone = session === null ? null : await undoneWhen(session, run);
+    if (undone !== null) return reportUndone(undone, flags.json ?? false);
     const answers = fromFile ?? (await answersOfSession(session ?? true, run));
-    if (session !== null) await tellUndone(session);
     const accounts = await connectAccounts(run, flags, answers, reachOf(answers));
     const named = session === null ? {} : { resume: session };
     const past = await historyFor(run, named, answers, accounts.home.identity.account);
     if (answers.export === 'metadata-only') {
-      return await verifyNesting(
-        { answers, accounts, signal: run.signal, ...past },
-        flags.json ?? false,
-        session,
-      );
+      return await verifyNesting({ answers, accounts, signal: run.signal, ...past }, flags, session);
     }
     const plan = await preparePlan({ answers, accounts, signal: run.signal, ...past });
     const json = flags.json ?? false;
     const drift = driftOf(plan);
-    const fix = fixOf(session);
-    const again = againOf(session);
+    const fix = fixOf(session, flags);
+    const again = againOf(session, flags);
     reportChecks(resourceChecks(plan, fix), json, drift);
     const report = deliveryReporter(json);
     const { aws, identity } = accounts.home;
@@ -97,11 +94,18 @@ async function verifyAsFlagged(session: string | null, flags: VerifyFlags): Prom
   }
 }
 
-/** What was taken back is not there: that is no drift to wonder about. */
-async function tellUndone(session: string): Promise<void> {
-  const at = undoneAt(await readSessionJournal(session));
-  if (at === null) return;
-  output.note(
-    `Session ${session} was taken back on ${at.slice(0, 16).replace('T', ' ')} UTC; this looks what it would take to have it again.`,
-  );
+/** When a session was undone: nothing is left to prove then, and AWS isn't asked. */
+async function undoneWhen(session: string, run: Run): Promise<string | null> {
+  await knownSession(session, run);
+  return undoneAt(await readSessionJournal(session));
+}
+
+function reportUndone(at: string, json: boolean): ExitCode {
+  if (json) output.json({ event: 'result', outcome: 'undone', undoneAt: at, unchecked: [] });
+  else {
+    output.result(
+      `This session was undone on ${at.slice(0, 16).replace('T', ' ')} UTC, so there is nothing to verify.`,
+    );
+  }
+  return exitCode.done;
 }

@@ -8,7 +8,7 @@ import { blockedChanges, summarySentence } from '../plan/summary.ts';
 import type { PlanDocument } from '../plan/types.ts';
 import { errorLines } from '../render/error-text.ts';
 import { groupFailures } from '../render/failures.ts';
-import { resumeCommand } from '../render/resume-command.ts';
+import { resumeCommand, wizardFlags } from '../render/resume-command.ts';
 import { plural } from '../ui/text.ts';
 import { confirmationOf, lookAgain } from '../wording/confirmation.ts';
 import { grantsSentence, logsSentence, setUpSentence } from '../wording/outcome-full.ts';
@@ -142,9 +142,7 @@ export const reviewingFailures: PlainStep = ({ context }) => {
         ),
         ...(session === null
           ? []
-          : [
-              `To come back later: ${resumeCommand(session, { target: context.sandbox ? 'sandbox' : 'aws' })}`,
-            ]),
+          : [`To come back later: ${resumeCommand('setup', session, wizardFlags(context))}`]),
       ],
       ask: `Try the rest again in account ${planPlace(context)}?`,
       choices: [

@@ -8,6 +8,12 @@ export interface OtherUse {
   isReadable: boolean;
 }
 
+/** One of possibly several sessions that use a thing. */
+export interface SessionUse extends OtherUse {
+  /** When its last apply began, ISO 8601: it relies on what it found then. */
+  since: string;
+}
+
 export interface History {
   session: string;
   decisions: Decision[];

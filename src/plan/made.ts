@@ -8,6 +8,8 @@ import type { ExistingFlowLog, PolicyDocument } from './existing.ts';
 export interface DocumentWrite {
   before: PolicyDocument | null;
   after: PolicyDocument;
+  /** When it was asked for, ISO 8601. Writes of several sessions are put in order by it. */
+  at?: string;
 }
 
 export interface MadeBucket {
@@ -35,6 +37,19 @@ export interface MadeFlowLogs {
   resourceIds: string[];
   /** Given by AWS; empty where the answer was lost. */
   flowLogIds: string[];
+  /** When they were asked for, ISO 8601. */
+  askedAt?: string;
+  /** Only where the answer was lost: what tells a flow log of this call from any other. */
+  lost?: LostCall;
+}
+
+/** A CreateFlowLogs call whose answer never came. */
+export interface LostCall {
+  /** What was asked for; null in journals that didn't record it. */
+  request: { destination: string; logFormat: string | null; aggregationInterval: number } | null;
+  /** ISO 8601, by this machine's clock: AWS can have created nothing for this call before or after. */
+  since: string;
+  until: string;
 }
 
 /** Flow logs of others that gave way to ones of the session's. */
@@ -83,8 +98,11 @@ export interface MadeAttachment {
   policyArn: string;
 }
 
-/** `account` is where it was made. */
-export type Made = { account: string } & (
+/**
+ * `account` is where it was made. `owners` are the earlier owners of what another session handed over: the resource
+ * carries the tag of one of them.
+ */
+export type Made = { account: string; owners?: string[] } & (
   | MadeBucket
   | MadeBucketPolicy
   | MadeFlowLogs

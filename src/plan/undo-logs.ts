@@ -4,79 +4,114 @@ import type { ExistingFlowLog, PolicyDocument, PolicyStatement } from './existin
 import { expectedBucket, expectedFlowLog } from './expected.ts';
 import { sessionTag } from './ids.ts';
 import type { Made, MadeBucket, MadeBucketPolicy, MadeFlowLogs } from './made.ts';
-import { keep } from './undo-access.ts';
+import { isOfLostCall } from './own-flow-log.ts';
 import type { BucketPolicyRemoval, BucketRemoval, FlowLogRemoval, UndoState } from './undo-types.ts';
+import { isOwnTag, type Keep, keep, seenText } from './undo-verdicts.ts';
 import { addedStatements } from './writes.ts';
 
 /**
- * The flow logs of one call: those whose ids AWS gave, and, where the answer was lost, those of the same resources
- * that carry the session's tag.
+ * The flow logs of one call: those whose ids AWS gave, and, where the answer was lost, those that fit what was asked for
+ * and when. Each must carry the session's tag, too.
+ *
+ * @param skewMs how far AWS's clock is ahead of the journal's
  */
 export function undoFlowLogs(
-  made: MadeFlowLogs & { account: string },
+  made: MadeFlowLogs & { account: string; owners?: string[] },
   session: string,
-  state: UndoState,
-  usedBy: (log: { id: string; resourceId: string }) => string | null,
+  logs: FlowLogIndex,
+  usedBy: (log: { id: string; resourceId: string }) => Keep | null,
+  skewMs: number,
 ): FlowLogRemoval[] {
-  const { account, region, resourceIds, flowLogIds } = made;
-  const base = (flowLogId: string, resourceId: string, log?: ExistingFlowLog) => ({
+  const { account, region, resourceIds, flowLogIds, lost } = made;
+  const base = (flowLogId: string, log: ExistingFlowLog | undefined) => ({
     kind: 'flow-log' as const,
     id: `undo:flow-log:${region}:${flowLogId}`,
     account,
     region,
     name: flowLogId,
     dependsOn: [],
-    target: { region, flowLogId, resourceId, expected: log === undefined ? null : expectedFlowLog(log) },
+    target: {
+      region,
+      flowLogId,
+      resourceId: log?.resourceId ?? '',
+      expected: log === undefined ? null : expectedFlowLog(log),
+    },
+    ...(log === undefined ? {} : { seen: seenFlowLog(log) }),
   });
-  const there = state.flowLogs.filter((log) => log.region === region);
   const known = flowLogIds.map((id): FlowLogRemoval => {
-    const log = there.find((each) => each.id === id);
-    if (!log) return { ...base(id, ''), action: 'gone', why: 'The flow log is not there any more.' };
-    if (log.tags[sessionTag] !== session) {
-      return {
-        ...base(id, log.resourceId, log),
-        ...keep('The flow log does not carry the tag of this session any more.'),
-      };
+    const log = logs.byId.get(id);
+    if (log?.region !== region) {
+      return { ...base(id, undefined), action: 'gone', why: 'The flow log no longer exists.' };
     }
-    return {
-      ...base(id, log.resourceId, log),
-      ...removeUnless(usedBy(log), `This session made it for ${log.resourceId}.`),
-    };
+    const verdict = isOwnTag(log.tags, session, made)
+      ? (usedBy(log) ?? remove(`This session created it for ${log.resourceId}.`))
+      : keep('The flow log no longer carries the tag of this session.');
+    return { ...base(id, log), ...verdict };
   });
-  const found = there
-    .filter(
-      (log) =>
-        log.tags[sessionTag] === session &&
-        resourceIds.includes(log.resourceId) &&
-        !flowLogIds.includes(log.id),
-    )
-    .map(
-      (log): FlowLogRemoval => ({
-        ...base(log.id, log.resourceId, log),
-        ...removeUnless(
-          usedBy(log),
-          `It carries the tag of this session, which asked for it for ${log.resourceId}.`,
-        ),
-      }),
-    );
-  return [...known, ...found];
+  if (lost === undefined) return known;
+  const found = resourceIds.flatMap((id) => logs.byResource.get(id) ?? []);
+  return [
+    ...known,
+    ...found.flatMap((log): FlowLogRemoval[] => {
+      if (log.region !== region || !isOwnTag(log.tags, session, made)) return [];
+      if (logs.createdHere.has(log.id)) return [];
+      const verdict = isOfLostCall(log, { region, resourceIds, lost }, skewMs)
+        ? (usedBy(log) ?? remove(`This session asked for it for ${log.resourceId}; AWS's answer was lost.`))
+        : keep(
+            'It carries the tag of this session, but its destination, format or time of creation show that something else created it.',
+          );
+      return [{ ...base(log.id, log), ...verdict }];
+    }),
+  ];
 }
 
-function removeUnless(reason: string | null, why: string) {
-  return reason === null ? { action: 'remove' as const, why } : keep(reason);
+/** Thousands of flow logs are looked up by id and by resource. */
+export interface FlowLogIndex {
+  byId: ReadonlyMap<string, ExistingFlowLog>;
+  byResource: ReadonlyMap<string, readonly ExistingFlowLog[]>;
+  /** Ids that AWS gave to this session. */
+  createdHere: ReadonlySet<string>;
+}
+
+export function flowLogIndex(flowLogs: readonly ExistingFlowLog[], made: readonly Made[]): FlowLogIndex {
+  const byResource = new Map<string, ExistingFlowLog[]>();
+  for (const log of flowLogs) {
+    const others = byResource.get(log.resourceId);
+    if (others === undefined) byResource.set(log.resourceId, [log]);
+    else others.push(log);
+  }
+  const createdHere = made.flatMap((each) => (each.kind === 'flow-logs' ? each.flowLogIds : []));
+  return {
+    byId: new Map(flowLogs.map((log) => [log.id, log])),
+    byResource,
+    createdHere: new Set(createdHere),
+  };
+}
+
+/** Whether logs arrive changes by itself; all else is somebody's edit. */
+function seenFlowLog({
+  deliverLogsStatus: _status,
+  deliverLogsErrorMessage: _message,
+  ...log
+}: ExistingFlowLog) {
+  return seenText(log);
+}
+
+function remove(why: string) {
+  return { action: 'remove' as const, why };
 }
 
 /**
  * Takes back the statements that this session added, and no other; what others have added since stays.
  *
  * @param flowLogs those that go
- * @param usedBy another session that counts on the statements, in words; null where none does
+ * @param usedBy why they stay where other sessions need them; null where none does
  */
 export function undoBucketPolicy(
   made: MadeBucketPolicy & { account: string },
   flowLogs: readonly FlowLogRemoval[],
   state: UndoState,
-  usedBy: string | null,
+  usedBy: Keep | null,
 ): BucketPolicyRemoval {
   const { account, region, bucket } = made;
   const added = addedStatements(made.writes);
@@ -93,14 +128,16 @@ export function undoBucketPolicy(
     // While a flow log exists AWS would add the statements again.
     dependsOn: flowLogs.map(({ id }) => id),
     target: { bucket, region, statements: ours },
-    ...judgeStatements(ours.length, usedBy ?? deliveredFor(bucket, flowLogs, state)),
+    seen: seenText(now),
+    ...judgeStatements(ours.length, usedBy, deliveredFor(bucket, flowLogs, state)),
   };
 }
 
-function judgeStatements(own: number, reason: string | null) {
+function judgeStatements(own: number, usedBy: Keep | null, reason: string | null) {
   if (own === 0) {
-    return { action: 'gone' as const, why: 'The statements for log delivery are not there any more.' };
+    return { action: 'gone' as const, why: 'The statements for log delivery no longer exist.' };
   }
+  if (usedBy !== null) return usedBy;
   if (reason !== null) return keep(`${reason} Without the statements its logs would not be delivered.`);
   return {
     action: 'remove' as const,
@@ -132,15 +169,15 @@ interface BucketOptions {
   dependsOn: string[];
   /** Flow logs that go. */
   flowLogs: readonly FlowLogRemoval[];
-  /** Another session that writes to it, in words; null where none does. */
-  usedBy: string | null;
+  /** Why it stays where other sessions use it; null where none does. */
+  usedBy: Keep | null;
   /** The statements of its policy that this session added. */
   ownStatements: readonly PolicyStatement[];
 }
 
 /** A bucket goes when it is empty, or when it was named as one whose logs may be deleted. */
 export function undoBucket(
-  made: MadeBucket & { account: string },
+  made: MadeBucket & { account: string; owners?: string[] },
   options: BucketOptions,
   state: UndoState,
 ): BucketRemoval {
@@ -158,15 +195,17 @@ export function undoBucket(
       deleteObjects: options.deleteLogs.includes(bucket),
       expected: expectedBucket(state.buckets[bucket]),
     },
+    seen: seenText(state.buckets[bucket] ?? null),
     ...judgeBucket(made, options, state),
   };
 }
 
 function judgeBucket(
-  { bucket, isTagged, isProven }: MadeBucket,
+  made: MadeBucket & { owners?: string[] },
   { session, deleteLogs, flowLogs, usedBy, ownStatements }: BucketOptions,
   state: UndoState,
 ) {
+  const { bucket, isTagged, isProven } = made;
   const existing = state.buckets[bucket];
   if (!existing || existing.state === 'absent') {
     return { action: 'gone' as const, why: 'The bucket is not there any more.' };
@@ -180,12 +219,12 @@ function judgeBucket(
   }
   const tag = existing.tags[sessionTag];
   // Where AWS refused the tag the journal tells alone: it looked, nobody had the name, and AWS said it was made.
-  const isOurs = tag === session || (tag === undefined && !isTagged && isProven);
+  const isOurs = isOwnTag(existing.tags, session, made) || (tag === undefined && !isTagged && isProven);
   if (!isOurs) {
     return keep('The bucket does not carry the tag of this session any more, so it may be somebody else’s.');
   }
-  const reason =
-    usedBy ?? deliveredFor(bucket, flowLogs, state) ?? grantedToOthers(existing.policy, ownStatements);
+  if (usedBy !== null) return usedBy;
+  const reason = deliveredFor(bucket, flowLogs, state) ?? grantedToOthers(existing.policy, ownStatements);
   if (reason !== null) return keep(reason);
   const hasObjects = state.hasObjects[bucket];
   if (hasObjects === false || deleteLogs.includes(bucket)) {

@@ -56,13 +56,13 @@ export function afterRestorations(
   removals: readonly FlowLogRemoval[],
   restorations: readonly FlowLogRestoration[],
 ): FlowLogRemoval[] {
-  return removals.map((removal) => ({
-    ...removal,
-    dependsOn: [
-      ...removal.dependsOn,
-      ...restorations
-        .filter(({ target }) => target.log.resourceId === removal.target.resourceId)
-        .map(({ id }) => id),
-    ],
-  }));
+  const byResource = new Map<string, string[]>();
+  for (const { id, target } of restorations) {
+    const { resourceId } = target.log;
+    byResource.set(resourceId, [...(byResource.get(resourceId) ?? []), id]);
+  }
+  return removals.map((removal) => {
+    const needed = byResource.get(removal.target.resourceId);
+    return needed === undefined ? removal : { ...removal, dependsOn: [...removal.dependsOn, ...needed] };
+  });
 }

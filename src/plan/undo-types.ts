@@ -23,6 +23,10 @@ interface RemovalBase {
   region: string | null;
   name: string;
   dependsOn: string[];
+  /** Kept because these sessions use it, the most recent first; one of them takes it over. */
+  users?: string[];
+  /** What was observed of it, as text: two plans with different text saw different things. */
+  seen?: string;
 }
 
 /** `expected` is what a target looked like when this was planned; null where it is gone. */

@@ -3,20 +3,15 @@
  * together prove is removed; only what still stands as this session left it is restored.
  */
 import type { ErrorReport } from '../errors.ts';
-import type { OtherUse } from './history.ts';
+import type { SessionUse } from './history.ts';
 import { changeId, flowLogUse } from './ids.ts';
 import type { Made } from './made.ts';
 import { emptyState } from './metadata-world.ts';
-import {
-  type AccessOptions,
-  undoAttachment,
-  undoPolicy,
-  undoPolicyVersion,
-  undoRole,
-  undoTrust,
-} from './undo-access.ts';
-import { madeBuckets, undoBucket, undoBucketPolicy, undoFlowLogs } from './undo-logs.ts';
+import { clockSkew } from './own-flow-log.ts';
+import { type AccessOptions, undoAttachment, undoPolicy, undoRole } from './undo-access.ts';
+import { flowLogIndex, madeBuckets, undoBucket, undoBucketPolicy, undoFlowLogs } from './undo-logs.ts';
 import { afterRestorations, undoReplaced } from './undo-replaced.ts';
+import { undoPolicyVersion, undoTrust } from './undo-restored.ts';
 import type {
   BucketPolicyRemoval,
   FlowLogRemoval,
@@ -25,6 +20,7 @@ import type {
   UndoState,
   UnreachableAccount,
 } from './undo-types.ts';
+import { usedByOf } from './undo-verdicts.ts';
 import { addedStatements } from './writes.ts';
 
 export interface UndoOptions {
@@ -32,8 +28,8 @@ export interface UndoOptions {
   account: string;
   /** Buckets that may be deleted with the logs in them. */
   deleteLogs: readonly string[];
-  /** By the plan's id of a change: another session of this machine that counts on the same thing. */
-  usedElsewhere?: ReadonlyMap<string, OtherUse>;
+  /** By the plan's id of a change: other sessions of this machine that use the same thing. */
+  usedElsewhere?: ReadonlyMap<string, readonly SessionUse[]>;
 }
 
 /**
@@ -79,13 +75,9 @@ function unknownState(account: string): UndoState {
 
 function accountRemovals(made: readonly Made[], state: UndoState, options: UndoOptions): Removal[] {
   const { session, deleteLogs } = options;
-  const usedBy = (id: string): string | null => {
-    const other = options.usedElsewhere?.get(id);
-    if (other === undefined) return null;
-    return other.isReadable
-      ? `Session ${other.session} counts on it too; undo that one first, then this one again.`
-      : `Session ${other.session}, which cannot be read, may count on it. Where that one is not needed: kentik-aws-setup sessions remove ${other.session}`;
-  };
+  const usedBy = usedByOf(options.usedElsewhere);
+  const logs = flowLogIndex(state.flowLogs, made);
+  const skewMs = clockSkew(made, state.flowLogs);
   // Journals of before name the resource alone.
   const flowLogUser = (region: string) => (log: { id: string; resourceId: string }) =>
     usedBy(flowLogUse(log.id)) ?? usedBy(changeId('flow-log', region, log.resourceId));
@@ -93,7 +85,7 @@ function accountRemovals(made: readonly Made[], state: UndoState, options: UndoO
   const flowLogs = afterRestorations(
     distinct(
       made.flatMap((each) =>
-        each.kind === 'flow-logs' ? undoFlowLogs(each, session, state, flowLogUser(each.region)) : [],
+        each.kind === 'flow-logs' ? undoFlowLogs(each, session, logs, flowLogUser(each.region), skewMs) : [],
       ),
     ),
     restorations,
@@ -124,7 +116,7 @@ function accountRemovals(made: readonly Made[], state: UndoState, options: UndoO
 }
 
 function access(options: AccessOptions): Removal[] {
-  const { made, state } = options;
+  const { made } = options;
   const ownRoles = new Set(made.flatMap((each) => (each.kind === 'role' ? [each.roleName] : [])));
   const ownPolicies = new Set(made.flatMap((each) => (each.kind === 'policy' ? [each.policyArn] : [])));
   const removals: Removal[] = [];
@@ -134,7 +126,7 @@ function access(options: AccessOptions): Removal[] {
     if (each.kind === 'policy') removals.push(undoPolicy(each, options));
     // What this session changed in its own role or policy goes with it.
     if (each.kind === 'trust-policy' && !ownRoles.has(each.roleName)) {
-      const removal = undoTrust(each, state);
+      const removal = undoTrust(each, options);
       if (removal) removals.push(removal);
     }
     if (each.kind === 'policy-version' && !ownPolicies.has(each.policyArn)) {

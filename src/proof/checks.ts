@@ -40,7 +40,7 @@ export const exitOfOutcome: Record<VerifyOutcome, ExitCode> = {
   unproven: exitCode.proof,
   'no-logs-yet': exitCode.waitedTooLong,
   failed: exitCode.proof,
-  undone: exitCode.proof,
+  undone: exitCode.done,
 };
 
 /** What isn't as the answers call for. Nothing is known of accounts that can't be reached or are left to someone else. */

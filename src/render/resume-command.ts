@@ -1,18 +1,77 @@
-/** How to go on with a session, as it is typed. The sandbox of a wizard is named, because its sessions are its own. */
+/** How to continue with a session, as it is typed: the command that was run, with the flags that it was given. */
 
-/** Where a session's AWS is. */
-type Place = { target: 'aws' | 'sandbox' };
-
-/** In the wizard. */
-export function resumeCommand(id: string, place: Place): string {
-  return `kentik-aws-setup --resume ${id}${sandboxFlag(place)}`;
+/** The flags of all commands that can be resumed, as the command line gives them. */
+export interface CommandFlags {
+  profile?: string;
+  region?: string;
+  sandbox?: boolean;
+  debug?: boolean;
+  json?: boolean;
+  plain?: boolean;
+  /** False for `--no-input`. */
+  input?: boolean;
+  yes?: boolean;
+  deleteLogs?: readonly string[];
+  wait?: number;
+  dryRun?: boolean;
+  format?: string;
+  output?: string;
 }
 
-/** Where nobody can be asked. */
-export function applyCommand(id: string, place: Place): string {
-  return `kentik-aws-setup apply --resume ${id} --yes${sandboxFlag(place)}`;
+const beforeId = {
+  setup: 'kentik-aws-setup --resume',
+  apply: 'kentik-aws-setup apply --resume',
+  undo: 'kentik-aws-setup undo',
+  verify: 'kentik-aws-setup verify',
+} as const;
+
+/** The flags again, as words of a command line. `--answers`, `--resume` and `--new` aren't: the session has their answers. */
+export function flagWords(flags: CommandFlags): string[] {
+  const named = (flag: string, value: string | number | undefined) =>
+    value === undefined ? [] : [flag, quoted(String(value))];
+  const given = (flag: string, isGiven: boolean | undefined) => (isGiven ? [flag] : []);
+  return [
+    ...given('--yes', flags.yes),
+    ...(flags.deleteLogs ?? []).flatMap((bucket) => named('--delete-logs', bucket)),
+    ...named('--wait', flags.wait),
+    ...given('--sandbox', flags.sandbox),
+    ...named('--profile', flags.profile),
+    ...named('--region', flags.region),
+    ...given('--dry-run', flags.dryRun),
+    ...named('--format', flags.format),
+    ...named('--output', flags.output),
+    ...given('--json', flags.json),
+    ...given('--plain', flags.plain),
+    ...given('--no-input', flags.input === false),
+    ...given('--debug', flags.debug),
+  ];
 }
 
-function sandboxFlag({ target }: Place): string {
-  return target === 'sandbox' ? ' --sandbox' : '';
+/** @param flags words, as `flagWords` gives them */
+export function resumeCommand(
+  command: keyof typeof beforeId,
+  id: string,
+  flags: readonly string[] = [],
+): string {
+  return [beforeId[command], id, ...flags].join(' ');
+}
+
+/** The words of flags of a wizard, in which the sandbox can be chosen without its flag. */
+export function wizardFlags(context: { sandbox: boolean; flags?: readonly string[] }): readonly string[] {
+  const { sandbox, flags = [] } = context;
+  return sandbox && !flags.includes('--sandbox') ? ['--sandbox', ...flags] : flags;
+}
+
+/** The flags that lead to the same account: for commands that are suggested beside the one that was run. */
+export function placeWords({ sandbox, profile, region }: CommandFlags): string[] {
+  return flagWords({
+    ...(sandbox === undefined ? {} : { sandbox }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(region === undefined ? {} : { region }),
+  });
+}
+
+/** For POSIX shells; plain words stay as they are. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -3,6 +3,7 @@
  * on disk before AWS is asked, and the `outcome`. No field may hold a secret.
  */
 import { z } from 'zod';
+import { handedOver } from './shapes.ts';
 
 /** The newest journal that this program understands. */
 export const JOURNAL_VERSION = 1;
@@ -108,12 +109,31 @@ const outcomeEntry = z.looseObject({
   error: awsError.optional(),
 });
 
-/** A run over the plan ended. */
+/**
+ * From here on another session owns what this one created or changed. Written after that session's `inherit`, so that
+ * at no moment no session owns it; in between both do, and the next undo writes what is missing.
+ */
+const handoverEntry = z.looseObject({
+  type: z.literal('handover'),
+  at,
+  to: z.string(),
+  made: z.array(handedOver),
+});
+
+/** From here on this session owns what another one created or changed. */
+const inheritEntry = z.looseObject({
+  type: z.literal('inherit'),
+  at,
+  from: z.string(),
+  made: z.array(handedOver),
+});
+
+/** A run over the plan ended. `kept`: an undo in which everything had to stay. */
 const resultEntry = z.looseObject({
   type: z.literal('result'),
   at,
   run: z.enum(['apply', 'undo']),
-  outcome: z.enum(['applied', 'unchanged', 'partial', 'failed', 'interrupted']),
+  outcome: z.enum(['applied', 'unchanged', 'kept', 'partial', 'failed', 'interrupted']),
 });
 
 export const journalEntry = z.discriminatedUnion('type', [
@@ -123,6 +143,8 @@ export const journalEntry = z.discriminatedUnion('type', [
   decisionEntry,
   intentEntry,
   outcomeEntry,
+  handoverEntry,
+  inheritEntry,
   resultEntry,
 ]);
 

@@ -1,75 +1,86 @@
 /**
- * What is no session's any more once an undo took it back. Somebody may have made, or deleted, the same since then, and a
- * later undo must not mistake that for what it knows.
+ * What is no session's any longer once an undo removed it. Someone else might have created, or deleted, the same since
+ * then, and a later undo must not mistake that for what it knows.
  */
 import { isSamePolicy } from '../plan/compare.ts';
-import type { ExistingFlowLog, PolicyDocument } from '../plan/existing.ts';
-import { isSameFlowLog } from '../plan/flow-log-likeness.ts';
-import type { ChangedPolicy, Made } from '../plan/made.ts';
 import type { IntentEntry } from './entries.ts';
+import { isFormer, type MadeStore } from './made-store.ts';
+import { damagedCall, documentIn, flowLogIn } from './shapes.ts';
 
-/** What is left of `made` after a call of an undo that AWS carried out. */
-export function withoutUndone(made: readonly Made[], undone: IntentEntry): Made[] {
-  return made.flatMap((each) => (each.account === undone.account ? leftOf(each, undone) : [each]));
-}
-
-function leftOf(made: Made, undone: IntentEntry): Made[] {
-  const [name = '', policyArn] = typeof undone.target === 'string' ? [undone.target] : undone.target;
-  const unless = (isTakenBack: boolean): Made[] => (isTakenBack ? [] : [made]);
-  switch (made.kind) {
-    case 'bucket':
-      return unless(undone.operation === 'DeleteBucket' && made.bucket === name);
-    case 'bucket-policy':
-      return unless(bucketPolicyOperations.has(undone.operation) && made.bucket === name);
-    case 'policy':
-      return unless(undone.operation === 'DeletePolicy' && made.policyArn === name);
-    case 'policy-version':
-      if (made.policyArn !== name) return [made];
-      return undone.operation === 'DeletePolicy' ? [] : versionsLeft(made, undone);
-    case 'role':
-      return unless(undone.operation === 'DeleteRole' && made.roleName === name);
-    case 'trust-policy':
-      return unless(roleOperations.has(undone.operation) && made.roleName === name);
-    case 'attachment':
-      return unless(
-        undone.operation === 'DetachRolePolicy' && made.roleName === name && made.policyArn === policyArn,
-      );
-    case 'replaced-flow-logs':
-      return undone.operation === 'CreateFlowLogs' ? [withoutRestored(made, undone)] : [made];
-    case 'flow-logs':
-      // Their tags tell whether they are there and whose they are.
-      return [made];
+/** Forgets what a call that AWS carried out removed or restored. */
+export function forgetUndone(store: MadeStore, undone: IntentEntry): void {
+  const { account, operation } = undone;
+  const [name = '', policyArn = ''] = typeof undone.target === 'string' ? [undone.target] : undone.target;
+  const region = undone.region ?? '';
+  const bucketPolicy = { kind: 'bucket-policy' as const, account, region, bucket: name, writes: [] };
+  const trust = { kind: 'trust-policy' as const, account, roleName: name, writes: [] };
+  switch (operation) {
+    case 'DeleteBucket':
+      store.forget({ kind: 'bucket', account, region, bucket: name, isTagged: false, isProven: false });
+      store.forget(bucketPolicy);
+      break;
+    case 'PutBucketPolicy':
+    case 'DeleteBucketPolicy':
+      store.forget(bucketPolicy);
+      break;
+    case 'DeletePolicy':
+      store.forget({ kind: 'policy', account, policyArn: name, written: [] });
+      forgetVersions(store, undone, name);
+      break;
+    case 'SetDefaultPolicyVersion':
+    case 'CreatePolicyVersion':
+    case 'DeletePolicyVersion':
+      forgetVersions(store, undone, name);
+      break;
+    case 'DeleteRole':
+      store.forget({ kind: 'role', account, roleName: name, written: [] });
+      store.forget(trust);
+      break;
+    case 'UpdateAssumeRolePolicy':
+      store.forget(trust);
+      break;
+    case 'DetachRolePolicy':
+      store.forget({ kind: 'attachment', account, roleName: name, policyArn });
+      break;
+    case 'CreateFlowLogs':
+      store.restored(flowLogIn(undone.after, undone));
+      break;
+    default:
+    // Flow logs are known by their ids, which AWS gives to nothing else; objects are the bucket's.
   }
 }
 
-const bucketPolicyOperations = new Set(['PutBucketPolicy', 'DeleteBucketPolicy', 'DeleteBucket']);
-const roleOperations = new Set(['UpdateAssumeRolePolicy', 'DeleteRole']);
-
 /** Putting a policy in order is several calls; a crash may have come between them. */
-function versionsLeft(made: ChangedPolicy & { account: string }, undone: IntentEntry): Made[] {
-  const left = { ...made };
+function forgetVersions(store: MadeStore, undone: IntentEntry, policyArn: string): void {
+  const left = store.version(undone.account, policyArn);
+  if (left === null) return;
   switch (undone.operation) {
     case 'SetDefaultPolicyVersion':
       left.writes = [];
       break;
     case 'CreatePolicyVersion': {
-      const document = undone.after as PolicyDocument;
-      // The former default written anew, or one that had had to make room.
-      if (made.writes.some(({ before }) => isSamePolicy(before, document))) left.writes = [];
-      left.deleted = made.deleted.filter((old) => !isSamePolicy(old.document, document));
+      const document = documentIn(undone.after, 'after', undone);
+      // The former default written again, or one that had had to make room.
+      if (isFormer(left.writes, document)) left.writes = [];
+      left.deleted = left.deleted.filter((old) => !isSamePolicy(old.document, document));
       break;
     }
     case 'DeletePolicyVersion': {
-      const { versionId } = undone.before as { versionId?: string };
-      left.versionIds = made.versionIds.filter((id) => id !== versionId);
+      const versionId = versionIn(undone);
+      left.versionIds = left.versionIds.filter((id) => id !== versionId);
       break;
     }
     default:
+      left.writes = [];
+      left.versionIds = [];
+      left.deleted = [];
   }
-  return left.writes.length + left.versionIds.length + left.deleted.length === 0 ? [] : [left];
+  if (left.writes.length + left.versionIds.length + left.deleted.length === 0) store.forget(left);
 }
 
-function withoutRestored(made: Extract<Made, { kind: 'replaced-flow-logs' }>, undone: IntentEntry): Made {
-  const restored = undone.after as ExistingFlowLog;
-  return { ...made, before: made.before.filter((log) => !isSameFlowLog(log, restored)) };
+function versionIn({ before, n, operation }: IntentEntry): string {
+  if (typeof before === 'object' && before !== null && 'versionId' in before) {
+    if (typeof before.versionId === 'string') return before.versionId;
+  }
+  throw damagedCall({ n, operation }, 'has no readable before');
 }

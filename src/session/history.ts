@@ -3,9 +3,9 @@ import type { History } from '../plan/history.ts';
 import type { JournalEntry } from './entries.ts';
 import { madeBy } from './made.ts';
 
-/** What was taken back is no past: all counts from the last undo on that left nothing to take back. */
+/** What was undone is no past: what counts comes after the last undo that ended. */
 export function historyOf(session: string, entries: readonly JournalEntry[]): History {
-  const since = entries.slice(entries.findLastIndex(isTakenBack) + 1);
+  const since = entries.slice(entries.findLastIndex(isUndone) + 1);
   const last = since.findLast((entry) => entry.type === 'run' && entry.run === 'apply');
   return {
     session,
@@ -20,13 +20,25 @@ export function historyOf(session: string, entries: readonly JournalEntry[]): Hi
   };
 }
 
-/** The end of an undo that left nothing to take back. */
-function isTakenBack(entry: JournalEntry): boolean {
-  return entry.type === 'result' && entry.run === 'undo' && entry.outcome === 'applied';
+/** The end of an undo after which the session owns nothing that it could still undo. */
+function isUndone(entry: JournalEntry): boolean {
+  return (
+    entry.type === 'result' &&
+    entry.run === 'undo' &&
+    (entry.outcome === 'applied' || entry.outcome === 'kept')
+  );
 }
 
-/** When the session was taken back, ISO 8601; null where it was not, or has been applied again since. */
-export function undoneAt(entries: readonly JournalEntry[]): string | null {
+/** How and when a session's last undo ended; null where it wasn't undone, or has been applied again since. */
+export function undoneEnd(
+  entries: readonly JournalEntry[],
+): { at: string; outcome: 'undone' | 'kept' } | null {
   const last = entries.findLast((entry) => entry.type === 'run' || entry.type === 'result');
-  return last !== undefined && isTakenBack(last) ? last.at : null;
+  if (last?.type !== 'result' || !isUndone(last)) return null;
+  return { at: last.at, outcome: last.outcome === 'kept' ? 'kept' : 'undone' };
+}
+
+/** When the session was undone, ISO 8601; null where it wasn't, or has been applied again since. */
+export function undoneAt(entries: readonly JournalEntry[]): string | null {
+  return undoneEnd(entries)?.at ?? null;
 }

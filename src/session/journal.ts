@@ -6,7 +6,13 @@ import { open, readFile, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { exitCode, UserError } from '../errors.ts';
 import { withoutHeld } from '../redact.ts';
-import { JOURNAL_VERSION, type JournalEntry, journalEntry } from './entries.ts';
+import {
+  type IntentEntry,
+  JOURNAL_VERSION,
+  type JournalEntry,
+  journalEntry,
+  type OutcomeEntry,
+} from './entries.ts';
 import { FILE_MODE, fileErrorCode, syncFolder } from './files.ts';
 
 /** A journal open for appending. */
@@ -52,6 +58,7 @@ export async function readJournal(file: string): Promise<JournalContent> {
   const entries: JournalEntry[] = [];
   let wholeBytes = 0;
   let torn = rest !== '';
+  const order = new CallOrder();
   for (const [index, line] of lines.entries()) {
     const entry = parseLine(line);
     if (entry === null) {
@@ -63,10 +70,36 @@ export async function readJournal(file: string): Promise<JournalContent> {
       }
       throw newerOrDamaged(file, line, index + 1);
     }
+    const fault = order.faultOf(entry, index);
+    if (fault !== null) throw outOfOrder(file, index + 1, fault);
     entries.push(entry);
     wholeBytes += Buffer.byteLength(line) + 1;
   }
   return { entries, wholeBytes, torn };
+}
+
+/** Calls are numbered upward, and each is answered once, or again where the first answer was that none is known. */
+class CallOrder {
+  private last = 0;
+  private readonly answered = new Map<number, 'open' | 'unknown' | 'known'>();
+
+  /** What is wrong with the next entry, in words; null where nothing is. */
+  faultOf(entry: JournalEntry, index: number): string | null {
+    if (entry.type === 'session') return index === 0 ? null : 'begins the session a second time';
+    if (entry.type === 'intent') {
+      if (entry.n <= this.last) return `has the number ${entry.n} after the number ${this.last}`;
+      this.last = entry.n;
+      this.answered.set(entry.n, 'open');
+    }
+    if (entry.type === 'outcome') {
+      const before = this.answered.get(entry.n);
+      if (before === undefined)
+        return `is the outcome of call ${entry.n}, which isn't in the journal before it`;
+      if (before === 'known') return `is a second outcome of call ${entry.n}`;
+      this.answered.set(entry.n, entry.status === 'unknown' ? 'unknown' : 'known');
+    }
+    return null;
+  }
 }
 
 /** The lines of a journal that can be read, whatever stands between them. For what may not be taken from anybody only. */
@@ -98,8 +131,47 @@ function parseLine(line: string): JournalEntry | null {
     if (error instanceof SyntaxError) return null;
     throw error;
   }
+  if (isPlainCall(value)) return value;
   const parsed = journalEntry.safeParse(value);
   return parsed.success ? parsed.data : null;
+}
+
+const plainTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isNumber = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) > 0;
+const areTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+
+/**
+ * True for calls and outcomes in the form in which they are nearly always written. Long journals are mostly these, and the
+ * schema, which decides about everything else, takes many times longer.
+ */
+function isPlainCall(value: unknown): value is IntentEntry | OutcomeEntry {
+  if (typeof value !== 'object' || value === null) return false;
+  const entry = value as Record<string, unknown>;
+  if (!isText(entry.at) || !plainTime.test(entry.at) || Number.isNaN(Date.parse(entry.at))) return false;
+  if (!isNumber(entry.n)) return false;
+  if (entry.type === 'intent') {
+    return (
+      (entry.run === 'apply' || entry.run === 'undo') &&
+      areTexts(entry.changes) &&
+      isText(entry.service) &&
+      isText(entry.operation) &&
+      isText(entry.account) &&
+      (entry.region === null || isText(entry.region)) &&
+      (isText(entry.target) || areTexts(entry.target)) &&
+      (entry.clientToken === undefined || isText(entry.clientToken))
+    );
+  }
+  return (
+    entry.type === 'outcome' &&
+    (entry.status === 'done' || entry.status === 'failed') &&
+    areTexts(entry.ids) &&
+    (entry.requestId === null || isText(entry.requestId)) &&
+    entry.refused === undefined &&
+    entry.settled === undefined &&
+    entry.error === undefined
+  );
 }
 
 function newerOrDamaged(file: string, line: string, lineNumber: number): UserError {
@@ -125,6 +197,11 @@ function newerOrDamaged(file: string, line: string, lineNumber: number): UserErr
     ],
     state: 'The file was left as it is.',
   });
+}
+
+function outOfOrder(file: string, lineNumber: number, fault: string): UserError {
+  const { report } = newerOrDamaged(file, '', lineNumber);
+  return new UserError({ ...report, message: `Line ${lineNumber} of ${file} ${fault}.` });
 }
 
 /**

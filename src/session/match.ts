@@ -1,6 +1,7 @@
 /** Which saved session an unattended run goes on with. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Answers, DraftAnswers } from '../answers/types.ts';
+import { isOver } from './state.ts';
 import type { SessionSummary } from './store.ts';
 
 export interface Wanted {
@@ -30,7 +31,7 @@ export function matchingSession(
         session.target === wanted.target &&
         session.endpoint === wanted.endpoint &&
         session.account === wanted.account &&
-        session.state !== 'undone' &&
+        !isOver(session.state) &&
         isDeepStrictEqual(essenceOf(complete(session.answers)), essence),
     ) ?? null
   );

@@ -1,14 +1,20 @@
-/** What other sessions of this machine count on: neither an undo nor new answers must take it from under them. */
-import type { OtherUse } from '../plan/history.ts';
-import { flowLogUse } from '../plan/ids.ts';
+/** What other sessions of this machine use: neither an undo nor new answers may take it from them. */
+import type { OtherUse, SessionUse } from '../plan/history.ts';
+import { changeId, flowLogUse } from '../plan/ids.ts';
+import type { Made } from '../plan/made.ts';
+import { policyNameOf } from '../plan/undo-access.ts';
+import type { CheckDraft } from './answers-file.ts';
 import type { JournalEntry } from './entries.ts';
-import type { CheckDraft, SessionSummary, UnreadableSession } from './store.ts';
-import { listSessions, readableJournal, readSessionJournal, stateOf } from './store.ts';
+import { isOver, stateOf } from './state.ts';
+import type { SessionSummary, UnreadableSession } from './store.ts';
+import { readableJournal, readSessions } from './store.ts';
 
 export interface Neighbours {
   /** By the plan's id of a change, and for flow logs by `flowLogUse`: a session that has made or adopted the same. */
   used: Map<string, OtherUse>;
-  /** Sessions that cannot be read: what they count on is known in part at most. */
+  /** By the same ids: every session that uses it. */
+  users: Map<string, SessionUse[]>;
+  /** Sessions that cannot be read: what they use is known in part at most. */
   unreadable: UnreadableSession[];
 }
 
@@ -20,31 +26,85 @@ export async function neighboursOf(
   own: Pick<SessionSummary, 'id' | 'target' | 'endpoint'>,
   checkDraft: CheckDraft,
 ): Promise<Neighbours> {
-  const used: Neighbours['used'] = new Map();
-  const listed = await listSessions(checkDraft);
-  const unreadable = listed.unreadable.filter(({ id }) => id !== own.id);
-  for (const { id } of unreadable) {
-    const journal = await readableJournal(id);
-    if (stateOf(journal) === 'undone') continue;
-    for (const use of usesOf(journal)) used.set(use, { session: id, isReadable: false });
+  const found: Neighbours = { used: new Map(), users: new Map(), unreadable: [] };
+  for await (const each of readSessions(checkDraft, own.id)) {
+    if ('message' in each) {
+      found.unreadable.push(each);
+      const journal = await readableJournal(each.id);
+      if (!isOver(stateOf(journal))) addUses(found, each.id, false, journal);
+    } else {
+      const { id, state, target, endpoint } = each.summary;
+      const isNeighbour = target === own.target && endpoint === own.endpoint;
+      if (isNeighbour && !isOver(state)) addUses(found, id, true, each.entries);
+    }
   }
-  for (const { id, state, target, endpoint } of listed.sessions) {
-    const isNeighbour = id !== own.id && target === own.target && endpoint === own.endpoint;
-    if (!isNeighbour || state === 'undone') continue;
-    const journal = await readSessionJournal(id);
-    for (const use of usesOf(journal)) used.set(use, { session: id, isReadable: true });
-  }
-  return { used, unreadable };
+  return found;
 }
 
-/** What the last apply made or found. A flow log of its own is nobody else's, and one that is used is named by its id. */
-function usesOf(journal: readonly JournalEntry[]): string[] {
-  const last = journal.findLast((entry) => entry.type === 'run' && entry.run === 'apply');
-  if (last?.type !== 'run') return [];
-  return last.changes.flatMap(({ id, kind, action, uses }) => {
+function addUses(
+  { used, users }: Neighbours,
+  session: string,
+  isReadable: boolean,
+  journal: readonly JournalEntry[],
+): void {
+  const { since, ids } = usesOf(journal);
+  for (const id of ids) {
+    // One that can be read can be asked, and can take over.
+    if (isReadable || !used.has(id)) used.set(id, { session, isReadable });
+    const others = users.get(id);
+    if (others === undefined) users.set(id, [{ session, isReadable, since }]);
+    else others.push({ session, isReadable, since });
+  }
+}
+
+/**
+ * What the last apply made or found, without what an undo has handed over since. A flow log of its own is nobody else's,
+ * and one that is used is named by its id.
+ */
+function usesOf(journal: readonly JournalEntry[]): { since: string; ids: string[] } {
+  const index = journal.findLastIndex((entry) => entry.type === 'run' && entry.run === 'apply');
+  const last = journal[index];
+  if (last?.type !== 'run') return { since: '', ids: [] };
+  const released = new Set(
+    journal.slice(index).flatMap((entry) => (entry.type === 'handover' ? entry.made.flatMap(usedIdOf) : [])),
+  );
+  const ids = last.changes.flatMap(({ id, kind, action, uses }) => {
     if (action === 'blocked') return [];
-    if (kind !== 'flow-log') return [id];
+    if (kind !== 'flow-log') return [id, ...impliedBy(id)];
     if (uses !== undefined) return [flowLogUse(uses)];
     return action === 'adopt' || action === 'none' ? [id] : [];
   });
+  return { since: last.at, ids: [...new Set(ids)].filter((id) => !released.has(id)) };
+}
+
+/** What a thing can't do without, also where a plan couldn't change that: a role that was blocked is used by its attachment. */
+function impliedBy(id: string): string[] {
+  const attachment = /^attachment:([^:]*):([^/]*)\/(.*)$/.exec(id);
+  if (attachment !== null) {
+    const [, account = '', roleName = '', policyName = ''] = attachment;
+    return [changeId('role', account, roleName), changeId('policy', account, policyName)];
+  }
+  const policy = /^bucket-policy:([^:]*):(.*)$/.exec(id);
+  return policy === null ? [] : [changeId('bucket', policy[1] ?? '', policy[2] ?? '')];
+}
+
+/** By which a session's last apply names what it has handed over since. */
+function usedIdOf(made: Made): string[] {
+  switch (made.kind) {
+    case 'bucket':
+    case 'bucket-policy':
+      return [changeId(made.kind, made.region, made.bucket)];
+    case 'policy':
+    case 'policy-version':
+      return [changeId('policy', made.account, policyNameOf(made.policyArn))];
+    case 'role':
+    case 'trust-policy':
+      return [changeId('role', made.account, made.roleName)];
+    case 'attachment':
+      return [changeId('attachment', made.account, `${made.roleName}/${policyNameOf(made.policyArn)}`)];
+    case 'flow-logs':
+      return made.flowLogIds.map(flowLogUse);
+    case 'replaced-flow-logs':
+      return [];
+  }
 }

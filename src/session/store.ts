@@ -1,9 +1,10 @@
 /** The sessions on disk: answers, journal and lock of each, in a folder of its own. */
 import { randomInt } from 'node:crypto';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DraftAnswers, Fault } from '../answers/types.ts';
+import type { DraftAnswers } from '../answers/types.ts';
 import { exitCode, UserError } from '../errors.ts';
+import { ANSWERS_FILE, type CheckDraft, damaged, readAnswers } from './answers-file.ts';
 import type { JournalEntry } from './entries.ts';
 import { JOURNAL_VERSION } from './entries.ts';
 import { FOLDER_MODE, fileErrorCode, writeFileAtomically } from './files.ts';
@@ -11,11 +12,7 @@ import { type Journal, openJournal, readableEntries, readJournal } from './journ
 import { type Release, takeLock } from './lock.ts';
 import { checkOwn, prepareSessionsFolder } from './own-files.ts';
 import { sessionsFolder } from './paths.ts';
-
-/** Checks the answers of a saved session; `src/answers` has it, given in so that this room need not know how. */
-export type CheckDraft = (
-  value: unknown,
-) => { ok: true; draft: DraftAnswers } | { ok: false; faults: Fault[] };
+import { type SessionState, stateOf } from './state.ts';
 
 /** What a list of sessions shows. */
 export interface SessionSummary {
@@ -27,8 +24,7 @@ export interface SessionSummary {
   changedAt: string;
   account: string | null;
   answers: DraftAnswers;
-  /** How far it got: answering, applying (begun and not ended), or the outcome of the last run. */
-  state: 'answering' | 'applying' | 'applied' | 'partial' | 'undone';
+  state: SessionState;
 }
 
 /** A session that cannot be read: named, kept and never guessed at. */
@@ -54,7 +50,6 @@ export interface NewSession {
   now: Date;
 }
 
-const ANSWERS = 'answers.json';
 const JOURNAL = 'journal.jsonl';
 const LOCK = 'lock';
 /** Ids are read aloud and typed: no vowels (no words), no look-alikes. */
@@ -112,12 +107,47 @@ export async function openSession(
   }
 }
 
+/** A journal open for writing under its session's lock. */
+export interface LockedJournal {
+  readonly journal: Journal;
+  close(): Promise<void>;
+}
+
+/**
+ * Takes the lock of a session of which only the journal is written, whatever its answers are.
+ *
+ * @throws UserError `SESSION_NOT_FOUND`, `SESSION_LOCKED`, `JOURNAL_DAMAGED`, `JOURNAL_NEWER`
+ */
+export async function lockJournal(id: string): Promise<LockedJournal> {
+  const folder = await existingFolder(id);
+  await checkFolder(folder);
+  const release = await takeLock(join(folder, LOCK), id);
+  try {
+    const journal = await openJournal(join(folder, JOURNAL), release.confirm);
+    return {
+      journal,
+      async close() {
+        await journal.close();
+        await release();
+      },
+    };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+/** Nothing is read or written through a link, or where someone else could change it. */
+async function checkFolder(folder: string): Promise<void> {
+  await prepareSessionsFolder();
+  await checkOwn(folder, 'folder');
+  for (const name of [LOCK, ANSWERS_FILE, JOURNAL]) await checkOwn(join(folder, name), 'file');
+}
+
 /** @param read called under the lock: before it another process may still be saving */
 async function open(id: string, read: () => Promise<DraftAnswers>, signal?: AbortSignal): Promise<Session> {
   const folder = join(sessionsFolder(), id);
-  await prepareSessionsFolder();
-  await checkOwn(folder, 'folder');
-  for (const name of [LOCK, ANSWERS, JOURNAL]) await checkOwn(join(folder, name), 'file');
+  await checkFolder(folder);
   const release: Release = await takeLock(join(folder, LOCK), id, signal === undefined ? {} : { signal });
   let current: DraftAnswers;
   let journal: Journal;
@@ -144,7 +174,7 @@ async function open(id: string, read: () => Promise<DraftAnswers>, signal?: Abor
       waiting ??= last.then(async () => {
         waiting = null;
         await release.confirm();
-        return writeFileAtomically(join(folder, ANSWERS), `${JSON.stringify(current, null, 2)}\n`);
+        return writeFileAtomically(join(folder, ANSWERS_FILE), `${JSON.stringify(current, null, 2)}\n`);
       });
       last = waiting.catch(() => undefined);
       return waiting;
@@ -187,63 +217,49 @@ async function sessionIds(): Promise<string[]> {
   }
 }
 
-async function readAnswers(folder: string, checkDraft: CheckDraft): Promise<DraftAnswers> {
-  const file = join(folder, ANSWERS);
-  let value: unknown;
-  try {
-    value = JSON.parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    // A crash between making the folder and the first save leaves a session with no answers.
-    if (fileErrorCode(error) === 'ENOENT') return { version: 1 };
-    if (error instanceof SyntaxError) throw damaged(file, 'it is not JSON');
-    if (fileErrorCode(error) === 'EISDIR') throw damaged(file, 'it is a folder');
-    throw error;
-  }
-  const checked = checkDraft(value);
-  if (checked.ok) return checked.draft;
-  const version =
-    typeof value === 'object' && value !== null && 'version' in value ? value.version : undefined;
-  if (typeof version === 'number' && version > 1) {
-    throw damaged(file, `it is of version ${version}, and this program knows version 1`);
-  }
-  throw damaged(file, checked.faults.map((fault) => `${fault.path}: ${fault.message}`).join('; '));
-}
-
-function damaged(file: string, what: string): UserError {
-  return new UserError({
-    code: 'SESSION_DAMAGED',
-    exit: exitCode.failed,
-    doing: 'reading a session',
-    message: `${file} cannot be used: ${what.replace(/\.$/, '')}.`,
-    remedy: ['Fix the file, or start a new session with --new.'],
-    state: 'The file was left as it is.',
-  });
-}
-
 /** All sessions, newest first, and those that cannot be read. Takes no lock and writes nothing. */
 export async function listSessions(
   checkDraft: CheckDraft,
 ): Promise<{ sessions: SessionSummary[]; unreadable: UnreadableSession[] }> {
   const sessions: SessionSummary[] = [];
   const unreadable: UnreadableSession[] = [];
-  for (const id of await sessionIds()) {
-    try {
-      const summary = await readSession(id, checkDraft);
-      if (summary) sessions.push(summary);
-    } catch (error) {
-      // Damaged, or not this user's to read: named, and in nobody's way.
-      if (!(error instanceof UserError) && fileErrorCode(error) === null) throw error;
-      unreadable.push({ id, message: error instanceof Error ? error.message : String(error) });
-    }
+  for await (const each of readSessions(checkDraft)) {
+    if ('message' in each) unreadable.push(each);
+    else sessions.push(each.summary);
   }
   sessions.sort((a, b) => b.changedAt.localeCompare(a.changedAt));
   return { sessions, unreadable };
 }
 
+/** Sessions with their journals, one after the other, so that no two journals are in memory at once. */
+export async function* readSessions(
+  checkDraft: CheckDraft,
+  except?: string,
+): AsyncGenerator<{ summary: SessionSummary; entries: JournalEntry[] } | UnreadableSession> {
+  for (const id of await sessionIds()) {
+    if (id === except) continue;
+    try {
+      const read = await readWithJournal(id, checkDraft);
+      if (read) yield read;
+    } catch (error) {
+      // Damaged, or not this user's to read: named, and in nobody's way.
+      if (!(error instanceof UserError) && fileErrorCode(error) === null) throw error;
+      yield { id, message: error instanceof Error ? error.message : String(error) };
+    }
+  }
+}
+
 /** One session as a list shows it; null where a crash left only its folder. */
 export async function readSession(id: string, checkDraft: CheckDraft): Promise<SessionSummary | null> {
+  return (await readWithJournal(id, checkDraft))?.summary ?? null;
+}
+
+async function readWithJournal(
+  id: string,
+  checkDraft: CheckDraft,
+): Promise<{ summary: SessionSummary; entries: JournalEntry[] } | null> {
   const folder = await existingFolder(id);
-  for (const name of [ANSWERS, JOURNAL]) await checkOwn(join(folder, name), 'file', false);
+  for (const name of [ANSWERS_FILE, JOURNAL]) await checkOwn(join(folder, name), 'file', false);
   const { entries } = await readJournal(join(folder, JOURNAL));
   const answers = await readAnswers(folder, checkDraft);
   const first = entries[0];
@@ -253,7 +269,7 @@ export async function readSession(id: string, checkDraft: CheckDraft): Promise<S
     return null;
   }
   const account = entries.findLast((entry) => entry.type === 'account');
-  return {
+  const summary = {
     id,
     target: first.target,
     endpoint: first.endpoint,
@@ -263,6 +279,7 @@ export async function readSession(id: string, checkDraft: CheckDraft): Promise<S
     answers,
     state: stateOf(entries),
   };
+  return { summary, entries };
 }
 
 /** The journal of a session, for telling its story. */
@@ -278,15 +295,6 @@ export async function readableJournal(id: string): Promise<JournalEntry[]> {
   const file = join(await existingFolder(id), JOURNAL);
   await checkOwn(file, 'file', false);
   return readableEntries(file);
-}
-
-export function stateOf(entries: readonly JournalEntry[]): SessionSummary['state'] {
-  const last = entries.findLast((entry) => entry.type === 'run' || entry.type === 'result');
-  if (!last) return 'answering';
-  if (last.type === 'run') return 'applying';
-  if (last.outcome === 'partial' || last.outcome === 'failed' || last.outcome === 'interrupted')
-    return 'partial';
-  return last.run === 'undo' ? 'undone' : 'applied';
 }
 
 /** Forgets a session: its folder is removed, AWS is not touched. Refused while it is in use. */

@@ -8,7 +8,8 @@ const stateWords: Record<SessionSummary['state'], string> = {
   applying: 'interrupted while changes were made',
   applied: 'applied',
   partial: 'partly done',
-  undone: 'taken back',
+  undone: 'undone',
+  kept: 'undone, everything kept',
 };
 
 const decisionWords = {
@@ -62,6 +63,10 @@ function lineOf(
       return intentLine(entry, outcomes.get(entry.n), home);
     case 'outcome':
       return null;
+    case 'handover':
+      return `handed over to session ${clean(entry.to)}: ${entry.made.length} ${entry.made.length === 1 ? 'resource' : 'resources'}`;
+    case 'inherit':
+      return `took over from session ${clean(entry.from)}: ${entry.made.length} ${entry.made.length === 1 ? 'resource' : 'resources'}`;
     case 'result':
       return `${entry.run} ended: ${entry.outcome}`;
   }

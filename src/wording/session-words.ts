@@ -24,6 +24,7 @@ export function sessionState(session: SavedSession): string {
     case 'applied':
       return 'applied';
     case 'undone':
+    case 'kept':
       return 'undone';
   }
 }

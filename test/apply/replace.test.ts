@@ -166,7 +166,7 @@ describe('what a run left open', () => {
     const own = flowLog('vpc-00000001', { maxAggregationInterval: 60, tags: { [sessionTag]: 's' } });
     const creation = intent('CreateFlowLogs', ['vpc-00000001'], [own]);
     expect(await settled(creation, [own])).toMatchObject({ status: 'failed' });
-    const made = flowLog('vpc-00000001', { id: 'fl-new', tags: { [sessionTag]: 's' } });
+    const made = flowLog('vpc-00000001', { id: 'fl-new', createdAt: at, tags: { [sessionTag]: 's' } });
     expect(await settled(creation, [own, made])).toMatchObject({ status: 'done', ids: ['fl-new'] });
   });
 });

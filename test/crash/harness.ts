@@ -156,6 +156,15 @@ export class Trial {
     return stateOf(this.sandbox);
   }
 
+  write(name: string, content: string): Promise<void> {
+    return writeFile(join(this.folder, name), content);
+  }
+
+  /** What is not as it was before, line by line. */
+  differenceTo(state: string): string {
+    return `other state than before:\n${difference(this.untouched, state)}`;
+  }
+
   async end(): Promise<void> {
     await this.sandbox.close();
     await rm(this.folder, { recursive: true, force: true });

@@ -129,7 +129,7 @@ describe('a flow log in another form', () => {
     await again.exit;
     await expectTakenBack(session);
     const twice = await runProgram(['undo', session, '--yes', '--json'], { env: given.env });
-    expect(jsonLines(twice.stdout).at(-1)).toMatchObject({ outcome: 'unchanged', madeAgain: [] });
+    expect(jsonLines(twice.stdout).at(-1)).toMatchObject({ outcome: 'undone', madeAgain: [] });
     expect(await accountState(given.sandbox)).toEqual(before);
   });
 

@@ -134,7 +134,7 @@ it.each(['ctrl+d', 'ctrl+c'])(
   },
 );
 
-it('lets go of what a session only used, so that the one that made it can be taken back', async () => {
+it('hands over what another session uses, and that one deletes it', async () => {
   const answers = 'version: 1\nexport: full\nregion: us-east-1\nbucket: acme-logs\n';
   const file = await given.answersFile(answers);
   const args = ['apply', '--answers', file, '--yes', '--json', '--new'];
@@ -142,7 +142,7 @@ it('lets go of what a session only used, so that the one that made it can be tak
   expect(other).not.toBe(session);
   const undo = async (id: string) =>
     (await runProgram(['undo', id, '--yes', '--json'], { env: given.env })).stdout;
-  expect(jsonLines(await undo(session)).at(-1)).toMatchObject({ outcome: 'unchanged', removed: [] });
-  expect(jsonLines(await undo(other)).at(-1)).toMatchObject({ outcome: 'unchanged' });
-  expect(jsonLines(await undo(session)).at(-1)).toMatchObject({ outcome: 'undone', kept: [] });
+  expect(jsonLines(await undo(session)).at(-1)).toMatchObject({ outcome: 'kept', removed: [] });
+  expect(jsonLines(await undo(other)).at(-1)).toMatchObject({ outcome: 'undone', kept: [] });
+  expect(jsonLines(await undo(session)).at(-1)).toMatchObject({ outcome: 'kept', removed: [] });
 });

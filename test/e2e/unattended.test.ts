@@ -198,7 +198,7 @@ describe('undo', () => {
     expect(await stateOf()).toEqual(before);
     const twice = await runProgram(['undo', session, '--yes', '--json'], { env: given.env });
     expect(twice.exit).toBe(0);
-    expect(resultOf(twice.stdout)).toMatchObject({ outcome: 'unchanged' });
+    expect(resultOf(twice.stdout)).toMatchObject({ outcome: 'undone', removed: [] });
   });
 });
 

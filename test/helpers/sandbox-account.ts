@@ -31,6 +31,7 @@ export function somebodyElse(sandbox: Sandbox) {
   const s3 = new S3Client({ ...settings, forcePathStyle: true });
   open.push(ec2, iam, s3);
   return {
+    ec2,
     iam,
     s3,
     /** A flow log in AWS's default format, over a minute. */

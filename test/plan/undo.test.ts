@@ -38,7 +38,10 @@ function stateOf(changes: Partial<UndoState>): UndoState {
 }
 
 function undo(made: Made[], changes: Partial<UndoState>, used = new Map<string, string>()): Removal[] {
-  const usedElsewhere = new Map([...used].map(([id, other]) => [id, { session: other, isReadable: true }]));
+  const since = '2026-11-23T10:00:00.000Z';
+  const usedElsewhere = new Map(
+    [...used].map(([id, other]) => [id, [{ session: other, isReadable: true, since }]]),
+  );
   const options = { session, account, deleteLogs: [], usedElsewhere };
   return buildUndoPlan(made, { [account]: stateOf(changes) }, options).removals;
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type JournalEntry, journalEntry } from '../../src/session/entries.ts';
 import { historyOf } from '../../src/session/history.ts';
 import { storyLines } from '../../src/session/story.ts';
+import { flowLog } from '../plan/account.ts';
 
 const at = '2026-11-23T10:00:00.000Z';
 const decision = (change: string, choice: 'update' | 'keep' | 'replace'): JournalEntry => ({
@@ -52,7 +53,7 @@ describe('the past of a session', () => {
       run('apply'),
       intent(1, 'CreatePolicy', 'arn:policy/p', { after: document }),
       done(1),
-      intent(2, 'DeleteFlowLogs', 'fl-1', { before: [{ id: 'fl-1' }] }),
+      intent(2, 'DeleteFlowLogs', 'fl-1', { before: [flowLog('vpc-1', { id: 'fl-1' })] }),
       done(2),
     ]);
     expect(history.decisions.map(({ choice }) => choice)).toEqual(['keep', 'replace']);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JournalEntry } from '../../src/session/entries.ts';
 import { madeBy } from '../../src/session/made.ts';
+import { flowLog } from '../plan/account.ts';
 
 const at = '2026-11-23T10:00:00.000Z';
 
@@ -63,7 +64,13 @@ it('forgets what the session itself took off for later answers', () => {
 describe('what an undo took back is this session’s no more', () => {
   const arn = 'arn:aws:iam::123456789012:policy/p';
   const document = (Sid: string) => ({ Statement: [{ Sid, Effect: 'Allow', Action: `s3:${Sid}` }] });
-  const log = { id: 'fl-1', region: 'us-east-1', resourceId: 'vpc-1', logFormat: '', destination: 'arn:b' };
+  const log = {
+    ...flowLog('vpc-1'),
+    id: 'fl-1',
+    region: 'us-east-1',
+    logFormat: '',
+    destination: 'arn:b',
+  };
 
   function entry(n: number, run: 'apply' | 'undo', operation: string, more: object, ids: string[] = []) {
     const [intent, outcome] = call(n, run, operation, 'done');

@@ -1,0 +1,47 @@
+/** The answers of a saved session, read and never guessed at. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DraftAnswers, Fault } from '../answers/types.ts';
+import { exitCode, UserError } from '../errors.ts';
+import { fileErrorCode } from './files.ts';
+
+export const ANSWERS_FILE = 'answers.json';
+
+/** Checks the answers of a saved session; `src/answers` has it, given in so that this room need not know how. */
+export type CheckDraft = (
+  value: unknown,
+) => { ok: true; draft: DraftAnswers } | { ok: false; faults: Fault[] };
+
+/** @throws UserError `SESSION_DAMAGED` */
+export async function readAnswers(folder: string, checkDraft: CheckDraft): Promise<DraftAnswers> {
+  const file = join(folder, ANSWERS_FILE);
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    // A crash between making the folder and the first save leaves a session with no answers.
+    if (fileErrorCode(error) === 'ENOENT') return { version: 1 };
+    if (error instanceof SyntaxError) throw damaged(file, 'it is not JSON');
+    if (fileErrorCode(error) === 'EISDIR') throw damaged(file, 'it is a folder');
+    throw error;
+  }
+  const checked = checkDraft(value);
+  if (checked.ok) return checked.draft;
+  const version =
+    typeof value === 'object' && value !== null && 'version' in value ? value.version : undefined;
+  if (typeof version === 'number' && version > 1) {
+    throw damaged(file, `it is of version ${version}, and this program knows version 1`);
+  }
+  throw damaged(file, checked.faults.map((fault) => `${fault.path}: ${fault.message}`).join('; '));
+}
+
+export function damaged(file: string, what: string): UserError {
+  return new UserError({
+    code: 'SESSION_DAMAGED',
+    exit: exitCode.failed,
+    doing: 'reading a session',
+    message: `${file} cannot be used: ${what.replace(/\.$/, '')}.`,
+    remedy: ['Fix the file, or start a new session with --new.'],
+    state: 'The file was left as it is.',
+  });
+}
