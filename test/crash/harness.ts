@@ -66,9 +66,10 @@ secondary:
   },
 ];
 
-interface Outcome {
+export interface Outcome {
   exit: number | null;
   signal: string | null;
+  stdout: string;
   stderr: string;
 }
 
@@ -85,9 +86,15 @@ export class Trial {
     this.untouched = untouched;
   }
 
-  static async begin(scenario: Scenario): Promise<Trial> {
+  /** @param through what stands between the program and the sandbox, by its URL; nothing where it isn't given */
+  static async begin(
+    scenario: Scenario,
+    through: (sandbox: Sandbox) => Promise<string | null> = async () => null,
+  ): Promise<Trial> {
     const folder = await mkdtemp(join(tmpdir(), 'kentik-aws-setup-crash-'));
     const sandbox = await startSandbox({ speed: 1 });
+    const endpoint = await through(sandbox);
+    if (endpoint !== null) sandbox.environment.AWS_ENDPOINT_URL = endpoint;
     await writeFile(join(folder, 'answers.yaml'), scenario.answers);
     if (scenario.before !== undefined) {
       await writeFile(join(folder, 'before.yaml'), scenario.before);
@@ -110,16 +117,16 @@ export class Trial {
     const child = spawn(process.execPath, ['--import', preload, program, ...args], {
       cwd: this.folder,
       env,
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     const timer =
       kill && !isAtWrite(kill) ? setTimeout(() => child.kill('SIGKILL'), kill.milliseconds) : null;
     const ended = new Promise<{ exit: number | null; signal: string | null }>((resolve) => {
       child.once('exit', (exit, signal) => resolve({ exit, signal }));
     });
-    const [stderr, end] = await Promise.all([text(child.stderr), ended]);
+    const [stdout, stderr, end] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
     if (timer) clearTimeout(timer);
-    return { ...end, stderr };
+    return { ...end, stdout, stderr };
   }
 
   apply(kill: Kill | null = null): Promise<Outcome> {
@@ -271,7 +278,7 @@ export async function crash(
 }
 
 /** The lines that differ, few of them. */
-function difference(wanted: string, actual: string): string {
+export function difference(wanted: string, actual: string): string {
   const count = (lines: string[]) => {
     const counts = new Map<string, number>();
     for (const line of lines) counts.set(line, (counts.get(line) ?? 0) + 1);
