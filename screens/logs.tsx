@@ -123,7 +123,7 @@ function arrivedWords(arrived: number, deliveries: readonly DeliveryStatus[]): s
 /** How long it takes is told until something has come. */
 function waitingText(arrived: number, session: string | null, isProvingRole: boolean): string {
   const comeBack = `L leaves; "${program} verify ${session ?? ''}" looks again later.`;
-  if (isProvingRole) return `All logs have arrived. AWS is still asked what the role grants. ${comeBack}`;
+  if (isProvingRole) return `Every region's logs arrived. Still asking AWS what the role grants. ${comeBack}`;
   return arrived === 0 ? `${deliveryText} ${comeBack}` : comeBack;
 }
 

@@ -47,7 +47,7 @@ export const boundAnswers: { applyToStack: (stack: Stack) => void } = {
 /**
  * Cuts the texts of a value that is plain data, in place; streams, bytes and dates stay as they are.
  *
- * @throws UserError NOT_AWS for a document that is longer than any of AWS's
+ * @throws UserError ANSWER_NOT_AWS for a document that is longer than any of AWS's
  */
 export function boundTexts(value: unknown): void {
   if (Array.isArray(value)) {
@@ -72,7 +72,7 @@ function isPlain(value: unknown): value is Record<string, unknown> {
 
 function tooLong(name: string): UserError {
   return new UserError({
-    code: 'NOT_AWS',
+    code: 'ANSWER_NOT_AWS',
     exit: exitCode.failed,
     doing: 'reading an answer of AWS',
     message: `The answer has a ${name} of over ${longest.document / 1024} KB, which is more than AWS has.`,

@@ -119,7 +119,7 @@ export async function locateBucket(
 /** A region becomes part of a host name: whatever is none, or belongs to another partition, leads nowhere. */
 function noRegion(task: Task): UserError {
   return new UserError({
-    code: 'NOT_AWS',
+    code: 'ANSWER_NOT_AWS',
     exit: exitCode.failed,
     doing: task.doing,
     message: "S3 names a region for the bucket that isn't one of AWS.",

@@ -87,7 +87,7 @@ const badKeysOrRegion: Rule = (failure, task, context) => {
 const tooLarge: Rule = (failure) =>
   hasCode(failure, 'ANSWER_TOO_LARGE')
     ? {
-        code: 'NOT_AWS',
+        code: 'ANSWER_NOT_AWS',
         exit: exitCode.failed,
         message: failure.message,
         why: "What answers isn't AWS: a proxy, or another server at AWS_ENDPOINT_URL.",

@@ -38,7 +38,7 @@ export async function readCaller(connection: Connection, signal: AbortSignal): P
 function notAws(connection: Connection): UserError {
   const endpoint = endpointOfEnvironment('sts');
   return new UserError({
-    code: 'NOT_AWS',
+    code: 'ANSWER_NOT_AWS',
     exit: exitCode.failed,
     doing: 'asking AWS whose credentials these are',
     message: `What answers ${endpoint === null ? 'in the place of AWS' : `at ${endpoint}`} is not AWS: it names no account.`,

@@ -5,7 +5,7 @@
  */
 import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { exitCode, UserError } from '../errors.ts';
+import { exitCode, InterruptedError, isAbort, UserError } from '../errors.ts';
 import { createExclusively, readSmall, type Seen, touch } from './exclusive-file.ts';
 import { fileErrorCode } from './files.ts';
 import { describeSelf, type Holder, isAlive, isNear, parseHolder } from './holder.ts';
@@ -49,7 +49,7 @@ export async function takeLock(file: string, session: string, options: LockOptio
   const startedAt = performance.now();
   const isStale = watcher();
   for (;;) {
-    signal?.throwIfAborted();
+    if (signal?.aborted) throw new InterruptedError();
     if (await createExclusively(file, content)) return keep(file, content, session, beatMs);
     const seen = await readSmall(file);
     const holder = seen?.text ? parseHolder(seen.text) : null;
@@ -63,7 +63,9 @@ export async function takeLock(file: string, session: string, options: LockOptio
       if (isDead === false) throw locked(session, file, holder, me);
       if (isDead && (await removeStale(file, seen, isStale))) continue;
     }
-    await delay(lookMs, undefined, signal === undefined ? {} : { signal });
+    await delay(lookMs, undefined, signal === undefined ? {} : { signal }).catch((error: unknown) => {
+      throw isAbort(error) ? new InterruptedError() : error;
+    });
   }
 }
 

@@ -15,8 +15,7 @@ export const listMoveKeys = defineKeys([
  */
 export const filteredListKeys = defineKeys([
   { id: 'filter', keys: ['/'], hint: { key: '/', label: 'filter' }, when: 'browsing' },
-  // Only a paste: what is typed comes one character at a time.
-  { id: 'paste', keys: ['text'], when: 'browsing' },
+  { id: 'paste', keys: ['paste'], when: 'browsing' },
   { id: 'accept', keys: ['enter', 'tab'], hint: { key: 'Enter', label: 'accept' }, when: 'browsing' },
   { id: 'clear', keys: ['escape', 'ctrl+u'], hint: { key: 'Esc', label: 'clear filter' }, when: 'filtered' },
   { id: 'escape', keys: ['escape'], hint: { key: 'Esc', label: 'back' }, when: 'back' },

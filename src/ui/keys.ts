@@ -36,7 +36,7 @@ type Letter =
 /** Keys that mean something else with Ctrl or Alt held, where a table says so. */
 type Modified = 'left' | 'right' | 'backspace' | 'delete';
 
-/** A key by name. A letter stands for its capital, too, where no entry names that. `text` stands for everything printable that no other entry of the table names. */
+/** A key by name. A letter stands for its capital, too, where no entry names that. `text` stands for everything printable that no other entry of the table names, `paste` for several characters at once where nothing takes text. */
 export type KeyName =
   | 'up'
   | 'down'
@@ -55,6 +55,7 @@ export type KeyName =
   | `${'ctrl' | 'alt'}+${Modified}`
   | 'space'
   | 'text'
+  | 'paste'
   | Letter
   | Uppercase<Letter>
   | '?'
@@ -169,7 +170,12 @@ export function findKey<Id extends string>(table: KeyTable<Id>, press: KeyPress)
     const entry = table.find(({ keys }) => keys.some((key) => key === name));
     if (entry !== undefined) return entry;
   }
-  return press.text === '' ? undefined : table.find((entry) => entry.keys.includes('text'));
+  if (press.text === '') return undefined;
+  const isPaste = press.name === 'text' && press.text.length > 1;
+  return (
+    table.find((entry) => entry.keys.includes('text')) ??
+    (isPaste ? table.find((entry) => entry.keys.includes('paste')) : undefined)
+  );
 }
 
 /**

@@ -129,7 +129,7 @@ describe('an answer without end', () => {
       more();
     });
     const { report } = await reportOf(aws.listRegions(signal));
-    expect(report.code).toBe('NOT_AWS');
+    expect(report.code).toBe('ANSWER_NOT_AWS');
     expect(sent).toBeLessThan(50_000_000);
   });
 
@@ -151,7 +151,7 @@ describe('an answer without end', () => {
       response.writeHead(200, { 'content-type': 'text/xml' });
       response.end(`<x>${'y'.repeat(70 * 1024 * 1024)}</x>`);
     });
-    expect((await reportOf(aws.listRegions(signal))).report.code).toBe('NOT_AWS');
+    expect((await reportOf(aws.listRegions(signal))).report.code).toBe('ANSWER_NOT_AWS');
   });
 });
 
@@ -206,7 +206,7 @@ describe('where a bucket is', () => {
       asked += 1;
       leading({ 'x-amz-bucket-region': region }, 301)(request, response, body);
     });
-    expect((await reportOf(aws.readBucket('logs', 'us-east-1', signal))).report.code).toBe('NOT_AWS');
+    expect((await reportOf(aws.readBucket('logs', 'us-east-1', signal))).report.code).toBe('ANSWER_NOT_AWS');
     expect(asked).toBe(1);
   });
 

@@ -68,7 +68,7 @@ function refuse({ method, headers }: IncomingMessage, response: ServerResponse, 
     403,
     '<ErrorResponse><Error><Type>Sender</Type><Code>SignatureDoesNotMatch</Code><Message>Signature expired: it is now earlier than it was.</Message></Error></ErrorResponse>',
   ];
-  response.writeHead(status, { date, 'content-type': 'text/xml' });
+  response.writeHead(status, { date, 'content-type': 'text/xml', 'x-amz-request-id': 'CLOCK' });
   response.end(method === 'HEAD' ? undefined : body);
 }
 

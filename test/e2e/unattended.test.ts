@@ -97,7 +97,7 @@ bukcet: oops
 `);
     const { exit, stderr } = await runProgram(['apply', '--answers', file, '--yes'], { env: given.env });
     expect(exit).toBe(2);
-    for (const word of ['My_Bucket', 'logFormat', 'us-moon-1', 'account', 'bukcet'])
+    for (const word of ['My_Bucket', 'logFormat', 'regions[0]', 'account', 'bukcet'])
       expect(stderr).toContain(word);
     expect(stderr).toContain('5 faults');
     expect(given.sandbox.requests()).toEqual([]);

@@ -117,7 +117,7 @@ describe('what is wrong outside of the answers', () => {
     });
     page.close();
     expect(exit).toBe(1);
-    expect(stderr).toContain('is not AWS');
+    expect(stderr).toContain('NotAnAwsAnswer');
     expect(resultOf(stdout)).toMatchObject({ outcome: 'failed', account: null });
   });
 
