@@ -3,12 +3,12 @@ export const helpAfter = `
 Exit codes:
   0    done, or nothing to do
   1    failed
-  2    wrong usage, or an answer missing or wrong; all of them named at once
+  2    wrong usage, an answer missing or wrong, or --output refused; all of them named at once
   3    no usable credentials
   4    AWS refused permission
   5    partly done; the message says how to resume
   6    proof failed or, in verify, something could not be proven; or drift found
-  124  waited as long as was asked and no log arrived
+  124  waited as long as requested and no log arrived
   130  interrupted; the message says how to resume
 
 Environment:

@@ -102,7 +102,7 @@ function buildProgram(run: Run): Command {
   const verify = program
     .command('verify [session]')
     .description(
-      'the proof that logs arrive and that the role grants what Kentik needs and no more, for a session or --answers',
+      'checks that logs arrive and that the role grants what Kentik needs and no more, for a session or --answers',
     )
     .addOption(
       new Option('--wait <minutes>', 'look again and again for so long; without it, look once').argParser(
@@ -116,8 +116,8 @@ function buildProgram(run: Run): Command {
 
   const undo = program
     .command('undo <session>')
-    .description('removes what a session made, and nothing else')
-    .option('--yes', "the plan's one confirmation")
+    .description('deletes what a session created, and nothing else')
+    .option('--yes', 'undo without asking')
     .option(
       '--delete-logs <bucket>',
       'also delete this bucket with the logs in it; repeat for more buckets',

@@ -5,6 +5,7 @@ import { printFailures, printReport } from './commands/failure.ts';
 import type { DryRunFlags } from './commands/options.ts';
 import { type ExitCode, exitCode } from './errors.ts';
 import { output } from './output.ts';
+import { blockedChanges } from './plan/summary.ts';
 import { accountsSentence, byHandLines } from './render/by-hand.ts';
 import { nestingLines } from './render/nesting-text.ts';
 import { resumeCommand, wizardFlags } from './render/resume-command.ts';
@@ -55,15 +56,13 @@ export async function printEnding({ context, target, dryRun, exit }: Ending): Pr
   if (plan.accounts !== undefined && (isDone || result.outcome === 'partial')) {
     for (const line of byHandLines(plan)) output.result(line);
     output.result(`${isDone ? 'Set up.' : 'Partly done.'} ${accountsSentence(result)}`);
+    if (result.primaryRoleArn !== null && result.primaryRoleArn !== undefined) {
+      output.result(`Primary role ${safeText(result.primaryRoleArn)}`);
+    }
     for (const line of valuesLines(plan, result)) output.result(line);
     for (const line of nestingLines(context.nesting)) output.note(line);
     if (!isDone) printFailures(result.failures);
-    if (session !== null) {
-      if (!isDone && go !== null) output.note(`Try the rest again:    ${go}`);
-      output.note(`Look at it again:      kentik-aws-setup verify ${session}`);
-      output.note(`Take everything back:  kentik-aws-setup undo ${session}`);
-      if (context.sandbox) output.note(sandboxEnds);
-    }
+    sayCommands(context, isDone ? null : go);
     return exit;
   }
   if (!isDone) printFailures(result.failures);
@@ -71,19 +70,29 @@ export async function printEnding({ context, target, dryRun, exit }: Ending): Pr
   output.result(
     `${setUpSentence(context)}: ${plural(buckets.length, 'bucket')}, ${plural(flowLogs.length, 'flow log')}, role ${roleArn ?? 'not there'}.`,
   );
+  // The same facts as on the last screen, which is gone with the alternate screen.
+  if (result.policyArn !== null) output.result(`Policy ${safeText(result.policyArn)}`);
+  for (const bucket of buckets) output.result(`Bucket ${safeText(bucket)}`);
+  const blocked = blockedChanges(plan).length;
+  if (blocked > 0) output.result(`Left out: ${plural(blocked, 'change')}, blocked`);
   output.result(logsSentence(context));
   const grants = grantsSentence(context);
   if (grants !== '') output.result(safeText(grants));
   if (roleArn !== null && flowLogs.length > 0) {
     for (const line of valuesLines(plan, result)) output.result(line);
   }
-  if (session !== null) {
-    if (!isDone && go !== null) output.note(`Try the rest again:   ${go}`);
-    output.note(`Look at it again:     kentik-aws-setup verify ${session}`);
-    output.note(`Take everything back: kentik-aws-setup undo ${session}`);
-    if (context.sandbox) output.note(sandboxEnds);
-  }
+  sayCommands(context, isDone ? null : go);
   return exit;
+}
+
+/** The commands that continue from here; they work with the session's id. */
+function sayCommands({ session, sandbox }: WizardContext, retry: string | null): void {
+  if (session === null) return;
+  if (retry !== null) output.note(`Try the rest again:   ${retry}`);
+  output.note(`Look at it again:     kentik-aws-setup verify ${session}`);
+  output.note(`Show what was done:   kentik-aws-setup sessions show ${session}`);
+  output.note(`Take everything back: kentik-aws-setup undo ${session}`);
+  if (sandbox) output.note(sandboxEnds);
 }
 
 /** Where something was made, also how to be rid of it. */

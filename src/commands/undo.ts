@@ -7,7 +7,7 @@ import { type ExitCode, exitCode, isAbort, UserError } from '../errors.ts';
 import { output } from '../output.ts';
 import { confirmedOnly } from '../plan/undo-confirmed.ts';
 import type { Removal, UndoPlan } from '../plan/undo-types.ts';
-import { failuresJson } from '../render/failures.ts';
+import { failureJson, failuresJson } from '../render/failures.ts';
 import { flagWords, resumeCommand } from '../render/resume-command.ts';
 import { safeText } from '../render/safe-text.ts';
 import { undoLines } from '../render/undo-text.ts';
@@ -25,7 +25,12 @@ export function undo(id: string, flags: UndoFlags): Promise<ExitCode> {
   return endingInResult(
     flags.json ?? false,
     () => undoAsFlagged(id, flags),
-    (outcome) => ({ event: 'result', outcome, session: id }),
+    (outcome, report) => ({
+      event: 'result',
+      outcome,
+      session: id,
+      failures: outcome === 'interrupted' ? [] : [failureJson([], report)],
+    }),
   );
 }
 
@@ -69,7 +74,7 @@ async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
       const { signal, now } = run;
       run.interrupts.sayOnLeave(
         () => `Interrupted. Go on with: ${again}`,
-        ...(json ? [() => ({ event: 'result', outcome: 'interrupted', session: id })] : []),
+        ...(json ? [() => ({ event: 'result', outcome: 'interrupted', session: id, failures: [] })] : []),
       );
       const result = await executeUndo({
         session,
@@ -85,7 +90,7 @@ async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
     }
   } catch (error) {
     if (!isAbort(error)) throw error;
-    if (json) output.json({ event: 'result', outcome: 'interrupted', session: id });
+    if (json) output.json({ event: 'result', outcome: 'interrupted', session: id, failures: [] });
     // The prompt may still stand on its line.
     if (canAsk && !flags.yes) output.note('');
     output.note(`Interrupted. Go on with: ${again}`);

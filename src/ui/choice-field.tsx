@@ -18,6 +18,7 @@ import { filteredListKeys, filteringConditions, listMoveKeys } from './filtered-
 import { useHintConditions } from './hint-conditions.tsx';
 import { useIsInputActive } from './input-scope.ts';
 import { defineKeys, useKeys } from './keys.ts';
+import { lineEditHandlers } from './line-edit-keys.ts';
 import { useLiveReducer } from './live-reducer.ts';
 import { useBodyRows, useBodyWidth } from './room.tsx';
 import { cleanText, toWidth, truncate, wrapText } from './text.ts';
@@ -122,15 +123,12 @@ export function ChoiceField<Value extends string>(props: ChoiceFieldProps<Value>
       previous: handlers.up,
       next: handlers.down,
       filter: () => dispatch({ type: 'openFilter' }),
-      paste: ({ text }) => {
-        if (text.length > 1) dispatch({ type: 'paste', text });
-      },
-      type: ({ text }) => dispatch({ type: 'type', text }),
+      paste: ({ text }) => dispatch({ type: 'paste', text }),
+      type: ({ text }) => dispatch({ type: 'edit', edit: { type: 'insert', text } }),
       keep: () => dispatch({ type: 'keepFilter' }),
       drop: () => dispatch({ type: 'clearFilter' }),
-      erase: () => dispatch({ type: 'erase' }),
-      eraseWord: () => dispatch({ type: 'eraseWord' }),
-      eraseAll: () => dispatch({ type: 'eraseAll' }),
+      ...lineEditHandlers((edit) => dispatch({ type: 'edit', edit })),
+      eraseAll: () => dispatch({ type: 'edit', edit: { type: 'clear' } }),
       clear: () => dispatch({ type: 'clearFilter' }),
       escape: () => props.onBack?.(),
     },

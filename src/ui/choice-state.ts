@@ -1,6 +1,7 @@
 /** What a `ChoiceField` knows beside what ink-select-input keeps to itself. Pure. */
+import type { LineAction } from './line-edit.ts';
 import { fitWords, pastedWords } from './pasted-ids.ts';
-import { type Filtering, withoutLast, withoutLastWord } from './row-filter.ts';
+import { editFilter, type Filtering } from './row-filter.ts';
 import { cleanText } from './text.ts';
 
 export interface ChoiceState extends Filtering {
@@ -19,12 +20,9 @@ export type ChoiceAction =
   | { type: 'move'; by: number }
   | { type: 'edge'; to: 'first' | 'last' }
   | { type: 'complain'; complaint: string }
-  | { type: 'type'; text: string }
+  | { type: 'edit'; edit: LineAction }
   | { type: 'openFilter' }
   | { type: 'keepFilter' }
-  | { type: 'erase' }
-  | { type: 'eraseWord' }
-  | { type: 'eraseAll' }
   | { type: 'paste'; text: string }
   | { type: 'clearFilter' };
 
@@ -39,6 +37,7 @@ export function startChoice(items: readonly ChoiceEntry[], initial: string | und
     mount: 0,
     complaint: undefined,
     filter: '',
+    filterCursor: 0,
     isFiltering: false,
   };
 }
@@ -78,13 +77,15 @@ export function reduceChoice(
     const index = Math.max(0, Math.min(wanted, items.length - 1));
     return { ...state, value: items[index]?.value, index, mount: state.mount + 1, complaint: undefined };
   };
-  const narrow = (filter: string): ChoiceState => {
+  const narrow = (edit: LineAction): ChoiceState => {
+    const { filter, filterCursor } = editFilter(state, edit);
+    if (filter === state.filter) return { ...state, filterCursor, complaint: undefined };
     const left = visibleChoices(all, filter);
     const stays = left.findIndex(({ value }) => value === state.value);
     const index = Math.max(0, stays);
     // With nothing left the highlight is remembered: it is there again when the filter goes.
     const value = left[index]?.value ?? state.value;
-    return { ...state, value, index, mount: state.mount + 1, complaint: undefined, filter };
+    return { ...state, value, index, mount: state.mount + 1, complaint: undefined, filter, filterCursor };
   };
   switch (action.type) {
     case 'highlighted': {
@@ -97,22 +98,16 @@ export function reduceChoice(
       return jump(action.to === 'first' ? 0 : items.length - 1);
     case 'complain':
       return { ...state, complaint: action.complaint };
-    case 'type':
-      return narrow(state.filter + action.text);
+    case 'edit':
+      return narrow(action.edit);
     case 'openFilter':
-      return { ...state, isFiltering: true, complaint: undefined };
+      return { ...state, isFiltering: true, filterCursor: state.filter.length, complaint: undefined };
     case 'keepFilter':
       return { ...state, isFiltering: false };
-    case 'erase':
-      return narrow(withoutLast(state.filter));
-    case 'eraseWord':
-      return narrow(withoutLastWord(state.filter));
-    case 'eraseAll':
-      return narrow('');
     case 'clearFilter':
-      return { ...narrow(''), isFiltering: false };
+      return { ...narrow({ type: 'clear' }), isFiltering: false };
     case 'paste':
-      return pasteInto({ ...narrow(''), isFiltering: false }, action.text, all);
+      return pasteInto({ ...narrow({ type: 'clear' }), isFiltering: false }, action.text, all);
   }
 }
 

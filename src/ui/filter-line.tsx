@@ -1,9 +1,13 @@
-/** The line above a list that says what it is filtered by. */
+/** The line above a list that says what it is filtered by. Always one line: a longer filter shows what is around its cursor. */
 import { Text } from 'ink';
+import { partsAt } from './line-edit.ts';
+import { useBodyWidth } from './room.tsx';
+import { displayWidth, head, tail } from './text.ts';
 import { Styled } from './theme.tsx';
 
 export interface FilterLineProps {
   filter: string;
+  filterCursor: number;
   /** Letters go into the filter: it has a cursor. */
   isFiltering: boolean;
   /** How many rows match. */
@@ -12,13 +16,25 @@ export interface FilterLineProps {
   many: string;
 }
 
-export function FilterLine({ filter, isFiltering, found, many }: FilterLineProps) {
+const lead = 'Filter: ';
+
+export function FilterLine({ filter, filterCursor, isFiltering, found, many }: FilterLineProps) {
+  const width = useBodyWidth();
   if (filter === '' && !isFiltering) return <Styled tone="muted">Filter: press / to narrow the list</Styled>;
+  const note = `  ${found === 0 ? `no ${many} match` : filter === '' ? '' : `${found} found`}`;
+  const [before, under, behind] = partsAt({ value: filter, cursor: isFiltering ? filterCursor : 0 });
+  const cursor = isFiltering && under === '' ? ' ' : under;
+  const room = Math.max(0, width - displayWidth(lead + cursor + note));
+  const shownBefore = tail(before, room);
   return (
     <Styled>
-      Filter: <Text bold>{filter}</Text>
-      {isFiltering && <Text inverse> </Text>}
-      <Text dimColor>{`  ${found === 0 ? `no ${many} match` : filter === '' ? '' : `${found} found`}`}</Text>
+      {lead}
+      <Text bold>{shownBefore}</Text>
+      <Text bold inverse={isFiltering}>
+        {cursor}
+      </Text>
+      <Text bold>{head(behind, room - displayWidth(shownBefore))}</Text>
+      <Text dimColor>{note}</Text>
     </Styled>
   );
 }

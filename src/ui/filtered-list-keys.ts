@@ -1,5 +1,6 @@
 /** What all lists that can be filtered have in common: `/` opens the filter, and only inside it letters are text. */
 import { defineKeys, type KeyConditions } from './keys.ts';
+import { lineEditKeys } from './line-edit-keys.ts';
 import type { Filtering } from './row-filter.ts';
 
 export const listMoveKeys = defineKeys([
@@ -23,13 +24,13 @@ export const filteredListKeys = defineKeys([
   { id: 'type', keys: ['text', 'space'], hint: { key: 'type', label: 'to filter' }, when: 'filtering' },
   { id: 'keep', keys: ['enter', 'tab'], hint: { key: 'Enter', label: 'keep filter' }, when: 'filtering' },
   { id: 'drop', keys: ['escape'], hint: { key: 'Esc', label: 'clear filter' }, when: 'filtering' },
-  { id: 'erase', keys: ['backspace', 'delete'], when: 'filtering' },
-  { id: 'eraseWord', keys: ['ctrl+w'], when: 'filtering' },
   { id: 'eraseAll', keys: ['ctrl+u'], when: 'filtering' },
+  ...lineEditKeys.map((entry) => ({ ...entry, when: 'filtering' })),
   { id: 'pageUp', keys: ['pageup'] },
   { id: 'pageDown', keys: ['pagedown'] },
-  { id: 'first', keys: ['home'] },
-  { id: 'last', keys: ['end'] },
+  // Inside the filter they are for its text.
+  { id: 'first', keys: ['home'], when: 'browsing' },
+  { id: 'last', keys: ['end'], when: 'browsing' },
 ]);
 
 /** Which entries count now; the same for handlers and hints. */

@@ -36,7 +36,7 @@ type Letter =
 /** Keys that mean something else with Ctrl or Alt held, where a table says so. */
 type Modified = 'left' | 'right' | 'backspace' | 'delete';
 
-/** A key by name. A letter stands for its capital, too, where no entry names that. `text` stands for everything printable that no other entry of the table names, `paste` for several characters at once where nothing takes text. */
+/** A key by name. A letter stands for its capital, too, where no entry names that. `text` stands for everything printable that no other entry of the table names, `paste` for several characters that arrive as one. */
 export type KeyName =
   | 'up'
   | 'down'
@@ -107,7 +107,7 @@ export function activeKeys<Id extends string>(
   return takesText(active) ? active.filter((entry) => !isLetterKey(entry)) : active;
 }
 
-/** Whether the table takes what is typed as text. */
+/** Whether the table takes what is typed as text. What is only pasted leaves the letters their meaning. */
 export function takesText(table: KeyTable): boolean {
   return table.some(({ keys }) => keys.includes('text'));
 }
@@ -154,6 +154,12 @@ export function nameKey(input: string, key: Key): KeyPress | undefined {
   return { name: /^[a-zA-Z?/+\-[\]]$/.test(input) ? (input as Letter) : 'text', text: input };
 }
 
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+function isOneCharacter(text: string): boolean {
+  return graphemes.segment(text).containing(0)?.segment.length === text.length;
+}
+
 /** Names that do for a key where no entry of the table has its own: without Ctrl or Alt, and in the other case. */
 function namesLike({ name, text }: KeyPress): string[] {
   const plain = /^(?:ctrl|alt)\+(left|right|backspace|delete)$/.exec(name)?.[1];
@@ -170,12 +176,10 @@ export function findKey<Id extends string>(table: KeyTable<Id>, press: KeyPress)
     const entry = table.find(({ keys }) => keys.some((key) => key === name));
     if (entry !== undefined) return entry;
   }
-  if (press.text === '') return undefined;
-  const isPaste = press.name === 'text' && press.text.length > 1;
-  return (
-    table.find((entry) => entry.keys.includes('text')) ??
-    (isPaste ? table.find((entry) => entry.keys.includes('paste')) : undefined)
-  );
+  const takers: KeyName[] = isOneCharacter(press.text) ? ['text'] : ['paste', 'text'];
+  return press.text === ''
+    ? undefined
+    : table.find(({ keys }) => keys.some((key) => takers.some((taker) => taker === key)));
 }
 
 /**

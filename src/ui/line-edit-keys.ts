@@ -16,7 +16,7 @@ const lineEdits = {
   deleteRest: { type: 'deleteRest' },
 } as const satisfies Record<string, LineAction>;
 
-type LineEditId = keyof typeof lineEdits;
+export type LineEditId = keyof typeof lineEdits;
 
 export const lineEditKeys = defineKeys<LineEditId>([
   { id: 'left', keys: ['left', 'ctrl+b'] },

@@ -1,13 +1,7 @@
 /** What a `MultiSelect` knows, and what each key makes of it. Pure. */
+import type { LineAction } from './line-edit.ts';
 import { matchIds, pastedWords } from './pasted-ids.ts';
-import {
-  type FilteredRows,
-  type Filtering,
-  filterRows,
-  type Row,
-  withoutLast,
-  withoutLastWord,
-} from './row-filter.ts';
+import { editFilter, type FilteredRows, type Filtering, filterRows, type Row } from './row-filter.ts';
 import { type Scroll, scrollWindow } from './scroll.ts';
 
 /** Every row that can be chosen, those still to come included, until the user changes something; then the ids. */
@@ -44,9 +38,7 @@ export type MultiSelectAction =
   | { type: 'type'; text: string }
   | { type: 'openFilter' }
   | { type: 'keepFilter' }
-  | { type: 'erase' }
-  | { type: 'eraseWord' }
-  | { type: 'eraseAll' }
+  | { type: 'edit'; edit: LineAction }
   | { type: 'clearFilter' }
   | { type: 'paste'; text: string }
   | { type: 'undoPaste' }
@@ -62,6 +54,7 @@ export interface MultiSelectSetting {
 export function startMultiSelect(chosen: 'all' | readonly string[]): MultiSelectState {
   return {
     filter: '',
+    filterCursor: 0,
     isFiltering: false,
     pasted: undefined,
     cursor: { id: undefined, index: 0 },
@@ -120,8 +113,9 @@ function moveTo(state: MultiSelectState, setting: MultiSelectSetting, wanted: nu
   return { ...moved, top: scrollOf(moved, setting).top };
 }
 
-function filterBy(state: MultiSelectState, setting: MultiSelectSetting, filter: string): MultiSelectState {
-  const next = { ...state, filter, complaint: undefined };
+function filterBy(state: MultiSelectState, setting: MultiSelectSetting, edit: LineAction): MultiSelectState {
+  const next = { ...state, ...editFilter(state, edit), complaint: undefined };
+  if (next.filter === state.filter) return next;
   const view = viewOf(next, setting);
   const stays = view.rows.findIndex((row) => row.id === state.cursor.id);
   return moveTo(next, setting, Math.max(0, stays));
@@ -144,7 +138,8 @@ function paste(state: MultiSelectState, setting: MultiSelectSetting, text: strin
   const disabled = rows.filter((row) => row.disabled !== undefined).map(({ id }) => id);
   const pasted = { before: state.chosen, count: ids.length, unknown, disabled };
   const chosen = ids.length === 0 ? state.chosen : new Set(ids);
-  const next = { ...state, filter: '', isFiltering: false, chosen, complaint: undefined, pasted };
+  const noFilter = { filter: '', filterCursor: 0, isFiltering: false };
+  const next = { ...state, ...noFilter, chosen, complaint: undefined, pasted };
   return rows[0] === undefined ? next : moveToRow(next, setting, rows[0].id);
 }
 
@@ -159,7 +154,7 @@ function moveToRow(state: MultiSelectState, setting: MultiSelectSetting, id: str
 /** Several ids that arrive at once are no filter where no row contains them all. */
 function isIds(state: MultiSelectState, setting: MultiSelectSetting, text: string): boolean {
   if (pastedWords(text).length < 2 || matchIds(text, setting.rows).known.length === 0) return false;
-  return viewOf({ ...state, filter: state.filter + text }, setting).rows.length === 0;
+  return viewOf({ ...state, ...editFilter(state, { type: 'insert', text }) }, setting).rows.length === 0;
 }
 
 function toggle(state: MultiSelectState, setting: MultiSelectSetting): MultiSelectState {
@@ -215,19 +210,15 @@ export function reduceMultiSelect(
       return toggleAll(state, setting);
     case 'type':
       if (isIds(state, setting, action.text)) return paste(state, setting, action.text);
-      return filterBy(state, setting, state.filter + action.text);
+      return filterBy(state, setting, { type: 'insert', text: action.text });
     case 'openFilter':
-      return { ...state, isFiltering: true, complaint: undefined };
+      return { ...state, isFiltering: true, filterCursor: state.filter.length, complaint: undefined };
     case 'keepFilter':
       return { ...state, isFiltering: false };
-    case 'erase':
-      return filterBy(state, setting, withoutLast(state.filter));
-    case 'eraseWord':
-      return filterBy(state, setting, withoutLastWord(state.filter));
-    case 'eraseAll':
-      return filterBy(state, setting, '');
+    case 'edit':
+      return filterBy(state, setting, action.edit);
     case 'clearFilter':
-      return filterBy({ ...state, isFiltering: false }, setting, '');
+      return filterBy({ ...state, isFiltering: false }, setting, { type: 'clear' });
     case 'paste':
       return paste(state, setting, action.text);
     case 'undoPaste':

@@ -6,6 +6,7 @@ import { FilterLine } from './filter-line.tsx';
 import { filteredListKeys, filteringConditions, listMoveKeys } from './filtered-list-keys.ts';
 import { useHintConditions } from './hint-conditions.tsx';
 import { defineKeys, useKeys } from './keys.ts';
+import { lineEditHandlers } from './line-edit-keys.ts';
 import { useLiveReducer } from './live-reducer.ts';
 import { Mark } from './mark.tsx';
 import {
@@ -104,16 +105,13 @@ export function MultiSelect(props: MultiSelectProps) {
       previous: () => dispatch({ type: 'move', by: -1 }),
       next: () => dispatch({ type: 'move', by: 1 }),
       filter: () => dispatch({ type: 'openFilter' }),
-      paste: ({ text }) => {
-        if (text.length > 1) dispatch({ type: 'paste', text });
-      },
+      paste: ({ text }) => dispatch({ type: 'paste', text }),
       undoPaste: () => dispatch({ type: 'undoPaste' }),
       type: ({ text }) => dispatch({ type: 'type', text }),
       keep: () => dispatch({ type: 'keepFilter' }),
       drop: () => dispatch({ type: 'clearFilter' }),
-      erase: () => dispatch({ type: 'erase' }),
-      eraseWord: () => dispatch({ type: 'eraseWord' }),
-      eraseAll: () => dispatch({ type: 'eraseAll' }),
+      ...lineEditHandlers((edit) => dispatch({ type: 'edit', edit })),
+      eraseAll: () => dispatch({ type: 'edit', edit: { type: 'clear' } }),
       clear: () => dispatch({ type: 'clearFilter' }),
       back: () => props.onBack?.(chosenIds()),
       escape: () => props.onBack?.(chosenIds()),

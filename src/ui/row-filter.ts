@@ -1,9 +1,12 @@
 /** Filtering of rows by what is typed. Pure; what is computed is remembered per row, so that 10,000 rows stay quick. */
+import { editLine, type LineAction } from './line-edit.ts';
 import { cleanText } from './text.ts';
 
 export interface Filtering {
   /** What was typed to narrow the list. */
   filter: string;
+  /** Where the next character goes, as an index into `filter`. */
+  filterCursor: number;
   /** Keys are text of the filter. */
   isFiltering: boolean;
 }
@@ -66,12 +69,11 @@ function layOut(rows: readonly Row[]): FilteredRows {
   return { rows, lines, lineOf };
 }
 
-/** The filter without its last word, as Ctrl+W erases it. */
-export function withoutLastWord(filter: string): string {
-  return filter.replace(/\S+\s*$/, '');
-}
-
-/** The filter without its last character. */
-export function withoutLast(filter: string): string {
-  return Array.from(filter).slice(0, -1).join('');
+/** The filter as an edit leaves it: the same edits as in every field. */
+export function editFilter(
+  { filter, filterCursor }: Filtering,
+  edit: LineAction,
+): Pick<Filtering, 'filter' | 'filterCursor'> {
+  const { value, cursor } = editLine({ value: filter, cursor: filterCursor }, edit);
+  return { filter: value, filterCursor: cursor };
 }

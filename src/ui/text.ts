@@ -22,7 +22,7 @@ export function displayWidth(text: string): number {
 }
 
 /** The longest head of `text` that fits into `width` columns; never half a character. */
-function head(text: string, width: number): string {
+export function head(text: string, width: number): string {
   if (printableAscii.test(text)) return text.slice(0, Math.max(0, width));
   let used = 0;
   let end = 0;
@@ -35,7 +35,7 @@ function head(text: string, width: number): string {
 }
 
 /** The longest tail of `text` that fits into `width` columns. */
-function tail(text: string, width: number): string {
+export function tail(text: string, width: number): string {
   if (width <= 0) return '';
   if (printableAscii.test(text)) return text.slice(-width);
   const parts = Array.from(graphemes.segment(text), ({ segment }) => segment);

@@ -106,6 +106,17 @@ describe('what is wrong outside of the answers', () => {
     expect(mutations()).toEqual([]);
   });
 
+  it('is named in the result of an undo, too', async () => {
+    const { exit, stdout } = await runProgram(['undo', '2026-01-01-none', '--yes', '--json'], {
+      env: given.env,
+    });
+    expect(exit).toBe(2);
+    expect(resultOf(stdout)).toMatchObject({
+      outcome: 'failed',
+      failures: [{ changes: [], code: 'SESSION_NOT_FOUND' }],
+    });
+  });
+
   it('is a server that is not AWS: its pages name no account', async () => {
     const page = createServer((_request, response) => response.end('<html>Sign in</html>'));
     await new Promise<void>((resolve) => page.listen(0, '127.0.0.1', resolve));
@@ -117,8 +128,12 @@ describe('what is wrong outside of the answers', () => {
     });
     page.close();
     expect(exit).toBe(1);
-    expect(stderr).toContain('NotAnAwsAnswer');
-    expect(resultOf(stdout)).toMatchObject({ outcome: 'failed', account: null });
+    expect(stderr).toContain('it is a web page');
+    expect(resultOf(stdout)).toMatchObject({
+      outcome: 'failed',
+      account: null,
+      failures: [{ code: 'ANSWER_NOT_AWS' }],
+    });
   });
 
   it('shows and keeps no password of an endpoint', async () => {

@@ -201,12 +201,16 @@ export const ways: Record<Exclude<WizardState, Passing>, Way> = {
     faults: never('s3:ListObjectsV2'),
     keys: (terminal) => applyPlan(terminal, 'Looking for flow logs'),
   },
-  showingLogs: { draft: full, at: 'have arrived', keys: (terminal) => applyPlan(terminal, 'have arrived') },
+  showingLogs: {
+    draft: full,
+    at: 'region have arrived',
+    keys: (terminal) => applyPlan(terminal, 'region have arrived'),
+  },
   done: {
     draft: full,
     at: 'is set up for Kentik',
     keys: async (terminal) => {
-      await applyPlan(terminal, 'have arrived');
+      await applyPlan(terminal, 'region have arrived');
       terminal.press('enter');
     },
   },

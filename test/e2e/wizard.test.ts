@@ -37,7 +37,7 @@ describe('the wizard in a terminal', () => {
     await enterTo(terminal, 'The plan for account');
     expect(terminal.text()).toContain('Nothing has been changed yet');
     terminal.press('enter');
-    await terminal.waitFor('have arrived', WAIT);
+    await terminal.waitFor('region have arrived', WAIT);
     expect(terminal.text()).toContain('srcaddr');
     terminal.press('enter');
     await terminal.waitFor('is set up for Kentik', WAIT);
@@ -47,7 +47,20 @@ describe('the wizard in a terminal', () => {
     // What is left in the terminal: the values for Kentik and how to take everything back.
     const left = terminal.history().join('\n');
     expect(left).toContain('S3 Bucket Name: kentik-flow-logs-123456789012-us-east-1');
-    expect(left).toMatch(/kentik-aws-setup undo \d{4}-\d\d-\d\d-\w{4}/);
+    for (const command of ['undo', 'verify', 'sessions show']) {
+      expect(left).toMatch(new RegExp(`kentik-aws-setup ${command} \\d{4}-\\d\\d-\\d\\d-\\w{4}`));
+    }
+    expect(left).toContain('Policy arn:aws:iam::123456789012:policy/Kentik-Metadata-Policy');
+    expect(left).toContain('Bucket kentik-flow-logs-123456789012-us-east-1');
+    expect(left).toContain('Flow logs arrive');
+    expect(terminal.alternate()).toBe(false);
+  });
+
+  it.each([[[]], [['--plain']]])('ends as interrupted when its terminal is closed, %j', async (args) => {
+    const home = await makeHome();
+    const terminal = await start(home, args);
+    terminal.kill('SIGHUP');
+    expect(await terminal.exit).toMatchObject({ exitCode: 130, signal: undefined });
   });
 
   it('stands at the review again after it was killed there', async () => {

@@ -90,6 +90,18 @@ describe('others write to the same folders', () => {
     }
   });
 
+  test.each([
+    ['2026-03-01T00:07:00Z', 40 / 60],
+    ['2026-01-01T12:00:00Z', 20],
+    ['2024-03-02T06:00:00Z', 50],
+  ])('ours in the month before %s, others in folders of days to come', async (moment, age) => {
+    const at = Date.parse(moment);
+    const others = [0, 1, 2, 31, 365, 3650].map((ahead) => key('fl-1', at + ahead * days));
+    const mine = key(own, at - age * hours);
+    const { logs } = await search([...others, mine], { now: at });
+    expect(logs[0]?.key).toBe(mine);
+  });
+
   test('ours so old that the requests do not suffice: not searched completely', async () => {
     const others = Array.from({ length: 20 }, (_, ago) => key('fl-1', now - ago * days));
     expect(await search([...others, key(own, now - 20 * days)])).toMatchObject({

@@ -136,7 +136,7 @@ describe('the filter', () => {
       { type: 'type', text: '😀' },
     );
     expect(viewOf(state, setting).rows).toHaveLength(0);
-    state = play(state, setting, { type: 'erase' });
+    state = play(state, setting, { type: 'edit', edit: { type: 'erase' } });
     expect(state.filter).toBe('beta');
     expect(viewOf(state, setting).rows).toHaveLength(1);
     expect(viewOf(play(state, setting, { type: 'clearFilter' }), setting).rows).toHaveLength(4);

@@ -80,13 +80,45 @@ describe('MultiSelect', () => {
     await terminal.type(' jk/?u');
     await terminal.waitFor('Filter: network 12 jk/?u');
     await terminal.waitFor('no VPCs match');
-    await terminal.press('ctrl+w');
+    // As in every field, a word ends at a separator.
+    await terminal.press('ctrl+w', 'ctrl+w');
     await terminal.waitFor('1 found');
     expect(terminal.text()).toContain('1 of 40 VPCs selected');
     await terminal.press('down', 'ctrl+u');
     await terminal.waitFor('network 2 ');
     await terminal.press('enter', 'enter');
     expect(onSubmit.mock.calls).toEqual([[['vpc-12']]]);
+  });
+
+  it.each(['🇨🇭', '👨‍👩‍👧', '각', 'é'])(
+    'edits the filter by whole characters, inside of it too: %s',
+    async (character) => {
+      const terminal = renderInTerminal(<Screen />);
+      await terminal.burst(`/7${character}`);
+      await terminal.waitFor(`Filter: 7${character}`);
+      await terminal.waitFor('no VPCs match');
+      await terminal.press('left', 'left');
+      await terminal.type('1');
+      await terminal.waitFor(`Filter: 17${character}`);
+      await terminal.press('end', 'backspace');
+      await terminal.waitFor('Filter: 17 ');
+      await terminal.waitFor('1 found');
+      // A word back twice, then what follows goes: `17x-y` loses all of it.
+      await terminal.burst('x-y\u001bb\u001b[1;5D\u000b');
+      await terminal.waitFor((lines) => lines.some((line) => /Filter:\s*$/.test(line)));
+    },
+  );
+
+  it('keeps a filter of any length on one line, with what is around its cursor', async () => {
+    const terminal = renderInTerminal(<Screen />, { columns: 60, rows: 20 });
+    await terminal.press('/');
+    await terminal.paste(`begin ${'名'.repeat(200)} end`);
+    await terminal.waitFor(' end   no VPCs match');
+    expect(terminal.screen().filter((line) => line.includes('名'))).toHaveLength(1);
+    await terminal.press('home');
+    await terminal.waitFor('Filter: begin 名');
+    expect(terminal.screen().filter((line) => line.includes('名'))).toHaveLength(1);
+    expect(terminal.screen()[19]).toBe('');
   });
 
   it('does nothing by letters outside of the filter, but for those that move', async () => {
