@@ -40,7 +40,7 @@ const patterns: readonly RegExp[] = [
   // Keys and tokens by their own form: access keys, session tokens, JSON web tokens.
   /()(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])/g,
   /()(?<![A-Za-z0-9])(?:IQoJb3|FwoG|FQoG|AQoD)(?:[A-Za-z0-9+/=]|%2[BF]|%3D){40,4000}/gi,
-  /()(?<![A-Za-z0-9])eyJ[\w-]{10,4000}\.[\w-]{10,4000}(?:\.[\w-]{0,4000})?/g,
+  /()(?<![A-Za-z0-9])eyJ[\w-]{10,1000}\.[\w-]{10,4000}(?:\.[\w-]{0,4000})?/g,
 ];
 
 /** The text with each such secret replaced by `mask`. */

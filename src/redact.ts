@@ -119,6 +119,7 @@ function formsOf(secret: string): Set<string> {
     encodeURIComponent(secret),
     JSON.stringify(secret).slice(1, -1),
     bytes.toString('hex'),
+    bytes.toString('hex').toUpperCase(),
   ]);
   // Inside of a longer text that is encoded (user:password), a secret begins at one of three places of a group.
   for (const [before, lost] of [
@@ -154,21 +155,29 @@ function hashAt(text: string, at: number): number {
   return (text.charCodeAt(at) * 961 + text.charCodeAt(at + 1) * 31 + text.charCodeAt(at + 2)) & 0xffff;
 }
 
-function heldSpans(text: string): Span[] {
+/** @param least characters from which on the beginning of a secret counts as one: what quotes texts often cuts them. */
+function heldSpans(text: string, least = Number.POSITIVE_INFINITY): Span[] {
   const spans: Span[] = [];
   for (let at = 0; at + anchorLength <= text.length; at += 1) {
     if (beginnings[hashAt(text, at)] === 0) continue;
     const forms = formsByAnchor.get(text.slice(at, at + anchorLength));
     // The longest: one form may be the beginning of another.
-    const length = (forms ?? []).reduce(
-      (most, form) => (form.length > most && text.startsWith(form, at) ? form.length : most),
-      0,
-    );
+    const length = (forms ?? []).reduce((most, form) => {
+      const common = commonLength(text, at, form);
+      return common > most && (common === form.length || common >= least) ? common : most;
+    }, 0);
     if (length === 0) continue;
     spans.push([at, at + length]);
     at += length - 1;
   }
   return spans;
+}
+
+/** How far the text goes on, from `at`, like `form`. */
+function commonLength(text: string, at: number, form: string): number {
+  let length = 0;
+  while (length < form.length && text.charCodeAt(at + length) === form.charCodeAt(length)) length += 1;
+  return length;
 }
 
 /** A text with something taken out or decoded, and where each of its characters was. */
@@ -185,8 +194,10 @@ function viewsOf(text: string): View[] {
     from: Array.from({ length: text.length }, (_, at) => at),
     to: Array.from({ length: text.length }, (_, at) => at + 1),
   };
-  const joined = rewritten(whole, /[\s\u200b\ufeff]+|\\[nrt]|\\(?=\s)|&#(?:10|13|xA|xD);/gi, () => '');
-  const views = [whole, joined];
+  const joined = rewritten(whole, /[\s\u200b\ufeff]+|\\[nrt]|\\(?=[\s/])|&#(?:10|13|xA|xD);/gi, () => '');
+  // Bytes as dumps write them: 4b:65:79.
+  const bytes = rewritten(joined, /(?<=[0-9a-f]{2})[:,-](?:0x)?(?=[0-9a-f]{2})/gi, () => '');
+  const views = [whole, joined, bytes];
   for (let turn = 0, last = joined; turn < 2; turn += 1) {
     const next = rewritten(
       last,
@@ -236,7 +247,10 @@ function rewritten(view: View, pattern: RegExp, replace: (found: string) => stri
 }
 
 function originalSpans(view: View): Span[] {
-  return heldSpans(view.text).map(([start, end]) => [view.from[start] ?? 0, view.to[end - 1] ?? 0]);
+  return heldSpans(view.text, unmistakable).map(([start, end]) => [
+    view.from[start] ?? 0,
+    view.to[end - 1] ?? 0,
+  ]);
 }
 
 function masked(text: string, spans: readonly Span[]): string {

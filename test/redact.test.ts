@@ -34,6 +34,15 @@ describe('a secret that the process holds is found', () => {
     ['in base64 for URLs', (text: string) => Buffer.from(text).toString('base64url')],
     ['in hexadecimal', (text: string) => Buffer.from(text).toString('hex')],
     ['as bytes with spaces', (text: string) => Buffer.from(text).toString('hex').replace(/../g, '$& ')],
+    ['in hexadecimal capitals', (text: string) => Buffer.from(text).toString('hex').toUpperCase()],
+    [
+      'as bytes with colons',
+      (text: string) =>
+        Buffer.from(text)
+          .toString('hex')
+          .replace(/..(?!$)/g, '$&:'),
+    ],
+    ['with escaped slashes', (text: string) => text.replaceAll('/', '\\/')],
     ['broken over lines', broken],
     ['encoded and broken over lines', (text: string) => broken(encodeURIComponent(text))],
     ['broken with backslashes in JSON', (text: string) => JSON.stringify(broken(text))],
@@ -55,6 +64,12 @@ describe('a secret that the process holds is found', () => {
       expect(said).toMatch(/^The server got </);
       expect(said).toMatch(/and nothing else\.$/);
     }
+  });
+
+  it('also where only its beginning is quoted, but not where only a few characters agree', () => {
+    holdSecret(secret);
+    expect(redact(`The key ${secret.slice(0, -2)}… is wrong.`)).toBe('The key [redacted]… is wrong.');
+    expect(redact(`The key ${secret.slice(0, 13)} is wrong.`)).toContain(secret.slice(0, 13));
   });
 
   it('in the environment, and in the addresses of proxies and endpoints', () => {

@@ -131,7 +131,7 @@ export function faultsOf(
     const path = [...base, ...issue.path];
     switch (issue.code) {
       case 'unrecognized_keys':
-        return issue.keys.map((key) => unknownKey(key, path));
+        return unknownKeys(issue.keys, path);
       case 'invalid_union': {
         // The branch that the value was meant for: of its type, with the fewest complaints.
         const [meant] = issue.errors
@@ -147,15 +147,20 @@ export function faultsOf(
         return [{ path: formatPath(path), message: withoutValue(issue.message, valueAt(value, path), path) }];
     }
   };
-  const unknownKey = (key: string, path: Path): Fault => {
-    const other = path.length === 0 ? elsewhere.get(key) : undefined;
-    if (other !== undefined) return { path: formatPath([...path, key]), message: other };
-    const guess = nearest(key, knownKeys(schema, path));
-    return {
-      path: formatPath([...path, key]),
-      message: 'is not a known key.',
-      ...(guess === null ? {} : { remedy: `The nearest known key is "${guess}".` }),
-    };
+  const unknownKeys = (keys: readonly string[], base: Path): Fault[] => {
+    const known = knownKeys(schema, base);
+    return keys.map((key, index) => {
+      const path = formatPath([...base, key]);
+      const other = base.length === 0 ? elsewhere.get(key) : undefined;
+      if (other !== undefined) return { path, message: other };
+      // All are counted; a guess for more than anyone reads would take minutes.
+      const guess = index < mostIssues ? nearest(key, known) : null;
+      return {
+        path,
+        message: 'is not a known key.',
+        ...(guess === null ? {} : { remedy: `The nearest known key is "${guess}".` }),
+      };
+    });
   };
   return issues.slice(0, mostIssues).flatMap((issue) => toFaults(issue, []));
 }

@@ -28,7 +28,8 @@ export async function bucketHasObjects(
         options,
       ),
     );
-    return (page.Versions?.length ?? 0) + (page.DeleteMarkers?.length ?? 0) > 0;
+    // An empty page with more behind it says as much as one that is not.
+    return (page.Versions?.length ?? 0) + (page.DeleteMarkers?.length ?? 0) > 0 || page.IsTruncated === true;
   } catch (error) {
     if (isDenied(error)) return null;
     throw error;

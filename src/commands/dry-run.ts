@@ -1,5 +1,5 @@
 /** `--dry-run`: the plan's documents, to paste by hand. Calls nothing that changes anything. */
-import { printableJson } from '../clean-text.ts';
+import { cleanText, printableJson } from '../clean-text.ts';
 import { output } from '../output.ts';
 import type { Plan } from '../plan/types.ts';
 import { consoleSteps } from '../render/console-steps.ts';
@@ -18,5 +18,5 @@ export async function printDocuments(plan: Plan, flags: DryRunFlags & { json?: b
 async function writeDocuments(plan: Plan, folder: string): Promise<void> {
   const files = documentFiles(plan);
   await writeOutput(folder, files, 'writing the documents');
-  output.note(`${files.length} documents written to ${folder}`);
+  output.note(`${files.length} documents written to ${cleanText(folder)}`);
 }

@@ -32,7 +32,10 @@ export async function readAnswers(folder: string, checkDraft: CheckDraft): Promi
   if (typeof version === 'number' && version > 1) {
     throw damaged(file, `it is of version ${version}, and this program knows version 1`);
   }
-  throw damaged(file, checked.faults.map((fault) => `${fault.path}: ${fault.message}`).join('; '));
+  throw damaged(
+    file,
+    checked.faults.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; '),
+  );
 }
 
 export function damaged(file: string, what: string): UserError {

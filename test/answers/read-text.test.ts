@@ -95,6 +95,14 @@ describe('YAML', () => {
     ).toBeGreaterThan(0);
     expect(faultsOf('"\n'.repeat(20_000)).length).toBeLessThan(30);
   });
+
+  it('counts unknown keys to the last, and guesses only for those that are read', () => {
+    const lines = Array.from({ length: 5000 }, (_, at) => `buckte${at}: 1\n`).join('');
+    const faults = faultsOf(`version: 1\nexport: full\nbucket: logs\nregion: us-east-1\n${lines}`);
+    expect(faults).toHaveLength(5000);
+    expect(faults[0]?.remedy).toContain('bucket');
+    expect(faults[4999]).toEqual({ path: 'buckte4999', message: 'is not a known key.' });
+  });
 });
 
 describe('JSON', () => {

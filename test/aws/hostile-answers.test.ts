@@ -175,6 +175,45 @@ describe('a listing that does not end is refused:', () => {
     expect(turn).toBeLessThanOrEqual(5000);
   });
 
+  it('one that is larger than memory, in entries', async () => {
+    let turn = 0;
+    const page = () => Array.from({ length: 1000 }, (_, at) => turn * 1000 + at);
+    const listing = allPages(async () => ({ items: page(), next: `t${turn++}` }), 'listing');
+    expect((await reportOf(listing)).report.code).toBe('LISTING_LOOPS');
+    expect(turn).toBeLessThanOrEqual(1001);
+  });
+
+  it('one that is larger than memory, in text', async () => {
+    let turn = 0;
+    const tag = 'x'.repeat(4 * 1024 * 1024);
+    const listing = allPages(async () => ({ items: [`${turn}${tag}`], next: `t${turn++}` }), 'listing');
+    expect((await reportOf(listing)).report.code).toBe('LISTING_LOOPS');
+    expect(turn).toBeLessThanOrEqual(65);
+  });
+
+  it('one whose pages take their time', async () => {
+    let turn = 0;
+    const listing = allPages(
+      async () => ({ items: [turn], next: `t${turn++}` }),
+      'listing',
+      () => turn * 5 * 60_000,
+    );
+    expect((await reportOf(listing)).report.code).toBe('LISTING_LOOPS');
+    expect(turn).toBeLessThanOrEqual(8);
+  });
+
+  it('but an empty page with more behind it is no empty bucket', async () => {
+    const aws = await awsThat((request, response, body) => {
+      if (body.includes('GetCallerIdentity')) return response.writeHead(200).end(identity);
+      expect(request.url).toContain('versions');
+      response.writeHead(200, { 'content-type': 'text/xml', 'x-amz-request-id': 'R' });
+      return response.end(
+        '<ListVersionsResult><Name>logs</Name><IsTruncated>true</IsTruncated><NextKeyMarker>a</NextKeyMarker></ListVersionsResult>',
+      );
+    });
+    expect(await aws.bucketHasObjects({ bucket: 'logs', region: 'us-east-1' }, signal)).toBe(true);
+  });
+
   it('and one that has a few empty pages is read to its end', async () => {
     const aws = await awsThat(
       pages((turn) => vpcPage(turn % 10 === 0 ? vpc(`vpc-${turn}`) : '', turn === 200 ? null : `t${turn}`)),
@@ -204,7 +243,7 @@ describe('where a bucket is', () => {
     let asked = 0;
     const aws = await awsThat((request, response, body) => {
       asked += 1;
-      leading({ 'x-amz-bucket-region': region }, 301)(request, response, body);
+      leading({ 'x-amz-bucket-region': region, 'x-amz-request-id': 'R' }, 301)(request, response, body);
     });
     expect((await reportOf(aws.readBucket('logs', 'us-east-1', signal))).report.code).toBe('ANSWER_NOT_AWS');
     expect(asked).toBe(1);
