@@ -10,6 +10,8 @@ const readingMilliseconds = 300;
 export const releaseMilliseconds = 750;
 /** Keys closer together than this come from a paste that the terminal does not mark, not from fingers. */
 const burstMilliseconds = 40;
+/** A deliberate key comes after a pause: something resting on the keyboard presses different keys closer together. */
+const pauseMilliseconds = 150;
 /** Different keys that are remembered. */
 const most = 32;
 /** A paste is one key here; its text need not be kept. */
@@ -59,7 +61,7 @@ export class KeyPulse {
     const isFresh =
       this.now() - shownAt >= readingMilliseconds &&
       sinceSame >= releaseMilliseconds &&
-      sinceAny >= burstMilliseconds;
+      sinceAny >= (demand === 'deliberate' ? pauseMilliseconds : burstMilliseconds);
     if (!isFresh) return 'held';
     if (demand === 'fresh' || name !== enter) return null;
     const isChosen = [...this.#lastOf].some(([other, at]) => other !== enter && at >= shownAt);
