@@ -155,9 +155,13 @@ class Walker<Item extends WalkItem, Unit extends WalkUnit<Item>> implements Walk
     // A unit that is skipped may free others that wait for nothing else: look until nothing moves.
     for (let moved = true; moved; ) {
       moved = false;
-      const left: Unit[] = [];
-      for (const unit of this.waiting) {
+      let left: Unit[] = [];
+      for (const [index, unit] of this.waiting.entries()) {
         // Thousands can wait: what cannot start now is not looked at.
+        if (this.running.size >= CONCURRENCY) {
+          left = left.concat(this.waiting.slice(index));
+          break;
+        }
         const obstacle = this.isFull(unit) ? 'waiting' : this.obstacleOf(unit);
         if (obstacle === 'waiting') {
           left.push(unit);
