@@ -9,6 +9,7 @@ import { findOnPath } from './measure/programs.ts';
 import { printTable } from './measure/table.ts';
 import { accounts } from './parts/accounts.ts';
 import { firstFrame } from './parts/first-frame.ts';
+import { journal } from './parts/journal.ts';
 import { keys } from './parts/keys.ts';
 import { memory } from './parts/memory.ts';
 import { moto } from './parts/moto.ts';
@@ -16,7 +17,7 @@ import { newest } from './parts/newest.ts';
 import { regionSweep } from './parts/regions.ts';
 import { start } from './parts/start.ts';
 
-const parts = [start, firstFrame, keys, moto, regionSweep, newest, memory, accounts];
+const parts = [start, firstFrame, keys, moto, regionSweep, newest, memory, accounts, journal];
 const say = (text) => process.stderr.write(`${text}\n`);
 
 const wanted = process.argv.slice(2).flatMap((word) => word.split(','));

@@ -86,7 +86,8 @@ async function connected(
   { partition }: Identity,
 ): Promise<Aws> {
   const aws = connection(account, reach, home, connectProfile);
-  const identity = await aws.identify(signal);
+  // Hundreds of accounts are asked, and no alias of theirs is shown.
+  const identity = await aws.identify(signal, { alias: false });
   if (identity.account === account && identity.partition === partition) return aws;
   throw new UserError({
     code: 'OTHER_ACCOUNT',

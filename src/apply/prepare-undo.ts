@@ -17,7 +17,7 @@ import { refuseOtherAccount } from './prepare.ts';
 import { concernsAll } from './world.ts';
 
 /** Accounts looked at at once. */
-const ACCOUNTS_AT_ONCE = 10;
+const ACCOUNTS_AT_ONCE = 24;
 
 /** Buckets, policies and roles of one account looked at at once, each. */
 const NAMES_AT_ONCE = 8;

@@ -80,6 +80,14 @@ export async function walk<Item extends WalkItem, Unit extends WalkUnit<Item>>(
   return walker;
 }
 
+interface Needs {
+  ids: readonly string[];
+  /** The first so many of them are done. */
+  done: number;
+  /** How many items of the walk were lost or kept when these were last looked through. */
+  left: number;
+}
+
 class Walker<Item extends WalkItem, Unit extends WalkUnit<Item>> implements WalkResult<Item> {
   readonly done = new Set<string>();
   readonly awsIds = new Map<string, string>();
@@ -89,7 +97,9 @@ class Walker<Item extends WalkItem, Unit extends WalkUnit<Item>> implements Walk
   /** Items that will not be done, and the item that is the cause. */
   private readonly lost = new Map<string, string>();
   private readonly byId: Map<string, Item>;
-  private readonly waiting: Unit[];
+  private waiting: Unit[];
+  /** What each of them needs, as far as it belongs to this walk. */
+  private readonly needs = new Map<Unit, Needs>();
   private readonly running = new Set<Promise<void>>();
   /** How many of them are in each account. */
   private readonly busy = new Map<string, number>();
@@ -145,18 +155,24 @@ class Walker<Item extends WalkItem, Unit extends WalkUnit<Item>> implements Walk
     // A unit that is skipped may free others that wait for nothing else: look until nothing moves.
     for (let moved = true; moved; ) {
       moved = false;
-      for (const unit of [...this.waiting]) {
-        const obstacle = this.obstacleOf(unit);
-        if (obstacle === 'waiting' || (obstacle === null && this.isFull(unit))) continue;
-        this.waiting.splice(this.waiting.indexOf(unit), 1);
-        moved = true;
-        if (obstacle !== null) {
-          if ('lost' in obstacle) this.skip(unit, obstacle.lost);
-          else this.keepWith(unit, obstacle.kept);
+      let left: Unit[] = [];
+      for (const [index, unit] of this.waiting.entries()) {
+        // Thousands can wait: what cannot start now is not looked at.
+        if (this.running.size >= CONCURRENCY) {
+          left = left.concat(this.waiting.slice(index));
+          break;
+        }
+        const obstacle = this.isFull(unit) ? 'waiting' : this.obstacleOf(unit);
+        if (obstacle === 'waiting') {
+          left.push(unit);
           continue;
         }
-        this.start(unit);
+        moved = true;
+        if (obstacle === null) this.start(unit);
+        else if ('lost' in obstacle) this.skip(unit, obstacle.lost);
+        else this.keepWith(unit, obstacle.kept);
       }
+      this.waiting = left;
     }
   }
 
@@ -178,11 +194,28 @@ class Walker<Item extends WalkItem, Unit extends WalkUnit<Item>> implements Walk
 
   /** null: can start. */
   private obstacleOf(unit: Unit): null | 'waiting' | { lost: string } | { kept: string } {
-    const needs = new Set(unit.items.flatMap((item) => item.dependsOn));
-    for (const id of needs) if (this.lost.has(id)) return { lost: id };
-    for (const id of needs) if (this.kept.has(id)) return { kept: id };
-    for (const id of needs) if (this.byId.has(id) && !this.done.has(id)) return 'waiting';
-    return null;
+    const needs = this.needsOf(unit);
+    const { ids } = needs;
+    // One unit can need thousands of items, and is looked at whenever one of them is done.
+    const left = this.lost.size + this.kept.size;
+    if (left > needs.left) {
+      needs.left = left;
+      const lost = ids.find((id) => this.lost.has(id));
+      if (lost !== undefined) return { lost };
+      const kept = ids.find((id) => this.kept.has(id));
+      if (kept !== undefined) return { kept };
+    }
+    while (this.done.has(ids[needs.done] ?? '')) needs.done += 1;
+    return needs.done < ids.length ? 'waiting' : null;
+  }
+
+  private needsOf(unit: Unit): Needs {
+    const known = this.needs.get(unit);
+    if (known !== undefined) return known;
+    const ids = new Set(unit.items.flatMap((item) => item.dependsOn));
+    const needs = { ids: [...ids].filter((id) => this.byId.has(id)), done: 0, left: 0 };
+    this.needs.set(unit, needs);
+    return needs;
   }
 
   private async runUnit(unit: Unit): Promise<void> {

@@ -11,7 +11,7 @@ import {
 import type { Accounts } from './accounts.ts';
 
 /** Accounts looked at at once: STS of the home account is asked for each, and throttles who asks faster. */
-const accountsAtOnce = 10;
+const accountsAtOnce = 24;
 
 /** Told of each account that was looked at, as it comes in. */
 export type OnAccount = (seen: { account: string; isReached: boolean; done: number; total: number }) => void;

@@ -27,9 +27,9 @@ const skewedAttempts = 3;
 
 /** Adaptive back-off that gives up early where nobody answers, or somebody else. */
 class ReadRetryStrategy extends AdaptiveRetryStrategy {
-  constructor(attempts: number) {
+  constructor(attempts: number, rateLimiter: SendRate) {
     // As a number: with a rate limiter of one's own the SDK takes 3 for a function.
-    super(attempts, { rateLimiter: new SendRate() });
+    super(attempts, { rateLimiter });
   }
 
   override async refreshRetryTokenForRetry(
@@ -105,6 +105,7 @@ export function createClients(options: ClientOptions): Clients {
     const origin = originOf(options.source);
     const profile = origin.kind === 'profile' ? origin.profile : undefined;
     const attempts = mode === 'change' ? 1 : (maxAttemptsOfEnvironment() ?? readAttempts);
+    const rate = new SendRate();
     const client = new Kind({
       region,
       ...(profile === undefined ? {} : { profile }),
@@ -112,7 +113,7 @@ export function createClients(options: ClientOptions): Clients {
       requestHandler: await options.transport(),
       maxAttempts: attempts,
       retryMode: 'adaptive',
-      retryStrategy: new ReadRetryStrategy(attempts),
+      retryStrategy: new ReadRetryStrategy(attempts, rate),
       logger: silentLogger,
       customUserAgent: 'kentik-aws-setup',
       // bucket.localhost and the like resolve nowhere, so a configured endpoint gets the bucket in the path.
@@ -122,6 +123,7 @@ export function createClients(options: ClientOptions): Clients {
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
     });
+    rate.isFor('serviceId' in client.config ? client.config.serviceId : null);
     shareClock(client, options.clock);
     client.middlewareStack.use(boundAnswers as never);
     client.middlewareStack.use(checkAnswers as never);

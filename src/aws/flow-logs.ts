@@ -20,18 +20,40 @@ export async function listFlowLogs(
 }
 
 /** The flow logs of these resources. */
-export async function listFlowLogsOf(
+export function listFlowLogsOf(
   connection: Connection,
   region: string,
   resourceIds: readonly string[],
   signal: AbortSignal,
 ): Promise<ExistingFlowLog[]> {
+  return describeWhere(connection, region, { Name: 'resource-id', Values: [...resourceIds] }, signal);
+}
+
+/**
+ * Those of these flow logs that exist. By a filter, because a request that names ids fails where one of them is gone, and
+ * because a region can hold thousands of others.
+ */
+export function listFlowLogsById(
+  connection: Connection,
+  region: string,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<ExistingFlowLog[]> {
+  return describeWhere(connection, region, { Name: 'flow-log-id', Values: [...ids] }, signal);
+}
+
+async function describeWhere(
+  connection: Connection,
+  region: string,
+  { Name, Values }: { Name: string; Values: readonly string[] },
+  signal: AbortSignal,
+): Promise<ExistingFlowLog[]> {
   const chunks: string[][] = [];
-  for (let start = 0; start < resourceIds.length; start += filterLimit) {
-    chunks.push(resourceIds.slice(start, start + filterLimit));
+  for (let start = 0; start < Values.length; start += filterLimit) {
+    chunks.push(Values.slice(start, start + filterLimit));
   }
   const lists = await Promise.all(
-    chunks.map((Values) => describe(connection, region, [{ Name: 'resource-id', Values }], signal)),
+    chunks.map((chunk) => describe(connection, region, [{ Name, Values: chunk }], signal)),
   );
   return lists.flat();
 }

@@ -52,8 +52,15 @@ function notAws(connection: Connection): UserError {
 }
 
 /** The caller with the account's alias, where there is one and it may be read. */
-export async function identify(connection: Connection, signal: AbortSignal): Promise<Identity> {
-  const [caller, alias] = await Promise.all([connection.caller(signal), readAlias(connection, signal)]);
+export async function identify(
+  connection: Connection,
+  signal: AbortSignal,
+  wants: { alias: boolean } = { alias: true },
+): Promise<Identity> {
+  const [caller, alias] = await Promise.all([
+    connection.caller(signal),
+    wants.alias ? readAlias(connection, signal) : null,
+  ]);
   return { ...caller, alias };
 }
 

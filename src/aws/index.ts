@@ -42,7 +42,8 @@ function door(open: () => Promise<Connection>): Aws {
       (await import('./organizations.ts')).listAccounts(await connected(), signal),
     simulate: async (request, signal) =>
       (await import('./simulate.ts')).simulate(await connected(), request, signal),
-    identify: async (signal) => (await import('./identity.ts')).identify(await connected(), signal),
+    identify: async (signal, wants) =>
+      (await import('./identity.ts')).identify(await connected(), signal, wants),
     listRegions: async (signal) => (await import('./regions.ts')).listRegions(await connected(), signal),
     listResources: async (region, types, signal) =>
       (await import('./network.ts')).listResources(await connected(), region, types, signal),

@@ -12,12 +12,13 @@ import type { ExpectedAttachment, ExpectedRole } from '../plan/expected.ts';
 import { changedSince, keptOnConflict, tagChange } from './changed.ts';
 import type { Connection } from './connection.ts';
 import { isDenied } from './errors.ts';
+import { hasCode } from './failures.ts';
 import { detachedSettling, iamTask } from './iam.ts';
 import { mutate } from './mutate.ts';
 import { allPages } from './pages.ts';
 import { nameOf, readPolicyHead } from './policies.ts';
 import { samePolicy } from './policy-text.ts';
-import { listAttached, readRole } from './roles.ts';
+import { listAttached, readRoleHead } from './roles.ts';
 import type { MutationContext, RoleUse } from './types.ts';
 
 const done = { made: { result: null, ids: [] } };
@@ -82,12 +83,17 @@ export async function detachRolePolicy(
     name: roleName,
     arn: `arn:${partition}:iam::${account}:role/${roleName}`,
   });
+  let isRepeat = false;
   await mutate<null>(
     connection,
     {
       task,
       prepare: async (signal) => {
-        const attached = await unlessGone(listAttached(connection, roleName, signal));
+        // Whether it is attached is what the call itself says first; a repeat has to know before.
+        const attached = isRepeat
+          ? await unlessGone(listAttached(connection, roleName, signal))
+          : [policyArn];
+        isRepeat = true;
         if (attached?.includes(policyArn) !== true) return done;
         const policy = expected === undefined ? null : await readPolicyHead(connection, policyArn, signal);
         if (policy !== null && policy.defaultVersionId !== expected?.defaultVersionId) {
@@ -130,14 +136,17 @@ export async function deleteRole(
   const iam = await connection.client(IAMClient, connection.region, 'change');
   const arn = `arn:${partition}:iam::${account}:role/${name}`;
   const task = iamTask(`deleting the role ${name}`, 'DeleteRole', { account, name, arn });
+  // IAM itself refuses to delete a role that is in use. What uses it is read only then.
+  let isInUse = false;
   const deletion = mutate<null>(
     connection,
     {
       task,
       prepare: async (signal) => {
-        const role = await readRole(connection, name, signal);
+        const role = await readRoleHead(connection, name, signal);
         if (role === null) return done;
-        const changed = await roleChange(connection, role, expected, signal);
+        const changed =
+          roleChange(role, expected) ?? (isInUse ? await roleUse(connection, name, signal) : null);
         if (changed !== null) throw changedSince(task, changed);
         return {
           intent: { target: name, before: null },
@@ -148,7 +157,10 @@ export async function deleteRole(
         };
       },
       existsCodes: ['NoSuchEntity'],
-      settling: (failure) => detachedSettling(connection, failure, name),
+      settling: (failure) => {
+        isInUse ||= hasCode(failure, 'DeleteConflict');
+        return detachedSettling(connection, failure, name);
+      },
     },
     context,
   );
@@ -156,20 +168,25 @@ export async function deleteRole(
 }
 
 /** How a role differs from what was expected, as a sentence; null where it does not. */
-async function roleChange(
-  connection: Connection,
-  role: ExistingRole,
+function roleChange(
+  { name, tags, trustPolicy }: Pick<ExistingRole, 'name' | 'tags' | 'trustPolicy'>,
   expected: ExpectedRole,
-  signal: AbortSignal,
-): Promise<string | null> {
-  const { name, tags, trustPolicy, attachedPolicyArns } = role;
+): string | null {
   const tag = tagChange(`role ${name}`, tags, expected.sessionTag);
   if (tag !== null) return tag;
-  if (!samePolicy(trustPolicy, expected.trustPolicy))
-    return `Somebody has changed whom the role ${name} trusts.`;
+  return samePolicy(trustPolicy, expected.trustPolicy)
+    ? null
+    : `Somebody has changed whom the role ${name} trusts.`;
+}
+
+/** What a role is used by, as a sentence; null where nothing is known to use it. */
+async function roleUse(connection: Connection, name: string, signal: AbortSignal): Promise<string | null> {
+  const [attached, use] = await Promise.all([
+    unlessGone(listAttached(connection, name, signal)),
+    unlessGone(readRoleUse(connection, name, signal)),
+  ]);
   // What this run has detached a moment ago may still be listed.
-  const attached = attachedPolicyArns.map(nameOf).filter((policy) => !connection.changedRecently(policy));
-  const use = await readRoleUse(connection, name, signal);
-  const added = [...attached, ...(use.inlinePolicyNames ?? []), ...(use.instanceProfileNames ?? [])];
+  const policies = (attached ?? []).map(nameOf).filter((policy) => !connection.changedRecently(policy));
+  const added = [...policies, ...(use?.inlinePolicyNames ?? []), ...(use?.instanceProfileNames ?? [])];
   return added.length === 0 ? null : `The role ${name} is in use: ${added.join(', ')}.`;
 }

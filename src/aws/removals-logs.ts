@@ -6,7 +6,7 @@ import type { ExpectedFlowLog } from '../plan/expected.ts';
 import { tagChange } from './changed.ts';
 import type { Connection } from './connection.ts';
 import type { Task } from './errors.ts';
-import { listFlowLogs } from './flow-logs.ts';
+import { listFlowLogsById } from './flow-logs.ts';
 import { mutate } from './mutate.ts';
 import type { FlowLogRemovalResult, MutationContext } from './types.ts';
 
@@ -46,6 +46,8 @@ async function deletePresent(
 ): Promise<FlowLogRemovalResult> {
   const { region, flowLogIds } = request;
   const ec2 = await connection.client(EC2Client, region, 'change');
+  const asked = new Set(flowLogIds);
+  const expected = new Map(request.expected?.map((each) => [each.id, each]));
   const changed = new Map<string, string>();
   const result = (failed: FlowLogRemovalResult['failed'] = []): FlowLogRemovalResult => ({
     failed,
@@ -56,10 +58,11 @@ async function deletePresent(
     {
       task: await taskFor(connection, region, flowLogIds, context.signal),
       prepare: async (signal) => {
-        const listed = await listFlowLogs(connection, region, signal);
+        const listed = await listFlowLogsById(connection, region, flowLogIds, signal);
         const before = listed.filter((log) => {
-          if (!flowLogIds.includes(log.id)) return false;
-          const why = flowLogChange(log, request.expected);
+          // What doesn't know the filter gives all of them.
+          if (!asked.has(log.id)) return false;
+          const why = flowLogChange(log, expected.get(log.id));
           if (why !== null) changed.set(log.id, why);
           return why === null;
         });
@@ -90,8 +93,7 @@ async function deletePresent(
 }
 
 /** How a flow log differs from what was expected, as a sentence; null where it does not, or nothing was expected of it. */
-function flowLogChange(log: ExistingFlowLog, expected: readonly ExpectedFlowLog[] = []): string | null {
-  const wanted = expected.find(({ id }) => id === log.id);
+function flowLogChange(log: ExistingFlowLog, wanted: ExpectedFlowLog | undefined): string | null {
   if (wanted === undefined) return null;
   if (log.resourceId !== wanted.resourceId || log.destination !== wanted.destination) {
     return `The flow log ${log.id} now records ${log.resourceId} to ${log.destination ?? log.destinationType}.`;

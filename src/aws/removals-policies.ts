@@ -13,6 +13,7 @@ import type { ExpectedPolicy } from '../plan/expected.ts';
 import { changedSince, keptOnConflict, outdated, tagChange } from './changed.ts';
 import type { Connection } from './connection.ts';
 import type { Task } from './errors.ts';
+import { hasCode } from './failures.ts';
 import { detachedSettling, iamTask } from './iam.ts';
 import { type Attempt, mutate } from './mutate.ts';
 import { listVersions, nameOf, readDefault, readPolicyHead, readVersion, versionLimit } from './policies.ts';
@@ -34,9 +35,10 @@ interface PolicyChange {
   /**
    * Asked before every attempt: true where nothing is left to do.
    *
+   * @param isInUse true where IAM has refused the change because of what is attached to the policy or belongs to it
    * @throws UserError where the policy is no longer what was planned
    */
-  isMade: (task: Task, signal: AbortSignal) => Promise<boolean>;
+  isMade: (task: Task, signal: AbortSignal, isInUse: boolean) => Promise<boolean>;
 }
 
 /** One recorded change of a policy; "already gone" is made. */
@@ -46,12 +48,13 @@ async function change(connection: Connection, policy: PolicyChange, context: Mut
   const iam = await connection.client(IAMClient, connection.region, 'change');
   const isRemoval = operation === 'DeletePolicy' || operation === 'DeletePolicyVersion';
   const task = iamTask(doing, operation, { account, name: nameOf(arn), arn });
+  let isInUse = false;
   await mutate<null>(
     connection,
     {
       task,
       prepare: async (signal) => {
-        if (await isMade(task, signal)) return { made: { result: null, ids: [] } };
+        if (await isMade(task, signal, isInUse)) return { made: { result: null, ids: [] } };
         return {
           intent: { target: arn, ...policy.intent },
           send: async (options) => {
@@ -61,7 +64,10 @@ async function change(connection: Connection, policy: PolicyChange, context: Mut
         };
       },
       ...(isRemoval ? { existsCodes: ['NoSuchEntity'] } : {}),
-      settling: (failure) => detachedSettling(connection, failure, nameOf(arn)),
+      settling: (failure) => {
+        isInUse ||= hasCode(failure, 'DeleteConflict');
+        return detachedSettling(connection, failure, nameOf(arn));
+      },
     },
     context,
   );
@@ -83,6 +89,15 @@ export async function deletePolicy(
     if (changed !== null) throw changedSince(task, changed);
     return versions;
   };
+  /** IAM itself refuses to delete a policy with more versions, so they are read only once it has. */
+  const isGone = async (task: Task, signal: AbortSignal, isInUse: boolean): Promise<boolean> => {
+    if (isInUse) return (await planned(task, signal)) === null;
+    const now = await readPolicyHead(connection, arn, signal);
+    if (now === null) return true;
+    const changed = policyChange({ ...now, versions: [] }, expected, connection.changedRecently(name));
+    if (changed !== null) throw changedSince(task, changed);
+    return false;
+  };
   const others = expected.versionIds.filter((id) => id !== expected.defaultVersionId);
   // Versions go first, so it has to be known before that nothing else is attached.
   if (others.length > 0) await detachedEverywhere(connection, arn, context);
@@ -97,7 +112,7 @@ export async function deletePolicy(
     doing: `deleting the policy ${name}`,
     intent: { before: null },
     send: (iam, options) => iam.send(new DeletePolicyCommand({ PolicyArn: arn }), options),
-    isMade: async (task, signal) => (await planned(task, signal)) === null,
+    isMade: isGone,
   };
   await keptOnConflict(`The policy ${name}`, change(connection, deletion, context));
 }

@@ -42,6 +42,16 @@ export async function readRole(
   };
 }
 
+/** What GetRole alone says of the role with exactly this name; null where it is gone. */
+export async function readRoleHead(
+  connection: Connection,
+  name: string,
+  signal: AbortSignal,
+): Promise<Pick<ExistingRole, 'name' | 'tags' | 'trustPolicy'> | null> {
+  const role = await getRole(connection, name, signal);
+  return role === null ? null : { name, tags: tagsOf(role.Tags), trustPolicy: trustOf(role, name) };
+}
+
 function trustOf(role: Role, name: string): PolicyDocument {
   return parsePolicy(role.AssumeRolePolicyDocument ?? '', `the role ${name}`, 'percent-encoded');
 }

@@ -166,7 +166,8 @@ export interface ObjectPage {
 
 /** One account, reached with one set of credentials. */
 export interface Aws {
-  identify(signal: AbortSignal): Promise<Identity>;
+  /** @param wants whether the account's alias is read, too, which is a call of its own; by default it is */
+  identify(signal: AbortSignal, wants?: { alias: boolean }): Promise<Identity>;
   /** The organization that the account belongs to, or null where it belongs to none. */
   describeOrganization(signal: AbortSignal): Promise<Organization | null>;
   /**

@@ -8,6 +8,7 @@ import type { Aws, CallRecord, CredentialSource } from '../aws/types.ts';
 import { type DebugLog, openDebugLog } from '../debug-log.ts';
 import { exitCode, InterruptedError, UserError } from '../errors.ts';
 import { type Interrupts, listenForInterrupts } from '../interrupts.ts';
+import { keepHeapSmall } from '../memory.ts';
 import { output } from '../output.ts';
 import type { Identity } from '../plan/existing.ts';
 import type { ConnectionFlags } from './options.ts';
@@ -32,6 +33,8 @@ export interface Run {
  * From here on the environment leads every AWS client, ours included, to the sandbox.
  */
 export async function beginRun(flags: ConnectionFlags): Promise<Run> {
+  // Thousands of answers are read, and little is kept of each.
+  keepHeapSmall();
   refuseUnusable(flags);
   const interrupts = listenForInterrupts();
   const now = () => new Date();

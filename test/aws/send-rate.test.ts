@@ -33,6 +33,14 @@ describe('SendRate', () => {
     expect(waits.reduce((sum, each) => sum + each, 0)).toBe(2000);
   });
 
+  test('STS, which hundreds of accounts are reached by, is never asked less than 50 times a second', async () => {
+    const { sends, waits } = rate();
+    sends.isFor('STS');
+    sends.updateClientSendingRate(throttled);
+    for (let turn = 0; turn < 101; turn += 1) await sends.getSendToken();
+    expect(waits.reduce((sum, each) => sum + each, 0)).toBe(2000);
+  });
+
   test('many refusals at once slow down once; answers speed up again', async () => {
     const { sends, waits, pass } = rate();
     for (let turn = 0; turn < 100; turn += 1) sends.updateClientSendingRate({});
