@@ -7,8 +7,8 @@ import {
   ListRolePoliciesCommand,
 } from '@aws-sdk/client-iam';
 import { UserError } from '../errors.ts';
-import type { ExistingRole } from '../plan/existing.ts';
-import type { ExpectedAttachment, ExpectedRole } from '../plan/expected.ts';
+import type { ExistingPolicy, ExistingRole } from '../plan/existing.ts';
+import { type ExpectedAttachment, type ExpectedRole, usesOfRole } from '../plan/expected.ts';
 import { changedSince, keptOnConflict, tagChange } from './changed.ts';
 import type { Connection } from './connection.ts';
 import { isDenied } from './errors.ts';
@@ -77,6 +77,18 @@ export async function detachRolePolicy(
   const { account, partition } = await connection.caller(context.signal);
   const iam = await connection.client(IAMClient, connection.region, 'change');
   const policyName = nameOf(policyArn);
+  const attachmentChange = async (
+    { policy, role }: ExpectedAttachment,
+    signal: AbortSignal,
+  ): Promise<string | null> => {
+    const [policyNow, roleNow] = await Promise.all([
+      policy === null ? null : readPolicyHead(connection, policyArn, signal),
+      role === null ? null : readRole(connection, roleName, signal),
+    ]);
+    const changed = policy === null || policyNow === null ? null : attachedPolicyChange(policyNow, policy);
+    if (changed !== null || role === null || roleNow === null) return changed;
+    return roleChange(connection, roleNow, role, signal);
+  };
   const task = iamTask(`detaching the policy ${policyName} from the role ${roleName}`, 'DetachRolePolicy', {
     account,
     name: roleName,
@@ -89,10 +101,8 @@ export async function detachRolePolicy(
       prepare: async (signal) => {
         const attached = await unlessGone(listAttached(connection, roleName, signal));
         if (attached?.includes(policyArn) !== true) return done;
-        const policy = expected === undefined ? null : await readPolicyHead(connection, policyArn, signal);
-        if (policy !== null && policy.defaultVersionId !== expected?.defaultVersionId) {
-          throw changedSince(task, `Somebody has changed what the policy ${policyName} says.`);
-        }
+        const changed = expected === undefined ? null : await attachmentChange(expected, signal);
+        if (changed !== null) throw changedSince(task, changed);
         return {
           intent: { target: [roleName, policyArn], before: null },
           send: async (options) => {
@@ -108,6 +118,16 @@ export async function detachRolePolicy(
   );
   connection.noteChange(roleName);
   connection.noteChange(policyName);
+}
+
+/** How an attached policy differs from what was expected, as a sentence; null where it does not. */
+function attachedPolicyChange(
+  { name, tags, defaultVersionId }: Pick<ExistingPolicy, 'name' | 'tags' | 'defaultVersionId'>,
+  expected: NonNullable<ExpectedAttachment['policy']>,
+): string | null {
+  if (defaultVersionId !== expected.defaultVersionId)
+    return `Somebody has changed what the policy ${name} says.`;
+  return tagChange(`policy ${name}`, tags, expected.tags);
 }
 
 /** null where what was asked about is gone. */
@@ -159,17 +179,17 @@ export async function deleteRole(
 async function roleChange(
   connection: Connection,
   role: ExistingRole,
-  expected: ExpectedRole,
+  expected: ExpectedRole & { uses?: readonly string[] },
   signal: AbortSignal,
 ): Promise<string | null> {
-  const { name, tags, trustPolicy, attachedPolicyArns } = role;
-  const tag = tagChange(`role ${name}`, tags, expected.sessionTag);
+  const { name, tags, trustPolicy } = role;
+  const tag = tagChange(`role ${name}`, tags, expected.tags);
   if (tag !== null) return tag;
   if (!samePolicy(trustPolicy, expected.trustPolicy))
     return `Somebody has changed whom the role ${name} trusts.`;
+  const planned = new Set(expected.uses ?? []);
+  const uses = usesOfRole(role, await readRoleUse(connection, name, signal));
   // What this run has detached a moment ago may still be listed.
-  const attached = attachedPolicyArns.map(nameOf).filter((policy) => !connection.changedRecently(policy));
-  const use = await readRoleUse(connection, name, signal);
-  const added = [...attached, ...(use.inlinePolicyNames ?? []), ...(use.instanceProfileNames ?? [])];
+  const added = uses.filter((use) => !planned.has(use) && !connection.changedRecently(use));
   return added.length === 0 ? null : `The role ${name} is in use: ${added.join(', ')}.`;
 }
