@@ -2,7 +2,7 @@
 import { type Kill, type Place, Trial } from './harness.ts';
 
 /**
- * Five sets of answers for one bucket, role and policy. Each differs from the ones before in something that makes it
+ * Sets of answers for one bucket, role and policy. Each differs from the ones before in something that makes it
  * change what they created: whom the role trusts, what the policy says, which statements the bucket policy has.
  */
 const answers: readonly string[] = [
@@ -11,6 +11,8 @@ const answers: readonly string[] = [
   'externalId: "4242"\n',
   'externalId: "4242"\ndeletion: kentik\n',
   'externalId: "4343"\nprefix: second\n',
+  'deletion: kentik\n',
+  'prefix: third\n',
 ].map(
   (more) => `version: 1
 export: full
@@ -22,7 +24,7 @@ ${more}`,
 /**
  * Applies those that the order names, undoes them in it, and compares the account with what it was.
  *
- * @param order indexes from 0 to 4
+ * @param order indexes of answers, from 0 to 6
  * @param place another AWS than a sandbox of its own
  * @returns what was wrong; nothing where all is well
  */
