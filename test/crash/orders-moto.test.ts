@@ -71,7 +71,7 @@ async function stateOf({ ec2, iam, s3 }: ReturnType<typeof clients>): Promise<un
 describeWithMoto('on moto', (moto) => {
   // No order has to put the trust of "Kentik for AWS" back: its version is 2008-10-17, which AWS takes and moto refuses to
   // write over another one.
-  it.each([[[0, 1, 2, 3, 4]], [[2, 0, 3, 1]], [[4, 1, 0]]])(
+  it.each([[[0, 1, 2, 3, 4]], [[5, 0, 6, 1]], [[6, 1, 5, 0]]])(
     'undone in the order %j, sessions leave the account as it was',
     { timeout: 240_000 },
     async (order) => {
