@@ -251,7 +251,8 @@ export class WizardEffects {
   }
 
   private async apply(input: EffectInput<'applyPlan'>, signal: AbortSignal) {
-    const accounts = this.accounts(answersOf(input.draft));
+    const answers = answersOf(input.draft);
+    const accounts = this.accounts(answers);
     await this.save(input.draft);
     if (!this.session) throw new Error('no session to apply in');
     const result = await executePlan({
@@ -260,6 +261,7 @@ export class WizardEffects {
       accounts,
       signal,
       now: this.run.now,
+      lookAgain: async () => preparePlan({ answers, accounts, signal, history: await this.history() }),
       onProgress: (changes, progress) =>
         input.listener.send({
           type: 'change.progressed',

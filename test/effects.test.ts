@@ -1,11 +1,15 @@
 /** What the wizard's effects do when nobody waits for them any more. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createActor, fromTransition } from 'xstate';
+import type { EffectEvent } from '../machines/events.ts';
 import { validateDraft } from '../src/answers/answers.ts';
 import type { Run } from '../src/commands/run.ts';
 import { WizardEffects } from '../src/effects.ts';
+import { isAbort } from '../src/errors.ts';
 import { listenForInterrupts } from '../src/interrupts.ts';
+import { type Sandbox, startSandbox } from '../src/sandbox/index.ts';
 import { createSession, openSession } from '../src/session/store.ts';
 import { freshStateFolder } from './helpers/state-folder.ts';
 
@@ -54,7 +58,7 @@ describe('opening a saved session', () => {
     const left = new AbortController();
     const opening = wizard.perform.openSession({ input: { id: old.id }, signal: left.signal });
     left.abort();
-    await expect(opening).rejects.toThrow('interrupted');
+    await expect(opening).rejects.toSatisfy(isAbort);
     const id = await wizard.save({ version: 1, account: '222222222222' });
     expect(id).not.toBe(old.id);
     expect(await readFile(join(old.folder, 'answers.json'), 'utf8')).toContain('111111111111');
@@ -72,8 +76,51 @@ describe('opening a saved session', () => {
       input: { id: old.id },
       signal: new AbortController().signal,
     });
-    await expect(first).rejects.toThrow('interrupted');
+    await expect(first).rejects.toSatisfy(isAbort);
     expect(await second).toMatchObject({ id: old.id, draft: { account: '111111111111' } });
+  });
+});
+
+describe('applying', () => {
+  let sandbox: Sandbox;
+  beforeEach(async () => {
+    sandbox = await startSandbox();
+    for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN']) vi.stubEnv(name, undefined);
+    for (const [name, value] of Object.entries(sandbox.environment)) vi.stubEnv(name, value);
+  });
+  afterEach(async () => {
+    vi.unstubAllEnvs();
+    await sandbox.close();
+  });
+
+  it('looks again where another run has created the same since the review', { timeout: 60_000 }, async () => {
+    const { signal } = new AbortController();
+    const listener = createActor(fromTransition((state: object, _event: EffectEvent) => state, {}));
+    listener.start();
+    const draft = {
+      version: 1 as const,
+      export: 'full' as const,
+      account: '123456789012',
+      region: 'us-east-1',
+      bucket: 'test-logs-bucket',
+    };
+    const reviewed = async () => {
+      const wizard = effects();
+      const source = { kind: 'environment' as const };
+      const asked = { source, account: null, region: 'us-east-1', listener };
+      await wizard.perform.identify({ input: asked, signal });
+      return {
+        wizard,
+        plan: await wizard.perform.buildPlan({ input: { draft, offline: false, listener }, signal }),
+      };
+    };
+    const [first, second] = [await reviewed(), await reviewed()];
+    const apply = ({ wizard, plan }: Awaited<ReturnType<typeof reviewed>>) =>
+      wizard.perform.applyPlan({ input: { plan, draft, listener }, signal });
+    expect(await apply(first)).toMatchObject({ outcome: 'applied', failures: [] });
+    const result = await apply(second);
+    expect(result.outcome).toMatch(/^(?:applied|unchanged)$/);
+    expect(result).toMatchObject({ failures: [], roleArn: expect.stringContaining(':role/') });
   });
 });
 

@@ -35,7 +35,7 @@ export async function isStillPlanned(
   }
   const tags = await readBucketTags(connection, bucket, region, signal);
   if (tags === null) throw changedSince(task, `The tags of the bucket ${bucket} can't be read any longer.`);
-  const tag = tagChange(`bucket ${bucket}`, tags, expected.sessionTag);
+  const tag = tagChange(`bucket ${bucket}`, tags, expected.tags);
   if (tag !== null) throw changedSince(task, tag);
   const planned = expected.policy === null ? [] : statementsOf(expected.policy);
   const policy = await readBucketPolicy(connection, bucket, region, signal);

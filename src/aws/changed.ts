@@ -1,4 +1,5 @@
 /** What is said where somebody changed a thing between the plan and the call: it is left as it is. */
+import { isDeepStrictEqual } from 'node:util';
 import { exitCode, UserError } from '../errors.ts';
 import { sessionTag } from '../plan/ids.ts';
 import type { Task } from './errors.ts';
@@ -51,20 +52,29 @@ function whereOf({ account, region, name }: Task): { account?: string; region?: 
 }
 
 /**
- * How the session's tag of a thing differs from what was planned, as a sentence; null where it does not.
+ * How the tags of a thing differ from what was planned, as a sentence; null where they do not. Tags of AWS's own count
+ * for nothing: AWS changes them by itself.
  *
  * @param thing "role Kentik-Role"
  */
 export function tagChange(
   thing: string,
   tags: Readonly<Record<string, string>>,
-  expected: string | null,
+  expected: Readonly<Record<string, string>>,
 ): string | null {
-  const now = tags[sessionTag] ?? null;
-  if (now === expected) return null;
-  return now === null
-    ? `The ${thing} no longer carries the tag of this session.`
-    : `The ${thing} now carries the tag of another session.`;
+  const now = tags[sessionTag];
+  if (now !== expected[sessionTag]) {
+    return now === undefined
+      ? `The ${thing} no longer carries the tag of this session.`
+      : `The ${thing} now carries the tag of another session.`;
+  }
+  return isDeepStrictEqual(ownTags(tags), ownTags(expected))
+    ? null
+    : `Someone has changed the tags of the ${thing}.`;
+}
+
+function ownTags(tags: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(tags).filter(([key]) => !key.startsWith('aws:')));
 }
 
 /**

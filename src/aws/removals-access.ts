@@ -7,8 +7,8 @@ import {
   ListRolePoliciesCommand,
 } from '@aws-sdk/client-iam';
 import { UserError } from '../errors.ts';
-import type { ExistingRole } from '../plan/existing.ts';
-import type { ExpectedAttachment, ExpectedRole } from '../plan/expected.ts';
+import type { ExistingPolicy, ExistingRole } from '../plan/existing.ts';
+import { type ExpectedAttachment, type ExpectedRole, usesOfRole } from '../plan/expected.ts';
 import { changedSince, keptOnConflict, tagChange } from './changed.ts';
 import type { Connection } from './connection.ts';
 import { isDenied } from './errors.ts';
@@ -78,27 +78,34 @@ export async function detachRolePolicy(
   const { account, partition } = await connection.caller(context.signal);
   const iam = await connection.client(IAMClient, connection.region, 'change');
   const policyName = nameOf(policyArn);
+  const attachmentChange = async (
+    { policy, role }: ExpectedAttachment,
+    attached: readonly string[],
+    signal: AbortSignal,
+  ): Promise<string | null> => {
+    const [policyNow, roleNow] = await Promise.all([
+      policy === null ? null : readPolicyHead(connection, policyArn, signal),
+      role === null ? null : readRoleHead(connection, roleName, signal),
+    ]);
+    const changed = policy === null || policyNow === null ? null : attachedPolicyChange(policyNow, policy);
+    if (changed !== null || role === null || roleNow === null) return changed;
+    // Whoever has added to the role since relies on it as it is, with this policy.
+    return roleChange(roleNow, role) ?? roleUse(connection, roleName, signal, attached, role.uses);
+  };
   const task = iamTask(`detaching the policy ${policyName} from the role ${roleName}`, 'DetachRolePolicy', {
     account,
     name: roleName,
     arn: `arn:${partition}:iam::${account}:role/${roleName}`,
   });
-  let isRepeat = false;
   await mutate<null>(
     connection,
     {
       task,
       prepare: async (signal) => {
-        // Whether it is attached is what the call itself says first; a repeat has to know before.
-        const attached = isRepeat
-          ? await unlessGone(listAttached(connection, roleName, signal))
-          : [policyArn];
-        isRepeat = true;
+        const attached = await unlessGone(listAttached(connection, roleName, signal));
         if (attached?.includes(policyArn) !== true) return done;
-        const policy = expected === undefined ? null : await readPolicyHead(connection, policyArn, signal);
-        if (policy !== null && policy.defaultVersionId !== expected?.defaultVersionId) {
-          throw changedSince(task, `Somebody has changed what the policy ${policyName} says.`);
-        }
+        const changed = expected === undefined ? null : await attachmentChange(expected, attached, signal);
+        if (changed !== null) throw changedSince(task, changed);
         return {
           intent: { target: [roleName, policyArn], before: null },
           send: async (options) => {
@@ -114,6 +121,16 @@ export async function detachRolePolicy(
   );
   connection.noteChange(roleName);
   connection.noteChange(policyName);
+}
+
+/** How an attached policy differs from what was expected, as a sentence; null where it does not. */
+function attachedPolicyChange(
+  { name, tags, defaultVersionId }: Pick<ExistingPolicy, 'name' | 'tags' | 'defaultVersionId'>,
+  expected: NonNullable<ExpectedAttachment['policy']>,
+): string | null {
+  if (defaultVersionId !== expected.defaultVersionId)
+    return `Somebody has changed what the policy ${name} says.`;
+  return tagChange(`policy ${name}`, tags, expected.tags);
 }
 
 /** null where what was asked about is gone. */
@@ -138,6 +155,10 @@ export async function deleteRole(
   const task = iamTask(`deleting the role ${name}`, 'DeleteRole', { account, name, arn });
   // IAM itself refuses to delete a role that is in use. What uses it is read only then.
   let isInUse = false;
+  const roleInUse = async (signal: AbortSignal): Promise<string | null> => {
+    const attached = await unlessGone(listAttached(connection, name, signal));
+    return roleUse(connection, name, signal, attached ?? []);
+  };
   const deletion = mutate<null>(
     connection,
     {
@@ -145,8 +166,7 @@ export async function deleteRole(
       prepare: async (signal) => {
         const role = await readRoleHead(connection, name, signal);
         if (role === null) return done;
-        const changed =
-          roleChange(role, expected) ?? (isInUse ? await roleUse(connection, name, signal) : null);
+        const changed = roleChange(role, expected) ?? (isInUse ? await roleInUse(signal) : null);
         if (changed !== null) throw changedSince(task, changed);
         return {
           intent: { target: name, before: null },
@@ -172,21 +192,29 @@ function roleChange(
   { name, tags, trustPolicy }: Pick<ExistingRole, 'name' | 'tags' | 'trustPolicy'>,
   expected: ExpectedRole,
 ): string | null {
-  const tag = tagChange(`role ${name}`, tags, expected.sessionTag);
+  const tag = tagChange(`role ${name}`, tags, expected.tags);
   if (tag !== null) return tag;
   return samePolicy(trustPolicy, expected.trustPolicy)
     ? null
     : `Somebody has changed whom the role ${name} trusts.`;
 }
 
-/** What a role is used by, as a sentence; null where nothing is known to use it. */
-async function roleUse(connection: Connection, name: string, signal: AbortSignal): Promise<string | null> {
-  const [attached, use] = await Promise.all([
-    unlessGone(listAttached(connection, name, signal)),
-    unlessGone(readRoleUse(connection, name, signal)),
-  ]);
+/**
+ * What a role is used by that wasn't planned for, as a sentence; null where nothing is known to use it.
+ *
+ * @param attachedPolicyArns ARNs of its policies
+ * @param planned names of what was attached when this was planned
+ */
+async function roleUse(
+  connection: Connection,
+  name: string,
+  signal: AbortSignal,
+  attachedPolicyArns: readonly string[],
+  planned: readonly string[] = [],
+): Promise<string | null> {
+  const use = await unlessGone(readRoleUse(connection, name, signal));
+  const uses = usesOfRole({ attachedPolicyArns: [...attachedPolicyArns] }, use ?? undefined);
   // What this run has detached a moment ago may still be listed.
-  const policies = (attached ?? []).map(nameOf).filter((policy) => !connection.changedRecently(policy));
-  const added = [...policies, ...(use?.inlinePolicyNames ?? []), ...(use?.instanceProfileNames ?? [])];
+  const added = uses.filter((each) => !planned.includes(each) && !connection.changedRecently(each));
   return added.length === 0 ? null : `The role ${name} is in use: ${added.join(', ')}.`;
 }

@@ -98,7 +98,7 @@ function flowLogChange(log: ExistingFlowLog, wanted: ExpectedFlowLog | undefined
   if (log.resourceId !== wanted.resourceId || log.destination !== wanted.destination) {
     return `The flow log ${log.id} now records ${log.resourceId} to ${log.destination ?? log.destinationType}.`;
   }
-  return tagChange(`flow log ${log.id}`, log.tags, wanted.sessionTag);
+  return tagChange(`flow log ${log.id}`, log.tags, wanted.tags);
 }
 
 async function taskFor(

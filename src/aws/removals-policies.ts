@@ -156,7 +156,7 @@ function policyChange(
   expected: ExpectedPolicy,
   isDetached: boolean,
 ): string | null {
-  const tag = tagChange(`policy ${now.name}`, now.tags, expected.sessionTag);
+  const tag = tagChange(`policy ${now.name}`, now.tags, expected.tags);
   if (tag !== null) return tag;
   if (now.defaultVersionId !== expected.defaultVersionId) {
     return `Somebody has changed what the policy ${now.name} says.`;

@@ -39,7 +39,12 @@ export function fixOf(session: string | null, flags: CommandFlags): string {
 
 /** The command that looks again, and waits for logs. */
 export function againOf(session: string | null, flags: CommandFlags): string {
-  const words = flagWords({ ...flags, wait: Math.max(flags.wait ?? 0, 30) });
+  return verifyCommand(session, { ...flags, wait: Math.max(flags.wait ?? 0, 30) });
+}
+
+/** The command that was run, with its flags. */
+export function verifyCommand(session: string | null, flags: CommandFlags): string {
+  const words = flagWords(flags);
   return session === null
     ? ['kentik-aws-setup verify --answers FILE', ...words].join(' ')
     : resumeCommand('verify', session, words);

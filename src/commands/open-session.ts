@@ -125,7 +125,7 @@ function remedyOf({ target, endpoint }: Place): string {
  * The session for these answers, opened and locked: the one named, or the one that has them already. null where a new
  * one is due.
  *
- * @throws UserError `SESSION_LOCKED`, `OTHER_ACCOUNT`; the session is as it was then
+ * @throws UserError `SESSION_LOCKED` where it was named, `OTHER_ACCOUNT`; the session is as it was then
  */
 export async function savedSession(
   run: Run,
@@ -135,7 +135,13 @@ export async function savedSession(
 ): Promise<Session | null> {
   const id = await sessionIdFor(run, flags, answers, account);
   if (id === null) return null;
-  const session = await openSession(id, validateDraft, run.signal);
+  const session = await openSession(id, validateDraft, run.signal).catch((error: unknown) => {
+    // Another run of the same answers has it. Nobody named it: this run works in a session of its own beside that one.
+    const isInUse = error instanceof UserError && error.report.code === 'SESSION_LOCKED';
+    if (isInUse && flags.resume === undefined) return null;
+    throw error;
+  });
+  if (session === null) return null;
   try {
     const pinned = session.journal.entries.find((entry) => entry.type === 'account');
     refuseOtherAccount(pinned?.account ?? null, account);

@@ -2,7 +2,7 @@
 import { sentExternalId } from '../answers/external-id.ts';
 import { reachOf } from '../apply/accounts.ts';
 import { preparePlan } from '../apply/prepare.ts';
-import { type ExitCode, exitCode, UserError } from '../errors.ts';
+import { type ExitCode, exitCode, isAbort, UserError } from '../errors.ts';
 import { output } from '../output.ts';
 import { deliveryChecks, driftOf, grantsCheck, resourceChecks, uncheckedBy } from '../proof/checks.ts';
 import { waitForDelivery } from '../proof/delivery.ts';
@@ -12,7 +12,7 @@ import { undoneAt } from '../session/history.ts';
 import { readSessionJournal } from '../session/store.ts';
 import { answersOfFile, answersOfSession } from './apply.ts';
 import { reportChecks } from './checks-output.ts';
-import { againOf, conclude, fixOf } from './conclusion.ts';
+import { againOf, conclude, fixOf, verifyCommand } from './conclusion.ts';
 import { deliveryReporter } from './delivery-output.ts';
 import { endingInResult } from './failure.ts';
 import { historyFor, knownSession } from './open-session.ts';
@@ -49,6 +49,8 @@ async function verifyAsFlagged(session: string | null, flags: VerifyFlags): Prom
   }
   const fromFile = flags.answers === undefined ? null : await answersOfFile(flags.answers, flags);
   const run = await beginRun(flags);
+  const resume = `Interrupted. Go on with: ${verifyCommand(session, flags)}`;
+  run.interrupts.sayOnLeave(() => resume);
   try {
     const undone = session === null ? null : await undoneWhen(session, run);
     if (undone !== null) return reportUndone(undone, flags.json ?? false);
@@ -89,6 +91,12 @@ async function verifyAsFlagged(session: string | null, flags: VerifyFlags): Prom
         regions: deliveries.length,
       },
     );
+  } catch (error) {
+    if (!isAbort(error)) throw error;
+    output.note(resume);
+    // A machine is told of it in a result of its own.
+    if (flags.json) throw error;
+    return exitCode.interrupted;
   } finally {
     await run.close();
   }

@@ -1,6 +1,6 @@
 /**
  * What a thing looked like when its deletion was planned. Right before the deletion it is looked at again; where it is
- * something else by then, it stays. A tag is the value of the tag `kentik-aws-setup:session`, or null where it had none.
+ * something else by then, it stays. Tags are all that it had: someone who adds one relies on the thing, too.
  */
 import type {
   ExistingBucket,
@@ -9,20 +9,22 @@ import type {
   ExistingRole,
   PolicyDocument,
 } from './existing.ts';
-import { sessionTag } from './ids.ts';
+import type { UndoState } from './undo-types.ts';
+
+type Tags = Readonly<Record<string, string>>;
 
 export interface ExpectedBucket {
-  sessionTag: string | null;
+  tags: Tags;
   policy: PolicyDocument | null;
 }
 
 export interface ExpectedRole {
-  sessionTag: string | null;
+  tags: Tags;
   trustPolicy: PolicyDocument;
 }
 
 export interface ExpectedPolicy {
-  sessionTag: string | null;
+  tags: Tags;
   /** What a version says never changes, so its id is enough. */
   defaultVersionId: string;
   /** More that come are somebody else's work. */
@@ -30,33 +32,33 @@ export interface ExpectedPolicy {
 }
 
 export interface ExpectedAttachment {
-  /** Of the attached policy, where it is one of the session's own. */
-  defaultVersionId: string;
+  /** The attached policy, where it is one of the session's own. */
+  policy: Pick<ExpectedPolicy, 'tags' | 'defaultVersionId'> | null;
+  /** The role, where it is one of the session's own; `uses` names all that was attached to it. */
+  role: (ExpectedRole & { uses: readonly string[] }) | null;
 }
 
 export interface ExpectedFlowLog {
   id: string;
   resourceId: string;
   destination: string | null;
-  sessionTag: string | null;
+  tags: Tags;
 }
-
-const tagOf = (tags: Readonly<Record<string, string>>): string | null => tags[sessionTag] ?? null;
 
 export function expectedBucket(bucket: ExistingBucket | undefined): ExpectedBucket | null {
   if (bucket === undefined || bucket.tags === null) return null;
-  return { sessionTag: tagOf(bucket.tags), policy: bucket.policy };
+  return { tags: bucket.tags, policy: bucket.policy };
 }
 
 export function expectedRole(role: ExistingRole | undefined): ExpectedRole | null {
-  return role === undefined ? null : { sessionTag: tagOf(role.tags), trustPolicy: role.trustPolicy };
+  return role === undefined ? null : { tags: role.tags, trustPolicy: role.trustPolicy };
 }
 
 export function expectedPolicy(policy: ExistingPolicy | undefined): ExpectedPolicy | null {
   if (policy === undefined) return null;
   const { defaultVersionId, versions } = policy;
   return {
-    sessionTag: tagOf(policy.tags),
+    tags: policy.tags,
     defaultVersionId,
     versionIds: versions.map(({ id }) => id),
   };
@@ -64,5 +66,17 @@ export function expectedPolicy(policy: ExistingPolicy | undefined): ExpectedPoli
 
 export function expectedFlowLog(log: ExistingFlowLog): ExpectedFlowLog {
   const { id, resourceId, destination, tags } = log;
-  return { id, resourceId, destination, sessionTag: tagOf(tags) };
+  return { id, resourceId, destination, tags };
+}
+
+/** Names of all that is attached to a role, as far as AWS lets one look. */
+export function usesOfRole(
+  role: Pick<ExistingRole, 'attachedPolicyArns'>,
+  use: UndoState['roleUses'][string] | undefined,
+): string[] {
+  return [
+    ...role.attachedPolicyArns.map((arn) => arn.slice(arn.lastIndexOf('/') + 1)),
+    ...(use?.inlinePolicyNames ?? []),
+    ...(use?.instanceProfileNames ?? []),
+  ];
 }

@@ -1,5 +1,5 @@
 /** Undoing what was made in IAM: attachments, roles and policies. */
-import { expectedPolicy, expectedRole } from './expected.ts';
+import { expectedPolicy, expectedRole, usesOfRole } from './expected.ts';
 import { changeId } from './ids.ts';
 import type { Made, MadeAttachment, MadePolicy, MadeRole } from './made.ts';
 import type { AttachmentRemoval, PolicyRemoval, RoleRemoval, UndoState } from './undo-types.ts';
@@ -37,20 +37,31 @@ export function undoAttachment(
     region: null,
     name: `${roleName}/${policyNameOf(policyArn)}`,
     dependsOn: [],
-    target: { roleName, policyArn, expected: attachedVersion(policyArn, options) },
+    target: { roleName, policyArn, expected: expectedAttachment(made, options) },
     seen: seenAccess(options.state, [roleName], [policyArn]),
     ...judgeAttachment(made, options),
   };
 }
 
-/** The version by which a policy of the session's says what it says now; null for any other policy. */
-function attachedVersion(
-  policyArn: string,
+/** What role and policy look like now, where they are the session's own; null where neither is. */
+function expectedAttachment(
+  { roleName, policyArn }: MadeAttachment,
   { made, state }: AccessOptions,
 ): AttachmentRemoval['target']['expected'] {
-  const policy = state.policies[policyNameOf(policyArn)];
-  const isOwn = made.some((each) => each.kind === 'policy' && each.policyArn === policyArn);
-  return isOwn && policy?.arn === policyArn ? { defaultVersionId: policy.defaultVersionId } : null;
+  const found = state.policies[policyNameOf(policyArn)];
+  const isOwnPolicy = made.some((each) => each.kind === 'policy' && each.policyArn === policyArn);
+  const policy = isOwnPolicy && found?.arn === policyArn ? found : null;
+  const isOwnRole = made.some((each) => each.kind === 'role' && each.roleName === roleName);
+  const role = isOwnRole ? (state.roles[roleName] ?? null) : null;
+  if (policy === null && role === null) return null;
+  return {
+    policy: policy && { tags: policy.tags, defaultVersionId: policy.defaultVersionId },
+    role: role && {
+      tags: role.tags,
+      trustPolicy: role.trustPolicy,
+      uses: usesOfRole(role, state.roleUses[roleName]),
+    },
+  };
 }
 
 function judgeAttachment(

@@ -9,6 +9,7 @@ import { changedSince } from '../../src/aws/changed.ts';
 import type { Aws } from '../../src/aws/types.ts';
 import { buildFullPlan } from '../../src/plan/build.ts';
 import type { PolicyDocument, PolicyStatement } from '../../src/plan/existing.ts';
+import { sessionTag } from '../../src/plan/ids.ts';
 import type { Removal } from '../../src/plan/undo-types.ts';
 import { addedStatements } from '../../src/plan/writes.ts';
 import type { JournalEntry } from '../../src/session/entries.ts';
@@ -141,7 +142,7 @@ describe('undo', () => {
     id: 'undo:role',
     region: null,
     name: 'Ours',
-    target: { roleName: 'Ours', expected: { sessionTag: 's', trustPolicy: saying('Trust') } },
+    target: { roleName: 'Ours', expected: { tags: { [sessionTag]: 's' }, trustPolicy: saying('Trust') } },
   };
   const policy: Removal = {
     ...base,
@@ -152,7 +153,7 @@ describe('undo', () => {
     dependsOn: ['undo:role'],
     target: {
       policyArn: 'arn:aws:iam::1:policy/Ours',
-      expected: { sessionTag: 's', defaultVersionId: 'v1', versionIds: ['v1'] },
+      expected: { tags: { [sessionTag]: 's' }, defaultVersionId: 'v1', versionIds: ['v1'] },
     },
   };
   const bucketPolicy: Removal = {
@@ -215,7 +216,10 @@ describe('undo', () => {
         given = request;
       },
     });
-    expect(given).toEqual({ name: 'Ours', expected: { sessionTag: 's', trustPolicy: saying('Trust') } });
+    expect(given).toEqual({
+      name: 'Ours',
+      expected: { tags: { [sessionTag]: 's' }, trustPolicy: saying('Trust') },
+    });
     expect(result).toMatchObject({ outcome: 'undone', removed: ['undo:role'], kept: [] });
   });
 });

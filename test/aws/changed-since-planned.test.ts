@@ -56,6 +56,25 @@ const makeRole = ({ aws, name }: Place) =>
 const makePolicy = ({ aws, name }: Place) =>
   aws.createPolicy({ name, description: 'x', document: permitting('ec2:DescribeVpcs') }, memoryContext());
 
+const tagRole = ({ hand, name }: Place) =>
+  hand.call('iam', {
+    Action: 'TagRole',
+    RoleName: name,
+    'Tags.member.1.Key': 'team',
+    'Tags.member.1.Value': 'network',
+  });
+
+const tagPolicy = (place: Place) =>
+  place.hand.call('iam', {
+    Action: 'TagPolicy',
+    PolicyArn: arnOf(place),
+    'Tags.member.1.Key': 'team',
+    'Tags.member.1.Value': 'network',
+  });
+
+const flowLogOf = async ({ aws, name }: Place) =>
+  known((await aws.listFlowLogs(region, signal)).find(({ destination }) => destination?.endsWith(name)));
+
 const attachElsewhere = async (place: Place): Promise<void> => {
   const { hand, name } = place;
   const AssumeRolePolicyDocument = JSON.stringify(trusting('ec2'));
@@ -88,6 +107,7 @@ const deletions: Record<string, Deletion> = {
           'Tags.member.1.Key': sessionTag,
           'Tags.member.1.Value': otherSession,
         }),
+      'got a tag': tagRole,
       'got a policy': async (place) => {
         const arn = (await makePolicy({ ...place, name: `${place.name}-extra` })).arn;
         await place.hand.call('iam', { Action: 'AttachRolePolicy', RoleName: place.name, PolicyArn: arn });
@@ -111,6 +131,7 @@ const deletions: Record<string, Deletion> = {
           'Tags.member.1.Key': sessionTag,
           'Tags.member.1.Value': otherSession,
         }),
+      'got a tag': tagPolicy,
       'is attached to another role': attachElsewhere,
       'got a version more': (place) =>
         place.hand.call('iam', {
@@ -156,7 +177,9 @@ const deletions: Record<string, Deletion> = {
       await makeRole(place);
       const { arn: policyArn } = await makePolicy(place);
       await place.aws.attachRolePolicy({ roleName: place.name, policyArn }, memoryContext());
-      const expected = { defaultVersionId: 'v1' };
+      const policy = known(expectedPolicy(known(await place.aws.readPolicy(place.name, signal))));
+      const role = known(expectedRole(known(await place.aws.readRole(place.name, signal))));
+      const expected = { policy, role: { ...role, uses: [place.name] } };
       return (connection) =>
         detachRolePolicy(connection, { roleName: place.name, policyArn, expected }, memoryContext());
     },
@@ -165,6 +188,9 @@ const deletions: Record<string, Deletion> = {
     edits: {
       'its policy says something else': (place) =>
         place.hand.addVersion(arnOf(place), permitting('ec2:DescribeTags')),
+      'its policy got a tag': tagPolicy,
+      'its role got a tag': tagRole,
+      'its role trusts somebody else': ({ hand, name }) => hand.setTrust(name, trusting('lambda')),
     },
   },
   bucket: {
@@ -177,6 +203,7 @@ const deletions: Record<string, Deletion> = {
     },
     isThere: async ({ aws, name }) => (await aws.readBucket(name, region, signal)).state === 'owned',
     edits: {
+      'got a tag': ({ hand, name }) => hand.addTag(name, 'team', 'network'),
       'lost its tag': ({ hand, name }) => hand.s3('DELETE', `/${name}?tagging`),
       'got the tag of another session': ({ hand, name }) => hand.addTag(name, sessionTag, otherSession),
       'got a statement': ({ hand, name }) =>
@@ -231,14 +258,21 @@ const deletions: Record<string, Deletion> = {
     isThere: async ({ aws, name }) =>
       (await aws.listFlowLogs(region, signal)).some(({ destination }) => destination?.endsWith(name)),
     edits: {
-      'lost its tag': async ({ aws, hand, name }) => {
-        const log = (await aws.listFlowLogs(region, signal)).find(({ destination }) =>
-          destination?.endsWith(name),
-        );
-        await hand.call('ec2', {
+      'lost its tag': async (place) => {
+        const ResourceId = (await flowLogOf(place)).id;
+        await place.hand.call('ec2', {
           Action: 'DeleteTags',
-          'ResourceId.1': known(log).id,
+          'ResourceId.1': ResourceId,
           'Tag.1.Key': sessionTag,
+        });
+      },
+      'got a tag': async (place) => {
+        const ResourceId = (await flowLogOf(place)).id;
+        await place.hand.call('ec2', {
+          Action: 'CreateTags',
+          'ResourceId.1': ResourceId,
+          'Tag.1.Key': 'team',
+          'Tag.1.Value': 'network',
         });
       },
     },

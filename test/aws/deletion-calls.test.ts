@@ -52,7 +52,7 @@ async function callsOf(deed: () => Promise<unknown>): Promise<string[]> {
     .map(({ operation }) => operation);
 }
 
-test('a role, its policy and their attachment are read once each', async () => {
+test('a role and its policy are read once, what else is attached to the role before a detachment', async () => {
   const name = 'Kentik-Few-Calls';
   await aws.createRole({ name, description: 'x', trustPolicy }, memoryContext());
   const { arn } = await aws.createPolicy({ name, description: 'x', document }, memoryContext());
@@ -61,7 +61,11 @@ test('a role, its policy and their attachment are read once each', async () => {
   const policy = expectedPolicy((await aws.readPolicy(name, signal)) ?? undefined);
   if (role === null || policy === null) throw new Error('they were not made');
 
-  const attachment = { roleName: name, policyArn: arn, expected: policy };
+  const attachment = {
+    roleName: name,
+    policyArn: arn,
+    expected: { policy, role: { ...role, uses: [name] } },
+  };
   const calls = await callsOf(async () => {
     await detachRolePolicy(connection, attachment, memoryContext());
     await deleteRole(connection, { name, expected: role }, memoryContext());
@@ -69,7 +73,11 @@ test('a role, its policy and their attachment are read once each', async () => {
   });
 
   expect(calls).toEqual([
+    'ListAttachedRolePolicies',
     'GetPolicy',
+    'GetRole',
+    'ListRolePolicies',
+    'ListInstanceProfilesForRole',
     'DetachRolePolicy',
     'GetRole',
     'DeleteRole',

@@ -73,6 +73,13 @@ export interface Outcome {
   stderr: string;
 }
 
+/** An AWS that isn't the trial's own sandbox. */
+export interface Place {
+  url?: string;
+  /** What it holds, as plain data; of the sandbox where it isn't given. */
+  state?: () => Promise<unknown>;
+}
+
 /** One account, one scenario: the sandbox, a state folder, and the program run in them. */
 export class Trial {
   readonly folder: string;
@@ -80,29 +87,38 @@ export class Trial {
   /** AWS's side before this program did anything. */
   readonly untouched: string;
 
-  private constructor(folder: string, sandbox: Sandbox, untouched: string) {
+  private readonly readState: () => Promise<unknown>;
+
+  private constructor(
+    folder: string,
+    sandbox: Sandbox,
+    untouched: string,
+    readState: () => Promise<unknown>,
+  ) {
     this.folder = folder;
     this.sandbox = sandbox;
     this.untouched = untouched;
+    this.readState = readState;
   }
 
-  /** @param through what stands between the program and the sandbox, by its URL; nothing where it isn't given */
+  /** @param place what the program is led to in place of the sandbox; the sandbox itself where it isn't given */
   static async begin(
     scenario: Scenario,
-    through: (sandbox: Sandbox) => Promise<string | null> = async () => null,
+    place: Place | ((sandbox: Sandbox) => Promise<string>) = {},
   ): Promise<Trial> {
     const folder = await mkdtemp(join(tmpdir(), 'kentik-aws-setup-crash-'));
     const sandbox = await startSandbox({ speed: 1 });
-    const endpoint = await through(sandbox);
-    if (endpoint !== null) sandbox.environment.AWS_ENDPOINT_URL = endpoint;
+    const { url, state } = typeof place === 'function' ? { url: await place(sandbox) } : place;
+    if (url !== undefined) sandbox.environment.AWS_ENDPOINT_URL = url;
+    const readState = state ?? (() => stateOf(sandbox));
     await writeFile(join(folder, 'answers.yaml'), scenario.answers);
     if (scenario.before !== undefined) {
       await writeFile(join(folder, 'before.yaml'), scenario.before);
-      const trial = new Trial(folder, sandbox, '');
+      const trial = new Trial(folder, sandbox, '', readState);
       const made = await trial.run(['apply', '--answers', 'before.yaml', '--yes'], null, 'somebody-else');
       if (made.exit !== 0) throw new Error(`the set-up before failed: ${made.stderr}`);
     }
-    return new Trial(folder, sandbox, await stateOf(sandbox));
+    return new Trial(folder, sandbox, comparable(await readState()), readState);
   }
 
   /** Runs the program, to its end or to its death. */
@@ -159,8 +175,8 @@ export class Trial {
     return all;
   }
 
-  state(): Promise<string> {
-    return stateOf(this.sandbox);
+  async state(): Promise<string> {
+    return comparable(await this.readState());
   }
 
   write(name: string, content: string): Promise<void> {
@@ -178,10 +194,13 @@ export class Trial {
   }
 }
 
-/** What AWS's side holds, without what differs between equal set-ups: ids, times, the session in the tags. */
-async function stateOf(sandbox: Sandbox): Promise<string> {
+async function stateOf(sandbox: Sandbox): Promise<unknown> {
   const answer = await fetch(`${sandbox.url}/_sandbox/state`);
-  const state: unknown = await answer.json();
+  return answer.json();
+}
+
+/** A state as text, without what differs between equal set-ups: ids, times, the session in the tags. */
+function comparable(state: unknown): string {
   return JSON.stringify(withoutAccidents(state), null, 1);
 }
 

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import type { Kill } from './harness.ts';
 import { permutations, sampleOf, undoInOrder } from './orders.ts';
 
-const orders = sampleOf(permutations([0, 1, 2, 3, 4]), 8, 7);
+const orders = sampleOf(permutations([0, 1, 2, 3, 4]), 3, 7);
 
 it.each(orders.map((order) => [order.join(' '), order] as const))(
   'undone in the order %s, five sessions leave the account as it was',
@@ -18,15 +18,15 @@ it.each(orders.map((order) => [order.join(' '), order] as const))(
 
 // The second write of an undo is the new owner's entry, the third the former owner's.
 it.each([
-  [{ write: 2, phase: 'torn' }],
-  [{ write: 2, phase: 'after' }],
-  [{ write: 3, phase: 'before' }],
-  [{ write: 3, phase: 'torn' }],
-  [{ write: 3, phase: 'after' }],
-] satisfies [Kill][])(
-  'undos killed at %j and run again leave the account as it was',
+  [{ write: 2, phase: 'torn' }, [0, 1, 3]],
+  [{ write: 2, phase: 'after' }, [1, 0, 4]],
+  [{ write: 3, phase: 'before' }, [0, 3, 1]],
+  [{ write: 3, phase: 'torn' }, [0, 2, 1]],
+  [{ write: 3, phase: 'after' }, [0, 1, 2]],
+] satisfies [Kill, number[]][])(
+  'undos killed at %j and run again in the order %j leave the account as it was',
   { timeout: 240_000 },
-  async (kill) => {
-    expect(await undoInOrder([0, 3, 1, 4, 2], kill)).toEqual([]);
+  async (kill, order) => {
+    expect(await undoInOrder(order, kill)).toEqual([]);
   },
 );

@@ -1,16 +1,18 @@
 /** Sessions that share a bucket, a role and a policy, undone in some order; used by a test and by a script. */
-import { type Kill, Trial } from './harness.ts';
+import { type Kill, type Place, Trial } from './harness.ts';
 
 /**
- * Five sets of answers for one bucket, role and policy. Each differs from the ones before in something that makes it
+ * Sets of answers for one bucket, role and policy. Each differs from the ones before in something that makes it
  * change what they created: whom the role trusts, what the policy says, which statements the bucket policy has.
  */
 const answers: readonly string[] = [
   '',
   'prefix: second\n',
-  'externalId: acme-42\n',
-  'externalId: acme-42\ndeletion: kentik\n',
-  'externalId: acme-43\nprefix: second\n',
+  'externalId: "4242"\n',
+  'externalId: "4242"\ndeletion: kentik\n',
+  'externalId: "4343"\nprefix: second\n',
+  'deletion: kentik\n',
+  'prefix: third\n',
 ].map(
   (more) => `version: 1
 export: full
@@ -19,15 +21,26 @@ bucket: sandbox-network-logs
 ${more}`,
 );
 
-/** Applies all, undoes them in this order, and compares the account with what it was. */
-export async function undoInOrder(order: readonly number[], kill: Kill | null): Promise<string[]> {
-  const trial = await Trial.begin({ name: 'shared', answers: '' });
+/**
+ * Applies those that the order names, undoes them in it, and compares the account with what it was.
+ *
+ * @param order indexes of answers, from 0 to 6
+ * @param place another AWS than a sandbox of its own
+ * @returns what was wrong; nothing where all is well
+ */
+export async function undoInOrder(
+  order: readonly number[],
+  kill: Kill | null,
+  place?: Place,
+): Promise<string[]> {
+  const trial = await Trial.begin({ name: 'shared', answers: '' }, place);
   const faults: string[] = [];
   try {
-    const ids: string[] = [];
-    for (const text of answers) {
+    const ids = new Map<number, string>();
+    let killed = 0;
+    for (const index of [...order].sort((a, b) => a - b)) {
       const known = new Set(await trial.sessionIds());
-      await trial.write('answers.yaml', text);
+      await trial.write('answers.yaml', answers[index] ?? '');
       const applied = await trial.run(
         ['apply', '--answers', 'answers.yaml', '--yes', '--json', '--new'],
         null,
@@ -35,15 +48,18 @@ export async function undoInOrder(order: readonly number[], kill: Kill | null): 
       // The last one asks for a trust that the role's owner refuses it: it uses the rest all the same.
       if (applied.exit !== 0 && applied.exit !== 5)
         faults.push(`apply ended with ${applied.exit}: ${applied.stderr.slice(-800)}`);
-      ids.push(...(await trial.sessionIds()).filter((id) => !known.has(id)));
+      const created = (await trial.sessionIds()).filter((id) => !known.has(id));
+      if (created.length !== 1) faults.push(`${created.length} sessions were created`);
+      ids.set(index, created[0] ?? '');
     }
-    if (ids.length !== answers.length) faults.push(`${ids.length} sessions were created`);
     for (const index of order) {
-      const args = ['undo', ids[index] ?? '', '--yes', '--json'];
-      if (kill !== null) await trial.run(args, kill);
+      const args = ['undo', ids.get(index) ?? '', '--yes', '--json'];
+      if (kill !== null && (await trial.run(args, kill)).signal === 'SIGKILL') killed += 1;
       const undone = await trial.run(args, null);
       if (undone.exit !== 0) faults.push(`undo ended with ${undone.exit}: ${undone.stderr.slice(-800)}`);
     }
+    // A run that was to die and did not proves nothing.
+    if (kill !== null && killed === 0) faults.push('no undo was killed');
     const after = await trial.state();
     if (after !== trial.untouched) faults.push(trial.differenceTo(after));
   } finally {

@@ -34,6 +34,62 @@ it.each([
   expect(await readdir(folder)).not.toContain('lock');
 });
 
+/** What undo reads before its first change. Some of it is optional: the undo does without, and keeps what it can't judge. */
+const reads = [
+  'sts:GetCallerIdentity',
+  'ec2:DescribeRegions',
+  'ec2:DescribeFlowLogs',
+  's3:GetBucketLocation',
+  's3:ListBucket',
+  's3:GetBucketPolicy',
+  's3:GetBucketTagging',
+  's3:ListObjectVersions',
+  'iam:GetRole',
+  'iam:ListAttachedRolePolicies',
+  'iam:ListRolePolicies',
+  'iam:ListInstanceProfilesForRole',
+  'iam:GetPolicy',
+  'iam:GetPolicyVersion',
+  'iam:ListPolicyVersions',
+];
+
+it('ends with a result and without its lock whatever it is not allowed to read', {
+  timeout: 240_000,
+}, async () => {
+  const setFaults = (body: string) => fetch(`${given.sandbox.url}/_sandbox/faults`, { method: 'POST', body });
+  let refused = 0;
+  for (const read of reads) {
+    const set = await setFaults(`deny=${read}`);
+    expect(set.ok, await set.text()).toBe(true);
+    const mutations = given.mutations().length;
+    const { exit, stdout, stderr } = await runProgram(['undo', session, '--yes', '--json'], {
+      env: given.env,
+    });
+    const result = jsonLines(stdout).at(-1);
+    expect(result, `${read}: ${stderr}`).toMatchObject({ event: 'result' });
+    expect(stderr, read).not.toMatch(/\bat .*\.js:|fault of the program/);
+    expect(await readdir(folder), read).not.toContain('lock');
+    await setFaults('');
+    if (exit === 0) {
+      expect(result?.outcome, read).toMatch(/^(?:undone|kept)$/);
+      const file = await given.answersFile(usualAnswers);
+      const again = await runProgram(['apply', '--answers', file, '--yes', '--json', '--new'], {
+        env: given.env,
+      });
+      expect(again.exit, `${read}: ${again.stderr}`).toBe(0);
+      session = String(jsonLines(again.stdout).at(-1)?.session);
+      folder = join(given.env.KENTIK_AWS_SETUP_HOME ?? '', 'sessions', session);
+    } else {
+      refused += 1;
+      expect([3, 4], `${read}: ${stderr}`).toContain(exit);
+      expect(result, read).toMatchObject({ outcome: 'failed' });
+      expect(given.mutations(), read).toHaveLength(mutations);
+    }
+  }
+  // Most of it is needed.
+  expect(refused).toBeGreaterThanOrEqual(7);
+});
+
 it('names what is wrong with a journal that was edited by hand', { timeout: 120_000 }, async () => {
   const file = join(folder, 'journal.jsonl');
   const text = await readFile(file, 'utf8');

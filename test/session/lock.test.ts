@@ -166,7 +166,7 @@ describe('the lock', () => {
     const leave = new AbortController();
     const taking = takeLock(lockFile(), 'abc', { staleMs: 60_000, signal: leave.signal });
     leave.abort();
-    await expect(taking).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(taking).rejects.toMatchObject({ name: 'InterruptedError' });
   });
 
   it('is touched while it is held', async () => {
