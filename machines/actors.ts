@@ -1,6 +1,6 @@
 /**
- * The wizard's effects, as types: what the machine asks for, without who does it. `src/wizard-session.ts` provides the
- * real ones (`src/effects.ts`), tests provide fakes. An effect that reports while it runs is given the machine to report to.
+ * The wizard's effects, as types: what the machine asks for, without who does it. `src/wizard/run-wizard.ts` provides the
+ * real ones (`src/wizard/effects.ts`), tests provide fakes. An effect that reports while it runs is given the machine to report to.
  */
 import { type ActorRef, fromPromise, type Snapshot } from 'xstate';
 import type { DraftAnswers } from '../src/answers/types.ts';
@@ -10,8 +10,8 @@ import type {
   Identity,
   NetworkResource,
   RegionInfo,
-} from '../src/plan/existing.ts';
-import type { ApplyResult } from '../src/plan/progress.ts';
+} from '../src/model/existing.ts';
+import type { ApplyResult } from '../src/model/progress.ts';
 import type { Decision, Plan } from '../src/plan/types.ts';
 import type {
   CredentialSource,

@@ -1,14 +1,14 @@
 /** What the wizard knows: plain JSON, so that it can be shown, tested and thrown away. No clients, no secrets. */
 import type { DraftAnswers } from '../src/answers/types.ts';
-import type { ErrorReport } from '../src/errors.ts';
+import type { ErrorReport } from '../src/model/errors.ts';
 import type {
   BucketSummary,
   ExistingFlowLog,
   Identity,
   NetworkResource,
   RegionInfo,
-} from '../src/plan/existing.ts';
-import type { ApplyResult, ChangeProgress } from '../src/plan/progress.ts';
+} from '../src/model/existing.ts';
+import type { ApplyResult, ChangeProgress } from '../src/model/progress.ts';
 import type { Decision, Plan } from '../src/plan/types.ts';
 
 /** Where credentials come from. */

@@ -8,7 +8,7 @@ import type {
   MetadataOnlyAnswers,
   ResourceChoice,
 } from '../src/answers/types.ts';
-import type { ChangeProgress } from '../src/plan/progress.ts';
+import type { ChangeProgress } from '../src/model/progress.ts';
 import type { Decision } from '../src/plan/types.ts';
 import type { CredentialSource, DeliveryStatus, GrantsStatus, RegionCount } from './context.ts';
 

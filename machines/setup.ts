@@ -2,9 +2,9 @@
 import { assign, emit, setup } from 'xstate';
 import { withSecondary } from '../src/answers/draft.ts';
 import type { DraftAnswers } from '../src/answers/types.ts';
-import { reportOf } from '../src/errors.ts';
-import type { Identity } from '../src/plan/existing.ts';
-import { type ApplyResult, withEarlier } from '../src/plan/progress.ts';
+import { reportOf } from '../src/model/errors.ts';
+import type { Identity } from '../src/model/existing.ts';
+import { type ApplyResult, withEarlier } from '../src/model/progress.ts';
 import { actors } from './actors.ts';
 import { canGoOnWithout, isDryRun, type WizardContext, type WizardInput } from './context.ts';
 import type { WizardEvent } from './events.ts';

@@ -1,9 +1,9 @@
 /** Third and fourth phase: the plan is shown, carried out, and its logs are looked for. */
 
 import { assign } from 'xstate';
+import type { ApplyResult } from '../src/model/progress.ts';
 import { isPending } from '../src/plan/actions.ts';
 import { decisionQuestions, firstUndecided } from '../src/plan/decisions.ts';
-import type { ApplyResult } from '../src/plan/progress.ts';
 import { isCovered } from '../src/plan/summary.ts';
 import { canGoOnWithout, type WizardContext } from './context.ts';
 import { failsTo, wizardSetup } from './setup.ts';

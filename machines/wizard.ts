@@ -3,7 +3,7 @@
  * Restarting is not restoring: a saved session's answers come in as `input` or by `openSession`, and `routing` walks
  * to the first question that is not answered.
  */
-import { assign, type StateValueFrom } from 'xstate';
+import { type Actor, assign, type StateValueFrom } from 'xstate';
 import { type BusyState, wizardSetup } from './setup.ts';
 import { applyStates } from './states-apply.ts';
 import { chooseStates } from './states-choose.ts';
@@ -143,3 +143,6 @@ export const wizardMachine = wizardSetup.createMachine({
 });
 
 export type WizardState = StateValueFrom<typeof wizardMachine>;
+
+/** The wizard under way. */
+export type WizardActor = Actor<typeof wizardMachine>;

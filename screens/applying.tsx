@@ -1,9 +1,9 @@
 /** The plan being carried out: a row a change, a bar over all, and what is being waited for. */
 import { useMemo } from 'react';
 import type { WizardContext } from '../machines/context.ts';
-import type { ChangeProgress } from '../src/plan/progress.ts';
+import type { ChangeProgress } from '../src/model/progress.ts';
+import { kindNames } from '../src/outputs/plan-text.ts';
 import type { Change } from '../src/plan/types.ts';
-import { kindNames } from '../src/render/plan-text.ts';
 import { Reserve } from '../src/ui/frame.tsx';
 import { ProgressBar, type TaskRow, TaskRows, type TaskState } from '../src/ui/progress.tsx';
 import { plural } from '../src/ui/text.ts';

@@ -1,5 +1,5 @@
 /** A bucket in each region, or one for all. */
-import { allocationTexts } from '../src/render/explanations.ts';
+import { allocationTexts } from '../src/outputs/explanations.ts';
 import { plural } from '../src/ui/text.ts';
 import { ChoiceScreen } from './parts/choice-screen.tsx';
 import type { ScreenProps } from './props.ts';

@@ -1,5 +1,5 @@
 /** Who deletes logs that Kentik has read; it decides what Kentik may do in the buckets. */
-import { deletionTexts } from '../src/render/explanations.ts';
+import { deletionTexts } from '../src/outputs/explanations.ts';
 import { ChoiceScreen } from './parts/choice-screen.tsx';
 import type { ScreenProps } from './props.ts';
 

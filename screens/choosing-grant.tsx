@@ -1,5 +1,5 @@
 /** How much the role may: only what is needed, or the document to the letter. */
-import { chosenGrant, grantChoices } from '../src/render/explanations.ts';
+import { chosenGrant, grantChoices } from '../src/outputs/explanations.ts';
 import { ChoiceScreen } from './parts/choice-screen.tsx';
 import type { ScreenProps } from './props.ts';
 

@@ -1,5 +1,5 @@
 /** Over how long flows are aggregated, and what that costs. */
-import { intervalTexts } from '../src/render/explanations.ts';
+import { intervalTexts } from '../src/outputs/explanations.ts';
 import { ChoiceScreen } from './parts/choice-screen.tsx';
 import type { ScreenProps } from './props.ts';
 

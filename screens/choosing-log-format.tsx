@@ -1,5 +1,5 @@
 /** Which fields the records have: Kentik's, AWS's default, or one's own. */
-import { formatTexts } from '../src/render/explanations.ts';
+import { formatTexts } from '../src/outputs/explanations.ts';
 import { ChoiceScreen } from './parts/choice-screen.tsx';
 import type { ScreenProps } from './props.ts';
 

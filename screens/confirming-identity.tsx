@@ -1,6 +1,6 @@
 /** Whose account this is, before anything is asked about it. */
 import type { CredentialSource, WizardContext } from '../machines/context.ts';
-import type { Identity } from '../src/plan/existing.ts';
+import type { Identity } from '../src/model/existing.ts';
 import { useBodyWidth } from '../src/ui/frame.tsx';
 import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';

@@ -1,9 +1,9 @@
 /** Something nearly fits: what differs, field by field, and what should become of it. */
 import { useMemo, useState } from 'react';
 import { careFor } from '../machines/care.ts';
+import { differencesHeading } from '../src/outputs/differences-text.ts';
 import { answersTo, type DecisionQuestion, decisionQuestions } from '../src/plan/decisions.ts';
 import type { Decision as Decided } from '../src/plan/types.ts';
-import { differencesHeading } from '../src/render/differences-text.ts';
 import { Reserve, useBodyWidth } from '../src/ui/frame.tsx';
 import { MultiSelect, multiSelectKeys } from '../src/ui/multi-select.tsx';
 import type { Row } from '../src/ui/row-filter.ts';

@@ -1,9 +1,9 @@
 /** What there is now, what Kentik needs, and how to undo it. */
 import { useMemo } from 'react';
 import type { WizardContext } from '../machines/context.ts';
+import { sandboxEnds } from '../src/outputs/sandbox-ends.ts';
+import { valuesByExport } from '../src/outputs/values-text.ts';
 import { blockedChanges } from '../src/plan/summary.ts';
-import { sandboxEnds } from '../src/render/sandbox-ends.ts';
-import { valuesByExport } from '../src/render/values-text.ts';
 import { useBodyWidth } from '../src/ui/frame.tsx';
 import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { type ScrollLine, ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';

@@ -18,7 +18,7 @@ const { values: flags } = parseArgs({
   options: {
     watch: { type: 'boolean', default: false },
     metafile: { type: 'boolean', default: false },
-    entry: { type: 'string', default: 'cli=src/cli.ts' },
+    entry: { type: 'string', default: 'cli=src/cli/cli.ts' },
     'as-published': { type: 'boolean', default: false },
   },
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { commandFirst, helpAsFlag } from '../src/argv.ts';
+import { commandFirst, helpAsFlag } from '../src/cli/argv.ts';
 
 const commands = ['setup', 'plan', 'apply'];
 

@@ -5,12 +5,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createActor, fromTransition } from 'xstate';
 import type { EffectEvent } from '../machines/events.ts';
 import { validateDraft } from '../src/answers/answers.ts';
-import type { Run } from '../src/commands/run.ts';
-import { WizardEffects } from '../src/effects.ts';
-import { isAbort } from '../src/errors.ts';
-import { listenForInterrupts } from '../src/interrupts.ts';
+import { isAbort } from '../src/model/errors.ts';
+import { listenForInterrupts } from '../src/process/interrupts.ts';
+import type { Run } from '../src/run/connect.ts';
 import { type Sandbox, startSandbox } from '../src/sandbox/index.ts';
 import { createSession, openSession } from '../src/session/store.ts';
+import { WizardEffects } from '../src/wizard/effects.ts';
 import { freshStateFolder } from './helpers/state-folder.ts';
 
 freshStateFolder();

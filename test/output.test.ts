@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fitted } from '../src/output.ts';
+import { fitted } from '../src/process/output.ts';
 
 const terminal = { isTTY: true, columns: 40 };
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { printableJson } from '../src/clean-text.ts';
+import { printableJson } from '../src/model/clean-text.ts';
 import {
   bounded,
   foreignText,
@@ -8,7 +8,7 @@ import {
   holdSecret,
   redact,
   withoutHeld,
-} from '../src/redact.ts';
+} from '../src/model/redact.ts';
 
 const token = `IQoJb3JpZ2luX2VjEJr//////////wEaCXVzLWVhc3QtMSJHMEUCIQ${'aB3+/'.repeat(60)}==`;
 const secret = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';

@@ -2,7 +2,7 @@
 import { Component, type ReactNode } from 'react';
 import type { WizardContext } from '../../machines/context.ts';
 import type { WizardState } from '../../machines/wizard.ts';
-import { reportOf } from '../../src/errors.ts';
+import { reportOf } from '../../src/model/errors.ts';
 import { defineKeys, useKeys } from '../../src/ui/keys.ts';
 import { ScrollView, scrollKeys } from '../../src/ui/scroll-view.tsx';
 import { errorScrollLines } from './error-lines.ts';

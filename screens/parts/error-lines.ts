@@ -1,6 +1,6 @@
 /** An error report as lines of a `ScrollView`. */
-import type { ErrorReport } from '../../src/errors.ts';
-import { errorLines } from '../../src/render/error-text.ts';
+import type { ErrorReport } from '../../src/model/errors.ts';
+import { errorLines } from '../../src/outputs/error-text.ts';
 import type { ScrollLine } from '../../src/ui/scroll-view.tsx';
 
 /** What was being done stands out, so does how to fix it; the words are those of every other output. */

@@ -1,5 +1,5 @@
 /** One error for all faults of some answers. */
-import { exitCode, UserError } from '../errors.ts';
+import { exitCode, UserError } from '../model/errors.ts';
 import type { Fault } from './types.ts';
 
 /** Faults that are told one by one: more would scroll the first away. */

@@ -2,8 +2,9 @@
  * Answers: everything the user decides. These are the shapes after validation and defaults;
  * `schema.ts` checks and fills a file or a draft into them. Keys are part of the stable interface.
  */
+import type { ResourceType } from '../model/existing.ts';
 
-export type ResourceType = 'vpc' | 'subnet' | 'network-interface';
+export type { ResourceType };
 
 /** One resource whose traffic is to be logged. */
 export interface ResourceChoice {

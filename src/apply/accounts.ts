@@ -1,8 +1,8 @@
 /** The accounts that a run works in, each reached once and checked to be that account before anything else. */
 import type { Answers, Reach } from '../answers/types.ts';
 import type { Aws } from '../aws/types.ts';
-import { exitCode, UserError } from '../errors.ts';
-import type { Identity } from '../plan/existing.ts';
+import { exitCode, UserError } from '../model/errors.ts';
+import type { Identity } from '../model/existing.ts';
 
 /** Connects with a profile of the AWS configuration files; calls nothing. */
 export type ConnectProfile = (profile: string) => Aws;

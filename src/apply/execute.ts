@@ -1,8 +1,8 @@
 /** An apply inside a session: pins the account, journals the run and its end. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { isAbort, UserError } from '../errors.ts';
-import type { Identity } from '../plan/existing.ts';
-import type { ApplyResult } from '../plan/progress.ts';
+import { isAbort, UserError } from '../model/errors.ts';
+import type { Identity } from '../model/existing.ts';
+import type { ApplyResult } from '../model/progress.ts';
 import type { Change, Plan } from '../plan/types.ts';
 import type { Session } from '../session/store.ts';
 import type { Accounts } from './accounts.ts';

@@ -2,7 +2,7 @@
  * Hands over what other sessions use, before an undo changes anything. The new owner's journal has it first, then this
  * session's: whenever the program dies, some session owns it, and the next undo writes what is missing.
  */
-import { exitCode, UserError } from '../errors.ts';
+import { exitCode, UserError } from '../model/errors.ts';
 import type { Handover } from '../plan/handover.ts';
 import type { Journal } from '../session/journal.ts';
 import { isOver, stateOf } from '../session/state.ts';

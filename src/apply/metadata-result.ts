@@ -1,7 +1,7 @@
 /** What an apply of a metadata-only export came to, account by account. */
-import type { ErrorReport } from '../errors.ts';
+import type { ErrorReport } from '../model/errors.ts';
+import type { AccountResult, ApplyResult } from '../model/progress.ts';
 import { changesByAccount } from '../plan/metadata-progress.ts';
-import type { AccountResult, ApplyResult } from '../plan/progress.ts';
 import type { Change, Plan } from '../plan/types.ts';
 import type { WalkResult } from './walk.ts';
 

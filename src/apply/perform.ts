@@ -1,7 +1,7 @@
 /** What each kind of change asks of AWS. */
 import type { Aws, BucketStatements, MutationContext } from '../aws/types.ts';
-import { type ErrorReport, exitCode, UserError } from '../errors.ts';
-import { expectedFlowLog } from '../plan/expected.ts';
+import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
+import { expectedFlowLog } from '../model/expected.ts';
 import type { BucketPolicyChange, FlowLogChange } from '../plan/types.ts';
 import type { Unit } from './units.ts';
 import type { ItemOutcome } from './walk.ts';

@@ -1,7 +1,7 @@
 /** From answers to a plan: looks at what AWS has and compares. Changes nothing. */
 import type { Answers } from '../answers/types.ts';
 import { observe } from '../aws/index.ts';
-import { exitCode, UserError } from '../errors.ts';
+import { exitCode, UserError } from '../model/errors.ts';
 import { buildFullPlan } from '../plan/build.ts';
 import { withHistory } from '../plan/drift.ts';
 import type { History } from '../plan/history.ts';

@@ -6,10 +6,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { inParallel } from '../aws/index.ts';
 import type { Aws } from '../aws/types.ts';
-import { type ErrorReport, exitCode, isAbort, UserError } from '../errors.ts';
-import { isSamePolicy } from '../plan/compare.ts';
-import type { PolicyDocument } from '../plan/existing.ts';
-import { containsStatements } from '../plan/statements.ts';
+import { isSamePolicy } from '../model/compare.ts';
+import { type ErrorReport, exitCode, isAbort, UserError } from '../model/errors.ts';
+import type { PolicyDocument } from '../model/existing.ts';
+import { containsStatements } from '../model/statements.ts';
 import type { Change } from '../plan/types.ts';
 
 /** Documents read at once. */

@@ -1,7 +1,7 @@
 /** The journal behind every mutating call: the intent is on disk before AWS is asked, the outcome after. */
-import { isChanged } from '../aws/changed.ts';
+import { isChanged } from '../aws/explain/changed.ts';
 import type { Intent, MutationRecorder, Outcome } from '../aws/types.ts';
-import { exitCode, InterruptedError, isAbort, UserError } from '../errors.ts';
+import { exitCode, InterruptedError, isAbort, UserError } from '../model/errors.ts';
 import { type JournalEntry, type OutcomeEntry, SUPERSEDED } from '../session/entries.ts';
 
 /** What the recorder needs of a journal. */

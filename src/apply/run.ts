@@ -1,7 +1,7 @@
 /** Applying: a walk over a plan's changes. */
 import type { MutationRecorder } from '../aws/types.ts';
-import { type ErrorReport, exitCode, UserError } from '../errors.ts';
-import type { ApplyResult } from '../plan/progress.ts';
+import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
+import type { ApplyResult } from '../model/progress.ts';
 import type { Change, Plan } from '../plan/types.ts';
 import type { Accounts } from './accounts.ts';
 import { accountResults, unreachableError } from './metadata-result.ts';

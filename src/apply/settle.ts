@@ -4,12 +4,12 @@
  * whose it is.
  */
 import type { Aws, MutationContext } from '../aws/types.ts';
-import { exitCode, UserError } from '../errors.ts';
-import { isSamePolicy } from '../plan/compare.ts';
-import type { PolicyDocument } from '../plan/existing.ts';
-import { sessionTag } from '../plan/ids.ts';
-import type { MadeBucket } from '../plan/made.ts';
-import { clockSkew, isOfLostCall } from '../plan/own-flow-log.ts';
+import { isSamePolicy } from '../model/compare.ts';
+import { exitCode, UserError } from '../model/errors.ts';
+import type { PolicyDocument } from '../model/existing.ts';
+import { sessionTag } from '../model/ids.ts';
+import type { MadeBucket } from '../model/made.ts';
+import { clockSkew, isOfLostCall } from '../plan/kinds/own-flow-log.ts';
 import type { IntentEntry, JournalEntry } from '../session/entries.ts';
 import type { Journal } from '../session/journal.ts';
 import { lostCall, madeBy } from '../session/made.ts';

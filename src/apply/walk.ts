@@ -2,8 +2,8 @@
  * Walks things to do in dependency order, several units at once and bounded. What fails takes with it only what
  * depends on it; the rest goes on. Applying and undoing are both walks.
  */
-import { type ErrorReport, isAbort, UserError } from '../errors.ts';
-import type { ChangeProgress } from '../plan/progress.ts';
+import { type ErrorReport, isAbort, UserError } from '../model/errors.ts';
+import type { ChangeProgress } from '../model/progress.ts';
 
 /** Units in flight at once in one account; IAM and EC2 throttle writers that do more. */
 const PER_ACCOUNT = 4;

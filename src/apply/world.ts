@@ -1,7 +1,7 @@
 /** Looks at all accounts of a metadata-only export, several at once. Changes nothing. */
 import type { MetadataOnlyAnswers } from '../answers/types.ts';
 import { inParallel, observe } from '../aws/index.ts';
-import { exitCode, UserError } from '../errors.ts';
+import { exitCode, UserError } from '../model/errors.ts';
 import {
   type MetadataWorld,
   metadataNames,

@@ -1,5 +1,5 @@
 /** Other accounts, and what a role may do: the shapes behind `Aws` that concern more than one resource. */
-import type { PolicyDocument } from '../plan/existing.ts';
+import type { PolicyDocument } from '../model/existing.ts';
 
 export interface AssumeTarget {
   /** 12 digits. */

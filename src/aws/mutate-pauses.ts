@@ -1,7 +1,7 @@
 /** How long a change waits between its attempts, and when it gives up. */
-import type { Timing } from './connection.ts';
-import { maxAttemptsOfEnvironment } from './environment.ts';
-import type { Failure } from './failures.ts';
+import type { Timing } from './access/connection.ts';
+import { maxAttemptsOfEnvironment } from './access/environment.ts';
+import type { Failure } from './explain/failures.ts';
 import type { MutationContext } from './types.ts';
 
 /** Something that AWS needs time for, and how long at most to give it, in milliseconds. */

@@ -3,11 +3,11 @@
  * blindly: before it, what is there now is read again.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { InterruptedError, isAbort, UserError } from '../errors.ts';
-import { isChanged } from './changed.ts';
-import type { Connection, SendOptions, Timing } from './connection.ts';
-import type { Task } from './errors.ts';
-import { type Failure, failureOf, hasCode } from './failures.ts';
+import { InterruptedError, isAbort, UserError } from '../model/errors.ts';
+import type { Connection, SendOptions, Timing } from './access/connection.ts';
+import { isChanged } from './explain/changed.ts';
+import type { Task } from './explain/errors.ts';
+import { type Failure, failureOf, hasCode } from './explain/failures.ts';
 import { bounds, type Progress, pauseBefore, type Settling } from './mutate-pauses.ts';
 import type { Intent, MutationContext, Outcome } from './types.ts';
 

@@ -1,5 +1,5 @@
 /** Reads all that a plan needs of one account, side by side. */
-import type { AccountState, ExistingFlowLog, Identity, NetworkResource } from '../plan/existing.ts';
+import type { AccountState, ExistingFlowLog, Identity, NetworkResource } from '../model/existing.ts';
 import { inParallel } from './parallel.ts';
 import type { Aws, ObserveRequest } from './types.ts';
 

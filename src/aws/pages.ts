@@ -1,6 +1,6 @@
 /** Listings that come in pages. */
 import { createHash } from 'node:crypto';
-import { exitCode, UserError } from '../errors.ts';
+import { exitCode, UserError } from '../model/errors.ts';
 
 /**
  * Where a listing ends that has no end. The longest that AWS can have are a million buckets, in pages of 1,000, and tens of

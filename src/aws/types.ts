@@ -4,7 +4,7 @@
  */
 
 import type { AggregationInterval, ResourceType } from '../answers/types.ts';
-import type { ErrorReport } from '../errors.ts';
+import type { ErrorReport } from '../model/errors.ts';
 import type {
   BucketSummary,
   ExistingBucket,
@@ -16,14 +16,15 @@ import type {
   PolicyDocument,
   PolicyStatement,
   RegionInfo,
-} from '../plan/existing.ts';
+  RoleUse,
+} from '../model/existing.ts';
 import type {
   ExpectedAttachment,
   ExpectedBucket,
   ExpectedFlowLog,
   ExpectedPolicy,
   ExpectedRole,
-} from '../plan/expected.ts';
+} from '../model/expected.ts';
 import type {
   AssumeTarget,
   Organization,
@@ -298,12 +299,6 @@ export interface BucketStatements {
   bucket: string;
   region: string;
   statements: readonly PolicyStatement[];
-}
-
-/** What hangs on a role besides managed policies; null for what may not be looked at. */
-export interface RoleUse {
-  inlinePolicyNames: string[] | null;
-  instanceProfileNames: string[] | null;
 }
 
 /** How a policy comes to say what it said before; see `PolicyVersionRemoval` in `src/plan`. */

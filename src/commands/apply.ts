@@ -1,28 +1,17 @@
-/** `apply`: carries out the plan without questions. */
-import { validateDraft } from '../answers/answers.ts';
-import type { Answers } from '../answers/types.ts';
-import { resolveRegion } from '../aws/index.ts';
-import { type ExitCode, exitCode, UserError } from '../errors.ts';
-import { readSession } from '../session/store.ts';
-import { readAnswers } from './answers-file.ts';
-import { applyAnswers } from './apply-answers.ts';
-import { refuseContradictions } from './contradictions.ts';
-import { printDocuments } from './dry-run.ts';
-import { emptyResult } from './events.ts';
-import { endingInResult } from './failure.ts';
-import { completeAnswers, resumedId } from './open-session.ts';
-import type { ApplyFlags } from './options.ts';
-import { dryRunPlan } from './planned.ts';
-import { beginRun, type Run, regionOfEnvironment } from './run.ts';
-import { sandboxAnswers } from './sandbox-answers.ts';
+import { type ExitCode, exitCode, UserError } from '../model/errors.ts';
+import { answersOfFile, answersOfSession } from '../run/answers-file.ts';
+import { applyAnswers } from '../run/apply-answers.ts';
+import { beginRun } from '../run/connect.ts';
+import { refuseContradictions } from '../run/contradictions.ts';
+import { printDocuments } from '../run/dry-run.ts';
+import { emptyResult } from '../run/events.ts';
+import { endingInResult } from '../run/failure.ts';
+import { type ApplyFlags, isJson } from '../run/options.ts';
+import { dryRunPlan } from '../run/planned.ts';
+import { sandboxAnswers } from '../run/sandbox-answers.ts';
 
 export function apply(flags: ApplyFlags): Promise<ExitCode> {
   return endingInResult(isJson(flags), () => applyAsFlagged(flags), emptyResult);
-}
-
-/** A dry run prints documents, and no result. */
-export function isJson(flags: Pick<ApplyFlags, 'json' | 'dryRun'>): boolean {
-  return (flags.json ?? false) && !flags.dryRun;
 }
 
 async function applyAsFlagged(flags: ApplyFlags): Promise<ExitCode> {
@@ -88,34 +77,4 @@ async function faultsOfFile(file: string, flags: ApplyFlags): Promise<string[]> 
     if (!(error instanceof UserError)) throw error;
     return error.report.details ?? [error.report.message];
   }
-}
-
-export async function answersOfFile(
-  file: string,
-  flags: Pick<ApplyFlags, 'profile' | 'region' | 'sandbox'>,
-): Promise<Answers> {
-  const { profile, region } = flags;
-  return readAnswers(file, {
-    profile,
-    region,
-    // The sandbox knows no profile.
-    homeRegion: async (named) =>
-      flags.sandbox ? regionOfEnvironment() : resolveRegion(undefined, named ?? process.env.AWS_PROFILE),
-  });
-}
-
-/** @throws UserError `SESSION_INCOMPLETE` where the session has questions left */
-export async function answersOfSession(resume: string | true, run: Run): Promise<Answers> {
-  const id = await resumedId(resume, run);
-  const session = await readSession(id, validateDraft);
-  const answers = session ? completeAnswers(session.answers) : null;
-  if (answers) return answers;
-  throw new UserError({
-    code: 'SESSION_INCOMPLETE',
-    exit: exitCode.usage,
-    doing: 'resuming a session',
-    message: `Session ${id} still has questions to answer.`,
-    remedy: [`Answer them in the wizard: kentik-aws-setup --resume ${id}`],
-    state: 'AWS was not called.',
-  });
 }

@@ -1,15 +1,16 @@
 /** `plan`: what would change, resource by resource. */
-import { type ExitCode, exitCode, UserError } from '../errors.ts';
-import { output } from '../output.ts';
-import { planJson } from '../render/plan-json.ts';
-import { planLines } from '../render/plan-text.ts';
-import { answersOfFile, answersOfSession, isSandboxAlone } from './apply.ts';
-import { refuseContradictions } from './contradictions.ts';
-import { printDocuments } from './dry-run.ts';
-import type { PlanFlags } from './options.ts';
-import { dryRunPlan, planOf } from './planned.ts';
-import { beginRun } from './run.ts';
-import { sandboxAnswers } from './sandbox-answers.ts';
+import { type ExitCode, exitCode, UserError } from '../model/errors.ts';
+import { planJson } from '../outputs/plan-json.ts';
+import { planLines } from '../outputs/plan-text.ts';
+import { output } from '../process/output.ts';
+import { answersOfFile, answersOfSession } from '../run/answers-file.ts';
+import { beginRun } from '../run/connect.ts';
+import { refuseContradictions } from '../run/contradictions.ts';
+import { printDocuments } from '../run/dry-run.ts';
+import type { PlanFlags } from '../run/options.ts';
+import { dryRunPlan, planOf } from '../run/planned.ts';
+import { sandboxAnswers } from '../run/sandbox-answers.ts';
+import { isSandboxAlone } from './apply.ts';
 
 export async function plan(session: string | null, flags: PlanFlags): Promise<ExitCode> {
   refuseContradictions(flags);

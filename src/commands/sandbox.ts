@@ -1,9 +1,9 @@
 /** `sandbox`: the local AWS, until Ctrl-C, for any AWS client. */
-import { type ExitCode, exitCode, UserError } from '../errors.ts';
-import { output } from '../output.ts';
-import { forgetSecrets } from '../redact.ts';
+import { type ExitCode, exitCode, UserError } from '../model/errors.ts';
+import { forgetSecrets } from '../model/redact.ts';
+import { output } from '../process/output.ts';
+import { sandboxFaults } from '../run/sandbox-faults.ts';
 import { startSandbox } from '../sandbox/index.ts';
-import { sandboxFaults } from './sandbox-faults.ts';
 
 interface SandboxFlags {
   port?: number;

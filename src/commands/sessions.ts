@@ -1,10 +1,12 @@
 /** `sessions`: list, show, remove. */
 import { stringify } from 'yaml';
 import { validateDraft } from '../answers/answers.ts';
-import { type ExitCode, exitCode, UserError } from '../errors.ts';
-import { output } from '../output.ts';
-import { resumeCommand } from '../render/resume-command.ts';
-import { safeText } from '../render/safe-text.ts';
+import { type ExitCode, exitCode, UserError } from '../model/errors.ts';
+import { resumeCommand } from '../outputs/resume-command.ts';
+import { safeText } from '../outputs/safe-text.ts';
+import { output } from '../process/output.ts';
+import { decideTerminal } from '../process/terminal.ts';
+import { ask, openTerminal } from '../run/ask.ts';
 import { madeBy } from '../session/made.ts';
 import { isOver, stateOf } from '../session/state.ts';
 import {
@@ -15,8 +17,6 @@ import {
   removeSession,
 } from '../session/store.ts';
 import { sessionLine, storyLines } from '../session/story.ts';
-import { decideTerminal } from '../terminal.ts';
-import { ask, openTerminal } from './ask.ts';
 
 export async function list(json: boolean): Promise<ExitCode> {
   const { sessions, unreadable } = await listSessions(validateDraft);

@@ -3,23 +3,23 @@ import { validateDraft } from '../answers/answers.ts';
 import type { LeftLogs } from '../apply/left-logs.ts';
 import { prepareUndo, reachForUndo } from '../apply/prepare-undo.ts';
 import { executeUndo, type UndoResult } from '../apply/undo.ts';
-import { type ExitCode, exitCode, isAbort, UserError } from '../errors.ts';
-import { output } from '../output.ts';
+import { type ExitCode, exitCode, isAbort, UserError } from '../model/errors.ts';
+import { failureJson, failuresJson } from '../outputs/failures.ts';
+import { flagWords, resumeCommand } from '../outputs/resume-command.ts';
+import { safeText } from '../outputs/safe-text.ts';
+import { undoLines } from '../outputs/undo-text.ts';
 import { confirmedOnly } from '../plan/undo-confirmed.ts';
 import type { Removal, UndoPlan } from '../plan/undo-types.ts';
-import { failureJson, failuresJson } from '../render/failures.ts';
-import { flagWords, resumeCommand } from '../render/resume-command.ts';
-import { safeText } from '../render/safe-text.ts';
-import { undoLines } from '../render/undo-text.ts';
+import { output } from '../process/output.ts';
+import { decideTerminal } from '../process/terminal.ts';
+import { ask, openTerminal } from '../run/ask.ts';
+import { beginRun, connectAccounts, type Run } from '../run/connect.ts';
+import { endingInResult, printFailures, printReport } from '../run/failure.ts';
+import { knownSession } from '../run/open-session.ts';
+import type { UndoFlags } from '../run/options.ts';
 import { undoneAt } from '../session/history.ts';
 import { neighboursOf } from '../session/shared.ts';
 import { openSession, type UnreadableSession } from '../session/store.ts';
-import { decideTerminal } from '../terminal.ts';
-import { ask, openTerminal } from './ask.ts';
-import { endingInResult, printFailures, printReport } from './failure.ts';
-import { knownSession } from './open-session.ts';
-import type { UndoFlags } from './options.ts';
-import { beginRun, connectAccounts, type Run } from './run.ts';
 
 export function undo(id: string, flags: UndoFlags): Promise<ExitCode> {
   return endingInResult(

@@ -2,23 +2,23 @@
 import { sentExternalId } from '../answers/external-id.ts';
 import { reachOf } from '../apply/accounts.ts';
 import { preparePlan } from '../apply/prepare.ts';
-import { type ExitCode, exitCode, isAbort, UserError } from '../errors.ts';
-import { output } from '../output.ts';
-import { deliveryChecks, driftOf, grantsCheck, resourceChecks, uncheckedBy } from '../proof/checks.ts';
+import { type ExitCode, exitCode, isAbort, UserError } from '../model/errors.ts';
+import { deliveryChecks, driftOf, grantsCheck, resourceChecks, uncheckedBy } from '../outputs/checks.ts';
+import { output } from '../process/output.ts';
 import { waitForDelivery } from '../proof/delivery.ts';
 import { proveGrants } from '../proof/grants.ts';
 import { deliveryTargets } from '../proof/targets.ts';
+import { answersOfFile, answersOfSession } from '../run/answers-file.ts';
+import { reportChecks } from '../run/checks-output.ts';
+import { againOf, conclude, fixOf, verifyCommand } from '../run/conclusion.ts';
+import { beginRun, connectAccounts, LOOK_EVERY_MS, type Run } from '../run/connect.ts';
+import { deliveryReporter } from '../run/delivery-output.ts';
+import { endingInResult } from '../run/failure.ts';
+import { historyFor, knownSession } from '../run/open-session.ts';
+import type { VerifyFlags } from '../run/options.ts';
+import { verifyNesting } from '../run/verify-nesting.ts';
 import { undoneAt } from '../session/history.ts';
 import { readSessionJournal } from '../session/store.ts';
-import { answersOfFile, answersOfSession } from './apply.ts';
-import { reportChecks } from './checks-output.ts';
-import { againOf, conclude, fixOf, verifyCommand } from './conclusion.ts';
-import { deliveryReporter } from './delivery-output.ts';
-import { endingInResult } from './failure.ts';
-import { historyFor, knownSession } from './open-session.ts';
-import type { VerifyFlags } from './options.ts';
-import { beginRun, connectAccounts, LOOK_EVERY_MS, type Run } from './run.ts';
-import { verifyNesting } from './verify-nesting.ts';
 
 export function verify(session: string | null, flags: VerifyFlags): Promise<ExitCode> {
   return endingInResult(

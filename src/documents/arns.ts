@@ -1,5 +1,5 @@
 /** ARNs. The partition is part of each: `aws` is a partition, not a constant. */
-import type { Partition } from '../plan/existing.ts';
+import type { Partition } from '../model/existing.ts';
 
 /** Kentik's AWS account ("Kentik for AWS", Attach Policy to Role). */
 export const kentikAccount = '834693425129';

@@ -5,9 +5,9 @@
  * Source: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html,
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html
  */
-import { statementsOf } from '../plan/compare.ts';
-import type { Partition, PolicyDocument, PolicyStatement } from '../plan/existing.ts';
-import { withStatements } from '../plan/statements.ts';
+import { statementsOf } from '../model/compare.ts';
+import type { Partition, PolicyDocument, PolicyStatement } from '../model/existing.ts';
+import { withStatements } from '../model/statements.ts';
 import { bucketArn } from './arns.ts';
 
 const deliveryService = 'delivery.logs.amazonaws.com';

@@ -1,6 +1,6 @@
 /** What Kentik may do in the account: the identity policy. "Kentik for AWS", AWS Policy JSON. */
 import type { Deletion } from '../answers/types.ts';
-import type { Partition, PolicyDocument, PolicyStatement } from '../plan/existing.ts';
+import type { Partition, PolicyDocument, PolicyStatement } from '../model/existing.ts';
 import { bucketArn } from './arns.ts';
 
 /** Reading metadata. Entries, order and spelling are the document's. */

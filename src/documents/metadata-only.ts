@@ -1,6 +1,6 @@
 /** Policies and trust of a metadata-only export. "Kentik for AWS", Metadata-only Setup Tasks. */
 import type { Grant } from '../answers/types.ts';
-import type { Partition, PolicyDocument } from '../plan/existing.ts';
+import type { Partition, PolicyDocument } from '../model/existing.ts';
 import { accountRootArn, kentikAccount } from './arns.ts';
 import { metadataPolicy } from './kentik-policy.ts';
 import { presentTrustPolicy } from './trust-policy.ts';

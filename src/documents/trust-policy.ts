@@ -1,6 +1,6 @@
 /** Who may assume the role: trust policies that name Kentik. */
 import type { Grant } from '../answers/types.ts';
-import type { Partition, PolicyDocument } from '../plan/existing.ts';
+import type { Partition, PolicyDocument } from '../model/existing.ts';
 import { accountRootArn, kentikAccount, roleArn } from './arns.ts';
 
 /** The role in Kentik's account whose services read logs and metadata. */

@@ -6,9 +6,9 @@
 import { careFor } from '../../machines/care.ts';
 import type { WizardContext } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
-import type { WizardState } from '../../machines/wizard.ts';
+import type { WizardActor, WizardState } from '../../machines/wizard.ts';
+import type { FrontEnd } from '../process/terminal.ts';
 import type { HeldTerminal } from '../ui/job-control.ts';
-import type { FrontEnd, WizardActor } from '../wizard-session.ts';
 import { recordOf } from '../wording/record.ts';
 import { LineInput, type LineSource } from './lines.ts';
 import { answerTo, enterIsNoAnswer, failed, type Outcome, type Question } from './question.ts';

@@ -1,10 +1,10 @@
 /** The plan in plain lines: what would be done first, then to what and why. Pure. */
 
+import { accountChangeLines } from '../outputs/account-changes.ts';
+import { differenceLines, openDecision } from '../outputs/differences-text.ts';
+import { actionNames, kindNames } from '../outputs/plan-text.ts';
 import { countByKind } from '../plan/summary.ts';
 import type { Change, Plan } from '../plan/types.ts';
-import { accountChangeLines } from '../render/account-changes.ts';
-import { differenceLines, openDecision } from '../render/differences-text.ts';
-import { actionNames, kindNames } from '../render/plan-text.ts';
 import { changesAlike } from '../wording/review-lines.ts';
 
 /** "bucket logs in us-east-1". */

@@ -16,7 +16,7 @@ import {
   formatTexts,
   grantChoices,
   intervalTexts,
-} from '../render/explanations.ts';
+} from '../outputs/explanations.ts';
 import { plural } from '../ui/text.ts';
 import { offeredBucket } from '../wording/default-bucket.ts';
 import { exportTexts, otherExportReason } from '../wording/texts.ts';

@@ -2,8 +2,8 @@
 
 import { careFor } from '../../machines/care.ts';
 import type { WizardContext } from '../../machines/context.ts';
+import { differenceLines, differencesHeading } from '../outputs/differences-text.ts';
 import { answersTo, type DecisionQuestion, decisionQuestions } from '../plan/decisions.ts';
-import { differenceLines, differencesHeading } from '../render/differences-text.ts';
 import {
   checkReplaceWord,
   type DecisionAnswer,

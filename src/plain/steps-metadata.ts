@@ -2,7 +2,7 @@
 import type { PersonEvent } from '../../machines/events.ts';
 import { defaults } from '../answers/defaults.ts';
 import { checkPolicyName, checkRoleName } from '../answers/names.ts';
-import { nestingLines } from '../render/nesting-text.ts';
+import { nestingLines } from '../outputs/nesting-text.ts';
 import { plural } from '../ui/text.ts';
 import { accountNames } from '../wording/account-rows.ts';
 import {

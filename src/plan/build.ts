@@ -1,14 +1,14 @@
 /** Answers and what AWS has → the plan. Pure: the same input gives the same plan. */
 import { bucketNames } from '../answers/bucket-names.ts';
 import type { FullAnswers } from '../answers/types.ts';
-import type { Past } from './access.ts';
+import type { AccountState } from '../model/existing.ts';
 import { blockDependents } from './blocked.ts';
-import { bucketChange, bucketPolicyChange, bucketUses } from './buckets.ts';
 import { requireAccount, requirePartition, requireResources } from './checks.ts';
-import type { AccountState } from './existing.ts';
 import { kentikValues, plannedExports } from './exports.ts';
-import { flowLogChanges } from './flow-logs.ts';
 import { fullAccess } from './full-access.ts';
+import type { Past } from './kinds/access.ts';
+import { bucketChange, bucketPolicyChange, bucketUses } from './kinds/bucket.ts';
+import { flowLogChanges } from './kinds/flow-log.ts';
 import { fullNotes } from './notes.ts';
 import { fullDocuments } from './plan-documents.ts';
 import { chosenResources, regionsOf } from './resources.ts';

@@ -1,7 +1,7 @@
 /** What must be true before there can be a plan at all. */
 import type { FullAnswers } from '../answers/types.ts';
-import { exitCode, UserError } from '../errors.ts';
-import type { AccountState, Partition } from './existing.ts';
+import { exitCode, UserError } from '../model/errors.ts';
+import type { AccountState, Partition } from '../model/existing.ts';
 import type { ChosenResource } from './resources.ts';
 
 const doing = 'working out the plan';

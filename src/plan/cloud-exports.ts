@@ -1,6 +1,6 @@
 /** The cloud exports for which everything is there on AWS's side, as `apply --json` tells them. */
 import type { CloudExportRequest } from '../documents/cloud-export.ts';
-import type { ApplyResult } from './progress.ts';
+import type { ApplyResult } from '../model/progress.ts';
 import type { Change, Plan } from './types.ts';
 
 /** What Kentik can be given now. */

@@ -3,9 +3,9 @@
  * condition; once that has changed it decides nothing any more, and is asked for again.
  */
 import { parseFormatString, requiredFields } from '../answers/log-format.ts';
+import type { ExistingFlowLog } from '../model/existing.ts';
 import { blockDependents } from './blocked.ts';
 import { subjectOf } from './differences.ts';
-import type { ExistingFlowLog } from './existing.ts';
 import { flowLogDocuments } from './plan-documents.ts';
 import type { Change, Decision, DecisionAsked, DecisionChoice, FlowLogChange, Plan } from './types.ts';
 

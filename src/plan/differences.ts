@@ -1,7 +1,7 @@
 /** What differs between what is wanted and what is there, field by field. Plain data for every output. */
 import { parseFormatString } from '../answers/log-format.ts';
-import { type PolicyDifference, policyDifferences } from './compare.ts';
-import type { ExistingFlowLog, PolicyDocument } from './existing.ts';
+import { type PolicyDifference, policyDifferences } from '../model/compare.ts';
+import type { ExistingFlowLog, PolicyDocument } from '../model/existing.ts';
 import type { Difference, FlowLogChange } from './types.ts';
 
 /** Statement by statement and field by field; empty where both documents mean the same. */

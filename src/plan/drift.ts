@@ -2,12 +2,12 @@
  * What has changed since a session made it. The plan says what is to be done about it anyway; here its reasons say
  * whose work it was and what became of it. A difference that comes of other answers is no drift.
  */
-import { isSamePolicy, isSameStatement, statementsOf } from './compare.ts';
+import { isSamePolicy, isSameStatement, statementsOf } from '../model/compare.ts';
+import type { ExistingFlowLog } from '../model/existing.ts';
+import { sessionTag } from '../model/ids.ts';
+import type { Made } from '../model/made.ts';
 import { withDecisions } from './decisions.ts';
-import type { ExistingFlowLog } from './existing.ts';
 import type { History } from './history.ts';
-import { sessionTag } from './ids.ts';
-import type { Made } from './made.ts';
 import type {
   BucketPolicyChange,
   Change,

@@ -3,6 +3,8 @@ import type { FullAnswers } from '../answers/types.ts';
 import { awsManagedPolicyArn, kentikAccount } from '../documents/arns.ts';
 import { kentikPolicy } from '../documents/kentik-policy.ts';
 import { kentikTrustPolicy } from '../documents/trust-policy.ts';
+import type { AccountState } from '../model/existing.ts';
+import { isPending } from './actions.ts';
 import {
   accountOfPrincipal,
   attachmentChange,
@@ -10,9 +12,7 @@ import {
   policyChange,
   roleChange,
   surplusAttachments,
-} from './access.ts';
-import { isPending } from './actions.ts';
-import type { AccountState } from './existing.ts';
+} from './kinds/access.ts';
 import { bucketsIn, retainedStatements } from './retained-buckets.ts';
 import type { AttachmentChange, BucketChange, PolicyChange, RoleChange } from './types.ts';
 

@@ -1,5 +1,5 @@
 /** What an undo hands over to sessions that use it: the creator owns, others use, and the last one deletes. */
-import type { Made } from './made.ts';
+import type { Made } from '../model/made.ts';
 import type { Removal } from './undo-types.ts';
 
 /** One thing that another session takes over. */

@@ -1,5 +1,5 @@
 /** What a session knows of its own past when it plans again. */
-import type { Made } from './made.ts';
+import type { Made } from '../model/made.ts';
 import type { Decision } from './types.ts';
 
 /** Another session of this machine that counts on the same thing. */

@@ -10,6 +10,7 @@ import {
   secondaryTrustPolicy,
 } from '../documents/metadata-only.ts';
 import { kentikTrustPolicy } from '../documents/trust-policy.ts';
+import type { AccountState } from '../model/existing.ts';
 import {
   accountOfPrincipal,
   attachmentChange,
@@ -19,8 +20,7 @@ import {
   surplusAttachments,
   type WantedPolicy,
   type WantedRole,
-} from './access.ts';
-import type { AccountState } from './existing.ts';
+} from './kinds/access.ts';
 import type { AttachmentChange, PlannedAccount, PolicyChange, RoleChange } from './types.ts';
 
 /** What one account gets. */

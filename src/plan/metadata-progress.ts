@@ -1,5 +1,5 @@
 /** A metadata-only plan while it is carried out: one row an account instead of one a change. */
-import type { ChangeStatus } from './progress.ts';
+import type { ChangeStatus } from '../model/progress.ts';
 import type { Change, Plan, PlannedAccount } from './types.ts';
 
 /** `unchanged`: nothing to do. `printed`: not touched, its documents are printed. */

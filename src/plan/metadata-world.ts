@@ -1,7 +1,7 @@
 /** What a plan of a metadata-only export has to know of the world, and which accounts its answers mean. */
 import type { MetadataOnlyAnswers } from '../answers/types.ts';
-import { type ErrorReport, exitCode, UserError } from '../errors.ts';
-import type { AccountState, Partition } from './existing.ts';
+import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
+import type { AccountState, Partition } from '../model/existing.ts';
 import type { WhatToObserve } from './observe.ts';
 
 /** The part of an organization's account that a plan looks at. The name is foreign text. */

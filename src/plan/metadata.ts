@@ -1,9 +1,9 @@
 /** Answers and what many accounts have → the plan of a metadata-only export. Pure. */
 import type { MetadataOnlyAnswers } from '../answers/types.ts';
-import type { ErrorReport } from '../errors.ts';
-import type { Past } from './access.ts';
+import type { ErrorReport } from '../model/errors.ts';
 import { blockDependents } from './blocked.ts';
 import { requireAccount, requirePartition } from './checks.ts';
+import type { Past } from './kinds/access.ts';
 import { metadataAccess } from './metadata-access.ts';
 import { type AccountPlan, metadataDocuments, metadataValues } from './metadata-documents.ts';
 import { metadataNotes } from './metadata-notes.ts';

@@ -1,7 +1,8 @@
 /** What nearly fits, and the choice that the user has: what is usual, and why. */
+
+import type { ExistingFlowLog, ExistingPolicy, ExistingRole } from '../model/existing.ts';
+import { sessionTag } from '../model/ids.ts';
 import { subjectOf } from './differences.ts';
-import type { ExistingFlowLog, ExistingPolicy, ExistingRole } from './existing.ts';
-import { sessionTag } from './ids.ts';
 import type { DecisionAsked, Difference } from './types.ts';
 
 type Verdict = DecisionAsked['otherwise'];

@@ -2,11 +2,11 @@
 import { fieldsWithNeeds, kentikFields } from '../answers/log-format.ts';
 import type { FullAnswers } from '../answers/types.ts';
 import { awsManagedPolicyArn } from '../documents/arns.ts';
-import type { BucketUse } from './buckets.ts';
-import { statementsOf } from './compare.ts';
-import type { AccountState, PolicyStatement } from './existing.ts';
-import { hasSameDestination } from './flow-logs.ts';
+import { statementsOf } from '../model/compare.ts';
+import type { AccountState, PolicyStatement } from '../model/existing.ts';
 import { documentedManagedPolicy } from './full-access.ts';
+import type { BucketUse } from './kinds/bucket.ts';
+import { hasSameDestination } from './kinds/flow-log.ts';
 import type { ChosenResource } from './resources.ts';
 import type { FlowLogChange, Note } from './types.ts';
 

@@ -1,8 +1,8 @@
 /** A plan without AWS: what the answers name is taken for granted, everything else for absent. */
 import type { Answers, Fault, FullAnswers, MetadataOnlyAnswers } from '../answers/types.ts';
-import { exitCode, UserError } from '../errors.ts';
+import { exitCode, UserError } from '../model/errors.ts';
+import type { AccountState } from '../model/existing.ts';
 import { buildFullPlan } from './build.ts';
-import type { AccountState } from './existing.ts';
 import { buildMetadataPlan } from './metadata.ts';
 import { emptyState, type MetadataWorld } from './metadata-world.ts';
 import { whatToObserve } from './observe.ts';

@@ -3,9 +3,9 @@
  * bringing the policy up to date for one of them must not take the other's bucket away from Kentik.
  */
 import { bucketArn } from '../documents/arns.ts';
-import { statementsOf } from './compare.ts';
-import type { Partition, PolicyDocument, PolicyStatement } from './existing.ts';
-import type { Made } from './made.ts';
+import { statementsOf } from '../model/compare.ts';
+import type { Partition, PolicyDocument, PolicyStatement } from '../model/existing.ts';
+import type { Made } from '../model/made.ts';
 import { addedStatements } from './writes.ts';
 
 /** What this program grants on a log bucket, in lower case. */

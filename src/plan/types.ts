@@ -2,9 +2,11 @@
  * The plan: what the answers call for, each resource compared with what AWS has now.
  * Everything that prints, applies, verifies or undoes reads this and builds no document by itself.
  */
+
 import type { AggregationInterval, ResourceType } from '../answers/types.ts';
-import type { ErrorReport } from '../errors.ts';
-import type { ExistingFlowLog, Partition, PolicyDocument } from './existing.ts';
+import type { ErrorReport } from '../model/errors.ts';
+import type { ExistingFlowLog, Partition, PolicyDocument } from '../model/existing.ts';
+import type { ChangeKind } from '../model/ids.ts';
 
 /**
  * `update`: a policy or trust policy is changed. `replace`: a new flow log is created, then the old one is deleted.
@@ -60,9 +62,9 @@ export interface DecisionAsked {
   about: string;
   /** null: not decided yet; then `otherwise` holds. */
   made: DecisionChoice | null;
-  otherwise: Pick<ChangeBase, 'action' | 'why' | 'remedy'>;
+  otherwise: Pick<ChangeBase<ChangeKind>, 'action' | 'why' | 'remedy'>;
   /** What `update` comes to, where that is not what happens without a decision. */
-  updated?: Pick<ChangeBase, 'action' | 'why'>;
+  updated?: Pick<ChangeBase<ChangeKind>, 'action' | 'why'>;
 }
 
 /** What has happened since the session made it. */
@@ -81,7 +83,8 @@ export interface PlanDocument {
   document: unknown;
 }
 
-interface ChangeBase {
+interface ChangeBase<Kind extends ChangeKind> {
+  kind: Kind;
   /** Stable over runs: `<kind>:<region or account>:<name>`. */
   id: string;
   action: Action;
@@ -104,14 +107,12 @@ interface ChangeBase {
   drift?: Drift;
 }
 
-export interface BucketChange extends ChangeBase {
-  kind: 'bucket';
+export interface BucketChange extends ChangeBase<'bucket'> {
   region: string;
   desired: { bucket: string; region: string };
 }
 
-export interface BucketPolicyChange extends ChangeBase {
-  kind: 'bucket-policy';
+export interface BucketPolicyChange extends ChangeBase<'bucket-policy'> {
   region: string;
   /** `document` is the whole policy after merging; `statements` those that are missing now and are added. */
   desired: {
@@ -124,8 +125,7 @@ export interface BucketPolicyChange extends ChangeBase {
   current: PolicyDocument | null;
 }
 
-export interface FlowLogChange extends ChangeBase {
-  kind: 'flow-log';
+export interface FlowLogChange extends ChangeBase<'flow-log'> {
   region: string;
   /** The name tag of what is logged; null where it has none or was not looked at. Foreign text. */
   resourceName: string | null;
@@ -151,8 +151,7 @@ export interface FlowLogChange extends ChangeBase {
   successor: ExistingFlowLog | null;
 }
 
-export interface PolicyChange extends ChangeBase {
-  kind: 'policy';
+export interface PolicyChange extends ChangeBase<'policy'> {
   region: null;
   desired: { policyName: string; arn: string; description: string; document: PolicyDocument };
   current: {
@@ -164,15 +163,13 @@ export interface PolicyChange extends ChangeBase {
   } | null;
 }
 
-export interface RoleChange extends ChangeBase {
-  kind: 'role';
+export interface RoleChange extends ChangeBase<'role'> {
   region: null;
   desired: { roleName: string; arn: string; description: string; trustPolicy: PolicyDocument };
   current: { arn: string; trustPolicy: PolicyDocument } | null;
 }
 
-export interface AttachmentChange extends ChangeBase {
-  kind: 'attachment';
+export interface AttachmentChange extends ChangeBase<'attachment'> {
   region: null;
   /** True for one that earlier answers wanted: it is taken off. */
   isSurplus?: true;
@@ -187,7 +184,7 @@ export type Change =
   | RoleChange
   | AttachmentChange;
 
-export type ChangeKind = Change['kind'];
+export type { ChangeKind };
 
 /** A field of Kentik's portal and what to put there. */
 export interface KentikValue {

@@ -1,13 +1,13 @@
 /** The plan of an undo: what is taken back, restored or kept, each with its reason. */
-import type { ErrorReport } from '../errors.ts';
-import type { AccountState, ExistingFlowLog, PolicyDocument } from './existing.ts';
+import type { ErrorReport } from '../model/errors.ts';
+import type { AccountState, ExistingFlowLog, PolicyDocument, RoleUse } from '../model/existing.ts';
 import type {
   ExpectedAttachment,
   ExpectedBucket,
   ExpectedFlowLog,
   ExpectedPolicy,
   ExpectedRole,
-} from './expected.ts';
+} from '../model/expected.ts';
 
 /** `gone`: nothing is left to do. `keep`: it stays, see `why`. `blocked`: its account cannot be reached now. */
 export type UndoAction = 'remove' | 'restore' | 'keep' | 'gone' | 'blocked';
@@ -134,5 +134,5 @@ export interface UndoState extends AccountState {
   /** By bucket name; null where it could not be read. Versions and delete markers count as objects. */
   hasObjects: Record<string, boolean | null>;
   /** By role name: what else hangs on it. */
-  roleUses: Record<string, { inlinePolicyNames: string[] | null; instanceProfileNames: string[] | null }>;
+  roleUses: Record<string, RoleUse>;
 }

@@ -1,6 +1,7 @@
 /** What the verdicts of an undo share: who else uses a thing, whose tag it carries, what was observed of it. */
+
+import { sessionTag } from '../model/ids.ts';
 import type { SessionUse } from './history.ts';
-import { sessionTag } from './ids.ts';
 
 /** Why something stays. */
 export interface Keep {

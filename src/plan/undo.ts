@@ -2,16 +2,16 @@
  * The plan of an undo: what the journal says a session made, against what AWS has now. Only what journal and tags
  * together prove is removed; only what still stands as this session left it is restored.
  */
-import type { ErrorReport } from '../errors.ts';
+import type { ErrorReport } from '../model/errors.ts';
+import { changeId, flowLogUse } from '../model/ids.ts';
+import type { Made } from '../model/made.ts';
 import type { SessionUse } from './history.ts';
-import { changeId, flowLogUse } from './ids.ts';
-import type { Made } from './made.ts';
+import { clockSkew } from './kinds/own-flow-log.ts';
+import { type AccessOptions, undoAttachment, undoPolicy, undoRole } from './kinds/undo-access.ts';
+import { flowLogIndex, madeBuckets, undoBucket, undoBucketPolicy, undoFlowLogs } from './kinds/undo-logs.ts';
+import { afterRestorations, undoReplaced } from './kinds/undo-replaced.ts';
+import { undoPolicyVersion, undoTrust } from './kinds/undo-restored.ts';
 import { emptyState } from './metadata-world.ts';
-import { clockSkew } from './own-flow-log.ts';
-import { type AccessOptions, undoAttachment, undoPolicy, undoRole } from './undo-access.ts';
-import { flowLogIndex, madeBuckets, undoBucket, undoBucketPolicy, undoFlowLogs } from './undo-logs.ts';
-import { afterRestorations, undoReplaced } from './undo-replaced.ts';
-import { undoPolicyVersion, undoTrust } from './undo-restored.ts';
 import type {
   BucketPolicyRemoval,
   FlowLogRemoval,

@@ -1,7 +1,7 @@
 /** What several writes of one document come to: what they added, and what stood there before them. */
-import { isSamePolicy, isSameStatement, statementsOf } from './compare.ts';
-import type { PolicyDocument, PolicyStatement } from './existing.ts';
-import type { DocumentWrite, Made } from './made.ts';
+import { isSamePolicy, isSameStatement, statementsOf } from '../model/compare.ts';
+import type { PolicyDocument, PolicyStatement } from '../model/existing.ts';
+import type { DocumentWrite, Made } from '../model/made.ts';
 
 /**
  * The statements that these writes added, each once. What others put there between two writes stands in the `before` of

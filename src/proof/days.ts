@@ -3,7 +3,7 @@
  * down.
  */
 import { datePart, dateParts, datePath, startOfDay } from './layout.ts';
-import type { Search } from './newest.ts';
+import type { Search } from './search-types.ts';
 
 export interface FoundDay {
   parts: string[];

@@ -2,8 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { inParallel } from '../aws/index.ts';
 import type { Aws } from '../aws/types.ts';
-import { exitCode, UserError } from '../errors.ts';
-import type { ExistingFlowLog } from '../plan/existing.ts';
+import { exitCode, UserError } from '../model/errors.ts';
+import type { ExistingFlowLog } from '../model/existing.ts';
 import { type DecodedLog, decodeLog } from './decode.ts';
 import { isoOfTimestamp } from './layout.ts';
 import { findInLayouts } from './layout-groups.ts';

@@ -8,7 +8,7 @@ import { sentExternalId } from '../answers/external-id.ts';
 import { type PrepareOptions, preparePlan } from '../apply/prepare.ts';
 import type { Aws } from '../aws/types.ts';
 import { bucketArn, roleArn as roleArnOf } from '../documents/arns.ts';
-import { exitCode, UserError } from '../errors.ts';
+import { exitCode, UserError } from '../model/errors.ts';
 import type { Plan } from '../plan/types.ts';
 import { readings, withSimulation } from './nesting.ts';
 import {

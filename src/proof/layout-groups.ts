@@ -1,6 +1,6 @@
 /** The newest log of flow logs that may name their folders in different ways. */
 import type { Aws } from '../aws/types.ts';
-import type { ExistingFlowLog } from '../plan/existing.ts';
+import type { ExistingFlowLog } from '../model/existing.ts';
 import type { Layout } from './layout.ts';
 import { findNewest, mostListings, type NewestResult } from './newest.ts';
 import type { DeliveryTarget } from './types.ts';

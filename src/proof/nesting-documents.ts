@@ -2,7 +2,7 @@
 import { accountRootArn, kentikAccount } from '../documents/arns.ts';
 import { metadataPolicy } from '../documents/kentik-policy.ts';
 import { kentikRoleArn } from '../documents/trust-policy.ts';
-import type { PolicyDocument } from '../plan/existing.ts';
+import type { PolicyDocument } from '../model/existing.ts';
 import { changesByAccount } from '../plan/metadata-progress.ts';
 import type { Change, Plan, PlannedAccount } from '../plan/types.ts';
 import { evaluatePolicies, type PolicyVerdict } from './policy-evaluation.ts';

@@ -6,7 +6,7 @@
 import type { Accounts } from '../apply/accounts.ts';
 import type { SimulationResult } from '../aws/account-types.ts';
 import { inParallel } from '../aws/index.ts';
-import { UserError } from '../errors.ts';
+import { UserError } from '../model/errors.ts';
 import type { Plan, PlannedAccount } from '../plan/types.ts';
 import { judgeDocuments, type NestingProof } from './nesting-documents.ts';
 

@@ -2,8 +2,8 @@
  * What policy documents say of a request, as far as documents alone tell. Three-valued: a condition on something that
  * is not known here leaves it open. Source: IAM User Guide, Policy evaluation logic, and IAM JSON policy elements.
  */
-import { statementsOf } from '../plan/compare.ts';
-import type { PolicyDocument, PolicyStatement } from '../plan/existing.ts';
+import { statementsOf } from '../model/compare.ts';
+import type { PolicyDocument, PolicyStatement } from '../model/existing.ts';
 
 type Known = 'yes' | 'no' | 'unknown';
 

@@ -1,7 +1,7 @@
 /** The newest logs in the folder of one day. */
 import type { ObjectPage } from '../aws/types.ts';
 import { datePart, datePath, fileNameFrom, fileNamePrefix, isoOfTimestamp, parseLogKey } from './layout.ts';
-import type { FoundLog, NewestQuery, Search } from './newest.ts';
+import type { FoundLog, NewestQuery, Search } from './search-types.ts';
 
 export interface Day {
   folder: string;

@@ -1,6 +1,6 @@
 /** The HTTP side: reads requests, writes answers, keeps the record, and serves the sandbox's own pages. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { UserError } from '../errors.ts';
+import { UserError } from '../model/errors.ts';
 import { settleDeliveries } from './delivery/deliver.ts';
 import { dispatch } from './dispatch.ts';
 import { createFaultEngine, type FaultEngine } from './faults/engine.ts';

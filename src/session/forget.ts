@@ -2,7 +2,7 @@
  * What is no session's any longer once an undo removed it. Someone else might have created, or deleted, the same since
  * then, and a later undo must not mistake that for what it knows.
  */
-import { isSamePolicy } from '../plan/compare.ts';
+import { isSamePolicy } from '../model/compare.ts';
 import type { IntentEntry } from './entries.ts';
 import { isFormer, type MadeStore } from './made-store.ts';
 import { damagedCall, documentIn, flowLogIn } from './shapes.ts';

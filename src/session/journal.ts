@@ -4,8 +4,8 @@
  */
 import { open, readFile, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { exitCode, UserError } from '../errors.ts';
-import { withoutHeld } from '../redact.ts';
+import { exitCode, UserError } from '../model/errors.ts';
+import { withoutHeld } from '../model/redact.ts';
 import {
   type IntentEntry,
   JOURNAL_VERSION,

@@ -5,7 +5,7 @@
  */
 import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { exitCode, InterruptedError, isAbort, UserError } from '../errors.ts';
+import { exitCode, InterruptedError, isAbort, UserError } from '../model/errors.ts';
 import { createExclusively, readSmall, type Seen, touch } from './exclusive-file.ts';
 import { fileErrorCode } from './files.ts';
 import { describeSelf, type Holder, isAlive, isNear, parseHolder } from './holder.ts';

@@ -1,10 +1,10 @@
 /** Puts several calls about one thing together; each thing is found by its name, so that long journals stay quick. */
-import { isSamePolicy } from '../plan/compare.ts';
-import type { ExistingFlowLog, PolicyDocument } from '../plan/existing.ts';
+import { isSamePolicy } from '../model/compare.ts';
+import type { ExistingFlowLog, PolicyDocument } from '../model/existing.ts';
+import { changeId } from '../model/ids.ts';
+import type { DocumentWrite, Made } from '../model/made.ts';
 import { isSameFlowLog } from '../plan/flow-log-likeness.ts';
-import { changeId } from '../plan/ids.ts';
-import type { DocumentWrite, Made } from '../plan/made.ts';
-import { policyNameOf } from '../plan/undo-access.ts';
+import { policyNameOf } from '../plan/kinds/undo-access.ts';
 
 type MadeOf<Kind extends Made['kind']> = Extract<Made, { kind: Kind }>;
 

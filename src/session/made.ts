@@ -1,6 +1,6 @@
 /** Reads out of a journal what a session created and changed, for undo. */
-import type { LostCall, Made } from '../plan/made.ts';
-import { LONGEST_CALL_MS } from '../plan/own-flow-log.ts';
+import type { LostCall, Made } from '../model/made.ts';
+import { LONGEST_CALL_MS } from '../plan/kinds/own-flow-log.ts';
 import type { IntentEntry, JournalEntry, OutcomeEntry } from './entries.ts';
 import { forgetUndone } from './forget.ts';
 import { MadeStore } from './made-store.ts';

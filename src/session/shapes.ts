@@ -3,9 +3,9 @@
  * edited by hand: what doesn't fit is named, and nothing is guessed.
  */
 import { z } from 'zod';
-import { exitCode, UserError } from '../errors.ts';
-import type { ExistingFlowLog, PolicyDocument } from '../plan/existing.ts';
-import type { Made } from '../plan/made.ts';
+import { exitCode, UserError } from '../model/errors.ts';
+import type { ExistingFlowLog, PolicyDocument } from '../model/existing.ts';
+import type { Made } from '../model/made.ts';
 
 const texts = z.union([z.string(), z.array(z.string())]);
 

@@ -1,8 +1,9 @@
 /** What other sessions of this machine use: neither an undo nor new answers may take it from them. */
+
+import { changeId, flowLogUse } from '../model/ids.ts';
+import type { Made } from '../model/made.ts';
 import type { OtherUse, SessionUse } from '../plan/history.ts';
-import { changeId, flowLogUse } from '../plan/ids.ts';
-import type { Made } from '../plan/made.ts';
-import { policyNameOf } from '../plan/undo-access.ts';
+import { policyNameOf } from '../plan/kinds/undo-access.ts';
 import type { CheckDraft } from './answers-file.ts';
 import type { JournalEntry } from './entries.ts';
 import { isOver, stateOf } from './state.ts';

@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DraftAnswers } from '../answers/types.ts';
-import { exitCode, UserError } from '../errors.ts';
+import { exitCode, UserError } from '../model/errors.ts';
 import { ANSWERS_FILE, type CheckDraft, damaged, readAnswers } from './answers-file.ts';
 import type { JournalEntry } from './entries.ts';
 import { JOURNAL_VERSION } from './entries.ts';

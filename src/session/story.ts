@@ -1,5 +1,5 @@
 /** A journal told in words, and a session in one line. */
-import { cleanText as clean } from '../clean-text.ts';
+import { cleanText as clean } from '../model/clean-text.ts';
 import { type IntentEntry, type JournalEntry, type OutcomeEntry, SUPERSEDED } from './entries.ts';
 import type { SessionSummary } from './store.ts';
 

@@ -4,7 +4,7 @@
  * Widths are columns of the terminal, not characters: CJK and emoji take two, combining marks none.
  */
 import stringWidth from 'string-width';
-import { cleanText } from '../clean-text.ts';
+import { cleanText } from '../model/clean-text.ts';
 
 export { cleanText };
 

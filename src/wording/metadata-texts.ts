@@ -1,7 +1,7 @@
 /** Texts of a metadata-only export's questions, which both front ends ask. "Kentik for AWS", Metadata-only Setup Tasks. */
 import type { WizardContext } from '../../machines/context.ts';
 import type { MetadataOnlyAnswers } from '../answers/types.ts';
-import type { Explanation } from '../render/explanations.ts';
+import type { Explanation } from '../outputs/explanations.ts';
 import { cleanText, truncate } from '../ui/text.ts';
 
 export interface QuestionTexts {

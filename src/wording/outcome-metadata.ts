@@ -1,7 +1,7 @@
 /** What there is now of a metadata-only export, as lines to keep. Pure. */
 import type { WizardContext } from '../../machines/context.ts';
-import { sandboxEnds } from '../render/sandbox-ends.ts';
-import { accountsToCome, exportCaveat, valuesByExport } from '../render/values-text.ts';
+import { sandboxEnds } from '../outputs/sandbox-ends.ts';
+import { accountsToCome, exportCaveat, valuesByExport } from '../outputs/values-text.ts';
 import type { ScrollLine } from '../ui/scroll-view.tsx';
 import { plural } from '../ui/text.ts';
 import { hanging, type Labelled, labelled } from './hanging.ts';

@@ -1,10 +1,10 @@
 /** The line that an answered question leaves, so that what was answered can be read above the present one. */
 import { isDryRun, type WizardContext } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
+import { allocationTexts, chosenGrant, deletionTexts, intervalTexts } from '../outputs/explanations.ts';
 import { isPending } from '../plan/actions.ts';
 import { isUnchanged } from '../plan/summary.ts';
 import type { Decision } from '../plan/types.ts';
-import { allocationTexts, chosenGrant, deletionTexts, intervalTexts } from '../render/explanations.ts';
 import { accountsWords } from './account-rows.ts';
 import { rolesTexts } from './metadata-texts.ts';
 import { exportTexts } from './texts.ts';

@@ -1,7 +1,7 @@
 /** The account's resources as rows of a list, and chosen rows as an answer. Pure. */
 import type { WizardContext } from '../../machines/context.ts';
 import type { DraftAnswers, ResourceChoice } from '../answers/types.ts';
-import type { ExistingFlowLog, NetworkResource } from '../plan/existing.ts';
+import type { ExistingFlowLog, NetworkResource } from '../model/existing.ts';
 import type { Row } from '../ui/row-filter.ts';
 import { joinWords, plural } from '../ui/text.ts';
 

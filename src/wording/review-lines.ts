@@ -1,10 +1,10 @@
 /** The plan as lines to read before it is confirmed. Pure. */
 
+import { differenceLines, openDecision } from '../outputs/differences-text.ts';
+import { actionNames, kindNames } from '../outputs/plan-text.ts';
 import { isPending } from '../plan/actions.ts';
 import { countByKind } from '../plan/summary.ts';
 import type { Action, Change, Plan } from '../plan/types.ts';
-import { differenceLines, openDecision } from '../render/differences-text.ts';
-import { actionNames, kindNames } from '../render/plan-text.ts';
 import type { ScrollLine } from '../ui/scroll-view.tsx';
 import { cleanText, displayWidth, pad, plural } from '../ui/text.ts';
 import type { Tone } from '../ui/theme.tsx';

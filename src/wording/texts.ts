@@ -1,5 +1,5 @@
-/** Texts of screens that no other output shares. What the choices mean is told in `src/render/explanations.ts`. */
-import type { Explanation } from '../render/explanations.ts';
+/** Texts of screens that no other output shares. What the choices mean is told in `src/outputs/explanations.ts`. */
+import type { Explanation } from '../outputs/explanations.ts';
 
 /** "Kentik for AWS", AWS Resource Information Types. */
 export const exportTexts: Record<'full' | 'metadata-only', Explanation> = {

@@ -9,8 +9,8 @@ import { applyPlan } from '../../src/apply/run.ts';
 import { settleOpenIntents } from '../../src/apply/settle.ts';
 import { executeUndo } from '../../src/apply/undo.ts';
 import type { Aws } from '../../src/aws/types.ts';
-import { exitCode, UserError } from '../../src/errors.ts';
-import type { Identity } from '../../src/plan/existing.ts';
+import { exitCode, UserError } from '../../src/model/errors.ts';
+import type { Identity } from '../../src/model/existing.ts';
 import type { JournalEntry } from '../../src/session/entries.ts';
 import { fakeAws } from './fake-aws.ts';
 

@@ -1,6 +1,6 @@
 /** An AWS in memory for apply tests: every function is refused but those that a test gives. */
 import type { Aws, MutationContext } from '../../src/aws/types.ts';
-import type { ExistingBucket, PolicyStatement } from '../../src/plan/existing.ts';
+import type { ExistingBucket, PolicyStatement } from '../../src/model/existing.ts';
 
 export const ownedBucket = (name: string): ExistingBucket => ({
   name,

@@ -5,9 +5,9 @@ import { journalRecorder } from '../../src/apply/recorder.ts';
 import { applyPlan } from '../../src/apply/run.ts';
 import { unitsOf } from '../../src/apply/units.ts';
 import type { Aws } from '../../src/aws/types.ts';
-import { exitCode, InterruptedError, UserError } from '../../src/errors.ts';
+import { exitCode, InterruptedError, UserError } from '../../src/model/errors.ts';
+import type { AccountState } from '../../src/model/existing.ts';
 import { buildFullPlan } from '../../src/plan/build.ts';
-import type { AccountState } from '../../src/plan/existing.ts';
 import type { JournalEntry } from '../../src/session/entries.ts';
 import { fakeAws } from './fake-aws.ts';
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { connect } from '../../src/aws/index.ts';
 import type { Aws, CallRecord, ConnectOptions, CredentialSource } from '../../src/aws/types.ts';
-import { type ErrorReport, InterruptedError, UserError } from '../../src/errors.ts';
+import { type ErrorReport, InterruptedError, UserError } from '../../src/model/errors.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { defaultSeed } from '../../src/sandbox/world/seed.ts';
 import { memoryContext } from '../helpers/recorder.ts';

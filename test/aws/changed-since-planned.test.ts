@@ -1,14 +1,14 @@
 /** Deletions look once more right before the call: what is no longer what was planned stays. */
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { createConnection } from '../../src/aws/connection.ts';
-import { deleteRole, detachRolePolicy } from '../../src/aws/removals-access.ts';
-import { deleteBucket } from '../../src/aws/removals-buckets.ts';
-import { deleteFlowLogs } from '../../src/aws/removals-logs.ts';
-import { deletePolicy, restorePolicy } from '../../src/aws/removals-policies.ts';
+import { createConnection } from '../../src/aws/access/connection.ts';
+import { deleteRole, detachRolePolicy } from '../../src/aws/kinds/removals-access.ts';
+import { deleteBucket } from '../../src/aws/kinds/removals-buckets.ts';
+import { deleteFlowLogs } from '../../src/aws/kinds/removals-logs.ts';
+import { deletePolicy, restorePolicy } from '../../src/aws/kinds/removals-policies.ts';
 import type { Aws } from '../../src/aws/types.ts';
-import type { PolicyDocument } from '../../src/plan/existing.ts';
-import { expectedBucket, expectedFlowLog, expectedPolicy, expectedRole } from '../../src/plan/expected.ts';
-import { sessionTag } from '../../src/plan/ids.ts';
+import type { PolicyDocument } from '../../src/model/existing.ts';
+import { expectedBucket, expectedFlowLog, expectedPolicy, expectedRole } from '../../src/model/expected.ts';
+import { sessionTag } from '../../src/model/ids.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { type FaultyProxy, faultyProxy } from '../crash/faulty-proxy.ts';
 import { type ForeignHand, foreignHand } from '../crash/foreign-hand.ts';

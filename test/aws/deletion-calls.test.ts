@@ -1,11 +1,11 @@
 /** What deletions read before their call: enough to be sure, and not what IAM refuses by itself. */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { createConnection } from '../../src/aws/connection.ts';
-import { deleteRole, detachRolePolicy } from '../../src/aws/removals-access.ts';
-import { deleteFlowLogs } from '../../src/aws/removals-logs.ts';
-import { deletePolicy } from '../../src/aws/removals-policies.ts';
+import { createConnection } from '../../src/aws/access/connection.ts';
+import { deleteRole, detachRolePolicy } from '../../src/aws/kinds/removals-access.ts';
+import { deleteFlowLogs } from '../../src/aws/kinds/removals-logs.ts';
+import { deletePolicy } from '../../src/aws/kinds/removals-policies.ts';
 import type { Aws } from '../../src/aws/types.ts';
-import { expectedFlowLog, expectedPolicy, expectedRole } from '../../src/plan/expected.ts';
+import { expectedFlowLog, expectedPolicy, expectedRole } from '../../src/model/expected.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { connectIn, makeLogBucket } from '../helpers/log-bucket.ts';
 import { memoryContext } from '../helpers/recorder.ts';

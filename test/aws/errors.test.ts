@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type ErrorContext, explain, type Task } from '../../src/aws/errors.ts';
-import { exitCode, InterruptedError, UserError } from '../../src/errors.ts';
+import { type ErrorContext, explain, type Task } from '../../src/aws/explain/errors.ts';
+import { exitCode, InterruptedError, UserError } from '../../src/model/errors.ts';
 import { awsError, networkError } from './fake-connection.ts';
 
 const task: Task = {

@@ -1,6 +1,6 @@
 /** A connection whose time passes only when somebody waits, and whose clients nobody may ask for. */
-import type { Connection } from '../../src/aws/connection.ts';
-import { explain } from '../../src/aws/errors.ts';
+import type { Connection } from '../../src/aws/access/connection.ts';
+import { explain } from '../../src/aws/explain/errors.ts';
 
 export interface FakeConnection extends Connection {
   /** What was waited for, in milliseconds. */

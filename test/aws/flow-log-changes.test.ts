@@ -1,10 +1,10 @@
 /** What becomes of flow logs when a call next to the one that makes or deletes them goes wrong. */
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import { expect, test } from 'vitest';
-import type { Connection } from '../../src/aws/connection.ts';
-import { createTogether } from '../../src/aws/flow-log-changes.ts';
-import { deleteFlowLogs } from '../../src/aws/removals-logs.ts';
-import { UserError } from '../../src/errors.ts';
+import type { Connection } from '../../src/aws/access/connection.ts';
+import { createTogether } from '../../src/aws/kinds/flow-log-changes.ts';
+import { deleteFlowLogs } from '../../src/aws/kinds/removals-logs.ts';
+import { UserError } from '../../src/model/errors.ts';
 import { memoryContext } from '../helpers/recorder.ts';
 import { awsError, fakeConnection } from './fake-connection.ts';
 

@@ -2,11 +2,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { isRegionName, partitionOfArn } from '../../src/aws/access/partitions.ts';
 import { connect } from '../../src/aws/index.ts';
 import { allPages } from '../../src/aws/pages.ts';
-import { isRegionName, partitionOfArn } from '../../src/aws/partitions.ts';
-import { UserError } from '../../src/errors.ts';
-import { forgetSecrets } from '../../src/redact.ts';
+import { UserError } from '../../src/model/errors.ts';
+import { forgetSecrets } from '../../src/model/redact.ts';
 import { awsFiles } from './aws-files.ts';
 
 const { signal } = new AbortController();

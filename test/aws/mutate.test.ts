@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { Failure } from '../../src/aws/failures.ts';
+import type { Failure } from '../../src/aws/explain/failures.ts';
 import { type Mutation, mutate } from '../../src/aws/mutate.ts';
 import type { Outcome } from '../../src/aws/types.ts';
-import { InterruptedError, UserError } from '../../src/errors.ts';
+import { InterruptedError, UserError } from '../../src/model/errors.ts';
 import { memoryContext } from '../helpers/recorder.ts';
 import { awsError, fakeConnection, networkError } from './fake-connection.ts';
 

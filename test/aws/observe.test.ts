@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { inParallel, observe } from '../../src/aws/index.ts';
 import type { Aws, ObserveRequest } from '../../src/aws/types.ts';
-import type { ExistingBucket } from '../../src/plan/existing.ts';
+import type { ExistingBucket } from '../../src/model/existing.ts';
 
 const { signal } = new AbortController();
 const identity = { account: '123456789012', partition: 'aws' as const };

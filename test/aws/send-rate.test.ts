@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SendRate } from '../../src/aws/send-rate.ts';
+import { SendRate } from '../../src/aws/access/send-rate.ts';
 
 function rate() {
   let time = 1000;

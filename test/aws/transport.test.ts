@@ -3,9 +3,9 @@ import { type AddressInfo, connect as connectSocket, createServer as createSocke
 import { buffer } from 'node:stream/consumers';
 import { HttpRequest } from '@smithy/core/protocols';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { createTransport } from '../../src/aws/access/transport.ts';
 import { connect } from '../../src/aws/index.ts';
-import { createTransport } from '../../src/aws/transport.ts';
-import { UserError } from '../../src/errors.ts';
+import { UserError } from '../../src/model/errors.ts';
 import { awsFiles } from './aws-files.ts';
 
 const { signal } = new AbortController();

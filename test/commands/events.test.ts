@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { progressListener } from '../../src/commands/events.ts';
 import { buildFullPlan } from '../../src/plan/build.ts';
+import { progressListener } from '../../src/run/events.ts';
 import { emptyAccount, fullAnswers, vpc } from '../plan/account.ts';
 
 const answers = fullAnswers({ regions: ['us-east-1', 'eu-west-1'], allocation: 'centralized' });

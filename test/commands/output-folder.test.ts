@@ -3,8 +3,8 @@ import { link, lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeOutput } from '../../src/commands/output-folder.ts';
-import { UserError } from '../../src/errors.ts';
+import { UserError } from '../../src/model/errors.ts';
+import { writeOutput } from '../../src/run/output-folder.ts';
 import { freshStateFolder } from '../helpers/state-folder.ts';
 
 const state = freshStateFolder();

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { inParallel } from '../../src/aws/index.ts';
-import type { PolicyDocument } from '../../src/plan/existing.ts';
-import { sessionTag } from '../../src/plan/ids.ts';
+import type { PolicyDocument } from '../../src/model/existing.ts';
+import { sessionTag } from '../../src/model/ids.ts';
 import { memoryContext } from '../helpers/recorder.ts';
 import type { Laxness } from './backend.ts';
-import { reportFrom, type Subject, uniqueName } from './contract.ts';
+import { reportFrom, type Subject, uniqueName } from './subject.ts';
 
 const roleName = 'OrganizationAccountAccessRole';
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { PolicyDocument } from '../../src/plan/existing.ts';
-import { sessionTag } from '../../src/plan/ids.ts';
+import type { PolicyDocument } from '../../src/model/existing.ts';
+import { sessionTag } from '../../src/model/ids.ts';
 import { memoryContext } from '../helpers/recorder.ts';
 import type { Laxness } from './backend.ts';
-import { reportFrom, type Subject, uniqueName } from './contract.ts';
+import { reportFrom, type Subject, uniqueName } from './subject.ts';
 
 function statement(bucket: string, sid: string): PolicyDocument['Statement'][number] {
   return {

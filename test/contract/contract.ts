@@ -1,24 +1,13 @@
-/**
- * What this program relies on in AWS, checked through its own door, against any server that speaks AWS's protocols.
- */
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { connect } from '../../src/aws/index.ts';
-import type { Aws, CallRecord } from '../../src/aws/types.ts';
-import { UserError } from '../../src/errors.ts';
+import type { CallRecord } from '../../src/aws/types.ts';
 import { accountContract } from './accounts.ts';
 import type { Backend, Laxness } from './backend.ts';
 import { bucketContract } from './buckets.ts';
 import { flowLogContract } from './flow-logs.ts';
 import { iamContract } from './iam.ts';
 import { objectContract } from './objects.ts';
-
-export interface Subject {
-  aws: Aws;
-  backend: Backend;
-  calls: CallRecord[];
-  signal: AbortSignal;
-}
+import type { Subject } from './subject.ts';
 
 /** Registers the whole contract's tests inside a `describe`. */
 export function runContract(lax: Laxness, start: () => Promise<Backend>): void {
@@ -111,19 +100,4 @@ export function runContract(lax: Laxness, start: () => Promise<Backend>): void {
   flowLogContract(subject, lax);
   objectContract(subject);
   accountContract(subject, lax);
-}
-
-/** A name that nothing else uses, good for a bucket, a role, a policy. */
-export function uniqueName(prefix: string): string {
-  return `${prefix}-${randomBytes(5).toString('hex')}`;
-}
-
-/** The report of the `UserError` that a promise is rejected with. */
-export async function reportFrom(promise: Promise<unknown>) {
-  const error = await promise.then(
-    () => expect.fail('it did not fail'),
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof UserError)) throw error;
-  return error.report;
 }

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { InterruptedError } from '../../src/errors.ts';
-import type { PolicyDocument } from '../../src/plan/existing.ts';
-import { sessionTag } from '../../src/plan/ids.ts';
+import { InterruptedError } from '../../src/model/errors.ts';
+import type { PolicyDocument } from '../../src/model/existing.ts';
+import { sessionTag } from '../../src/model/ids.ts';
 import { memoryContext } from '../helpers/recorder.ts';
 import type { Laxness } from './backend.ts';
-import { reportFrom, type Subject, uniqueName } from './contract.ts';
+import { reportFrom, type Subject, uniqueName } from './subject.ts';
 
 function permitting(...actions: string[]): PolicyDocument {
   return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] };

@@ -1,7 +1,7 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
 import { memoryContext } from '../helpers/recorder.ts';
-import { type Subject, uniqueName } from './contract.ts';
+import { type Subject, uniqueName } from './subject.ts';
 
 const region = 'eu-west-1';
 

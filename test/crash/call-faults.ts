@@ -2,7 +2,7 @@
  * Spoils one call of a run, whichever it is, and runs again: the second run must end where an undisturbed one does, and
  * an undo must leave the account as before. Used by a test with few faults and by a script with one at every call.
  */
-import { exitCode } from '../../src/errors.ts';
+import { exitCode } from '../../src/model/errors.ts';
 import { type CallFault, type FaultKind, type FaultyProxy, startFaultyProxy } from './call-proxy.ts';
 import { difference, type Outcome, type Scenario, scenarios, Trial } from './harness.ts';
 

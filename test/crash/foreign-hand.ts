@@ -1,5 +1,5 @@
 /** Somebody else who works in the same sandbox account at the same time, by plain requests. */
-import type { PolicyDocument, PolicyStatement } from '../../src/plan/existing.ts';
+import type { PolicyDocument, PolicyStatement } from '../../src/model/existing.ts';
 
 export interface ForeignHand {
   bucketPolicy(bucket: string): Promise<PolicyDocument | null>;

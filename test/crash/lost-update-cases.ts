@@ -3,17 +3,17 @@
  * nothing of the others' may be lost, and what the journal says of ours must be ours alone.
  */
 import { journalRecorder } from '../../src/apply/recorder.ts';
-import { putBucketPolicy, removeBucketStatements, tagBucket } from '../../src/aws/bucket-documents.ts';
-import { type Connection, createConnection } from '../../src/aws/connection.ts';
-import { updatePolicy } from '../../src/aws/policy-changes.ts';
-import { restorePolicy } from '../../src/aws/removals-policies.ts';
-import { updateTrustPolicy } from '../../src/aws/roles.ts';
+import { type Connection, createConnection } from '../../src/aws/access/connection.ts';
+import { putBucketPolicy, removeBucketStatements, tagBucket } from '../../src/aws/kinds/bucket-documents.ts';
+import { updatePolicy } from '../../src/aws/kinds/policy-changes.ts';
+import { restorePolicy } from '../../src/aws/kinds/removals-policies.ts';
+import { updateTrustPolicy } from '../../src/aws/kinds/roles.ts';
 import type { MutationContext } from '../../src/aws/types.ts';
-import { UserError } from '../../src/errors.ts';
-import { isSameStatement } from '../../src/plan/compare.ts';
-import type { PolicyDocument, PolicyStatement } from '../../src/plan/existing.ts';
-import { sessionTag } from '../../src/plan/ids.ts';
-import { containsStatements } from '../../src/plan/statements.ts';
+import { isSameStatement } from '../../src/model/compare.ts';
+import { UserError } from '../../src/model/errors.ts';
+import type { PolicyDocument, PolicyStatement } from '../../src/model/existing.ts';
+import { sessionTag } from '../../src/model/ids.ts';
+import { containsStatements } from '../../src/model/statements.ts';
 import { addedStatements } from '../../src/plan/writes.ts';
 import { startSandbox } from '../../src/sandbox/index.ts';
 import type { JournalEntry } from '../../src/session/entries.ts';

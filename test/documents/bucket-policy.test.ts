@@ -5,7 +5,7 @@ import {
   mergeDeliveryStatements,
   missingDeliveryStatements,
 } from '../../src/documents/bucket-policy.ts';
-import type { PolicyDocument, PolicyStatement } from '../../src/plan/existing.ts';
+import type { PolicyDocument, PolicyStatement } from '../../src/model/existing.ts';
 
 const account = '111122223333';
 const target = { partition: 'aws', account, bucket: 'logs' } as const;

@@ -2,7 +2,7 @@
 import { vi } from 'vitest';
 import { connect } from '../../src/aws/index.ts';
 import type { Aws } from '../../src/aws/types.ts';
-import type { PolicyStatement } from '../../src/plan/existing.ts';
+import type { PolicyStatement } from '../../src/model/existing.ts';
 import { memoryContext } from './recorder.ts';
 
 /** Connects as a program does that has `environment`, and no other credentials; until `vi.unstubAllEnvs`. */

@@ -6,11 +6,11 @@ import type { PersonEvent } from '../../machines/events.ts';
 import { type WizardState, wizardMachine } from '../../machines/wizard.ts';
 import { withMetadataOnlyDefaults } from '../../src/answers/defaults.ts';
 import type { DraftAnswers } from '../../src/answers/types.ts';
-import type { EffectHandlers } from '../../src/effect-types.ts';
+import type { ApplyResult } from '../../src/model/progress.ts';
 import { answersTo, decisionQuestions } from '../../src/plan/decisions.ts';
 import { offlinePlan } from '../../src/plan/offline.ts';
-import type { ApplyResult } from '../../src/plan/progress.ts';
 import type { Plan } from '../../src/plan/types.ts';
+import type { EffectHandlers } from '../../src/wizard/effect-types.ts';
 import { usualReach } from '../../src/wording/metadata-texts.ts';
 import { initialProfiles } from '../../src/wording/profile-choice.ts';
 

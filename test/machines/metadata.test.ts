@@ -4,8 +4,8 @@ import { type SnapshotFrom, waitFor } from 'xstate';
 import type { OrganizationListing } from '../../machines/context.ts';
 import type { WizardState, wizardMachine } from '../../machines/wizard.ts';
 import type { DraftAnswers } from '../../src/answers/types.ts';
-import type { EffectHandlers } from '../../src/effect-types.ts';
-import type { ApplyResult } from '../../src/plan/progress.ts';
+import type { ApplyResult } from '../../src/model/progress.ts';
+import type { EffectHandlers } from '../../src/wizard/effect-types.ts';
 import { ACCOUNT, applied, enter, metadataPlanOf, startWizard } from './fakes.ts';
 
 type Wizard = ReturnType<typeof startWizard>;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type AnyActorRef, type SnapshotFrom, waitFor } from 'xstate';
 import { type WizardState, wizardMachine } from '../../machines/wizard.ts';
 import type { DraftAnswers } from '../../src/answers/types.ts';
-import { exitCode, UserError } from '../../src/errors.ts';
+import { exitCode, UserError } from '../../src/model/errors.ts';
 import type { Change } from '../../src/plan/types.ts';
 import { applied, emptyPlan, enter, startWizard } from './fakes.ts';
 

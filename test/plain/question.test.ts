@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DeliveryStatus } from '../../machines/context.ts';
+import type { ChangeProgress } from '../../src/model/progress.ts';
 import { planDetails } from '../../src/plain/plan-lines.ts';
 import {
   deliveryDetails,
@@ -16,7 +17,6 @@ import {
   send,
   textQuestion,
 } from '../../src/plain/question.ts';
-import type { ChangeProgress } from '../../src/plan/progress.ts';
 import type { Change, Plan } from '../../src/plan/types.ts';
 import { ACCOUNT, emptyPlan } from '../machines/fakes.ts';
 

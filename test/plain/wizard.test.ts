@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SavedSession } from '../../machines/context.ts';
-import { exitCode, UserError } from '../../src/errors.ts';
+import { exitCode, UserError } from '../../src/model/errors.ts';
 import type { Plan } from '../../src/plan/types.ts';
 import { usualQuestions } from '../helpers/walk.ts';
 import { ACCOUNT, applied, emptyPlan } from '../machines/fakes.ts';

@@ -3,13 +3,13 @@
 import { withFullDefaults } from '../../src/answers/defaults.ts';
 import { formatString, kentikFields } from '../../src/answers/log-format.ts';
 import type { FullAnswers } from '../../src/answers/types.ts';
-import { isPending } from '../../src/plan/actions.ts';
 import type {
   AccountState,
   ExistingBucket,
   ExistingFlowLog,
   NetworkResource,
-} from '../../src/plan/existing.ts';
+} from '../../src/model/existing.ts';
+import { isPending } from '../../src/plan/actions.ts';
 import { whatToObserve } from '../../src/plan/observe.ts';
 import type { Change, Plan } from '../../src/plan/types.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { kentikPolicy } from '../../src/documents/kentik-policy.ts';
 import { kentikTrustPolicy } from '../../src/documents/trust-policy.ts';
-import { describeDifferences, isSamePolicy, policyDifferences } from '../../src/plan/compare.ts';
-import type { PolicyDocument } from '../../src/plan/existing.ts';
+import { describeDifferences, isSamePolicy, policyDifferences } from '../../src/model/compare.ts';
+import type { PolicyDocument } from '../../src/model/existing.ts';
 
 const wanted = kentikPolicy({ partition: 'aws', buckets: ['logs'], deletion: 'customer' });
 const trust = kentikTrustPolicy({ partition: 'aws', grant: 'scoped', externalId: '12345' });

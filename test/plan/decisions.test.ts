@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { formatString, kentikFields } from '../../src/answers/log-format.ts';
+import type { AccountState, ExistingFlowLog } from '../../src/model/existing.ts';
+import { sessionTag } from '../../src/model/ids.ts';
 import { buildFullPlan } from '../../src/plan/build.ts';
 import { answersTo, decisionQuestions, firstUndecided, withDecisions } from '../../src/plan/decisions.ts';
-import type { AccountState, ExistingFlowLog } from '../../src/plan/existing.ts';
-import { sessionTag } from '../../src/plan/ids.ts';
 import { isUnchanged, summarize } from '../../src/plan/summary.ts';
 import type { Decision, DecisionChoice, Plan } from '../../src/plan/types.ts';
 import { actions, afterwards, bucket, changeOf, emptyAccount, flowLog, fullAnswers } from './account.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { FullAnswers } from '../../src/answers/types.ts';
+import type { AccountState } from '../../src/model/existing.ts';
+import { sessionTag } from '../../src/model/ids.ts';
+import type { Made } from '../../src/model/made.ts';
 import { buildFullPlan } from '../../src/plan/build.ts';
 import { withHistory } from '../../src/plan/drift.ts';
-import type { AccountState } from '../../src/plan/existing.ts';
 import type { History } from '../../src/plan/history.ts';
-import { sessionTag } from '../../src/plan/ids.ts';
-import type { Made } from '../../src/plan/made.ts';
 import type { Change, Plan } from '../../src/plan/types.ts';
 import { account, afterwards, changeOf, emptyAccount, fullAnswers, vpc } from './account.ts';
 

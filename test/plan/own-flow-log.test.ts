@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { sessionTag } from '../../src/plan/ids.ts';
-import type { Made } from '../../src/plan/made.ts';
-import { clockSkew, isOfLostCall } from '../../src/plan/own-flow-log.ts';
+import { sessionTag } from '../../src/model/ids.ts';
+import type { Made } from '../../src/model/made.ts';
+import { clockSkew, isOfLostCall } from '../../src/plan/kinds/own-flow-log.ts';
 import { buildUndoPlan } from '../../src/plan/undo.ts';
 import { account, flowLog } from './account.ts';
 

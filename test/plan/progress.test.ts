@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { withEarlier } from '../../src/plan/progress.ts';
+import { withEarlier } from '../../src/model/progress.ts';
 import { applied } from '../machines/fakes.ts';
 
 it('counts an account as set up also after what was left has been tried again', () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import type { Made } from '../../src/model/made.ts';
 import { buildFullPlan } from '../../src/plan/build.ts';
-import type { Made } from '../../src/plan/made.ts';
 import { account, afterwards, changeOf, emptyAccount, fullAnswers } from './account.ts';
 
 const first = fullAnswers({ bucket: 'first-logs' });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { PolicyDocument, PolicyStatement } from '../../src/plan/existing.ts';
-import { sessionTag } from '../../src/plan/ids.ts';
-import type { Made } from '../../src/plan/made.ts';
+import type { PolicyDocument, PolicyStatement } from '../../src/model/existing.ts';
+import { sessionTag } from '../../src/model/ids.ts';
+import type { Made } from '../../src/model/made.ts';
 import { buildUndoPlan } from '../../src/plan/undo.ts';
 import type { Removal, UndoState } from '../../src/plan/undo-types.ts';
 import { account, bucket, flowLog } from './account.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type CheckState, deliveryChecks, outcomeOfChecks } from '../../src/proof/checks.ts';
+import { type CheckState, deliveryChecks, outcomeOfChecks } from '../../src/outputs/checks.ts';
 import type { Delivery } from '../../src/proof/types.ts';
 
 const commands = { account: '123456789012', fix: 'apply', again: 'verify' };

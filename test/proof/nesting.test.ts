@@ -3,7 +3,7 @@ import { withMetadataOnlyDefaults } from '../../src/answers/defaults.ts';
 import type { MetadataOnlyAnswers } from '../../src/answers/types.ts';
 import { homeOnly } from '../../src/apply/accounts.ts';
 import type { SimulationRequest, SimulationResult } from '../../src/aws/account-types.ts';
-import type { AccountState, PolicyDocument } from '../../src/plan/existing.ts';
+import type { AccountState, PolicyDocument } from '../../src/model/existing.ts';
 import { buildMetadataPlan } from '../../src/plan/metadata.ts';
 import { emptyState } from '../../src/plan/metadata-world.ts';
 import type { Plan } from '../../src/plan/types.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ErrorReport } from '../../src/errors.ts';
-import { type ChangeFailure, failuresJson, groupFailures } from '../../src/render/failures.ts';
+import type { ErrorReport } from '../../src/model/errors.ts';
+import { type ChangeFailure, failuresJson, groupFailures } from '../../src/outputs/failures.ts';
 
 const report: ErrorReport = {
   code: 'LOG_DESTINATION_DENIED',

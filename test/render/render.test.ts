@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { type ErrorReport, InterruptedError, reportOf } from '../../src/errors.ts';
+import { type ErrorReport, InterruptedError, reportOf } from '../../src/model/errors.ts';
+import { consoleSteps } from '../../src/outputs/console-steps.ts';
+import { documentsJson } from '../../src/outputs/documents-json.ts';
+import { errorLines } from '../../src/outputs/error-text.ts';
+import { documentFiles } from '../../src/outputs/files.ts';
+import { planJson } from '../../src/outputs/plan-json.ts';
+import { planLines } from '../../src/outputs/plan-text.ts';
+import { safeText } from '../../src/outputs/safe-text.ts';
+import { valuesLines } from '../../src/outputs/values-text.ts';
 import { buildFullPlan } from '../../src/plan/build.ts';
-import { consoleSteps } from '../../src/render/console-steps.ts';
-import { documentsJson } from '../../src/render/documents-json.ts';
-import { errorLines } from '../../src/render/error-text.ts';
-import { documentFiles } from '../../src/render/files.ts';
-import { planJson } from '../../src/render/plan-json.ts';
-import { planLines } from '../../src/render/plan-text.ts';
-import { safeText } from '../../src/render/safe-text.ts';
-import { valuesLines } from '../../src/render/values-text.ts';
 import { account, afterwards, bucket, emptyAccount, fullAnswers, vpc } from '../plan/account.ts';
 
 const answers = fullAnswers({ regions: ['us-east-1', 'eu-west-1'] });

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { UserError } from '../../src/errors.ts';
+import { UserError } from '../../src/model/errors.ts';
 import { readFaultSpec, readFaultText } from '../../src/sandbox/faults/read.ts';
 
 const any = { operations: ['*'], regions: [], chance: 1, calls: null };

@@ -1,8 +1,8 @@
 /** The program's own AWS functions against faults that undo meets. */
 import { expect, test, vi } from 'vitest';
 import { connect } from '../../src/aws/index.ts';
-import type { PolicyDocument } from '../../src/plan/existing.ts';
-import { expectedPolicy, expectedRole } from '../../src/plan/expected.ts';
+import type { PolicyDocument } from '../../src/model/existing.ts';
+import { expectedPolicy, expectedRole } from '../../src/model/expected.ts';
 import { startSandbox } from '../../src/sandbox/index.ts';
 import { memoryContext } from '../helpers/recorder.ts';
 

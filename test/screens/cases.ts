@@ -1,7 +1,7 @@
 /** Every screen in the situations that matter, for tests of what holds for all of them. */
 import type { WizardContext } from '../../machines/context.ts';
 import type { WizardState } from '../../machines/wizard.ts';
-import { exitCode } from '../../src/errors.ts';
+import { exitCode } from '../../src/model/errors.ts';
 import type { Change } from '../../src/plan/types.ts';
 import { account, answers, contextOf, delivered, planOf, sessions, vpcs, waiting } from './contexts.ts';
 import { metadataCases } from './metadata-cases.ts';

@@ -2,8 +2,8 @@
 import type { DeliveryStatus, SavedSession, WizardContext } from '../../machines/context.ts';
 import { kentikFields } from '../../src/answers/log-format.ts';
 import type { DraftAnswers, FullAnswers } from '../../src/answers/types.ts';
+import type { ExistingFlowLog, Identity, NetworkResource } from '../../src/model/existing.ts';
 import { buildFullPlan } from '../../src/plan/build.ts';
-import type { ExistingFlowLog, Identity, NetworkResource } from '../../src/plan/existing.ts';
 import { whatToObserve } from '../../src/plan/observe.ts';
 import type { Plan } from '../../src/plan/types.ts';
 

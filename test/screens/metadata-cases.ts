@@ -3,10 +3,10 @@ import type { OrganizationListing, OrganizationMember, WizardContext } from '../
 import type { WizardState } from '../../machines/wizard.ts';
 import { withMetadataOnlyDefaults } from '../../src/answers/defaults.ts';
 import type { DraftAnswers, MetadataOnlyAnswers } from '../../src/answers/types.ts';
-import { type ErrorReport, exitCode } from '../../src/errors.ts';
+import { type ErrorReport, exitCode } from '../../src/model/errors.ts';
+import type { ApplyResult } from '../../src/model/progress.ts';
 import { buildMetadataPlan } from '../../src/plan/metadata.ts';
 import { emptyState } from '../../src/plan/metadata-world.ts';
-import type { ApplyResult } from '../../src/plan/progress.ts';
 import type { Plan } from '../../src/plan/types.ts';
 
 const primary = '123456789012';

@@ -1,7 +1,7 @@
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../src/errors.ts';
+import { UserError } from '../../src/model/errors.ts';
 import type { JournalEntry } from '../../src/session/entries.ts';
 import { openJournal, readJournal } from '../../src/session/journal.ts';
 import { freshStateFolder } from '../helpers/state-folder.ts';

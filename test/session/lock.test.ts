@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/p
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { UserError } from '../../src/errors.ts';
+import { UserError } from '../../src/model/errors.ts';
 import { createExclusively } from '../../src/session/exclusive-file.ts';
 import { describeSelf } from '../../src/session/holder.ts';
 import { takeLock } from '../../src/session/lock.ts';

@@ -1,7 +1,7 @@
 /** From what the user gave as a fault plan to the plan, or to one error that names all that is wrong with it. */
 import { readFile } from 'node:fs/promises';
 import type * as z from 'zod';
-import { exitCode, UserError } from '../../errors.ts';
+import { exitCode, UserError } from '../../model/errors.ts';
 import { operationNames } from '../dispatch.ts';
 import { isKnownPattern } from './operations.ts';
 import { type FaultPlan, faultPlanSchema } from './plan.ts';

@@ -1,6 +1,6 @@
 /** The sandbox's organization when it starts: accounts in all states, and two that cannot be reached as the others can. */
 import { digits } from '../random.ts';
-import type { SeedAccount } from './seed.ts';
+import type { SeedAccount } from './seed-types.ts';
 import type { Member, MemberState, Organization } from './types.ts';
 
 export interface SeedMember {

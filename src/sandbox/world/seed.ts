@@ -3,46 +3,9 @@
  * that real accounts have. Data only; `build.ts` makes the world of it.
  */
 import { accessRole, type SeedOrganization, seedOrganization } from './organization-seed.ts';
+import type { SeedAccount, SeedBucket, SeedVpc } from './seed-types.ts';
 
-export interface SeedVpc {
-  /** The tag `Name`; null: not tagged. Names may hold whatever AWS lets people write. */
-  name: string | null;
-  cidr: string;
-  isDefault?: boolean;
-  subnets: number;
-  interfacesPerSubnet: number;
-  /** Accounts that see the VPC and may put interfaces into its subnets. Tags are not shared. */
-  sharedWith?: string[];
-  flowLog?: { logGroup: string; roleArn: string } | { destination: string };
-}
-
-export interface SeedAccount {
-  id: string;
-  alias: string | null;
-  /** Who calls with the access key; null: nobody can call as this account. */
-  caller: { user: string; accessKeyId: string; secretAccessKey: string } | null;
-  roles: {
-    name: string;
-    path?: string;
-    trust: object;
-    attached?: string[];
-    /** Documents by name. */
-    inline?: Record<string, object>;
-  }[];
-  policies: { name: string; document: object }[];
-  regions: Record<string, SeedVpc[]>;
-}
-
-export interface SeedBucket {
-  name: string;
-  owner: string;
-  region: string;
-  policy?: object;
-  tags?: Record<string, string>;
-  /** Rules as XML. */
-  lifecycle?: string;
-  objects?: Record<string, string>;
-}
+export type { SeedAccount, SeedBucket, SeedVpc };
 
 export interface Seed {
   accounts: SeedAccount[];

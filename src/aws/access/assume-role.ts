@@ -1,0 +1,134 @@
+/** Takes a role in another account: STS AssumeRole, with the base connection's client and credentials. */
+import { AssumeRoleCommand, type Credentials, STSClient } from '@aws-sdk/client-sts';
+import { type ErrorReport, exitCode, UserError } from '../../model/errors.ts';
+import type { AssumeTarget } from '../account-types.ts';
+import { isDenied, type Task } from '../explain/errors.ts';
+import type { Connection } from './connection-types.ts';
+import type { AwsCredentials } from './credentials.ts';
+
+/** What is asked of STS. */
+export interface RoleRequest {
+  roleArn: string;
+  sessionName: string;
+  externalId?: string;
+}
+
+/** A session name that STS takes: 2 to 64 of its characters. */
+function cleanSessionName(wanted: string): string {
+  return wanted
+    .replace(/[^\w+=,.@-]/g, '-')
+    .slice(0, 64)
+    .padEnd(2, '-');
+}
+
+/**
+ * Temporary credentials of the role, for an hour: the least that every role grants, and the most where the base is a
+ * role itself (IAM user guide, "Role chaining").
+ *
+ * @throws UserError ASSUME_ROLE_DENIED; what is wrong with the base's own credentials as everywhere
+ */
+export async function assumeRole(
+  base: Connection,
+  role: RoleRequest,
+  target: AssumeTarget,
+): Promise<AwsCredentials> {
+  // The credentials are shared by calls with different signals; who stops waiting for them does so by himself.
+  const { signal } = new AbortController();
+  const sts = await base.client(STSClient, base.region, 'read');
+  const task: Task = {
+    doing: 'getting into another account',
+    service: 'sts',
+    operation: 'AssumeRole',
+    actions: ['sts:AssumeRole'],
+    resources: [role.roleArn],
+    account: target.account,
+    name: target.roleName,
+  };
+  const input = {
+    RoleArn: role.roleArn,
+    RoleSessionName: cleanSessionName(role.sessionName),
+    ...(role.externalId === undefined ? {} : { ExternalId: role.externalId }),
+  };
+  try {
+    const answer = await base.read(task, signal, (options) =>
+      sts.send(new AssumeRoleCommand(input), options),
+    );
+    return credentialsOf(answer.Credentials, task);
+  } catch (error) {
+    if (!isDenied(error) || !(error instanceof UserError)) throw error;
+    throw new UserError(await denied(base, role, target, error.report, signal), { cause: error.cause });
+  }
+}
+
+function credentialsOf(given: Credentials | undefined, task: Task): AwsCredentials {
+  const {
+    AccessKeyId: accessKeyId,
+    SecretAccessKey: secretAccessKey,
+    SessionToken,
+    Expiration,
+  } = given ?? {};
+  if (!accessKeyId || !secretAccessKey) {
+    throw new UserError({
+      code: 'AWS_REFUSED',
+      exit: exitCode.failed,
+      doing: task.doing,
+      message: 'STS answered without credentials.',
+      why: 'What answers at the endpoint does not speak as AWS does.',
+      remedy: ['Check AWS_ENDPOINT_URL.'],
+    });
+  }
+  return {
+    accessKeyId,
+    secretAccessKey,
+    ...(SessionToken === undefined ? {} : { sessionToken: SessionToken }),
+    ...(Expiration === undefined ? {} : { expiration: Expiration }),
+  };
+}
+
+async function denied(
+  base: Connection,
+  role: RoleRequest,
+  { account, roleName }: AssumeTarget,
+  report: ErrorReport,
+  signal: AbortSignal,
+): Promise<ErrorReport> {
+  const common = {
+    ...report,
+    code: 'ASSUME_ROLE_DENIED',
+    message: `The role ${roleName} of account ${account} cannot be assumed.`,
+  };
+  // AWS named another policy that stands in the way: the report says already what helps.
+  if (report.why !== undefined) return common;
+  const own = JSON.stringify({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: role.roleArn });
+  if (/identity-based policy/i.test(report.aws?.message ?? '')) {
+    return {
+      ...common,
+      why: 'Your own policies do not allow it.',
+      remedy: ['Add this statement to a policy of your user or role:', own],
+    };
+  }
+  const caller = await base.caller(signal);
+  const trust = JSON.stringify({
+    Effect: 'Allow',
+    Principal: { AWS: `arn:${caller.partition}:iam::${caller.account}:root` },
+    Action: 'sts:AssumeRole',
+    ...(role.externalId === undefined
+      ? {}
+      : { Condition: { StringEquals: { 'sts:ExternalId': role.externalId } } }),
+  });
+  return {
+    ...common,
+    why: 'There is no such role, or its trust policy does not admit you, or your own policies do not allow it; AWS does not say which.',
+    remedy: [
+      `Let the trust policy of the role ${roleName} in account ${account} have this statement:`,
+      trust,
+      'And a policy of your own user or role this one:',
+      own,
+      ...(roleName === 'OrganizationAccountAccessRole'
+        ? [
+            'AWS makes this role in accounts that the organization created; in an invited account somebody has to.',
+          ]
+        : []),
+    ],
+  };
+}

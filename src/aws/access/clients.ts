@@ -1,0 +1,148 @@
+/**
+ * Makes SDK clients: one per service, region and mode, all on one HTTP handler and one credential provider. The
+ * class comes from the caller, so that this file loads no SDK client by itself.
+ */
+import { AdaptiveRetryStrategy } from '@smithy/core/retry';
+import type { NodeHttpHandler } from '@smithy/node-http-handler';
+import { failureOf } from '../explain/failures.ts';
+import type { CallRecord, CredentialSource } from '../types.ts';
+import { checkAnswers, notAwsCode } from './answers.ts';
+import { boundAnswers } from './bounded-answers.ts';
+import { reportCalls } from './calls.ts';
+import { type AwsClock, shareClock } from './clock.ts';
+import { type MemoizedCredentials, originOf } from './credentials.ts';
+import { endpointOfEnvironment, maxAttemptsOfEnvironment } from './environment.ts';
+import { silentLogger } from './logger.ts';
+import { endpointOfProfile } from './profiles.ts';
+import { SendRate } from './send-rate.ts';
+
+/** Attempts of a read, with the SDK's adaptive back-off between them. */
+const readAttempts = 10;
+
+/** Attempts where nothing answers at all: each may take the whole time limit, and a wrong address stays wrong. */
+const unansweredAttempts = 3;
+
+/** One correction of the clock is enough; a second one is for a clock that jumped meanwhile. */
+const skewedAttempts = 3;
+
+/** Adaptive back-off that gives up early where nobody answers, or somebody else. */
+class ReadRetryStrategy extends AdaptiveRetryStrategy {
+  constructor(attempts: number, rateLimiter: SendRate) {
+    // As a number: with a rate limiter of one's own the SDK takes 3 for a function.
+    super(attempts, { rateLimiter });
+  }
+
+  override async refreshRetryTokenForRetry(
+    ...[token, about]: Parameters<AdaptiveRetryStrategy['refreshRetryTokenForRetry']>
+  ): ReturnType<AdaptiveRetryStrategy['refreshRetryTokenForRetry']> {
+    const { nature, message, code, status, retryAfter } = failureOf(about.error);
+    // What answers in the place of AWS goes on doing so; a gateway's 503 passes.
+    const isForeign = code === notAwsCode && status !== null && status < 500;
+    const unanswered = isForeign || nature === 'unreachable' || /requestTimeout|timed out/.test(message);
+    const attempts = token.getRetryCount() + 1;
+    if (unanswered && attempts >= unansweredAttempts) throw new Error('nobody answers');
+    if (nature === 'skewed' && attempts >= skewedAttempts)
+      throw new Error('no correction of the clock helps');
+    // The SDK reads a Retry-After that is a date by this computer's clock.
+    const hint = retryAfter === null ? {} : { retryAfterHint: new Date(Date.now() + retryAfter) };
+    return super.refreshRetryTokenForRetry(token, { ...about, ...hint });
+  }
+}
+
+/**
+ * `read`: the SDK repeats by itself. `change`: one attempt only, because a repeat must look first (`mutate.ts`).
+ */
+export type ClientMode = 'read' | 'change';
+
+/** The configuration that every client gets; S3 takes all of it, the others ignore what is S3's. */
+interface ClientConfiguration {
+  region: string;
+  profile?: string;
+  credentials: MemoizedCredentials['provider'];
+  requestHandler: NodeHttpHandler;
+  maxAttempts: number;
+  retryMode: 'adaptive';
+  retryStrategy: ReadRetryStrategy;
+  logger: typeof silentLogger;
+  customUserAgent: string;
+  forcePathStyle: boolean;
+  requestChecksumCalculation: 'WHEN_REQUIRED';
+  responseChecksumValidation: 'WHEN_REQUIRED';
+}
+
+interface SdkClient {
+  config: object;
+  middlewareStack: { use(plugin: never): void; addRelativeTo(middleware: never, options: never): void };
+  destroy(): void;
+}
+
+type ClientClass<Client extends SdkClient> = new (configuration: ClientConfiguration) => Client;
+
+export interface Clients {
+  /** The client of this class for a region; made at first use and kept. */
+  get<Client extends SdkClient>(Kind: ClientClass<Client>, region: string, mode: ClientMode): Promise<Client>;
+}
+
+export interface ClientOptions {
+  source: CredentialSource;
+  credentials: MemoizedCredentials;
+  transport: () => Promise<NodeHttpHandler>;
+  clock: AwsClock;
+  onCall?: (call: CallRecord) => void;
+}
+
+/** @see Clients */
+export function createClients(options: ClientOptions): Clients {
+  // The SDK prints a notice about Node versions when the first client is made; on a drawn screen it is damage.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+  const made = new Map<unknown, Map<string, Promise<unknown>>>();
+
+  const make = async <Client extends SdkClient>(
+    Kind: ClientClass<Client>,
+    region: string,
+    mode: ClientMode,
+  ): Promise<Client> => {
+    const origin = originOf(options.source);
+    const profile = origin.kind === 'profile' ? origin.profile : undefined;
+    const attempts = mode === 'change' ? 1 : (maxAttemptsOfEnvironment() ?? readAttempts);
+    const rate = new SendRate();
+    const client = new Kind({
+      region,
+      ...(profile === undefined ? {} : { profile }),
+      credentials: options.credentials.provider,
+      requestHandler: await options.transport(),
+      maxAttempts: attempts,
+      retryMode: 'adaptive',
+      retryStrategy: new ReadRetryStrategy(attempts, rate),
+      logger: silentLogger,
+      customUserAgent: 'kentik-aws-setup',
+      // bucket.localhost and the like resolve nowhere, so a configured endpoint gets the bucket in the path.
+      forcePathStyle:
+        endpointOfEnvironment('s3') !== null || (await endpointOfProfile('s3', profile)) !== null,
+      // Servers that only speak S3's older dialect refuse the checksums that the SDK adds of its own accord.
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+      responseChecksumValidation: 'WHEN_REQUIRED',
+    });
+    rate.isFor('serviceId' in client.config ? client.config.serviceId : null);
+    shareClock(client, options.clock);
+    client.middlewareStack.use(boundAnswers as never);
+    client.middlewareStack.use(checkAnswers as never);
+    if (options.onCall) client.middlewareStack.use(reportCalls(region, options.onCall) as never);
+    return client;
+  };
+
+  return {
+    get(Kind, region, mode) {
+      const ofKind = made.get(Kind) ?? new Map<string, Promise<unknown>>();
+      made.set(Kind, ofKind);
+      const key = `${region} ${mode}`;
+      const existing = ofKind.get(key);
+      if (existing) return existing as ReturnType<typeof make<InstanceType<typeof Kind>>>;
+      const client = make(Kind, region, mode);
+      ofKind.set(key, client);
+      // A failure (an unreadable CA bundle) is not remembered: it can be fixed while the program runs.
+      client.catch(() => ofKind.delete(key));
+      return client;
+    },
+  };
+}

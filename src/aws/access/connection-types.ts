@@ -1,0 +1,51 @@
+/** What a connection is, for the files of the single resources, which get one and nothing else. */
+import type { Partition } from '../../model/existing.ts';
+import type { AssumeTarget } from '../account-types.ts';
+import type { Task } from '../explain/task.ts';
+import type { Clients } from './clients.ts';
+
+/** Who the credentials are, as `GetCallerIdentity` says. */
+export interface Caller {
+  account: string;
+  arn: string;
+  userId: string;
+  partition: Partition;
+}
+
+/** Time, so that tests need not wait. */
+export interface Timing {
+  /** Milliseconds of a clock that nobody sets; from where it counts says nothing. */
+  now(): number;
+  /** Waits; rejects with an `AbortError` when the signal aborts. */
+  pause(milliseconds: number, signal: AbortSignal): Promise<void>;
+  /** From 0 up to 1. */
+  random(): number;
+}
+
+export interface SendOptions {
+  abortSignal: AbortSignal;
+}
+
+export interface Connection {
+  /** The region for calls that belong to none. */
+  region: string;
+  timing: Timing;
+  /** A client of this class. `change` clients do not repeat by themselves. */
+  client: Clients['get'];
+  /** One reading call, its errors explained. */
+  read<Output>(
+    task: Task,
+    signal: AbortSignal,
+    send: (options: SendOptions) => Promise<Output>,
+  ): Promise<Output>;
+  /** The error to throw in place of one that a client threw. */
+  explained(error: unknown, task: Task, signal: AbortSignal): unknown;
+  /** Asked once; forgotten with expired credentials, because the next login may be another account's. */
+  caller(signal: AbortSignal): Promise<Caller>;
+  /** Remembers that this run made or changed something a moment ago, which others may not know yet. */
+  noteChange(name: string): void;
+  /** True for two minutes after `noteChange`: IAM takes up to about that long to tell everywhere. */
+  changedRecently(name: string): boolean;
+  /** A connection to another account on the same network, with this one's credentials as its base. */
+  assume(target: AssumeTarget, sessionName: string): Connection;
+}

@@ -1,0 +1,199 @@
+/**
+ * What all calls of one connection share: clients, credentials, the account they belong to, and how errors are
+ * explained. The files of the single resources get this and nothing else.
+ */
+
+import { setTimeout as delay } from 'node:timers/promises';
+import { exitCode, InterruptedError, UserError } from '../../model/errors.ts';
+import type { AssumeTarget } from '../account-types.ts';
+import { type ErrorContext, explain, type Task } from '../explain/errors.ts';
+import type { ConnectOptions, CredentialSource } from '../types.ts';
+import { type ClientMode, createClients } from './clients.ts';
+import type { AwsClock } from './clock.ts';
+import type { Caller, Connection, SendOptions, Timing } from './connection-types.ts';
+import { createCredentials, type MemoizedCredentials, memoizedCredentials, originOf } from './credentials.ts';
+import { endpointOfEnvironment, profileOfEnvironment, proxyConfigured } from './environment.ts';
+import { roleArnOf } from './partitions.ts';
+import { createTransport } from './transport.ts';
+
+export type { Caller, Connection, SendOptions, Timing };
+
+const recently = 2 * 60_000;
+
+const systemTiming: Timing = {
+  now: () => performance.now(),
+  pause: async (milliseconds, signal) => {
+    await delay(milliseconds, undefined, { signal });
+  },
+  random: Math.random,
+};
+
+/** What connections of one family share. */
+interface Shared {
+  transport: () => ReturnType<typeof createTransport>;
+  credentials: MemoizedCredentials;
+  timing: Timing;
+  clock: AwsClock;
+}
+
+/** Makes a connection. Nothing is loaded, read or called before it is used. */
+export function createConnection(options: ConnectOptions, timing: Timing = systemTiming): Connection {
+  const { source } = options;
+  if (source.kind === 'assume-role') {
+    const { account: _account, ...ofBase } = options;
+    const base = createConnection({ ...ofBase, source: source.base }, timing);
+    return base.assume(targetOf(source), source.sessionName);
+  }
+  let made: ReturnType<typeof createTransport> | null = null;
+  const transport = (): ReturnType<typeof createTransport> => {
+    made ??= createTransport().catch((error: unknown) => {
+      made = null;
+      throw error;
+    });
+    return made;
+  };
+  const clock: AwsClock = { offset: 0 };
+  const credentials = createCredentials({
+    source,
+    clock,
+    region: options.region,
+    askMfaCode: options.askMfaCode,
+    transport,
+    ...(options.onCall ? { onCall: options.onCall } : {}),
+  });
+  return connectionWith(options, { transport, credentials, timing, clock });
+}
+
+/** The parts of `arn:aws:iam::123456789012:role/path/name` that name the role. */
+function targetOf(source: CredentialSource & { kind: 'assume-role' }): AssumeTarget {
+  const { externalId, roleArn } = source;
+  const [, account, roleName] = /^arn:[\w-]+:iam::(\d{12}):role\/(.+)$/.exec(roleArn) ?? [];
+  if (account === undefined || roleName === undefined) {
+    throw new UserError({
+      code: 'ROLE_ARN_INVALID',
+      exit: exitCode.usage,
+      doing: 'getting credentials',
+      message: `${roleArn} is not the ARN of a role.`,
+      remedy: ['It looks like this: arn:aws:iam::123456789012:role/NAME'],
+    });
+  }
+  return { account, roleName, ...(externalId === undefined ? {} : { externalId }) };
+}
+
+function connectionWith(options: ConnectOptions, shared: Shared): Connection {
+  const { credentials, transport, timing, clock } = shared;
+  const clients = createClients({
+    source: options.source,
+    credentials,
+    transport,
+    clock,
+    ...(options.onCall ? { onCall: options.onCall } : {}),
+  });
+  const changes = new Map<string, number>();
+  let known: Caller | null = null;
+  let account = options.account ?? null;
+
+  const connection: Connection = {
+    region: options.region,
+    timing,
+    client: (Kind, region, mode: ClientMode) => clients.get(Kind, region, mode),
+    async read(task, signal, send) {
+      try {
+        signal.throwIfAborted();
+        return await send({ abortSignal: signal });
+      } catch (error) {
+        throw connection.explained(error, task, signal);
+      }
+    },
+    explained(error, task, signal) {
+      const told = explain(error, task, errorContext(options, task), signal);
+      if (told instanceof UserError && told.report.code === 'CREDENTIALS_EXPIRED') {
+        credentials.forget();
+        known = null;
+      }
+      return told;
+    },
+    async caller(signal) {
+      if (known === null) {
+        // Credentials may be waited for long (a role that STS throttles, a credential_process that asks somebody): the
+        // SDK would not hear the signal meanwhile.
+        await orAborted(credentials.provider, signal);
+        const { readCaller } = await import('./identity.ts');
+        known = samePerson(account, options.account, await readCaller(connection, signal));
+        account = known.account;
+      }
+      return known;
+    },
+    noteChange: (name) => changes.set(name, timing.now()),
+    changedRecently: (name) => timing.now() - (changes.get(name) ?? Number.NEGATIVE_INFINITY) < recently,
+    assume(target, sessionName) {
+      const role = {
+        roleArn: roleArnOf(target, options.region),
+        sessionName,
+        ...(target.externalId === undefined ? {} : { externalId: target.externalId }),
+      };
+      return connectionWith(
+        {
+          ...options,
+          account: target.account,
+          source: { kind: 'assume-role', base: options.source, ...role },
+        },
+        {
+          ...shared,
+          credentials: memoizedCredentials(
+            async () => (await import('./assume-role.ts')).assumeRole(connection, role, target),
+            clock,
+          ),
+        },
+      );
+    },
+  };
+  return connection;
+}
+
+/** What is started gives, unless the signal aborts before. */
+async function orAborted<Result>(start: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
+  if (signal.aborted) throw new InterruptedError();
+  let abort = (): void => undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    abort = () => reject(new InterruptedError());
+    signal.addEventListener('abort', abort, { once: true });
+  });
+  try {
+    return await Promise.race([start(), aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+/**
+ * One connection is one account: after a new login with another one, nothing may go on as if it were the same.
+ *
+ * @param wanted the account that was asked for, where one was
+ */
+function samePerson(account: string | null, wanted: string | undefined, caller: Caller): Caller {
+  if (account === null || account === caller.account) return caller;
+  throw new UserError({
+    code: 'OTHER_ACCOUNT',
+    exit: exitCode.credentials,
+    doing: 'asking AWS whose credentials these are',
+    message:
+      wanted === undefined
+        ? `The credentials now belong to account ${caller.account}; this was begun in account ${account}.`
+        : `The credentials belong to account ${caller.account}, not to account ${wanted}.`,
+    where: { account: caller.account },
+    remedy: [
+      wanted === undefined ? `Log in to account ${account} again.` : `Use credentials of account ${wanted}.`,
+    ],
+  });
+}
+
+function errorContext(options: ConnectOptions, task: Task): ErrorContext {
+  const origin = originOf(options.source);
+  return {
+    homeRegion: options.region,
+    profile: origin.kind === 'profile' ? origin.profile : profileOfEnvironment(),
+    endpoint: endpointOfEnvironment(task.service),
+    proxied: proxyConfigured(),
+  };
+}

@@ -1,0 +1,86 @@
+/** Who the credentials are: STS GetCallerIdentity, and the account's alias. */
+import { IAMClient, ListAccountAliasesCommand } from '@aws-sdk/client-iam';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { exitCode, UserError } from '../../model/errors.ts';
+import type { Identity } from '../../model/existing.ts';
+import { bounded } from '../../model/redact.ts';
+import type { Caller, Connection } from './connection-types.ts';
+import { endpointOfEnvironment } from './environment.ts';
+import { partitionOfArn } from './partitions.ts';
+
+/** Asks STS, without the alias. `GetCallerIdentity` needs no permission, so a refusal means bad credentials. */
+export async function readCaller(connection: Connection, signal: AbortSignal): Promise<Caller> {
+  const sts = await connection.client(STSClient, connection.region, 'read');
+  const answer = await connection.read(
+    {
+      doing: 'asking AWS whose credentials these are',
+      service: 'sts',
+      operation: 'GetCallerIdentity',
+      actions: ['sts:GetCallerIdentity'],
+      region: connection.region,
+    },
+    signal,
+    (options) => sts.send(new GetCallerIdentityCommand({}), options),
+  );
+  const arn = answer.Arn ?? '';
+  // A page of a proxy, or of any web server, is read as an answer without members.
+  const partition = partitionOfArn(arn);
+  if (!/^\d{12}$/.test(answer.Account ?? '') || partition === null) throw notAws(connection);
+  return {
+    account: answer.Account ?? '',
+    arn: bounded(arn, 2048),
+    userId: bounded(answer.UserId ?? '', 256),
+    // Every ARN that this program writes must be of the caller's partition.
+    partition,
+  };
+}
+
+function notAws(connection: Connection): UserError {
+  const endpoint = endpointOfEnvironment('sts');
+  return new UserError({
+    code: 'ANSWER_NOT_AWS',
+    exit: exitCode.failed,
+    doing: 'asking AWS whose credentials these are',
+    message: `What answers ${endpoint === null ? 'in the place of AWS' : `at ${endpoint}`} is not AWS: it names no account.`,
+    where: { region: connection.region },
+    remedy:
+      endpoint === null
+        ? ['Look what stands between here and AWS: a proxy that asks for a login answers like this.']
+        : ['Set AWS_ENDPOINT_URL right, or unset it.'],
+    state: 'Nothing was changed.',
+  });
+}
+
+/** The caller with the account's alias, where there is one and it may be read. */
+export async function identify(
+  connection: Connection,
+  signal: AbortSignal,
+  wants: { alias: boolean } = { alias: true },
+): Promise<Identity> {
+  const [caller, alias] = await Promise.all([
+    connection.caller(signal),
+    wants.alias ? readAlias(connection, signal) : null,
+  ]);
+  return { ...caller, alias };
+}
+
+/** An alias is a nicety: whatever keeps it from being read must not keep the user from going on. */
+async function readAlias(connection: Connection, signal: AbortSignal): Promise<string | null> {
+  try {
+    const iam = await connection.client(IAMClient, connection.region, 'read');
+    const answer = await connection.read(
+      {
+        doing: "reading the account's alias",
+        service: 'iam',
+        operation: 'ListAccountAliases',
+        actions: ['iam:ListAccountAliases'],
+      },
+      signal,
+      (options) => iam.send(new ListAccountAliasesCommand({}), options),
+    );
+    return answer.AccountAliases?.[0] ?? null;
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
+}

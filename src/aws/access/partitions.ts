@@ -1,0 +1,38 @@
+/** The partition that a region belongs to. Source: the SDK's endpoint rules, "partitions". */
+import type { Partition } from '../../model/existing.ts';
+import type { AssumeTarget } from '../account-types.ts';
+
+const prefixes: readonly (readonly [string, Partition])[] = [
+  ['cn-', 'aws-cn'],
+  ['us-gov-', 'aws-us-gov'],
+  ['eusc-', 'aws-eusc'],
+  ['us-iso-', 'aws-iso'],
+  ['us-isob-', 'aws-iso-b'],
+  ['eu-isoe-', 'aws-iso-e'],
+  ['us-isof-', 'aws-iso-f'],
+];
+
+/**
+ * True for what can be the name of a region. A name becomes part of the host that requests are sent to, so one that an
+ * answer gives is checked before it is used.
+ */
+export function isRegionName(name: string): boolean {
+  return name.length <= 32 && /^[a-z]{2,4}(?:-[a-z]{1,16}){1,3}-\d{1,2}$/.test(name);
+}
+
+/** The partition that an ARN names, or null where AWS has none of that name. */
+export function partitionOfArn(arn: string): Partition | null {
+  const [, name] = /^arn:([a-z-]{3,16}):/.exec(arn) ?? [];
+  const known: readonly Partition[] = ['aws', ...prefixes.map(([, partition]) => partition)];
+  return known.find((partition) => partition === name) ?? null;
+}
+
+/** A region that is not known counts as one of `aws`: new ones appear there. */
+export function partitionOfRegion(region: string): Partition {
+  return prefixes.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
+}
+
+/** Credentials work in one partition only, so the region they are used in tells the role's. */
+export function roleArnOf({ account, roleName }: AssumeTarget, region: string): string {
+  return `arn:${partitionOfRegion(region)}:iam::${account}:role/${roleName}`;
+}

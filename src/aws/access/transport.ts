@@ -1,0 +1,173 @@
+/**
+ * One HTTP handler for every client and for the credential providers: one socket pool, one place for proxies,
+ * certificates and time limits, so that nothing hangs.
+ */
+import { readFile } from 'node:fs/promises';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { Readable } from 'node:stream';
+import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler';
+import { exitCode, UserError } from '../../model/errors.ts';
+import { holdSecret } from '../../model/redact.ts';
+import { caBundlePath, proxyConfigured } from './environment.ts';
+import { silentLogger } from './logger.ts';
+
+/**
+ * Milliseconds. A request's limit ends with the response's headers; a stalled body falls to the idle limit, and one that
+ * comes in drops and never ends to the body's.
+ */
+const limits = { connect: 10_000, request: 60_000, idle: 30_000, body: 5 * 60_000 };
+
+/**
+ * Bytes of an answer. The largest that AWS has is a page of 1,000 resources with 50 tags each (a key of 128 and a value of
+ * 256 characters, and the XML around them): 22 MB. Its errors have a few kilobytes; a proxy's page is not read to its end.
+ * Objects are streams, whose readers have bounds of their own.
+ */
+const largest = { document: 64 * 1024 * 1024, error: 256 * 1024 };
+
+/** All regions behind one address (an emulator, a gateway) share this pool; more would only queue there. */
+const maximumSockets = 96;
+
+/**
+ * Makes the handler. Reads `AWS_CA_BUNDLE`, `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`.
+ *
+ * @param limitOfBody milliseconds from the headers of an answer to its end
+ * @throws UserError CA_BUNDLE_UNREADABLE
+ */
+export async function createTransport(limitOfBody = limits.body): Promise<NodeHttpHandler> {
+  const agentOptions = { keepAlive: true, maxSockets: maximumSockets, ...(await trustedAuthorities()) };
+  const agents = proxyConfigured()
+    ? await proxyAgents(agentOptions)
+    : { httpAgent: new HttpAgent(agentOptions), httpsAgent: new HttpsAgent(agentOptions) };
+  return new BoundedHandler(limitOfBody, {
+    ...agents,
+    connectionTimeout: limits.connect,
+    requestTimeout: limits.request,
+    throwOnRequestTimeout: true,
+    socketTimeout: limits.idle,
+    logger: silentLogger,
+  });
+}
+
+type Handled = Awaited<ReturnType<NodeHttpHandler['handle']>>['response'];
+
+/** Ends answers that do not end or grow without end, and remembers what requests are signed with, so that no text shows it. */
+class BoundedHandler extends NodeHttpHandler {
+  readonly #limit: number;
+
+  constructor(limit: number, options: NodeHttpHandlerOptions) {
+    super(options);
+    this.#limit = limit;
+  }
+
+  override async handle(
+    ...call: Parameters<NodeHttpHandler['handle']>
+  ): ReturnType<NodeHttpHandler['handle']> {
+    holdSecretsOf(call[0]);
+    const answer = await super.handle(...call);
+    const body: unknown = answer.response.body;
+    if (body instanceof Readable) {
+      limitSize(body, answer.response);
+      const late = () =>
+        body.destroy(
+          Object.assign(new Error(`The answer did not end within ${this.#limit / 1000} s.`), {
+            name: 'TimeoutError',
+          }),
+        );
+      const timer = setTimeout(late, this.#limit);
+      // A timer alone keeps no process alive.
+      timer.unref();
+      body.once('close', () => clearTimeout(timer));
+    }
+    return answer;
+  }
+}
+
+/** Counts what passes without touching how the body is read: `push` is what every way of reading goes through. */
+function limitSize(body: Readable, { statusCode, headers }: Handled): void {
+  const type = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
+  const isError = statusCode >= 300;
+  const isDocument = type === undefined || /xml|json|html|text\/plain/i.test(type);
+  if (!isError && !isDocument) return;
+  const limit = isError ? largest.error : largest.document;
+  let size = 0;
+  const push = body.push.bind(body);
+  body.push = (chunk, encoding) => {
+    size += chunk === null ? 0 : Buffer.byteLength(chunk);
+    if (size <= limit || body.destroyed) return push(chunk, encoding);
+    body.destroy(
+      Object.assign(new Error(`The answer is larger than any of AWS's: over ${limit / 1024} KB.`), {
+        name: 'AnswerTooLarge',
+        code: 'ANSWER_TOO_LARGE',
+      }),
+    );
+    return false;
+  };
+}
+
+/** Tokens in headers, and what STS and SSO are given in bodies: an answer may quote them. */
+function holdSecretsOf({ headers, query, body }: Parameters<NodeHttpHandler['handle']>[0]): void {
+  for (const [name, value] of Object.entries({ ...headers, ...query })) {
+    if (/^(?:x-amz-security-token|x-amz-sso_bearer_token|x-amz-s3session-token)$/i.test(name)) {
+      holdSecret(...[value].flat());
+    }
+    if (/^authorization$/i.test(name) && typeof value === 'string' && !value.startsWith('AWS4-')) {
+      holdSecret(value.replace(/^\w+\s+/, ''));
+    }
+  }
+  if (typeof body !== 'string' || body.length > 100_000) return;
+  for (const [, given] of body.matchAll(/(?:^|&)(?:TokenCode|WebIdentityToken|SAMLAssertion)=([^&]*)/g)) {
+    holdSecret(given, decodeURIComponent(given ?? ''));
+  }
+  for (const [, given] of body.matchAll(
+    /"(?:refreshToken|clientSecret|accessToken|deviceCode)"\s*:\s*"([^"]*)"/g,
+  )) {
+    holdSecret(given);
+  }
+}
+
+type AgentOptions = { keepAlive: boolean; maxSockets: number; ca?: string };
+
+async function proxyAgents(options: AgentOptions): Promise<{ httpAgent: HttpAgent; httpsAgent: HttpsAgent }> {
+  const { ProxyAgent } = await import('proxy-agent');
+  const agent = new ProxyAgent({
+    ...options,
+    httpAgent: new HttpAgent(options),
+    httpsAgent: new HttpsAgent(options),
+  });
+  // A proxy cannot reach this machine's own loopback: the sandbox must work without a NO_PROXY of its own.
+  const proxyOfEnvironment = agent.getProxyForUrl;
+  agent.getProxyForUrl = (url, request) => (isLoopback(url) ? '' : proxyOfEnvironment(url, request));
+  return { httpAgent: agent, httpsAgent: agent };
+}
+
+function isLoopback(url: string): boolean {
+  const { hostname } = new URL(url);
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127(\.\d+){3}$/.test(hostname)
+  );
+}
+
+/** As in the AWS CLI, the bundle replaces the built-in authorities. */
+async function trustedAuthorities(): Promise<{ ca?: string }> {
+  const path = caBundlePath();
+  if (path === null) return {};
+  try {
+    return { ca: await readFile(path, 'utf8') };
+  } catch (error) {
+    throw new UserError(
+      {
+        code: 'CA_BUNDLE_UNREADABLE',
+        exit: exitCode.failed,
+        doing: 'reading the certificates that AWS_CA_BUNDLE names',
+        message: `The file ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+        where: { name: path },
+        remedy: ['Set AWS_CA_BUNDLE to a readable PEM file, or unset it.'],
+      },
+      { cause: error },
+    );
+  }
+}

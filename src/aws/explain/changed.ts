@@ -1,0 +1,102 @@
+/** What is said where somebody changed a thing between the plan and the call: it is left as it is. */
+import { isDeepStrictEqual } from 'node:util';
+import { exitCode, UserError } from '../../model/errors.ts';
+import { sessionTag } from '../../model/ids.ts';
+import type { Task } from './errors.ts';
+
+/** Somebody changed a document between the plan and now; overwriting it would undo their work. */
+export function outdated(task: Task, what: string): UserError {
+  return new UserError({
+    code: 'PLAN_OUTDATED',
+    exit: exitCode.failed,
+    doing: task.doing,
+    message: `${what} was changed after the plan was made, so it was left as it is.`,
+    where: whereOf(task),
+    remedy: ['Make a new plan: it shows what is there now.'],
+    retryable: true,
+  });
+}
+
+/**
+ * A thing that was to be deleted is no longer the one that was planned.
+ *
+ * @param how what has changed, as a sentence: "The role X no longer carries the tag of this session."
+ */
+export function changedSince(task: Task, how: string): UserError {
+  return new UserError({
+    code: 'CHANGED_SINCE_PLANNED',
+    exit: exitCode.failed,
+    doing: task.doing,
+    message: how,
+    where: whereOf(task),
+    why: 'It was changed after the plan was made, so it was left as it is.',
+    remedy: ['Make a new plan: it shows what is there now.'],
+    retryable: true,
+  });
+}
+
+/** True where a change was not made because the thing is no longer what was planned. */
+export function isChanged(error: unknown): error is UserError {
+  return (
+    error instanceof UserError &&
+    (error.report.code === 'PLAN_OUTDATED' || error.report.code === 'CHANGED_SINCE_PLANNED')
+  );
+}
+
+function whereOf({ account, region, name }: Task): { account?: string; region?: string; name?: string } {
+  return {
+    ...(account === undefined ? {} : { account }),
+    ...(region === undefined ? {} : { region }),
+    ...(name === undefined ? {} : { name }),
+  };
+}
+
+/**
+ * How the tags of a thing differ from what was planned, as a sentence; null where they do not. Tags of AWS's own count
+ * for nothing: AWS changes them by itself.
+ *
+ * @param thing "role Kentik-Role"
+ */
+export function tagChange(
+  thing: string,
+  tags: Readonly<Record<string, string>>,
+  expected: Readonly<Record<string, string>>,
+): string | null {
+  const now = tags[sessionTag];
+  if (now !== expected[sessionTag]) {
+    return now === undefined
+      ? `The ${thing} no longer carries the tag of this session.`
+      : `The ${thing} now carries the tag of another session.`;
+  }
+  return isDeepStrictEqual(ownTags(tags), ownTags(expected))
+    ? null
+    : `Someone has changed the tags of the ${thing}.`;
+}
+
+function ownTags(tags: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(tags).filter(([key]) => !key.startsWith('aws:')));
+}
+
+/**
+ * IAM refuses to delete what is in use, and goes on refusing: somebody uses it since the plan.
+ *
+ * @param thing "The role Kentik-Role"
+ * @throws UserError CHANGED_SINCE_PLANNED in place of IAM's DeleteConflict
+ */
+export async function keptOnConflict(thing: string, deletion: Promise<unknown>): Promise<void> {
+  try {
+    await deletion;
+  } catch (error) {
+    if (!(error instanceof UserError && error.report.aws?.code === 'DeleteConflict')) throw error;
+    throw new UserError(
+      {
+        ...error.report,
+        code: 'CHANGED_SINCE_PLANNED',
+        message: `${thing} is in use: ${error.report.aws.message}`,
+        why: 'It was changed after the plan was made, so it was left as it is.',
+        remedy: ['Make a new plan: it shows what is there now.'],
+      },
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,283 @@
+/** The known refusals and faults, and what they mean in plain words. */
+import { type ErrorReport, exitCode } from '../../model/errors.ts';
+import { notAwsCode } from '../access/answers.ts';
+import { explainDenial } from './denials.ts';
+import { type Failure, hasCode } from './failures.ts';
+import type { ErrorContext, Task } from './task.ts';
+
+/** The part of a report that depends on what AWS said. */
+type Part = Pick<ErrorReport, 'code' | 'exit' | 'message' | 'remedy'> &
+  Partial<Pick<ErrorReport, 'why' | 'retryable'>>;
+
+type Rule = (failure: Failure, task: Task, context: ErrorContext) => Part | null;
+
+/** What a failure means; every failure that is AWS's or the network's means something. */
+export function partFor(failure: Failure, task: Task, context: ErrorContext): Part {
+  for (const rule of rules) {
+    const part = rule(failure, task, context);
+    if (part) return part;
+  }
+  return {
+    code: 'AWS_REFUSED',
+    exit: exitCode.failed,
+    message: `AWS refused: ${failure.message}`,
+    remedy: [],
+  };
+}
+
+const expired: Rule = (failure, _task, context) => {
+  const codes = ['ExpiredToken', 'RequestExpired', 'TokenRefreshRequired', 'ExpiredTokenException'];
+  if (!hasCode(failure, ...codes)) return null;
+  const option = context.profile === null ? '' : ` --profile ${context.profile}`;
+  return {
+    code: 'CREDENTIALS_EXPIRED',
+    exit: exitCode.credentials,
+    message: 'The AWS credentials have expired.',
+    why: 'Temporary credentials last some hours at most. Nothing is lost: what was done is kept.',
+    remedy: [
+      `aws sso login${option}`,
+      `aws login${option}`,
+      'Or get new keys where these came from. Keys in the environment win over a login, and a program that runs sees no new ones: export them, or unset them, and start again.',
+    ],
+  };
+};
+
+const clockSkew: Rule = (failure) => {
+  // Only what AWS itself says: the client's own "requestTimeout" is no clock.
+  if (failure.status === null) return null;
+  const byText = /Signature expired|not yet current|difference between the request time/i.test(
+    failure.message,
+  );
+  if (!hasCode(failure, 'RequestTimeTooSkewed', 'RequestInTheFuture') && !byText) return null;
+  return {
+    code: 'CLOCK_SKEWED',
+    exit: exitCode.failed,
+    message: "This computer's clock differs too much from AWS's.",
+    why: 'AWS refuses requests whose time is more than a few minutes off.',
+    remedy: ['Set the clock right (for example by turning on network time) and try again.'],
+    retryable: true,
+  };
+};
+
+/** The same codes mean "wrong keys" in the home region and "region not enabled" in another. */
+const badKeysOrRegion: Rule = (failure, task, context) => {
+  const alwaysRegion = hasCode(failure, 'OptInRequired', 'RegionDisabled');
+  const keys = ['AuthFailure', 'UnrecognizedClient', 'InvalidClientTokenId', 'InvalidAccessKeyId'];
+  const mismatch = ['SignatureDoesNotMatch', 'IncompleteSignature', 'MissingAuthenticationToken'];
+  if (alwaysRegion || (hasCode(failure, ...keys) && task.region && task.region !== context.homeRegion)) {
+    const region = task.region ?? context.homeRegion;
+    return {
+      code: 'REGION_NOT_ENABLED',
+      exit: exitCode.failed,
+      message: `The region ${region} is not enabled for this account.`,
+      why: 'A region that has to be opted into knows no keys of the account until it is enabled.',
+      remedy: [`aws account enable-region --region-name ${region}`, `Or leave ${region} out.`],
+    };
+  }
+  if (!hasCode(failure, ...keys, ...mismatch)) return null;
+  return {
+    code: 'CREDENTIALS_INVALID',
+    exit: exitCode.credentials,
+    message: 'AWS does not accept these credentials.',
+    why: 'The keys are wrong, were deleted or deactivated, or belong to another partition.',
+    remedy: [`aws sts get-caller-identity${context.profile === null ? '' : ` --profile ${context.profile}`}`],
+  };
+};
+
+const tooLarge: Rule = (failure) =>
+  hasCode(failure, 'ANSWER_TOO_LARGE')
+    ? {
+        code: 'ANSWER_NOT_AWS',
+        exit: exitCode.failed,
+        message: failure.message,
+        why: "What answers isn't AWS: a proxy, or another server at AWS_ENDPOINT_URL.",
+        remedy: ['Check AWS_ENDPOINT_URL and the proxy.'],
+      }
+    : null;
+
+const logDestination: Rule = (failure, task) => {
+  if (!/LogDestination/.test(failure.message + failure.code)) return null;
+  if (hasCode(failure, 'LogDestinationPermissionIssue')) {
+    return {
+      code: 'BUCKET_POLICY_TOO_LARGE',
+      exit: exitCode.failed,
+      message: "The bucket's policy would grow over 20 KB.",
+      remedy: ["Remove statements that are no longer needed from the bucket's policy."],
+    };
+  }
+  const undeliverable = /undeliverable/.test(failure.message);
+  return {
+    code: undeliverable ? 'LOG_DESTINATION_UNDELIVERABLE' : 'LOG_DESTINATION_DENIED',
+    exit: undeliverable ? exitCode.failed : exitCode.permission,
+    message: undeliverable
+      ? 'AWS cannot deliver logs to this bucket.'
+      : 'AWS may not deliver logs to this bucket, or the bucket is not there.',
+    why: undeliverable
+      ? "The bucket's default encryption names its KMS key by id or alias; log delivery needs the key's ARN."
+      : "The bucket's policy or its KMS key's policy does not let delivery.logs.amazonaws.com write.",
+    remedy: [`Check the policy of ${task.name ?? 'the bucket'} and of the KMS key that encrypts it.`],
+  };
+};
+
+const invalidPrincipal: Rule = (failure, task) => {
+  if (!/Invalid principal/i.test(failure.message)) return null;
+  const principal = /"([^"]*arn:[^"]+|\d{12})"/.exec(failure.message)?.[1];
+  return {
+    code: 'INVALID_PRINCIPAL',
+    exit: exitCode.failed,
+    message: `AWS does not know ${principal ?? 'a principal'} that ${task.name ?? 'the policy'} would trust.`,
+    why: 'AWS checks that a named role exists. One made a moment ago may take a minute to be known everywhere; another partition (GovCloud, China) never knows it.',
+    remedy: ['Try again in a minute. If it stays, the role was deleted or is in another partition.'],
+    retryable: true,
+  };
+};
+
+const limit: Rule = (failure) => {
+  if (failure.nature === 'throttled') return null;
+  const named = ['LimitExceeded', 'FlowLogsLimitExceeded', 'TooManyBuckets', 'PolicyTooLarge'];
+  if (!hasCode(failure, ...named) && !/quota|limit exceeded|cannot exceed/i.test(failure.message))
+    return null;
+  return {
+    code: 'LIMIT_EXCEEDED',
+    exit: exitCode.failed,
+    message: 'A limit of the account is reached.',
+    why: failure.message,
+    remedy: ['Remove what is no longer needed, or ask for a higher quota in the Service Quotas console.'],
+  };
+};
+
+const nameTaken: Rule = (failure, task) => {
+  if (hasCode(failure, 'BucketAlreadyExists')) {
+    return {
+      code: 'BUCKET_TAKEN',
+      exit: exitCode.failed,
+      message: `The bucket name ${task.name ?? ''} belongs to another account.`,
+      why: "Bucket names are unique over all accounts of AWS's partition.",
+      remedy: ['Choose another bucket name.'],
+    };
+  }
+  if (!hasCode(failure, 'EntityAlreadyExists', 'BucketAlreadyOwnedByYou', 'FlowLogAlreadyExists'))
+    return null;
+  return {
+    code: 'ALREADY_EXISTS',
+    exit: exitCode.failed,
+    message: `${task.name ?? 'It'} exists already and was not made by this session.`,
+    why: 'It was made after AWS was last looked at.',
+    remedy: ['Make a new plan: it shows what is there now.'],
+  };
+};
+
+const malformed: Rule = (failure) => {
+  if (!hasCode(failure, 'MalformedPolicyDocument', 'MalformedPolicy')) return null;
+  return {
+    code: 'POLICY_MALFORMED',
+    exit: exitCode.failed,
+    message: 'AWS does not accept the policy document.',
+    why: failure.message,
+    remedy: [],
+  };
+};
+
+const notFound: Rule = (failure, task) => {
+  const gone = hasCode(failure, 'NoSuchBucket', 'NoSuchEntity') || /\.NotFound$/.test(failure.code);
+  if (!gone) return null;
+  return {
+    code: 'NOT_FOUND',
+    exit: exitCode.failed,
+    message: `AWS does not find what is needed for ${task.name ?? 'this'}: ${failure.message}`,
+    remedy: ['Make a new plan: it shows what is there now.'],
+  };
+};
+
+const notAws: Rule = (failure, _task, context) => {
+  if (!hasCode(failure, notAwsCode)) return null;
+  return {
+    code: 'ANSWER_NOT_AWS',
+    exit: exitCode.failed,
+    message: `The answer isn't one that AWS gives (${failure.message}).`,
+    why: 'A proxy or another program between here and AWS may have answered in its place.',
+    remedy:
+      context.endpoint === null
+        ? ['Check HTTPS_PROXY and NO_PROXY, or try another network.']
+        : [`Check what listens at ${context.endpoint}, or unset AWS_ENDPOINT_URL.`],
+    retryable: true,
+  };
+};
+
+const passing: Rule = (failure, _task, context) => {
+  if (failure.nature === 'throttled' || failure.nature === 'busy') {
+    return {
+      code: 'THROTTLED',
+      exit: exitCode.failed,
+      message: 'AWS asks for fewer requests, and went on asking for it.',
+      why: 'Limits are per account and region; other programs use them too.',
+      remedy: ['Try again in a few minutes.'],
+      retryable: true,
+    };
+  }
+  if (failure.nature === 'untrusted') {
+    return {
+      code: 'CERTIFICATE_NOT_TRUSTED',
+      exit: exitCode.failed,
+      message: `The certificate of ${endpointText(context)} is not trusted: ${failure.message}`,
+      why: context.proxied
+        ? 'A proxy that opens TLS shows a certificate of its own.'
+        : 'Something between here and AWS opens TLS: usually a proxy that has to be named in HTTPS_PROXY.',
+      remedy: [
+        "export AWS_CA_BUNDLE=/path/to/your-organization's-authorities.pem",
+        ...(context.proxied ? [] : ['export HTTPS_PROXY=http://your-proxy:port']),
+      ],
+    };
+  }
+  if (failure.nature === 'unreachable' || (failure.nature === 'lost' && failure.status === null)) {
+    return {
+      code: 'ENDPOINT_UNREACHABLE',
+      exit: exitCode.failed,
+      message: `${endpointText(context)} cannot be reached (${failure.code}).`,
+      ...(context.proxied
+        ? { why: 'The proxy of HTTPS_PROXY is used; it may not let this address through.' }
+        : {}),
+      remedy: unreachableMend(context),
+      retryable: true,
+    };
+  }
+  if (failure.nature !== 'lost') return null;
+  return {
+    code: 'SERVICE_FAULT',
+    exit: exitCode.failed,
+    message: 'AWS failed to answer properly, several times.',
+    why: 'A fault on the side of AWS; usually it passes.',
+    remedy: ['Try again in a few minutes. https://health.aws.amazon.com/ tells of larger ones.'],
+    retryable: true,
+  };
+};
+
+function endpointText(context: ErrorContext): string {
+  return context.endpoint === null ? 'AWS' : `The endpoint ${context.endpoint}`;
+}
+
+function unreachableMend(context: ErrorContext): string[] {
+  if (context.endpoint !== null) {
+    return [`Start what should listen at ${context.endpoint}, or unset AWS_ENDPOINT_URL.`];
+  }
+  return context.proxied
+    ? ['Check HTTPS_PROXY and NO_PROXY.']
+    : ['Check the network. Behind a proxy: export HTTPS_PROXY=http://your-proxy:port'];
+}
+
+/** The first that fits is taken; what is told by its text comes before what is told by its code alone. */
+const rules: readonly Rule[] = [
+  tooLarge,
+  notAws,
+  expired,
+  clockSkew,
+  badKeysOrRegion,
+  invalidPrincipal,
+  logDestination,
+  (failure, task) => explainDenial(failure, task),
+  limit,
+  nameTaken,
+  malformed,
+  notFound,
+  passing,
+];

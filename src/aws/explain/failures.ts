@@ -1,0 +1,219 @@
+/**
+ * What an error of the SDK says, as plain facts: code, message, request id, and whether the call may have taken
+ * effect all the same. Knows nothing of what was being done; `errors.ts` adds that. What AWS or a proxy wrote becomes ours
+ * here: without secrets, and no longer than an error is.
+ */
+import { foreignText } from '../../model/redact.ts';
+import { isRegionName } from '../access/partitions.ts';
+
+/**
+ * - `throttled`: AWS refused for now and changed nothing.
+ * - `busy`: another change to the same thing is under way; nothing was changed.
+ * - `skewed`: the clock was off, the client has corrected itself; nothing was changed.
+ * - `unreachable`: no connection came about; nothing was changed.
+ * - `untrusted`: the certificate was refused; nothing was changed.
+ * - `lost`: the answer was lost or the server failed; the change may have been made.
+ * - `refused`: AWS said no.
+ * - `other`: not AWS's error: a bug or an interruption.
+ */
+type FailureNature =
+  | 'throttled'
+  | 'busy'
+  | 'skewed'
+  | 'unreachable'
+  | 'untrusted'
+  | 'lost'
+  | 'refused'
+  | 'other';
+
+export interface Failure {
+  nature: FailureNature;
+  /** The code as it came over the wire (`NoSuchEntity`), or Node's (`ECONNREFUSED`). */
+  code: string;
+  message: string;
+  /** HTTP status, or null where there was no answer. */
+  status: number | null;
+  requestId: string | null;
+  /** Milliseconds that the server asks to wait, or null. */
+  retryAfter: number | null;
+  /** `x-amz-bucket-region` of the answer: S3 says it even with a refusal. Null where it is no region. */
+  bucketRegion: string | null;
+  /** True where the answer had that header, whatever it said. */
+  claimsRegion: boolean;
+}
+
+const throttlingCodes = new Set([
+  'BandwidthLimitExceeded',
+  'EC2Throttled',
+  'PriorRequestNotComplete',
+  'RequestLimitExceeded',
+  'RequestThrottled',
+  'SlowDown',
+  'Throttled',
+  'Throttling',
+  'TooManyRequests',
+]);
+
+/** `OperationAborted` is S3's, `ConcurrentModification` IAM's. */
+const busyCodes = new Set(['OperationAborted', 'ConcurrentModification', 'RequestTimeout']);
+
+const unreachableCodes = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+]);
+
+/** By which AWS refuses a request whose time is off; some of them say other things as well. */
+const timeCodes = new Set([
+  'AuthFailure',
+  'InvalidSignature',
+  'RequestExpired',
+  'RequestInTheFuture',
+  'RequestTimeTooSkewed',
+  'SignatureDoesNotMatch',
+]);
+
+/** What answers speaks something else than HTTP. */
+const otherProtocol = /^HPE_/;
+
+const lostCodes = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ERR_STREAM_PREMATURE_CLOSE']);
+
+const certificateCodes =
+  /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_\w+|CERT_\w+|ERR_TLS_\w+|EPROTO|ERR_SSL_\w+)$/;
+
+/** The facts of anything that a client threw. */
+export function failureOf(error: unknown): Failure {
+  const value = isRecord(error) ? error : {};
+  const metadata = isRecord(value.$metadata) ? value.$metadata : {};
+  const code = codeOf(value);
+  const status = numberOf(metadata.httpStatusCode);
+  const headers = headersOf(value);
+  return {
+    nature: natureOf(value, metadata, code, status),
+    code,
+    message: foreignText(error instanceof Error ? error.message : String(error)),
+    status,
+    requestId: shortOf(textOf(metadata.requestId)),
+    retryAfter: retryAfterOf(headers['retry-after'], headers.date),
+    bucketRegion: regionOf(headers['x-amz-bucket-region']),
+    claimsRegion: headers['x-amz-bucket-region'] !== undefined,
+  };
+}
+
+/** Compares a code without the suffix that only the SDK's class names carry. */
+export function hasCode(failure: Failure, ...codes: string[]): boolean {
+  return codes.includes(plain(failure.code));
+}
+
+/**
+ * Whether an error of the SDK can be a refusal because of the request's time. An answer to HEAD has no body and so no
+ * code; its status must do. Whether the time was off, the error does not say (`clock.ts`).
+ */
+export function mayBeAboutTime(error: unknown): boolean {
+  if (!isRecord(error)) return false;
+  if (timeCodes.has(plain(codeOf(error)))) return true;
+  const status = numberOf(isRecord(error.$metadata) ? error.$metadata.httpStatusCode : null);
+  return status === 403 || (status === 400 && /^(Unknown|UnknownError|400|BadRequest)$/.test(codeOf(error)));
+}
+
+function natureOf(
+  error: Record<string, unknown>,
+  metadata: Record<string, unknown>,
+  code: string,
+  status: number | null,
+): FailureNature {
+  if (error.name === 'AbortError' || error.name === 'InterruptedError') return 'other';
+  if (status === null || error.$fault === undefined) return natureOfTransport(error, status);
+  if (throttlingCodes.has(plain(code)) || status === 429) return 'throttled';
+  if (metadata.clockSkewCorrected === true && mayBeAboutTime(error)) return 'skewed';
+  if (busyCodes.has(plain(code))) return 'busy';
+  return status >= 500 ? 'lost' : 'refused';
+}
+
+/** No answer, or an answer that broke off or could not be read. */
+function natureOfTransport(error: Record<string, unknown>, status: number | null): FailureNature {
+  for (const part of causes(error)) {
+    const code = textOf(part.code) ?? '';
+    const message = textOf(part.message) ?? '';
+    if (
+      unreachableCodes.has(code) ||
+      otherProtocol.test(code) ||
+      /did not establish a connection|Proxy connection ended before receiving CONNECT/.test(message)
+    ) {
+      return 'unreachable';
+    }
+    if (code === 'ANSWER_TOO_LARGE') return 'refused';
+    if (certificateCodes.test(code) || /certificate/i.test(message)) return 'untrusted';
+    if (lostCodes.has(code) || part.name === 'TimeoutError' || /socket hang up|aborted/i.test(message)) {
+      return 'lost';
+    }
+  }
+  // The SDK marks an answer that it could not parse with the answer's status: a proxy's page, a broken body.
+  return status === null && error.$response === undefined ? 'other' : 'lost';
+}
+
+/** The error and what it was caused by; a proxy's or an aggregate's cause tells more than its wrapper. */
+function causes(error: Record<string, unknown>): Record<string, unknown>[] {
+  const found: Record<string, unknown>[] = [];
+  const queue: unknown[] = [error];
+  while (queue.length > 0 && found.length < 10) {
+    const next = queue.shift();
+    if (!isRecord(next)) continue;
+    found.push(next);
+    queue.push(next.cause, ...(Array.isArray(next.errors) ? next.errors : []));
+  }
+  return found;
+}
+
+function codeOf(error: Record<string, unknown>): string {
+  const nodeCode = causes(error)
+    .map((part) => textOf(part.code))
+    .find((code) => code !== null && /^[A-Z][A-Z_0-9]+$/.test(code));
+  return shortOf(textOf(error.Code) ?? nodeCode ?? textOf(error.name)) ?? 'Error';
+}
+
+/** Codes and request IDs have some tens of characters. */
+function shortOf(text: string | null): string | null {
+  return text === null ? null : foreignText(text, 200);
+}
+
+function regionOf(header: string | undefined): string | null {
+  return header !== undefined && isRegionName(header) ? header : null;
+}
+
+function headersOf(error: Record<string, unknown>): Record<string, string | undefined> {
+  const response = isRecord(error.$response) ? error.$response : {};
+  const headers = isRecord(response.headers) ? response.headers : {};
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), textOf(value) ?? undefined]),
+  );
+}
+
+/** Seconds or an HTTP date (RFC 9110, 10.2.3), as milliseconds from the answer's own time: clocks may differ. */
+function retryAfterOf(header: string | undefined, sentAt: string | undefined): number | null {
+  if (header === undefined) return null;
+  const seconds = Number(header);
+  const answeredAt = Date.parse(sentAt ?? '');
+  const now = Number.isFinite(answeredAt) ? answeredAt : Date.now();
+  const milliseconds = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - now;
+  return Number.isFinite(milliseconds) ? Math.max(0, milliseconds) : null;
+}
+
+function plain(code: string): string {
+  return code.replace(/Exception$/, '');
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+function numberOf(value: unknown): number | null {
+  return typeof value === 'number' ? value : null;
+}

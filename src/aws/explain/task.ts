@@ -1,0 +1,26 @@
+/** What is known of a call before it is made; what an explanation of its failure is built from. */
+
+/** One call, in words and in AWS's terms. */
+export interface Task {
+  /** A gerund phrase: "listing the VPCs of eu-west-1". */
+  doing: string;
+  service: 'ec2' | 'iam' | 's3' | 'sts' | 'organizations';
+  operation: string;
+  /** The permissions that the call needs, e.g. `s3:ListBucket` for HeadBucket. */
+  actions: readonly string[];
+  /** The ARNs that the permissions are needed on; without them `*`. */
+  resources?: readonly string[];
+  account?: string;
+  region?: string;
+  name?: string;
+}
+
+/** What the connection knows and a call does not. */
+export interface ErrorContext {
+  /** The region that the credentials were tried in; another one that refuses them is probably not enabled. */
+  homeRegion: string;
+  profile: string | null;
+  /** The configured endpoint of the service, or null for AWS's own. */
+  endpoint: string | null;
+  proxied: boolean;
+}

@@ -1,0 +1,191 @@
+/**
+ * What IAM's policy simulator says. It takes a role's policies, its boundary and the organization's service control
+ * policies into account, not resource policies or resource control policies. Source: IAM API reference,
+ * SimulatePrincipalPolicy and SimulateCustomPolicy; since 2026 one result an action, the resources' own inside it.
+ */
+import {
+  type EvaluationResult,
+  IAMClient,
+  type ResourceSpecificResult,
+  SimulateCustomPolicyCommand,
+  SimulatePrincipalPolicyCommand,
+} from '@aws-sdk/client-iam';
+import { InterruptedError, UserError } from '../../model/errors.ts';
+import type { Connection } from '../access/connection.ts';
+import type { SimulationRequest, SimulationResult } from '../account-types.ts';
+import type { Task } from '../explain/errors.ts';
+import { type Failure, failureOf, hasCode } from '../explain/failures.ts';
+import { allPages } from '../pages.ts';
+
+/** Attempts where IAM asks for patience, and milliseconds before the second; doubled each time. */
+const patience = { attempts: 5, pause: 1000 };
+
+/** Why nothing was found out. */
+class Unknown extends Error {}
+
+/** @see Aws.simulate */
+export async function simulate(
+  connection: Connection,
+  request: SimulationRequest,
+  signal: AbortSignal,
+): Promise<SimulationResult[]> {
+  const resources = request.resources?.length ? request.resources : ['*'];
+  const pairs = request.actions.flatMap((action) => resources.map((resource) => ({ action, resource })));
+  try {
+    const results = await ask(connection, request, signal);
+    return pairs.map(({ action, resource }) => ({
+      action,
+      resource,
+      ...verdictOf(resultFor(results, action), resource, resources.length),
+    }));
+  } catch (error) {
+    if (!(error instanceof Unknown)) throw error;
+    const { message: why } = error;
+    return pairs.map((pair) => ({ ...pair, verdict: 'unknown', why }));
+  }
+}
+
+async function ask(
+  connection: Connection,
+  request: SimulationRequest,
+  signal: AbortSignal,
+): Promise<EvaluationResult[]> {
+  const ofRole = 'roleArn' in request;
+  const operation = ofRole ? 'SimulatePrincipalPolicy' : 'SimulateCustomPolicy';
+  const task: Task = {
+    doing: ofRole ? `asking IAM what ${request.roleArn} may do` : 'asking IAM what a policy allows',
+    service: 'iam',
+    operation,
+    actions: [`iam:${operation}`],
+    ...(ofRole ? { resources: [request.roleArn] } : {}),
+    region: connection.region,
+  };
+  // A client that repeats by itself would wait long for servers that do not have the operation and answer 500.
+  const iam = await connection.client(IAMClient, connection.region, 'change');
+  const common = {
+    ActionNames: [...request.actions],
+    ...(request.resources?.length ? { ResourceArns: [...request.resources] } : {}),
+    ...(request.context ? { ContextEntries: contextEntries(request.context) } : {}),
+  };
+  return allPages(async (marker) => {
+    const input = { ...common, ...(marker === undefined ? {} : { Marker: marker }) };
+    const page = await patiently(connection, task, signal, () =>
+      ofRole
+        ? iam.send(new SimulatePrincipalPolicyCommand({ ...input, PolicySourceArn: request.roleArn }), {
+            abortSignal: signal,
+          })
+        : iam.send(
+            new SimulateCustomPolicyCommand({
+              ...input,
+              PolicyInputList: request.policies.map((document) => JSON.stringify(document)),
+            }),
+            { abortSignal: signal },
+          ),
+    );
+    return { items: page.EvaluationResults, next: page.IsTruncated ? page.Marker : undefined };
+  }, task.doing);
+}
+
+function contextEntries(context: Readonly<Record<string, string>>) {
+  return Object.entries(context).map(([name, value]) => ({
+    ContextKeyName: name,
+    ContextKeyValues: [value],
+    ContextKeyType: 'string' as const,
+  }));
+}
+
+/** @throws Unknown where IAM does not tell; UserError where no call at all would get through */
+async function patiently<Output>(
+  connection: Connection,
+  task: Task,
+  signal: AbortSignal,
+  send: () => Promise<Output>,
+): Promise<Output> {
+  for (let attempt = 1; ; attempt += 1) {
+    if (signal.aborted) throw new InterruptedError();
+    try {
+      return await send();
+    } catch (error) {
+      const failure = failureOf(error);
+      const isWorthWaiting = failure.nature === 'throttled' || failure.nature === 'skewed';
+      if (isWorthWaiting && attempt < patience.attempts) {
+        await connection.timing.pause(patience.pause * 2 ** (attempt - 1), signal);
+        continue;
+      }
+      const told = connection.explained(error, task, signal);
+      if (told instanceof UserError && saysNothing(failure, told))
+        throw new Unknown(whyUnknown(failure, told));
+      throw told;
+    }
+  }
+}
+
+/** Bad credentials and a network that is down are no property of the simulation. */
+function saysNothing(failure: Failure, told: UserError): boolean {
+  if (['CREDENTIALS_EXPIRED', 'CREDENTIALS_INVALID', 'ASSUME_ROLE_DENIED'].includes(told.report.code)) {
+    return false;
+  }
+  return ['refused', 'lost', 'throttled', 'busy'].includes(failure.nature);
+}
+
+function whyUnknown(failure: Failure, told: UserError): string {
+  const { code, message, aws } = told.report;
+  if (code === 'ACCESS_DENIED') return `${aws?.operation ?? 'The simulation'} is not allowed: ${message}`;
+  if (
+    hasCode(failure, 'InvalidAction', 'NotImplemented') ||
+    failure.status === 501 ||
+    code === 'SERVICE_FAULT'
+  ) {
+    return 'What answers at the endpoint does not offer the simulation.';
+  }
+  return message;
+}
+
+function resultFor(results: readonly EvaluationResult[], action: string): EvaluationResult[] {
+  return results.filter(({ EvalActionName }) => EvalActionName?.toLowerCase() === action.toLowerCase());
+}
+
+type Verdict = SimulationResult extends infer One
+  ? One extends unknown
+    ? Omit<One, 'action' | 'resource'>
+    : never
+  : never;
+
+/** @param asked number of resources that were asked for */
+function verdictOf(results: readonly EvaluationResult[], resource: string, asked: number): Verdict {
+  const own = results
+    .flatMap((result) => (result.ResourceSpecificResults ?? []).map((specific) => ({ result, specific })))
+    .find(({ specific }) => specific.EvalResourceName === resource);
+  if (own) return judge(own.result, own.specific);
+  const named = results.find(({ EvalResourceName }) => EvalResourceName === resource);
+  const whole = named ?? (asked === 1 ? results[0] : undefined);
+  if (whole) return judge(whole, null);
+  // Over several resources the result is that of the strictest: what is allowed there is allowed everywhere.
+  const [all] = results;
+  if (all?.EvalDecision === 'allowed') return judge(all, null);
+  return { verdict: 'unknown', why: 'IAM gave no result for this resource.' };
+}
+
+function judge(result: EvaluationResult, specific: ResourceSpecificResult | null): Verdict {
+  const decision = specific?.EvalResourceDecision ?? result.EvalDecision;
+  const missing = (specific ?? result).MissingContextValues ?? [];
+  // A condition that could not be evaluated may decide either way.
+  if (missing.length > 0 && decision !== 'explicitDeny') {
+    return { verdict: 'unknown', why: `It depends on ${missing.join(' and ')}, which IAM was not told.` };
+  }
+  if (decision === 'allowed') return { verdict: 'allowed' };
+  const matched = (specific ?? result).MatchedStatements ?? [];
+  const policies = matched.flatMap(({ SourcePolicyId }) => SourcePolicyId ?? []);
+  return { verdict: 'denied', by: refuserOf(result, specific, decision), policies: [...new Set(policies)] };
+}
+
+function refuserOf(
+  result: EvaluationResult,
+  specific: ResourceSpecificResult | null,
+  decision: string | undefined,
+): 'nothing' | 'statement' | 'boundary' | 'organization' {
+  if (result.OrganizationsDecisionDetail?.AllowedByOrganizations === false) return 'organization';
+  const boundary = specific?.PermissionsBoundaryDecisionDetail ?? result.PermissionsBoundaryDecisionDetail;
+  if (boundary?.AllowedByPermissionsBoundary === false) return 'boundary';
+  return decision === 'explicitDeny' ? 'statement' : 'nothing';
+}

@@ -1,0 +1,33 @@
+/** The tags that this program puts on what it makes; undo trusts nothing that lacks them. */
+
+import { sessionTag } from '../../model/ids.ts';
+import { bounded } from '../../model/redact.ts';
+
+export interface Tag {
+  Key: string;
+  Value: string;
+}
+
+interface MaybeTag {
+  Key?: string | undefined;
+  Value?: string | undefined;
+}
+
+export function tagsFor(session: string, name?: string): Tag[] {
+  return [{ Key: sessionTag, Value: session }, ...(name === undefined ? [] : [{ Key: 'Name', Value: name }])];
+}
+
+export function tagsOf(tags: readonly MaybeTag[] | undefined): Record<string, string> {
+  return Object.fromEntries((tags ?? []).map(({ Key, Value }) => [tagText(Key ?? ''), tagText(Value ?? '')]));
+}
+
+/** A tag's key or value. AWS has keys of 128 and values of 256 characters, which may be pairs of surrogates. */
+export function tagText(text: string): string {
+  return bounded(text, 512);
+}
+
+/** The tag `Name`, or null where there is none. */
+export function nameTag(tags: readonly MaybeTag[] | undefined): string | null {
+  const value = tags?.find(({ Key }) => Key === 'Name')?.Value;
+  return value ? tagText(value) : null;
+}

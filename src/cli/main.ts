@@ -1,0 +1,266 @@
+/** argv → a command. Commands are loaded when they are run, so that help and version stay light. */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { likely } from '../answers/nearest.ts';
+import type { RemoveFlags } from '../commands/sessions.ts';
+import { type ExitCode, exitCode, UserError } from '../model/errors.ts';
+import { holdEnvironment } from '../model/redact.ts';
+import { lostOutput, outliveReaders, output } from '../process/output.ts';
+import { version } from '../process/version.ts';
+import type { ApplyFlags, PlanFlags, SetupFlags, UndoFlags, VerifyFlags } from '../run/options.ts';
+import { commandFirst, helpAsFlag } from './argv.ts';
+import { helpAfter, sandboxHelpAfter } from './help.ts';
+
+/**
+ * Runs the program.
+ *
+ * @param argv the words after the program's name
+ * @returns the exit code; nothing in here ends the process
+ */
+export async function main(argv: string[]): Promise<ExitCode> {
+  outliveReaders();
+  holdEnvironment();
+  let exit: ExitCode = exitCode.done;
+  const run = async (work: () => Promise<ExitCode>) => {
+    exit = await work();
+  };
+  const program = buildProgram(run);
+  try {
+    const names = program.commands.map((command) => command.name());
+    await program.parseAsync(commandFirst(helpAsFlag(argv), names), { from: 'user' });
+    return exit === exitCode.done && (await lostOutput()) ? exitCode.failed : exit;
+  } catch (error) {
+    // Commander has printed its message already; help and version come this way too.
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return exitCode.done;
+      if (argv.includes('--json')) await tellMachine(error, argv);
+      return exitCode.usage;
+    }
+    const { printFailure } = await import('../run/failure.ts');
+    return printFailure(error, argv.includes('--json'));
+  }
+}
+
+/** What commander has said in words, for whoever reads JSON. */
+async function tellMachine({ message }: CommanderError, argv: readonly string[]): Promise<void> {
+  const { emptyResult } = await import('../run/events.ts');
+  const report = {
+    code: 'USAGE',
+    exit: exitCode.usage,
+    doing: 'reading the command line',
+    message,
+    remedy: [],
+  };
+  output.json({ event: 'error', error: report });
+  if (argv.includes('apply')) output.json(emptyResult('failed'));
+}
+
+type Run = (work: () => Promise<ExitCode>) => Promise<void>;
+
+function buildProgram(run: Run): Command {
+  const program = new Command('kentik-aws-setup')
+    .description(
+      'Sets up AWS for Kentik: flow logs into a bucket that Kentik may read, and a role for metadata.',
+    )
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .showHelpAfterError('(--help lists commands and flags)')
+    .showSuggestionAfterError(true)
+    .configureOutput({ writeErr: (text) => output.note(text.trimEnd()) })
+    .exitOverride()
+    .addHelpText('after', helpAfter);
+
+  const setup = program
+    .command('setup', { isDefault: true })
+    .description('the wizard (this is what runs without a command)');
+  sessionFlags(dryRunFlags(outputFlags(connectionFlags(setup))))
+    // A word that is no command comes here, because this is the default: it is told as what it is.
+    .allowExcessArguments(true)
+    .action((flags: SetupFlags, command: Command) =>
+      run(async () => {
+        const [word] = command.args;
+        if (word !== undefined) throw unknownCommand(word, program);
+        return (await import('../wizard/setup.ts')).setup(flags);
+      }),
+    );
+
+  const plan = program
+    .command('plan [session]')
+    .description('what would change, resource by resource; changes nothing');
+  dryRunFlags(outputFlags(connectionFlags(answersFlag(plan)))).action(
+    (session: string | undefined, flags: PlanFlags) =>
+      run(async () => (await import('../commands/plan.ts')).plan(session ?? null, flags)),
+  );
+
+  const apply = program
+    .command('apply')
+    .description('carries out the plan without questions; needs --answers and --yes; does not wait for logs');
+  sessionFlags(dryRunFlags(outputFlags(connectionFlags(apply)))).action((flags: ApplyFlags) =>
+    run(async () => (await import('../commands/apply.ts')).apply(flags)),
+  );
+
+  const verify = program
+    .command('verify [session]')
+    .description(
+      'checks that logs arrive and that the role grants what Kentik needs and no more, for a session or --answers',
+    )
+    .addOption(
+      new Option('--wait <minutes>', 'look again and again for so long; without it, look once').argParser(
+        minutes,
+      ),
+    );
+  outputFlags(connectionFlags(answersFlag(verify))).action(
+    (session: string | undefined, flags: VerifyFlags) =>
+      run(async () => (await import('../commands/verify.ts')).verify(session ?? null, flags)),
+  );
+
+  const undo = program
+    .command('undo <session>')
+    .description('deletes what a session created, and nothing else')
+    .option('--yes', 'undo without asking')
+    .option(
+      '--delete-logs <bucket>',
+      'also delete this bucket with the logs in it; repeat for more buckets',
+      (bucket: string, before: string[] | undefined) => [...(before ?? []), bucket],
+    );
+  outputFlags(connectionFlags(undo)).action((session: string, flags: UndoFlags) =>
+    run(async () => (await import('../commands/undo.ts')).undo(session, flags)),
+  );
+
+  const sessions = program
+    .command('sessions')
+    .description('saved sessions: list, show, remove')
+    .helpCommand(false);
+  sessions
+    .command('list', { isDefault: true })
+    .description('all saved sessions, newest first')
+    .option('--json', 'machine output on stdout')
+    .action((flags: { json?: boolean }) =>
+      run(async () => (await import('../commands/sessions.ts')).list(flags.json ?? false)),
+    );
+  sessions
+    .command('show <id>')
+    .description('the story of one session: what was asked, what was made')
+    .option('--json', 'machine output on stdout')
+    .action((id: string, flags: { json?: boolean }) =>
+      run(async () => (await import('../commands/sessions.ts')).show(id, flags.json ?? false)),
+    );
+  sessions
+    .command('remove <id>')
+    .description('forgets a session; AWS is not touched')
+    .option('--yes', 'also where what it created still exists')
+    .option('--json', 'machine output on stdout')
+    .option('--no-input', 'never ask')
+    .action((id: string, flags: RemoveFlags) =>
+      run(async () => (await import('../commands/sessions.ts')).remove(id, flags)),
+    );
+
+  program
+    .command('schema')
+    .description('the JSON Schema of an answers file')
+    .action(() => run(async () => (await import('../commands/schema.ts')).schema()));
+
+  program
+    .command('sandbox')
+    .description('runs a local AWS until Ctrl-C and prints the environment that points any AWS client at it')
+    .addOption(new Option('--port <number>', 'port on 127.0.0.1; without it, a free one').argParser(port))
+    .addOption(
+      new Option('--speed <factor>', 'how many times faster than AWS logs are delivered')
+        .default(60)
+        .argParser(speed),
+    )
+    .option('--faults <plan>', 'what goes wrong: a short text, JSON, or a .json file; see below')
+    .addOption(new Option('--vpcs <count>', 'so many more VPCs in us-east-1').argParser(vpcs))
+    .addHelpText('after', sandboxHelpAfter)
+    .action((flags: { port?: number; speed: number; faults?: string; vpcs?: number }) =>
+      run(async () => (await import('../commands/sandbox.ts')).sandbox(flags)),
+    );
+
+  return program;
+}
+
+function answersFlag(command: Command): Command {
+  return command.option('--answers <file>', 'answers from YAML or JSON, - for standard input');
+}
+
+function connectionFlags(command: Command): Command {
+  return command
+    .option('--profile <name>', 'profile of the AWS configuration files')
+    .option('--region <name>', "the bucket's region where answers do not say")
+    .option('--sandbox', 'use the sandbox: nothing real is touched')
+    .option('--debug', 'write every AWS call to a file, without secrets');
+}
+
+function outputFlags(command: Command): Command {
+  return command
+    .option('--json', 'machine output on stdout, nothing else there')
+    .option('--plain', 'no redraw, no boxes: append-only lines and numbered choices')
+    .option('--no-input', 'never ask');
+}
+
+function dryRunFlags(command: Command): Command {
+  return command
+    .option('--dry-run', 'change nothing; print the documents to paste by hand')
+    .addOption(
+      new Option('--format <form>', 'how --dry-run prints (default: console)').choices(['json', 'console']),
+    )
+    .addOption(
+      new Option('--output <dir>', '--dry-run also writes each document to its own file').argParser(folder),
+    );
+}
+
+function sessionFlags(command: Command): Command {
+  return answersFlag(command)
+    .option('--resume [id]', 'take up a saved session; without an id, the newest')
+    .option('--new', 'do not offer or take up a saved session')
+    .option('--yes', "the plan's one confirmation");
+}
+
+function minutes(text: string): number {
+  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isFinite(value) || value > 24 * 60) {
+    throw new InvalidArgumentError('Give minutes from 0 to 1440.');
+  }
+  return value;
+}
+
+function folder(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('Name a folder.');
+  return text;
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 65_535) {
+    throw new InvalidArgumentError('Give a port from 0 to 65535.');
+  }
+  return value;
+}
+
+function speed(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value < 1 || value > 100_000) {
+    throw new InvalidArgumentError('Give a factor from 1 to 100000.');
+  }
+  return value;
+}
+
+function vpcs(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 100_000) {
+    throw new InvalidArgumentError('Give a count from 0 to 100000.');
+  }
+  return value;
+}
+
+function unknownCommand(word: string, program: Command): UserError {
+  const names = program.commands.map((command) => command.name());
+  const near = likely(word, names);
+  return new UserError({
+    code: 'UNKNOWN_COMMAND',
+    exit: exitCode.usage,
+    doing: 'reading the command',
+    message: `There is no command "${word}".${near === null ? '' : ` Did you mean "${near}"?`}`,
+    remedy: [`Commands: ${names.join(', ')}`, 'kentik-aws-setup --help'],
+  });
+}

@@ -1,0 +1,154 @@
+/**
+ * What AWS has now, as far as a plan needs to know: plain data, read by `src/aws`, compared by `src/plan`.
+ */
+
+/** A JSON policy document as AWS stores it: identity policy, trust policy or bucket policy. */
+export interface PolicyDocument {
+  Version?: string;
+  Id?: string;
+  Statement: PolicyStatement[];
+}
+
+export interface PolicyStatement {
+  Sid?: string;
+  Effect: 'Allow' | 'Deny';
+  Principal?: string | Record<string, string | string[]>;
+  NotPrincipal?: string | Record<string, string | string[]>;
+  Action?: string | string[];
+  NotAction?: string | string[];
+  Resource?: string | string[];
+  NotResource?: string | string[];
+  Condition?: Record<string, Record<string, string | string[] | boolean | number>>;
+}
+
+export type Partition =
+  | 'aws'
+  | 'aws-cn'
+  | 'aws-us-gov'
+  | 'aws-eusc'
+  | 'aws-iso'
+  | 'aws-iso-b'
+  | 'aws-iso-e'
+  | 'aws-iso-f';
+
+export interface Identity {
+  /** 12 digits. */
+  account: string;
+  /** The ARN of the caller as STS gives it (assumed-role session ARNs included). */
+  arn: string;
+  userId: string;
+  partition: Partition;
+  /** The account's alias, where there is one and it may be read. */
+  alias: string | null;
+}
+
+export interface RegionInfo {
+  name: string;
+  /** As `DescribeRegions` gives it; disabled regions (`not-opted-in`) are listed but cannot be used. */
+  optInStatus: 'opt-in-not-required' | 'opted-in' | 'not-opted-in';
+}
+
+/** What a flow log can record. */
+export type ResourceType = 'vpc' | 'subnet' | 'network-interface';
+
+/** A VPC, subnet or network interface found in a region. Name and description are foreign text. */
+export interface NetworkResource {
+  type: ResourceType;
+  id: string;
+  region: string;
+  /** The `Name` tag, or null. */
+  name: string | null;
+  /** IPv4 CIDR of a VPC or subnet, private address of an interface; null where there is none. */
+  cidr: string | null;
+  /** The account that owns it. Where it differs from the caller's, the resource is shared in and cannot be logged. */
+  ownerId: string;
+  /** The VPC that a subnet or interface belongs to; the id itself for a VPC. */
+  vpcId: string;
+  /** The subnet of an interface. */
+  subnetId: string | null;
+}
+
+export interface ExistingFlowLog {
+  id: string;
+  region: string;
+  resourceId: string;
+  trafficType: string;
+  destinationType: 's3' | 'cloud-watch-logs' | 'kinesis-data-firehose';
+  /** For S3 the bucket ARN with an optional folder; null for CloudWatch Logs. */
+  destination: string | null;
+  logGroup: string | null;
+  /** As DescribeFlowLogs gives it: `${version} ${account-id} …`, also where none was asked for. */
+  logFormat: string;
+  maxAggregationInterval: number;
+  fileFormat: 'plain-text' | 'parquet';
+  hiveCompatiblePartitions: boolean;
+  perHourPartition: boolean;
+  /** `SUCCESS`, `FAILED` or null where AWS has nothing to say yet. */
+  deliverLogsStatus: string | null;
+  deliverLogsErrorMessage: string | null;
+  /** ISO 8601, or null. */
+  createdAt: string | null;
+  tags: Record<string, string>;
+}
+
+/**
+ * A bucket by name. `absent`: nobody's in this partition. `owned`: the account's own. `foreign`: somebody else's.
+ * `unreadable`: it exists and AWS refuses to say whose it is.
+ */
+export interface ExistingBucket {
+  name: string;
+  state: 'absent' | 'owned' | 'foreign' | 'unreadable';
+  /** Where it is; null where unknown or absent. */
+  region: string | null;
+  /** null: no policy. Absent buckets have none. */
+  policy: PolicyDocument | null;
+  /** null where AWS does not let one look: then nothing is known of whose it is. */
+  tags: Record<string, string> | null;
+  /** `aws:kms` needs more than this plan grants; said in the plan. */
+  encryption: { algorithm: string; kmsKeyArn: string | null } | null;
+}
+
+export interface BucketSummary {
+  name: string;
+  region: string | null;
+}
+
+/** IAM keeps so many versions of a managed policy (IAM User Guide, "IAM and AWS STS quotas"). */
+export const policyVersionLimit = 5;
+
+export interface ExistingPolicy {
+  arn: string;
+  name: string;
+  document: PolicyDocument;
+  defaultVersionId: string;
+  /** At most five; oldest first. */
+  versions: { id: string; isDefault: boolean; createdAt: string | null }[];
+  attachmentCount: number;
+  tags: Record<string, string>;
+}
+
+export interface ExistingRole {
+  arn: string;
+  name: string;
+  trustPolicy: PolicyDocument;
+  attachedPolicyArns: string[];
+  tags: Record<string, string>;
+}
+
+/** What is attached to a role besides managed policies; null for what AWS doesn't let one read. */
+export interface RoleUse {
+  inlinePolicyNames: string[] | null;
+  instanceProfileNames: string[] | null;
+}
+
+/** All that a plan needs to know of one account. Keys of the records are the names asked for. */
+export interface AccountState {
+  account: string;
+  partition: Partition;
+  buckets: Record<string, ExistingBucket>;
+  /** Only policies and roles that exist. */
+  policies: Record<string, ExistingPolicy>;
+  roles: Record<string, ExistingRole>;
+  flowLogs: ExistingFlowLog[];
+  resources: NetworkResource[];
+}

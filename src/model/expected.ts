@@ -1,0 +1,83 @@
+/**
+ * What a thing looked like when its deletion was planned. Right before the deletion it is looked at again; where it is
+ * something else by then, it stays. Tags are all that it had: someone who adds one relies on the thing, too.
+ */
+
+import type {
+  ExistingBucket,
+  ExistingFlowLog,
+  ExistingPolicy,
+  ExistingRole,
+  PolicyDocument,
+  RoleUse,
+} from './existing.ts';
+
+type Tags = Readonly<Record<string, string>>;
+
+export interface ExpectedBucket {
+  tags: Tags;
+  policy: PolicyDocument | null;
+}
+
+export interface ExpectedRole {
+  tags: Tags;
+  trustPolicy: PolicyDocument;
+}
+
+export interface ExpectedPolicy {
+  tags: Tags;
+  /** What a version says never changes, so its id is enough. */
+  defaultVersionId: string;
+  /** More that come are somebody else's work. */
+  versionIds: readonly string[];
+}
+
+export interface ExpectedAttachment {
+  /** The attached policy, where it is one of the session's own. */
+  policy: Pick<ExpectedPolicy, 'tags' | 'defaultVersionId'> | null;
+  /** The role, where it is one of the session's own; `uses` names all that was attached to it. */
+  role: (ExpectedRole & { uses: readonly string[] }) | null;
+}
+
+export interface ExpectedFlowLog {
+  id: string;
+  resourceId: string;
+  destination: string | null;
+  tags: Tags;
+}
+
+export function expectedBucket(bucket: ExistingBucket | undefined): ExpectedBucket | null {
+  if (bucket === undefined || bucket.tags === null) return null;
+  return { tags: bucket.tags, policy: bucket.policy };
+}
+
+export function expectedRole(role: ExistingRole | undefined): ExpectedRole | null {
+  return role === undefined ? null : { tags: role.tags, trustPolicy: role.trustPolicy };
+}
+
+export function expectedPolicy(policy: ExistingPolicy | undefined): ExpectedPolicy | null {
+  if (policy === undefined) return null;
+  const { defaultVersionId, versions } = policy;
+  return {
+    tags: policy.tags,
+    defaultVersionId,
+    versionIds: versions.map(({ id }) => id),
+  };
+}
+
+export function expectedFlowLog(log: ExistingFlowLog): ExpectedFlowLog {
+  const { id, resourceId, destination, tags } = log;
+  return { id, resourceId, destination, tags };
+}
+
+/** Names of all that is attached to a role, as far as AWS lets one look. */
+export function usesOfRole(
+  role: Pick<ExistingRole, 'attachedPolicyArns'>,
+  use: RoleUse | undefined,
+): string[] {
+  return [
+    ...role.attachedPolicyArns.map((arn) => arn.slice(arn.lastIndexOf('/') + 1)),
+    ...(use?.inlinePolicyNames ?? []),
+    ...(use?.instanceProfileNames ?? []),
+  ];
+}

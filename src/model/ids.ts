@@ -1,0 +1,35 @@
+/** Ids of changes, and the tag by which what this program made is known. */
+
+/** The kinds of resource that a plan can change. */
+export type ChangeKind = 'bucket' | 'bucket-policy' | 'flow-log' | 'policy' | 'role' | 'attachment';
+
+/** Its value is the session that made the resource. */
+export const sessionTag = 'kentik-aws-setup:session';
+
+/** By which a session tells that it uses this very flow log; another one of the same resource may be nobody's. */
+export function flowLogUse(id: string): string {
+  return `flow-log-use:${id}`;
+}
+
+/** Stable over runs, so that a journal written by one run is understood by the next. */
+export function changeId(kind: ChangeKind, place: string, name: string): string {
+  return `${kind}:${place}:${name}`;
+}
+
+/**
+ * `none` for what this session made, `adopt` for what was there; in words why.
+ *
+ * @param tags null: not known
+ * @param session where absent, anything that a session of this program made counts
+ */
+export function keptAs(
+  tags: Record<string, string> | null,
+  session: string | undefined,
+  what: string,
+): { action: 'none' | 'adopt'; why: string } {
+  const maker = tags?.[sessionTag];
+  if (maker !== undefined && (session === undefined || maker === session)) {
+    return { action: 'none', why: `${what}, made by this program.` };
+  }
+  return { action: 'adopt', why: `${what} and is used as it is.` };
+}

@@ -1,0 +1,49 @@
+/** What is left to do by hand after a metadata-only apply: the accounts that were not reached, or not to be touched. */
+import type { ApplyResult } from '../model/progress.ts';
+import type { Plan, PlanDocument, PlannedAccount } from '../plan/types.ts';
+import { accountSteps } from './console-steps.ts';
+import { documentsJson } from './documents-json.ts';
+import { safeText } from './safe-text.ts';
+
+function byHand(plan: Plan): PlannedAccount[] {
+  return (plan.accounts ?? []).filter(({ reach }) => reach !== 'reached');
+}
+
+function documentsOf(plan: Plan, accounts: readonly PlannedAccount[]): PlanDocument[] {
+  const ids = new Set(accounts.map(({ account }) => account));
+  return documentsJson(plan).documents.filter(({ id, account }) => id !== 'cloud-export' && ids.has(account));
+}
+
+/** The documents and steps for those accounts, and how many they are; nothing where there are none. */
+export function byHandLines(plan: Plan): string[] {
+  const accounts = byHand(plan);
+  if (accounts.length === 0) return [];
+  const count = documentsOf(plan, accounts).length;
+  const reasons = accounts.map(({ account, name, error }) => {
+    const who = name === null ? account : `${account} (${safeText(name)})`;
+    return `- ${who}: ${error === null ? 'not to be touched, as answered' : safeText(error.message)}`;
+  });
+  return [
+    `# By hand: ${accounts.length} ${accounts.length === 1 ? 'account' : 'accounts'}, ${count} documents`,
+    '',
+    ...reasons,
+    ...accountSteps(plan, accounts),
+    '',
+  ];
+}
+
+/** The same for programs: the documents as a dry run prints them. */
+export function byHandJson(plan: Plan): { documents?: PlanDocument[] } {
+  const accounts = byHand(plan);
+  return accounts.length === 0 ? {} : { documents: documentsOf(plan, accounts) };
+}
+
+/** `Primary role arn:…; of 12 accounts 10 applied, 1 unchanged, 1 failed.` */
+export function accountsSentence({ primaryRoleArn, secondary = [] }: ApplyResult): string {
+  const counts = new Map<string, number>();
+  for (const { status } of secondary) counts.set(status, (counts.get(status) ?? 0) + 1);
+  const sum = [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
+  const primary = primaryRoleArn == null ? '' : `Primary role ${primaryRoleArn}; `;
+  const what = primary === '' ? 'accounts' : 'secondary accounts';
+  return `${primary}${secondary.length} ${what}: ${sum}.`;
+}

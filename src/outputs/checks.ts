@@ -1,0 +1,249 @@
+/**
+ * What verify looks at, check by check, and what its result comes to. Keys are part of the stable interface. Pure.
+ */
+import { type ExitCode, exitCode } from '../model/errors.ts';
+import type { Change, Plan } from '../plan/types.ts';
+import type { GrantsProof } from '../proof/grants.ts';
+import type { NestingProof } from '../proof/nesting-documents.ts';
+import type { Delivery } from '../proof/types.ts';
+import { kindNames } from './plan-text.ts';
+
+export type CheckState = 'proven' | 'unproven' | 'waiting' | 'refuted';
+
+/** One thing that was looked at. Messages and what goes with them hold foreign text. */
+export interface Check {
+  /** Stable over runs: `<kind>:<region or account>:<name>`. */
+  id: string;
+  /** Who could refuse it: AWS, the log record itself, or Kentik. */
+  side: 'aws' | 'record' | 'kentik';
+  state: CheckState;
+  message: string;
+  /** What to do; null where it is proven. */
+  remedy: string | null;
+  /** What the check rests on, by kind of check. */
+  evidence?: Readonly<Record<string, unknown>>;
+}
+
+/** `undone`: the session was undone, and nothing of it exists. */
+export type VerifyOutcome = 'proven' | 'unproven' | 'no-logs-yet' | 'failed' | 'undone';
+
+/** One refuted check fails the proof; what is waited for or unproven keeps it from being one. */
+export function outcomeOfChecks(checks: readonly Pick<Check, 'state'>[]): VerifyOutcome {
+  const has = (wanted: CheckState) => checks.some(({ state }) => state === wanted);
+  if (has('refuted')) return 'failed';
+  if (has('waiting')) return 'no-logs-yet';
+  return has('unproven') || checks.length === 0 ? 'unproven' : 'proven';
+}
+
+export const exitOfOutcome: Record<VerifyOutcome, ExitCode> = {
+  proven: exitCode.done,
+  unproven: exitCode.proof,
+  'no-logs-yet': exitCode.waitedTooLong,
+  failed: exitCode.proof,
+  undone: exitCode.done,
+};
+
+/** What isn't as the answers call for. Nothing is known of accounts that can't be reached or are left to someone else. */
+export function driftOf(plan: Pick<Plan, 'accounts' | 'changes'>): Change[] {
+  return lookedAt(plan).filter(({ action }) => action !== 'none' && action !== 'adopt');
+}
+
+function lookedAt({ accounts, changes }: Pick<Plan, 'accounts' | 'changes'>): Change[] {
+  const unseen = new Set(
+    (accounts ?? []).filter(({ reach }) => reach !== 'reached').map(({ account }) => account),
+  );
+  return changes.filter(({ account }) => !unseen.has(account));
+}
+
+/** One check a resource: does it exist as the answers call for? */
+export function resourceChecks(plan: Pick<Plan, 'accounts' | 'changes'>, fix: string): Check[] {
+  const drifted = new Set(driftOf(plan));
+  return lookedAt(plan).map((change) => {
+    const { id, kind, name, region, account, why } = change;
+    const isDrift = drifted.has(change);
+    return {
+      id,
+      side: 'aws',
+      state: isDrift ? 'refuted' : 'proven',
+      message: `${capitalized(kindNames[kind])} ${name}${region === null ? '' : ` in ${region}`}: ${why}`,
+      remedy: isDrift ? (change.remedy ?? fix) : null,
+      evidence: { kind, account, region, name, action: change.action },
+    };
+  });
+}
+
+/**
+ * Two checks a region and bucket: are logs delivered, and can their records be decoded?
+ *
+ * @param account that is to deliver them
+ * @param again the command that looks again
+ */
+export function deliveryChecks(
+  deliveries: readonly Delivery[],
+  { account, fix, again }: { account: string; fix: string; again: string },
+): Check[] {
+  if (deliveries.length === 0) {
+    const message = 'No flow log delivers to a bucket, so no log can arrive.';
+    const remedy = `Choose regions in which there are resources, then ${fix}`;
+    return [{ id: `delivery:${account}:none`, side: 'aws', state: 'unproven', message, remedy }];
+  }
+  return deliveries.flatMap((delivery) => {
+    const { account, region, bucket, prefix, key, size, deliveredAt, windowStart, flowLogId } = delivery;
+    const place = { account, region, bucket, prefix };
+    return [
+      {
+        id: `delivery:${region}:${bucket}`,
+        side: 'aws' as const,
+        ...deliveryVerdict(delivery, fix, again),
+        evidence: {
+          ...place,
+          key,
+          size,
+          deliveredAt,
+          windowStart,
+          flowLogId,
+          flowLogs: delivery.flowLogs,
+          requests: delivery.requests,
+        },
+      },
+      {
+        id: `record:${region}:${bucket}`,
+        side: 'record' as const,
+        ...recordVerdict(delivery, fix, again),
+        evidence: {
+          ...place,
+          key,
+          fields: delivery.header,
+          sample: delivery.records,
+          missingFields: delivery.missingFields,
+        },
+      },
+    ];
+  });
+}
+
+type Verdict = Pick<Check, 'state' | 'message' | 'remedy'>;
+
+function deliveryVerdict(delivery: Delivery, fix: string, again: string): Verdict {
+  const { region, bucket, state, failure, remedy } = delivery;
+  const message = `Logs of ${region} in ${bucket}: ${delivery.message}`;
+  if (state === 'nothing-yet' || state === 'looking') return { state: 'waiting', message, remedy: again };
+  // What wasn't found might lie where no one looked.
+  if (state === 'searched-partly') return { state: 'unproven', message, remedy: again };
+  if (state === 'delivered') return { state: 'proven', message, remedy: null };
+  if (failure === 'record') {
+    return { state: 'proven', message: `Logs of ${region} in ${bucket}: a log arrived.`, remedy: null };
+  }
+  const known = remedy === undefined || remedy.length === 0 ? null : remedy.join('\n');
+  if (failure === 'unreadable') return { state: 'unproven', message, remedy: known ?? again };
+  return {
+    state: 'refuted',
+    message,
+    remedy: known ?? `${fix}\nCheck the bucket's policy for a Deny, and the policy of its KMS key.`,
+  };
+}
+
+function recordVerdict(delivery: Delivery, fix: string, again: string): Verdict {
+  const { region, bucket, state, failure, header, key } = delivery;
+  const about = `Records of ${region} in ${bucket}:`;
+  if (failure === 'record') {
+    const remedy = `Choose a log format that Kentik reads (logFormat: kentik), then ${fix}`;
+    return { state: 'refuted', message: `${about} ${delivery.message}`, remedy };
+  }
+  if (header.length > 0) {
+    return { state: 'proven', message: `${about} decoded, ${header.length} fields.`, remedy: null };
+  }
+  if (state === 'nothing-yet' || state === 'looking') {
+    return { state: 'waiting', message: `${about} no log to decode yet.`, remedy: again };
+  }
+  const why = key === null ? 'there is no log to decode.' : 'the log was deleted before it could be decoded.';
+  return { state: 'unproven', message: `${about} ${why}`, remedy: again };
+}
+
+/** What the role of a full export grants. */
+export function grantsCheck(proof: GrantsProof, fix: string): Check {
+  return proofCheck('grants', proof, fix);
+}
+
+/** Kentik's way into each account that was to be looked at. What is left to someone else is unchecked, not unproven. */
+export function nestingChecks(
+  proofs: readonly NestingProof[],
+  plan: Pick<Plan, 'accounts'>,
+  fix: string,
+): Check[] {
+  const planned = new Map((plan.accounts ?? []).map((each) => [each.account, each]));
+  return proofs
+    .filter(({ account }) => planned.get(account)?.reach !== 'printed')
+    .map((proof) => {
+      const help = planned.get(proof.account)?.error?.remedy ?? [];
+      const check = proofCheck('nesting', proof, fix);
+      return check.state === 'unproven' && help.length > 0 ? { ...check, remedy: help.join('\n') } : check;
+    });
+}
+
+function proofCheck(kind: 'grants' | 'nesting', proof: GrantsProof, fix: string): Check {
+  const { account, roleArn, verdict, evidence, message } = proof;
+  const remedies: Record<GrantsProof['verdict'], string | null> = {
+    proven: null,
+    refuted:
+      evidence === 'simulation'
+        ? 'Allow the action in the policy, permissions boundary or service control policy that refuses it, then verify again.'
+        : `${fix}\nDetach what else the message names.`,
+    unproven:
+      'Verify again with credentials that are allowed to read the role, or check the role in the IAM console.',
+  };
+  return {
+    id: `${kind}:${account}:${roleArn.slice(roleArn.lastIndexOf('/') + 1)}`,
+    side: 'aws',
+    state: verdict,
+    message: `Role ${roleArn}: ${message}`,
+    remedy: remedies[verdict],
+    evidence: { account, roleArn, basis: evidence },
+  };
+}
+
+/** What no check covers, as sentences: a proof must not be read as one of these too. */
+export function uncheckedBy(
+  plan: Pick<Plan, 'accounts' | 'export'>,
+  proofs: readonly Pick<GrantsProof, 'account' | 'verdict' | 'evidence'>[],
+  checks: readonly Pick<Check, 'side'>[],
+): string[] {
+  const printed = (plan.accounts ?? []).filter(({ reach }) => reach === 'printed');
+  const unsimulated = proofs.filter(
+    ({ verdict, evidence }) => verdict === 'proven' && evidence !== 'simulation',
+  );
+  return [
+    ...(checks.some(({ side }) => side === 'kentik')
+      ? []
+      : [
+          "Kentik's side: whether the cloud export is registered and Kentik receives data. Check it in the Kentik portal.",
+        ]),
+    "Resource control policies (RCPs): they can refuse Kentik, and neither members of the organization nor IAM's simulation can read them.",
+    'Service control policies (SCPs) with conditions: what they refuse depends on values of calls that only Kentik makes.',
+    ...(unsimulated.length === 0
+      ? []
+      : [
+          `Service control policies (SCPs) and permissions boundaries of ${accountWords(unsimulated)}: IAM's simulation isn't available to these credentials.`,
+        ]),
+    ...(plan.export === 'full'
+      ? ["Deny statements for Kentik's role in bucket policies and in the policies of their KMS keys."]
+      : []),
+    ...(printed.length === 0
+      ? []
+      : [
+          `${capitalized(accountWords(printed))}: the documents are printed only, for someone else to apply.`,
+        ]),
+  ];
+}
+
+/** "account 1", or "accounts 1, 2, 3 and 297 more". */
+function accountWords(accounts: readonly { account: string }[]): string {
+  const names = accounts.map(({ account }) => account);
+  const shown = names.slice(0, 5).join(', ');
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
+  return `${names.length === 1 ? 'account' : 'accounts'} ${shown}${more}`;
+}
+
+function capitalized(text: string): string {
+  return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
+}

@@ -1,0 +1,37 @@
+/** An error as lines: what was done to what, what AWS said, why, how to fix it, and last what state things are in. */
+import type { ErrorReport } from '../model/errors.ts';
+import { safeText } from './safe-text.ts';
+
+function place({ where }: ErrorReport): string {
+  if (where === undefined) return '';
+  const parts = [
+    ...(where.name === undefined ? [] : [where.name]),
+    ...(where.region === undefined ? [] : [where.region]),
+    ...(where.account === undefined ? [] : [`account ${where.account}`]),
+  ];
+  return parts.length === 0 ? '' : ` (${safeText(parts.join(', '))})`;
+}
+
+/** The lines of a report, without colour; each fits any width only after wrapping. */
+export function errorLines(report: ErrorReport): string[] {
+  const { aws, details = [], remedy } = report;
+  const requestId = aws?.requestId === undefined ? '' : ` (request id ${safeText(aws.requestId)})`;
+  if (report.code === 'INTERRUPTED') {
+    return [[report.message, report.state ?? ''].join(' ').trim()];
+  }
+  return [
+    `Error while ${safeText(report.doing)}${place(report)}:`,
+    safeText(report.message),
+    ...details.map((detail) => `  - ${safeText(detail)}`),
+    ...(aws === undefined
+      ? []
+      : [
+          `AWS said to ${safeText(`${aws.service} ${aws.operation}: ${aws.code}: ${aws.message}`)}${requestId}`,
+        ]),
+    ...(report.why === undefined ? [] : [`Why: ${safeText(report.why)}`]),
+    ...(remedy.length === 0 ? [] : ['Fix:']),
+    // Policy statements come with line breaks, which are kept.
+    ...remedy.flatMap((each) => each.split('\n').map((line) => `  ${safeText(line)}`)),
+    ...(report.state === undefined ? [] : [safeText(report.state)]),
+  ];
+}

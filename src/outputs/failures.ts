@@ -1,0 +1,100 @@
+/** Failures for the same reason, told once. A call for many flow logs fails for all of them alike. */
+import type { ErrorReport } from '../model/errors.ts';
+
+/** One change that failed. */
+export interface ChangeFailure {
+  /** The id of the change: `<kind>:<place>:<name>`. */
+  change: string;
+  error: ErrorReport;
+}
+
+/** Changes that failed for the same reason. */
+export interface FailureGroup {
+  /** Ids, in the order of their failures. */
+  changes: string[];
+  /** Of the first change; its message says how many more there are. */
+  error: ErrorReport;
+}
+
+/** A failure as JSON prints it. Keys are part of the stable interface. */
+export interface FailureJson {
+  changes: string[];
+  code: string;
+  message: string;
+  why: string | null;
+  /** Commands and policy statements, one after the other; null where nothing is known to help. */
+  remedy: string | null;
+  /** What AWS said to the first of the changes. */
+  aws?: ErrorReport['aws'];
+}
+
+/**
+ * Groups what differs in nothing but the names of the objects, in the order of the first of each.
+ */
+export function groupFailures(failures: readonly ChangeFailure[]): FailureGroup[] {
+  const groups = new Map<string, [ChangeFailure, ...ChangeFailure[]]>();
+  for (const failure of failures) {
+    const key = reasonOf(failure);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [failure]);
+    else group.push(failure);
+  }
+  return [...groups.values()].map((group) => ({
+    changes: [...new Set(group.map(({ change }) => change))],
+    error: { ...group[0].error, message: messageFor(group) },
+  }));
+}
+
+export function failuresJson(failures: readonly ChangeFailure[]): FailureJson[] {
+  return groupFailures(failures).map(({ changes, error }) => failureJson(changes, error));
+}
+
+/** @param changes none where the failure ended the run as a whole */
+export function failureJson(changes: readonly string[], error: ErrorReport): FailureJson {
+  const { code, message, details = [], why, remedy, aws } = error;
+  return {
+    changes: [...changes],
+    code,
+    message: [message, ...details].join('\n'),
+    why: why ?? null,
+    remedy: remedy.length === 0 ? null : remedy.join('\n'),
+    ...(aws === undefined ? {} : { aws }),
+  };
+}
+
+/** What the words of a failure might name. */
+const subjects: readonly ((failure: ChangeFailure) => string | undefined)[] = [
+  ({ change }) => change.split(':').slice(2).join(':'),
+  ({ error }) => error.where?.name,
+  ({ change }) => change.split(':')[1],
+  ({ error }) => error.where?.account,
+];
+
+/** The words of a failure without what differs from one object to the next: names, and what AWS numbers each answer with. */
+function reasonOf(failure: ChangeFailure): string {
+  const { code, message, details, why, remedy, aws } = failure.error;
+  const words = JSON.stringify([code, message, details, why, remedy, aws?.code, aws?.message]);
+  return subjects
+    .flatMap((subject) => subject(failure) ?? [])
+    .filter((name) => name.length >= 3)
+    .toSorted((one, other) => other.length - one.length)
+    .reduce((text, name) => text.replaceAll(name, '*'), words)
+    .replaceAll(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|[\w+/=-]{60,}/gi, '*');
+}
+
+/** "… the flow log of vpc-1 and 205 more." Only a name that stands by itself is one that more can be added to. */
+function messageFor(group: readonly [ChangeFailure, ...ChangeFailure[]]): string {
+  const [first] = group;
+  const { message } = first.error;
+  for (const subject of subjects) {
+    const more = new Set(group.map(subject)).size - 1;
+    const name = subject(first);
+    if (more === 0 || name === undefined || name === '') continue;
+    const escaped = name.replaceAll(/[^\w-]/g, '\\$&');
+    const found = new RegExp(`(?<![\\w:/.-])${escaped}(?![\\w:/-])`).exec(message);
+    if (found === null) continue;
+    const end = found.index + name.length;
+    return `${message.slice(0, end)} and ${more} more${message.slice(end)}`;
+  }
+  return message;
+}

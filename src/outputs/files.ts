@@ -1,0 +1,31 @@
+/** The documents of a plan as files for `--output DIR`. */
+import { printableJson } from '../model/clean-text.ts';
+import type { Plan } from '../plan/types.ts';
+
+export interface DocumentFile {
+  fileName: string;
+  content: string;
+}
+
+/** A name that every file system takes: letters, digits, dot, hyphen; at most 100 characters. */
+function safeName(text: string): string {
+  return text
+    .replace(/[^A-Za-z0-9.-]+/g, '-')
+    .replace(/^[.-]+|[.-]+$/g, '')
+    .slice(0, 100);
+}
+
+/**
+ * One file a document, `<id>-<account>-<name>.json`, numbered where that is not enough to tell two apart. Names
+ * differ by more than case, for file systems that ignore it.
+ */
+export function documentFiles(plan: Plan): DocumentFile[] {
+  const taken = new Set<string>();
+  return plan.documents.map(({ id, account, name, document }) => {
+    const stem = safeName(`${id}-${account}-${name}`);
+    let fileName = `${stem}.json`;
+    for (let number = 2; taken.has(fileName.toLowerCase()); number++) fileName = `${stem}-${number}.json`;
+    taken.add(fileName.toLowerCase());
+    return { fileName, content: `${printableJson(document, 2)}\n` };
+  });
+}

@@ -1,0 +1,56 @@
+/** The values for Kentik's portal, field by field. */
+import type { ApplyResult } from '../model/progress.ts';
+import type { KentikValue, Plan } from '../plan/types.ts';
+import { safeText } from './safe-text.ts';
+
+/** Values by cloud export, in the plan's order. */
+export function valuesByExport(values: readonly KentikValue[]): Map<string, KentikValue[]> {
+  const groups = new Map<string, KentikValue[]>();
+  for (const value of values) groups.set(value.export, [...(groups.get(value.export) ?? []), value]);
+  return groups;
+}
+
+/** Other accounts of a metadata-only export that this program has not set up, by ids. */
+export function accountsToCome(result: Pick<ApplyResult, 'secondary'> | null): string[] {
+  return (result?.secondary ?? []).flatMap(({ account, status }) =>
+    status === 'failed' || status === 'printed' ? [account] : [],
+  );
+}
+
+/**
+ * Why a cloud export is not to be made yet, or what of it is to come; null where all is there.
+ *
+ * @param toCome accounts that are not set up
+ */
+export function exportCaveat(
+  name: string,
+  { documents, values }: Pick<Plan, 'documents' | 'values'>,
+  toCome: readonly string[],
+): string | null {
+  const own = documents.find((document) => document.id === 'cloud-export' && document.name === name)?.account;
+  if (own !== undefined && toCome.includes(own)) {
+    return `Not yet: account ${own} was not set up.`;
+  }
+  const listed = values.find((value) => value.export === name && value.field === 'AWS Accounts')?.value ?? '';
+  const missing = toCome.filter((account) => listed.includes(account));
+  if (missing.length === 0) return null;
+  const shown = missing.length > 5 ? `${missing.length}` : missing.join(', ');
+  return `Of its accounts, ${shown} ${missing.length === 1 ? 'was' : 'were'} not set up: until somebody does that, Kentik finds nothing there.`;
+}
+
+/** A heading for each cloud export and a line for each field. */
+export function valuesLines(
+  plan: Pick<Plan, 'values' | 'documents'>,
+  result: Pick<ApplyResult, 'secondary'> | null = null,
+): string[] {
+  const width = Math.max(0, ...plan.values.map(({ field }) => field.length));
+  const toCome = accountsToCome(result);
+  return [...valuesByExport(plan.values)].flatMap(([name, values]) => {
+    const caveat = exportCaveat(name, plan, toCome);
+    return [
+      `Kentik cloud export ${safeText(name)} (Kentik portal: Settings, Public Clouds, Create Cloud Export)`,
+      ...(caveat === null ? [] : [`  ${caveat}`]),
+      ...values.map(({ field, value }) => `  ${`${field}:`.padEnd(width + 1)} ${safeText(value)}`),
+    ];
+  });
+}

@@ -1,0 +1,153 @@
+/** Flow logs, compared with those that the resources have. A flow log cannot be edited, only made and deleted. */
+import type { BucketPlacement } from '../../answers/bucket-names.ts';
+import { parseFormatString, requestedFormat } from '../../answers/log-format.ts';
+import type { FullAnswers } from '../../answers/types.ts';
+import { destinationArn } from '../../documents/arns.ts';
+import type { AccountState, ExistingFlowLog } from '../../model/existing.ts';
+import { changeId, keptAs, sessionTag } from '../../model/ids.ts';
+import { flowLogFieldDifferences } from '../differences.ts';
+import { type NearVerdict, nearFlowLog } from '../nearly.ts';
+import { type ChosenResource, typeNames } from '../resources.ts';
+import type { Action, FlowLogChange } from '../types.ts';
+
+type Desired = FlowLogChange['desired'];
+
+function withoutSlash(destination: string | null): string {
+  return (destination ?? '').replace(/\/+$/, '');
+}
+
+/** True where a flow log writes to the same folder of the same bucket. */
+export function hasSameDestination(
+  existing: ExistingFlowLog,
+  desired: Pick<Desired, 'destination'>,
+): boolean {
+  return (
+    existing.destinationType === 's3' &&
+    withoutSlash(existing.destination) === withoutSlash(desired.destination)
+  );
+}
+
+/** How an existing flow log to the same destination differs from the wanted one, in words; empty where it does not. */
+function flowLogDifferences(existing: ExistingFlowLog, desired: Desired): string[] {
+  return flowLogFieldDifferences(existing, desired).map(({ field, there }) => {
+    switch (field) {
+      case 'traffic':
+        return `it records ${there.join()} traffic only`;
+      case 'format':
+        return formatWords(existing, desired);
+      case 'interval':
+        return `it aggregates over ${there.join()}`;
+      case 'file format':
+        return `it writes ${there.join()} files`;
+      default:
+        return `it writes ${field}`;
+    }
+  });
+}
+
+function formatWords(existing: ExistingFlowLog, desired: Desired): string {
+  const have = parseFormatString(existing.logFormat);
+  const want = parseFormatString(desired.logFormat);
+  const missing = want.filter((field) => !have.includes(field)).length;
+  return missing === 0
+    ? `its format has ${have.length} fields in another order or number`
+    : `its format lacks ${missing} of the ${want.length} fields`;
+}
+
+/** `bucket` or `bucket/folder`. */
+function placeOf({ destination }: Pick<Desired, 'destination'>): string {
+  return withoutSlash(destination).replace(/^.*:::/, '');
+}
+
+interface Verdict extends Partial<Pick<NearVerdict, 'differences' | 'decision'>> {
+  action: Action;
+  why: string;
+  remedy?: string;
+  current: ExistingFlowLog | null;
+  beside: ExistingFlowLog[];
+}
+
+function judge(
+  resource: ChosenResource,
+  desired: Desired,
+  logs: readonly ExistingFlowLog[],
+  session: string | undefined,
+): Verdict {
+  if (resource.problem !== null) return { action: 'blocked', ...resource.problem, current: null, beside: [] };
+  const same = logs.filter((log) => hasSameDestination(log, desired));
+  const equal = same.filter((log) => flowLogDifferences(log, desired).length === 0);
+  const kept = equal.find((log) => log.tags[sessionTag] !== undefined) ?? equal[0];
+  if (kept !== undefined) {
+    const verdict = keptAs(
+      kept.tags,
+      session,
+      `${kept.id} sends this traffic to the bucket in this format already`,
+    );
+    return { ...verdict, current: kept, beside: same.filter((log) => !equal.includes(log)) };
+  }
+  const [other, ...others] = same;
+  if (other !== undefined) {
+    // AWS would make a second one beside it; Kentik, which reads the whole folder, would count every flow twice.
+    const why = `${other.id} writes to the same place, but ${flowLogDifferences(other, desired).join(', ')}. A second flow log beside it would count all traffic twice.`;
+    const away = 'or choose another bucket, prefix, format or interval.';
+    if (others.length > 0) {
+      const ids = same.map(({ id }) => id).join(' and ');
+      return { action: 'blocked', why, remedy: `Delete ${ids}, ${away}`, current: other, beside: others };
+    }
+    const verdict = {
+      action: 'blocked' as const,
+      why,
+      remedy: `Delete ${other.id}, let the wizard replace it (it asks for its id), ${away}`,
+    };
+    const differences = flowLogFieldDifferences(other, desired);
+    return { ...nearFlowLog(verdict, other, differences), current: other, beside: [] };
+  }
+  const type = typeNames[resource.type].one;
+  return {
+    action: 'create',
+    why: `No flow log of this ${type} goes to ${placeOf(desired)} yet.`,
+    current: null,
+    beside: [],
+  };
+}
+
+/** A change for each chosen resource. */
+export function flowLogChanges(
+  answers: FullAnswers,
+  state: AccountState,
+  resources: readonly ChosenResource[],
+  placements: readonly BucketPlacement[],
+  session: string | undefined,
+): FlowLogChange[] {
+  const byRegion = new Map(placements.map((placement) => [placement.region, placement]));
+  const logs = new Map<string, ExistingFlowLog[]>();
+  for (const log of state.flowLogs) {
+    const key = `${log.region} ${log.resourceId}`;
+    logs.set(key, [...(logs.get(key) ?? []), log]);
+  }
+  return resources.map((resource) => {
+    const placement = byRegion.get(resource.region);
+    if (placement === undefined) throw new Error(`no bucket is meant for ${resource.region}`);
+    const desired: Desired = {
+      resourceType: resource.type,
+      resourceId: resource.id,
+      region: resource.region,
+      destination: destinationArn(state.partition, placement.bucket, answers.prefix),
+      bucket: placement.bucket,
+      logFormat: requestedFormat(answers.logFormat),
+      aggregationInterval: answers.aggregationInterval,
+    };
+    return {
+      kind: 'flow-log',
+      id: changeId('flow-log', resource.region, resource.id),
+      ...judge(resource, desired, logs.get(`${resource.region} ${resource.id}`) ?? [], session),
+      account: state.account,
+      region: resource.region,
+      name: resource.id,
+      resourceName: resource.found?.name ?? null,
+      dependsOn: [changeId('bucket-policy', placement.bucketRegion, placement.bucket)],
+      desired,
+      successor: null,
+    };
+  });
+}

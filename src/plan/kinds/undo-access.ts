@@ -1,0 +1,215 @@
+/** Undoing what was made in IAM: attachments, roles and policies. */
+import { expectedPolicy, expectedRole, usesOfRole } from '../../model/expected.ts';
+import { changeId } from '../../model/ids.ts';
+import type { Made, MadeAttachment, MadePolicy, MadeRole } from '../../model/made.ts';
+import type { AttachmentRemoval, PolicyRemoval, RoleRemoval, UndoState } from '../undo-types.ts';
+import { isOwnTag, keep, seenText, type UsedBy } from '../undo-verdicts.ts';
+import { isStill, writtenPolicies, writtenTrust } from '../writes.ts';
+
+/** Names are the last part of ARNs; a path stands before it. */
+export function policyNameOf(policyArn: string): string {
+  return policyArn.slice(policyArn.lastIndexOf('/') + 1);
+}
+
+export const undoId = (kind: string, account: string, name: string) => `undo:${kind}:${account}:${name}`;
+
+export const attachmentId = (account: string, roleName: string, policyArn: string) =>
+  undoId('attachment', account, `${roleName}/${policyNameOf(policyArn)}`);
+
+/** What the removals of one account share. */
+export interface AccessOptions {
+  session: string;
+  /** All that the session made in the account. */
+  made: readonly Made[];
+  state: UndoState;
+  usedBy: UsedBy;
+}
+
+export function undoAttachment(
+  made: MadeAttachment & { account: string },
+  options: AccessOptions,
+): AttachmentRemoval {
+  const { account, roleName, policyArn } = made;
+  return {
+    kind: 'attachment',
+    id: attachmentId(account, roleName, policyArn),
+    account,
+    region: null,
+    name: `${roleName}/${policyNameOf(policyArn)}`,
+    dependsOn: [],
+    target: { roleName, policyArn, expected: expectedAttachment(made, options) },
+    seen: seenAccess(options.state, [roleName], [policyArn]),
+    ...judgeAttachment(made, options),
+  };
+}
+
+/** What role and policy look like now, where they are the session's own; null where neither is. */
+function expectedAttachment(
+  { roleName, policyArn }: MadeAttachment,
+  { made, state }: AccessOptions,
+): AttachmentRemoval['target']['expected'] {
+  const found = state.policies[policyNameOf(policyArn)];
+  const isOwnPolicy = made.some((each) => each.kind === 'policy' && each.policyArn === policyArn);
+  const policy = isOwnPolicy && found?.arn === policyArn ? found : null;
+  const isOwnRole = made.some((each) => each.kind === 'role' && each.roleName === roleName);
+  const role = isOwnRole ? (state.roles[roleName] ?? null) : null;
+  if (policy === null && role === null) return null;
+  return {
+    policy: policy && { tags: policy.tags, defaultVersionId: policy.defaultVersionId },
+    role: role && {
+      tags: role.tags,
+      trustPolicy: role.trustPolicy,
+      uses: usesOfRole(role, state.roleUses[roleName]),
+    },
+  };
+}
+
+function judgeAttachment(
+  { account, roleName, policyArn }: MadeAttachment & { account: string },
+  options: AccessOptions,
+) {
+  const isThere = options.state.roles[roleName]?.attachedPolicyArns.includes(policyArn) ?? false;
+  if (!isThere) return { action: 'gone' as const, why: 'The policy is not attached any more.' };
+  const name = `${roleName}/${policyNameOf(policyArn)}`;
+  const users = options.usedBy(changeId('attachment', account, name));
+  if (users !== null) return users;
+  const reason = editedSince(policyArn, options);
+  if (reason !== null) return keep(reason);
+  return { action: 'remove' as const, why: 'This session attached the policy.' };
+}
+
+/**
+ * A policy of this session's that says something else by now: whoever changed it counts on it, and on the role that has
+ * it. In words; null where it says what this session wrote, or is not its own.
+ */
+function editedSince(policyArn: string, { made, state }: AccessOptions): string | null {
+  const written = writtenPolicies(made, policyArn);
+  const policy = state.policies[policyNameOf(policyArn)];
+  if (written.length === 0 || policy === undefined || policy.arn !== policyArn) return null;
+  if (written.some((document) => isStill(document, policy.document))) return null;
+  if (!made.some((each) => each.kind === 'policy' && each.policyArn === policyArn)) return null;
+  return `Somebody has changed what the policy ${policy.name} says since, so somebody may count on it.`;
+}
+
+/** A role goes when nothing but what this session hung on it hangs on it. */
+export function undoRole(
+  made: MadeRole & { account: string; owners?: string[] },
+  options: AccessOptions,
+): RoleRemoval {
+  const { account, roleName } = made;
+  const ownArns = new Set(
+    options.made.flatMap((each) =>
+      each.kind === 'attachment' && each.roleName === roleName ? [each.policyArn] : [],
+    ),
+  );
+  return {
+    kind: 'role',
+    id: undoId('role', account, roleName),
+    account,
+    region: null,
+    name: roleName,
+    dependsOn: [...ownArns].map((arn) => attachmentId(account, roleName, arn)),
+    target: { roleName, expected: expectedRole(options.state.roles[roleName]) },
+    seen: seenAccess(options.state, [roleName], []),
+    ...judgeRole(made, ownArns, options),
+  };
+}
+
+function judgeRole(
+  made: MadeRole & { account: string; owners?: string[] },
+  ownArns: ReadonlySet<string>,
+  options: AccessOptions,
+) {
+  const { account, roleName } = made;
+  const { session, state, usedBy } = options;
+  const role = state.roles[roleName];
+  if (!role) return { action: 'gone' as const, why: 'The role is not there any more.' };
+  if (!isOwnTag(role.tags, session, made)) {
+    return keep('The role no longer carries the tag of this session, so it might belong to someone else.');
+  }
+  // Before all else: what hangs on it may be the work of a session that takes it over.
+  const users = usedBy(changeId('role', account, roleName));
+  if (users !== null) return users;
+  const others = role.attachedPolicyArns.filter((arn) => !ownArns.has(arn)).map(policyNameOf);
+  const use = state.roleUses[roleName];
+  const hanging = [...others, ...(use?.inlinePolicyNames ?? []), ...(use?.instanceProfileNames ?? [])];
+  if (hanging.length > 0) {
+    return keep(
+      `Somebody has added to the role since: ${hanging.join(', ')}.`,
+      'Remove that first, then undo again.',
+    );
+  }
+  const written = writtenTrust(options.made, roleName);
+  if (written.length > 0 && !written.some((document) => isStill(document, role.trustPolicy))) {
+    return keep(
+      'Somebody has changed whom the role trusts since, so somebody may count on it.',
+      'Delete it by hand where nobody does.',
+    );
+  }
+  const edited = [...ownArns].map((arn) => editedSince(arn, options)).find((each) => each !== null);
+  if (edited !== undefined) return keep(edited, 'Delete both by hand where nobody does.');
+  return { action: 'remove' as const, why: 'This session made the role.' };
+}
+
+export function undoPolicy(
+  made: MadePolicy & { account: string; owners?: string[] },
+  options: AccessOptions,
+): PolicyRemoval {
+  const { account, policyArn } = made;
+  const roleNames = options.made.flatMap((each) =>
+    each.kind === 'attachment' && each.policyArn === policyArn ? [each.roleName] : [],
+  );
+  return {
+    kind: 'policy',
+    id: undoId('policy', account, policyNameOf(policyArn)),
+    account,
+    region: null,
+    name: policyNameOf(policyArn),
+    dependsOn: roleNames.map((roleName) => attachmentId(account, roleName, policyArn)),
+    target: { policyArn, expected: expectedPolicy(options.state.policies[policyNameOf(policyArn)]) },
+    seen: seenAccess(options.state, [], [policyArn]),
+    ...judgePolicy(made, roleNames, options),
+  };
+}
+
+function judgePolicy(
+  made: MadePolicy & { account: string; owners?: string[] },
+  ownRoles: readonly string[],
+  options: AccessOptions,
+) {
+  const { account, policyArn } = made;
+  const { session, state, usedBy } = options;
+  const policy = state.policies[policyNameOf(policyArn)];
+  if (!policy || policy.arn !== policyArn)
+    return { action: 'gone' as const, why: 'The policy is not there any more.' };
+  if (!isOwnTag(policy.tags, session, made)) {
+    return keep('The policy no longer carries the tag of this session, so it might belong to someone else.');
+  }
+  const users = usedBy(changeId('policy', account, policy.name));
+  if (users !== null) return users;
+  const own = ownRoles.filter((roleName) =>
+    state.roles[roleName]?.attachedPolicyArns.includes(policyArn),
+  ).length;
+  const others = policy.attachmentCount - own;
+  if (others > 0) {
+    return keep(
+      `The policy is attached to ${others} other ${others === 1 ? 'identity' : 'identities'}.`,
+      'Detach it there first, then undo again.',
+    );
+  }
+  const edited = editedSince(policyArn, options);
+  if (edited !== null) return keep(edited, 'Delete it by hand where nobody does.');
+  return { action: 'remove' as const, why: 'This session made the policy.' };
+}
+
+/** What an edit of a role or policy would change: tags, trust, documents, default version, what is attached to what. */
+export function seenAccess(
+  state: UndoState,
+  roleNames: readonly string[],
+  policyArns: readonly string[],
+): string {
+  return seenText([
+    roleNames.map((name) => [state.roles[name] ?? null, state.roleUses[name] ?? null]),
+    policyArns.map((arn) => state.policies[policyNameOf(arn)] ?? null),
+  ]);
+}

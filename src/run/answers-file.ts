@@ -1,0 +1,111 @@
+/** Reads `--answers`: a file, or `-` for standard input. */
+import { createReadStream } from 'node:fs';
+import { readAnswersText, validateAnswers, validateDraft } from '../answers/answers.ts';
+import { invalidAnswers } from '../answers/invalid.ts';
+import { decodeText, largestFile } from '../answers/read-text.ts';
+import type { Answers } from '../answers/types.ts';
+import { regionOfEnvironment } from '../aws/access/environment.ts';
+import { resolveRegion } from '../aws/index.ts';
+import { exitCode, UserError } from '../model/errors.ts';
+import { readSession } from '../session/store.ts';
+import type { Run } from './connect.ts';
+import { completeAnswers, resumedId } from './open-session.ts';
+import type { ApplyFlags } from './options.ts';
+
+export interface AnswersOverrides {
+  /** `--profile` */
+  profile?: string | undefined;
+  /** `--region`; answers that name another one are refused. */
+  region?: string | undefined;
+  /** The environment's or the profile's; asked where the answers name no region. */
+  homeRegion: (profile: string | undefined) => Promise<string | null>;
+}
+
+/**
+ * @throws UserError `ANSWERS_UNREADABLE`, or `ANSWERS_INVALID` with every fault at once
+ */
+export async function readAnswers(file: string, overrides: AnswersOverrides): Promise<Answers> {
+  const name = file === '-' ? 'standard input' : file;
+  const content = decodeText(await readBytes(file));
+  if (!content.ok) throw invalidAnswers(name, content.faults);
+  const read = readAnswersText(content.text, file.endsWith('.json') ? 'json' : 'yaml');
+  if (!read.ok) throw invalidAnswers(name, read.faults);
+  const parsed = validateAnswers(read.value);
+  if (!parsed.ok) throw invalidAnswers(name, parsed.faults);
+  // What a flag or the environment says goes between the file and the defaults.
+  const given = read.value;
+  if (typeof given !== 'object' || given === null) return parsed.answers;
+  if ('region' in given && overrides.region !== undefined && overrides.region !== given.region) {
+    throw invalidAnswers(`${name} with the flags given`, [
+      {
+        path: 'region',
+        message: `is ${JSON.stringify(given.region)}, and --region says "${overrides.region}".`,
+        remedy: 'Leave one of them out.',
+      },
+    ]);
+  }
+  const isNamed = 'region' in given || 'regions' in given;
+  const profile = overrides.profile ?? parsed.answers.profile;
+  const region = overrides.region ?? (isNamed ? null : await overrides.homeRegion(profile));
+  const withRegion = region && !('region' in given) ? { region } : {};
+  const withProfile = overrides.profile === undefined ? {} : { profile: overrides.profile };
+  const checked = validateAnswers({ ...given, ...withRegion, ...withProfile });
+  if (!checked.ok) throw invalidAnswers(`${name} with the flags given`, checked.faults);
+  return checked.answers;
+}
+
+/** Not more than can be answers: some files (/dev/zero) have no end. */
+async function readBytes(file: string): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    const stream = file === '-' ? process.stdin : createReadStream(file);
+    for await (const chunk of stream) {
+      chunks.push(Buffer.from(chunk));
+      size += chunk.length;
+      if (size > largestFile) break;
+    }
+    return Buffer.concat(chunks);
+  } catch (error) {
+    throw new UserError(
+      {
+        code: 'ANSWERS_UNREADABLE',
+        exit: exitCode.usage,
+        doing: 'reading the answers',
+        message: `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
+        remedy: ['Name a YAML or JSON file with --answers FILE, or - for standard input.'],
+      },
+      { cause: error },
+    );
+  }
+}
+
+export async function answersOfFile(
+  file: string,
+  flags: Pick<ApplyFlags, 'profile' | 'region' | 'sandbox'>,
+): Promise<Answers> {
+  const { profile, region } = flags;
+  return readAnswers(file, {
+    profile,
+    region,
+    // The sandbox knows no profile.
+    homeRegion: async (named) =>
+      flags.sandbox ? regionOfEnvironment() : resolveRegion(undefined, named ?? process.env.AWS_PROFILE),
+  });
+}
+
+/** @throws UserError `SESSION_INCOMPLETE` where the session has questions left */
+export async function answersOfSession(resume: string | true, run: Run): Promise<Answers> {
+  const id = await resumedId(resume, run);
+  const session = await readSession(id, validateDraft);
+  const answers = session ? completeAnswers(session.answers) : null;
+  if (answers) return answers;
+  throw new UserError({
+    code: 'SESSION_INCOMPLETE',
+    exit: exitCode.usage,
+    doing: 'resuming a session',
+    message: `Session ${id} still has questions to answer.`,
+    remedy: [`Answer them in the wizard: kentik-aws-setup --resume ${id}`],
+    state: 'AWS was not called.',
+  });
+}

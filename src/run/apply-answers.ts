@@ -1,0 +1,173 @@
+/** What an unattended `apply` and `setup` share: plan, apply, and say what came of it. The result is the last thing said. */
+import { isDeepStrictEqual } from 'node:util';
+import { keptAnswers } from '../answers/draft.ts';
+import type { Answers } from '../answers/types.ts';
+import { type Accounts, reachOf } from '../apply/accounts.ts';
+import { executePlan } from '../apply/execute.ts';
+import { preparePlan } from '../apply/prepare.ts';
+import { type ExitCode, exitCode, isAbort, reportOf, UserError } from '../model/errors.ts';
+import type { ApplyResult } from '../model/progress.ts';
+import { accountsSentence, byHandJson, byHandLines } from '../outputs/by-hand.ts';
+import { planLines } from '../outputs/plan-text.ts';
+import { flagWords, placeWords, resumeCommand } from '../outputs/resume-command.ts';
+import { valuesLines } from '../outputs/values-text.ts';
+import type { Plan } from '../plan/types.ts';
+import { output } from '../process/output.ts';
+import type { Session } from '../session/store.ts';
+import { connectAccounts, type Run } from './connect.ts';
+import { emptyResult, progressListener, resultEvent } from './events.ts';
+import { printFailures, printReport } from './failure.ts';
+import { newSession, pastOf, savedSession } from './open-session.ts';
+import type { ApplyFlags } from './options.ts';
+
+/** What follows a successful apply; its exit code stands for the whole. */
+export type AfterApply = (made: { accounts: Accounts; plan: Plan }) => Promise<ExitCode>;
+
+/** @throws UserError for what stands in the way before the first change */
+export async function applyAnswers(
+  run: Run,
+  flags: ApplyFlags,
+  answers: Answers,
+  command: 'setup' | 'apply',
+  afterApply?: AfterApply,
+): Promise<ExitCode> {
+  const json = flags.json ?? false;
+  const { signal, now } = run;
+  const accounts = await connectAccounts(run, flags, answers, reachOf(answers));
+  const { account } = accounts.home.identity;
+  // The lock comes before the look: of two runs of one session only one may plan what only one may do.
+  let session = await savedSession(run, flags, answers, account);
+  try {
+    if (session !== null && flags.answers !== undefined) tellNewAnswers(session, answers);
+    const history =
+      session === null ? {} : { history: await pastOf(session.id, session.journal.entries, run) };
+    const plan = await preparePlan({ answers, accounts, signal, ...history });
+    if (!json) for (const line of planLines(plan)) output.note(line);
+    // A new session begins where there is something to record: a refused plan leaves none behind.
+    session ??= await newSession(run);
+    const { id } = session;
+    const told = { ...emptyResult('interrupted'), session: id, account };
+    run.interrupts.sayOnLeave(
+      () => `Interrupted. Go on with: ${resumeCommand(command, id, flagWords(flags))}`,
+      ...(json ? [() => told] : []),
+    );
+    await session.saveAnswers(keptAnswers({ ...answers, account }));
+    const onProgress = progressListener(json, plan);
+    const { journal } = session;
+    const lookAgain = async () =>
+      preparePlan({ answers, accounts, signal, history: await pastOf(id, journal.entries, run) });
+    const result = await executePlan({ session, plan, accounts, signal, now, onProgress, lookAgain });
+    return await finish({ run, flags, command, session, accounts, plan, result }, afterApply);
+  } finally {
+    await session?.close();
+  }
+}
+
+/**
+ * Answers that are given for a session take the place of its own.
+ *
+ * @throws UserError `SESSION_OTHER_EXPORT` where they are of another kind: what was made would be left without a word
+ */
+function tellNewAnswers({ id, answers: own }: Session, answers: Answers): void {
+  if (own.export !== undefined && own.export !== answers.export) {
+    throw new UserError({
+      code: 'SESSION_OTHER_EXPORT',
+      exit: exitCode.usage,
+      doing: 'resuming a session',
+      message: `Session ${id} is a ${own.export} export, and the answers given are of a ${answers.export} one.`,
+      remedy: ['Leave --resume out: the answers get a session of their own.'],
+      state: 'Nothing was changed.',
+    });
+  }
+  const { account: _account, profile: _profile, ...given } = keptAnswers(answers);
+  const { account: _own, profile: _ownProfile, ...kept } = own;
+  if (!isDeepStrictEqual(given, kept)) output.note(`The answers given replace those of session ${id}.`);
+}
+
+interface Finished {
+  run: Run;
+  flags: ApplyFlags;
+  command: 'setup' | 'apply';
+  session: Session;
+  accounts: Accounts;
+  plan: Plan;
+  result: ApplyResult;
+}
+
+/** Says what became of it all, and how to go on. */
+async function finish(finished: Finished, afterApply?: AfterApply): Promise<ExitCode> {
+  const { run, flags, session, accounts, plan, result } = finished;
+  const json = flags.json ?? false;
+  const isThere = result.outcome === 'applied' || result.outcome === 'unchanged';
+  let { outcome } = result;
+  let exit = exitOf(result);
+  if (result.stop !== undefined) printReport(result.stop, json);
+  if (isThere && afterApply) {
+    try {
+      exit = await afterApply({ accounts, plan });
+    } catch (error) {
+      // What was made is made: the result is told all the same.
+      const report = reportOf(error, 'looking at what was set up');
+      if (isAbort(error)) outcome = 'interrupted';
+      else printReport(report, json);
+      exit = report.exit;
+    }
+  }
+  printResult({ ...result, outcome }, plan, json);
+  if (!json && isThere) {
+    for (const line of valuesLines(plan, result)) output.result(line);
+    // A sandbox of the command's own ends with it: there would be nothing to look at.
+    if (run.target === 'aws') {
+      output.note(`Look at it again:     ${resumeCommand('verify', session.id, placeWords(flags))}`);
+      output.note(`Take everything back: ${resumeCommand('undo', session.id, placeWords(flags))}`);
+    }
+  }
+  const go = `Go on with: ${resumeCommand(finished.command, session.id, flagWords(flags))}`;
+  if (outcome === 'interrupted') output.note(`Interrupted. ${go}`);
+  else if (!isThere) output.note(go);
+  return exit;
+}
+
+function printResult(result: ApplyResult, plan: Plan, json: boolean): void {
+  printFailures(result.failures);
+  if (json) {
+    output.json({ ...resultEvent(plan, result), ...byHandJson(plan) });
+    return;
+  }
+  for (const line of byHandLines(plan)) output.result(line);
+  const counts = `${counted(result.buckets.length, 'bucket')}, ${counted(result.flowLogs.length, 'flow log')}`;
+  output.result(
+    plan.accounts === undefined
+      ? `${sentenceOf[result.outcome]} Account ${result.account}: ${counts}, role ${result.roleArn ?? 'not there'}.`
+      : `${sentenceOf[result.outcome]} ${accountsSentence(result)}`,
+  );
+  output.result(`Session ${result.session}`);
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+const sentenceOf: Record<ApplyResult['outcome'], string> = {
+  applied: 'Everything is set up.',
+  unchanged: 'Everything was there already; nothing was changed.',
+  partial: 'Partly done.',
+  failed: 'Nothing could be done.',
+  interrupted: 'Interrupted.',
+};
+
+/** A run in which nothing could be done has the code of what stood in the way. */
+export function exitOf(result: ApplyResult): ExitCode {
+  if (result.stop !== undefined) return result.stop.exit;
+  switch (result.outcome) {
+    case 'applied':
+    case 'unchanged':
+      return exitCode.done;
+    case 'interrupted':
+      return exitCode.interrupted;
+    case 'partial':
+      return exitCode.partial;
+    case 'failed':
+      return result.failures[0]?.error.exit ?? exitCode.failed;
+  }
+}

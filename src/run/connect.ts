@@ -1,0 +1,197 @@
+/** What every command that talks to AWS needs: the sandbox, a connection, interrupts, the debug log. */
+import { checkRegion } from '../answers/regions.ts';
+import type { Answers, Reach } from '../answers/types.ts';
+import { type Accounts, accountsFor } from '../apply/accounts.ts';
+import { commonEndpoint, regionOfEnvironment } from '../aws/access/environment.ts';
+import { connect, resolveRegion } from '../aws/index.ts';
+import type { Aws, CallRecord, CredentialSource } from '../aws/types.ts';
+import { exitCode, InterruptedError, UserError } from '../model/errors.ts';
+import type { Identity } from '../model/existing.ts';
+import { type Interrupts, listenForInterrupts } from '../process/interrupts.ts';
+import { keepHeapSmall } from '../process/memory.ts';
+import { output } from '../process/output.ts';
+import { type DebugLog, openDebugLog } from './debug-log.ts';
+import type { ConnectionFlags } from './options.ts';
+import { sandboxFaults } from './sandbox-faults.ts';
+
+/** Where STS and IAM are asked where nothing names a region: they answer for the whole partition. */
+const ANY_REGION = 'us-east-1';
+
+export interface Run {
+  readonly interrupts: Interrupts;
+  readonly signal: AbortSignal;
+  readonly target: 'aws' | 'sandbox';
+  /** Where AWS calls go, if not to AWS's own endpoints. */
+  readonly endpoint: string | null;
+  readonly now: () => Date;
+  onCall(call: CallRecord): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Begins a run: listens for interrupts, starts the sandbox where it is asked for, opens the debug log.
+ * From here on the environment leads every AWS client, ours included, to the sandbox.
+ */
+export async function beginRun(flags: ConnectionFlags): Promise<Run> {
+  // Thousands of answers are read, and little is kept of each.
+  keepHeapSmall();
+  refuseUnusable(flags);
+  const interrupts = listenForInterrupts();
+  const now = () => new Date();
+  let debugLog: DebugLog | null = null;
+  if (flags.debug) {
+    debugLog = await openDebugLog(now());
+    output.note(`AWS calls are written to ${debugLog.file}`);
+  }
+  const sandbox = flags.sandbox ? await enterSandbox() : null;
+  return {
+    interrupts,
+    signal: interrupts.signal,
+    target: sandbox ? 'sandbox' : 'aws',
+    endpoint: sandbox ? null : commonEndpoint(),
+    now,
+    onCall: (call) => debugLog?.write(call),
+    async close() {
+      interrupts.dispose();
+      await sandbox?.close();
+    },
+  };
+}
+
+/** What is plainly wrong is told before anything is begun. */
+function refuseUnusable({ region, sandbox }: ConnectionFlags): void {
+  const home = region === undefined ? regionOfEnvironment() : null;
+  if (home !== null && !/^[a-z]{2,5}(?:-[a-z]+)+-\d+$/.test(home)) {
+    throw unusable(
+      'REGION_UNKNOWN',
+      `AWS_REGION (or AWS_DEFAULT_REGION) is ${JSON.stringify(home)}, which is no region.`,
+      'Name a region such as us-east-1, or unset it.',
+    );
+  }
+  const problem = region === undefined ? null : checkRegion(region);
+  if (problem !== null)
+    throw unusable('REGION_UNKNOWN', `--region: ${problem}`, 'Name a region such as us-east-1.');
+  if (sandbox) return;
+  for (const [name, value] of Object.entries(process.env)) {
+    if (!name.startsWith('AWS_ENDPOINT_URL') || !value) continue;
+    if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) continue;
+    throw unusable(
+      'ENDPOINT_INVALID',
+      `${name} is no URL of HTTP: AWS cannot be asked there.`,
+      `Unset ${name}, or give it as http://host:port or https://host.`,
+    );
+  }
+}
+
+function unusable(code: string, message: string, remedy: string): UserError {
+  return new UserError({
+    code,
+    exit: exitCode.usage,
+    doing: 'reading flags and environment',
+    message,
+    remedy: [remedy],
+    state: 'AWS was not called.',
+  });
+}
+
+/**
+ * Starts the sandbox and points this process at it, as a user would point any AWS client.
+ *
+ * @throws InterruptedError where `signal` has aborted meanwhile; the environment is as it was then
+ */
+export async function enterSandbox(
+  signal?: AbortSignal,
+): Promise<{ region: string; close(): Promise<void> }> {
+  const { startSandbox } = await import('../sandbox/index.ts');
+  const speed = sandboxSpeed();
+  const faults = sandboxFaults();
+  const sandbox = await startSandbox({
+    speed,
+    ...(faults === undefined ? {} : { faults }),
+  });
+  if (signal?.aborted) {
+    await sandbox.close();
+    throw new InterruptedError();
+  }
+  // Whatever would lead an AWS client elsewhere gives way: nothing of a sandbox run may reach a real account.
+  for (const name of Object.keys(process.env)) {
+    if (
+      /^AWS_(PROFILE|SESSION_TOKEN|DEFAULT_REGION|ENDPOINT_URL.*|IGNORE_CONFIGURED_ENDPOINT_URLS)$/.test(name)
+    ) {
+      delete process.env[name];
+    }
+  }
+  Object.assign(process.env, sandbox.environment);
+  return { region: sandbox.environment.AWS_REGION ?? ANY_REGION, close: () => sandbox.close() };
+}
+
+/** How much faster the sandbox's clock runs, as the environment says. */
+function sandboxSpeed(): number {
+  const text = process.env.KENTIK_AWS_SETUP_SANDBOX_SPEED;
+  if (text === undefined || text === '') return SANDBOX_SPEED;
+  const speed = Number(text);
+  if (speed >= 1 && speed <= 100_000) return speed;
+  throw unusable(
+    'SANDBOX_SPEED_INVALID',
+    `KENTIK_AWS_SETUP_SANDBOX_SPEED is ${JSON.stringify(text)}.`,
+    'Give a number from 1 to 100000, or unset it.',
+  );
+}
+
+/** How often a bucket is looked at while logs are waited for. The sandbox's clock runs faster. */
+export const LOOK_EVERY_MS = { aws: 15_000, sandbox: 500 } as const;
+
+/** Ten minutes of AWS's time pass in about two seconds. */
+const SANDBOX_SPEED = 300;
+
+/** A profile named by flag or answers, else the SDK's own chain. The sandbox is always in the environment. */
+export function sourceOf(run: Run, profile: string | undefined): CredentialSource {
+  const name = profile ?? process.env.AWS_PROFILE;
+  return run.target === 'aws' && name ? { kind: 'profile', profile: name } : { kind: 'environment' };
+}
+
+/** Connects for a command that asks nobody. */
+export async function connectUnattended(
+  run: Run,
+  flags: ConnectionFlags,
+  answers: Pick<Answers, 'profile' | 'region'> | null,
+): Promise<{ aws: Aws; identity: Identity; region: string }> {
+  const source = sourceOf(run, flags.profile ?? answers?.profile);
+  const profile = source.kind === 'profile' ? source.profile : undefined;
+  const region = (await resolveRegion(flags.region, profile)) ?? answers?.region ?? ANY_REGION;
+  const aws = connect({ source, region, askMfaCode: refuseMfa, onCall: run.onCall });
+  const identity = await aws.identify(run.signal);
+  return { aws, identity, region };
+}
+
+/**
+ * Connects to the home account now, and to others when they are first asked for.
+ *
+ * @param reach how others are reached; null: the home account alone
+ */
+export async function connectAccounts(
+  run: Run,
+  flags: ConnectionFlags,
+  answers: Pick<Answers, 'profile' | 'region'>,
+  reach: Reach | null,
+): Promise<Accounts> {
+  const { aws, identity, region } = await connectUnattended(run, flags, answers);
+  return accountsFor(reach, { aws, identity }, (profile) =>
+    connect({ source: { kind: 'profile', profile }, region, askMfaCode: refuseMfa, onCall: run.onCall }),
+  );
+}
+
+async function refuseMfa(device: string): Promise<string> {
+  throw new UserError({
+    code: 'MFA_NEEDED',
+    exit: exitCode.credentials,
+    doing: 'getting credentials',
+    message: `The profile needs a code of the MFA device ${device}, and nobody can be asked here.`,
+    remedy: [
+      'Run the wizard in a terminal, or give temporary credentials in the environment (aws sts get-session-token).',
+    ],
+    state: 'Nothing was changed.',
+  });
+}
+
+export { regionOfEnvironment };

@@ -1,0 +1,39 @@
+/** `--debug`: every AWS call as a line of JSON in a file. Only names, codes, ids and times; no bodies, no secrets. */
+import { appendFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CallRecord } from '../aws/types.ts';
+import { printableJson } from '../model/clean-text.ts';
+import { withoutHeld } from '../model/redact.ts';
+import { output } from '../process/output.ts';
+import { prepareFolder, prepareStateFolder } from '../session/own-files.ts';
+
+export interface DebugLog {
+  file: string;
+  write(call: CallRecord): void;
+}
+
+/** Opens a new file in the state folder, readable by this user alone. */
+export async function openDebugLog(now: Date): Promise<DebugLog> {
+  const folder = await prepareFolder(join(await prepareStateFolder(), 'debug'));
+  const file = join(folder, `${now.toISOString().replaceAll(':', '-')}-${process.pid}.jsonl`);
+  // Never one that is there already, and no link.
+  await writeFile(file, '', { mode: 0o600, flag: 'wx' });
+  let isBroken = false;
+  return {
+    file,
+    write(call) {
+      if (isBroken) return;
+      try {
+        // Synchronous, so that the last lines before a crash are there.
+        appendFileSync(file, `${withoutHeld(printableJson(call))}\n`);
+      } catch (error) {
+        // A log that cannot be written must not end what it was to tell of.
+        isBroken = true;
+        output.note(
+          `${file} cannot be written any more: ${error instanceof Error ? error.message : String(error)}`,
+        );
+      }
+    },
+  };
+}

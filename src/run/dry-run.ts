@@ -1,0 +1,22 @@
+/** `--dry-run`: the plan's documents, to paste by hand. Calls nothing that changes anything. */
+import { cleanText, printableJson } from '../model/clean-text.ts';
+import { consoleSteps } from '../outputs/console-steps.ts';
+import { documentsJson } from '../outputs/documents-json.ts';
+import { documentFiles } from '../outputs/files.ts';
+import type { Plan } from '../plan/types.ts';
+import { output } from '../process/output.ts';
+import type { DryRunFlags } from './options.ts';
+import { writeOutput } from './output-folder.ts';
+
+export async function printDocuments(plan: Plan, flags: DryRunFlags & { json?: boolean }): Promise<void> {
+  // Written first: where that fails, nothing is printed that looks like success.
+  if (flags.output !== undefined) await writeDocuments(plan, flags.output);
+  if (flags.format === 'json' || flags.json) output.result(printableJson(documentsJson(plan), 2));
+  else for (const line of consoleSteps(plan)) output.result(line);
+}
+
+async function writeDocuments(plan: Plan, folder: string): Promise<void> {
+  const files = documentFiles(plan);
+  await writeOutput(folder, files, 'writing the documents');
+  output.note(`${files.length} documents written to ${cleanText(folder)}`);
+}

@@ -1,0 +1,170 @@
+/** What an unattended apply says while it runs: a line for people, or a JSON object for programs. */
+import type { ErrorReport } from '../model/errors.ts';
+import type { ApplyResult, ChangeProgress } from '../model/progress.ts';
+import { failureJson, failuresJson } from '../outputs/failures.ts';
+import { kindNames } from '../outputs/plan-text.ts';
+import { safeText } from '../outputs/safe-text.ts';
+import { readyCloudExports } from '../plan/cloud-exports.ts';
+import { accountRow, changesByAccount } from '../plan/metadata-progress.ts';
+import { countByKind } from '../plan/summary.ts';
+import type { Change, Plan } from '../plan/types.ts';
+import { output } from '../process/output.ts';
+
+export type ProgressListener = (
+  changes: readonly Change[],
+  progress: Partial<ChangeProgress> & Pick<ChangeProgress, 'status'>,
+) => void;
+
+/**
+ * With `--json` one `change` event a step; else one line a change that ended, or one an account of many.
+ */
+export function progressListener(json: boolean, plan: Plan): ProgressListener {
+  if (!json && plan.accounts !== undefined) return accountListener(plan);
+  if (json) {
+    return (changes, progress) => {
+      for (const change of changes) reportJson(change, progress);
+    };
+  }
+  const waits = new Set<string>();
+  return (changes, progress) => {
+    if (isWait(progress)) reportWait(changes, progress.detail ?? '', waits);
+    else for (const change of changes) reportLine(change, progress);
+  };
+}
+
+/** What is waited for is a detail of a change that has been announced. */
+function isWait({ status, startedAt, detail }: Parameters<ProgressListener>[1]): boolean {
+  return status === 'started' && startedAt === undefined && Boolean(detail);
+}
+
+/** Says a wait once, however many changes of a kind wait for the same thing and however often they look. */
+function reportWait(changes: readonly Change[], detail: string, said: Set<string>): void {
+  const [first] = changes;
+  if (first === undefined || said.has(`${first.kind} ${detail}`)) return;
+  said.add(`${first.kind} ${detail}`);
+  const what =
+    changes.length === 1 ? `${kindNames[first.kind]} ${safeText(first.name)}` : countByKind(changes);
+  output.note(`waiting  ${what}: ${safeText(detail)}`);
+}
+
+/** Says what became of each account once, when its last change has ended. */
+function accountListener(plan: Plan): ProgressListener {
+  const progressOf = new Map<string, ChangeProgress['status']>();
+  const planned = new Map((plan.accounts ?? []).map((each) => [each.account, each]));
+  const changesOf = changesByAccount(plan);
+  const told = new Set<string>();
+  const errors = new Map<string, ErrorReport>();
+  return (changes, progress) => {
+    for (const change of changes) {
+      progressOf.set(change.id, progress.status);
+      // What is skipped after a failure has no error of its own.
+      if (progress.error) errors.set(change.account, progress.error);
+      const place = planned.get(change.account);
+      if (place === undefined || told.has(change.account)) continue;
+      const row = accountRow(place, changesOf.get(change.account) ?? [], (id) => progressOf.get(id));
+      if (row.state === 'waiting' || row.state === 'working') continue;
+      told.add(change.account);
+      const name = place.name === null ? '' : ` (${safeText(place.name)})`;
+      const error = place.error ?? errors.get(change.account);
+      const why = row.state === 'failed' && error ? `: ${safeText(error.message)}` : '';
+      output.note(`${row.state.padEnd(9)} account ${place.account}${name}${why}`);
+    }
+  };
+}
+
+const jsonStatus: Partial<Record<ChangeProgress['status'], string>> = {
+  started: 'started',
+  done: 'done',
+  failed: 'failed',
+  // Not tried, because what it needs failed: the detail says so.
+  skipped: 'failed',
+};
+
+function reportJson(
+  change: Change,
+  progress: Partial<ChangeProgress> & Pick<ChangeProgress, 'status'>,
+): void {
+  const status = jsonStatus[progress.status];
+  if (status === undefined) return;
+  // What is waited for is a detail of a change that has been announced.
+  if (status === 'started' && progress.startedAt === undefined) return;
+  output.json({
+    event: 'change',
+    id: change.id,
+    kind: change.kind,
+    action: change.action,
+    status,
+    account: change.account,
+    region: change.region,
+    ...(progress.error ? { error: progress.error } : progress.detail ? { detail: progress.detail } : {}),
+  });
+}
+
+function reportLine(
+  change: Change,
+  progress: Partial<ChangeProgress> & Pick<ChangeProgress, 'status'>,
+): void {
+  const place = change.region === null ? '' : ` in ${change.region}`;
+  const detail = progress.detail ? `: ${safeText(progress.detail)}` : '';
+  if (progress.status === 'done' || progress.status === 'failed' || progress.status === 'skipped') {
+    const isUntouched = change.action === 'none' || change.action === 'adopt';
+    const word = progress.status === 'done' && isUntouched ? 'as it is' : progress.status;
+    output.note(`${word.padEnd(8)} ${kindNames[change.kind]} ${safeText(change.name)}${place}${detail}`);
+  }
+}
+
+/** The last line of `apply --json`. */
+export function resultEvent(plan: Plan, result: ApplyResult): Record<string, unknown> {
+  const { outcome, session, account, roleArn, policyArn, buckets, flowLogs, failures, stop } = result;
+  return {
+    event: 'result',
+    outcome,
+    session,
+    account,
+    roleArn,
+    policyArn,
+    buckets,
+    flowLogs,
+    cloudExports: readyCloudExports(plan, result),
+    ...(result.primaryRoleArn === undefined ? {} : { primaryRoleArn: result.primaryRoleArn }),
+    ...(result.secondary === undefined ? {} : { secondary: result.secondary }),
+    failures: [
+      ...failuresJson(withWholeAccounts(plan, failures)),
+      ...(stop === undefined || failures.some(({ error }) => error === stop) ? [] : [failureJson([], stop)]),
+    ],
+    ...(stop === undefined ? {} : { stop }),
+  };
+}
+
+/** An account that can't be reached fails once for people; a program finds each of its changes. */
+function withWholeAccounts(plan: Plan, failures: ApplyResult['failures']): ApplyResult['failures'] {
+  const unreachable = new Set(
+    (plan.accounts ?? []).filter(({ reach }) => reach === 'unreachable').map(({ account }) => account),
+  );
+  const changesOf = changesByAccount(plan);
+  const accountOf = new Map(plan.changes.map(({ id, account }) => [id, account]));
+  return failures.flatMap((failure) => {
+    const account = accountOf.get(failure.change) ?? '';
+    if (!unreachable.has(account)) return [failure];
+    return (changesOf.get(account) ?? []).map(({ id }) => ({ ...failure, change: id }));
+  });
+}
+
+/** The last line where the run ended before there was a plan to carry out. */
+export function emptyResult(
+  outcome: 'failed' | 'interrupted',
+  report: ErrorReport | null = null,
+): Record<string, unknown> {
+  return {
+    event: 'result',
+    outcome,
+    session: null,
+    account: null,
+    roleArn: null,
+    policyArn: null,
+    buckets: [],
+    flowLogs: [],
+    cloudExports: [],
+    failures: outcome === 'interrupted' || report === null ? [] : [failureJson([], report)],
+  };
+}

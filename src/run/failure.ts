@@ -1,0 +1,53 @@
+/** The one place where errors are printed outside of the wizard. */
+import { type ErrorReport, type ExitCode, exitCode, reportOf } from '../model/errors.ts';
+import { redact } from '../model/redact.ts';
+import { errorLines } from '../outputs/error-text.ts';
+import { type ChangeFailure, groupFailures } from '../outputs/failures.ts';
+import { output } from '../process/output.ts';
+
+/**
+ * Prints an error to stderr, and with `--json` as an object to stdout.
+ *
+ * @returns the exit code that belongs to it
+ */
+export function printFailure(error: unknown, json: boolean): ExitCode {
+  const report = reportOf(error, 'running kentik-aws-setup');
+  printReport(report, json);
+  // A bug's stack is worth having; it goes where the words go, after them.
+  if (report.code === 'BUG' && process.env.KENTIK_AWS_SETUP_STACK && error instanceof Error) {
+    output.note(redact(error.stack ?? ''));
+  }
+  return report.exit;
+}
+
+/**
+ * With `--json` a result comes last however the run ends, so that whoever reads it need not tell one end from another.
+ *
+ * @param work what may fail before there is anything to tell
+ * @param result what is told then
+ */
+export async function endingInResult(
+  json: boolean,
+  work: () => Promise<ExitCode>,
+  result: (outcome: 'failed' | 'interrupted', report: ErrorReport) => object,
+): Promise<ExitCode> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!json) throw error;
+    const exit = printFailure(error, true);
+    const report = reportOf(error, 'running kentik-aws-setup');
+    output.json(result(exit === exitCode.interrupted ? 'interrupted' : 'failed', report));
+    return exit;
+  }
+}
+
+/** Says for people why changes failed, each reason once. */
+export function printFailures(failures: readonly ChangeFailure[]): void {
+  for (const { error } of groupFailures(failures)) printReport(error, false);
+}
+
+export function printReport(report: ErrorReport, json: boolean): void {
+  for (const line of errorLines(report)) output.note(line);
+  if (json) output.json({ event: 'error', error: report });
+}

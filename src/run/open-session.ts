@@ -1,0 +1,187 @@
+/** Opens the session that an unattended command works in. */
+import { validateAnswers, validateDraft } from '../answers/answers.ts';
+import type { Answers, DraftAnswers } from '../answers/types.ts';
+import { refuseOtherAccount } from '../apply/prepare.ts';
+import { exitCode, UserError } from '../model/errors.ts';
+import { safeText } from '../outputs/safe-text.ts';
+import type { History } from '../plan/history.ts';
+import { output } from '../process/output.ts';
+import { version } from '../process/version.ts';
+import type { JournalEntry } from '../session/entries.ts';
+import { historyOf } from '../session/history.ts';
+import { matchingSession } from '../session/match.ts';
+import { neighboursOf } from '../session/shared.ts';
+import {
+  createSession,
+  listSessions,
+  openSession,
+  readSession,
+  readSessionJournal,
+  type Session,
+  type SessionSummary,
+  type UnreadableSession,
+} from '../session/store.ts';
+import type { Run } from './connect.ts';
+import type { SessionFlags } from './options.ts';
+
+/** Complete answers of a saved session, or null where questions are still open. */
+export function completeAnswers(draft: DraftAnswers): Answers | null {
+  const checked = validateAnswers(draft);
+  return checked.ok ? checked.answers : null;
+}
+
+/** A new session for this run. */
+export function newSession(run: Run): Promise<Session> {
+  return createSession({ target: run.target, endpoint: run.endpoint, program: version, now: run.now() });
+}
+
+/** Where AWS is for a run. */
+type Place = Pick<Run, 'target' | 'endpoint'>;
+
+/**
+ * The id that `--resume` names: the given one, or the newest of this place.
+ *
+ * @throws UserError `NO_SESSION` where there is none, `SESSION_ELSEWHERE`, and as reading the session does
+ */
+export async function resumedId(resume: string | true, place: Place): Promise<string> {
+  if (resume !== true) {
+    await knownSession(resume, place);
+    return resume;
+  }
+  const { sessions, unreadable } = await listSessions(validateDraft);
+  const newest = sessions.find((session) => isOf(session, place));
+  // Ids begin with the day: one that cannot be read may be the one that is meant.
+  const newer = unreadable.find(
+    ({ id }) => newest === undefined || id.slice(0, 10) >= newest.id.slice(0, 10),
+  );
+  if (newer) throw unreadableNewest(newer);
+  if (newest) return newest.id;
+  throw new UserError({
+    code: 'NO_SESSION',
+    exit: exitCode.usage,
+    doing: 'looking for a session to resume',
+    message: 'There is no saved session to resume.',
+    remedy: ['Start one: kentik-aws-setup', 'See those of other targets: kentik-aws-setup sessions list'],
+  });
+}
+
+function unreadableNewest({ id, message }: UnreadableSession): UserError {
+  return new UserError({
+    code: 'SESSION_UNREADABLE',
+    exit: exitCode.failed,
+    doing: 'looking for the newest session',
+    message: `Session ${id} cannot be read, so it is not certain which one is meant: ${message}`,
+    remedy: ['Name the session: --resume ID (kentik-aws-setup sessions list)'],
+    state: 'It was left as it is.',
+  });
+}
+
+/** A session can be taken up only where it was made: at the same endpoints, or in the sandbox. */
+export function isOf(session: Place, place: Place): boolean {
+  return session.target === place.target && session.endpoint === place.endpoint;
+}
+
+/**
+ * A saved session that is named, where it can be worked in from here.
+ *
+ * @throws UserError `SESSION_ELSEWHERE`, and as `readSession` does
+ */
+export async function knownSession(
+  id: string,
+  place: Place,
+): Promise<Pick<SessionSummary, 'target' | 'endpoint' | 'account'>> {
+  const session = await readSession(id, validateDraft);
+  if (session === null) return { ...place, account: null };
+  if (isOf(session, place)) return session;
+  // Of this machine's own servers one may stand before another: a proxy, or the same one at a new port.
+  if (session.target === place.target && isLoopback(session.endpoint) && isLoopback(place.endpoint)) {
+    output.note(`Session ${id} was made at ${safeText(session.endpoint ?? '')}; this is ${place.endpoint}.`);
+    return session;
+  }
+  throw new UserError({
+    code: 'SESSION_ELSEWHERE',
+    exit: exitCode.usage,
+    doing: 'opening a session',
+    message: `Session ${id} was made in ${placeName(session)}; this run works in ${placeName(place)}.`,
+    remedy: [remedyOf(session)],
+    state: 'AWS was not called.',
+  });
+}
+
+function isLoopback(endpoint: string | null): boolean {
+  return endpoint !== null && /^https?:\/\/(?:127\.|localhost\b|\[::1\])/.test(endpoint);
+}
+
+function placeName({ target, endpoint }: Place): string {
+  return target === 'sandbox' ? 'the sandbox' : (endpoint ?? 'AWS');
+}
+
+function remedyOf({ target, endpoint }: Place): string {
+  if (target === 'sandbox') return 'Run the same with --sandbox.';
+  return endpoint === null ? 'Run the same without AWS_ENDPOINT_URL.' : `Set AWS_ENDPOINT_URL=${endpoint}.`;
+}
+
+/**
+ * The session for these answers, opened and locked: the one named, or the one that has them already. null where a new
+ * one is due.
+ *
+ * @throws UserError `SESSION_LOCKED` where it was named, `OTHER_ACCOUNT`; the session is as it was then
+ */
+export async function savedSession(
+  run: Run,
+  flags: Pick<SessionFlags, 'resume' | 'new'>,
+  answers: Answers,
+  account: string,
+): Promise<Session | null> {
+  const id = await sessionIdFor(run, flags, answers, account);
+  if (id === null) return null;
+  const session = await openSession(id, validateDraft, run.signal).catch((error: unknown) => {
+    // Another run of the same answers has it. Nobody named it: this run works in a session of its own beside that one.
+    const isInUse = error instanceof UserError && error.report.code === 'SESSION_LOCKED';
+    if (isInUse && flags.resume === undefined) return null;
+    throw error;
+  });
+  if (session === null) return null;
+  try {
+    const pinned = session.journal.entries.find((entry) => entry.type === 'account');
+    refuseOtherAccount(pinned?.account ?? null, account);
+    return session;
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+}
+
+/** null: a new one. */
+async function sessionIdFor(
+  run: Run,
+  flags: Pick<SessionFlags, 'resume' | 'new'>,
+  answers: Answers,
+  account: string,
+): Promise<string | null> {
+  if (flags.resume !== undefined) return resumedId(flags.resume, run);
+  if (flags.new) return null;
+  const { sessions, unreadable } = await listSessions(validateDraft);
+  for (const each of unreadable) {
+    output.note(`Session ${safeText(each.id)} cannot be read and is left alone: ${safeText(each.message)}`);
+  }
+  const wanted = { answers, target: run.target, endpoint: run.endpoint, account };
+  return matchingSession(sessions, wanted, completeAnswers)?.id ?? null;
+}
+
+/** The past of the session that `savedSession` would open, where it has one. Reads only, and takes no lock. */
+export async function historyFor(
+  run: Run,
+  flags: Pick<SessionFlags, 'resume' | 'new'>,
+  answers: Answers,
+  account: string,
+): Promise<{ history?: History }> {
+  const id = await sessionIdFor(run, flags, answers, account);
+  return id === null ? {} : { history: await pastOf(id, await readSessionJournal(id), run) };
+}
+
+/** What a session knows of its own past, and of the others of this machine. */
+export async function pastOf(id: string, journal: readonly JournalEntry[], place: Place): Promise<History> {
+  const { used } = await neighboursOf({ ...place, id }, validateDraft);
+  return { ...historyOf(id, journal), usedElsewhere: used };
+}

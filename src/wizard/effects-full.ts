@@ -1,0 +1,111 @@
+/** The wizard's effects that only a full export has. */
+import { bucketNames } from '../answers/bucket-names.ts';
+import { fullAnswersOf } from '../answers/complete.ts';
+import { regionsOfPartition } from '../answers/regions.ts';
+import type { DraftAnswers } from '../answers/types.ts';
+import { inParallel } from '../aws/parallel.ts';
+import type { Aws } from '../aws/types.ts';
+import { reportOf, UserError } from '../model/errors.ts';
+import type { ExistingBucket, Identity, RegionInfo } from '../model/existing.ts';
+import type { EffectInput, EffectOutput as OutputOf } from './effect-types.ts';
+
+/** Regions asked at once. */
+const REGIONS_AT_ONCE = 24;
+
+/** The account that the credentials belong to. */
+interface Home {
+  aws: Aws;
+  identity: Identity;
+}
+
+/** True where AWS lets one not look: what is not known can be typed. */
+function isDenied(error: unknown): error is UserError {
+  return error instanceof UserError && error.report.code === 'ACCESS_DENIED';
+}
+
+/** The account's buckets; where they may not be listed, why. */
+export async function listBuckets({ aws }: Home, signal: AbortSignal): Promise<OutputOf<'listBuckets'>> {
+  try {
+    return { buckets: await aws.listBuckets(signal), problem: null };
+  } catch (error) {
+    if (!isDenied(error)) throw error;
+    return { buckets: [], problem: error.message };
+  }
+}
+
+/** The account's regions; where they may not be listed, all of the partition: each tells by itself whether it is enabled. */
+export async function listRegions({ aws, identity }: Home, signal: AbortSignal): Promise<RegionInfo[]> {
+  try {
+    return await aws.listRegions(signal);
+  } catch (error) {
+    if (!isDenied(error)) throw error;
+    return regionsOfPartition(identity.partition).map((name) => ({
+      name,
+      optInStatus: 'opt-in-not-required',
+    }));
+  }
+}
+
+/** How many VPCs the account owns in each region, told as it comes in. */
+export async function countVpcs(
+  { aws, identity }: Home,
+  { regions, listener }: EffectInput<'countVpcs'>,
+  signal: AbortSignal,
+): Promise<void> {
+  await inParallel(regions, REGIONS_AT_ONCE, signal, async (region) => {
+    try {
+      const vpcs = await aws.listResources(region, ['vpc'], signal);
+      const own = vpcs.filter((vpc) => vpc.ownerId === identity.account).length;
+      listener.send({ type: 'region.counted', region, count: { state: 'counted', vpcs: own } });
+    } catch (error) {
+      if (signal.aborted) throw error;
+      const { message } = reportOf(error, `counting the VPCs of ${region}`);
+      listener.send({ type: 'region.counted', region, count: { state: 'failed', message } });
+    }
+  });
+}
+
+/** What stands in the way of the bucket, or buckets, that the answers name. */
+export async function checkBucket(
+  { aws }: Home,
+  draft: DraftAnswers,
+  signal: AbortSignal,
+): Promise<{ problem: string | null }> {
+  const places = new Map(
+    bucketNames(fullAnswersOf(draft)).map((place) => [place.bucket, place.bucketRegion]),
+  );
+  const problems = await inParallel([...places], REGIONS_AT_ONCE, signal, async ([name, region]) =>
+    bucketProblem(await aws.readBucket(name, region, signal), region),
+  );
+  return { problem: problems.find((problem) => problem !== null) ?? null };
+}
+
+/** What can be logged in these regions, and what is logged already. */
+export async function discoverResources({ aws }: Home, regions: string[], signal: AbortSignal) {
+  const perRegion = await inParallel(regions, REGIONS_AT_ONCE, signal, async (region) => {
+    const [resources, flowLogs] = await Promise.all([
+      aws.listResources(region, ['vpc', 'subnet', 'network-interface'], signal),
+      aws.listFlowLogs(region, signal),
+    ]);
+    return { resources, flowLogs };
+  });
+  return {
+    resources: perRegion.flatMap(({ resources }) => resources),
+    flowLogs: perRegion.flatMap(({ flowLogs }) => flowLogs),
+  };
+}
+
+function bucketProblem(bucket: ExistingBucket, wantedRegion: string): string | null {
+  switch (bucket.state) {
+    case 'absent':
+      return null;
+    case 'foreign':
+      return `The bucket ${bucket.name} belongs to another AWS account. Bucket names are shared by all accounts: choose another.`;
+    case 'unreadable':
+      return `The bucket ${bucket.name} exists, and AWS does not let you look at it. Choose another name, or credentials that may.`;
+    case 'owned':
+      return bucket.region === null || bucket.region === wantedRegion
+        ? null
+        : `The bucket ${bucket.name} is yours but in ${bucket.region}, not in ${wantedRegion}. Choose another name, or that region.`;
+  }
+}

@@ -1,0 +1,65 @@
+/** The wizard's effects that only a metadata-only export has. */
+
+import type { NestingStatus, OrganizationListing } from '../../machines/context.ts';
+import { sentExternalId } from '../answers/external-id.ts';
+import type { Answers } from '../answers/types.ts';
+import type { Accounts } from '../apply/accounts.ts';
+import { preparePlan } from '../apply/prepare.ts';
+import type { Aws } from '../aws/types.ts';
+import { exitCode, UserError } from '../model/errors.ts';
+import type { Identity } from '../model/existing.ts';
+import type { History } from '../plan/history.ts';
+import { proveNesting } from '../proof/nesting.ts';
+import type { EffectInput } from './effect-types.ts';
+
+/** The organization's accounts, or why they cannot be listed: then they are typed. */
+export async function listOrganization(
+  { aws, identity }: { aws: Aws; identity: Identity },
+  signal: AbortSignal,
+): Promise<OrganizationListing> {
+  let managementAccount: string | null = null;
+  const unlisted = (message: string, help: string[]): OrganizationListing => ({
+    managementAccount,
+    accounts: null,
+    problem: { message, help },
+  });
+  try {
+    const organization = await aws.describeOrganization(signal);
+    if (organization === null) return unlisted(`Account ${identity.account} belongs to no organization.`, []);
+    managementAccount = organization.managementAccount;
+    const { reason } = organization;
+    if (reason !== undefined) return unlisted(reason.message, reason.help);
+    return { managementAccount, accounts: await aws.listAccounts(signal), problem: null };
+  } catch (error) {
+    // Whatever keeps them from being listed, they can be typed; without credentials nothing can be done at all.
+    if (!(error instanceof UserError) || error.report.exit === exitCode.credentials) throw error;
+    return unlisted(error.report.message, error.report.remedy);
+  }
+}
+
+/** Told of each account that has been looked at. */
+export function accountListener({ listener }: Pick<EffectInput<'buildPlan'>, 'listener'>) {
+  return ({ done, total }: { done: number; total: number }) =>
+    listener.send({ type: 'accounts.seen', done, total });
+}
+
+/** Without credentials no account is reached, whatever was answered with them. */
+export function withoutReach(answers: Answers): Answers {
+  return answers.export === 'full'
+    ? answers
+    : { ...answers, secondary: { ...answers.secondary, reach: 'print' } };
+}
+
+/** Compares with AWS once more, and proves what the documents that it returns prove. */
+export async function proveAccounts(options: {
+  answers: Answers;
+  accounts: Accounts;
+  history: History;
+  signal: AbortSignal;
+  onAccount: ReturnType<typeof accountListener>;
+}): Promise<NestingStatus[]> {
+  const { answers, accounts, signal } = options;
+  const plan = await preparePlan(options);
+  const externalId = sentExternalId(answers);
+  return proveNesting({ plan, externalId, accounts, signal });
+}

@@ -1,0 +1,300 @@
+/**
+ * The wizard's effects: what the machine declares, done for real. Holds what a machine's context may not: the
+ * connection, the open session, the sandbox.
+ */
+
+import type {
+  CredentialSource,
+  DeliveryStatus,
+  FoundCredentials,
+  SavedSession,
+} from '../../machines/context.ts';
+import { validateDraft } from '../answers/answers.ts';
+import { answersOf } from '../answers/complete.ts';
+import { ownAnswers } from '../answers/draft.ts';
+import type { Answers, DraftAnswers } from '../answers/types.ts';
+import { type Accounts, accountsFor, reachOf } from '../apply/accounts.ts';
+import { executePlan } from '../apply/execute.ts';
+import { preparePlan, refuseOtherAccount } from '../apply/prepare.ts';
+import { connect, describeEnvironment, listProfiles, resolveRegion } from '../aws/index.ts';
+import type { Aws } from '../aws/types.ts';
+import { InterruptedError, UserError } from '../model/errors.ts';
+import type { Identity } from '../model/existing.ts';
+import type { History } from '../plan/history.ts';
+import { offlinePlan } from '../plan/offline.ts';
+import { keepHeapSmall, letHeapGrow } from '../process/memory.ts';
+import { waitForDelivery } from '../proof/delivery.ts';
+import { judgeGrants } from '../proof/grants.ts';
+import { deliveryTargets } from '../proof/targets.ts';
+import { enterSandbox, LOOK_EVERY_MS, type Run } from '../run/connect.ts';
+import { isOf, newSession, pastOf } from '../run/open-session.ts';
+import { madeBy } from '../session/made.ts';
+import { isOver } from '../session/state.ts';
+import { listSessions, openSession, type Session } from '../session/store.ts';
+import type { EffectHandlers, EffectInput } from './effect-types.ts';
+import { checkBucket, countVpcs, discoverResources, listBuckets, listRegions } from './effects-full.ts';
+import { accountListener, listOrganization, proveAccounts, withoutReach } from './effects-metadata.ts';
+
+/** After so long without logs something else is wrong; the screen says so and can be told to go on. */
+const WATCH_MS = 60 * 60_000;
+
+export class WizardEffects {
+  session: Session | null = null;
+  /** The apply under way: it is waited for when the wizard is interrupted. */
+  applying: Promise<unknown> | null = null;
+  target: Run['target'];
+  private making: Promise<Session> | null = null;
+  private opening: Promise<Session> | null = null;
+  private aws: Aws | null = null;
+  private identity: Identity | null = null;
+  private reached: { way: string; accounts: Accounts } | null = null;
+  private sandbox: { region: string; close(): Promise<void> } | null = null;
+  private readonly run: Run;
+  private readonly askMfaCode: (device: string) => Promise<string>;
+  private readonly offerSessions: boolean;
+
+  constructor(
+    run: Run,
+    options: { askMfaCode: (device: string) => Promise<string>; offerSessions: boolean },
+  ) {
+    this.run = run;
+    this.target = run.target;
+    this.askMfaCode = options.askMfaCode;
+    this.offerSessions = options.offerSessions;
+  }
+
+  /** Saves the answers given so far, in a session that is made with the first of them. */
+  async save(draft: DraftAnswers): Promise<string> {
+    const session = await this.ownSession();
+    await session.saveAnswers(ownAnswers(draft));
+    return session.id;
+  }
+
+  /** Answers given in quick succession must not make a session each. */
+  private async ownSession(): Promise<Session> {
+    if (this.session) return this.session;
+    this.making ??= newSession({ ...this.run, target: this.target, endpoint: this.endpoint() }).finally(
+      () => {
+        this.making = null;
+      },
+    );
+    this.session = await this.making;
+    return this.session;
+  }
+
+  async close(): Promise<void> {
+    await this.session?.close();
+    await this.sandbox?.close();
+  }
+
+  /** What each of the machine's actors does, by its name. */
+  readonly perform: EffectHandlers = {
+    loadSessions: ({ input }) => this.loadSessions(input.sandbox),
+    openSession: ({ input, signal }) => this.openSession(input.id, signal),
+    findCredentials,
+    listOrganization: ({ signal }) => listOrganization(this.connected(), this.until(signal)),
+    findProfiles: async ({ input, signal }) => {
+      const [found, organization] = await Promise.all([
+        findCredentials(),
+        input.organization ?? listOrganization(this.connected(), this.until(signal)),
+      ]);
+      return { found, organization };
+    },
+    startSandbox: ({ signal }) => this.startSandbox(signal),
+    identify: ({ input, signal }) => this.identify(input, this.until(signal)),
+    listRegions: ({ signal }) => listRegions(this.connected(), this.until(signal)),
+    countVpcs: ({ input, signal }) => countVpcs(this.connected(), input, this.until(signal)),
+    listBuckets: ({ signal }) => listBuckets(this.connected(), this.until(signal)),
+    checkBucket: ({ input, signal }) => checkBucket(this.connected(), input.draft, this.until(signal)),
+    discoverResources: ({ input, signal }) => {
+      keepHeapSmall();
+      return discoverResources(this.connected(), input.regions, this.until(signal)).finally(letHeapGrow);
+    },
+    buildPlan: async ({ input, signal }) => {
+      // Whoever is killed at the review comes back to it.
+      await this.save(input.draft);
+      const answers = answersOf(input.draft);
+      if (input.offline) return offlinePlan(withoutReach(answers));
+      return preparePlan(await this.look(answers, input, signal));
+    },
+    saveDecisions: async ({ input }) => {
+      await this.save(input.draft);
+      const { journal } = await this.ownSession();
+      const at = this.run.now().toISOString();
+      for (const decision of input.decisions) await journal.append({ type: 'decision', at, ...decision });
+    },
+    applyPlan: ({ input, signal }) => {
+      const work = this.apply(input, this.until(signal));
+      // Waited for on interruption; its failure is the machine's to handle.
+      this.applying = work.catch(() => undefined);
+      return work;
+    },
+    watchDelivery: ({ input, signal }) => this.watch(input, this.until(signal)),
+    proveNesting: async ({ input, signal }) =>
+      proveAccounts(await this.look(answersOf(input.draft), input, signal)),
+  };
+
+  /** What a look at all accounts needs. */
+  private async look(
+    answers: Answers,
+    { listener }: Pick<EffectInput<'buildPlan'>, 'listener'>,
+    signal: AbortSignal,
+  ) {
+    return {
+      answers,
+      accounts: this.accounts(answers),
+      signal: this.until(signal),
+      history: await this.history(),
+      onAccount: accountListener({ listener }),
+    };
+  }
+
+  private async history(): Promise<History> {
+    const { id, journal } = await this.ownSession();
+    return pastOf(id, journal.entries, { target: this.target, endpoint: this.endpoint() });
+  }
+
+  /** Ends when the state is left or the run is interrupted. */
+  private until(signal: AbortSignal): AbortSignal {
+    return AbortSignal.any([signal, this.run.signal]);
+  }
+
+  private endpoint(): string | null {
+    return this.target === 'sandbox' ? null : this.run.endpoint;
+  }
+
+  private connected(): { aws: Aws; identity: Identity } {
+    if (!this.aws || !this.identity) throw new Error('no connection to AWS yet');
+    return { aws: this.aws, identity: this.identity };
+  }
+
+  /**
+   * The accounts that the answers mean, reached from the one that is connected. Remembered while nothing about the way
+   * changes: planning, applying and proving need not enter hundreds of accounts anew each.
+   */
+  private accounts(answers: Answers): Accounts {
+    const way = JSON.stringify([answers.region, reachOf(answers)]);
+    if (this.reached?.way === way) return this.reached.accounts;
+    const accounts = accountsFor(reachOf(answers), this.connected(), (profile) =>
+      connect({
+        source: { kind: 'profile', profile },
+        region: answers.region,
+        askMfaCode: this.askMfaCode,
+        onCall: (call) => this.run.onCall(call),
+      }),
+    );
+    this.reached = { way, accounts };
+    return accounts;
+  }
+
+  private async loadSessions(sandbox: boolean) {
+    if (!this.offerSessions) return { sessions: [], unreadable: [] };
+    const { sessions, unreadable } = await listSessions(validateDraft);
+    // The sandbox is started only when it is needed, and its sessions are offered before.
+    const here = sandbox
+      ? ({ target: 'sandbox', endpoint: null } as const)
+      : { target: this.target, endpoint: this.endpoint() };
+    const offered: SavedSession[] = sessions
+      .filter((session) => isOf(session, here) && !isOver(session.state))
+      .map(({ id, changedAt, account, state, answers }) => ({ id, changedAt, account, state, answers }));
+    return { sessions: offered, unreadable };
+  }
+
+  private async openSession(id: string, signal: AbortSignal) {
+    // One that was given up may still be opening: it holds the lock until it has been closed.
+    const before = this.opening?.catch(() => undefined);
+    this.opening = Promise.resolve(before).then(() => this.reopen(id, signal));
+    const session = await this.opening;
+    const draft = session.answers;
+    const source: CredentialSource | null = draft.profile
+      ? { kind: 'profile', profile: draft.profile }
+      : draft.account
+        ? { kind: 'environment' }
+        : null;
+    return { id, draft, source, hasMade: madeBy(session.journal.entries).length > 0 };
+  }
+
+  /** Answers go into the session of this run: one that nobody waits for any more must not become it. */
+  private async reopen(id: string, signal: AbortSignal): Promise<Session> {
+    await this.session?.close();
+    this.session = null;
+    const session = await openSession(id, validateDraft, signal);
+    if (signal.aborted) {
+      await session.close();
+      throw new InterruptedError();
+    }
+    this.session = session;
+    return session;
+  }
+
+  private async startSandbox(signal: AbortSignal) {
+    this.sandbox ??= await enterSandbox(signal);
+    this.target = 'sandbox';
+    return { region: this.sandbox.region };
+  }
+
+  private async identify(input: EffectInput<'identify'>, signal: AbortSignal) {
+    const profile = input.source.kind === 'profile' ? input.source.profile : undefined;
+    const region = input.region ?? (await resolveRegion(undefined, profile)) ?? 'us-east-1';
+    const aws = connect({
+      source: input.source,
+      region,
+      askMfaCode: this.askMfaCode,
+      onCall: (call) => this.run.onCall(call),
+    });
+    const identity = await aws.identify(signal);
+    refuseOtherAccount(input.account, identity.account);
+    this.aws = aws;
+    this.identity = identity;
+    this.reached = null;
+    return { identity, region };
+  }
+
+  private async apply(input: EffectInput<'applyPlan'>, signal: AbortSignal) {
+    const answers = answersOf(input.draft);
+    const accounts = this.accounts(answers);
+    await this.save(input.draft);
+    if (!this.session) throw new Error('no session to apply in');
+    const result = await executePlan({
+      session: this.session,
+      plan: input.plan,
+      accounts,
+      signal,
+      now: this.run.now,
+      lookAgain: async () => preparePlan({ answers, accounts, signal, history: await this.history() }),
+      onProgress: (changes, progress) =>
+        input.listener.send({
+          type: 'change.progressed',
+          changes: changes.map((change) => change.id),
+          progress,
+        }),
+    });
+    if (result.outcome === 'interrupted') throw new InterruptedError();
+    // The screen says what stands in the way, and goes on from there when it is fixed.
+    if (result.stop !== undefined) throw new UserError(result.stop);
+    return result;
+  }
+
+  private async watch(input: EffectInput<'watchDelivery'>, signal: AbortSignal): Promise<DeliveryStatus[]> {
+    const { aws } = this.connected();
+    const deliveries = await waitForDelivery({
+      aws,
+      targets: deliveryTargets(input.plan),
+      signal,
+      everyMs: LOOK_EVERY_MS[this.target],
+      forMs: WATCH_MS,
+      onUpdate: (seen) => input.listener.send({ type: 'delivery.updated', deliveries: seen }),
+    });
+    // Last, when what was made a while ago is known everywhere: IAM's simulation is as late as IAM itself.
+    const grants = await judgeGrants(await this.look(answersOf(input.draft), input, signal));
+    if (grants !== null) input.listener.send({ type: 'grants.judged', grants });
+    return deliveries;
+  }
+}
+
+/** What is on this machine; names only. */
+async function findCredentials(): Promise<FoundCredentials> {
+  const { profiles } = await listProfiles();
+  const { hasCredentials, variables } = describeEnvironment();
+  return { profiles, environment: hasCredentials ? variables.join(', ') : null };
+}

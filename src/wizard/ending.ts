@@ -1,0 +1,102 @@
+/** What stays in the terminal when the wizard's screens are gone: the outcome, the values for Kentik, how to go on. */
+import { isDryRun, type WizardContext } from '../../machines/context.ts';
+import { type ExitCode, exitCode } from '../model/errors.ts';
+import { accountsSentence, byHandLines } from '../outputs/by-hand.ts';
+import { nestingLines } from '../outputs/nesting-text.ts';
+import { resumeCommand, wizardFlags } from '../outputs/resume-command.ts';
+import { safeText } from '../outputs/safe-text.ts';
+import { sandboxEnds } from '../outputs/sandbox-ends.ts';
+import { valuesLines } from '../outputs/values-text.ts';
+import { blockedChanges } from '../plan/summary.ts';
+import { output } from '../process/output.ts';
+import { printDocuments } from '../run/dry-run.ts';
+import { printFailures, printReport } from '../run/failure.ts';
+import type { DryRunFlags } from '../run/options.ts';
+import { plural } from '../ui/text.ts';
+import { grantsSentence, logsSentence, setUpSentence } from '../wording/outcome-full.ts';
+
+export interface Ending {
+  context: WizardContext;
+  target: 'aws' | 'sandbox';
+  dryRun: DryRunFlags;
+  exit: ExitCode;
+}
+
+export async function printEnding({ context, target, dryRun, exit }: Ending): Promise<ExitCode> {
+  const { session, plan, result, error } = context;
+  const go =
+    session === null
+      ? null
+      : resumeCommand(
+          'setup',
+          session,
+          wizardFlags({ ...context, sandbox: context.sandbox || target === 'sandbox' }),
+        );
+  if (exit === exitCode.interrupted) {
+    output.note(
+      go === null
+        ? 'Interrupted. Nothing was saved and nothing was changed.'
+        : `Interrupted. Go on with: ${go}`,
+    );
+    sayUndo(context);
+    return exit;
+  }
+  if (error) {
+    printReport(error, false);
+    if (go !== null) output.note(`Go on with: ${go}`);
+    sayUndo(context);
+    return exit;
+  }
+  if (isDryRun(context) && plan) {
+    await printDocuments(plan, dryRun);
+    return exit;
+  }
+  if (!plan || !result) return exit;
+  const isDone = result.outcome === 'applied' || result.outcome === 'unchanged';
+  if (plan.accounts !== undefined && (isDone || result.outcome === 'partial')) {
+    for (const line of byHandLines(plan)) output.result(line);
+    output.result(`${isDone ? 'Set up.' : 'Partly done.'} ${accountsSentence(result)}`);
+    if (result.primaryRoleArn !== null && result.primaryRoleArn !== undefined) {
+      output.result(`Primary role ${safeText(result.primaryRoleArn)}`);
+    }
+    for (const line of valuesLines(plan, result)) output.result(line);
+    for (const line of nestingLines(context.nesting)) output.note(line);
+    if (!isDone) printFailures(result.failures);
+    sayCommands(context, isDone ? null : go);
+    return exit;
+  }
+  if (!isDone) printFailures(result.failures);
+  const { buckets, flowLogs, roleArn } = result;
+  output.result(
+    `${setUpSentence(context)}: ${plural(buckets.length, 'bucket')}, ${plural(flowLogs.length, 'flow log')}, role ${roleArn ?? 'not there'}.`,
+  );
+  // The same facts as on the last screen, which is gone with the alternate screen.
+  if (result.policyArn !== null) output.result(`Policy ${safeText(result.policyArn)}`);
+  for (const bucket of buckets) output.result(`Bucket ${safeText(bucket)}`);
+  const blocked = blockedChanges(plan).length;
+  if (blocked > 0) output.result(`Left out: ${plural(blocked, 'change')}, blocked`);
+  output.result(logsSentence(context));
+  const grants = grantsSentence(context);
+  if (grants !== '') output.result(safeText(grants));
+  if (roleArn !== null && flowLogs.length > 0) {
+    for (const line of valuesLines(plan, result)) output.result(line);
+  }
+  sayCommands(context, isDone ? null : go);
+  return exit;
+}
+
+/** The commands that continue from here; they work with the session's id. */
+function sayCommands({ session, sandbox }: WizardContext, retry: string | null): void {
+  if (session === null) return;
+  if (retry !== null) output.note(`Try the rest again:   ${retry}`);
+  output.note(`Look at it again:     kentik-aws-setup verify ${session}`);
+  output.note(`Show what was done:   kentik-aws-setup sessions show ${session}`);
+  output.note(`Take everything back: kentik-aws-setup undo ${session}`);
+  if (sandbox) output.note(sandboxEnds);
+}
+
+/** Where something was made, also how to be rid of it. */
+function sayUndo({ session, hasMade, sandbox }: WizardContext): void {
+  if (session === null || !hasMade || sandbox) return;
+  output.note(`Or take back what was made: kentik-aws-setup undo ${session}`);
+}

@@ -1,0 +1,87 @@
+/** `setup`: the wizard in a terminal; without one, straight through where the answers are known. */
+import type { Answers, DraftAnswers } from '../answers/types.ts';
+import { commonEndpoint, regionOfEnvironment } from '../aws/access/environment.ts';
+import { type ExitCode, exitCode, UserError } from '../model/errors.ts';
+import { flagWords } from '../outputs/resume-command.ts';
+import { decideTerminal, type Terminal } from '../process/terminal.ts';
+import { beginRun, type Run, sourceOf } from '../run/connect.ts';
+import { refuseContradictions } from '../run/contradictions.ts';
+import type { SetupFlags } from '../run/options.ts';
+
+export async function setup(flags: SetupFlags): Promise<ExitCode> {
+  refuseContradictions(flags);
+  const terminal = decideTerminal({ noInput: !flags.input, plain: flags.plain ?? false });
+  const isDecided = flags.yes || (flags.dryRun && flags.answers !== undefined);
+  if (!terminal.interactive || flags.json || isDecided) return unattended(flags);
+  const answers = flags.answers === undefined ? null : await fileAnswers(flags.answers, flags);
+  // The wizard starts the sandbox by itself, after its first frame.
+  const run = await beginRun({ ...flags, sandbox: false });
+  try {
+    const input = await wizardInput(run, flags, answers);
+    const options = { run, terminal, input, dryRun: flags };
+    return await (await frontEnd(terminal))(options);
+  } finally {
+    await run.close();
+  }
+}
+
+/** Full screens, or append-only lines where the terminal or the user cannot do with them. */
+async function frontEnd(terminal: Terminal) {
+  if (terminal.canRedraw) return (await import('./full-view.tsx')).runWizard;
+  return (await import('./plain-view.ts')).runPlainWizard;
+}
+
+async function fileAnswers(file: string, flags: SetupFlags): Promise<Answers> {
+  const { answersOfFile } = await import('../run/answers-file.ts');
+  return answersOfFile(file, flags);
+}
+
+async function wizardInput(run: Run, flags: SetupFlags, answers: Answers | null) {
+  const named = flags.profile ?? answers?.profile;
+  const source = sourceOf(run, named);
+  const draft: DraftAnswers = {
+    ...(answers ?? { version: 1 }),
+    ...(named === undefined ? {} : { profile: named }),
+  };
+  return {
+    sandbox: flags.sandbox ?? false,
+    dryRun: flags.dryRun ?? false,
+    flags: flagWords(flags),
+    session: flags.resume === undefined ? null : await sessionId(flags),
+    draft,
+    homeRegion: flags.region ?? regionOfEnvironment(),
+    // Only what was named outright goes unasked: an environment that merely has credentials is offered, not taken.
+    source: !flags.sandbox && source.kind === 'profile' && named !== undefined ? source : null,
+    resume: flags.resume !== undefined,
+    startNew: flags.new ?? false,
+  };
+}
+
+async function sessionId(flags: SetupFlags): Promise<string> {
+  const { resumedId } = await import('../run/open-session.ts');
+  const target = flags.sandbox ? 'sandbox' : 'aws';
+  const endpoint = flags.sandbox ? null : commonEndpoint();
+  return resumedId(flags.resume ?? true, { target, endpoint });
+}
+
+async function unattended(flags: SetupFlags): Promise<ExitCode> {
+  const { setUpUnattended } = await import('../run/setup-unattended.ts');
+  const isKnown = flags.answers !== undefined || flags.resume !== undefined || flags.sandbox;
+  const missing = [
+    ...(isKnown ? [] : ['--answers FILE (or --resume ID): what to set up']),
+    ...(flags.yes || flags.dryRun || flags.sandbox
+      ? []
+      : ['--yes: the confirmation that nobody can be asked for']),
+  ];
+  if (missing.length === 0) return setUpUnattended(flags);
+  throw new UserError({
+    code: 'NO_TERMINAL',
+    exit: exitCode.usage,
+    doing: 'starting the wizard',
+    message:
+      'There is no terminal to ask questions in (or --no-input, --json or CI says not to ask). Needed instead:',
+    details: missing,
+    remedy: ['kentik-aws-setup --sandbox tries everything out with default answers.'],
+    state: 'AWS was not called.',
+  });
+}
