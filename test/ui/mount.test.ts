@@ -89,10 +89,11 @@ describe('mountTerminal on the real standard streams', () => {
       if (count % 3 === 2) continue;
       await terminal.waitFor((lines) => {
         const hints = lines.findLastIndex((line) => line.includes('Ctrl+C leave'));
-        return lines[0]?.trimStart().startsWith('program') === true && hints > 15 && hints < size.rows - 1;
+        // One frame, at the top, and not a line above it. The frame before is erased a moment before the next is drawn.
+        const frames = lines.filter((line) => line.includes('program')).length;
+        const isDrawn = lines[0]?.trimStart().startsWith('program') === true && hints > 15;
+        return isDrawn && hints < size.rows - 1 && frames === 1 && terminal.history().length === size.rows;
       });
-      const frames = terminal.screen().filter((line) => line.includes('program')).length;
-      expect([count, frames, terminal.history().length]).toEqual([count, 1, size.rows]);
     }
     terminal.press('ctrl+c');
     await terminal.exit;
