@@ -1,9 +1,9 @@
 /** `sessions`: list, show, remove. */
 import { stringify } from 'yaml';
 import { validateDraft } from '../answers/answers.ts';
+import { cleanText as safeText } from '../model/clean-text.ts';
 import { type ExitCode, exitCode, UserError } from '../model/errors.ts';
 import { resumeCommand } from '../outputs/resume-command.ts';
-import { safeText } from '../outputs/safe-text.ts';
 import { output } from '../process/output.ts';
 import { decideTerminal } from '../process/terminal.ts';
 import { ask, openTerminal } from '../run/ask.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseAnswers, serializeAnswers, validateAnswers, validateDraft } from '../../src/answers/answers.ts';
 import { withFullDefaults, withMetadataOnlyDefaults } from '../../src/answers/defaults.ts';
-import { answersJsonSchema } from '../../src/answers/json-schema.ts';
 import { defaultFields } from '../../src/answers/log-format.ts';
+import { answersJsonSchema } from '../../src/answers/schema.ts';
 import type { Answers, Fault } from '../../src/answers/types.ts';
 
 function faultsOf(value: unknown): Fault[] {
