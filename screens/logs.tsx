@@ -1,7 +1,7 @@
 /** Looking for logs, and showing them: a row a region, and the first records of one as a table. */
 import { useMemo } from 'react';
 import type { DeliveryStatus } from '../machines/context.ts';
-import { Callout, type CalloutProps, calloutRows } from '../src/ui/facts.tsx';
+import { Callout, type CalloutProps, calloutRows } from '../src/ui/callout.tsx';
 import { Reserve, useBodyRows, useBodyWidth } from '../src/ui/frame.tsx';
 import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { useLiveReducer } from '../src/ui/live-reducer.ts';

@@ -1,6 +1,6 @@
 /**
  * Keys and what they mean. One table a component or screen: its handlers (`useKeys`) and its line of hints
- * (`KeyHints`, drawn by `Frame`) come from the same entries, so neither can promise what the other does not do.
+ * (`HintLines`, drawn by `Frame`) come from the same entries, so neither can promise what the other does not do.
  */
 import { type Key, useInput } from 'ink';
 import { createContext, useContext } from 'react';

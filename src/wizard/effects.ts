@@ -2,7 +2,6 @@
  * The wizard's effects: what the machine declares, done for real. Holds what a machine's context may not: the
  * connection, the open session, the sandbox.
  */
-
 import type { EffectHandlers, EffectInput } from '../../machines/actors.ts';
 import type {
   CredentialSource,
