@@ -2,7 +2,7 @@
  * The wizard's effects, as types: what the machine asks for, without who does it. `src/wizard/run-wizard.ts` provides the
  * real ones (`src/wizard/effects.ts`), tests provide fakes. An effect that reports while it runs is given the machine to report to.
  */
-import { type ActorRef, fromPromise, type Snapshot } from 'xstate';
+import { type ActorRef, fromPromise, type InputFrom, type OutputFrom, type Snapshot } from 'xstate';
 import type { DraftAnswers } from '../src/answers/types.ts';
 import type {
   BucketSummary,
@@ -82,4 +82,18 @@ export const actors = {
   ),
   /** Whether Kentik gets to the metadata of each account; reports `accounts.seen`. */
   proveNesting: toBeProvided<NestingStatus[], { draft: DraftAnswers; listener: Listener }>('proveNesting'),
+};
+
+type ActorName = keyof typeof actors;
+
+export type EffectInput<Name extends ActorName> = InputFrom<(typeof actors)[Name]>;
+
+export type EffectOutput<Name extends ActorName> = OutputFrom<(typeof actors)[Name]>;
+
+/** The actors as plain functions; `signal` is aborted when the machine leaves the state that waits. */
+export type EffectHandlers = {
+  [Name in ActorName]: (call: {
+    input: EffectInput<Name>;
+    signal: AbortSignal;
+  }) => Promise<EffectOutput<Name>>;
 };

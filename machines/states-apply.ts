@@ -2,9 +2,8 @@
 
 import { assign } from 'xstate';
 import type { ApplyResult } from '../src/model/progress.ts';
-import { isPending } from '../src/plan/actions.ts';
 import { decisionQuestions, firstUndecided } from '../src/plan/decisions.ts';
-import { isCovered } from '../src/plan/summary.ts';
+import { isCovered, isPending } from '../src/plan/summary.ts';
 import { canGoOnWithout, type WizardContext } from './context.ts';
 import { failsTo, wizardSetup } from './setup.ts';
 

@@ -6,7 +6,7 @@ import type { ActorRefFrom } from 'xstate';
 import { careFor } from '../machines/care.ts';
 import type { PersonEvent } from '../machines/events.ts';
 import type { wizardMachine } from '../machines/wizard.ts';
-import { InputScope } from '../src/ui/input-scope.ts';
+import { InputScope } from '../src/ui/keys.ts';
 import { fitWords } from '../src/ui/pasted-ids.ts';
 import { useWindow } from '../src/ui/room.tsx';
 import { cleanText, displayWidth, pad, truncate } from '../src/ui/text.ts';

@@ -3,11 +3,10 @@ import { Box } from 'ink';
 import type { WizardContext } from '../machines/context.ts';
 import type { WizardState } from '../machines/wizard.ts';
 import { defineKeys, useKeys } from '../src/ui/keys.ts';
-import { Spinner } from '../src/ui/progress.tsx';
+import { Spinner, useElapsed } from '../src/ui/progress.tsx';
 import { plural } from '../src/ui/text.ts';
 import { Styled } from '../src/ui/theme.tsx';
 import { bucketsOf, seenWords, someOf, untouchedSentence } from '../src/wording/words.ts';
-import { useElapsed } from './parts/elapsed.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';
 

@@ -1,7 +1,8 @@
 /** A new bucket, or one that the account has in the region. */
+
+import { offeredBucket } from '../src/answers/defaults.ts';
 import type { ChoiceItem } from '../src/ui/choice-field.tsx';
 import { plural } from '../src/ui/text.ts';
-import { offeredBucket } from '../src/wording/default-bucket.ts';
 import { ChoiceScreen } from './parts/choice-screen.tsx';
 import type { ScreenProps } from './props.ts';
 

@@ -1,7 +1,7 @@
 /** What there is now, what Kentik needs, and how to undo it. */
 import { useMemo } from 'react';
 import type { WizardContext } from '../machines/context.ts';
-import { sandboxEnds } from '../src/outputs/sandbox-ends.ts';
+import { sandboxEnds } from '../src/outputs/resume-command.ts';
 import { valuesByExport } from '../src/outputs/values-text.ts';
 import { blockedChanges } from '../src/plan/summary.ts';
 import { useBodyWidth } from '../src/ui/frame.tsx';

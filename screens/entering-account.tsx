@@ -1,5 +1,5 @@
 /** Without credentials the account is typed. */
-import { checkAccount } from '../src/answers/accounts.ts';
+import { checkAccount } from '../src/answers/ids.ts';
 import { TextScreen } from './parts/text-screen.tsx';
 import type { ScreenProps } from './props.ts';
 

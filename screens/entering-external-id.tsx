@@ -1,5 +1,5 @@
 /** The Kentik company id, which makes the trust safer; it may stay empty. */
-import { checkExternalId } from '../src/answers/external-id.ts';
+import { checkExternalId } from '../src/answers/ids.ts';
 import { emptyForNone } from '../src/wording/words.ts';
 import { TextScreen } from './parts/text-screen.tsx';
 import type { ScreenProps } from './props.ts';

@@ -1,15 +1,15 @@
 /** Looking for logs, and showing them: a row a region, and the first records of one as a table. */
 import { useMemo } from 'react';
 import type { DeliveryStatus } from '../machines/context.ts';
-import { Callout, type CalloutProps, calloutRows } from '../src/ui/facts.tsx';
+import { Callout, type CalloutProps, calloutRows } from '../src/ui/callout.tsx';
 import { Reserve, useBodyRows, useBodyWidth } from '../src/ui/frame.tsx';
 import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { useLiveReducer } from '../src/ui/live-reducer.ts';
+import { useElapsed } from '../src/ui/progress.tsx';
 import { cleanText, plural, truncate, wrapText } from '../src/ui/text.ts';
 import { Lines, Styled, useSymbols } from '../src/ui/theme.tsx';
 import { deliveryText, program } from '../src/wording/texts.ts';
 import { DeliveryRows, deliveryRowCount } from './parts/delivery-rows.tsx';
-import { useElapsed } from './parts/elapsed.ts';
 import { RecordTable, smallestTable } from './parts/record-table.tsx';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';

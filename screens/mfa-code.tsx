@@ -1,5 +1,5 @@
 /** Asked over any screen while credentials are being fetched: the code of an MFA device. It is stored nowhere. */
-import { readMfaCode } from '../src/answers/mfa-code.ts';
+import { readMfaCode } from '../src/answers/ids.ts';
 import { TextScreen } from './parts/text-screen.tsx';
 import type { ScreenProps } from './props.ts';
 

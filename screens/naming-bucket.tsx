@@ -1,10 +1,10 @@
 /** The name of the bucket, checked by S3's rules as it is typed. */
 import { useState } from 'react';
 import { checkBucketName, checkRegionalBucketNames } from '../src/answers/bucket-name.ts';
+import { offeredBucket } from '../src/answers/defaults.ts';
 import { useBodyRows } from '../src/ui/frame.tsx';
 import { cleanText } from '../src/ui/text.ts';
 import { Styled } from '../src/ui/theme.tsx';
-import { offeredBucket } from '../src/wording/default-bucket.ts';
 import { bucketsOf } from '../src/wording/words.ts';
 import { TextScreen } from './parts/text-screen.tsx';
 import { useKeptText } from './parts/unsubmitted.ts';

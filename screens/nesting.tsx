@@ -2,13 +2,12 @@
 import { useMemo } from 'react';
 import { useBodyWidth } from '../src/ui/frame.tsx';
 import { defineKeys, useKeys } from '../src/ui/keys.ts';
-import { ProgressBar, Spinner } from '../src/ui/progress.tsx';
+import { ProgressBar, Spinner, useElapsed } from '../src/ui/progress.tsx';
 import { ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
 import { useSymbols } from '../src/ui/theme.tsx';
 import { accountNames } from '../src/wording/account-rows.ts';
 import { nestingExplanation, nestingRows, nestingSentence } from '../src/wording/nesting-lines.ts';
 import { program } from '../src/wording/texts.ts';
-import { useElapsed } from './parts/elapsed.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';
 

@@ -2,8 +2,8 @@
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { isDryRun, type SavedSession, type WizardContext } from '../machines/context.ts';
 import type { PersonEvent } from '../machines/events.ts';
+import { Callout, type CalloutProps, calloutRows } from '../src/ui/callout.tsx';
 import { ChoiceField, type ChoiceItem, choiceKeys } from '../src/ui/choice-field.tsx';
-import { Callout, type CalloutProps, calloutRows } from '../src/ui/facts.tsx';
 import { Reserve, useBodyRows, useBodyWidth } from '../src/ui/frame.tsx';
 import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { Spinner } from '../src/ui/progress.tsx';

@@ -3,8 +3,8 @@ import { useMemo } from 'react';
 import type { DeliveryStatus } from '../../machines/context.ts';
 import { type Column, columnWidths, formatRow } from '../../src/ui/columns.ts';
 import { useBodyWidth } from '../../src/ui/frame.tsx';
-import { Mark } from '../../src/ui/mark.tsx';
 import { scrollWindow } from '../../src/ui/scroll.ts';
+import { Mark } from '../../src/ui/scroll-view.tsx';
 import { toWidth } from '../../src/ui/text.ts';
 import { Styled, type SymbolName, type Tone, useSymbols } from '../../src/ui/theme.tsx';
 

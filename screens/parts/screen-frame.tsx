@@ -2,10 +2,9 @@
 import type { ReactNode } from 'react';
 import { isDryRun, type WizardContext } from '../../machines/context.ts';
 import type { WizardState } from '../../machines/wizard.ts';
-import { Callout, type CalloutProps, calloutRows } from '../../src/ui/facts.tsx';
+import { Callout, type CalloutProps, calloutRows } from '../../src/ui/callout.tsx';
 import { Frame, Reserve, useBodyWidth } from '../../src/ui/frame.tsx';
-import { InputScope, useIsInputActive } from '../../src/ui/input-scope.ts';
-import type { KeyConditions, KeyTable } from '../../src/ui/keys.ts';
+import { InputScope, type KeyConditions, type KeyTable, useIsInputActive } from '../../src/ui/keys.ts';
 import { cleanText, truncate } from '../../src/ui/text.ts';
 import { accountName } from '../../src/wording/words.ts';
 import { phaseOf, phases } from '../phases.ts';

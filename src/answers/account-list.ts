@@ -1,6 +1,6 @@
 /** Accounts typed or pasted as text, where they cannot be listed: `222222222222, 333333333333`. Pure. */
-import { checkAccount } from './accounts.ts';
-import { fewOf } from './few-of.ts';
+import { checkAccount } from './ids.ts';
+import { fewOf } from './invalid.ts';
 
 export type ParsedAccounts =
   | { accounts: string[]; problem: null }

@@ -134,22 +134,12 @@ export function validateDraft(value: unknown): DraftResult {
   return { ok: false, faults: faultsOf(result.error.issues, value, inputJsonSchema(draftSchema)) };
 }
 
-/**
- * Reads and checks the text of an answers file.
- *
- * @param source JSON is a subset of YAML, so `yaml` does for standard input
- */
-export function parseAnswers(text: string, source: 'yaml' | 'json' = 'yaml'): AnswersResult {
-  const read = readAnswersText(text, source);
-  return read.ok ? validateAnswers(read.value) : read;
-}
-
 /** The text of an answers file as plain data, not yet checked. */
 export function readAnswersText(text: string, source: 'yaml' | 'json'): ReadResult {
   return source === 'json' ? readJson(text) : readYaml(text);
 }
 
-/** Answers as the text of a YAML file that `parseAnswers` reads back to the same answers. */
+/** Answers as the text of a YAML file that reads back to the same answers. */
 export function serializeAnswers(answers: Answers | DraftAnswers): string {
   return stringify(answers, { lineWidth: 0 });
 }

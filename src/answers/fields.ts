@@ -1,8 +1,7 @@
 /** The fields of answers: what each value must satisfy by itself. `schema.ts` says which stand where. */
 import * as z from 'zod';
-import { checkAccount } from './accounts.ts';
 import { checkBucketName } from './bucket-name.ts';
-import { checkExternalId, isIamExternalId } from './external-id.ts';
+import { checkAccount, checkExternalId, isIamExternalId } from './ids.ts';
 import { acceptedFields, checkLogFields } from './log-format.ts';
 import { checkPolicyName, checkRoleName } from './names.ts';
 import { checkPrefix } from './prefix.ts';

@@ -1,9 +1,9 @@
-/** One error for all faults of some answers. */
+/** Many faults as one text: an error for all faults of some answers, a message for those of a pasted list. */
 import { exitCode, UserError } from '../model/errors.ts';
 import type { Fault } from './types.ts';
 
 /** Faults that are told one by one: more would scroll the first away. */
-const mostTold = 200;
+const mostInError = 200;
 
 /** @param name where the answers came from: a file's name, "the answers given" */
 export function invalidAnswers(name: string, faults: readonly Fault[]): UserError {
@@ -15,14 +15,23 @@ export function invalidAnswers(name: string, faults: readonly Fault[]): UserErro
     message: `There ${count} in ${name}:`,
     details: [
       ...faults
-        .slice(0, mostTold)
+        .slice(0, mostInError)
         .map(
           ({ path, message, remedy }) =>
             `${path === '' ? '' : `${path}: `}${message}${remedy === undefined ? '' : ` ${remedy}`}`,
         ),
-      ...(faults.length > mostTold ? [`And ${faults.length - mostTold} more.`] : []),
+      ...(faults.length > mostInError ? [`And ${faults.length - mostInError} more.`] : []),
     ],
     remedy: ['kentik-aws-setup schema prints what an answers file may hold.'],
     state: 'Nothing was changed.',
   });
+}
+
+/** Faults of a pasted list that are named; the rest is counted. */
+const mostInMessage = 3;
+
+/** The first few, and how many more there are. */
+export function fewOf(problems: readonly string[]): string {
+  const more = problems.length - mostInMessage;
+  return [...problems.slice(0, mostInMessage), ...(more > 0 ? [`And ${more} more.`] : [])].join(' ');
 }

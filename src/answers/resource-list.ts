@@ -1,5 +1,5 @@
 /** Resources typed as text, where they cannot be looked up: `vpc-0123abcd, eu-west-1/subnet-0123abcd`. */
-import { fewOf } from './few-of.ts';
+import { fewOf } from './invalid.ts';
 import { checkRegion } from './regions.ts';
 import type { ResourceChoice, ResourceType } from './types.ts';
 

@@ -5,6 +5,7 @@
  */
 import * as z from 'zod';
 import { defaults } from './defaults.ts';
+import { inputJsonSchema } from './faults.ts';
 import { full, narrow, policyName, roleName, savedExternalId, secondary, shared } from './fields.ts';
 
 /** A full export as it may stand in a file: with defaults, except for those that depend on other fields. */
@@ -110,3 +111,11 @@ export const draftSchema = z.strictObject({
     })
     .exactOptional(),
 });
+
+/** The JSON Schema of an answers file, draft 2020-12, for editors and for `kentik-aws-setup schema`; made from the schema that checks answers, so the two cannot differ. */
+export function answersJsonSchema(): Record<string, unknown> {
+  const schema = z
+    .discriminatedUnion('export', [fullSchema, metadataOnlySchema])
+    .meta({ title: 'Answers of kentik-aws-setup' });
+  return { ...inputJsonSchema(schema) };
+}

@@ -3,7 +3,7 @@
  * and destination share a call, because AWS takes up to 300 ids in one.
  */
 import { flowLogsPerCall } from '../documents/flow-log.ts';
-import { isPending } from '../plan/actions.ts';
+import { isPending } from '../plan/summary.ts';
 import type { Change, FlowLogChange } from '../plan/types.ts';
 
 export type Unit =

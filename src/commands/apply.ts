@@ -1,5 +1,5 @@
 import { type ExitCode, exitCode, UserError } from '../model/errors.ts';
-import { answersOfFile, answersOfSession } from '../run/answers-file.ts';
+import { answersOfFile, answersOfSession, sandboxAnswers } from '../run/answers-file.ts';
 import { applyAnswers } from '../run/apply-answers.ts';
 import { beginRun } from '../run/connect.ts';
 import { refuseContradictions } from '../run/contradictions.ts';
@@ -8,7 +8,6 @@ import { emptyResult } from '../run/events.ts';
 import { endingInResult } from '../run/failure.ts';
 import { type ApplyFlags, isJson } from '../run/options.ts';
 import { dryRunPlan } from '../run/planned.ts';
-import { sandboxAnswers } from '../run/sandbox-answers.ts';
 
 export function apply(flags: ApplyFlags): Promise<ExitCode> {
   return endingInResult(isJson(flags), () => applyAsFlagged(flags), emptyResult);

@@ -3,13 +3,12 @@ import { type ExitCode, exitCode, UserError } from '../model/errors.ts';
 import { planJson } from '../outputs/plan-json.ts';
 import { planLines } from '../outputs/plan-text.ts';
 import { output } from '../process/output.ts';
-import { answersOfFile, answersOfSession } from '../run/answers-file.ts';
+import { answersOfFile, answersOfSession, sandboxAnswers } from '../run/answers-file.ts';
 import { beginRun } from '../run/connect.ts';
 import { refuseContradictions } from '../run/contradictions.ts';
 import { printDocuments } from '../run/dry-run.ts';
 import type { PlanFlags } from '../run/options.ts';
 import { dryRunPlan, planOf } from '../run/planned.ts';
-import { sandboxAnswers } from '../run/sandbox-answers.ts';
 import { isSandboxAlone } from './apply.ts';
 
 export async function plan(session: string | null, flags: PlanFlags): Promise<ExitCode> {

@@ -2,7 +2,7 @@
 import { type ExitCode, exitCode, UserError } from '../model/errors.ts';
 import { forgetSecrets } from '../model/redact.ts';
 import { output } from '../process/output.ts';
-import { sandboxFaults } from '../run/sandbox-faults.ts';
+import { sandboxFaults } from '../run/sandbox.ts';
 import { startSandbox } from '../sandbox/index.ts';
 
 interface SandboxFlags {

@@ -1,5 +1,5 @@
 /** `schema`: the JSON Schema of an answers file. */
-import { answersJsonSchema } from '../answers/json-schema.ts';
+import { answersJsonSchema } from '../answers/schema.ts';
 import { type ExitCode, exitCode } from '../model/errors.ts';
 import { output } from '../process/output.ts';
 

@@ -1,9 +1,8 @@
 /** `sessions`: list, show, remove. */
-import { stringify } from 'yaml';
-import { validateDraft } from '../answers/answers.ts';
+import { serializeAnswers, validateDraft } from '../answers/answers.ts';
+import { cleanText as safeText } from '../model/clean-text.ts';
 import { type ExitCode, exitCode, UserError } from '../model/errors.ts';
 import { resumeCommand } from '../outputs/resume-command.ts';
-import { safeText } from '../outputs/safe-text.ts';
 import { output } from '../process/output.ts';
 import { decideTerminal } from '../process/terminal.ts';
 import { ask, openTerminal } from '../run/ask.ts';
@@ -42,7 +41,8 @@ export async function show(id: string, json: boolean): Promise<ExitCode> {
     output.result(sessionLine(session));
     output.result('');
     output.result('Answers:');
-    for (const line of stringify(session.answers).trimEnd().split('\n')) output.result(`  ${safeText(line)}`);
+    for (const line of serializeAnswers(session.answers).trimEnd().split('\n'))
+      output.result(`  ${safeText(line)}`);
     output.result('');
     output.result('What was done (times are UTC):');
   }

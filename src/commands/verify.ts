@@ -1,5 +1,5 @@
 /** `verify`: is everything still set up, and do logs arrive that can be decoded? */
-import { sentExternalId } from '../answers/external-id.ts';
+import { sentExternalId } from '../answers/ids.ts';
 import { reachOf } from '../apply/accounts.ts';
 import { preparePlan } from '../apply/prepare.ts';
 import { type ExitCode, exitCode, isAbort, UserError } from '../model/errors.ts';
@@ -9,10 +9,9 @@ import { waitForDelivery } from '../proof/delivery.ts';
 import { proveGrants } from '../proof/grants.ts';
 import { deliveryTargets } from '../proof/targets.ts';
 import { answersOfFile, answersOfSession } from '../run/answers-file.ts';
-import { reportChecks } from '../run/checks-output.ts';
+import { deliveryReporter, reportChecks } from '../run/checks-output.ts';
 import { againOf, conclude, fixOf, verifyCommand } from '../run/conclusion.ts';
 import { beginRun, connectAccounts, LOOK_EVERY_MS, type Run } from '../run/connect.ts';
-import { deliveryReporter } from '../run/delivery-output.ts';
 import { endingInResult } from '../run/failure.ts';
 import { historyFor, knownSession } from '../run/open-session.ts';
 import type { VerifyFlags } from '../run/options.ts';

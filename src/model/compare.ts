@@ -53,12 +53,18 @@ function principals(principal: PolicyStatement['Principal']): string[] {
   );
 }
 
+/** Text from a tag can hold the signs that separate parts of a condition; in quotes it is told apart from them. */
+function part(text: string): string {
+  return text === '' || /[|="\\]/.test(text) ? JSON.stringify(text) : text;
+}
+
 function conditions(condition: PolicyStatement['Condition']): string[] {
   return Object.entries(condition ?? {}).flatMap(([operator, keys]) =>
     Object.entries(keys).map(([key, values]) => {
       const name = operator.toLowerCase();
       const folded = listOf(values).map((value) => (/bool|null/.test(name) ? value.toLowerCase() : value));
-      return `${name} ${key.toLowerCase()} = ${[...new Set(folded)].sort().join(' | ')}`;
+      const list = [...new Set(folded)].sort().map(part).join(' | ');
+      return `${name} ${part(key.toLowerCase())} = ${list}`;
     }),
   );
 }

@@ -1,8 +1,9 @@
 /** The changes of many accounts for people: accounts in which the same happens are one block. */
+
+import { cleanText as safeText } from '../model/clean-text.ts';
 import { changesByAccount } from '../plan/metadata-progress.ts';
 import type { Change, Plan, PlannedAccount } from '../plan/types.ts';
 import { alike } from './alike.ts';
-import { safeText } from './safe-text.ts';
 
 const partNames: Record<PlannedAccount['part'], [one: string, many: string]> = {
   primary: ['Primary account', 'Primary accounts'],

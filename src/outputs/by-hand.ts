@@ -1,9 +1,10 @@
 /** What is left to do by hand after a metadata-only apply: the accounts that were not reached, or not to be touched. */
+
+import { cleanText as safeText } from '../model/clean-text.ts';
 import type { ApplyResult } from '../model/progress.ts';
 import type { Plan, PlanDocument, PlannedAccount } from '../plan/types.ts';
 import { accountSteps } from './console-steps.ts';
 import { documentsJson } from './documents-json.ts';
-import { safeText } from './safe-text.ts';
 
 function byHand(plan: Plan): PlannedAccount[] {
   return (plan.accounts ?? []).filter(({ reach }) => reach !== 'reached');

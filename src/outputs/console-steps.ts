@@ -2,12 +2,11 @@
  * A plan as steps to follow by hand in AWS's console and Kentik's portal, in the order of "Kentik for AWS", AWS
  * Logging Setup Overview. The JSON stands where it is pasted, without indentation or frame, so that it can be copied.
  */
-import { printableJson } from '../model/clean-text.ts';
-import { isPending } from '../plan/actions.ts';
+import { printableJson, cleanText as safeText } from '../model/clean-text.ts';
+import { isPending } from '../plan/summary.ts';
 import type { FlowLogChange, Plan, PlanDocument, PlannedAccount } from '../plan/types.ts';
 import { accessSections, isKind, type Section, settled } from './access-steps.ts';
 import { accountSections } from './metadata-steps.ts';
-import { safeText } from './safe-text.ts';
 import { valuesByExport } from './values-text.ts';
 
 function bucketSections(plan: Plan): Section[] {

@@ -1,6 +1,7 @@
 /** An error as lines: what was done to what, what AWS said, why, how to fix it, and last what state things are in. */
+
+import { cleanText as safeText } from '../model/clean-text.ts';
 import type { ErrorReport } from '../model/errors.ts';
-import { safeText } from './safe-text.ts';
 
 function place({ where }: ErrorReport): string {
   if (where === undefined) return '';

@@ -1,5 +1,5 @@
 /** What is proven of each account of a metadata-only export, as lines. */
-import { safeText } from './safe-text.ts';
+import { cleanText as safeText } from '../model/clean-text.ts';
 
 /** The part of a proof that is shown. */
 export interface ShownProof {

@@ -1,9 +1,10 @@
 /** A plan for people, as lines. */
+
+import { cleanText as safeText } from '../model/clean-text.ts';
 import { summarySentence } from '../plan/summary.ts';
 import type { Action, Change, ChangeKind, Plan } from '../plan/types.ts';
 import { accountChangeLines } from './account-changes.ts';
 import { differenceLines, differencesHeading, openDecision } from './differences-text.ts';
-import { safeText } from './safe-text.ts';
 
 /** What people call a kind of change. */
 export const kindNames: Record<ChangeKind, string> = {

@@ -1,7 +1,8 @@
 /** The plan of an undo for people, as lines. */
+
+import { cleanText as safeText } from '../model/clean-text.ts';
 import type { Removal, UndoAction, UndoPlan } from '../plan/undo-types.ts';
 import { alike } from './alike.ts';
-import { safeText } from './safe-text.ts';
 
 /** For the counts: `12 to remove`. */
 const countNames: Record<UndoAction, string> = {

@@ -1,7 +1,8 @@
 /** The values for Kentik's portal, field by field. */
+
+import { cleanText as safeText } from '../model/clean-text.ts';
 import type { ApplyResult } from '../model/progress.ts';
 import type { KentikValue, Plan } from '../plan/types.ts';
-import { safeText } from './safe-text.ts';
 
 /** Values by cloud export, in the plan's order. */
 export function valuesByExport(values: readonly KentikValue[]): Map<string, KentikValue[]> {

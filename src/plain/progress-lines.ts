@@ -1,8 +1,7 @@
 /** What has happened since, while a plan is carried out and while logs are looked for. Pure. */
 import type { DeliveryStatus, WizardContext } from '../../machines/context.ts';
 import type { ChangeProgress } from '../model/progress.ts';
-import { isPending } from '../plan/actions.ts';
-import { countByKind } from '../plan/summary.ts';
+import { countByKind, isPending } from '../plan/summary.ts';
 import type { Change, Plan } from '../plan/types.ts';
 import { plural } from '../ui/text.ts';
 import { accountTasks } from '../wording/account-tasks.ts';

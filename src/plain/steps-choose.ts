@@ -3,8 +3,8 @@
 import { isExportOpen } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
 import { checkBucketName, checkRegionalBucketNames } from '../answers/bucket-name.ts';
-import { defaults } from '../answers/defaults.ts';
-import { checkExternalId } from '../answers/external-id.ts';
+import { defaults, offeredBucket } from '../answers/defaults.ts';
+import { checkExternalId } from '../answers/ids.ts';
 import { checkPolicyName, checkRoleName } from '../answers/names.ts';
 import { checkPrefix } from '../answers/prefix.ts';
 import { knownRegions, regionName } from '../answers/regions.ts';
@@ -18,7 +18,6 @@ import {
   intervalTexts,
 } from '../outputs/explanations.ts';
 import { plural } from '../ui/text.ts';
-import { offeredBucket } from '../wording/default-bucket.ts';
 import { exportTexts, otherExportReason } from '../wording/texts.ts';
 import { bucketsOf } from '../wording/words.ts';
 import { type Choice, choiceQuestion, type Question, send, textQuestion } from './question.ts';

@@ -6,8 +6,7 @@ import {
   type SavedSession,
   type WizardContext,
 } from '../../machines/context.ts';
-import { checkAccount } from '../answers/accounts.ts';
-import { readMfaCode } from '../answers/mfa-code.ts';
+import { checkAccount, readMfaCode } from '../answers/ids.ts';
 import { offeredSessions, sessionState } from '../wording/session-words.ts';
 import { program } from '../wording/texts.ts';
 import { accountName, answerWords } from '../wording/words.ts';

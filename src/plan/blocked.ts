@@ -1,5 +1,5 @@
 /** What a blocked change means for those that need it. */
-import { isPending } from './actions.ts';
+import { isPending } from './summary.ts';
 import type { Change } from './types.ts';
 
 /**

@@ -4,7 +4,6 @@ import { awsManagedPolicyArn, kentikAccount } from '../documents/arns.ts';
 import { kentikPolicy } from '../documents/kentik-policy.ts';
 import { kentikTrustPolicy } from '../documents/trust-policy.ts';
 import type { AccountState } from '../model/existing.ts';
-import { isPending } from './actions.ts';
 import {
   accountOfPrincipal,
   attachmentChange,
@@ -14,6 +13,7 @@ import {
   surplusAttachments,
 } from './kinds/access.ts';
 import { bucketsIn, retainedStatements } from './retained-buckets.ts';
+import { isPending } from './summary.ts';
 import type { AttachmentChange, BucketChange, PolicyChange, RoleChange } from './types.ts';
 
 /** The AWS-managed S3 policy that "Kentik for AWS", Attach Policy to Role, has attached as well. */

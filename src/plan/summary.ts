@@ -1,5 +1,4 @@
 /** A plan in numbers and in one sentence. */
-import { isPending } from './actions.ts';
 import type { Action, Change, ChangeKind, Plan, PlanSummary } from './types.ts';
 
 const nouns: Record<ChangeKind, [one: string, many: string]> = {
@@ -19,6 +18,11 @@ export function countByKind(changes: readonly Change[]): string {
   const last = parts.pop();
   if (last === undefined) return 'nothing';
   return parts.length === 0 ? last : `${parts.join(', ')} and ${last}`;
+}
+
+/** Whether carrying out the plan calls AWS to change something. */
+export function isPending({ action }: { action: Action }): boolean {
+  return action === 'create' || action === 'update' || action === 'replace' || action === 'detach';
 }
 
 /** How many changes of each action. */

@@ -4,7 +4,7 @@
  * ask for it. "Kentik for AWS", Create an AWS Role.
  */
 
-import { sentExternalId } from '../answers/external-id.ts';
+import { sentExternalId } from '../answers/ids.ts';
 import { type PrepareOptions, preparePlan } from '../apply/prepare.ts';
 import type { Aws } from '../aws/types.ts';
 import { bucketArn, roleArn as roleArnOf } from '../documents/arns.ts';

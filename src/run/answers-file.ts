@@ -1,16 +1,17 @@
-/** Reads `--answers`: a file, or `-` for standard input. */
+/** Where the answers of an unattended run come from: `--answers` (a file, or `-` for standard input), a session, the sandbox. */
 import { createReadStream } from 'node:fs';
 import { readAnswersText, validateAnswers, validateDraft } from '../answers/answers.ts';
+import { defaultBucketName, withFullDefaults } from '../answers/defaults.ts';
 import { invalidAnswers } from '../answers/invalid.ts';
 import { decodeText, largestFile } from '../answers/read-text.ts';
-import type { Answers } from '../answers/types.ts';
+import type { Answers, FullAnswers } from '../answers/types.ts';
 import { regionOfEnvironment } from '../aws/access/environment.ts';
 import { resolveRegion } from '../aws/index.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import { readSession } from '../session/store.ts';
-import type { Run } from './connect.ts';
+import { connectUnattended, type Run } from './connect.ts';
 import { completeAnswers, resumedId } from './open-session.ts';
-import type { ApplyFlags } from './options.ts';
+import type { ApplyFlags, ConnectionFlags } from './options.ts';
 
 export interface AnswersOverrides {
   /** `--profile` */
@@ -108,4 +109,13 @@ export async function answersOfSession(resume: string | true, run: Run): Promise
     remedy: [`Answer them in the wizard: kentik-aws-setup --resume ${id}`],
     state: 'AWS was not called.',
   });
+}
+
+/** The answers of a run on the sandbox where none are given: what Enter alone would answer in the wizard. */
+export async function sandboxAnswers(run: Run, flags: ConnectionFlags): Promise<FullAnswers> {
+  const { identity, region } = await connectUnattended(run, flags, null);
+  return withFullDefaults(
+    { version: 1, export: 'full', region, regions: [region], account: identity.account },
+    defaultBucketName(identity.account, region),
+  );
 }

@@ -1,11 +1,12 @@
-/** What is said of checks: lines for people, JSON for programs. */
+/** What is said of checks, and of logs while they are looked for: lines for people, JSON for programs. */
 
+import { cleanText as safeText } from '../model/clean-text.ts';
 import { type Check, type CheckState, outcomeOfChecks, type VerifyOutcome } from '../outputs/checks.ts';
 import { differenceLines } from '../outputs/differences-text.ts';
 import { comparisonJson } from '../outputs/plan-json.ts';
-import { safeText } from '../outputs/safe-text.ts';
 import type { Change } from '../plan/types.ts';
 import { output } from '../process/output.ts';
+import type { Delivery } from '../proof/types.ts';
 
 /** One JSON object a check; what it rests on stands beside the keys that all have. */
 export function checkJson({ evidence = {}, ...check }: Check): Record<string, unknown> {
@@ -85,3 +86,16 @@ const sentences: Record<VerifyOutcome, (again: string) => string> = {
   failed: () => 'Not set up as expected, see above.',
   undone: () => 'This session was undone.',
 };
+
+/** Says each state of each region once; programs hear of it in the checks. */
+export function deliveryReporter(json: boolean): (deliveries: readonly Delivery[]) => void {
+  const said = new Map<string, string>();
+  return (deliveries) => {
+    for (const { region, bucket, state, message } of deliveries) {
+      const key = `${region} ${bucket}`;
+      if (said.get(key) === state) continue;
+      said.set(key, state);
+      if (!json) output.note(`${region}: ${message}`);
+    }
+  };
+}

@@ -5,14 +5,14 @@ import { type Accounts, accountsFor } from '../apply/accounts.ts';
 import { commonEndpoint, regionOfEnvironment } from '../aws/access/environment.ts';
 import { connect, resolveRegion } from '../aws/index.ts';
 import type { Aws, CallRecord, CredentialSource } from '../aws/types.ts';
-import { exitCode, InterruptedError, UserError } from '../model/errors.ts';
+import { exitCode, UserError } from '../model/errors.ts';
 import type { Identity } from '../model/existing.ts';
 import { type Interrupts, listenForInterrupts } from '../process/interrupts.ts';
 import { keepHeapSmall } from '../process/memory.ts';
 import { output } from '../process/output.ts';
 import { type DebugLog, openDebugLog } from './debug-log.ts';
 import type { ConnectionFlags } from './options.ts';
-import { sandboxFaults } from './sandbox-faults.ts';
+import { enterSandbox } from './sandbox.ts';
 
 /** Where STS and IAM are asked where nothing names a region: they answer for the whole partition. */
 const ANY_REGION = 'us-east-1';
@@ -94,55 +94,8 @@ function unusable(code: string, message: string, remedy: string): UserError {
   });
 }
 
-/**
- * Starts the sandbox and points this process at it, as a user would point any AWS client.
- *
- * @throws InterruptedError where `signal` has aborted meanwhile; the environment is as it was then
- */
-export async function enterSandbox(
-  signal?: AbortSignal,
-): Promise<{ region: string; close(): Promise<void> }> {
-  const { startSandbox } = await import('../sandbox/index.ts');
-  const speed = sandboxSpeed();
-  const faults = sandboxFaults();
-  const sandbox = await startSandbox({
-    speed,
-    ...(faults === undefined ? {} : { faults }),
-  });
-  if (signal?.aborted) {
-    await sandbox.close();
-    throw new InterruptedError();
-  }
-  // Whatever would lead an AWS client elsewhere gives way: nothing of a sandbox run may reach a real account.
-  for (const name of Object.keys(process.env)) {
-    if (
-      /^AWS_(PROFILE|SESSION_TOKEN|DEFAULT_REGION|ENDPOINT_URL.*|IGNORE_CONFIGURED_ENDPOINT_URLS)$/.test(name)
-    ) {
-      delete process.env[name];
-    }
-  }
-  Object.assign(process.env, sandbox.environment);
-  return { region: sandbox.environment.AWS_REGION ?? ANY_REGION, close: () => sandbox.close() };
-}
-
-/** How much faster the sandbox's clock runs, as the environment says. */
-function sandboxSpeed(): number {
-  const text = process.env.KENTIK_AWS_SETUP_SANDBOX_SPEED;
-  if (text === undefined || text === '') return SANDBOX_SPEED;
-  const speed = Number(text);
-  if (speed >= 1 && speed <= 100_000) return speed;
-  throw unusable(
-    'SANDBOX_SPEED_INVALID',
-    `KENTIK_AWS_SETUP_SANDBOX_SPEED is ${JSON.stringify(text)}.`,
-    'Give a number from 1 to 100000, or unset it.',
-  );
-}
-
 /** How often a bucket is looked at while logs are waited for. The sandbox's clock runs faster. */
 export const LOOK_EVERY_MS = { aws: 15_000, sandbox: 500 } as const;
-
-/** Ten minutes of AWS's time pass in about two seconds. */
-const SANDBOX_SPEED = 300;
 
 /** A profile named by flag or answers, else the SDK's own chain. The sandbox is always in the environment. */
 export function sourceOf(run: Run, profile: string | undefined): CredentialSource {

@@ -1,9 +1,10 @@
 /** What an unattended apply says while it runs: a line for people, or a JSON object for programs. */
+
+import { cleanText as safeText } from '../model/clean-text.ts';
 import type { ErrorReport } from '../model/errors.ts';
 import type { ApplyResult, ChangeProgress } from '../model/progress.ts';
 import { failureJson, failuresJson } from '../outputs/failures.ts';
 import { kindNames } from '../outputs/plan-text.ts';
-import { safeText } from '../outputs/safe-text.ts';
 import { readyCloudExports } from '../plan/cloud-exports.ts';
 import { accountRow, changesByAccount } from '../plan/metadata-progress.ts';
 import { countByKind } from '../plan/summary.ts';

@@ -2,8 +2,8 @@
 import { validateAnswers, validateDraft } from '../answers/answers.ts';
 import type { Answers, DraftAnswers } from '../answers/types.ts';
 import { refuseOtherAccount } from '../apply/prepare.ts';
+import { cleanText as safeText } from '../model/clean-text.ts';
 import { exitCode, UserError } from '../model/errors.ts';
-import { safeText } from '../outputs/safe-text.ts';
 import type { History } from '../plan/history.ts';
 import { output } from '../process/output.ts';
 import { version } from '../process/version.ts';

@@ -12,18 +12,15 @@ import { output } from '../process/output.ts';
 import { waitForDelivery } from '../proof/delivery.ts';
 import { judgeGrants } from '../proof/grants.ts';
 import { deliveryTargets } from '../proof/targets.ts';
-import { answersOfFile, answersOfSession } from './answers-file.ts';
+import { answersOfFile, answersOfSession, sandboxAnswers } from './answers-file.ts';
 import { applyAnswers } from './apply-answers.ts';
-import { reportChecks } from './checks-output.ts';
+import { deliveryReporter, reportChecks } from './checks-output.ts';
 import { beginRun, LOOK_EVERY_MS } from './connect.ts';
-import { deliveryReporter } from './delivery-output.ts';
 import { printDocuments } from './dry-run.ts';
 import { emptyResult } from './events.ts';
 import { endingInResult } from './failure.ts';
-import type { SetupFlags } from './options.ts';
-import { isJson } from './options.ts';
+import { isJson, type SetupFlags } from './options.ts';
 import { dryRunPlan } from './planned.ts';
-import { sandboxAnswers } from './sandbox-answers.ts';
 import { lookAgain } from './verify-nesting.ts';
 
 /** AWS delivers the first log after some twenty minutes at an interval of ten. */

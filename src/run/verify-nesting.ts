@@ -1,5 +1,5 @@
 /** `verify` of a metadata-only export: is everything still set up, and does Kentik get to each account's metadata? */
-import { sentExternalId } from '../answers/external-id.ts';
+import { sentExternalId } from '../answers/ids.ts';
 import type { MetadataOnlyAnswers } from '../answers/types.ts';
 import type { Accounts } from '../apply/accounts.ts';
 import { preparePlan } from '../apply/prepare.ts';

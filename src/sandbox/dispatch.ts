@@ -6,9 +6,8 @@ import { AwsFailure } from './failure.ts';
 import { expiredToken } from './faults/answers.ts';
 import { iam } from './iam/service.ts';
 import { organizations, organizationsTarget } from './organizations/service.ts';
-import type { RequestRecord } from './records.ts';
 import { s3 } from './s3/service.ts';
-import type { CommonFailure, Operation, Service } from './service.ts';
+import type { CommonFailure, Operation, RequestRecord, Service } from './service.ts';
 import { sts } from './sts/service.ts';
 import { unknownService } from './unknown-service.ts';
 import {

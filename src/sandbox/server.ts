@@ -6,7 +6,7 @@ import { dispatch } from './dispatch.ts';
 import { createFaultEngine, type FaultEngine } from './faults/engine.ts';
 import { noFaults } from './faults/plan.ts';
 import { readFaultText } from './faults/read.ts';
-import type { RequestRecord } from './records.ts';
+import type { RequestRecord } from './service.ts';
 import type { WireAnswer, WireRequest } from './wire/request.ts';
 import { snapshot } from './world/snapshot.ts';
 import type { World } from './world/types.ts';

@@ -33,3 +33,23 @@ export interface Service {
   refuse(failure: AwsFailure, request: WireRequest, requestId: string): WireAnswer;
   common(kind: CommonFailure, details: FailureDetails): AwsFailure;
 }
+
+/** The sandbox's own record of requests: what was asked of it, by whom, and what came of it. */
+export interface RequestRecord {
+  requestId: string;
+  /** ISO 8601. */
+  at: string;
+  service: string;
+  operation: string;
+  region: string | null;
+  account: string | null;
+  /** Would it change something, if it succeeded? Dry runs do not. */
+  mutating: boolean;
+  /** The HTTP status; 0 where the connection was cut instead. */
+  status: number;
+  /** `ok` or the error's code. */
+  outcome: string;
+  milliseconds: number;
+  /** What the fault plan did to it, in words; null: nothing. */
+  fault: string | null;
+}

@@ -5,9 +5,8 @@
 import { Box } from 'ink';
 import { type ReactNode, useMemo, useReducer } from 'react';
 import { HintConditions } from './hint-conditions.tsx';
-import { InputScope, useIsInputActive } from './input-scope.ts';
 import { collectHints, HintLines, packHints } from './key-hints.tsx';
-import { defineKeys, type KeyConditions, type KeyTable } from './keys.ts';
+import { defineKeys, InputScope, type KeyConditions, type KeyTable, useIsInputActive } from './keys.ts';
 import { type Room, RoomContext, useWindow } from './room.tsx';
 import { cleanText, displayWidth, truncate, wrapText } from './text.ts';
 import { Lines, Styled, useSymbols, useTheme } from './theme.tsx';

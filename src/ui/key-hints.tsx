@@ -8,7 +8,7 @@ import {
   takesText,
 } from './keys.ts';
 import { displayWidth } from './text.ts';
-import { Styled, useTheme } from './theme.tsx';
+import { Styled } from './theme.tsx';
 
 /** Arrow signs as words, where the terminal has no arrows. */
 const asciiArrows: readonly (readonly [string, string])[] = [
@@ -70,17 +70,4 @@ export function HintLines({ lines }: { lines: readonly (readonly KeyHint[])[] })
       ))}
     </Box>
   );
-}
-
-export interface KeyHintsProps {
-  tables: readonly KeyTable[];
-  conditions?: KeyConditions;
-  /** Columns to fit into; hints go on in a next line. */
-  width: number;
-}
-
-/** The hints of key tables. `Frame` draws its own; this is for what stands outside of one. */
-export function KeyHints({ tables, conditions = {}, width }: KeyHintsProps) {
-  const { unicode } = useTheme();
-  return <HintLines lines={packHints(collectHints(tables, { conditions, unicode }), width)} />;
 }

@@ -1,9 +1,9 @@
 /**
  * Keys and what they mean. One table a component or screen: its handlers (`useKeys`) and its line of hints
- * (`KeyHints`, drawn by `Frame`) come from the same entries, so neither can promise what the other does not do.
+ * (`HintLines`, drawn by `Frame`) come from the same entries, so neither can promise what the other does not do.
  */
 import { type Key, useInput } from 'ink';
-import { useIsInputActive } from './input-scope.ts';
+import { createContext, useContext } from 'react';
 
 type Letter =
   | 'a'
@@ -204,4 +204,14 @@ export function useKeys<Id extends string>(
     },
     { isActive: isScopeActive && (options.isActive ?? true) },
   );
+}
+
+/**
+ * Whether inputs below listen to the keyboard. A frame that is too small to show its inputs, and a dialog that lies over
+ * them, switch them off; they keep their state.
+ */
+export const InputScope = createContext(true);
+
+export function useIsInputActive(): boolean {
+  return useContext(InputScope);
 }

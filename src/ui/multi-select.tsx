@@ -8,7 +8,6 @@ import { useHintConditions } from './hint-conditions.tsx';
 import { defineKeys, useKeys } from './keys.ts';
 import { lineEditHandlers } from './line-edit-keys.ts';
 import { useLiveReducer } from './live-reducer.ts';
-import { Mark } from './mark.tsx';
 import {
   chosenRows,
   cursorIndex,
@@ -25,6 +24,7 @@ import { fitWords } from './pasted-ids.ts';
 import { useBodyRows, useBodyWidth } from './room.tsx';
 import type { Row } from './row-filter.ts';
 import type { Scroll } from './scroll.ts';
+import { Mark } from './scroll-view.tsx';
 import { cleanText, displayWidth, plural, toWidth, truncate } from './text.ts';
 import { Styled, useSymbols } from './theme.tsx';
 

@@ -1,5 +1,6 @@
 /** What is going on: a spinner, a bar, a row for each task. State is always told in a word, too. */
 import { Box, useAnimation } from 'ink';
+import { useState } from 'react';
 import { useBodyRows, useBodyWidth } from './room.tsx';
 import { cleanText, displayWidth, duration, toWidth, truncate } from './text.ts';
 import { Styled, type SymbolName, type Tone, useSymbols, useTheme } from './theme.tsx';
@@ -126,4 +127,12 @@ export function TaskRows({ tasks, rowsAvailable }: { tasks: readonly TaskRow[]; 
       {isCut && hidden(tasks.slice(to), symbols.below)}
     </Box>
   );
+}
+
+/** How long the component has been on the screen, in words, brought up to date each second. */
+export function useElapsed(): string {
+  const { animate, now } = useTheme();
+  const [since] = useState(now);
+  useAnimation({ interval: 1000, isActive: animate });
+  return duration(now() - since);
 }

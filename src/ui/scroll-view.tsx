@@ -4,7 +4,6 @@ import { useMemo } from 'react';
 import { useHintConditions } from './hint-conditions.tsx';
 import { defineKeys, useKeys } from './keys.ts';
 import { useLiveReducer } from './live-reducer.ts';
-import { Mark } from './mark.tsx';
 import { useBodyRows, useBodyWidth } from './room.tsx';
 import { type Scroll, scrollWindow } from './scroll.ts';
 import { cleanText, wrapText } from './text.ts';
@@ -116,4 +115,9 @@ function layOut(lines: readonly ScrollLine[], wrapAt: number | undefined): LaidO
       return (wrapAt === undefined ? [clean] : wrapText(clean, wrapAt)).map((part) => ({ text: part, tone }));
     })
     .map((line, number) => ({ ...line, number }));
+}
+
+/** How much of a list is out of sight on one side; a blank line where nothing is, so that the list does not jump. */
+export function Mark({ symbol, count }: { symbol: string; count: number }) {
+  return <Styled tone="muted">{count === 0 ? ' ' : `  ${symbol} ${count} more`}</Styled>;
 }

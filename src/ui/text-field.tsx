@@ -5,8 +5,7 @@
 import { Box, Text, useInput } from 'ink';
 import TextInput from 'ink-text-input';
 import { type RefObject, useRef } from 'react';
-import { useIsInputActive } from './input-scope.ts';
-import { defineKeys, useKeys } from './keys.ts';
+import { defineKeys, useIsInputActive, useKeys } from './keys.ts';
 import { partsAt } from './line-edit.ts';
 import { lineEditHandlers, lineEditKeys } from './line-edit-keys.ts';
 import { useLiveReducer } from './live-reducer.ts';

@@ -1,4 +1,6 @@
 /** The wizard's effects that only a full export has. */
+
+import type { EffectInput, EffectOutput as OutputOf } from '../../machines/actors.ts';
 import { bucketNames } from '../answers/bucket-names.ts';
 import { fullAnswersOf } from '../answers/complete.ts';
 import { regionsOfPartition } from '../answers/regions.ts';
@@ -7,7 +9,6 @@ import { inParallel } from '../aws/parallel.ts';
 import type { Aws } from '../aws/types.ts';
 import { reportOf, UserError } from '../model/errors.ts';
 import type { ExistingBucket, Identity, RegionInfo } from '../model/existing.ts';
-import type { EffectInput, EffectOutput as OutputOf } from './effect-types.ts';
 
 /** Regions asked at once. */
 const REGIONS_AT_ONCE = 24;

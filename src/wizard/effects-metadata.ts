@@ -1,7 +1,8 @@
 /** The wizard's effects that only a metadata-only export has. */
 
+import type { EffectInput } from '../../machines/actors.ts';
 import type { NestingStatus, OrganizationListing } from '../../machines/context.ts';
-import { sentExternalId } from '../answers/external-id.ts';
+import { sentExternalId } from '../answers/ids.ts';
 import type { Answers } from '../answers/types.ts';
 import type { Accounts } from '../apply/accounts.ts';
 import { preparePlan } from '../apply/prepare.ts';
@@ -10,7 +11,6 @@ import { exitCode, UserError } from '../model/errors.ts';
 import type { Identity } from '../model/existing.ts';
 import type { History } from '../plan/history.ts';
 import { proveNesting } from '../proof/nesting.ts';
-import type { EffectInput } from './effect-types.ts';
 
 /** The organization's accounts, or why they cannot be listed: then they are typed. */
 export async function listOrganization(

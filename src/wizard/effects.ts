@@ -2,7 +2,7 @@
  * The wizard's effects: what the machine declares, done for real. Holds what a machine's context may not: the
  * connection, the open session, the sandbox.
  */
-
+import type { EffectHandlers, EffectInput } from '../../machines/actors.ts';
 import type {
   CredentialSource,
   DeliveryStatus,
@@ -26,12 +26,12 @@ import { keepHeapSmall, letHeapGrow } from '../process/memory.ts';
 import { waitForDelivery } from '../proof/delivery.ts';
 import { judgeGrants } from '../proof/grants.ts';
 import { deliveryTargets } from '../proof/targets.ts';
-import { enterSandbox, LOOK_EVERY_MS, type Run } from '../run/connect.ts';
+import { LOOK_EVERY_MS, type Run } from '../run/connect.ts';
 import { isOf, newSession, pastOf } from '../run/open-session.ts';
+import { enterSandbox } from '../run/sandbox.ts';
 import { madeBy } from '../session/made.ts';
 import { isOver } from '../session/state.ts';
 import { listSessions, openSession, type Session } from '../session/store.ts';
-import type { EffectHandlers, EffectInput } from './effect-types.ts';
 import { checkBucket, countVpcs, discoverResources, listBuckets, listRegions } from './effects-full.ts';
 import { accountListener, listOrganization, proveAccounts, withoutReach } from './effects-metadata.ts';
 

@@ -1,11 +1,10 @@
 /** What stays in the terminal when the wizard's screens are gone: the outcome, the values for Kentik, how to go on. */
 import { isDryRun, type WizardContext } from '../../machines/context.ts';
+import { cleanText as safeText } from '../model/clean-text.ts';
 import { type ExitCode, exitCode } from '../model/errors.ts';
 import { accountsSentence, byHandLines } from '../outputs/by-hand.ts';
 import { nestingLines } from '../outputs/nesting-text.ts';
-import { resumeCommand, wizardFlags } from '../outputs/resume-command.ts';
-import { safeText } from '../outputs/safe-text.ts';
-import { sandboxEnds } from '../outputs/sandbox-ends.ts';
+import { resumeCommand, sandboxEnds, wizardFlags } from '../outputs/resume-command.ts';
 import { valuesLines } from '../outputs/values-text.ts';
 import { blockedChanges } from '../plan/summary.ts';
 import { output } from '../process/output.ts';

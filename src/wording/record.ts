@@ -2,8 +2,7 @@
 import { isDryRun, type WizardContext } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
 import { allocationTexts, chosenGrant, deletionTexts, intervalTexts } from '../outputs/explanations.ts';
-import { isPending } from '../plan/actions.ts';
-import { isUnchanged } from '../plan/summary.ts';
+import { isPending, isUnchanged } from '../plan/summary.ts';
 import type { Decision } from '../plan/types.ts';
 import { accountsWords } from './account-rows.ts';
 import { rolesTexts } from './metadata-texts.ts';

@@ -2,8 +2,7 @@
 
 import { differenceLines, openDecision } from '../outputs/differences-text.ts';
 import { actionNames, kindNames } from '../outputs/plan-text.ts';
-import { isPending } from '../plan/actions.ts';
-import { countByKind } from '../plan/summary.ts';
+import { countByKind, isPending } from '../plan/summary.ts';
 import type { Action, Change, Plan } from '../plan/types.ts';
 import type { ScrollLine } from '../ui/scroll-view.tsx';
 import { cleanText, displayWidth, pad, plural } from '../ui/text.ts';

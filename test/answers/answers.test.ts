@@ -1,9 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { parseAnswers, serializeAnswers, validateAnswers, validateDraft } from '../../src/answers/answers.ts';
+import {
+  type AnswersResult,
+  readAnswersText,
+  serializeAnswers,
+  validateAnswers,
+  validateDraft,
+} from '../../src/answers/answers.ts';
 import { withFullDefaults, withMetadataOnlyDefaults } from '../../src/answers/defaults.ts';
-import { answersJsonSchema } from '../../src/answers/json-schema.ts';
 import { defaultFields } from '../../src/answers/log-format.ts';
+import { answersJsonSchema } from '../../src/answers/schema.ts';
 import type { Answers, Fault } from '../../src/answers/types.ts';
+
+function parseAnswers(text: string, source: 'yaml' | 'json' = 'yaml'): AnswersResult {
+  const read = readAnswersText(text, source);
+  return read.ok ? validateAnswers(read.value) : read;
+}
 
 function faultsOf(value: unknown): Fault[] {
   const result = validateAnswers(value);

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { checkAccount } from '../../src/answers/accounts.ts';
 import { checkBucketName, checkRegionalBucketNames } from '../../src/answers/bucket-name.ts';
 import { bucketNames } from '../../src/answers/bucket-names.ts';
 import { defaultBucketName } from '../../src/answers/defaults.ts';
-import { checkExternalId } from '../../src/answers/external-id.ts';
+import { checkAccount, checkExternalId } from '../../src/answers/ids.ts';
 import { checkPolicyName, checkRoleName } from '../../src/answers/names.ts';
 import { checkPrefix } from '../../src/answers/prefix.ts';
 import { checkRegion, knownRegions, regionName } from '../../src/answers/regions.ts';

@@ -1,11 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { parseAnswers, validateAnswers, validateDraft } from '../../src/answers/answers.ts';
+import {
+  type AnswersResult,
+  readAnswersText,
+  validateAnswers,
+  validateDraft,
+} from '../../src/answers/answers.ts';
 import { invalidAnswers } from '../../src/answers/invalid.ts';
 import { decodeText, largestFile } from '../../src/answers/read-text.ts';
 import type { Fault } from '../../src/answers/types.ts';
 
 const secret = 'wJalrXUtnFEMI/K7MDENG';
 const good = 'export: full\nbucket: logs\n';
+
+function parseAnswers(text: string, source: 'yaml' | 'json' = 'yaml'): AnswersResult {
+  const read = readAnswersText(text, source);
+  return read.ok ? validateAnswers(read.value) : read;
+}
 
 function faultsOf(text: string, source: 'yaml' | 'json' = 'yaml'): Fault[] {
   const result = parseAnswers(text, source);

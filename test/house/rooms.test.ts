@@ -62,13 +62,17 @@ describe('the house', () => {
     expect(upward).toEqual([]);
   });
 
-  it('is described in CONTRIBUTING as it is, and every path that it names exists', () => {
+  it('is described in CONTRIBUTING as it is, and every path that it names or links to exists', () => {
     const text = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
     const listed = [...text.matchAll(/^\| `((?:src\/)?[a-z]+)\/` /gm)].map(([, room = '']) => room);
     expect(listed).toEqual(rooms);
     const named = [...text.matchAll(/`((?:src|screens|machines|test|docs|bench)\/[^`\s*<{]*)`/g)];
     expect(named.length).toBeGreaterThan(20);
-    const missing = named.map(([, path = '']) => path).filter((path) => !existsSync(join(root, path)));
+    const linked = [...text.matchAll(/\]\(([^)#]+)\)/g)];
+    expect(linked.length).toBeGreaterThan(4);
+    const missing = [...named, ...linked]
+      .map(([, path = '']) => path)
+      .filter((path) => !existsSync(join(root, path)));
     expect(missing).toEqual([]);
   });
 });

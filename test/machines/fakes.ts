@@ -1,6 +1,6 @@
 /** Effects for machine tests: they answer at once with plain data, and a test replaces those that it is about. */
 import { createActor, fromPromise } from 'xstate';
-import { actors } from '../../machines/actors.ts';
+import { actors, type EffectHandlers } from '../../machines/actors.ts';
 import type { OrganizationListing, WizardContext, WizardInput } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
 import { type WizardState, wizardMachine } from '../../machines/wizard.ts';
@@ -10,7 +10,6 @@ import type { ApplyResult } from '../../src/model/progress.ts';
 import { answersTo, decisionQuestions } from '../../src/plan/decisions.ts';
 import { offlinePlan } from '../../src/plan/offline.ts';
 import type { Plan } from '../../src/plan/types.ts';
-import type { EffectHandlers } from '../../src/wizard/effect-types.ts';
 import { usualReach } from '../../src/wording/metadata-texts.ts';
 import { initialProfiles } from '../../src/wording/profile-choice.ts';
 

@@ -1,11 +1,11 @@
 /** The metadata-only branch of the wizard's workflow. */
 import { describe, expect, it } from 'vitest';
 import { type SnapshotFrom, waitFor } from 'xstate';
+import type { EffectHandlers } from '../../machines/actors.ts';
 import type { OrganizationListing } from '../../machines/context.ts';
 import type { WizardState, wizardMachine } from '../../machines/wizard.ts';
 import type { DraftAnswers } from '../../src/answers/types.ts';
 import type { ApplyResult } from '../../src/model/progress.ts';
-import type { EffectHandlers } from '../../src/wizard/effect-types.ts';
 import { ACCOUNT, applied, enter, metadataPlanOf, startWizard } from './fakes.ts';
 
 type Wizard = ReturnType<typeof startWizard>;

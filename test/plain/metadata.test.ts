@@ -1,7 +1,7 @@
 /** The metadata-only branch in plain lines. */
 import { expect, it } from 'vitest';
+import type { EffectHandlers } from '../../machines/actors.ts';
 import type { ApplyResult } from '../../src/model/progress.ts';
-import type { EffectHandlers } from '../../src/wizard/effect-types.ts';
 import { ACCOUNT, applied, metadataPlanOf } from '../machines/fakes.ts';
 import { type PlainTerminal, startPlain } from './plain-terminal.ts';
 

@@ -1,9 +1,9 @@
 /** The wizard in plain lines over a machine with fake effects, and a person who types. */
 import { EventEmitter } from 'node:events';
+import type { EffectHandlers } from '../../machines/actors.ts';
 import type { WizardInput } from '../../machines/context.ts';
 import { showPlain } from '../../src/plain/front-end.ts';
 import type { LineSource } from '../../src/plain/lines.ts';
-import type { EffectHandlers } from '../../src/wizard/effect-types.ts';
 import { startWizard } from '../machines/fakes.ts';
 
 export class FakeInput extends EventEmitter implements LineSource {

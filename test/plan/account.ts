@@ -9,8 +9,8 @@ import type {
   ExistingFlowLog,
   NetworkResource,
 } from '../../src/model/existing.ts';
-import { isPending } from '../../src/plan/actions.ts';
 import { whatToObserve } from '../../src/plan/observe.ts';
+import { isPending } from '../../src/plan/summary.ts';
 import type { Change, Plan } from '../../src/plan/types.ts';
 
 export const account = '111122223333';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { cleanText as safeText } from '../../src/model/clean-text.ts';
 import { type ErrorReport, InterruptedError, reportOf } from '../../src/model/errors.ts';
 import { consoleSteps } from '../../src/outputs/console-steps.ts';
 import { documentsJson } from '../../src/outputs/documents-json.ts';
@@ -6,7 +7,6 @@ import { errorLines } from '../../src/outputs/error-text.ts';
 import { documentFiles } from '../../src/outputs/files.ts';
 import { planJson } from '../../src/outputs/plan-json.ts';
 import { planLines } from '../../src/outputs/plan-text.ts';
-import { safeText } from '../../src/outputs/safe-text.ts';
 import { valuesLines } from '../../src/outputs/values-text.ts';
 import { buildFullPlan } from '../../src/plan/build.ts';
 import { account, afterwards, bucket, emptyAccount, fullAnswers, vpc } from '../plan/account.ts';

@@ -1,11 +1,10 @@
 import { Text, useInput } from 'ink';
 import { useState } from 'react';
-import { describe, expect, it, vi } from 'vitest';
-import { Confirm, confirmKeys, reduceConfirm } from '../../src/ui/confirm.tsx';
+import { describe, expect, it } from 'vitest';
+import { ChoiceField, choiceKeys } from '../../src/ui/choice-field.tsx';
 import { Frame, type FrameProps } from '../../src/ui/frame.tsx';
-import { InputScope } from '../../src/ui/input-scope.ts';
-import { collectHints, KeyHints, packHints } from '../../src/ui/key-hints.tsx';
-import { activeKeys, defineKeys, findKey, type KeyName, useKeys } from '../../src/ui/keys.ts';
+import { collectHints, HintLines, packHints } from '../../src/ui/key-hints.tsx';
+import { activeKeys, defineKeys, findKey, InputScope, type KeyName, useKeys } from '../../src/ui/keys.ts';
 import { mountTerminal } from '../../src/ui/mount.tsx';
 import { Reserve, useBodyRows, useBodyWidth } from '../../src/ui/room.tsx';
 import { textFieldKeys } from '../../src/ui/text-field.tsx';
@@ -100,15 +99,15 @@ describe('Frame', () => {
 
   it('tells the phase without colour, and draws with ASCII alone', async () => {
     const terminal = renderInTerminal(
-      <Frame {...head} question="What?" keys={[confirmKeys]}>
-        <Confirm initial={false} onAnswer={() => undefined} />
+      <Frame {...head} question="What?" keys={[choiceKeys]}>
+        <ChoiceField items={[{ value: 'no', label: 'No' }]} onSubmit={() => undefined} />
       </Frame>,
       { theme: { color: false, unicode: false } },
     );
     await terminal.settle();
     expect(terminal.screen()[0]).toContain('Look - [Choose] - Review - Apply');
     expect(terminal.text()).toMatch(/^[ -~\n]*$/);
-    expect(terminal.text()).toContain('Left/Right choose');
+    expect(terminal.text()).toContain('Up/Down move');
     expect(terminal.text()).toContain('> No');
   });
 
@@ -133,25 +132,6 @@ describe('Frame', () => {
       </Frame>,
     );
     await terminal.waitFor('14×70');
-  });
-});
-
-describe('Confirm', () => {
-  it('answers by Enter only, with the choice of the same burst', async () => {
-    const onAnswer = vi.fn();
-    const terminal = renderInTerminal(<Confirm question="Go?" initial={false} onAnswer={onAnswer} />);
-    await terminal.press('y');
-    await terminal.waitFor('❯ Yes');
-    expect(onAnswer).not.toHaveBeenCalled();
-    await terminal.burst('ny\r');
-    await terminal.burst('\u001b[C\r');
-    expect(onAnswer.mock.calls).toEqual([[true], [false]]);
-  });
-
-  it('reduces', () => {
-    expect(reduceConfirm(true, 'other')).toBe(false);
-    expect(reduceConfirm(false, 'yes')).toBe(true);
-    expect(reduceConfirm(true, 'no')).toBe(false);
   });
 });
 
@@ -227,7 +207,8 @@ describe('keys', () => {
     expect(packHints(hints, 20).map((line) => line.length)).toEqual([2, 1]);
     expect(packHints(hints, 19).map((line) => line.length)).toEqual([2, 1]);
     expect(packHints(hints, 1).map((line) => line.length)).toEqual([1, 1, 1]);
-    const terminal = renderInTerminal(<KeyHints tables={[table]} conditions={{ back: false }} width={40} />);
+    const shown = collectHints([table], { unicode: true, conditions: { back: false } });
+    const terminal = renderInTerminal(<HintLines lines={packHints(shown, 40)} />);
     await terminal.waitFor('Esc clear   ? help   ↑↓ move');
   });
 });

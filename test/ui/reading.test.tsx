@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { Callout, calloutRows, KeyValues, Table, tableLines } from '../../src/ui/facts.tsx';
+import { Callout, calloutRows } from '../../src/ui/callout.tsx';
 import { Frame } from '../../src/ui/frame.tsx';
 import { ProgressBar, Spinner, type TaskRow, TaskRows, taskWindow } from '../../src/ui/progress.tsx';
 import { reduceScroll, ScrollView, scrollKeys } from '../../src/ui/scroll-view.tsx';
@@ -110,28 +110,7 @@ describe('progress', () => {
   });
 });
 
-describe('facts', () => {
-  it('wraps values under themselves and never cuts them', async () => {
-    const arn = `arn:aws:iam::123456789012:role/${'x'.repeat(40)}`;
-    const terminal = renderInTerminal(<KeyValues items={[{ label: 'Role', value: arn }]} />, { columns: 60 });
-    await terminal.waitFor((screen) => screen.map((line) => line.slice(6).trim()).join('') === arn);
-  });
-
-  it('shows a table that fits and counts what it leaves out', async () => {
-    const columns = [{ header: 'Name' }, { header: 'Id' }];
-    const rows = Array.from({ length: 9 }, (_, index) => ({
-      id: `${index}`,
-      cells: [`name ${index}`, `id ${index}`],
-    }));
-    const terminal = renderInTerminal(<Table columns={columns} rows={rows} limit={4} />);
-    await terminal.waitFor('name 2  id 2');
-    await terminal.waitFor('and 6 more');
-    expect(tableLines({ columns, rows }, 40, '…').slice(0, 2)).toEqual([
-      { text: 'Name    Id', tone: 'heading' },
-      { text: 'name 0  id 0', tone: 'plain' },
-    ]);
-  });
-
+describe('Callout', () => {
   it('names the kind of a note in a word', async () => {
     const text = 'AWS said no.\nUser: \u001b[31mx';
     const terminal = renderInTerminal(<Callout kind="error" text={text} />);

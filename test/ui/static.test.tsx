@@ -1,7 +1,7 @@
 /** Pieces without keys or size, drawn once: plain text is all there is to see. */
 import { cleanup, render } from 'ink-testing-library';
 import { afterEach, expect, it } from 'vitest';
-import { Callout, KeyValues } from '../../src/ui/facts.tsx';
+import { Callout } from '../../src/ui/callout.tsx';
 import { ThemeProvider } from '../../src/ui/theme.tsx';
 
 afterEach(cleanup);
@@ -16,10 +16,10 @@ it('says what kind of callout it is in a word, not in colour alone', () => {
   expect(lastFrame()).toContain('Undeleted logs cost storage.');
 });
 
-it('draws foreign values without their control characters', () => {
+it('draws foreign text without their control characters', () => {
   const { lastFrame } = render(
     <ThemeProvider theme={{ color: false }}>
-      <KeyValues items={[{ label: 'Name', value: 'evil\u001B[2Jname' }]} />
+      <Callout kind="error" text={'evil\u001B[2Jname'} />
     </ThemeProvider>,
   );
   expect(lastFrame()).toContain('evilname');

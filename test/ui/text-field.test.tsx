@@ -1,5 +1,4 @@
 import { describe, expect, it, vi } from 'vitest';
-import { Form, formKeys } from '../../src/ui/form.tsx';
 import { Frame } from '../../src/ui/frame.tsx';
 import { TextField, type TextFieldProps, textFieldKeys } from '../../src/ui/text-field.tsx';
 import { reduceTextField, startTextField } from '../../src/ui/text-field-state.ts';
@@ -193,42 +192,5 @@ describe('reduceTextField', () => {
       value: 'a b',
       mount: 1,
     });
-  });
-});
-
-describe('Form', () => {
-  const fields = [
-    { id: 'role', label: 'Role', defaultValue: 'Kentik-Flow-Logs' },
-    { id: 'policy', label: 'Policy', validate: lowerCase },
-    { id: 'externalId', label: 'External id' },
-  ];
-
-  it('goes through its fields and answers all of them, defaults filled in', async () => {
-    const onSubmit = vi.fn();
-    const terminal = renderInTerminal(<Form fields={fields} onSubmit={onSubmit} />);
-    await terminal.burst('\rpolicy\r1234\r');
-    expect(onSubmit.mock.calls).toEqual([
-      [{ role: 'Kentik-Flow-Logs', policy: 'policy', externalId: '1234' }],
-    ]);
-  });
-
-  it('returns to the first field that is wrong, and keeps what was typed in the others', async () => {
-    const onSubmit = vi.fn();
-    const onBack = vi.fn();
-    const terminal = renderInTerminal(
-      <Frame product="setup" phases={['Look']} phase={0} keys={[formKeys]}>
-        <Form fields={fields} onSubmit={onSubmit} onBack={onBack} />
-      </Frame>,
-    );
-    await terminal.type('R');
-    await terminal.press('tab');
-    await terminal.type('BAD');
-    await terminal.press('down', 'enter');
-    await terminal.waitFor('! No capital letters.');
-    expect(onSubmit).not.toHaveBeenCalled();
-    await terminal.press('shift+tab');
-    await terminal.waitFor('❯ R');
-    await terminal.press('escape');
-    expect(onBack.mock.calls).toEqual([[{ role: 'R', policy: 'BAD', externalId: '' }]]);
   });
 });

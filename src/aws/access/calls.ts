@@ -79,3 +79,16 @@ function metadataOf(value: unknown): Metadata {
 function nameOf(error: unknown): string {
   return error instanceof Error ? foreignText(error.name, 200) : 'Error';
 }
+
+/** The SDK's logger: silent, because its warnings on the console would tear a drawn screen. */
+export const silentLogger = {
+  trace: ignore,
+  debug: ignore,
+  info: ignore,
+  warn: ignore,
+  error: ignore,
+};
+
+function ignore(): undefined {
+  return undefined;
+}

@@ -8,11 +8,10 @@ import { failureOf } from '../explain/failures.ts';
 import type { CallRecord, CredentialSource } from '../types.ts';
 import { checkAnswers, notAwsCode } from './answers.ts';
 import { boundAnswers } from './bounded-answers.ts';
-import { reportCalls } from './calls.ts';
+import { reportCalls, silentLogger } from './calls.ts';
 import { type AwsClock, shareClock } from './clock.ts';
 import { type MemoizedCredentials, originOf } from './credentials.ts';
 import { endpointOfEnvironment, maxAttemptsOfEnvironment } from './environment.ts';
-import { silentLogger } from './logger.ts';
 import { endpointOfProfile } from './profiles.ts';
 import { SendRate } from './send-rate.ts';
 

@@ -7,10 +7,10 @@ import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { exitCode, UserError } from '../../model/errors.ts';
 import { holdSecret } from '../../model/redact.ts';
 import type { CallRecord, CredentialSource } from '../types.ts';
+import { silentLogger } from './calls.ts';
 import type { AwsClock } from './clock.ts';
 import { credentialError, profileNotFound } from './credential-errors.ts';
 import { profileOfEnvironment } from './environment.ts';
-import { silentLogger } from './logger.ts';
 import { kindOf, listProfiles, type ProfileKind, settingsOf } from './profiles.ts';
 
 /** What the SDK signs requests with. */

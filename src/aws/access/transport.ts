@@ -9,8 +9,8 @@ import { Readable } from 'node:stream';
 import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler';
 import { exitCode, UserError } from '../../model/errors.ts';
 import { holdSecret } from '../../model/redact.ts';
+import { silentLogger } from './calls.ts';
 import { caBundlePath, proxyConfigured } from './environment.ts';
-import { silentLogger } from './logger.ts';
 
 /**
  * Milliseconds. A request's limit ends with the response's headers; a stalled body falls to the idle limit, and one that

@@ -20,8 +20,14 @@ import { AwsFailure } from '../failure.ts';
 import { operation } from '../query-service.ts';
 import { digits } from '../random.ts';
 import { regionOf } from '../world/build.ts';
-import { tagList } from '../world/tags.ts';
-import type { CallContext, NetworkInterface, RegionState, Subnet, Vpc } from '../world/types.ts';
+import {
+  type CallContext,
+  type NetworkInterface,
+  type RegionState,
+  type Subnet,
+  tagList,
+  type Vpc,
+} from '../world/types.ts';
 import { notFound } from './failures.ts';
 import { describe } from './listing.ts';
 

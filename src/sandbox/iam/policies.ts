@@ -40,8 +40,13 @@ import {
 import { AwsFailure } from '../failure.ts';
 import { operation } from '../query-service.ts';
 import { uniqueId } from '../random.ts';
-import { tagList } from '../world/tags.ts';
-import type { AccountState, CallContext, ManagedPolicy, PolicyVersion } from '../world/types.ts';
+import {
+  type AccountState,
+  type CallContext,
+  type ManagedPolicy,
+  type PolicyVersion,
+  tagList,
+} from '../world/types.ts';
 import { alreadyExists, deleteConflict, limitExceeded, noSuchEntity } from './failures.ts';
 import { awsManagedPolicies } from './managed.ts';
 import { paginate } from './pages.ts';

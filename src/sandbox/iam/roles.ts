@@ -38,8 +38,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { operation } from '../query-service.ts';
 import { uniqueId } from '../random.ts';
-import { tagList } from '../world/tags.ts';
-import type { AccountState, CallContext, Role } from '../world/types.ts';
+import { type AccountState, type CallContext, type Role, tagList } from '../world/types.ts';
 import { alreadyExists, constraintFailure, deleteConflict, limitExceeded, noSuchEntity } from './failures.ts';
 import { paginate } from './pages.ts';
 import { encodeDocument, findPolicy } from './policies.ts';

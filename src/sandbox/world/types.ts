@@ -6,6 +6,11 @@ import type { Clock } from '../clock.ts';
 
 export type Tags = Map<string, string>;
 
+/** Tags as the SDK's types have them. */
+export function tagList(tags: ReadonlyMap<string, string>): { Key: string; Value: string }[] {
+  return [...tags].map(([Key, Value]) => ({ Key, Value }));
+}
+
 /** Who makes a call, as known from the access key. */
 export interface Principal {
   account: string;

@@ -1,5 +1,16 @@
-/** The external ID: what may be one, and what Kentik sends. */
+/** Numbers that identify something: account IDs, external IDs, codes of MFA devices. */
 import type { Answers } from './types.ts';
+
+/** What is wrong with an AWS account id (12 digits), or null. */
+export function checkAccount(account: string): string | null {
+  if (/^\d{12}$/.test(account)) return null;
+  const digits = account.replace(/[\s-]/g, '');
+  if (/^\d{12}$/.test(digits)) {
+    return `"${account}" must be 12 digits without spaces or hyphens: "${digits}".`;
+  }
+  if (/^\d+$/.test(account)) return `"${account}" must have 12 digits; it has ${account.length}.`;
+  return `"${account}" is not an account id: 12 digits are needed.`;
+}
 
 /**
  * What is wrong with an external ID, or null. Kentik sends the company ID, or a number of 16 digits that its support sets
@@ -19,4 +30,10 @@ export function isIamExternalId(externalId: string): boolean {
 /** What Kentik sends when it assumes a role: `documented` trusts know no external ID. */
 export function sentExternalId({ grant, externalId }: Pick<Answers, 'grant' | 'externalId'>): string | null {
   return grant === 'documented' ? null : externalId;
+}
+
+/** The code of an MFA device as it is typed or pasted: devices show it in two groups. Null where it is none. */
+export function readMfaCode(text: string): string | null {
+  const code = text.replace(/[\s-]/g, '');
+  return /^\d{6}$/.test(code) ? code : null;
 }

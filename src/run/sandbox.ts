@@ -1,0 +1,57 @@
+/** The sandbox that a run starts for itself, as flags and environment want it. */
+import { exitCode, InterruptedError, UserError } from '../model/errors.ts';
+
+/** Ten minutes of AWS's time pass in about two seconds. */
+const SANDBOX_SPEED = 300;
+
+/**
+ * Starts the sandbox and points this process at it, as a user would point any AWS client.
+ *
+ * @throws InterruptedError where `signal` has aborted meanwhile; the environment is as it was then
+ */
+export async function enterSandbox(
+  signal?: AbortSignal,
+): Promise<{ region: string; close(): Promise<void> }> {
+  const { startSandbox } = await import('../sandbox/index.ts');
+  const faults = sandboxFaults();
+  const sandbox = await startSandbox({
+    speed: sandboxSpeed(),
+    ...(faults === undefined ? {} : { faults }),
+  });
+  if (signal?.aborted) {
+    await sandbox.close();
+    throw new InterruptedError();
+  }
+  // Whatever would lead an AWS client elsewhere gives way: nothing of a sandbox run may reach a real account.
+  for (const name of Object.keys(process.env)) {
+    if (
+      /^AWS_(PROFILE|SESSION_TOKEN|DEFAULT_REGION|ENDPOINT_URL.*|IGNORE_CONFIGURED_ENDPOINT_URLS)$/.test(name)
+    ) {
+      delete process.env[name];
+    }
+  }
+  Object.assign(process.env, sandbox.environment);
+  return { region: sandbox.environment.AWS_REGION ?? 'us-east-1', close: () => sandbox.close() };
+}
+
+/** How much faster the sandbox's clock runs, as the environment says. */
+function sandboxSpeed(): number {
+  const text = process.env.KENTIK_AWS_SETUP_SANDBOX_SPEED;
+  if (text === undefined || text === '') return SANDBOX_SPEED;
+  const speed = Number(text);
+  if (speed >= 1 && speed <= 100_000) return speed;
+  throw new UserError({
+    code: 'SANDBOX_SPEED_INVALID',
+    exit: exitCode.usage,
+    doing: 'reading flags and environment',
+    message: `KENTIK_AWS_SETUP_SANDBOX_SPEED is ${JSON.stringify(text)}.`,
+    remedy: ['Give a number from 1 to 100000, or unset it.'],
+    state: 'AWS was not called.',
+  });
+}
+
+/** The sandbox's fault plan as the environment names it; undefined where it names none. */
+export function sandboxFaults(): string | undefined {
+  const spec = process.env.KENTIK_AWS_SETUP_SANDBOX_FAULTS?.trim();
+  return spec === '' ? undefined : spec;
+}
