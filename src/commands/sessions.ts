@@ -1,6 +1,6 @@
 /** `sessions`: list, show, remove. */
 import { serializeAnswers, validateDraft } from '../answers/answers.ts';
-import { cleanText as safeText } from '../model/clean-text.ts';
+import { cleanText } from '../model/clean-text.ts';
 import { type ExitCode, exitCode, UserError } from '../model/errors.ts';
 import { resumeCommand } from '../outputs/resume-command.ts';
 import { output } from '../process/output.ts';
@@ -25,7 +25,7 @@ export async function list(json: boolean): Promise<ExitCode> {
   }
   for (const session of sessions) output.result(sessionLine(session));
   for (const session of unreadable)
-    output.note(`${safeText(session.id)}  cannot be read: ${safeText(session.message)}`);
+    output.note(`${cleanText(session.id)}  cannot be read: ${cleanText(session.message)}`);
   if (sessions.length === 0 && unreadable.length === 0) output.note('There are no saved sessions.');
   return exitCode.done;
 }
@@ -42,7 +42,7 @@ export async function show(id: string, json: boolean): Promise<ExitCode> {
     output.result('');
     output.result('Answers:');
     for (const line of serializeAnswers(session.answers).trimEnd().split('\n'))
-      output.result(`  ${safeText(line)}`);
+      output.result(`  ${cleanText(line)}`);
     output.result('');
     output.result('What was done (times are UTC):');
   }

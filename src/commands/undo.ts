@@ -3,7 +3,7 @@ import { validateDraft } from '../answers/answers.ts';
 import type { LeftLogs } from '../apply/left-logs.ts';
 import { prepareUndo, reachForUndo } from '../apply/prepare-undo.ts';
 import { executeUndo, type UndoResult } from '../apply/undo.ts';
-import { cleanText as safeText } from '../model/clean-text.ts';
+import { cleanText } from '../model/clean-text.ts';
 import { type ExitCode, exitCode, isAbort, UserError } from '../model/errors.ts';
 import { failureJson, failuresJson } from '../outputs/failures.ts';
 import { flagWords, resumeCommand } from '../outputs/resume-command.ts';
@@ -101,7 +101,7 @@ async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
 }
 
 function unreadableNote({ id, message }: UnreadableSession): string {
-  return `Session ${safeText(id)} can't be read, so it might use what this undo deletes: ${safeText(message)}`;
+  return `Session ${cleanText(id)} can't be read, so it might use what this undo deletes: ${cleanText(message)}`;
 }
 
 function profileOf(profile: string | undefined): { profile?: string } {
@@ -139,7 +139,7 @@ async function confirm(plan: UndoPlan, run: Run): Promise<string[] | null> {
     while (typed === '')
       typed = await ask(terminal, `Type yes to undo, or no to keep everything: `, run.signal);
     if (typed.toLowerCase() !== 'yes') {
-      output.note(`Not confirmed: the answer was "${safeText(typed)}", not "yes".`);
+      output.note(`Not confirmed: the answer was "${cleanText(typed)}", not "yes".`);
       return null;
     }
     const buckets: string[] = [];
@@ -170,8 +170,8 @@ function progressOf(json: boolean, home: string): Parameters<typeof executeUndo>
         output.json({ event: 'change', id, kind, action, status, account, region, ...more });
       } else if (status === 'failed' || status === 'skipped' || (status === 'done' && isToDo(removal))) {
         const place = account === home ? '' : ` in account ${account}`;
-        const more = detail ? `: ${safeText(detail)}` : '';
-        output.note(`${status.padEnd(8)} ${kind.replaceAll('-', ' ')} ${safeText(name)}${place}${more}`);
+        const more = detail ? `: ${cleanText(detail)}` : '';
+        output.note(`${status.padEnd(8)} ${kind.replaceAll('-', ' ')} ${cleanText(name)}${place}${more}`);
       }
     }
   };
@@ -184,7 +184,7 @@ function report(result: UndoResult, json: boolean, again: string): ExitCode {
   else {
     for (const { name, kind, account, why } of result.kept) {
       const place = account === result.account ? '' : ` in account ${account}`;
-      output.result(`kept: ${kind.replaceAll('-', ' ')} ${safeText(name)}${place}: ${safeText(why)}`);
+      output.result(`kept: ${kind.replaceAll('-', ' ')} ${cleanText(name)}${place}: ${cleanText(why)}`);
     }
     for (const { resourceId, region, was, id } of result.madeAgain)
       output.result(`made again: flow log ${was} of ${resourceId} in ${region}; its id is now ${id}`);
@@ -196,13 +196,13 @@ function report(result: UndoResult, json: boolean, again: string): ExitCode {
 }
 
 function leftLogsLines({ bucket, prefix, objects, bytes, isComplete, command }: LeftLogs): string[] {
-  const place = `s3://${safeText(bucket)}/${safeText(prefix)}`;
+  const place = `s3://${cleanText(bucket)}/${cleanText(prefix)}`;
   const least = isComplete ? '' : 'at least ';
   const what =
     objects === null || bytes === null
       ? `Logs may be left in ${place}; AWS refused to list them.`
       : `Logs are left in ${place}: ${least}${objects} ${objects === 1 ? 'object' : 'objects'}, ${least}${sizeText(bytes)}.`;
-  return [what, `  To delete them: ${safeText(command)}`];
+  return [what, `  To delete them: ${cleanText(command)}`];
 }
 
 /** `1.4 MB` */

@@ -1,6 +1,6 @@
 /** The changes of many accounts for people: accounts in which the same happens are one block. */
 
-import { cleanText as safeText } from '../model/clean-text.ts';
+import { cleanText } from '../model/clean-text.ts';
 import { changesByAccount } from '../plan/metadata-progress.ts';
 import type { Change, Plan, PlannedAccount } from '../plan/types.ts';
 import { alike } from './alike.ts';
@@ -12,7 +12,7 @@ const partNames: Record<PlannedAccount['part'], [one: string, many: string]> = {
 };
 
 function nameOf({ account, name }: Pick<PlannedAccount, 'account' | 'name'>): string {
-  return name === null ? account : `${account} (${safeText(name)})`;
+  return name === null ? account : `${account} (${cleanText(name)})`;
 }
 
 function heading(accounts: readonly PlannedAccount[]): string {
@@ -30,7 +30,7 @@ function unreachableLines(accounts: readonly PlannedAccount[]): string[] {
   return [
     `Cannot be reached, ${unreachable.length}:`,
     ...unreachable.map(
-      ({ account, name, error }) => `  ${nameOf({ account, name })}: ${safeText(error?.message ?? '')}`,
+      ({ account, name, error }) => `  ${nameOf({ account, name })}: ${cleanText(error?.message ?? '')}`,
     ),
     '',
   ];

@@ -1,6 +1,6 @@
 /** What is left to do by hand after a metadata-only apply: the accounts that were not reached, or not to be touched. */
 
-import { cleanText as safeText } from '../model/clean-text.ts';
+import { cleanText } from '../model/clean-text.ts';
 import type { ApplyResult } from '../model/progress.ts';
 import type { Plan, PlanDocument, PlannedAccount } from '../plan/types.ts';
 import { accountSteps } from './console-steps.ts';
@@ -21,8 +21,8 @@ export function byHandLines(plan: Plan): string[] {
   if (accounts.length === 0) return [];
   const count = documentsOf(plan, accounts).length;
   const reasons = accounts.map(({ account, name, error }) => {
-    const who = name === null ? account : `${account} (${safeText(name)})`;
-    return `- ${who}: ${error === null ? 'not to be touched, as answered' : safeText(error.message)}`;
+    const who = name === null ? account : `${account} (${cleanText(name)})`;
+    return `- ${who}: ${error === null ? 'not to be touched, as answered' : cleanText(error.message)}`;
   });
   return [
     `# By hand: ${accounts.length} ${accounts.length === 1 ? 'account' : 'accounts'}, ${count} documents`,

@@ -2,7 +2,7 @@
  * A plan as steps to follow by hand in AWS's console and Kentik's portal, in the order of "Kentik for AWS", AWS
  * Logging Setup Overview. The JSON stands where it is pasted, without indentation or frame, so that it can be copied.
  */
-import { printableJson, cleanText as safeText } from '../model/clean-text.ts';
+import { cleanText, printableJson } from '../model/clean-text.ts';
 import { isPending } from '../plan/summary.ts';
 import type { FlowLogChange, Plan, PlanDocument, PlannedAccount } from '../plan/types.ts';
 import { accessSections, isKind, type Section, settled } from './access-steps.ts';
@@ -146,12 +146,12 @@ function sectionLines(sections: readonly Section[]): string[] {
   let number = 0;
   return sections.flatMap(({ title, steps }) => [
     '',
-    `## ${safeText(title)}`,
+    `## ${cleanText(title)}`,
     '',
     ...steps.flatMap((step) => {
       if (typeof step !== 'string') return ['', ...printableJson(step.json, 2).split('\n'), ''];
       number += 1;
-      return [`${number}. ${safeText(step)}`];
+      return [`${number}. ${cleanText(step)}`];
     }),
   ]);
 }
@@ -175,7 +175,7 @@ export function consoleSteps(plan: Plan): string[] {
       : accountSections(plan, plan.accounts);
   const notes = plan.notes.map(
     ({ kind, text }) =>
-      `- ${kind === 'difference' ? 'Differs from "Kentik for AWS": ' : ''}${safeText(text)}`,
+      `- ${kind === 'difference' ? 'Differs from "Kentik for AWS": ' : ''}${cleanText(text)}`,
   );
   return [
     `# Kentik for AWS by hand: account ${plan.account}`,

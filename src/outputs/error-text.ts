@@ -1,6 +1,6 @@
 /** An error as lines: what was done to what, what AWS said, why, how to fix it, and last what state things are in. */
 
-import { cleanText as safeText } from '../model/clean-text.ts';
+import { cleanText } from '../model/clean-text.ts';
 import type { ErrorReport } from '../model/errors.ts';
 
 function place({ where }: ErrorReport): string {
@@ -10,29 +10,29 @@ function place({ where }: ErrorReport): string {
     ...(where.region === undefined ? [] : [where.region]),
     ...(where.account === undefined ? [] : [`account ${where.account}`]),
   ];
-  return parts.length === 0 ? '' : ` (${safeText(parts.join(', '))})`;
+  return parts.length === 0 ? '' : ` (${cleanText(parts.join(', '))})`;
 }
 
 /** The lines of a report, without colour; each fits any width only after wrapping. */
 export function errorLines(report: ErrorReport): string[] {
   const { aws, details = [], remedy } = report;
-  const requestId = aws?.requestId === undefined ? '' : ` (request id ${safeText(aws.requestId)})`;
+  const requestId = aws?.requestId === undefined ? '' : ` (request id ${cleanText(aws.requestId)})`;
   if (report.code === 'INTERRUPTED') {
     return [[report.message, report.state ?? ''].join(' ').trim()];
   }
   return [
-    `Error while ${safeText(report.doing)}${place(report)}:`,
-    safeText(report.message),
-    ...details.map((detail) => `  - ${safeText(detail)}`),
+    `Error while ${cleanText(report.doing)}${place(report)}:`,
+    cleanText(report.message),
+    ...details.map((detail) => `  - ${cleanText(detail)}`),
     ...(aws === undefined
       ? []
       : [
-          `AWS said to ${safeText(`${aws.service} ${aws.operation}: ${aws.code}: ${aws.message}`)}${requestId}`,
+          `AWS said to ${cleanText(`${aws.service} ${aws.operation}: ${aws.code}: ${aws.message}`)}${requestId}`,
         ]),
-    ...(report.why === undefined ? [] : [`Why: ${safeText(report.why)}`]),
+    ...(report.why === undefined ? [] : [`Why: ${cleanText(report.why)}`]),
     ...(remedy.length === 0 ? [] : ['Fix:']),
     // Policy statements come with line breaks, which are kept.
-    ...remedy.flatMap((each) => each.split('\n').map((line) => `  ${safeText(line)}`)),
-    ...(report.state === undefined ? [] : [safeText(report.state)]),
+    ...remedy.flatMap((each) => each.split('\n').map((line) => `  ${cleanText(line)}`)),
+    ...(report.state === undefined ? [] : [cleanText(report.state)]),
   ];
 }

@@ -1,5 +1,5 @@
 /** What is proven of each account of a metadata-only export, as lines. */
-import { cleanText as safeText } from '../model/clean-text.ts';
+import { cleanText } from '../model/clean-text.ts';
 
 /** The part of a proof that is shown. */
 export interface ShownProof {
@@ -24,7 +24,7 @@ export function nestingLines(proofs: readonly ShownProof[]): string[] {
   );
   for (const { account, verdict, evidence, message, isReached } of ordered) {
     const by = verdict === 'proven' && evidence !== null ? evidenceNames[evidence] : '';
-    const key = `${isReached === false ? 'by hand' : verdict}${by}: ${safeText(message)}`;
+    const key = `${isReached === false ? 'by hand' : verdict}${by}: ${cleanText(message)}`;
     groups.set(key, [...(groups.get(key) ?? []), account]);
   }
   return [...groups].map(

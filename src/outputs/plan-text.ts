@@ -1,6 +1,6 @@
 /** A plan for people, as lines. */
 
-import { cleanText as safeText } from '../model/clean-text.ts';
+import { cleanText } from '../model/clean-text.ts';
 import { summarySentence } from '../plan/summary.ts';
 import type { Action, Change, ChangeKind, Plan } from '../plan/types.ts';
 import { accountChangeLines } from './account-changes.ts';
@@ -33,13 +33,13 @@ function changeLines(change: Change): string[] {
   const open = openDecision(change);
   const differences = change.differences ?? [];
   return [
-    `${actionNames[change.action].padEnd(13)} ${kindNames[change.kind]} ${safeText(change.name)}${safeText(tag)}${place}`,
+    `${actionNames[change.action].padEnd(13)} ${kindNames[change.kind]} ${cleanText(change.name)}${cleanText(tag)}${place}`,
     ...[
-      safeText(change.why),
-      ...(change.remedy === undefined ? [] : [`Fix: ${safeText(change.remedy)}`]),
+      cleanText(change.why),
+      ...(change.remedy === undefined ? [] : [`Fix: ${cleanText(change.remedy)}`]),
       ...(open === null ? [] : [open]),
       ...(differences.length === 0 ? [] : [differencesHeading]),
-      ...differenceLines(differences).map((line) => `  ${safeText(line)}`),
+      ...differenceLines(differences).map((line) => `  ${cleanText(line)}`),
     ].map((line) => `${' '.repeat(14)}${line}`),
   ];
 }
@@ -48,7 +48,7 @@ function changeLines(change: Change): string[] {
 export function planLines(plan: Plan): string[] {
   const notes = plan.notes.map(
     ({ kind, text }) =>
-      `${kind === 'difference' ? 'Differs from "Kentik for AWS"' : 'Note'}: ${safeText(text)}`,
+      `${kind === 'difference' ? 'Differs from "Kentik for AWS"' : 'Note'}: ${cleanText(text)}`,
   );
   const others = (plan.accounts?.length ?? 1) - 1;
   return [

@@ -1,6 +1,6 @@
 /** The plan of an undo for people, as lines. */
 
-import { cleanText as safeText } from '../model/clean-text.ts';
+import { cleanText } from '../model/clean-text.ts';
 import type { Removal, UndoAction, UndoPlan } from '../plan/undo-types.ts';
 import { alike } from './alike.ts';
 
@@ -87,8 +87,8 @@ function accountLines({ removals }: UndoPlan): string[] {
 function removalLines(removal: Removal): string[] {
   const place = removal.region === null ? '' : ` in ${removal.region}`;
   return [
-    `${actionNames[removal.action].padEnd(13)} ${kindNames[removal.kind]} ${safeText(removal.name)}${place}`,
-    `${' '.repeat(14)}${safeText(removal.why)}`,
-    ...(removal.remedy === undefined ? [] : [`${' '.repeat(14)}${safeText(removal.remedy)}`]),
+    `${actionNames[removal.action].padEnd(13)} ${kindNames[removal.kind]} ${cleanText(removal.name)}${place}`,
+    `${' '.repeat(14)}${cleanText(removal.why)}`,
+    ...(removal.remedy === undefined ? [] : [`${' '.repeat(14)}${cleanText(removal.remedy)}`]),
   ];
 }

@@ -1,6 +1,6 @@
 /** The values for Kentik's portal, field by field. */
 
-import { cleanText as safeText } from '../model/clean-text.ts';
+import { cleanText } from '../model/clean-text.ts';
 import type { ApplyResult } from '../model/progress.ts';
 import type { KentikValue, Plan } from '../plan/types.ts';
 
@@ -49,9 +49,9 @@ export function valuesLines(
   return [...valuesByExport(plan.values)].flatMap(([name, values]) => {
     const caveat = exportCaveat(name, plan, toCome);
     return [
-      `Kentik cloud export ${safeText(name)} (Kentik portal: Settings, Public Clouds, Create Cloud Export)`,
+      `Kentik cloud export ${cleanText(name)} (Kentik portal: Settings, Public Clouds, Create Cloud Export)`,
       ...(caveat === null ? [] : [`  ${caveat}`]),
-      ...values.map(({ field, value }) => `  ${`${field}:`.padEnd(width + 1)} ${safeText(value)}`),
+      ...values.map(({ field, value }) => `  ${`${field}:`.padEnd(width + 1)} ${cleanText(value)}`),
     ];
   });
 }

@@ -1,6 +1,6 @@
 /** What is said of checks, and of logs while they are looked for: lines for people, JSON for programs. */
 
-import { cleanText as safeText } from '../model/clean-text.ts';
+import { cleanText } from '../model/clean-text.ts';
 import { type Check, type CheckState, outcomeOfChecks, type VerifyOutcome } from '../outputs/checks.ts';
 import { differenceLines } from '../outputs/differences-text.ts';
 import { comparisonJson } from '../outputs/plan-json.ts';
@@ -23,13 +23,13 @@ export function reportChecks(checks: readonly Check[], json: boolean, drift: rea
   const of = (state: CheckState) => checks.filter((check) => check.state === state);
   let remedy: string | null = null;
   for (const check of [...of('refuted'), ...of('unproven'), ...of('waiting')]) {
-    output.result(`${check.state}: ${safeText(check.message)}`);
+    output.result(`${check.state}: ${cleanText(check.message)}`);
     for (const line of differenceLines(changes.get(check.id)?.differences ?? [])) {
-      output.result(`  ${safeText(line)}`);
+      output.result(`  ${cleanText(line)}`);
     }
     // Checks that one command fixes stand together, and it is said once.
     if (check.remedy !== null && check.remedy !== remedy) {
-      for (const line of `Fix: ${check.remedy}`.split('\n')) output.result(`  ${safeText(line)}`);
+      for (const line of `Fix: ${check.remedy}`.split('\n')) output.result(`  ${cleanText(line)}`);
     }
     remedy = check.remedy;
   }
@@ -38,8 +38,8 @@ export function reportChecks(checks: readonly Check[], json: boolean, drift: rea
   if (resources.length > 0) output.result(`proven: ${resources.length} resources are as expected.`);
   for (const check of proven) {
     if (resources.includes(check)) continue;
-    output.result(`proven: ${safeText(check.message)}`);
-    for (const line of recordLines(check)) output.result(`  ${safeText(line)}`);
+    output.result(`proven: ${cleanText(check.message)}`);
+    for (const line of recordLines(check)) output.result(`  ${cleanText(line)}`);
   }
 }
 
@@ -74,7 +74,7 @@ export function verdictJson(
 
 /** The last lines for people. */
 export function sayVerdict(outcome: VerifyOutcome, unchecked: readonly string[], again: string): void {
-  for (const each of unchecked) output.result(`Not checked: ${safeText(each)}`);
+  for (const each of unchecked) output.result(`Not checked: ${cleanText(each)}`);
   output.result(sentences[outcome](again));
 }
 

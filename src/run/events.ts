@@ -1,6 +1,6 @@
 /** What an unattended apply says while it runs: a line for people, or a JSON object for programs. */
 
-import { cleanText as safeText } from '../model/clean-text.ts';
+import { cleanText } from '../model/clean-text.ts';
 import type { ErrorReport } from '../model/errors.ts';
 import type { ApplyResult, ChangeProgress } from '../model/progress.ts';
 import { failureJson, failuresJson } from '../outputs/failures.ts';
@@ -44,8 +44,8 @@ function reportWait(changes: readonly Change[], detail: string, said: Set<string
   if (first === undefined || said.has(`${first.kind} ${detail}`)) return;
   said.add(`${first.kind} ${detail}`);
   const what =
-    changes.length === 1 ? `${kindNames[first.kind]} ${safeText(first.name)}` : countByKind(changes);
-  output.note(`waiting  ${what}: ${safeText(detail)}`);
+    changes.length === 1 ? `${kindNames[first.kind]} ${cleanText(first.name)}` : countByKind(changes);
+  output.note(`waiting  ${what}: ${cleanText(detail)}`);
 }
 
 /** Says what became of each account once, when its last change has ended. */
@@ -65,9 +65,9 @@ function accountListener(plan: Plan): ProgressListener {
       const row = accountRow(place, changesOf.get(change.account) ?? [], (id) => progressOf.get(id));
       if (row.state === 'waiting' || row.state === 'working') continue;
       told.add(change.account);
-      const name = place.name === null ? '' : ` (${safeText(place.name)})`;
+      const name = place.name === null ? '' : ` (${cleanText(place.name)})`;
       const error = place.error ?? errors.get(change.account);
-      const why = row.state === 'failed' && error ? `: ${safeText(error.message)}` : '';
+      const why = row.state === 'failed' && error ? `: ${cleanText(error.message)}` : '';
       output.note(`${row.state.padEnd(9)} account ${place.account}${name}${why}`);
     }
   };
@@ -106,11 +106,11 @@ function reportLine(
   progress: Partial<ChangeProgress> & Pick<ChangeProgress, 'status'>,
 ): void {
   const place = change.region === null ? '' : ` in ${change.region}`;
-  const detail = progress.detail ? `: ${safeText(progress.detail)}` : '';
+  const detail = progress.detail ? `: ${cleanText(progress.detail)}` : '';
   if (progress.status === 'done' || progress.status === 'failed' || progress.status === 'skipped') {
     const isUntouched = change.action === 'none' || change.action === 'adopt';
     const word = progress.status === 'done' && isUntouched ? 'as it is' : progress.status;
-    output.note(`${word.padEnd(8)} ${kindNames[change.kind]} ${safeText(change.name)}${place}${detail}`);
+    output.note(`${word.padEnd(8)} ${kindNames[change.kind]} ${cleanText(change.name)}${place}${detail}`);
   }
 }
 

@@ -2,7 +2,7 @@
 import { validateAnswers, validateDraft } from '../answers/answers.ts';
 import type { Answers, DraftAnswers } from '../answers/types.ts';
 import { refuseOtherAccount } from '../apply/prepare.ts';
-import { cleanText as safeText } from '../model/clean-text.ts';
+import { cleanText } from '../model/clean-text.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import type { History } from '../plan/history.ts';
 import { output } from '../process/output.ts';
@@ -95,7 +95,7 @@ export async function knownSession(
   if (isOf(session, place)) return session;
   // Of this machine's own servers one may stand before another: a proxy, or the same one at a new port.
   if (session.target === place.target && isLoopback(session.endpoint) && isLoopback(place.endpoint)) {
-    output.note(`Session ${id} was made at ${safeText(session.endpoint ?? '')}; this is ${place.endpoint}.`);
+    output.note(`Session ${id} was made at ${cleanText(session.endpoint ?? '')}; this is ${place.endpoint}.`);
     return session;
   }
   throw new UserError({
@@ -163,7 +163,7 @@ async function sessionIdFor(
   if (flags.new) return null;
   const { sessions, unreadable } = await listSessions(validateDraft);
   for (const each of unreadable) {
-    output.note(`Session ${safeText(each.id)} cannot be read and is left alone: ${safeText(each.message)}`);
+    output.note(`Session ${cleanText(each.id)} cannot be read and is left alone: ${cleanText(each.message)}`);
   }
   const wanted = { answers, target: run.target, endpoint: run.endpoint, account };
   return matchingSession(sessions, wanted, completeAnswers)?.id ?? null;

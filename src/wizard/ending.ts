@@ -1,6 +1,6 @@
 /** What stays in the terminal when the wizard's screens are gone: the outcome, the values for Kentik, how to go on. */
 import { isDryRun, type WizardContext } from '../../machines/context.ts';
-import { cleanText as safeText } from '../model/clean-text.ts';
+import { cleanText } from '../model/clean-text.ts';
 import { type ExitCode, exitCode } from '../model/errors.ts';
 import { accountsSentence, byHandLines } from '../outputs/by-hand.ts';
 import { nestingLines } from '../outputs/nesting-text.ts';
@@ -56,7 +56,7 @@ export async function printEnding({ context, target, dryRun, exit }: Ending): Pr
     for (const line of byHandLines(plan)) output.result(line);
     output.result(`${isDone ? 'Set up.' : 'Partly done.'} ${accountsSentence(result)}`);
     if (result.primaryRoleArn !== null && result.primaryRoleArn !== undefined) {
-      output.result(`Primary role ${safeText(result.primaryRoleArn)}`);
+      output.result(`Primary role ${cleanText(result.primaryRoleArn)}`);
     }
     for (const line of valuesLines(plan, result)) output.result(line);
     for (const line of nestingLines(context.nesting)) output.note(line);
@@ -70,13 +70,13 @@ export async function printEnding({ context, target, dryRun, exit }: Ending): Pr
     `${setUpSentence(context)}: ${plural(buckets.length, 'bucket')}, ${plural(flowLogs.length, 'flow log')}, role ${roleArn ?? 'not there'}.`,
   );
   // The same facts as on the last screen, which is gone with the alternate screen.
-  if (result.policyArn !== null) output.result(`Policy ${safeText(result.policyArn)}`);
-  for (const bucket of buckets) output.result(`Bucket ${safeText(bucket)}`);
+  if (result.policyArn !== null) output.result(`Policy ${cleanText(result.policyArn)}`);
+  for (const bucket of buckets) output.result(`Bucket ${cleanText(bucket)}`);
   const blocked = blockedChanges(plan).length;
   if (blocked > 0) output.result(`Left out: ${plural(blocked, 'change')}, blocked`);
   output.result(logsSentence(context));
   const grants = grantsSentence(context);
-  if (grants !== '') output.result(safeText(grants));
+  if (grants !== '') output.result(cleanText(grants));
   if (roleArn !== null && flowLogs.length > 0) {
     for (const line of valuesLines(plan, result)) output.result(line);
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cleanText as safeText } from '../../src/model/clean-text.ts';
+import { cleanText } from '../../src/model/clean-text.ts';
 import { type ErrorReport, InterruptedError, reportOf } from '../../src/model/errors.ts';
 import { consoleSteps } from '../../src/outputs/console-steps.ts';
 import { documentsJson } from '../../src/outputs/documents-json.ts';
@@ -153,7 +153,7 @@ describe('foreign text', () => {
     ['\u202Egnp.exe', 'gnp.exe'],
     ['plain ünïcode 日本', 'plain ünïcode 日本'],
   ])('%j', (text, safe) => {
-    expect(safeText(text)).toBe(safe);
+    expect(cleanText(text)).toBe(safe);
   });
 });
 
