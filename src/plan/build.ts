@@ -40,6 +40,7 @@ export function buildFullPlan(
   const flowLogs = flowLogChanges(answers, state, resources, placements, session);
   const { policy, role, attachments } = fullAccess(answers, state, { buckets, session, made, usedElsewhere });
   const exports = plannedExports(answers, uses);
+  const changes = blockDependents([...buckets, ...bucketPolicies, ...flowLogs, policy, role, ...attachments]);
 
   return {
     version: 1,
@@ -47,8 +48,16 @@ export function buildFullPlan(
     account: state.account,
     partition: state.partition,
     region: answers.region,
-    changes: blockDependents([...buckets, ...bucketPolicies, ...flowLogs, policy, role, ...attachments]),
-    documents: fullDocuments({ answers, bucketPolicies, flowLogs, policy, role, exports }),
+    changes,
+    documents: fullDocuments({
+      answers,
+      bucketPolicies,
+      // Those that another change blocks aren't asked for.
+      flowLogs: changes.filter((change) => change.kind === 'flow-log'),
+      policy,
+      role,
+      exports,
+    }),
     values: kentikValues(answers, exports, role.desired.arn),
     notes: fullNotes({ answers, state, resources, uses, flowLogs }),
   };

@@ -99,6 +99,7 @@ it('asks for flow logs of all traffic to S3, and leaves the default format out',
     LogDestination: 'arn:aws:s3:::test-logs-bucket',
     LogFormat: '${version}',
     MaxAggregationInterval: 60,
+    TagSpecifications: [{ ResourceType: 'vpc-flow-log', Tags: [{ Key: 'Name', Value: 'Kentik' }] }],
   });
   expect(createFlowLogsRequest({ ...options, logFormat: null })).not.toHaveProperty('LogFormat');
 });
