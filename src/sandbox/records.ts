@@ -9,6 +9,11 @@ export interface RequestRecord {
   account: string | null;
   /** Would it change something, if it succeeded? Dry runs do not. */
   mutating: boolean;
+  /**
+   * What a mutating request asked for, in the names of the SDK's commands; null for the others and for what can't be read.
+   * Objects' contents aren't kept.
+   */
+  request: Record<string, unknown> | null;
   /** The HTTP status; 0 where the connection was cut instead. */
   status: number;
   /** `ok` or the error's code. */

@@ -8,6 +8,12 @@ export interface Operation {
   name: string;
   /** True where it would change something, if it succeeded. */
   mutating: boolean;
+  /**
+   * What the request asks for, for the record.
+   *
+   * @throws AwsFailure where that can't be read
+   */
+  input(): Record<string, unknown>;
   /** @throws AwsFailure where it is refused, also because there is no such operation or its parameters are wrong */
   perform(context: CallContext): WireAnswer;
 }
