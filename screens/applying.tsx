@@ -9,6 +9,7 @@ import { ProgressBar, type TaskRow, TaskRows, type TaskState } from '../src/ui/p
 import { plural } from '../src/ui/text.ts';
 import { Styled } from '../src/ui/theme.tsx';
 import { accountTasks } from '../src/wording/account-tasks.ts';
+import { alikeRows } from '../src/wording/alike-rows.ts';
 import { planPlace } from '../src/wording/record.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';
@@ -63,22 +64,29 @@ export function taskRows({
     .map((change) => taskOf(change, progress[change.id]));
 }
 
-/** One change is told by what it waits for, one account of many by its name as well. */
-function nowWords({ name, detail }: TaskRow, isAccount: boolean): string {
-  return isAccount ? `account ${name}${detail === undefined ? '' : `, ${detail}`}` : (detail ?? name);
+/** One change is told by what it waits for; one account of many, and many changes, by name as well. */
+function nowWords({ name, detail }: TaskRow, subject: 'change' | 'changes' | 'account'): string {
+  if (subject === 'change') return detail ?? name;
+  return `${subject === 'account' ? 'account ' : ''}${name}${detail === undefined ? '' : `, ${detail}`}`;
 }
 
 export function Applying({ context, state }: ScreenProps) {
   const { plan, progress, organization } = context;
   const tasks = useMemo(() => taskRows({ plan, progress, organization }), [plan, progress, organization]);
   const hasAccounts = plan?.accounts !== undefined;
+  const rows = useMemo(
+    () => (hasAccounts ? tasks : alikeRows(tasks, { plan, progress })),
+    [hasAccounts, tasks, plan, progress],
+  );
   const counted = tasks.filter((task) => task.word !== 'blocked' && task.word !== 'printed');
   const ended = counted.filter((task) => task.state !== 'waiting' && task.state !== 'running').length;
   const failed = tasks.filter((task) => task.state === 'failed').length;
   // What is being waited for has no room in the rows of a narrow window.
   const running =
-    tasks.find((task) => task.state === 'running' && task.detail !== undefined) ??
-    tasks.find((task) => task.state === 'running');
+    rows.find((row) => row.state === 'running' && row.detail !== undefined) ??
+    rows.find((row) => row.state === 'running');
+  const isOne = running !== undefined && tasks.includes(running);
+  const subject = hasAccounts ? 'account' : isOne ? 'change' : 'changes';
   const kept = hasAccounts ? 0 : (plan?.changes.length ?? 0) - tasks.length;
   return (
     <ScreenFrame
@@ -92,10 +100,10 @@ export function Applying({ context, state }: ScreenProps) {
         total={counted.length}
         label={`${hasAccounts ? 'accounts' : 'changes'}${failed === 0 ? '' : `, ${failed} failed`}`}
       />
-      <Styled tone="muted">{running === undefined ? ' ' : `Now: ${nowWords(running, hasAccounts)}`}</Styled>
+      <Styled tone="muted">{running === undefined ? ' ' : `Now: ${nowWords(running, subject)}`}</Styled>
       <Styled> </Styled>
       <Reserve rows={kept === 0 ? 3 : 4}>
-        <TaskRows tasks={tasks} />
+        <TaskRows tasks={rows} />
       </Reserve>
       {kept > 0 && <Styled tone="muted">{`${plural(kept, 'resource')} used as found.`}</Styled>}
     </ScreenFrame>

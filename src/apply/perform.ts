@@ -2,6 +2,7 @@
 import type { Aws, BucketStatements, MutationContext } from '../aws/types.ts';
 import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
 import { expectedFlowLog } from '../model/expected.ts';
+import { withoutSuccessor } from '../plan/flow-log-calls.ts';
 import type { BucketPolicyChange, FlowLogChange } from '../plan/types.ts';
 import type { Unit } from './units.ts';
 import type { ItemOutcome } from './walk.ts';
@@ -102,11 +103,7 @@ async function replaceFlowLogs(
   aws: Aws,
   context: MutationContext,
 ): Promise<ItemOutcome[]> {
-  const made = await createFlowLogs(
-    changes.filter(({ successor }) => successor === null),
-    aws,
-    context,
-  );
+  const made = await createFlowLogs(withoutSuccessor(changes), aws, context);
   const outcomes = new Map(made.map((outcome) => [outcome.id, outcome]));
   for (const { id, successor } of changes) {
     if (successor !== null) outcomes.set(id, { id, ok: true, awsId: successor.id });

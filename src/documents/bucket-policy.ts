@@ -5,8 +5,8 @@
  * Source: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html,
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html
  */
-import { statementsOf } from '../model/compare.ts';
 import type { Partition, PolicyDocument, PolicyStatement } from '../model/existing.ts';
+import { hasGrant } from '../model/policy-evaluation.ts';
 import { withStatements } from '../model/statements.ts';
 import { bucketArn } from './arns.ts';
 
@@ -53,61 +53,6 @@ export function deliveryStatements(options: {
   ];
 }
 
-/** What log delivery asks of S3, as a statement is matched against it. Condition keys are in lower case. */
-interface DeliveryRequest {
-  action: string;
-  resource: string;
-  context: Record<string, string>;
-}
-
-function listOf(value: unknown): string[] {
-  if (value === undefined || value === null) return [];
-  return (Array.isArray(value) ? value : [value]).map(String);
-}
-
-/** `*` and `?` as IAM has them. */
-function matches(pattern: string, value: string): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 's').test(value);
-}
-
-const operators: Record<string, (pattern: string, value: string) => boolean> = {
-  stringequals: (pattern, value) => pattern === value,
-  stringequalsifexists: (pattern, value) => pattern === value,
-  stringlike: matches,
-  stringlikeifexists: matches,
-  arnequals: matches,
-  arnequalsifexists: matches,
-  arnlike: matches,
-  arnlikeifexists: matches,
-};
-
-/** True where every condition is one that is understood and holds. An unknown one counts as not holding. */
-function conditionHolds(condition: PolicyStatement['Condition'], context: Record<string, string>): boolean {
-  return Object.entries(condition ?? {}).every(([operator, keys]) => {
-    const holds = operators[operator.toLowerCase()];
-    return Object.entries(keys).every(([key, patterns]) => {
-      const value = context[key.toLowerCase()];
-      if (holds === undefined || value === undefined) return false;
-      return listOf(patterns).some((pattern) => holds(pattern, value));
-    });
-  });
-}
-
-function allows(statement: PolicyStatement, request: DeliveryRequest): boolean {
-  const { Principal: principal } = statement;
-  if (statement.Effect !== 'Allow' || principal === undefined || typeof principal === 'string') return false;
-  return (
-    listOf(principal.Service).includes(deliveryService) &&
-    listOf(statement.Action).some((action) => matches(action.toLowerCase(), request.action)) &&
-    listOf(statement.Resource).some((resource) => matches(resource, request.resource)) &&
-    conditionHolds(statement.Condition, request.context)
-  );
-}
-
 /**
  * Those of the delivery statements that a policy still lacks. Statements that already allow what is needed are
  * recognised in whatever form: AWS's own, which names one region and the folder, under any Sid.
@@ -128,24 +73,24 @@ export function missingDeliveryStatements(
   const { partition, account, bucket, prefix, regions } = options;
   const arn = bucketArn(partition, bucket);
   const folder = prefix === '' ? '' : `${prefix}/`;
-  const present = existing === null ? [] : statementsOf(existing);
   const isAllowed = (action: string, resourceOf: (region: string) => string) =>
-    regions.every((region) => {
-      const request = {
+    existing !== null &&
+    regions.every((region) =>
+      hasGrant(existing, {
         action,
         resource: resourceOf(region),
+        principals: { kind: 'Service', names: [deliveryService] },
         context: {
           's3:x-amz-acl': 'bucket-owner-full-control',
           'aws:sourceaccount': account,
           'aws:sourcearn': `arn:${partition}:logs:${region}:${account}:delivery-source:any`,
         },
-      };
-      return present.some((statement) => allows(statement, request));
-    });
+      }),
+    );
   return deliveryStatements({ partition, account, bucket }).filter((statement) =>
     statement.Action === 's3:PutObject'
-      ? !isAllowed('s3:putobject', (region) => `${arn}/${folder}AWSLogs/${account}/vpcflowlogs/${region}/any`)
-      : !isAllowed('s3:getbucketacl', () => arn),
+      ? !isAllowed('s3:PutObject', (region) => `${arn}/${folder}AWSLogs/${account}/vpcflowlogs/${region}/any`)
+      : !isAllowed('s3:GetBucketAcl', () => arn),
   );
 }
 

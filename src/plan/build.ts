@@ -2,6 +2,7 @@
 import { bucketNames } from '../answers/bucket-names.ts';
 import type { FullAnswers } from '../answers/types.ts';
 import type { AccountState } from '../model/existing.ts';
+import { withActualAccessNames, withActualNames } from './actual-names.ts';
 import { blockDependents } from './blocked.ts';
 import { requireAccount, requirePartition, requireResources } from './checks.ts';
 import { kentikValues, plannedExports } from './exports.ts';
@@ -17,16 +18,18 @@ import type { Plan } from './types.ts';
 /**
  * The plan of a full export.
  *
- * @param state what AWS has, read for `whatToObserve(answers)`
+ * @param seen what AWS has, read for `whatToObserve(given)`
  * @param options.session where given, only what this session made is `none`; what other sessions made is `adopt`
  * @param options.made what that session has made so far; `usedElsewhere` what other sessions count on
  * @throws UserError OTHER_ACCOUNT, PARTITION_UNSUPPORTED, NO_RESOURCES
  */
 export function buildFullPlan(
-  answers: FullAnswers,
-  state: AccountState,
+  given: FullAnswers,
+  seen: AccountState,
   options: { session?: string } & Partial<Past> = {},
 ): Plan {
+  const state = withActualNames(seen);
+  const answers = withActualAccessNames(given, state);
   requireAccount(answers.account, state.account);
   requirePartition(state.partition, state.account);
   const resources = chosenResources(answers, state);
@@ -40,6 +43,7 @@ export function buildFullPlan(
   const flowLogs = flowLogChanges(answers, state, resources, placements, session);
   const { policy, role, attachments } = fullAccess(answers, state, { buckets, session, made, usedElsewhere });
   const exports = plannedExports(answers, uses);
+  const changes = blockDependents([...buckets, ...bucketPolicies, ...flowLogs, policy, role, ...attachments]);
 
   return {
     version: 1,
@@ -47,8 +51,16 @@ export function buildFullPlan(
     account: state.account,
     partition: state.partition,
     region: answers.region,
-    changes: blockDependents([...buckets, ...bucketPolicies, ...flowLogs, policy, role, ...attachments]),
-    documents: fullDocuments({ answers, bucketPolicies, flowLogs, policy, role, exports }),
+    changes,
+    documents: fullDocuments({
+      answers,
+      bucketPolicies,
+      // Those that another change blocks aren't asked for.
+      flowLogs: changes.filter((change) => change.kind === 'flow-log'),
+      policy,
+      role,
+      exports,
+    }),
     values: kentikValues(answers, exports, role.desired.arn),
     notes: fullNotes({ answers, state, resources, uses, flowLogs }),
   };

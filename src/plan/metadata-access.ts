@@ -11,6 +11,7 @@ import {
 } from '../documents/metadata-only.ts';
 import { kentikTrustPolicy } from '../documents/trust-policy.ts';
 import type { AccountState } from '../model/existing.ts';
+import { actualName } from './actual-names.ts';
 import {
   accountOfPrincipal,
   attachmentChange,
@@ -105,17 +106,17 @@ function wantedOwn({ answers, state, home }: AccessOptions): Wanted {
 }
 
 /**
- * Kentik builds the ARN of a secondary role from the account and the name alone ("role suffix"), so one with a path is
- * none that it finds.
+ * Kentik builds the ARN of a secondary role from the account and the one name alone ("role suffix"), so one with a path, or
+ * in other letter case than the others, is none that it finds.
  */
-function withoutPath(role: RoleChange, { partition, account }: AccountState): RoleChange {
-  const built = roleArn(partition, account, role.desired.roleName);
+function asKentikFindsIt(role: RoleChange, { partition, account }: AccountState, suffix: string): RoleChange {
+  const built = roleArn(partition, account, suffix);
   if (role.current === null || role.current.arn === built) return role;
   const { differences: _differences, decision: _decision, ...rest } = role;
   return {
     ...rest,
     action: 'blocked',
-    why: `The role exists with a path (${role.current.arn}); Kentik looks for ${built} and would not find it.`,
+    why: `The role exists as ${role.current.arn}; Kentik looks for ${built} and would not find it.`,
     remedy: 'Choose another name for the secondary roles.',
   };
 }
@@ -123,7 +124,9 @@ function withoutPath(role: RoleChange, { partition, account }: AccountState): Ro
 /** The three changes of an account. */
 export function metadataAccess(part: PlannedAccount['part'], options: AccessOptions): AccountAccess {
   const { answers, state, session } = options;
-  const { roleName, policyName } = part === 'primary' ? answers.primary : answers.secondary;
+  const asked = part === 'primary' ? answers.primary : answers.secondary;
+  const roleName = actualName(asked.roleName, state.roles);
+  const policyName = actualName(asked.policyName, state.policies);
   const wanted =
     part === 'primary'
       ? wantedPrimary(options)
@@ -136,7 +139,7 @@ export function metadataAccess(part: PlannedAccount['part'], options: AccessOpti
     session,
   );
   const planned = roleChange({ ...wanted.role, roleName }, state, session);
-  const role = part === 'secondary' ? withoutPath(planned, state) : planned;
+  const role = part === 'secondary' ? asKentikFindsIt(planned, state, asked.roleName) : planned;
   const attachment = attachmentChange(
     { roleName, arn: policy.desired.arn, name: policyName, dependsOn: [policy.id, role.id] },
     state,

@@ -1,13 +1,14 @@
 /** Answers and what many accounts have → the plan of a metadata-only export. Pure. */
 import type { MetadataOnlyAnswers } from '../answers/types.ts';
 import type { ErrorReport } from '../model/errors.ts';
+import { withActualNames, withActualNestedNames } from './actual-names.ts';
 import { blockDependents } from './blocked.ts';
 import { requireAccount, requirePartition } from './checks.ts';
 import type { Past } from './kinds/access.ts';
 import { metadataAccess } from './metadata-access.ts';
 import { type AccountPlan, metadataDocuments, metadataValues } from './metadata-documents.ts';
 import { metadataNotes } from './metadata-notes.ts';
-import { emptyState, type MetadataWorld, otherAccounts } from './metadata-world.ts';
+import { emptyState, type MetadataWorld, type OtherAccount, otherAccounts } from './metadata-world.ts';
 import type { Change, Plan, PlannedAccount } from './types.ts';
 
 export interface MetadataPlanOptions extends Partial<Past> {
@@ -20,15 +21,17 @@ export interface MetadataPlanOptions extends Partial<Past> {
  * enters from there) or separate ones (each account trusts Kentik by itself). No change of one account depends on
  * another account's.
  *
- * @param world the home account read for `metadataNames(answers, 'primary')`, the others for `'other'`
+ * @param seen the home account read for `metadataNames(answers, 'primary')`, the others for `'other'`
  * @throws UserError OTHER_ACCOUNT, PARTITION_UNSUPPORTED, PRIMARY_IS_SECONDARY, NO_SECONDARY_ACCOUNTS
  */
 export function buildMetadataPlan(
-  answers: MetadataOnlyAnswers,
-  world: MetadataWorld,
+  given: MetadataOnlyAnswers,
+  seen: MetadataWorld,
   options: MetadataPlanOptions = {},
 ): Plan {
+  const world = worldByActualNames(seen);
   const { home } = world;
+  const answers = given.roles === 'nested' ? nestedAnswers(given, world) : given;
   requireAccount(answers.account, home.account);
   requirePartition(home.partition, home.account);
   const isNested = answers.roles === 'nested';
@@ -52,6 +55,19 @@ export function buildMetadataPlan(
     values: metadataValues(answers, accounts),
     notes: metadataNotes({ answers, listed, accounts: planned }),
   };
+}
+
+function worldByActualNames(world: MetadataWorld): MetadataWorld {
+  const others = Object.entries(world.others).map(([account, other]): [string, OtherAccount] => [
+    account,
+    'unreachable' in other ? other : withActualNames(other),
+  ]);
+  return { ...world, home: withActualNames(world.home), others: Object.fromEntries(others) };
+}
+
+function nestedAnswers(answers: MetadataOnlyAnswers, { home, others }: MetadataWorld): MetadataOnlyAnswers {
+  const reached = Object.values(others).flatMap((other) => ('unreachable' in other ? [] : [other]));
+  return withActualNestedNames(answers, home, reached);
 }
 
 function accountPlan(

@@ -1,40 +1,30 @@
 /** The documents of a plan: what is applied, and what is pasted where everything is done by hand. */
-import type { FullAnswers, ResourceType } from '../answers/types.ts';
+import type { FullAnswers } from '../answers/types.ts';
 import { fullCloudExport } from '../documents/cloud-export.ts';
-import { createFlowLogsRequest, flowLogsPerCall } from '../documents/flow-log.ts';
+import { createFlowLogsRequest } from '../documents/flow-log.ts';
 import type { PlannedExport } from './exports.ts';
+import { flowLogGroups, withoutSuccessor } from './flow-log-calls.ts';
 import { typeNames } from './resources.ts';
 import type { BucketPolicyChange, FlowLogChange, PlanDocument, PolicyChange, RoleChange } from './types.ts';
 
-/** Flow logs that can be asked for in one request: those of one region and type, which have one bucket; 300 at most. */
+/** One request for each CreateFlowLogs call that carrying out the plan makes. */
 export function flowLogDocuments(changes: readonly FlowLogChange[]): PlanDocument[] {
-  const groups = new Map<string, FlowLogChange[]>();
-  for (const change of changes) {
-    const isMade = change.action === 'create' || (change.action === 'replace' && change.successor === null);
-    if (!isMade) continue;
-    const key = `${change.region} ${change.desired.resourceType}`;
-    groups.set(key, [...(groups.get(key) ?? []), change]);
-  }
-  const requests = [...groups.values()].flatMap((group) =>
-    Array.from({ length: Math.ceil(group.length / flowLogsPerCall) }, (_, at) =>
-      group.slice(at * flowLogsPerCall, (at + 1) * flowLogsPerCall),
-    ),
-  );
-  return requests.flatMap((group) => {
-    const [first] = group;
-    if (first === undefined) return [];
-    const type: ResourceType = first.desired.resourceType;
+  return flowLogGroups(changes).flatMap((group): PlanDocument[] => {
+    const { account, region, desired } = group[0];
+    const created = withoutSuccessor(group);
+    if (created.length === 0) return [];
+    const type = typeNames[desired.resourceType][created.length === 1 ? 'one' : 'many'];
     return [
       {
-        id: 'flow-log' as const,
-        title: `Flow logs of ${group.length} ${typeNames[type][group.length === 1 ? 'one' : 'many']} in ${first.region}`,
+        id: 'flow-log',
+        title: `Flow logs of ${created.length} ${type} in ${region}`,
         where: 'aws ec2 create-flow-logs --cli-input-json, or VPC console: Create flow log',
-        account: first.account,
-        region: first.region,
-        name: first.region,
+        account,
+        region,
+        name: region,
         document: createFlowLogsRequest({
-          ...first.desired,
-          resourceIds: group.map((change) => change.desired.resourceId),
+          ...desired,
+          resourceIds: created.map((change) => change.desired.resourceId),
         }),
       },
     ];

@@ -3,9 +3,9 @@ import { accountRootArn, kentikAccount } from '../documents/arns.ts';
 import { metadataPolicy } from '../documents/kentik-policy.ts';
 import { kentikRoleArn } from '../documents/trust-policy.ts';
 import type { PolicyDocument } from '../model/existing.ts';
+import { evaluatePolicies, type PolicyVerdict } from '../model/policy-evaluation.ts';
 import { changesByAccount } from '../plan/metadata-progress.ts';
 import type { Change, Plan, PlannedAccount } from '../plan/types.ts';
-import { evaluatePolicies, type PolicyVerdict } from './policy-evaluation.ts';
 
 /** What is known of Kentik's way into one account. */
 export interface NestingProof {
@@ -167,7 +167,12 @@ function ofTrust(
   context: Record<string, string>,
 ): PolicyVerdict {
   if (trust === null) return 'refused';
-  return evaluatePolicies([trust], { action: 'sts:AssumeRole', resource: null, principals, context });
+  return evaluatePolicies([trust], {
+    action: 'sts:AssumeRole',
+    resource: null,
+    principals: { kind: 'AWS', names: principals },
+    context,
+  });
 }
 
 /** What a policy says of an action on a resource; none refuses. */

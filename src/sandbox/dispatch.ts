@@ -101,6 +101,7 @@ export async function dispatch(
     account: principal?.account ?? null,
     mutating: operation.mutating,
   };
+  const input = operation.mutating ? inputOf(operation) : null;
   const call = { ...described, accessKeyId: scope?.accessKeyId ?? '', principal, request, world };
   const { result, fault } = await intercept(call, (effects = {}) =>
     perform(operation, service, scope, principal, effects.world ?? world, effects.refuseItem),
@@ -108,6 +109,7 @@ export async function dispatch(
   const finish = (status: number, outcome: string, answer: WireAnswer | null): Dispatched => ({
     record: {
       ...described,
+      request: input,
       at: new Date(startedAt).toISOString(),
       status,
       outcome,
@@ -122,6 +124,16 @@ export async function dispatch(
     return finish(failure.status, failure.code, service.refuse(failure, request, requestId));
   }
   return finish(result.answer.status, 'ok', result.answer);
+}
+
+/** What can't be read is refused when it is carried out, and recorded as that. */
+function inputOf(operation: Operation): RequestRecord['request'] {
+  try {
+    return operation.input();
+  } catch (error) {
+    if (error instanceof AwsFailure) return null;
+    throw error;
+  }
 }
 
 function perform(

@@ -35,6 +35,7 @@ export function createJsonService(options: JsonServiceOptions): Service {
     return {
       name,
       mutating: definition?.mutating ?? !/^(Describe|Get|List)/.test(name),
+      input: () => readInput(request.body.toString('utf8')),
       perform(context) {
         if (!definition) throw new AwsFailure('UnknownOperationException', `Unknown operation ${name}`);
         return jsonAnswer(200, definition.perform(readInput(request.body.toString('utf8')), context));

@@ -53,6 +53,7 @@ export function createQueryService(options: QueryServiceOptions): Service {
       return {
         name: action,
         mutating: !/^(Describe|Get|List)/.test(action),
+        input: () => Object.fromEntries(parameters),
         perform() {
           throw options.unknownOperation(action, parameters.get('Version') ?? '');
         },
@@ -61,11 +62,13 @@ export function createQueryService(options: QueryServiceOptions): Service {
     const [, , name, , inputSchema, outputSchema] = definition.schema;
     // EC2's dry run changes nothing, whatever the operation.
     const isDryRun = isEc2 && parameters.get('DryRun')?.toLowerCase() === 'true';
+    const decoded = () => decodeParameters(inputSchema, parameters, options.protocol);
     return {
       name,
       mutating: definition.mutating && !isDryRun,
+      input: decoded,
       perform(context) {
-        const input = decodeParameters(inputSchema, parameters, options.protocol);
+        const input = decoded();
         const [missing] = missingParameters(inputSchema, input, options.protocol);
         if (missing) throw options.missing(missing);
         if (isDryRun) {

@@ -8,6 +8,12 @@ export interface Operation {
   name: string;
   /** True where it would change something, if it succeeded. */
   mutating: boolean;
+  /**
+   * What the request asks for, for the record.
+   *
+   * @throws AwsFailure where that can't be read
+   */
+  input(): Record<string, unknown>;
   /** @throws AwsFailure where it is refused, also because there is no such operation or its parameters are wrong */
   perform(context: CallContext): WireAnswer;
 }
@@ -45,6 +51,11 @@ export interface RequestRecord {
   account: string | null;
   /** Would it change something, if it succeeded? Dry runs do not. */
   mutating: boolean;
+  /**
+   * What a mutating request asked for, in the names of the SDK's commands; null for the others and for what can't be read.
+   * Objects' contents aren't kept.
+   */
+  request: Record<string, unknown> | null;
   /** The HTTP status; 0 where the connection was cut instead. */
   status: number;
   /** `ok` or the error's code. */

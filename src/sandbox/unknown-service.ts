@@ -14,6 +14,7 @@ export function unknownService(name: string): Service {
       return {
         name: operationName,
         mutating: !/^(Describe|Get|List|Head)/i.test(operationName),
+        input: () => ({}),
         perform() {
           throw new AwsFailure(
             'UnknownOperationException',

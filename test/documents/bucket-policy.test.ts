@@ -184,3 +184,24 @@ it('says when a policy is longer than S3 takes', () => {
   };
   expect(checkBucketPolicySize(document(long))).toMatch(/bytes; S3 takes 20,480/);
 });
+
+describe('a grant in a form of its own', () => {
+  const [write, aclCheck] = ours;
+  const { Action: _action, ...rest } = write ?? expect.fail('no statement');
+  const lacks = (statement: PolicyStatement) =>
+    missingDeliveryStatements(document(...(aclCheck === undefined ? [] : [aclCheck]), statement), need);
+
+  it.each<[string, PolicyStatement, number]>([
+    ['all actions but others', { ...rest, NotAction: 's3:Delete*' }, 0],
+    ['all actions but this one', { ...rest, NotAction: 's3:Put*' }, 1],
+    ['everyone, which might not mean a service', { ...rest, Action: 's3:*', Principal: '*' }, 1],
+    ['an account, and no service', { ...rest, Action: 's3:*', Principal: { AWS: account } }, 1],
+    [
+      'an unknown condition',
+      { ...rest, Action: 's3:*', Condition: { Null: { 'aws:TokenIssueTime': 'true' } } },
+      1,
+    ],
+  ])('%s', (_name, statement, missing) => {
+    expect(lacks(statement)).toHaveLength(missing);
+  });
+});

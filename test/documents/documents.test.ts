@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fullCloudExport, metadataOnlyCloudExport } from '../../src/documents/cloud-export.ts';
-import { createFlowLogsRequest } from '../../src/documents/flow-log.ts';
+import { createFlowLogsRequest, restoreFlowLogRequest } from '../../src/documents/flow-log.ts';
 import { kentikPolicy, metadataPolicy } from '../../src/documents/kentik-policy.ts';
 import {
   primaryPolicy,
@@ -9,6 +9,7 @@ import {
   secondaryTrustPolicy,
 } from '../../src/documents/metadata-only.ts';
 import { kentikTrustPolicy } from '../../src/documents/trust-policy.ts';
+import { flowLog } from '../plan/account.ts';
 import * as seed from './seed.ts';
 
 /** Equal to the letter: key order and spelling too, white space aside. */
@@ -99,8 +100,32 @@ it('asks for flow logs of all traffic to S3, and leaves the default format out',
     LogDestination: 'arn:aws:s3:::test-logs-bucket',
     LogFormat: '${version}',
     MaxAggregationInterval: 60,
+    TagSpecifications: [{ ResourceType: 'vpc-flow-log', Tags: [{ Key: 'Name', Value: 'Kentik' }] }],
   });
   expect(createFlowLogsRequest({ ...options, logFormat: null })).not.toHaveProperty('LogFormat');
+});
+
+it('asks for a deleted flow log again as it was described, without the tags of AWS', () => {
+  const log = flowLog('subnet-12345678', {
+    trafficType: 'REJECT',
+    logFormat: '${version}',
+    maxAggregationInterval: 60,
+    fileFormat: 'parquet',
+    perHourPartition: true,
+    tags: { team: 'network', 'aws:cloudformation:stack-name': 'logs' },
+  });
+  expect(restoreFlowLogRequest(log)).toEqual({
+    ResourceType: 'Subnet',
+    ResourceIds: ['subnet-12345678'],
+    TrafficType: 'REJECT',
+    LogDestinationType: 's3',
+    LogDestination: log.destination,
+    LogFormat: '${version}',
+    MaxAggregationInterval: 60,
+    DestinationOptions: { FileFormat: 'parquet', HiveCompatiblePartitions: false, PerHourPartition: true },
+    TagSpecifications: [{ ResourceType: 'vpc-flow-log', Tags: [{ Key: 'team', Value: 'network' }] }],
+  });
+  expect(restoreFlowLogRequest({ ...log, tags: {}, logFormat: '' })).not.toHaveProperty('TagSpecifications');
 });
 
 describe('the cloud export', () => {

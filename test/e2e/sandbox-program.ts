@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
-import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts';
 import { cleanEnvironment, makeHome } from '../helpers/program.ts';
 
 /** The least that a full export needs, as YAML. */
@@ -28,14 +28,14 @@ export interface SandboxProgram {
 }
 
 /** Starts a sandbox before each test of the file and stops it after. */
-export function sandboxPerTest(): SandboxProgram {
+export function sandboxPerTest(options: SandboxOptions = {}): SandboxProgram {
   let now: { sandbox: Sandbox; folder: string; env: Record<string, string> } | undefined;
   const current = () => {
     if (now === undefined) throw new Error('There is a sandbox only while a test runs.');
     return now;
   };
   beforeEach(async () => {
-    const sandbox = await startSandbox({ speed: 1 });
+    const sandbox = await startSandbox({ speed: 1, ...options });
     const folder = await mkdtemp(join(tmpdir(), 'kentik-aws-setup-answers-'));
     now = { sandbox, folder, env: cleanEnvironment(await makeHome(), sandbox.environment) };
   });

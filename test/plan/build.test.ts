@@ -153,6 +153,8 @@ describe('the bucket', () => {
     expect(changeOf(plan, 'bucket').remedy).toMatch(/another bucket name/);
     expect(actions(plan, 'bucket-policy')).toEqual(['blocked test-logs-bucket']);
     expect(actions(plan, 'flow-log')).toEqual(['blocked vpc-00000001', 'blocked vpc-00000002']);
+    // Nothing asks for them, so nothing is printed that would.
+    expect(plan.documents.map(({ id }) => id)).not.toContain('flow-log');
     expect(actions(plan, 'role')).toEqual(['create Kentik-Flow-Logs']);
     expect(actions(plan, 'attachment')).toHaveLength(1);
     expect(summarySentence(plan)).toContain(

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { CreateFlowLogsCommand, EC2Client, type UnsuccessfulItem } from '@aws-sdk/client-ec2';
 import { parseFormatString } from '../../answers/log-format.ts';
 import type { ResourceType } from '../../answers/types.ts';
+import { createFlowLogsRequest, withTags } from '../../documents/flow-log.ts';
 import { UserError } from '../../model/errors.ts';
 import type { ExistingFlowLog } from '../../model/existing.ts';
 import { sessionTag } from '../../model/ids.ts';
@@ -17,12 +18,6 @@ import { mutate } from '../mutate.ts';
 import type { FlowLogRequest, FlowLogResult, MutationContext } from '../types.ts';
 import { listFlowLogsOf } from './flow-logs.ts';
 import { tagsFor } from './tags.ts';
-
-const typeNames: Record<ResourceType, 'VPC' | 'Subnet' | 'NetworkInterface'> = {
-  vpc: 'VPC',
-  subnet: 'Subnet',
-  'network-interface': 'NetworkInterface',
-};
 
 const arnNames: Record<ResourceType, string> = {
   vpc: 'vpc',
@@ -128,15 +123,8 @@ async function callOnce(
       send: async (options) => {
         const answer = await ec2.send(
           new CreateFlowLogsCommand({
-            ResourceIds: request.resourceIds,
-            ResourceType: typeNames[request.resourceType],
-            TrafficType: 'ALL',
-            LogDestinationType: 's3',
-            LogDestination: request.destination,
-            ...(request.logFormat === null ? {} : { LogFormat: request.logFormat }),
-            MaxAggregationInterval: request.aggregationInterval,
+            ...withTags(createFlowLogsRequest(request), tagsFor(context.session)),
             ClientToken: clientToken,
-            TagSpecifications: [{ ResourceType: 'vpc-flow-log', Tags: tagsFor(context.session, 'Kentik') }],
           }),
           options,
         );

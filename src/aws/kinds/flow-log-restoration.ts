@@ -3,7 +3,8 @@
  * its id is new. Source: EC2 API reference, CreateFlowLogs.
  */
 import { createHash } from 'node:crypto';
-import { CreateFlowLogsCommand, EC2Client, type TrafficType } from '@aws-sdk/client-ec2';
+import { CreateFlowLogsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { restoreFlowLogRequest } from '../../documents/flow-log.ts';
 import { exitCode, UserError } from '../../model/errors.ts';
 import type { ExistingFlowLog } from '../../model/existing.ts';
 import { isSameFlowLog } from '../../plan/flow-log-likeness.ts';
@@ -36,8 +37,6 @@ export async function restoreFlowLog(
     region,
     name: log.id,
   };
-  // What AWS itself has tagged, nobody else may.
-  const tags = Object.entries(log.tags).filter(([key]) => !key.startsWith('aws:'));
   const clientToken = freshToken(
     (turn) => createHash('sha256').update(`${context.session}\nrestore\n${log.id}${turn}`).digest('hex'),
     context,
@@ -49,28 +48,7 @@ export async function restoreFlowLog(
       intent: { target: [resourceId], before: null, after: log, clientToken },
       send: async (options) => {
         const answer = await ec2.send(
-          new CreateFlowLogsCommand({
-            ResourceIds: [resourceId],
-            ResourceType: typeOf(resourceId),
-            TrafficType: log.trafficType as TrafficType,
-            LogDestinationType: 's3',
-            LogDestination: log.destination ?? '',
-            ...(log.logFormat === '' ? {} : { LogFormat: log.logFormat }),
-            MaxAggregationInterval: log.maxAggregationInterval,
-            DestinationOptions: {
-              FileFormat: log.fileFormat,
-              HiveCompatiblePartitions: log.hiveCompatiblePartitions,
-              PerHourPartition: log.perHourPartition,
-            },
-            ClientToken: clientToken,
-            ...(tags.length === 0
-              ? {}
-              : {
-                  TagSpecifications: [
-                    { ResourceType: 'vpc-flow-log', Tags: tags.map(([Key, Value]) => ({ Key, Value })) },
-                  ],
-                }),
-          }),
+          new CreateFlowLogsCommand({ ...restoreFlowLogRequest(log), ClientToken: clientToken }),
           options,
         );
         const [id] = answer.FlowLogIds ?? [];
@@ -87,12 +65,6 @@ export async function restoreFlowLog(
     },
     context,
   );
-}
-
-/** The id of a resource begins with its type. */
-function typeOf(resourceId: string): 'VPC' | 'Subnet' | 'NetworkInterface' {
-  if (resourceId.startsWith('subnet-')) return 'Subnet';
-  return resourceId.startsWith('eni-') ? 'NetworkInterface' : 'VPC';
 }
 
 function notMade(

@@ -74,11 +74,13 @@ function read(request: WireRequest): Operation {
   const subresource = [...request.query.keys()].find((name) => subresources.has(name));
   const route = routes[subresource === undefined ? request.method : `${request.method} ${subresource}`];
   const mutating = request.method !== 'GET' && request.method !== 'HEAD';
+  const input = () => inputOf(request, decodePart(encodedBucket), decodePart(encodedKey));
   if (!route) {
     const name = subresource === undefined ? request.method : `${request.method} ?${subresource}`;
     return {
       name,
       mutating,
+      input,
       perform() {
         throw new AwsFailure(
           'NotImplemented',
@@ -92,9 +94,18 @@ function read(request: WireRequest): Operation {
   return {
     name,
     mutating,
+    input,
     perform: (context) =>
       handler({ request, context, bucket: decodePart(encodedBucket), key: decodePart(encodedKey) }),
   };
+}
+
+/** JSON is a policy; all else that a bucket is sent is XML, which is kept as it came. */
+function inputOf(request: WireRequest, bucket: string, key: string): Record<string, unknown> {
+  if (key !== '') return { Bucket: bucket, Key: key };
+  const body = request.body.toString('utf8');
+  const content = request.query.has('policy') ? { Policy: body } : { Body: body };
+  return { Bucket: bucket, ...(body === '' ? {} : content) };
 }
 
 function decodePart(encoded: string): string {

@@ -2,8 +2,8 @@
  * What policy documents say of a request, as far as documents alone tell. Three-valued: a condition on something that
  * is not known here leaves it open. Source: IAM User Guide, Policy evaluation logic, and IAM JSON policy elements.
  */
-import { statementsOf } from '../model/compare.ts';
-import type { PolicyDocument, PolicyStatement } from '../model/existing.ts';
+import { statementsOf } from './compare.ts';
+import type { PolicyDocument, PolicyStatement } from './existing.ts';
 
 type Known = 'yes' | 'no' | 'unknown';
 
@@ -14,8 +14,11 @@ export interface PolicyRequest {
   action: string;
   /** An ARN, or `*` for all; null for a trust policy, which names none. */
   resource: string | null;
-  /** The caller in every spelling: account id, root ARN, role ARN; null for an identity policy, which names none. */
-  principals: readonly string[] | null;
+  /**
+   * The caller in every spelling: account ID, root ARN, role ARN, or a service's name; null for an identity policy, which
+   * names none.
+   */
+  principals: { kind: 'AWS' | 'Service'; names: readonly string[] } | null;
   /** Condition keys that are known, in lower case. */
   context: Readonly<Record<string, string>>;
 }
@@ -28,7 +31,7 @@ function listOf(value: unknown): string[] {
 /** IAM's wildcards: `*` for any text, `?` for one character. */
 function matches(pattern: string, text: string): boolean {
   const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`).test(text);
+  return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`, 's').test(text);
 }
 
 const compare: Record<string, (pattern: string, value: string) => boolean> = {
@@ -78,8 +81,11 @@ function principalFits(statement: PolicyStatement, principals: PolicyRequest['pr
   const { Principal: principal, NotPrincipal: not } = statement;
   if (not !== undefined) return 'unknown';
   if (principal === undefined) return 'no';
-  const named = typeof principal === 'string' ? [principal] : listOf(principal.AWS);
-  return named.some((each) => each === '*' || principals.includes(each)) ? 'yes' : 'no';
+  const { kind, names } = principals;
+  const named = typeof principal === 'string' ? [principal] : listOf(principal[kind]);
+  // Everyone is everyone with an identity of AWS's; whether a service counts as one is nowhere said.
+  if (named.includes('*')) return kind === 'AWS' ? 'yes' : 'unknown';
+  return named.some((each) => names.includes(each)) ? 'yes' : 'no';
 }
 
 function applies(statement: PolicyStatement, request: PolicyRequest): Known {
@@ -88,6 +94,15 @@ function applies(statement: PolicyStatement, request: PolicyRequest): Known {
   const condition = conditionHolds(statement.Condition, request.context);
   if (principal === 'no' || condition === 'no') return 'no';
   return principal === 'yes' && condition === 'yes' ? 'yes' : 'unknown';
+}
+
+/**
+ * Whether a statement allows this for certain, whatever others deny: what is written there need not be written again.
+ */
+export function hasGrant(document: PolicyDocument, request: PolicyRequest): boolean {
+  return statementsOf(document).some(
+    (statement) => statement.Effect === 'Allow' && applies(statement, request) === 'yes',
+  );
 }
 
 /** What the statements of these documents together say. */

@@ -1,0 +1,64 @@
+/**
+ * Roles and policies by their real names. IAM takes no second name that differs by letter case alone, so `Kentik-Flow-Logs`
+ * finds a `kentik-flow-logs`; but in ARNs and policies case counts, so from there on the name that exists is the one to use.
+ * Source: IAM User Guide, "IAM identifiers" and "IAM role creation".
+ */
+import type { FullAnswers, MetadataOnlyAnswers } from '../answers/types.ts';
+import type { AccountState } from '../model/existing.ts';
+
+type Named = Readonly<Record<string, { name: string }>>;
+
+/** The state with roles and policies under their real names instead of those that were asked for. */
+export function withActualNames(state: AccountState): AccountState {
+  return { ...state, roles: byName(state.roles), policies: byName(state.policies) };
+}
+
+function byName<Value extends { name: string }>(found: Record<string, Value>): Record<string, Value> {
+  return Object.fromEntries(Object.values(found).map((each) => [each.name, each]));
+}
+
+/** The name of what exists under this name in whatever letter case; the name itself where nothing does. */
+export function actualName(asked: string, found: Named): string {
+  return actualNames(asked, [found])[0] ?? asked;
+}
+
+/** Answers for a full export that name its role and policy as they exist. */
+export function withActualAccessNames(answers: FullAnswers, state: AccountState): FullAnswers {
+  return {
+    ...answers,
+    roleName: actualName(answers.roleName, state.roles),
+    policyName: actualName(answers.policyName, state.policies),
+  };
+}
+
+/**
+ * Answers for nested roles that name the primary role as it exists, and the secondary ones as they exist where they do in
+ * one spelling: Kentik builds the ARN of each from one name.
+ *
+ * @param secondaries the secondary accounts that were looked at
+ */
+export function withActualNestedNames(
+  answers: MetadataOnlyAnswers,
+  home: AccountState,
+  secondaries: readonly AccountState[],
+): MetadataOnlyAnswers {
+  const { primary, secondary } = answers;
+  const spellings = actualNames(
+    secondary.roleName,
+    secondaries.map(({ roles }) => roles),
+  );
+  return {
+    ...answers,
+    primary: { ...primary, roleName: actualName(primary.roleName, home.roles) },
+    secondary: {
+      ...secondary,
+      roleName: spellings.length === 1 ? (spellings[0] ?? secondary.roleName) : secondary.roleName,
+    },
+  };
+}
+
+function actualNames(asked: string, places: readonly Named[]): string[] {
+  const wanted = asked.toLowerCase();
+  const names = places.flatMap((found) => Object.values(found).map(({ name }) => name));
+  return [...new Set(names.filter((name) => name.toLowerCase() === wanted))];
+}
