@@ -11,6 +11,10 @@ Exit codes:
   124  waited as long as requested and no log arrived
   130  interrupted; the message says how to resume
 
+Terraform (1.7 or later), for what a session created:
+  kentik-aws-setup apply --resume SESSION --dry-run --format terraform --output kentik
+  cd kentik && terraform init && terraform plan
+
 Environment:
   KENTIK_AWS_SETUP_HOME            where sessions are kept
   KENTIK_AWS_SETUP_SANDBOX_SPEED   how many times faster than AWS --sandbox delivers logs

@@ -202,10 +202,16 @@ function dryRunFlags(command: Command): Command {
   return command
     .option('--dry-run', 'change nothing; print the documents to paste by hand')
     .addOption(
-      new Option('--format <form>', 'how --dry-run prints (default: console)').choices(['json', 'console']),
+      new Option('--format <form>', 'how --dry-run prints (default: console)').choices([
+        'console',
+        'json',
+        'terraform',
+      ]),
     )
     .addOption(
-      new Option('--output <dir>', '--dry-run also writes each document to its own file').argParser(folder),
+      new Option('--output <dir>', '--dry-run writes files: each document, or the .tf files').argParser(
+        folder,
+      ),
     );
 }
 

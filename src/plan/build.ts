@@ -51,6 +51,7 @@ export function buildFullPlan(
     account: state.account,
     partition: state.partition,
     region: answers.region,
+    ...(session === undefined ? {} : { session }),
     changes,
     documents: fullDocuments({
       answers,

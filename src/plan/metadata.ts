@@ -49,6 +49,8 @@ export function buildMetadataPlan(
     account: home.account,
     partition: home.partition,
     region: answers.region,
+    ...(options.session === undefined ? {} : { session: options.session }),
+    reach: answers.secondary.reach,
     changes: accounts.flatMap(changesOf),
     accounts: planned,
     documents: metadataDocuments(answers, accounts),

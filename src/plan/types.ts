@@ -3,7 +3,7 @@
  * Everything that prints, applies, verifies or undoes reads this and builds no document by itself.
  */
 
-import type { AggregationInterval, ResourceType } from '../answers/types.ts';
+import type { AggregationInterval, Reach, ResourceType } from '../answers/types.ts';
 import type { ErrorReport } from '../model/errors.ts';
 import type { ExistingFlowLog, Partition, PolicyDocument } from '../model/existing.ts';
 import type { ChangeKind } from '../model/ids.ts';
@@ -224,6 +224,10 @@ export interface Plan {
   account: string;
   partition: Partition;
   region: string;
+  /** The session that the plan was made for, whose tag is on what it created; absent before there is one. */
+  session?: string;
+  /** How the other accounts of a metadata-only export are reached. */
+  reach?: Reach;
   /** In dependency order: what depends on something comes after it. */
   changes: Change[];
   /** The accounts of a metadata-only export, the home account first; absent in a full one. */

@@ -5,6 +5,8 @@ import { withoutHeld } from '../model/redact.ts';
 export interface Output {
   /** A line of the result. Not used with `--json`. */
   result(line: string): void;
+  /** Lines to be copied or saved as they are, with their line breaks: nothing is fitted to the terminal. */
+  verbatim(text: string): void;
   /** One JSON value on a line of its own. */
   json(value: unknown): void;
   /** Progress, warnings, errors. */
@@ -13,6 +15,7 @@ export interface Output {
 
 export const output: Output = {
   result: (line) => write(process.stdout, `${fitted(withoutHeld(line), process.stdout)}\n`),
+  verbatim: (text) => write(process.stdout, withoutHeld(text)),
   json: (value) => write(process.stdout, `${withoutHeld(printableJson(value))}\n`),
   note: (line) => write(process.stderr, `${fitted(withoutHeld(line), process.stderr)}\n`),
 };

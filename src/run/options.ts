@@ -16,7 +16,7 @@ export interface OutputFlags {
 
 export interface DryRunFlags {
   dryRun?: boolean;
-  format?: 'json' | 'console';
+  format?: 'console' | 'json' | 'terraform';
   output?: string;
 }
 

@@ -1,5 +1,5 @@
 /** The documents that `--dry-run` prints: the seed's, those that are applied, and nothing changed by printing them. */
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GetPolicyVersionCommand, GetRoleCommand } from '@aws-sdk/client-iam';
 import { GetBucketPolicyCommand } from '@aws-sdk/client-s3';
@@ -88,8 +88,31 @@ resources: [{type: vpc, id: vpc-11111111, region: us-east-1}]
     });
     const { documents } = JSON.parse(json) as { documents: { id: string; document: unknown }[] };
     const policy = documents.find(({ id }) => id === 'policy')?.document;
-    const { readdir } = await import('node:fs/promises');
     const texts = await Promise.all((await readdir(out)).map((name) => readFile(join(out, name), 'utf8')));
     expect(texts.map((text) => JSON.parse(text) as unknown)).toContainEqual(policy);
+  });
+
+  it('prints the plan as Terraform, or writes it to a folder in which it replaces no file of others', async () => {
+    const file = await answersFile(usualAnswers);
+    const out = join(given.folder, 'terraform');
+    const args = ['apply', '--dry-run', '--format', 'terraform', '--answers', file];
+    const printed = await runProgram(args, { env: given.env });
+    expect(printed.exit, printed.stderr).toBe(0);
+    const written = await runProgram([...args, '--output', out], { env: given.env });
+    expect(written.exit, written.stderr).toBe(0);
+    expect(written.stdout).toBe('');
+    const names = ['providers.tf', 'main.tf', 'imports.tf'];
+    expect((await readdir(out)).sort()).toEqual([...names].sort());
+    const texts: string[] = [];
+    for (const name of names) texts.push(`# ${name}\n\n${await readFile(join(out, name), 'utf8')}`);
+    expect(printed.stdout).toBe(texts.join('\n'));
+    expect(printed.stdout).toContain('resource "aws_s3_bucket" "logs_us_east_1"');
+    expect(mutations()).toEqual([]);
+
+    await writeFile(join(out, 'main.tf'), '# theirs\n');
+    const refused = await runProgram([...args, '--output', out], { env: given.env });
+    expect(refused.exit).toBe(2);
+    expect(refused.stderr).toContain('main.tf');
+    expect(await readFile(join(out, 'main.tf'), 'utf8')).toBe('# theirs\n');
   });
 });

@@ -24,8 +24,12 @@ const startLimit = 60_000;
 
 const command = 'moto_server';
 
-/** Starts a server of its own. */
-async function startMoto(): Promise<Moto> {
+/**
+ * Starts a server of its own.
+ *
+ * @param settings of moto, as environment variables
+ */
+export async function startMoto(settings: Record<string, string> = {}): Promise<Moto> {
   const child = spawn(command, ['-H', '127.0.0.1', '-p', '0'], {
     stdio: ['ignore', 'ignore', 'pipe'],
     // None of the tests' own AWS variables: boto reads them too, and stumbles over an AWS_PROFILE that is not there.
@@ -35,6 +39,7 @@ async function startMoto(): Promise<Moto> {
       AWS_CONFIG_FILE: '/dev/null',
       AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
       PYTHONUNBUFFERED: '1',
+      ...settings,
     },
   });
   const stop = (): void => void child.kill('SIGKILL');
