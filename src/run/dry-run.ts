@@ -29,6 +29,7 @@ async function printTerraform(files: readonly DocumentFile[], folder: string | u
 
 async function writeDocuments(plan: Plan, folder: string): Promise<void> {
   const files = documentFiles(plan);
-  await writeOutput(folder, files, 'writing the documents');
-  output.note(`${files.length} documents written to ${cleanText(folder)}`);
+  const steps = { fileName: 'STEPS.md', content: `${consoleSteps(plan).join('\n')}\n` };
+  await writeOutput(folder, [...files, steps], 'writing the documents');
+  output.note(`${files.length} documents and STEPS.md written to ${cleanText(folder)}`);
 }

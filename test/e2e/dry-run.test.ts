@@ -88,8 +88,11 @@ resources: [{type: vpc, id: vpc-11111111, region: us-east-1}]
     });
     const { documents } = JSON.parse(json) as { documents: { id: string; document: unknown }[] };
     const policy = documents.find(({ id }) => id === 'policy')?.document;
-    const texts = await Promise.all((await readdir(out)).map((name) => readFile(join(out, name), 'utf8')));
+    const names = (await readdir(out)).filter((name) => name.endsWith('.json'));
+    const texts = await Promise.all(names.map((name) => readFile(join(out, name), 'utf8')));
     expect(texts.map((text) => JSON.parse(text) as unknown)).toContainEqual(policy);
+    // The steps say what is done with them, as they are printed.
+    expect(await readFile(join(out, 'STEPS.md'), 'utf8')).toContain('test-logs-bucket');
   });
 
   it('prints the plan as Terraform, or writes it to a folder in which it replaces no file of others', async () => {
