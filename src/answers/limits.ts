@@ -59,7 +59,7 @@ export function limitFaults(value: unknown): { faults: Fault[]; isTooLarge: bool
   return { faults, isTooLarge };
 }
 
-/** A key is somebody's text, too. */
+/** A key is foreign text, too. */
 export function shortPath(text: string): string {
   return text.length > 100 ? `${text.slice(0, 100).toWellFormed()}…` : text;
 }

@@ -24,7 +24,7 @@ const unansweredAttempts = 3;
 /** One correction of the clock is enough; a second one is for a clock that jumped meanwhile. */
 const skewedAttempts = 3;
 
-/** Adaptive back-off that gives up early where nobody answers, or somebody else. */
+/** Adaptive back-off that gives up early where no one answers, or something other than AWS does. */
 class ReadRetryStrategy extends AdaptiveRetryStrategy {
   constructor(attempts: number, rateLimiter: SendRate) {
     // As a number: with a rate limiter of one's own the SDK takes 3 for a function.
