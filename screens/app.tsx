@@ -21,7 +21,7 @@ import { RefusedContext, useGate } from './parts/gate.ts';
 import { type Unsubmitted, UnsubmittedContext } from './parts/unsubmitted.ts';
 
 export interface AppProps {
-  /** Made, and given its effects, outside: the screen comes and goes, the work does not. */
+  /** Created, and given its effects, outside: the screen comes and goes, the work does not. */
   actor: ActorRefFrom<typeof wizardMachine>;
   /** Told of all lines of the record, each time there is one more. */
   onRecord?: (lines: readonly RecordLine[]) => void;

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JournalEntry } from '../../src/session/entries.ts';
 import { openJournal } from '../../src/session/journal.ts';
-import { madeBy } from '../../src/session/made.ts';
+import { sessionResources } from '../../src/session/resources.ts';
 import { alternate } from '../measure/alternate.ts';
 import { median, milliseconds } from '../measure/figures.ts';
 import { type Part, ratioRow } from '../measure/part.ts';
@@ -24,7 +24,7 @@ export const journal: Part = {
       opened: async () => {
         const startedAt = performance.now();
         const opened = await openJournal(file);
-        const made = madeBy(opened.entries);
+        const made = sessionResources(opened.entries);
         const time = performance.now() - startedAt;
         await opened.close();
         if (made.length < lines / 4) throw new Error(`only ${made.length} things were found in the journal`);

@@ -5,12 +5,12 @@ import { inParallel } from '../aws/index.ts';
 import type { Aws } from '../aws/types.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import type { ExistingFlowLog, Identity } from '../model/existing.ts';
-import type { Made } from '../model/made.ts';
+import type { SessionResource } from '../model/session-resources.ts';
 import type { SessionUse } from '../plan/history.ts';
 import { policyNameOf } from '../plan/kinds/undo-access.ts';
 import { buildUndoPlan } from '../plan/undo.ts';
 import type { UndoPlan, UndoState, UnreachableAccount } from '../plan/undo-types.ts';
-import { madeBy } from '../session/made.ts';
+import { sessionResources } from '../session/resources.ts';
 import type { Session } from '../session/store.ts';
 import type { Accounts } from './accounts.ts';
 import { refuseOtherAccount } from './prepare.ts';
@@ -42,7 +42,7 @@ export async function prepareUndo(options: {
   const { identity } = accounts.home;
   const pinned = session.journal.entries.find((entry) => entry.type === 'account');
   refuseOtherAccount(pinned?.account ?? null, identity.account);
-  const made = madeBy(session.journal.entries);
+  const made = sessionResources(session.journal.entries);
   refuseUnknownBuckets(deleteLogs, made);
   const places = [...new Set(made.map(({ account }) => account))];
   const states = await inParallel(places, ACCOUNTS_AT_ONCE, signal, async (account, inner) => {
@@ -74,12 +74,12 @@ export function reachForUndo({ answers, journal }: Pick<Session, 'answers' | 'jo
   }
   if (last !== undefined) return last;
   const pinned = journal.entries.find((entry) => entry.type === 'account');
-  const isAlone = madeBy(journal.entries).every(({ account }) => account === pinned?.account);
+  const isAlone = sessionResources(journal.entries).every(({ account }) => account === pinned?.account);
   return isAlone ? null : (answers.secondary?.reach ?? defaults.reach);
 }
 
 /** Deleting logs is asked for by name: a name that this session did not make is a mistake worth stopping at. */
-function refuseUnknownBuckets(deleteLogs: readonly string[], made: readonly Made[]): void {
+function refuseUnknownBuckets(deleteLogs: readonly string[], made: readonly SessionResource[]): void {
   const own = made.flatMap((each) => (each.kind === 'bucket' ? [each.bucket] : []));
   const unknown = deleteLogs.filter((bucket) => !own.includes(bucket));
   if (unknown.length === 0) return;
@@ -95,7 +95,7 @@ function refuseUnknownBuckets(deleteLogs: readonly string[], made: readonly Made
 
 async function observeAccount(
   account: string,
-  made: readonly Made[],
+  made: readonly SessionResource[],
   accounts: Accounts,
   signal: AbortSignal,
 ): Promise<UndoState | UnreachableAccount> {
@@ -110,7 +110,7 @@ async function observeAccount(
 }
 
 async function observeMade(
-  made: readonly Made[],
+  made: readonly SessionResource[],
   aws: Aws,
   identity: Pick<Identity, 'account' | 'partition'>,
   signal: AbortSignal,

@@ -8,11 +8,11 @@ import { isSamePolicy } from '../model/compare.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import type { PolicyDocument } from '../model/existing.ts';
 import { sessionTag } from '../model/ids.ts';
-import type { MadeBucket } from '../model/made.ts';
+import type { CreatedBucket } from '../model/session-resources.ts';
 import { clockSkew, isOfLostCall } from '../plan/kinds/own-flow-log.ts';
 import type { IntentEntry, JournalEntry } from '../session/entries.ts';
 import type { Journal } from '../session/journal.ts';
-import { lostCall, madeBy } from '../session/made.ts';
+import { lostCall, sessionResources } from '../session/resources.ts';
 import { damagedCall, deletedVersionIn, flowLogsIn } from '../session/shapes.ts';
 import type { Session } from '../session/store.ts';
 import type { Accounts } from './accounts.ts';
@@ -53,7 +53,7 @@ export async function settleOpenIntents({
       ...(ids === null ? { error: { code: 'NotMade', message: 'AWS does not have it.' } } : {}),
     });
   }
-  for (const made of madeBy(session.journal.entries)) {
+  for (const made of sessionResources(session.journal.entries)) {
     // Only a bucket that AWS is known to have made without its tag: any other without one is somebody else's by now.
     if (made.kind === 'bucket' && made.isProven && !made.isTagged && !isTagRefused(made, session.journal)) {
       await tagLate(made, accounts, signal, {
@@ -65,7 +65,7 @@ export async function settleOpenIntents({
 }
 
 /** AWS said no before: asked once more it would be a change that each run tries in vain. */
-function isTagRefused({ bucket }: MadeBucket, { entries }: Pick<Journal, 'entries'>): boolean {
+function isTagRefused({ bucket }: CreatedBucket, { entries }: Pick<Journal, 'entries'>): boolean {
   const refused = new Set(
     entries.flatMap((entry) =>
       entry.type === 'outcome' &&
@@ -85,7 +85,7 @@ function isTagRefused({ bucket }: MadeBucket, { entries }: Pick<Journal, 'entrie
 }
 
 async function tagLate(
-  { account, bucket: name, region }: MadeBucket & { account: string },
+  { account, bucket: name, region }: CreatedBucket & { account: string },
   accounts: Accounts,
   signal: AbortSignal,
   context: MutationContext,
@@ -183,7 +183,7 @@ async function lookFor(
         .find(({ type }) => type === 'run');
       const lost = lostCall(intent, nextRun?.at ?? null);
       const call = { region, resourceIds: [intent.target].flat(), lost };
-      const skewMs = clockSkew(madeBy(journal.entries), logs);
+      const skewMs = clockSkew(sessionResources(journal.entries), logs);
       // One that was to be replaced may be this session's own, of earlier answers.
       const old = new Set(intent.before == null ? [] : flowLogsIn(intent.before, intent).map(({ id }) => id));
       const ids = logs

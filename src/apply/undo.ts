@@ -6,7 +6,7 @@ import { exitCode, UserError } from '../model/errors.ts';
 import { handoversOf } from '../plan/handover.ts';
 import type { FlowLogRemoval, Removal, UndoPlan } from '../plan/undo-types.ts';
 import { undoneEnd } from '../session/history.ts';
-import { madeBy } from '../session/made.ts';
+import { sessionResources } from '../session/resources.ts';
 import type { Session } from '../session/store.ts';
 import type { Accounts } from './accounts.ts';
 import { findHeirs } from './handover.ts';
@@ -59,7 +59,7 @@ export async function executeUndo(options: {
     const nothing = { removed: [], restored: [], kept: [], madeAgain: [], failures: [], leftLogs: [] };
     return { outcome: end?.outcome ?? 'undone', session: session.id, account: plan.account, ...nothing };
   }
-  const made = madeBy(journal.entries);
+  const made = sessionResources(journal.entries);
   const heirs = await findHeirs(session.id, handoversOf(plan.removals, made, session.id));
   try {
     await journal.append({
@@ -82,7 +82,7 @@ export async function executeUndo(options: {
     },
     endsAll: (error, removal) => concernsAll(error, removal.account, accounts),
     perform: async (unit, onWait) =>
-      takeBack(unit, await accounts.awsFor(unit.items[0].account, signal), {
+      undoChange(unit, await accounts.awsFor(unit.items[0].account, signal), {
         signal,
         recorder,
         session: session.id,
@@ -193,7 +193,11 @@ function undoUnits(removals: readonly Removal[]): WalkUnit<Removal>[] {
 }
 
 /** What is no longer as it was planned stays as it is, and is no failure. */
-async function takeBack(unit: WalkUnit<Removal>, aws: Aws, context: MutationContext): Promise<ItemOutcome[]> {
+async function undoChange(
+  unit: WalkUnit<Removal>,
+  aws: Aws,
+  context: MutationContext,
+): Promise<ItemOutcome[]> {
   try {
     return await carryOut(unit, aws, context);
   } catch (error) {

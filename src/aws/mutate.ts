@@ -14,7 +14,7 @@ import type { Intent, MutationContext, Outcome } from './types.ts';
 export type { Settling } from './mutate-pauses.ts';
 
 /** What a change made, or was found to have made. */
-interface Made<Result> {
+interface Effect<Result> {
   result: Result;
   ids: string[];
 }
@@ -43,7 +43,7 @@ export interface Mutation<Result> extends MutationBase, Omit<Attempt<Result>, 't
    *
    * @param lost true where an answer to this very change was lost, so that an untagged effect is likely our own
    */
-  look: (signal: AbortSignal, lost: boolean) => Promise<Made<Result> | null>;
+  look: (signal: AbortSignal, lost: boolean) => Promise<Effect<Result> | null>;
 }
 
 /** A change of something that others change, too: a whole document, a deletion. */
@@ -55,7 +55,7 @@ export interface GuardedMutation<Result> extends MutationBase {
    * @param lost true where an answer to this very change was lost: it may have been made, and changed by others since
    * @throws UserError PLAN_OUTDATED or CHANGED_SINCE_PLANNED where it is no longer what was planned
    */
-  prepare: (signal: AbortSignal, lost: boolean) => Promise<Attempt<Result> | { made: Made<Result> }>;
+  prepare: (signal: AbortSignal, lost: boolean) => Promise<Attempt<Result> | { made: Effect<Result> }>;
 }
 
 /**
@@ -99,7 +99,7 @@ export async function mutate<Result>(
   return next.made.result;
 }
 
-type Next<Result> = Attempt<Result> | { made: Made<Result> };
+type Next<Result> = Attempt<Result> | { made: Effect<Result> };
 
 /** How a recorded attempt, with its repeats, ended: with an answer, or because something else is to be asked for. */
 type Step<Result> = { outcome: Outcome<Result> } | { next: Next<Result>; requestId: string | null };

@@ -6,7 +6,7 @@ import { resumeCommand } from '../outputs/resume-command.ts';
 import { output } from '../process/output.ts';
 import { decideTerminal } from '../process/terminal.ts';
 import { ask, openTerminal } from '../run/ask.ts';
-import { madeBy } from '../session/made.ts';
+import { sessionResources } from '../session/resources.ts';
 import { isOver, stateOf } from '../session/state.ts';
 import {
   listSessions,
@@ -110,7 +110,7 @@ function unconfirmed(id: string): UserError {
 async function ownsSomething(id: string): Promise<boolean> {
   try {
     const journal = await readSessionJournal(id);
-    return !isOver(stateOf(journal)) && madeBy(journal).length > 0;
+    return !isOver(stateOf(journal)) && sessionResources(journal).length > 0;
   } catch (error) {
     if (error instanceof UserError) return false;
     throw error;

@@ -7,7 +7,7 @@ import { blockDependents } from './blocked.ts';
 import { requireAccount, requirePartition, requireResources } from './checks.ts';
 import { kentikValues, plannedExports } from './exports.ts';
 import { fullAccess } from './full-access.ts';
-import type { Past } from './kinds/access.ts';
+import type { PriorSession } from './kinds/access.ts';
 import { bucketChange, bucketPolicyChange, bucketUses } from './kinds/bucket.ts';
 import { flowLogChanges } from './kinds/flow-log.ts';
 import { fullNotes } from './notes.ts';
@@ -26,7 +26,7 @@ import type { Plan } from './types.ts';
 export function buildFullPlan(
   given: FullAnswers,
   seen: AccountState,
-  options: { session?: string } & Partial<Past> = {},
+  options: { session?: string } & Partial<PriorSession> = {},
 ): Plan {
   const state = withActualNames(seen);
   const answers = withActualAccessNames(given, state);

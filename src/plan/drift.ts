@@ -5,7 +5,7 @@
 import { isSamePolicy, isSameStatement, statementsOf } from '../model/compare.ts';
 import type { ExistingFlowLog } from '../model/existing.ts';
 import { sessionTag } from '../model/ids.ts';
-import type { Made } from '../model/made.ts';
+import type { SessionResource } from '../model/session-resources.ts';
 import { withDecisions } from './decisions.ts';
 import type { History } from './history.ts';
 import type {
@@ -61,7 +61,7 @@ function driftOf(change: Change, history: History, flowLogs: readonly ExistingFl
 
 function ownDrift(
   change: Change,
-  made: readonly Made[],
+  made: readonly SessionResource[],
   session: string,
   flowLogs: readonly ExistingFlowLog[],
 ): Told | null {
@@ -94,7 +94,7 @@ function ownDrift(
 const madeAndGone: Told = { drift: 'gone', what: 'This session made it, and it is gone.', replaces: true };
 const changedSince: Told = { drift: 'changed', what: 'Somebody has changed it since this session wrote it.' };
 
-function bucketPolicyDrift(change: BucketPolicyChange, made: readonly Made[]): Told | null {
+function bucketPolicyDrift(change: BucketPolicyChange, made: readonly SessionResource[]): Told | null {
   const own = made.find((each) => each.kind === 'bucket-policy' && each.bucket === change.name);
   if (own?.kind !== 'bucket-policy') return null;
   if (change.current === null) {
@@ -115,7 +115,7 @@ function bucketPolicyDrift(change: BucketPolicyChange, made: readonly Made[]): T
 /** A flow log cannot be changed: the session's own is there, or it is gone. */
 function flowLogDrift(
   change: FlowLogChange,
-  made: readonly Made[],
+  made: readonly SessionResource[],
   session: string,
   flowLogs: readonly ExistingFlowLog[],
 ): Told | null {
@@ -130,7 +130,7 @@ function flowLogDrift(
     : { drift: 'gone', what: 'The flow log that this session made is gone.' };
 }
 
-function policyDrift(change: PolicyChange, made: readonly Made[]): Told | null {
+function policyDrift(change: PolicyChange, made: readonly SessionResource[]): Told | null {
   const { arn } = change.desired;
   const written = writtenPolicies(made, arn);
   const isOurs = made.some((each) => each.kind === 'policy' && each.policyArn === arn);
@@ -140,7 +140,7 @@ function policyDrift(change: PolicyChange, made: readonly Made[]): Told | null {
   return written.length === 0 || isAsWritten ? null : changedSince;
 }
 
-function roleDrift(change: RoleChange, made: readonly Made[]): Told | null {
+function roleDrift(change: RoleChange, made: readonly SessionResource[]): Told | null {
   const { name } = change;
   const written = writtenTrust(made, name);
   const isOurs = made.some((each) => each.kind === 'role' && each.roleName === name);

@@ -7,7 +7,7 @@ import type { AccountState } from '../model/existing.ts';
 import {
   accountOfPrincipal,
   attachmentChange,
-  type Past,
+  type PriorSession,
   policyChange,
   roleChange,
   surplusAttachments,
@@ -30,7 +30,7 @@ export function documentedManagedPolicy(answers: Pick<FullAnswers, 'deletion'>):
 export function fullAccess(
   answers: FullAnswers,
   state: AccountState,
-  options: { buckets: readonly BucketChange[]; session: string | undefined } & Past,
+  options: { buckets: readonly BucketChange[]; session: string | undefined } & PriorSession,
 ): { policy: PolicyChange; role: RoleChange; attachments: AttachmentChange[] } {
   const { partition } = state;
   const { session, made } = options;

@@ -1,12 +1,12 @@
 /** What an undo hands over to sessions that use it: the creator owns, others use, and the last one deletes. */
-import type { Made } from '../model/made.ts';
+import type { SessionResource } from '../model/session-resources.ts';
 import type { Removal } from './undo-types.ts';
 
 /** One thing that another session takes over. */
 export interface Handover {
   removal: Removal;
   /** What the new owner's undo has to know. */
-  made: Made;
+  made: SessionResource;
   /** Sessions that use it, the preferred one first. */
   users: readonly string[];
 }
@@ -17,7 +17,7 @@ export interface Handover {
  */
 export function handoversOf(
   removals: readonly Removal[],
-  made: readonly Made[],
+  made: readonly SessionResource[],
   session: string,
 ): Handover[] {
   return removals.flatMap((removal) => {
@@ -32,7 +32,7 @@ export function handoversOf(
 }
 
 /** What the session changed in a role or policy that it owns: it needs no removal of its own, and a new owner must know it. */
-function changesOf(removal: Removal, made: readonly Made[]): Made | null {
+function changesOf(removal: Removal, made: readonly SessionResource[]): SessionResource | null {
   if (removal.kind !== 'role' && removal.kind !== 'policy') return null;
   return (
     made.find(
@@ -45,7 +45,7 @@ function changesOf(removal: Removal, made: readonly Made[]): Made | null {
   );
 }
 
-function madeOf(removal: Removal, made: readonly Made[]): Made | null {
+function madeOf(removal: Removal, made: readonly SessionResource[]): SessionResource | null {
   if (removal.kind === 'flow-log') {
     const { region, flowLogId, resourceId } = removal.target;
     const { account } = removal;
@@ -63,7 +63,7 @@ function madeOf(removal: Removal, made: readonly Made[]): Made | null {
   return made.find((each) => isAbout(each, removal)) ?? null;
 }
 
-function isAbout(made: Made, removal: Removal): boolean {
+function isAbout(made: SessionResource, removal: Removal): boolean {
   if (made.account !== removal.account || made.kind !== removal.kind) return false;
   switch (made.kind) {
     case 'bucket':

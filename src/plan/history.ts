@@ -1,5 +1,5 @@
 /** What a session knows of its own past when it plans again. */
-import type { Made } from '../model/made.ts';
+import type { SessionResource } from '../model/session-resources.ts';
 import type { Decision } from './types.ts';
 
 /** Another session of this machine that counts on the same thing. */
@@ -18,7 +18,7 @@ export interface History {
   session: string;
   decisions: Decision[];
   /** What it made and changed. */
-  made: Made[];
+  made: SessionResource[];
   /** Ids of changes that its last apply found there and left as they were. */
   found: string[];
   /** What others count on, by the plan's id of a change; absent where nobody looked. */

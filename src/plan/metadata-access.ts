@@ -15,7 +15,7 @@ import { actualName } from './actual-names.ts';
 import {
   accountOfPrincipal,
   attachmentChange,
-  type Past,
+  type PriorSession,
   policyChange,
   roleChange,
   surplusAttachments,
@@ -33,7 +33,7 @@ export interface AccountAccess {
   surplus: AttachmentChange[];
 }
 
-interface AccessOptions extends Past {
+interface AccessOptions extends PriorSession {
   answers: MetadataOnlyAnswers;
   state: AccountState;
   /** The primary account, with nested roles. */

@@ -4,14 +4,14 @@ import type { ErrorReport } from '../model/errors.ts';
 import { withActualNames, withActualNestedNames } from './actual-names.ts';
 import { blockDependents } from './blocked.ts';
 import { requireAccount, requirePartition } from './checks.ts';
-import type { Past } from './kinds/access.ts';
+import type { PriorSession } from './kinds/access.ts';
 import { metadataAccess } from './metadata-access.ts';
 import { type AccountPlan, metadataDocuments, metadataValues } from './metadata-documents.ts';
 import { metadataNotes } from './metadata-notes.ts';
 import { emptyState, type MetadataWorld, type OtherAccount, otherAccounts } from './metadata-world.ts';
 import type { Change, Plan, PlannedAccount } from './types.ts';
 
-export interface MetadataPlanOptions extends Partial<Past> {
+export interface MetadataPlanOptions extends Partial<PriorSession> {
   /** Where given, only what this session made is `none`; what other sessions made is `adopt`. */
   session?: string;
 }

@@ -5,7 +5,7 @@
 import { bucketArn } from '../documents/arns.ts';
 import { statementsOf } from '../model/compare.ts';
 import type { Partition, PolicyDocument, PolicyStatement } from '../model/existing.ts';
-import type { Made } from '../model/made.ts';
+import type { SessionResource } from '../model/session-resources.ts';
 import { addedStatements } from './writes.ts';
 
 /** What this program grants on a log bucket, in lower case. */
@@ -39,7 +39,7 @@ function grantedIn(statements: readonly PolicyStatement[]): string[] {
 }
 
 /** Resources that this session itself has put into the policy: by other answers it may take them out again. */
-function ownResources(made: readonly Made[], policyArn: string): Set<string> {
+function ownResources(made: readonly SessionResource[], policyArn: string): Set<string> {
   const own = made.flatMap((each) => {
     if (each.kind === 'policy' && each.policyArn === policyArn) {
       return each.written.flatMap((document) => grantedIn(statementsOf(document)));
@@ -60,7 +60,7 @@ function ownResources(made: readonly Made[], policyArn: string): Set<string> {
  */
 export function retainedStatements(
   existing: { arn: string; document: PolicyDocument },
-  options: { partition: Partition; buckets: readonly string[]; made: readonly Made[] },
+  options: { partition: Partition; buckets: readonly string[]; made: readonly SessionResource[] },
 ): PolicyStatement[] {
   const { partition, buckets, made } = options;
   const wanted = new Set(

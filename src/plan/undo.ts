@@ -4,7 +4,7 @@
  */
 import type { ErrorReport } from '../model/errors.ts';
 import { changeId, flowLogUse } from '../model/ids.ts';
-import type { Made } from '../model/made.ts';
+import type { SessionResource } from '../model/session-resources.ts';
 import type { SessionUse } from './history.ts';
 import { clockSkew } from './kinds/own-flow-log.ts';
 import { type AccessOptions, undoAttachment, undoPolicy, undoRole } from './kinds/undo-access.ts';
@@ -38,7 +38,7 @@ export interface UndoOptions {
  * @param states by account: of every account that something was made in
  */
 export function buildUndoPlan(
-  made: readonly Made[],
+  made: readonly SessionResource[],
   states: Readonly<Record<string, UndoState | UnreachableAccount>>,
   options: UndoOptions,
 ): UndoPlan {
@@ -57,7 +57,7 @@ export function buildUndoPlan(
 
 /** What would be looked at, named as far as the journal alone tells. */
 function blockedRemovals(
-  made: readonly Made[],
+  made: readonly SessionResource[],
   account: string,
   error: ErrorReport,
   options: UndoOptions,
@@ -73,7 +73,11 @@ function unknownState(account: string): UndoState {
   return { ...emptyState(account, 'aws'), hasObjects: {}, roleUses: {} };
 }
 
-function accountRemovals(made: readonly Made[], state: UndoState, options: UndoOptions): Removal[] {
+function accountRemovals(
+  made: readonly SessionResource[],
+  state: UndoState,
+  options: UndoOptions,
+): Removal[] {
   const { session, deleteLogs } = options;
   const usedBy = usedByOf(options.usedElsewhere);
   const logs = flowLogIndex(state.flowLogs, made);

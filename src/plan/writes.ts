@@ -1,7 +1,7 @@
 /** What several writes of one document come to: what they added, and what stood there before them. */
 import { isSamePolicy, isSameStatement, statementsOf } from '../model/compare.ts';
 import type { PolicyDocument, PolicyStatement } from '../model/existing.ts';
-import type { DocumentWrite, Made } from '../model/made.ts';
+import type { DocumentWrite, SessionResource } from '../model/session-resources.ts';
 
 /**
  * The statements that these writes added, each once. What others put there between two writes stands in the `before` of
@@ -78,7 +78,7 @@ function withoutIdentities(document: PolicyDocument): PolicyDocument {
 }
 
 /** Every document that a policy was made with or brought to. */
-export function writtenPolicies(made: readonly Made[], policyArn: string): PolicyDocument[] {
+export function writtenPolicies(made: readonly SessionResource[], policyArn: string): PolicyDocument[] {
   return made.flatMap((each) => {
     if (each.kind === 'policy' && each.policyArn === policyArn) return each.written;
     return each.kind === 'policy-version' && each.policyArn === policyArn
@@ -88,7 +88,7 @@ export function writtenPolicies(made: readonly Made[], policyArn: string): Polic
 }
 
 /** Every trust policy that a role was made with or brought to. */
-export function writtenTrust(made: readonly Made[], roleName: string): PolicyDocument[] {
+export function writtenTrust(made: readonly SessionResource[], roleName: string): PolicyDocument[] {
   return made.flatMap((each) => {
     if (each.kind === 'role' && each.roleName === roleName) return each.written;
     return each.kind === 'trust-policy' && each.roleName === roleName

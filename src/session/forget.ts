@@ -4,11 +4,11 @@
  */
 import { isSamePolicy } from '../model/compare.ts';
 import type { IntentEntry } from './entries.ts';
-import { isFormer, type MadeStore } from './made-store.ts';
+import { isFormer, type SessionResourceStore } from './resource-store.ts';
 import { damagedCall, documentIn, flowLogIn } from './shapes.ts';
 
 /** Forgets what a call that AWS carried out removed or restored. */
-export function forgetUndone(store: MadeStore, undone: IntentEntry): void {
+export function forgetUndone(store: SessionResourceStore, undone: IntentEntry): void {
   const { account, operation } = undone;
   const [name = '', policyArn = ''] = typeof undone.target === 'string' ? [undone.target] : undone.target;
   const region = undone.region ?? '';
@@ -51,7 +51,7 @@ export function forgetUndone(store: MadeStore, undone: IntentEntry): void {
 }
 
 /** Putting a policy in order is several calls; a crash may have come between them. */
-function forgetVersions(store: MadeStore, undone: IntentEntry, policyArn: string): void {
+function forgetVersions(store: SessionResourceStore, undone: IntentEntry, policyArn: string): void {
   const left = store.version(undone.account, policyArn);
   if (left === null) return;
   switch (undone.operation) {

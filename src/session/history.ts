@@ -1,7 +1,7 @@
 /** Reads out of a journal what planning again has to know: decisions, what was made, what was found. */
 import type { History } from '../plan/history.ts';
 import type { JournalEntry } from './entries.ts';
-import { madeBy } from './made.ts';
+import { sessionResources } from './resources.ts';
 
 /** What was undone is no past: what counts comes after the last undo that ended. */
 export function historyOf(session: string, entries: readonly JournalEntry[]): History {
@@ -12,7 +12,7 @@ export function historyOf(session: string, entries: readonly JournalEntry[]): Hi
     decisions: since.flatMap((entry) =>
       entry.type === 'decision' ? [{ change: entry.change, choice: entry.choice, about: entry.about }] : [],
     ),
-    made: madeBy(since),
+    made: sessionResources(since),
     found:
       last?.type === 'run'
         ? last.changes.filter(({ action }) => action === 'adopt' || action === 'none').map(({ id }) => id)

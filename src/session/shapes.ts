@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { exitCode, UserError } from '../model/errors.ts';
 import type { ExistingFlowLog, PolicyDocument } from '../model/existing.ts';
-import type { Made } from '../model/made.ts';
+import type { SessionResource } from '../model/session-resources.ts';
 
 const texts = z.union([z.string(), z.array(z.string())]);
 
@@ -65,7 +65,7 @@ const write = { after: policyDocument, at: z.exactOptional(z.iso.datetime()) };
 const changed = { ...write, before: policyDocument };
 
 /** What one session hands over to another: enough for the other's undo to do all that this one's would have done. */
-export const handedOver: z.ZodType<Made> = z.discriminatedUnion('kind', [
+export const handedOver: z.ZodType<SessionResource> = z.discriminatedUnion('kind', [
   z.object({
     ...place,
     kind: z.literal('bucket'),

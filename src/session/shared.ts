@@ -1,7 +1,7 @@
 /** What other sessions of this machine use: neither an undo nor new answers may take it from them. */
 
 import { changeId, flowLogUse } from '../model/ids.ts';
-import type { Made } from '../model/made.ts';
+import type { SessionResource } from '../model/session-resources.ts';
 import type { OtherUse, SessionUse } from '../plan/history.ts';
 import { policyNameOf } from '../plan/kinds/undo-access.ts';
 import type { CheckDraft } from './answers-file.ts';
@@ -90,7 +90,7 @@ function impliedBy(id: string): string[] {
 }
 
 /** By which a session's last apply names what it has handed over since. */
-function usedIdOf(made: Made): string[] {
+function usedIdOf(made: SessionResource): string[] {
   switch (made.kind) {
     case 'bucket':
     case 'bucket-policy':

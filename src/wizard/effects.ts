@@ -29,7 +29,7 @@ import { deliveryTargets } from '../proof/targets.ts';
 import { LOOK_EVERY_MS, type Run } from '../run/connect.ts';
 import { isOf, newSession, pastOf } from '../run/open-session.ts';
 import { enterSandbox } from '../run/sandbox.ts';
-import { madeBy } from '../session/made.ts';
+import { sessionResources } from '../session/resources.ts';
 import { isOver } from '../session/state.ts';
 import { listSessions, openSession, type Session } from '../session/store.ts';
 import { checkBucket, countVpcs, discoverResources, listBuckets, listRegions } from './effects-full.ts';
@@ -211,7 +211,7 @@ export class WizardEffects {
       : draft.account
         ? { kind: 'environment' }
         : null;
-    return { id, draft, source, hasMade: madeBy(session.journal.entries).length > 0 };
+    return { id, draft, source, hasMade: sessionResources(session.journal.entries).length > 0 };
   }
 
   /** Answers go into the session of this run: one that nobody waits for any more must not become it. */

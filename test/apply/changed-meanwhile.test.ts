@@ -13,7 +13,7 @@ import { buildFullPlan } from '../../src/plan/build.ts';
 import type { Removal } from '../../src/plan/undo-types.ts';
 import { addedStatements } from '../../src/plan/writes.ts';
 import type { JournalEntry } from '../../src/session/entries.ts';
-import { madeBy } from '../../src/session/made.ts';
+import { sessionResources } from '../../src/session/resources.ts';
 import { account, emptyAccount } from '../plan/account.ts';
 import { fakeAws, ownedBucket } from './fake-aws.ts';
 
@@ -77,7 +77,7 @@ describe('an intent that another one follows', () => {
         { n: 1, status: superseded === 'unmade' ? 'failed' : 'unknown', error: { code: 'Superseded' } },
         { n: 2, status: 'done' },
       ]);
-      const writes = madeBy(journal.entries).flatMap((made) =>
+      const writes = sessionResources(journal.entries).flatMap((made) =>
         made.kind === 'bucket-policy' ? made.writes : [],
       );
       expect(addedStatements(writes)).toEqual([allowing('Ours')]);

@@ -17,7 +17,7 @@ import { containsStatements } from '../../src/model/statements.ts';
 import { addedStatements } from '../../src/plan/writes.ts';
 import { startSandbox } from '../../src/sandbox/index.ts';
 import type { JournalEntry } from '../../src/session/entries.ts';
-import { madeBy } from '../../src/session/made.ts';
+import { sessionResources } from '../../src/session/resources.ts';
 import { type FaultName, type FaultyProxy, faults, faultyProxy } from './faulty-proxy.ts';
 import { type ForeignHand, foreignHand } from './foreign-hand.ts';
 
@@ -96,7 +96,9 @@ const bucketPolicyCheck =
     const now = await hand.bucketPolicy(name);
     const statements = numbers(edits).map((n) => foreignStatement(name, n));
     const isThere = now?.Statement.some((other) => isSameStatement(other, deliver(name))) ?? false;
-    const writes = madeBy(journal).flatMap((made) => (made.kind === 'bucket-policy' ? made.writes : []));
+    const writes = sessionResources(journal).flatMap((made) =>
+      made.kind === 'bucket-policy' ? made.writes : [],
+    );
     const wrong = addedStatements(writes).filter((added) => !isSameStatement(added, deliver(name)));
     return [
       ...lostOf(now, statements),

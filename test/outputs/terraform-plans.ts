@@ -1,6 +1,6 @@
 /** Plans that are tried with Terraform against moto: what exists before, and the answers. */
 
-/** Made before the plan. Ids of resources are told by role, for moto draws them. */
+/** SessionResource before the plan. Ids of resources are told by role, for moto draws them. */
 export interface Before {
   /** Regions in which there are more VPCs, besides the default ones. */
   vpcs?: Record<string, number>;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FullAnswers } from '../../src/answers/types.ts';
 import type { AccountState } from '../../src/model/existing.ts';
 import { sessionTag } from '../../src/model/ids.ts';
-import type { Made } from '../../src/model/made.ts';
+import type { SessionResource } from '../../src/model/session-resources.ts';
 import { buildFullPlan } from '../../src/plan/build.ts';
 import { withHistory } from '../../src/plan/drift.ts';
 import type { History } from '../../src/plan/history.ts';
@@ -16,13 +16,13 @@ const first = buildFullPlan(answers, before);
 const after = afterwards(first, before, { [sessionTag]: session });
 
 /** What the journal of the session that carried `first` out tells. */
-function historyOf(made: Made[] = madeOf(first), found: string[] = []): History {
+function historyOf(made: SessionResource[] = madeOf(first), found: string[] = []): History {
   return { session, decisions: [], made, found };
 }
 
-const madeOf = (plan: Plan): Made[] => plan.changes.map(madeOfChange);
+const madeOf = (plan: Plan): SessionResource[] => plan.changes.map(madeOfChange);
 
-function madeOfChange(change: Change): Made {
+function madeOfChange(change: Change): SessionResource {
   switch (change.kind) {
     case 'bucket':
       return {

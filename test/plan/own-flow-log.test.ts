@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sessionTag } from '../../src/model/ids.ts';
-import type { Made } from '../../src/model/made.ts';
+import type { SessionResource } from '../../src/model/session-resources.ts';
 import { clockSkew, isOfLostCall } from '../../src/plan/kinds/own-flow-log.ts';
 import { buildUndoPlan } from '../../src/plan/undo.ts';
 import { account, flowLog } from './account.ts';
@@ -47,7 +47,7 @@ describe('a flow log of a call whose answer was lost', () => {
 
   it('is known by a clock that is hours off, which other flow logs of the session show', () => {
     const ahead = (id: string) => ({ ...log, id, createdAt: '2026-11-23T12:00:05.000Z' });
-    const made: Made[] = [
+    const made: SessionResource[] = [
       { account, kind: 'flow-logs', region, resourceIds: ['vpc-2'], flowLogIds: ['fl-2'], askedAt: since },
     ];
     const skewMs = clockSkew(made, [ahead('fl-2')]);
@@ -76,7 +76,7 @@ it('a copied tag proves nothing: neither where all answers came, nor where one w
     hasObjects: {},
     roleUses: {},
   };
-  const plan = (made: Made) =>
+  const plan = (made: SessionResource) =>
     buildUndoPlan([made], { [account]: state }, { session, account, deleteLogs: [] }).removals.map(
       ({ name, action }) => [name, action],
     );

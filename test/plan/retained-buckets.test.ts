@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Made } from '../../src/model/made.ts';
+import type { SessionResource } from '../../src/model/session-resources.ts';
 import { buildFullPlan } from '../../src/plan/build.ts';
 import { account, afterwards, changeOf, emptyAccount, fullAnswers } from './account.ts';
 
@@ -45,7 +45,7 @@ it('a session takes out again what it put there itself', () => {
   const { current, desired } = changeOf(secondPlan, 'policy');
   if (current === null) throw new Error('the first set-up made no policy');
   const write = { before: current.document, after: desired.document, defaultVersionId: 'v1' };
-  const made: Made[] = [
+  const made: SessionResource[] = [
     { account, kind: 'policy-version', policyArn, writes: [write], versionIds: ['v2'], deleted: [] },
   ];
   const renamed = fullAnswers({ bucket: 'third-logs' });

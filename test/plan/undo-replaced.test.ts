@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ExistingFlowLog } from '../../src/model/existing.ts';
 import { sessionTag } from '../../src/model/ids.ts';
-import type { Made } from '../../src/model/made.ts';
+import type { SessionResource } from '../../src/model/session-resources.ts';
 import { buildUndoPlan } from '../../src/plan/undo.ts';
 import type { UndoState } from '../../src/plan/undo-types.ts';
 import { account, flowLog } from './account.ts';
@@ -11,12 +11,12 @@ const region = 'us-east-1';
 const old = flowLog('vpc-00000001', { maxAggregationInterval: 60, tags: { team: 'network' } });
 const own = flowLog('vpc-00000001', { id: 'fl-new', tags: { [sessionTag]: session } });
 
-const made: Made[] = [
+const made: SessionResource[] = [
   { account, kind: 'flow-logs', region, resourceIds: ['vpc-00000001'], flowLogIds: ['fl-new'] },
   { account, kind: 'replaced-flow-logs', region, before: [old] },
 ];
 
-function undo(flowLogs: ExistingFlowLog[], all: readonly Made[] = made) {
+function undo(flowLogs: ExistingFlowLog[], all: readonly SessionResource[] = made) {
   const state: UndoState = {
     account,
     partition: 'aws',
@@ -54,12 +54,17 @@ describe('undoing a replacement', () => {
   });
 
   it('makes it again once where it was replaced twice', () => {
-    const twice: Made = { account, kind: 'replaced-flow-logs', region, before: [{ ...old, id: 'fl-again' }] };
+    const twice: SessionResource = {
+      account,
+      kind: 'replaced-flow-logs',
+      region,
+      before: [{ ...old, id: 'fl-again' }],
+    };
     expect(undo([own], [...made, twice]).filter(({ action }) => action === 'restore')).toHaveLength(1);
   });
 
   it('makes none again that was the session’s own', () => {
-    const mine: Made = {
+    const mine: SessionResource = {
       account,
       kind: 'replaced-flow-logs',
       region,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PolicyDocument, PolicyStatement } from '../../src/model/existing.ts';
 import { sessionTag } from '../../src/model/ids.ts';
-import type { Made } from '../../src/model/made.ts';
+import type { SessionResource } from '../../src/model/session-resources.ts';
 import { buildUndoPlan } from '../../src/plan/undo.ts';
 import type { Removal, UndoState } from '../../src/plan/undo-types.ts';
 import { account, bucket, flowLog } from './account.ts';
@@ -37,7 +37,11 @@ function stateOf(changes: Partial<UndoState>): UndoState {
   };
 }
 
-function undo(made: Made[], changes: Partial<UndoState>, used = new Map<string, string>()): Removal[] {
+function undo(
+  made: SessionResource[],
+  changes: Partial<UndoState>,
+  used = new Map<string, string>(),
+): Removal[] {
   const since = '2026-11-23T10:00:00.000Z';
   const usedElsewhere = new Map(
     [...used].map(([id, other]) => [id, [{ session: other, isReadable: true, since }]]),
@@ -52,7 +56,7 @@ describe('statements of a bucket policy', () => {
     // Somebody took ours out and put theirs in before it was written again.
     { before: policyOf('Old', 'Theirs'), after: policyOf('Old', 'Theirs', 'Ours') },
   ];
-  const made: Made[] = [{ account, kind: 'bucket-policy', region, bucket: name, writes }];
+  const made: SessionResource[] = [{ account, kind: 'bucket-policy', region, bucket: name, writes }];
   const withPolicy = (...names: string[]) => ({
     buckets: { [name]: bucket(name, { state: 'owned', region, policy: policyOf(...names) }) },
   });
@@ -75,7 +79,7 @@ describe('statements of a bucket policy', () => {
 });
 
 describe('flow logs', () => {
-  const made: Made[] = [
+  const made: SessionResource[] = [
     { account, kind: 'flow-logs', region, resourceIds: ['vpc-00000001'], flowLogIds: ['fl-own'] },
   ];
   const there = { ...flowLog('vpc-00000001'), id: 'fl-own', region, tags };
@@ -91,7 +95,7 @@ describe('flow logs', () => {
 });
 
 describe('a bucket', () => {
-  const made = (changes: object): Made[] => [
+  const made = (changes: object): SessionResource[] => [
     { account, kind: 'bucket', region, bucket: name, isTagged: true, isProven: true, ...changes },
   ];
   const there = (bucketTags: Record<string, string> | null) => ({
@@ -111,7 +115,10 @@ describe('a bucket', () => {
 
   it('stays where somebody has added to its policy since', () => {
     const writes = [{ before: null, after: policyOf('Ours') }];
-    const all: Made[] = [...made({}), { account, kind: 'bucket-policy', region, bucket: name, writes }];
+    const all: SessionResource[] = [
+      ...made({}),
+      { account, kind: 'bucket-policy', region, bucket: name, writes },
+    ];
     const state = there(tags);
     state.buckets[name] = bucket(name, { state: 'owned', region, tags, policy: policyOf('Ours') });
     expect(undo(all, state).map(({ action }) => action)).toEqual(['remove', 'remove']);
@@ -130,7 +137,7 @@ describe('a bucket', () => {
 
 describe('whom a role trusts', () => {
   const [first, edited, ours] = [policyOf('First'), policyOf('Edited'), policyOf('Ours')];
-  const made: Made[] = [
+  const made: SessionResource[] = [
     {
       account,
       kind: 'trust-policy',
@@ -160,7 +167,7 @@ describe('whom a role trusts', () => {
 describe('a role and a policy of this session', () => {
   const arn = `arn:aws:iam::${account}:policy/p`;
   const ours = policyOf('Ours');
-  const made: Made[] = [
+  const made: SessionResource[] = [
     { account, kind: 'policy', policyArn: arn, written: [ours] },
     { account, kind: 'role', roleName: 'r', written: [ours] },
     { account, kind: 'attachment', roleName: 'r', policyArn: arn },
@@ -220,7 +227,7 @@ describe('a role and a policy of this session', () => {
       Statement: [{ Effect: 'Allow', Principal: { AWS: principal }, Action: 'sts:AssumeRole' }],
     });
     const written = trusting(`arn:aws:iam::${account}:role/primary`);
-    const own: Made[] = [{ account, kind: 'role', roleName: 'r', written: [written] }];
+    const own: SessionResource[] = [{ account, kind: 'role', roleName: 'r', written: [written] }];
     const [removal] = undo(own, state(ours, trusting('AROAEXAMPLEEXAMPLEEXA')));
     // The policy hangs on it and is not in this journal.
     expect(removal?.why).toContain('p');
@@ -248,7 +255,7 @@ describe('a policy that this session brought up to date', () => {
 
   it('gets back a version that had to make room, also where the update then failed', () => {
     const deleted = [{ versionId: 'v2', document: policyOf('Older') }];
-    const made: Made[] = [
+    const made: SessionResource[] = [
       { account, kind: 'policy-version', policyArn: arn, writes: [], versionIds: [], deleted },
     ];
     const present = policyOf('Present');

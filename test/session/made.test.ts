@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JournalEntry } from '../../src/session/entries.ts';
-import { madeBy } from '../../src/session/made.ts';
+import { sessionResources } from '../../src/session/resources.ts';
 import { flowLog } from '../plan/account.ts';
 
 const at = '2026-11-23T10:00:00.000Z';
@@ -29,20 +29,20 @@ function call(
 }
 
 it('counts what AWS did not plainly refuse', () => {
-  expect(madeBy(call(1, 'apply', 'AttachRolePolicy', 'unknown'))).toHaveLength(1);
-  expect(madeBy(call(1, 'apply', 'AttachRolePolicy', 'failed'))).toHaveLength(0);
+  expect(sessionResources(call(1, 'apply', 'AttachRolePolicy', 'unknown'))).toHaveLength(1);
+  expect(sessionResources(call(1, 'apply', 'AttachRolePolicy', 'failed'))).toHaveLength(0);
 });
 
 it('forgets what an undo took back and no tag would tell from another session’s', () => {
   const attached = call(1, 'apply', 'AttachRolePolicy', 'done');
-  expect(madeBy([...attached, ...call(2, 'undo', 'DetachRolePolicy', 'done')])).toEqual([]);
-  expect(madeBy([...attached, ...call(2, 'undo', 'DetachRolePolicy', 'unknown')])).toHaveLength(1);
+  expect(sessionResources([...attached, ...call(2, 'undo', 'DetachRolePolicy', 'done')])).toEqual([]);
+  expect(sessionResources([...attached, ...call(2, 'undo', 'DetachRolePolicy', 'unknown')])).toHaveLength(1);
   const again = [
     ...attached,
     ...call(2, 'undo', 'DetachRolePolicy', 'done'),
     ...call(3, 'apply', 'AttachRolePolicy', 'done'),
   ];
-  expect(madeBy(again)).toHaveLength(1);
+  expect(sessionResources(again)).toHaveLength(1);
 });
 
 it('does not count what AWS refused of a call that it carried out for others', () => {
@@ -52,13 +52,13 @@ it('does not count what AWS refused of a call that it carried out for others', (
     { ...intent, target: ['vpc-1', 'vpc-2'], region: 'us-east-1' },
     { ...outcome, ids: ['fl-1'], refused: ['vpc-2'] },
   ];
-  expect(madeBy(entries)).toMatchObject([{ resourceIds: ['vpc-1'], flowLogIds: ['fl-1'] }]);
+  expect(sessionResources(entries)).toMatchObject([{ resourceIds: ['vpc-1'], flowLogIds: ['fl-1'] }]);
 });
 
 it('forgets what the session itself took off for later answers', () => {
   const attached = call(1, 'apply', 'AttachRolePolicy', 'done');
-  expect(madeBy([...attached, ...call(2, 'apply', 'DetachRolePolicy', 'done')])).toEqual([]);
-  expect(madeBy([...attached, ...call(2, 'apply', 'DetachRolePolicy', 'failed')])).toHaveLength(1);
+  expect(sessionResources([...attached, ...call(2, 'apply', 'DetachRolePolicy', 'done')])).toEqual([]);
+  expect(sessionResources([...attached, ...call(2, 'apply', 'DetachRolePolicy', 'failed')])).toHaveLength(1);
 });
 
 describe('what an undo took back is this session’s no more', () => {
@@ -109,19 +109,21 @@ describe('what an undo took back is this session’s no more', () => {
       ],
     ],
   ])('%s', (_name, made, undone) => {
-    expect(madeBy(made)).toHaveLength(1);
-    expect(madeBy([...made, ...undone])).toEqual([]);
-    expect(madeBy([...made, ...undone, ...made])).toHaveLength(1);
+    expect(sessionResources(made)).toHaveLength(1);
+    expect(sessionResources([...made, ...undone])).toEqual([]);
+    expect(sessionResources([...made, ...undone, ...made])).toHaveLength(1);
   });
 
   it('a flow log that was made again', () => {
     const again = entry(2, 'undo', 'CreateFlowLogs', { target: ['vpc-1'], after: log });
-    expect(madeBy([...replaced, ...again])).toMatchObject([{ kind: 'replaced-flow-logs', before: [] }]);
+    expect(sessionResources([...replaced, ...again])).toMatchObject([
+      { kind: 'replaced-flow-logs', before: [] },
+    ]);
   });
 
   it('only the part of a policy that is in order yet, where a crash came between', () => {
     const restored = entry(2, 'undo', 'SetDefaultPolicyVersion', { target: arn, after: { versionId: 'v1' } });
-    expect(madeBy([...version, ...restored])).toMatchObject([
+    expect(sessionResources([...version, ...restored])).toMatchObject([
       { kind: 'policy-version', writes: [], versionIds: ['v2'] },
     ]);
   });
@@ -141,7 +143,9 @@ it('lets go of what a later plan did not find any more', () => {
     run: 'apply',
     changes: [{ id: 'bucket:us-east-1:logs', kind: 'bucket', action, name: 'logs' }],
   });
-  expect(madeBy([planned('create'), ...bucket(1), planned('none')])).toHaveLength(1);
-  expect(madeBy([planned('create'), ...bucket(1), planned('create')])).toEqual([]);
-  expect(madeBy([planned('create'), ...bucket(1), planned('create'), ...bucket(2)])).toHaveLength(1);
+  expect(sessionResources([planned('create'), ...bucket(1), planned('none')])).toHaveLength(1);
+  expect(sessionResources([planned('create'), ...bucket(1), planned('create')])).toEqual([]);
+  expect(sessionResources([planned('create'), ...bucket(1), planned('create'), ...bucket(2)])).toHaveLength(
+    1,
+  );
 });

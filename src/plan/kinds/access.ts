@@ -8,7 +8,7 @@ import {
   policyVersionLimit,
 } from '../../model/existing.ts';
 import { changeId, keptAs } from '../../model/ids.ts';
-import type { Made } from '../../model/made.ts';
+import type { SessionResource } from '../../model/session-resources.ts';
 import { documentDifferences } from '../differences.ts';
 import type { OtherUse } from '../history.ts';
 import { type NearVerdict, nearPolicy, nearRole } from '../nearly.ts';
@@ -243,8 +243,8 @@ export function attachmentChange(
 }
 
 /** What planning knows of the past of its session. */
-export interface Past {
-  made: readonly Made[];
+export interface PriorSession {
+  made: readonly SessionResource[];
   usedElsewhere?: ReadonlyMap<string, OtherUse> | undefined;
 }
 
@@ -253,7 +253,7 @@ export function surplusAttachments(
   roleName: string,
   wanted: readonly AttachmentChange[],
   state: AccountState,
-  { made, usedElsewhere }: Past,
+  { made, usedElsewhere }: PriorSession,
 ): AttachmentChange[] {
   const attached = state.roles[roleName]?.attachedPolicyArns ?? [];
   const own = made.flatMap((each) =>

@@ -4,7 +4,7 @@
  */
 import { parseFormatString } from '../../answers/log-format.ts';
 import type { ExistingFlowLog } from '../../model/existing.ts';
-import type { LostCall, Made } from '../../model/made.ts';
+import type { LostCall, SessionResource } from '../../model/session-resources.ts';
 
 /** AWS refuses requests whose clock is off by more; within it this machine's clock and AWS's can differ unnoticed. */
 const CLOCK_ALLOWANCE_MS = 5 * 60_000;
@@ -60,7 +60,7 @@ function fieldsOf(format: string | null): string {
  * Milliseconds by which AWS's clock is ahead, from flow logs whose ids and call are both known; 0 within the allowance
  * or where there are none.
  */
-export function clockSkew(made: readonly Made[], flowLogs: readonly ExistingFlowLog[]): number {
+export function clockSkew(made: readonly SessionResource[], flowLogs: readonly ExistingFlowLog[]): number {
   const asked = new Map<string, string>();
   for (const each of made) {
     if (each.kind !== 'flow-logs' || each.askedAt === undefined) continue;

@@ -1,7 +1,12 @@
 /** Undoing what was made in IAM: attachments, roles and policies. */
 import { expectedPolicy, expectedRole, usesOfRole } from '../../model/expected.ts';
 import { changeId } from '../../model/ids.ts';
-import type { Made, MadeAttachment, MadePolicy, MadeRole } from '../../model/made.ts';
+import type {
+  CreatedAttachment,
+  CreatedPolicy,
+  CreatedRole,
+  SessionResource,
+} from '../../model/session-resources.ts';
 import type { AttachmentRemoval, PolicyRemoval, RoleRemoval, UndoState } from '../undo-types.ts';
 import { isOwnTag, keep, seenText, type UsedBy } from '../undo-verdicts.ts';
 import { isStill, writtenPolicies, writtenTrust } from '../writes.ts';
@@ -20,13 +25,13 @@ export const attachmentId = (account: string, roleName: string, policyArn: strin
 export interface AccessOptions {
   session: string;
   /** All that the session made in the account. */
-  made: readonly Made[];
+  made: readonly SessionResource[];
   state: UndoState;
   usedBy: UsedBy;
 }
 
 export function undoAttachment(
-  made: MadeAttachment & { account: string },
+  made: CreatedAttachment & { account: string },
   options: AccessOptions,
 ): AttachmentRemoval {
   const { account, roleName, policyArn } = made;
@@ -45,7 +50,7 @@ export function undoAttachment(
 
 /** What role and policy look like now, where they are the session's own; null where neither is. */
 function expectedAttachment(
-  { roleName, policyArn }: MadeAttachment,
+  { roleName, policyArn }: CreatedAttachment,
   { made, state }: AccessOptions,
 ): AttachmentRemoval['target']['expected'] {
   const found = state.policies[policyNameOf(policyArn)];
@@ -65,7 +70,7 @@ function expectedAttachment(
 }
 
 function judgeAttachment(
-  { account, roleName, policyArn }: MadeAttachment & { account: string },
+  { account, roleName, policyArn }: CreatedAttachment & { account: string },
   options: AccessOptions,
 ) {
   const isThere = options.state.roles[roleName]?.attachedPolicyArns.includes(policyArn) ?? false;
@@ -93,7 +98,7 @@ function editedSince(policyArn: string, { made, state }: AccessOptions): string 
 
 /** A role goes when nothing but what this session hung on it hangs on it. */
 export function undoRole(
-  made: MadeRole & { account: string; owners?: string[] },
+  made: CreatedRole & { account: string; owners?: string[] },
   options: AccessOptions,
 ): RoleRemoval {
   const { account, roleName } = made;
@@ -116,7 +121,7 @@ export function undoRole(
 }
 
 function judgeRole(
-  made: MadeRole & { account: string; owners?: string[] },
+  made: CreatedRole & { account: string; owners?: string[] },
   ownArns: ReadonlySet<string>,
   options: AccessOptions,
 ) {
@@ -152,7 +157,7 @@ function judgeRole(
 }
 
 export function undoPolicy(
-  made: MadePolicy & { account: string; owners?: string[] },
+  made: CreatedPolicy & { account: string; owners?: string[] },
   options: AccessOptions,
 ): PolicyRemoval {
   const { account, policyArn } = made;
@@ -173,7 +178,7 @@ export function undoPolicy(
 }
 
 function judgePolicy(
-  made: MadePolicy & { account: string; owners?: string[] },
+  made: CreatedPolicy & { account: string; owners?: string[] },
   ownRoles: readonly string[],
   options: AccessOptions,
 ) {

@@ -3,7 +3,12 @@ import { isSameStatement, statementsOf } from '../../model/compare.ts';
 import type { ExistingFlowLog, PolicyDocument, PolicyStatement } from '../../model/existing.ts';
 import { expectedBucket, expectedFlowLog } from '../../model/expected.ts';
 import { sessionTag } from '../../model/ids.ts';
-import type { Made, MadeBucket, MadeBucketPolicy, MadeFlowLogs } from '../../model/made.ts';
+import type {
+  ChangedBucketPolicy,
+  CreatedBucket,
+  CreatedFlowLogs,
+  SessionResource,
+} from '../../model/session-resources.ts';
 import type { BucketPolicyRemoval, BucketRemoval, FlowLogRemoval, UndoState } from '../undo-types.ts';
 import { isOwnTag, type Keep, keep, seenText } from '../undo-verdicts.ts';
 import { addedStatements } from '../writes.ts';
@@ -16,7 +21,7 @@ import { isOfLostCall } from './own-flow-log.ts';
  * @param skewMs how far AWS's clock is ahead of the journal's
  */
 export function undoFlowLogs(
-  made: MadeFlowLogs & { account: string; owners?: string[] },
+  made: CreatedFlowLogs & { account: string; owners?: string[] },
   session: string,
   logs: FlowLogIndex,
   usedBy: (log: { id: string; resourceId: string }) => Keep | null,
@@ -73,7 +78,10 @@ export interface FlowLogIndex {
   createdHere: ReadonlySet<string>;
 }
 
-export function flowLogIndex(flowLogs: readonly ExistingFlowLog[], made: readonly Made[]): FlowLogIndex {
+export function flowLogIndex(
+  flowLogs: readonly ExistingFlowLog[],
+  made: readonly SessionResource[],
+): FlowLogIndex {
   const byResource = new Map<string, ExistingFlowLog[]>();
   for (const log of flowLogs) {
     const others = byResource.get(log.resourceId);
@@ -108,7 +116,7 @@ function remove(why: string) {
  * @param usedBy why they stay where other sessions need them; null where none does
  */
 export function undoBucketPolicy(
-  made: MadeBucketPolicy & { account: string },
+  made: ChangedBucketPolicy & { account: string },
   flowLogs: readonly FlowLogRemoval[],
   state: UndoState,
   usedBy: Keep | null,
@@ -177,7 +185,7 @@ interface BucketOptions {
 
 /** A bucket goes when it is empty, or when it was named as one whose logs may be deleted. */
 export function undoBucket(
-  made: MadeBucket & { account: string; owners?: string[] },
+  made: CreatedBucket & { account: string; owners?: string[] },
   options: BucketOptions,
   state: UndoState,
 ): BucketRemoval {
@@ -201,7 +209,7 @@ export function undoBucket(
 }
 
 function judgeBucket(
-  made: MadeBucket & { owners?: string[] },
+  made: CreatedBucket & { owners?: string[] },
   { session, deleteLogs, flowLogs, usedBy, ownStatements }: BucketOptions,
   state: UndoState,
 ) {
@@ -262,6 +270,6 @@ function grantedToOthers(
 }
 
 /** Every bucket that the session made. */
-export function madeBuckets(made: readonly Made[]): Set<string> {
+export function madeBuckets(made: readonly SessionResource[]): Set<string> {
   return new Set(made.flatMap((each) => (each.kind === 'bucket' ? [each.bucket] : [])));
 }

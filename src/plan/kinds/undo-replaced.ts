@@ -1,7 +1,7 @@
 /** Undoing a replacement: the flow log that was there before is made again, as it was described. */
 import type { ExistingFlowLog } from '../../model/existing.ts';
 import { sessionTag } from '../../model/ids.ts';
-import type { Made } from '../../model/made.ts';
+import type { SessionResource } from '../../model/session-resources.ts';
 import { isSameFlowLog } from '../flow-log-likeness.ts';
 import type { FlowLogRemoval, FlowLogRestoration, UndoState } from '../undo-types.ts';
 
@@ -9,7 +9,11 @@ import type { FlowLogRemoval, FlowLogRestoration, UndoState } from '../undo-type
  * What gave way to flow logs of the session's. One of the session's own, made for earlier answers, is not made again;
  * neither is one twice that was replaced twice.
  */
-export function undoReplaced(made: readonly Made[], session: string, state: UndoState): FlowLogRestoration[] {
+export function undoReplaced(
+  made: readonly SessionResource[],
+  session: string,
+  state: UndoState,
+): FlowLogRestoration[] {
   const restorations: FlowLogRestoration[] = [];
   for (const each of made) {
     if (each.kind !== 'replaced-flow-logs') continue;

@@ -2,14 +2,14 @@
 import { isSamePolicy } from '../../model/compare.ts';
 import { policyVersionLimit } from '../../model/existing.ts';
 import { changeId } from '../../model/ids.ts';
-import type { ChangedPolicy, ChangedTrust, DocumentWrite } from '../../model/made.ts';
+import type { ChangedPolicy, ChangedTrustPolicy, DocumentWrite } from '../../model/session-resources.ts';
 import type { PolicyVersionRemoval, TrustRemoval } from '../undo-types.ts';
 import { keep } from '../undo-verdicts.ts';
 import { firstOwnWrite } from '../writes.ts';
 import { type AccessOptions, policyNameOf, seenAccess, undoId } from './undo-access.ts';
 
 export function undoTrust(
-  made: ChangedTrust & { account: string },
+  made: ChangedTrustPolicy & { account: string },
   { state, usedBy }: Pick<AccessOptions, 'state' | 'usedBy'>,
 ): TrustRemoval | null {
   const { account, roleName, writes } = made;

@@ -224,7 +224,7 @@ export interface Bucket {
 
 export interface StoredObject {
   key: string;
-  /** Made when it is first read, where it can be: most log files are never looked at. */
+  /** Created when it is first read, where it can be: most log files are never looked at. */
   readonly body: Uint8Array;
   readonly etag: string;
   lastModified: number;

@@ -2,14 +2,14 @@
 import { isSamePolicy } from '../model/compare.ts';
 import type { ExistingFlowLog, PolicyDocument } from '../model/existing.ts';
 import { changeId } from '../model/ids.ts';
-import type { DocumentWrite, Made } from '../model/made.ts';
+import type { DocumentWrite, SessionResource } from '../model/session-resources.ts';
 import { isSameFlowLog } from '../plan/flow-log-likeness.ts';
 import { policyNameOf } from '../plan/kinds/undo-access.ts';
 
-type MadeOf<Kind extends Made['kind']> = Extract<Made, { kind: Kind }>;
+type ResourceOf<Kind extends SessionResource['kind']> = Extract<SessionResource, { kind: Kind }>;
 
 /** By which a thing is found again; flow logs have ids instead. */
-function keyOf(made: Made): string | null {
+function keyOf(made: SessionResource): string | null {
   switch (made.kind) {
     case 'bucket':
       return `bucket ${made.bucket}`;
@@ -30,7 +30,7 @@ function keyOf(made: Made): string | null {
 }
 
 /** The plan's id of what would be created again where it is gone; null for what is no thing of its own. */
-function createdId(made: Made): string | null {
+function createdId(made: SessionResource): string | null {
   switch (made.kind) {
     case 'bucket':
       return changeId('bucket', made.region, made.bucket);
@@ -45,19 +45,19 @@ function createdId(made: Made): string | null {
   }
 }
 
-export class MadeStore {
+export class SessionResourceStore {
   /** In the order in which they were first asked for. */
-  private readonly things = new Map<string, Made>();
+  private readonly things = new Map<string, SessionResource>();
   private readonly keysById = new Map<string, string>();
   private readonly replacedKeys = new Map<string, Set<string>>();
   private readonly flowLogKeys = new Map<string, Set<string>>();
   private count = 0;
 
-  all(): Made[] {
+  all(): SessionResource[] {
     return [...this.things.values()];
   }
 
-  bucket(made: MadeOf<'bucket'>): void {
+  bucket(made: ResourceOf<'bucket'>): void {
     const known = this.find(made);
     if (known === null) {
       this.put(made);
@@ -72,7 +72,7 @@ export class MadeStore {
     if (known?.kind === 'bucket') known.isTagged = true;
   }
 
-  bucketPolicy(made: MadeOf<'bucket-policy'>): void {
+  bucketPolicy(made: ResourceOf<'bucket-policy'>): void {
     const known = this.find(made);
     if (known === null) {
       this.put(made);
@@ -81,7 +81,7 @@ export class MadeStore {
     known.writes.push(...made.writes);
   }
 
-  policy(made: MadeOf<'policy'>): void {
+  policy(made: ResourceOf<'policy'>): void {
     const known = this.find(made);
     if (known === null) {
       this.put(made);
@@ -91,7 +91,7 @@ export class MadeStore {
     known.written.push(...made.written);
   }
 
-  role(made: MadeOf<'role'>): void {
+  role(made: ResourceOf<'role'>): void {
     const known = this.find(made);
     if (known === null) {
       this.put(made);
@@ -100,7 +100,7 @@ export class MadeStore {
     known.written.push(...made.written);
   }
 
-  policyVersion(made: MadeOf<'policy-version'>): void {
+  policyVersion(made: ResourceOf<'policy-version'>): void {
     const known = this.find(made);
     if (known === null) {
       this.put(made);
@@ -111,7 +111,7 @@ export class MadeStore {
     known.deleted.push(...made.deleted);
   }
 
-  trust(made: MadeOf<'trust-policy'>): void {
+  trust(made: ResourceOf<'trust-policy'>): void {
     const known = this.find(made);
     if (known === null) {
       this.put(made);
@@ -120,16 +120,16 @@ export class MadeStore {
     known.writes.push(...made.writes);
   }
 
-  attachment(made: MadeOf<'attachment'>): void {
+  attachment(made: ResourceOf<'attachment'>): void {
     if (this.find(made) === null) this.put(made);
   }
 
-  flowLogs(made: MadeOf<'flow-logs'>): void {
+  flowLogs(made: ResourceOf<'flow-logs'>): void {
     const key = this.fresh(made);
     for (const id of made.flowLogIds) addTo(this.flowLogKeys, id, key);
   }
 
-  replaced(made: MadeOf<'replaced-flow-logs'>): void {
+  replaced(made: ResourceOf<'replaced-flow-logs'>): void {
     const key = this.fresh(made);
     for (const { resourceId } of made.before) addTo(this.replacedKeys, resourceId, key);
   }
@@ -143,7 +143,7 @@ export class MadeStore {
   }
 
   /** What another session handed over. A copy: the journal's entry stays as it is. */
-  inherit(entry: Made): void {
+  inherit(entry: SessionResource): void {
     const made = structuredClone(entry);
     const known = this.find(made);
     if (known !== null && made.owners !== undefined) {
@@ -183,7 +183,7 @@ export class MadeStore {
   }
 
   /** What was handed over to another session. */
-  release(made: Made): void {
+  release(made: SessionResource): void {
     if (made.kind !== 'flow-logs') {
       const key = keyOf(made);
       if (key !== null) this.things.delete(key);
@@ -205,12 +205,12 @@ export class MadeStore {
   }
 
   /** @param made named as far as it takes to find it */
-  forget(made: Made): void {
+  forget(made: SessionResource): void {
     const key = keyOf(made);
     if (key !== null) this.things.delete(key);
   }
 
-  version(account: string, policyArn: string): MadeOf<'policy-version'> | null {
+  version(account: string, policyArn: string): ResourceOf<'policy-version'> | null {
     return this.find({
       kind: 'policy-version',
       account,
@@ -231,13 +231,13 @@ export class MadeStore {
     }
   }
 
-  private find<Kind extends Made['kind']>(made: MadeOf<Kind>): MadeOf<Kind> | null {
+  private find<Kind extends SessionResource['kind']>(made: ResourceOf<Kind>): ResourceOf<Kind> | null {
     const key = keyOf(made);
     const known = key === null ? undefined : this.things.get(key);
-    return known?.kind === made.kind ? (known as MadeOf<Kind>) : null;
+    return known?.kind === made.kind ? (known as ResourceOf<Kind>) : null;
   }
 
-  private put(made: Made): void {
+  private put(made: SessionResource): void {
     const key = keyOf(made);
     if (key === null) return;
     this.things.set(key, made);
@@ -245,7 +245,7 @@ export class MadeStore {
     if (id !== null) this.keysById.set(id, key);
   }
 
-  private fresh(made: Made): string {
+  private fresh(made: SessionResource): string {
     this.count += 1;
     const key = `${made.kind} #${this.count}`;
     this.things.set(key, made);
@@ -260,7 +260,7 @@ function addTo(map: Map<string, Set<string>>, key: string, value: string): void 
 }
 
 /** Each write, document or version once, in the order of time: two sessions can have written in turns. */
-function tidy(made: Made): void {
+function tidy(made: SessionResource): void {
   if ('written' in made) made.written = distinct(made.written);
   if ('versionIds' in made) made.versionIds = [...new Set(made.versionIds)];
   if ('deleted' in made) made.deleted = distinct(made.deleted);

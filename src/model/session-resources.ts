@@ -12,7 +12,7 @@ export interface DocumentWrite {
   at?: string;
 }
 
-export interface MadeBucket {
+export interface CreatedBucket {
   kind: 'bucket';
   region: string;
   bucket: string;
@@ -22,7 +22,7 @@ export interface MadeBucket {
   isProven: boolean;
 }
 
-export interface MadeBucketPolicy {
+export interface ChangedBucketPolicy {
   kind: 'bucket-policy';
   region: string;
   bucket: string;
@@ -30,7 +30,7 @@ export interface MadeBucketPolicy {
   writes: DocumentWrite[];
 }
 
-export interface MadeFlowLogs {
+export interface CreatedFlowLogs {
   kind: 'flow-logs';
   region: string;
   /** Asked for. */
@@ -60,7 +60,7 @@ export interface ReplacedFlowLogs {
   before: ExistingFlowLog[];
 }
 
-export interface MadePolicy {
+export interface CreatedPolicy {
   kind: 'policy';
   policyArn: string;
   /** What it was made with, each time it was made. */
@@ -78,21 +78,21 @@ export interface ChangedPolicy {
   deleted: { versionId: string; document: PolicyDocument }[];
 }
 
-export interface MadeRole {
+export interface CreatedRole {
   kind: 'role';
   roleName: string;
   /** The trust policy that it was made with, each time it was made. */
   written: PolicyDocument[];
 }
 
-export interface ChangedTrust {
+export interface ChangedTrustPolicy {
   kind: 'trust-policy';
   roleName: string;
   /** In order. */
   writes: (DocumentWrite & { before: PolicyDocument })[];
 }
 
-export interface MadeAttachment {
+export interface CreatedAttachment {
   kind: 'attachment';
   roleName: string;
   policyArn: string;
@@ -102,14 +102,14 @@ export interface MadeAttachment {
  * `account` is where it was made. `owners` are the earlier owners of what another session handed over: the resource
  * carries the tag of one of them.
  */
-export type Made = { account: string; owners?: string[] } & (
-  | MadeBucket
-  | MadeBucketPolicy
-  | MadeFlowLogs
+export type SessionResource = { account: string; owners?: string[] } & (
+  | CreatedBucket
+  | ChangedBucketPolicy
+  | CreatedFlowLogs
   | ReplacedFlowLogs
-  | MadePolicy
+  | CreatedPolicy
   | ChangedPolicy
-  | MadeRole
-  | ChangedTrust
-  | MadeAttachment
+  | CreatedRole
+  | ChangedTrustPolicy
+  | CreatedAttachment
 );

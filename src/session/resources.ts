@@ -1,9 +1,9 @@
 /** Reads out of a journal what a session created and changed, for undo. */
-import type { LostCall, Made } from '../model/made.ts';
+import type { LostCall, SessionResource } from '../model/session-resources.ts';
 import { LONGEST_CALL_MS } from '../plan/kinds/own-flow-log.ts';
 import type { IntentEntry, JournalEntry, OutcomeEntry } from './entries.ts';
 import { forgetUndone } from './forget.ts';
-import { MadeStore } from './made-store.ts';
+import { SessionResourceStore } from './resource-store.ts';
 import {
   damagedCall,
   deletedVersionIn,
@@ -19,11 +19,11 @@ import {
  *
  * @throws UserError `JOURNAL_DAMAGED` where a call can't be read
  */
-export function madeBy(entries: readonly JournalEntry[]): Made[] {
+export function sessionResources(entries: readonly JournalEntry[]): SessionResource[] {
   const outcomes = new Map<number, OutcomeEntry>();
   for (const entry of entries) if (entry.type === 'outcome') outcomes.set(entry.n, entry);
   const nextRuns = nextRunTimes(entries);
-  const store = new MadeStore();
+  const store = new SessionResourceStore();
   for (const [index, entry] of entries.entries()) {
     if (entry.type === 'run' && entry.run === 'apply') store.wasGone(entry.changes);
     if (entry.type === 'inherit') for (const made of entry.made) store.inherit(made);
@@ -53,7 +53,7 @@ function nextRunTimes(entries: readonly JournalEntry[]): (string | null)[] {
 
 /** @param outcome undefined where it is not known */
 function addCall(
-  store: MadeStore,
+  store: SessionResourceStore,
   intent: IntentEntry,
   outcome: OutcomeEntry | undefined,
   nextRun: string | null,
