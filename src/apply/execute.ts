@@ -1,9 +1,14 @@
 /** An apply inside a session: pins the account, journals the run and its end. */
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Reach } from '../answers/types.ts';
+import type { MutationRecorder } from '../aws/types.ts';
 import { isAbort, UserError } from '../model/errors.ts';
 import type { Identity } from '../model/existing.ts';
 import type { ApplyResult } from '../model/progress.ts';
+import { isKept, isUnchanged } from '../plan/summary.ts';
 import type { Change, Plan } from '../plan/types.ts';
+import type { UndoChange } from '../plan/undo-types.ts';
+import type { JournalEntry } from '../session/entries.ts';
 import type { Session } from '../session/store.ts';
 import type { Accounts } from './accounts.ts';
 import { refuseOtherAccount } from './prepare.ts';
@@ -34,33 +39,57 @@ const looks = { most: 5, pauseMs: 2000 };
 export async function executePlan(options: ExecuteOptions): Promise<ApplyResult> {
   const { session, plan, accounts, signal, now, onProgress } = options;
   await pinAccount(session, accounts.home.identity, now());
-  const { journal } = session;
-  await journal.append({
-    type: 'run',
-    at: now().toISOString(),
-    run: 'apply',
-    changes: plan.changes.map(journaledChange),
-    ...(accounts.reach === null ? {} : { reach: accounts.reach }),
-  });
-  const recorder = journalRecorder({ journal, run: 'apply', now });
-  const context = { signal, recorder, session: session.id };
+  const reach = accounts.reach === null ? {} : { reach: accounts.reach };
+  const recorder = await beginRun(session, 'apply', plan, now, reach);
   const result = await applyPlan({
     plan,
     accounts,
     session: session.id,
     recorder,
-    first: () => settleOpenIntents({ session, accounts, signal, now, context }),
+    first: () =>
+      settleOpenIntents({
+        session,
+        accounts,
+        signal,
+        now,
+        context: { signal, recorder, session: session.id },
+      }),
     signal,
     now,
     onProgress,
   });
   const settled = await settledByOthers(options, result);
   if (settled !== null) return settled;
-  // A run that had to stop has not ended: the journal shows it as one to go on with.
-  if (result.stop === undefined) {
-    await journal.append({ type: 'result', at: now().toISOString(), run: 'apply', outcome: result.outcome });
-  }
+  await endRun(session, 'apply', result.stop === undefined ? result.outcome : null, now);
   return result;
+}
+
+/** Journals what a run is about to do; what it returns journals each call. */
+export async function beginRun(
+  { journal }: Pick<Session, 'journal'>,
+  run: 'apply' | 'undo',
+  { changes }: { changes: readonly (Change | UndoChange)[] },
+  now: () => Date,
+  more: { reach?: Reach } = {},
+): Promise<MutationRecorder> {
+  await journal.append({
+    type: 'run',
+    at: now().toISOString(),
+    run,
+    changes: changes.map(journaledChange),
+    ...more,
+  });
+  return journalRecorder({ journal, run, now });
+}
+
+/** @param outcome null: it had to stop, so it has not ended: the journal shows it as one to continue with */
+export async function endRun(
+  { journal }: Pick<Session, 'journal'>,
+  run: 'apply' | 'undo',
+  outcome: Extract<JournalEntry, { type: 'result' }>['outcome'] | null,
+  now: () => Date,
+): Promise<void> {
+  if (outcome !== null) await journal.append({ type: 'result', at: now().toISOString(), run, outcome });
 }
 
 /**
@@ -81,7 +110,7 @@ async function settledByOthers(options: ExecuteOptions, result: ApplyResult): Pr
       throw error;
     });
     if (plan === null) return null;
-    if (!plan.changes.every(({ action }) => action === 'none' || action === 'adopt')) continue;
+    if (!isUnchanged(plan)) continue;
     const { lookAgain: _again, ...rest } = options;
     const found = await executePlan({ ...rest, session, plan, now });
     const hasChanged = result.outcome === 'partial' && found.outcome === 'unchanged';
@@ -103,9 +132,9 @@ function ignoreAbort(error: unknown): void {
 }
 
 /** What the journal keeps of a planned change: other sessions must see what this one counts on. */
-function journaledChange(change: Change) {
+function journaledChange(change: Change | UndoChange) {
   const { id, kind, action, name } = change;
-  const used = kind === 'flow-log' && (action === 'none' || action === 'adopt') ? change.current : null;
+  const used = kind === 'flow-log' && isKept(change) && 'current' in change ? change.current : null;
   return { id, kind, action, name, ...(used === null ? {} : { uses: used.id }) };
 }
 

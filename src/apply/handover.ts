@@ -32,10 +32,10 @@ export async function findHeirs(session: string, handovers: readonly Handover[])
     locked.clear();
   };
   try {
-    for (const { removal, users } of handovers) {
+    for (const { change, users } of handovers) {
       const heir = await firstFree(users, locked, refused);
-      if (heir === null) throw busy(session, removal.name, users, refused);
-      heirOf.set(removal.id, heir);
+      if (heir === null) throw busy(session, change.name, users, refused);
+      heirOf.set(change.id, heir);
     }
   } catch (error) {
     await release();
@@ -47,7 +47,7 @@ export async function findHeirs(session: string, handovers: readonly Handover[])
     async record(journal, now) {
       for (const [id, { journal: theirs }] of locked) {
         const made = handovers
-          .filter(({ removal }) => heirOf.get(removal.id) === id)
+          .filter(({ change }) => heirOf.get(change.id) === id)
           .map((handover) => handover.made);
         if (made.length === 0) continue;
         await theirs.append({ type: 'inherit', at: now().toISOString(), from: session, made });

@@ -1,7 +1,7 @@
 /** Log objects that stay behind when flow logs are deleted and their bucket isn't: counted, so that they can be named. */
 import type { Aws } from '../aws/types.ts';
 import { isAbort, UserError } from '../model/errors.ts';
-import type { FlowLogRemoval, Removal } from '../plan/undo-types.ts';
+import type { UndoChange, UndoOf } from '../plan/undo-types.ts';
 
 /** Pages of 1,000 keys read of one prefix, and prefixes read, at most: a busy bucket holds millions of objects. */
 const bounds = { pages: 20, prefixes: 40 };
@@ -31,12 +31,12 @@ interface Place {
 
 /** @param deleted what this undo has removed: flow logs, and buckets, which leave nothing behind */
 export async function leftLogs(
-  deleted: readonly Removal[],
+  deleted: readonly UndoChange[],
   awsFor: (account: string) => Promise<Aws>,
   signal: AbortSignal,
 ): Promise<LeftLogs[]> {
   const gone = new Set(deleted.flatMap(({ kind, name }) => (kind === 'bucket' ? [name] : [])));
-  const logs = deleted.filter((removal): removal is FlowLogRemoval => removal.kind === 'flow-log');
+  const logs = deleted.filter((change) => change.kind === 'flow-log');
   const places = placesOf(logs).filter(({ bucket }) => !gone.has(bucket));
   const left: LeftLogs[] = [];
   for (const place of places.slice(0, bounds.prefixes)) {
@@ -53,10 +53,10 @@ export async function leftLogs(
   return left;
 }
 
-function placesOf(logs: readonly FlowLogRemoval[]): Place[] {
+function placesOf(logs: readonly UndoOf<'flow-log'>[]): Place[] {
   const places = new Map<string, Place>();
-  for (const { account, region, target } of logs) {
-    const destination = /^arn:[\w-]+:s3:::([^/]+)\/?(.*)$/.exec(target.expected?.destination ?? '');
+  for (const { account, region, target, observed } of logs) {
+    const destination = /^arn:[\w-]+:s3:::([^/]+)\/?(.*)$/.exec(observed?.destination ?? '');
     if (destination === null) continue;
     const [, bucket = '', folder = ''] = destination;
     const start = folder === '' ? '' : `${folder.replace(/\/$/, '')}/`;

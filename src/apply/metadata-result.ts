@@ -1,16 +1,8 @@
 /** What an apply of a metadata-only export came to, account by account. */
-import type { ErrorReport } from '../model/errors.ts';
 import type { AccountResult, ApplyResult } from '../model/progress.ts';
 import { changesByAccount } from '../plan/metadata-progress.ts';
 import type { Change, Plan } from '../plan/types.ts';
 import type { WalkResult } from './walk.ts';
-
-/** Why the account of a change cannot be reached, in the words of whoever tried; null where it can. */
-export function unreachableError(plan: Plan, change: Change): ErrorReport | null {
-  const found = plan.accounts?.find(({ account }) => account === change.account);
-  if (found?.error == null) return null;
-  return { ...found.error, where: { ...found.error.where, account: change.account } };
-}
 
 /** The part of a result that only metadata-only exports have. */
 export function accountResults(

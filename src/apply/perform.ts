@@ -1,230 +1,137 @@
-/** What each kind of change asks of AWS. */
-import type { Aws, BucketStatements, MutationContext } from '../aws/types.ts';
-import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
-import { expectedFlowLog } from '../model/expected.ts';
-import { withoutSuccessor } from '../plan/flow-log-calls.ts';
-import type { BucketPolicyChange, FlowLogChange } from '../plan/types.ts';
-import type { Unit } from './units.ts';
+/** What each kind of change asks of AWS, in an apply and in an undo. */
+import { isChanged } from '../aws/explain/changed.ts';
+import type { Aws, MutationContext } from '../aws/types.ts';
+import { expectedAttachment, expectedBucket, expectedPolicy, expectedRole } from '../model/expected.ts';
+import type { ChangeKind } from '../model/ids.ts';
+import type { Call } from '../plan/flow-log-calls.ts';
+import type {
+  AttachmentChange,
+  BucketChange,
+  BucketPolicyChange,
+  Change,
+  PlannedChange,
+  PolicyChange,
+  RoleChange,
+} from '../plan/types.ts';
+import type { UndoChange, UndoKind, UndoOf } from '../plan/undo-types.ts';
+import { deleteFlowLogs, setUpFlowLogs } from './perform-flow-logs.ts';
 import type { ItemOutcome } from './walk.ts';
 
+interface Asked {
+  setUp(call: Call<Change>, aws: Aws, context: MutationContext): Promise<ItemOutcome[]>;
+  undo(call: Call<UndoChange>, aws: Aws, context: MutationContext): Promise<ItemOutcome[]>;
+}
+
+const asked: Record<ChangeKind, Asked> & Record<Exclude<UndoKind, ChangeKind>, Pick<Asked, 'undo'>> = {
+  bucket: {
+    setUp: one(async ({ desired: { bucket, region } }: BucketChange, aws, context) => {
+      await aws.createBucket({ name: bucket, region }, context);
+      return bucket;
+    }),
+    undo: one((change: UndoOf<'bucket'>, aws, context) =>
+      aws.deleteBucket(
+        { ...change.target, expected: known(expectedBucket(change.observed), change) },
+        context,
+      ),
+    ),
+  },
+  'bucket-policy': {
+    // What is written is merged with what is there at that moment: the plan may be minutes old.
+    setUp: one(({ desired: { bucket, region, statements } }: BucketPolicyChange, aws, context) =>
+      aws.putBucketPolicy({ bucket, region, statements }, context),
+    ),
+    undo: one(({ target }: UndoOf<'bucket-policy'>, aws, context) =>
+      aws.removeBucketStatements(target, context),
+    ),
+  },
+  'flow-log': { setUp: setUpFlowLogs, undo: deleteFlowLogs },
+  'flow-log-restoration': {
+    undo: one(async ({ target }: UndoOf<'flow-log-restoration'>, aws, context) => {
+      const { flowLogId } = await aws.restoreFlowLog(target.log, context);
+      return flowLogId;
+    }),
+  },
+  policy: {
+    setUp: one(async ({ desired, current }: PolicyChange, aws, context) => {
+      const { policyName: name, description, document } = desired;
+      if (current === null) return (await aws.createPolicy({ name, description, document }, context)).arn;
+      await aws.updatePolicy({ arn: current.arn, document, before: current }, context);
+      return current.arn;
+    }),
+    undo: one((change: UndoOf<'policy'>, aws, context) => {
+      const expected = known(expectedPolicy(change.observed.policy), change);
+      return aws.deletePolicy({ arn: change.target.policyArn, expected }, context);
+    }),
+  },
+  'policy-version': {
+    undo: one(({ target }: UndoOf<'policy-version'>, aws, context) => aws.restorePolicy(target, context)),
+  },
+  role: {
+    setUp: one(async ({ desired, current }: RoleChange, aws, context) => {
+      const { roleName: name, description, trustPolicy } = desired;
+      if (current === null) return (await aws.createRole({ name, description, trustPolicy }, context)).arn;
+      await aws.updateTrustPolicy({ name, trustPolicy, before: current.trustPolicy }, context);
+      return current.arn;
+    }),
+    undo: one((change: UndoOf<'role'>, aws, context) => {
+      const expected = known(expectedRole(change.observed.role), change);
+      return aws.deleteRole({ name: change.target.roleName, expected }, context);
+    }),
+  },
+  'trust-policy': {
+    undo: one(({ target: { roleName: name, ...trust } }: UndoOf<'trust-policy'>, aws, context) =>
+      aws.updateTrustPolicy({ name, ...trust }, context),
+    ),
+  },
+  attachment: {
+    setUp: one(({ desired, isSurplus }: AttachmentChange, aws, context) =>
+      isSurplus ? aws.detachRolePolicy(desired, context) : aws.attachRolePolicy(desired, context),
+    ),
+    undo: one(({ target, observed }: UndoOf<'attachment'>, aws, context) => {
+      const { owns, ...attachment } = target;
+      const expected = expectedAttachment(observed, owns);
+      return aws.detachRolePolicy({ ...attachment, ...(expected === null ? {} : { expected }) }, context);
+    }),
+  },
+};
+
+/** @param ask gives the id that AWS gave, where it gave one */
+function one<Planned extends PlannedChange>(
+  ask: (change: Planned, aws: Aws, context: MutationContext) => Promise<unknown>,
+) {
+  return async ([change]: Call<Planned>, aws: Aws, context: MutationContext): Promise<ItemOutcome[]> => {
+    const awsId = await ask(change, aws, context);
+    return [{ id: change.id, ok: true, awsId: typeof awsId === 'string' ? awsId : null }];
+  };
+}
+
+/** Nothing is deleted of which it is not known what it was. */
+function known<Expected>(expected: Expected | null, { id }: PlannedChange): Expected {
+  if (expected === null) throw new Error(`${id} is to be deleted, and the plan does not know what it was`);
+  return expected;
+}
+
 /**
- * Carries out one unit.
+ * Carries out one call sequence of an apply.
  *
  * @returns an outcome for each change: a call for many flow logs can succeed for some of them only
- * @throws UserError where the whole unit failed
+ * @throws UserError where the whole call failed
  */
-export async function perform(unit: Unit, aws: Aws, context: MutationContext): Promise<ItemOutcome[]> {
-  const change = unit.items[0];
-  switch (change.kind) {
-    case 'bucket':
-      await aws.createBucket({ name: change.desired.bucket, region: change.desired.region }, context);
-      return done(change.id, change.desired.bucket);
-    case 'bucket-policy':
-      await aws.putBucketPolicy(statementsOf(change), context);
-      return done(change.id, null);
-    case 'flow-log':
-      return change.action === 'replace'
-        ? replaceFlowLogs(unit.items as readonly FlowLogChange[], aws, context)
-        : createFlowLogs(unit.items as readonly FlowLogChange[], aws, context);
-    case 'policy': {
-      const { policyName, description, document } = change.desired;
-      if (change.current) {
-        await aws.updatePolicy({ arn: change.current.arn, document, before: change.current }, context);
-        return done(change.id, change.current.arn);
-      }
-      const { arn } = await aws.createPolicy({ name: policyName, description, document }, context);
-      return done(change.id, arn);
-    }
-    case 'role': {
-      const { roleName, description, trustPolicy } = change.desired;
-      if (change.current) {
-        const before = change.current.trustPolicy;
-        await aws.updateTrustPolicy({ name: roleName, trustPolicy, before }, context);
-        return done(change.id, change.current.arn);
-      }
-      const { arn } = await aws.createRole({ name: roleName, description, trustPolicy }, context);
-      return done(change.id, arn);
-    }
-    case 'attachment':
-      if (change.isSurplus) await aws.detachRolePolicy(change.desired, context);
-      else await aws.attachRolePolicy(change.desired, context);
-      return done(change.id, null);
-  }
+export function setUp(call: Call<Change>, aws: Aws, context: MutationContext): Promise<ItemOutcome[]> {
+  return asked[call[0].kind].setUp(call, aws, context);
 }
 
-/** What is written is merged with what is there at that moment: the plan may be minutes old. */
-function statementsOf({ desired: { bucket, region, statements } }: BucketPolicyChange): BucketStatements {
-  return { bucket, region, statements };
-}
-
-function done(id: string, awsId: string | null): ItemOutcome[] {
-  return [{ id, ok: true, awsId }];
-}
-
-async function createFlowLogs(
-  changes: readonly FlowLogChange[],
+/** The same of an undo. What is no longer as it was planned stays as it is, and is no failure. */
+export async function undo(
+  call: Call<UndoChange>,
   aws: Aws,
   context: MutationContext,
 ): Promise<ItemOutcome[]> {
-  const first = changes[0];
-  if (!first) return [];
-  const { region, resourceType, destination, logFormat, aggregationInterval } = first.desired;
-  const replaces = changes.flatMap(({ action, current }) =>
-    action === 'replace' && current !== null ? [current] : [],
-  );
-  const result = await aws.createFlowLogs(
-    {
-      region,
-      resourceType,
-      resourceIds: changes.map((change) => change.desired.resourceId),
-      destination,
-      logFormat,
-      aggregationInterval,
-      ...(replaces.length === 0 ? {} : { replaces }),
-    },
-    context,
-  );
-  const created = new Map(result.created.map((item) => [item.resourceId, item.flowLogId]));
-  const failed = new Map(result.failed.map((item) => [item.resourceId, item]));
-  return changes.map((change): ItemOutcome => {
-    const id = created.get(change.desired.resourceId);
-    if (id) return { id: change.id, ok: true, awsId: id };
-    const item = failed.get(change.desired.resourceId);
-    return { id: change.id, ok: false, error: item?.error ?? flowLogError(change, item) };
-  });
-}
-
-const recordedTwice =
-  'The new flow log is there, and so is the old one: all traffic is recorded twice until that is deleted.';
-
-/** The new ones first, and only where they are there the old ones go: no traffic is left unrecorded in between. */
-async function replaceFlowLogs(
-  changes: readonly FlowLogChange[],
-  aws: Aws,
-  context: MutationContext,
-): Promise<ItemOutcome[]> {
-  const made = await createFlowLogs(withoutSuccessor(changes), aws, context);
-  const outcomes = new Map(made.map((outcome) => [outcome.id, outcome]));
-  for (const { id, successor } of changes) {
-    if (successor !== null) outcomes.set(id, { id, ok: true, awsId: successor.id });
+  try {
+    return await asked[call[0].kind].undo(call, aws, context);
+  } catch (error) {
+    if (!isChanged(error) || error.report.state !== undefined) throw error;
+    const { message } = error.report;
+    return call.map(({ id }) => ({ id, ok: true, awsId: null, kept: message }));
   }
-  const ready = changes.filter(({ id }) => outcomes.get(id)?.ok);
-  const flowLogIds = ready.flatMap(({ current }) => (current === null ? [] : [current.id]));
-  if (flowLogIds.length === 0) return [...outcomes.values()];
-  const region = changes[0]?.region ?? '';
-  const expected = ready.flatMap(({ current }) => (current === null ? [] : [expectedFlowLog(current)]));
-  const request = { region, flowLogIds, expected };
-  const { failed, changed = [] } = await aws.deleteFlowLogs(request, context).catch((error: unknown) => {
-    if (!(error instanceof UserError)) throw error;
-    const report = { ...error.report, state: recordedTwice };
-    if (ready.length === outcomes.size) throw new UserError(report, { cause: error });
-    // The others have failed for reasons of their own, which stand.
-    for (const { id } of ready) outcomes.set(id, { id, ok: false, error: report });
-    return { failed: [], changed: [] };
-  });
-  for (const refused of failed) {
-    const change = ready.find(({ current }) => current?.id === refused.flowLogId);
-    if (change) outcomes.set(change.id, { id: change.id, ok: false, error: notDeleted(change, refused) });
-  }
-  for (const { flowLogId, why } of changed) {
-    const change = ready.find(({ current }) => current?.id === flowLogId);
-    if (change) outcomes.set(change.id, { id: change.id, ok: false, error: keptAsChanged(change, why) });
-  }
-  return [...outcomes.values()];
-}
-
-function keptAsChanged(change: FlowLogChange, why: string): ErrorReport {
-  return {
-    code: 'CHANGED_SINCE_PLANNED',
-    exit: exitCode.failed,
-    doing: `deleting the flow log ${change.current?.id ?? ''}, which was replaced`,
-    message: why,
-    where: { account: change.account, region: change.region, name: change.desired.resourceId },
-    why: 'It was changed after the plan was made, so it was left as it is.',
-    remedy: ['Make a new plan: it shows what is there now.'],
-    state: recordedTwice,
-    retryable: true,
-  };
-}
-
-function notDeleted(
-  change: FlowLogChange,
-  refused: { flowLogId: string; code: string; message: string },
-): ErrorReport {
-  const { flowLogId, code, message } = refused;
-  return {
-    code: 'FLOW_LOG_NOT_DELETED',
-    exit: exitCode.failed,
-    doing: `deleting the flow log ${flowLogId}, which was replaced`,
-    message: `AWS did not delete the flow log ${flowLogId}.`,
-    where: { account: change.account, region: change.region, name: change.desired.resourceId },
-    aws: { service: 'ec2', operation: 'DeleteFlowLogs', code, message },
-    remedy: ['Try again: only what is left is done.'],
-    state: recordedTwice,
-  };
-}
-
-function flowLogError(
-  change: FlowLogChange,
-  item: { code: string; message: string } | undefined,
-): ErrorReport {
-  const { resourceId } = change.desired;
-  const base = {
-    doing: `creating the flow log of ${resourceId}`,
-    where: { account: change.account, region: change.region, name: resourceId },
-    ...(item
-      ? { aws: { service: 'ec2', operation: 'CreateFlowLogs', code: item.code, message: item.message } }
-      : {}),
-  };
-  if (item === undefined) {
-    return {
-      ...base,
-      code: 'FLOW_LOG_NOT_CREATED',
-      exit: exitCode.failed,
-      message: `AWS said nothing of the flow log of ${resourceId}, and it is not there.`,
-      remedy: [TRY_AGAIN],
-    };
-  }
-  const message = `AWS did not create the flow log of ${resourceId}.`;
-  if (/access denied for logdestination/i.test(item.message))
-    return { ...base, message, ...destinationDenied(change) };
-  if (/^(UnauthorizedOperation|AccessDenied)/.test(item.code)) {
-    const actions = ['ec2:CreateFlowLogs', 'ec2:CreateTags', 'logs:CreateLogDelivery'];
-    return {
-      ...base,
-      message,
-      code: 'ACCESS_DENIED',
-      exit: exitCode.permission,
-      why: 'The credentials may not make a flow log here, or another account owns the resource.',
-      remedy: [JSON.stringify({ Effect: 'Allow', Action: actions, Resource: '*' }, null, 2)],
-    };
-  }
-  if (/LimitExceeded/.test(item.code)) {
-    return {
-      ...base,
-      message,
-      code: 'LIMIT_EXCEEDED',
-      exit: exitCode.failed,
-      why: 'The account has as many flow logs here as it may have.',
-      remedy: [
-        'Delete flow logs that nobody needs, or ask for more in the Service Quotas console; then try again.',
-      ],
-    };
-  }
-  return { ...base, message, code: 'FLOW_LOG_NOT_CREATED', exit: exitCode.failed, remedy: [TRY_AGAIN] };
-}
-
-const TRY_AGAIN = 'Try again: what is done is not repeated.';
-
-function destinationDenied({
-  desired: { bucket },
-}: FlowLogChange): Pick<ErrorReport, 'code' | 'exit' | 'why' | 'remedy'> {
-  return {
-    code: 'LOG_DESTINATION_DENIED',
-    exit: exitCode.permission,
-    why: `The bucket ${bucket} does not let AWS's log delivery write to it: its policy, or the policy of the KMS key that encrypts it, refuses.`,
-    remedy: [
-      `Look for a Deny statement in the policy of the bucket ${bucket}, and at the policy of its KMS key.`,
-    ],
-  };
 }

@@ -1,25 +1,22 @@
 /** Before an undo: reads what a session made, and what of it AWS has now, in every account. Changes nothing. */
 import { defaults } from '../answers/defaults.ts';
 import type { Reach } from '../answers/types.ts';
-import { inParallel } from '../aws/index.ts';
+import { inParallel, observe } from '../aws/index.ts';
 import type { Aws } from '../aws/types.ts';
 import { exitCode, UserError } from '../model/errors.ts';
-import type { ExistingFlowLog, Identity } from '../model/existing.ts';
-import type { SessionResource } from '../model/session-resources.ts';
+import type { ExistingFlowLog } from '../model/existing.ts';
+import { policyNameOf } from '../model/ids.ts';
+import { byAccount, resourcesOf, type SessionResource } from '../model/session-resources.ts';
 import type { SessionUse } from '../plan/history.ts';
-import { policyNameOf } from '../plan/kinds/undo-access.ts';
 import { buildUndoPlan } from '../plan/undo.ts';
-import type { UndoPlan, UndoState, UnreachableAccount } from '../plan/undo-types.ts';
+import type { UndoPlan, UndoState } from '../plan/undo-types.ts';
 import { sessionResources } from '../session/resources.ts';
 import type { Session } from '../session/store.ts';
 import type { Accounts } from './accounts.ts';
 import { refuseOtherAccount } from './prepare.ts';
-import { concernsAll } from './world.ts';
+import { accountsAtOnce, lookInto } from './world.ts';
 
-/** Accounts looked at at once. */
-const ACCOUNTS_AT_ONCE = 24;
-
-/** Buckets, policies and roles of one account looked at at once, each. */
+/** Buckets and roles of one account looked at at once, each. */
 const NAMES_AT_ONCE = 8;
 
 /** Regions of one account looked at at once. */
@@ -44,11 +41,16 @@ export async function prepareUndo(options: {
   refuseOtherAccount(pinned?.account ?? null, identity.account);
   const made = sessionResources(session.journal.entries);
   refuseUnknownBuckets(deleteLogs, made);
-  const places = [...new Set(made.map(({ account }) => account))];
-  const states = await inParallel(places, ACCOUNTS_AT_ONCE, signal, async (account, inner) => {
-    const own = made.filter((each) => each.account === account);
-    return [account, await observeAccount(account, own, accounts, inner)] as const;
-  });
+  const states = await inParallel(
+    [...byAccount(made)],
+    accountsAtOnce,
+    signal,
+    async ([account, own], inner) => {
+      const place = { ...identity, account };
+      const seen = await lookInto(account, accounts, inner, (aws) => observeOwn(own, aws, place, inner));
+      return [account, seen] as const;
+    },
+  );
   return buildUndoPlan(made, Object.fromEntries(states), {
     session: session.id,
     account: identity.account,
@@ -80,7 +82,7 @@ export function reachForUndo({ answers, journal }: Pick<Session, 'answers' | 'jo
 
 /** Deleting logs is asked for by name: a name that this session did not make is a mistake worth stopping at. */
 function refuseUnknownBuckets(deleteLogs: readonly string[], made: readonly SessionResource[]): void {
-  const own = made.flatMap((each) => (each.kind === 'bucket' ? [each.bucket] : []));
+  const own = resourcesOf(made, 'bucket').map(({ bucket }) => bucket);
   const unknown = deleteLogs.filter((bucket) => !own.includes(bucket));
   if (unknown.length === 0) return;
   throw new UserError({
@@ -93,96 +95,66 @@ function refuseUnknownBuckets(deleteLogs: readonly string[], made: readonly Sess
   });
 }
 
-async function observeAccount(
-  account: string,
-  made: readonly SessionResource[],
-  accounts: Accounts,
-  signal: AbortSignal,
-): Promise<UndoState | UnreachableAccount> {
-  try {
-    const aws = await accounts.awsFor(account, signal);
-    return await observeMade(made, aws, { ...accounts.home.identity, account }, signal);
-  } catch (error) {
-    const isOther = account !== accounts.home.identity.account;
-    if (!isOther || !(error instanceof UserError) || concernsAll(error, account, accounts)) throw error;
-    return { unreachable: error.report };
-  }
-}
-
-async function observeMade(
+/** @param made all that the session owns in the account */
+async function observeOwn(
   made: readonly SessionResource[],
   aws: Aws,
-  identity: Pick<Identity, 'account' | 'partition'>,
+  place: Parameters<typeof observe>[1],
   signal: AbortSignal,
 ): Promise<UndoState> {
   const buckets = new Map<string, string>();
-  const policyArns = new Set<string>();
+  const policyNames = new Set<string>();
   const roleNames = new Set<string>();
   const regions = new Set<string>();
   for (const each of made) {
     if (each.kind === 'bucket' || each.kind === 'bucket-policy') buckets.set(each.bucket, each.region);
     if (each.kind === 'flow-logs' || each.kind === 'replaced-flow-logs') regions.add(each.region);
-    if ('policyArn' in each) policyArns.add(each.policyArn);
+    // Managed policies of AWS are attached, not created: they need no reading.
+    if ('policyArn' in each && !each.policyArn.includes(':iam::aws:')) {
+      policyNames.add(policyNameOf(each.policyArn));
+    }
     if ('roleName' in each) roleNames.add(each.roleName);
   }
-  const [bucketList, policies, roles, flowLogs] = await Promise.all([
-    inParallel([...buckets], NAMES_AT_ONCE, signal, async ([name, region], inner) =>
-      readBucketFor(aws, name, region, inner),
-    ),
-    // Managed policies of AWS are attached, not made: they need no reading.
+  const named = {
+    buckets: [...buckets].map(([name, region]) => ({ name, region })),
+    policyNames: [...policyNames],
+    roleNames: [...roleNames],
+    regions: [],
+    types: [],
+  };
+  const [state, flowLogs] = await Promise.all([
+    observe(aws, place, named, signal),
+    flowLogsFor(aws, regions, buckets.size > 0, signal),
+  ]);
+  const [hasObjects, roleUses] = await Promise.all([
+    inParallel(Object.values(state.buckets), NAMES_AT_ONCE, signal, async ({ name, ...bucket }, inner) => {
+      const region = bucket.region ?? buckets.get(name) ?? '';
+      const isOwned = bucket.state === 'owned';
+      return [name, isOwned ? await aws.bucketHasObjects({ bucket: name, region }, inner) : null] as const;
+    }),
     inParallel(
-      [...policyArns].filter((arn) => !arn.includes(':iam::aws:')),
+      Object.keys(state.roles),
       NAMES_AT_ONCE,
       signal,
-      async (arn, inner) => [policyNameOf(arn), await aws.readPolicy(policyNameOf(arn), inner)] as const,
+      async (name, inner) => [name, await aws.readRoleUse(name, inner)] as const,
     ),
-    inParallel([...roleNames], NAMES_AT_ONCE, signal, async (name, inner) => {
-      const role = await aws.readRole(name, inner);
-      return { name, role, use: role ? await aws.readRoleUse(name, inner) : null };
-    }),
-    buckets.size > 0
-      ? flowLogsEverywhere(aws, regions, signal)
-      : flowLogsIn(aws, [...regions], regions, signal),
   ]);
   return {
-    account: identity.account,
-    partition: identity.partition,
-    buckets: Object.fromEntries(bucketList.map(({ bucket }) => [bucket.name, bucket])),
-    hasObjects: Object.fromEntries(bucketList.map(({ bucket, hasObjects }) => [bucket.name, hasObjects])),
-    policies: Object.fromEntries(policies.flatMap(([name, policy]) => (policy ? [[name, policy]] : []))),
-    roles: Object.fromEntries(roles.flatMap(({ name, role }) => (role ? [[name, role]] : []))),
-    roleUses: Object.fromEntries(roles.flatMap(({ name, use }) => (use ? [[name, use]] : []))),
+    ...state,
     flowLogs,
-    resources: [],
+    hasObjects: Object.fromEntries(hasObjects),
+    roleUses: Object.fromEntries(roleUses),
   };
 }
 
-async function flowLogsEverywhere(
+/** @param isEverywhere flow logs of any region may deliver to a bucket */
+async function flowLogsFor(
   aws: Aws,
   known: ReadonlySet<string>,
+  isEverywhere: boolean,
   signal: AbortSignal,
 ): Promise<ExistingFlowLog[]> {
-  return flowLogsIn(aws, await allRegions(aws, known, signal), known, signal);
-}
-
-/** Flow logs of any region may deliver to a bucket. Where the regions may not be listed, those of the journal count. */
-async function allRegions(aws: Aws, known: ReadonlySet<string>, signal: AbortSignal): Promise<string[]> {
-  try {
-    const listed = await aws.listRegions(signal);
-    const enabled = listed.filter(({ optInStatus }) => optInStatus !== 'not-opted-in');
-    return [...new Set([...known, ...enabled.map(({ name }) => name)])];
-  } catch (error) {
-    if (error instanceof UserError && error.report.exit === exitCode.permission) return [...known];
-    throw error;
-  }
-}
-
-async function flowLogsIn(
-  aws: Aws,
-  regions: readonly string[],
-  known: ReadonlySet<string>,
-  signal: AbortSignal,
-): Promise<ExistingFlowLog[]> {
+  const regions = isEverywhere ? await allRegions(aws, known, signal) : [...known];
   const found = await inParallel(regions, REGIONS_AT_ONCE, signal, async (region, inner) => {
     try {
       return await aws.listFlowLogs(region, inner);
@@ -196,11 +168,14 @@ async function flowLogsIn(
   return found.flat();
 }
 
-async function readBucketFor(aws: Aws, name: string, region: string, signal: AbortSignal) {
-  const bucket = await aws.readBucket(name, region, signal);
-  const hasObjects =
-    bucket.state === 'owned'
-      ? await aws.bucketHasObjects({ bucket: name, region: bucket.region ?? region }, signal)
-      : null;
-  return { bucket, hasObjects };
+/** Where the regions may not be listed, those of the journal count. */
+async function allRegions(aws: Aws, known: ReadonlySet<string>, signal: AbortSignal): Promise<string[]> {
+  try {
+    const listed = await aws.listRegions(signal);
+    const enabled = listed.filter(({ optInStatus }) => optInStatus !== 'not-opted-in');
+    return [...new Set([...known, ...enabled.map(({ name }) => name)])];
+  } catch (error) {
+    if (error instanceof UserError && error.report.exit === exitCode.permission) return [...known];
+    throw error;
+  }
 }

@@ -1,59 +1,21 @@
 /** Applying: a walk over a plan's changes. */
-import type { MutationRecorder } from '../aws/types.ts';
-import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
+import { UserError } from '../model/errors.ts';
 import type { ApplyResult } from '../model/progress.ts';
 import type { Change, Plan } from '../plan/types.ts';
-import type { Accounts } from './accounts.ts';
-import { accountResults, unreachableError } from './metadata-result.ts';
-import { perform } from './perform.ts';
+import { accountResults } from './metadata-result.ts';
+import { setUp } from './perform.ts';
 import { findOverwritten } from './read-back.ts';
-import { unitsOf } from './units.ts';
-import { type ProgressOf, type WalkResult, walk } from './walk.ts';
-import { concernsAll } from './world.ts';
+import { distinctFailures, type WalkOptions, type WalkResult, walk } from './walk.ts';
 
-export interface ApplyOptions {
-  plan: Plan;
-  accounts: Accounts;
-  session: string;
-  recorder: MutationRecorder;
-  signal: AbortSignal;
-  now: () => Date;
-  /** What comes before the first change; where it fails, none is made. */
-  first?: () => Promise<void>;
-  /** Told of every step of every change. */
-  onProgress: ProgressOf<Change>;
-}
+export type ApplyOptions = Omit<WalkOptions<Change>, 'perform'> & { plan: Plan };
 
 /**
  * Carries a plan out. Where that has to end early (interruption, expired credentials, an unwritable journal) the result
  * says so and what is there until then; running again goes on from it.
  */
 export async function applyPlan(options: ApplyOptions): Promise<ApplyResult> {
-  const { plan, accounts, session, recorder, signal, now, onProgress, first } = options;
-  const result = await walk({
-    items: plan.changes,
-    units: unitsOf(plan.changes),
-    ...(first === undefined ? {} : { first }),
-    standing: (change) => {
-      if (change.action === 'blocked')
-        return { blocked: unreachableError(plan, change) ?? blockedError(change) };
-      return change.action === 'none' || change.action === 'adopt' ? { done: change.why } : null;
-    },
-    perform: async (unit, onWait) =>
-      perform(unit, await accounts.awsFor(unit.items[0].account, signal), {
-        signal,
-        recorder,
-        session,
-        changes: unit.items.map((change) => change.id),
-        onWait,
-      }),
-    nameOf: (change) => `the ${change.kind.replace('-', ' ')} ${change.name}`,
-    endsAll: (error, change) => concernsAll(error, change.account, accounts),
-    signal,
-    now,
-    onProgress,
-  });
-  return resultOf(plan, session, await withReadBack(result, options));
+  const walked = await walk({ ...options, perform: setUp });
+  return resultOf(options.plan, options.session, await withReadBack(walked, options));
 }
 
 /** Adds to the failures what was written and is no longer there at the end. */
@@ -69,33 +31,6 @@ async function withReadBack(
   }
   const { done, awsIds, kept, carriedOutIds, carriedOut, stop } = walked;
   return { done, awsIds, kept, carriedOutIds, carriedOut, stop, failures: [...walked.failures, ...lost] };
-}
-
-function blockedError(change: Change): ErrorReport {
-  return {
-    code: 'BLOCKED',
-    exit: exitCode.failed,
-    doing: `setting up the ${change.kind.replace('-', ' ')} ${change.name}`,
-    message: change.why,
-    where: {
-      account: change.account,
-      ...(change.region === null ? {} : { region: change.region }),
-      name: change.name,
-    },
-    remedy: change.remedy === undefined ? [] : [change.remedy],
-  };
-}
-
-/** An account that cannot be reached fails once, not with each of its changes. */
-function distinctFailures(plan: Plan, failures: WalkResult<Change>['failures']): ApplyResult['failures'] {
-  const told = new Set<string>();
-  return failures.flatMap(({ item, error }) => {
-    if (unreachableError(plan, item) !== null) {
-      if (told.has(item.account)) return [];
-      told.add(item.account);
-    }
-    return [{ change: item.id, error }];
-  });
 }
 
 function outcomeOf(plan: Plan, { failures, carriedOut, stop }: WalkResult<Change>): ApplyResult['outcome'] {

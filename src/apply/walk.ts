@@ -1,28 +1,23 @@
 /**
- * Walks things to do in dependency order, several units at once and bounded. What fails takes with it only what
- * depends on it; the rest goes on. Applying and undoing are both walks.
+ * Walks a plan in dependency order, several calls at once and bounded. What fails takes with it only what depends on it;
+ * the rest goes on. Applying and undoing are both walks.
  */
-import { type ErrorReport, isAbort, UserError } from '../model/errors.ts';
+import type { Aws, MutationContext, MutationRecorder } from '../aws/types.ts';
+import { type ErrorReport, exitCode, isAbort, UserError } from '../model/errors.ts';
 import type { ChangeProgress } from '../model/progress.ts';
+import { type Call, callsOf } from '../plan/flow-log-calls.ts';
+import { isPending } from '../plan/summary.ts';
+import type { PlannedChange, WalkablePlan } from '../plan/types.ts';
+import type { Accounts } from './accounts.ts';
+import { concernsAll } from './world.ts';
 
-/** Units in flight at once in one account; IAM and EC2 throttle writers that do more. */
+/** Calls in flight at once in one account; IAM and EC2 throttle writers that do more. */
 const PER_ACCOUNT = 4;
 
-/** Units in flight at once in all accounts. */
+/** Calls in flight at once in all accounts. */
 const CONCURRENCY = 16;
 
-export interface WalkItem {
-  id: string;
-  account: string;
-  dependsOn: string[];
-}
-
-/** Items that one call sequence serves. */
-export interface WalkUnit<Item> {
-  items: readonly [Item, ...Item[]];
-}
-
-/** What became of one item of a unit: a call for many can succeed for some of them only. */
+/** What became of one change: a call for many can succeed for some of them only. */
 export type ItemOutcome =
   /** `kept`: it was left as it is, and why, because it is no longer what was planned. */
   | { id: string; ok: true; awsId: string | null; kept?: string }
@@ -33,20 +28,17 @@ export type ProgressOf<Item> = (
   progress: Partial<ChangeProgress> & Pick<ChangeProgress, 'status'>,
 ) => void;
 
-export interface WalkOptions<Item extends WalkItem, Unit extends WalkUnit<Item>> {
-  items: readonly Item[];
-  units: readonly Unit[];
-  /** What comes before the first unit; where it fails, none is started. */
+export interface WalkOptions<Item extends PlannedChange> {
+  plan: WalkablePlan<Item>;
+  accounts: Accounts;
+  session: string;
+  recorder: MutationRecorder;
+  /** What comes before the first call; where it fails, none is started. */
   first?: () => Promise<void>;
-  /** What needs no doing, and why; what cannot be done; or null for what is to be done. */
-  standing: (item: Item) => { done: string } | { blocked: ErrorReport } | null;
-  perform: (unit: Unit, onWait: (what: string) => void) => Promise<ItemOutcome[]>;
-  /** True where the error of one item means that none that follows can be done. */
-  endsAll: (error: UserError, item: Item) => boolean;
-  /** "the bucket logs" */
-  nameOf: (item: Item) => string;
+  perform: (call: Call<Item>, aws: Aws, context: MutationContext) => Promise<ItemOutcome[]>;
   signal: AbortSignal;
   now: () => Date;
+  /** Told of every step of every change. */
   onProgress: ProgressOf<Item>;
 }
 
@@ -64,7 +56,7 @@ export interface WalkResult<Item> {
   carriedOut: number;
   /**
    * Why the walk ended before its end: `signal` was aborted, or something that concerns all that follows (expired
-   * credentials, an unwritable journal). The units in flight have ended then. null: it went through.
+   * credentials, an unwritable journal). The calls in flight have ended then. null: it went through.
    */
   stop: WalkStop | null;
 }
@@ -72,8 +64,8 @@ export interface WalkResult<Item> {
 export type WalkStop = 'interrupted' | UserError;
 
 /** Only bugs are thrown: what was done until a walk had to stop is worth telling. */
-export async function walk<Item extends WalkItem, Unit extends WalkUnit<Item>>(
-  options: WalkOptions<Item, Unit>,
+export async function walk<Item extends PlannedChange>(
+  options: WalkOptions<Item>,
 ): Promise<WalkResult<Item>> {
   const walker = new Walker(options);
   await walker.run();
@@ -88,7 +80,7 @@ interface Needs {
   left: number;
 }
 
-class Walker<Item extends WalkItem, Unit extends WalkUnit<Item>> implements WalkResult<Item> {
+class Walker<Item extends PlannedChange> implements WalkResult<Item> {
   readonly done = new Set<string>();
   readonly awsIds = new Map<string, string>();
   readonly failures: { item: Item; error: ErrorReport }[] = [];
@@ -97,28 +89,29 @@ class Walker<Item extends WalkItem, Unit extends WalkUnit<Item>> implements Walk
   /** Items that will not be done, and the item that is the cause. */
   private readonly lost = new Map<string, string>();
   private readonly byId: Map<string, Item>;
-  private waiting: Unit[];
+  private waiting: Call<Item>[];
   /** What each of them needs, as far as it belongs to this walk. */
-  private readonly needs = new Map<Unit, Needs>();
+  private readonly needs = new Map<Call<Item>, Needs>();
   private readonly running = new Set<Promise<void>>();
   /** How many of them are in each account. */
   private readonly busy = new Map<string, number>();
   stop: WalkStop | null = null;
-  /** What nobody expected; thrown when the units in flight have ended. */
+  /** What nobody expected; thrown when the calls in flight have ended. */
   private bug: { cause: unknown } | null = null;
-  private readonly options: WalkOptions<Item, Unit>;
+  private readonly options: WalkOptions<Item>;
 
-  constructor(options: WalkOptions<Item, Unit>) {
+  constructor(options: WalkOptions<Item>) {
     this.options = options;
-    this.byId = new Map(options.items.map((item) => [item.id, item]));
-    this.waiting = [...options.units];
-    for (const item of options.items) {
-      const standing = options.standing(item);
-      if (standing === null) continue;
-      if ('blocked' in standing) this.fail([item], standing.blocked);
+    const { changes } = options.plan;
+    const errors = unreachableAccounts(options.plan);
+    this.byId = new Map(changes.map((item) => [item.id, item]));
+    this.waiting = callsOf(changes);
+    for (const item of changes) {
+      if (isPending(item)) continue;
+      if (item.action === 'blocked') this.fail([item], errors.get(item.account) ?? blockedError(item));
       else {
         this.done.add(item.id);
-        options.onProgress([item], { status: 'done', detail: standing.done });
+        options.onProgress([item], { status: 'done', detail: item.why });
       }
     }
   }
@@ -134,7 +127,7 @@ class Walker<Item extends WalkItem, Unit extends WalkUnit<Item>> implements Walk
       if (goesOn) this.startReady();
       if (this.running.size === 0) {
         if (goesOn && this.waiting.length > 0) {
-          throw new Error(`nothing can go on: ${this.waiting.map((unit) => unit.items[0].id).join(', ')}`);
+          throw new Error(`nothing can go on: ${this.waiting.map((call) => call[0].id).join(', ')}`);
         }
         break;
       }
@@ -152,40 +145,40 @@ class Walker<Item extends WalkItem, Unit extends WalkUnit<Item>> implements Walk
 
   private startReady(): void {
     if (this.running.size >= CONCURRENCY) return;
-    // A unit that is skipped may free others that wait for nothing else: look until nothing moves.
+    // A call that is skipped may free others that wait for nothing else: look until nothing moves.
     for (let moved = true; moved; ) {
       moved = false;
-      let left: Unit[] = [];
-      for (const [index, unit] of this.waiting.entries()) {
+      let left: Call<Item>[] = [];
+      for (const [index, call] of this.waiting.entries()) {
         // Thousands can wait: what cannot start now is not looked at.
         if (this.running.size >= CONCURRENCY) {
           left = left.concat(this.waiting.slice(index));
           break;
         }
-        const obstacle = this.isFull(unit) ? 'waiting' : this.obstacleOf(unit);
+        const obstacle = this.isFull(call) ? 'waiting' : this.obstacleOf(call);
         if (obstacle === 'waiting') {
-          left.push(unit);
+          left.push(call);
           continue;
         }
         moved = true;
-        if (obstacle === null) this.start(unit);
-        else if ('lost' in obstacle) this.skip(unit, obstacle.lost);
-        else this.keepWith(unit, obstacle.kept);
+        if (obstacle === null) this.start(call);
+        else if ('lost' in obstacle) this.skip(call, obstacle.lost);
+        else this.keepWith(call, obstacle.kept);
       }
       this.waiting = left;
     }
   }
 
-  private isFull(unit: Unit): boolean {
-    const { account } = unit.items[0];
+  private isFull(call: Call<Item>): boolean {
+    const { account } = call[0];
     return this.running.size >= CONCURRENCY || (this.busy.get(account) ?? 0) >= PER_ACCOUNT;
   }
 
-  private start(unit: Unit): void {
-    const { account } = unit.items[0];
+  private start(call: Call<Item>): void {
+    const { account } = call[0];
     const count = (change: number) => this.busy.set(account, (this.busy.get(account) ?? 0) + change);
     count(1);
-    const turn: Promise<void> = this.runUnit(unit).finally(() => {
+    const turn: Promise<void> = this.runCall(call).finally(() => {
       count(-1);
       this.running.delete(turn);
     });
@@ -193,10 +186,10 @@ class Walker<Item extends WalkItem, Unit extends WalkUnit<Item>> implements Walk
   }
 
   /** null: can start. */
-  private obstacleOf(unit: Unit): null | 'waiting' | { lost: string } | { kept: string } {
-    const needs = this.needsOf(unit);
+  private obstacleOf(call: Call<Item>): null | 'waiting' | { lost: string } | { kept: string } {
+    const needs = this.needsOf(call);
     const { ids } = needs;
-    // One unit can need thousands of items, and is looked at whenever one of them is done.
+    // One call can need thousands of items, and is looked at whenever one of them is done.
     const left = this.lost.size + this.kept.size;
     if (left > needs.left) {
       needs.left = left;
@@ -209,21 +202,24 @@ class Walker<Item extends WalkItem, Unit extends WalkUnit<Item>> implements Walk
     return needs.done < ids.length ? 'waiting' : null;
   }
 
-  private needsOf(unit: Unit): Needs {
-    const known = this.needs.get(unit);
+  private needsOf(call: Call<Item>): Needs {
+    const known = this.needs.get(call);
     if (known !== undefined) return known;
-    const ids = new Set(unit.items.flatMap((item) => item.dependsOn));
+    const ids = new Set(call.flatMap((item) => item.dependsOn));
     const needs = { ids: [...ids].filter((id) => this.byId.has(id)), done: 0, left: 0 };
-    this.needs.set(unit, needs);
+    this.needs.set(call, needs);
     return needs;
   }
 
-  private async runUnit(unit: Unit): Promise<void> {
-    const { now, onProgress, perform } = this.options;
-    onProgress(unit.items, { status: 'started', startedAt: now().toISOString(), detail: null });
-    const onWait = (what: string) => onProgress(unit.items, { status: 'started', detail: what });
+  private async runCall(call: Call<Item>): Promise<void> {
+    const { accounts, recorder, session, signal, now, onProgress, perform } = this.options;
+    const [{ account }] = call;
+    onProgress(call, { status: 'started', startedAt: now().toISOString(), detail: null });
+    const onWait = (what: string) => onProgress(call, { status: 'started', detail: what });
+    const changes = call.map(({ id }) => id);
     try {
-      for (const outcome of await perform(unit, onWait)) {
+      const aws = await accounts.awsFor(account, signal);
+      for (const outcome of await perform(call, aws, { signal, recorder, session, changes, onWait })) {
         const item = this.byId.get(outcome.id);
         if (!item) continue;
         if (outcome.ok && outcome.kept !== undefined) this.keep(item, outcome.kept);
@@ -234,13 +230,13 @@ class Walker<Item extends WalkItem, Unit extends WalkUnit<Item>> implements Walk
       // Expired credentials and an unwritable journal concern all that follows; so does a bug.
       const isLocal =
         error instanceof UserError &&
-        !this.options.endsAll(error, unit.items[0]) &&
+        !concernsAll(error, account, accounts) &&
         error.report.code !== 'JOURNAL_UNWRITABLE';
-      if (isLocal) this.fail(unit.items, error.report);
+      if (isLocal) this.fail(call, error.report);
       else {
         this.end(error);
-        if (error instanceof UserError) this.tellFailed(unit.items, error.report);
-        else onProgress(unit.items, { status: 'waiting', detail: 'not finished' });
+        if (error instanceof UserError) this.tellFailed(call, error.report);
+        else onProgress(call, { status: 'waiting', detail: 'not finished' });
       }
     }
   }
@@ -254,10 +250,10 @@ class Walker<Item extends WalkItem, Unit extends WalkUnit<Item>> implements Walk
   }
 
   /** What something needs that stays has to stay, too. */
-  private keepWith(unit: Unit, kept: string): void {
+  private keepWith(call: Call<Item>, kept: string): void {
     const needed = this.byId.get(kept);
-    const why = `It stays with ${needed ? this.options.nameOf(needed) : kept}: ${this.kept.get(kept) ?? ''}`;
-    for (const item of unit.items) this.keep(item, why);
+    const why = `It stays with ${needed ? nameOf(needed) : kept}: ${this.kept.get(kept) ?? ''}`;
+    for (const item of call) this.keep(item, why);
   }
 
   private keep(item: Item, why: string): void {
@@ -279,13 +275,53 @@ class Walker<Item extends WalkItem, Unit extends WalkUnit<Item>> implements Walk
     this.options.onProgress(items, { status: 'failed', endedAt, detail: error.message, error });
   }
 
-  private skip(unit: Unit, lost: string): void {
+  private skip(call: Call<Item>, lost: string): void {
     const cause = this.lost.get(lost) ?? lost;
-    for (const item of unit.items) this.lost.set(item.id, cause);
+    for (const item of call) this.lost.set(item.id, cause);
     const item = this.byId.get(cause);
-    this.options.onProgress(unit.items, {
+    this.options.onProgress(call, {
       status: 'skipped',
-      detail: `not tried, because it needs ${item ? this.options.nameOf(item) : cause}`,
+      detail: `not tried, because it needs ${item ? nameOf(item) : cause}`,
     });
   }
+}
+
+/** By account: why it cannot be reached, in the words of whoever tried. */
+export function unreachableAccounts({
+  accounts = [],
+}: Pick<WalkablePlan<PlannedChange>, 'accounts'>): ReadonlyMap<string, ErrorReport> {
+  return new Map(accounts.flatMap(({ account, error }) => (error === null ? [] : [[account, error]])));
+}
+
+/** "the bucket logs" */
+function nameOf({ kind, name }: PlannedChange): string {
+  return `the ${kind.replace('-', ' ')} ${name}`;
+}
+
+function blockedError(change: PlannedChange): ErrorReport {
+  const { account, region, name, why, remedy } = change;
+  return {
+    code: 'BLOCKED',
+    exit: exitCode.failed,
+    doing: `setting up ${nameOf(change)}`,
+    message: why,
+    where: { account, ...(region === null ? {} : { region }), name },
+    remedy: remedy === undefined ? [] : [remedy],
+  };
+}
+
+/** An account that cannot be reached fails once, not with each of its changes. */
+export function distinctFailures<Item extends PlannedChange>(
+  plan: WalkablePlan<Item>,
+  failures: WalkResult<Item>['failures'],
+): { change: string; error: ErrorReport }[] {
+  const unreachable = unreachableAccounts(plan);
+  const told = new Set<string>();
+  return failures.flatMap(({ item, error }) => {
+    if (unreachable.has(item.account)) {
+      if (told.has(item.account)) return [];
+      told.add(item.account);
+    }
+    return [{ change: item.id, error }];
+  });
 }

@@ -1,17 +1,13 @@
-/** Looks at all accounts of a metadata-only export, several at once. Changes nothing. */
+/** Looks at many accounts, several at once. Changes nothing. */
 import type { MetadataOnlyAnswers } from '../answers/types.ts';
 import { inParallel, observe } from '../aws/index.ts';
-import { exitCode, UserError } from '../model/errors.ts';
-import {
-  type MetadataWorld,
-  metadataNames,
-  type OtherAccount,
-  otherAccounts,
-} from '../plan/metadata-world.ts';
+import type { Aws } from '../aws/types.ts';
+import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
+import { type MetadataWorld, metadataNames, otherAccounts } from '../plan/metadata-world.ts';
 import type { Accounts } from './accounts.ts';
 
 /** Accounts looked at at once: STS of the home account is asked for each, and throttles who asks faster. */
-const accountsAtOnce = 24;
+export const accountsAtOnce = 24;
 
 /** Told of each account that was looked at, as it comes in. */
 export type OnAccount = (seen: { account: string; isReached: boolean; done: number; total: number }) => void;
@@ -36,7 +32,9 @@ export async function observeWorld(
   const ids = answers.secondary.reach === 'print' ? [] : otherAccounts(answers, identity.account, listed);
   let done = 0;
   const seen = await inParallel(ids, accountsAtOnce, signal, async (account, inner) => {
-    const other = await lookAt(account, answers, accounts, inner);
+    const other = await lookInto(account, accounts, inner, (aws) =>
+      observe(aws, { ...identity, account }, metadataNames(answers, 'other'), inner),
+    );
     done += 1;
     onAccount?.({ account, isReached: !('unreachable' in other), done, total: ids.length });
     return [account, other] as const;
@@ -44,18 +42,22 @@ export async function observeWorld(
   return { home, accounts: listed, others: Object.fromEntries(seen) };
 }
 
-async function lookAt(
+/**
+ * What there is to see in an account. One that cannot be reached or read is told as such and leaves the others alone.
+ *
+ * @throws UserError of the home account, and what concerns all accounts
+ */
+export async function lookInto<Seen>(
   account: string,
-  answers: MetadataOnlyAnswers,
   accounts: Accounts,
   signal: AbortSignal,
-): Promise<OtherAccount> {
+  look: (aws: Aws) => Promise<Seen>,
+): Promise<Seen | { unreachable: ErrorReport }> {
   try {
-    const aws = await accounts.awsFor(account, signal);
-    const { partition } = accounts.home.identity;
-    return await observe(aws, { account, partition }, metadataNames(answers, 'other'), signal);
+    return await look(await accounts.awsFor(account, signal));
   } catch (error) {
-    if (!(error instanceof UserError) || concernsAll(error, account, accounts)) throw error;
+    const isHome = account === accounts.home.identity.account;
+    if (isHome || !(error instanceof UserError) || concernsAll(error, account, accounts)) throw error;
     return { unreachable: error.report };
   }
 }

@@ -301,7 +301,7 @@ export interface BucketStatements {
   statements: readonly PolicyStatement[];
 }
 
-/** How a policy comes to say what it said before; see `PolicyVersionRemoval` in `src/plan`. */
+/** How a policy comes to say what it said before; see `UndoOf<'policy-version'>` in `src/plan`. */
 export interface PolicyRestoration {
   policyArn: string;
   document: PolicyDocument;

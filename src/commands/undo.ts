@@ -6,14 +6,16 @@ import { executeUndo, type UndoResult } from '../apply/undo.ts';
 import { cleanText } from '../model/clean-text.ts';
 import { type ExitCode, exitCode, isAbort, UserError } from '../model/errors.ts';
 import { failureJson, failuresJson } from '../outputs/failures.ts';
+import { accountWords, otherAccounts, undoLines } from '../outputs/plan-text.ts';
 import { flagWords, resumeCommand } from '../outputs/resume-command.ts';
-import { undoLines } from '../outputs/undo-text.ts';
+import { isPending } from '../plan/summary.ts';
 import { confirmedOnly } from '../plan/undo-confirmed.ts';
-import type { Removal, UndoPlan } from '../plan/undo-types.ts';
+import type { UndoPlan } from '../plan/undo-types.ts';
 import { output } from '../process/output.ts';
 import { decideTerminal } from '../process/terminal.ts';
 import { ask, openTerminal } from '../run/ask.ts';
 import { beginRun, connectAccounts, type Run } from '../run/connect.ts';
+import { reportJson } from '../run/events.ts';
 import { endingInResult, printFailures, printReport } from '../run/failure.ts';
 import { knownSession } from '../run/open-session.ts';
 import type { UndoFlags } from '../run/options.ts';
@@ -125,15 +127,13 @@ function unconfirmed(id: string, flags: UndoFlags): UserError {
  * @returns buckets whose logs may be deleted, or null where the user does not want to go on
  */
 async function confirm(plan: UndoPlan, run: Run): Promise<string[] | null> {
-  const count = plan.removals.filter(isToDo).length;
-  const full = plan.removals.filter((removal) => removal.kind === 'bucket' && removal.isNameAsked);
+  const count = plan.changes.filter(isPending).length;
+  const full = plan.changes.filter((change) => change.kind === 'bucket' && change.isNameAsked);
   if (count === 0 && full.length === 0) return [];
   const terminal = openTerminal();
   try {
-    const others = new Set(plan.removals.map(({ account }) => account));
-    others.delete(plan.account);
-    const more = others.size === 0 ? '' : ` and ${others.size} more`;
-    const question = `Take back ${count} ${count === 1 ? 'thing' : 'things'} in account ${plan.account}${more}? Type yes: `;
+    const place = `account ${accountWords(plan.account, otherAccounts(plan))}`;
+    const question = `Take back ${count} ${count === 1 ? 'thing' : 'things'} in ${place}? Type yes: `;
     let typed = await ask(terminal, question, run.signal);
     // Enter that is held down, or was pressed for something else, answers nothing.
     while (typed === '')
@@ -155,20 +155,14 @@ async function confirm(plan: UndoPlan, run: Run): Promise<string[] | null> {
   }
 }
 
-function isToDo({ action }: Removal): boolean {
-  return action === 'remove' || action === 'restore';
-}
-
 function progressOf(json: boolean, home: string): Parameters<typeof executeUndo>[0]['onProgress'] {
-  return (removals, progress) => {
-    for (const removal of removals) {
-      const { id, kind, action, account, region, name } = removal;
-      const { status, error, detail } = progress;
+  return (changes, progress) => {
+    const { status, detail } = progress;
+    for (const change of changes) {
       if (json) {
-        if (status === 'waiting' || (status === 'started' && progress.startedAt === undefined)) continue;
-        const more = error ? { error } : detail ? { detail } : {};
-        output.json({ event: 'change', id, kind, action, status, account, region, ...more });
-      } else if (status === 'failed' || status === 'skipped' || (status === 'done' && isToDo(removal))) {
+        reportJson(change, progress, { skipped: 'skipped' });
+      } else if (status === 'failed' || status === 'skipped' || (status === 'done' && isPending(change))) {
+        const { kind, account, name } = change;
         const place = account === home ? '' : ` in account ${account}`;
         const more = detail ? `: ${cleanText(detail)}` : '';
         output.note(`${status.padEnd(8)} ${kind.replaceAll('-', ' ')} ${cleanText(name)}${place}${more}`);

@@ -46,22 +46,47 @@ export interface ExpectedFlowLog {
   tags: Tags;
 }
 
-export function expectedBucket(bucket: ExistingBucket | undefined): ExpectedBucket | null {
-  if (bucket === undefined || bucket.tags === null) return null;
+/** A role or policy, and what else is attached to the role, as an undo sees them; null for what isn't looked at or is gone. */
+export interface ObservedAccess {
+  role: ExistingRole | null;
+  use: RoleUse | null;
+  policy: ExistingPolicy | null;
+}
+
+export function expectedBucket(bucket: ExistingBucket | null): ExpectedBucket | null {
+  if (bucket === null || bucket.tags === null) return null;
   return { tags: bucket.tags, policy: bucket.policy };
 }
 
-export function expectedRole(role: ExistingRole | undefined): ExpectedRole | null {
-  return role === undefined ? null : { tags: role.tags, trustPolicy: role.trustPolicy };
+export function expectedRole(role: ExistingRole | null): ExpectedRole | null {
+  return role === null ? null : { tags: role.tags, trustPolicy: role.trustPolicy };
 }
 
-export function expectedPolicy(policy: ExistingPolicy | undefined): ExpectedPolicy | null {
-  if (policy === undefined) return null;
+export function expectedPolicy(policy: ExistingPolicy | null): ExpectedPolicy | null {
+  if (policy === null) return null;
   const { defaultVersionId, versions } = policy;
   return {
     tags: policy.tags,
     defaultVersionId,
     versionIds: versions.map(({ id }) => id),
+  };
+}
+
+/** @param owns which of the two are the session's own; null where neither is */
+export function expectedAttachment(
+  { role, use, policy }: ObservedAccess,
+  owns: { role: boolean; policy: boolean },
+): ExpectedAttachment | null {
+  const ownRole = owns.role ? role : null;
+  const ownPolicy = owns.policy ? policy : null;
+  if (ownRole === null && ownPolicy === null) return null;
+  return {
+    policy: ownPolicy && { tags: ownPolicy.tags, defaultVersionId: ownPolicy.defaultVersionId },
+    role: ownRole && {
+      tags: ownRole.tags,
+      trustPolicy: ownRole.trustPolicy,
+      uses: usesOfRole(ownRole, use ?? undefined),
+    },
   };
 }
 

@@ -16,6 +16,21 @@ export function changeId(kind: ChangeKind, place: string, name: string): string 
   return `${kind}:${place}:${name}`;
 }
 
+/** The id of what an undo plans; its place is a region, or an account where the thing is global. */
+export function undoId(kind: string, place: string, name: string): string {
+  return `undo:${kind}:${place}:${name}`;
+}
+
+/** Names are the last part of ARNs; a path stands before it. */
+export function policyNameOf(policyArn: string): string {
+  return policyArn.slice(policyArn.lastIndexOf('/') + 1);
+}
+
+/** A policy on a role, as its change is named. */
+export function attachmentName(roleName: string, policyArn: string): string {
+  return `${roleName}/${policyNameOf(policyArn)}`;
+}
+
 /**
  * `none` for what this session made, `adopt` for what was there; in words why.
  *

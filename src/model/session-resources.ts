@@ -113,3 +113,25 @@ export type SessionResource = { account: string; owners?: string[] } & (
   | ChangedTrustPolicy
   | CreatedAttachment
 );
+
+/** A resource of one kind. */
+export type ResourceOf<Kind extends SessionResource['kind']> = Extract<SessionResource, { kind: Kind }>;
+
+/** Those of one kind, in order. */
+export function resourcesOf<Kind extends SessionResource['kind']>(
+  made: readonly SessionResource[],
+  kind: Kind,
+): ResourceOf<Kind>[] {
+  return made.filter((each): each is ResourceOf<Kind> => each.kind === kind);
+}
+
+/** Hundreds of accounts have a few resources each: they are put in order once, and looked up by account from then on. */
+export function byAccount<Item extends { account: string }>(items: readonly Item[]): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const group = groups.get(item.account);
+    if (group === undefined) groups.set(item.account, [item]);
+    else group.push(item);
+  }
+  return groups;
+}

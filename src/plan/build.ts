@@ -2,13 +2,15 @@
 import { bucketNames } from '../answers/bucket-names.ts';
 import type { FullAnswers } from '../answers/types.ts';
 import type { AccountState } from '../model/existing.ts';
+import { byAccount } from '../model/session-resources.ts';
 import { withActualAccessNames, withActualNames } from './actual-names.ts';
 import { blockDependents } from './blocked.ts';
 import { requireAccount, requirePartition, requireResources } from './checks.ts';
 import { kentikValues, plannedExports } from './exports.ts';
 import { fullAccess } from './full-access.ts';
-import type { PriorSession } from './kinds/access.ts';
-import { bucketChange, bucketPolicyChange, bucketUses } from './kinds/bucket.ts';
+import type { PriorSession } from './history.ts';
+import { bucketChange, bucketUses } from './kinds/bucket.ts';
+import { bucketPolicyChange } from './kinds/bucket-policy.ts';
 import { flowLogChanges } from './kinds/flow-log.ts';
 import { fullNotes } from './notes.ts';
 import { fullDocuments } from './plan-documents.ts';
@@ -35,7 +37,8 @@ export function buildFullPlan(
   const resources = chosenResources(answers, state);
   requireResources(answers, resources, state);
 
-  const { session, made = [], usedElsewhere } = options;
+  const { session, usedElsewhere } = options;
+  const made = byAccount(options.made ?? []).get(state.account) ?? [];
   const placements = bucketNames(answers, regionsOf(answers, resources));
   const uses = bucketUses(placements);
   const buckets = uses.map((use) => bucketChange(use, state, session));

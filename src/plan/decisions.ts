@@ -2,12 +2,12 @@
  * What the user decides about what nearly fits: update it, keep it, replace it. A decision is about one thing in one
  * condition; once that has changed it decides nothing any more, and is asked for again.
  */
-import { parseFormatString, requiredFields } from '../answers/log-format.ts';
-import type { ExistingFlowLog } from '../model/existing.ts';
 import { blockDependents } from './blocked.ts';
 import { subjectOf } from './differences.ts';
+import { kinds } from './kinds/index.ts';
+import type { Outcome } from './kinds/kind.ts';
 import { flowLogDocuments } from './plan-documents.ts';
-import type { Change, Decision, DecisionAsked, DecisionChoice, FlowLogChange, Plan } from './types.ts';
+import type { Change, Decision, DecisionAsked, DecisionChoice, Plan } from './types.ts';
 
 /**
  * The plan with the user's decisions in it. Pure, and may be given a plan that has some already: a later decision takes
@@ -22,86 +22,27 @@ export function withDecisions(plan: Plan, decisions: readonly Decision[]): Plan 
 
 function decided(change: Change, decision: Decision | undefined): Change {
   if (decision === undefined) return change;
-  if (change.kind === 'flow-log') {
-    const old = change.beside.find(({ id }) => id === decision.about);
-    if (decision.choice === 'replace' && old !== undefined) return halfReplaced(change, old);
-  }
+  const halfDone = kinds[change.kind].halfDone?.(change, decision) ?? null;
+  if (halfDone !== null) return halfDone;
   const asked = change.decision;
   if (asked === undefined || asked.about !== decision.about || !asked.choices.includes(decision.choice)) {
     return change;
   }
-  const { remedy: _mend, ...rest } = change;
+  const { remedy: _remedy, ...rest } = change;
   const made = { ...asked, made: decision.choice };
   return { ...rest, ...outcomeOf(change, made, decision.choice), decision: made };
 }
 
-/** The successor was made and the old one not deleted yet: whatever stopped it, what is left to do is known. */
-function halfReplaced(change: FlowLogChange, old: ExistingFlowLog): FlowLogChange {
-  return {
-    ...change,
-    action: 'replace',
-    why: `${change.current?.id ?? 'The new flow log'} is there; ${old.id}, which it replaces, is still to be deleted, as you decided.`,
-    successor: change.current,
-    current: old,
-    beside: change.beside.filter(({ id }) => id !== old.id),
-  };
-}
-
-type Outcome = DecisionAsked['otherwise'];
-
 function outcomeOf(change: Change, asked: DecisionAsked, choice: DecisionChoice): Outcome {
-  if (choice === 'keep') return keptOutcome(change, asked);
-  if (choice === 'replace' && change.kind === 'flow-log') {
-    return {
-      action: 'replace',
-      why: `A new flow log is made, then ${change.current?.id ?? 'the old one'} is deleted, as you decided: a flow log cannot be edited.`,
-    };
-  }
-  return asked.updated ?? asked.otherwise;
-}
-
-function keptOutcome(change: Change, { otherwise }: DecisionAsked): Outcome {
-  if (change.kind === 'flow-log' && change.current !== null && !isReadable(change.current)) {
-    return { ...otherwise, why: `${otherwise.why} It stays as it is, as you decided.` };
-  }
+  const special = kinds[change.kind].outcomeOf?.(change, choice, asked) ?? null;
+  if (special !== null) return special;
+  if (choice !== 'keep') return asked.updated ?? asked.otherwise;
   return { action: 'adopt', why: `It is kept as it is, as you decided. ${lossOf(change)}` };
 }
 
-/** Whether Kentik can take its records: text, in folders as they are by default, with the fields that Kentik requires. */
-function isReadable(log: ExistingFlowLog): boolean {
-  const fields = parseFormatString(log.logFormat);
-  return (
-    log.fileFormat === 'plain-text' &&
-    !log.hiveCompatiblePartitions &&
-    !log.perHourPartition &&
-    requiredFields.every((field) => fields.includes(field))
-  );
-}
-
 /** What will be missing, or too much, where it is kept. */
-export function lossOf(change: Pick<Change, 'kind' | 'differences'>): string {
-  const differences = change.differences ?? [];
-  const missing = differences.flatMap(({ wanted }) => wanted);
-  const surplus = differences.flatMap(({ there }) => there);
-  if (change.kind === 'flow-log') {
-    const fields = differences.map(({ field, wanted, there }) =>
-      field === 'format' && wanted.length > 0
-        ? `its records lack ${some(wanted)}`
-        : `${field}: ${some(there)} in place of ${some(wanted)}`,
-    );
-    return `What differs then: ${fields.join('; ')}.`;
-  }
-  if (missing.length === 0) return `Nothing will be missing; more than needed is there: ${some(surplus)}.`;
-  const effect =
-    change.kind === 'role'
-      ? 'Kentik may not be able to take the role on'
-      : 'Kentik may not be granted all it needs';
-  return `Missing then: ${some(missing)}. ${effect}.`;
-}
-
-function some(values: readonly string[], most = 4): string {
-  const more = values.length > most ? ` and ${values.length - most} more` : '';
-  return `${values.slice(0, most).join(', ')}${more}`;
+export function lossOf({ kind, differences = [] }: Pick<Change, 'kind' | 'differences'>): string {
+  return kinds[kind].lossOf?.(differences) ?? '';
 }
 
 /** Requests for flow logs follow the decisions: what is printed is what is applied. */

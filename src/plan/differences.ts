@@ -63,3 +63,9 @@ export function subjectOf(differences: readonly Difference[]): string {
     .sort()
     .join('; ');
 }
+
+/** `a, b, c and 4 more`. */
+export function some(values: readonly string[], most = 3): string {
+  const more = values.length > most ? ` and ${values.length - most} more` : '';
+  return `${values.slice(0, most).join(', ')}${more}`;
+}

@@ -1,7 +1,7 @@
 /** The cloud exports that a full set-up leads to: one a bucket ("Kentik for AWS", VPCs and Kentik Rate Limits). */
 import { defaultExportName } from '../answers/defaults.ts';
 import type { FullAnswers } from '../answers/types.ts';
-import type { BucketUse } from './kinds/bucket.ts';
+import type { BucketUse } from './kinds/bucket-policy.ts';
 import type { KentikValue } from './types.ts';
 
 export interface PlannedExport {

@@ -1,44 +1,48 @@
 /**
- * Which flow logs one CreateFlowLogs call asks for. The plan's documents and apply both group by this, so a dry run prints
- * one request for each call.
+ * What one call sequence serves. The plan's documents, apply and undo group by this, so a dry run prints one request for
+ * each call.
  */
 import { flowLogsPerCall } from '../documents/flow-log.ts';
 import { isPending } from './summary.ts';
-import type { FlowLogChange } from './types.ts';
+import type { FlowLogChange, PlannedChange } from './types.ts';
 
-/** Flow logs that are carried out together, in the plan's order. */
-export type FlowLogGroup = [FlowLogChange, ...FlowLogChange[]];
+/** Changes that are carried out together, in the plan's order. */
+export type Call<Planned extends PlannedChange> = [Planned, ...Planned[]];
 
 /**
- * Groups what is pending: one account, region, type, destination, format and interval each, and at most as many as a call
- * takes. Groups stand in the order of their first flow log.
+ * Groups what is pending. Flow logs of one account, region, type, destination, format and interval are created together, and
+ * those of one region deleted together, as many as a call takes; anything else is by itself. Groups stand in the order of
+ * their first change.
  */
-export function flowLogGroups(changes: readonly FlowLogChange[]): FlowLogGroup[] {
-  const groups: FlowLogGroup[] = [];
-  const open = new Map<string, FlowLogGroup>();
+export function callsOf<Planned extends PlannedChange>(changes: readonly Planned[]): Call<Planned>[] {
+  const calls: Call<Planned>[] = [];
+  const open = new Map<string, Call<Planned>>();
   for (const change of changes) {
     if (!isPending(change)) continue;
-    const { region, resourceType, destination, logFormat, aggregationInterval } = change.desired;
-    // A replacement is two calls, one after the other: it doesn't hold up flow logs that are only created.
-    const key = JSON.stringify([
-      change.account,
-      change.action,
-      region,
-      resourceType,
-      destination,
-      logFormat,
-      aggregationInterval,
-    ]);
-    const group = open.get(key);
-    if (group !== undefined && group.length < flowLogsPerCall) {
-      group.push(change);
+    const key = callKey(change);
+    const call = key === null ? undefined : open.get(key);
+    // DeleteFlowLogs takes 1,000, and smaller calls are told apart more easily.
+    if (call !== undefined && call.length < flowLogsPerCall) {
+      call.push(change);
       continue;
     }
-    const fresh: FlowLogGroup = [change];
-    open.set(key, fresh);
-    groups.push(fresh);
+    const fresh: Call<Planned> = [change];
+    if (key !== null) open.set(key, fresh);
+    calls.push(fresh);
   }
-  return groups;
+  return calls;
+}
+
+function callKey(change: PlannedChange & Partial<Pick<FlowLogChange, 'desired'>>): string | null {
+  const { kind, account, action, region, dependsOn, desired } = change;
+  if (kind !== 'flow-log') return null;
+  if (desired === undefined) {
+    // One that waits for another thing must not hold up the others of its region, nor fall with it.
+    return dependsOn.length > 0 ? null : JSON.stringify([account, action, region]);
+  }
+  const { resourceType, destination, logFormat, aggregationInterval } = desired;
+  // A replacement is two calls, one after the other: it doesn't hold up flow logs that are only created.
+  return JSON.stringify([account, action, region, resourceType, destination, logFormat, aggregationInterval]);
 }
 
 /** Those of a group that its CreateFlowLogs call asks for: a replacement whose successor exists is only deleted. */

@@ -4,14 +4,10 @@ import { awsManagedPolicyArn, kentikAccount } from '../documents/arns.ts';
 import { kentikPolicy } from '../documents/kentik-policy.ts';
 import { kentikTrustPolicy } from '../documents/trust-policy.ts';
 import type { AccountState } from '../model/existing.ts';
-import {
-  accountOfPrincipal,
-  attachmentChange,
-  type PriorSession,
-  policyChange,
-  roleChange,
-  surplusAttachments,
-} from './kinds/access.ts';
+import type { PriorSession } from './history.ts';
+import { attachmentChange, surplusAttachments } from './kinds/attachment.ts';
+import { policyChange } from './kinds/policy.ts';
+import { accountOfPrincipal, roleChange } from './kinds/role.ts';
 import { bucketsIn, retainedStatements } from './retained-buckets.ts';
 import { isPending } from './summary.ts';
 import type { AttachmentChange, BucketChange, PolicyChange, RoleChange } from './types.ts';

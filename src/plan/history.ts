@@ -24,3 +24,9 @@ export interface History {
   /** What others count on, by the plan's id of a change; absent where nobody looked. */
   usedElsewhere?: ReadonlyMap<string, OtherUse>;
 }
+
+/** What planning knows of the past of its session. */
+export interface PriorSession {
+  made: readonly SessionResource[];
+  usedElsewhere?: ReadonlyMap<string, OtherUse> | undefined;
+}

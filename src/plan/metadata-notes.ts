@@ -1,7 +1,8 @@
 /** What the user should know before a metadata-only plan is confirmed. */
 import type { MetadataOnlyAnswers } from '../answers/types.ts';
+import { some } from './differences.ts';
 import type { ListedAccount } from './metadata-world.ts';
-import { difference, registrationNotes, some, warning } from './notes.ts';
+import { difference, registrationNotes, warning } from './notes.ts';
 import type { Note, PlannedAccount } from './types.ts';
 
 interface Known {

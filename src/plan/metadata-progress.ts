@@ -1,5 +1,6 @@
 /** A metadata-only plan while it is carried out: one row an account instead of one a change. */
 import type { ChangeStatus } from '../model/progress.ts';
+import { isKept } from './summary.ts';
 import type { Change, Plan, PlannedAccount } from './types.ts';
 
 /** `unchanged`: nothing to do. `printed`: not touched, its documents are printed. */
@@ -36,7 +37,7 @@ export function accountRow(
     if (done < changes.length)
       return statuses.every((status) => status === 'waiting') ? 'waiting' : 'working';
     if (statuses.some((status) => status !== 'done')) return 'failed';
-    return changes.every(({ action }) => action === 'none' || action === 'adopt') ? 'unchanged' : 'applied';
+    return changes.every(isKept) ? 'unchanged' : 'applied';
   }
 }
 

@@ -1,10 +1,11 @@
 /** Answers and what many accounts have → the plan of a metadata-only export. Pure. */
 import type { MetadataOnlyAnswers } from '../answers/types.ts';
 import type { ErrorReport } from '../model/errors.ts';
+import { byAccount } from '../model/session-resources.ts';
 import { withActualNames, withActualNestedNames } from './actual-names.ts';
 import { blockDependents } from './blocked.ts';
 import { requireAccount, requirePartition } from './checks.ts';
-import type { PriorSession } from './kinds/access.ts';
+import type { PriorSession } from './history.ts';
 import { metadataAccess } from './metadata-access.ts';
 import { type AccountPlan, metadataDocuments, metadataValues } from './metadata-documents.ts';
 import { metadataNotes } from './metadata-notes.ts';
@@ -35,10 +36,13 @@ export function buildMetadataPlan(
   requireAccount(answers.account, home.account);
   requirePartition(home.partition, home.account);
   const isNested = answers.roles === 'nested';
+  const made = byAccount(options.made ?? []);
+  const planOf = (account: string, part: PlannedAccount['part']) =>
+    accountPlan(account, part, answers, world, { ...options, made: made.get(account) ?? [] });
   const accounts = [
-    accountPlan(home.account, isNested ? 'primary' : 'own', answers, world, options),
+    planOf(home.account, isNested ? 'primary' : 'own'),
     ...otherAccounts(answers, home.account, world.accounts).map((account) =>
-      accountPlan(account, isNested ? 'secondary' : 'own', answers, world, options),
+      planOf(account, isNested ? 'secondary' : 'own'),
     ),
   ];
   const planned = accounts.map((each) => each.planned);
@@ -77,7 +81,7 @@ function accountPlan(
   part: PlannedAccount['part'],
   answers: MetadataOnlyAnswers,
   world: MetadataWorld,
-  { session, made = [], usedElsewhere }: MetadataPlanOptions,
+  { session, made, usedElsewhere }: MetadataPlanOptions & PriorSession,
 ): AccountPlan {
   const { home } = world;
   const seen = account === home.account ? home : world.others[account];
@@ -96,7 +100,7 @@ function accountPlan(
       part,
       roleArn: access.role.desired.arn,
       reach: isPrinted ? 'printed' : error === null ? 'reached' : 'unreachable',
-      error: isPrinted ? null : error,
+      error: isPrinted || error === null ? null : { ...error, where: { ...error.where, account } },
     },
   };
 }

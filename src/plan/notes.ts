@@ -4,8 +4,9 @@ import type { FullAnswers } from '../answers/types.ts';
 import { awsManagedPolicyArn } from '../documents/arns.ts';
 import { statementsOf } from '../model/compare.ts';
 import type { AccountState, PolicyStatement } from '../model/existing.ts';
+import { some } from './differences.ts';
 import { documentedManagedPolicy } from './full-access.ts';
-import type { BucketUse } from './kinds/bucket.ts';
+import type { BucketUse } from './kinds/bucket-policy.ts';
 import { hasSameDestination } from './kinds/flow-log.ts';
 import type { ChosenResource } from './resources.ts';
 import type { FlowLogChange, Note } from './types.ts';
@@ -16,12 +17,6 @@ interface Known {
   resources: readonly ChosenResource[];
   uses: readonly BucketUse[];
   flowLogs: readonly FlowLogChange[];
-}
-
-/** `a, b, c and 4 more`. */
-export function some(names: readonly string[], most = 3): string {
-  const more = names.length > most ? ` and ${names.length - most} more` : '';
-  return `${names.slice(0, most).join(', ')}${more}`;
 }
 
 export const difference = (text: string): Note => ({ kind: 'difference', text });

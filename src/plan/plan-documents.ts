@@ -3,13 +3,13 @@ import type { FullAnswers } from '../answers/types.ts';
 import { fullCloudExport } from '../documents/cloud-export.ts';
 import { createFlowLogsRequest } from '../documents/flow-log.ts';
 import type { PlannedExport } from './exports.ts';
-import { flowLogGroups, withoutSuccessor } from './flow-log-calls.ts';
+import { callsOf, withoutSuccessor } from './flow-log-calls.ts';
 import { typeNames } from './resources.ts';
 import type { BucketPolicyChange, FlowLogChange, PlanDocument, PolicyChange, RoleChange } from './types.ts';
 
 /** One request for each CreateFlowLogs call that carrying out the plan makes. */
 export function flowLogDocuments(changes: readonly FlowLogChange[]): PlanDocument[] {
-  return flowLogGroups(changes).flatMap((group): PlanDocument[] => {
+  return callsOf(changes).flatMap((group): PlanDocument[] => {
     const { account, region, desired } = group[0];
     const created = withoutSuccessor(group);
     if (created.length === 0) return [];

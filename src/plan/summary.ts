@@ -1,48 +1,55 @@
 /** A plan in numbers and in one sentence. */
-import type { Action, Change, ChangeKind, Plan, PlanSummary } from './types.ts';
+import { kinds } from './kinds/index.ts';
+import type { Action, Change, Plan, PlannedChange, PlanSummary } from './types.ts';
 
-const nouns: Record<ChangeKind, [one: string, many: string]> = {
-  bucket: ['bucket', 'buckets'],
-  'bucket-policy': ['bucket policy', 'bucket policies'],
-  'flow-log': ['flow log', 'flow logs'],
-  policy: ['policy', 'policies'],
-  role: ['role', 'roles'],
-  attachment: ['attachment', 'attachments'],
-};
+/** How many of each, in the order of the first of each. */
+export function counted<Key extends 'kind' | 'action', Planned extends PlannedChange>(
+  changes: readonly Planned[],
+  key: Key,
+): Map<Planned[Key], number> {
+  const counts = new Map<Planned[Key], number>();
+  for (const change of changes) counts.set(change[key], (counts.get(change[key]) ?? 0) + 1);
+  return counts;
+}
 
 /** `1 bucket, 20 flow logs and 1 role`; in the plan's order. */
 export function countByKind(changes: readonly Change[]): string {
-  const counts = new Map<ChangeKind, number>();
-  for (const change of changes) counts.set(change.kind, (counts.get(change.kind) ?? 0) + 1);
-  const parts = [...counts].map(([kind, count]) => `${count} ${nouns[kind][count === 1 ? 0 : 1]}`);
+  const parts = [...counted(changes, 'kind')].map(
+    ([kind, count]) => `${count} ${kinds[kind].nouns[count === 1 ? 0 : 1]}`,
+  );
   const last = parts.pop();
   if (last === undefined) return 'nothing';
   return parts.length === 0 ? last : `${parts.join(', ')} and ${last}`;
 }
 
 /** Whether carrying out the plan calls AWS to change something. */
-export function isPending({ action }: { action: Action }): boolean {
-  return action === 'create' || action === 'update' || action === 'replace' || action === 'detach';
+export function isPending({ action }: Pick<PlannedChange, 'action'>): boolean {
+  return pending.has(action);
+}
+
+const pending: ReadonlySet<PlannedChange['action']> = new Set([
+  'create',
+  'update',
+  'replace',
+  'detach',
+  'remove',
+  'restore',
+]);
+
+/** True for what a set-up leaves as it is. */
+export function isKept({ action }: Pick<PlannedChange, 'action'>): boolean {
+  return action === 'none' || action === 'adopt';
 }
 
 /** How many changes of each action. */
 export function summarize(plan: Pick<Plan, 'changes'>): PlanSummary {
-  const summary: PlanSummary = {
-    create: 0,
-    update: 0,
-    replace: 0,
-    detach: 0,
-    adopt: 0,
-    none: 0,
-    blocked: 0,
-  };
-  for (const change of plan.changes) summary[change.action] += 1;
-  return summary;
+  const none = { create: 0, update: 0, replace: 0, detach: 0, adopt: 0, none: 0, blocked: 0 };
+  return { ...none, ...Object.fromEntries(counted(plan.changes, 'action')) };
 }
 
 /** True where carrying out the plan would change nothing. A plan with blocked changes is not done. */
 export function isUnchanged(plan: Pick<Plan, 'changes'>): boolean {
-  return plan.changes.every((change) => change.action === 'none' || change.action === 'adopt');
+  return plan.changes.every(isKept);
 }
 
 /**

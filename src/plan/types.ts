@@ -1,5 +1,5 @@
 /**
- * The plan: what the answers call for, each resource compared with what AWS has now.
+ * The plan: what the answers call for, or what an undo takes back, each resource compared with what AWS has now.
  * Everything that prints, applies, verifies or undoes reads this and builds no document by itself.
  */
 
@@ -83,14 +83,21 @@ export interface PlanDocument {
   document: unknown;
 }
 
-interface ChangeBase<Kind extends ChangeKind> {
-  kind: Kind;
-  /** Stable over runs: `<kind>:<region or account>:<name>`. */
+/**
+ * What an undo does. `remove`: it is deleted. `restore`: it says or does again what it did before. `keep`: it stays, see
+ * `why`. `gone`: nothing is left to do. `blocked`: its account cannot be reached now.
+ */
+export type UndoAction = 'remove' | 'restore' | 'keep' | 'gone' | 'blocked';
+
+/** What a change of a set-up and one of an undo have in common: all that it takes to walk, count and print them. */
+export interface PlannedChange {
+  kind: string;
+  /** Stable over runs: `<kind>:<region or account>:<name>`, in an undo with `undo:` before it. */
   id: string;
-  action: Action;
+  action: Action | UndoAction;
   /** One sentence: why this action. */
   why: string;
-  /** How to unblock it; only where `action` is `blocked`. */
+  /** How to unblock it, or to have it removed all the same. */
   remedy?: string;
   account: string;
   /** null for what is global (IAM). */
@@ -99,6 +106,22 @@ interface ChangeBase<Kind extends ChangeKind> {
   name: string;
   /** Ids of changes that must be done (or need no doing) first. */
   dependsOn: string[];
+}
+
+/** A plan as the walk carries it out. */
+export interface WalkablePlan<Planned extends PlannedChange> {
+  version: 1;
+  /** The account that the credentials belong to. */
+  account: string;
+  /** In dependency order: what depends on something comes after it. */
+  changes: Planned[];
+  /** `error`: why an account cannot be reached; its changes are `blocked`. */
+  accounts?: readonly { account: string; error: ErrorReport | null }[];
+}
+
+interface ChangeBase<Kind extends ChangeKind> extends PlannedChange {
+  kind: Kind;
+  action: Action;
   /** How what is there differs from what is wanted; absent where it does not. */
   differences?: Difference[];
   /** Only where something nearly fits and the user has a choice. */
@@ -217,19 +240,14 @@ export interface PlannedAccount {
   error: ErrorReport | null;
 }
 
-export interface Plan {
-  version: 1;
+export interface Plan extends WalkablePlan<Change> {
   export: 'full' | 'metadata-only';
-  /** The account that the answers' credentials belong to. */
-  account: string;
   partition: Partition;
   region: string;
   /** The session that the plan was made for, whose tag is on what it created; absent before there is one. */
   session?: string;
   /** How the other accounts of a metadata-only export are reached. */
   reach?: Reach;
-  /** In dependency order: what depends on something comes after it. */
-  changes: Change[];
   /** The accounts of a metadata-only export, the home account first; absent in a full one. */
   accounts?: PlannedAccount[];
   documents: PlanDocument[];

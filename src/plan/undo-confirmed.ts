@@ -2,8 +2,9 @@
  * What an undo may do once its question is answered: only what the confirmed plan said, and only to what is still as it
  * was then. Minutes can pass before someone types yes.
  */
-import type { Removal, UndoPlan } from './undo-types.ts';
-import { keep } from './undo-verdicts.ts';
+import { keep } from './kinds/undo-scope.ts';
+import { isPending } from './summary.ts';
+import type { UndoChange, UndoPlan } from './undo-types.ts';
 
 const changedMeanwhile = 'It changed while the question was open.';
 
@@ -19,40 +20,49 @@ export function confirmedOnly(
   fresh: UndoPlan,
   named: ReadonlySet<string> = new Set(),
 ): UndoPlan {
-  const shown = new Map(confirmed.removals.map((removal) => [removal.id, removal]));
-  const removals = fresh.removals.map((removal) => judged(removal, shown.get(removal.id), named));
-  return { ...fresh, removals: withoutDependents(removals, heldIds(removals, fresh)) };
+  const shown = new Map(confirmed.changes.map((change) => [change.id, change]));
+  const changes = fresh.changes.map((change) => judged(change, shown.get(change.id), named));
+  return { ...fresh, changes: withoutDependents(changes, heldIds(changes, fresh)) };
 }
 
-function isToDo({ action }: Pick<Removal, 'action'>): boolean {
-  return action === 'remove' || action === 'restore';
-}
-
-function judged(removal: Removal, shown: Removal | undefined, named: ReadonlySet<string>): Removal {
-  if (!isToDo(removal)) {
+function judged(change: UndoChange, shown: UndoChange | undefined, named: ReadonlySet<string>): UndoChange {
+  if (!isPending(change)) {
     // What was to be removed and now stays has a reason that the reader hasn't seen yet.
-    const isNew = removal.action === 'keep' && shown !== undefined && isToDo(shown);
-    return isNew ? { ...removal, why: `${changedMeanwhile} ${removal.why}` } : removal;
+    const isNew = change.action === 'keep' && shown !== undefined && isPending(shown);
+    return isNew ? { ...change, why: `${changedMeanwhile} ${change.why}` } : change;
   }
-  if (shown === undefined) return { ...removal, ...keep("It wasn't in the plan that you confirmed.") };
+  if (shown === undefined) return { ...change, ...keep("It wasn't in the plan that you confirmed.") };
   const wasNamed = shown.kind === 'bucket' && shown.isNameAsked === true && named.has(shown.name);
-  if (!isToDo(shown) && !wasNamed) {
-    return { ...removal, ...keep(`The plan that you confirmed kept it: ${shown.why}`) };
+  if (!isPending(shown) && !wasNamed) {
+    return { ...change, ...keep(`The plan that you confirmed kept it: ${shown.why}`) };
   }
-  return shown.seen === removal.seen ? removal : { ...removal, ...keep(changedMeanwhile) };
+  return fingerprintOf(shown) === fingerprintOf(change) ? change : { ...change, ...keep(changedMeanwhile) };
+}
+
+/** Text of what was observed, whatever the order of keys. Whether logs arrive changes by itself; all else is someone's edit. */
+function fingerprintOf({ observed }: UndoChange): string {
+  return JSON.stringify(observed, (_key, each: unknown) =>
+    typeof each === 'object' && each !== null && !Array.isArray(each)
+      ? Object.fromEntries(
+          Object.entries(each)
+            .filter(([key]) => !/^deliverLogs/.test(key))
+            .sort(([a], [b]) => (a < b ? -1 : 1)),
+        )
+      : each,
+  );
 }
 
 /** Ids of what was held back here, and of the buckets to which flow logs that are held back deliver. */
-function heldIds(removals: readonly Removal[], fresh: UndoPlan): Set<string> {
+function heldIds(changes: readonly UndoChange[], fresh: UndoPlan): Set<string> {
   const held = new Set(
-    fresh.removals.flatMap((removal, index) =>
-      isToDo(removal) && removals[index]?.action === 'keep' ? [removal.id] : [],
+    fresh.changes.flatMap((change, index) =>
+      isPending(change) && changes[index]?.action === 'keep' ? [change.id] : [],
     ),
   );
-  const destinations = removals.flatMap((removal) =>
-    removal.kind === 'flow-log' && held.has(removal.id) ? [removal.target.expected?.destination ?? ''] : [],
+  const destinations = changes.flatMap((change) =>
+    change.kind === 'flow-log' && held.has(change.id) ? [change.observed?.destination ?? ''] : [],
   );
-  for (const { id, kind, name } of removals) {
+  for (const { id, kind, name } of changes) {
     const isTarget = kind === 'bucket' || kind === 'bucket-policy';
     if (isTarget && destinations.some((arn) => new RegExp(`:::${escaped(name)}(?:/|$)`).test(arn)))
       held.add(id);
@@ -65,17 +75,17 @@ function escaped(text: string): string {
 }
 
 /** What waits for something that stays has to stay, too. Dependencies come before what depends on them, mostly. */
-function withoutDependents(removals: readonly Removal[], held: Set<string>): Removal[] {
+function withoutDependents(changes: readonly UndoChange[], held: Set<string>): UndoChange[] {
   for (let count = -1; count !== held.size; ) {
     count = held.size;
-    for (const { id, dependsOn } of removals) if (dependsOn.some((needed) => held.has(needed))) held.add(id);
+    for (const { id, dependsOn } of changes) if (dependsOn.some((needed) => held.has(needed))) held.add(id);
   }
-  return removals.map((removal) =>
-    isToDo(removal) && held.has(removal.id)
+  return changes.map((change) =>
+    isPending(change) && held.has(change.id)
       ? {
-          ...removal,
+          ...change,
           ...keep('Something that depends on it changed while the question was open, and stays.'),
         }
-      : removal,
+      : change,
   );
 }

@@ -1,7 +1,7 @@
 /** What several writes of one document come to: what they added, and what stood there before them. */
 import { isSamePolicy, isSameStatement, statementsOf } from '../model/compare.ts';
 import type { PolicyDocument, PolicyStatement } from '../model/existing.ts';
-import type { DocumentWrite, SessionResource } from '../model/session-resources.ts';
+import { type DocumentWrite, resourcesOf, type SessionResource } from '../model/session-resources.ts';
 
 /**
  * The statements that these writes added, each once. What others put there between two writes stands in the `before` of
@@ -77,22 +77,42 @@ function withoutIdentities(document: PolicyDocument): PolicyDocument {
   return { ...document, Statement: statements };
 }
 
-/** Every document that a policy was made with or brought to. */
+/** Every document that a policy was created with or brought to. */
 export function writtenPolicies(made: readonly SessionResource[], policyArn: string): PolicyDocument[] {
-  return made.flatMap((each) => {
-    if (each.kind === 'policy' && each.policyArn === policyArn) return each.written;
-    return each.kind === 'policy-version' && each.policyArn === policyArn
-      ? each.writes.map(({ after }) => after)
-      : [];
-  });
+  return writtenTo(
+    resourcesOf(made, 'policy').filter((each) => each.policyArn === policyArn),
+    resourcesOf(made, 'policy-version').filter((each) => each.policyArn === policyArn),
+  );
 }
 
-/** Every trust policy that a role was made with or brought to. */
+/** Every trust policy that a role was created with or brought to. */
 export function writtenTrust(made: readonly SessionResource[], roleName: string): PolicyDocument[] {
-  return made.flatMap((each) => {
-    if (each.kind === 'role' && each.roleName === roleName) return each.written;
-    return each.kind === 'trust-policy' && each.roleName === roleName
-      ? each.writes.map(({ after }) => after)
-      : [];
-  });
+  return writtenTo(
+    resourcesOf(made, 'role').filter((each) => each.roleName === roleName),
+    resourcesOf(made, 'trust-policy').filter((each) => each.roleName === roleName),
+  );
+}
+
+function writtenTo(
+  created: readonly { written: PolicyDocument[] }[],
+  changed: readonly { writes: DocumentWrite[] }[],
+): PolicyDocument[] {
+  return [
+    ...created.flatMap(({ written }) => written),
+    ...changed.flatMap(({ writes }) => writes.map(({ after }) => after)),
+  ];
+}
+
+/** A session whose last apply began later relies on what these writes came to. */
+export function firstTime(writes: readonly DocumentWrite[]): string {
+  return writes[0]?.at ?? '';
+}
+
+/** True where a document says what is wanted, or something that does as well. */
+export function fits(
+  wanted: PolicyDocument,
+  alternatives: readonly PolicyDocument[] | undefined,
+  actual: PolicyDocument,
+): boolean {
+  return [wanted, ...(alternatives ?? [])].some((document) => isSamePolicy(document, actual));
 }

@@ -7,8 +7,8 @@ import { failureJson, failuresJson } from '../outputs/failures.ts';
 import { kindNames } from '../outputs/plan-text.ts';
 import { readyCloudExports } from '../plan/cloud-exports.ts';
 import { accountRow, changesByAccount } from '../plan/metadata-progress.ts';
-import { countByKind } from '../plan/summary.ts';
-import type { Change, Plan } from '../plan/types.ts';
+import { countByKind, isKept } from '../plan/summary.ts';
+import type { Change, Plan, PlannedChange } from '../plan/types.ts';
 import { output } from '../process/output.ts';
 
 export type ProgressListener = (
@@ -73,7 +73,9 @@ function accountListener(plan: Plan): ProgressListener {
   };
 }
 
-const jsonStatus: Partial<Record<ChangeProgress['status'], string>> = {
+type JsonStatuses = Partial<Record<ChangeProgress['status'], string>>;
+
+const jsonStatus: JsonStatuses = {
   started: 'started',
   done: 'done',
   failed: 'failed',
@@ -81,11 +83,13 @@ const jsonStatus: Partial<Record<ChangeProgress['status'], string>> = {
   skipped: 'failed',
 };
 
-function reportJson(
-  change: Change,
+/** One step of one change. Keys are part of the stable interface. */
+export function reportJson(
+  change: PlannedChange,
   progress: Partial<ChangeProgress> & Pick<ChangeProgress, 'status'>,
+  statuses: JsonStatuses = {},
 ): void {
-  const status = jsonStatus[progress.status];
+  const status = { ...jsonStatus, ...statuses }[progress.status];
   if (status === undefined) return;
   // What is waited for is a detail of a change that has been announced.
   if (status === 'started' && progress.startedAt === undefined) return;
@@ -108,8 +112,7 @@ function reportLine(
   const place = change.region === null ? '' : ` in ${change.region}`;
   const detail = progress.detail ? `: ${cleanText(progress.detail)}` : '';
   if (progress.status === 'done' || progress.status === 'failed' || progress.status === 'skipped') {
-    const isUntouched = change.action === 'none' || change.action === 'adopt';
-    const word = progress.status === 'done' && isUntouched ? 'as it is' : progress.status;
+    const word = progress.status === 'done' && isKept(change) ? 'as it is' : progress.status;
     output.note(`${word.padEnd(8)} ${kindNames[change.kind]} ${cleanText(change.name)}${place}${detail}`);
   }
 }

@@ -1,12 +1,9 @@
 /** Puts several calls about one thing together; each thing is found by its name, so that long journals stay quick. */
 import { isSamePolicy } from '../model/compare.ts';
 import type { ExistingFlowLog, PolicyDocument } from '../model/existing.ts';
-import { changeId } from '../model/ids.ts';
-import type { DocumentWrite, SessionResource } from '../model/session-resources.ts';
+import { attachmentName, changeId, policyNameOf } from '../model/ids.ts';
+import type { DocumentWrite, ResourceOf, SessionResource } from '../model/session-resources.ts';
 import { isSameFlowLog } from '../plan/flow-log-likeness.ts';
-import { policyNameOf } from '../plan/kinds/undo-access.ts';
-
-type ResourceOf<Kind extends SessionResource['kind']> = Extract<SessionResource, { kind: Kind }>;
 
 /** By which a thing is found again; flow logs have ids instead. */
 function keyOf(made: SessionResource): string | null {
@@ -39,7 +36,7 @@ function createdId(made: SessionResource): string | null {
     case 'role':
       return changeId('role', made.account, made.roleName);
     case 'attachment':
-      return changeId('attachment', made.account, `${made.roleName}/${policyNameOf(made.policyArn)}`);
+      return changeId('attachment', made.account, attachmentName(made.roleName, made.policyArn));
     default:
       return null;
   }

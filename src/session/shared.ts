@@ -1,9 +1,8 @@
 /** What other sessions of this machine use: neither an undo nor new answers may take it from them. */
 
-import { changeId, flowLogUse } from '../model/ids.ts';
+import { attachmentName, changeId, flowLogUse, policyNameOf } from '../model/ids.ts';
 import type { SessionResource } from '../model/session-resources.ts';
 import type { OtherUse, SessionUse } from '../plan/history.ts';
-import { policyNameOf } from '../plan/kinds/undo-access.ts';
 import type { CheckDraft } from './answers-file.ts';
 import type { JournalEntry } from './entries.ts';
 import { isOver, stateOf } from './state.ts';
@@ -102,7 +101,7 @@ function usedIdOf(made: SessionResource): string[] {
     case 'trust-policy':
       return [changeId('role', made.account, made.roleName)];
     case 'attachment':
-      return [changeId('attachment', made.account, `${made.roleName}/${policyNameOf(made.policyArn)}`)];
+      return [changeId('attachment', made.account, attachmentName(made.roleName, made.policyArn))];
     case 'flow-logs':
       return made.flowLogIds.map(flowLogUse);
     case 'replaced-flow-logs':

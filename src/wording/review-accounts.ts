@@ -1,5 +1,6 @@
 /** The plan of a metadata-only export as lines: accounts in which the same happens are told together. Pure. */
 import { changesByAccount } from '../plan/metadata-progress.ts';
+import { isKept } from '../plan/summary.ts';
 import type { Change, Plan, PlannedAccount } from '../plan/types.ts';
 import type { ScrollLine } from '../ui/scroll-view.tsx';
 import { cleanText, plural } from '../ui/text.ts';
@@ -53,7 +54,7 @@ export function accountReviewLines(
 function rankOf({ reach }: PlannedAccount, changes: readonly Change[]): number {
   if (reach === 'printed') return 3;
   if (changes.some(({ action }) => action === 'blocked')) return 0;
-  return changes.every(({ action }) => action === 'none' || action === 'adopt') ? 2 : 1;
+  return changes.every(isKept) ? 2 : 1;
 }
 
 function standing({ account, reach, error }: PlannedAccount, width: number): ScrollLine[] {

@@ -2,7 +2,7 @@
 
 import { differenceLines, openDecision } from '../outputs/differences-text.ts';
 import { actionNames, kindNames } from '../outputs/plan-text.ts';
-import { countByKind, isPending } from '../plan/summary.ts';
+import { countByKind, isKept, isPending } from '../plan/summary.ts';
 import type { Action, Change, Plan } from '../plan/types.ts';
 import type { ScrollLine } from '../ui/scroll-view.tsx';
 import { cleanText, displayWidth, pad, plural } from '../ui/text.ts';
@@ -121,11 +121,6 @@ export function differencesAsLines(
     const tone = sign.includes('+') ? 'success' : sign.includes('-') ? 'warning' : 'plain';
     return hanging(`${before}${sign}`, text, width, tone);
   });
-}
-
-/** Whether carrying out the plan leaves a change as it is. */
-function isKept({ action }: Change): boolean {
-  return action === 'none' || action === 'adopt';
 }
 
 /**

@@ -10,7 +10,7 @@ import type { Aws } from '../../src/aws/types.ts';
 import type { PolicyDocument, PolicyStatement } from '../../src/model/existing.ts';
 import { sessionTag } from '../../src/model/ids.ts';
 import { buildFullPlan } from '../../src/plan/build.ts';
-import type { Removal } from '../../src/plan/undo-types.ts';
+import type { UndoChange } from '../../src/plan/undo-types.ts';
 import { addedStatements } from '../../src/plan/writes.ts';
 import type { JournalEntry } from '../../src/session/entries.ts';
 import { sessionResources } from '../../src/session/resources.ts';
@@ -135,37 +135,59 @@ describe('reading back', () => {
 });
 
 describe('undo', () => {
-  const base = { account, why: 'ours', dependsOn: [] as string[], action: 'remove' as const };
-  const role: Removal = {
+  const base = { account, why: 'ours', dependsOn: [] as string[], action: 'remove' as const, owned: [] };
+  const role: UndoChange = {
     ...base,
     kind: 'role',
     id: 'undo:role',
     region: null,
     name: 'Ours',
-    target: { roleName: 'Ours', expected: { tags: { [sessionTag]: 's' }, trustPolicy: saying('Trust') } },
+    target: { roleName: 'Ours' },
+    observed: {
+      role: {
+        arn: 'arn:aws:iam::1:role/Ours',
+        name: 'Ours',
+        trustPolicy: saying('Trust'),
+        attachedPolicyArns: [],
+        tags: { [sessionTag]: 's' },
+      },
+      use: null,
+      policy: null,
+    },
   };
-  const policy: Removal = {
+  const policy: UndoChange = {
     ...base,
     kind: 'policy',
     id: 'undo:policy',
     region: null,
     name: 'Ours',
     dependsOn: ['undo:role'],
-    target: {
-      policyArn: 'arn:aws:iam::1:policy/Ours',
-      expected: { tags: { [sessionTag]: 's' }, defaultVersionId: 'v1', versionIds: ['v1'] },
+    target: { policyArn: 'arn:aws:iam::1:policy/Ours' },
+    observed: {
+      role: null,
+      use: null,
+      policy: {
+        arn: 'arn:aws:iam::1:policy/Ours',
+        name: 'Ours',
+        document: saying('Ours'),
+        defaultVersionId: 'v1',
+        versions: [{ id: 'v1', isDefault: true, createdAt: null }],
+        attachmentCount: 0,
+        tags: { [sessionTag]: 's' },
+      },
     },
   };
-  const bucketPolicy: Removal = {
+  const bucketPolicy: UndoChange = {
     ...base,
     kind: 'bucket-policy',
     id: 'undo:bucket-policy',
     region: 'us-east-1',
     name: 'logs',
     target: { bucket: 'logs', region: 'us-east-1', statements: [allowing('Ours')] },
+    observed: saying('Ours'),
   };
 
-  async function undo(removals: Removal[], overrides: Partial<Aws>) {
+  async function undo(changes: UndoChange[], overrides: Partial<Aws>) {
     const journal = memoryJournal();
     const session = {
       id: 's',
@@ -178,7 +200,7 @@ describe('undo', () => {
     await journal.append({ type: 'run', at: now().toISOString(), run: 'apply', changes: [] });
     return executeUndo({
       session,
-      plan: { version: 1, session: 's', account, removals, unreachable: [] },
+      plan: { version: 1, session: 's', account, changes, accounts: [] },
       accounts: homeOnly(fakeAws(overrides), identity),
       signal,
       now,

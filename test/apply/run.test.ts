@@ -3,11 +3,11 @@ import { withFullDefaults } from '../../src/answers/defaults.ts';
 import { homeOnly } from '../../src/apply/accounts.ts';
 import { journalRecorder } from '../../src/apply/recorder.ts';
 import { applyPlan } from '../../src/apply/run.ts';
-import { unitsOf } from '../../src/apply/units.ts';
 import type { Aws } from '../../src/aws/types.ts';
 import { exitCode, InterruptedError, UserError } from '../../src/model/errors.ts';
 import type { AccountState } from '../../src/model/existing.ts';
 import { buildFullPlan } from '../../src/plan/build.ts';
+import { callsOf } from '../../src/plan/flow-log-calls.ts';
 import type { JournalEntry } from '../../src/session/entries.ts';
 import { fakeAws } from './fake-aws.ts';
 
@@ -86,10 +86,10 @@ function run(aws: Aws, options: RunOptions = {}) {
   return { result, entries, statuses };
 }
 
-describe('units of work', () => {
+describe('calls', () => {
   it('puts up to 300 flow logs of a kind in one call', () => {
-    const sizes = unitsOf(planFor(650).changes).filter((unit) => unit.items[0].kind === 'flow-log');
-    expect(sizes.map((unit) => unit.items.length)).toEqual([300, 300, 50]);
+    const calls = callsOf(planFor(650).changes).filter(([first]) => first.kind === 'flow-log');
+    expect(calls.map((call) => call.length)).toEqual([300, 300, 50]);
   });
 });
 

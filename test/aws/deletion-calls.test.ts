@@ -57,8 +57,8 @@ test('a role and its policy are read once, what else is attached to the role bef
   await aws.createRole({ name, description: 'x', trustPolicy }, memoryContext());
   const { arn } = await aws.createPolicy({ name, description: 'x', document }, memoryContext());
   await aws.attachRolePolicy({ roleName: name, policyArn: arn }, memoryContext());
-  const role = expectedRole((await aws.readRole(name, signal)) ?? undefined);
-  const policy = expectedPolicy((await aws.readPolicy(name, signal)) ?? undefined);
+  const role = expectedRole(await aws.readRole(name, signal));
+  const policy = expectedPolicy(await aws.readPolicy(name, signal));
   if (role === null || policy === null) throw new Error('they were not made');
 
   const attachment = {

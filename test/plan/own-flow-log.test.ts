@@ -77,7 +77,7 @@ it('a copied tag proves nothing: neither where all answers came, nor where one w
     roleUses: {},
   };
   const plan = (made: SessionResource) =>
-    buildUndoPlan([made], { [account]: state }, { session, account, deleteLogs: [] }).removals.map(
+    buildUndoPlan([made], { [account]: state }, { session, account, deleteLogs: [] }).changes.map(
       ({ name, action }) => [name, action],
     );
   expect(plan({ ...base, flowLogIds: ['fl-1'] })).toEqual([['fl-1', 'remove']]);

@@ -28,7 +28,7 @@ function undo(flowLogs: ExistingFlowLog[], all: readonly SessionResource[] = mad
     hasObjects: {},
     roleUses: {},
   };
-  return buildUndoPlan(all, { [account]: state }, { session, account, deleteLogs: [] }).removals;
+  return buildUndoPlan(all, { [account]: state }, { session, account, deleteLogs: [] }).changes;
 }
 
 describe('undoing a replacement', () => {

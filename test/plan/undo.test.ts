@@ -3,7 +3,7 @@ import type { PolicyDocument, PolicyStatement } from '../../src/model/existing.t
 import { sessionTag } from '../../src/model/ids.ts';
 import type { SessionResource } from '../../src/model/session-resources.ts';
 import { buildUndoPlan } from '../../src/plan/undo.ts';
-import type { Removal, UndoState } from '../../src/plan/undo-types.ts';
+import type { UndoChange, UndoState } from '../../src/plan/undo-types.ts';
 import { account, bucket, flowLog } from './account.ts';
 
 const session = '2026-11-23-k7rd';
@@ -41,13 +41,13 @@ function undo(
   made: SessionResource[],
   changes: Partial<UndoState>,
   used = new Map<string, string>(),
-): Removal[] {
+): UndoChange[] {
   const since = '2026-11-23T10:00:00.000Z';
   const usedElsewhere = new Map(
     [...used].map(([id, other]) => [id, [{ session: other, isReadable: true, since }]]),
   );
   const options = { session, account, deleteLogs: [], usedElsewhere };
-  return buildUndoPlan(made, { [account]: stateOf(changes) }, options).removals;
+  return buildUndoPlan(made, { [account]: stateOf(changes) }, options).changes;
 }
 
 describe('statements of a bucket policy', () => {
@@ -186,7 +186,7 @@ describe('a role and a policy of this session', () => {
     },
     roles: { r: { arn: 'arn:r', name: 'r', trustPolicy, attachedPolicyArns: [arn], tags } },
   });
-  const actions = (removals: Removal[]) =>
+  const actions = (removals: UndoChange[]) =>
     Object.fromEntries(removals.map(({ kind, action }) => [kind, action]));
 
   it('go where they are as this session left them', () => {

@@ -28,8 +28,8 @@ test('a role and its policy are deleted although IAM does not know yet that they
     const { arn } = await aws.createPolicy({ name: 'Apart', description: 'x', document }, context);
     await aws.createRole({ name: 'Apart', description: 'x', trustPolicy }, context);
     await aws.attachRolePolicy({ roleName: 'Apart', policyArn: arn }, context);
-    const expectedOfRole = expectedRole((await aws.readRole('Apart', context.signal)) ?? undefined);
-    const expectedOfPolicy = expectedPolicy((await aws.readPolicy('Apart', context.signal)) ?? undefined);
+    const expectedOfRole = expectedRole(await aws.readRole('Apart', context.signal));
+    const expectedOfPolicy = expectedPolicy(await aws.readPolicy('Apart', context.signal));
     if (expectedOfRole === null || expectedOfPolicy === null) return expect.fail('they are not there');
     await fetch(`${sandbox.url}/_sandbox/faults`, { method: 'POST', body: 'iam-delay=1500ms' });
     await aws.detachRolePolicy({ roleName: 'Apart', policyArn: arn }, context);

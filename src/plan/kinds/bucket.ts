@@ -1,22 +1,16 @@
-/** Buckets and their policies, compared with what AWS has. */
-
+/** Buckets: compared with what exists, and undone. */
 import { isAccountRegionalName } from '../../answers/bucket-name.ts';
 import type { BucketPlacement } from '../../answers/bucket-names.ts';
-import {
-  checkBucketPolicySize,
-  mergeDeliveryStatements,
-  missingDeliveryStatements,
-} from '../../documents/bucket-policy.ts';
-import type { AccountState, ExistingBucket } from '../../model/existing.ts';
-import { changeId, keptAs } from '../../model/ids.ts';
-import type { Action, BucketChange, BucketPolicyChange } from '../types.ts';
-
-/** One bucket, and the regions whose logs go to it. */
-export interface BucketUse {
-  bucket: string;
-  bucketRegion: string;
-  regions: string[];
-}
+import { isSameStatement, statementsOf } from '../../model/compare.ts';
+import type { AccountState, ExistingBucket, PolicyDocument, PolicyStatement } from '../../model/existing.ts';
+import { changeId, keptAs, sessionTag, undoId } from '../../model/ids.ts';
+import { type ResourceOf, resourcesOf } from '../../model/session-resources.ts';
+import type { BucketChange } from '../types.ts';
+import type { UndoChange } from '../undo-types.ts';
+import { addedStatements } from '../writes.ts';
+import { type BucketUse, deliveredFor, existingBucket, undoBucketPolicy } from './bucket-policy.ts';
+import { createdAndGone, type Kind, type Verdict } from './kind.ts';
+import { gone, isOwnTag, keep, remove, type UndoScope } from './undo-scope.ts';
 
 /** Buckets by name, each once. */
 export function bucketUses(placements: readonly BucketPlacement[]): BucketUse[] {
@@ -29,20 +23,7 @@ export function bucketUses(placements: readonly BucketPlacement[]): BucketUse[] 
   return [...uses.values()];
 }
 
-/** @throws Error where the state was read without this bucket: a bug of the caller */
-function existingBucket(state: AccountState, name: string): ExistingBucket {
-  const existing = state.buckets[name];
-  if (existing === undefined) throw new Error(`the bucket ${name} was not looked at`);
-  return existing;
-}
-
-interface Verdict {
-  action: Action;
-  why: string;
-  remedy?: string;
-}
-
-function judgeBucket(existing: ExistingBucket, use: BucketUse, session: string | undefined): Verdict {
+function judge(existing: ExistingBucket, use: BucketUse, session: string | undefined): Verdict {
   switch (existing.state) {
     case 'absent':
       if (isAccountRegionalName(use.bucket)) {
@@ -84,7 +65,7 @@ export function bucketChange(use: BucketUse, state: AccountState, session: strin
   return {
     kind: 'bucket',
     id: changeId('bucket', use.bucketRegion, use.bucket),
-    ...judgeBucket(existing, use, session),
+    ...judge(existing, use, session),
     account: state.account,
     region: use.bucketRegion,
     name: use.bucket,
@@ -93,43 +74,90 @@ export function bucketChange(use: BucketUse, state: AccountState, session: strin
   };
 }
 
-/** The change of a bucket's policy: the delivery statements that it lacks are merged into it. */
-export function bucketPolicyChange(use: BucketUse, prefix: string, state: AccountState): BucketPolicyChange {
-  const { policy: current } = existingBucket(state, use.bucket);
-  const statements = missingDeliveryStatements(current, {
-    partition: state.partition,
-    account: state.account,
-    bucket: use.bucket,
-    prefix,
-    regions: use.regions,
-  });
-  const { document } = mergeDeliveryStatements(current, statements);
+export const bucket = {
+  nouns: ['bucket', 'buckets'],
+  driftOf: ({ action, name }: BucketChange, { made }) =>
+    action === 'create' && resourcesOf(made, 'bucket').some((each) => each.bucket === name)
+      ? createdAndGone
+      : null,
+} satisfies Kind;
+
+/** A bucket goes when it is empty, or when it was named as one whose logs may be deleted; its policy goes before it. */
+export function undoBucket(made: ResourceOf<'bucket'>, scope: UndoScope): UndoChange[] {
+  const { account, region, bucket: name } = made;
+  const { state } = scope;
+  const own = resourcesOf(scope.made, 'bucket-policy').filter((each) => each.bucket === name);
+  const policies = own.map((each) => undoBucketPolicy(each, scope));
+  return [
+    ...policies,
+    {
+      kind: 'bucket',
+      id: undoId('bucket', region, name),
+      account,
+      region,
+      name,
+      dependsOn: policies.map(({ id }) => id),
+      target: { bucket: name, region, deleteObjects: scope.deleteLogs.includes(name) },
+      observed: state.buckets[name] ?? null,
+      owned: [made],
+      ...judgeUndo(
+        made,
+        own.flatMap(({ writes }) => addedStatements(writes)),
+        scope,
+      ),
+    },
+  ];
+}
+
+/** @param ownStatements the statements of its policy that this session added */
+function judgeUndo(made: ResourceOf<'bucket'>, ownStatements: readonly PolicyStatement[], scope: UndoScope) {
+  const { region, bucket: name, isTagged, isProven } = made;
+  const { session, deleteLogs, state } = scope;
+  const existing = state.buckets[name];
+  if (!existing || existing.state === 'absent') return gone('The bucket is not there any more.');
+  if (existing.state !== 'owned') return keep('The bucket belongs to another account now.');
+  if (existing.tags === null) {
+    return keep(
+      'Its tags may not be read, so it is not certain that this session made it.',
+      `Allow s3:GetBucketTagging on arn:${state.partition}:s3:::${name}, then undo again.`,
+    );
+  }
+  const tag = existing.tags[sessionTag];
+  // Where AWS refused the tag the journal tells alone: it looked, nobody had the name, and AWS said it was made.
+  const isOurs = isOwnTag(existing.tags, session, made) || (tag === undefined && !isTagged && isProven);
+  if (!isOurs) {
+    return keep('The bucket does not carry the tag of this session any more, so it may be somebody else’s.');
+  }
+  const users = scope.usedBy(changeId('bucket', region, name));
+  if (users !== null) return users;
+  const reason = deliveredFor(name, scope) ?? grantedToOthers(existing.policy, ownStatements);
+  if (reason !== null) return keep(reason);
+  const hasObjects = state.hasObjects[name];
+  if (hasObjects === false) return remove('This session made the bucket, and it is empty.');
+  if (deleteLogs.includes(name)) {
+    return remove('This session made the bucket; its logs are deleted with it, as asked.');
+  }
   return {
-    kind: 'bucket-policy',
-    id: changeId('bucket-policy', use.bucketRegion, use.bucket),
-    ...judgePolicy(current !== null, statements.length, checkBucketPolicySize(document)),
-    account: state.account,
-    region: use.bucketRegion,
-    name: use.bucket,
-    dependsOn: [changeId('bucket', use.bucketRegion, use.bucket)],
-    desired: { bucket: use.bucket, region: use.bucketRegion, document, statements },
-    current,
+    ...keep(
+      hasObjects === null ? 'It is not known whether the bucket is empty.' : 'The bucket holds objects.',
+      `To delete them with the bucket: --delete-logs ${name}`,
+    ),
+    isNameAsked: true as const,
   };
 }
 
-function judgePolicy(exists: boolean, missing: number, tooLong: string | null): Verdict {
-  if (missing === 0) return { action: 'none', why: 'The policy lets log delivery write already.' };
-  if (tooLong !== null) {
-    return {
-      action: 'blocked',
-      why: `The statements for log delivery do not fit: ${tooLong}.`,
-      remedy: 'Shorten the policy of the bucket, or choose another bucket.',
-    };
-  }
-  if (!exists) return { action: 'create', why: 'Log delivery may not write to the bucket without a policy.' };
-  const what = missing === 1 ? 'A statement' : `${missing} statements`;
-  return {
-    action: 'update',
-    why: `${what} for log delivery will be added; all that is in the policy now stays.`,
-  };
+/** Statements of others in the bucket's policy would go with the bucket; in words, null where there are none. */
+function grantedToOthers(
+  policy: PolicyDocument | null,
+  ownStatements: readonly PolicyStatement[],
+): string | null {
+  // AWS adds statements for log delivery by itself where it finds them missing: they are nobody's.
+  const isOfDelivery = ({ Principal: principal }: PolicyStatement) =>
+    typeof principal === 'object' && principal.Service === 'delivery.logs.amazonaws.com';
+  const others = (policy === null ? [] : statementsOf(policy)).filter(
+    (statement) => !isOfDelivery(statement) && !ownStatements.some((own) => isSameStatement(own, statement)),
+  );
+  if (others.length === 0) return null;
+  const names = others.map(({ Sid }) => Sid ?? 'one without a name').join(', ');
+  return `Somebody has added to its policy since (${names}), so somebody may count on the bucket.`;
 }

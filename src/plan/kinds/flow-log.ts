@@ -1,14 +1,23 @@
-/** Flow logs, compared with those that the resources have. A flow log cannot be edited, only made and deleted. */
+/** Flow logs: compared with those that the resources have. One cannot be edited, only created and deleted. */
 import type { BucketPlacement } from '../../answers/bucket-names.ts';
-import { parseFormatString, requestedFormat } from '../../answers/log-format.ts';
+import { parseFormatString, requestedFormat, requiredFields } from '../../answers/log-format.ts';
 import type { FullAnswers } from '../../answers/types.ts';
 import { destinationArn } from '../../documents/arns.ts';
 import type { AccountState, ExistingFlowLog } from '../../model/existing.ts';
 import { changeId, keptAs, sessionTag } from '../../model/ids.ts';
-import { flowLogFieldDifferences } from '../differences.ts';
-import { type NearVerdict, nearFlowLog } from '../nearly.ts';
+import { resourcesOf } from '../../model/session-resources.ts';
+import { flowLogFieldDifferences, some } from '../differences.ts';
 import { type ChosenResource, typeNames } from '../resources.ts';
-import type { Action, FlowLogChange } from '../types.ts';
+import type { Decision, DecisionAsked, DecisionChoice, Difference, FlowLogChange } from '../types.ts';
+import {
+  asking,
+  createdAndGone,
+  type Drifted,
+  type Kind,
+  type Outcome,
+  type Past,
+  type Verdict,
+} from './kind.ts';
 
 type Desired = FlowLogChange['desired'];
 
@@ -59,20 +68,14 @@ function placeOf({ destination }: Pick<Desired, 'destination'>): string {
   return withoutSlash(destination).replace(/^.*:::/, '');
 }
 
-interface Verdict extends Partial<Pick<NearVerdict, 'differences' | 'decision'>> {
-  action: Action;
-  why: string;
-  remedy?: string;
-  current: ExistingFlowLog | null;
-  beside: ExistingFlowLog[];
-}
+type FlowLogVerdict = Verdict & Pick<FlowLogChange, 'current' | 'beside'>;
 
 function judge(
   resource: ChosenResource,
   desired: Desired,
   logs: readonly ExistingFlowLog[],
   session: string | undefined,
-): Verdict {
+): FlowLogVerdict {
   if (resource.problem !== null) return { action: 'blocked', ...resource.problem, current: null, beside: [] };
   const same = logs.filter((log) => hasSameDestination(log, desired));
   const equal = same.filter((log) => flowLogDifferences(log, desired).length === 0);
@@ -99,8 +102,13 @@ function judge(
       why,
       remedy: `Delete ${other.id}, let the wizard replace it (it asks for its id), ${away}`,
     };
-    const differences = flowLogFieldDifferences(other, desired);
-    return { ...nearFlowLog(verdict, other, differences), current: other, beside: [] };
+    const near = asking(verdict, flowLogFieldDifferences(other, desired), {
+      choices: ['keep', 'replace'],
+      usual: 'keep',
+      usualWhy: 'To replace it deletes it, and somebody may count on its records as they are.',
+      about: other.id,
+    });
+    return { ...near, current: other, beside: [] };
   }
   const type = typeNames[resource.type].one;
   return {
@@ -120,11 +128,7 @@ export function flowLogChanges(
   session: string | undefined,
 ): FlowLogChange[] {
   const byRegion = new Map(placements.map((placement) => [placement.region, placement]));
-  const logs = new Map<string, ExistingFlowLog[]>();
-  for (const log of state.flowLogs) {
-    const key = `${log.region} ${log.resourceId}`;
-    logs.set(key, [...(logs.get(key) ?? []), log]);
-  }
+  const logs = Map.groupBy(state.flowLogs, (log) => `${log.region} ${log.resourceId}`);
   return resources.map((resource) => {
     const placement = byRegion.get(resource.region);
     if (placement === undefined) throw new Error(`no bucket is meant for ${resource.region}`);
@@ -150,4 +154,71 @@ export function flowLogChanges(
       successor: null,
     };
   });
+}
+
+export const flowLog = {
+  nouns: ['flow log', 'flow logs'],
+
+  /** A flow log cannot be changed: the session's own exists, or it is gone. */
+  driftOf({ action, desired }: FlowLogChange, { made, session, flowLogs }: Past): Drifted | null {
+    const { resourceId, region } = desired;
+    const wasMade = resourcesOf(made, 'flow-logs').some(
+      (each) => each.region === region && each.resourceIds.includes(resourceId),
+    );
+    const isThere = flowLogs.some((log) => log.resourceId === resourceId && log.tags[sessionTag] === session);
+    if (!wasMade || isThere) return null;
+    return action === 'create'
+      ? createdAndGone
+      : { drift: 'gone', what: 'The flow log that this session made is gone.' };
+  },
+
+  lossOf(differences: readonly Difference[]): string {
+    const fields = differences.map(({ field, wanted, there }) =>
+      field === 'format' && wanted.length > 0
+        ? `its records lack ${some(wanted, 4)}`
+        : `${field}: ${some(there, 4)} in place of ${some(wanted, 4)}`,
+    );
+    return `What differs then: ${fields.join('; ')}.`;
+  },
+
+  outcomeOf(
+    { current }: FlowLogChange,
+    choice: DecisionChoice,
+    { otherwise }: DecisionAsked,
+  ): Outcome | null {
+    if (choice === 'replace') {
+      return {
+        action: 'replace',
+        why: `A new flow log is made, then ${current?.id ?? 'the old one'} is deleted, as you decided: a flow log cannot be edited.`,
+      };
+    }
+    return choice === 'keep' && current !== null && !isReadable(current)
+      ? { ...otherwise, why: `${otherwise.why} It stays as it is, as you decided.` }
+      : null;
+  },
+
+  /** The successor was created and the old one not deleted yet: whatever stopped it, what is left to do is known. */
+  halfDone(change: FlowLogChange, { choice, about }: Decision): FlowLogChange | null {
+    const old = change.beside.find(({ id }) => id === about);
+    if (choice !== 'replace' || old === undefined) return null;
+    return {
+      ...change,
+      action: 'replace',
+      why: `${change.current?.id ?? 'The new flow log'} is there; ${old.id}, which it replaces, is still to be deleted, as you decided.`,
+      successor: change.current,
+      current: old,
+      beside: change.beside.filter(({ id }) => id !== old.id),
+    };
+  },
+} satisfies Kind;
+
+/** Whether Kentik can take its records: text, in folders as they are by default, with the fields that Kentik requires. */
+function isReadable(log: ExistingFlowLog): boolean {
+  const fields = parseFormatString(log.logFormat);
+  return (
+    log.fileFormat === 'plain-text' &&
+    !log.hiveCompatiblePartitions &&
+    !log.perHourPartition &&
+    requiredFields.every((field) => fields.includes(field))
+  );
 }

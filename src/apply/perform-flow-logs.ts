@@ -1,0 +1,218 @@
+/** What flow logs ask of AWS: one call serves many, and can succeed for some of them only. */
+import type { Aws, FlowLogRemovalResult, MutationContext } from '../aws/types.ts';
+import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
+import { expectedFlowLog } from '../model/expected.ts';
+import { type Call, withoutSuccessor } from '../plan/flow-log-calls.ts';
+import type { FlowLogChange, PlannedChange } from '../plan/types.ts';
+import type { UndoOf } from '../plan/undo-types.ts';
+import type { ItemOutcome } from './walk.ts';
+
+/** Creates flow logs, or replaces them. */
+export function setUpFlowLogs(
+  call: Call<FlowLogChange>,
+  aws: Aws,
+  context: MutationContext,
+): Promise<ItemOutcome[]> {
+  return call[0].action === 'replace'
+    ? replaceFlowLogs(call, aws, context)
+    : createFlowLogs(call, aws, context);
+}
+
+async function createFlowLogs(
+  changes: readonly FlowLogChange[],
+  aws: Aws,
+  context: MutationContext,
+): Promise<ItemOutcome[]> {
+  const first = changes[0];
+  if (!first) return [];
+  const { region, resourceType, destination, logFormat, aggregationInterval } = first.desired;
+  const replaces = changes.flatMap(({ action, current }) =>
+    action === 'replace' && current !== null ? [current] : [],
+  );
+  const result = await aws.createFlowLogs(
+    {
+      region,
+      resourceType,
+      resourceIds: changes.map((change) => change.desired.resourceId),
+      destination,
+      logFormat,
+      aggregationInterval,
+      ...(replaces.length === 0 ? {} : { replaces }),
+    },
+    context,
+  );
+  const created = new Map(result.created.map((item) => [item.resourceId, item.flowLogId]));
+  const failed = new Map(result.failed.map((item) => [item.resourceId, item]));
+  return changes.map((change): ItemOutcome => {
+    const id = created.get(change.desired.resourceId);
+    if (id) return { id: change.id, ok: true, awsId: id };
+    const item = failed.get(change.desired.resourceId);
+    return { id: change.id, ok: false, error: item?.error ?? flowLogError(change, item) };
+  });
+}
+
+const recordedTwice =
+  'The new flow log is there, and so is the old one: all traffic is recorded twice until that is deleted.';
+
+/** The new ones first, and only where they are there the old ones go: no traffic is left unrecorded in between. */
+async function replaceFlowLogs(
+  changes: readonly FlowLogChange[],
+  aws: Aws,
+  context: MutationContext,
+): Promise<ItemOutcome[]> {
+  const made = await createFlowLogs(withoutSuccessor(changes), aws, context);
+  const outcomes = new Map(made.map((outcome) => [outcome.id, outcome]));
+  for (const { id, successor } of changes) {
+    if (successor !== null) outcomes.set(id, { id, ok: true, awsId: successor.id });
+  }
+  const ready = changes.filter(({ id }) => outcomes.get(id)?.ok);
+  const flowLogIds = ready.flatMap(({ current }) => (current === null ? [] : [current.id]));
+  if (flowLogIds.length === 0) return [...outcomes.values()];
+  const region = changes[0]?.region ?? '';
+  const expected = ready.flatMap(({ current }) => (current === null ? [] : [expectedFlowLog(current)]));
+  const request = { region, flowLogIds, expected };
+  const { failed, changed = [] } = await aws.deleteFlowLogs(request, context).catch((error: unknown) => {
+    if (!(error instanceof UserError)) throw error;
+    const report = { ...error.report, state: recordedTwice };
+    if (ready.length === outcomes.size) throw new UserError(report, { cause: error });
+    // The others have failed for reasons of their own, which stand.
+    for (const { id } of ready) outcomes.set(id, { id, ok: false, error: report });
+    return { failed: [], changed: [] };
+  });
+  const stays = (flowLogId: string, errorOf: (change: FlowLogChange) => ErrorReport) => {
+    const change = ready.find(({ current }) => current?.id === flowLogId);
+    if (change) outcomes.set(change.id, { id: change.id, ok: false, error: errorOf(change) });
+  };
+  for (const refused of failed) {
+    stays(refused.flowLogId, (change) =>
+      notDeleted(change, refused, {
+        name: change.desired.resourceId,
+        doing: `deleting the flow log ${refused.flowLogId}, which was replaced`,
+        remedy: ['Try again: only what is left is done.'],
+        state: recordedTwice,
+      }),
+    );
+  }
+  for (const { flowLogId, why } of changed) stays(flowLogId, (change) => keptAsChanged(change, why));
+  return [...outcomes.values()];
+}
+
+function keptAsChanged(change: FlowLogChange, why: string): ErrorReport {
+  return {
+    code: 'CHANGED_SINCE_PLANNED',
+    exit: exitCode.failed,
+    doing: `deleting the flow log ${change.current?.id ?? ''}, which was replaced`,
+    message: why,
+    where: { account: change.account, region: change.region, name: change.desired.resourceId },
+    why: 'It was changed after the plan was made, so it was left as it is.',
+    remedy: ['Make a new plan: it shows what is there now.'],
+    state: recordedTwice,
+    retryable: true,
+  };
+}
+
+/** @param remedy and what else is to be said of it */
+function notDeleted(
+  { account, region }: Pick<PlannedChange, 'account' | 'region'>,
+  { flowLogId, code, message }: FlowLogRemovalResult['failed'][number],
+  { name, doing, ...more }: Pick<ErrorReport, 'doing' | 'remedy' | 'state'> & { name: string },
+): ErrorReport {
+  return {
+    code: 'FLOW_LOG_NOT_DELETED',
+    exit: exitCode.failed,
+    doing,
+    message: `AWS did not delete the flow log ${flowLogId}.`,
+    where: { account, ...(region === null ? {} : { region }), name },
+    aws: { service: 'ec2', operation: 'DeleteFlowLogs', code, message },
+    ...more,
+  };
+}
+
+function flowLogError(
+  change: FlowLogChange,
+  item: { code: string; message: string } | undefined,
+): ErrorReport {
+  const { resourceId } = change.desired;
+  const base = {
+    doing: `creating the flow log of ${resourceId}`,
+    where: { account: change.account, region: change.region, name: resourceId },
+    ...(item
+      ? { aws: { service: 'ec2', operation: 'CreateFlowLogs', code: item.code, message: item.message } }
+      : {}),
+  };
+  if (item === undefined) {
+    return {
+      ...base,
+      code: 'FLOW_LOG_NOT_CREATED',
+      exit: exitCode.failed,
+      message: `AWS said nothing of the flow log of ${resourceId}, and it is not there.`,
+      remedy: [TRY_AGAIN],
+    };
+  }
+  const message = `AWS did not create the flow log of ${resourceId}.`;
+  if (/access denied for logdestination/i.test(item.message))
+    return { ...base, message, ...destinationDenied(change) };
+  if (/^(UnauthorizedOperation|AccessDenied)/.test(item.code)) {
+    const actions = ['ec2:CreateFlowLogs', 'ec2:CreateTags', 'logs:CreateLogDelivery'];
+    return {
+      ...base,
+      message,
+      code: 'ACCESS_DENIED',
+      exit: exitCode.permission,
+      why: 'The credentials may not make a flow log here, or another account owns the resource.',
+      remedy: [JSON.stringify({ Effect: 'Allow', Action: actions, Resource: '*' }, null, 2)],
+    };
+  }
+  if (/LimitExceeded/.test(item.code)) {
+    return {
+      ...base,
+      message,
+      code: 'LIMIT_EXCEEDED',
+      exit: exitCode.failed,
+      why: 'The account has as many flow logs here as it may have.',
+      remedy: [
+        'Delete flow logs that nobody needs, or ask for more in the Service Quotas console; then try again.',
+      ],
+    };
+  }
+  return { ...base, message, code: 'FLOW_LOG_NOT_CREATED', exit: exitCode.failed, remedy: [TRY_AGAIN] };
+}
+
+const TRY_AGAIN = 'Try again: what is done is not repeated.';
+
+function destinationDenied({
+  desired: { bucket },
+}: FlowLogChange): Pick<ErrorReport, 'code' | 'exit' | 'why' | 'remedy'> {
+  return {
+    code: 'LOG_DESTINATION_DENIED',
+    exit: exitCode.permission,
+    why: `The bucket ${bucket} does not let AWS's log delivery write to it: its policy, or the policy of the KMS key that encrypts it, refuses.`,
+    remedy: [
+      `Look for a Deny statement in the policy of the bucket ${bucket}, and at the policy of its KMS key.`,
+    ],
+  };
+}
+
+/** Deletes flow logs in an undo. What is gone already is done. */
+export async function deleteFlowLogs(
+  call: Call<UndoOf<'flow-log'>>,
+  aws: Aws,
+  context: MutationContext,
+): Promise<ItemOutcome[]> {
+  const [{ region }] = call;
+  const flowLogIds = call.map(({ target }) => target.flowLogId);
+  const expected = call.flatMap(({ observed }) => (observed === null ? [] : [expectedFlowLog(observed)]));
+  const { failed, changed = [] } = await aws.deleteFlowLogs({ region, flowLogIds, expected }, context);
+  const refused = new Map(failed.map((item) => [item.flowLogId, item]));
+  const left = new Map(changed.map(({ flowLogId, why }) => [flowLogId, why]));
+  return call.map((change): ItemOutcome => {
+    const { id, name } = change;
+    const kept = left.get(name);
+    if (kept !== undefined) return { id, ok: true, awsId: null, kept };
+    const item = refused.get(name);
+    if (item === undefined) return { id, ok: true, awsId: null };
+    const doing = `deleting the flow log ${name}`;
+    const remedy = ['Undo again: what is gone is not touched twice.'];
+    return { id, ok: false, error: notDeleted(change, item, { name, doing, remedy }) };
+  });
+}

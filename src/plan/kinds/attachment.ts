@@ -1,0 +1,110 @@
+/** Policies on roles: compared with what exists, and undone. */
+import type { AccountState } from '../../model/existing.ts';
+import { attachmentName, changeId, undoId } from '../../model/ids.ts';
+import { type ResourceOf, resourcesOf } from '../../model/session-resources.ts';
+import type { PriorSession } from '../history.ts';
+import type { AttachmentChange } from '../types.ts';
+import type { UndoOf } from '../undo-types.ts';
+import { goneSince, type Kind } from './kind.ts';
+import { editedSince } from './policy.ts';
+import { accessBase, gone, keep, observedAccess, remove, type UndoScope } from './undo-scope.ts';
+
+/** A policy on a role. */
+export function attachmentChange(
+  { roleName, arn, name, dependsOn }: { roleName: string; arn: string; name: string; dependsOn: string[] },
+  state: AccountState,
+): AttachmentChange {
+  const isAttached = (state.roles[roleName]?.attachedPolicyArns ?? []).includes(arn);
+  return {
+    kind: 'attachment',
+    id: changeId('attachment', state.account, `${roleName}/${name}`),
+    action: isAttached ? 'none' : 'create',
+    why: isAttached
+      ? 'The policy is attached to the role already.'
+      : 'Without it the role grants nothing of what the policy says.',
+    account: state.account,
+    region: null,
+    name: `${roleName}/${name}`,
+    dependsOn,
+    desired: { roleName, policyArn: arn },
+  };
+}
+
+/**
+ * Policies that this session attached to the role for earlier answers and that no one relies on: they are detached.
+ *
+ * @param prior.made what the session created in this account
+ */
+export function surplusAttachments(
+  roleName: string,
+  wanted: readonly AttachmentChange[],
+  { account, roles }: AccountState,
+  { made, usedElsewhere }: PriorSession,
+): AttachmentChange[] {
+  const attached = roles[roleName]?.attachedPolicyArns ?? [];
+  const kept = new Set(wanted.map(({ id }) => id));
+  const own = resourcesOf(made, 'attachment').filter((each) => each.roleName === roleName);
+  return [...new Set(own.map(({ policyArn }) => policyArn))].flatMap((policyArn): AttachmentChange[] => {
+    const name = attachmentName(roleName, policyArn);
+    const id = changeId('attachment', account, name);
+    if (!attached.includes(policyArn) || kept.has(id) || usedElsewhere?.has(id)) return [];
+    return [
+      {
+        kind: 'attachment',
+        id,
+        action: 'detach',
+        why: 'This session attached the policy for earlier answers. It is detached: the role is to grant no more than Kentik needs.',
+        account,
+        region: null,
+        name,
+        // The role keeps what it needs while this one goes.
+        dependsOn: [...kept],
+        isSurplus: true,
+        desired: { roleName, policyArn },
+      },
+    ];
+  });
+}
+
+export const attachment = {
+  nouns: ['attachment', 'attachments'],
+  driftOf({ action, desired }: AttachmentChange, { made }) {
+    const isOurs = resourcesOf(made, 'attachment').some(
+      ({ roleName, policyArn }) => roleName === desired.roleName && policyArn === desired.policyArn,
+    );
+    return action === 'create' && isOurs
+      ? goneSince('This session attached it, and it is attached no more.')
+      : null;
+  },
+} satisfies Kind;
+
+export function undoAttachment(made: ResourceOf<'attachment'>, scope: UndoScope): UndoOf<'attachment'> {
+  const { account, roleName, policyArn } = made;
+  const name = attachmentName(roleName, policyArn);
+  const observed = observedAccess(scope.state, { roleName, policyArn });
+  const owns = {
+    role: resourcesOf(scope.made, 'role').some((each) => each.roleName === roleName),
+    policy:
+      observed.policy?.arn === policyArn &&
+      resourcesOf(scope.made, 'policy').some((each) => each.policyArn === policyArn),
+  };
+  return {
+    ...accessBase(account, name),
+    kind: 'attachment',
+    id: undoId('attachment', account, name),
+    target: { roleName, policyArn, owns },
+    observed,
+    owned: [made],
+    ...judgeUndo(made, scope),
+  };
+}
+
+function judgeUndo({ account, roleName, policyArn }: ResourceOf<'attachment'>, scope: UndoScope) {
+  if (!scope.state.roles[roleName]?.attachedPolicyArns.includes(policyArn)) {
+    return gone('The policy is not attached any more.');
+  }
+  const users = scope.usedBy(changeId('attachment', account, attachmentName(roleName, policyArn)));
+  if (users !== null) return users;
+  const reason = editedSince(policyArn, scope);
+  return reason === null ? remove('This session attached the policy.') : keep(reason);
+}

@@ -1,0 +1,119 @@
+/** Undoing flow logs: those that the session created go; those that gave way to them are created again before. */
+import type { ExistingFlowLog } from '../../model/existing.ts';
+import { changeId, flowLogUse, sessionTag, undoId } from '../../model/ids.ts';
+import type { ResourceOf, SessionResource } from '../../model/session-resources.ts';
+import { isSameFlowLog } from '../flow-log-likeness.ts';
+import type { UndoOf } from '../undo-types.ts';
+import { isOfLostCall } from './own-flow-log.ts';
+import { gone, isOwnTag, keep, remove, restore, type UndoScope } from './undo-scope.ts';
+
+/**
+ * The flow logs of one call: those whose ids AWS gave, and, where the answer was lost, those that fit what was asked for
+ * and when. Each must carry the session's tag, too.
+ */
+export function undoFlowLogs(made: ResourceOf<'flow-logs'>, scope: UndoScope): UndoOf<'flow-log'>[] {
+  const { account, region, resourceIds, flowLogIds, lost } = made;
+  const { byId, byResource, createdHere, skewMs } = scope.flowLogs;
+  const isOurs = ({ tags }: ExistingFlowLog) => isOwnTag(tags, scope.session, made);
+  const base = (flowLogId: string, log: ExistingFlowLog | null, owned: SessionResource) => ({
+    kind: 'flow-log' as const,
+    id: undoId('flow-log', region, flowLogId),
+    account,
+    region,
+    name: flowLogId,
+    // No traffic is left unrecorded.
+    dependsOn: (scope.restorations.get(log?.resourceId ?? '') ?? []).map(({ id }) => id),
+    target: { region, flowLogId, resourceId: log?.resourceId ?? '' },
+    observed: log,
+    owned: [owned],
+  });
+  const known = flowLogIds.map((id): UndoOf<'flow-log'> => {
+    const log = byId.get(id);
+    if (log?.region !== region) return { ...base(id, null, made), ...gone('The flow log no longer exists.') };
+    const verdict = isOurs(log)
+      ? (usedBy(log, scope) ?? remove(`This session created it for ${log.resourceId}.`))
+      : keep('The flow log no longer carries the tag of this session.');
+    const { askedAt, owners } = made;
+    const owned = {
+      ...only(log, account),
+      ...(askedAt === undefined ? {} : { askedAt }),
+      ...(owners === undefined ? {} : { owners }),
+    };
+    return { ...base(id, log, owned), ...verdict };
+  });
+  if (lost === undefined) return known;
+  const found = resourceIds
+    .flatMap((id) => byResource.get(id) ?? [])
+    .filter((log) => log.region === region && isOurs(log) && !createdHere.has(log.id));
+  return [
+    ...known,
+    ...found.map((log): UndoOf<'flow-log'> => {
+      const verdict = isOfLostCall(log, { region, resourceIds, lost }, skewMs)
+        ? (usedBy(log, scope) ??
+          remove(`This session asked for it for ${log.resourceId}; AWS's answer was lost.`))
+        : keep(
+            'It carries the tag of this session, but its destination, format or time of creation show that something else created it.',
+          );
+      return { ...base(log.id, log, only(log, account)), ...verdict };
+    }),
+  ];
+}
+
+/** One flow log of a call that created many. */
+function only({ id, region, resourceId }: ExistingFlowLog, account: string): ResourceOf<'flow-logs'> {
+  return { kind: 'flow-logs', account, region, resourceIds: [resourceId], flowLogIds: [id] };
+}
+
+/** Journals of before name the resource alone. */
+function usedBy({ id, region, resourceId }: ExistingFlowLog, scope: UndoScope) {
+  return scope.usedBy(flowLogUse(id)) ?? scope.usedBy(changeId('flow-log', region, resourceId));
+}
+
+/**
+ * What gave way to flow logs of the session's. One of the session's own, made for earlier answers, is not created again;
+ * neither is one twice that was replaced twice.
+ */
+export function undoReplaced(
+  made: ResourceOf<'replaced-flow-logs'>,
+  scope: UndoScope,
+): UndoOf<'flow-log-restoration'>[] {
+  return made.before.flatMap((log) => {
+    const others = scope.restorations.get(log.resourceId) ?? [];
+    if (log.tags[sessionTag] === scope.session) return [];
+    if (others.some(({ target }) => isSameFlowLog(target.log, log))) return [];
+    const restoration = restorationOf(log, made, scope);
+    scope.restorations.set(log.resourceId, [...others, restoration]);
+    return [restoration];
+  });
+}
+
+function restorationOf(
+  log: ExistingFlowLog,
+  made: ResourceOf<'replaced-flow-logs'>,
+  scope: UndoScope,
+): UndoOf<'flow-log-restoration'> {
+  const { id, region, resourceId } = log;
+  const there = scope.flowLogs.byResource.get(resourceId)?.find((other) => isSameFlowLog(other, log));
+  const verdict =
+    there === undefined
+      ? restore(
+          `This session replaced it. It is made again for ${resourceId} as it was, tags included; AWS gives it a new id.`,
+        )
+      : gone(
+          there.id === id
+            ? 'The flow log was not deleted; it is there as it was.'
+            : `The flow log is there again, as ${there.id}.`,
+        );
+  return {
+    kind: 'flow-log-restoration',
+    id: undoId('flow-log-restoration', region, id),
+    account: made.account,
+    region,
+    name: id,
+    dependsOn: [],
+    target: { region, log },
+    observed: null,
+    owned: [made],
+    ...verdict,
+  };
+}

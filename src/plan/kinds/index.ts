@@ -1,0 +1,61 @@
+/** All kinds. A kind that has no row here, or a resource that no undo knows, doesn't compile. */
+import type { ChangeKind } from '../../model/ids.ts';
+import { type ResourceOf, resourcesOf, type SessionResource } from '../../model/session-resources.ts';
+import type { UndoChange } from '../undo-types.ts';
+import { attachment, undoAttachment } from './attachment.ts';
+import { bucket, undoBucket } from './bucket.ts';
+import { bucketPolicy, undoBucketPolicy } from './bucket-policy.ts';
+import { flowLog } from './flow-log.ts';
+import { undoFlowLogs, undoReplaced } from './flow-log-undo.ts';
+import type { Kind } from './kind.ts';
+import { policy, undoPolicy, undoPolicyVersion } from './policy.ts';
+import { role, undoRole, undoTrust } from './role.ts';
+import type { UndoScope } from './undo-scope.ts';
+
+export const kinds: Record<ChangeKind, Kind> = {
+  bucket,
+  'bucket-policy': bucketPolicy,
+  'flow-log': flowLog,
+  policy,
+  role,
+  attachment,
+};
+
+type ResourceKind = SessionResource['kind'];
+
+const undoing: { [K in ResourceKind]: (made: ResourceOf<K>, scope: UndoScope) => UndoChange[] } = {
+  'replaced-flow-logs': undoReplaced,
+  'flow-logs': undoFlowLogs,
+  bucket: undoBucket,
+  // The policy of a bucket of its own goes with that.
+  'bucket-policy': (made, scope) =>
+    resourcesOf(scope.made, 'bucket').some((each) => each.bucket === made.bucket)
+      ? []
+      : [undoBucketPolicy(made, scope)],
+  attachment: (made, scope) => [undoAttachment(made, scope)],
+  role: (made, scope) => [undoRole(made, scope)],
+  policy: (made, scope) => [undoPolicy(made, scope)],
+  'trust-policy': undoTrust,
+  'policy-version': undoPolicyVersion,
+};
+
+/** What an undo does about one resource of the session; empty for what another one takes along. */
+export function undoOf<K extends ResourceKind>(
+  made: { [P in K]: ResourceOf<P> & { kind: P } }[K],
+  scope: UndoScope,
+): UndoChange[] {
+  return undoing[made.kind](made, scope);
+}
+
+/**
+ * In which order an account's resources are judged, and planned: whether a bucket goes depends on which flow logs go. Those
+ * of one step keep the order in which they were created.
+ */
+export const undoOrder: readonly (readonly ResourceKind[])[] = [
+  ['replaced-flow-logs'],
+  ['flow-logs'],
+  ['bucket'],
+  ['bucket-policy'],
+  ['attachment'],
+  ['role', 'policy', 'trust-policy', 'policy-version'],
+];

@@ -1,0 +1,93 @@
+/** What each kind of resource says of itself. What loops over kinds knows none of them. */
+import { isSamePolicy } from '../../model/compare.ts';
+import type { ExistingFlowLog, PolicyDocument } from '../../model/existing.ts';
+import { sessionTag } from '../../model/ids.ts';
+import type { SessionResource } from '../../model/session-resources.ts';
+import { some, subjectOf } from '../differences.ts';
+import type { Action, Change, Decision, DecisionAsked, DecisionChoice, Difference, Drift } from '../types.ts';
+
+export interface Kind {
+  nouns: readonly [one: string, many: string];
+  /** What became of it since the session created or changed it; null where nothing did. Asked where there is something to do. */
+  driftOf(change: Change, past: Past): Drifted | null;
+  /** Where it can nearly fit: what is missing, or too much, where it is kept. */
+  lossOf?(differences: readonly Difference[]): string;
+  /** What a choice comes to, where it isn't the same for all kinds. */
+  outcomeOf?(change: Change, choice: DecisionChoice, asked: DecisionAsked): Outcome | null;
+  /** A change of which an earlier run did a part after this decision: what is left to do. */
+  halfDone?(change: Change, decision: Decision): Change | null;
+}
+
+export type Outcome = DecisionAsked['otherwise'];
+
+/** What a comparison comes to. */
+export interface Verdict {
+  action: Action;
+  why: string;
+  remedy?: string;
+  differences?: Difference[];
+  decision?: DecisionAsked;
+}
+
+/** What a session knows of an account that it planned for before. */
+export interface Past {
+  session: string;
+  /** What it created and changed there. */
+  made: readonly SessionResource[];
+  /** Those that exist there. */
+  flowLogs: readonly ExistingFlowLog[];
+}
+
+export interface Drifted {
+  drift: Drift;
+  /** Stands before the reason, or in place of it where it says all. */
+  what: string;
+  replaces?: boolean;
+}
+
+export function goneSince(what: string): Drifted {
+  return { drift: 'gone', what, replaces: true };
+}
+
+export const createdAndGone = goneSince('This session made it, and it is gone.');
+
+/** @param written every document that the session brought it to */
+export function documentDrift(
+  isOwn: boolean,
+  written: readonly PolicyDocument[],
+  now: PolicyDocument | null,
+): Drifted | null {
+  if (now === null && isOwn) return createdAndGone;
+  if (written.length === 0) return null;
+  if (now === null) return goneSince('This session brought it up to date, and it is gone.');
+  return written.some((document) => isSamePolicy(document, now))
+    ? null
+    : { drift: 'changed', what: 'Somebody has changed it since this session wrote it.' };
+}
+
+/** A verdict about what nearly fits, and the choice that the user has: what is usual, and why. */
+export function asking(
+  verdict: Outcome,
+  differences: Difference[],
+  asked: Pick<DecisionAsked, 'choices' | 'usual' | 'usualWhy' | 'updated'> & { about?: string },
+): Verdict {
+  return {
+    ...verdict,
+    differences,
+    decision: { about: subjectOf(differences), ...asked, made: null, otherwise: verdict },
+  };
+}
+
+/** What another session made may serve that session still: only one's own is brought up to date without asking. */
+export function isOwn({ tags }: { tags: Record<string, string> }, session: string | undefined): boolean {
+  return session !== undefined && tags[sessionTag] === session;
+}
+
+/** What is missing from a document that is kept, and what that means. */
+export function documentLoss(differences: readonly Difference[], effect: string): string {
+  const missing = differences.flatMap(({ wanted }) => wanted);
+  const surplus = differences.flatMap(({ there }) => there);
+  return missing.length === 0
+    ? `Nothing will be missing; more than needed is there: ${some(surplus, 4)}.`
+    : `Missing then: ${some(missing, 4)}. ${effect}.`;
+}

@@ -1,0 +1,289 @@
+/** Managed policies: compared with what exists, and undone: created ones go, changed ones say again what they said. */
+import { policyArn as arnOf } from '../../documents/arns.ts';
+import { describeDifferences, isSamePolicy, policyDifferences } from '../../model/compare.ts';
+import {
+  type AccountState,
+  type ExistingPolicy,
+  type PolicyDocument,
+  policyVersionLimit,
+} from '../../model/existing.ts';
+import { attachmentName, changeId, keptAs, policyNameOf, undoId } from '../../model/ids.ts';
+import { type ResourceOf, resourcesOf } from '../../model/session-resources.ts';
+import { documentDifferences } from '../differences.ts';
+import type { Difference, PolicyChange } from '../types.ts';
+import type { UndoOf } from '../undo-types.ts';
+import { firstOwnWrite, firstTime, fits, isStill, writtenPolicies } from '../writes.ts';
+import { asking, documentDrift, documentLoss, isOwn, type Kind, type Outcome, type Verdict } from './kind.ts';
+import {
+  accessBase,
+  gone,
+  isOwnTag,
+  keep,
+  observedAccess,
+  remove,
+  restore,
+  type UndoScope,
+} from './undo-scope.ts';
+
+/** IAM's limit for a managed policy; white space does not count. */
+const longestPolicy = 6144;
+
+/** A managed policy that an account is to have. */
+export interface WantedPolicy {
+  policyName: string;
+  description: string;
+  document: PolicyDocument;
+  /** Documents that do as well where they are there already; none of them is ever written. */
+  alternatives?: readonly PolicyDocument[];
+  /** The role that it is for: where it is attached to that one alone, changing it changes nothing for others. */
+  roleName: string;
+  /** What to do where the document is too long for IAM. */
+  shorten: string;
+  /** Buckets of other set-ups whose grants stay in it. */
+  keeps?: readonly string[];
+}
+
+function checkPolicySize({ document, shorten }: WantedPolicy): Verdict | null {
+  const length = JSON.stringify(document).replace(/\s/g, '').length;
+  if (length <= longestPolicy) return null;
+  return {
+    action: 'blocked',
+    why: `The policy would have ${length.toLocaleString('en')} characters; IAM takes ${longestPolicy.toLocaleString('en')}.`,
+    remedy: shorten,
+  };
+}
+
+/** The change of a managed policy. */
+export function policyChange(
+  wanted: WantedPolicy,
+  state: AccountState,
+  session: string | undefined,
+): PolicyChange {
+  const { partition, account } = state;
+  const { policyName, document, description } = wanted;
+  const existing = state.policies[policyName] ?? null;
+  const isOurs =
+    existing !== null && (state.roles[wanted.roleName]?.attachedPolicyArns ?? []).includes(existing.arn);
+
+  const judge = (): Verdict => {
+    const tooLong = checkPolicySize(wanted);
+    if (tooLong !== null) return tooLong;
+    if (existing === null) return { action: 'create', why: 'No policy of the account has this name yet.' };
+    if (fits(document, wanted.alternatives, existing.document)) {
+      return keptAs(existing.tags, session, 'The policy exists with this content');
+    }
+    const differences = policyDifferences(document, existing.document);
+    const others = existing.attachmentCount - (isOurs ? 1 : 0);
+    const verdict: Outcome =
+      others > 0
+        ? {
+            action: 'blocked',
+            why: `The policy exists with other content, and ${others} other ${others === 1 ? 'identity has' : 'identities have'} it attached: a change would change what they may do.`,
+            remedy: 'Choose another policy name.',
+          }
+        : {
+            action: 'update',
+            why: `The policy exists and differs; the update ${describeDifferences(differences)}.${keptIn(wanted)}${roomFor(existing)}`,
+          };
+    return near(verdict, existing, documentDifferences(document, existing.document), others, session);
+  };
+
+  return {
+    kind: 'policy',
+    id: changeId('policy', account, policyName),
+    ...judge(),
+    account,
+    region: null,
+    name: policyName,
+    dependsOn: [],
+    desired: {
+      policyName,
+      arn: existing?.arn ?? arnOf(partition, account, policyName),
+      description,
+      document,
+    },
+    current:
+      existing === null
+        ? null
+        : {
+            arn: existing.arn,
+            document: existing.document,
+            defaultVersionId: existing.defaultVersionId,
+            versions: existing.versions,
+          },
+  };
+}
+
+/** An update is a new version, and somebody may want to know that an old one goes for it. */
+function roomFor({ versions }: ExistingPolicy): string {
+  const oldest = versions.find(({ isDefault }) => !isDefault);
+  if (versions.length < policyVersionLimit || oldest === undefined) return '';
+  return ` Its oldest version (${oldest.id}) makes room, for a policy has at most ${policyVersionLimit}; undo writes it again.`;
+}
+
+function keptIn({ keeps = [] }: WantedPolicy): string {
+  return keeps.length === 0 ? '' : ` What it grants on ${keeps.join(', ')}, for another set-up, stays.`;
+}
+
+/**
+ * A policy that differs. What this session made is its own to update; about anybody else's the user is asked.
+ *
+ * @param others how many other identities than the role have it attached
+ * @param session the one that plans, where there is one
+ */
+function near(
+  verdict: Outcome,
+  existing: Pick<ExistingPolicy, 'tags'>,
+  differences: Difference[],
+  others: number,
+  session: string | undefined,
+): Verdict {
+  if (others > 0) {
+    return asking(verdict, differences, {
+      choices: ['keep'],
+      usual: 'keep',
+      usualWhy: 'Others have it attached: an update would change what they may do.',
+    });
+  }
+  if (isOwn(existing, session)) return { ...verdict, differences };
+  return asking(verdict, differences, {
+    choices: ['update', 'keep'],
+    usual: 'update',
+    usualWhy: 'Nobody else has it attached, and Kentik needs what it lacks.',
+  });
+}
+
+export const policy = {
+  nouns: ['policy', 'policies'],
+  driftOf({ desired: { arn }, current }: PolicyChange, { made }) {
+    const isOurs = resourcesOf(made, 'policy').some(({ policyArn }) => policyArn === arn);
+    return documentDrift(isOurs, writtenPolicies(made, arn), current?.document ?? null);
+  },
+  lossOf: (differences) => documentLoss(differences, 'Kentik may not be granted all it needs'),
+} satisfies Kind;
+
+export function undoPolicy(made: ResourceOf<'policy'>, scope: UndoScope): UndoOf<'policy'> {
+  const { account, policyArn } = made;
+  const name = policyNameOf(policyArn);
+  const roleNames = resourcesOf(scope.made, 'attachment')
+    .filter((each) => each.policyArn === policyArn)
+    .map(({ roleName }) => roleName);
+  return {
+    ...accessBase(account, name),
+    kind: 'policy',
+    id: undoId('policy', account, name),
+    dependsOn: roleNames.map((role) => undoId('attachment', account, attachmentName(role, policyArn))),
+    target: { policyArn },
+    observed: observedAccess(scope.state, { policyArn }),
+    owned: [made, ...versionsOf(policyArn, scope)],
+    ...judgeUndo(made, roleNames, scope),
+  };
+}
+
+/** What this session changed in its own policy goes with it. */
+function versionsOf(policyArn: string, { made }: UndoScope): ResourceOf<'policy-version'>[] {
+  return resourcesOf(made, 'policy-version').filter((each) => each.policyArn === policyArn);
+}
+
+function judgeUndo(made: ResourceOf<'policy'>, ownRoles: readonly string[], scope: UndoScope) {
+  const { account, policyArn } = made;
+  const { session, state, usedBy } = scope;
+  const policy = state.policies[policyNameOf(policyArn)];
+  if (!policy || policy.arn !== policyArn) return gone('The policy is not there any more.');
+  if (!isOwnTag(policy.tags, session, made)) {
+    return keep('The policy no longer carries the tag of this session, so it might belong to someone else.');
+  }
+  const users = usedBy(changeId('policy', account, policy.name));
+  if (users !== null) return users;
+  const own = ownRoles.filter((roleName) =>
+    state.roles[roleName]?.attachedPolicyArns.includes(policyArn),
+  ).length;
+  const others = policy.attachmentCount - own;
+  if (others > 0) {
+    return keep(
+      `The policy is attached to ${others} other ${others === 1 ? 'identity' : 'identities'}.`,
+      'Detach it there first, then undo again.',
+    );
+  }
+  const edited = editedSince(policyArn, scope);
+  if (edited !== null) return keep(edited, 'Delete it by hand where nobody does.');
+  return remove('This session made the policy.');
+}
+
+/**
+ * A policy of this session's that says something else by now: whoever changed it counts on it, and on the role that has
+ * it. In words; null where it says what this session wrote, or is not its own.
+ */
+export function editedSince(policyArn: string, { made, state }: UndoScope): string | null {
+  const written = writtenPolicies(made, policyArn);
+  const policy = state.policies[policyNameOf(policyArn)];
+  if (written.length === 0 || policy === undefined || policy.arn !== policyArn) return null;
+  if (written.some((document) => isStill(document, policy.document))) return null;
+  if (!resourcesOf(made, 'policy').some((each) => each.policyArn === policyArn)) return null;
+  return `Somebody has changed what the policy ${policy.name} says since, so somebody may count on it.`;
+}
+
+/** Makes a policy that existed before say again what it said, unless the session created it, which takes its versions along. */
+export function undoPolicyVersion(
+  made: ResourceOf<'policy-version'>,
+  scope: UndoScope,
+): UndoOf<'policy-version'>[] {
+  const { account, policyArn, writes } = made;
+  const { state, usedBy } = scope;
+  if (resourcesOf(scope.made, 'policy').some((each) => each.policyArn === policyArn)) return [];
+  const name = policyNameOf(policyArn);
+  const policy = state.policies[name];
+  const own = policy === undefined ? null : firstOwnWrite(writes, policy.document);
+  // Nothing was written, or it is restored already: the default stays, and only versions are put in order.
+  const before = own ?? writes[0] ?? null;
+  const document = before?.before ?? policy?.document;
+  if (document === undefined) return [];
+  const isAsBefore = policy !== undefined && isSamePolicy(policy.document, document);
+  // The default is ours where it says what was written, also where the answer that named it was lost.
+  const ownIds = new Set([
+    ...made.versionIds,
+    ...(own !== null && !isAsBefore && policy ? [policy.defaultVersionId] : []),
+  ]);
+  const ownVersionIds = (policy?.versions ?? [])
+    .filter(({ id, isDefault }) => ownIds.has(id) && !(isDefault && isAsBefore))
+    .map(({ id }) => id);
+  const former = policy?.versions.find(
+    (version) => version.id === before?.defaultVersionId && !version.isDefault && !ownIds.has(version.id),
+  );
+  const deleted = made.deleted.map((old) => old.document);
+  const judge = () => {
+    if (!policy) return gone('The policy is not there any more.');
+    const users = usedBy(changeId('policy', account, name), firstTime(writes));
+    if (users !== null) return users;
+    if (!isAsBefore) {
+      return own === null
+        ? keep('Somebody has changed the policy since; that stays.')
+        : restore('This session changed what the policy says.');
+    }
+    if (ownVersionIds.length > 0) {
+      return restore('The policy says what it said before; versions are put in order.');
+    }
+    if (deleted.length === 0) return gone('The policy says what it said before.');
+    return policy.versions.length >= policyVersionLimit
+      ? gone('The policy says what it said before; there is no room to write a former version again.')
+      : restore('The policy says what it said before; versions are put in order.');
+  };
+  return [
+    {
+      ...accessBase(account, name),
+      kind: 'policy-version',
+      id: undoId('policy-version', account, name),
+      target: {
+        policyArn,
+        document,
+        versionId: former?.id ?? null,
+        current: policy?.document ?? document,
+        ownVersionIds,
+        deleted,
+      },
+      observed: observedAccess(state, { policyArn }),
+      owned: [made],
+      ...judge(),
+    },
+  ];
+}

@@ -1,0 +1,244 @@
+/** Roles: compared with what exists, and undone: created ones go, changed ones trust again whom they trusted. */
+import { roleArn } from '../../documents/arns.ts';
+import { describeDifferences, isSamePolicy, policyDifferences, statementsOf } from '../../model/compare.ts';
+import type { AccountState, ExistingRole, PolicyDocument } from '../../model/existing.ts';
+import { attachmentName, changeId, keptAs, policyNameOf, undoId } from '../../model/ids.ts';
+import { type ResourceOf, resourcesOf } from '../../model/session-resources.ts';
+import { documentDifferences } from '../differences.ts';
+import type { Difference, RoleChange } from '../types.ts';
+import type { UndoOf } from '../undo-types.ts';
+import { firstOwnWrite, firstTime, fits, isStill, writtenTrust } from '../writes.ts';
+import { asking, documentDrift, documentLoss, isOwn, type Kind, type Outcome, type Verdict } from './kind.ts';
+import { editedSince } from './policy.ts';
+import {
+  accessBase,
+  gone,
+  isOwnTag,
+  keep,
+  observedAccess,
+  remove,
+  restore,
+  type UndoScope,
+} from './undo-scope.ts';
+
+/** A role that an account is to have. */
+export interface WantedRole {
+  roleName: string;
+  description: string;
+  trustPolicy: PolicyDocument;
+  /** Trust policies that do as well where they are there already; none of them is ever written. */
+  alternatives?: readonly PolicyDocument[];
+  /** Whom the role is for, in words. */
+  trusted: string;
+  /** Principals (ARN or account id) that it may trust before without being somebody else's. */
+  isFamiliar: (principal: string) => boolean;
+}
+
+/** The account that a principal belongs to, or null where it is none of an account. */
+export function accountOfPrincipal(principal: string): string | null {
+  return /^(?:arn:[\w-]+:iam::)?(\d{12})(?::.*)?$/.exec(principal)?.[1] ?? null;
+}
+
+/**
+ * Principals that a trust policy admits and that are not familiar. A unique id (`AROA…`) is what AWS shows for a role
+ * that was deleted; nobody can be it any more, so it counts for nobody.
+ */
+function foreignPrincipals(trust: PolicyDocument, isFamiliar: WantedRole['isFamiliar']): string[] {
+  const found = statementsOf(trust)
+    .filter((statement) => statement.Effect === 'Allow')
+    .flatMap(({ Principal: principal, NotPrincipal: notPrincipal }) => {
+      if (notPrincipal !== undefined || principal === undefined) return ['everybody but a few'];
+      if (typeof principal === 'string') return [principal];
+      return Object.entries(principal).flatMap(([kind, values]) =>
+        [values]
+          .flat()
+          .filter(
+            (value) => kind !== 'AWS' || !(isFamiliar(value) || /^A[A-Z]{3}[A-Z0-9]{12,}$/.test(value)),
+          ),
+      );
+    });
+  return [...new Set(found)];
+}
+
+/** The change of a role. */
+export function roleChange(wanted: WantedRole, state: AccountState, session: string | undefined): RoleChange {
+  const { partition, account } = state;
+  const { roleName, trustPolicy, trusted, description } = wanted;
+  const existing = state.roles[roleName] ?? null;
+
+  const judge = (): Verdict => {
+    if (existing === null) return { action: 'create', why: 'No role of the account has this name yet.' };
+    if (fits(trustPolicy, wanted.alternatives, existing.trustPolicy)) {
+      return keptAs(existing.tags, session, `The role exists and trusts ${trusted} as wanted`);
+    }
+    const fields = documentDifferences(trustPolicy, existing.trustPolicy);
+    const foreign = foreignPrincipals(existing.trustPolicy, wanted.isFamiliar);
+    if (foreign.length > 0) {
+      return {
+        action: 'blocked',
+        why: `The role exists and is trusted to somebody else than ${trusted} (${foreign.slice(0, 3).join(', ')}); its trust is not touched.`,
+        remedy: 'Choose another role name.',
+        differences: fields,
+      };
+    }
+    const differences = describeDifferences(policyDifferences(trustPolicy, existing.trustPolicy));
+    const verdict: Outcome = {
+      action: 'update',
+      why: `The role exists and its trust differs; the update ${differences}.`,
+    };
+    // A statement that differs as a whole does not tell what conditions it has.
+    const isNarrower =
+      fields.some(({ field, there }) => field === 'Condition' && there.length > 0) ||
+      (fields.some(({ field, there }) => field === 'Effect' && there.length > 0) &&
+        statementsOf(existing.trustPolicy).some(({ Condition }) => Object.keys(Condition ?? {}).length > 0));
+    return near(verdict, existing, fields, { trusted, isNarrower, session });
+  };
+
+  return {
+    kind: 'role',
+    id: changeId('role', account, roleName),
+    ...judge(),
+    account,
+    region: null,
+    name: roleName,
+    dependsOn: [],
+    desired: {
+      roleName,
+      arn: existing?.arn ?? roleArn(partition, account, roleName),
+      description,
+      trustPolicy,
+    },
+    current: existing === null ? null : { arn: existing.arn, trustPolicy: existing.trustPolicy },
+  };
+}
+
+/**
+ * A role whose trust differs and that nobody but `trusted` can take on. A condition of its own is never taken away without
+ * being asked: somebody may use the role for another set-up.
+ */
+function near(
+  verdict: Outcome,
+  existing: Pick<ExistingRole, 'tags'>,
+  differences: Difference[],
+  about: {
+    trusted: string;
+    /** Its trust has a condition that is not wanted. */
+    isNarrower: boolean;
+    session: string | undefined;
+  },
+): Verdict {
+  if (isOwn(existing, about.session)) return { ...verdict, differences };
+  if (!about.isNarrower) {
+    return asking(verdict, differences, {
+      choices: ['update', 'keep'],
+      usual: 'update',
+      usualWhy: `Nobody but ${about.trusted} is trusted by it.`,
+    });
+  }
+  const blocked = {
+    action: 'blocked' as const,
+    why: 'The role exists, and its trust has a condition of its own: an update would take it away from whoever set it.',
+    remedy:
+      'Choose another role name, give the external id that the role asks for (externalId), or decide in the wizard.',
+  };
+  return asking(blocked, differences, {
+    choices: ['update', 'keep'],
+    usual: 'keep',
+    usualWhy:
+      'Its trust has a condition of its own, so somebody may use it for another set-up; an update would take the condition away.',
+    updated: verdict,
+  });
+}
+
+export const role = {
+  nouns: ['role', 'roles'],
+  driftOf({ name, current }: RoleChange, { made }) {
+    const isOurs = resourcesOf(made, 'role').some(({ roleName }) => roleName === name);
+    return documentDrift(isOurs, writtenTrust(made, name), current?.trustPolicy ?? null);
+  },
+  lossOf: (differences) => documentLoss(differences, 'Kentik may not be able to take the role on'),
+} satisfies Kind;
+
+/** A role goes when nothing is attached to it but what this session attached. */
+export function undoRole(made: ResourceOf<'role'>, scope: UndoScope): UndoOf<'role'> {
+  const { account, roleName } = made;
+  const attachments = resourcesOf(scope.made, 'attachment').filter((each) => each.roleName === roleName);
+  const ownArns = new Set(attachments.map(({ policyArn }) => policyArn));
+  // What this session changed in its own role goes with it.
+  const trust = resourcesOf(scope.made, 'trust-policy').filter((each) => each.roleName === roleName);
+  return {
+    ...accessBase(account, roleName),
+    kind: 'role',
+    id: undoId('role', account, roleName),
+    dependsOn: [...ownArns].map((arn) => undoId('attachment', account, attachmentName(roleName, arn))),
+    target: { roleName },
+    observed: observedAccess(scope.state, { roleName }),
+    owned: [made, ...trust],
+    ...judgeUndo(made, ownArns, scope),
+  };
+}
+
+function judgeUndo(made: ResourceOf<'role'>, ownArns: ReadonlySet<string>, scope: UndoScope) {
+  const { account, roleName } = made;
+  const { session, state, usedBy } = scope;
+  const role = state.roles[roleName];
+  if (!role) return gone('The role is not there any more.');
+  if (!isOwnTag(role.tags, session, made)) {
+    return keep('The role no longer carries the tag of this session, so it might belong to someone else.');
+  }
+  // Before all else: what hangs on it may be the work of a session that takes it over.
+  const users = usedBy(changeId('role', account, roleName));
+  if (users !== null) return users;
+  const others = role.attachedPolicyArns.filter((arn) => !ownArns.has(arn)).map(policyNameOf);
+  const use = state.roleUses[roleName];
+  const hanging = [...others, ...(use?.inlinePolicyNames ?? []), ...(use?.instanceProfileNames ?? [])];
+  if (hanging.length > 0) {
+    return keep(
+      `Somebody has added to the role since: ${hanging.join(', ')}.`,
+      'Remove that first, then undo again.',
+    );
+  }
+  const written = writtenTrust(scope.made, roleName);
+  if (written.length > 0 && !written.some((document) => isStill(document, role.trustPolicy))) {
+    return keep(
+      'Somebody has changed whom the role trusts since, so somebody may count on it.',
+      'Delete it by hand where nobody does.',
+    );
+  }
+  const edited = [...ownArns].map((arn) => editedSince(arn, scope)).find((each) => each !== null);
+  if (edited !== undefined) return keep(edited, 'Delete both by hand where nobody does.');
+  return remove('This session made the role.');
+}
+
+/** Makes a role that existed before trust again whom it trusted, unless the session created it. */
+export function undoTrust(made: ResourceOf<'trust-policy'>, scope: UndoScope): UndoOf<'trust-policy'>[] {
+  const { account, roleName, writes } = made;
+  const first = writes[0];
+  if (first === undefined || resourcesOf(scope.made, 'role').some((each) => each.roleName === roleName)) {
+    return [];
+  }
+  const now = scope.state.roles[roleName]?.trustPolicy ?? null;
+  const own = now === null ? null : firstOwnWrite(writes, now);
+  // Where it says nothing of ours, what the first write found there is as good as any to tell.
+  const before = (own ?? first).before;
+  const judge = () => {
+    if (now === null) return gone('The role is not there any more.');
+    const users = scope.usedBy(changeId('role', account, roleName), firstTime(writes));
+    if (users !== null) return users;
+    if (isSamePolicy(now, before)) return gone('The role trusts whom it trusted before.');
+    return own === null
+      ? keep('Somebody has changed whom the role trusts since; that stays.')
+      : restore('This session changed whom the role trusts.');
+  };
+  return [
+    {
+      ...accessBase(account, roleName),
+      kind: 'trust-policy',
+      id: undoId('trust-policy', account, roleName),
+      target: { roleName, trustPolicy: before, before: now ?? before },
+      observed: observedAccess(scope.state, { roleName }),
+      owned: [made],
+      ...judge(),
+    },
+  ];
+}

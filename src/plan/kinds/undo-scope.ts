@@ -1,0 +1,126 @@
+/** What the kinds share when they judge an undo: what is known of the account, who else uses a thing, whose tag it carries. */
+import type { ExistingFlowLog } from '../../model/existing.ts';
+import type { ObservedAccess } from '../../model/expected.ts';
+import { policyNameOf, sessionTag } from '../../model/ids.ts';
+import { resourcesOf, type SessionResource } from '../../model/session-resources.ts';
+import type { SessionUse } from '../history.ts';
+import type { UndoChange, UndoOf, UndoState } from '../undo-types.ts';
+import { clockSkew } from './own-flow-log.ts';
+
+/** One account of an undo. */
+export interface UndoScope {
+  session: string;
+  /** Buckets that may be deleted with the logs in them. */
+  deleteLogs: readonly string[];
+  /** All that the session owns in the account. */
+  made: readonly SessionResource[];
+  state: UndoState;
+  usedBy: UsedBy;
+  flowLogs: FlowLogIndex;
+  /** What was judged before; flow logs by their id. */
+  planned: Map<string | UndoChange, UndoChange>;
+  /** By resource: what has to exist again before its flow log goes. */
+  restorations: Map<string, UndoOf<'flow-log-restoration'>[]>;
+}
+
+/** Thousands of flow logs are looked up by id and by resource. */
+export interface FlowLogIndex {
+  byId: ReadonlyMap<string, ExistingFlowLog>;
+  byResource: ReadonlyMap<string, ExistingFlowLog[]>;
+  /** Ids that AWS gave to calls of this session. */
+  createdHere: ReadonlySet<string>;
+  /** How far AWS's clock is ahead of the journal's. */
+  skewMs: number;
+}
+
+export function flowLogIndex(
+  flowLogs: readonly ExistingFlowLog[],
+  made: readonly SessionResource[],
+): FlowLogIndex {
+  return {
+    byId: new Map(flowLogs.map((log) => [log.id, log])),
+    byResource: Map.groupBy(flowLogs, ({ resourceId }) => resourceId),
+    createdHere: new Set(resourcesOf(made, 'flow-logs').flatMap(({ flowLogIds }) => flowLogIds)),
+    skewMs: clockSkew(made, flowLogs),
+  };
+}
+
+/** Why something stays. */
+export interface Keep {
+  action: 'keep';
+  why: string;
+  remedy?: string;
+  users?: string[];
+}
+
+export function keep(why: string, remedy?: string): Keep {
+  return { action: 'keep', why, ...(remedy === undefined ? {} : { remedy }) };
+}
+
+export function gone(why: string) {
+  return { action: 'gone' as const, why };
+}
+
+export function remove(why: string) {
+  return { action: 'remove' as const, why };
+}
+
+export function restore(why: string) {
+  return { action: 'restore' as const, why };
+}
+
+/**
+ * Other sessions' use of what a change's id names; null where none uses it.
+ *
+ * @param after ISO 8601: only sessions whose last apply began later count, because they saw the change
+ */
+export type UsedBy = (changeId: string, after?: string) => Keep | null;
+
+/** @param uses by the plan's id of a change */
+export function usedByOf(uses: ReadonlyMap<string, readonly SessionUse[]> | undefined): UsedBy {
+  return (id, after) => {
+    const users = (uses?.get(id) ?? []).filter(({ since }) => after === undefined || since > after);
+    const readable = users
+      .filter(({ isReadable }) => isReadable)
+      .sort((a, b) => b.since.localeCompare(a.since))
+      .map(({ session }) => session);
+    const [first] = readable;
+    if (first !== undefined) {
+      const more = readable.length === 1 ? ' uses it' : ` and ${readable.length - 1} more use it`;
+      return { ...keep(`Session ${first}${more}. This session hands it over.`), users: readable };
+    }
+    const [unreadable] = users;
+    if (unreadable === undefined) return null;
+    return keep(
+      `Session ${unreadable.session}, which can't be read, might use it.`,
+      `If you don't need that session: kentik-aws-setup sessions remove ${unreadable.session}`,
+    );
+  };
+}
+
+/** True where a tag names this session, or one that handed the thing over to it. */
+export function isOwnTag(
+  tags: Record<string, string>,
+  session: string,
+  { owners = [] }: { owners?: string[] },
+): boolean {
+  const tag = tags[sessionTag];
+  return tag !== undefined && (tag === session || owners.includes(tag));
+}
+
+/** Role and policy as they are: tags, trust, documents, default version, what is attached to what. */
+export function observedAccess(
+  { roles, roleUses, policies }: UndoState,
+  { roleName, policyArn }: { roleName?: string; policyArn?: string },
+): ObservedAccess {
+  return {
+    role: roleName === undefined ? null : (roles[roleName] ?? null),
+    use: roleName === undefined ? null : (roleUses[roleName] ?? null),
+    policy: policyArn === undefined ? null : (policies[policyNameOf(policyArn)] ?? null),
+  };
+}
+
+/** The same of a role, a policy or an attachment, which are global. */
+export function accessBase(account: string, name: string) {
+  return { account, region: null, name, dependsOn: [] as string[] };
+}
