@@ -74,7 +74,7 @@ export function asking(
   return {
     ...verdict,
     differences,
-    decision: { about: subjectOf(differences), ...asked, made: null, otherwise: verdict },
+    decision: { ...asked, about: asked.about ?? subjectOf(differences), made: null, otherwise: verdict },
   };
 }
 
