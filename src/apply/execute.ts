@@ -5,13 +5,13 @@ import type { MutationRecorder } from '../aws/types.ts';
 import { isAbort, UserError } from '../model/errors.ts';
 import type { Identity } from '../model/existing.ts';
 import type { ApplyResult } from '../model/progress.ts';
+import { requireAccount } from '../plan/checks.ts';
 import { isKept, isUnchanged } from '../plan/summary.ts';
 import type { Change, Plan } from '../plan/types.ts';
 import type { UndoChange } from '../plan/undo-types.ts';
 import type { JournalEntry } from '../session/entries.ts';
 import type { Session } from '../session/store.ts';
 import type { Accounts } from './accounts.ts';
-import { refuseOtherAccount } from './prepare.ts';
 import { journalRecorder } from './recorder.ts';
 import { type ApplyOptions, applyPlan } from './run.ts';
 import { settleOpenIntents } from './settle.ts';
@@ -142,7 +142,7 @@ function journaledChange(change: Change | UndoChange) {
 async function pinAccount(session: Session, identity: Identity, now: Date): Promise<void> {
   const pinned = session.journal.entries.find((entry) => entry.type === 'account');
   if (pinned) {
-    refuseOtherAccount(pinned.account, identity.account);
+    requireAccount(pinned.account, identity.account);
     return;
   }
   await session.journal.append({

@@ -1,6 +1,6 @@
 /** What an apply of a metadata-only export came to, account by account. */
 import type { AccountResult, ApplyResult } from '../model/progress.ts';
-import { changesByAccount } from '../plan/metadata-progress.ts';
+import { byAccount } from '../model/session-resources.ts';
 import type { Change, Plan } from '../plan/types.ts';
 import type { WalkResult } from './walk.ts';
 
@@ -10,7 +10,7 @@ export function accountResults(
   { done, carriedOutIds }: Pick<WalkResult<Change>, 'done' | 'carriedOutIds'>,
 ): Pick<ApplyResult, 'primaryRoleArn' | 'secondary'> {
   if (plan.accounts === undefined) return {};
-  const changes = changesByAccount(plan);
+  const changes = byAccount(plan.changes);
   const statusOf = (account: string): AccountResult['status'] => {
     const own = changes.get(account) ?? [];
     if (own.length === 0) return 'printed';

@@ -1,6 +1,7 @@
 /** What each kind of change asks of AWS, in an apply and in an undo. */
 import { isChanged } from '../aws/explain/changed.ts';
 import type { Aws, MutationContext } from '../aws/types.ts';
+import type { PolicyDocument } from '../model/existing.ts';
 import { expectedAttachment, expectedBucket, expectedPolicy, expectedRole } from '../model/expected.ts';
 import type { ChangeKind } from '../model/ids.ts';
 import type { Call } from '../plan/flow-log-calls.ts';
@@ -17,9 +18,19 @@ import type { UndoChange, UndoKind, UndoOf } from '../plan/undo-types.ts';
 import { deleteFlowLogs, setUpFlowLogs } from './perform-flow-logs.ts';
 import type { ItemOutcome } from './walk.ts';
 
+/** A document that was written by changing one that others write, too. */
+export interface Written {
+  /** "the policy of the bucket logs" */
+  what: string;
+  wanted: PolicyDocument;
+  read(aws: Aws, signal: AbortSignal): Promise<PolicyDocument | null | undefined>;
+}
+
 interface Asked {
   setUp(call: Call<Change>, aws: Aws, context: MutationContext): Promise<ItemOutcome[]>;
   undo(call: Call<UndoChange>, aws: Aws, context: MutationContext): Promise<ItemOutcome[]>;
+  /** What setting it up has written; null for what it was created with, which no one else has written before. */
+  written?(change: Change): Written | null;
 }
 
 const asked: Record<ChangeKind, Asked> & Record<Exclude<UndoKind, ChangeKind>, Pick<Asked, 'undo'>> = {
@@ -43,6 +54,11 @@ const asked: Record<ChangeKind, Asked> & Record<Exclude<UndoKind, ChangeKind>, P
     undo: one(({ target }: UndoOf<'bucket-policy'>, aws, context) =>
       aws.removeBucketStatements(target, context),
     ),
+    written: ({ desired: { bucket, region, statements } }: BucketPolicyChange) => ({
+      what: `the policy of the bucket ${bucket}`,
+      wanted: { Version: '2012-10-17', Statement: [...statements] },
+      read: async (aws, signal) => (await aws.readBucket(bucket, region, signal)).policy,
+    }),
   },
   'flow-log': { setUp: setUpFlowLogs, undo: deleteFlowLogs },
   'flow-log-restoration': {
@@ -62,6 +78,12 @@ const asked: Record<ChangeKind, Asked> & Record<Exclude<UndoKind, ChangeKind>, P
       const expected = known(expectedPolicy(change.observed.policy), change);
       return aws.deletePolicy({ arn: change.target.policyArn, expected }, context);
     }),
+    written: ({ name, desired, current }: PolicyChange) =>
+      current && {
+        what: `the policy ${name}`,
+        wanted: desired.document,
+        read: async (aws, signal) => (await aws.readPolicy(name, signal))?.document,
+      },
   },
   'policy-version': {
     undo: one(({ target }: UndoOf<'policy-version'>, aws, context) => aws.restorePolicy(target, context)),
@@ -77,6 +99,12 @@ const asked: Record<ChangeKind, Asked> & Record<Exclude<UndoKind, ChangeKind>, P
       const expected = known(expectedRole(change.observed.role), change);
       return aws.deleteRole({ name: change.target.roleName, expected }, context);
     }),
+    written: ({ name, desired, current }: RoleChange) =>
+      current && {
+        what: `the trust policy of the role ${name}`,
+        wanted: desired.trustPolicy,
+        read: async (aws, signal) => (await aws.readRole(name, signal))?.trustPolicy,
+      },
   },
   'trust-policy': {
     undo: one(({ target: { roleName: name, ...trust } }: UndoOf<'trust-policy'>, aws, context) =>
@@ -134,4 +162,9 @@ export async function undo(
     const { message } = error.report;
     return call.map(({ id }) => ({ id, ok: true, awsId: null, kept: message }));
   }
+}
+
+/** The document that a change has written, where others write it, too. */
+export function writtenBy(change: Change): Written | null {
+  return asked[change.kind].written?.(change) ?? null;
 }

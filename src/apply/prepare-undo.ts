@@ -7,13 +7,13 @@ import { exitCode, UserError } from '../model/errors.ts';
 import type { ExistingFlowLog } from '../model/existing.ts';
 import { policyNameOf } from '../model/ids.ts';
 import { byAccount, resourcesOf, type SessionResource } from '../model/session-resources.ts';
+import { requireAccount } from '../plan/checks.ts';
 import type { SessionUse } from '../plan/history.ts';
 import { buildUndoPlan } from '../plan/undo.ts';
 import type { UndoPlan, UndoState } from '../plan/undo-types.ts';
 import { sessionResources } from '../session/resources.ts';
 import type { Session } from '../session/store.ts';
 import type { Accounts } from './accounts.ts';
-import { refuseOtherAccount } from './prepare.ts';
 import { accountsAtOnce, lookInto } from './world.ts';
 
 /** Buckets and roles of one account looked at at once, each. */
@@ -38,7 +38,7 @@ export async function prepareUndo(options: {
   const { session, accounts, deleteLogs, usedElsewhere, signal } = options;
   const { identity } = accounts.home;
   const pinned = session.journal.entries.find((entry) => entry.type === 'account');
-  refuseOtherAccount(pinned?.account ?? null, identity.account);
+  requireAccount(pinned?.account, identity.account);
   const made = sessionResources(session.journal.entries);
   refuseUnknownBuckets(deleteLogs, made);
   const states = await inParallel(

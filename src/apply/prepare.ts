@@ -1,8 +1,8 @@
 /** From answers to a plan: looks at what AWS has and compares. Changes nothing. */
 import type { Answers } from '../answers/types.ts';
 import { observe } from '../aws/index.ts';
-import { exitCode, UserError } from '../model/errors.ts';
 import { buildFullPlan } from '../plan/build.ts';
+import { requireAccount } from '../plan/checks.ts';
 import { withHistory } from '../plan/drift.ts';
 import type { History } from '../plan/history.ts';
 import { buildMetadataPlan } from '../plan/metadata.ts';
@@ -30,7 +30,7 @@ export interface PrepareOptions {
 export async function preparePlan(options: PrepareOptions): Promise<Plan> {
   const { answers, accounts, signal, history, onAccount } = options;
   const { aws, identity } = accounts.home;
-  refuseOtherAccount(answers.account ?? null, identity.account);
+  requireAccount(answers.account, identity.account);
   const past =
     history === undefined
       ? {}
@@ -43,18 +43,4 @@ export async function preparePlan(options: PrepareOptions): Promise<Plan> {
   const state = await observe(aws, identity, whatToObserve(answers), signal);
   const plan = buildFullPlan(answers, state, past);
   return history === undefined ? plan : withHistory(plan, history, state.flowLogs);
-}
-
-/** Answers or a session that name an account are good for that account only. */
-export function refuseOtherAccount(pinned: string | null, actual: string): void {
-  if (pinned === null || pinned === actual) return;
-  throw new UserError({
-    code: 'OTHER_ACCOUNT',
-    exit: exitCode.credentials,
-    doing: 'checking whose credentials these are',
-    message: `These credentials belong to account ${actual}, and the answers are for account ${pinned}.`,
-    where: { account: actual },
-    remedy: [`Use credentials of account ${pinned} (--profile NAME), or change "account" in the answers.`],
-    state: 'Nothing was changed.',
-  });
 }

@@ -2,10 +2,11 @@
 import { UserError } from '../model/errors.ts';
 import type { ApplyResult } from '../model/progress.ts';
 import type { Change, Plan } from '../plan/types.ts';
+import { distinctFailures } from './failures.ts';
 import { accountResults } from './metadata-result.ts';
 import { setUp } from './perform.ts';
 import { findOverwritten } from './read-back.ts';
-import { distinctFailures, type WalkOptions, type WalkResult, walk } from './walk.ts';
+import { type WalkOptions, type WalkResult, walk } from './walk.ts';
 
 export type ApplyOptions = Omit<WalkOptions<Change>, 'perform'> & { plan: Plan };
 
@@ -29,15 +30,20 @@ async function withReadBack(
   for (const { item, error } of lost) {
     onProgress([item], { status: 'failed', endedAt: now().toISOString(), detail: error.message, error });
   }
-  const { done, awsIds, kept, carriedOutIds, carriedOut, stop } = walked;
-  return { done, awsIds, kept, carriedOutIds, carriedOut, stop, failures: [...walked.failures, ...lost] };
+  const { done, awsIds, kept, carriedOutIds, stop } = walked;
+  return { done, awsIds, kept, carriedOutIds, stop, failures: [...walked.failures, ...lost] };
 }
 
-function outcomeOf(plan: Plan, { failures, carriedOut, stop }: WalkResult<Change>): ApplyResult['outcome'] {
+function outcomeOf(
+  plan: Plan,
+  { failures, carriedOutIds, stop }: WalkResult<Change>,
+): ApplyResult['outcome'] {
   if (stop === 'interrupted') return 'interrupted';
-  if (failures.length === 0 && stop === null) return carriedOut > 0 ? 'applied' : 'unchanged';
+  if (failures.length === 0 && stop === null) return carriedOutIds.size > 0 ? 'applied' : 'unchanged';
   // Nothing changed now, but some of it is ours from before: the set-up is partly there.
-  return carriedOut > 0 || plan.changes.some((change) => change.action === 'none') ? 'partial' : 'failed';
+  return carriedOutIds.size > 0 || plan.changes.some((change) => change.action === 'none')
+    ? 'partial'
+    : 'failed';
 }
 
 function resultOf(plan: Plan, session: string, walked: WalkResult<Change>): ApplyResult {

@@ -7,10 +7,11 @@ import { undoneEnd } from '../session/history.ts';
 import type { Session } from '../session/store.ts';
 import type { Accounts } from './accounts.ts';
 import { beginRun, endRun } from './execute.ts';
+import { distinctFailures } from './failures.ts';
 import { findHeirs } from './handover.ts';
 import { type LeftLogs, leftLogs } from './left-logs.ts';
 import { undo } from './perform.ts';
-import { distinctFailures, type ProgressOf, type WalkResult, walk } from './walk.ts';
+import { type ProgressOf, type WalkResult, walk } from './walk.ts';
 
 export interface UndoResult {
   /**
@@ -106,14 +107,14 @@ function keptOf(
 
 function outcomeOf(
   { changes }: UndoPlan,
-  { stop, failures, carriedOut, kept }: WalkResult<UndoChange>,
+  { stop, failures, carriedOutIds, kept }: WalkResult<UndoChange>,
 ): UndoResult['outcome'] {
   if (stop === 'interrupted') return 'interrupted';
   if (stop === null && failures.length === 0) {
     const isKept = kept.size > 0 || changes.some(({ action }) => action === 'keep');
-    return carriedOut === 0 && isKept ? 'kept' : 'undone';
+    return carriedOutIds.size === 0 && isKept ? 'kept' : 'undone';
   }
-  return carriedOut > 0 ? 'partial' : 'failed';
+  return carriedOutIds.size > 0 ? 'partial' : 'failed';
 }
 
 function restoredFlowLogs(plan: UndoPlan, awsIds: ReadonlyMap<string, string>): UndoResult['madeAgain'] {

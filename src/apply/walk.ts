@@ -3,12 +3,13 @@
  * the rest goes on. Applying and undoing are both walks.
  */
 import type { Aws, MutationContext, MutationRecorder } from '../aws/types.ts';
-import { type ErrorReport, exitCode, isAbort, UserError } from '../model/errors.ts';
+import { type ErrorReport, isAbort, UserError } from '../model/errors.ts';
 import type { ChangeProgress } from '../model/progress.ts';
 import { type Call, callsOf } from '../plan/flow-log-calls.ts';
 import { isPending } from '../plan/summary.ts';
 import type { PlannedChange, WalkablePlan } from '../plan/types.ts';
 import type { Accounts } from './accounts.ts';
+import { blockedError, nameOf, unreachableAccounts } from './failures.ts';
 import { concernsAll } from './world.ts';
 
 /** Calls in flight at once in one account; IAM and EC2 throttle writers that do more. */
@@ -52,8 +53,6 @@ export interface WalkResult<Item> {
   kept: ReadonlyMap<string, string>;
   /** Ids of the items that were carried out now. */
   carriedOutIds: ReadonlySet<string>;
-  /** How many those are. */
-  carriedOut: number;
   /**
    * Why the walk ended before its end: `signal` was aborted, or something that concerns all that follows (expired
    * credentials, an unwritable journal). The calls in flight have ended then. null: it went through.
@@ -114,10 +113,6 @@ class Walker<Item extends PlannedChange> implements WalkResult<Item> {
         options.onProgress([item], { status: 'done', detail: item.why });
       }
     }
-  }
-
-  get carriedOut(): number {
-    return this.carriedOutIds.size;
   }
 
   async run(): Promise<void> {
@@ -284,44 +279,4 @@ class Walker<Item extends PlannedChange> implements WalkResult<Item> {
       detail: `not tried, because it needs ${item ? nameOf(item) : cause}`,
     });
   }
-}
-
-/** By account: why it cannot be reached, in the words of whoever tried. */
-export function unreachableAccounts({
-  accounts = [],
-}: Pick<WalkablePlan<PlannedChange>, 'accounts'>): ReadonlyMap<string, ErrorReport> {
-  return new Map(accounts.flatMap(({ account, error }) => (error === null ? [] : [[account, error]])));
-}
-
-/** "the bucket logs" */
-function nameOf({ kind, name }: PlannedChange): string {
-  return `the ${kind.replace('-', ' ')} ${name}`;
-}
-
-function blockedError(change: PlannedChange): ErrorReport {
-  const { account, region, name, why, remedy } = change;
-  return {
-    code: 'BLOCKED',
-    exit: exitCode.failed,
-    doing: `setting up ${nameOf(change)}`,
-    message: why,
-    where: { account, ...(region === null ? {} : { region }), name },
-    remedy: remedy === undefined ? [] : [remedy],
-  };
-}
-
-/** An account that cannot be reached fails once, not with each of its changes. */
-export function distinctFailures<Item extends PlannedChange>(
-  plan: WalkablePlan<Item>,
-  failures: WalkResult<Item>['failures'],
-): { change: string; error: ErrorReport }[] {
-  const unreachable = unreachableAccounts(plan);
-  const told = new Set<string>();
-  return failures.flatMap(({ item, error }) => {
-    if (unreachable.has(item.account)) {
-      if (told.has(item.account)) return [];
-      told.add(item.account);
-    }
-    return [{ change: item.id, error }];
-  });
 }

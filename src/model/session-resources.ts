@@ -125,13 +125,7 @@ export function resourcesOf<Kind extends SessionResource['kind']>(
   return made.filter((each): each is ResourceOf<Kind> => each.kind === kind);
 }
 
-/** Hundreds of accounts have a few resources each: they are put in order once, and looked up by account from then on. */
+/** Hundreds of accounts have a few things each: they are put in order once, and looked up by account from then on. */
 export function byAccount<Item extends { account: string }>(items: readonly Item[]): Map<string, Item[]> {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) {
-    const group = groups.get(item.account);
-    if (group === undefined) groups.set(item.account, [item]);
-    else group.push(item);
-  }
-  return groups;
+  return Map.groupBy(items, ({ account }) => account);
 }

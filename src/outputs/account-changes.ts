@@ -1,7 +1,7 @@
 /** The changes of many accounts for people: accounts in which the same happens are one block. */
 
 import { cleanText } from '../model/clean-text.ts';
-import { changesByAccount } from '../plan/metadata-progress.ts';
+import { byAccount } from '../model/session-resources.ts';
 import type { Change, Plan, PlannedAccount } from '../plan/types.ts';
 import { alike } from './alike.ts';
 
@@ -45,7 +45,7 @@ export function accountChangeLines(
   plan: Pick<Plan, 'accounts' | 'changes'>,
   linesOf: (change: Change) => string[],
 ): string[] {
-  const changes = changesByAccount(plan);
+  const changes = byAccount(plan.changes);
   const accounts = plan.accounts ?? [];
   const groups = alike(
     accounts.filter(({ reach }) => reach !== 'unreachable'),

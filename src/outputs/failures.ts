@@ -32,17 +32,12 @@ export interface FailureJson {
  * Groups what differs in nothing but the names of the objects, in the order of the first of each.
  */
 export function groupFailures(failures: readonly ChangeFailure[]): FailureGroup[] {
-  const groups = new Map<string, [ChangeFailure, ...ChangeFailure[]]>();
-  for (const failure of failures) {
-    const key = reasonOf(failure);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [failure]);
-    else group.push(failure);
-  }
-  return [...groups.values()].map((group) => ({
-    changes: [...new Set(group.map(({ change }) => change))],
-    error: { ...group[0].error, message: messageFor(group) },
-  }));
+  return [...Map.groupBy(failures, reasonOf).values()].flatMap(([first, ...more]) => {
+    if (first === undefined) return [];
+    const message = messageFor([first, ...more]);
+    const changes = new Set([first, ...more].map(({ change }) => change));
+    return [{ changes: [...changes], error: { ...first.error, message } }];
+  });
 }
 
 export function failuresJson(failures: readonly ChangeFailure[]): FailureJson[] {

@@ -2,7 +2,7 @@
  * Steps by hand in the accounts of a metadata-only export. Accounts in which the same is to be done are told once,
  * with all their ids: hundreds of them differ in nothing but that.
  */
-import { changesByAccount } from '../plan/metadata-progress.ts';
+import { byAccount } from '../model/session-resources.ts';
 import type { Change, Plan, PlanDocument, PlannedAccount } from '../plan/types.ts';
 import { accessSections, type Section } from './access-steps.ts';
 import { alike } from './alike.ts';
@@ -47,12 +47,8 @@ export function accountSections(
   plan: Pick<Plan, 'accounts' | 'changes' | 'documents'>,
   accounts: readonly PlannedAccount[],
 ): Section[] {
-  const changes = changesByAccount(plan);
-  const documents = new Map<string, PlanDocument[]>();
-  for (const document of plan.documents) {
-    if (document.id === 'cloud-export') continue;
-    documents.set(document.account, [...(documents.get(document.account) ?? []), document]);
-  }
+  const changes = byAccount(plan.changes);
+  const documents = byAccount(plan.documents.filter(({ id }) => id !== 'cloud-export'));
   const groups = alike(
     accounts,
     ({ account }) => account,

@@ -8,20 +8,20 @@ const doing = 'working out the plan';
 const state = 'Nothing has been changed.';
 
 /**
- * Refuses credentials of another account than the one that the answers name.
+ * Answers or a session that name an account are good for that account only.
  *
  * @throws UserError OTHER_ACCOUNT, exit 3
  */
-export function requireAccount(wanted: string | undefined, actual: string): void {
-  if (wanted === undefined || wanted === actual) return;
+export function requireAccount(pinned: string | null | undefined, actual: string): void {
+  if (pinned == null || pinned === actual) return;
   throw new UserError({
     code: 'OTHER_ACCOUNT',
     exit: exitCode.credentials,
-    doing,
-    message: `The answers are for account ${wanted}, the credentials belong to account ${actual}.`,
+    doing: 'checking whose credentials these are',
+    message: `These credentials belong to account ${actual}, and the answers are for account ${pinned}.`,
     where: { account: actual },
-    remedy: [`Use credentials of account ${wanted} (--profile NAME), or change account in the answers.`],
-    state,
+    remedy: [`Use credentials of account ${pinned} (--profile NAME), or change "account" in the answers.`],
+    state: 'Nothing was changed.',
   });
 }
 

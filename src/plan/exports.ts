@@ -43,8 +43,14 @@ export function kentikValues(
       ['Name', name],
       ['Billing Plan', answers.kentik?.planId ?? ''],
     ];
-    return fields
-      .filter(([, value]) => value !== '')
-      .map(([field, value]) => ({ export: name, field, value }));
+    return portalValues(name, fields);
   });
+}
+
+/** What there is to enter. */
+export function portalValues(
+  name: string,
+  fields: readonly (readonly [field: string, value: string])[],
+): KentikValue[] {
+  return fields.flatMap(([field, value]) => (value === '' ? [] : [{ export: name, field, value }]));
 }

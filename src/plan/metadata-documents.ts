@@ -1,7 +1,9 @@
 /** The documents of a metadata-only export, and what Kentik's portal is told. */
 import type { MetadataOnlyAnswers } from '../answers/types.ts';
 import { metadataOnlyCloudExport } from '../documents/cloud-export.ts';
+import { portalValues } from './exports.ts';
 import type { AccountAccess } from './metadata-access.ts';
+import { accessDocuments, cloudExportDocument } from './plan-documents.ts';
 import type { DocumentId, KentikValue, PlanDocument, PlannedAccount } from './types.ts';
 
 /** An account with what it gets. */
@@ -15,32 +17,6 @@ const ids: Record<PlannedAccount['part'], [policy: DocumentId, trust: DocumentId
   secondary: ['secondary-policy', 'secondary-trust-policy'],
   own: ['policy', 'trust-policy'],
 };
-
-function accessDocuments({ planned, access }: AccountPlan): PlanDocument[] {
-  const { account, part } = planned;
-  const [policyId, trustId] = ids[part];
-  const { policy, role } = access;
-  return [
-    {
-      id: policyId,
-      title: `Policy ${policy.name} in account ${account}`,
-      where: 'IAM console: Policies, Create policy, JSON',
-      account,
-      region: null,
-      name: policy.name,
-      document: policy.desired.document,
-    },
-    {
-      id: trustId,
-      title: `Trust relationship of the role ${role.name} in account ${account}`,
-      where: 'IAM console: Roles, Create role, Custom trust policy',
-      account,
-      region: null,
-      name: role.name,
-      document: role.desired.trustPolicy,
-    },
-  ];
-}
 
 interface MetadataExport {
   name: string;
@@ -83,26 +59,24 @@ export function metadataDocuments(
 ): PlanDocument[] {
   const { region, secondary, kentik } = answers;
   return [
-    ...accounts.flatMap(accessDocuments),
-    ...exportsOf(answers, accounts).map((each) => ({
-      id: 'cloud-export' as const,
-      title: `Kentik cloud export ${each.name}`,
-      where:
-        'Kentik portal: Settings, Public Clouds, Create Cloud Export; or POST /cloud_export/v202506/exports',
-      account: each.account,
-      region,
-      name: each.name,
-      document: metadataOnlyCloudExport({
-        name: each.name,
-        planId: kentik?.planId ?? null,
-        roleArn: each.roleArn,
-        region,
-        secondary:
-          each.secondary === null
-            ? null
-            : { accounts: each.secondary, regions: secondary.regions, roleName: secondary.roleName },
-      }),
-    })),
+    ...accounts.flatMap(({ planned: { account, part }, access: { policy, role } }) =>
+      accessDocuments(ids[part], policy, role, ` in account ${account}`),
+    ),
+    ...exportsOf(answers, accounts).map(({ account, name, roleArn, secondary: nested }) =>
+      cloudExportDocument(
+        account,
+        metadataOnlyCloudExport({
+          name,
+          planId: kentik?.planId ?? null,
+          roleArn,
+          region,
+          secondary:
+            nested === null
+              ? null
+              : { accounts: nested, regions: secondary.regions, roleName: secondary.roleName },
+        }),
+      ),
+    ),
   ];
 }
 
@@ -128,8 +102,6 @@ export function metadataValues(
       ['Name', each.name],
       ['Billing Plan', kentik?.planId ?? ''],
     ];
-    return fields
-      .filter(([, value]) => value !== '')
-      .map(([field, value]) => ({ export: each.name, field, value }));
+    return portalValues(each.name, fields);
   });
 }

@@ -1,5 +1,6 @@
 /** A metadata-only plan while it is carried out: one row an account instead of one a change. */
 import type { ChangeStatus } from '../model/progress.ts';
+import { byAccount } from '../model/session-resources.ts';
 import { isKept } from './summary.ts';
 import type { Change, Plan, PlannedAccount } from './types.ts';
 
@@ -41,23 +42,12 @@ export function accountRow(
   }
 }
 
-/** The changes of each account, in the plan's order; an empty list for those that are printed only. */
-export function changesByAccount(plan: Pick<Plan, 'accounts' | 'changes'>): Map<string, Change[]> {
-  const groups = new Map<string, Change[]>((plan.accounts ?? []).map(({ account }) => [account, []]));
-  for (const change of plan.changes) {
-    const group = groups.get(change.account);
-    if (group === undefined) groups.set(change.account, [change]);
-    else group.push(change);
-  }
-  return groups;
-}
-
 /** A row for every account of the plan, the home account first. */
 export function accountRows(
   plan: Pick<Plan, 'accounts' | 'changes'>,
   statusOf: (id: string) => ChangeStatus | undefined,
 ): AccountRow[] {
-  const changes = changesByAccount(plan);
+  const changes = byAccount(plan.changes);
   return (plan.accounts ?? []).map((planned) =>
     accountRow(planned, changes.get(planned.account) ?? [], statusOf),
   );

@@ -1,11 +1,18 @@
 /** The documents of a plan: what is applied, and what is pasted where everything is done by hand. */
 import type { FullAnswers } from '../answers/types.ts';
-import { fullCloudExport } from '../documents/cloud-export.ts';
+import { type CloudExportRequest, fullCloudExport } from '../documents/cloud-export.ts';
 import { createFlowLogsRequest } from '../documents/flow-log.ts';
 import type { PlannedExport } from './exports.ts';
 import { callsOf, withoutSuccessor } from './flow-log-calls.ts';
 import { typeNames } from './resources.ts';
-import type { BucketPolicyChange, FlowLogChange, PlanDocument, PolicyChange, RoleChange } from './types.ts';
+import type {
+  BucketPolicyChange,
+  DocumentId,
+  FlowLogChange,
+  PlanDocument,
+  PolicyChange,
+  RoleChange,
+} from './types.ts';
 
 /** One request for each CreateFlowLogs call that carrying out the plan makes. */
 export function flowLogDocuments(changes: readonly FlowLogChange[]): PlanDocument[] {
@@ -52,40 +59,63 @@ export function fullDocuments(options: {
       document: change.desired.document,
     })),
     ...flowLogDocuments(options.flowLogs),
+    ...accessDocuments(['policy', 'trust-policy'], policy, role),
+    ...options.exports.map(({ name, bucket, region }) =>
+      cloudExportDocument(
+        role.account,
+        fullCloudExport({
+          name,
+          planId: answers.kentik?.planId ?? null,
+          roleArn: role.desired.arn,
+          region,
+          bucket,
+          prefix: answers.prefix,
+        }),
+      ),
+    ),
+  ];
+}
+
+/** @param place " in account 111122223333", where there are several */
+export function accessDocuments(
+  [policyId, trustId]: readonly [policy: DocumentId, trust: DocumentId],
+  policy: PolicyChange,
+  role: RoleChange,
+  place = '',
+): PlanDocument[] {
+  const { account } = role;
+  return [
     {
-      id: 'policy',
-      title: `Policy ${policy.name}`,
+      id: policyId,
+      title: `Policy ${policy.name}${place}`,
       where: 'IAM console: Policies, Create policy, JSON',
-      account: policy.account,
+      account,
       region: null,
       name: policy.name,
       document: policy.desired.document,
     },
     {
-      id: 'trust-policy',
-      title: `Trust relationship of the role ${role.name}`,
+      id: trustId,
+      title: `Trust relationship of the role ${role.name}${place}`,
       where: 'IAM console: Roles, Create role, Custom trust policy',
-      account: role.account,
+      account,
       region: null,
       name: role.name,
       document: role.desired.trustPolicy,
     },
-    ...options.exports.map(({ name, bucket, region }) => ({
-      id: 'cloud-export' as const,
-      title: `Kentik cloud export ${name}`,
-      where:
-        'Kentik portal: Settings, Public Clouds, Create Cloud Export; or POST /cloud_export/v202506/exports',
-      account: role.account,
-      region,
-      name,
-      document: fullCloudExport({
-        name,
-        planId: answers.kentik?.planId ?? null,
-        roleArn: role.desired.arn,
-        region,
-        bucket,
-        prefix: answers.prefix,
-      }),
-    })),
   ];
+}
+
+export function cloudExportDocument(account: string, document: CloudExportRequest): PlanDocument {
+  const { name, aws } = document.export;
+  return {
+    id: 'cloud-export',
+    title: `Kentik cloud export ${name}`,
+    where:
+      'Kentik portal: Settings, Public Clouds, Create Cloud Export; or POST /cloud_export/v202506/exports',
+    account,
+    region: aws.region,
+    name,
+    document,
+  };
 }

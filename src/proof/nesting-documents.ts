@@ -4,7 +4,7 @@ import { metadataPolicy } from '../documents/kentik-policy.ts';
 import { kentikRoleArn } from '../documents/trust-policy.ts';
 import type { PolicyDocument } from '../model/existing.ts';
 import { evaluatePolicies, type PolicyVerdict } from '../model/policy-evaluation.ts';
-import { changesByAccount } from '../plan/metadata-progress.ts';
+import { byAccount } from '../model/session-resources.ts';
 import type { Change, Plan, PlannedAccount } from '../plan/types.ts';
 
 /** What is known of Kentik's way into one account. */
@@ -39,7 +39,7 @@ export interface Step {
 
 /** A proof for every account of the plan, in its order. */
 export function judgeDocuments(plan: Plan, externalId: string | null): NestingProof[] {
-  const changes = changesByAccount(plan);
+  const changes = byAccount(plan.changes);
   const accounts = plan.accounts ?? [];
   const primary = accounts.find(({ part }) => part === 'primary');
   const primaryFound = primary === undefined ? null : foundIn(changes.get(primary.account) ?? []);

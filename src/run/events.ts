@@ -3,10 +3,11 @@
 import { cleanText } from '../model/clean-text.ts';
 import type { ErrorReport } from '../model/errors.ts';
 import type { ApplyResult, ChangeProgress } from '../model/progress.ts';
+import { byAccount } from '../model/session-resources.ts';
 import { failureJson, failuresJson } from '../outputs/failures.ts';
 import { kindNames } from '../outputs/plan-text.ts';
 import { readyCloudExports } from '../plan/cloud-exports.ts';
-import { accountRow, changesByAccount } from '../plan/metadata-progress.ts';
+import { accountRow } from '../plan/metadata-progress.ts';
 import { countByKind, isKept } from '../plan/summary.ts';
 import type { Change, Plan, PlannedChange } from '../plan/types.ts';
 import { output } from '../process/output.ts';
@@ -52,7 +53,7 @@ function reportWait(changes: readonly Change[], detail: string, said: Set<string
 function accountListener(plan: Plan): ProgressListener {
   const progressOf = new Map<string, ChangeProgress['status']>();
   const planned = new Map((plan.accounts ?? []).map((each) => [each.account, each]));
-  const changesOf = changesByAccount(plan);
+  const changesOf = byAccount(plan.changes);
   const told = new Set<string>();
   const errors = new Map<string, ErrorReport>();
   return (changes, progress) => {
@@ -145,7 +146,7 @@ function withWholeAccounts(plan: Plan, failures: ApplyResult['failures']): Apply
   const unreachable = new Set(
     (plan.accounts ?? []).filter(({ reach }) => reach === 'unreachable').map(({ account }) => account),
   );
-  const changesOf = changesByAccount(plan);
+  const changesOf = byAccount(plan.changes);
   const accountOf = new Map(plan.changes.map(({ id, account }) => [id, account]));
   return failures.flatMap((failure) => {
     const account = accountOf.get(failure.change) ?? '';

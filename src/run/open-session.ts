@@ -1,9 +1,9 @@
 /** Opens the session that an unattended command works in. */
 import { validateAnswers, validateDraft } from '../answers/answers.ts';
 import type { Answers, DraftAnswers } from '../answers/types.ts';
-import { refuseOtherAccount } from '../apply/prepare.ts';
 import { cleanText } from '../model/clean-text.ts';
 import { exitCode, UserError } from '../model/errors.ts';
+import { requireAccount } from '../plan/checks.ts';
 import type { History } from '../plan/history.ts';
 import { output } from '../process/output.ts';
 import { version } from '../process/version.ts';
@@ -144,7 +144,7 @@ export async function savedSession(
   if (session === null) return null;
   try {
     const pinned = session.journal.entries.find((entry) => entry.type === 'account');
-    refuseOtherAccount(pinned?.account ?? null, account);
+    requireAccount(pinned?.account, account);
     return session;
   } catch (error) {
     await session.close();

@@ -15,11 +15,12 @@ import { ownAnswers } from '../answers/draft.ts';
 import type { Answers, DraftAnswers } from '../answers/types.ts';
 import { type Accounts, accountsFor, reachOf } from '../apply/accounts.ts';
 import { executePlan } from '../apply/execute.ts';
-import { preparePlan, refuseOtherAccount } from '../apply/prepare.ts';
+import { preparePlan } from '../apply/prepare.ts';
 import { connect, describeEnvironment, listProfiles, resolveRegion } from '../aws/index.ts';
 import type { Aws } from '../aws/types.ts';
 import { InterruptedError, UserError } from '../model/errors.ts';
 import type { Identity } from '../model/existing.ts';
+import { requireAccount } from '../plan/checks.ts';
 import type { History } from '../plan/history.ts';
 import { offlinePlan } from '../plan/offline.ts';
 import { keepHeapSmall, letHeapGrow } from '../process/memory.ts';
@@ -243,7 +244,7 @@ export class WizardEffects {
       onCall: (call) => this.run.onCall(call),
     });
     const identity = await aws.identify(signal);
-    refuseOtherAccount(input.account, identity.account);
+    requireAccount(input.account, identity.account);
     this.aws = aws;
     this.identity = identity;
     this.reached = null;

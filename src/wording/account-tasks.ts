@@ -1,6 +1,7 @@
 /** A metadata-only plan being carried out: a row an account. Pure. */
 import type { WizardContext } from '../../machines/context.ts';
-import { type AccountRow, accountRows, changesByAccount } from '../plan/metadata-progress.ts';
+import { byAccount } from '../model/session-resources.ts';
+import { type AccountRow, accountRows } from '../plan/metadata-progress.ts';
 import type { Plan } from '../plan/types.ts';
 import type { TaskRow, TaskState } from '../ui/progress.tsx';
 import { accountNames } from './account-rows.ts';
@@ -20,7 +21,7 @@ export function accountTasks(
   { progress, organization }: Pick<WizardContext, 'progress' | 'organization'>,
 ): TaskRow[] {
   const names = accountNames({ organization, plan });
-  const changes = changesByAccount(plan);
+  const changes = byAccount(plan.changes);
   const planned = new Map((plan.accounts ?? []).map((each) => [each.account, each]));
   return accountRows(plan, (id) => progress[id]?.status).map(
     ({ account, name, part, state, done, total }) => {

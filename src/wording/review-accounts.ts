@@ -1,5 +1,6 @@
 /** The plan of a metadata-only export as lines: accounts in which the same happens are told together. Pure. */
-import { changesByAccount } from '../plan/metadata-progress.ts';
+import { byAccount } from '../model/session-resources.ts';
+import { alike } from '../outputs/alike.ts';
 import { isKept } from '../plan/summary.ts';
 import type { Change, Plan, PlannedAccount } from '../plan/types.ts';
 import type { ScrollLine } from '../ui/scroll-view.tsx';
@@ -12,13 +13,6 @@ const partNames: Record<PlannedAccount['part'], [one: string, many: string]> = {
   secondary: ['Secondary account', 'secondary accounts'],
   own: ['Account', 'accounts'],
 };
-
-interface Group {
-  accounts: PlannedAccount[];
-  lines: ScrollLine[];
-  /** 0: cannot be done, 1: changes, 2: stays as it is, 3: left to somebody else. */
-  rank: number;
-}
 
 /**
  * @param names by account, beside those that the plan has; foreign text
@@ -33,24 +27,24 @@ export function accountReviewLines(
   },
 ): ScrollLine[] {
   const { width, names, linesOf } = options;
-  const changes = changesByAccount(plan);
-  const groups = new Map<string, Group>();
-  for (const planned of plan.accounts ?? []) {
-    const own = changes.get(planned.account) ?? [];
-    const lines = planned.reach === 'reached' ? linesOf(own) : standing(planned, width);
-    const key = `${planned.part} ${JSON.stringify(lines).replaceAll(planned.account, '')}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { accounts: [planned], lines, rank: rankOf(planned, own) });
-    else group.accounts.push(planned);
-  }
-  const ordered = [...groups.values()].sort((a, b) => a.rank - b.rank);
-  return ordered.flatMap(({ accounts, lines }) => [
-    ...heading(accounts, names, width),
+  const changes = byAccount(plan.changes);
+  const groups = alike(
+    plan.accounts ?? [],
+    ({ account }) => account,
+    (planned) => {
+      const own = changes.get(planned.account) ?? [];
+      const lines = planned.reach === 'reached' ? linesOf(own) : standing(planned, width);
+      return { part: planned.part, rank: rankOf(planned, own), lines };
+    },
+  ).sort((a, b) => a.text.rank - b.text.rank);
+  return groups.flatMap(({ items, text: { lines } }) => [
+    ...heading(items, names, width),
     ...lines.map((line) => (typeof line === 'string' ? `  ${line}` : { ...line, text: `  ${line.text}` })),
     '',
   ]);
 }
 
+/** 0: cannot be done, 1: changes, 2: stays as it is, 3: left to someone else. */
 function rankOf({ reach }: PlannedAccount, changes: readonly Change[]): number {
   if (reach === 'printed') return 3;
   if (changes.some(({ action }) => action === 'blocked')) return 0;

@@ -14,13 +14,11 @@ import { gone, isOwnTag, keep, remove, type UndoScope } from './undo-scope.ts';
 
 /** Buckets by name, each once. */
 export function bucketUses(placements: readonly BucketPlacement[]): BucketUse[] {
-  const uses = new Map<string, BucketUse>();
-  for (const { region, bucket, bucketRegion } of placements) {
-    const use = uses.get(bucket) ?? { bucket, bucketRegion, regions: [] };
-    use.regions.push(region);
-    uses.set(bucket, use);
-  }
-  return [...uses.values()];
+  return [...Map.groupBy(placements, ({ bucket }) => bucket)].map(([bucket, placed]) => ({
+    bucket,
+    bucketRegion: placed[0]?.bucketRegion ?? '',
+    regions: placed.map(({ region }) => region),
+  }));
 }
 
 function judge(existing: ExistingBucket, use: BucketUse, session: string | undefined): Verdict {

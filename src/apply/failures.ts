@@ -1,0 +1,43 @@
+/** What is said of changes that cannot be made. */
+import { type ErrorReport, exitCode } from '../model/errors.ts';
+import type { PlannedChange, WalkablePlan } from '../plan/types.ts';
+
+/** By account: why it cannot be reached, in the words of whoever tried. */
+export function unreachableAccounts({
+  accounts = [],
+}: Pick<WalkablePlan<PlannedChange>, 'accounts'>): ReadonlyMap<string, ErrorReport> {
+  return new Map(accounts.flatMap(({ account, error }) => (error === null ? [] : [[account, error]])));
+}
+
+/** "the bucket logs" */
+export function nameOf({ kind, name }: PlannedChange): string {
+  return `the ${kind.replace('-', ' ')} ${name}`;
+}
+
+export function blockedError(change: PlannedChange): ErrorReport {
+  const { account, region, name, why, remedy } = change;
+  return {
+    code: 'BLOCKED',
+    exit: exitCode.failed,
+    doing: `setting up ${nameOf(change)}`,
+    message: why,
+    where: { account, ...(region === null ? {} : { region }), name },
+    remedy: remedy === undefined ? [] : [remedy],
+  };
+}
+
+/** An account that cannot be reached fails once, not with each of its changes. */
+export function distinctFailures<Item extends PlannedChange>(
+  plan: WalkablePlan<Item>,
+  failures: readonly { item: Item; error: ErrorReport }[],
+): { change: string; error: ErrorReport }[] {
+  const unreachable = unreachableAccounts(plan);
+  const told = new Set<string>();
+  return failures.flatMap(({ item, error }) => {
+    if (unreachable.has(item.account)) {
+      if (told.has(item.account)) return [];
+      told.add(item.account);
+    }
+    return [{ change: item.id, error }];
+  });
+}
