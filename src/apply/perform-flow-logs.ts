@@ -129,66 +129,59 @@ function notDeleted(
 }
 
 function flowLogError(
-  change: FlowLogChange,
+  { account, region, desired: { resourceId, bucket } }: FlowLogChange,
   item: { code: string; message: string } | undefined,
 ): ErrorReport {
-  const { resourceId } = change.desired;
   const base = {
     doing: `creating the flow log of ${resourceId}`,
-    where: { account: change.account, region: change.region, name: resourceId },
-    ...(item
-      ? { aws: { service: 'ec2', operation: 'CreateFlowLogs', code: item.code, message: item.message } }
-      : {}),
+    where: { account, region, name: resourceId },
   };
   if (item === undefined) {
+    const message = `AWS said nothing of the flow log of ${resourceId}, and it is not there.`;
+    return { ...base, ...notCreated, message, remedy: tryAgain };
+  }
+  return {
+    ...base,
+    aws: { service: 'ec2', operation: 'CreateFlowLogs', code: item.code, message: item.message },
+    message: `AWS did not create the flow log of ${resourceId}.`,
+    ...causeOf(item, bucket),
+  };
+}
+
+const notCreated = { code: 'FLOW_LOG_NOT_CREATED', exit: exitCode.failed };
+
+const tryAgain = ['Try again: what is done is not repeated.'];
+
+function causeOf(
+  { code, message }: { code: string; message: string },
+  bucket: string,
+): Pick<ErrorReport, 'code' | 'exit' | 'why' | 'remedy'> {
+  if (/access denied for logdestination/i.test(message)) {
     return {
-      ...base,
-      code: 'FLOW_LOG_NOT_CREATED',
-      exit: exitCode.failed,
-      message: `AWS said nothing of the flow log of ${resourceId}, and it is not there.`,
-      remedy: [TRY_AGAIN],
+      code: 'LOG_DESTINATION_DENIED',
+      exit: exitCode.permission,
+      why: `The bucket ${bucket} does not let AWS's log delivery write to it: its policy, or the policy of the KMS key that encrypts it, refuses.`,
+      remedy: [
+        `Look for a Deny statement in the policy of the bucket ${bucket}, and at the policy of its KMS key.`,
+      ],
     };
   }
-  const message = `AWS did not create the flow log of ${resourceId}.`;
-  if (/access denied for logdestination/i.test(item.message))
-    return { ...base, message, ...destinationDenied(change) };
-  if (/^(UnauthorizedOperation|AccessDenied)/.test(item.code)) {
+  if (/^(UnauthorizedOperation|AccessDenied)/.test(code)) {
     const actions = ['ec2:CreateFlowLogs', 'ec2:CreateTags', 'logs:CreateLogDelivery'];
     return {
-      ...base,
-      message,
       code: 'ACCESS_DENIED',
       exit: exitCode.permission,
       why: 'The credentials may not make a flow log here, or another account owns the resource.',
       remedy: [JSON.stringify({ Effect: 'Allow', Action: actions, Resource: '*' }, null, 2)],
     };
   }
-  if (/LimitExceeded/.test(item.code)) {
-    return {
-      ...base,
-      message,
-      code: 'LIMIT_EXCEEDED',
-      exit: exitCode.failed,
-      why: 'The account has as many flow logs here as it may have.',
-      remedy: [
-        'Delete flow logs that nobody needs, or ask for more in the Service Quotas console; then try again.',
-      ],
-    };
-  }
-  return { ...base, message, code: 'FLOW_LOG_NOT_CREATED', exit: exitCode.failed, remedy: [TRY_AGAIN] };
-}
-
-const TRY_AGAIN = 'Try again: what is done is not repeated.';
-
-function destinationDenied({
-  desired: { bucket },
-}: FlowLogChange): Pick<ErrorReport, 'code' | 'exit' | 'why' | 'remedy'> {
+  if (!/LimitExceeded/.test(code)) return { ...notCreated, remedy: tryAgain };
   return {
-    code: 'LOG_DESTINATION_DENIED',
-    exit: exitCode.permission,
-    why: `The bucket ${bucket} does not let AWS's log delivery write to it: its policy, or the policy of the KMS key that encrypts it, refuses.`,
+    code: 'LIMIT_EXCEEDED',
+    exit: exitCode.failed,
+    why: 'The account has as many flow logs here as it may have.',
     remedy: [
-      `Look for a Deny statement in the policy of the bucket ${bucket}, and at the policy of its KMS key.`,
+      'Delete flow logs that nobody needs, or ask for more in the Service Quotas console; then try again.',
     ],
   };
 }

@@ -4,7 +4,6 @@ import type { FullAnswers } from '../answers/types.ts';
 import type { AccountState } from '../model/existing.ts';
 import { byAccount } from '../model/session-resources.ts';
 import { withActualAccessNames, withActualNames } from './actual-names.ts';
-import { blockDependents } from './blocked.ts';
 import { requireAccount, requirePartition, requireResources } from './checks.ts';
 import { kentikValues, plannedExports } from './exports.ts';
 import { fullAccess } from './full-access.ts';
@@ -15,6 +14,7 @@ import { flowLogChanges } from './kinds/flow-log.ts';
 import { fullNotes } from './notes.ts';
 import { fullDocuments } from './plan-documents.ts';
 import { chosenResources, regionsOf } from './resources.ts';
+import { blockDependents } from './summary.ts';
 import type { Plan } from './types.ts';
 
 /**

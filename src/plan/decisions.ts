@@ -2,11 +2,11 @@
  * What the user decides about what nearly fits: update it, keep it, replace it. A decision is about one thing in one
  * condition; once that has changed it decides nothing any more, and is asked for again.
  */
-import { blockDependents } from './blocked.ts';
 import { subjectOf } from './differences.ts';
 import { kinds } from './kinds/index.ts';
 import type { Outcome } from './kinds/kind.ts';
 import { flowLogDocuments } from './plan-documents.ts';
+import { blockDependents } from './summary.ts';
 import type { Change, Decision, DecisionAsked, DecisionChoice, Plan } from './types.ts';
 
 /**

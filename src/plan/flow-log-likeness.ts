@@ -7,13 +7,17 @@ export function isSameFlowLog(a: ExistingFlowLog, b: ExistingFlowLog): boolean {
   return keyOf(a) === keyOf(b);
 }
 
+export function withoutSlash(destination: string | null): string {
+  return (destination ?? '').replace(/\/+$/, '');
+}
+
 function keyOf(log: ExistingFlowLog): string {
   return JSON.stringify([
     log.region,
     log.resourceId,
     log.trafficType,
     log.destinationType,
-    (log.destination ?? '').replace(/\/+$/, ''),
+    withoutSlash(log.destination),
     log.logGroup,
     parseFormatString(log.logFormat),
     log.maxAggregationInterval,

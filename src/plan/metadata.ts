@@ -3,13 +3,13 @@ import type { MetadataOnlyAnswers } from '../answers/types.ts';
 import type { ErrorReport } from '../model/errors.ts';
 import { byAccount } from '../model/session-resources.ts';
 import { withActualNames, withActualNestedNames } from './actual-names.ts';
-import { blockDependents } from './blocked.ts';
 import { requireAccount, requirePartition } from './checks.ts';
 import type { PriorSession } from './history.ts';
 import { metadataAccess } from './metadata-access.ts';
 import { type AccountPlan, metadataDocuments, metadataValues } from './metadata-documents.ts';
 import { metadataNotes } from './metadata-notes.ts';
 import { emptyState, type MetadataWorld, type OtherAccount, otherAccounts } from './metadata-world.ts';
+import { blockDependents } from './summary.ts';
 import type { Change, Plan, PlannedAccount } from './types.ts';
 
 export interface MetadataPlanOptions extends Partial<PriorSession> {

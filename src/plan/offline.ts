@@ -1,94 +1,37 @@
 /** A plan without AWS: what the answers name is taken for granted, everything else for absent. */
-import type { Answers, Fault, FullAnswers, MetadataOnlyAnswers } from '../answers/types.ts';
+import type { Answers, Fault, FullAnswers } from '../answers/types.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import type { AccountState } from '../model/existing.ts';
 import { buildFullPlan } from './build.ts';
 import { buildMetadataPlan } from './metadata.ts';
-import { emptyState, type MetadataWorld } from './metadata-world.ts';
+import { emptyState } from './metadata-world.ts';
 import { whatToObserve } from './observe.ts';
 import type { Plan } from './types.ts';
 
 /**
  * The state to plan against where there are no credentials: the listed resources exist and belong to the account,
- * no bucket, policy, role or flow log does. Faults name what the answers then have to say themselves.
+ * no bucket, policy, role or flow log does.
  */
 function assumedState(
+  account: string,
   answers: FullAnswers,
-): { ok: true; state: AccountState } | { ok: false; faults: Fault[] } {
-  const { account, resources } = answers;
-  const faults: Fault[] = [];
-  if (account === undefined) {
-    faults.push({
-      path: 'account',
-      message: 'is missing; without credentials nothing else tells the account.',
-      remedy: 'Add account: "<12 digits>", or give credentials.',
-    });
-  }
-  if (resources === 'all') {
-    faults.push({
-      path: 'resources',
-      message: '"all" cannot be looked up without credentials.',
-      remedy: 'List the resources as {type, id, region}, or give credentials.',
-    });
-  }
-  if (account === undefined || resources === 'all') return { ok: false, faults };
+  resources: Exclude<FullAnswers['resources'], 'all'>,
+): AccountState {
   const names = whatToObserve(answers).buckets.map(({ name }) => name);
+  const absent = { state: 'absent' as const, region: null, policy: null, tags: {}, encryption: null };
   return {
-    ok: true,
-    state: {
-      account,
-      partition: 'aws',
-      buckets: Object.fromEntries(
-        names.map((name) => [
-          name,
-          { name, state: 'absent', region: null, policy: null, tags: {}, encryption: null },
-        ]),
-      ),
-      policies: {},
-      roles: {},
-      flowLogs: [],
-      resources: resources.map(({ type, id, region }) => ({
-        type,
-        id,
-        region,
-        name: null,
-        cidr: null,
-        ownerId: account,
-        vpcId: type === 'vpc' ? id : '',
-        subnetId: null,
-      })),
-    },
-  };
-}
-
-/** The same for a metadata-only export: no account has anything yet. */
-function assumedWorld(
-  answers: MetadataOnlyAnswers,
-): { ok: true; world: MetadataWorld } | { ok: false; faults: Fault[] } {
-  const { account, secondary } = answers;
-  const faults: Fault[] = [];
-  if (account === undefined) {
-    faults.push({
-      path: 'account',
-      message: 'is missing; without credentials nothing else tells the primary account.',
-      remedy: 'Add account: "<12 digits>", or give credentials.',
-    });
-  }
-  if (secondary.accounts === 'all') {
-    faults.push({
-      path: 'secondary.accounts',
-      message: '"all" cannot be looked up without credentials.',
-      remedy: 'List the accounts, or give credentials.',
-    });
-  }
-  if (account === undefined || secondary.accounts === 'all') return { ok: false, faults };
-  return {
-    ok: true,
-    world: {
-      home: emptyState(account, 'aws'),
-      accounts: null,
-      others: Object.fromEntries(secondary.accounts.map((id) => [id, emptyState(id, 'aws')])),
-    },
+    ...emptyState(account, 'aws'),
+    buckets: Object.fromEntries(names.map((name) => [name, { name, ...absent }])),
+    resources: resources.map(({ type, id, region }) => ({
+      type,
+      id,
+      region,
+      name: null,
+      cidr: null,
+      ownerId: account,
+      vpcId: type === 'vpc' ? id : '',
+      subnetId: null,
+    })),
   };
 }
 
@@ -99,14 +42,48 @@ function assumedWorld(
  * @throws UserError ANSWERS_INCOMPLETE, exit 2, with all that is missing
  */
 export function offlinePlan(answers: Answers): Plan {
+  const { account } = answers;
   if (answers.export === 'metadata-only') {
-    const assumed = assumedWorld(answers);
-    if (assumed.ok) return notAsked(buildMetadataPlan(answers, assumed.world));
-    throw incomplete('account and the secondary accounts', assumed.faults);
+    const { accounts } = answers.secondary;
+    if (account === undefined || accounts === 'all') {
+      throw incomplete('account and the secondary accounts', [
+        ...missingAccount(account, 'primary account'),
+        ...unlisted(accounts, 'secondary.accounts', 'List the accounts'),
+      ]);
+    }
+    const others = Object.fromEntries(accounts.map((id) => [id, emptyState(id, 'aws')]));
+    return notAsked(buildMetadataPlan(answers, { home: emptyState(account, 'aws'), accounts: null, others }));
   }
-  const assumed = assumedState(answers);
-  if (assumed.ok) return notAsked(buildFullPlan(answers, assumed.state));
-  throw incomplete('account and the resources', assumed.faults);
+  const { resources } = answers;
+  if (account === undefined || resources === 'all') {
+    throw incomplete('account and the resources', [
+      ...missingAccount(account, 'account'),
+      ...unlisted(resources, 'resources', 'List the resources as {type, id, region}'),
+    ]);
+  }
+  return notAsked(buildFullPlan(answers, assumedState(account, answers, resources)));
+}
+
+function missingAccount(account: string | undefined, what: string): Fault[] {
+  if (account !== undefined) return [];
+  return [
+    {
+      path: 'account',
+      message: `is missing; without credentials nothing else tells the ${what}.`,
+      remedy: 'Add account: "<12 digits>", or give credentials.',
+    },
+  ];
+}
+
+function unlisted(answer: unknown, path: string, remedy: string): Fault[] {
+  if (answer !== 'all') return [];
+  return [
+    {
+      path,
+      message: '"all" cannot be looked up without credentials.',
+      remedy: `${remedy}, or give credentials.`,
+    },
+  ];
 }
 
 /** The reasons speak of what AWS has: here nobody looked. What the answers alone rule out stays ruled out. */

@@ -7,6 +7,7 @@ import type { AccountState, ExistingFlowLog } from '../../model/existing.ts';
 import { changeId, keptAs, sessionTag } from '../../model/ids.ts';
 import { resourcesOf } from '../../model/session-resources.ts';
 import { flowLogFieldDifferences, some } from '../differences.ts';
+import { withoutSlash } from '../flow-log-likeness.ts';
 import { type ChosenResource, typeNames } from '../resources.ts';
 import type { Decision, DecisionAsked, DecisionChoice, Difference, FlowLogChange } from '../types.ts';
 import {
@@ -20,10 +21,6 @@ import {
 } from './kind.ts';
 
 type Desired = FlowLogChange['desired'];
-
-function withoutSlash(destination: string | null): string {
-  return (destination ?? '').replace(/\/+$/, '');
-}
 
 /** True where a flow log writes to the same folder of the same bucket. */
 export function hasSameDestination(

@@ -5,6 +5,7 @@
 import { parseFormatString } from '../../answers/log-format.ts';
 import type { ExistingFlowLog } from '../../model/existing.ts';
 import type { LostCall, SessionResource } from '../../model/session-resources.ts';
+import { withoutSlash } from '../flow-log-likeness.ts';
 
 /** AWS refuses requests whose clock is off by more; within it this machine's clock and AWS's can differ unnoticed. */
 const CLOCK_ALLOWANCE_MS = 5 * 60_000;
@@ -32,7 +33,6 @@ function isAsRequested(log: ExistingFlowLog, request: LostCall['request']): bool
   if (log.destinationType !== 's3' || log.trafficType !== 'ALL') return false;
   if (request === null) return true;
   return (
-    log.destination !== null &&
     withoutSlash(log.destination) === withoutSlash(request.destination) &&
     fieldsOf(log.logFormat) === fieldsOf(request.logFormat) &&
     log.maxAggregationInterval === request.aggregationInterval
@@ -45,10 +45,6 @@ function isOfTime({ createdAt }: ExistingFlowLog, { since, until }: LostCall, sk
   return (
     created >= Date.parse(since) - CLOCK_ALLOWANCE_MS && created <= Date.parse(until) + CLOCK_ALLOWANCE_MS
   );
-}
-
-function withoutSlash(text: string): string {
-  return text.replace(/\/$/, '');
 }
 
 /** No format and the default format's fields are the same. */

@@ -10,10 +10,10 @@ import {
 import { attachmentName, changeId, keptAs, policyNameOf, undoId } from '../../model/ids.ts';
 import { type ResourceOf, resourcesOf } from '../../model/session-resources.ts';
 import { documentDifferences } from '../differences.ts';
-import type { Difference, PolicyChange } from '../types.ts';
+import type { PolicyChange } from '../types.ts';
 import type { UndoOf } from '../undo-types.ts';
 import { firstOwnWrite, firstTime, fits, isStill, writtenPolicies } from '../writes.ts';
-import { asking, documentDrift, documentLoss, isOwn, type Kind, type Outcome, type Verdict } from './kind.ts';
+import { asking, documentDrift, documentLoss, isOwn, type Kind, type Verdict } from './kind.ts';
 import {
   accessBase,
   gone,
@@ -72,20 +72,31 @@ export function policyChange(
     if (fits(document, wanted.alternatives, existing.document)) {
       return keptAs(existing.tags, session, 'The policy exists with this content');
     }
-    const differences = policyDifferences(document, existing.document);
+    const differences = documentDifferences(document, existing.document);
     const others = existing.attachmentCount - (isOurs ? 1 : 0);
-    const verdict: Outcome =
-      others > 0
-        ? {
-            action: 'blocked',
-            why: `The policy exists with other content, and ${others} other ${others === 1 ? 'identity has' : 'identities have'} it attached: a change would change what they may do.`,
-            remedy: 'Choose another policy name.',
-          }
-        : {
-            action: 'update',
-            why: `The policy exists and differs; the update ${describeDifferences(differences)}.${keptIn(wanted)}${roomFor(existing)}`,
-          };
-    return near(verdict, existing, documentDifferences(document, existing.document), others, session);
+    if (others > 0) {
+      const verdict = {
+        action: 'blocked' as const,
+        why: `The policy exists with other content, and ${others} other ${others === 1 ? 'identity has' : 'identities have'} it attached: a change would change what they may do.`,
+        remedy: 'Choose another policy name.',
+      };
+      return asking(verdict, differences, {
+        choices: ['keep'],
+        usual: 'keep',
+        usualWhy: 'Others have it attached: an update would change what they may do.',
+      });
+    }
+    const change = describeDifferences(policyDifferences(document, existing.document));
+    const verdict = {
+      action: 'update' as const,
+      why: `The policy exists and differs; the update ${change}.${keptIn(wanted)}${roomFor(existing)}`,
+    };
+    if (isOwn(existing, session)) return { ...verdict, differences };
+    return asking(verdict, differences, {
+      choices: ['update', 'keep'],
+      usual: 'update',
+      usualWhy: 'Nobody else has it attached, and Kentik needs what it lacks.',
+    });
   };
 
   return {
@@ -102,16 +113,12 @@ export function policyChange(
       description,
       document,
     },
-    current:
-      existing === null
-        ? null
-        : {
-            arn: existing.arn,
-            document: existing.document,
-            defaultVersionId: existing.defaultVersionId,
-            versions: existing.versions,
-          },
+    current: existing && pick(existing),
   };
+}
+
+function pick({ arn, document, defaultVersionId, versions }: ExistingPolicy): PolicyChange['current'] {
+  return { arn, document, defaultVersionId, versions };
 }
 
 /** An update is a new version, and somebody may want to know that an old one goes for it. */
@@ -123,34 +130,6 @@ function roomFor({ versions }: ExistingPolicy): string {
 
 function keptIn({ keeps = [] }: WantedPolicy): string {
   return keeps.length === 0 ? '' : ` What it grants on ${keeps.join(', ')}, for another set-up, stays.`;
-}
-
-/**
- * A policy that differs. What this session made is its own to update; about anybody else's the user is asked.
- *
- * @param others how many other identities than the role have it attached
- * @param session the one that plans, where there is one
- */
-function near(
-  verdict: Outcome,
-  existing: Pick<ExistingPolicy, 'tags'>,
-  differences: Difference[],
-  others: number,
-  session: string | undefined,
-): Verdict {
-  if (others > 0) {
-    return asking(verdict, differences, {
-      choices: ['keep'],
-      usual: 'keep',
-      usualWhy: 'Others have it attached: an update would change what they may do.',
-    });
-  }
-  if (isOwn(existing, session)) return { ...verdict, differences };
-  return asking(verdict, differences, {
-    choices: ['update', 'keep'],
-    usual: 'update',
-    usualWhy: 'Nobody else has it attached, and Kentik needs what it lacks.',
-  });
 }
 
 export const policy = {

@@ -1,7 +1,7 @@
 /** Roles: compared with what exists, and undone: created ones go, changed ones trust again whom they trusted. */
 import { roleArn } from '../../documents/arns.ts';
 import { describeDifferences, isSamePolicy, policyDifferences, statementsOf } from '../../model/compare.ts';
-import type { AccountState, ExistingRole, PolicyDocument } from '../../model/existing.ts';
+import type { AccountState, PolicyDocument } from '../../model/existing.ts';
 import { attachmentName, changeId, keptAs, policyNameOf, undoId } from '../../model/ids.ts';
 import { type ResourceOf, resourcesOf } from '../../model/session-resources.ts';
 import { documentDifferences } from '../differences.ts';
@@ -71,27 +71,43 @@ export function roleChange(wanted: WantedRole, state: AccountState, session: str
     if (fits(trustPolicy, wanted.alternatives, existing.trustPolicy)) {
       return keptAs(existing.tags, session, `The role exists and trusts ${trusted} as wanted`);
     }
-    const fields = documentDifferences(trustPolicy, existing.trustPolicy);
+    const differences = documentDifferences(trustPolicy, existing.trustPolicy);
     const foreign = foreignPrincipals(existing.trustPolicy, wanted.isFamiliar);
     if (foreign.length > 0) {
       return {
         action: 'blocked',
         why: `The role exists and is trusted to somebody else than ${trusted} (${foreign.slice(0, 3).join(', ')}); its trust is not touched.`,
         remedy: 'Choose another role name.',
-        differences: fields,
+        differences,
       };
     }
-    const differences = describeDifferences(policyDifferences(trustPolicy, existing.trustPolicy));
-    const verdict: Outcome = {
+    const change = describeDifferences(policyDifferences(trustPolicy, existing.trustPolicy));
+    const update: Outcome = {
       action: 'update',
-      why: `The role exists and its trust differs; the update ${differences}.`,
+      why: `The role exists and its trust differs; the update ${change}.`,
     };
-    // A statement that differs as a whole does not tell what conditions it has.
-    const isNarrower =
-      fields.some(({ field, there }) => field === 'Condition' && there.length > 0) ||
-      (fields.some(({ field, there }) => field === 'Effect' && there.length > 0) &&
-        statementsOf(existing.trustPolicy).some(({ Condition }) => Object.keys(Condition ?? {}).length > 0));
-    return near(verdict, existing, fields, { trusted, isNarrower, session });
+    if (isOwn(existing, session)) return { ...update, differences };
+    if (!isNarrower(existing.trustPolicy, differences)) {
+      return asking(update, differences, {
+        choices: ['update', 'keep'],
+        usual: 'update',
+        usualWhy: `Nobody but ${trusted} is trusted by it.`,
+      });
+    }
+    // A condition of its own is never taken away without being asked: somebody may use the role for another set-up.
+    const blocked = {
+      action: 'blocked' as const,
+      why: 'The role exists, and its trust has a condition of its own: an update would take it away from whoever set it.',
+      remedy:
+        'Choose another role name, give the external id that the role asks for (externalId), or decide in the wizard.',
+    };
+    return asking(blocked, differences, {
+      choices: ['update', 'keep'],
+      usual: 'keep',
+      usualWhy:
+        'Its trust has a condition of its own, so somebody may use it for another set-up; an update would take the condition away.',
+      updated: update,
+    });
   };
 
   return {
@@ -112,42 +128,14 @@ export function roleChange(wanted: WantedRole, state: AccountState, session: str
   };
 }
 
-/**
- * A role whose trust differs and that nobody but `trusted` can take on. A condition of its own is never taken away without
- * being asked: somebody may use the role for another set-up.
- */
-function near(
-  verdict: Outcome,
-  existing: Pick<ExistingRole, 'tags'>,
-  differences: Difference[],
-  about: {
-    trusted: string;
-    /** Its trust has a condition that is not wanted. */
-    isNarrower: boolean;
-    session: string | undefined;
-  },
-): Verdict {
-  if (isOwn(existing, about.session)) return { ...verdict, differences };
-  if (!about.isNarrower) {
-    return asking(verdict, differences, {
-      choices: ['update', 'keep'],
-      usual: 'update',
-      usualWhy: `Nobody but ${about.trusted} is trusted by it.`,
-    });
-  }
-  const blocked = {
-    action: 'blocked' as const,
-    why: 'The role exists, and its trust has a condition of its own: an update would take it away from whoever set it.',
-    remedy:
-      'Choose another role name, give the external id that the role asks for (externalId), or decide in the wizard.',
-  };
-  return asking(blocked, differences, {
-    choices: ['update', 'keep'],
-    usual: 'keep',
-    usualWhy:
-      'Its trust has a condition of its own, so somebody may use it for another set-up; an update would take the condition away.',
-    updated: verdict,
-  });
+/** True where a trust policy has a condition that is not wanted. */
+function isNarrower(trust: PolicyDocument, differences: readonly Difference[]): boolean {
+  const has = (name: string) => differences.some(({ field, there }) => field === name && there.length > 0);
+  // A statement that differs as a whole does not tell what conditions it has.
+  return (
+    has('Condition') ||
+    (has('Effect') && statementsOf(trust).some(({ Condition }) => Object.keys(Condition ?? {}).length > 0))
+  );
 }
 
 export const role = {
