@@ -26,23 +26,6 @@ export interface Accounts {
 /** What CloudTrail of the other accounts shows. */
 const sessionName = 'kentik-aws-setup';
 
-/** The home account alone, as a full export works in it. */
-export function homeOnly(aws: Aws, identity: Identity): Accounts {
-  return {
-    home: { aws, identity },
-    reach: null,
-    awsFor: async (account) => {
-      if (account === identity.account) return aws;
-      throw unreachable(
-        account,
-        `Nothing says how account ${account} is reached.`,
-        'Name a role or profiles in secondary.reach of the answers.',
-      );
-    },
-    sharesCredentials: () => true,
-  };
-}
-
 /** How the accounts that answers mean are reached; null for a full export, which works in one account. */
 export function reachOf(answers: Answers): Reach | null {
   return answers.export === 'full' ? null : answers.secondary.reach;
@@ -59,13 +42,12 @@ export function accountsFor(
   connectProfile: ConnectProfile,
 ): Accounts {
   const { aws, identity } = home;
-  if (reach === null) return homeOnly(aws, identity);
   const known = new Map<string, Promise<Aws>>([[identity.account, Promise.resolve(aws)]]);
   return {
     home,
     reach,
     sharesCredentials: (account) =>
-      account === identity.account || (typeof reach === 'object' && 'assumeRole' in reach),
+      account === identity.account || (reach !== null && typeof reach === 'object' && 'assumeRole' in reach),
     awsFor(account, signal) {
       const remembered = known.get(account);
       if (remembered !== undefined) return remembered;
@@ -79,7 +61,7 @@ export function accountsFor(
 
 async function connected(
   account: string,
-  reach: Reach,
+  reach: Reach | null,
   home: Aws,
   connectProfile: ConnectProfile,
   signal: AbortSignal,
@@ -100,7 +82,14 @@ async function connected(
   });
 }
 
-function connection(account: string, reach: Reach, home: Aws, connectProfile: ConnectProfile): Aws {
+function connection(account: string, reach: Reach | null, home: Aws, connectProfile: ConnectProfile): Aws {
+  if (reach === null) {
+    throw unreachable(
+      account,
+      `Nothing says how account ${account} is reached.`,
+      'Name a role or profiles in secondary.reach of the answers.',
+    );
+  }
   if (reach === 'print') {
     throw unreachable(
       account,

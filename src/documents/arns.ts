@@ -17,6 +17,11 @@ export function destinationArn(partition: Partition, bucket: string, prefix: str
   return prefix === '' ? arn : `${arn}/${prefix}/`;
 }
 
+/** The bucket of a destination; empty where it is none in S3. */
+export function bucketOf(destination: string | null): string {
+  return /:::([^/]+)/.exec(destination ?? '')?.[1] ?? '';
+}
+
 export function roleArn(partition: Partition, account: string, roleName: string): string {
   return `arn:${partition}:iam::${account}:role/${roleName}`;
 }

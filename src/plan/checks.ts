@@ -1,11 +1,25 @@
 /** What must be true before there can be a plan at all. */
 import type { FullAnswers } from '../answers/types.ts';
-import { exitCode, UserError } from '../model/errors.ts';
+import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
 import type { AccountState, Partition } from '../model/existing.ts';
 import type { ChosenResource } from './resources.ts';
 
-const doing = 'working out the plan';
-const state = 'Nothing has been changed.';
+/** What keeps answers from becoming a plan. */
+export function refused(
+  account: string,
+  report: Pick<ErrorReport, 'code' | 'message' | 'why' | 'remedy'>,
+): UserError {
+  const { code, message, ...more } = report;
+  return new UserError({
+    code,
+    exit: exitCode.usage,
+    doing: 'working out the plan',
+    message,
+    where: { account },
+    ...more,
+    state: 'Nothing has been changed.',
+  });
+}
 
 /**
  * Answers or a session that name an account are good for that account only.
@@ -32,15 +46,11 @@ export function requireAccount(pinned: string | null | undefined, actual: string
  */
 export function requirePartition(partition: Partition, account: string): void {
   if (partition === 'aws') return;
-  throw new UserError({
+  throw refused(account, {
     code: 'PARTITION_UNSUPPORTED',
-    exit: exitCode.usage,
-    doing,
     message: `Account ${account} is in the partition ${partition}; a role there cannot trust Kentik.`,
-    where: { account },
     why: "Kentik's account is in the partition aws, and IAM admits no trust from one partition to another.",
     remedy: ['Ask Kentik how accounts of this partition are connected.'],
-    state,
   });
 }
 
@@ -56,16 +66,12 @@ export function requireResources(
 ): void {
   if (resources.length > 0) return;
   const shared = existing.resources.filter((resource) => resource.ownerId !== existing.account).length;
-  throw new UserError({
+  throw refused(existing.account, {
     code: 'NO_RESOURCES',
-    exit: exitCode.usage,
-    doing,
     message: `Account ${existing.account} owns no VPC in ${answers.regions.join(', ')}, so there is nothing to log.`,
-    where: { account: existing.account },
     ...(shared > 0
       ? { why: `${shared} shared by other accounts do not count: only their owners can log them.` }
       : {}),
     remedy: ['Name other regions, or list subnets or network interfaces as resources.'],
-    state,
   });
 }

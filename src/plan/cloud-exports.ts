@@ -1,4 +1,5 @@
 /** The cloud exports for which everything is there on AWS's side, as `apply --json` tells them. */
+import { bucketOf } from '../documents/arns.ts';
 import type { CloudExportRequest } from '../documents/cloud-export.ts';
 import type { ApplyResult } from '../model/progress.ts';
 import type { Change, Plan } from './types.ts';
@@ -31,47 +32,23 @@ export function readyCloudExports(plan: Plan, result: ApplyResult): ReadyCloudEx
   const missing = plan.changes.filter(
     ({ id, kind, action }) => kind !== 'flow-log' && (action === 'blocked' || failed.has(id)),
   );
-  const fed = fedBuckets(plan, result);
+  // A flow log of this run, or one from before that stays, also where replacing it failed.
+  const before = plan.changes.flatMap((change) =>
+    change.kind === 'flow-log' ? [bucketOf(change.current?.destination ?? null)] : [],
+  );
+  const fed = new Set([...result.flowLogs.map(({ bucket }) => bucket), ...before]);
   const absent = new Set(
-    (result.secondary ?? [])
-      .filter(({ status }) => status === 'printed' || status === 'failed')
-      .map((each) => each.account),
+    (result.secondary ?? []).flatMap(({ account, status }) =>
+      status === 'printed' || status === 'failed' ? [account] : [],
+    ),
   );
-  return plan.documents
-    .filter(({ id }) => id === 'cloud-export')
-    .map(
-      ({ name, account, region, document }): ReadyCloudExport => ({
-        name,
-        account,
-        region,
-        registered: false,
-        id: null,
-        status: null,
-        request: document as CloudExportRequest,
-      }),
-    )
-    .filter(
-      ({
-        account,
-        request: {
-          export: { aws },
-        },
-      }) => {
-        const isOfIt = (change: Change) =>
-          change.account === account && (change.region === null || change.name === aws.bucket);
-        const isFed = aws.bucket === undefined || fed.has(aws.bucket);
-        return isFed && !absent.has(account) && !missing.some(isOfIt);
-      },
-    );
-}
-
-/** Buckets that a flow log points at: one of this run, or one from before that stays, also where replacing it failed. */
-function fedBuckets({ changes }: Plan, { flowLogs }: ApplyResult): Set<string> {
-  const before = changes.flatMap((change) =>
-    change.kind === 'flow-log' && change.current?.destination != null ? [change.current.destination] : [],
-  );
-  return new Set([
-    ...flowLogs.map(({ bucket }) => bucket),
-    ...before.map((destination) => destination.replace(/^.*:::/, '').replace(/\/.*$/, '')),
-  ]);
+  return plan.documents.flatMap(({ id, name, account, region, document }): ReadyCloudExport[] => {
+    if (id !== 'cloud-export' || absent.has(account)) return [];
+    const request = document as CloudExportRequest;
+    const { bucket } = request.export.aws;
+    const isOfIt = (change: Change) =>
+      change.account === account && (change.region === null || change.name === bucket);
+    if ((bucket !== undefined && !fed.has(bucket)) || missing.some(isOfIt)) return [];
+    return [{ name, account, region, registered: false, id: null, status: null, request }];
+  });
 }

@@ -1,8 +1,7 @@
 /** A metadata-only plan while it is carried out: one row an account instead of one a change. */
 import type { ChangeStatus } from '../model/progress.ts';
-import { byAccount } from '../model/session-resources.ts';
 import { isKept } from './summary.ts';
-import type { Change, Plan, PlannedAccount } from './types.ts';
+import type { Change, PlannedAccount } from './types.ts';
 
 /** `unchanged`: nothing to do. `printed`: not touched, its documents are printed. */
 export type AccountState = 'waiting' | 'working' | 'applied' | 'unchanged' | 'failed' | 'printed';
@@ -40,15 +39,4 @@ export function accountRow(
     if (statuses.some((status) => status !== 'done')) return 'failed';
     return changes.every(isKept) ? 'unchanged' : 'applied';
   }
-}
-
-/** A row for every account of the plan, the home account first. */
-export function accountRows(
-  plan: Pick<Plan, 'accounts' | 'changes'>,
-  statusOf: (id: string) => ChangeStatus | undefined,
-): AccountRow[] {
-  const changes = byAccount(plan.changes);
-  return (plan.accounts ?? []).map((planned) =>
-    accountRow(planned, changes.get(planned.account) ?? [], statusOf),
-  );
 }

@@ -1,7 +1,8 @@
 /** What a plan of a metadata-only export has to know of the world, and which accounts its answers mean. */
 import type { MetadataOnlyAnswers } from '../answers/types.ts';
-import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
+import type { ErrorReport } from '../model/errors.ts';
 import type { AccountState, Partition } from '../model/existing.ts';
+import { refused } from './checks.ts';
 import type { WhatToObserve } from './observe.ts';
 
 /** The part of an organization's account that a plan looks at. The name is foreign text. */
@@ -54,36 +55,21 @@ export function otherAccounts(
       ? (accounts ?? []).filter(({ state }) => state === 'ACTIVE').map(({ id }) => id)
       : secondary.accounts;
   if (roles === 'nested' && secondary.accounts !== 'all' && wanted.includes(home)) {
-    throw refused({
+    throw refused(home, {
       code: 'PRIMARY_IS_SECONDARY',
       message: `Account ${home} is the primary account, whose credentials these are, and is named as a secondary one too.`,
       remedy: [
         'Take it off secondary.accounts, or use credentials of another primary account (--profile NAME).',
       ],
-      account: home,
     });
   }
   const others = wanted.filter((account) => account !== home);
   if (roles === 'nested' && others.length === 0) {
-    throw refused({
+    throw refused(home, {
       code: 'NO_SECONDARY_ACCOUNTS',
       message: `The organization of account ${home} has no other active account, so there is nothing to nest.`,
       remedy: ['Name the accounts in secondary.accounts, or set this one up by itself with roles: separate.'],
-      account: home,
     });
   }
   return others;
-}
-
-function refused(options: { code: string; message: string; remedy: string[]; account: string }): UserError {
-  const { code, message, remedy, account } = options;
-  return new UserError({
-    code,
-    exit: exitCode.usage,
-    doing: 'working out the plan',
-    message,
-    where: { account },
-    remedy,
-    state: 'Nothing has been changed.',
-  });
 }

@@ -1,7 +1,7 @@
 /** What the user should know before confirming: where the plan leaves the document, and what it costs or opens. */
 import { fieldsWithNeeds, kentikFields } from '../answers/log-format.ts';
 import type { FullAnswers } from '../answers/types.ts';
-import { awsManagedPolicyArn } from '../documents/arns.ts';
+import { awsManagedPolicyArn, bucketOf } from '../documents/arns.ts';
 import { statementsOf } from '../model/compare.ts';
 import type { AccountState, PolicyStatement } from '../model/existing.ts';
 import { some } from './differences.ts';
@@ -152,7 +152,7 @@ function flowLogNotes({ state, resources, uses, flowLogs }: Known): Note[] {
   const buckets = new Set(uses.map(({ bucket }) => bucket));
   const logged = new Set(
     state.flowLogs
-      .filter(({ destination }) => buckets.has(destination?.replace(/^.*:::/, '').split('/')[0] ?? ''))
+      .filter(({ destination }) => buckets.has(bucketOf(destination)))
       .map(({ resourceId }) => resourceId),
   );
   const doubled = resources.filter(

@@ -2,6 +2,7 @@
  * What an undo may do once its question is answered: only what the confirmed plan said, and only to what is still as it
  * was then. Minutes can pass before someone types yes.
  */
+import { bucketOf } from '../documents/arns.ts';
 import { keep } from './kinds/undo-scope.ts';
 import { isPending } from './summary.ts';
 import type { UndoChange, UndoPlan } from './undo-types.ts';
@@ -59,19 +60,17 @@ function heldIds(changes: readonly UndoChange[], fresh: UndoPlan): Set<string> {
       isPending(change) && changes[index]?.action === 'keep' ? [change.id] : [],
     ),
   );
-  const destinations = changes.flatMap((change) =>
-    change.kind === 'flow-log' && held.has(change.id) ? [change.observed?.destination ?? ''] : [],
+  const buckets = new Set(
+    changes.flatMap((change) =>
+      change.kind === 'flow-log' && held.has(change.id)
+        ? [bucketOf(change.observed?.destination ?? null)]
+        : [],
+    ),
   );
   for (const { id, kind, name } of changes) {
-    const isTarget = kind === 'bucket' || kind === 'bucket-policy';
-    if (isTarget && destinations.some((arn) => new RegExp(`:::${escaped(name)}(?:/|$)`).test(arn)))
-      held.add(id);
+    if ((kind === 'bucket' || kind === 'bucket-policy') && buckets.has(name)) held.add(id);
   }
   return held;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 }
 
 /** What waits for something that stays has to stay, too. Dependencies come before what depends on them, mostly. */

@@ -1,7 +1,7 @@
 /** A metadata-only plan being carried out: a row an account. Pure. */
 import type { WizardContext } from '../../machines/context.ts';
 import { byAccount } from '../model/session-resources.ts';
-import { type AccountRow, accountRows } from '../plan/metadata-progress.ts';
+import { type AccountRow, accountRow } from '../plan/metadata-progress.ts';
 import type { Plan } from '../plan/types.ts';
 import type { TaskRow, TaskState } from '../ui/progress.tsx';
 import { accountNames } from './account-rows.ts';
@@ -22,30 +22,28 @@ export function accountTasks(
 ): TaskRow[] {
   const names = accountNames({ organization, plan });
   const changes = byAccount(plan.changes);
-  const planned = new Map((plan.accounts ?? []).map((each) => [each.account, each]));
-  return accountRows(plan, (id) => progress[id]?.status).map(
-    ({ account, name, part, state, done, total }) => {
-      const own = changes.get(account) ?? [];
-      const title = [account, part === 'primary' ? 'the primary' : '', name ?? names.get(account) ?? ''];
-      const row = { id: account, name: title.filter((word) => word !== '').join('  ') };
-      const unreachable = planned.get(account)?.error;
-      if (unreachable != null) {
-        return { ...row, state: 'skipped', word: 'blocked', detail: unreachable.message };
-      }
-      const errors = own.flatMap(({ id }) => progress[id]?.error?.message ?? []);
-      const waits = own.flatMap(({ id }) =>
-        progress[id]?.status === 'started' ? (progress[id]?.detail ?? []) : [],
-      );
-      const working = waits[0] ?? `${done} of ${total} done`;
-      const detail = state === 'failed' ? errors[0] : state === 'working' ? working : undefined;
-      return {
-        ...row,
-        ...looks[state],
-        ...(detail === undefined ? {} : { detail }),
-        ...times(own, progress, state),
-      };
-    },
-  );
+  return (plan.accounts ?? []).map((planned) => {
+    const own = changes.get(planned.account) ?? [];
+    const row = accountRow(planned, own, (id) => progress[id]?.status);
+    const { account, name, part, state, done, total } = row;
+    const title = [account, part === 'primary' ? 'the primary' : '', name ?? names.get(account) ?? ''];
+    const task = { id: account, name: title.filter((word) => word !== '').join('  ') };
+    if (planned.error !== null) {
+      return { ...task, state: 'skipped', word: 'blocked', detail: planned.error.message };
+    }
+    const errors = own.flatMap(({ id }) => progress[id]?.error?.message ?? []);
+    const waits = own.flatMap(({ id }) =>
+      progress[id]?.status === 'started' ? (progress[id]?.detail ?? []) : [],
+    );
+    const working = waits[0] ?? `${done} of ${total} done`;
+    const detail = state === 'failed' ? errors[0] : state === 'working' ? working : undefined;
+    return {
+      ...task,
+      ...looks[state],
+      ...(detail === undefined ? {} : { detail }),
+      ...times(own, progress, state),
+    };
+  });
 }
 
 /** From the first start to the last end, which counts only when all has ended. */

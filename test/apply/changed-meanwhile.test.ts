@@ -1,7 +1,6 @@
 /** What apply and undo do where somebody else changes the same things at the same time. */
 import { describe, expect, it } from 'vitest';
 import { withFullDefaults } from '../../src/answers/defaults.ts';
-import { homeOnly } from '../../src/apply/accounts.ts';
 import { findOverwritten } from '../../src/apply/read-back.ts';
 import { journalRecorder } from '../../src/apply/recorder.ts';
 import { executeUndo } from '../../src/apply/undo.ts';
@@ -15,7 +14,7 @@ import { addedStatements } from '../../src/plan/writes.ts';
 import type { JournalEntry } from '../../src/session/entries.ts';
 import { sessionResources } from '../../src/session/resources.ts';
 import { account, emptyAccount } from '../plan/account.ts';
-import { fakeAws, ownedBucket } from './fake-aws.ts';
+import { fakeAws, homeOnly, ownedBucket } from './fake-aws.ts';
 
 const now = () => new Date('2026-11-23T10:00:00Z');
 const { signal } = new AbortController();

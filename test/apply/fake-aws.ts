@@ -1,6 +1,7 @@
 /** An AWS in memory for apply tests: every function is refused but those that a test gives. */
+import { type Accounts, accountsFor } from '../../src/apply/accounts.ts';
 import type { Aws, MutationContext } from '../../src/aws/types.ts';
-import type { ExistingBucket, PolicyStatement } from '../../src/model/existing.ts';
+import type { ExistingBucket, Identity, PolicyStatement } from '../../src/model/existing.ts';
 
 export const ownedBucket = (name: string): ExistingBucket => ({
   name,
@@ -84,4 +85,11 @@ export function fakeAws(overrides: Partial<Aws> = {}): Aws & { calls: string[] }
     openObject: refuse('openObject'),
   };
   return Object.assign(aws, overrides, { calls });
+}
+
+/** The accounts of a run that works in the home account alone. */
+export function homeOnly(aws: Aws, identity: Identity): Accounts {
+  return accountsFor(null, { aws, identity }, (profile) => {
+    throw new Error(`the profile ${profile} is asked for`);
+  });
 }

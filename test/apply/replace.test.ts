@@ -1,6 +1,5 @@
 /** Replacing flow logs with an AWS in memory: the new ones first, and nothing goes that has no successor. */
 import { describe, expect, it } from 'vitest';
-import { homeOnly } from '../../src/apply/accounts.ts';
 import { journalRecorder } from '../../src/apply/recorder.ts';
 import { applyPlan } from '../../src/apply/run.ts';
 import { settleOpenIntents } from '../../src/apply/settle.ts';
@@ -12,7 +11,7 @@ import { answersTo, decisionQuestions, withDecisions } from '../../src/plan/deci
 import type { Plan } from '../../src/plan/types.ts';
 import type { JournalEntry } from '../../src/session/entries.ts';
 import { account, emptyAccount, flowLog, fullAnswers } from '../plan/account.ts';
-import { fakeAws } from './fake-aws.ts';
+import { fakeAws, homeOnly } from './fake-aws.ts';
 
 const at = '2026-11-23T10:00:00.000Z';
 const now = () => new Date(at);

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { withFullDefaults } from '../../src/answers/defaults.ts';
-import { homeOnly } from '../../src/apply/accounts.ts';
 import { journalRecorder } from '../../src/apply/recorder.ts';
 import { applyPlan } from '../../src/apply/run.ts';
 import type { Aws } from '../../src/aws/types.ts';
@@ -9,7 +8,7 @@ import type { AccountState } from '../../src/model/existing.ts';
 import { buildFullPlan } from '../../src/plan/build.ts';
 import { callsOf } from '../../src/plan/flow-log-calls.ts';
 import type { JournalEntry } from '../../src/session/entries.ts';
-import { fakeAws } from './fake-aws.ts';
+import { fakeAws, homeOnly } from './fake-aws.ts';
 
 const ACCOUNT = '123456789012';
 const identity = { account: ACCOUNT, arn: '', userId: '', partition: 'aws' as const, alias: null };

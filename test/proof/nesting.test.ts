@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { withMetadataOnlyDefaults } from '../../src/answers/defaults.ts';
 import type { MetadataOnlyAnswers } from '../../src/answers/types.ts';
-import { homeOnly } from '../../src/apply/accounts.ts';
 import type { SimulationRequest, SimulationResult } from '../../src/aws/account-types.ts';
 import type { AccountState, PolicyDocument } from '../../src/model/existing.ts';
 import { buildMetadataPlan } from '../../src/plan/metadata.ts';
@@ -9,7 +8,7 @@ import { emptyState } from '../../src/plan/metadata-world.ts';
 import type { Plan } from '../../src/plan/types.ts';
 import { proveNesting } from '../../src/proof/nesting.ts';
 import { judgeDocuments } from '../../src/proof/nesting-documents.ts';
-import { fakeAws } from '../apply/fake-aws.ts';
+import { fakeAws, homeOnly } from '../apply/fake-aws.ts';
 import { afterwards } from '../plan/account.ts';
 
 const home = '111111111111';
