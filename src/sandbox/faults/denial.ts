@@ -1,6 +1,7 @@
 /**
  * Refused permissions as each service words them. Source: IAM user guide, "Troubleshoot access denied error messages".
  */
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Call } from '../dispatch.ts';
 import { AwsFailure } from '../failure.ts';
 import { digits } from '../random.ts';
@@ -17,7 +18,7 @@ export function denial(call: Call, { action, resource }: Permission, because: Re
   switch (call.service) {
     case 'ec2': {
       const first = 'You are not authorized to perform this operation.';
-      const blob = `Encoded authorization failure message: ${encodedMessage(call)}`;
+      const blob = `Encoded authorization failure message: ${encodedMessage(call, { action, resource }, because)}`;
       // EC2 does not say that a permission of the logs service is what is missing.
       const isPlain = because === 'plain' || !action.startsWith('ec2:');
       if (isPlain) return new AwsFailure('UnauthorizedOperation', first, 403);
@@ -54,10 +55,32 @@ function reasonOf(because: Refuser, action: string): string | null {
   }
 }
 
-/** As long and as unreadable as AWS's; `sts:DecodeAuthorizationMessage` alone could read it. */
-function encodedMessage({ service, operation, region }: Call): string {
-  const parts = [0, 1, 2, 3].map((number) =>
-    digits(`denial/${service}/${operation}/${region}/${number}`, 60),
-  );
-  return Buffer.from(parts.join('')).toString('base64url');
+/** As long and as unreadable as AWS's; `sts:DecodeAuthorizationMessage` alone reads it. */
+function encodedMessage(
+  { service, operation, region, principal }: Call,
+  permission: Permission,
+  because: Refuser,
+): string {
+  const message = {
+    allowed: false,
+    explicitDeny: because === 'explicit' || because === 'scp' || because === 'rcp',
+    matchedStatements: { items: [] },
+    failures: { items: [] },
+    context: {
+      principal: { arn: principal?.arn },
+      action: permission.action,
+      ...(permission.resource === null ? {} : { resource: permission.resource }),
+      conditions: { items: digits(`denial/${service}/${operation}/${region}`, 250) },
+    },
+  };
+  return deflateRawSync(JSON.stringify(message)).toString('base64url');
+}
+
+/** @returns null where the text is no encoded message */
+export function decodeMessage(text: string): string | null {
+  try {
+    return inflateRawSync(Buffer.from(text, 'base64url'), { maxOutputLength: 100_000 }).toString('utf8');
+  } catch {
+    return null;
+  }
 }
