@@ -15,14 +15,13 @@ const largestText = 1_000_000;
 export async function explain(file: string | null, json: boolean): Promise<ExitCode> {
   const explanation = explainPasted(await readText(file));
   if (explanation === null) {
-    if (json) output.json({ understood: false });
-    throw new UserError({
-      code: 'NOT_UNDERSTOOD',
-      exit: exitCode.usage,
-      doing: 'explaining an error',
-      message: "The text isn't an AWS error that this program knows.",
-      remedy: ['Paste the whole error, with its code and message, as the AWS CLI or the console shows it.'],
-    });
+    const error = refused("The text isn't an AWS error that this program knows.", 'NOT_UNDERSTOOD', [
+      'Paste the whole error, with its code and message, as the AWS CLI or the console shows it.',
+    ]);
+    if (!json) throw error;
+    const { code, message, remedy } = error.report;
+    output.json({ understood: false, code, message, remedy });
+    return exitCode.usage;
   }
   if (json) output.json(asJson(explanation));
   else for (const line of asLines(explanation)) output.result(cleanText(line));
@@ -43,17 +42,15 @@ async function readText(file: string | null): Promise<string> {
   return new TextDecoder().decode(bytes);
 }
 
-function refused(message: string): UserError {
-  return new UserError({
-    code: 'TEXT_UNREADABLE',
-    exit: exitCode.usage,
-    doing: 'reading the text to explain',
-    message,
-    remedy: [
-      'kentik-aws-setup explain error.txt',
-      'aws iam get-role --role-name X 2>&1 | kentik-aws-setup explain -',
-    ],
-  });
+function refused(
+  message: string,
+  code = 'TEXT_UNREADABLE',
+  remedy = [
+    'kentik-aws-setup explain error.txt',
+    'aws iam get-role --role-name X 2>&1 | kentik-aws-setup explain -',
+  ],
+): UserError {
+  return new UserError({ code, exit: exitCode.usage, doing: 'explaining an error', message, remedy });
 }
 
 function asJson({ pasted, denial, report }: PastedExplanation): object {

@@ -159,7 +159,8 @@ function decodingDenials(clients: Clients, region: string) {
         return await next(args);
       } catch (error) {
         if (error instanceof Error && error.message.includes('Encoded authorization failure message')) {
-          await (await import('./decoded-denials.ts')).decodeDenial(error, clients, region);
+          const { decodeDenial } = await import('./decoded-denials.ts');
+          await decodeDenial(error, (Kind) => clients.get(Kind, region, 'change'));
         }
         throw error;
       }

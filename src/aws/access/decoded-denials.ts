@@ -4,7 +4,6 @@
  */
 import { DecodeAuthorizationMessageCommand, STSClient } from '@aws-sdk/client-sts';
 import { decodedSentence, readDenialText } from '../explain/denial-text.ts';
-import type { ClientMode, Clients } from './clients.ts';
 
 /** Milliseconds that decoding gets: the error is worth telling without it, too. */
 const longest = 10_000;
@@ -13,14 +12,17 @@ const longest = 10_000;
  * Adds what an encoded message says to the error that carries it. Never throws.
  *
  * @param error as an EC2 client threw it
+ * @param clientOf gives a client that doesn't repeat by itself
  */
-export async function decodeDenial(error: unknown, clients: Clients, region: string): Promise<void> {
+export async function decodeDenial(
+  error: unknown,
+  clientOf: (Kind: typeof STSClient) => Promise<STSClient>,
+): Promise<void> {
   if (!(error instanceof Error)) return;
   const { encoded, action } = readDenialText(error.message);
   if (encoded === null || action !== null) return;
-  const mode: ClientMode = 'change';
   try {
-    const sts = await clients.get(STSClient, region, mode);
+    const sts = await clientOf(STSClient);
     const { DecodedMessage } = await sts.send(
       new DecodeAuthorizationMessageCommand({ EncodedMessage: encoded }),
       { abortSignal: AbortSignal.timeout(longest) },

@@ -41,7 +41,7 @@ export function explainPasted(text: string): PastedExplanation | null {
     actions: [],
   };
   const denied = isDenialText(pasted) ? denialOf(pasted.message, task) : null;
-  if (denied !== null && (denied.actions.length > 0 || denied.refusedBy !== null || pasted.code !== null)) {
+  if (denied !== null && isSaid(denied, pasted)) {
     const on = denied.resource === null ? '' : ` on ${denied.resource}`;
     const what = denied.actions.length === 0 ? 'this request' : denied.actions.join(' and ');
     return {
@@ -59,6 +59,11 @@ export function explainPasted(text: string): PastedExplanation | null {
   const context = { homeRegion: '', profile: null, endpoint: null, proxied: false };
   const part = partFor(failureFrom(pasted), task, context);
   return part.code === 'AWS_REFUSED' ? null : { pasted, denial: null, report: part };
+}
+
+/** Words of a refusal alone can stand in any text. */
+function isSaid({ actions, refusedBy, encoded }: Denial, { code }: PastedError): boolean {
+  return actions.length > 0 || refusedBy !== null || encoded !== null || code !== null;
 }
 
 const denialWords =

@@ -1,10 +1,10 @@
 /**
  * Refused permissions as each service words them. Source: IAM user guide, "Troubleshoot access denied error messages".
  */
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Call } from '../dispatch.ts';
 import { AwsFailure } from '../failure.ts';
 import { digits } from '../random.ts';
+import { encodeMessage } from '../sts/encoded-message.ts';
 import type { Permission } from './operations.ts';
 import type { Refuser } from './plan.ts';
 
@@ -55,32 +55,19 @@ function reasonOf(because: Refuser, action: string): string | null {
   }
 }
 
-/** As long and as unreadable as AWS's; `sts:DecodeAuthorizationMessage` alone reads it. */
-function encodedMessage(
-  { service, operation, region, principal }: Call,
-  permission: Permission,
-  because: Refuser,
-): string {
-  const message = {
+/** `sts:DecodeAuthorizationMessage` alone reads it. */
+function encodedMessage(call: Call, { action, resource }: Permission, because: Refuser): string {
+  return encodeMessage({
     allowed: false,
     explicitDeny: because === 'explicit' || because === 'scp' || because === 'rcp',
     matchedStatements: { items: [] },
     failures: { items: [] },
     context: {
-      principal: { arn: principal?.arn },
-      action: permission.action,
-      ...(permission.resource === null ? {} : { resource: permission.resource }),
-      conditions: { items: digits(`denial/${service}/${operation}/${region}`, 250) },
+      principal: { arn: call.principal?.arn },
+      action,
+      ...(resource === null ? {} : { resource }),
+      // AWS's are as long.
+      conditions: { items: [digits(`denial/${call.operation}/${call.region}`, 250)] },
     },
-  };
-  return deflateRawSync(JSON.stringify(message)).toString('base64url');
-}
-
-/** @returns null where the text is no encoded message */
-export function decodeMessage(text: string): string | null {
-  try {
-    return inflateRawSync(Buffer.from(text, 'base64url'), { maxOutputLength: 100_000 }).toString('utf8');
-  } catch {
-    return null;
-  }
+  });
 }

@@ -8,10 +8,10 @@ import {
   type GetCallerIdentityResponse,
 } from '@aws-sdk/client-sts';
 import { AwsFailure } from '../failure.ts';
-import { decodeMessage } from '../faults/denial.ts';
 import { commonQueryFailure, missingMember, unknownQueryOperation } from '../iam/failures.ts';
 import { createQueryService, operation } from '../query-service.ts';
 import { assumeRole } from './assume-role.ts';
+import { decodeMessage } from './encoded-message.ts';
 
 export const sts = createQueryService({
   name: 'sts',
