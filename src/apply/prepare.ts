@@ -31,16 +31,12 @@ export async function preparePlan(options: PrepareOptions): Promise<Plan> {
   const { answers, accounts, signal, history, onAccount } = options;
   const { aws, identity } = accounts.home;
   requireAccount(answers.account, identity.account);
-  const past =
-    history === undefined
-      ? {}
-      : { session: history.session, made: history.made, usedElsewhere: history.usedElsewhere };
   if (answers.export === 'metadata-only') {
     const world = await observeWorld(answers, accounts, signal, onAccount);
-    const plan = buildMetadataPlan(answers, world, past);
+    const plan = buildMetadataPlan(answers, world, history);
     return history === undefined ? plan : withHistory(plan, history, []);
   }
   const state = await observe(aws, identity, whatToObserve(answers), signal);
-  const plan = buildFullPlan(answers, state, past);
+  const plan = buildFullPlan(answers, state, history);
   return history === undefined ? plan : withHistory(plan, history, state.flowLogs);
 }

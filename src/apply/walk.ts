@@ -240,8 +240,7 @@ class Walker<Item extends PlannedChange> implements WalkResult<Item> {
     this.done.add(item.id);
     if (awsId !== null) this.awsIds.set(item.id, awsId);
     this.carriedOutIds.add(item.id);
-    const endedAt = this.options.now().toISOString();
-    this.options.onProgress([item], { status: 'done', endedAt, detail: null });
+    this.tellEnded([item], { status: 'done', detail: null });
   }
 
   /** What something needs that stays has to stay, too. */
@@ -253,8 +252,7 @@ class Walker<Item extends PlannedChange> implements WalkResult<Item> {
 
   private keep(item: Item, why: string): void {
     this.kept.set(item.id, why);
-    const endedAt = this.options.now().toISOString();
-    this.options.onProgress([item], { status: 'done', endedAt, detail: why });
+    this.tellEnded([item], { status: 'done', detail: why });
   }
 
   private fail(items: readonly Item[], error: ErrorReport): void {
@@ -266,8 +264,11 @@ class Walker<Item extends PlannedChange> implements WalkResult<Item> {
   }
 
   private tellFailed(items: readonly Item[], error: ErrorReport): void {
-    const endedAt = this.options.now().toISOString();
-    this.options.onProgress(items, { status: 'failed', endedAt, detail: error.message, error });
+    this.tellEnded(items, { status: 'failed', detail: error.message, error });
+  }
+
+  private tellEnded(items: readonly Item[], progress: Parameters<ProgressOf<Item>>[1]): void {
+    this.options.onProgress(items, { endedAt: this.options.now().toISOString(), ...progress });
   }
 
   private skip(call: Call<Item>, lost: string): void {

@@ -16,7 +16,7 @@ import { decideTerminal } from '../process/terminal.ts';
 import { ask, openTerminal } from '../run/ask.ts';
 import { beginRun, connectAccounts, type Run } from '../run/connect.ts';
 import { reportJson } from '../run/events.ts';
-import { endingInResult, printFailures, printReport } from '../run/failure.ts';
+import { endingInResult, exitOfRun, printFailures, printReport } from '../run/failure.ts';
 import { knownSession } from '../run/open-session.ts';
 import type { UndoFlags } from '../run/options.ts';
 import { undoneAt } from '../session/history.ts';
@@ -185,8 +185,9 @@ function report(result: UndoResult, json: boolean, again: string): ExitCode {
     output.result(sentenceOf(result));
     for (const line of result.leftLogs.flatMap(leftLogsLines)) output.result(line);
   }
-  if (exitOf(result) !== exitCode.done) output.note(`Go on with: ${again}`);
-  return exitOf(result);
+  const exit = exitOfRun(result);
+  if (exit !== exitCode.done) output.note(`Go on with: ${again}`);
+  return exit;
 }
 
 function leftLogsLines({ bucket, prefix, objects, bytes, isComplete, command }: LeftLogs): string[] {
@@ -205,13 +206,6 @@ function sizeText(bytes: number): string {
   const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
   const value = bytes / 1000 ** power;
   return `${power === 0 ? value : value.toFixed(1)} ${units[power]}`;
-}
-
-function exitOf({ outcome, stop, failures }: UndoResult): ExitCode {
-  if (stop !== undefined) return stop.exit;
-  if (outcome === 'interrupted') return exitCode.interrupted;
-  if (outcome === 'partial') return exitCode.partial;
-  return outcome === 'failed' ? (failures[0]?.error.exit ?? exitCode.failed) : exitCode.done;
 }
 
 function sentenceOf({ outcome, kept }: UndoResult): string {

@@ -59,10 +59,10 @@ export function fullAccess(
     state,
     session,
   );
-  const wanted = [{ arn: policy.desired.arn, name: policyName, dependsOn: [policy.id, role.id] }];
+  const wanted = [{ policyArn: policy.desired.arn, dependsOn: [policy.id, role.id] }];
   if (grant === 'documented') {
-    const name = documentedManagedPolicy(answers);
-    wanted.push({ arn: awsManagedPolicyArn(partition, name), name, dependsOn: [role.id] });
+    const policyArn = awsManagedPolicyArn(partition, documentedManagedPolicy(answers));
+    wanted.push({ policyArn, dependsOn: [role.id] });
   }
   const attachments = wanted.map((each) => attachmentChange({ roleName, ...each }, state));
   return {

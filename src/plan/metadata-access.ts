@@ -135,7 +135,7 @@ export function metadataAccess(part: PlannedAccount['part'], options: AccessOpti
   const planned = roleChange({ ...wanted.role, roleName }, state, session);
   const role = part === 'secondary' ? asKentikFindsIt(planned, state, asked.roleName) : planned;
   const attachment = attachmentChange(
-    { roleName, arn: policy.desired.arn, name: policyName, dependsOn: [policy.id, role.id] },
+    { roleName, policyArn: policy.desired.arn, dependsOn: [policy.id, role.id] },
     state,
   );
   return { policy, role, attachment, surplus: surplusAttachments(roleName, [attachment], state, options) };

@@ -7,10 +7,6 @@ import type { Change, PlannedAccount } from './types.ts';
 export type AccountState = 'waiting' | 'working' | 'applied' | 'unchanged' | 'failed' | 'printed';
 
 export interface AccountRow {
-  account: string;
-  /** Foreign text; null where nothing tells it. */
-  name: string | null;
-  part: PlannedAccount['part'];
   state: AccountState;
   /** Changes that have ended, and all. */
   done: number;
@@ -24,13 +20,13 @@ export interface AccountRow {
  * @param statusOf of a change by its id; undefined before it has one
  */
 export function accountRow(
-  { account, name, part, reach }: PlannedAccount,
+  { reach }: PlannedAccount,
   changes: readonly Change[],
   statusOf: (id: string) => ChangeStatus | undefined,
 ): AccountRow {
   const statuses = changes.map(({ id }) => statusOf(id) ?? 'waiting');
   const done = statuses.filter((status) => status !== 'waiting' && status !== 'started').length;
-  return { account, name, part, state: stateOf(), done, total: changes.length };
+  return { state: stateOf(), done, total: changes.length };
 
   function stateOf(): AccountState {
     if (reach === 'printed') return 'printed';

@@ -5,7 +5,7 @@
 import { bucketArn } from '../documents/arns.ts';
 import { statementsOf } from '../model/compare.ts';
 import type { Partition, PolicyDocument, PolicyStatement } from '../model/existing.ts';
-import type { SessionResource } from '../model/session-resources.ts';
+import { resourcesOf, type SessionResource } from '../model/session-resources.ts';
 import { addedStatements } from './writes.ts';
 
 /** What this program grants on a log bucket, in lower case. */
@@ -40,15 +40,17 @@ function grantedIn(statements: readonly PolicyStatement[]): string[] {
 
 /** Resources that this session itself has put into the policy: by other answers it may take them out again. */
 function ownResources(made: readonly SessionResource[], policyArn: string): Set<string> {
-  const own = made.flatMap((each) => {
-    if (each.kind === 'policy' && each.policyArn === policyArn) {
-      return each.written.flatMap((document) => grantedIn(statementsOf(document)));
-    }
-    if (each.kind !== 'policy-version' || each.policyArn !== policyArn) return [];
-    const before = new Set(each.writes.flatMap((write) => grantedIn(statementsOf(write.before))));
-    return grantedIn(addedStatements(each.writes)).filter((resource) => !before.has(resource));
-  });
-  return new Set(own);
+  const isOf = (each: { policyArn: string }) => each.policyArn === policyArn;
+  const created = resourcesOf(made, 'policy')
+    .filter(isOf)
+    .flatMap(({ written }) => written);
+  const added = resourcesOf(made, 'policy-version')
+    .filter(isOf)
+    .flatMap(({ writes }) => {
+      const before = new Set(writes.flatMap((write) => grantedIn(statementsOf(write.before))));
+      return grantedIn(addedStatements(writes)).filter((resource) => !before.has(resource));
+    });
+  return new Set([...created.flatMap((document) => grantedIn(statementsOf(document))), ...added]);
 }
 
 /**

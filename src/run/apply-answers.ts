@@ -16,7 +16,7 @@ import { output } from '../process/output.ts';
 import type { Session } from '../session/store.ts';
 import { connectAccounts, type Run } from './connect.ts';
 import { emptyResult, progressListener, resultEvent } from './events.ts';
-import { printFailures, printReport } from './failure.ts';
+import { exitOfRun, printFailures, printReport } from './failure.ts';
 import { newSession, pastOf, savedSession } from './open-session.ts';
 import type { ApplyFlags } from './options.ts';
 
@@ -100,7 +100,7 @@ async function finish(finished: Finished, afterApply?: AfterApply): Promise<Exit
   const json = flags.json ?? false;
   const isThere = result.outcome === 'applied' || result.outcome === 'unchanged';
   let { outcome } = result;
-  let exit = exitOf(result);
+  let exit = exitOfRun(result);
   if (result.stop !== undefined) printReport(result.stop, json);
   if (isThere && afterApply) {
     try {
@@ -155,19 +155,3 @@ const sentenceOf: Record<ApplyResult['outcome'], string> = {
   failed: 'Nothing could be done.',
   interrupted: 'Interrupted.',
 };
-
-/** A run in which nothing could be done has the code of what stood in the way. */
-export function exitOf(result: ApplyResult): ExitCode {
-  if (result.stop !== undefined) return result.stop.exit;
-  switch (result.outcome) {
-    case 'applied':
-    case 'unchanged':
-      return exitCode.done;
-    case 'interrupted':
-      return exitCode.interrupted;
-    case 'partial':
-      return exitCode.partial;
-    case 'failed':
-      return result.failures[0]?.error.exit ?? exitCode.failed;
-  }
-}

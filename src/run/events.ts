@@ -1,5 +1,6 @@
 /** What an unattended apply says while it runs: a line for people, or a JSON object for programs. */
 
+import type { ProgressOf } from '../apply/walk.ts';
 import { cleanText } from '../model/clean-text.ts';
 import type { ErrorReport } from '../model/errors.ts';
 import type { ApplyResult, ChangeProgress } from '../model/progress.ts';
@@ -12,10 +13,9 @@ import { countByKind, isKept } from '../plan/summary.ts';
 import type { Change, Plan, PlannedChange } from '../plan/types.ts';
 import { output } from '../process/output.ts';
 
-export type ProgressListener = (
-  changes: readonly Change[],
-  progress: Partial<ChangeProgress> & Pick<ChangeProgress, 'status'>,
-) => void;
+export type ProgressListener = ProgressOf<Change>;
+
+type Step = Parameters<ProgressListener>[1];
 
 /**
  * With `--json` one `change` event a step; else one line a change that ended, or one an account of many.
@@ -35,7 +35,7 @@ export function progressListener(json: boolean, plan: Plan): ProgressListener {
 }
 
 /** What is waited for is a detail of a change that has been announced. */
-function isWait({ status, startedAt, detail }: Parameters<ProgressListener>[1]): boolean {
+function isWait({ status, startedAt, detail }: Step): boolean {
   return status === 'started' && startedAt === undefined && Boolean(detail);
 }
 
@@ -85,11 +85,7 @@ const jsonStatus: JsonStatuses = {
 };
 
 /** One step of one change. Keys are part of the stable interface. */
-export function reportJson(
-  change: PlannedChange,
-  progress: Partial<ChangeProgress> & Pick<ChangeProgress, 'status'>,
-  statuses: JsonStatuses = {},
-): void {
+export function reportJson(change: PlannedChange, progress: Step, statuses: JsonStatuses = {}): void {
   const status = { ...jsonStatus, ...statuses }[progress.status];
   if (status === undefined) return;
   // What is waited for is a detail of a change that has been announced.
@@ -106,10 +102,7 @@ export function reportJson(
   });
 }
 
-function reportLine(
-  change: Change,
-  progress: Partial<ChangeProgress> & Pick<ChangeProgress, 'status'>,
-): void {
+function reportLine(change: Change, progress: Step): void {
   const place = change.region === null ? '' : ` in ${change.region}`;
   const detail = progress.detail ? `: ${cleanText(progress.detail)}` : '';
   if (progress.status === 'done' || progress.status === 'failed' || progress.status === 'skipped') {

@@ -1,5 +1,6 @@
 /** The one place where errors are printed outside of the wizard. */
 import { type ErrorReport, type ExitCode, exitCode, reportOf } from '../model/errors.ts';
+import type { ApplyResult } from '../model/progress.ts';
 import { redact } from '../model/redact.ts';
 import { errorLines } from '../outputs/error-text.ts';
 import { type ChangeFailure, groupFailures } from '../outputs/failures.ts';
@@ -40,6 +41,20 @@ export async function endingInResult(
     output.json(result(exit === exitCode.interrupted ? 'interrupted' : 'failed', report));
     return exit;
   }
+}
+
+/** A run in which nothing could be done has the code of what stood in the way. */
+export function exitOfRun({
+  outcome,
+  stop,
+  failures,
+}: Pick<ApplyResult, 'failures' | 'stop'> & {
+  outcome: ApplyResult['outcome'] | 'undone' | 'kept';
+}): ExitCode {
+  if (stop !== undefined) return stop.exit;
+  if (outcome === 'interrupted') return exitCode.interrupted;
+  if (outcome === 'partial') return exitCode.partial;
+  return outcome === 'failed' ? (failures[0]?.error.exit ?? exitCode.failed) : exitCode.done;
 }
 
 /** Says for people why changes failed, each reason once. */

@@ -23,9 +23,9 @@ export function accountTasks(
   const names = accountNames({ organization, plan });
   const changes = byAccount(plan.changes);
   return (plan.accounts ?? []).map((planned) => {
-    const own = changes.get(planned.account) ?? [];
-    const row = accountRow(planned, own, (id) => progress[id]?.status);
-    const { account, name, part, state, done, total } = row;
+    const { account, name, part } = planned;
+    const own = changes.get(account) ?? [];
+    const { state, done, total } = accountRow(planned, own, (id) => progress[id]?.status);
     const title = [account, part === 'primary' ? 'the primary' : '', name ?? names.get(account) ?? ''];
     const task = { id: account, name: title.filter((word) => word !== '').join('  ') };
     if (planned.error !== null) {

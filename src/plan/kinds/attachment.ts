@@ -5,28 +5,27 @@ import { type ResourceOf, resourcesOf } from '../../model/session-resources.ts';
 import type { PriorSession } from '../history.ts';
 import type { AttachmentChange } from '../types.ts';
 import type { UndoOf } from '../undo-types.ts';
-import { goneSince, type Kind } from './kind.ts';
+import { accessBase, goneSince, type Kind } from './kind.ts';
 import { editedSince } from './policy.ts';
-import { accessBase, gone, keep, observedAccess, remove, type UndoScope } from './undo-scope.ts';
+import { gone, keep, observedAccess, remove, type UndoScope } from './undo-scope.ts';
 
 /** A policy on a role. */
 export function attachmentChange(
-  { roleName, arn, name, dependsOn }: { roleName: string; arn: string; name: string; dependsOn: string[] },
-  state: AccountState,
+  { roleName, policyArn, dependsOn }: { roleName: string; policyArn: string; dependsOn: string[] },
+  { account, roles }: AccountState,
 ): AttachmentChange {
-  const isAttached = (state.roles[roleName]?.attachedPolicyArns ?? []).includes(arn);
+  const name = attachmentName(roleName, policyArn);
+  const isAttached = roles[roleName]?.attachedPolicyArns.includes(policyArn) === true;
   return {
     kind: 'attachment',
-    id: changeId('attachment', state.account, `${roleName}/${name}`),
+    id: changeId('attachment', account, name),
     action: isAttached ? 'none' : 'create',
     why: isAttached
       ? 'The policy is attached to the role already.'
       : 'Without it the role grants nothing of what the policy says.',
-    account: state.account,
-    region: null,
-    name: `${roleName}/${name}`,
+    ...accessBase(account, name),
     dependsOn,
-    desired: { roleName, policyArn: arn },
+    desired: { roleName, policyArn },
   };
 }
 
@@ -54,9 +53,7 @@ export function surplusAttachments(
         id,
         action: 'detach',
         why: 'This session attached the policy for earlier answers. It is detached: the role is to grant no more than Kentik needs.',
-        account,
-        region: null,
-        name,
+        ...accessBase(account, name),
         // The role keeps what it needs while this one goes.
         dependsOn: [...kept],
         isSurplus: true,

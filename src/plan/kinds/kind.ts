@@ -83,6 +83,11 @@ export function isOwn({ tags }: { tags: Record<string, string> }, session: strin
   return session !== undefined && tags[sessionTag] === session;
 }
 
+/** What changes of a role, a policy and an attachment have in common: they are global. */
+export function accessBase(account: string, name: string) {
+  return { account, region: null, name, dependsOn: [] as string[] };
+}
+
 /** What is missing from a document that is kept, and what that means. */
 export function documentLoss(differences: readonly Difference[], effect: string): string {
   const missing = differences.flatMap(({ wanted }) => wanted);

@@ -13,17 +13,8 @@ import { documentDifferences } from '../differences.ts';
 import type { PolicyChange } from '../types.ts';
 import type { UndoOf } from '../undo-types.ts';
 import { firstOwnWrite, firstTime, fits, isStill, writtenPolicies } from '../writes.ts';
-import { asking, documentDrift, documentLoss, isOwn, type Kind, type Verdict } from './kind.ts';
-import {
-  accessBase,
-  gone,
-  isOwnTag,
-  keep,
-  observedAccess,
-  remove,
-  restore,
-  type UndoScope,
-} from './undo-scope.ts';
+import { accessBase, asking, documentDrift, documentLoss, isOwn, type Kind, type Verdict } from './kind.ts';
+import { gone, isOwnTag, keep, observedAccess, remove, restore, type UndoScope } from './undo-scope.ts';
 
 /** IAM's limit for a managed policy; white space does not count. */
 const longestPolicy = 6144;
@@ -103,10 +94,7 @@ export function policyChange(
     kind: 'policy',
     id: changeId('policy', account, policyName),
     ...judge(),
-    account,
-    region: null,
-    name: policyName,
-    dependsOn: [],
+    ...accessBase(account, policyName),
     desired: {
       policyName,
       arn: existing?.arn ?? arnOf(partition, account, policyName),

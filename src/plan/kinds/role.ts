@@ -8,18 +8,18 @@ import { documentDifferences } from '../differences.ts';
 import type { Difference, RoleChange } from '../types.ts';
 import type { UndoOf } from '../undo-types.ts';
 import { firstOwnWrite, firstTime, fits, isStill, writtenTrust } from '../writes.ts';
-import { asking, documentDrift, documentLoss, isOwn, type Kind, type Outcome, type Verdict } from './kind.ts';
-import { editedSince } from './policy.ts';
 import {
   accessBase,
-  gone,
-  isOwnTag,
-  keep,
-  observedAccess,
-  remove,
-  restore,
-  type UndoScope,
-} from './undo-scope.ts';
+  asking,
+  documentDrift,
+  documentLoss,
+  isOwn,
+  type Kind,
+  type Outcome,
+  type Verdict,
+} from './kind.ts';
+import { editedSince } from './policy.ts';
+import { gone, isOwnTag, keep, observedAccess, remove, restore, type UndoScope } from './undo-scope.ts';
 
 /** A role that an account is to have. */
 export interface WantedRole {
@@ -114,10 +114,7 @@ export function roleChange(wanted: WantedRole, state: AccountState, session: str
     kind: 'role',
     id: changeId('role', account, roleName),
     ...judge(),
-    account,
-    region: null,
-    name: roleName,
-    dependsOn: [],
+    ...accessBase(account, roleName),
     desired: {
       roleName,
       arn: existing?.arn ?? roleArn(partition, account, roleName),

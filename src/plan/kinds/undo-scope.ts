@@ -119,8 +119,3 @@ export function observedAccess(
     policy: policyArn === undefined ? null : (policies[policyNameOf(policyArn)] ?? null),
   };
 }
-
-/** The same of a role, a policy or an attachment, which are global. */
-export function accessBase(account: string, name: string) {
-  return { account, region: null, name, dependsOn: [] as string[] };
-}
