@@ -83,32 +83,13 @@ async function connected(
 }
 
 function connection(account: string, reach: Reach | null, home: Aws, connectProfile: ConnectProfile): Aws {
-  if (reach === null) {
-    throw unreachable(
-      account,
-      `Nothing says how account ${account} is reached.`,
-      'Name a role or profiles in secondary.reach of the answers.',
-    );
+  if (reach !== null && reach !== 'print') {
+    if ('assumeRole' in reach) return home.assume({ account, roleName: reach.assumeRole }, sessionName);
+    const profile = reach.profiles[account];
+    if (profile !== undefined) return connectProfile(profile);
   }
-  if (reach === 'print') {
-    throw unreachable(
-      account,
-      `The answers say that account ${account} is not to be touched (reach: print).`,
-      'Name a role or profiles in secondary.reach.',
-    );
-  }
-  if ('assumeRole' in reach) return home.assume({ account, roleName: reach.assumeRole }, sessionName);
-  const profile = reach.profiles[account];
-  if (profile !== undefined) return connectProfile(profile);
-  throw unreachable(
-    account,
-    `No profile is given for account ${account}.`,
-    `Add "${account}": <profile> to secondary.reach.profiles.`,
-  );
-}
-
-function unreachable(account: string, message: string, remedy: string): UserError {
-  return new UserError({
+  const [message, remedy] = noWay(account, reach);
+  throw new UserError({
     code: 'ACCOUNT_WITHOUT_ACCESS',
     exit: exitCode.credentials,
     doing: `reaching account ${account}`,
@@ -116,4 +97,22 @@ function unreachable(account: string, message: string, remedy: string): UserErro
     where: { account },
     remedy: [remedy],
   });
+}
+
+function noWay(account: string, reach: Reach | null): [message: string, remedy: string] {
+  if (reach === null) {
+    return [
+      `Nothing says how account ${account} is reached.`,
+      'Name a role or profiles in secondary.reach of the answers.',
+    ];
+  }
+  return reach === 'print'
+    ? [
+        `The answers say that account ${account} is not to be touched (reach: print).`,
+        'Name a role or profiles in secondary.reach.',
+      ]
+    : [
+        `No profile is given for account ${account}.`,
+        `Add "${account}": <profile> to secondary.reach.profiles.`,
+      ];
 }

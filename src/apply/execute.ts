@@ -41,20 +41,12 @@ export async function executePlan(options: ExecuteOptions): Promise<ApplyResult>
   await pinAccount(session, accounts.home.identity, now());
   const reach = accounts.reach === null ? {} : { reach: accounts.reach };
   const recorder = await beginRun(session, 'apply', plan, now, reach);
+  const context = { signal, recorder, session: session.id };
   const result = await applyPlan({
+    ...context,
     plan,
     accounts,
-    session: session.id,
-    recorder,
-    first: () =>
-      settleOpenIntents({
-        session,
-        accounts,
-        signal,
-        now,
-        context: { signal, recorder, session: session.id },
-      }),
-    signal,
+    first: () => settleOpenIntents({ session, accounts, signal, now, context }),
     now,
     onProgress,
   });
@@ -72,13 +64,8 @@ export async function beginRun(
   now: () => Date,
   more: { reach?: Reach } = {},
 ): Promise<MutationRecorder> {
-  await journal.append({
-    type: 'run',
-    at: now().toISOString(),
-    run,
-    changes: changes.map(journaledChange),
-    ...more,
-  });
+  const planned = changes.map(journaledChange);
+  await journal.append({ type: 'run', at: now().toISOString(), run, changes: planned, ...more });
   return journalRecorder({ journal, run, now });
 }
 

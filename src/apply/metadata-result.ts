@@ -17,19 +17,18 @@ export function accountResults(
     if (own.some(({ id }) => !done.has(id))) return 'failed';
     return own.some(({ id }) => carriedOutIds.has(id)) ? 'applied' : 'unchanged';
   };
+  const hasRole = (account: string) =>
+    (changes.get(account) ?? []).some(({ kind, id }) => kind === 'role' && done.has(id));
   const primary = plan.accounts.find(({ part }) => part === 'primary');
-  const role = plan.changes.find(({ kind, account }) => kind === 'role' && account === primary?.account);
   return {
-    primaryRoleArn: primary !== undefined && role !== undefined && done.has(role.id) ? primary.roleArn : null,
+    primaryRoleArn: primary !== undefined && hasRole(primary.account) ? primary.roleArn : null,
     secondary: plan.accounts
       .filter(({ part }) => part !== 'primary')
       .map(({ account, roleArn }) => {
         const status = statusOf(account);
         // Whether a role that is left to somebody else is there nobody knows; Kentik is told its name all the same.
-        const isThere = plan.changes.some(
-          (change) => change.kind === 'role' && change.account === account && done.has(change.id),
-        );
-        return { account, roleArn: status === 'printed' || isThere ? roleArn : null, status };
+        const isKnown = status === 'printed' || hasRole(account);
+        return { account, roleArn: isKnown ? roleArn : null, status };
       }),
   };
 }

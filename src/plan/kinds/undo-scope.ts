@@ -57,17 +57,9 @@ export function keep(why: string, remedy?: string): Keep {
   return { action: 'keep', why, ...(remedy === undefined ? {} : { remedy }) };
 }
 
-export function gone(why: string) {
-  return { action: 'gone' as const, why };
-}
-
-export function remove(why: string) {
-  return { action: 'remove' as const, why };
-}
-
-export function restore(why: string) {
-  return { action: 'restore' as const, why };
-}
+export const gone = (why: string) => ({ action: 'gone' as const, why });
+export const remove = (why: string) => ({ action: 'remove' as const, why });
+export const restore = (why: string) => ({ action: 'restore' as const, why });
 
 /**
  * Other sessions' use of what a change's id names; null where none uses it.
