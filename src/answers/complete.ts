@@ -1,6 +1,7 @@
 /** The answers of a draft with the defaults filled in, as the wizard plans and applies them. */
 import { validateAnswers } from './answers.ts';
-import { defaultBucketName, withFullDefaults, withMetadataOnlyDefaults } from './defaults.ts';
+import { defaultBucketName } from './defaults.ts';
+import { ownAnswers } from './draft.ts';
 import { invalidAnswers } from './invalid.ts';
 import type { Answers, DraftAnswers, FullAnswers } from './types.ts';
 
@@ -10,7 +11,10 @@ import type { Answers, DraftAnswers, FullAnswers } from './types.ts';
  * @throws UserError `ANSWERS_INVALID`
  */
 export function answersOf(draft: DraftAnswers): Answers {
-  return draft.export === 'metadata-only' ? checked(withMetadataOnlyDefaults(draft)) : fullAnswersOf(draft);
+  if (draft.export !== 'metadata-only') return fullAnswersOf(draft);
+  const result = validateAnswers(ownAnswers(draft));
+  if (!result.ok) throw invalidAnswers('the answers given', result.faults);
+  return result.answers;
 }
 
 /**
@@ -19,11 +23,8 @@ export function answersOf(draft: DraftAnswers): Answers {
  * @throws UserError `ANSWERS_INVALID`
  */
 export function fullAnswersOf(draft: DraftAnswers): FullAnswers {
-  return checked(withFullDefaults(draft, defaultBucketName(draft.account ?? '', draft.region ?? null)));
-}
-
-function checked<Kind extends Answers>(answers: Kind): Kind {
-  const result = validateAnswers(answers);
+  const bucket = defaultBucketName(draft.account ?? '', draft.region ?? null);
+  const result = validateAnswers({ bucket, ...ownAnswers({ ...draft, export: 'full' }) });
   if (!result.ok) throw invalidAnswers('the answers given', result.faults);
-  return answers;
+  return result.answers as FullAnswers;
 }

@@ -1,6 +1,15 @@
 /** Many faults as one text: an error for all faults of some answers, a message for those of a pasted list. */
 import { exitCode, UserError } from '../model/errors.ts';
-import type { Fault } from './types.ts';
+
+/** One thing wrong with the answers. */
+export interface Fault {
+  /** Where: `bucket`, `resources[2].id`. */
+  path: string;
+  /** What is wrong, as a sentence that names the value. */
+  message: string;
+  /** How to fix it, where that is not plain from the message. */
+  remedy?: string;
+}
 
 /** Faults that are told one by one: more would scroll the first away. */
 const mostInError = 200;

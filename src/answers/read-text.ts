@@ -16,7 +16,7 @@ import {
   type Scalar,
   visit,
 } from 'yaml';
-import type { Fault } from './types.ts';
+import type { Fault } from './invalid.ts';
 
 export type ReadResult = { ok: true; value: unknown } | { ok: false; faults: Fault[] };
 

@@ -1,7 +1,7 @@
 /** Where the answers of an unattended run come from: `--answers` (a file, or `-` for standard input), a session, the sandbox. */
 import { createReadStream } from 'node:fs';
 import { readAnswersText, validateAnswers, validateDraft } from '../answers/answers.ts';
-import { defaultBucketName, withFullDefaults } from '../answers/defaults.ts';
+import { fullAnswersOf } from '../answers/complete.ts';
 import { invalidAnswers } from '../answers/invalid.ts';
 import { decodeText, largestFile } from '../answers/read-text.ts';
 import type { Answers, FullAnswers } from '../answers/types.ts';
@@ -114,8 +114,5 @@ export async function answersOfSession(resume: string | true, run: Run): Promise
 /** The answers of a run on the sandbox where none are given: what Enter alone would answer in the wizard. */
 export async function sandboxAnswers(run: Run, flags: ConnectionFlags): Promise<FullAnswers> {
   const { identity, region } = await connectUnattended(run, flags, null);
-  return withFullDefaults(
-    { version: 1, export: 'full', region, regions: [region], account: identity.account },
-    defaultBucketName(identity.account, region),
-  );
+  return fullAnswersOf({ version: 1, region, regions: [region], account: identity.account });
 }

@@ -8,7 +8,7 @@ import type { DraftAnswers } from '../answers/types.ts';
 import { inParallel } from '../aws/parallel.ts';
 import type { Aws } from '../aws/types.ts';
 import { reportOf, UserError } from '../model/errors.ts';
-import type { ExistingBucket, Identity, RegionInfo } from '../model/existing.ts';
+import { type ExistingBucket, type Identity, type RegionInfo, resourceTypes } from '../model/existing.ts';
 
 /** Regions asked at once. */
 const REGIONS_AT_ONCE = 24;
@@ -85,7 +85,7 @@ export async function checkBucket(
 export async function discoverResources({ aws }: Home, regions: string[], signal: AbortSignal) {
   const perRegion = await inParallel(regions, REGIONS_AT_ONCE, signal, async (region) => {
     const [resources, flowLogs] = await Promise.all([
-      aws.listResources(region, ['vpc', 'subnet', 'network-interface'], signal),
+      aws.listResources(region, resourceTypes, signal),
       aws.listFlowLogs(region, signal),
     ]);
     return { resources, flowLogs };

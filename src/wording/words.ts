@@ -1,9 +1,10 @@
 /** Answers in a few words, for the record of what was answered, saved sessions and headings. */
+
 import type { WizardContext } from '../../machines/context.ts';
 import { bucketNames } from '../answers/bucket-names.ts';
 import { fieldsOf } from '../answers/log-format.ts';
 import type { DraftAnswers, LogFormat, Reach, ResourceChoice } from '../answers/types.ts';
-import type { Identity } from '../model/existing.ts';
+import { type Identity, resourceTypes } from '../model/existing.ts';
 import { allocationTexts, chosenGrant, deletionTexts, intervalTexts } from '../outputs/explanations.ts';
 import { typeNames } from '../plan/resources.ts';
 import { cleanText, joinWords, plural, truncate } from '../ui/text.ts';
@@ -39,8 +40,7 @@ export function formatWords(format: LogFormat): string {
 
 export function resourceWords(resources: 'all' | readonly ResourceChoice[]): string {
   if (resources === 'all') return 'every VPC of the account in these regions';
-  const types = ['vpc', 'subnet', 'network-interface'] as const;
-  const counts = types.flatMap((type) => {
+  const counts = resourceTypes.flatMap((type) => {
     const count = resources.filter((resource) => resource.type === type).length;
     return count === 0 ? [] : [plural(count, typeNames[type].one, typeNames[type].many)];
   });

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { withFullDefaults } from '../../src/answers/defaults.ts';
 import { homeOnly } from '../../src/apply/accounts.ts';
 import { journalRecorder } from '../../src/apply/recorder.ts';
 import { applyPlan } from '../../src/apply/run.ts';
@@ -9,6 +8,7 @@ import { exitCode, InterruptedError, UserError } from '../../src/model/errors.ts
 import type { AccountState } from '../../src/model/existing.ts';
 import { buildFullPlan } from '../../src/plan/build.ts';
 import type { JournalEntry } from '../../src/session/entries.ts';
+import { withFullDefaults } from '../helpers/answers.ts';
 import { fakeAws } from './fake-aws.ts';
 
 const ACCOUNT = '123456789012';
