@@ -1,28 +1,17 @@
 /** Words of the command line, put where the parser looks for them. */
 
-/** Flags whose next word is their value, unless it stands behind `=`. */
-const withValue = new Set([
-  '--answers',
-  '--profile',
-  '--region',
-  '--format',
-  '--output',
-  '--resume',
-  '--wait',
-  '--delete-logs',
-  '--port',
-  '--speed',
-  '--faults',
-  '--vpcs',
-]);
-
 /**
  * The command before its flags: `--sandbox plan` is `plan --sandbox`. Where no word is a command, nothing is moved; a word
  * behind a flag that takes a value is that value.
  *
  * @param commands the names of the commands
+ * @param withValue flags whose next word is their value, unless it stands behind `=`
  */
-export function commandFirst(argv: readonly string[], commands: readonly string[]): string[] {
+export function commandFirst(
+  argv: readonly string[],
+  commands: readonly string[],
+  withValue: ReadonlySet<string>,
+): string[] {
   let isValue = false;
   for (const [index, word] of argv.entries()) {
     if (word === '--') break;

@@ -3,10 +3,10 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { likely } from '../answers/nearest.ts';
 import type { RemoveFlags } from '../commands/sessions.ts';
 import { type ExitCode, exitCode, UserError } from '../model/errors.ts';
+import type { ApplyFlags, PlanFlags, SetupFlags, UndoFlags, VerifyFlags } from '../model/flags.ts';
 import { holdEnvironment } from '../model/redact.ts';
 import { lostOutput, outliveReaders, output } from '../process/output.ts';
 import { version } from '../process/version.ts';
-import type { ApplyFlags, PlanFlags, SetupFlags, UndoFlags, VerifyFlags } from '../run/options.ts';
 import { commandFirst, helpAsFlag } from './argv.ts';
 import { helpAfter, sandboxHelpAfter } from './help.ts';
 
@@ -26,7 +26,11 @@ export async function main(argv: string[]): Promise<ExitCode> {
   const program = buildProgram(run);
   try {
     const names = program.commands.map((command) => command.name());
-    await program.parseAsync(commandFirst(helpAsFlag(argv), names), { from: 'user' });
+    const options = program.commands.flatMap((command) => command.options);
+    const withValue = new Set(
+      options.flatMap((each) => (each.required || each.optional ? [each.long ?? ''] : [])),
+    );
+    await program.parseAsync(commandFirst(helpAsFlag(argv), names, withValue), { from: 'user' });
     return exit === exitCode.done && (await lostOutput()) ? exitCode.failed : exit;
   } catch (error) {
     // Commander has printed its message already; help and version come this way too.
@@ -106,7 +110,7 @@ function buildProgram(run: Run): Command {
     )
     .addOption(
       new Option('--wait <minutes>', 'look again and again for so long; without it, look once').argParser(
-        minutes,
+        between(0, 24 * 60, 'minutes'),
       ),
     );
   outputFlags(connectionFlags(answersFlag(verify))).action(
@@ -158,19 +162,27 @@ function buildProgram(run: Run): Command {
   program
     .command('schema')
     .description('the JSON Schema of an answers file')
-    .action(() => run(async () => (await import('../commands/schema.ts')).schema()));
+    .action(() => run(async () => (await import('../commands/plan.ts')).schema()));
 
   program
     .command('sandbox')
     .description('runs a local AWS until Ctrl-C and prints the environment that points any AWS client at it')
-    .addOption(new Option('--port <number>', 'port on 127.0.0.1; without it, a free one').argParser(port))
+    .addOption(
+      new Option('--port <number>', 'port on 127.0.0.1; without it, a free one').argParser(
+        between(0, 65_535, 'a port', Number.isInteger),
+      ),
+    )
     .addOption(
       new Option('--speed <factor>', 'how many times faster than AWS logs are delivered')
         .default(60)
-        .argParser(speed),
+        .argParser(between(1, 100_000, 'a factor')),
     )
     .option('--faults <plan>', 'what goes wrong: a short text, JSON, or a .json file; see below')
-    .addOption(new Option('--vpcs <count>', 'so many more VPCs in us-east-1').argParser(vpcs))
+    .addOption(
+      new Option('--vpcs <count>', 'so many more VPCs in us-east-1').argParser(
+        between(0, 100_000, 'a count', Number.isInteger),
+      ),
+    )
     .addHelpText('after', sandboxHelpAfter)
     .action((flags: { port?: number; speed: number; faults?: string; vpcs?: number }) =>
       run(async () => (await import('../commands/sandbox.ts')).sandbox(flags)),
@@ -222,41 +234,23 @@ function sessionFlags(command: Command): Command {
     .option('--yes', "the plan's one confirmation");
 }
 
-function minutes(text: string): number {
-  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-  if (!Number.isFinite(value) || value > 24 * 60) {
-    throw new InvalidArgumentError('Give minutes from 0 to 1440.');
-  }
-  return value;
-}
-
 function folder(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('Name a folder.');
   return text;
 }
 
-function port(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 65_535) {
-    throw new InvalidArgumentError('Give a port from 0 to 65535.');
-  }
-  return value;
-}
-
-function speed(text: string): number {
-  const value = Number(text);
-  if (!Number.isFinite(value) || value < 1 || value > 100_000) {
-    throw new InvalidArgumentError('Give a factor from 1 to 100000.');
-  }
-  return value;
-}
-
-function vpcs(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 100_000) {
-    throw new InvalidArgumentError('Give a count from 0 to 100000.');
-  }
-  return value;
+/** The parser of a number within bounds. `what` it is: "a port". */
+function between(
+  least: number,
+  most: number,
+  what: string,
+  isFit: (value: number) => boolean = Number.isFinite,
+) {
+  return (text: string): number => {
+    const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+    if (isFit(value) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`Give ${what} from ${least} to ${most}.`);
+  };
 }
 
 function unknownCommand(word: string, program: Command): UserError {

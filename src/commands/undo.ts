@@ -5,6 +5,7 @@ import { prepareUndo, reachForUndo } from '../apply/prepare-undo.ts';
 import { executeUndo, type UndoResult } from '../apply/undo.ts';
 import { cleanText } from '../model/clean-text.ts';
 import { type ExitCode, exitCode, isAbort, UserError } from '../model/errors.ts';
+import type { UndoFlags } from '../model/flags.ts';
 import { failureJson, failuresJson } from '../outputs/failures.ts';
 import { flagWords, resumeCommand } from '../outputs/resume-command.ts';
 import { undoLines } from '../outputs/undo-text.ts';
@@ -14,9 +15,8 @@ import { output } from '../process/output.ts';
 import { decideTerminal } from '../process/terminal.ts';
 import { ask, openTerminal } from '../run/ask.ts';
 import { beginRun, connectAccounts, type Run } from '../run/connect.ts';
-import { endingInResult, printFailures, printReport } from '../run/failure.ts';
+import { endingInResult, exitOfResult, printFailures, printReport } from '../run/failure.ts';
 import { knownSession } from '../run/open-session.ts';
-import type { UndoFlags } from '../run/options.ts';
 import { undoneAt } from '../session/history.ts';
 import { neighboursOf } from '../session/shared.ts';
 import { openSession, type UnreadableSession } from '../session/store.ts';
@@ -45,10 +45,7 @@ async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
     if (!flags.yes && !canAsk) throw unconfirmed(id, flags);
     const session = await openSession(id, validateDraft, run.signal);
     try {
-      const answers = {
-        region: session.answers.region ?? 'us-east-1',
-        ...profileOf(session.answers.profile),
-      };
+      const answers = { ...session.answers, region: session.answers.region ?? 'us-east-1' };
       const accounts = await connectAccounts(run, flags, answers, reachForUndo(session));
       const named = flags.deleteLogs ?? [];
       const told = new Set<string>();
@@ -102,10 +99,6 @@ async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
 
 function unreadableNote({ id, message }: UnreadableSession): string {
   return `Session ${cleanText(id)} can't be read, so it might use what this undo deletes: ${cleanText(message)}`;
-}
-
-function profileOf(profile: string | undefined): { profile?: string } {
-  return profile === undefined ? {} : { profile };
 }
 
 function unconfirmed(id: string, flags: UndoFlags): UserError {
@@ -191,8 +184,9 @@ function report(result: UndoResult, json: boolean, again: string): ExitCode {
     output.result(sentenceOf(result));
     for (const line of result.leftLogs.flatMap(leftLogsLines)) output.result(line);
   }
-  if (exitOf(result) !== exitCode.done) output.note(`Go on with: ${again}`);
-  return exitOf(result);
+  const exit = exitOfResult(result);
+  if (exit !== exitCode.done) output.note(`Go on with: ${again}`);
+  return exit;
 }
 
 function leftLogsLines({ bucket, prefix, objects, bytes, isComplete, command }: LeftLogs): string[] {
@@ -211,13 +205,6 @@ function sizeText(bytes: number): string {
   const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
   const value = bytes / 1000 ** power;
   return `${power === 0 ? value : value.toFixed(1)} ${units[power]}`;
-}
-
-function exitOf({ outcome, stop, failures }: UndoResult): ExitCode {
-  if (stop !== undefined) return stop.exit;
-  if (outcome === 'interrupted') return exitCode.interrupted;
-  if (outcome === 'partial') return exitCode.partial;
-  return outcome === 'failed' ? (failures[0]?.error.exit ?? exitCode.failed) : exitCode.done;
 }
 
 function sentenceOf({ outcome, kept }: UndoResult): string {

@@ -8,10 +8,11 @@ import type { Answers, FullAnswers } from '../answers/types.ts';
 import { regionOfEnvironment } from '../aws/access/environment.ts';
 import { resolveRegion } from '../aws/index.ts';
 import { exitCode, UserError } from '../model/errors.ts';
+import type { ApplyFlags, ConnectionFlags } from '../model/flags.ts';
 import { readSession } from '../session/store.ts';
 import { connectUnattended, type Run } from './connect.ts';
 import { completeAnswers, resumedId } from './open-session.ts';
-import type { ApplyFlags, ConnectionFlags } from './options.ts';
+import { usageError } from './usage.ts';
 
 export interface AnswersOverrides {
   /** `--profile` */
@@ -101,13 +102,11 @@ export async function answersOfSession(resume: string | true, run: Run): Promise
   const session = await readSession(id, validateDraft);
   const answers = session ? completeAnswers(session.answers) : null;
   if (answers) return answers;
-  throw new UserError({
+  throw usageError({
     code: 'SESSION_INCOMPLETE',
-    exit: exitCode.usage,
     doing: 'resuming a session',
     message: `Session ${id} still has questions to answer.`,
     remedy: [`Answer them in the wizard: kentik-aws-setup --resume ${id}`],
-    state: 'AWS was not called.',
   });
 }
 

@@ -25,6 +25,7 @@ import { offlinePlan } from '../plan/offline.ts';
 import { keepHeapSmall, letHeapGrow } from '../process/memory.ts';
 import { waitForDelivery } from '../proof/delivery.ts';
 import { judgeGrants } from '../proof/grants.ts';
+import { judgeNesting } from '../proof/nesting.ts';
 import { deliveryTargets } from '../proof/targets.ts';
 import { LOOK_EVERY_MS, type Run } from '../run/connect.ts';
 import { isOf, newSession, pastOf } from '../run/open-session.ts';
@@ -33,7 +34,7 @@ import { sessionResources } from '../session/resources.ts';
 import { isOver } from '../session/state.ts';
 import { listSessions, openSession, type Session } from '../session/store.ts';
 import { checkBucket, countVpcs, discoverResources, listBuckets, listRegions } from './effects-full.ts';
-import { accountListener, listOrganization, proveAccounts, withoutReach } from './effects-metadata.ts';
+import { accountListener, listOrganization, withoutReach } from './effects-metadata.ts';
 
 /** After so long without logs something else is wrong; the screen says so and can be told to go on. */
 const WATCH_MS = 60 * 60_000;
@@ -131,7 +132,7 @@ export class WizardEffects {
     },
     watchDelivery: ({ input, signal }) => this.watch(input, this.until(signal)),
     proveNesting: async ({ input, signal }) =>
-      proveAccounts(await this.look(answersOf(input.draft), input, signal)),
+      (await judgeNesting(await this.look(answersOf(input.draft), input, signal))).proofs,
   };
 
   /** What a look at all accounts needs. */

@@ -2,6 +2,7 @@
 import { isDryRun, type WizardContext } from '../../machines/context.ts';
 import { cleanText } from '../model/clean-text.ts';
 import { type ExitCode, exitCode } from '../model/errors.ts';
+import type { DryRunFlags } from '../model/flags.ts';
 import { accountsSentence, byHandLines } from '../outputs/by-hand.ts';
 import { nestingLines } from '../outputs/nesting-text.ts';
 import { resumeCommand, sandboxEnds, wizardFlags } from '../outputs/resume-command.ts';
@@ -10,7 +11,6 @@ import { blockedChanges } from '../plan/summary.ts';
 import { output } from '../process/output.ts';
 import { printDocuments } from '../run/dry-run.ts';
 import { printFailures, printReport } from '../run/failure.ts';
-import type { DryRunFlags } from '../run/options.ts';
 import { plural } from '../ui/text.ts';
 import { grantsSentence, logsSentence, setUpSentence } from '../wording/outcome-full.ts';
 
