@@ -1,13 +1,7 @@
 /** The documents of a plan as `--dry-run --format json` prints them. Keys are part of the stable interface. */
 import type { Plan, PlanDocument } from '../plan/types.ts';
 
-export interface DocumentsJson {
-  version: 1;
-  export: Plan['export'];
-  documents: PlanDocument[];
-}
-
-export function documentsJson(plan: Plan): DocumentsJson {
+export function documentsJson(plan: Plan): { version: 1; export: Plan['export']; documents: PlanDocument[] } {
   return {
     version: 1,
     export: plan.export,

@@ -33,11 +33,7 @@ function flowLogWords(logs: readonly ExistingFlowLog[]): string {
  * belong to another account are there and cannot be chosen.
  */
 export function resourceRows(known: Known, scope: 'vpcs' | 'everything', kept: ReadonlySet<string>): Row[] {
-  const logs = new Map<string, ExistingFlowLog[]>();
-  for (const log of known.flowLogs) {
-    const key = `${log.region}/${log.resourceId}`;
-    logs.set(key, [...(logs.get(key) ?? []), log]);
-  }
+  const logs = Map.groupBy(known.flowLogs, ({ region, resourceId }) => `${region}/${resourceId}`);
   const hasTypes = scope === 'everything' || kept.size > 0;
   return resourceTypes.flatMap((type) =>
     known.resources
