@@ -28,18 +28,7 @@ const numbered: Readonly<Record<string, Cursor>> = {
 /** What the kitty protocol calls the keypad's keys, from 57399 on. */
 const keypadText = '0123456789./*-+\r=,';
 const firstKeypadText = 57_399;
-const keypadCursor: readonly (Cursor | undefined)[] = [
-  'D',
-  'C',
-  'A',
-  'B',
-  '5',
-  '6',
-  'H',
-  'F',
-  undefined,
-  '3',
-];
+const keypadCursor = ['D', 'C', 'A', 'B', '5', '6', 'H', 'F', undefined, '3'] as const;
 const firstKeypadCursor = 57_417;
 
 function cursorKey(key: Cursor | undefined, modifiers: number): string | undefined {

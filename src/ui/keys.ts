@@ -5,33 +5,11 @@
 import { type Key, useInput } from 'ink';
 import { createContext, useContext } from 'react';
 
-type Letter =
-  | 'a'
-  | 'b'
-  | 'c'
-  | 'd'
-  | 'e'
-  | 'f'
-  | 'g'
-  | 'h'
-  | 'i'
-  | 'j'
-  | 'k'
-  | 'l'
-  | 'm'
-  | 'n'
-  | 'o'
-  | 'p'
-  | 'q'
-  | 'r'
-  | 's'
-  | 't'
-  | 'u'
-  | 'v'
-  | 'w'
-  | 'x'
-  | 'y'
-  | 'z';
+type Characters<Text extends string> = Text extends `${infer First}${infer Rest}`
+  ? First | Characters<Rest>
+  : never;
+
+type Letter = Characters<'abcdefghijklmnopqrstuvwxyz'>;
 
 /** Keys that mean something else with Ctrl or Alt held, where a table says so. */
 type Modified = 'left' | 'right' | 'backspace' | 'delete';
@@ -58,12 +36,7 @@ export type KeyName =
   | 'paste'
   | Letter
   | Uppercase<Letter>
-  | '?'
-  | '/'
-  | '+'
-  | '-'
-  | '['
-  | ']'
+  | Characters<'?/+-[]'>
   | `ctrl+${Letter}`
   | `alt+${Letter}`;
 

@@ -9,45 +9,36 @@ import type { Task } from './task.ts';
 type Denial = Pick<ErrorReport, 'code' | 'exit' | 'message' | 'why' | 'remedy'>;
 
 /** Longer paths first: the first text that fits names the policy that refused. */
-const refusers: readonly { text: RegExp; why: string; help: (statement: string) => string[] }[] = [
+const refusers: readonly { text: RegExp; why: string; help: string }[] = [
   {
     text: /service control policy/i,
     why: 'A service control policy of your organization refuses it. No policy of the account can allow it.',
-    help: (statement) => [
-      "Ask your organization's administrators to let its service control policy allow:",
-      statement,
-    ],
+    help: "Ask your organization's administrators to let its service control policy allow:",
   },
   {
     text: /resource control policy/i,
     why: 'A resource control policy of your organization refuses it. No policy of the account can allow it.',
-    help: (statement) => [
-      "Ask your organization's administrators to let its resource control policy allow:",
-      statement,
-    ],
+    help: "Ask your organization's administrators to let its resource control policy allow:",
   },
   {
     text: /permissions boundary/i,
     why: 'The permissions boundary of your user or role does not allow it.',
-    help: (statement) => [
-      'Ask for this statement in the permissions boundary and in a policy of yours:',
-      statement,
-    ],
+    help: 'Ask for this statement in the permissions boundary and in a policy of yours:',
   },
   {
     text: /session policy/i,
     why: 'The policy that this session was started with does not allow it.',
-    help: (statement) => ['Start the session without a session policy, or with one that has:', statement],
+    help: 'Start the session without a session policy, or with one that has:',
   },
   {
     text: /VPC endpoint policy/i,
     why: 'The policy of the VPC endpoint that the request went through does not allow it.',
-    help: (statement) => ['Ask for this statement in the policy of the VPC endpoint:', statement],
+    help: 'Ask for this statement in the policy of the VPC endpoint:',
   },
   {
     text: /explicit deny/i,
     why: 'A policy denies it explicitly. A deny outweighs every allow.',
-    help: (statement) => ['Have the deny removed or narrowed; needed is:', statement],
+    help: 'Have the deny removed or narrowed; needed is:',
   },
 ];
 
@@ -76,7 +67,8 @@ export function explainDenial(failure: Failure, task: Task): Denial | null {
     message: `AWS does not allow ${actions.join(' and ')}${resource === '*' ? '' : ` on ${[resource].flat().join(', ')}`}.`,
     ...(refuser ? { why: refuser.why } : {}),
     remedy: [
-      ...(refuser?.help(statement) ?? ['Add this statement to a policy of your user or role:', statement]),
+      refuser?.help ?? 'Add this statement to a policy of your user or role:',
+      statement,
       ...(encoded ? [`aws sts decode-authorization-message --encoded-message ${encoded}`] : []),
     ],
   };

@@ -1,28 +1,26 @@
 /** The known refusals and faults, and what they mean in plain words. */
-import { type ErrorReport, exitCode } from '../../model/errors.ts';
+import { type ErrorReport, type ExitCode, exitCode } from '../../model/errors.ts';
 import { notAwsCode } from '../access/answers.ts';
 import { explainDenial } from './denials.ts';
 import { type Failure, hasCode } from './failures.ts';
 import type { ErrorContext, Task } from './task.ts';
 
-/** The part of a report that depends on what AWS said. */
-type Part = Pick<ErrorReport, 'code' | 'exit' | 'message' | 'remedy'> &
-  Partial<Pick<ErrorReport, 'why' | 'retryable'>>;
+/** The part of a report that depends on what AWS said; the exit code is that of a failure unless it says another. */
+type Part = Pick<ErrorReport, 'code' | 'message' | 'remedy'> &
+  Partial<Pick<ErrorReport, 'exit' | 'why' | 'retryable'>>;
 
 type Rule = (failure: Failure, task: Task, context: ErrorContext) => Part | null;
 
 /** What a failure means; every failure that is AWS's or the network's means something. */
-export function partFor(failure: Failure, task: Task, context: ErrorContext): Part {
+export function partFor(failure: Failure, task: Task, context: ErrorContext): Part & { exit: ExitCode } {
   for (const rule of rules) {
     const part = rule(failure, task, context);
-    if (part) return part;
+    if (part === null) continue;
+    const { code, ...rest } = part;
+    return { code, exit: exitCode.failed, ...rest };
   }
-  return {
-    code: 'AWS_REFUSED',
-    exit: exitCode.failed,
-    message: `AWS refused: ${failure.message}`,
-    remedy: [],
-  };
+  const message = `AWS refused: ${failure.message}`;
+  return { code: 'AWS_REFUSED', exit: exitCode.failed, message, remedy: [] };
 }
 
 const expired: Rule = (failure, _task, context) => {
@@ -51,7 +49,6 @@ const clockSkew: Rule = (failure) => {
   if (!hasCode(failure, 'RequestTimeTooSkewed', 'RequestInTheFuture') && !byText) return null;
   return {
     code: 'CLOCK_SKEWED',
-    exit: exitCode.failed,
     message: "This computer's clock differs too much from AWS's.",
     why: 'AWS refuses requests whose time is more than a few minutes off.',
     remedy: ['Set the clock right (for example by turning on network time) and try again.'],
@@ -68,7 +65,6 @@ const badKeysOrRegion: Rule = (failure, task, context) => {
     const region = task.region ?? context.homeRegion;
     return {
       code: 'REGION_NOT_ENABLED',
-      exit: exitCode.failed,
       message: `The region ${region} is not enabled for this account.`,
       why: 'A region that has to be opted into knows no keys of the account until it is enabled.',
       remedy: [`aws account enable-region --region-name ${region}`, `Or leave ${region} out.`],
@@ -88,7 +84,6 @@ const tooLarge: Rule = (failure) =>
   hasCode(failure, 'ANSWER_TOO_LARGE')
     ? {
         code: 'ANSWER_NOT_AWS',
-        exit: exitCode.failed,
         message: failure.message,
         why: "What answers isn't AWS: a proxy, or another server at AWS_ENDPOINT_URL.",
         remedy: ['Check AWS_ENDPOINT_URL and the proxy.'],
@@ -100,7 +95,6 @@ const logDestination: Rule = (failure, task) => {
   if (hasCode(failure, 'LogDestinationPermissionIssue')) {
     return {
       code: 'BUCKET_POLICY_TOO_LARGE',
-      exit: exitCode.failed,
       message: "The bucket's policy would grow over 20 KB.",
       remedy: ["Remove statements that are no longer needed from the bucket's policy."],
     };
@@ -124,7 +118,6 @@ const invalidPrincipal: Rule = (failure, task) => {
   const principal = /"([^"]*arn:[^"]+|\d{12})"/.exec(failure.message)?.[1];
   return {
     code: 'INVALID_PRINCIPAL',
-    exit: exitCode.failed,
     message: `AWS does not know ${principal ?? 'a principal'} that ${task.name ?? 'the policy'} would trust.`,
     why: 'AWS checks that a named role exists. One made a moment ago may take a minute to be known everywhere; another partition (GovCloud, China) never knows it.',
     remedy: ['Try again in a minute. If it stays, the role was deleted or is in another partition.'],
@@ -139,7 +132,6 @@ const limit: Rule = (failure) => {
     return null;
   return {
     code: 'LIMIT_EXCEEDED',
-    exit: exitCode.failed,
     message: 'A limit of the account is reached.',
     why: failure.message,
     remedy: ['Remove what is no longer needed, or ask for a higher quota in the Service Quotas console.'],
@@ -150,7 +142,6 @@ const nameTaken: Rule = (failure, task) => {
   if (hasCode(failure, 'BucketAlreadyExists')) {
     return {
       code: 'BUCKET_TAKEN',
-      exit: exitCode.failed,
       message: `The bucket name ${task.name ?? ''} belongs to another account.`,
       why: "Bucket names are unique over all accounts of AWS's partition.",
       remedy: ['Choose another bucket name.'],
@@ -160,7 +151,6 @@ const nameTaken: Rule = (failure, task) => {
     return null;
   return {
     code: 'ALREADY_EXISTS',
-    exit: exitCode.failed,
     message: `${task.name ?? 'It'} exists already and was not made by this session.`,
     why: 'It was made after AWS was last looked at.',
     remedy: ['Make a new plan: it shows what is there now.'],
@@ -171,7 +161,6 @@ const malformed: Rule = (failure) => {
   if (!hasCode(failure, 'MalformedPolicyDocument', 'MalformedPolicy')) return null;
   return {
     code: 'POLICY_MALFORMED',
-    exit: exitCode.failed,
     message: 'AWS does not accept the policy document.',
     why: failure.message,
     remedy: [],
@@ -183,7 +172,6 @@ const notFound: Rule = (failure, task) => {
   if (!gone) return null;
   return {
     code: 'NOT_FOUND',
-    exit: exitCode.failed,
     message: `AWS does not find what is needed for ${task.name ?? 'this'}: ${failure.message}`,
     remedy: ['Make a new plan: it shows what is there now.'],
   };
@@ -193,7 +181,6 @@ const notAws: Rule = (failure, _task, context) => {
   if (!hasCode(failure, notAwsCode)) return null;
   return {
     code: 'ANSWER_NOT_AWS',
-    exit: exitCode.failed,
     message: `The answer isn't one that AWS gives (${failure.message}).`,
     why: 'A proxy or another program between here and AWS may have answered in its place.',
     remedy:
@@ -208,7 +195,6 @@ const passing: Rule = (failure, _task, context) => {
   if (failure.nature === 'throttled' || failure.nature === 'busy') {
     return {
       code: 'THROTTLED',
-      exit: exitCode.failed,
       message: 'AWS asks for fewer requests, and went on asking for it.',
       why: 'Limits are per account and region; other programs use them too.',
       remedy: ['Try again in a few minutes.'],
@@ -218,7 +204,6 @@ const passing: Rule = (failure, _task, context) => {
   if (failure.nature === 'untrusted') {
     return {
       code: 'CERTIFICATE_NOT_TRUSTED',
-      exit: exitCode.failed,
       message: `The certificate of ${endpointText(context)} is not trusted: ${failure.message}`,
       why: context.proxied
         ? 'A proxy that opens TLS shows a certificate of its own.'
@@ -232,7 +217,6 @@ const passing: Rule = (failure, _task, context) => {
   if (failure.nature === 'unreachable' || (failure.nature === 'lost' && failure.status === null)) {
     return {
       code: 'ENDPOINT_UNREACHABLE',
-      exit: exitCode.failed,
       message: `${endpointText(context)} cannot be reached (${failure.code}).`,
       ...(context.proxied
         ? { why: 'The proxy of HTTPS_PROXY is used; it may not let this address through.' }
@@ -244,7 +228,6 @@ const passing: Rule = (failure, _task, context) => {
   if (failure.nature !== 'lost') return null;
   return {
     code: 'SERVICE_FAULT',
-    exit: exitCode.failed,
     message: 'AWS failed to answer properly, several times.',
     why: 'A fault on the side of AWS; usually it passes.',
     remedy: ['Try again in a few minutes. https://health.aws.amazon.com/ tells of larger ones.'],

@@ -1,5 +1,7 @@
 /** What is known of a call before it is made; what an explanation of its failure is built from. */
 
+import type { ErrorReport } from '../../model/errors.ts';
+
 /** One call, in words and in AWS's terms. */
 export interface Task {
   /** A gerund phrase: "listing the VPCs of eu-west-1". */
@@ -23,4 +25,17 @@ export interface ErrorContext {
   /** The configured endpoint of the service, or null for AWS's own. */
   endpoint: string | null;
   proxied: boolean;
+}
+
+/** The parts of it that are known, for a report. */
+export function whereOf(task: Task): Pick<ErrorReport, 'where'> {
+  const { account, region, name } = task;
+  if (account === undefined && region === undefined && name === undefined) return {};
+  return {
+    where: {
+      ...(account === undefined ? {} : { account }),
+      ...(region === undefined ? {} : { region }),
+      ...(name === undefined ? {} : { name }),
+    },
+  };
 }
