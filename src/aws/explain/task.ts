@@ -1,6 +1,8 @@
 /** What is known of a call before it is made; what an explanation of its failure is built from. */
 
 import type { ErrorReport } from '../../model/errors.ts';
+import type { RegionInfo } from '../../model/existing.ts';
+import type { Failure } from './failures.ts';
 
 /** One call, in words and in AWS's terms. */
 export interface Task {
@@ -22,14 +24,15 @@ export interface ErrorContext {
   /** The region that the credentials were tried in; another one that refuses them is probably not enabled. */
   homeRegion: string;
   profile: string | null;
+  /** What DescribeRegions said of a region; null where it wasn't asked. */
+  regionStatus?: (region: string) => RegionInfo['optInStatus'] | null;
   /** The configured endpoint of the service, or null for AWS's own. */
   endpoint: string | null;
   proxied: boolean;
 }
 
-/** The parts of it that are known, for a report. */
-export function whereOf(task: Task): Pick<ErrorReport, 'where'> {
-  const { account, region, name } = task;
+/** The parts of a call's place that are known, for a report. */
+export function whereOf({ account, region, name }: Task): Pick<ErrorReport, 'where'> {
   if (account === undefined && region === undefined && name === undefined) return {};
   return {
     where: {
@@ -39,3 +42,9 @@ export function whereOf(task: Task): Pick<ErrorReport, 'where'> {
     },
   };
 }
+
+/** The part of a report that depends on what AWS said; the exit code is that of a failure unless it says another. */
+export type Part = Pick<ErrorReport, 'code' | 'message' | 'remedy'> &
+  Partial<Pick<ErrorReport, 'exit' | 'why' | 'retryable'>>;
+
+export type Rule = (failure: Failure, task: Task, context: ErrorContext) => Part | null;
