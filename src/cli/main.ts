@@ -6,7 +6,7 @@ import { type ExitCode, exitCode, UserError } from '../model/errors.ts';
 import type { ApplyFlags, PlanFlags, SetupFlags, UndoFlags, VerifyFlags } from '../model/flags.ts';
 import { holdEnvironment } from '../model/redact.ts';
 import { lostOutput, outliveReaders, output } from '../process/output.ts';
-import { version } from '../process/version.ts';
+import { version } from '../process/program.ts';
 import { commandFirst, helpAsFlag } from './argv.ts';
 import { helpAfter, sandboxHelpAfter } from './help.ts';
 

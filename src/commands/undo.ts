@@ -13,7 +13,7 @@ import { confirmedOnly } from '../plan/undo-confirmed.ts';
 import type { Removal, UndoPlan } from '../plan/undo-types.ts';
 import { output } from '../process/output.ts';
 import { decideTerminal } from '../process/terminal.ts';
-import { ask, openTerminal } from '../run/ask.ts';
+import { asking } from '../run/ask.ts';
 import { beginRun, connectAccounts, type Run } from '../run/connect.ts';
 import { endingInResult, exitOfResult, printFailures, printReport } from '../run/failure.ts';
 import { knownSession } from '../run/open-session.ts';
@@ -121,31 +121,28 @@ async function confirm(plan: UndoPlan, run: Run): Promise<string[] | null> {
   const count = plan.removals.filter(isToDo).length;
   const full = plan.removals.filter((removal) => removal.kind === 'bucket' && removal.isNameAsked);
   if (count === 0 && full.length === 0) return [];
-  const terminal = openTerminal();
-  try {
-    const others = new Set(plan.removals.map(({ account }) => account));
-    others.delete(plan.account);
-    const more = others.size === 0 ? '' : ` and ${others.size} more`;
-    const question = `Take back ${count} ${count === 1 ? 'thing' : 'things'} in account ${plan.account}${more}? Type yes: `;
-    let typed = await ask(terminal, question, run.signal);
+  const others = new Set(plan.removals.map(({ account }) => account));
+  others.delete(plan.account);
+  const more = others.size === 0 ? '' : ` and ${others.size} more`;
+  const question = `Take back ${count} ${count === 1 ? 'thing' : 'things'} in account ${plan.account}${more}? Type yes: `;
+  return asking(async (ask) => {
+    let typed = await ask(question);
     // Enter that is held down, or was pressed for something else, answers nothing.
-    while (typed === '')
-      typed = await ask(terminal, `Type yes to undo, or no to keep everything: `, run.signal);
+    while (typed === '') typed = await ask(`Type yes to undo, or no to keep everything: `);
     if (typed.toLowerCase() !== 'yes') {
       output.note(`Not confirmed: the answer was "${cleanText(typed)}", not "yes".`);
       return null;
     }
     const buckets: string[] = [];
-    for (const bucket of full) {
-      const question = `${bucket.name} is kept. ${bucket.why} To delete it with all that is in it, type its name; else press Enter: `;
-      const typed = await ask(terminal, question, run.signal);
-      if (typed === bucket.name) buckets.push(bucket.name);
-      else if (typed !== '') output.note(`That is not ${bucket.name}: it is kept, with its logs.`);
+    for (const { name, why } of full) {
+      const answer = await ask(
+        `${name} is kept. ${why} To delete it with all that is in it, type its name; else press Enter: `,
+      );
+      if (answer === name) buckets.push(name);
+      else if (answer !== '') output.note(`That is not ${name}: it is kept, with its logs.`);
     }
     return buckets;
-  } finally {
-    terminal.close();
-  }
+  }, run.signal);
 }
 
 function isToDo({ action }: Removal): boolean {

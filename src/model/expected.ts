@@ -19,10 +19,7 @@ export interface ExpectedBucket {
   policy: PolicyDocument | null;
 }
 
-export interface ExpectedRole {
-  tags: Tags;
-  trustPolicy: PolicyDocument;
-}
+export type ExpectedRole = Pick<ExistingRole, 'tags' | 'trustPolicy'>;
 
 export interface ExpectedPolicy {
   tags: Tags;
@@ -39,12 +36,7 @@ export interface ExpectedAttachment {
   role: (ExpectedRole & { uses: readonly string[] }) | null;
 }
 
-export interface ExpectedFlowLog {
-  id: string;
-  resourceId: string;
-  destination: string | null;
-  tags: Tags;
-}
+export type ExpectedFlowLog = Pick<ExistingFlowLog, 'id' | 'resourceId' | 'destination' | 'tags'>;
 
 export function expectedBucket(bucket: ExistingBucket | undefined): ExpectedBucket | null {
   if (bucket === undefined || bucket.tags === null) return null;

@@ -6,7 +6,7 @@ import type { Plan, PlanDocument, PlannedAccount } from '../plan/types.ts';
 import { plural } from '../ui/text.ts';
 import { accountName } from './alike.ts';
 import { accountSteps } from './console-steps.ts';
-import { documentsJson } from './documents-json.ts';
+import { documentsJson } from './files.ts';
 
 /** Those accounts, and the documents for them. */
 export function leftByHand(plan: Plan): { accounts: PlannedAccount[]; documents: PlanDocument[] } {

@@ -2,10 +2,10 @@
 import { cleanText } from '../model/clean-text.ts';
 import type { NestingProof } from '../proof/nesting-documents.ts';
 
-const evidenceNames = {
-  documents: ' (by the documents that AWS returned)',
-  simulation: " (by the documents that AWS returned and IAM's simulation)",
-};
+export const evidenceWords = {
+  documents: 'by the documents that AWS returned',
+  simulation: "by the documents that AWS returned and IAM's simulation",
+} as const;
 
 /** Accounts of which the same is known share a line; what is refuted comes first. */
 export function nestingLines(proofs: readonly NestingProof[]): string[] {
@@ -13,7 +13,7 @@ export function nestingLines(proofs: readonly NestingProof[]): string[] {
     proofs.filter((proof) => proof.verdict === verdict),
   );
   const groups = Map.groupBy(ordered, ({ verdict, evidence, message, isReached }) => {
-    const by = verdict === 'proven' && evidence !== null ? evidenceNames[evidence] : '';
+    const by = verdict === 'proven' && evidence !== null ? ` (${evidenceWords[evidence]})` : '';
     return `${isReached === false ? 'by hand' : verdict}${by}: ${cleanText(message)}`;
   });
   return [...groups].map(([what, alike]) => {

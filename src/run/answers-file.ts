@@ -8,7 +8,7 @@ import { regionOfEnvironment } from '../aws/access/environment.ts';
 import { resolveRegion } from '../aws/index.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import type { ApplyFlags, ConnectionFlags } from '../model/flags.ts';
-import { readInput } from '../process/input.ts';
+import { readInput } from '../process/program.ts';
 import { readSession } from '../session/store.ts';
 import { connectUnattended, type Run } from './connect.ts';
 import { completeAnswers, resumedId } from './open-session.ts';

@@ -7,7 +7,7 @@ import { exitCode, UserError } from '../model/errors.ts';
 import type { SessionFlags } from '../model/flags.ts';
 import type { History } from '../plan/history.ts';
 import { output } from '../process/output.ts';
-import { version } from '../process/version.ts';
+import { version } from '../process/program.ts';
 import type { JournalEntry } from '../session/entries.ts';
 import { historyOf } from '../session/history.ts';
 import { matchingSession } from '../session/match.ts';

@@ -22,7 +22,7 @@ import { InterruptedError, UserError } from '../model/errors.ts';
 import type { Identity } from '../model/existing.ts';
 import type { History } from '../plan/history.ts';
 import { offlinePlan } from '../plan/offline.ts';
-import { keepHeapSmall, letHeapGrow } from '../process/memory.ts';
+import { keepHeapSmall, letHeapGrow } from '../process/program.ts';
 import { waitForDelivery } from '../proof/delivery.ts';
 import { judgeGrants } from '../proof/grants.ts';
 import { judgeNesting } from '../proof/nesting.ts';

@@ -12,7 +12,7 @@ import { type WizardActor, wizardMachine } from '../../machines/wizard.ts';
 import { type ExitCode, exitCode } from '../model/errors.ts';
 import type { DryRunFlags } from '../model/flags.ts';
 import { resumeCommand, wizardFlags } from '../outputs/resume-command.ts';
-import { keepHeapSmall } from '../process/memory.ts';
+import { keepHeapSmall } from '../process/program.ts';
 import type { FrontEnd, Terminal } from '../process/terminal.ts';
 import type { Run } from '../run/connect.ts';
 import { exitOfResult } from '../run/failure.ts';

@@ -18,12 +18,6 @@ export function keptFlowLog(change: FlowLogChange): ExistingFlowLog | null {
   return change.action === 'create' || change.action === 'replace' ? change.successor : change.current;
 }
 
-interface Group {
-  header: FlowLogChange;
-  body: string[][];
-  members: FlowLogChange[];
-}
-
 /** Destination, by the bucket's resource where that says the same and is known before anything is created. */
 function destinationOf(
   change: FlowLogChange,
@@ -96,7 +90,12 @@ function idLines(members: readonly FlowLogChange[]): string[] {
   });
 }
 
-function resourceOf({ header, body, members }: Group, context: Context): Described {
+function resourceOf(
+  header: FlowLogChange,
+  members: readonly FlowLogChange[],
+  body: readonly string[][],
+  context: Context,
+): Described {
   const { argument, name, words } = types[header.desired.resourceType];
   const reasons = [...new Set(members.map((change) => reasonOf(change).join('\n')))];
   const existing = new Map(
@@ -136,13 +135,13 @@ export function flowLogResources(changes: readonly FlowLogChange[], context: Con
       change.kind === 'bucket' && change.action === 'create' ? [change.desired.bucket] : [],
     ),
   );
-  const groups = new Map<string, Group>();
-  for (const change of changes) {
-    const body = bodyOf(change, created, context);
-    const key = JSON.stringify([change.account, change.region, change.desired.resourceType, body]);
-    const group = groups.get(key) ?? { header: change, body, members: [] };
-    group.members.push(change);
-    groups.set(key, group);
-  }
-  return [...groups.values()].map((group) => resourceOf(group, context));
+  const described = changes.map((change) => ({ change, body: bodyOf(change, created, context) }));
+  const groups = Map.groupBy(described, ({ change: { account, region, desired }, body }) =>
+    JSON.stringify([account, region, desired.resourceType, body]),
+  );
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    const members = group.map(({ change }) => change);
+    return first === undefined ? [] : [resourceOf(first.change, members, first.body, context)];
+  });
 }
