@@ -1,4 +1,5 @@
-/** Words of the command line, put where the parser looks for them. */
+/** Words of the command line: put where the parser looks for them, and read as values. */
+import { InvalidArgumentError } from 'commander';
 
 /**
  * The command before its flags: `--sandbox plan` is `plan --sandbox`. Where no word is a command, nothing is moved; a word
@@ -28,4 +29,23 @@ export function commandFirst(
 export function helpAsFlag(argv: readonly string[]): string[] {
   const [first, ...rest] = argv;
   return first === 'help' ? [...rest, '--help'] : [...argv];
+}
+
+/** The reader of a number within bounds. `what` it is: "a port". */
+export function between(
+  least: number,
+  most: number,
+  what: string,
+  isFit: (value: number) => boolean = Number.isFinite,
+) {
+  return (text: string): number => {
+    const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+    if (isFit(value) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`Give ${what} from ${least} to ${most}.`);
+  };
+}
+
+export function folder(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('Name a folder.');
+  return text;
 }

@@ -7,11 +7,10 @@ import type { ApplyFlags, PlanFlags, SetupFlags, UndoFlags, VerifyFlags } from '
 import { holdEnvironment } from '../model/redact.ts';
 import { lostOutput, outliveReaders, output } from '../process/output.ts';
 import { version } from '../process/program.ts';
-import { commandFirst, helpAsFlag } from './argv.ts';
+import { between, commandFirst, folder, helpAsFlag } from './argv.ts';
 import { completionScript, type Shell, shells } from './completion.ts';
 import { helpAfter, sandboxHelpAfter } from './help.ts';
 import { topics } from './topics.ts';
-import { between, folder } from './values.ts';
 
 /**
  * Runs the program.

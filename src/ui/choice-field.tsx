@@ -15,7 +15,7 @@ import {
 import { type Column, columnWidths } from './columns.ts';
 import { FilterLine } from './filter-line.tsx';
 import { filteredListKeys, filterHandlers, filteringConditions, listMoveKeys } from './filtered-list-keys.ts';
-import { useHintConditions } from './hint-conditions.tsx';
+import { useHintConditions } from './key-hints.tsx';
 import { defineKeys, useIsInputActive, useKeys } from './keys.ts';
 import { useLiveReducer } from './live-reducer.ts';
 import { useBodyRows, useBodyWidth } from './room.tsx';

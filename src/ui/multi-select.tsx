@@ -4,7 +4,7 @@ import { memo, type Ref, useImperativeHandle, useMemo } from 'react';
 import { type Column, columnWidths, formatRow } from './columns.ts';
 import { FilterLine } from './filter-line.tsx';
 import { filteredListKeys, filterHandlers, filteringConditions, listMoveKeys } from './filtered-list-keys.ts';
-import { useHintConditions } from './hint-conditions.tsx';
+import { useHintConditions } from './key-hints.tsx';
 import { defineKeys, useKeys } from './keys.ts';
 import { useLiveReducer } from './live-reducer.ts';
 import {

@@ -39,6 +39,11 @@ import { accountListener, listOrganization, withoutReach } from './effects-metad
 /** After so long without logs something else is wrong; the screen says so and can be told to go on. */
 const WATCH_MS = 60 * 60_000;
 
+interface EffectOptions {
+  askMfaCode: (device: string) => Promise<string>;
+  offerSessions: boolean;
+}
+
 export class WizardEffects {
   session: Session | null = null;
   /** The apply under way: it is waited for when the wizard is interrupted. */
@@ -51,17 +56,17 @@ export class WizardEffects {
   private reached: { way: string; accounts: Accounts } | null = null;
   private sandbox: { region: string; close(): Promise<void> } | null = null;
   private readonly run: Run;
-  private readonly askMfaCode: (device: string) => Promise<string>;
-  private readonly offerSessions: boolean;
+  private readonly options: EffectOptions;
 
-  constructor(
-    run: Run,
-    options: { askMfaCode: (device: string) => Promise<string>; offerSessions: boolean },
-  ) {
+  constructor(run: Run, options: EffectOptions) {
     this.run = run;
     this.target = run.target;
-    this.askMfaCode = options.askMfaCode;
-    this.offerSessions = options.offerSessions;
+    this.options = options;
+  }
+
+  private connect(source: CredentialSource, region: string): Aws {
+    const { askMfaCode } = this.options;
+    return connect({ source, region, askMfaCode, onCall: (call) => this.run.onCall(call) });
   }
 
   /** Saves the answers given so far, in a session that is made with the first of them. */
@@ -177,19 +182,14 @@ export class WizardEffects {
     const way = JSON.stringify([answers.region, reachOf(answers)]);
     if (this.reached?.way === way) return this.reached.accounts;
     const accounts = accountsFor(reachOf(answers), this.connected(), (profile) =>
-      connect({
-        source: { kind: 'profile', profile },
-        region: answers.region,
-        askMfaCode: this.askMfaCode,
-        onCall: (call) => this.run.onCall(call),
-      }),
+      this.connect({ kind: 'profile', profile }, answers.region),
     );
     this.reached = { way, accounts };
     return accounts;
   }
 
   private async loadSessions(sandbox: boolean) {
-    if (!this.offerSessions) return { sessions: [], unreadable: [] };
+    if (!this.options.offerSessions) return { sessions: [], unreadable: [] };
     const { sessions, unreadable } = await listSessions(validateDraft);
     // The sandbox is started only when it is needed, and its sessions are offered before.
     const here = sandbox
@@ -237,12 +237,7 @@ export class WizardEffects {
   private async identify(input: EffectInput<'identify'>, signal: AbortSignal) {
     const profile = input.source.kind === 'profile' ? input.source.profile : undefined;
     const region = input.region ?? (await resolveRegion(undefined, profile)) ?? 'us-east-1';
-    const aws = connect({
-      source: input.source,
-      region,
-      askMfaCode: this.askMfaCode,
-      onCall: (call) => this.run.onCall(call),
-    });
+    const aws = this.connect(input.source, region);
     const identity = await aws.identify(signal);
     refuseOtherAccount(input.account, identity.account);
     this.aws = aws;
