@@ -15,15 +15,8 @@ const released = 3;
 
 type Cursor = 'A' | 'B' | 'C' | 'D' | 'F' | 'H' | '3' | '5' | '6';
 
-const numbered: Readonly<Record<string, Cursor>> = {
-  1: 'H',
-  3: '3',
-  4: 'F',
-  5: '5',
-  6: '6',
-  7: 'H',
-  8: 'F',
-};
+/** Editing keys by number: those of a VT220, and 7 and 8 of rxvt. */
+const numbered: Readonly<Record<string, Cursor>> = { 1: 'H', 3: '3', 4: 'F', 5: '5', 6: '6', 7: 'H', 8: 'F' };
 
 /** What the kitty protocol calls the keypad's keys, from 57399 on. */
 const keypadText = '0123456789./*-+\r=,';

@@ -77,11 +77,6 @@ function matchAt(pattern: RegExp, input: string, index: number): string | undefi
   return pattern.exec(input)?.[0];
 }
 
-/** How much of `input` at `index` is dropped without being a key; undefined where it is none of these. */
-function droppedAt(input: string, index: number): string | undefined {
-  return matchAt(mouseReport, input, index) ?? matchAt(answerString, input, index);
-}
-
 /**
  * Splits `input` (the rest of last time and the new chunk) into keys.
  *
@@ -89,7 +84,7 @@ function droppedAt(input: string, index: number): string | undefined {
  *   can only be the end of its sequence is then dropped
  */
 export function splitKeys(input: string, isLate = false): SplitKeys {
-  const text = /[\u0080-\u009f]/.test(input) ? input.replace(/[\u008f-\u009f]/g, sevenBit) : input;
+  const text = input.replace(/[\u008f-\u009f]/g, (character) => eightBit[character] ?? character);
   if (isLate) {
     // Late or not, a paste must press nothing.
     if (text.startsWith(pasteStart.slice(1))) return splitFrom(escapeByte + text, 0);
@@ -98,10 +93,6 @@ export function splitKeys(input: string, isLate = false): SplitKeys {
     if (matchAt(unfinishedTail, text, 0) !== undefined) return { keys: [], rest: text };
   }
   return splitFrom(text, 0);
-}
-
-function sevenBit(character: string): string {
-  return eightBit[character] ?? character;
 }
 
 function splitFrom(input: string, start: number): SplitKeys {
@@ -142,7 +133,7 @@ function splitFrom(input: string, start: number): SplitKeys {
       pasteUntil(index, pasteEndsAt);
       continue;
     }
-    const dropped = droppedAt(input, index);
+    const dropped = matchAt(mouseReport, input, index) ?? matchAt(answerString, input, index);
     if (dropped !== undefined) {
       index += dropped.length;
       continue;

@@ -55,9 +55,7 @@ export async function printEnding({ context, target, dryRun, exit }: Ending): Pr
   if (plan.accounts !== undefined && (isDone || result.outcome === 'partial')) {
     for (const line of byHandLines(plan)) output.result(line);
     output.result(`${isDone ? 'Set up.' : 'Partly done.'} ${accountsSentence(result)}`);
-    if (result.primaryRoleArn !== null && result.primaryRoleArn !== undefined) {
-      output.result(`Primary role ${cleanText(result.primaryRoleArn)}`);
-    }
+    if (result.primaryRoleArn != null) output.result(`Primary role ${cleanText(result.primaryRoleArn)}`);
     for (const line of valuesLines(plan, result)) output.result(line);
     for (const line of nestingLines(context.nesting)) output.note(line);
     if (!isDone) printFailures(result.failures);
