@@ -87,7 +87,7 @@ export function TextField(props: TextFieldProps) {
       ...lineEditHandlers(change),
       type: ({ text }) => change({ type: 'insert', text }),
     },
-    { conditions: { back: props.onBack !== undefined, inside: state.cursor !== null } },
+    { conditions: { back: props.onBack !== undefined, inside: state.cursor !== null }, takesLines: true },
   );
 
   const isAsked = state.value !== '' || state.isAttempted;

@@ -23,6 +23,17 @@ describe('TextField', () => {
     expect(onSubmit.mock.calls).toEqual([['help']]);
   });
 
+  it('takes a long name and Enter from one chunk, and several lines as one value', async () => {
+    const onSubmit = vi.fn();
+    const terminal = renderInTerminal(<Screen onSubmit={onSubmit} />);
+    await terminal.burst('my-logs-2026\r');
+    expect(onSubmit.mock.calls).toEqual([['my-logs-2026']]);
+    await terminal.press('ctrl+u');
+    await terminal.burst('one line\ranother line\r');
+    await terminal.waitFor('❯ one line another line');
+    expect(onSubmit).toHaveBeenCalledTimes(1);
+  });
+
   it('says what is wrong as one types, and refuses Enter', async () => {
     const onSubmit = vi.fn();
     const terminal = renderInTerminal(<Screen validate={lowerCase} onSubmit={onSubmit} help="Letters." />);
