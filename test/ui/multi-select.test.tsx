@@ -52,6 +52,16 @@ describe('MultiSelect', () => {
     expect(onSubmit.mock.calls).toEqual([[['vpc-1', 'vpc-2', 'vpc-4']]]);
   });
 
+  it('takes many ids that are pasted into the filter for ids, and nothing of a megabyte of other text', async () => {
+    const onSubmit = vi.fn();
+    const terminal = renderInTerminal(<Screen onSubmit={onSubmit} />);
+    await terminal.press('/');
+    await terminal.paste('x'.repeat(1_000_000));
+    await terminal.waitFor('0 of 40 VPCs selected');
+    await terminal.paste(Array.from({ length: 300 }, (_, index) => `vpc-${index}`).join('\n'));
+    await terminal.waitFor('40 selected; not in the list: vpc-40');
+  });
+
   it('shows what fits and marks what does not', async () => {
     const terminal = renderInTerminal(<Screen />);
     await terminal.waitFor('▼ 29 more');

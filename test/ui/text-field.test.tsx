@@ -34,6 +34,20 @@ describe('TextField', () => {
     expect(onSubmit).toHaveBeenCalledTimes(1);
   });
 
+  it('takes nothing of a paste that is too long to be drawn in time, and says so', async () => {
+    const onChange = vi.fn();
+    const terminal = renderInTerminal(<Screen onChange={onChange} help="Letters." />);
+    await terminal.type('logs');
+    await terminal.paste('vpc-0123456789abcdef0 '.repeat(50_000));
+    await terminal.waitFor('Nothing of it was');
+    expect(onChange).toHaveBeenLastCalledWith('logs');
+    await terminal.type('x');
+    await terminal.waitFor('Letters.');
+    await terminal.waitFor('❯ logsx');
+    await terminal.paste('a'.repeat(10_000));
+    expect(onChange).toHaveBeenLastCalledWith(`logsx${'a'.repeat(10_000)}`);
+  });
+
   it('says what is wrong as one types, and refuses Enter', async () => {
     const onSubmit = vi.fn();
     const terminal = renderInTerminal(<Screen validate={lowerCase} onSubmit={onSubmit} help="Letters." />);
