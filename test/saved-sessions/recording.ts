@@ -2,6 +2,8 @@
 import { appendFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JournalEntry } from '../../src/session/entries.ts';
+import { readJournal } from '../../src/session/journal.ts';
+import { sessionResources } from '../../src/session/resources.ts';
 import { type ForeignHand, foreignHand } from '../crash/foreign-hand.ts';
 import type { Kill, Trial } from '../crash/harness.ts';
 import { noEndpoint, type SandboxState } from './account.ts';
@@ -88,7 +90,10 @@ export class Recording {
     return (await this.trial.journals()) as JournalEntry[];
   }
 
-  /** Answers and journals, without what is this machine's: the address of the sandbox. */
+  /**
+   * Answers, journals and what is read out of these, without what is this machine's: the address of the sandbox. What is
+   * read out is what this program reads, whichever build is recorded.
+   */
   async save(folder: string): Promise<void> {
     for (const id of await this.trial.sessionIds()) {
       const to = join(folder, 'sessions', id);
@@ -96,6 +101,11 @@ export class Recording {
       await cp(join(this.journalOf(id), '..', 'answers.json'), join(to, 'answers.json'));
       const text = await readFile(this.journalOf(id), 'utf8');
       await writeFile(join(to, 'journal.jsonl'), text.replaceAll(this.trial.sandbox.url, noEndpoint));
+      const { entries } = await readJournal(join(to, 'journal.jsonl'));
+      await writeFile(
+        join(to, 'resources.json'),
+        `${JSON.stringify(resourcesAfterRuns(entries), null, 1)}\n`,
+      );
     }
   }
 
@@ -107,4 +117,13 @@ export class Recording {
     const outcome = await this.trial.run(args, kill);
     if (outcome.exit !== exit) throw new Error(`${args.join(' ')}: ${outcome.exit}\n${outcome.stderr}`);
   }
+}
+
+/** What the session owned at the end of each run, and at the end of the journal. */
+export function resourcesAfterRuns(entries: readonly JournalEntry[]) {
+  const ends = entries.flatMap(({ type }, index) => (type === 'result' ? [index + 1] : []));
+  return [...new Set([...ends, entries.length])].map((count) => ({
+    entries: count,
+    resources: sessionResources(entries.slice(0, count)),
+  }));
 }

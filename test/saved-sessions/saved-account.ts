@@ -39,6 +39,11 @@ export async function recordedJournals(name: string): Promise<{ id: string; entr
   return journals.sort((a, b) => begun(a).localeCompare(begun(b)));
 }
 
+/** What the program that saved a session read out of its journal. */
+export async function recordedResources(name: string, id: string): Promise<unknown> {
+  return JSON.parse(await readFile(join(recorded, name, 'sessions', id, 'resources.json'), 'utf8'));
+}
+
 /** @param home an empty folder */
 export async function openSavedAccount(name: string, home: string): Promise<SavedAccount> {
   const text = await readFile(join(recorded, name, 'account.json'), 'utf8');

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { journalEntry } from '../../src/session/entries.ts';
 import { jsonLines, makeHome } from '../helpers/program.ts';
-import { openSavedAccount, recordedJournals } from './saved-account.ts';
+import { resourcesAfterRuns } from './recording.ts';
+import { openSavedAccount, recordedJournals, recordedResources } from './saved-account.ts';
 import { scenarios } from './scenarios.ts';
 
 const limit = { timeout: 180_000 };
@@ -83,6 +84,17 @@ describe.each(scenarios)('$name', ({ name }) => {
     }
   });
 });
+
+it.each(scenarios)(
+  'what the sessions of $name own is read as the program that saved them read it',
+  async ({ name }) => {
+    for (const { id, entries } of await recordedJournals(name)) {
+      expect(JSON.parse(JSON.stringify(resourcesAfterRuns(entries)))).toEqual(
+        await recordedResources(name, id),
+      );
+    }
+  },
+);
 
 describe('together, the recorded journals hold', () => {
   const entries = async () =>
