@@ -5,13 +5,14 @@
 
 import { regionOf } from '../../src/sandbox/world/build.ts';
 import { createObjectStore } from '../../src/sandbox/world/objects.ts';
-import type {
-  AccountState,
-  Bucket,
-  FlowLog,
-  ManagedPolicy,
-  Role,
-  World,
+import {
+  type AccountState,
+  type Bucket,
+  type FlowLog,
+  type ManagedPolicy,
+  newBucketSettings,
+  type Role,
+  type World,
 } from '../../src/sandbox/world/types.ts';
 
 /** Where recorded journals say that AWS is. */
@@ -118,6 +119,8 @@ export function putInto(world: World, held: Held): void {
   }
   for (const [name, { tags, ...rest }] of Object.entries(held.buckets)) {
     world.buckets.set(name, {
+      // A setting that the sandbox didn't know when it was recorded.
+      ...newBucketSettings(),
       ...rest,
       tags: tags === null ? null : new Map(Object.entries(tags)),
       objects: world.buckets.get(name)?.objects ?? createObjectStore(),

@@ -3,6 +3,7 @@ import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import type { World } from '../../src/sandbox/world/types.ts';
 import type { JournalEntry } from '../../src/session/entries.ts';
 import { readJournal } from '../../src/session/journal.ts';
 import { comparable } from '../crash/harness.ts';
@@ -52,7 +53,7 @@ export async function openSavedAccount(name: string, home: string): Promise<Save
   const { before, after } = JSON.parse(text, (key, value) =>
     key.endsWith('At') && typeof value === 'number' ? value + later : value,
   ) as { before: Held; after: Held };
-  const start = await stateAtStart();
+  const start = await stateWith(() => undefined);
   const sandbox = await startSandbox({ prepare: (world) => putInto(world, after) });
   const env = cleanEnvironment(home, sandbox.environment);
   const sessions = (await recordedJournals(name)).map(({ id }) => id);
@@ -70,7 +71,8 @@ export async function openSavedAccount(name: string, home: string): Promise<Save
   }
   return {
     sessions,
-    before: comparableHeld(before),
+    // Read from a sandbox, as what is there now is: both have what the sandbox says of a thing today.
+    before: comparableHeld(heldBeyond(start, await stateWith((world) => putInto(world, before)))),
     now: async () => comparableHeld(heldBeyond(start, await stateOf(sandbox))),
     run: (...args) => runProgram(args, { env }),
     close: () => sandbox.close(),
@@ -85,8 +87,9 @@ function comparableHeld(held: Held): string {
   return comparable(JSON.parse(text));
 }
 
-async function stateAtStart(): Promise<SandboxState> {
-  const sandbox = await startSandbox();
+/** What a sandbox holds in which nothing but this was done. */
+async function stateWith(prepare: (world: World) => void): Promise<SandboxState> {
+  const sandbox = await startSandbox({ prepare });
   try {
     return await stateOf(sandbox);
   } finally {

@@ -126,7 +126,7 @@ async function changingOperations(): Promise<string[]> {
   return [...new Set(sent)]
     .filter(
       (name): name is string =>
-        name !== undefined && !/^(?:Get|Head|List|Describe|Simulate|Assume)/.test(name),
+        name !== undefined && !/^(?:Get|Head|List|Describe|Simulate|Assume|Decode)/.test(name),
     )
     .sort();
 }
