@@ -5,6 +5,7 @@
  * and a slow line puts one key into several chunks. It also sends answers that no one typed (OSC, DCS, mouse reports):
  * those are dropped here or in `key-forms.ts`.
  */
+import { graphemes } from './graphemes.ts';
 
 const escapeByte = '\u001b';
 /** Introducers of one byte (C1) mean the same as the two of ESC and a letter. */
@@ -30,7 +31,6 @@ const longestPaste = 1_000_000;
 export const escapeKey = '\u001b[27u';
 export const interruptKey = '\u0003';
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 // rxvt ends shifted editing keys in `$`; function keys of the Linux console and PuTTY's page keys have a second `[`.
 const controlSequence =
   /\u001b{1,2}(?:\[[235678]\$|\[\[(?:[A-E]|\d~)|\[[\u0030-\u003f]*[\u0020-\u002f]*[\u0040-\u005a\u005c-\u007e]|O[0-9;]*[\u0040-\u007e])/y;

@@ -4,6 +4,7 @@
  */
 import { type Key, useInput } from 'ink';
 import { createContext, useContext } from 'react';
+import { graphemes } from './graphemes.ts';
 import { useKeyPulse } from './key-pulse.ts';
 
 type Letter =
@@ -155,10 +156,9 @@ export function nameKey(input: string, key: Key): KeyPress | undefined {
   return { name: /^[a-zA-Z?/+\-[\]]$/.test(input) ? (input as Letter) : 'text', text: input };
 }
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-
 function isOneCharacter(text: string): boolean {
-  return graphemes.segment(text).containing(0)?.segment.length === text.length;
+  const [first] = graphemes.segment(text);
+  return first?.segment.length === text.length;
 }
 
 /** Names that do for a key where no entry of the table has its own: without Ctrl or Alt, and in the other case. */
