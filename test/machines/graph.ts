@@ -10,7 +10,7 @@ import { wizardMachine } from '../../machines/wizard.ts';
 import type { DraftAnswers } from '../../src/answers/types.ts';
 import { answersTo, decisionQuestions } from '../../src/plan/decisions.ts';
 import { nearPlan } from '../screens/near-plans.ts';
-import { ACCOUNT, applied, emptyPlan, input, usual } from './fakes.ts';
+import { ACCOUNT, applied, emptyPlan, enter, input, usual } from './fakes.ts';
 
 export type Snapshot = SnapshotFrom<typeof wizardMachine>;
 type Effect = keyof typeof actors;
@@ -121,7 +121,7 @@ export const answered = {
     region: 'us-east-1',
     primary: { roleName: 'KentikMetadataPrimaryRole', policyName: 'KentikMetadataPrimaryPolicy' },
     secondary: {
-      accounts: ['222222222222'],
+      accounts: ['300000000001'],
       regions: ['us-east-1'],
       roleName: 'KentikMetadataSecondaryRole',
       policyName: 'KentikMetadataSecondaryPolicy',
@@ -174,13 +174,16 @@ function outcomesOf(snapshot: Snapshot): Outcome[] {
   });
 }
 
+/** What Enter answers comes first. */
 function eventsOf({ value, context }: Snapshot): PersonEvent[] {
   const own = Object.keys(wizardMachine.config.states?.[value]?.on ?? {});
-  return [...new Set([...own, 'back'])].flatMap((type) => {
+  const usually = enter(value, context);
+  const possible = [...new Set([...own, 'back'])].flatMap((type) => {
     const given = samples[type as PersonEvent['type']] as unknown;
     const payloads = typeof given === 'function' ? given(context) : (given ?? []);
     return (payloads as object[]).map((payload) => ({ type, ...payload }) as PersonEvent);
   });
+  return usually === null ? possible : [usually, ...possible];
 }
 
 /** What the way on depends on. The whole history is not among it: it is followed back from each node. */
