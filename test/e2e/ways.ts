@@ -64,7 +64,7 @@ const shown: Record<Exclude<WizardState, Passing>, string | RegExp> = {
   checkingLogs: 'Looking for flow logs',
   showingLogs: 'region have arrived',
   done: 'is set up for Kentik',
-  failed: 'AWS does not allow iam:GetPolicy',
+  failed: 'Enter try again',
   choosingRoles: 'How should Kentik get into your accounts?',
   listingAccounts: "Listing the organization's accounts",
   choosingAccounts: 'Which are the secondary accounts?',
