@@ -14,6 +14,8 @@ export async function asking<Answer>(
   signal?: AbortSignal,
 ): Promise<Answer> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // Suspended by Ctrl+Z, Node stops reading. Without this nothing would keep the program alive after `fg`.
+  terminal.on('SIGCONT', () => terminal.resume());
   const ended = Promise.withResolvers<never>();
   terminal.once('close', () => ended.reject(new InterruptedError()));
   // An answer closes it too, and then no one waits for this.

@@ -11,7 +11,7 @@ import type { ConnectionFlags } from '../model/flags.ts';
 import { type Interrupts, listenForInterrupts } from '../process/interrupts.ts';
 import { output } from '../process/output.ts';
 import { keepHeapSmall } from '../process/program.ts';
-import { type DebugLog, openDebugLog } from './debug-log.ts';
+import type { DebugLog } from './debug-log.ts';
 import { enterSandbox } from './sandbox.ts';
 import { usageError } from './usage.ts';
 
@@ -34,13 +34,12 @@ export interface Run {
  * From here on the environment leads every AWS client, ours included, to the sandbox.
  */
 export async function beginRun(flags: ConnectionFlags): Promise<Run> {
-  // Thousands of answers are read, and little is kept of each.
-  keepHeapSmall();
   refuseUnusable(flags);
   const interrupts = listenForInterrupts();
   const now = () => new Date();
   let debugLog: DebugLog | null = null;
   if (flags.debug) {
+    const { openDebugLog } = await import('./debug-log.ts');
     debugLog = await openDebugLog(now());
     output.note(`AWS calls are written to ${debugLog.file}`);
   }
@@ -103,6 +102,8 @@ export async function connectUnattended(
   flags: ConnectionFlags,
   answers: Pick<Answers, 'profile' | 'region'> | null,
 ): Promise<{ aws: Aws; identity: Identity; region: string }> {
+  // Thousands of answers are read, and little is kept of each. The wizard does the same, after its first frame.
+  keepHeapSmall();
   const source = sourceOf(run, flags.profile ?? answers?.profile);
   const profile = source.kind === 'profile' ? source.profile : undefined;
   const region = (await resolveRegion(flags.region, profile)) ?? answers?.region ?? ANY_REGION;
