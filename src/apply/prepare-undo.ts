@@ -4,13 +4,14 @@ import type { Reach } from '../answers/types.ts';
 import { inParallel, observe } from '../aws/index.ts';
 import type { Aws } from '../aws/types.ts';
 import { exitCode, UserError } from '../model/errors.ts';
-import type { ExistingFlowLog } from '../model/existing.ts';
+import { byName, type ExistingFlowLog } from '../model/existing.ts';
 import { policyNameOf } from '../model/ids.ts';
 import { byAccount, resourcesOf, type SessionResource } from '../model/session-resources.ts';
 import { requireAccount } from '../plan/checks.ts';
 import type { SessionUse } from '../plan/history.ts';
 import { buildUndoPlan } from '../plan/undo.ts';
 import type { UndoPlan, UndoState } from '../plan/undo-types.ts';
+import type { JournalEntry } from '../session/entries.ts';
 import { sessionResources } from '../session/resources.ts';
 import type { Session } from '../session/store.ts';
 import type { Accounts } from './accounts.ts';
@@ -40,7 +41,7 @@ export async function prepareUndo(options: {
   const pinned = session.journal.entries.find((entry) => entry.type === 'account');
   requireAccount(pinned?.account, identity.account);
   const made = sessionResources(session.journal.entries);
-  refuseUnknownBuckets(deleteLogs, made);
+  refuseUnknownBuckets(deleteLogs, made, session.journal.entries);
   const states = await inParallel(
     [...byAccount(made)],
     accountsAtOnce,
@@ -81,9 +82,19 @@ export function reachForUndo({ answers, journal }: Pick<Session, 'answers' | 'jo
 }
 
 /** Deleting logs is asked for by name: a name that this session did not make is a mistake worth stopping at. */
-function refuseUnknownBuckets(deleteLogs: readonly string[], made: readonly SessionResource[]): void {
+function refuseUnknownBuckets(
+  deleteLogs: readonly string[],
+  made: readonly SessionResource[],
+  entries: readonly JournalEntry[],
+): void {
   const own = resourcesOf(made, 'bucket').map(({ bucket }) => bucket);
-  const unknown = deleteLogs.filter((bucket) => !own.includes(bucket));
+  // The same command resumes an undo that was interrupted, also after the bucket was deleted.
+  const deleted = entries.flatMap((entry) =>
+    entry.type === 'intent' && entry.run === 'undo' && entry.operation === 'DeleteBucket'
+      ? [entry.target].flat()
+      : [],
+  );
+  const unknown = deleteLogs.filter((bucket) => ![...own, ...deleted].includes(bucket));
   if (unknown.length === 0) return;
   throw new UserError({
     code: 'BUCKET_NOT_MADE_HERE',
@@ -142,8 +153,8 @@ async function observeOwn(
   return {
     ...state,
     flowLogs,
-    hasObjects: Object.fromEntries(hasObjects),
-    roleUses: Object.fromEntries(roleUses),
+    hasObjects: byName(hasObjects),
+    roleUses: byName(roleUses),
   };
 }
 

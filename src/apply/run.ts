@@ -1,5 +1,5 @@
 /** Applying: a walk over a plan's changes. */
-import { UserError } from '../model/errors.ts';
+import { exitCode, UserError } from '../model/errors.ts';
 import type { ApplyResult } from '../model/progress.ts';
 import type { Change, Plan } from '../plan/types.ts';
 import { distinctFailures } from './failures.ts';
@@ -40,6 +40,7 @@ function outcomeOf(
 ): ApplyResult['outcome'] {
   if (stop === 'interrupted') return 'interrupted';
   if (failures.length === 0 && stop === null) return carriedOutIds.size > 0 ? 'applied' : 'unchanged';
+  if (stop instanceof UserError && stop.report.exit === exitCode.partial) return 'partial';
   // Nothing changed now, but some of it is ours from before: the set-up is partly there.
   return carriedOutIds.size > 0 || plan.changes.some((change) => change.action === 'none')
     ? 'partial'

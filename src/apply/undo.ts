@@ -1,6 +1,6 @@
 /** Undoes what a session created, as its plan says, and keeps a journal of that. */
 import type { MutationRecorder } from '../aws/types.ts';
-import { type ErrorReport, UserError } from '../model/errors.ts';
+import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
 import { handoversOf } from '../plan/handover.ts';
 import type { UndoChange, UndoPlan } from '../plan/undo-types.ts';
 import { undoneEnd } from '../session/history.ts';
@@ -114,7 +114,8 @@ function outcomeOf(
     const isKept = kept.size > 0 || changes.some(({ action }) => action === 'keep');
     return carriedOutIds.size === 0 && isKept ? 'kept' : 'undone';
   }
-  return carriedOutIds.size > 0 ? 'partial' : 'failed';
+  const isUnrecorded = stop instanceof UserError && stop.report.exit === exitCode.partial;
+  return carriedOutIds.size > 0 || isUnrecorded ? 'partial' : 'failed';
 }
 
 function restoredFlowLogs(plan: UndoPlan, awsIds: ReadonlyMap<string, string>): UndoResult['madeAgain'] {

@@ -3,7 +3,7 @@
  * the rest goes on. Applying and undoing are both walks.
  */
 import type { Aws, MutationContext, MutationRecorder } from '../aws/types.ts';
-import { type ErrorReport, isAbort, UserError } from '../model/errors.ts';
+import { type ErrorReport, exitCode, isAbort, UserError } from '../model/errors.ts';
 import type { ChangeProgress } from '../model/progress.ts';
 import { type Call, callsOf } from '../plan/flow-log-calls.ts';
 import { isPending } from '../plan/summary.ts';
@@ -134,8 +134,12 @@ class Walker<Item extends PlannedChange> implements WalkResult<Item> {
 
   private end(error: unknown): void {
     if (isAbort(error)) this.stop ??= 'interrupted';
-    else if (error instanceof UserError) this.stop ??= error;
-    else this.bug ??= { cause: error };
+    else if (error instanceof UserError) {
+      // What was in flight when the first one came may have changed something, which counts more.
+      const isWorse = this.stop instanceof UserError && error.report.exit === exitCode.partial;
+      if (isWorse) this.stop = error;
+      this.stop ??= error;
+    } else this.bug ??= { cause: error };
   }
 
   private startReady(): void {

@@ -5,6 +5,7 @@ import { prepareUndo, reachForUndo } from '../apply/prepare-undo.ts';
 import { executeUndo, type UndoResult } from '../apply/undo.ts';
 import { cleanText } from '../model/clean-text.ts';
 import { type ExitCode, exitCode, isAbort, UserError } from '../model/errors.ts';
+import type { UndoFlags } from '../model/flags.ts';
 import { failureJson, failuresJson } from '../outputs/failures.ts';
 import { accountWords, otherAccounts, undoLines } from '../outputs/plan-text.ts';
 import { flagWords, resumeCommand } from '../outputs/resume-command.ts';
@@ -13,12 +14,11 @@ import { confirmedOnly } from '../plan/undo-confirmed.ts';
 import type { UndoPlan } from '../plan/undo-types.ts';
 import { output } from '../process/output.ts';
 import { decideTerminal } from '../process/terminal.ts';
-import { ask, openTerminal } from '../run/ask.ts';
+import { asking } from '../run/ask.ts';
 import { beginRun, connectAccounts, type Run } from '../run/connect.ts';
 import { reportJson } from '../run/events.ts';
-import { endingInResult, exitOfRun, printFailures, printReport } from '../run/failure.ts';
+import { endingInResult, exitOfResult, printFailures, printReport } from '../run/failure.ts';
 import { knownSession } from '../run/open-session.ts';
-import type { UndoFlags } from '../run/options.ts';
 import { undoneAt } from '../session/history.ts';
 import { neighboursOf } from '../session/shared.ts';
 import { openSession, type UnreadableSession } from '../session/store.ts';
@@ -47,10 +47,7 @@ async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
     if (!flags.yes && !canAsk) throw unconfirmed(id, flags);
     const session = await openSession(id, validateDraft, run.signal);
     try {
-      const answers = {
-        region: session.answers.region ?? 'us-east-1',
-        ...profileOf(session.answers.profile),
-      };
+      const answers = { ...session.answers, region: session.answers.region ?? 'us-east-1' };
       const accounts = await connectAccounts(run, flags, answers, reachForUndo(session));
       const named = flags.deleteLogs ?? [];
       const told = new Set<string>();
@@ -106,10 +103,6 @@ function unreadableNote({ id, message }: UnreadableSession): string {
   return `Session ${cleanText(id)} can't be read, so it might use what this undo deletes: ${cleanText(message)}`;
 }
 
-function profileOf(profile: string | undefined): { profile?: string } {
-  return profile === undefined ? {} : { profile };
-}
-
 function unconfirmed(id: string, flags: UndoFlags): UserError {
   return new UserError({
     code: 'CONFIRMATION_MISSING',
@@ -130,29 +123,26 @@ async function confirm(plan: UndoPlan, run: Run): Promise<string[] | null> {
   const count = plan.changes.filter(isPending).length;
   const full = plan.changes.filter((change) => change.kind === 'bucket' && change.isNameAsked);
   if (count === 0 && full.length === 0) return [];
-  const terminal = openTerminal();
-  try {
-    const place = `account ${accountWords(plan.account, otherAccounts(plan))}`;
-    const question = `Take back ${count} ${count === 1 ? 'thing' : 'things'} in ${place}? Type yes: `;
-    let typed = await ask(terminal, question, run.signal);
+  const place = `account ${accountWords(plan.account, otherAccounts(plan))}`;
+  const question = `Take back ${count} ${count === 1 ? 'thing' : 'things'} in ${place}? Type yes: `;
+  return asking(async (ask) => {
+    let typed = await ask(question);
     // Enter that is held down, or was pressed for something else, answers nothing.
-    while (typed === '')
-      typed = await ask(terminal, `Type yes to undo, or no to keep everything: `, run.signal);
+    while (typed === '') typed = await ask(`Type yes to undo, or no to keep everything: `);
     if (typed.toLowerCase() !== 'yes') {
       output.note(`Not confirmed: the answer was "${cleanText(typed)}", not "yes".`);
       return null;
     }
     const buckets: string[] = [];
-    for (const bucket of full) {
-      const question = `${bucket.name} is kept. ${bucket.why} To delete it with all that is in it, type its name; else press Enter: `;
-      const typed = await ask(terminal, question, run.signal);
-      if (typed === bucket.name) buckets.push(bucket.name);
-      else if (typed !== '') output.note(`That is not ${bucket.name}: it is kept, with its logs.`);
+    for (const { name, why } of full) {
+      const answer = await ask(
+        `${name} is kept. ${why} To delete it with all that is in it, type its name; else press Enter: `,
+      );
+      if (answer === name) buckets.push(name);
+      else if (answer !== '') output.note(`That is not ${name}: it is kept, with its logs.`);
     }
     return buckets;
-  } finally {
-    terminal.close();
-  }
+  }, run.signal);
 }
 
 function progressOf(json: boolean, home: string): Parameters<typeof executeUndo>[0]['onProgress'] {
@@ -160,7 +150,7 @@ function progressOf(json: boolean, home: string): Parameters<typeof executeUndo>
     const { status, detail } = progress;
     for (const change of changes) {
       if (json) {
-        reportJson(change, progress, { skipped: 'skipped' });
+        reportJson(change, progress, 'skipped');
       } else if (status === 'failed' || status === 'skipped' || (status === 'done' && isPending(change))) {
         const { kind, account, name } = change;
         const place = account === home ? '' : ` in account ${account}`;
@@ -185,7 +175,7 @@ function report(result: UndoResult, json: boolean, again: string): ExitCode {
     output.result(sentenceOf(result));
     for (const line of result.leftLogs.flatMap(leftLogsLines)) output.result(line);
   }
-  const exit = exitOfRun(result);
+  const exit = exitOfResult(result);
   if (exit !== exitCode.done) output.note(`Go on with: ${again}`);
   return exit;
 }

@@ -19,12 +19,10 @@ export interface ExpectedBucket {
   policy: PolicyDocument | null;
 }
 
-export interface ExpectedRole {
-  tags: Tags;
-  trustPolicy: PolicyDocument;
-}
+export type ExpectedRole = Pick<ExistingRole, 'uniqueId' | 'tags' | 'trustPolicy'>;
 
 export interface ExpectedPolicy {
+  uniqueId?: string;
   tags: Tags;
   /** What a version says never changes, so its id is enough. */
   defaultVersionId: string;
@@ -34,16 +32,26 @@ export interface ExpectedPolicy {
 
 export interface ExpectedAttachment {
   /** The attached policy, where it is one of the session's own. */
-  policy: Pick<ExpectedPolicy, 'tags' | 'defaultVersionId'> | null;
+  policy: Pick<ExpectedPolicy, 'uniqueId' | 'tags' | 'defaultVersionId'> | null;
   /** The role, where it is one of the session's own; `uses` names all that was attached to it. */
   role: (ExpectedRole & { uses: readonly string[] }) | null;
 }
 
-export interface ExpectedFlowLog {
-  id: string;
-  resourceId: string;
-  destination: string | null;
-  tags: Tags;
+export type ExpectedFlowLog = Pick<ExistingFlowLog, 'id' | 'resourceId' | 'destination' | 'tags'>;
+
+/** @returns the member itself, or none where it isn't known */
+export function uniqueIdOf({ uniqueId }: { uniqueId?: string | undefined }): { uniqueId?: string } {
+  return uniqueId === undefined ? {} : { uniqueId };
+}
+
+/** What the journal keeps of a creation: the ARN, then the id that no other has. */
+export function idsOf({ arn, uniqueId }: { arn: string; uniqueId?: string | undefined }): string[] {
+  return uniqueId === undefined ? [arn] : [arn, uniqueId];
+}
+
+/** True where both are known and differ: the thing was deleted, and another of the same name and tags took its place. */
+export function isAnother(now: { uniqueId?: string }, expected: { uniqueId?: string }): boolean {
+  return now.uniqueId !== undefined && expected.uniqueId !== undefined && now.uniqueId !== expected.uniqueId;
 }
 
 /** A role or policy, and what else is attached to the role, as an undo sees them; null for what isn't looked at or is gone. */
@@ -59,13 +67,14 @@ export function expectedBucket(bucket: ExistingBucket | null): ExpectedBucket | 
 }
 
 export function expectedRole(role: ExistingRole | null): ExpectedRole | null {
-  return role === null ? null : { tags: role.tags, trustPolicy: role.trustPolicy };
+  return role && { ...uniqueIdOf(role), tags: role.tags, trustPolicy: role.trustPolicy };
 }
 
 export function expectedPolicy(policy: ExistingPolicy | null): ExpectedPolicy | null {
   if (policy === null) return null;
   const { defaultVersionId, versions } = policy;
   return {
+    ...uniqueIdOf(policy),
     tags: policy.tags,
     defaultVersionId,
     versionIds: versions.map(({ id }) => id),
@@ -81,8 +90,13 @@ export function expectedAttachment(
   const ownPolicy = owns.policy ? policy : null;
   if (ownRole === null && ownPolicy === null) return null;
   return {
-    policy: ownPolicy && { tags: ownPolicy.tags, defaultVersionId: ownPolicy.defaultVersionId },
+    policy: ownPolicy && {
+      ...uniqueIdOf(ownPolicy),
+      tags: ownPolicy.tags,
+      defaultVersionId: ownPolicy.defaultVersionId,
+    },
     role: ownRole && {
+      ...uniqueIdOf(ownRole),
       tags: ownRole.tags,
       trustPolicy: ownRole.trustPolicy,
       uses: usesOfRole(ownRole, use ?? undefined),

@@ -1,7 +1,7 @@
 /** What a plan of a metadata-only export has to know of the world, and which accounts its answers mean. */
 import type { MetadataOnlyAnswers } from '../answers/types.ts';
 import type { ErrorReport } from '../model/errors.ts';
-import type { AccountState, Partition } from '../model/existing.ts';
+import { type AccountState, byName, type Partition } from '../model/existing.ts';
 import { refused } from './checks.ts';
 import type { WhatToObserve } from './observe.ts';
 
@@ -28,7 +28,15 @@ export interface MetadataWorld {
 
 /** An account that has nothing of what a plan asks for. */
 export function emptyState(account: string, partition: Partition): AccountState {
-  return { account, partition, buckets: {}, policies: {}, roles: {}, flowLogs: [], resources: [] };
+  return {
+    account,
+    partition,
+    buckets: byName([]),
+    policies: byName([]),
+    roles: byName([]),
+    flowLogs: [],
+    resources: [],
+  };
 }
 
 /** What is read of the home account (`primary`) or of one of the others. */

@@ -1,7 +1,7 @@
 /** A plan without AWS: what the answers name is taken for granted, everything else for absent. */
 import type { Answers, Fault, FullAnswers } from '../answers/types.ts';
 import { exitCode, UserError } from '../model/errors.ts';
-import type { AccountState } from '../model/existing.ts';
+import { type AccountState, byName } from '../model/existing.ts';
 import { buildFullPlan } from './build.ts';
 import { buildMetadataPlan } from './metadata.ts';
 import { emptyState } from './metadata-world.ts';
@@ -21,7 +21,7 @@ function assumedState(
   const absent = { state: 'absent' as const, region: null, policy: null, tags: {}, encryption: null };
   return {
     ...emptyState(account, 'aws'),
-    buckets: Object.fromEntries(names.map((name) => [name, { name, ...absent }])),
+    buckets: byName(names.map((name) => [name, { name, ...absent }])),
     resources: resources.map(({ type, id, region }) => ({
       type,
       id,

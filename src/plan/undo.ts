@@ -3,6 +3,7 @@
  * together prove is removed; only what is still as this session left it is restored.
  */
 import type { ErrorReport } from '../model/errors.ts';
+import { byName } from '../model/existing.ts';
 import { byAccount, type SessionResource } from '../model/session-resources.ts';
 import type { SessionUse } from './history.ts';
 import { undoOf, undoOrder } from './kinds/index.ts';
@@ -49,7 +50,7 @@ function blockedChanges(
   error: ErrorReport,
   options: UndoOptions,
 ): UndoChange[] {
-  const unknown = { ...emptyState(account, 'aws'), hasObjects: {}, roleUses: {} };
+  const unknown: UndoState = { ...emptyState(account, 'aws'), hasObjects: byName([]), roleUses: byName([]) };
   return accountChanges(made, unknown, options).map((change) => ({
     ...change,
     action: 'blocked',

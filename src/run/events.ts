@@ -74,32 +74,17 @@ function accountListener(plan: Plan): ProgressListener {
   };
 }
 
-type JsonStatuses = Partial<Record<ChangeProgress['status'], string>>;
-
-const jsonStatus: JsonStatuses = {
-  started: 'started',
-  done: 'done',
-  failed: 'failed',
-  // Not tried, because what it needs failed: the detail says so.
-  skipped: 'failed',
-};
-
 /** One step of one change. Keys are part of the stable interface. */
-export function reportJson(change: PlannedChange, progress: Step, statuses: JsonStatuses = {}): void {
-  const status = { ...jsonStatus, ...statuses }[progress.status];
-  if (status === undefined) return;
+export function reportJson(change: PlannedChange, progress: Step, skipped = 'failed'): void {
+  // What is skipped was not tried, because what it needs failed: the detail says so.
+  const status = progress.status === 'skipped' ? skipped : progress.status;
+  if (status === 'waiting') return;
   // What is waited for is a detail of a change that has been announced.
   if (status === 'started' && progress.startedAt === undefined) return;
-  output.json({
-    event: 'change',
-    id: change.id,
-    kind: change.kind,
-    action: change.action,
-    status,
-    account: change.account,
-    region: change.region,
-    ...(progress.error ? { error: progress.error } : progress.detail ? { detail: progress.detail } : {}),
-  });
+  const { id, kind, action, account, region } = change;
+  const { error, detail } = progress;
+  const more = error ? { error } : detail ? { detail } : {};
+  output.json({ event: 'change', id, kind, action, status, account, region, ...more });
 }
 
 function reportLine(change: Change, progress: Step): void {

@@ -86,6 +86,7 @@ export class SessionResourceStore {
     }
     // Created again after it was gone, it is still one thing, whose last text counts.
     known.written.push(...made.written);
+    addIds(known, made);
   }
 
   role(made: ResourceOf<'role'>): void {
@@ -95,6 +96,7 @@ export class SessionResourceStore {
       return;
     }
     known.written.push(...made.written);
+    addIds(known, made);
   }
 
   policyVersion(made: ResourceOf<'policy-version'>): void {
@@ -248,6 +250,12 @@ export class SessionResourceStore {
     this.things.set(key, made);
     return key;
   }
+}
+
+/** A call whose answer was lost gave an id that nobody knows: then none of them tells. */
+function addIds(known: { uniqueIds?: string[] }, { uniqueIds }: { uniqueIds?: string[] }): void {
+  if (uniqueIds === undefined || known.uniqueIds === undefined) delete known.uniqueIds;
+  else known.uniqueIds = [...new Set([...known.uniqueIds, ...uniqueIds])];
 }
 
 function addTo(map: Map<string, Set<string>>, key: string, value: string): void {

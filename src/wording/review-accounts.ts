@@ -1,10 +1,10 @@
 /** The plan of a metadata-only export as lines: accounts in which the same happens are told together. Pure. */
 import { byAccount } from '../model/session-resources.ts';
-import { alike } from '../outputs/alike.ts';
+import { accountName, alike } from '../outputs/alike.ts';
 import { isKept } from '../plan/summary.ts';
 import type { Change, Plan, PlannedAccount } from '../plan/types.ts';
 import type { ScrollLine } from '../ui/scroll-view.tsx';
-import { cleanText, plural } from '../ui/text.ts';
+import { plural } from '../ui/text.ts';
 import type { Tone } from '../ui/theme.tsx';
 import { hanging } from './hanging.ts';
 
@@ -68,10 +68,9 @@ function heading(
 ): ScrollLine[] {
   const [first] = accounts;
   if (first === undefined) return [];
-  const called = accounts.map(({ account, name }) => {
-    const known = name ?? names.get(account) ?? '';
-    return known === '' ? account : `${account} (${cleanText(known)})`;
-  });
+  const called = accounts.map(({ account, name }) =>
+    accountName({ account, name: (name ?? names.get(account)) || null }),
+  );
   const [one, many] = partNames[first.part];
   return accounts.length === 1
     ? hanging('', `${one} ${called[0]}`, width, 'heading')

@@ -1,13 +1,21 @@
 /** Policies on roles: compared with what exists, and undone. */
 import type { AccountState } from '../../model/existing.ts';
-import { attachmentName, changeId, undoId } from '../../model/ids.ts';
+import { attachmentName, changeId, policyNameOf, undoId } from '../../model/ids.ts';
 import { type ResourceOf, resourcesOf } from '../../model/session-resources.ts';
 import type { PriorSession } from '../history.ts';
 import type { AttachmentChange } from '../types.ts';
 import type { UndoOf } from '../undo-types.ts';
 import { accessBase, goneSince, type Kind } from './kind.ts';
 import { editedSince } from './policy.ts';
-import { gone, keep, observedAccess, remove, type UndoScope } from './undo-scope.ts';
+import {
+  gone,
+  isReplaced,
+  keep,
+  observedAccess,
+  remove,
+  replacedText,
+  type UndoScope,
+} from './undo-scope.ts';
 
 /** A policy on a role. */
 export function attachmentChange(
@@ -102,6 +110,15 @@ function judgeUndo({ account, roleName, policyArn }: ResourceOf<'attachment'>, s
   }
   const users = scope.usedBy(changeId('attachment', account, attachmentName(roleName, policyArn)));
   if (users !== null) return users;
-  const reason = editedSince(policyArn, scope);
+  const reason = replacedSince(roleName, policyArn, scope) ?? editedSince(policyArn, scope);
   return reason === null ? remove('This session attached the policy.') : keep(reason);
+}
+
+/** The session's role or policy that gave way to another of the same name, in words; null where neither did. */
+function replacedSince(roleName: string, policyArn: string, { made, state }: UndoScope): string | null {
+  const role = resourcesOf(made, 'role').find((each) => each.roleName === roleName);
+  const policy = resourcesOf(made, 'policy').find((each) => each.policyArn === policyArn);
+  if (isReplaced(role, state.roles[roleName])) return replacedText('role', roleName);
+  const name = policyNameOf(policyArn);
+  return isReplaced(policy, state.policies[name]) ? replacedText('policy', name) : null;
 }

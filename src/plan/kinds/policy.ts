@@ -14,7 +14,17 @@ import type { PolicyChange } from '../types.ts';
 import type { UndoOf } from '../undo-types.ts';
 import { firstOwnWrite, firstTime, fits, isStill, writtenPolicies } from '../writes.ts';
 import { accessBase, asking, documentDrift, documentLoss, isOwn, type Kind, type Verdict } from './kind.ts';
-import { gone, isOwnTag, keep, observedAccess, remove, restore, type UndoScope } from './undo-scope.ts';
+import {
+  gone,
+  isOwnTag,
+  isReplaced,
+  keep,
+  observedAccess,
+  remove,
+  replacedText,
+  restore,
+  type UndoScope,
+} from './undo-scope.ts';
 
 /** IAM's limit for a managed policy; white space does not count. */
 const longestPolicy = 6144;
@@ -157,6 +167,7 @@ function judgeUndo(made: ResourceOf<'policy'>, ownRoles: readonly string[], scop
   const { session, state, usedBy } = scope;
   const policy = state.policies[policyNameOf(policyArn)];
   if (!policy || policy.arn !== policyArn) return gone('The policy is not there any more.');
+  if (isReplaced(made, policy)) return keep(replacedText('policy', policy.name));
   if (!isOwnTag(policy.tags, session, made)) {
     return keep('The policy no longer carries the tag of this session, so it might belong to someone else.');
   }

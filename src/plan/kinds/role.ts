@@ -19,7 +19,17 @@ import {
   type Verdict,
 } from './kind.ts';
 import { editedSince } from './policy.ts';
-import { gone, isOwnTag, keep, observedAccess, remove, restore, type UndoScope } from './undo-scope.ts';
+import {
+  gone,
+  isOwnTag,
+  isReplaced,
+  keep,
+  observedAccess,
+  remove,
+  replacedText,
+  restore,
+  type UndoScope,
+} from './undo-scope.ts';
 
 /** A role that an account is to have. */
 export interface WantedRole {
@@ -168,6 +178,7 @@ function judgeUndo(made: ResourceOf<'role'>, ownArns: ReadonlySet<string>, scope
   const { session, state, usedBy } = scope;
   const role = state.roles[roleName];
   if (!role) return gone('The role is not there any more.');
+  if (isReplaced(made, role)) return keep(replacedText('role', roleName));
   if (!isOwnTag(role.tags, session, made)) {
     return keep('The role no longer carries the tag of this session, so it might belong to someone else.');
   }

@@ -100,6 +100,20 @@ export function isOwnTag(
   return tag !== undefined && (tag === session || owners.includes(tag));
 }
 
+/** Tags can be copied with the rest; the id that AWS gave belongs to one role or policy alone. */
+export function isReplaced(
+  made: { uniqueIds?: string[] } | undefined,
+  now: { uniqueId?: string } | undefined,
+): boolean {
+  const ids = made?.uniqueIds;
+  return ids !== undefined && now?.uniqueId !== undefined && !ids.includes(now.uniqueId);
+}
+
+/** Why what is there by a role's or policy's name stays. */
+export function replacedText(kind: 'role' | 'policy', name: string): string {
+  return `Someone deleted the ${kind} ${name} that this session created and created another one of the same name.`;
+}
+
 /** Role and policy as they are: tags, trust, documents, default version, what is attached to what. */
 export function observedAccess(
   { roles, roleUses, policies }: UndoState,
