@@ -14,7 +14,7 @@ import {
   resourceRows,
   rowId,
 } from '../src/wording/resource-rows.ts';
-import { someOf, untouchedSentence } from '../src/wording/words.ts';
+import { someOf, untouchedSentence } from '../src/words/words.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import { useKeptRows } from './parts/unsubmitted.ts';
 import type { ScreenProps } from './props.ts';

@@ -137,8 +137,8 @@ class PlainFrontEnd {
 
   /** @returns whether there is something new to present */
   #enter(state: WizardState): boolean {
-    this.#state = state;
     this.#tellSent();
+    this.#state = state;
     this.#base = plainSteps[state](this.#view());
     return true;
   }
@@ -312,7 +312,8 @@ class PlainFrontEnd {
 
   /** What the last answer came to, before anything else is said. */
   #tellSent(): void {
-    const record = this.#sent === null ? null : recordOf(this.#sent, this.#context);
+    const record =
+      this.#sent === null || this.#state === null ? null : recordOf(this.#sent, this.#state, this.#context);
     this.#sent = null;
     if (record !== null) this.#writer.say([`${record.label}: ${record.value}.`]);
   }

@@ -1,9 +1,10 @@
 /** Questions in plain lines: what is printed, and what a typed line answers. Pure; nothing here prints or reads. */
 
 import type { PersonEvent } from '../../machines/events.ts';
+import { emptyForNone } from '../questions/question.ts';
 import { matchIds } from '../ui/pasted-ids.ts';
 import { plural } from '../ui/text.ts';
-import { emptyForNone, someOf } from '../wording/words.ts';
+import { someOf } from '../words/words.ts';
 import {
   type ListRow,
   nextPage,

@@ -2,8 +2,8 @@
 import type { WizardContext } from '../../machines/context.ts';
 import { type AccountRow, accountRows, changesByAccount } from '../plan/metadata-progress.ts';
 import type { Plan } from '../plan/types.ts';
+import { accountNames } from '../questions/account-rows.ts';
 import type { TaskRow, TaskState } from '../ui/progress.tsx';
-import { accountNames } from './account-rows.ts';
 
 const looks: Record<AccountRow['state'], { state: TaskState; word: string }> = {
   waiting: { state: 'waiting', word: 'waiting' },

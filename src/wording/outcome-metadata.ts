@@ -4,9 +4,9 @@ import { sandboxEnds } from '../outputs/resume-command.ts';
 import { accountsToCome, exportCaveat, valuesByExport } from '../outputs/values-text.ts';
 import type { ScrollLine } from '../ui/scroll-view.tsx';
 import { plural } from '../ui/text.ts';
+import { program } from '../words/words.ts';
 import { hanging, type Labelled, labelled } from './hanging.ts';
 import { nestingSentence } from './nesting-lines.ts';
-import { program } from './texts.ts';
 
 /** Accounts that are left to somebody else, and how many documents there are for them. */
 export function leftByHand({ plan }: Pick<WizardContext, 'plan'>): { accounts: number; documents: number } {

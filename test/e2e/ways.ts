@@ -163,11 +163,11 @@ export const ways: Record<Exclude<WizardState, Passing>, Way> = {
       terminal.press('down', 'down', 'enter');
     },
   },
-  choosingInterval: { draft: without(full, 'aggregationInterval'), at: 'Over how long' },
+  choosingInterval: { draft: without(full, 'aggregationInterval'), at: 'How often should AWS' },
   choosingDeletion: { draft: without(full, 'deletion'), at: 'Who should delete' },
   namingRole: { draft: without(full, 'roleName'), at: 'What should the role be called?' },
   namingPolicy: { draft: without(full, 'policyName'), at: 'What should the policy be called?' },
-  enteringExternalId: { draft: without(full, 'externalId'), at: 'Kentik company id?' },
+  enteringExternalId: { draft: without(full, 'externalId'), at: 'Kentik company ID?' },
   choosingGrant: { draft: without(full, 'grant'), at: 'How much should the role grant' },
   planning: { draft: full, at: 'Comparing your answers', faults: never('iam:GetRole') },
   deciding: { draft: full, at: 'What differs', keys: () => undefined },
@@ -187,12 +187,12 @@ export const ways: Record<Exclude<WizardState, Passing>, Way> = {
   },
   replanning: {
     draft: full,
-    at: 'Looking what is left to do',
+    at: 'Checking what is left to do',
     faults: 'deny=iam:CreatePolicy',
     keys: async (terminal, setFaults) => {
       await applyPlan(terminal, '1 change could not be made');
       await setFaults(never('iam:GetRole'));
-      await confirmFirst(terminal, 'Looking what is left to do');
+      await confirmFirst(terminal, 'Checking what is left to do');
     },
   },
   checkingLogs: {
@@ -219,7 +219,7 @@ export const ways: Record<Exclude<WizardState, Passing>, Way> = {
     at: 'AWS does not allow iam:GetPolicy',
     faults: 'deny=iam:GetPolicy',
   },
-  choosingRoles: { draft: without(metadata, 'roles'), at: 'How should Kentik get into your accounts?' },
+  choosingRoles: { draft: without(metadata, 'roles'), at: 'How should Kentik reach your accounts?' },
   listingAccounts: {
     draft: withoutSecondary('accounts'),
     at: "Listing the organization's accounts",
@@ -253,7 +253,7 @@ export const ways: Record<Exclude<WizardState, Passing>, Way> = {
       terminal.press('enter');
       await terminal.waitFor('What should Kentik export', WAIT);
       terminal.press('down', 'enter');
-      await terminal.waitFor('How should Kentik get into your accounts?', WAIT);
+      await terminal.waitFor('How should Kentik reach your accounts?', WAIT);
       terminal.press('enter');
       await terminal.waitFor('Type or paste their ids', WAIT);
       terminal.type('222222222222');

@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import type { WizardContext } from '../../machines/context.ts';
 import { type WizardState, wizardMachine } from '../../machines/wizard.ts';
-import { busyWork } from '../../screens/busy.tsx';
 import { screens } from '../../screens/index.ts';
 import { phases } from '../../screens/phases.ts';
+import { waits } from '../../src/questions/waits.ts';
 import { renderInTerminal } from '../helpers/terminal.tsx';
 import { cases } from './cases.ts';
 import { contextOf, hostile, planOf } from './contexts.ts';
@@ -216,14 +216,14 @@ it.each(cases())('$name says that the window is too small, and keeps still', asy
 
 it('lets one go back from a busy screen exactly where the machine does', () => {
   const back = (state: string) => 'back' in (wizardMachine.config.states?.[state]?.on ?? {});
-  for (const [state, work] of Object.entries(busyWork)) {
+  for (const [state, work] of Object.entries(waits)) {
     expect(work.back, state).toBe(back(state));
   }
 });
 
 it('has a busy screen for each state that is one, with words of its own', async () => {
   for (const [state, screen] of Object.entries(screens)) {
-    if (screen === screens.identifying) expect(Object.keys(busyWork)).toContain(state);
+    if (screen === screens.identifying) expect(Object.keys(waits)).toContain(state);
   }
   const terminal = await draw('planning', contextOf({ plan: planOf() }), { columns: 80, rows: 24 });
   expect(terminal.text()).toContain('Comparing your answers with what AWS has');

@@ -23,10 +23,10 @@ function refusal({ id, name, state }: OrganizationMember, { draft }: Known): str
   if (id === draft.account) {
     return draft.roles === 'separate'
       ? `${id} is this account, which is set up in any case.`
-      : `${id} is this account, the primary one: Kentik enters the others from it.`;
+      : `${id} is this account, the primary one. Kentik enters the others from it.`;
   }
   if (state === 'ACTIVE') return undefined;
-  return `${name === '' ? id : `${name} (${id})`} is ${stateWords[state] ?? 'in a state that is not known'}: AWS lets nobody work in it.`;
+  return `${name === '' ? id : `${name} (${id})`} is ${stateWords[state] ?? 'in an unknown state'}: AWS lets no one work in it.`;
 }
 
 function stateOf({ id, state }: OrganizationMember, { draft, organization }: Known): string {
@@ -73,7 +73,7 @@ export function initialAccounts(known: Known): string[] {
   return Array.isArray(accounts) ? accounts : activeIds(known);
 }
 
-/** Every active account and nothing else is `all`, which takes in accounts made later; anything else is a list. */
+/** Every active account and nothing else is `all`, which includes accounts created later; anything else is a list. */
 export function chosenAccounts(known: Known, ids: readonly string[]): 'all' | string[] {
   const chosen = new Set(ids);
   const active = activeIds(known);

@@ -1,0 +1,101 @@
+/** Every question that the machine's states ask, and the lines that their answers leave. */
+import type { PersonEvent } from '../../machines/events.ts';
+import { type QuestionState, stepsOf } from '../../machines/steps.ts';
+import type { WizardState } from '../../machines/wizard.ts';
+import type { DraftAnswers } from '../answers/types.ts';
+import type { AnswerWords } from '../words/words.ts';
+import { choosingAccounts, choosingRoles, enteringAccounts } from './accounts.ts';
+import {
+  choosingAllocation,
+  choosingBucket,
+  choosingExport,
+  enteringPrefix,
+  namingBucket,
+} from './bucket.ts';
+import { choosingCredentials, enteringAccount } from './credentials.ts';
+import {
+  choosingDeletion,
+  choosingFields,
+  choosingInterval,
+  choosingLogFormat,
+  enteringResources,
+} from './logs.ts';
+import * as names from './names.ts';
+import { type Entry, line } from './question.ts';
+import { choosingProfiles, choosingReach, namingReachRole } from './reach.ts';
+import {
+  choosingBucketRegion,
+  choosingMetadataRegions,
+  choosingPrimaryRegion,
+  choosingRegions,
+} from './regions.ts';
+
+export const questions = {
+  choosingCredentials,
+  enteringAccount,
+  choosingExport,
+  choosingRegions,
+  choosingAllocation,
+  choosingBucketRegion,
+  choosingBucket,
+  namingBucket,
+  enteringPrefix,
+  enteringResources,
+  choosingLogFormat,
+  choosingFields,
+  choosingInterval,
+  choosingDeletion,
+  choosingRoles,
+  choosingAccounts,
+  enteringAccounts,
+  choosingMetadataRegions,
+  choosingPrimaryRegion,
+  choosingReach,
+  namingReachRole,
+  choosingProfiles,
+  ...names,
+} as const satisfies Partial<Record<WizardState, Entry>>;
+
+type AskedState = keyof typeof questions;
+
+export function isAsked(state: WizardState): state is AskedState {
+  return Object.hasOwn(questions, state);
+}
+
+type Recorded = Pick<Entry, 'record'>;
+
+/** The resource list is drawn by hand and leaves the same line as typed resources. */
+const recorded = {
+  ...(questions as Record<AskedState, Recorded>),
+  choosingResources: enteringResources,
+} satisfies Record<QuestionState, Recorded>;
+
+const records: Partial<Record<WizardState, Recorded>> = recorded;
+
+/** Events that leave a question without an answer to it. */
+export const leavesOpen: ReadonlySet<string> = new Set<PersonEvent['type']>([
+  'back',
+  'retry',
+  'accounts.typing',
+  'format.custom',
+]);
+
+/** The line that an answer leaves; null where it leaves none. */
+export function recordOfAnswer(
+  event: PersonEvent,
+  state: WizardState,
+  draft: DraftAnswers,
+): AnswerWords | null {
+  return leavesOpen.has(event.type) ? null : (records[state]?.record?.(draft, event) ?? null);
+}
+
+/** What a draft has answered, question by question. */
+export function answerWords(draft: DraftAnswers): AnswerWords[] {
+  const words = [
+    enteringAccount.record?.(draft),
+    line('Profile', draft.profile),
+    choosingExport.record?.(draft),
+    ...stepsOf(draft).map(({ state }) => records[state]?.record?.(draft)),
+  ];
+  return words.filter((each) => each != null);
+}
