@@ -5,7 +5,6 @@ import type { Entry } from '../src/questions/question.ts';
 import { waits } from '../src/questions/waits.ts';
 import { Applying } from './applying.tsx';
 import { BusyScreen, Nothing } from './busy.tsx';
-import { ChoosingResources } from './choosing-resources.tsx';
 import { ConfirmingIdentity } from './confirming-identity.tsx';
 import { Deciding } from './deciding.tsx';
 import { Done } from './done.tsx';
@@ -30,7 +29,6 @@ export const screens = {
   ...each<keyof typeof questions, Entry>(questions, screenOf),
   welcome: Welcome,
   confirmingIdentity: ConfirmingIdentity,
-  choosingResources: ChoosingResources,
   deciding: Deciding,
   reviewing: Reviewing,
   viewingDocuments: ViewingDocuments,

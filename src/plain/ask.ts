@@ -41,6 +41,8 @@ function optionWords({ label, hint = '', text, disabled }: asked.Option): { labe
 
 function plainChoice(question: asked.ChoiceQuestion, outer: Outer): Question {
   const { title, why, options, usual, actions = [] } = question;
+  // Where the only option is the same, it is offered once.
+  const extra = actions.filter(({ word }) => options.every(({ id }) => id !== word));
   const usualIndex = options.findIndex(({ id }) => id === usual);
   return choiceQuestion({
     lines: sentences(title, why),
@@ -53,10 +55,10 @@ function plainChoice(question: asked.ChoiceQuestion, outer: Outer): Question {
           return outcomeOf(typeof option.answer === 'function' ? option.answer() : option.answer, outer);
         },
       })),
-      ...actions.map(({ word, label, event }) => ({
+      ...extra.map(({ word, label, answer }) => ({
         label: `${label.slice(0, 1).toUpperCase()}${label.slice(1)}`,
         words: [word],
-        outcome: () => send(event),
+        outcome: () => outcomeOf(typeof answer === 'function' ? answer([]) : answer, outer),
       })),
     ],
     standard: usualIndex === -1 ? options.findIndex(({ disabled }) => disabled === undefined) : usualIndex,
@@ -87,14 +89,14 @@ export function plainText(question: asked.TextQuestion, outer?: Outer): Question
 }
 
 function listRow({ id, cells, disabled }: Row, columns: readonly asked.QuestionColumn[]): ListRow {
-  const [first = ''] = cells;
+  const [first = '', second] = cells;
   const words = columns.map(({ said }, index) => {
     const cell = cells[index] ?? '';
-    return said === undefined || cell === '' ? cell : `${said} ${cell}`;
+    return said === undefined || cell === '' || disabled !== undefined ? cell : `${said} ${cell}`;
   });
   return {
     id,
-    name: first === '' || first === id ? id : `${first} (${id})`,
+    name: first === id || second === undefined ? first : first === '' ? second : `${first} (${second})`,
     text: sentences(...words).join(', '),
     ...(disabled === undefined ? {} : { disabled }),
   };
@@ -105,7 +107,11 @@ function plainSeveral(question: asked.SeveralQuestion, outer: Outer): Question {
   const answer = (ids: readonly string[]) => outcomeOf(question.answer(ids), outer);
   const words = [
     ...(none === undefined ? [] : [{ ...none, outcome: () => answer([]) }]),
-    ...actions.map(({ word, label, event }) => ({ word, label, outcome: () => send(event) })),
+    ...actions.map(({ word, label, answer: to }) => ({
+      word,
+      label,
+      outcome: (ids: readonly string[]) => outcomeOf(typeof to === 'function' ? to(ids) : to, outer),
+    })),
   ];
   return multiQuestion({
     lines: sentences(title, why),

@@ -9,7 +9,7 @@ export const readFilesAgain: Action = {
   key: 'ctrl+r',
   word: 'again',
   label: 'read the files again',
-  event: { type: 'retry' },
+  answer: { type: 'retry' },
 };
 
 const kindWords: Record<string, string> = {

@@ -13,13 +13,7 @@ import {
   namingBucket,
 } from './bucket.ts';
 import { choosingCredentials, enteringAccount } from './credentials.ts';
-import {
-  choosingDeletion,
-  choosingFields,
-  choosingInterval,
-  choosingLogFormat,
-  enteringResources,
-} from './logs.ts';
+import { choosingDeletion, choosingFields, choosingInterval, choosingLogFormat } from './logs.ts';
 import * as names from './names.ts';
 import { type Entry, line } from './question.ts';
 import { choosingProfiles, choosingReach, namingReachRole } from './reach.ts';
@@ -29,6 +23,7 @@ import {
   choosingPrimaryRegion,
   choosingRegions,
 } from './regions.ts';
+import { choosingResources, enteringResources } from './resources.ts';
 
 export const questions = {
   choosingCredentials,
@@ -40,6 +35,7 @@ export const questions = {
   choosingBucket,
   namingBucket,
   enteringPrefix,
+  choosingResources,
   enteringResources,
   choosingLogFormat,
   choosingFields,
@@ -62,15 +58,8 @@ export function isAsked(state: WizardState): state is AskedState {
   return Object.hasOwn(questions, state);
 }
 
-type Recorded = Pick<Entry, 'record'>;
-
-/** The resource list is drawn by hand and leaves the same line as typed resources. */
-const recorded = {
-  ...(questions as Record<AskedState, Recorded>),
-  choosingResources: enteringResources,
-} satisfies Record<QuestionState, Recorded>;
-
-const records: Partial<Record<WizardState, Recorded>> = recorded;
+/** Every answer that is saved is told. */
+const records: Partial<Record<WizardState, Entry>> = questions satisfies Record<QuestionState, Entry>;
 
 /** Events that leave a question without an answer to it. */
 export const leavesOpen: ReadonlySet<string> = new Set<PersonEvent['type']>([

@@ -8,47 +8,11 @@ import {
   otherFieldsNeeded,
   requiredFields,
 } from '../answers/log-format.ts';
-import { formatResourceList, parseResourceList } from '../answers/resource-list.ts';
-import type { Deletion, LogFormat, ResourceChoice } from '../answers/types.ts';
+import type { Deletion, LogFormat } from '../answers/types.ts';
 import { bucketActions } from '../documents/kentik-policy.ts';
-import { typeNames } from '../plan/resources.ts';
 import type { Row } from '../ui/row-filter.ts';
-import { joinWords, plural } from '../ui/text.ts';
+import { plural } from '../ui/text.ts';
 import { type Entry, line, optionsOf, type QuestionColumn } from './question.ts';
-
-/** `2 VPCs and 1 subnet`. */
-function resourceWords(resources: 'all' | readonly ResourceChoice[]): string {
-  if (resources === 'all') return 'every VPC of the account in these regions';
-  const types = ['vpc', 'subnet', 'network-interface'] as const;
-  const counts = types.flatMap((type) => {
-    const count = resources.filter((resource) => resource.type === type).length;
-    return count === 0 ? [] : [plural(count, typeNames[type].one, typeNames[type].many)];
-  });
-  return joinWords(counts);
-}
-
-/** Only without credentials; else they are chosen from a list. */
-export const enteringResources: Entry = {
-  ask: ({ draft: { regions = [], resources } }) => {
-    const hasSeveral = regions.length > 1;
-    return {
-      form: 'text',
-      title: 'Which VPCs, subnets or network interfaces should be logged?',
-      why: hasSeveral
-        ? `Type their IDs with the region before each, separated by commas or spaces. Your regions: ${regions.join(', ')}.`
-        : `Type their IDs in ${regions[0] ?? 'your region'}, separated by commas or spaces.`,
-      what: 'IDs',
-      given: Array.isArray(resources) ? formatResourceList(resources, regions) : undefined,
-      example: `${hasSeveral ? `${regions[0]}/` : ''}vpc-0123456789abcdef0`,
-      check: (text) => parseResourceList(text, regions).problem,
-      answer: (text) => ({
-        type: 'resources.chosen',
-        resources: parseResourceList(text, regions).resources ?? [],
-      }),
-    };
-  },
-  record: ({ resources }) => line('Resources', resources && resourceWords(resources)),
-};
 
 const formatTexts = {
   kentik: {
@@ -165,7 +129,7 @@ export const choosingDeletion: Entry = {
   ask: ({ draft: { deletion = defaults.deletion } }) => ({
     form: 'choice',
     title: 'Who should delete the flow logs that Kentik has read?',
-    why: "AWS charges for storage until they're deleted. This decides what the role is allowed to do in the log buckets.",
+    why: "AWS charges for storage until they're deleted. Your answer decides what the role is allowed to do in the log buckets.",
     options: optionsOf(deletionTexts, (value) => ({ type: 'deletion.chosen', deletion: value })),
     usual: deletion,
   }),

@@ -32,7 +32,8 @@ export interface Action {
   word: string;
   /** A verb: "look again". */
   label: string;
-  event: PersonEvent;
+  /** What it does, or the question that it leads to with the rows chosen so far. */
+  answer: PersonEvent | ((ids: readonly string[]) => Question);
 }
 
 /** What a value means; one or two sentences. */

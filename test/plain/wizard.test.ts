@@ -484,7 +484,7 @@ describe('what can be gone on with', () => {
     const terminal = startPlain();
     await enterTo(terminal, 'What should Kentik export');
     terminal.actor.send({ type: 'saving.failed', message: 'The disk is full.' });
-    await terminal.waitFor('warning: the answers could not be saved. The disk is full.');
+    await terminal.waitFor("warning: your answers couldn't be saved. The disk is full.");
     await terminal.waitFor('press Enter for 1, Full: flow logs and metadata:');
     terminal.type('\n');
     await terminal.waitFor('In which regions');
