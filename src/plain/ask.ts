@@ -33,10 +33,10 @@ function backOf({ back }: asked.Question, outer: Outer): Pick<Question, 'back'> 
 const sentences = (...texts: (string | undefined)[]) =>
   texts.filter((text) => text !== undefined && text !== '') as string[];
 
-function optionWords({ label, hint = '', text, disabled }: asked.Option): { label: string; text?: string } {
+/** A hint stands beside the label; without a text it takes the text's place. */
+function optionWords({ label, hint = '', text = '', disabled }: asked.Option) {
   if (disabled !== undefined) return { label, text: `Not available: ${disabled}` };
-  if (text === undefined) return hint === '' ? { label } : { label, text: hint };
-  return { label, text: hint === '' ? text : `${hint}. ${text}` };
+  return text === '' ? { label, text: hint } : { label, hint, text };
 }
 
 function plainChoice(question: asked.ChoiceQuestion, outer: Outer): Question {

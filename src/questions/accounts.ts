@@ -16,7 +16,7 @@ import { type Entry, line, optionsOf } from './question.ts';
 const rolesTexts = {
   nested: {
     label: 'Nested: one primary account',
-    text: 'Kentik assumes a role in the primary account, which is this one, and from there a role in each secondary account. One cloud export, and one account that controls all access.',
+    text: 'Kentik assumes a role in this account, the primary one. From there it assumes a role in each secondary account. One cloud export, and one account that controls all access.',
   },
   separate: {
     label: 'Separate: each account by itself',

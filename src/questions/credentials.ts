@@ -113,7 +113,7 @@ export function mfaCode(device: string): TextQuestion {
 }
 
 function sourceWords(source: CredentialSource | null, sandbox: boolean): string {
-  if (sandbox) return 'the sandbox: a made-up account on this machine';
+  if (sandbox) return 'the sandbox, a made-up account on this machine';
   return source?.kind === 'profile' ? `profile ${source.profile}` : 'the environment';
 }
 

@@ -14,7 +14,7 @@ import {
 } from './bucket.ts';
 import { choosingCredentials, enteringAccount } from './credentials.ts';
 import { choosingDeletion, choosingFields, choosingInterval, choosingLogFormat } from './logs.ts';
-import * as names from './names.ts';
+import { choosingGrant, enteringExternalId, names } from './names.ts';
 import { type Entry, line } from './question.ts';
 import { choosingProfiles, choosingReach, namingReachRole } from './reach.ts';
 import {
@@ -49,16 +49,12 @@ export const questions = {
   choosingReach,
   namingReachRole,
   choosingProfiles,
+  enteringExternalId,
+  choosingGrant,
   ...names,
 } as const satisfies Partial<Record<WizardState, Entry>>;
 
-type AskedState = keyof typeof questions;
-
-export function isAsked(state: WizardState): state is AskedState {
-  return Object.hasOwn(questions, state);
-}
-
-/** Every answer that is saved is told. */
+/** Every answer that is saved has a question. */
 const records: Partial<Record<WizardState, Entry>> = questions satisfies Record<QuestionState, Entry>;
 
 /** Events that leave a question without an answer to it. */

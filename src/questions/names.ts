@@ -40,71 +40,73 @@ function naming(of: (draft: DraftAnswers) => Name): Entry {
   };
 }
 
-export const namingRole = naming(({ roleName: given }) => ({
-  kind: 'role',
-  title: 'What should the role be called?',
-  why: "Kentik assumes this IAM role to read log buckets and metadata. You'll give its ARN to Kentik at the end.",
-  given,
-  usual: defaults.roleName,
-  event: (roleName) => ({ type: 'role.named', roleName }),
-  label: 'Role',
-}));
-
-export const namingPolicy = naming(({ policyName: given }) => ({
-  kind: 'policy',
-  title: 'What should the policy be called?',
-  why: "It's attached to the role and says what Kentik can read.",
-  given,
-  usual: defaults.policyName,
-  event: (policyName) => ({ type: 'policy.named', policyName }),
-  label: 'Policy',
-}));
-
-export const namingPrimaryRole = naming(({ primary }) => ({
-  kind: 'role',
-  title: 'What should the role in the primary account be called?',
-  why: "Kentik assumes it, and from it the roles of the secondary accounts. You'll give its ARN to Kentik at the end.",
-  given: primary?.roleName,
-  usual: defaults.primary.roleName,
-  event: (roleName) => ({ type: 'primary-role.named', roleName }),
-  label: 'Primary role',
-}));
-
-export const namingPrimaryPolicy = naming(({ primary }) => ({
-  kind: 'policy',
-  title: 'What should the policy in the primary account be called?',
-  why: 'It lets the primary role assume the roles of the secondary accounts, and nothing else.',
-  given: primary?.policyName,
-  usual: defaults.primary.policyName,
-  event: (policyName) => ({ type: 'primary-policy.named', policyName }),
-  label: 'Primary policy',
-}));
-
 const where = ({ roles }: DraftAnswers) =>
   roles === 'separate' ? 'in each account' : 'in the secondary accounts';
 
-export const namingSecondaryRole = naming((draft) => ({
-  kind: 'role',
-  title: `What should the role ${where(draft)} be called?`,
-  why:
-    draft.roles === 'separate'
-      ? "It has the same name in all accounts. You'll give the ARN of each to Kentik at the end."
-      : 'All of them use this name. Kentik builds the ARN of each role from it, and calls it the "Role suffix".',
-  given: draft.secondary?.roleName,
-  usual: defaults.secondary.roleName,
-  event: (roleName) => ({ type: 'secondary-role.named', roleName }),
-  label: draft.roles === 'separate' ? 'Role' : 'Role suffix',
-}));
+export const names = {
+  namingRole: naming(({ roleName: given }) => ({
+    kind: 'role',
+    title: 'What should the role be called?',
+    why: "Kentik assumes this IAM role to read log buckets and metadata. You'll give its ARN to Kentik at the end.",
+    given,
+    usual: defaults.roleName,
+    event: (roleName) => ({ type: 'role.named', roleName }),
+    label: 'Role',
+  })),
 
-export const namingSecondaryPolicy = naming((draft) => ({
-  kind: 'policy',
-  title: `What should the policy ${where(draft)} be called?`,
-  why: "It's attached to the role and says which metadata Kentik can read.",
-  given: draft.secondary?.policyName,
-  usual: defaults.secondary.policyName,
-  event: (policyName) => ({ type: 'secondary-policy.named', policyName }),
-  label: 'Their policy',
-}));
+  namingPolicy: naming(({ policyName: given }) => ({
+    kind: 'policy',
+    title: 'What should the policy be called?',
+    why: "It's attached to the role and says what Kentik can read.",
+    given,
+    usual: defaults.policyName,
+    event: (policyName) => ({ type: 'policy.named', policyName }),
+    label: 'Policy',
+  })),
+
+  namingPrimaryRole: naming(({ primary }) => ({
+    kind: 'role',
+    title: 'What should the role in the primary account be called?',
+    why: "Kentik assumes it, and from it the roles of the secondary accounts. You'll give its ARN to Kentik at the end.",
+    given: primary?.roleName,
+    usual: defaults.primary.roleName,
+    event: (roleName) => ({ type: 'primary-role.named', roleName }),
+    label: 'Primary role',
+  })),
+
+  namingPrimaryPolicy: naming(({ primary }) => ({
+    kind: 'policy',
+    title: 'What should the policy in the primary account be called?',
+    why: 'It lets the primary role assume the roles of the secondary accounts, and nothing else.',
+    given: primary?.policyName,
+    usual: defaults.primary.policyName,
+    event: (policyName) => ({ type: 'primary-policy.named', policyName }),
+    label: 'Primary policy',
+  })),
+
+  namingSecondaryRole: naming((draft) => ({
+    kind: 'role',
+    title: `What should the role ${where(draft)} be called?`,
+    why:
+      draft.roles === 'separate'
+        ? "It has the same name in all accounts. You'll give the ARN of each to Kentik at the end."
+        : 'All of them use this name. Kentik builds the ARN of each role from it, and calls it the "Role suffix".',
+    given: draft.secondary?.roleName,
+    usual: defaults.secondary.roleName,
+    event: (roleName) => ({ type: 'secondary-role.named', roleName }),
+    label: draft.roles === 'separate' ? 'Role' : 'Role suffix',
+  })),
+
+  namingSecondaryPolicy: naming((draft) => ({
+    kind: 'policy',
+    title: `What should the policy ${where(draft)} be called?`,
+    why: "It's attached to the role and says which metadata Kentik can read.",
+    given: draft.secondary?.policyName,
+    usual: defaults.secondary.policyName,
+    event: (policyName) => ({ type: 'secondary-policy.named', policyName }),
+    label: 'Their policy',
+  })),
+};
 
 export const enteringExternalId: Entry = {
   ask: ({ draft }) => ({
