@@ -156,6 +156,16 @@ function buildProgram(run: Run): Command {
     );
 
   program
+    .command('explain [file]')
+    .description(
+      'what an AWS error text means, who can fix it, and what to ask for; from a file or -; offline',
+    )
+    .option('--json', 'machine output on stdout')
+    .action((file: string | undefined, flags: { json?: boolean }) =>
+      run(async () => (await import('../commands/explain.ts')).explain(file ?? null, flags.json ?? false)),
+    );
+
+  program
     .command('schema')
     .description('the JSON Schema of an answers file')
     .action(() => run(async () => (await import('../commands/schema.ts')).schema()));
