@@ -228,7 +228,7 @@ export const ways: Record<Exclude<WizardState, Passing>, Way> = {
   choosingAccounts: { draft: withoutSecondary('accounts'), at: 'Which are the secondary accounts?' },
   enteringAccounts: {
     draft: withoutSecondary('accounts'),
-    at: 'Type or paste their ids',
+    at: 'Type or paste their IDs',
     keys: async (terminal) => {
       await terminal.waitFor('Which are the secondary accounts?', WAIT);
       terminal.press('ctrl+t');
@@ -255,7 +255,7 @@ export const ways: Record<Exclude<WizardState, Passing>, Way> = {
       terminal.press('down', 'enter');
       await terminal.waitFor('How should Kentik reach your accounts?', WAIT);
       terminal.press('enter');
-      await terminal.waitFor('Type or paste their ids', WAIT);
+      await terminal.waitFor('Type or paste their IDs', WAIT);
       terminal.type('222222222222');
       terminal.press('enter');
       await terminal.waitFor('Which regions do the secondary accounts use?', WAIT);
