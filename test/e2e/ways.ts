@@ -216,7 +216,7 @@ export const ways: Record<Exclude<WizardState, Passing>, Way> = {
   },
   failed: {
     draft: full,
-    at: 'AWS does not allow iam:GetPolicy',
+    at: "AWS doesn't allow iam:GetPolicy",
     faults: 'deny=iam:GetPolicy',
   },
   choosingRoles: { draft: without(metadata, 'roles'), at: 'How should Kentik reach your accounts?' },
