@@ -1,6 +1,6 @@
 /** States that wait for an effect or last no time at all: what is being done, for how long, and the way back. */
 import { Box } from 'ink';
-import type { WizardState } from '../machines/wizard.ts';
+import { canGoBack, type WizardState } from '../machines/wizard.ts';
 import { doingOf, passing, type Wait, waits } from '../src/questions/waits.ts';
 import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { Spinner, useElapsed } from '../src/ui/progress.tsx';
@@ -18,9 +18,10 @@ export function BusyScreen({ context, state, send }: ScreenProps) {
   const work = table[state] ?? passing;
   const doing = `${doingOf(work, context)}${work.counts === true ? seenWords(context.accountsSeen) : ''}`;
   const elapsed = useElapsed();
-  useKeys(busyKeys, { back: () => send({ type: 'back' }) }, { conditions: { back: work.back } });
+  const conditions = { back: canGoBack(state, context) };
+  useKeys(busyKeys, { back: () => send({ type: 'back' }) }, { conditions });
   return (
-    <ScreenFrame context={context} state={state} keys={[busyKeys]} conditions={{ back: work.back }}>
+    <ScreenFrame context={context} state={state} keys={[busyKeys]} conditions={conditions}>
       <Box columnGap={2}>
         <Spinner label={doing} />
         <Styled tone="muted">{elapsed}</Styled>

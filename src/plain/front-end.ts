@@ -215,7 +215,7 @@ class PlainFrontEnd {
     if ('wait' in shown) this.#follow(answerToWait(shown.wait, line.text));
     else {
       this.#prompter.entered(shown.question, line);
-      this.#follow(this.#withCare(answerTo(shown.question, line.text), line.text));
+      this.#follow(this.#withCare(answerTo(shown.question, line.text, line.isPasted), line.text));
       if (this.#question()?.isSecret !== true) this.#lines.setSecret(false);
     }
     this.#schedule();

@@ -1,6 +1,6 @@
 /** Every question that the machine's states ask, and the lines that their answers leave. */
 import type { PersonEvent } from '../../machines/events.ts';
-import { type QuestionState, stepsOf } from '../../machines/steps.ts';
+import { type StepState, stepsOf } from '../../machines/steps.ts';
 import type { WizardState } from '../../machines/wizard.ts';
 import type { DraftAnswers } from '../answers/types.ts';
 import type { AnswerWords } from '../words/words.ts';
@@ -55,7 +55,7 @@ export const questions = {
 } as const satisfies Partial<Record<WizardState, Entry>>;
 
 /** Every answer that is saved has a question. */
-const records: Partial<Record<WizardState, Entry>> = questions satisfies Record<QuestionState, Entry>;
+const records: Partial<Record<WizardState, Entry>> = questions satisfies Record<StepState, Entry>;
 
 /** Events that leave a question without an answer to it. */
 export const leavesOpen: ReadonlySet<string> = new Set<PersonEvent['type']>([

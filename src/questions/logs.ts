@@ -4,6 +4,7 @@ import {
   checkLogFields,
   fieldsOf,
   kentikFields,
+  type LogField,
   logFields,
   otherFieldsNeeded,
   requiredFields,
@@ -52,12 +53,12 @@ const fieldColumns: readonly QuestionColumn[] = [
   { header: 'Note' },
 ];
 
-const fieldRows: readonly Row[] = logFields.map(({ name, version, needs }) => {
+function fieldRow({ name, version, needs }: LogField): Row {
   // What the rule refuses whatever else is chosen can't be chosen: AWS wants more than a name for it.
   const refusal = checkLogFields([...kentikFields.filter((field) => field !== name), name])[0];
   const note = requiredFields.includes(name) ? 'required by Kentik' : needs === null ? '' : `needs ${needs}`;
   return { id: name, cells: [name, String(version), note], disabled: refusal };
-});
+}
 
 export const choosingFields: Entry = {
   ask: ({ draft: { logFormat } }) => ({
@@ -66,7 +67,8 @@ export const choosingFields: Entry = {
     why: 'AWS writes them in its own order, the order of this list.',
     noun: ['field', 'fields'],
     columns: fieldColumns,
-    rows: fieldRows,
+    // Checking them all takes milliseconds, which a first frame would wait for if it were done before.
+    rows: logFields.map(fieldRow),
     chosen: Array.isArray(logFormat) ? logFormat : kentikFields,
     describe: (ids) => {
       const kept = requiredFields.filter((field) => ids.includes(field)).length;

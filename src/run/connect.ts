@@ -10,7 +10,7 @@ import type { Identity } from '../model/existing.ts';
 import { type Interrupts, listenForInterrupts } from '../process/interrupts.ts';
 import { keepHeapSmall } from '../process/memory.ts';
 import { output } from '../process/output.ts';
-import { type DebugLog, openDebugLog } from './debug-log.ts';
+import type { DebugLog } from './debug-log.ts';
 import type { ConnectionFlags } from './options.ts';
 import { enterSandbox } from './sandbox.ts';
 
@@ -33,13 +33,12 @@ export interface Run {
  * From here on the environment leads every AWS client, ours included, to the sandbox.
  */
 export async function beginRun(flags: ConnectionFlags): Promise<Run> {
-  // Thousands of answers are read, and little is kept of each.
-  keepHeapSmall();
   refuseUnusable(flags);
   const interrupts = listenForInterrupts();
   const now = () => new Date();
   let debugLog: DebugLog | null = null;
   if (flags.debug) {
+    const { openDebugLog } = await import('./debug-log.ts');
     debugLog = await openDebugLog(now());
     output.note(`AWS calls are written to ${debugLog.file}`);
   }
@@ -109,6 +108,8 @@ export async function connectUnattended(
   flags: ConnectionFlags,
   answers: Pick<Answers, 'profile' | 'region'> | null,
 ): Promise<{ aws: Aws; identity: Identity; region: string }> {
+  // Thousands of answers are read, and little is kept of each. The wizard does the same, after its first frame.
+  keepHeapSmall();
   const source = sourceOf(run, flags.profile ?? answers?.profile);
   const profile = source.kind === 'profile' ? source.profile : undefined;
   const region = (await resolveRegion(flags.region, profile)) ?? answers?.region ?? ANY_REGION;

@@ -5,10 +5,10 @@
  */
 import stringWidth from 'string-width';
 import { cleanText } from '../model/clean-text.ts';
+import { graphemes } from './graphemes.ts';
 
 export { cleanText };
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 const printableAscii = /^[ -~]*$/;
 
 /** Like `cleanText`, but keeps the line breaks: one entry a line. Tabs become two spaces. */
