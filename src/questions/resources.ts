@@ -2,7 +2,7 @@
 import type { WizardContext } from '../../machines/context.ts';
 import { formatResourceList, parseResourceList } from '../answers/resource-list.ts';
 import type { DraftAnswers, ResourceChoice } from '../answers/types.ts';
-import type { ExistingFlowLog, NetworkResource } from '../model/existing.ts';
+import { type ExistingFlowLog, type NetworkResource, resourceTypes } from '../model/existing.ts';
 import { typeNames } from '../plan/resources.ts';
 import type { Row } from '../ui/row-filter.ts';
 import { joinWords, plural } from '../ui/text.ts';
@@ -12,8 +12,6 @@ import { type Action, type Entry, line, type SeveralQuestion } from './question.
 type Known = Pick<WizardContext, 'resources' | 'flowLogs' | 'identity'>;
 
 type Scope = 'vpcs' | 'everything';
-
-const typeOrder = ['vpc', 'subnet', 'network-interface'] as const;
 
 /** Ids are unique in a region only as far as AWS promises. */
 function rowId({ region, id }: Pick<NetworkResource, 'region' | 'id'>): string {
@@ -40,12 +38,8 @@ function flowLogWords(logs: readonly ExistingFlowLog[]): string {
  * belong to another account can't be chosen.
  */
 function resourceRows(known: Known, scope: Scope): Row[] {
-  const logs = new Map<string, ExistingFlowLog[]>();
-  for (const log of known.flowLogs) {
-    const key = `${log.region}/${log.resourceId}`;
-    logs.set(key, [...(logs.get(key) ?? []), log]);
-  }
-  const types = scope === 'vpcs' ? (['vpc'] as const) : typeOrder;
+  const logs = Map.groupBy(known.flowLogs, ({ region, resourceId }) => `${region}/${resourceId}`);
+  const types = scope === 'vpcs' ? (['vpc'] as const) : resourceTypes;
   return types.flatMap((type) =>
     known.resources
       .filter((resource) => resource.type === type)
@@ -109,7 +103,7 @@ function describeChosen(known: Known, ids: readonly string[]): string {
 /** `2 VPCs and 1 subnet`. */
 function resourceWords(resources: 'all' | readonly ResourceChoice[]): string {
   if (resources === 'all') return 'every VPC of the account in these regions';
-  const counts = typeOrder.flatMap((type) => {
+  const counts = resourceTypes.flatMap((type) => {
     const count = resources.filter((resource) => resource.type === type).length;
     return count === 0 ? [] : [plural(count, typeNames[type].one, typeNames[type].many)];
   });

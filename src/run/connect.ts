@@ -7,12 +7,13 @@ import { connect, resolveRegion } from '../aws/index.ts';
 import type { Aws, CallRecord, CredentialSource } from '../aws/types.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import type { Identity } from '../model/existing.ts';
+import type { ConnectionFlags } from '../model/flags.ts';
 import { type Interrupts, listenForInterrupts } from '../process/interrupts.ts';
-import { keepHeapSmall } from '../process/memory.ts';
 import { output } from '../process/output.ts';
+import { keepHeapSmall } from '../process/program.ts';
 import type { DebugLog } from './debug-log.ts';
-import type { ConnectionFlags } from './options.ts';
 import { enterSandbox } from './sandbox.ts';
+import { usageError } from './usage.ts';
 
 /** Where STS and IAM are asked where nothing names a region: they answer for the whole partition. */
 const ANY_REGION = 'us-east-1';
@@ -83,14 +84,7 @@ function refuseUnusable({ region, sandbox }: ConnectionFlags): void {
 }
 
 function unusable(code: string, message: string, remedy: string): UserError {
-  return new UserError({
-    code,
-    exit: exitCode.usage,
-    doing: 'reading flags and environment',
-    message,
-    remedy: [remedy],
-    state: 'AWS was not called.',
-  });
+  return usageError({ code, doing: 'reading flags and environment', message, remedy: [remedy] });
 }
 
 /** How often a bucket is looked at while logs are waited for. The sandbox's clock runs faster. */
@@ -147,5 +141,3 @@ async function refuseMfa(device: string): Promise<string> {
     state: 'Nothing was changed.',
   });
 }
-
-export { regionOfEnvironment };

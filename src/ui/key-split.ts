@@ -82,18 +82,13 @@ function matchAt(pattern: RegExp, input: string, index: number): string | undefi
   return pattern.exec(input)?.[0];
 }
 
-/** How much of `input` at `index` is dropped without being a key; undefined where it is none of these. */
-function droppedAt(input: string, index: number): string | undefined {
-  return matchAt(mouseReport, input, index) ?? matchAt(answerString, input, index);
-}
-
 /**
  * Splits `input` (the rest of last time and the new chunk) into keys.
  *
  * @param givenUp what was given up right before `input`: what can only be its end is then dropped
  */
 export function splitKeys(input: string, givenUp: GivenUp = null): SplitKeys {
-  const text = /[\u0080-\u009f]/.test(input) ? input.replace(/[\u008f-\u009f]/g, sevenBit) : input;
+  const text = input.replace(/[\u008f-\u009f]/g, (character) => eightBit[character] ?? character);
   if (givenUp === 'answer') return splitFrom(text, matchAt(stringEnd, text, 0)?.length ?? 0);
   if (givenUp === 'escape') {
     // Late or not, a paste must press nothing.
@@ -103,10 +98,6 @@ export function splitKeys(input: string, givenUp: GivenUp = null): SplitKeys {
     if (matchAt(unfinishedTail, text, 0) !== undefined) return { keys: [], rest: text };
   }
   return splitFrom(text, 0);
-}
-
-function sevenBit(character: string): string {
-  return eightBit[character] ?? character;
 }
 
 function splitFrom(input: string, start: number): SplitKeys {
@@ -147,7 +138,7 @@ function splitFrom(input: string, start: number): SplitKeys {
       pasteUntil(index, pasteEndsAt);
       continue;
     }
-    const dropped = droppedAt(input, index);
+    const dropped = matchAt(mouseReport, input, index) ?? matchAt(answerString, input, index);
     if (dropped !== undefined) {
       index += dropped.length;
       continue;

@@ -7,33 +7,11 @@ import { createContext, useContext } from 'react';
 import { graphemes } from './graphemes.ts';
 import { useKeyPulse } from './key-pulse.ts';
 
-type Letter =
-  | 'a'
-  | 'b'
-  | 'c'
-  | 'd'
-  | 'e'
-  | 'f'
-  | 'g'
-  | 'h'
-  | 'i'
-  | 'j'
-  | 'k'
-  | 'l'
-  | 'm'
-  | 'n'
-  | 'o'
-  | 'p'
-  | 'q'
-  | 'r'
-  | 's'
-  | 't'
-  | 'u'
-  | 'v'
-  | 'w'
-  | 'x'
-  | 'y'
-  | 'z';
+type Characters<Text extends string> = Text extends `${infer First}${infer Rest}`
+  ? First | Characters<Rest>
+  : never;
+
+type Letter = Characters<'abcdefghijklmnopqrstuvwxyz'>;
 
 /** Keys that mean something else with Ctrl or Alt held, where a table says so. */
 type Modified = 'left' | 'right' | 'backspace' | 'delete';
@@ -60,12 +38,7 @@ export type KeyName =
   | 'paste'
   | Letter
   | Uppercase<Letter>
-  | '?'
-  | '/'
-  | '+'
-  | '-'
-  | '['
-  | ']'
+  | Characters<'?/+-[]'>
   | `ctrl+${Letter}`
   | `alt+${Letter}`;
 

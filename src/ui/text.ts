@@ -79,10 +79,7 @@ export function toWidth(
   width: number,
   options: { ellipsis?: string; at?: 'end' | 'middle'; align?: 'left' | 'right' } = {},
 ): string {
-  const own = stringWidth(text);
-  if (own > width) return pad(truncate(text, width, options), width, options.align);
-  const blanks = ' '.repeat(width - own);
-  return options.align === 'right' ? blanks + text : text + blanks;
+  return pad(truncate(text, width, options), width, options.align);
 }
 
 /** Breaks `text` at blanks into lines of at most `width` columns. Words that are longer are broken hard. */

@@ -4,7 +4,6 @@ import { actors, type EffectHandlers, type EffectInput, type EffectOutput } from
 import type { OrganizationListing, WizardContext, WizardInput } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
 import { type WizardState, wizardMachine } from '../../machines/wizard.ts';
-import { withMetadataOnlyDefaults } from '../../src/answers/defaults.ts';
 import type { DraftAnswers } from '../../src/answers/types.ts';
 import type { ApplyResult } from '../../src/model/progress.ts';
 import { answersTo, decisionQuestions } from '../../src/plan/decisions.ts';
@@ -12,6 +11,7 @@ import { offlinePlan } from '../../src/plan/offline.ts';
 import type { Plan } from '../../src/plan/types.ts';
 import { questions } from '../../src/questions/index.ts';
 import type { Question } from '../../src/questions/question.ts';
+import { withMetadataOnlyDefaults } from '../helpers/answers.ts';
 
 export const ACCOUNT = '123456789012';
 
