@@ -6,19 +6,21 @@ import type { ActorRefFrom } from 'xstate';
 import { careFor } from '../machines/care.ts';
 import type { PersonEvent } from '../machines/events.ts';
 import type { wizardMachine } from '../machines/wizard.ts';
+import { mfaCode } from '../src/questions/credentials.ts';
+import { leavesOpen } from '../src/questions/index.ts';
 import { InputScope } from '../src/ui/keys.ts';
 import { fitWords } from '../src/ui/pasted-ids.ts';
 import { useWindow } from '../src/ui/room.tsx';
 import { cleanText, displayWidth, pad, truncate } from '../src/ui/text.ts';
 import { Styled, useSymbols } from '../src/ui/theme.tsx';
-import { recordOf, recordOfIdentity } from '../src/wording/record.ts';
-import type { AnswerWords } from '../src/wording/words.ts';
+import { recordOf } from '../src/wording/record.ts';
+import type { AnswerWords } from '../src/words/words.ts';
 import { Nothing } from './busy.tsx';
 import { screens } from './index.ts';
-import { MfaCode } from './mfa-code.tsx';
 import { ErrorBoundary } from './parts/error-boundary.tsx';
 import { RefusedContext, useGate } from './parts/gate.ts';
 import { type Unsubmitted, UnsubmittedContext } from './parts/unsubmitted.ts';
+import { Asking } from './question.tsx';
 
 export interface AppProps {
   /** Created, and given its effects, outside: the screen comes and goes, the work does not. */
@@ -40,9 +42,6 @@ function withLine(lines: RecordLine[], words: AnswerWords): RecordLine[] {
   return [...lines, { ...words, isChanged: last !== undefined, key: lines.length }];
 }
 
-/** Events that leave a screen without an answer to it. */
-const leavesOpen: ReadonlySet<string> = new Set<PersonEvent['type']>(['back', 'retry', 'accounts.typing']);
-
 export function App({ actor, onRecord }: AppProps) {
   const { value: state, context } = useSelector(actor, (snapshot) => snapshot);
   const [lines, setLines] = useState<RecordLine[]>([]);
@@ -59,10 +58,7 @@ export function App({ actor, onRecord }: AppProps) {
       const after = actor.getSnapshot();
       if (after.value === before) return;
       if (!leavesOpen.has(event.type)) unsubmitted.delete(before);
-      const words =
-        event.type === 'next' && before === 'confirmingIdentity'
-          ? recordOfIdentity(after.context)
-          : recordOf(event, after.context);
+      const words = recordOf(event, before, after.context);
       if (words !== null) setLines((known) => withLine(known, words));
     },
     [actor, unsubmitted, lets],
@@ -75,7 +71,13 @@ export function App({ actor, onRecord }: AppProps) {
   return (
     <>
       <Static items={lines}>{(line) => <AnsweredLine key={line.key} line={line} />}</Static>
-      {device !== null && <MfaCode {...props} device={device} canGoBack={state === 'identifying'} />}
+      {device !== null && (
+        <Asking
+          screen={props}
+          question={mfaCode(device)}
+          onBack={state === 'identifying' ? () => send({ type: 'back' }) : undefined}
+        />
+      )}
       {/* Hidden, not taken away, while a code is asked for: what was typed and chosen stays. Stopping, keys mean nothing. */}
       <Box flexDirection="column" display={device === null ? 'flex' : 'none'}>
         <InputScope value={device === null && !context.interrupted}>

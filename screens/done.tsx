@@ -11,8 +11,7 @@ import { cleanText, plural } from '../src/ui/text.ts';
 import { hanging, type Labelled, labelled } from '../src/wording/hanging.ts';
 import { grantsSentence, logsSentence, setUpSentence } from '../src/wording/outcome-full.ts';
 import { doneSentence, metadataOutcome, proofSentence } from '../src/wording/outcome-metadata.ts';
-import { program } from '../src/wording/texts.ts';
-import { someOf } from '../src/wording/words.ts';
+import { program, someOf } from '../src/words/words.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';
 

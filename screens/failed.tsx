@@ -3,7 +3,7 @@ import { careFor } from '../machines/care.ts';
 import { canGoBack, hasTag, placeOf } from '../machines/wizard.ts';
 import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
-import { untouchedSentence } from '../src/wording/words.ts';
+import { untouchedSentence } from '../src/words/words.ts';
 import { errorScrollLines } from './parts/error-lines.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';

@@ -8,7 +8,7 @@ import { useLiveReducer } from '../src/ui/live-reducer.ts';
 import { useElapsed } from '../src/ui/progress.tsx';
 import { cleanText, plural, truncate, wrapText } from '../src/ui/text.ts';
 import { Lines, Styled, useSymbols } from '../src/ui/theme.tsx';
-import { deliveryText, program } from '../src/wording/texts.ts';
+import { deliveryText, program } from '../src/words/words.ts';
 import { DeliveryRows, deliveryRowCount } from './parts/delivery-rows.tsx';
 import { RecordTable, smallestTable } from './parts/record-table.tsx';
 import { ScreenFrame } from './parts/screen-frame.tsx';

@@ -13,7 +13,7 @@ import { plural } from '../src/ui/text.ts';
 import { Styled } from '../src/ui/theme.tsx';
 import { isLeftOutOnly } from '../src/wording/outcome-metadata.ts';
 import { planAccount } from '../src/wording/record.ts';
-import { someOf } from '../src/wording/words.ts';
+import { someOf } from '../src/words/words.ts';
 import { Decision, type DecisionOption, decisionKeys, decisionRows } from './parts/decision.tsx';
 import { errorScrollLines } from './parts/error-lines.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';

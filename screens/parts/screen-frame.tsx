@@ -7,7 +7,7 @@ import { Callout, type CalloutProps, calloutRows } from '../../src/ui/callout.ts
 import { Frame, Reserve, useBodyWidth } from '../../src/ui/frame.tsx';
 import { InputScope, type KeyConditions, type KeyTable, useIsInputActive } from '../../src/ui/keys.ts';
 import { cleanText, truncate } from '../../src/ui/text.ts';
-import { accountName } from '../../src/wording/words.ts';
+import { accountName } from '../../src/words/words.ts';
 import { type Refused, useRefused } from './gate.ts';
 
 export interface ScreenFrameProps {

@@ -34,41 +34,26 @@ export function useKeptText(
   };
 }
 
-/** A list of which several rows are chosen. `Usual` is `string[]`, or may be `all` too. */
-export interface KeptRows<Usual> {
-  initial: Usual | readonly string[];
-  /** For keys that take the list away: keeps the ids chosen, where they were changed. */
-  keep: (ids: readonly string[]) => void;
-  /** Keeps them and goes back. */
-  leave: (ids: readonly string[]) => void;
-}
-
-/** `usual` is what is chosen where nothing was kept. */
-export function useKeptRows<Usual extends 'all' | readonly string[]>(
-  { state, send }: ScreenProps,
+/**
+ * A list of which several rows are chosen.
+ *
+ * @param usual what is chosen where nothing was kept
+ */
+export function useKeptRows(
+  { state }: ScreenProps,
   rows: readonly Row[],
-  usual: Usual,
-): KeptRows<Usual> {
-  const [entry, store] = useKept<readonly string[]>(state);
-  // Ids of another account, say, tell nothing about these rows.
+  usual: readonly string[],
+): { initial: readonly string[]; keep: (ids: readonly string[]) => void } {
+  const [entry, keep] = useKept<readonly string[]>(state);
+  // IDs of another account, say, tell nothing about these rows.
   const [isKnown] = useState(() => entry !== undefined && rows.some(({ id }) => entry.includes(id)));
   const initial = entry !== undefined && isKnown ? entry : usual;
-  const keep = (ids: readonly string[]) => {
-    if (!isSame(ids, rows, initial)) store(ids);
-  };
   return {
     initial,
-    keep,
-    leave: (ids) => {
-      keep(ids);
-      send({ type: 'back' });
+    keep: (ids) => {
+      const before = new Set(initial);
+      const then = rows.filter(({ id, disabled }) => disabled === undefined && before.has(id));
+      if (then.map(({ id }) => id).join() !== ids.join()) keep(ids);
     },
   };
-}
-
-function isSame(ids: readonly string[], rows: readonly Row[], initial: 'all' | readonly string[]): boolean {
-  const before = new Set(initial);
-  const then = rows.filter((row) => row.disabled === undefined && (initial === 'all' || before.has(row.id)));
-  const now = new Set(ids);
-  return then.length === now.size && then.every(({ id }) => now.has(id));
 }

@@ -11,6 +11,7 @@ import type { FrontEnd } from '../process/terminal.ts';
 import type { HeldTerminal } from '../ui/job-control.ts';
 import { recordOf } from '../wording/record.ts';
 import { LineInput, type LineSource } from './lines.ts';
+import { Prompter } from './prompter.ts';
 import { answerTo, enterIsNoAnswer, failed, type Outcome, type Question } from './question.ts';
 import { answerToWait, isWaitWord, type Shown, type View, waitStatus } from './step.ts';
 import { plainSteps } from './steps.ts';
@@ -31,8 +32,6 @@ export interface PlainOptions {
   heartbeatMs?: number;
 }
 
-const HEARTBEAT_MS = 30_000;
-
 /** Shows a running wizard until `close`. */
 export function showPlain(actor: WizardActor, options: PlainOptions): FrontEnd & { held: HeldTerminal } {
   const front = new PlainFrontEnd(actor, options);
@@ -48,6 +47,7 @@ class PlainFrontEnd {
   readonly #options: PlainOptions;
   readonly #writer: LineWriter;
   readonly #lines: LineInput;
+  readonly #prompter: Prompter;
   readonly #subscription: { unsubscribe(): void };
   #state: WizardState | null = null;
   /** What the machine's state is, or a question of ours on the way to an answer. */
@@ -61,7 +61,6 @@ class PlainFrontEnd {
   #isLeaving = false;
   #isClosed = false;
   #isScheduled = false;
-  #heartbeat: NodeJS.Timeout | undefined;
 
   constructor(actor: WizardActor, options: PlainOptions) {
     this.#actor = actor;
@@ -73,6 +72,7 @@ class PlainFrontEnd {
       onInterrupt: options.onInterrupt,
       onSuspend: options.onSuspend,
     });
+    this.#prompter = new Prompter(this.#writer, this.#lines, options.heartbeatMs);
     // The session tells of an error; here it is only the end.
     this.#subscription = actor.subscribe({ next: () => this.#update(), error: () => this.close() });
     this.#update();
@@ -86,7 +86,7 @@ class PlainFrontEnd {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#subscription.unsubscribe();
-    clearInterval(this.#heartbeat);
+    this.#prompter.endWait();
     this.#lines.close();
     this.#writer.endPrompt();
   }
@@ -106,24 +106,23 @@ class PlainFrontEnd {
 
   /** The machine has come to rest somewhere, or an effect has reported. */
   #update(): void {
-    const snapshot = this.#actor.getSnapshot();
+    const { value, context, status } = this.#actor.getSnapshot();
     const before = this.#context;
-    const { context } = snapshot;
     this.#context = context;
-    if (snapshot.status !== 'active') clearInterval(this.#heartbeat);
+    if (status !== 'active') this.#prompter.endWait();
     if (context.interrupted && !before.interrupted) this.#stop();
     if (context.saveProblem !== null && context.saveProblem !== before.saveProblem) {
-      this.#remark(`warning: the answers could not be saved. ${context.saveProblem}`);
+      const warning = `warning: your answers couldn't be saved. ${context.saveProblem}`;
+      this.#stay([warning], context.interrupted ? null : this.#question());
     }
     if (context.interrupted) {
       // What is still being done is told; nothing is asked any more.
-      if (snapshot.value === this.#state) this.#goOn(before);
+      if (value === this.#state) this.#goOn(before);
       return;
     }
     // One state that asks one question after the other.
     const isNext = context.decidingAt !== before.decidingAt;
-    const isNew =
-      snapshot.value === this.#state && !isNext ? this.#goOn(before) : this.#enter(snapshot.value);
+    const isNew = value === this.#state && !isNext ? this.#goOn(before) : this.#enter(value);
     if (context.mfaDevice !== this.#mfaDevice) this.#changeMfaDevice(context.mfaDevice, isNew);
     else if (isNew && this.#mfa === null) this.#present();
     this.#schedule();
@@ -137,8 +136,8 @@ class PlainFrontEnd {
 
   /** @returns whether there is something new to present */
   #enter(state: WizardState): boolean {
-    this.#state = state;
     this.#tellSent();
+    this.#state = state;
     this.#base = plainSteps[state](this.#view());
     return true;
   }
@@ -156,9 +155,9 @@ class PlainFrontEnd {
   }
 
   #present(): void {
-    clearInterval(this.#heartbeat);
+    this.#prompter.endWait();
     if (this.#base === null) return;
-    if ('question' in this.#base) this.#ask(this.#base.question);
+    if ('question' in this.#base) this.#prompter.ask(this.#base.question, this.#isLeaving);
     else {
       this.#writer.say(['', `${this.#base.wait.doing}.`]);
       this.#beginWait();
@@ -166,13 +165,10 @@ class PlainFrontEnd {
   }
 
   #beginWait(): void {
-    clearInterval(this.#heartbeat);
-    this.#lines.markAsked();
-    const since = performance.now();
-    this.#heartbeat = setInterval(() => {
-      if (this.#base === null || !('wait' in this.#base)) return;
-      this.#writer.say([waitStatus(this.#base.wait, this.#context, performance.now() - since)]);
-    }, this.#options.heartbeatMs ?? HEARTBEAT_MS);
+    this.#prompter.wait((milliseconds) => {
+      if (this.#base === null || !('wait' in this.#base)) return null;
+      return waitStatus(this.#base.wait, this.#context, milliseconds);
+    });
   }
 
   /** @param isNew whether the state below has changed as well */
@@ -180,38 +176,11 @@ class PlainFrontEnd {
     this.#mfaDevice = device;
     const isHidden = this.#lines.setSecret(device !== null);
     this.#mfa = device === null ? null : mfaQuestion(device, isHidden);
-    if (this.#mfa !== null) {
-      clearInterval(this.#heartbeat);
-      this.#ask(this.#mfa);
-    } else if (!isNew && this.#base !== null && 'wait' in this.#base) {
+    if (this.#mfa !== null) this.#prompter.ask(this.#mfa, this.#isLeaving);
+    else if (!isNew && this.#base !== null && 'wait' in this.#base) {
       // What was waited for goes on in silence.
       this.#beginWait();
     } else this.#present();
-  }
-
-  #ask(question: Question): void {
-    this.#writer.say(['', ...question.lines]);
-    if (this.#isLeaving) return;
-    if (question.mustBeRead) this.#dropUnread();
-    this.#prompt(question);
-  }
-
-  #prompt(question: Question): void {
-    this.#lines.setSecret(question.isSecret === true);
-    this.#lines.markAsked();
-    this.#writer.prompt(question.prompt);
-  }
-
-  /** Enter and numbers say nothing of what they were meant for; words such as "yes" do. */
-  #dropUnread(): void {
-    let dropped = 0;
-    this.#lines.markAsked();
-    while (this.#lines.takeNext((text) => /^\d*$/.test(text)) !== null) dropped += 1;
-    if (dropped === 0) return;
-    const what = dropped === 1 ? 'A line was' : `${dropped} lines were`;
-    this.#writer.say([
-      `${what} typed before this was shown and not taken: an Enter or a number cannot confirm what has not been read.`,
-    ]);
   }
 
   #schedule(): void {
@@ -223,14 +192,9 @@ class PlainFrontEnd {
     });
   }
 
-  /** What a line would answer now. */
-  #shown(): Shown {
-    return this.#mfa === null ? this.#base : { question: this.#mfa };
-  }
-
   #question(): Question | null {
-    const shown = this.#shown();
-    return shown !== null && 'question' in shown ? shown.question : null;
+    if (this.#mfa !== null) return this.#mfa;
+    return this.#base !== null && 'question' in this.#base ? this.#base.question : null;
   }
 
   #replace(question: Question): void {
@@ -239,9 +203,8 @@ class PlainFrontEnd {
   }
 
   #takeLine(): void {
-    const shown = this.#shown();
-    if (this.#isClosed || this.#context.interrupted || shown === null) return;
-    if (this.#actor.getSnapshot().status !== 'active') return;
+    const shown = this.#mfa === null ? this.#base : { question: this.#mfa };
+    if (this.#isClosed || !this.#isActive() || shown === null) return;
     const line =
       'question' in shown ? this.#lines.take() : this.#lines.takeWord((text) => isWaitWord(shown.wait, text));
     if (line === null) {
@@ -251,11 +214,9 @@ class PlainFrontEnd {
     }
     if ('wait' in shown) this.#follow(answerToWait(shown.wait, line.text));
     else {
-      const isSecret = shown.question.isSecret === true;
-      const isShown = this.#lines.isEchoed && !line.isAhead && !isSecret;
-      this.#writer.entered(isShown ? null : isSecret ? '' : line.text);
+      this.#prompter.entered(shown.question, line);
       this.#follow(this.#withCare(answerTo(shown.question, line.text, line.isPasted), line.text));
-      if (isSecret && this.#question()?.isSecret !== true) this.#lines.setSecret(false);
+      if (this.#question()?.isSecret !== true) this.#lines.setSecret(false);
     }
     this.#schedule();
   }
@@ -263,9 +224,8 @@ class PlainFrontEnd {
   /** Whatever a step takes for its default: an empty line changes nothing. */
   #withCare(outcome: Outcome, text: string): Outcome {
     if (outcome.kind !== 'send' || text !== '' || this.#state === null) return outcome;
-    return careFor(outcome.event, this.#state, this.#context) === 'deliberate'
-      ? failed(enterIsNoAnswer)
-      : outcome;
+    const isGuarded = careFor(outcome.event, this.#state, this.#context) === 'deliberate';
+    return isGuarded ? failed(enterIsNoAnswer) : outcome;
   }
 
   #follow(outcome: Outcome): void {
@@ -282,9 +242,8 @@ class PlainFrontEnd {
         this.#leave(outcome.events);
         break;
       case 'ask':
-        clearInterval(this.#heartbeat);
         this.#replace(outcome.question);
-        this.#ask(outcome.question);
+        this.#prompter.ask(outcome.question, this.#isLeaving);
         break;
       case 'stay':
         this.#stay(outcome.say, outcome.question ?? question);
@@ -297,7 +256,7 @@ class PlainFrontEnd {
     this.#writer.say(say);
     if (question === null) return;
     this.#replace(question);
-    this.#prompt(question);
+    this.#prompter.prompt(question);
   }
 
   #send(event: PersonEvent): void {
@@ -305,14 +264,14 @@ class PlainFrontEnd {
     this.#sent = event;
     this.#actor.send(event);
     this.#sent = null;
-    const isActive = this.#actor.getSnapshot().status === 'active' && !this.#context.interrupted;
     // The machine did not take it: the question still stands.
-    if (isActive && asked !== null && asked === this.#question()) this.#prompt(asked);
+    if (this.#isActive() && asked !== null && asked === this.#question()) this.#prompter.prompt(asked);
   }
 
   /** What the last answer came to, before anything else is said. */
   #tellSent(): void {
-    const record = this.#sent === null ? null : recordOf(this.#sent, this.#context);
+    if (this.#sent === null || this.#state === null) return;
+    const record = recordOf(this.#sent, this.#state, this.#context);
     this.#sent = null;
     if (record !== null) this.#writer.say([`${record.label}: ${record.value}.`]);
   }
@@ -324,19 +283,16 @@ class PlainFrontEnd {
     if (events.length === 0) this.#options.onInterrupt();
   }
 
+  #isActive(): boolean {
+    return this.#actor.getSnapshot().status === 'active' && !this.#context.interrupted;
+  }
+
   #stop(): void {
-    clearInterval(this.#heartbeat);
+    this.#prompter.endWait();
     this.#lines.setSecret(false);
     this.#writer.endPrompt();
     if (this.#state === 'applying') {
       this.#writer.say(['Stopping when the call in flight has ended. Press Ctrl+C again to leave at once.']);
     }
-  }
-
-  /** Said while a prompt may stand, which is then repeated. */
-  #remark(text: string): void {
-    const question = this.#question();
-    this.#writer.say([text]);
-    if (question !== null && !this.#context.interrupted) this.#prompt(question);
   }
 }

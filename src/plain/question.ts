@@ -1,9 +1,10 @@
 /** Questions in plain lines: what is printed, and what a typed line answers. Pure; nothing here prints or reads. */
 
 import type { PersonEvent } from '../../machines/events.ts';
+import { emptyForNone } from '../questions/question.ts';
 import { matchIds } from '../ui/pasted-ids.ts';
 import { plural } from '../ui/text.ts';
-import { emptyForNone, someOf } from '../wording/words.ts';
+import { someOf } from '../words/words.ts';
 import {
   type ListRow,
   nextPage,
@@ -72,6 +73,8 @@ export function answerTo(question: Question, line: string, isPasted = false): Ou
 
 export interface Choice {
   label: string;
+  /** A few words beside the label. */
+  hint?: string;
   text?: string;
   outcome: () => Outcome;
   /** Words that may be typed instead of the number. */
@@ -105,7 +108,10 @@ export function choiceQuestion(options: ChoiceOptions): Question {
       ? `Press Enter for ${standard.label}:`
       : `Type a number from 1 to ${choices.length}${enter}:`;
   };
-  const rows = choices.map(({ label, text }, index) => `${index + 1}: ${label}${text ? `. ${text}` : ''}`);
+  const rows = choices.map(
+    ({ label, hint, text }, index) =>
+      `${index + 1}: ${label}${hint ? ` (${hint})` : ''}${text ? `. ${text}` : ''}`,
+  );
   const firstDetails = page(details, 0, 'lines');
   const firstRows = page(rows, 0, 'choices');
   const question = (detailsShown: number, rowsShown: number): Question => ({

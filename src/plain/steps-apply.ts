@@ -14,8 +14,7 @@ import { confirmationOf, lookAgain } from '../wording/confirmation.ts';
 import { grantsSentence, logsSentence, setUpSentence } from '../wording/outcome-full.ts';
 import { isLeftOutOnly } from '../wording/outcome-metadata.ts';
 import { planPlace } from '../wording/record.ts';
-import { deliveryText, program } from '../wording/texts.ts';
-import { someOf, untouchedSentence } from '../wording/words.ts';
+import { deliveryText, program, someOf, untouchedSentence } from '../words/words.ts';
 import { changeName, planDetails, planNotes } from './plan-lines.ts';
 import {
   deliveryDetails,

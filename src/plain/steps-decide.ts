@@ -4,23 +4,11 @@ import { careFor } from '../../machines/care.ts';
 import type { WizardContext } from '../../machines/context.ts';
 import { differenceLines, differencesHeading } from '../outputs/differences-text.ts';
 import { answersTo, type DecisionQuestion, decisionQuestions } from '../plan/decisions.ts';
-import {
-  checkReplaceWord,
-  type DecisionAnswer,
-  decisionChoices,
-  decisionNames,
-  decisionTitle,
-  replaceRequest,
-} from '../wording/decision-words.ts';
-import { untouchedSentence } from '../wording/words.ts';
-import {
-  choiceQuestion,
-  multiQuestion,
-  type Outcome,
-  type Question,
-  send,
-  textQuestion,
-} from './question.ts';
+import { decisionNames, replacing } from '../questions/replacing.ts';
+import { type DecisionAnswer, decisionChoices, decisionTitle } from '../wording/decision-words.ts';
+import { untouchedSentence } from '../words/words.ts';
+import { plainQuestion } from './ask.ts';
+import { choiceQuestion, type Outcome, type Question, send } from './question.ts';
 import { asked, type PlainStep } from './step.ts';
 
 export const deciding: PlainStep = ({ context }) => {
@@ -55,13 +43,10 @@ function theQuestion(question: DecisionQuestion, title: string, context: WizardC
 }
 
 function outcomeOf(value: DecisionAnswer, question: DecisionQuestion, again: () => Question): Outcome {
-  const [first, ...others] = question.changes;
+  const [first] = question.changes;
   switch (value) {
     case 'replace':
-      return {
-        kind: 'ask',
-        question: others.length === 0 ? naming([first.id], question, again) : picking(question, again),
-      };
+      return { kind: 'ask', question: plainQuestion(replacing(question), again) };
     case 'other-name':
       return first.kind === 'role' || first.kind === 'policy'
         ? send({ type: 'other-name.wanted', kind: first.kind, account: first.account })
@@ -69,36 +54,4 @@ function outcomeOf(value: DecisionAnswer, question: DecisionQuestion, again: () 
     default:
       return send({ type: 'decisions.made', decisions: answersTo(question, value) });
   }
-}
-
-function picking(question: DecisionQuestion, back: () => Question): Question {
-  const names = decisionNames(question);
-  return multiQuestion({
-    lines: ['Which flow logs should be replaced? The others are kept as they are.'],
-    noun: ['flow log', 'flow logs'],
-    rows: question.changes.map(({ id }, index) => ({
-      id,
-      name: names[index] ?? id,
-      text: names[index] ?? id,
-    })),
-    chosen: question.changes.filter(({ decision }) => decision.made === 'replace').map(({ id }) => id),
-    outcome: (changes) => ({
-      kind: 'ask',
-      question: naming(changes, question, () => picking(question, back)),
-    }),
-    back,
-  });
-}
-
-/** What is deleted is named first. */
-function naming(changes: readonly string[], question: DecisionQuestion, back: () => Question): Question {
-  const ids = question.changes.filter(({ id }) => changes.includes(id)).map(({ decision }) => decision.about);
-  return textQuestion({
-    lines: [`${replaceRequest(ids)}. Type back to keep ${ids.length === 1 ? 'it' : 'them'}.`],
-    what: ids.length === 1 ? 'Flow log' : 'Confirm',
-    standard: null,
-    check: (typed) => checkReplaceWord(ids, typed),
-    outcome: () => send({ type: 'decisions.made', decisions: answersTo(question, 'replace', changes) }),
-    back,
-  });
 }

@@ -1,16 +1,12 @@
 /** First phase in plain lines: sessions, credentials, identity. */
 
-import {
-  isDryRun,
-  type ProfileSummary,
-  type SavedSession,
-  type WizardContext,
-} from '../../machines/context.ts';
-import { checkAccount, readMfaCode } from '../answers/ids.ts';
-import { offeredSessions, sessionState } from '../wording/session-words.ts';
-import { program } from '../wording/texts.ts';
-import { accountName, answerWords } from '../wording/words.ts';
-import { type Choice, choiceQuestion, failed, type Question, send, textQuestion } from './question.ts';
+import { isDryRun, type SavedSession, type WizardContext } from '../../machines/context.ts';
+import { identityFacts, mfaCode } from '../questions/credentials.ts';
+import { answerWords } from '../questions/index.ts';
+import { isUnderway, offeredSessions, sessionState } from '../wording/session-words.ts';
+import { accountName, program } from '../words/words.ts';
+import { plainText } from './ask.ts';
+import { type Choice, choiceQuestion, type Question, send } from './question.ts';
 import { asked, type PlainStep, waitFor } from './step.ts';
 
 const intro = [
@@ -30,11 +26,9 @@ export const welcome: PlainStep = ({ context }) => {
 };
 
 function welcomeQuestion(context: WizardContext): Question {
-  const { unreadableSessions, sandbox, session, draft } = context;
+  const { unreadableSessions, sandbox } = context;
   const { offered, usual } = offeredSessions(context);
-  // One has come back here from later on: the session of this run holds the answers given so far.
-  const isUnderway = session !== null && draft.account !== undefined;
-  const first: Choice = isUnderway
+  const first: Choice = isUnderway(context)
     ? {
         label: 'Go on with this session',
         text: 'Your answers are kept',
@@ -65,7 +59,7 @@ function welcomeQuestion(context: WizardContext): Question {
         }),
       ),
     ],
-    standard: isUnderway ? 0 : offered.findIndex(({ id }) => id === usual) + 1,
+    standard: isUnderway(context) ? 0 : offered.findIndex(({ id }) => id === usual) + 1,
   });
 }
 
@@ -95,101 +89,16 @@ function sessionQuestion(session: SavedSession, context: WizardContext): Questio
   });
 }
 
-const kindWords: Record<string, string> = {
-  sso: 'IAM Identity Center (SSO)',
-  'assume-role': 'assumes a role',
-  static: 'access key',
-  credential_process: 'credential process',
-  login: 'aws login',
-  'web-identity': 'web identity',
-};
-
-function profileWords({ kind, region, account }: ProfileSummary): string {
-  const parts = [kindWords[kind] ?? kind, region, account === null ? null : `account ${account}`];
-  return parts.filter((part) => part !== null).join(', ');
-}
-
-export const choosingCredentials: PlainStep = ({ context }) => {
-  const { found, source, draft } = context;
-  const profiles = found?.profiles ?? [];
-  const environment = found?.environment ?? null;
-  const hasAny = profiles.length > 0 || environment !== null;
-  const choices: Choice[] = [
-    ...profiles.map(
-      (profile): Choice => ({
-        label: `Profile ${profile.name}`,
-        text: profileWords(profile),
-        outcome: () => send({ type: 'source.chosen', source: { kind: 'profile', profile: profile.name } }),
-      }),
-    ),
-    ...(environment === null
-      ? []
-      : [
-          {
-            label: 'The environment',
-            text: environment,
-            outcome: () => send({ type: 'source.chosen', source: { kind: 'environment' } }),
-          },
-        ]),
-    {
-      label: 'Try it in the sandbox',
-      text: 'a made-up AWS on this machine',
-      outcome: () => send({ type: 'sandbox.chosen' }),
-    },
-    {
-      label: 'Dry run without credentials',
-      text: 'prints the documents to paste by hand',
-      outcome: () => send({ type: 'offline.chosen' }),
-    },
-    { label: 'Read the AWS files again', outcome: () => send({ type: 'retry' }), words: ['again'] },
-  ];
-  const profile = source?.kind === 'profile' ? source.profile : (draft.profile ?? null);
-  // What is in the environment was put there for this shell.
-  const usual =
-    profile === null && environment !== null
-      ? profiles.length
-      : Math.max(
-          0,
-          profiles.findIndex(({ name }) => name === (profile ?? 'default')),
-        );
-  return asked(
-    choiceQuestion({
-      lines: [
-        'Which AWS credentials should be used?',
-        hasAny
-          ? 'Found in the AWS files and the environment of this machine. None of them is stored.'
-          : 'No credentials were found in the AWS files or the environment. Sign in in another window (aws sso login, aws login, aws configure) and have the files read again, or go on without.',
-      ],
-      choices,
-      standard: usual,
-    }),
-  );
-};
-
-export const identifying: PlainStep = ({ context: { source } }) =>
-  waitFor(
-    source?.kind === 'profile'
-      ? `Asking AWS whose credentials the profile ${source.profile} has`
-      : 'Asking AWS whose credentials these are',
-  );
-
 export const confirmingIdentity: PlainStep = ({ context }) => {
-  const { identity, source, sandbox, homeRegion } = context;
+  const { identity, sandbox } = context;
   if (identity === null) return null;
-  const from = source?.kind === 'profile' ? `profile ${source.profile}` : 'the environment';
+  const { facts, warning } = identityFacts(context);
   return asked(
     choiceQuestion({
       lines: [
         `Is this the right account? AWS says that the credentials belong to account ${accountName(identity)}.`,
-        `You are: ${identity.arn}`,
-        `Partition: ${identity.partition}`,
-        `Credentials from: ${sandbox ? 'the sandbox, a made-up account on this machine' : from}`,
-        `Home region: ${homeRegion ?? 'none'}`,
-        ...(identity.partition === 'aws'
-          ? []
-          : [
-              `warning: this account is in the partition ${identity.partition}. Kentik's account is in the partition aws, and IAM admits no trust from one partition to another: Kentik cannot read anything here.`,
-            ]),
+        ...facts.slice(2).map(({ label, value }) => `${label}: ${value}`),
+        ...(warning === null ? [] : [`warning: ${warning}`]),
       ],
       choices: [
         {
@@ -198,7 +107,7 @@ export const confirmingIdentity: PlainStep = ({ context }) => {
           words: ['yes', 'y'],
         },
         {
-          label: context.sandbox ? 'Go back' : 'Other credentials',
+          label: sandbox ? 'Go back' : 'Other credentials',
           outcome: () => send({ type: 'back' }),
           words: ['no', 'n'],
         },
@@ -208,34 +117,9 @@ export const confirmingIdentity: PlainStep = ({ context }) => {
   );
 };
 
-export const enteringAccount: PlainStep = ({ context: { draft } }) =>
-  asked(
-    textQuestion({
-      lines: [
-        'Which AWS account is this for?',
-        'Without credentials nothing can be looked up: you type what is there, and at the end the documents are printed for you to paste. AWS is not called.',
-      ],
-      what: 'Account id, 12 digits',
-      standard: draft.account ?? null,
-      check: checkAccount,
-      outcome: (account) => send({ type: 'account.entered', account }),
-    }),
-  );
-
-/** Over any state: the code of an MFA device that the SDK asks for. It is stored nowhere. */
+/** Over any state: the code of an MFA device that the SDK asks for. */
 export function mfaQuestion(device: string, isHidden: boolean): Question {
-  return {
-    lines: [
-      'What is the code of your MFA device?',
-      `AWS asks for it before it gives credentials. Device: ${device}`,
-      'A code works once: wait for a new one if the last was refused.',
-      isHidden ? 'It is not shown while you type.' : 'This terminal shows it while you type.',
-    ],
-    prompt: 'Code, 6 digits:',
-    isSecret: true,
-    answer: (line) => {
-      const code = readMfaCode(line);
-      return code === null ? failed('the code has 6 digits.') : send({ type: 'mfa.submitted', code });
-    },
-  };
+  const question = plainText(mfaCode(device));
+  const echo = isHidden ? "It isn't shown while you type." : 'This terminal shows it while you type.';
+  return { ...question, lines: [...question.lines, echo], isSecret: true };
 }

@@ -1,84 +1,71 @@
 /** What each state of the machine is in plain lines. A state without an entry does not compile. */
 import type { WizardState } from '../../machines/wizard.ts';
+import { questions } from '../questions/index.ts';
+import type { Entry } from '../questions/question.ts';
+import { doingOf, passing, type Wait, waits } from '../questions/waits.ts';
 import { plural } from '../ui/text.ts';
-import { bucketsOf, seenWords, someOf } from '../wording/words.ts';
-import { type PlainStep, waitFor } from './step.ts';
-import * as accounts from './steps-accounts.ts';
+import { seenWords } from '../words/words.ts';
+import { plainQuestion } from './ask.ts';
+import { asked, type PlainStep, waitFor } from './step.ts';
 import * as apply from './steps-apply.ts';
-import * as choose from './steps-choose.ts';
-import * as decide from './steps-decide.ts';
-import * as lists from './steps-lists.ts';
+import { deciding } from './steps-decide.ts';
 import * as look from './steps-look.ts';
 import * as metadata from './steps-metadata.ts';
 
 /** The machine passes through, or has ended: there is nothing to say. */
 const nothing: PlainStep = () => null;
 
+function stepOfWait(wait: Wait): PlainStep {
+  if (wait === passing) return nothing;
+  const status = ({ accountsSeen }: Parameters<PlainStep>[0]['context']) =>
+    `looked at${seenWords(accountsSeen)}`;
+  return ({ context }) => waitFor(doingOf(wait, context), wait.counts === true ? { status } : {});
+}
+
+function stepOfQuestion({ ask }: Entry): PlainStep {
+  return ({ context }) => asked(plainQuestion(ask(context)));
+}
+
+/** A list that is read aloud cannot change afterwards, so it waits for the counts; `list` does without them. */
+const choosingRegions: PlainStep = ({ context, isWorking }) => {
+  const { regions, regionCounts, offline } = context;
+  const question = () => plainQuestion(questions.choosingRegions.ask(context));
+  const open = regions.filter(({ name, optInStatus }) => {
+    const state = regionCounts[name]?.state;
+    return optInStatus !== 'not-opted-in' && state !== 'counted' && state !== 'failed';
+  });
+  if (offline || !isWorking || open.length === 0) return asked(question());
+  return waitFor(`Counting the VPCs of ${plural(open.length, 'region')}`, {
+    words: {
+      list: {
+        text: 'to choose regions without waiting',
+        outcome: () => ({ kind: 'ask', question: question() }),
+      },
+    },
+    status: (now) => {
+      const known = Object.values(now.regionCounts).filter(({ state }) => state !== 'counting').length;
+      return `${known} of ${now.regions.length} regions counted`;
+    },
+  });
+};
+
+/** A step for each entry of a table. */
+function each<State extends string, Each>(table: Record<State, Each>, stepOf: (entry: Each) => PlainStep) {
+  const steps = (Object.keys(table) as State[]).map((state) => [state, stepOf(table[state])] as const);
+  return Object.fromEntries(steps) as Record<State, PlainStep>;
+}
+
 export const plainSteps = {
-  starting: nothing,
+  ...each<keyof typeof waits, Wait>(waits, stepOfWait),
+  ...each<keyof typeof questions, Entry>(questions, stepOfQuestion),
   welcome: look.welcome,
-  openingSession: () => waitFor('Opening the saved session'),
-  routingToSource: nothing,
-  startingSandbox: () => waitFor('Starting the sandbox on this machine'),
-  findingCredentials: () => waitFor('Looking for AWS credentials on this machine'),
-  choosingCredentials: look.choosingCredentials,
-  identifying: look.identifying,
   confirmingIdentity: look.confirmingIdentity,
-  enteringAccount: look.enteringAccount,
-  routing: nothing,
-  choosingExport: choose.choosingExport,
-  listingRegions: () => waitFor("Listing the account's regions"),
-  choosingRegions: lists.choosingRegions,
-  choosingAllocation: choose.choosingAllocation,
-  choosingBucketRegion: choose.choosingBucketRegion,
-  listingBuckets: () => waitFor("Listing the account's buckets"),
-  choosingBucket: choose.choosingBucket,
-  namingBucket: choose.namingBucket,
-  checkingBucket: ({ context: { draft } }) =>
-    waitFor(`Looking whether ${someOf(bucketsOf(draft), 2) || 'the bucket'} can be used`),
-  enteringPrefix: choose.enteringPrefix,
-  discoveringResources: ({ context: { draft } }) =>
-    waitFor(
-      `Reading VPCs, subnets, network interfaces and flow logs in ${plural(draft.regions?.length ?? 0, 'region')}`,
-    ),
-  choosingResources: lists.choosingResources,
-  enteringResources: lists.enteringResources,
-  choosingLogFormat: choose.choosingLogFormat,
-  choosingFields: lists.choosingFields,
-  choosingInterval: choose.choosingInterval,
-  choosingDeletion: choose.choosingDeletion,
-  namingRole: choose.namingRole,
-  namingPolicy: choose.namingPolicy,
-  enteringExternalId: choose.enteringExternalId,
-  choosingGrant: choose.choosingGrant,
-  choosingRoles: metadata.choosingRoles,
-  listingAccounts: () => waitFor("Listing the organization's accounts"),
-  choosingAccounts: accounts.choosingAccounts,
-  enteringAccounts: accounts.enteringAccounts,
-  routingFromAccounts: nothing,
-  listingMetadataRegions: () => waitFor("Listing the account's regions"),
-  choosingMetadataRegions: accounts.choosingMetadataRegions,
-  routingToNames: nothing,
-  choosingPrimaryRegion: accounts.choosingPrimaryRegion,
-  namingPrimaryRole: metadata.namingPrimaryRole,
-  namingPrimaryPolicy: metadata.namingPrimaryPolicy,
-  namingSecondaryRole: metadata.namingSecondaryRole,
-  namingSecondaryPolicy: metadata.namingSecondaryPolicy,
-  choosingReach: metadata.choosingReach,
-  namingReachRole: metadata.namingReachRole,
-  findingProfiles: () => waitFor('Looking for profiles on this machine'),
-  choosingProfiles: accounts.choosingProfiles,
-  planning: () =>
-    waitFor('Comparing your answers with what AWS has', {
-      status: ({ accountsSeen }) => `looked at${seenWords(accountsSeen)}`,
-    }),
-  deciding: decide.deciding,
-  savingDecisions: () => waitFor('Keeping what you decided'),
+  choosingRegions,
+  deciding,
   reviewing: apply.reviewing,
   viewingDocuments: apply.viewingDocuments,
   applying: apply.applying,
   reviewingFailures: apply.reviewingFailures,
-  replanning: () => waitFor('Looking what is left to do'),
   checkingLogs: apply.checkingLogs,
   showingLogs: apply.showingLogs,
   checkingNesting: metadata.checkingNesting,
@@ -87,4 +74,4 @@ export const plainSteps = {
   failed: apply.failedStep,
   finished: nothing,
   abandoned: nothing,
-} as const satisfies Record<WizardState, PlainStep>;
+} satisfies Record<WizardState, PlainStep>;

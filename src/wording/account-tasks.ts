@@ -3,8 +3,8 @@ import type { WizardContext } from '../../machines/context.ts';
 import { byAccount } from '../model/session-resources.ts';
 import { type AccountRow, accountRow } from '../plan/metadata-progress.ts';
 import type { Plan } from '../plan/types.ts';
+import { accountNames } from '../questions/account-rows.ts';
 import type { TaskRow, TaskState } from '../ui/progress.tsx';
-import { accountNames } from './account-rows.ts';
 
 const looks: Record<AccountRow['state'], { state: TaskState; word: string }> = {
   waiting: { state: 'waiting', word: 'waiting' },

@@ -1,6 +1,7 @@
 /** What is asked about something that nearly fits, in words that both front ends share. Pure. */
 import { type DecisionQuestion, lossOf } from '../plan/decisions.ts';
 import type { DecisionChoice } from '../plan/types.ts';
+import { decisionNames } from '../questions/replacing.ts';
 import { plural } from '../ui/text.ts';
 
 /** A choice, or the way back to the question for the name. */
@@ -18,13 +19,6 @@ const labels: Record<DecisionAnswer, [one: string, many: string]> = {
   replace: ['Replace it', 'Replace them'],
   'other-name': ['Choose another name', 'Choose another name'],
 };
-
-/** What stands in the way, and where: `fl-0abc of vpc-0def`, or the name. */
-export function decisionNames({ changes }: DecisionQuestion): string[] {
-  return changes.map((change) =>
-    change.kind === 'flow-log' ? `${change.decision.about} of ${change.name}` : change.name,
-  );
-}
 
 /** The question in a sentence. */
 export function decisionTitle(question: DecisionQuestion): string {
@@ -75,23 +69,4 @@ function textOf(value: DecisionAnswer, { changes, decision }: DecisionQuestion):
     case 'other-name':
       return 'It is left alone, and you are asked for the name again.';
   }
-}
-
-/** The word that confirms the replacement of several flow logs; one is confirmed by its id. */
-export function replaceWord(ids: readonly string[]): string {
-  return ids.length === 1 ? (ids[0] ?? '') : `replace ${ids.length}`;
-}
-
-/** What to type before flow logs are replaced, which deletes them. */
-export function replaceRequest(ids: readonly string[]): string {
-  return ids.length === 1
-    ? `To replace the flow log, which deletes it, type its id: ${replaceWord(ids)}`
-    : `To replace these ${ids.length} flow logs, which deletes them, type: ${replaceWord(ids)}`;
-}
-
-/** What is wrong with what was typed, or null. */
-export function checkReplaceWord(ids: readonly string[], typed: string): string | null {
-  return typed === replaceWord(ids)
-    ? null
-    : `It must be ${replaceWord(ids)}, to the letter. Go back to keep it.`;
 }

@@ -5,9 +5,9 @@ import { sandboxEnds } from '../outputs/resume-command.ts';
 import { accountsToCome, exportCaveat, valuesByExport } from '../outputs/values-text.ts';
 import type { ScrollLine } from '../ui/scroll-view.tsx';
 import { plural } from '../ui/text.ts';
+import { program } from '../words/words.ts';
 import { hanging, type Labelled, labelled } from './hanging.ts';
 import { nestingSentence } from './nesting-lines.ts';
-import { program } from './texts.ts';
 
 /** How to come by the documents of accounts that were not set up; null where all were. */
 export function byHandSentence({ plan }: Pick<WizardContext, 'plan'>): string | null {

@@ -249,11 +249,11 @@ describe('the wizard', () => {
       'a folder inside',
       'What should be logged?',
       'Which fields should',
-      'Over how long',
+      'How often should AWS',
       'Who should delete',
       'role be called?',
       'policy be called?',
-      'company id?',
+      'company ID?',
       'How much should',
       'The plan for account',
     ]) {

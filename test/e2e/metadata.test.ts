@@ -20,7 +20,7 @@ async function start(home: string, args: string[] = []): Promise<PtyTerminal> {
 
 /** Each question behind the kind of export, in order, by words that only it has. */
 const questions = [
-  'How should Kentik get into your accounts?',
+  'How should Kentik reach your accounts?',
   'Which are the secondary accounts?',
   'Which regions do the secondary accounts use?',
   'What should the role in the primary account be called?',
@@ -29,7 +29,7 @@ const questions = [
   'What should the policy in the secondary accounts be called?',
   'How can the other accounts be set up from here?',
   'Which role should be assumed in the other accounts?',
-  'Kentik company id?',
+  'Kentik company ID?',
   'How much should the role grant',
   'The plan for account',
 ];
@@ -94,7 +94,7 @@ describe('the metadata-only branch in a terminal', () => {
     terminal.type('retired');
     await terminal.waitFor('suspended', WAIT);
     terminal.press('enter', 'space');
-    await terminal.waitFor('is suspended: AWS lets nobody work in it', WAIT);
+    await terminal.waitFor('is suspended: AWS lets no one work in it', WAIT);
     for (const text of questions.slice(2)) {
       terminal.press('enter');
       await terminal.waitFor(text, WAIT);
@@ -189,10 +189,10 @@ describe('an organization of 300', () => {
     terminal.press('enter');
     await terminal.waitFor('What should Kentik export', WAIT);
     terminal.press('down', 'enter');
-    await terminal.waitFor('How should Kentik get into your accounts?', WAIT);
+    await terminal.waitFor('How should Kentik reach your accounts?', WAIT);
     terminal.press('enter');
     await terminal.waitFor('294 of 300 accounts selected', WAIT);
-    expect(terminal.text().replace(/\s+/g, ' ')).toContain('as a delegated administrator.');
+    expect(terminal.text().replace(/\s+/g, ' ')).toContain('As a delegated administrator, this account');
     terminal.press('/');
     terminal.type('management');
     await terminal.waitFor('1 found', WAIT);
@@ -220,11 +220,11 @@ describe('without credentials', () => {
     terminal.press('enter');
     await terminal.waitFor('What should Kentik export', WAIT);
     terminal.press('down', 'enter');
-    await terminal.waitFor('How should Kentik get into your accounts?', WAIT);
+    await terminal.waitFor('How should Kentik reach your accounts?', WAIT);
     terminal.press('enter');
-    await terminal.waitFor('Type or paste their ids', WAIT);
+    await terminal.waitFor('Type or paste their IDs', WAIT);
     terminal.paste('222222222222\n333333333333,\n444444444444');
-    await terminal.waitFor('So far: 3 accounts', WAIT);
+    await terminal.waitFor(/So far: 3\s+accounts/, WAIT);
     terminal.press('enter');
     await terminal.waitFor('Which regions do the secondary accounts use?', WAIT);
     terminal.press('enter');

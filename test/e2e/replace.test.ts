@@ -109,10 +109,10 @@ describe('a flow log in another form', () => {
     await terminal.waitFor(/writes to the same place/, WAIT);
     expect(terminal.text()).toContain('What differs (+ wanted, - there)');
     terminal.press('right', 'enter');
-    await terminal.waitFor('Which flow log is to be replaced?', WAIT);
+    await terminal.waitFor('Replace this flow log?', WAIT);
     terminal.type('fl-00000000000000000');
     terminal.press('enter');
-    await terminal.waitFor('to the letter', WAIT);
+    await terminal.waitFor('must be exactly', WAIT);
     terminal.press('ctrl+u');
     terminal.type(oldLog);
     await terminal.waitFor(`❯ ${oldLog}`, WAIT);

@@ -9,10 +9,10 @@ export const usualQuestions = [
   'a folder inside the bucket?',
   'What should be logged?',
   'Which fields should the flow logs have?',
-  'Over how long should AWS aggregate',
+  'How often should AWS write flow records?',
   'Who should delete the flow logs',
   'What should the role be called?',
   'What should the policy be called?',
-  'Kentik company id?',
+  'Kentik company ID?',
   'How much should the role grant',
 ] as const;

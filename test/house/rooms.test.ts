@@ -16,6 +16,8 @@ const rooms = [
   'src/plain',
   'src/wording',
   'src/outputs',
+  'src/questions',
+  'src/words',
   'machines',
   'src/proof',
   'src/apply',

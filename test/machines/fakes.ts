@@ -9,8 +9,8 @@ import type { ApplyResult } from '../../src/model/progress.ts';
 import { answersTo, decisionQuestions } from '../../src/plan/decisions.ts';
 import { offlinePlan } from '../../src/plan/offline.ts';
 import type { Plan } from '../../src/plan/types.ts';
-import { usualReach } from '../../src/wording/metadata-texts.ts';
-import { initialProfiles } from '../../src/wording/profile-choice.ts';
+import { questions } from '../../src/questions/index.ts';
+import type { Question } from '../../src/questions/question.ts';
 import { withMetadataOnlyDefaults } from '../helpers/answers.ts';
 
 export const ACCOUNT = '123456789012';
@@ -161,6 +161,13 @@ export function startWizard(
   return createActor(machine, { input: { ...input, ...options.input } }).start();
 }
 
+function firstChoice(question: Question): PersonEvent | null {
+  if (question.form !== 'choice') return null;
+  const { options, usual } = question;
+  const answer = (options.find(({ id }) => id === usual) ?? options[0])?.answer;
+  return typeof answer === 'object' ? answer : null;
+}
+
 /** What Enter answers on each screen. */
 export function enter(state: WizardState, context: WizardContext): PersonEvent | null {
   const { draft } = context;
@@ -170,7 +177,7 @@ export function enter(state: WizardState, context: WizardContext): PersonEvent |
       ? null
       : { type: 'decisions.made', decisions: answersTo(question, question.decision.usual) };
   }
-  const answers: Partial<Record<WizardState, PersonEvent>> = {
+  const answers: Partial<Record<WizardState, PersonEvent | null>> = {
     welcome: { type: 'next' },
     choosingCredentials: { type: 'source.chosen', source: { kind: 'environment' } },
     confirmingIdentity: { type: 'next' },
@@ -214,9 +221,9 @@ export function enter(state: WizardState, context: WizardContext): PersonEvent |
       type: 'secondary-policy.named',
       policyName: draft.secondary?.policyName ?? 'SecondaryPolicy',
     },
-    choosingReach: { type: 'reach.chosen', reach: usualReach(context) },
+    choosingReach: firstChoice(questions.choosingReach.ask(context)),
     namingReachRole: { type: 'reach-role.named', roleName: 'OrganizationAccountAccessRole' },
-    choosingProfiles: { type: 'profiles.chosen', profiles: initialProfiles(context) },
+    choosingProfiles: firstChoice(questions.choosingProfiles.ask(context)),
     reviewing: { type: 'plan.confirmed' },
     showingLogs: { type: 'next' },
     showingNesting: { type: 'next' },

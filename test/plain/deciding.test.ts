@@ -52,7 +52,7 @@ describe('what nearly fits, in plain lines', () => {
     const { terminal, kept } = await deciding(oneNearLog());
     await terminal.waitFor('press Enter for 1, Keep it as it is:');
     terminal.type('2\n');
-    await terminal.waitFor(`type its id: ${nearIds[0]}`);
+    await terminal.waitFor(`type its ID: ${nearIds[0]}`);
     terminal.type('\nyes\n');
     await terminal.waitFor('failed: something must be typed here.');
     await terminal.waitFor('failed: It must be');
@@ -71,7 +71,7 @@ describe('what nearly fits, in plain lines', () => {
     terminal.type('2\n');
     await terminal.waitFor('Which flow logs should be replaced?');
     terminal.type('2\n\n');
-    await terminal.waitFor(`type its id: ${nearIds[1]}`);
+    await terminal.waitFor(`type its ID: ${nearIds[1]}`);
     terminal.type(`${nearIds[1]}\n`);
     await terminal.waitFor('The plan for account');
     expect(kept.map(({ choice, about }) => `${choice} ${about}`)).toEqual([

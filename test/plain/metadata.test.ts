@@ -11,7 +11,7 @@ const walk: [question: string, typed: string][] = [
   ['Which AWS credentials should be used?', ''],
   ['Is this the right account?', ''],
   ['What should Kentik export', '2'],
-  ['How should Kentik get into your accounts?', ''],
+  ['How should Kentik reach your accounts?', ''],
   ['Which are the secondary accounts?', ''],
   ['Which regions do the secondary accounts use?', ''],
   ['What should the role in the primary account be called?', ''],
@@ -20,7 +20,7 @@ const walk: [question: string, typed: string][] = [
   ['What should the policy in the secondary accounts be called?', ''],
   ['How can the other accounts be set up from here?', ''],
   ['Which role should be assumed in the other accounts?', ''],
-  ['Kentik company id?', ''],
+  ['Kentik company ID?', ''],
   ['How much should the role grant', ''],
   ['and 2 more?', ''],
 ];
@@ -68,7 +68,7 @@ it('takes typed accounts in one line and names what is wrong', async () => {
   const terminal = start();
   await walkTo(terminal, 'Which are the secondary accounts?');
   terminal.type('type\n');
-  await terminal.waitFor('separated by commas or blanks, in one line');
+  await terminal.waitFor('separated by commas or spaces');
   terminal.type(`222222222222 ${ACCOUNT} 22\n`);
   await terminal.waitFor('is the primary account itself');
   terminal.type('222222222222, 555555555555\n');
@@ -86,7 +86,7 @@ it('gives an account a profile', async () => {
   terminal.type('1\n');
   await terminal.waitFor('2 of 2 have a profile');
   terminal.type('1\n');
-  await terminal.waitFor('Kentik company id?');
+  await terminal.waitFor('Kentik company ID?');
   expect(secondaryOf(terminal)?.reach).toEqual({
     profiles: { '222222222222': 'web', '333333333333': 'web' },
   });

@@ -125,16 +125,16 @@ describe('the wizard in plain lines', () => {
     await terminal.waitFor('failed: there is no way back from here.');
     terminal.type('\n\n\n\n');
     await terminal.waitFor('In which regions');
-    terminal.type('2\n\n');
+    terminal.type('1\n\n');
     await terminal.waitFor('Regions: us-east-1.');
     await terminal.waitFor('Where should the flow logs be collected?');
     terminal.type('back\n');
     await terminal.waitFor('In which regions');
-    await terminal.waitFor('not selected 1: eu-west-1');
+    await terminal.waitFor('not selected 2: eu-west-1');
     await terminal.waitFor('press Enter for the 1 selected region');
-    terminal.type('+1\n\n');
+    terminal.type('+2\n\n');
     await terminal.waitFor('Where should the flow logs be collected?');
-    expect(terminal.actor.getSnapshot().context.draft.regions).toEqual(['eu-west-1', 'us-east-1']);
+    expect(terminal.actor.getSnapshot().context.draft.regions).toEqual(['us-east-1', 'eu-west-1']);
   });
 
   it('goes back from what is waited for', async () => {
@@ -167,7 +167,7 @@ describe('the wizard in plain lines', () => {
     await terminal.waitFor('failed: Kentik also needs srcaddr');
     terminal.type('1-14 15\n\n');
     await terminal.waitFor('Log format: custom, 15 fields.');
-    await terminal.waitFor('Over how long should AWS aggregate');
+    await terminal.waitFor('How often should AWS write flow records?');
     expect(terminal.actor.getSnapshot().context.draft.logFormat).toHaveLength(15);
   });
 });
@@ -353,11 +353,11 @@ describe('an MFA code', () => {
     await enterTo(terminal, 'Which AWS credentials should be used?');
     terminal.type('\n');
     await terminal.waitFor('Device: arn:aws:iam::123456789012:mfa/ann');
-    await terminal.waitFor('It is not shown while you type.');
+    await terminal.waitFor("It isn't shown while you type.");
     await terminal.waitFor('Code, 6 digits: ');
     expect(terminal.source.isRaw).toBe(true);
     terminal.type('12345\r');
-    await terminal.waitFor('failed: the code has 6 digits.');
+    await terminal.waitFor('failed: The code has 6 digits.');
     await terminal.waitFor('Code, 6 digits: ');
     expect(terminal.source.isRaw).toBe(true);
     terminal.type('123456\r');
@@ -484,7 +484,7 @@ describe('what can be gone on with', () => {
     const terminal = startPlain();
     await enterTo(terminal, 'What should Kentik export');
     terminal.actor.send({ type: 'saving.failed', message: 'The disk is full.' });
-    await terminal.waitFor('warning: the answers could not be saved. The disk is full.');
+    await terminal.waitFor("warning: your answers couldn't be saved. The disk is full.");
     await terminal.waitFor('press Enter for 1, Full: flow logs and metadata:');
     terminal.type('\n');
     await terminal.waitFor('In which regions');

@@ -220,7 +220,7 @@ it.each(busy)('lets one go back from %s exactly where the machine does', async (
   const size = { columns: 80, rows: 24 };
   const context = contextOf();
   const text = (await draw(state, context, size)).text();
-  expect(text).not.toContain('Going on');
+  expect(text).not.toContain('Continuing');
   expect(text.includes('Esc back')).toBe(canGoBack(state, context));
   expect(canGoBack(state, context)).toBe(state !== 'savingDecisions');
   // Where the plan is carried out, no question lies behind.

@@ -97,7 +97,7 @@ describe('Enter alone', () => {
       'Deletion',
       'Role',
       'Policy',
-      'External id',
+      'External ID',
       'Grant',
       'Plan',
     ]);

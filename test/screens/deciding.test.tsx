@@ -70,12 +70,12 @@ describe('a flow log in another form', () => {
     const plan = oneNearLog();
     const { terminal, sent } = await open('deciding', { plan });
     await terminal.press('right', 'enter');
-    expect(terminal.text()).toContain(`type its id: ${nearIds[0]}`);
+    expect(terminal.text()).toContain(`type its ID: ${nearIds[0]}`);
     await terminal.press('enter');
     expect(sent).toEqual([]);
     await terminal.type('yes');
     await terminal.press('enter');
-    expect(terminal.text()).toContain('to the letter');
+    expect(terminal.text()).toContain(`must be exactly ${nearIds[0]}`);
     expect(sent).toEqual([]);
     await terminal.press('ctrl+u');
     await terminal.type(nearIds[0]);

@@ -180,7 +180,7 @@ describe('accounts that cannot be listed', () => {
   it('are typed; why is told, and how it would be fixed', async () => {
     const { terminal } = await open('enteringAccounts', { organization: notListed, draft: nothingChosen });
     const text = terminal.text().replace(/\s+/g, ' ');
-    expect(text).toContain('They cannot be listed: Account 123456789012 is a member of the organization');
+    expect(text).toContain("They can't be listed: Account 123456789012 is a member of the organization");
     expect(text).toContain('Use credentials of the management account');
   });
 

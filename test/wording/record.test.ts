@@ -1,51 +1,106 @@
 import { describe, expect, it } from 'vitest';
 import type { PersonEvent } from '../../machines/events.ts';
-import { recordOf, recordOfIdentity } from '../../src/wording/record.ts';
-import { answerWords, someOf } from '../../src/wording/words.ts';
+import type { WizardState } from '../../machines/wizard.ts';
+import type { DraftAnswers } from '../../src/answers/types.ts';
+import { answerWords } from '../../src/questions/index.ts';
+import { recordOf } from '../../src/wording/record.ts';
+import { someOf } from '../../src/words/words.ts';
 import { account, answers, contextOf, planOf, vpcs } from '../screens/contexts.ts';
 
 describe('recordOf', () => {
-  it.each<[PersonEvent, string]>([
-    [{ type: 'regions.chosen', regions: ['us-east-1', 'eu-west-1'] }, 'Regions: us-east-1, eu-west-1'],
-    [{ type: 'allocation.chosen', allocation: 'local' }, 'Allocation: Local: a bucket in each region'],
-    [{ type: 'prefix.entered', prefix: 'net' }, 'Bucket: kentik-flow-logs-123456789012-REGION, folder net'],
+  it.each<[WizardState, PersonEvent, Partial<DraftAnswers>, string]>([
     [
-      { type: 'resources.chosen', resources: [{ type: 'vpc', id: vpcs.core.id, region: 'us-east-1' }] },
+      'choosingRegions',
+      { type: 'regions.chosen', regions: ['us-east-1', 'eu-west-1'] },
+      { regions: ['us-east-1', 'eu-west-1'] },
+      'Regions: us-east-1, eu-west-1',
+    ],
+    [
+      'choosingAllocation',
+      { type: 'allocation.chosen', allocation: 'local' },
+      { allocation: 'local' },
+      'Allocation: Local: a bucket in each region',
+    ],
+    [
+      'enteringPrefix',
+      { type: 'prefix.entered', prefix: 'net' },
+      { prefix: 'net' },
+      'Bucket: kentik-flow-logs-123456789012-REGION, folder net',
+    ],
+    [
+      'choosingResources',
+      { type: 'resources.chosen', resources: 'all' },
+      { resources: [{ type: 'vpc', id: vpcs.core.id, region: 'us-east-1' }] },
       'Resources: 1 VPC',
     ],
-    [{ type: 'format.chosen', logFormat: 'kentik' }, "Log format: Kentik's, 29 fields"],
-    [{ type: 'external-id.entered', externalId: null }, 'External id: none'],
-    [{ type: 'interval.chosen', aggregationInterval: 60 }, 'Interval: 1 minute'],
-  ])('%o leaves a line', (event, line) => {
-    const words = recordOf(event, contextOf());
+    [
+      'choosingLogFormat',
+      { type: 'format.chosen', logFormat: 'kentik' },
+      { logFormat: 'kentik' },
+      "Log format: Kentik's, 29 fields",
+    ],
+    [
+      'enteringExternalId',
+      { type: 'external-id.entered', externalId: null },
+      { externalId: null },
+      'External ID: none',
+    ],
+    [
+      'choosingInterval',
+      { type: 'interval.chosen', aggregationInterval: 60 },
+      { aggregationInterval: 60 },
+      'Interval: 1 minute',
+    ],
+    [
+      'choosingReach',
+      { type: 'reach.chosen', reach: 'print' },
+      { secondary: { reach: 'print' } },
+      'Reached by: nothing, their documents are printed',
+    ],
+  ])('in %s, %o leaves a line', (state, event, change, line) => {
+    const words = recordOf(event, state, contextOf({ draft: { ...answers, ...change } }));
     expect(`${words?.label}: ${words?.value}`).toBe(line);
   });
 
-  it('leaves nothing for going back, looking again and codes', () => {
-    const events: PersonEvent[] = [
-      { type: 'back' },
-      { type: 'retry' },
-      { type: 'next' },
-      { type: 'mfa.submitted', code: '123456' },
-      { type: 'documents.opened' },
+  it('leaves nothing for going back, looking again, codes, and what another question answers', () => {
+    const events: [WizardState, PersonEvent][] = [
+      ['choosingRegions', { type: 'back' }],
+      ['choosingResources', { type: 'retry' }],
+      ['showingLogs', { type: 'next' }],
+      ['identifying', { type: 'mfa.submitted', code: '123456' }],
+      ['reviewing', { type: 'documents.opened' }],
+      ['choosingLogFormat', { type: 'format.custom' }],
+      ['choosingAccounts', { type: 'accounts.typing' }],
+      ['choosingBucket', { type: 'bucket.chosen', bucket: 'logs' }],
     ];
-    expect(events.map((event) => recordOf(event, contextOf()))).toEqual(events.map(() => null));
+    expect(events.map(([state, event]) => recordOf(event, state, contextOf()))).toEqual(
+      events.map(() => null),
+    );
+    // A role is named next: what was answered before is no answer to this.
+    const draft = { ...answers, secondary: { reach: 'print' } } as const;
+    const toRole = { type: 'reach.chosen', reach: 'role' } as const;
+    expect(recordOf(toRole, 'choosingReach', contextOf({ draft }))).toBeNull();
   });
 
   it('names the account that was confirmed', () => {
-    expect(recordOfIdentity(contextOf())?.value).toBe(`acme-network (${account}), profile network`);
-    expect(recordOf({ type: 'plan.confirmed' }, contextOf({ plan: planOf() }))?.value).toContain(account);
-    expect(recordOf({ type: 'plan.confirmed' }, contextOf({ plan: planOf(), dryRun: true }))).toBeNull();
+    const next = recordOf({ type: 'next' }, 'confirmingIdentity', contextOf());
+    expect(next?.value).toBe(`acme-network (${account}), profile network`);
+    const confirmed = (change: Parameters<typeof contextOf>[0]) =>
+      recordOf({ type: 'plan.confirmed' }, 'reviewing', contextOf({ plan: planOf(), ...change }));
+    expect(confirmed({})?.value).toContain(account);
+    expect(confirmed({ dryRun: true })).toBeNull();
   });
 });
 
 it('tells every answer of a draft', () => {
   expect(answerWords({ version: 1 })).toEqual([]);
-  const labels = answerWords({ ...answers, profile: 'network' }).map(({ label }) => label);
+  const words = answerWords({ ...answers, prefix: 'net', profile: 'network' });
+  const labels = words.map(({ label }) => label);
   expect(labels).toHaveLength(new Set(labels).size);
   expect(labels).toEqual(
-    expect.arrayContaining(['Account', 'Profile', 'Regions', 'Bucket', 'Folder', 'Grant', 'External id']),
+    expect.arrayContaining(['Account', 'Profile', 'Regions', 'Bucket', 'Grant', 'External ID']),
   );
+  expect(words.find(({ label }) => label === 'Bucket')?.value).toContain('folder net');
 });
 
 it('tells a few of many', () => {

@@ -1,0 +1,133 @@
+/** Ordinary questions as plain lines. */
+import type * as asked from '../questions/question.ts';
+import type { Row } from '../ui/row-filter.ts';
+import {
+  choiceQuestion,
+  failed,
+  multiQuestion,
+  type Outcome,
+  type Question,
+  send,
+  textQuestion,
+} from './question.ts';
+import type { ListRow } from './selection.ts';
+
+/** The question before, where the machine doesn't know it. */
+type Outer = (() => Question) | undefined;
+
+/** What is printed for a question, and what a typed line answers. */
+export function plainQuestion(question: asked.Question, outer?: Outer): Question {
+  if (question.form === 'choice') return plainChoice(question, outer);
+  return question.form === 'text' ? plainText(question, outer) : plainSeveral(question, outer);
+}
+
+function outcomeOf(answer: asked.Answer, outer: Outer): Outcome {
+  return 'form' in answer ? { kind: 'ask', question: plainQuestion(answer, outer) } : send(answer);
+}
+
+function backOf({ back }: asked.Question, outer: Outer): Pick<Question, 'back'> {
+  if (back !== undefined) return { back: () => plainQuestion(back(), outer) };
+  return outer === undefined ? {} : { back: outer };
+}
+
+const sentences = (...texts: (string | undefined)[]) =>
+  texts.filter((text) => text !== undefined && text !== '') as string[];
+
+/** A hint stands beside the label; without a text it takes the text's place. */
+function optionWords({ label, hint = '', text = '', disabled }: asked.Option) {
+  if (disabled !== undefined) return { label, text: `Not available: ${disabled}` };
+  return text === '' ? { label, text: hint } : { label, hint, text };
+}
+
+function plainChoice(question: asked.ChoiceQuestion, outer: Outer): Question {
+  const { title, why, options, usual, actions = [] } = question;
+  // Where the only option is the same, it is offered once.
+  const extra = actions.filter(({ word }) => options.every(({ id }) => id !== word));
+  const usualIndex = options.findIndex(({ id }) => id === usual);
+  return choiceQuestion({
+    lines: sentences(title, why),
+    choices: [
+      ...options.map((option) => ({
+        ...optionWords(option),
+        ...(option.words === undefined ? {} : { words: option.words }),
+        outcome: () => {
+          if (option.disabled !== undefined) return failed(option.disabled);
+          return outcomeOf(typeof option.answer === 'function' ? option.answer() : option.answer, outer);
+        },
+      })),
+      ...extra.map(({ word, label, answer }) => ({
+        label: `${label.slice(0, 1).toUpperCase()}${label.slice(1)}`,
+        words: [word],
+        outcome: () => outcomeOf(typeof answer === 'function' ? answer([]) : answer, outer),
+      })),
+    ],
+    standard: usualIndex === -1 ? options.findIndex(({ disabled }) => disabled === undefined) : usualIndex,
+    ...backOf(question, outer),
+  });
+}
+
+export function plainText(question: asked.TextQuestion, outer?: Outer): Question {
+  const { title, why, what, given, usual, example, help, problem, check, preview } = question;
+  const standard = [given, usual].find((value) => value !== undefined && check(value) === null) ?? null;
+  const names = standard === null ? [] : (preview?.of(standard) ?? []);
+  return textQuestion({
+    lines: sentences(
+      problem && `failed: ${problem}`,
+      title,
+      why,
+      help,
+      example && `For example: ${example}`,
+      names.length === 0 ? '' : `${preview?.lead} ${names.join(', ')}, if you press Enter.`,
+    ),
+    what,
+    standard,
+    mayBeEmpty: usual === '',
+    check,
+    outcome: (value) => outcomeOf(question.answer(value), outer),
+    ...backOf(question, outer),
+  });
+}
+
+function listRow({ id, cells, disabled }: Row, columns: readonly asked.QuestionColumn[]): ListRow {
+  const [first = '', second] = cells;
+  const words = columns.map(({ said }, index) => {
+    const cell = cells[index] ?? '';
+    return said === undefined || cell === '' || disabled !== undefined ? cell : `${said} ${cell}`;
+  });
+  return {
+    id,
+    name: first === id || second === undefined ? first : first === '' ? second : `${first} (${second})`,
+    text: sentences(...words).join(', '),
+    ...(disabled === undefined ? {} : { disabled }),
+  };
+}
+
+function plainSeveral(question: asked.SeveralQuestion, outer: Outer): Question {
+  const { title, why, noun, columns, rows, chosen, none, describe, check, actions = [] } = question;
+  const answer = (ids: readonly string[]) => outcomeOf(question.answer(ids), outer);
+  const words = [
+    ...(none === undefined ? [] : [{ ...none, outcome: () => answer([]) }]),
+    ...actions.map(({ word, label, answer: to }) => ({
+      word,
+      label,
+      outcome: (ids: readonly string[]) => outcomeOf(typeof to === 'function' ? to(ids) : to, outer),
+    })),
+  ];
+  return multiQuestion({
+    lines: sentences(title, why),
+    noun,
+    rows: rows.map((row) => listRow(row, columns)),
+    chosen,
+    ...(describe === undefined ? {} : { describe }),
+    words: Object.fromEntries(
+      words.map(({ word, label, outcome }) => [word, { text: `to ${label}`, outcome }]),
+    ),
+    outcome: (ids) => {
+      const faults = check?.(ids) ?? [];
+      return faults.length === 0
+        ? answer(ids)
+        : { kind: 'stay', say: faults.map((fault) => `failed: ${fault}`) };
+    },
+    ...backOf(question, outer),
+  });
+}

@@ -1,0 +1,166 @@
+/** What is exported, and the bucket that takes the logs. "Kentik for AWS", Bucket Allocation. */
+import { isExportOpen } from '../../machines/context.ts';
+import { checkBucketName, checkRegionalBucketNames } from '../answers/bucket-name.ts';
+import { bucketNames } from '../answers/bucket-names.ts';
+import { defaults, offeredBucket } from '../answers/defaults.ts';
+import { checkPrefix } from '../answers/prefix.ts';
+import type { Allocation, DraftAnswers } from '../answers/types.ts';
+import { plural } from '../ui/text.ts';
+import { program } from '../words/words.ts';
+import { type Entry, type Explanation, line, optionsOf } from './question.ts';
+
+/** "Kentik for AWS", AWS Resource Information Types. */
+const exportTexts = {
+  full: {
+    label: 'Full: flow logs and metadata',
+    text: 'For an account whose flow logs Kentik reads from a bucket of the same account. Creates the bucket, the flow logs, and a role that can read logs and metadata.',
+  },
+  'metadata-only': {
+    label: 'Metadata only',
+    text: "For accounts whose flow logs go to another account's bucket. Creates roles that let Kentik read VPCs, subnets, route tables and gateways for its map.",
+  },
+} satisfies Record<string, Explanation>;
+
+const otherExport = `This session has created resources for the other kind of export. Start another session with --new, or undo this one: ${program} undo.`;
+
+export const choosingExport: Entry = {
+  ask: (context) => ({
+    form: 'choice',
+    title: 'What should Kentik export from this account?',
+    why: 'Kentik calls what you set up here a cloud export.',
+    options: optionsOf(exportTexts, (kind) => ({ type: 'export.chosen', export: kind })).map((option) => ({
+      ...option,
+      disabled: isExportOpen(context, option.id === 'full' ? 'full' : 'metadata-only')
+        ? undefined
+        : otherExport,
+    })),
+    usual: context.draft.export,
+  }),
+  record: (draft) => line('Export', draft.export && exportTexts[draft.export].label),
+};
+
+const allocationTexts: Record<Allocation, Explanation> = {
+  local: {
+    label: 'Local: a bucket in each region',
+    text: 'Logs stay in their region, so AWS charges nothing for moving them. Each bucket becomes one cloud export in Kentik.',
+  },
+  centralized: {
+    label: 'Centralized: one bucket for all regions',
+    text: 'One bucket and one cloud export. AWS charges for moving logs from other regions. The rate limit of one Kentik plan covers all of them.',
+  },
+};
+
+export const choosingAllocation: Entry = {
+  ask: ({ draft: { regions = [], allocation = defaults.allocation } }) => ({
+    form: 'choice',
+    title: 'Where should the flow logs be collected?',
+    why:
+      regions.length === 1
+        ? 'You chose 1 region, so local is the usual answer. Another region can get its own bucket later.'
+        : `You chose ${plural(regions.length, 'region')}. "Kentik for AWS" calls this the allocation of buckets.`,
+    options: optionsOf(allocationTexts, (value) => ({ type: 'allocation.chosen', allocation: value })),
+    usual: allocation,
+  }),
+  record: ({ allocation }) => line('Allocation', allocation && allocationTexts[allocation].label),
+};
+
+/** The bucket or buckets that a draft leads to; empty while it doesn't say. */
+export function bucketsOf(draft: DraftAnswers, bucket: string | undefined = draft.bucket): string[] {
+  const { allocation, regions } = draft;
+  if (bucket === undefined || allocation === undefined || regions === undefined) return [];
+  const region = draft.region ?? regions[0] ?? '';
+  const placements = bucketNames({ allocation, bucket, region, regions });
+  return [...new Set(placements.map((placement) => placement.bucket))];
+}
+
+/** Bucket names are lower case: this stands for none of them. */
+const newBucket = 'NEW';
+
+export const choosingBucket: Entry = {
+  ask: ({ draft, buckets, bucketsProblem }) => {
+    const here = buckets.filter(({ region }) => region === draft.region || region === null);
+    const elsewhere = buckets.length - here.length;
+    const why = [
+      ...(bucketsProblem === null ? [] : [`The account's buckets aren't listed. ${bucketsProblem}`]),
+      'Use a bucket that holds only flow logs: Kentik can read everything in it.',
+      ...(elsewhere === 0
+        ? []
+        : [
+            `${plural(elsewhere, 'bucket')} in other regions ${elsewhere === 1 ? "isn't" : "aren't"} listed.`,
+          ]),
+    ];
+    return {
+      form: 'choice',
+      title: `Which bucket in ${draft.region ?? 'the region'} should take the flow logs?`,
+      why: why.join(' '),
+      options: [
+        {
+          id: newBucket,
+          label: bucketsProblem === null ? 'A new bucket' : 'A new bucket, or one whose name you type',
+          text: `You name it next. Suggested: ${offeredBucket(draft)}`,
+          answer: { type: 'bucket.new' },
+        },
+        ...here.map(({ name, region }) => ({
+          id: name,
+          label: name,
+          hint: region === null ? 'region unknown' : undefined,
+          text: 'Its policy keeps everything that is in it. What log delivery needs is added.',
+          answer: { type: 'bucket.chosen', bucket: name } as const,
+        })),
+      ],
+      many: 'buckets',
+      usual: here.some(({ name }) => name === draft.bucket) ? draft.bucket : newBucket,
+    };
+  },
+};
+
+export const namingBucket: Entry = {
+  ask: ({ draft, bucketProblem, refusedBucket }) => {
+    const regions = draft.allocation === 'local' ? (draft.regions ?? []) : [];
+    const hasSeveral = regions.length > 1;
+    return {
+      form: 'text',
+      title: hasSeveral ? 'What should the buckets be called?' : 'What should the bucket be called?',
+      why: hasSeveral
+        ? 'One bucket is created in each region that has something to log. The region is appended to the name.'
+        : `It's created in ${draft.region ?? 'the region'}. All AWS accounts share bucket names.`,
+      what: 'Bucket name',
+      given: draft.bucket ?? refusedBucket ?? undefined,
+      usual: offeredBucket(draft),
+      help: '3 to 63 lowercase letters, digits, dots and hyphens.',
+      problem: bucketProblem ?? undefined,
+      check: (name) => {
+        if (name === refusedBucket && bucketProblem !== null) return bucketProblem;
+        return checkBucketName(name) ?? checkRegionalBucketNames(name, regions);
+      },
+      answer: (bucket) => ({ type: 'bucket.chosen', bucket }),
+      preview: hasSeveral
+        ? {
+            lead: 'Where a region has something to log, its bucket is called:',
+            of: (name) => bucketsOf(draft, name),
+          }
+        : undefined,
+    };
+  },
+};
+
+export const enteringPrefix: Entry = {
+  ask: ({ draft }) => ({
+    form: 'text',
+    title: 'Should the logs go into a folder inside the bucket?',
+    why: `Most people need none. AWS adds AWSLogs/${draft.account ?? 'account'}/vpcflowlogs/ by itself.`,
+    what: 'Folder',
+    given: draft.prefix,
+    usual: defaults.prefix,
+    help: 'For example network/flow-logs, without slashes at the ends.',
+    check: checkPrefix,
+    answer: (prefix) => ({ type: 'prefix.entered', prefix }),
+  }),
+  // A bucket's name counts only once it was checked, so it goes on record here.
+  record: (draft) => {
+    if (draft.bucket === undefined) return null;
+    const names = bucketsOf(draft);
+    const bucket = names.length > 1 ? `${draft.bucket}-REGION` : (names[0] ?? draft.bucket);
+    return line('Bucket', draft.prefix ? `${bucket}, folder ${draft.prefix}` : bucket);
+  },
+};

@@ -1,0 +1,86 @@
+/** Every question that the machine's states ask, and the lines that their answers leave. */
+import type { PersonEvent } from '../../machines/events.ts';
+import { type StepState, stepsOf } from '../../machines/steps.ts';
+import type { WizardState } from '../../machines/wizard.ts';
+import type { DraftAnswers } from '../answers/types.ts';
+import type { AnswerWords } from '../words/words.ts';
+import { choosingAccounts, choosingRoles, enteringAccounts } from './accounts.ts';
+import {
+  choosingAllocation,
+  choosingBucket,
+  choosingExport,
+  enteringPrefix,
+  namingBucket,
+} from './bucket.ts';
+import { choosingCredentials, enteringAccount } from './credentials.ts';
+import { choosingDeletion, choosingFields, choosingInterval, choosingLogFormat } from './logs.ts';
+import { choosingGrant, enteringExternalId, names } from './names.ts';
+import { type Entry, line } from './question.ts';
+import { choosingProfiles, choosingReach, namingReachRole } from './reach.ts';
+import {
+  choosingBucketRegion,
+  choosingMetadataRegions,
+  choosingPrimaryRegion,
+  choosingRegions,
+} from './regions.ts';
+import { choosingResources, enteringResources } from './resources.ts';
+
+export const questions = {
+  choosingCredentials,
+  enteringAccount,
+  choosingExport,
+  choosingRegions,
+  choosingAllocation,
+  choosingBucketRegion,
+  choosingBucket,
+  namingBucket,
+  enteringPrefix,
+  choosingResources,
+  enteringResources,
+  choosingLogFormat,
+  choosingFields,
+  choosingInterval,
+  choosingDeletion,
+  choosingRoles,
+  choosingAccounts,
+  enteringAccounts,
+  choosingMetadataRegions,
+  choosingPrimaryRegion,
+  choosingReach,
+  namingReachRole,
+  choosingProfiles,
+  enteringExternalId,
+  choosingGrant,
+  ...names,
+} as const satisfies Partial<Record<WizardState, Entry>>;
+
+/** Every answer that is saved has a question. */
+const records: Partial<Record<WizardState, Entry>> = questions satisfies Record<StepState, Entry>;
+
+/** Events that leave a question without an answer to it. */
+export const leavesOpen: ReadonlySet<string> = new Set<PersonEvent['type']>([
+  'back',
+  'retry',
+  'accounts.typing',
+  'format.custom',
+]);
+
+/** The line that an answer leaves; null where it leaves none. */
+export function recordOfAnswer(
+  event: PersonEvent,
+  state: WizardState,
+  draft: DraftAnswers,
+): AnswerWords | null {
+  return leavesOpen.has(event.type) ? null : (records[state]?.record?.(draft, event) ?? null);
+}
+
+/** What a draft has answered, question by question. */
+export function answerWords(draft: DraftAnswers): AnswerWords[] {
+  const words = [
+    enteringAccount.record?.(draft),
+    line('Profile', draft.profile),
+    choosingExport.record?.(draft),
+    ...stepsOf(draft).map(({ state }) => records[state]?.record?.(draft)),
+  ];
+  return words.filter((each) => each != null);
+}

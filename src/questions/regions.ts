@@ -1,0 +1,145 @@
+/** The questions whose answers are regions. */
+import type { RegionCount, WizardContext } from '../../machines/context.ts';
+import { knownRegions, regionName } from '../answers/regions.ts';
+import type { Row } from '../ui/row-filter.ts';
+import { plural } from '../ui/text.ts';
+import { someOf } from '../words/words.ts';
+import { type Entry, line, type Option, type QuestionColumn } from './question.ts';
+
+/** AWS's own order, by which people know the list; regions that this program doesn't know come last. */
+function place(region: string): number {
+  const index = knownRegions.indexOf(region);
+  return index === -1 ? knownRegions.length : index;
+}
+
+/** The account's regions, or all that are known where it can't be asked. Those that can be used come first. */
+function regionRows(
+  { offline, regions }: Pick<WizardContext, 'offline' | 'regions'>,
+  more: (region: string) => string,
+): Row[] {
+  if (offline) return knownRegions.map((name) => ({ id: name, cells: [name, regionName(name)] }));
+  const rows = regions.map(({ name, optInStatus }): Row => {
+    if (optInStatus !== 'not-opted-in') return { id: name, cells: [name, regionName(name), more(name)] };
+    return {
+      id: name,
+      cells: [name, regionName(name), 'not enabled'],
+      disabled: `${name} isn't enabled in this account. Enable it under Account, AWS Regions, or leave it out.`,
+    };
+  });
+  return rows.sort(
+    (a, b) =>
+      Number(a.disabled !== undefined) - Number(b.disabled !== undefined) ||
+      place(a.id) - place(b.id) ||
+      a.id.localeCompare(b.id, 'en'),
+  );
+}
+
+/** The answer given before, else the home region, else the first that can be used. */
+function chosenRegions(before: string[] | undefined, rows: readonly Row[], home: string | null): string[] {
+  if (before !== undefined) return before;
+  const usable = rows.filter(({ disabled }) => disabled === undefined).map(({ id }) => id);
+  const usual = home !== null && usable.includes(home) ? home : usable[0];
+  return usual === undefined ? [] : [usual];
+}
+
+const columns: readonly QuestionColumn[] = [
+  { header: 'Region', whole: true },
+  { header: 'Name', optional: true },
+];
+
+function countWords(count: RegionCount | undefined): string {
+  if (count?.state === 'counted') return String(count.vpcs);
+  return count?.state === 'failed' ? `not known: ${count.message}` : 'counting';
+}
+
+export const choosingRegions: Entry = {
+  ask: ({ offline, regions, regionCounts, draft, homeRegion }) => {
+    const rows = regionRows({ offline, regions }, (name) => countWords(regionCounts[name]));
+    return {
+      form: 'several',
+      title: 'In which regions do you want flow logs?',
+      why: offline
+        ? "These are all AWS regions. Without credentials, the ones that your account uses can't be looked up."
+        : "VPCs that other accounts share with this one aren't counted: only their owner can log them.",
+      noun: ['region', 'regions'],
+      columns: offline ? columns : [...columns, { header: 'VPCs', said: 'VPCs:' }],
+      rows,
+      chosen: chosenRegions(draft.regions, rows, homeRegion),
+      describe: (ids) => {
+        const counts = ids.map((id) => regionCounts[id]);
+        if (offline || counts.some((count) => count?.state !== 'counted')) return '';
+        const vpcs = counts.reduce((sum, count) => sum + (count?.state === 'counted' ? count.vpcs : 0), 0);
+        return `with ${plural(vpcs, 'VPC')} of this account`;
+      },
+      answer: (ids) => ({ type: 'regions.chosen', regions: [...ids] }),
+    };
+  },
+  record: ({ regions }) => line('Regions', regions && someOf(regions)),
+};
+
+export const choosingMetadataRegions: Entry = {
+  ask: ({ offline, regions, draft, homeRegion }) => {
+    const rows = regionRows({ offline, regions }, () => '');
+    return {
+      form: 'several',
+      title: 'Which regions do the secondary accounts use?',
+      why: 'Kentik reads metadata from these regions in each account. Its portal calls them "Regions used".',
+      noun: ['region', 'regions'],
+      columns,
+      rows,
+      chosen: chosenRegions(draft.secondary?.regions, rows, homeRegion),
+      answer: (ids) => ({ type: 'regions.chosen', regions: [...ids] }),
+    };
+  },
+  record: ({ secondary }) => line('Regions used', secondary?.regions && someOf(secondary.regions)),
+};
+
+function regionOptions(
+  regions: readonly string[],
+  hint: (region: string) => string,
+  type: 'bucket-region.chosen' | 'primary-region.chosen',
+): Option[] {
+  return regions.map((region) => ({
+    id: region,
+    label: region,
+    hint: hint(region),
+    words: [region],
+    answer: { type, region },
+  }));
+}
+
+export const choosingBucketRegion: Entry = {
+  ask: ({ draft, regions, homeRegion }) => {
+    const chosen = draft.regions ?? [];
+    const usable = regions
+      .filter(({ optInStatus }) => optInStatus !== 'not-opted-in')
+      .map(({ name }) => name);
+    // Logs that stay in their region cost nothing to move: regions with logs come first.
+    const all = [...new Set([...chosen, ...(usable.length > 0 ? usable : knownRegions)])];
+    const usual = homeRegion !== null && chosen.includes(homeRegion) ? homeRegion : chosen[0];
+    const hint = (region: string) =>
+      `${regionName(region)}${chosen.includes(region) ? ', one of your regions' : ''}`;
+    return {
+      form: 'choice',
+      title: 'In which region should the bucket be?',
+      why: 'Kentik reads the logs there. AWS charges for moving logs to it from other regions.',
+      options: regionOptions(all, hint, 'bucket-region.chosen'),
+      many: 'regions',
+      usual: draft.region !== undefined && all.includes(draft.region) ? draft.region : usual,
+    };
+  },
+  record: ({ allocation, region }) => (allocation === 'centralized' ? line('Bucket region', region) : null),
+};
+
+/** Only where no credentials tell it. */
+export const choosingPrimaryRegion: Entry = {
+  ask: ({ draft }) => ({
+    form: 'choice',
+    title: 'Which is the region of the primary account?',
+    why: 'Kentik\'s portal asks for it as "AWS Region".',
+    options: regionOptions(knownRegions, regionName, 'primary-region.chosen'),
+    many: 'regions',
+    usual: draft.region ?? draft.secondary?.regions?.[0],
+  }),
+  record: ({ region }) => line('Region', region),
+};

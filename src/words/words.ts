@@ -1,0 +1,43 @@
+/** What more than one room says in the same words. No width, no color. */
+import type { WizardContext } from '../../machines/context.ts';
+import type { Identity } from '../model/existing.ts';
+import { cleanText, plural, truncate } from '../ui/text.ts';
+
+/** The program as it is typed. */
+export const program = 'kentik-aws-setup';
+
+/** How long logs take to arrive, for the screens that wait for them. */
+export const deliveryText =
+  'The first log file usually comes 10 to 20 minutes after a flow log is created. A VPC without traffic has none.';
+
+/** A label and what it stands for: an answer on record, a fact about an account. */
+export interface AnswerWords {
+  label: string;
+  value: string;
+}
+
+/** IAM allows 63; questions that repeat the account must stay short. */
+const longestAlias = 40;
+
+/** An account with its alias, where it has one: `acme-prod (123456789012)`. */
+export function accountName({ account, alias }: Pick<Identity, 'account' | 'alias'>): string {
+  return alias === null
+    ? account
+    : `${truncate(cleanText(alias), longestAlias, { ellipsis: '...' })} (${account})`;
+}
+
+/** Looking and asking change nothing. A session that created something earlier isn't told that nothing was. */
+export function untouchedSentence({ hasMade }: Pick<WizardContext, 'hasMade'>): string {
+  return hasMade ? 'Nothing more has been changed yet.' : 'Nothing has been changed yet.';
+}
+
+/** `a, b, c and 4 more`. */
+export function someOf(names: readonly string[], most = 4): string {
+  const more = names.length - most;
+  return more > 1 ? `${names.slice(0, most).join(', ')} and ${more} more` : names.join(', ');
+}
+
+/** How far it is, where there are many accounts. */
+export function seenWords(seen: WizardContext['accountsSeen']): string {
+  return seen === null ? '' : `: ${seen.done} of ${plural(seen.total, 'account')}`;
+}
