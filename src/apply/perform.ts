@@ -1,7 +1,8 @@
 /** What each kind of change asks of AWS. */
-import type { Aws, BucketStatements, MutationContext } from '../aws/types.ts';
+import type { Aws, BucketStatements } from '../aws/types.ts';
 import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
 import { expectedFlowLog } from '../model/expected.ts';
+import type { MutationContext } from '../model/mutate.ts';
 import { withoutSuccessor } from '../plan/flow-log-calls.ts';
 import type { BucketPolicyChange, FlowLogChange } from '../plan/types.ts';
 import type { Unit } from './units.ts';

@@ -1,6 +1,6 @@
 /** Applying: a walk over a plan's changes. */
-import type { MutationRecorder } from '../aws/types.ts';
 import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
+import type { MutationRecorder } from '../model/mutate.ts';
 import type { ApplyResult } from '../model/progress.ts';
 import type { Change, Plan } from '../plan/types.ts';
 import type { Accounts } from './accounts.ts';

@@ -1,8 +1,8 @@
 /** Takes back what a session made, as its plan says, and keeps a journal of that. */
-import { isChanged } from '../aws/explain/changed.ts';
-import type { Aws, MutationContext } from '../aws/types.ts';
+import type { Aws } from '../aws/types.ts';
 import type { ErrorReport } from '../model/errors.ts';
-import { exitCode, UserError } from '../model/errors.ts';
+import { exitCode, isChanged, UserError } from '../model/errors.ts';
+import type { MutationContext } from '../model/mutate.ts';
 import { handoversOf } from '../plan/handover.ts';
 import type { FlowLogRemoval, Removal, UndoPlan } from '../plan/undo-types.ts';
 import { undoneEnd } from '../session/history.ts';

@@ -61,15 +61,11 @@ function door(open: () => Promise<Connection>): Aws {
     createBucket: async (bucket, context) =>
       (await import('./kinds/bucket-changes.ts')).createBucket(await connected(), bucket, context),
     tagBucket: async (bucket, context) =>
-      (await import('./kinds/bucket-documents.ts')).tagBucket(await connected(), bucket, context),
+      (await import('./kinds/bucket-changes.ts')).tagBucket(await connected(), bucket, context),
     putBucketPolicy: async (policy, context) =>
-      (await import('./kinds/bucket-documents.ts')).putBucketPolicy(await connected(), policy, context),
+      (await import('./kinds/bucket-changes.ts')).putBucketPolicy(await connected(), policy, context),
     removeBucketStatements: async (policy, context) =>
-      (await import('./kinds/bucket-documents.ts')).removeBucketStatements(
-        await connected(),
-        policy,
-        context,
-      ),
+      (await import('./kinds/bucket-changes.ts')).removeBucketStatements(await connected(), policy, context),
     createFlowLogs: async (request, context) =>
       (await import('./kinds/flow-log-groups.ts')).createFlowLogs(await connected(), request, context),
     createPolicy: async (policy, context) =>
@@ -77,25 +73,27 @@ function door(open: () => Promise<Connection>): Aws {
     updatePolicy: async (policy, context) =>
       (await import('./kinds/policy-changes.ts')).updatePolicy(await connected(), policy, context),
     createRole: async (role, context) =>
-      (await import('./kinds/roles.ts')).createRole(await connected(), role, context),
+      (await import('./kinds/role-changes.ts')).createRole(await connected(), role, context),
     updateTrustPolicy: async (role, context) =>
-      (await import('./kinds/roles.ts')).updateTrustPolicy(await connected(), role, context),
+      (await import('./kinds/role-changes.ts')).updateTrustPolicy(await connected(), role, context),
     attachRolePolicy: async (attachment, context) =>
-      (await import('./kinds/roles.ts')).attachRolePolicy(await connected(), attachment, context),
+      (await import('./kinds/role-changes.ts')).attachRolePolicy(await connected(), attachment, context),
     bucketHasObjects: async (bucket, signal) =>
       (await import('./kinds/removals-buckets.ts')).bucketHasObjects(await connected(), bucket, signal),
     readRoleUse: async (name, signal) =>
-      (await import('./kinds/removals-access.ts')).readRoleUse(await connected(), name, signal),
+      (await import('./kinds/roles.ts')).readRoleUse(await connected(), name, signal),
+    look: async (operation, earlier, signal) =>
+      (await import('./operations.ts')).look(await connected(), operation, earlier, signal),
     deleteFlowLogs: async (request, context) =>
       (await import('./kinds/removals-logs.ts')).deleteFlowLogs(await connected(), request, context),
     restoreFlowLog: async (log, context) =>
-      (await import('./kinds/flow-log-restoration.ts')).restoreFlowLog(await connected(), log, context),
+      (await import('./kinds/flow-log-changes.ts')).restoreFlowLog(await connected(), log, context),
     deleteBucket: async (bucket, context) =>
       (await import('./kinds/removals-buckets.ts')).deleteBucket(await connected(), bucket, context),
     detachRolePolicy: async (attachment, context) =>
-      (await import('./kinds/removals-access.ts')).detachRolePolicy(await connected(), attachment, context),
+      (await import('./kinds/role-changes.ts')).detachRolePolicy(await connected(), attachment, context),
     deleteRole: async (role, context) =>
-      (await import('./kinds/removals-access.ts')).deleteRole(await connected(), role, context),
+      (await import('./kinds/role-changes.ts')).deleteRole(await connected(), role, context),
     deletePolicy: async (policy, context) =>
       (await import('./kinds/removals-policies.ts')).deletePolicy(await connected(), policy, context),
     restorePolicy: async (restoration, context) =>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JournalEntry } from '../../src/session/entries.ts';
 import { sessionResources } from '../../src/session/resources.ts';
+import { intentEntry, readEntry } from '../helpers/journal-entry.ts';
 import { flowLog } from '../plan/account.ts';
 
 const at = '2026-11-23T10:00:00.000Z';
@@ -10,21 +11,13 @@ function call(
   run: 'apply' | 'undo',
   operation: string,
   status: 'done' | 'failed' | 'unknown',
+  more: object = {},
+  ofOutcome: object = {},
 ): JournalEntry[] {
   const target = ['Kentik-Flow-Logs', 'arn:aws:iam::123456789012:policy/Kentik-Metadata-Policy'];
-  const intent = {
-    type: 'intent' as const,
-    at,
-    n,
-    run,
-    changes: [],
-    service: 'iam',
-    operation,
-    account: '123456789012',
-  };
   return [
-    { ...intent, region: null, target, before: null },
-    { type: 'outcome', at, n, status, ids: [], requestId: null },
+    intentEntry({ n, run, operation, target, ...more }),
+    readEntry({ type: 'outcome', at, n, status, ids: [], requestId: null, ...ofOutcome }),
   ];
 }
 
@@ -46,12 +39,8 @@ it('forgets what an undo took back and no tag would tell from another session’
 });
 
 it('does not count what AWS refused of a call that it carried out for others', () => {
-  const [intent, outcome] = call(1, 'apply', 'CreateFlowLogs', 'done');
-  if (intent?.type !== 'intent' || outcome?.type !== 'outcome') return expect.fail('no call');
-  const entries: JournalEntry[] = [
-    { ...intent, target: ['vpc-1', 'vpc-2'], region: 'us-east-1' },
-    { ...outcome, ids: ['fl-1'], refused: ['vpc-2'] },
-  ];
+  const asked = { target: ['vpc-1', 'vpc-2'], region: 'us-east-1' };
+  const entries = call(1, 'apply', 'CreateFlowLogs', 'done', asked, { ids: ['fl-1'], refused: ['vpc-2'] });
   expect(sessionResources(entries)).toMatchObject([{ resourceIds: ['vpc-1'], flowLogIds: ['fl-1'] }]);
 });
 
@@ -73,11 +62,7 @@ describe('what an undo took back is this session’s no more', () => {
   };
 
   function entry(n: number, run: 'apply' | 'undo', operation: string, more: object, ids: string[] = []) {
-    const [intent, outcome] = call(n, run, operation, 'done');
-    return [
-      { ...intent, ...more },
-      { ...outcome, ids },
-    ] as JournalEntry[];
+    return call(n, run, operation, 'done', more, { ids });
   }
   const trust = entry(1, 'apply', 'UpdateAssumeRolePolicy', {
     target: 'r',
@@ -130,13 +115,12 @@ describe('what an undo took back is this session’s no more', () => {
 });
 
 it('lets go of what a later plan did not find any more', () => {
-  const bucket = (n: number): JournalEntry[] => {
-    const [intent, outcome] = call(n, 'apply', 'CreateBucket', 'done');
-    return [
-      { ...intent, target: 'logs', region: 'us-east-1', after: { tagged: true } },
-      outcome,
-    ] as JournalEntry[];
-  };
+  const bucket = (n: number): JournalEntry[] =>
+    call(n, 'apply', 'CreateBucket', 'done', {
+      target: 'logs',
+      region: 'us-east-1',
+      after: { tagged: true },
+    });
   const planned = (action: string): JournalEntry => ({
     type: 'run',
     at,

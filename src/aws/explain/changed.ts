@@ -35,14 +35,6 @@ export function changedSince(task: Task, how: string): UserError {
   });
 }
 
-/** True where a change was not made because the thing is no longer what was planned. */
-export function isChanged(error: unknown): error is UserError {
-  return (
-    error instanceof UserError &&
-    (error.report.code === 'PLAN_OUTDATED' || error.report.code === 'CHANGED_SINCE_PLANNED')
-  );
-}
-
 function whereOf({ account, region, name }: Task): { account?: string; region?: string; name?: string } {
   return {
     ...(account === undefined ? {} : { account }),

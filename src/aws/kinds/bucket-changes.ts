@@ -1,25 +1,136 @@
-/** Making S3 buckets. */
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+/**
+ * Creating buckets, and what S3 keeps for a bucket as a whole: its policy and its tags. Others write to both, and S3 has no
+ * conditional write for either: before every attempt what exists is read again, and only our part is added or taken out.
+ */
+import {
+  CreateBucketCommand,
+  DeleteBucketPolicyCommand,
+  PutBucketPolicyCommand,
+  PutBucketTaggingCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { isSamePolicy } from '../../model/compare.ts';
 import { exitCode, UserError } from '../../model/errors.ts';
 import { sessionTag } from '../../model/ids.ts';
-import type { Connection } from '../access/connection.ts';
+import type { MutationContext } from '../../model/mutate.ts';
+import type { CallFailure, Settling } from '../../model/mutate-pauses.ts';
+import { withoutStatements, withStatements } from '../../model/statements.ts';
+import type { Caller, Connection } from '../access/connection.ts';
 import { isDenied, type Task } from '../explain/errors.ts';
-import { mutate } from '../mutate.ts';
-import type { MutationContext } from '../types.ts';
-import { tagBucket } from './bucket-documents.ts';
-import { locateBucket, readBucketTags } from './buckets.ts';
+import { hasCode } from '../explain/failures.ts';
+import { answered, ask, askGuarded, asking, type Call, done, type Rows, taskOf } from '../operation.ts';
+import type { BucketStatements } from '../types.ts';
+import { locateBucket, readBucket, readBucketPolicy, readBucketTags } from './buckets.ts';
 import { tagsFor } from './tags.ts';
+
+/** Milliseconds: a new bucket is known to all of S3 within seconds, rarely a minute. */
+const settlingTime = 60_000;
 
 interface BucketName {
   name: string;
   region: string;
 }
 
+/** What is said of every call about one bucket. */
+export function aboutBucket(
+  doing: string,
+  bucket: string,
+  { partition }: Caller,
+): Pick<Task, 'doing' | 'resources' | 'name'> {
+  return { doing: `${doing} ${bucket}`, resources: [`arn:${partition}:s3:::${bucket}`], name: bucket };
+}
+
+/** A client for changes, and what names the bucket and its owner in each of them. */
+export async function s3Of({
+  connection,
+  caller,
+  operation: { target, region },
+}: Call<{ target: string; region: string }>) {
+  const s3 = await connection.client(S3Client, region, 'change');
+  return { s3, own: { Bucket: target, ExpectedBucketOwner: caller.account } };
+}
+
+export const bucketRows = {
+  CreateBucket: {
+    service: 's3',
+    about: ({ target, after }, caller) => ({
+      ...aboutBucket('creating the bucket', target, caller),
+      actions: after?.tagged === true ? ['s3:CreateBucket', 's3:TagResource'] : ['s3:CreateBucket'],
+    }),
+    async send(call, options) {
+      const { target: Bucket, after } = call.operation;
+      const tagged = { CreateBucketConfiguration: { Tags: tagsFor(call.session) } };
+      const { s3 } = await s3Of(call);
+      const input = { Bucket, ...(after?.tagged === true ? tagged : {}) };
+      return answered(await s3.send(new CreateBucketCommand(input), options), [Bucket]);
+    },
+    async look(call, { lost, earlier }, signal) {
+      const { connection, operation, session } = call;
+      const { target, region } = operation;
+      // Without its tag nothing proves that this session created it: someone might have been quicker.
+      if (earlier !== undefined)
+        return (await isTagged(call, signal)) ? { result: null, ids: [target] } : null;
+      const found = await locateBucket(connection, target, region, signal);
+      if (found.state !== 'owned') return null;
+      const tags = await readBucketTags(connection, target, found.region, signal);
+      return lost || tags?.[sessionTag] === session ? { result: null, ids: [target] } : null;
+    },
+    // One that was asked for without a tag might exist all the same.
+    leavesProof: ({ after }) => after?.tagged === true,
+    doneCodes: ['BucketAlreadyOwnedByYou'],
+  },
+  PutBucketTagging: {
+    service: 's3',
+    about: ({ target }, caller) => aboutBucket('tagging the bucket', target, caller),
+    async send(call, options) {
+      const { s3, own } = await s3Of(call);
+      const kept = Object.entries(call.operation.before).map(([Key, Value]) => ({ Key, Value }));
+      const input = { ...own, Tagging: { TagSet: [...kept, ...tagsFor(call.session)] } };
+      return answered(await s3.send(new PutBucketTaggingCommand(input), options));
+    },
+    look: async (call, _doubt, signal) => ((await isTagged(call, signal)) ? { result: null, ids: [] } : null),
+    leavesProof: () => true,
+    settling: ({ operation }, failure) => spreading(failure, operation.target),
+  },
+  PutBucketPolicy: {
+    service: 's3',
+    about: ({ target }, caller) => aboutBucket('writing the policy of the bucket', target, caller),
+    async send(call, options) {
+      const { s3, own } = await s3Of(call);
+      const input = { ...own, Policy: JSON.stringify(call.operation.after) };
+      return answered(await s3.send(new PutBucketPolicyCommand(input), options));
+    },
+    async look({ connection, operation: { target, region, after } }, _doubt, signal) {
+      const { policy } = await readBucket(connection, target, region, signal);
+      return after !== undefined && policy !== null && isSamePolicy(policy, after)
+        ? { result: null, ids: [] }
+        : null;
+    },
+    settling: ({ operation }, failure) => spreading(failure, operation.target),
+  },
+  DeleteBucketPolicy: {
+    service: 's3',
+    about: ({ target }, caller) => aboutBucket('deleting the policy of the bucket', target, caller),
+    async send(call, options) {
+      const { s3, own } = await s3Of(call);
+      return answered(await s3.send(new DeleteBucketPolicyCommand(own), options));
+    },
+  },
+} satisfies Rows<'CreateBucket' | 'PutBucketTagging' | 'PutBucketPolicy' | 'DeleteBucketPolicy'>;
+
+async function isTagged(
+  { connection, operation: { target, region }, session }: Call<{ target: string; region: string }>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { tags } = await readBucket(connection, target, region, signal);
+  return tags?.[sessionTag] === session;
+}
+
 /**
- * Makes a bucket with S3's defaults (block public access, no ACLs, SSE-S3) and tags it with the session. The tags
+ * Creates a bucket with S3's defaults (block public access, no ACLs, SSE-S3) and tags it with the session. The tags
  * are sent with the creation; where that is not allowed or not understood they are put afterwards.
  *
- * In us-east-1 making one's own bucket again answers 200, so the bucket is looked for first: one that is there is
+ * In us-east-1 creating one's own bucket again answers 200, so the bucket is looked for first: one that exists is
  * left as it is, and nothing is recorded.
  */
 export async function createBucket(
@@ -27,64 +138,36 @@ export async function createBucket(
   bucket: BucketName,
   context: MutationContext,
 ): Promise<void> {
-  const task = await taskFor(connection, bucket, context.signal);
-  const location = await locateBucket(connection, bucket.name, bucket.region, context.signal);
+  const { signal } = context;
+  const { name: target, region } = bucket;
+  const asked = (tagged: boolean) => ({
+    operation: 'CreateBucket' as const,
+    region,
+    target,
+    before: null,
+    after: { tagged },
+  });
+  const task = taskOf(bucketRows.CreateBucket, asked(true), await connection.caller(signal));
+  const location = await locateBucket(connection, target, region, signal);
   if (location.state === 'refused') throw taken(task);
-  // A bucket that was there before is somebody else's work: it stays as it is, without a tag.
+  // A bucket that was there before is someone else's work: it stays as it is, without a tag.
   if (location.state === 'owned') {
-    if (location.region !== bucket.region) throw elsewhere(task, location.region);
+    if (location.region !== region) throw elsewhere(task, location.region);
     return;
   }
-  await makeBucket(connection, bucket, task, context);
-  if (context.signal.aborted) return;
-  // A server may take the tags of a creation and do nothing with them.
-  await tagBucket(connection, bucket, context).catch((error: unknown) => {
-    // The bucket is there and does its work without a tag; the journal knows who made it.
-    if (!isDenied(error)) throw error;
-  });
-}
-
-async function makeBucket(
-  connection: Connection,
-  bucket: BucketName,
-  task: Task,
-  context: MutationContext,
-): Promise<void> {
-  const s3 = await connection.client(S3Client, bucket.region, 'change');
-  const attempt = (tagged: boolean): Promise<null> =>
-    mutate(
-      connection,
-      {
-        task: tagged ? task : { ...task, actions: ['s3:CreateBucket'] },
-        intent: { target: bucket.name, before: null, after: { tagged } },
-        send: async (options) => {
-          const answer = await s3.send(
-            new CreateBucketCommand({
-              Bucket: bucket.name,
-              ...(tagged ? { CreateBucketConfiguration: { Tags: tagsFor(context.session) } } : {}),
-            }),
-            options,
-          );
-          return { result: null, ids: [bucket.name], requestId: answer.$metadata.requestId ?? null };
-        },
-        look: async (signal, lost) => {
-          const found = await locateBucket(connection, bucket.name, bucket.region, signal);
-          if (found.state !== 'owned') return null;
-          const tags = await readBucketTags(connection, bucket.name, found.region, signal);
-          const ours = lost || tags?.[sessionTag] === context.session;
-          return ours ? { result: null, ids: [bucket.name] } : null;
-        },
-        existsCodes: ['BucketAlreadyOwnedByYou'],
-      },
-      context,
-    );
   try {
-    await attempt(true);
+    await ask(connection, bucketRows.CreateBucket, asked(true), undefined, context);
   } catch (error) {
     if (!(error instanceof UserError && tagsRefused(error))) throw error;
-    await attempt(false);
+    await ask(connection, bucketRows.CreateBucket, asked(false), undefined, context);
   }
-  connection.noteChange(bucket.name);
+  connection.noteChange(target);
+  if (signal.aborted) return;
+  // A server may take the tags of a creation and do nothing with them.
+  await tagBucket(connection, bucket, context).catch((error: unknown) => {
+    // The bucket exists and does its work without a tag; the journal knows who created it.
+    if (!isDenied(error)) throw error;
+  });
 }
 
 /**
@@ -95,18 +178,96 @@ function tagsRefused(error: UserError): boolean {
   return isDenied(error) || error.report.aws?.code === 'MalformedXML';
 }
 
-async function taskFor(connection: Connection, bucket: BucketName, signal: AbortSignal): Promise<Task> {
-  const { account, partition } = await connection.caller(signal);
-  return {
-    doing: `creating the bucket ${bucket.name}`,
-    service: 's3',
-    operation: 'CreateBucket',
-    actions: ['s3:CreateBucket', 's3:TagResource'],
-    resources: [`arn:${partition}:s3:::${bucket.name}`],
-    account,
-    region: bucket.region,
-    name: bucket.name,
-  };
+/**
+ * Adds statements to a bucket's policy; those of others stay. Where all of them are there nothing is done and nothing is
+ * recorded.
+ */
+export async function putBucketPolicy(
+  connection: Connection,
+  { bucket: target, region, statements }: BucketStatements,
+  context: MutationContext,
+): Promise<void> {
+  await askGuarded(
+    connection,
+    async (signal) => {
+      const reading = readBucketPolicy(connection, target, region, signal);
+      const before = await unlessNew(connection, target, reading);
+      const { document: after, changed } = withStatements(before, statements);
+      if (!changed) return done;
+      const asked = { operation: 'PutBucketPolicy' as const, region, target, before, after };
+      return asking(bucketRows.PutBucketPolicy, asked, undefined);
+    },
+    context,
+  );
+  connection.noteChange(target);
+}
+
+/** Takes statements out of a bucket's policy; those of others stay. Where none is left the policy is deleted. */
+export async function removeBucketStatements(
+  connection: Connection,
+  { bucket: target, region, statements }: BucketStatements,
+  context: MutationContext,
+): Promise<void> {
+  await askGuarded(
+    connection,
+    async (signal) => {
+      const before = await readBucketPolicy(connection, target, region, signal);
+      if (before === null) return done;
+      const { document: after, changed } = withoutStatements(before, statements);
+      if (!changed) return done;
+      if (after === null) {
+        const asked = { operation: 'DeleteBucketPolicy' as const, region, target, before };
+        return asking(bucketRows.DeleteBucketPolicy, asked, undefined);
+      }
+      const asked = { operation: 'PutBucketPolicy' as const, region, target, before, after };
+      return asking(bucketRows.PutBucketPolicy, asked, undefined);
+    },
+    context,
+  );
+}
+
+/**
+ * Tags a bucket with the session, keeping the tags that it has; does nothing where it has the tag, ours or that of a
+ * session that was quicker. Where its tags may not be read it stays as it is: the call replaces all tags, and some would be
+ * lost.
+ */
+export async function tagBucket(
+  connection: Connection,
+  { name: target, region }: BucketName,
+  context: MutationContext,
+): Promise<void> {
+  await askGuarded(
+    connection,
+    async (signal) => {
+      // A bucket that the asked server does not know yet has no tags but those that it was created with.
+      const before = await unlessNew(connection, target, readBucketTags(connection, target, region, signal));
+      if (before === null || before[sessionTag] !== undefined) return done;
+      const asked = { operation: 'PutBucketTagging' as const, region, target, before };
+      return asking(bucketRows.PutBucketTagging, asked, undefined);
+    },
+    context,
+  );
+}
+
+/** A bucket of a moment ago may not be known to the server that was asked: null. */
+async function unlessNew<Value>(
+  connection: Connection,
+  bucket: string,
+  reading: Promise<Value | null>,
+): Promise<Value | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    const isNew = connection.changedRecently(bucket);
+    if (isNew && error instanceof UserError && error.report.code === 'NOT_FOUND') return null;
+    throw error;
+  }
+}
+
+function spreading(failure: CallFailure, bucket: string): Settling | null {
+  return hasCode(failure, 'NoSuchBucket')
+    ? { what: `until S3 knows the bucket ${bucket} everywhere`, within: settlingTime }
+    : null;
 }
 
 function taken(task: Task): UserError {

@@ -1,8 +1,8 @@
 /** What IAM's files share: tasks, and waiting until IAM knows a change everywhere. */
+import type { CallFailure, Settling } from '../../model/mutate-pauses.ts';
 import type { Connection } from '../access/connection.ts';
 import type { Task } from '../explain/errors.ts';
-import { type Failure, hasCode } from '../explain/failures.ts';
-import type { Settling } from '../mutate.ts';
+import { hasCode } from '../explain/failures.ts';
 
 /** Milliseconds that IAM gets to spread what this run made, what a run before may have made, and what was detached. */
 const spreadingTime = { own: 2 * 60_000, unknown: 15_000, detached: 60_000 };
@@ -33,7 +33,7 @@ export function iamTask(
  */
 export function iamSettling(
   connection: Connection,
-  failure: Failure,
+  failure: CallFailure,
   names: readonly string[],
 ): Settling | null {
   if (/Invalid principal/i.test(failure.message)) {
@@ -52,7 +52,11 @@ export function iamSettling(
  *
  * @param name of the role or policy, as given to `noteChange` when it was detached
  */
-export function detachedSettling(connection: Connection, failure: Failure, name: string): Settling | null {
+export function detachedSettling(
+  connection: Connection,
+  failure: CallFailure,
+  name: string,
+): Settling | null {
   if (!hasCode(failure, 'DeleteConflict') || !connection.changedRecently(name)) return null;
   return { what: `until IAM knows everywhere that ${name} is detached`, within: spreadingTime.detached };
 }

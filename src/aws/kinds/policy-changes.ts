@@ -1,21 +1,14 @@
 /** Making customer-managed IAM policies and bringing them up to date. A policy has at most five versions. */
-import {
-  CreatePolicyCommand,
-  CreatePolicyVersionCommand,
-  DeletePolicyVersionCommand,
-  IAMClient,
-} from '@aws-sdk/client-iam';
 import type { ExistingPolicy, PolicyDocument } from '../../model/existing.ts';
-import { sessionTag } from '../../model/ids.ts';
+import type { MutationContext } from '../../model/mutate.ts';
+import type { OperationNamed } from '../../model/operations.ts';
 import type { Connection } from '../access/connection.ts';
 import { outdated } from '../explain/changed.ts';
-import type { Task } from '../explain/errors.ts';
-import { mutate } from '../mutate.ts';
-import type { ExistingPolicyVersions, MutationContext } from '../types.ts';
-import { iamSettling, iamTask } from './iam.ts';
-import { listVersions, nameOf, readDefault, readPolicy, readVersion, versionLimit } from './policies.ts';
+import { ask, askGuarded, asking, taskOf } from '../operation.ts';
+import type { ExistingPolicyVersions } from '../types.ts';
+import { listVersions, nameOf, readDefault, readVersion, versionLimit } from './policies.ts';
+import { policyRows } from './policy-calls.ts';
 import { samePolicy } from './policy-text.ts';
-import { tagsFor } from './tags.ts';
 
 /** Makes a policy, tagged with the session. */
 export async function createPolicy(
@@ -24,44 +17,12 @@ export async function createPolicy(
   context: MutationContext,
 ): Promise<{ arn: string }> {
   const { account, partition } = await connection.caller(context.signal);
-  const { name } = policy;
-  const arn = `arn:${partition}:iam::${account}:policy/${name}`;
-  const iam = await connection.client(IAMClient, connection.region, 'change');
-  const made = await mutate(
-    connection,
-    {
-      task: iamTask(`creating the policy ${name}`, 'CreatePolicy', {
-        account,
-        name,
-        arn,
-        actions: ['iam:CreatePolicy', 'iam:TagPolicy'],
-      }),
-      intent: { target: arn, before: null, after: policy.document },
-      send: async (options) => {
-        const answer = await iam.send(
-          new CreatePolicyCommand({
-            PolicyName: name,
-            Description: policy.description,
-            PolicyDocument: JSON.stringify(policy.document),
-            Tags: tagsFor(context.session),
-          }),
-          options,
-        );
-        const given = answer.Policy?.Arn ?? arn;
-        return { result: { arn: given }, ids: [given], requestId: answer.$metadata.requestId ?? null };
-      },
-      look: async (signal) => {
-        const found = await readPolicy(connection, name, signal);
-        return found?.tags[sessionTag] === context.session
-          ? { result: { arn: found.arn }, ids: [found.arn] }
-          : null;
-      },
-      existsCodes: ['EntityAlreadyExists'],
-    },
-    context,
-  );
+  const { name, description, document: after } = policy;
+  const target = `arn:${partition}:iam::${account}:policy/${name}`;
+  const asked = { operation: 'CreatePolicy' as const, region: null, target, before: null, after };
+  const created = await ask(connection, policyRows.CreatePolicy, asked, { description }, context);
   connection.noteChange(name);
-  return made;
+  return created;
 }
 
 /**
@@ -76,16 +37,22 @@ export async function updatePolicy(
   policy: { arn: string; document: PolicyDocument; before: ExistingPolicyVersions },
   context: MutationContext,
 ): Promise<void> {
-  const { account } = await connection.caller(context.signal);
-  const { arn, document } = policy;
+  const caller = await connection.caller(context.signal);
+  const { arn, document: after, before: planned } = policy;
   const name = nameOf(arn);
-  const task = iamTask(`updating the policy ${name}`, 'CreatePolicyVersion', { account, name, arn });
-  const iam = await connection.client(IAMClient, connection.region, 'change');
+  const asked = (before: OperationNamed<'CreatePolicyVersion'>['before']) => ({
+    operation: 'CreatePolicyVersion' as const,
+    region: null,
+    target: arn,
+    before,
+    after,
+  });
+  const task = taskOf(policyRows.CreatePolicyVersion, asked(planned), caller);
   /** The version to take the place of, or what has been made. */
   const look = async (signal: AbortSignal, lost: boolean): Promise<Found> => {
     const now = await readDefault(connection, arn, signal);
-    if (samePolicy(now.document, document)) return { made: { result: null, ids: [now.id] } };
-    if (samePolicy(now.document, policy.before.document)) return { now };
+    if (samePolicy(now.document, after)) return { made: { result: null, ids: [now.id] } };
+    if (samePolicy(now.document, planned.document)) return { now };
     // Ours was made, its answer was lost, and somebody has made a newer one since.
     const own = lost ? await newVersionSaying(connection, arn, policy, signal) : null;
     if (own !== null) return { made: { result: null, ids: [own] } };
@@ -94,26 +61,14 @@ export async function updatePolicy(
   const first = await look(context.signal, false);
   if ('made' in first) return;
   await makeRoom(connection, policy, first.now.versions, context);
-  await mutate<null>(
+  await askGuarded(
     connection,
-    {
-      task,
-      prepare: async (signal, lost) => {
-        const found = await look(signal, lost);
-        if ('made' in found) return found;
-        const { id: defaultVersionId, document: before } = found.now;
-        return {
-          intent: { target: arn, before: { document: before, defaultVersionId }, after: document },
-          send: async (options) => {
-            const input = { PolicyArn: arn, PolicyDocument: JSON.stringify(document), SetAsDefault: true };
-            const answer = await iam.send(new CreatePolicyVersionCommand(input), options);
-            const id = answer.PolicyVersion?.VersionId;
-            const ids = id === undefined ? [] : [id];
-            return { result: null, ids, requestId: answer.$metadata.requestId ?? null };
-          },
-        };
-      },
-      settling: (failure) => iamSettling(connection, failure, [name]),
+    async (signal, { lost }) => {
+      const found = await look(signal, lost);
+      if ('made' in found) return found;
+      const { id: defaultVersionId, document } = found.now;
+      const next = asked({ document, defaultVersionId });
+      return asking(policyRows.CreatePolicyVersion, next, { isDefault: true });
     },
     context,
   );
@@ -146,38 +101,27 @@ async function makeRoom(
   const { arn } = policy;
   const oldest = versions.find((version) => !version.isDefault);
   if (versions.length < versionLimit || oldest === undefined) return;
-  const { account } = await connection.caller(context.signal);
-  const name = nameOf(arn);
-  const task: Task = iamTask(
-    `deleting the oldest version (${oldest.id}) of the policy ${name}`,
-    'DeletePolicyVersion',
-    { account, name, arn },
-  );
-  const iam = await connection.client(IAMClient, connection.region, 'change');
-  const made = { made: { result: null, ids: [oldest.id] } };
-  await mutate<null>(
+  const caller = await connection.caller(context.signal);
+  const asked = (document: PolicyDocument): OperationNamed<'DeletePolicyVersion'> => ({
+    operation: 'DeletePolicyVersion',
+    region: null,
+    target: arn,
+    before: { versionId: oldest.id, document },
+  });
+  const task = taskOf(policyRows.DeletePolicyVersion, asked(policy.before.document), caller);
+  await askGuarded(
     connection,
-    {
-      task,
-      prepare: async (signal) => {
-        const now = await readDefault(connection, arn, signal);
-        // Somebody has made room, or has deleted just this one.
-        if (now.versions.length < versionLimit || !now.versions.some(({ id }) => id === oldest.id))
-          return made;
-        if (now.id === oldest.id || !samePolicy(now.document, policy.before.document)) {
-          throw outdated(task, `The policy ${name}`);
-        }
-        const document = await readVersion(connection, arn, oldest.id, signal);
-        return {
-          intent: { target: arn, before: { versionId: oldest.id, document } },
-          send: async (options) => {
-            const input = { PolicyArn: arn, VersionId: oldest.id };
-            const answer = await iam.send(new DeletePolicyVersionCommand(input), options);
-            return { result: null, ids: [oldest.id], requestId: answer.$metadata.requestId ?? null };
-          },
-        };
-      },
-      existsCodes: ['NoSuchEntity'],
+    async (signal) => {
+      const now = await readDefault(connection, arn, signal);
+      // Someone has made room, or has deleted just this one.
+      if (now.versions.length < versionLimit || !now.versions.some(({ id }) => id === oldest.id)) {
+        return { made: { result: null, ids: [oldest.id] } };
+      }
+      if (now.id === oldest.id || !samePolicy(now.document, policy.before.document)) {
+        throw outdated(task, `The policy ${nameOf(arn)}`);
+      }
+      const document = await readVersion(connection, arn, oldest.id, signal);
+      return asking(policyRows.DeletePolicyVersion, asked(document), undefined);
     },
     context,
   );

@@ -1,12 +1,17 @@
 /** Deleting buckets, with what they hold where that was asked for. "Already gone" is done. */
-import { DeleteBucketCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
 import { exitCode, UserError } from '../../model/errors.ts';
+import type { MutationContext } from '../../model/mutate.ts';
 import type { Connection } from '../access/connection.ts';
 import { changedSince } from '../explain/changed.ts';
 import { isDenied, type Task } from '../explain/errors.ts';
-import { mutate } from '../mutate.ts';
-import type { MutationContext } from '../types.ts';
-import { type BucketToGo, bucketTask, isStillPlanned } from './bucket-task.ts';
+import { askGuarded, asking, done } from '../operation.ts';
+import {
+  type BucketToGo,
+  bucketRemovalRows,
+  isStillPlanned,
+  listVersions,
+  removalTask,
+} from './bucket-task.ts';
 import { emptyBucket } from './empty-bucket.ts';
 
 /** How often a bucket that gets new objects while it is emptied is emptied again. */
@@ -18,16 +23,8 @@ export async function bucketHasObjects(
   bucket: { bucket: string; region: string },
   signal: AbortSignal,
 ): Promise<boolean | null> {
-  const s3 = await connection.client(S3Client, bucket.region, 'read');
-  const { account } = await connection.caller(signal);
-  const task = await bucketTask(connection, bucket.bucket, bucket.region, 'ListObjectVersions', signal);
   try {
-    const page = await connection.read(task, signal, (options) =>
-      s3.send(
-        new ListObjectVersionsCommand({ Bucket: bucket.bucket, ExpectedBucketOwner: account, MaxKeys: 1 }),
-        options,
-      ),
-    );
+    const page = await listVersions(connection, bucket, 1, signal);
     // An empty page with more behind it says as much as one that is not.
     return (page.Versions?.length ?? 0) + (page.DeleteMarkers?.length ?? 0) > 0 || page.IsTruncated === true;
   } catch (error) {
@@ -47,7 +44,7 @@ export async function deleteBucket(
   bucket: BucketToGo & { deleteObjects: boolean },
   context: MutationContext,
 ): Promise<void> {
-  const task = await bucketTask(connection, bucket.bucket, bucket.region, 'DeleteBucket', context.signal);
+  const task = removalTask('DeleteBucket', bucket, await connection.caller(context.signal));
   for (let round = 1; round <= emptyingRounds; round += 1) {
     if (bucket.deleteObjects) await emptyBucket(connection, bucket, context);
     try {
@@ -79,27 +76,14 @@ async function deleteEmpty(
   task: Task,
   context: MutationContext,
 ): Promise<void> {
-  const s3 = await connection.client(S3Client, bucket.region, 'change');
-  await mutate<null>(
+  const { bucket: target, region } = bucket;
+  const asked = { operation: 'DeleteBucket' as const, region, target, before: null };
+  await askGuarded(
     connection,
-    {
-      task,
-      prepare: async (signal) => {
-        if (!(await isStillPlanned(connection, bucket, task, signal))) {
-          return { made: { result: null, ids: [] } };
-        }
-        return {
-          intent: { target: bucket.bucket, before: null },
-          send: async (options) => {
-            const { account } = await connection.caller(options.abortSignal);
-            const input = { Bucket: bucket.bucket, ExpectedBucketOwner: account };
-            const answer = await s3.send(new DeleteBucketCommand(input), options);
-            return { result: null, ids: [], requestId: answer.$metadata.requestId ?? null };
-          },
-        };
-      },
-      existsCodes: ['NoSuchBucket'],
-    },
+    async (signal) =>
+      (await isStillPlanned(connection, bucket, task, signal))
+        ? asking(bucketRemovalRows.DeleteBucket, asked, undefined)
+        : done,
     context,
   );
 }

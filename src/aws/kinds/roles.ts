@@ -1,28 +1,22 @@
-/** IAM roles: reading, making, changing their trust, attaching policies. */
+/** Reading IAM roles, and what is attached to them. */
 import {
   type AttachedPolicy,
-  AttachRolePolicyCommand,
-  CreateRoleCommand,
   GetRoleCommand,
   IAMClient,
   ListAttachedRolePoliciesCommand,
+  ListInstanceProfilesForRoleCommand,
+  ListRolePoliciesCommand,
   ListRolesCommand,
   type Role,
-  UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import type { ExistingRole, PolicyDocument } from '../../model/existing.ts';
-import { sessionTag } from '../../model/ids.ts';
-import { containsStatements } from '../../model/statements.ts';
+import type { ExistingRole, PolicyDocument, RoleUse } from '../../model/existing.ts';
 import type { Connection } from '../access/connection.ts';
-import { outdated } from '../explain/changed.ts';
 import { isDenied, type Task } from '../explain/errors.ts';
 import { failureOf, hasCode } from '../explain/failures.ts';
-import { mutate } from '../mutate.ts';
 import { allPages } from '../pages.ts';
-import type { MutationContext } from '../types.ts';
-import { iamSettling, iamTask } from './iam.ts';
-import { parsePolicy, samePolicy } from './policy-text.ts';
-import { tagsFor, tagsOf } from './tags.ts';
+import { iamTask } from './iam.ts';
+import { parsePolicy } from './policy-text.ts';
+import { tagsOf } from './tags.ts';
 
 /** Finds a role by name, or null. IAM does not tell names apart by case. */
 export async function readRole(
@@ -111,47 +105,49 @@ export async function listAttached(
   return attached.flatMap(({ PolicyArn }) => (PolicyArn === undefined ? [] : [PolicyArn])).sort();
 }
 
-/** Makes a role, tagged with the session. Waits while IAM does not know a trusted role yet. */
-export async function createRole(
+/** What is attached to a role besides managed policies; null for what AWS does not let one look at. */
+export async function readRoleUse(
   connection: Connection,
-  role: { name: string; description: string; trustPolicy: PolicyDocument },
-  context: MutationContext,
-): Promise<{ arn: string }> {
-  const { name } = role;
-  const task = await taskFor(connection, `creating the role ${name}`, 'CreateRole', name, context.signal);
-  const arn = task.resources?.[0] ?? '';
-  const iam = await connection.client(IAMClient, connection.region, 'change');
-  const made = await mutate(
-    connection,
-    {
-      task: { ...task, actions: ['iam:CreateRole', 'iam:TagRole'] },
-      intent: { target: name, before: null, after: role.trustPolicy },
-      send: async (options) => {
-        const answer = await iam.send(
-          new CreateRoleCommand({
-            RoleName: name,
-            Description: role.description,
-            AssumeRolePolicyDocument: JSON.stringify(role.trustPolicy),
-            Tags: tagsFor(context.session),
-          }),
-          options,
-        );
-        const given = answer.Role?.Arn ?? arn;
-        return { result: { arn: given }, ids: [given], requestId: answer.$metadata.requestId ?? null };
-      },
-      look: async (signal) => {
-        const found = await readRole(connection, name, signal);
-        return found?.tags[sessionTag] === context.session
-          ? { result: { arn: found.arn }, ids: [found.arn] }
-          : null;
-      },
-      existsCodes: ['EntityAlreadyExists'],
-      settling: (failure) => iamSettling(connection, failure, [name]),
-    },
-    context,
-  );
-  connection.noteChange(name);
-  return made;
+  name: string,
+  signal: AbortSignal,
+): Promise<RoleUse> {
+  const { account, partition } = await connection.caller(signal);
+  const iam = await connection.client(IAMClient, connection.region, 'read');
+  const about = { account, name, arn: `arn:${partition}:iam::${account}:role/${name}` };
+  const optional = async <Item>(list: Promise<Item[]>): Promise<Item[] | null> => {
+    try {
+      return await list;
+    } catch (error) {
+      if (isDenied(error)) return null;
+      throw error;
+    }
+  };
+  const policies = allPages<string>(async (marker) => {
+    const task = iamTask(`listing the inline policies of the role ${name}`, 'ListRolePolicies', about);
+    const input = { RoleName: name, ...(marker === undefined ? {} : { Marker: marker }) };
+    const page = await connection.read(task, signal, (options) =>
+      iam.send(new ListRolePoliciesCommand(input), options),
+    );
+    return { items: page.PolicyNames, next: page.IsTruncated ? page.Marker : undefined };
+  }, `listing the inline policies of the role ${name}`);
+  const profiles = allPages<string>(async (marker) => {
+    const task = iamTask(
+      `listing the instance profiles of the role ${name}`,
+      'ListInstanceProfilesForRole',
+      about,
+    );
+    const input = { RoleName: name, ...(marker === undefined ? {} : { Marker: marker }) };
+    const page = await connection.read(task, signal, (options) =>
+      iam.send(new ListInstanceProfilesForRoleCommand(input), options),
+    );
+    const items = (page.InstanceProfiles ?? []).map(({ InstanceProfileName }) => InstanceProfileName ?? '');
+    return { items, next: page.IsTruncated ? page.Marker : undefined };
+  }, `listing the instance profiles of the role ${name}`);
+  const [inlinePolicyNames, instanceProfileNames] = await Promise.all([
+    optional(policies),
+    optional(profiles),
+  ]);
+  return { inlinePolicyNames, instanceProfileNames };
 }
 
 /** Whom the role trusts now, or null where there is no such role. */
@@ -162,86 +158,6 @@ export async function readTrust(
 ): Promise<PolicyDocument | null> {
   const role = await getRole(connection, name, signal);
   return role === null ? null : trustOf(role, name);
-}
-
-/**
- * Replaces a role's trust policy. Before every attempt it is read again: equal in meaning to what is wanted, nothing is
- * done. It is not merged: the plan showed the whole of what will be trusted, and a principal that somebody else adds or
- * takes away in between would make it another one.
- *
- * @throws UserError PLAN_OUTDATED where somebody changed it since the plan
- */
-export async function updateTrustPolicy(
-  connection: Connection,
-  role: { name: string; trustPolicy: PolicyDocument; before: PolicyDocument },
-  context: MutationContext,
-): Promise<void> {
-  const { name, trustPolicy } = role;
-  const doing = `updating whom the role ${name} trusts`;
-  const task = await taskFor(connection, doing, 'UpdateAssumeRolePolicy', name, context.signal);
-  const iam = await connection.client(IAMClient, connection.region, 'change');
-  await mutate(
-    connection,
-    {
-      task,
-      prepare: async (signal, lost) => {
-        const before = await readTrust(connection, name, signal);
-        const made = { made: { result: null, ids: [] } };
-        if (samePolicy(before, trustPolicy)) return made;
-        if (!samePolicy(before, role.before)) {
-          // Ours was written, its answer was lost, and somebody has added to it since.
-          if (lost && before !== null && containsStatements(before, trustPolicy)) return made;
-          throw outdated(task, `The trust policy of the role ${name}`);
-        }
-        return {
-          intent: { target: name, before, after: trustPolicy },
-          send: async (options) => {
-            const input = { RoleName: name, PolicyDocument: JSON.stringify(trustPolicy) };
-            const answer = await iam.send(new UpdateAssumeRolePolicyCommand(input), options);
-            return { result: null, ids: [], requestId: answer.$metadata.requestId ?? null };
-          },
-        };
-      },
-      settling: (failure) => iamSettling(connection, failure, [name]),
-    },
-    context,
-  );
-}
-
-/** Attaches a policy to a role; attached already, nothing is done. Waits while IAM does not know either yet. */
-export async function attachRolePolicy(
-  connection: Connection,
-  attachment: { roleName: string; policyArn: string },
-  context: MutationContext,
-): Promise<void> {
-  const { roleName, policyArn } = attachment;
-  const policyName = policyArn.slice(policyArn.lastIndexOf('/') + 1);
-  const doing = `attaching the policy ${policyName} to the role ${roleName}`;
-  const task = await taskFor(connection, doing, 'AttachRolePolicy', roleName, context.signal);
-  const isAttached = async (signal: AbortSignal): Promise<boolean> =>
-    (await listAttached(connection, roleName, signal)).includes(policyArn);
-  // What was attached before must not count as this session's work. A role of a moment ago has nothing attached.
-  if (!connection.changedRecently(roleName) && (await isAttached(context.signal))) return;
-  const iam = await connection.client(IAMClient, connection.region, 'change');
-  await mutate(
-    connection,
-    {
-      task,
-      intent: { target: [roleName, policyArn], before: null },
-      send: async (options) => {
-        const input = { RoleName: roleName, PolicyArn: policyArn };
-        const answer = await iam.send(new AttachRolePolicyCommand(input), options);
-        return { result: null, ids: [], requestId: answer.$metadata.requestId ?? null };
-      },
-      look: async (signal) => ((await isAttached(signal)) ? { result: null, ids: [] } : null),
-      // AWS's own policies are there or not: there is nothing that spreads.
-      settling: (failure) =>
-        /:iam::aws:/.test(policyArn) && failure.message.includes(policyArn)
-          ? null
-          : iamSettling(connection, failure, [roleName, policyName]),
-    },
-    context,
-  );
 }
 
 async function taskFor(
