@@ -32,18 +32,16 @@ export interface Doubt {
   earlier?: { since: string; until: string; owned: () => SessionResource[] };
 }
 
+export type About = Pick<Task, 'service' | 'doing' | 'resources' | 'name'> & Partial<Pick<Task, 'actions'>>;
+
 /**
  * The life of one operation. Methods, so that the row of an operation's own name takes it.
  *
  * `More` is what a call needs and the journal doesn't.
  */
 export interface Row<Asked extends Operation, More, Result> {
-  service: Task['service'];
   /** The call in words and in AWS's terms. Without actions the permission has the operation's name. */
-  about(
-    asked: Asked,
-    caller: Caller,
-  ): Pick<Task, 'doing' | 'resources' | 'name'> & { actions?: Task['actions'] };
+  about(asked: Asked, caller: Caller): About;
   send(call: Call<Asked>, options: SendOptions, more: More): Promise<Outcome<Result>>;
   /** Did this happen? What it did, or null. Reads only. Left out where only undo asks for it, which looks at everything. */
   look?(call: Call<Asked>, doubt: Doubt, signal: AbortSignal): Promise<Effect<Result> | null>;
@@ -58,61 +56,63 @@ export interface Row<Asked extends Operation, More, Result> {
 /** A row for each of these operations. */
 export type Rows<Name extends OperationName> = { [Each in Name]: Row<OperationNamed<Each>, never, unknown> };
 
-/** The task of one call: what an explanation of its failure is built from. */
-export function taskOf<Asked extends Operation>(
-  row: Pick<Row<Asked, never, unknown>, 'service' | 'about'>,
-  asked: Asked,
-  caller: Caller,
-): Task {
-  const { service } = row;
-  const { operation, region } = asked;
-  const actions = [`${service}:${operation}`];
-  const { account } = caller;
-  const place = region === null ? {} : { region };
-  return { service, operation, actions, account, ...place, ...row.about(asked, caller) };
-}
-
 /** What every call of one change shares. */
 type Base = Omit<Call<Operation>, 'operation'>;
 
-/** What is asked for next, or what has been done. */
-export type Step<Result> = ((base: Base) => Attempt<Result>) | { made: Effect<Result> };
+export interface Asking<Result> {
+  /** What an explanation of its failure is built from. */
+  task(caller: Caller): Task;
+  attempt(base: Base): Attempt<Result>;
+}
 
 /** Nothing is left to do. */
 export const done = { made: { result: null, ids: [] } };
 
-/** One call of an operation, for `askGuarded`. */
+/** One call of an operation. Where the row needs no more, `more` is null. */
 export function asking<Asked extends Operation, More, Result>(
   row: Row<Asked, More, Result>,
   asked: NoInfer<Asked>,
   more: NoInfer<More>,
-): (base: Base) => Attempt<Result> {
-  return (base) => {
-    const call = { ...base, operation: asked };
-    return {
-      service: row.service,
-      operation: asked,
-      send: (options) => row.send(call, options, more),
-      explained: (error, signal) => base.connection.explained(error, taskOf(row, asked, base.caller), signal),
-      isDoneBy: (failure) => hasCode(failure, ...(row.doneCodes ?? [])),
-      settling: (failure) => row.settling?.(call, failure) ?? null,
-    };
+): Asking<Result> {
+  const task = (caller: Caller): Task => {
+    const { operation, region } = asked;
+    const about = row.about(asked, caller);
+    const actions = [`${about.service}:${operation}`];
+    return { operation, actions, account: caller.account, ...(region ? { region } : {}), ...about };
   };
+  return {
+    task,
+    attempt(base) {
+      const call = { ...base, operation: asked };
+      const { connection, caller } = base;
+      return {
+        service: task(caller).service,
+        operation: asked,
+        send: (options) => row.send(call, options, more),
+        explained: (error, signal) => connection.explained(error, task(caller), signal),
+        isDoneBy: (failure) => hasCode(failure, ...(row.doneCodes ?? [])),
+        settling: (failure) => row.settling?.(call, failure) ?? null,
+      };
+    },
+  };
+}
+
+async function baseOf(connection: Connection, { session, signal }: MutationContext): Promise<Base> {
+  return { connection, caller: await connection.caller(signal), session };
 }
 
 /** Asks for something new, under a name or a token of its own. */
 export async function ask<Asked extends Operation, More, Result>(
   connection: Connection,
+  context: MutationContext,
   row: Row<Asked, More, Result> & Required<Pick<Row<Asked, More, Result>, 'look'>>,
   asked: NoInfer<Asked>,
   more: NoInfer<More>,
-  context: MutationContext,
 ): Promise<Result> {
-  const { session, signal } = context;
-  const base = { connection, caller: await connection.caller(signal), session };
-  const look = (inner: AbortSignal, lost: boolean) =>
-    row.look({ ...base, operation: asked }, { lost }, inner);
-  return mutate(connection, { ...asking(row, asked, more)(base), look }, context);
+  const base = await baseOf(connection, context);
+  const look = (signal: AbortSignal, lost: boolean) =>
+    row.look({ ...base, operation: asked }, { lost }, signal);
+  return mutate(connection, { ...asking(row, asked, more).attempt(base), look }, context);
 }
 
 /**
@@ -122,16 +122,38 @@ export async function ask<Asked extends Operation, More, Result>(
  */
 export async function askGuarded<Result = null>(
   connection: Connection,
-  prepare: (signal: AbortSignal, before: Before) => Promise<Step<Result>>,
   context: MutationContext,
+  prepare: (signal: AbortSignal, before: Before) => Promise<Asking<Result> | { made: Effect<Result> }>,
 ): Promise<Result> {
-  const { session, signal } = context;
-  const base = { connection, caller: await connection.caller(signal), session };
-  const guarded = async (inner: AbortSignal, before: Before) => {
-    const step = await prepare(inner, before);
-    return 'made' in step ? step : step(base);
+  const base = await baseOf(connection, context);
+  const guarded = async (signal: AbortSignal, before: Before) => {
+    const step = await prepare(signal, before);
+    return 'made' in step ? step : step.attempt(base);
   };
   return mutate<Result>(connection, { prepare: guarded }, context);
+}
+
+/**
+ * Asked before every attempt: true where nothing is left to do.
+ *
+ * @param isInUse true where IAM has refused a deletion because of what is attached to the thing or belongs to it
+ * @throws UserError where the thing is no longer what was planned
+ */
+export type IsDone = (task: Task, signal: AbortSignal, isInUse: boolean) => Promise<boolean>;
+
+/** Asks for the same until it is done. */
+export async function askUntil(
+  connection: Connection,
+  context: MutationContext,
+  call: Asking<null>,
+  isDone: IsDone,
+): Promise<void> {
+  const task = call.task(await connection.caller(context.signal));
+  let isInUse = false;
+  await askGuarded(connection, context, async (signal, { failure }) => {
+    isInUse ||= failure !== null && hasCode(failure, 'DeleteConflict');
+    return (await isDone(task, signal, isInUse)) ? done : call;
+  });
 }
 
 /** What an answer of the SDK comes to. */

@@ -138,7 +138,9 @@ export async function mutate<Result>(
   while (!('made' in next)) {
     const attempt: Attempt<Result> = next;
     const { service, operation } = attempt;
-    const about = { service, operation: operation.operation, region: operation.region, changes, account };
+    const { operation: name, region = null, target, before = null } = operation;
+    // In the order in which journals have it.
+    const about = { service, operation: name, region, changes, account, target, before };
     const ended: { next: Next<Result> | null } = { next: null };
     const result = await recorder.record<Result | null>(Object.assign(about, operation), async () => {
       const step = await persist(door, mutation, attempt, progress, context);

@@ -29,7 +29,7 @@ const attachment = names.transform(([roleName = '', policyArn = '']): [string, s
 ]);
 const region = z.string().nullable();
 const place = region.transform((known) => known ?? '');
-const nothing = z.null().catch(null);
+const nothing = z.null().optional().catch(null);
 /** What stood there; null where nothing did. */
 const former = <Schema extends z.ZodType>(schema: Schema) =>
   readable(schema.nullish().transform((value) => value ?? null));
@@ -38,8 +38,9 @@ const written = readable(policyDocument.optional());
 
 const ofBucket = { region: place, target: name };
 const ofFlowLogs = { region: place, target: names };
-const ofAccess = { region, target: name };
-const ofAttachment = { region, target: attachment, before: nothing };
+/** IAM has no regions. */
+const ofAccess = { region: region.optional(), target: name };
+const ofAttachment = { ...ofAccess, target: attachment, before: nothing };
 
 const as = <Name extends string, Shape extends z.ZodRawShape>(operation: Name, shape: Shape) =>
   z.object({ operation: z.literal(operation), ...shape });

@@ -18,7 +18,7 @@ import { withoutStatements, withStatements } from '../../model/statements.ts';
 import type { Caller, Connection } from '../access/connection.ts';
 import { isDenied, type Task } from '../explain/errors.ts';
 import { hasCode } from '../explain/failures.ts';
-import { answered, ask, askGuarded, asking, type Call, done, type Rows, taskOf } from '../operation.ts';
+import { answered, ask, askGuarded, asking, type Call, done, type Rows } from '../operation.ts';
 import type { BucketStatements } from '../types.ts';
 import { locateBucket, readBucket, readBucketPolicy, readBucketTags } from './buckets.ts';
 import { tagsFor } from './tags.ts';
@@ -32,12 +32,9 @@ interface BucketName {
 }
 
 /** What is said of every call about one bucket. */
-export function aboutBucket(
-  doing: string,
-  bucket: string,
-  { partition }: Caller,
-): Pick<Task, 'doing' | 'resources' | 'name'> {
-  return { doing: `${doing} ${bucket}`, resources: [`arn:${partition}:s3:::${bucket}`], name: bucket };
+export function aboutBucket(doing: string, bucket: string, { partition }: Caller) {
+  const resources = [`arn:${partition}:s3:::${bucket}`];
+  return { service: 's3' as const, doing: `${doing} ${bucket}`, resources, name: bucket };
 }
 
 /** A client for changes, and what names the bucket and its owner in each of them. */
@@ -52,7 +49,6 @@ export async function s3Of({
 
 export const bucketRows = {
   CreateBucket: {
-    service: 's3',
     about: ({ target, after }, caller) => ({
       ...aboutBucket('creating the bucket', target, caller),
       actions: after?.tagged === true ? ['s3:CreateBucket', 's3:TagResource'] : ['s3:CreateBucket'],
@@ -80,7 +76,6 @@ export const bucketRows = {
     doneCodes: ['BucketAlreadyOwnedByYou'],
   },
   PutBucketTagging: {
-    service: 's3',
     about: ({ target }, caller) => aboutBucket('tagging the bucket', target, caller),
     async send(call, options) {
       const { s3, own } = await s3Of(call);
@@ -93,7 +88,6 @@ export const bucketRows = {
     settling: ({ operation }, failure) => spreading(failure, operation.target),
   },
   PutBucketPolicy: {
-    service: 's3',
     about: ({ target }, caller) => aboutBucket('writing the policy of the bucket', target, caller),
     async send(call, options) {
       const { s3, own } = await s3Of(call);
@@ -109,7 +103,6 @@ export const bucketRows = {
     settling: ({ operation }, failure) => spreading(failure, operation.target),
   },
   DeleteBucketPolicy: {
-    service: 's3',
     about: ({ target }, caller) => aboutBucket('deleting the policy of the bucket', target, caller),
     async send(call, options) {
       const { s3, own } = await s3Of(call);
@@ -144,10 +137,10 @@ export async function createBucket(
     operation: 'CreateBucket' as const,
     region,
     target,
-    before: null,
     after: { tagged },
   });
-  const task = taskOf(bucketRows.CreateBucket, asked(true), await connection.caller(signal));
+  const row = bucketRows.CreateBucket;
+  const task = asking(row, asked(true), null).task(await connection.caller(signal));
   const location = await locateBucket(connection, target, region, signal);
   if (location.state === 'refused') throw taken(task);
   // A bucket that was there before is someone else's work: it stays as it is, without a tag.
@@ -156,10 +149,10 @@ export async function createBucket(
     return;
   }
   try {
-    await ask(connection, bucketRows.CreateBucket, asked(true), undefined, context);
+    await ask(connection, context, row, asked(true), null);
   } catch (error) {
     if (!(error instanceof UserError && tagsRefused(error))) throw error;
-    await ask(connection, bucketRows.CreateBucket, asked(false), undefined, context);
+    await ask(connection, context, row, asked(false), null);
   }
   connection.noteChange(target);
   if (signal.aborted) return;
@@ -187,18 +180,17 @@ export async function putBucketPolicy(
   { bucket: target, region, statements }: BucketStatements,
   context: MutationContext,
 ): Promise<void> {
-  await askGuarded(
-    connection,
-    async (signal) => {
-      const reading = readBucketPolicy(connection, target, region, signal);
-      const before = await unlessNew(connection, target, reading);
-      const { document: after, changed } = withStatements(before, statements);
-      if (!changed) return done;
-      const asked = { operation: 'PutBucketPolicy' as const, region, target, before, after };
-      return asking(bucketRows.PutBucketPolicy, asked, undefined);
-    },
-    context,
-  );
+  await askGuarded(connection, context, async (signal) => {
+    const reading = readBucketPolicy(connection, target, region, signal);
+    const before = await unlessNew(connection, target, reading);
+    const { document: after, changed } = withStatements(before, statements);
+    if (!changed) return done;
+    return asking(
+      bucketRows.PutBucketPolicy,
+      { operation: 'PutBucketPolicy', region, target, before, after },
+      null,
+    );
+  });
   connection.noteChange(target);
 }
 
@@ -208,22 +200,24 @@ export async function removeBucketStatements(
   { bucket: target, region, statements }: BucketStatements,
   context: MutationContext,
 ): Promise<void> {
-  await askGuarded(
-    connection,
-    async (signal) => {
-      const before = await readBucketPolicy(connection, target, region, signal);
-      if (before === null) return done;
-      const { document: after, changed } = withoutStatements(before, statements);
-      if (!changed) return done;
-      if (after === null) {
-        const asked = { operation: 'DeleteBucketPolicy' as const, region, target, before };
-        return asking(bucketRows.DeleteBucketPolicy, asked, undefined);
-      }
-      const asked = { operation: 'PutBucketPolicy' as const, region, target, before, after };
-      return asking(bucketRows.PutBucketPolicy, asked, undefined);
-    },
-    context,
-  );
+  await askGuarded(connection, context, async (signal) => {
+    const before = await readBucketPolicy(connection, target, region, signal);
+    if (before === null) return done;
+    const { document: after, changed } = withoutStatements(before, statements);
+    if (!changed) return done;
+    if (after === null) {
+      return asking(
+        bucketRows.DeleteBucketPolicy,
+        { operation: 'DeleteBucketPolicy', region, target, before },
+        null,
+      );
+    }
+    return asking(
+      bucketRows.PutBucketPolicy,
+      { operation: 'PutBucketPolicy', region, target, before, after },
+      null,
+    );
+  });
 }
 
 /**
@@ -236,17 +230,16 @@ export async function tagBucket(
   { name: target, region }: BucketName,
   context: MutationContext,
 ): Promise<void> {
-  await askGuarded(
-    connection,
-    async (signal) => {
-      // A bucket that the asked server does not know yet has no tags but those that it was created with.
-      const before = await unlessNew(connection, target, readBucketTags(connection, target, region, signal));
-      if (before === null || before[sessionTag] !== undefined) return done;
-      const asked = { operation: 'PutBucketTagging' as const, region, target, before };
-      return asking(bucketRows.PutBucketTagging, asked, undefined);
-    },
-    context,
-  );
+  await askGuarded(connection, context, async (signal) => {
+    // A bucket that the asked server does not know yet has no tags but those that it was created with.
+    const before = await unlessNew(connection, target, readBucketTags(connection, target, region, signal));
+    if (before === null || before[sessionTag] !== undefined) return done;
+    return asking(
+      bucketRows.PutBucketTagging,
+      { operation: 'PutBucketTagging', region, target, before },
+      null,
+    );
+  });
 }
 
 /** A bucket of a moment ago may not be known to the server that was asked: null. */

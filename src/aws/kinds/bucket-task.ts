@@ -9,10 +9,10 @@ import {
 } from '@aws-sdk/client-s3';
 import { isSameStatement, statementsOf } from '../../model/compare.ts';
 import type { ExpectedBucket } from '../../model/expected.ts';
-import type { Caller, Connection } from '../access/connection.ts';
+import type { Connection } from '../access/connection.ts';
 import { changedSince, tagChange } from '../explain/changed.ts';
 import type { Task } from '../explain/errors.ts';
-import { answered, type Rows, taskOf } from '../operation.ts';
+import { answered, type Rows } from '../operation.ts';
 import { aboutBucket, s3Of } from './bucket-changes.ts';
 import { locateBucket, readBucketPolicy, readBucketTags } from './buckets.ts';
 
@@ -74,7 +74,6 @@ function isOfDelivery(principal: unknown): boolean {
 
 export const bucketRemovalRows = {
   DeleteBucket: {
-    service: 's3',
     about: ({ target }, caller) => aboutBucket('deleting the bucket', target, caller),
     async send(call, options) {
       const { s3, own } = await s3Of(call);
@@ -83,10 +82,9 @@ export const bucketRemovalRows = {
     doneCodes: ['NoSuchBucket'],
   },
   DeleteObjects: {
-    service: 's3',
     about({ target }, caller) {
       const about = aboutBucket('deleting the logs in the bucket', target, caller);
-      const resources = about.resources?.map((arn) => `${arn}/*`) ?? [];
+      const resources = about.resources.map((arn) => `${arn}/*`);
       return { ...about, actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'], resources };
     },
     // Deleting an object that was deleted is no error, so a repeat is safe.
@@ -102,17 +100,6 @@ export const bucketRemovalRows = {
   },
 } satisfies Rows<'DeleteBucket' | 'DeleteObjects'>;
 
-/** The call that deletes what a bucket holds, and the one that deletes it. */
-export function removalTask(
-  operation: keyof typeof bucketRemovalRows,
-  { bucket: target, region }: Pick<BucketToGo, 'bucket' | 'region'>,
-  caller: Caller,
-): Task {
-  return operation === 'DeleteBucket'
-    ? taskOf(bucketRemovalRows.DeleteBucket, { operation, region, target, before: null }, caller)
-    : taskOf(bucketRemovalRows.DeleteObjects, { operation, region, target, before: { objects: 0 } }, caller);
-}
-
 /** The first page of what a bucket holds, old versions and delete markers included. */
 export async function listVersions(
   connection: Connection,
@@ -123,7 +110,6 @@ export async function listVersions(
   const s3 = await connection.client(S3Client, region, 'read');
   const caller = await connection.caller(signal);
   const task: Task = {
-    service: 's3',
     operation: 'ListObjectVersions',
     actions: ['s3:ListBucketVersions'],
     account: caller.account,

@@ -3,15 +3,9 @@ import { exitCode, UserError } from '../../model/errors.ts';
 import type { MutationContext } from '../../model/mutate.ts';
 import type { Connection } from '../access/connection.ts';
 import type { Task } from '../explain/errors.ts';
-import { askGuarded, asking, done } from '../operation.ts';
+import { asking, askUntil } from '../operation.ts';
 import { endless } from '../pages.ts';
-import {
-  type BucketToGo,
-  bucketRemovalRows,
-  isStillPlanned,
-  listVersions,
-  removalTask,
-} from './bucket-task.ts';
+import { type BucketToGo, bucketRemovalRows, isStillPlanned, listVersions } from './bucket-task.ts';
 
 interface ObjectVersion {
   Key: string;
@@ -38,7 +32,13 @@ export async function emptyBucket(
 ): Promise<void> {
   const { bucket: target, region } = place;
   const { signal } = context;
-  const task = removalTask('DeleteObjects', place, await connection.caller(signal));
+  const call = (objects: ObjectVersion[]) =>
+    asking(
+      bucketRemovalRows.DeleteObjects,
+      { operation: 'DeleteObjects', region, target, before: { objects: objects.length } },
+      objects,
+    );
+  const task = call([]).task(await connection.caller(signal));
   let before = new Set<string>();
   let beforeThat = new Set<string>();
   // Each turn lists from the start: what was deleted is gone.
@@ -54,19 +54,11 @@ export async function emptyBucket(
     if (again !== undefined) throw notEmptied(task, again);
     beforeThat = before;
     before = new Set(objects.map(idOf));
-    const asked = {
-      operation: 'DeleteObjects' as const,
-      region,
-      target,
-      before: { objects: objects.length },
-    };
-    await askGuarded(
+    await askUntil(
       connection,
-      async (inner) =>
-        (await isStillPlanned(connection, place, task, inner))
-          ? asking(bucketRemovalRows.DeleteObjects, asked, objects)
-          : done,
       context,
+      call(objects),
+      async (_task, inner) => !(await isStillPlanned(connection, place, task, inner)),
     );
   }
 }

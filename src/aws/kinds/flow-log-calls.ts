@@ -19,8 +19,7 @@ import { foreignText } from '../../model/redact.ts';
 import { isSameFlowLog } from '../../plan/flow-log-likeness.ts';
 import { clockSkew, isOfLostCall } from '../../plan/kinds/own-flow-log.ts';
 import type { Caller } from '../access/connection.ts';
-import type { Task } from '../explain/errors.ts';
-import { answered, type Call, type Doubt, type Rows, taskOf } from '../operation.ts';
+import { answered, type Call, type Doubt, type Rows } from '../operation.ts';
 import type { FlowLogResult } from '../types.ts';
 import { listFlowLogs, listFlowLogsOf } from './flow-logs.ts';
 
@@ -35,23 +34,16 @@ export interface Asked {
 
 export const flowLogRows = {
   CreateFlowLogs: {
-    service: 'ec2',
     about: aboutCreation,
     async send(call, options, request: CreateFlowLogsRequest): Promise<Outcome<Asked>> {
-      const { connection, operation, caller } = call;
+      const { connection, operation } = call;
       const ec2 = await connection.client(EC2Client, operation.region, 'change');
       const input = { ...request, ClientToken: operation.clientToken };
       const answer = await ec2.send(new CreateFlowLogsCommand(input), options);
       const ids = answer.FlowLogIds ?? [];
       const failed = (answer.Unsuccessful ?? []).map(toFailed);
       const restored = restoredBy(operation);
-      if (restored !== null && ids.length === 0) {
-        throw notCreated(
-          taskOf(flowLogRows.CreateFlowLogs, operation, caller),
-          restored,
-          answer.Unsuccessful?.[0],
-        );
-      }
+      if (restored !== null && ids.length === 0) throw notCreated(call, restored, answer.Unsuccessful?.[0]);
       const refused = restored === null ? { refused: failed.map(({ resourceId }) => resourceId) } : {};
       return { ...answered(answer, ids), result: { created: null, ids, failed }, ...refused };
     },
@@ -66,8 +58,8 @@ export const flowLogRows = {
     doneCodes: ['FlowLogAlreadyExists'],
   },
   DeleteFlowLogs: {
-    service: 'ec2',
     about: ({ target, region }, { partition, account }) => ({
+      service: 'ec2',
       doing: `deleting ${target.length === 1 ? `the flow log ${target[0]}` : `${target.length} flow logs`} in ${region}`,
       actions: ['ec2:DeleteFlowLogs', 'logs:DeleteLogDelivery'],
       resources: target.map((id) => `arn:${partition}:ec2:${region}:${account}:vpc-flow-log/${id}`),
@@ -153,15 +145,17 @@ function aboutCreation(operation: Creation, { account, partition }: Caller) {
   const { region, target } = operation;
   const prefix = `arn:${partition}:ec2:${region}:${account}`;
   const [first = ''] = target;
+  const service = 'ec2' as const;
   // Without logs:CreateLogDelivery EC2 refuses too, and names only its own action.
   const actions = ['ec2:CreateFlowLogs', 'ec2:CreateTags', 'logs:CreateLogDelivery'];
   const restored = restoredBy(operation);
   if (restored !== null) {
     const doing = `making the flow log ${restored.id} of ${first} again in ${region}`;
-    return { doing, actions, resources: [`${prefix}:vpc-flow-log/*`], name: restored.id };
+    return { service, doing, actions, resources: [`${prefix}:vpc-flow-log/*`], name: restored.id };
   }
   const what = target.length === 1 ? `a flow log for ${first}` : `flow logs for ${target.length} resources`;
   return {
+    service,
     doing: `creating ${what} in ${region}`,
     actions,
     resources: [
@@ -186,22 +180,22 @@ function toFailed(item: UnsuccessfulItem): FlowLogResult['failed'][number] {
   };
 }
 
-function notCreated(task: Task, { id }: ExistingFlowLog, item: UnsuccessfulItem | undefined): UserError {
-  const said = item?.Error;
+function notCreated(
+  { operation, caller }: Call<Creation>,
+  { id }: ExistingFlowLog,
+  item: UnsuccessfulItem | undefined,
+): UserError {
   return new UserError({
     code: 'FLOW_LOG_NOT_CREATED',
     exit: exitCode.failed,
-    doing: task.doing,
+    doing: aboutCreation(operation, caller).doing,
     message: `AWS did not make the flow log ${id} again.`,
-    where: {
-      ...(task.account === undefined ? {} : { account: task.account }),
-      ...(task.region === undefined ? {} : { region: task.region }),
-    },
+    where: { account: caller.account, region: operation.region },
     aws: {
       service: 'EC2',
-      operation: task.operation,
-      code: said?.Code ?? 'NoAnswer',
-      message: said?.Message ?? 'AWS said nothing of this resource.',
+      operation: 'CreateFlowLogs',
+      code: item?.Error?.Code ?? 'NoAnswer',
+      message: item?.Error?.Message ?? 'AWS said nothing of this resource.',
     },
     remedy: ['Undo again: what is done is not done twice.'],
   });

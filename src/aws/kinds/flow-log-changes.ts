@@ -97,7 +97,7 @@ async function callOnce(
   const clientToken = freshToken((turn) => tokenFor(request, context.session, `${round}${turn}`), context);
   const asked = { ...creationOf(request), clientToken };
   const body = withTags(createFlowLogsRequest(request), tagsFor(context.session));
-  const answer = await ask(connection, flowLogRows.CreateFlowLogs, asked, body, context);
+  const answer = await ask(connection, context, flowLogRows.CreateFlowLogs, asked, body);
   const created = answer.created ?? (await pairMade(connection, request, answer, context.signal));
   return { created, failed: answer.failed };
 }
@@ -195,15 +195,16 @@ export async function restoreFlowLog(
     context,
   );
   const { region, resourceId } = log;
+  const target = [resourceId];
   const asked = {
     operation: 'CreateFlowLogs' as const,
     region,
-    target: [resourceId],
+    target,
     before: null,
     after: log,
     clientToken,
   };
   const body = restoreFlowLogRequest(log);
-  const { ids } = await ask(connection, flowLogRows.CreateFlowLogs, asked, body, context);
+  const { ids } = await ask(connection, context, flowLogRows.CreateFlowLogs, asked, body);
   return { flowLogId: ids[0] ?? '' };
 }

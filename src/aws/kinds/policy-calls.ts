@@ -11,8 +11,7 @@ import { isSamePolicy } from '../../model/compare.ts';
 import { sessionTag } from '../../model/ids.ts';
 import type { CallFailure, Settling } from '../../model/mutate-pauses.ts';
 import type { Connection } from '../access/connection.ts';
-import type { Task } from '../explain/errors.ts';
-import { answered, type Call, type Rows } from '../operation.ts';
+import { type About, answered, type Call, type Rows } from '../operation.ts';
 import { detachedSettling, iamSettling } from './iam.ts';
 import { nameOf, readPolicy } from './policies.ts';
 import { tagsFor } from './tags.ts';
@@ -24,7 +23,6 @@ export function iamOf({ connection }: { connection: Connection }) {
 
 export const policyRows = {
   CreatePolicy: {
-    service: 'iam',
     about: ({ target }) => ({
       ...aboutPolicy(`creating the policy ${nameOf(target)}`, target),
       actions: ['iam:CreatePolicy', 'iam:TagPolicy'],
@@ -50,7 +48,6 @@ export const policyRows = {
     doneCodes: ['EntityAlreadyExists'],
   },
   CreatePolicyVersion: {
-    service: 'iam',
     about: ({ target, before }) =>
       aboutPolicy(
         before === null
@@ -75,7 +72,6 @@ export const policyRows = {
       iamSettling(connection, failure, [nameOf(operation.target)]),
   },
   DeletePolicyVersion: {
-    service: 'iam',
     about: ({ target, before: { versionId, document } }) =>
       aboutPolicy(
         document === undefined
@@ -99,7 +95,6 @@ export const policyRows = {
     settling: (call, failure) => settlingDetached(call, failure),
   },
   SetDefaultPolicyVersion: {
-    service: 'iam',
     about: ({ target, after: { versionId } }) =>
       aboutPolicy(`making ${versionId} the default of the policy ${nameOf(target)} again`, target),
     async send(call, options) {
@@ -109,7 +104,6 @@ export const policyRows = {
     },
   },
   DeletePolicy: {
-    service: 'iam',
     about: ({ target }) => aboutPolicy(`deleting the policy ${nameOf(target)}`, target),
     async send(call, options) {
       const input = { PolicyArn: call.operation.target };
@@ -122,8 +116,8 @@ export const policyRows = {
   'CreatePolicy' | 'CreatePolicyVersion' | 'DeletePolicyVersion' | 'SetDefaultPolicyVersion' | 'DeletePolicy'
 >;
 
-function aboutPolicy(doing: string, arn: string): Pick<Task, 'doing' | 'resources' | 'name'> {
-  return { doing, resources: [arn], name: nameOf(arn) };
+function aboutPolicy(doing: string, arn: string): About {
+  return { service: 'iam', doing, resources: [arn], name: nameOf(arn) };
 }
 
 function policyOf({ connection, operation }: Call<{ target: string }>, signal: AbortSignal) {

@@ -1,10 +1,9 @@
 /** Making customer-managed IAM policies and bringing them up to date. A policy has at most five versions. */
 import type { ExistingPolicy, PolicyDocument } from '../../model/existing.ts';
 import type { MutationContext } from '../../model/mutate.ts';
-import type { OperationNamed } from '../../model/operations.ts';
 import type { Connection } from '../access/connection.ts';
 import { outdated } from '../explain/changed.ts';
-import { ask, askGuarded, asking, taskOf } from '../operation.ts';
+import { ask, askGuarded, asking } from '../operation.ts';
 import type { ExistingPolicyVersions } from '../types.ts';
 import { listVersions, nameOf, readDefault, readVersion, versionLimit } from './policies.ts';
 import { policyRows } from './policy-calls.ts';
@@ -19,8 +18,8 @@ export async function createPolicy(
   const { account, partition } = await connection.caller(context.signal);
   const { name, description, document: after } = policy;
   const target = `arn:${partition}:iam::${account}:policy/${name}`;
-  const asked = { operation: 'CreatePolicy' as const, region: null, target, before: null, after };
-  const created = await ask(connection, policyRows.CreatePolicy, asked, { description }, context);
+  const asked = { operation: 'CreatePolicy' as const, target, after };
+  const created = await ask(connection, context, policyRows.CreatePolicy, asked, { description });
   connection.noteChange(name);
   return created;
 }
@@ -40,14 +39,13 @@ export async function updatePolicy(
   const caller = await connection.caller(context.signal);
   const { arn, document: after, before: planned } = policy;
   const name = nameOf(arn);
-  const asked = (before: OperationNamed<'CreatePolicyVersion'>['before']) => ({
-    operation: 'CreatePolicyVersion' as const,
-    region: null,
-    target: arn,
-    before,
-    after,
-  });
-  const task = taskOf(policyRows.CreatePolicyVersion, asked(planned), caller);
+  const call = (before: { document: PolicyDocument; defaultVersionId: string }) =>
+    asking(
+      policyRows.CreatePolicyVersion,
+      { operation: 'CreatePolicyVersion', target: arn, before, after },
+      { isDefault: true },
+    );
+  const task = call(planned).task(caller);
   /** The version to take the place of, or what has been made. */
   const look = async (signal: AbortSignal, lost: boolean): Promise<Found> => {
     const now = await readDefault(connection, arn, signal);
@@ -61,17 +59,10 @@ export async function updatePolicy(
   const first = await look(context.signal, false);
   if ('made' in first) return;
   await makeRoom(connection, policy, first.now.versions, context);
-  await askGuarded(
-    connection,
-    async (signal, { lost }) => {
-      const found = await look(signal, lost);
-      if ('made' in found) return found;
-      const { id: defaultVersionId, document } = found.now;
-      const next = asked({ document, defaultVersionId });
-      return asking(policyRows.CreatePolicyVersion, next, { isDefault: true });
-    },
-    context,
-  );
+  await askGuarded(connection, context, async (signal, { lost }) => {
+    const found = await look(signal, lost);
+    return 'made' in found ? found : call({ document: found.now.document, defaultVersionId: found.now.id });
+  });
   connection.noteChange(name);
 }
 
@@ -102,27 +93,20 @@ async function makeRoom(
   const oldest = versions.find((version) => !version.isDefault);
   if (versions.length < versionLimit || oldest === undefined) return;
   const caller = await connection.caller(context.signal);
-  const asked = (document: PolicyDocument): OperationNamed<'DeletePolicyVersion'> => ({
-    operation: 'DeletePolicyVersion',
-    region: null,
-    target: arn,
-    before: { versionId: oldest.id, document },
+  const call = (document: PolicyDocument) => {
+    const before = { versionId: oldest.id, document };
+    const asked = { operation: 'DeletePolicyVersion' as const, target: arn, before };
+    return asking(policyRows.DeletePolicyVersion, asked, null);
+  };
+  await askGuarded(connection, context, async (signal) => {
+    const now = await readDefault(connection, arn, signal);
+    // Someone has made room, or has deleted just this one.
+    if (now.versions.length < versionLimit || !now.versions.some(({ id }) => id === oldest.id)) {
+      return { made: { result: null, ids: [oldest.id] } };
+    }
+    if (now.id === oldest.id || !samePolicy(now.document, policy.before.document)) {
+      throw outdated(call(now.document).task(caller), `The policy ${nameOf(arn)}`);
+    }
+    return call(await readVersion(connection, arn, oldest.id, signal));
   });
-  const task = taskOf(policyRows.DeletePolicyVersion, asked(policy.before.document), caller);
-  await askGuarded(
-    connection,
-    async (signal) => {
-      const now = await readDefault(connection, arn, signal);
-      // Someone has made room, or has deleted just this one.
-      if (now.versions.length < versionLimit || !now.versions.some(({ id }) => id === oldest.id)) {
-        return { made: { result: null, ids: [oldest.id] } };
-      }
-      if (now.id === oldest.id || !samePolicy(now.document, policy.before.document)) {
-        throw outdated(task, `The policy ${nameOf(arn)}`);
-      }
-      const document = await readVersion(connection, arn, oldest.id, signal);
-      return asking(policyRows.DeletePolicyVersion, asked(document), undefined);
-    },
-    context,
-  );
 }

@@ -3,15 +3,9 @@ import { exitCode, UserError } from '../../model/errors.ts';
 import type { MutationContext } from '../../model/mutate.ts';
 import type { Connection } from '../access/connection.ts';
 import { changedSince } from '../explain/changed.ts';
-import { isDenied, type Task } from '../explain/errors.ts';
-import { askGuarded, asking, done } from '../operation.ts';
-import {
-  type BucketToGo,
-  bucketRemovalRows,
-  isStillPlanned,
-  listVersions,
-  removalTask,
-} from './bucket-task.ts';
+import { isDenied } from '../explain/errors.ts';
+import { asking, askUntil } from '../operation.ts';
+import { type BucketToGo, bucketRemovalRows, isStillPlanned, listVersions } from './bucket-task.ts';
 import { emptyBucket } from './empty-bucket.ts';
 
 /** How often a bucket that gets new objects while it is emptied is emptied again. */
@@ -44,11 +38,22 @@ export async function deleteBucket(
   bucket: BucketToGo & { deleteObjects: boolean },
   context: MutationContext,
 ): Promise<void> {
-  const task = removalTask('DeleteBucket', bucket, await connection.caller(context.signal));
+  const { bucket: target, region } = bucket;
+  const deletion = asking(
+    bucketRemovalRows.DeleteBucket,
+    { operation: 'DeleteBucket', region, target },
+    null,
+  );
+  const task = deletion.task(await connection.caller(context.signal));
   for (let round = 1; round <= emptyingRounds; round += 1) {
     if (bucket.deleteObjects) await emptyBucket(connection, bucket, context);
     try {
-      await deleteEmpty(connection, bucket, task, context);
+      await askUntil(
+        connection,
+        context,
+        deletion,
+        async (_task, signal) => !(await isStillPlanned(connection, bucket, task, signal)),
+      );
       return;
     } catch (error) {
       if (!(error instanceof UserError && error.report.aws?.code === 'BucketNotEmpty')) throw error;
@@ -68,22 +73,4 @@ export async function deleteBucket(
     state: 'The bucket exists; the objects that were in it are deleted.',
     retryable: true,
   });
-}
-
-async function deleteEmpty(
-  connection: Connection,
-  bucket: BucketToGo,
-  task: Task,
-  context: MutationContext,
-): Promise<void> {
-  const { bucket: target, region } = bucket;
-  const asked = { operation: 'DeleteBucket' as const, region, target, before: null };
-  await askGuarded(
-    connection,
-    async (signal) =>
-      (await isStillPlanned(connection, bucket, task, signal))
-        ? asking(bucketRemovalRows.DeleteBucket, asked, undefined)
-        : done,
-    context,
-  );
 }

@@ -49,26 +49,21 @@ async function deletePresent(
   const wanted = new Set(flowLogIds);
   const expected = new Map(request.expected?.map((each) => [each.id, each]));
   const changed = new Map<string, string>();
-  const refused = await askGuarded<UnsuccessfulItem[]>(
-    connection,
-    async (signal) => {
-      const listed = await listFlowLogsById(connection, region, flowLogIds, signal);
-      const before = listed.filter((log) => {
-        // What doesn't know the filter gives all of them.
-        if (!wanted.has(log.id)) return false;
-        const why = flowLogChange(log, expected.get(log.id));
-        if (why !== null) changed.set(log.id, why);
-        return why === null;
-      });
-      // What was deleted already needs no call.
-      if (before.length === 0) return { made: { result: [], ids: [] } };
-      const target = before.map(({ id }) => id);
-      // Whole, with their tags: from this an undo creates them again.
-      const asked = { operation: 'DeleteFlowLogs' as const, region, target, before };
-      return asking(flowLogRows.DeleteFlowLogs, asked, undefined);
-    },
-    context,
-  );
+  const refused = await askGuarded<UnsuccessfulItem[]>(connection, context, async (signal) => {
+    const listed = await listFlowLogsById(connection, region, flowLogIds, signal);
+    const before = listed.filter((log) => {
+      // What doesn't know the filter gives all of them.
+      if (!wanted.has(log.id)) return false;
+      const why = flowLogChange(log, expected.get(log.id));
+      if (why !== null) changed.set(log.id, why);
+      return why === null;
+    });
+    // What was deleted already needs no call.
+    if (before.length === 0) return { made: { result: [], ids: [] } };
+    const target = before.map(({ id }) => id);
+    // Whole, with their tags: from this an undo creates them again.
+    return asking(flowLogRows.DeleteFlowLogs, { operation: 'DeleteFlowLogs', region, target, before }, null);
+  });
   const failed = refused.flatMap(({ ResourceId = '', Error: said }) =>
     said?.Code === 'InvalidFlowLogId.NotFound'
       ? []

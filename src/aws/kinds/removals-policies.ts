@@ -4,12 +4,10 @@ import { UserError } from '../../model/errors.ts';
 import type { ExistingPolicy, PolicyDocument } from '../../model/existing.ts';
 import type { ExpectedPolicy } from '../../model/expected.ts';
 import type { MutationContext } from '../../model/mutate.ts';
-import type { OperationNamed } from '../../model/operations.ts';
 import type { Connection } from '../access/connection.ts';
 import { changedSince, keptOnConflict, outdated, tagChange } from '../explain/changed.ts';
 import type { Task } from '../explain/errors.ts';
-import { hasCode } from '../explain/failures.ts';
-import { askGuarded, asking, done, type Step, taskOf } from '../operation.ts';
+import { type Asking, asking, askUntil, type IsDone } from '../operation.ts';
 import type { PolicyRestoration } from '../types.ts';
 import { iamTask } from './iam.ts';
 import { listVersions, nameOf, readDefault, readPolicyHead, readVersion, versionLimit } from './policies.ts';
@@ -19,32 +17,6 @@ import { samePolicy } from './policy-text.ts';
 /** Milliseconds that IAM gets to tell everywhere that a policy was detached. */
 const detachingTime = 60_000;
 
-/**
- * Asked before every attempt: true where nothing is left to do.
- *
- * @param isInUse true where IAM has refused the change because of what is attached to the policy or belongs to it
- * @throws UserError where the policy is no longer what was planned
- */
-type IsDone = (signal: AbortSignal, isInUse: boolean) => Promise<boolean>;
-
-/** Asks for a change of a policy until it is done. */
-async function until(
-  connection: Connection,
-  isDone: IsDone,
-  step: Step<null>,
-  context: MutationContext,
-): Promise<void> {
-  let isInUse = false;
-  await askGuarded(
-    connection,
-    async (signal, { failure }) => {
-      isInUse ||= failure !== null && hasCode(failure, 'DeleteConflict');
-      return (await isDone(signal, isInUse)) ? done : step;
-    },
-    context,
-  );
-}
-
 /** Deletes a policy that is what was planned, with all its versions: IAM wants the others gone before the default. */
 export async function deletePolicy(
   connection: Connection,
@@ -53,7 +25,7 @@ export async function deletePolicy(
 ): Promise<void> {
   const name = nameOf(arn);
   const caller = await connection.caller(context.signal);
-  const deletion = { operation: 'DeletePolicy' as const, region: null, target: arn, before: null };
+  const deletion = asking(policyRows.DeletePolicy, { operation: 'DeletePolicy', target: arn }, null);
   /** Its versions, or null where the policy is gone. */
   const planned = async (task: Task, signal: AbortSignal): Promise<ExistingPolicy['versions'] | null> => {
     const now = await readPolicyHead(connection, arn, signal);
@@ -63,9 +35,8 @@ export async function deletePolicy(
     if (changed !== null) throw changedSince(task, changed);
     return versions;
   };
-  const task = taskOf(policyRows.DeletePolicy, deletion, caller);
   /** IAM itself refuses to delete a policy with more versions, so they are read only once it has. */
-  const isGone: IsDone = async (signal, isInUse) => {
+  const isGone: IsDone = async (task, signal, isInUse) => {
     if (isInUse) return (await planned(task, signal)) === null;
     const now = await readPolicyHead(connection, arn, signal);
     if (now === null) return true;
@@ -75,16 +46,13 @@ export async function deletePolicy(
   };
   const others = expected.versionIds.filter((id) => id !== expected.defaultVersionId);
   // Versions go first, so it has to be known before that nothing else is attached.
-  if (others.length > 0) await detachedEverywhere(connection, task, arn, context);
+  if (others.length > 0) await detachedEverywhere(connection, deletion.task(caller), arn, context);
   for (const id of others) {
-    const asked = versionDeletion(arn, id);
-    const about = taskOf(policyRows.DeletePolicyVersion, asked, caller);
-    const isDeleted: IsDone = async (signal) =>
-      !(await planned(about, signal))?.some((version) => version.id === id);
-    await until(connection, isDeleted, asking(policyRows.DeletePolicyVersion, asked, undefined), context);
+    const isDeleted: IsDone = async (task, signal) =>
+      !(await planned(task, signal))?.some((version) => version.id === id);
+    await askUntil(connection, context, versionDeletion(arn, id), isDeleted);
   }
-  const step = asking(policyRows.DeletePolicy, deletion, undefined);
-  await keptOnConflict(`The policy ${name}`, until(connection, isGone, step, context));
+  await keptOnConflict(`The policy ${name}`, askUntil(connection, context, deletion, isGone));
 }
 
 /**
@@ -153,66 +121,57 @@ export async function restorePolicy(
   // Gone since the plan: there is nothing that could say something else.
   if ((await versionsIfThere(connection, arn, context.signal)) === null) return;
   /** True where the default says again what it said before. */
-  const isRestored =
-    (task: Task): IsDone =>
-    async (signal) => {
-      const now = await readDefault(connection, arn, signal);
-      if (samePolicy(now.document, document)) return true;
-      if (!samePolicy(now.document, current)) throw outdated(task, `The policy ${name}`);
-      return false;
-    };
+  const isRestored: IsDone = async (task, signal) => {
+    const now = await readDefault(connection, arn, signal);
+    if (samePolicy(now.document, document)) return true;
+    if (!samePolicy(now.document, current)) throw outdated(task, `The policy ${name}`);
+    return false;
+  };
   const restoring = iamTask(`restoring the policy ${name}`, 'SetDefaultPolicyVersion', {
     account: caller.account,
     name,
     arn,
   });
-  const isDone = await isRestored(restoring)(context.signal, false);
+  const isDone = await isRestored(restoring, context.signal, false);
   const removeOwn = async (): Promise<void> => {
     for (const { id, isDefault } of await listVersions(connection, arn, context.signal)) {
       if (!ownVersionIds.includes(id) || isDefault) continue;
-      const asked = versionDeletion(arn, id);
-      const task = taskOf(policyRows.DeletePolicyVersion, asked, caller);
-      const step = asking(policyRows.DeletePolicyVersion, asked, undefined);
-      await until(connection, isUnused(connection, task, arn, id), step, context);
+      await askUntil(connection, context, versionDeletion(arn, id), isUnused(connection, arn, id));
     }
   };
   // First what is ours and in no one's use: a policy may have five versions, and the former one may need the place.
   await removeOwn();
   if (!isDone) {
-    if (versionId === null) {
-      const asked = versionCreation(arn, document);
-      const step = asking(policyRows.CreatePolicyVersion, asked, { isDefault: true });
-      const task = taskOf(policyRows.CreatePolicyVersion, asked, caller);
-      await until(connection, isRestored(task), step, context);
-    } else {
-      const operation = 'SetDefaultPolicyVersion';
-      const asked = { operation, region: null, target: arn, before: null, after: { versionId } } as const;
-      const step = asking(policyRows.SetDefaultPolicyVersion, asked, undefined);
-      const task = taskOf(policyRows.SetDefaultPolicyVersion, asked, caller);
-      await until(connection, isRestored(task), step, context);
-    }
+    const again = versionId === null ? versionCreation(arn, document, true) : defaultSetting(arn, versionId);
+    await askUntil(connection, context, again, isRestored);
     await removeOwn();
   }
   for (const old of deleted) {
-    const isKept: IsDone = async (signal) =>
+    const isKept: IsDone = async (_task, signal) =>
       (await listVersions(connection, arn, signal)).length >= versionLimit ||
       (await hasVersion(connection, arn, old, signal));
-    const step = asking(policyRows.CreatePolicyVersion, versionCreation(arn, old), { isDefault: false });
-    await until(connection, isKept, step, context);
+    await askUntil(connection, context, versionCreation(arn, old, false), isKept);
   }
 }
 
-function versionCreation(arn: string, document: PolicyDocument): OperationNamed<'CreatePolicyVersion'> {
-  return { operation: 'CreatePolicyVersion', region: null, target: arn, before: null, after: document };
+function defaultSetting(target: string, versionId: string): Asking<null> {
+  const asked = { operation: 'SetDefaultPolicyVersion' as const, target, after: { versionId } };
+  return asking(policyRows.SetDefaultPolicyVersion, asked, null);
 }
 
-function versionDeletion(arn: string, versionId: string): OperationNamed<'DeletePolicyVersion'> {
-  return { operation: 'DeletePolicyVersion', region: null, target: arn, before: { versionId } };
+function versionCreation(target: string, after: PolicyDocument, isDefault: boolean): Asking<null> {
+  const asked = { operation: 'CreatePolicyVersion' as const, target, before: null, after };
+  return asking(policyRows.CreatePolicyVersion, asked, { isDefault });
+}
+
+function versionDeletion(target: string, versionId: string): Asking<null> {
+  const asked = { operation: 'DeletePolicyVersion' as const, target, before: { versionId } };
+  return asking(policyRows.DeletePolicyVersion, asked, null);
 }
 
 /** A version never says something else, but someone may make it the default. */
-function isUnused(connection: Connection, task: Task, arn: string, id: string): IsDone {
-  return async (signal) => {
+function isUnused(connection: Connection, arn: string, id: string): IsDone {
+  return async (task, signal) => {
     const found = (await versionsIfThere(connection, arn, signal))?.find((version) => version.id === id);
     if (found?.isDefault) {
       throw changedSince(task, `Somebody has made ${id} the default of the policy ${nameOf(arn)}.`);

@@ -10,8 +10,7 @@ import { isSamePolicy } from '../../model/compare.ts';
 import { UserError } from '../../model/errors.ts';
 import { sessionTag } from '../../model/ids.ts';
 import type { Caller } from '../access/connection.ts';
-import type { Task } from '../explain/errors.ts';
-import { answered, type Call, type Rows } from '../operation.ts';
+import { type About, answered, type Call, type Rows } from '../operation.ts';
 import { detachedSettling, iamSettling } from './iam.ts';
 import { nameOf } from './policies.ts';
 import { iamOf } from './policy-calls.ts';
@@ -20,7 +19,6 @@ import { tagsFor } from './tags.ts';
 
 export const roleRows = {
   CreateRole: {
-    service: 'iam',
     about: ({ target }, caller) => ({
       ...aboutRole(`creating the role ${target}`, target, caller),
       actions: ['iam:CreateRole', 'iam:TagRole'],
@@ -43,7 +41,6 @@ export const roleRows = {
     settling: ({ connection, operation }, failure) => iamSettling(connection, failure, [operation.target]),
   },
   UpdateAssumeRolePolicy: {
-    service: 'iam',
     about: ({ target }, caller) => aboutRole(`updating whom the role ${target} trusts`, target, caller),
     async send(call, options) {
       const { target: RoleName, after } = call.operation;
@@ -58,7 +55,6 @@ export const roleRows = {
     settling: ({ connection, operation }, failure) => iamSettling(connection, failure, [operation.target]),
   },
   DeleteRole: {
-    service: 'iam',
     about: ({ target }, caller) => aboutRole(`deleting the role ${target}`, target, caller),
     async send(call, options) {
       const input = { RoleName: call.operation.target };
@@ -68,7 +64,6 @@ export const roleRows = {
     settling: ({ connection, operation }, failure) => detachedSettling(connection, failure, operation.target),
   },
   AttachRolePolicy: {
-    service: 'iam',
     about: ({ target: [roleName, policyArn] }, caller) =>
       aboutRole(`attaching the policy ${nameOf(policyArn)} to the role ${roleName}`, roleName, caller),
     async send(call, options) {
@@ -88,7 +83,6 @@ export const roleRows = {
     },
   },
   DetachRolePolicy: {
-    service: 'iam',
     about: ({ target: [roleName, policyArn] }, caller) =>
       aboutRole(`detaching the policy ${nameOf(policyArn)} from the role ${roleName}`, roleName, caller),
     async send(call, options) {
@@ -126,6 +120,6 @@ function roleArn(name: string, { account, partition }: Caller): string {
   return `arn:${partition}:iam::${account}:role/${name}`;
 }
 
-function aboutRole(doing: string, name: string, caller: Caller): Pick<Task, 'doing' | 'resources' | 'name'> {
-  return { doing, resources: [roleArn(name, caller)], name };
+function aboutRole(doing: string, name: string, caller: Caller): About {
+  return { service: 'iam', doing, resources: [roleArn(name, caller)], name };
 }

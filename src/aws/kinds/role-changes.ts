@@ -5,8 +5,7 @@ import type { MutationContext } from '../../model/mutate.ts';
 import { containsStatements } from '../../model/statements.ts';
 import type { Connection } from '../access/connection.ts';
 import { changedSince, keptOnConflict, outdated, tagChange } from '../explain/changed.ts';
-import { hasCode } from '../explain/failures.ts';
-import { ask, askGuarded, asking, done, taskOf } from '../operation.ts';
+import { ask, askGuarded, asking, askUntil, done } from '../operation.ts';
 import { nameOf, readPolicyHead } from './policies.ts';
 import { samePolicy } from './policy-text.ts';
 import { roleRows, unlessGone } from './role-calls.ts';
@@ -18,14 +17,8 @@ export async function createRole(
   { name, description, trustPolicy }: { name: string; description: string; trustPolicy: PolicyDocument },
   context: MutationContext,
 ): Promise<{ arn: string }> {
-  const asked = {
-    operation: 'CreateRole' as const,
-    region: null,
-    target: name,
-    before: null,
-    after: trustPolicy,
-  };
-  const created = await ask(connection, roleRows.CreateRole, asked, { description }, context);
+  const asked = { operation: 'CreateRole' as const, target: name, after: trustPolicy };
+  const created = await ask(connection, context, roleRows.CreateRole, asked, { description });
   connection.noteChange(name);
   return created;
 }
@@ -44,28 +37,18 @@ export async function updateTrustPolicy(
 ): Promise<void> {
   const { name: target, trustPolicy: after } = role;
   const caller = await connection.caller(context.signal);
-  await askGuarded(
-    connection,
-    async (signal, { lost }) => {
-      const before = await readTrust(connection, target, signal);
-      if (samePolicy(before, after)) return done;
-      const asked = (now: PolicyDocument) => ({
-        operation: 'UpdateAssumeRolePolicy' as const,
-        region: null,
-        target,
-        before: now,
-        after,
-      });
-      if (before === null || !samePolicy(before, role.before)) {
-        // Ours was written, its answer was lost, and someone has added to it since.
-        if (lost && before !== null && containsStatements(before, after)) return done;
-        const task = taskOf(roleRows.UpdateAssumeRolePolicy, asked(role.before), caller);
-        throw outdated(task, `The trust policy of the role ${target}`);
-      }
-      return asking(roleRows.UpdateAssumeRolePolicy, asked(before), undefined);
-    },
-    context,
-  );
+  const call = (before: PolicyDocument) => {
+    const asked = { operation: 'UpdateAssumeRolePolicy' as const, target, before, after };
+    return asking(roleRows.UpdateAssumeRolePolicy, asked, null);
+  };
+  await askGuarded(connection, context, async (signal, { lost }) => {
+    const before = await readTrust(connection, target, signal);
+    if (samePolicy(before, after)) return done;
+    if (before !== null && samePolicy(before, role.before)) return call(before);
+    // Ours was written, its answer was lost, and someone has added to it since.
+    if (lost && before !== null && containsStatements(before, after)) return done;
+    throw outdated(call(role.before).task(caller), `The trust policy of the role ${target}`);
+  });
 }
 
 /** Attaches a policy to a role; attached already, nothing is done. Waits while IAM does not know either yet. */
@@ -77,13 +60,8 @@ export async function attachRolePolicy(
   // What was attached before must not count as this session's work. A role of a moment ago has nothing attached.
   const isNew = connection.changedRecently(roleName);
   if (!isNew && (await listAttached(connection, roleName, context.signal)).includes(policyArn)) return;
-  const asked = {
-    operation: 'AttachRolePolicy' as const,
-    region: null,
-    target: [roleName, policyArn] satisfies [string, string],
-    before: null,
-  };
-  await ask(connection, roleRows.AttachRolePolicy, asked, undefined, context);
+  const target: [string, string] = [roleName, policyArn];
+  await ask(connection, context, roleRows.AttachRolePolicy, { operation: 'AttachRolePolicy', target }, null);
 }
 
 /** Detaches a policy from a role, as long as both are what was planned. Not attached any longer is done. */
@@ -93,13 +71,8 @@ export async function detachRolePolicy(
   context: MutationContext,
 ): Promise<void> {
   const { roleName, policyArn, expected } = attachment;
-  const asked = {
-    operation: 'DetachRolePolicy' as const,
-    region: null,
-    target: [roleName, policyArn] satisfies [string, string],
-    before: null,
-  };
-  const task = taskOf(roleRows.DetachRolePolicy, asked, await connection.caller(context.signal));
+  const target: [string, string] = [roleName, policyArn];
+  const call = asking(roleRows.DetachRolePolicy, { operation: 'DetachRolePolicy', target }, null);
   const attachmentChange = async (
     { policy, role }: ExpectedAttachment,
     attached: readonly string[],
@@ -114,17 +87,13 @@ export async function detachRolePolicy(
     // Whoever has added to the role since relies on it as it is, with this policy.
     return roleChange(roleNow, role) ?? roleUse(connection, roleName, signal, attached, role.uses);
   };
-  await askGuarded(
-    connection,
-    async (signal) => {
-      const attached = await unlessGone(listAttached(connection, roleName, signal));
-      if (attached?.includes(policyArn) !== true) return done;
-      const changed = expected === undefined ? null : await attachmentChange(expected, attached, signal);
-      if (changed !== null) throw changedSince(task, changed);
-      return asking(roleRows.DetachRolePolicy, asked, undefined);
-    },
-    context,
-  );
+  await askUntil(connection, context, call, async (task, signal) => {
+    const attached = await unlessGone(listAttached(connection, roleName, signal));
+    if (attached?.includes(policyArn) !== true) return true;
+    const changed = expected === undefined ? null : await attachmentChange(expected, attached, signal);
+    if (changed !== null) throw changedSince(task, changed);
+    return false;
+  });
   connection.noteChange(roleName);
   connection.noteChange(nameOf(policyArn));
 }
@@ -145,26 +114,18 @@ export async function deleteRole(
   { name, expected }: { name: string; expected: ExpectedRole },
   context: MutationContext,
 ): Promise<void> {
-  const asked = { operation: 'DeleteRole' as const, region: null, target: name, before: null };
-  const task = taskOf(roleRows.DeleteRole, asked, await connection.caller(context.signal));
-  // IAM itself refuses to delete a role that is in use. What uses it is read only then.
-  let isInUse = false;
-  const roleInUse = async (signal: AbortSignal): Promise<string | null> => {
-    const attached = await unlessGone(listAttached(connection, name, signal));
-    return roleUse(connection, name, signal, attached ?? []);
-  };
-  const deletion = askGuarded(
-    connection,
-    async (signal, { failure }) => {
-      isInUse ||= failure !== null && hasCode(failure, 'DeleteConflict');
-      const role = await readRoleHead(connection, name, signal);
-      if (role === null) return done;
-      const changed = roleChange(role, expected) ?? (isInUse ? await roleInUse(signal) : null);
-      if (changed !== null) throw changedSince(task, changed);
-      return asking(roleRows.DeleteRole, asked, undefined);
-    },
-    context,
-  );
+  const call = asking(roleRows.DeleteRole, { operation: 'DeleteRole', target: name }, null);
+  const deletion = askUntil(connection, context, call, async (task, signal, isInUse) => {
+    const role = await readRoleHead(connection, name, signal);
+    if (role === null) return true;
+    // IAM itself refuses to delete a role that is in use. What uses it is read only then.
+    const attached = isInUse ? await unlessGone(listAttached(connection, name, signal)) : null;
+    const changed =
+      roleChange(role, expected) ??
+      (isInUse ? await roleUse(connection, name, signal, attached ?? []) : null);
+    if (changed !== null) throw changedSince(task, changed);
+    return false;
+  });
   await keptOnConflict(`The role ${name}`, deletion);
 }
 
