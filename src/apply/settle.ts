@@ -63,21 +63,19 @@ export async function settleOpenIntents({
 
 /** AWS said no before: asked once more it would be a change that each run tries in vain. */
 function isTagRefused({ bucket }: CreatedBucket, { entries }: Pick<Journal, 'entries'>): boolean {
-  const refused = new Set(
+  const asked = new Set(
     entries.flatMap((entry) =>
-      entry.type === 'outcome' &&
-      entry.status === 'failed' &&
-      /Denied|Unauthorized/.test(entry.error?.code ?? '')
+      entry.type === 'intent' && entry.operation === 'PutBucketTagging' && entry.target === bucket
         ? [entry.n]
         : [],
     ),
   );
   return entries.some(
     (entry) =>
-      entry.type === 'intent' &&
-      entry.operation === 'PutBucketTagging' &&
-      entry.target === bucket &&
-      refused.has(entry.n),
+      entry.type === 'outcome' &&
+      entry.status === 'failed' &&
+      asked.has(entry.n) &&
+      /Denied|Unauthorized/.test(entry.error?.code ?? ''),
   );
 }
 

@@ -15,7 +15,6 @@ const place = {
 
 /** What was written, and when it was asked for, ISO 8601: writes of several sessions are put in order by it. */
 const write = { after: policyDocument, at: z.exactOptional(z.iso.datetime()) };
-/** One write of a document: what stood there before, and what was written. */
 const changed = z.object({ ...write, before: policyDocument });
 /** What it was created with, each time it was created. */
 const written = z.array(policyDocument);

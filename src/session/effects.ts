@@ -49,13 +49,15 @@ const effects: { [Name in OperationName]: Effect<CallOf<Name>> } = {
       const writes = writesOf(call, readableIn(call.before, 'before', call));
       store.add({ kind: 'bucket-policy', account, region, bucket, writes });
     },
-    undone: forgetBucketPolicy,
+    undone: (store, { account, target }) => store.forget('bucket-policy', account, target),
   },
-  DeleteBucketPolicy: { undone: forgetBucketPolicy },
+  DeleteBucketPolicy: {
+    undone: (store, { account, target }) => store.forget('bucket-policy', account, target),
+  },
   DeleteBucket: {
     undone(store, call) {
       store.forget('bucket', call.target);
-      forgetBucketPolicy(store, call);
+      store.forget('bucket-policy', call.account, call.target);
     },
   },
   DeleteObjects: {},
@@ -64,15 +66,8 @@ const effects: { [Name in OperationName]: Effect<CallOf<Name>> } = {
       const { account, region, target, at } = call;
       const resourceIds = target.filter((id) => !refused.includes(id));
       const lost = isDone || ids.length > 0 ? {} : { lost: lostCall(call, end) };
-      store.add({
-        kind: 'flow-logs',
-        account,
-        region,
-        resourceIds,
-        flowLogIds: [...ids],
-        askedAt: at,
-        ...lost,
-      });
+      const known = { account, region, resourceIds, flowLogIds: [...ids], askedAt: at };
+      store.add({ kind: 'flow-logs', ...known, ...lost });
     },
     undone(store, call) {
       const after = neededIn(call.after, 'after', call);
@@ -161,9 +156,9 @@ const effects: { [Name in OperationName]: Effect<CallOf<Name>> } = {
   DetachRolePolicy: {
     // Of earlier answers: what it had attached itself.
     applied(store, call, { isDone }) {
-      if (isDone) forgetAttachment(store, call);
+      if (isDone) store.forget('attachment', call.account, ...call.target);
     },
-    undone: forgetAttachment,
+    undone: (store, { account, target }) => store.forget('attachment', account, ...target),
   },
 };
 
@@ -203,20 +198,6 @@ function writesOf<Former>(
   before: Former,
 ): { before: Former; after: PolicyDocument; at: string }[] {
   return writtenBy(call).map((after) => ({ before, after, at: call.at }));
-}
-
-function forgetBucketPolicy(
-  store: SessionResourceStore,
-  { account, target }: { account: string; target: string },
-): void {
-  store.forget('bucket-policy', account, target);
-}
-
-function forgetAttachment(
-  store: SessionResourceStore,
-  { account, target }: { account: string; target: [string, string] },
-): void {
-  store.forget('attachment', account, ...target);
 }
 
 /** Restoring a policy is several calls; a crash could have come between them. */

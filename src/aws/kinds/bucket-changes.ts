@@ -16,7 +16,7 @@ import type { MutationContext } from '../../model/mutate.ts';
 import type { CallFailure, Settling } from '../../model/mutate-pauses.ts';
 import { withoutStatements, withStatements } from '../../model/statements.ts';
 import type { Caller, Connection } from '../access/connection.ts';
-import { isDenied, type Task } from '../explain/errors.ts';
+import { isDenied } from '../explain/errors.ts';
 import { hasCode } from '../explain/failures.ts';
 import { answered, ask, askGuarded, asking, type Call, done, type Rows } from '../operation.ts';
 import type { BucketStatements } from '../types.ts';
@@ -140,12 +140,11 @@ export async function createBucket(
     after: { tagged },
   });
   const row = bucketRows.CreateBucket;
-  const task = asking(row, asked(true), null).task(await connection.caller(signal));
   const location = await locateBucket(connection, target, region, signal);
-  if (location.state === 'refused') throw taken(task);
+  if (location.state === 'refused') throw taken(bucket);
   // A bucket that was there before is someone else's work: it stays as it is, without a tag.
   if (location.state === 'owned') {
-    if (location.region !== region) throw elsewhere(task, location.region);
+    if (location.region !== region) throw elsewhere(bucket, location.region);
     return;
   }
   try {
@@ -263,25 +262,25 @@ function spreading(failure: CallFailure, bucket: string): Settling | null {
     : null;
 }
 
-function taken(task: Task): UserError {
+function taken({ name, region }: BucketName): UserError {
   return new UserError({
     code: 'BUCKET_TAKEN',
     exit: exitCode.failed,
-    doing: task.doing,
-    message: `The bucket name ${task.name ?? ''} belongs to another account, or you may not see it.`,
-    where: { ...(task.region === undefined ? {} : { region: task.region }), name: task.name ?? '' },
+    doing: `creating the bucket ${name}`,
+    message: `The bucket name ${name} belongs to another account, or you may not see it.`,
+    where: { region, name },
     why: "Bucket names are unique over all accounts of AWS's partition.",
     remedy: ['Choose another bucket name.'],
   });
 }
 
-function elsewhere(task: Task, region: string): UserError {
+function elsewhere({ name, region: wanted }: BucketName, region: string): UserError {
   return new UserError({
     code: 'BUCKET_ELSEWHERE',
     exit: exitCode.failed,
-    doing: task.doing,
-    message: `Since the plan was made a bucket ${task.name ?? ''} has come to be in ${region}, not in ${task.region ?? ''}.`,
-    where: { region, name: task.name ?? '' },
+    doing: `creating the bucket ${name}`,
+    message: `Since the plan was made a bucket ${name} has come to be in ${region}, not in ${wanted}.`,
+    where: { region, name },
     remedy: ['Choose another bucket name, or that region.'],
   });
 }

@@ -1,11 +1,11 @@
 /** Making customer-managed IAM policies and bringing them up to date. A policy has at most five versions. */
-import type { ExistingPolicy, PolicyDocument } from '../../model/existing.ts';
+import { type ExistingPolicy, type PolicyDocument, policyVersionLimit } from '../../model/existing.ts';
 import type { MutationContext } from '../../model/mutate.ts';
 import type { Connection } from '../access/connection.ts';
 import { outdated } from '../explain/changed.ts';
 import { ask, askGuarded, asking } from '../operation.ts';
 import type { ExistingPolicyVersions } from '../types.ts';
-import { listVersions, nameOf, readDefault, readVersion, versionLimit } from './policies.ts';
+import { listVersions, nameOf, readDefault, readVersion } from './policies.ts';
 import { policyRows } from './policy-calls.ts';
 import { samePolicy } from './policy-text.ts';
 
@@ -91,7 +91,7 @@ async function makeRoom(
 ): Promise<void> {
   const { arn } = policy;
   const oldest = versions.find((version) => !version.isDefault);
-  if (versions.length < versionLimit || oldest === undefined) return;
+  if (versions.length < policyVersionLimit || oldest === undefined) return;
   const caller = await connection.caller(context.signal);
   const call = (document: PolicyDocument) => {
     const before = { versionId: oldest.id, document };
@@ -101,7 +101,7 @@ async function makeRoom(
   await askGuarded(connection, context, async (signal) => {
     const now = await readDefault(connection, arn, signal);
     // Someone has made room, or has deleted just this one.
-    if (now.versions.length < versionLimit || !now.versions.some(({ id }) => id === oldest.id)) {
+    if (now.versions.length < policyVersionLimit || !now.versions.some(({ id }) => id === oldest.id)) {
       return { made: { result: null, ids: [oldest.id] } };
     }
     if (now.id === oldest.id || !samePolicy(now.document, policy.before.document)) {

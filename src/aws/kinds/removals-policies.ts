@@ -1,7 +1,6 @@
 /** Removing policies, and making one say again what it said before. */
 import { isDeepStrictEqual } from 'node:util';
-import { UserError } from '../../model/errors.ts';
-import type { ExistingPolicy, PolicyDocument } from '../../model/existing.ts';
+import { type ExistingPolicy, type PolicyDocument, policyVersionLimit } from '../../model/existing.ts';
 import type { ExpectedPolicy } from '../../model/expected.ts';
 import type { MutationContext } from '../../model/mutate.ts';
 import type { Connection } from '../access/connection.ts';
@@ -9,8 +8,8 @@ import { changedSince, keptOnConflict, outdated, tagChange } from '../explain/ch
 import type { Task } from '../explain/errors.ts';
 import { type Asking, asking, askUntil, type IsDone } from '../operation.ts';
 import type { PolicyRestoration } from '../types.ts';
-import { iamTask } from './iam.ts';
-import { listVersions, nameOf, readDefault, readPolicyHead, readVersion, versionLimit } from './policies.ts';
+import { iamTask, unlessGone } from './iam.ts';
+import { listVersions, nameOf, readDefault, readPolicyHead, readVersion } from './policies.ts';
 import { policyRows } from './policy-calls.ts';
 import { samePolicy } from './policy-text.ts';
 
@@ -29,7 +28,7 @@ export async function deletePolicy(
   /** Its versions, or null where the policy is gone. */
   const planned = async (task: Task, signal: AbortSignal): Promise<ExistingPolicy['versions'] | null> => {
     const now = await readPolicyHead(connection, arn, signal);
-    const versions = now === null ? null : await versionsIfThere(connection, arn, signal);
+    const versions = now === null ? null : await unlessGone(listVersions(connection, arn, signal));
     if (now === null || versions === null) return null;
     const changed = policyChange({ ...now, versions }, expected, connection.changedRecently(name));
     if (changed !== null) throw changedSince(task, changed);
@@ -119,7 +118,7 @@ export async function restorePolicy(
   const caller = await connection.caller(context.signal);
   const name = nameOf(arn);
   // Gone since the plan: there is nothing that could say something else.
-  if ((await versionsIfThere(connection, arn, context.signal)) === null) return;
+  if ((await unlessGone(listVersions(connection, arn, context.signal))) === null) return;
   /** True where the default says again what it said before. */
   const isRestored: IsDone = async (task, signal) => {
     const now = await readDefault(connection, arn, signal);
@@ -148,7 +147,7 @@ export async function restorePolicy(
   }
   for (const old of deleted) {
     const isKept: IsDone = async (_task, signal) =>
-      (await listVersions(connection, arn, signal)).length >= versionLimit ||
+      (await listVersions(connection, arn, signal)).length >= policyVersionLimit ||
       (await hasVersion(connection, arn, old, signal));
     await askUntil(connection, context, versionCreation(arn, old, false), isKept);
   }
@@ -172,7 +171,9 @@ function versionDeletion(target: string, versionId: string): Asking<null> {
 /** A version never says something else, but someone may make it the default. */
 function isUnused(connection: Connection, arn: string, id: string): IsDone {
   return async (task, signal) => {
-    const found = (await versionsIfThere(connection, arn, signal))?.find((version) => version.id === id);
+    const found = (await unlessGone(listVersions(connection, arn, signal)))?.find(
+      (version) => version.id === id,
+    );
     if (found?.isDefault) {
       throw changedSince(task, `Somebody has made ${id} the default of the policy ${nameOf(arn)}.`);
     }
@@ -191,18 +192,4 @@ async function hasVersion(
     if (isDeepStrictEqual(await readVersion(connection, arn, id, signal), document)) return true;
   }
   return false;
-}
-
-/** null where the policy is gone. */
-async function versionsIfThere(
-  connection: Connection,
-  arn: string,
-  signal: AbortSignal,
-): Promise<Awaited<ReturnType<typeof listVersions>> | null> {
-  try {
-    return await listVersions(connection, arn, signal);
-  } catch (error) {
-    if (error instanceof UserError && error.report.code === 'NOT_FOUND') return null;
-    throw error;
-  }
 }

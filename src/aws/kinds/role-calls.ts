@@ -7,11 +7,10 @@ import {
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { isSamePolicy } from '../../model/compare.ts';
-import { UserError } from '../../model/errors.ts';
 import { sessionTag } from '../../model/ids.ts';
 import type { Caller } from '../access/connection.ts';
 import { type About, answered, type Call, type Rows } from '../operation.ts';
-import { detachedSettling, iamSettling } from './iam.ts';
+import { detachedSettling, iamSettling, unlessGone } from './iam.ts';
 import { nameOf } from './policies.ts';
 import { iamOf } from './policy-calls.ts';
 import { listAttached, readRole } from './roles.ts';
@@ -104,16 +103,6 @@ async function isAttached(
 ): Promise<boolean> {
   const [roleName, policyArn] = operation.target;
   return (await unlessGone(listAttached(connection, roleName, signal)))?.includes(policyArn) === true;
-}
-
-/** null where what was asked about no longer exists. */
-export async function unlessGone<Value>(reading: Promise<Value>): Promise<Value | null> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof UserError && error.report.code === 'NOT_FOUND') return null;
-    throw error;
-  }
 }
 
 function roleArn(name: string, { account, partition }: Caller): string {

@@ -6,9 +6,10 @@ import { containsStatements } from '../../model/statements.ts';
 import type { Connection } from '../access/connection.ts';
 import { changedSince, keptOnConflict, outdated, tagChange } from '../explain/changed.ts';
 import { ask, askGuarded, asking, askUntil, done } from '../operation.ts';
+import { unlessGone } from './iam.ts';
 import { nameOf, readPolicyHead } from './policies.ts';
 import { samePolicy } from './policy-text.ts';
-import { roleRows, unlessGone } from './role-calls.ts';
+import { roleRows } from './role-calls.ts';
 import { listAttached, readRoleHead, readRoleUse, readTrust } from './roles.ts';
 
 /** Creates a role, tagged with the session. Waits while IAM does not know a trusted role yet. */

@@ -1,6 +1,5 @@
 /** Reading IAM roles, and what is attached to them. */
 import {
-  type AttachedPolicy,
   GetRoleCommand,
   IAMClient,
   ListAttachedRolePoliciesCommand,
@@ -13,8 +12,7 @@ import type { ExistingRole, PolicyDocument, RoleUse } from '../../model/existing
 import type { Connection } from '../access/connection.ts';
 import { isDenied, type Task } from '../explain/errors.ts';
 import { failureOf, hasCode } from '../explain/failures.ts';
-import { allPages } from '../pages.ts';
-import { iamTask } from './iam.ts';
+import { iamList, iamTask } from './iam.ts';
 import { parsePolicy } from './policy-text.ts';
 import { tagsOf } from './tags.ts';
 
@@ -65,18 +63,14 @@ async function getRole(connection: Connection, name: string, signal: AbortSignal
 
 /** ListRoles leaves tags out, so a find is read once more. Where listing is refused, it counts as not found. */
 async function findByName(connection: Connection, name: string, signal: AbortSignal): Promise<Role | null> {
-  const iam = await connection.client(IAMClient, connection.region, 'read');
   const task = {
     ...(await taskFor(connection, 'listing the roles', 'ListRoles', name, signal)),
     resources: ['*'],
   };
-  const all = await allPages(async (marker) => {
-    const input = { MaxItems: 1000, ...(marker === undefined ? {} : { Marker: marker }) };
-    const page = await connection.read(task, signal, (options) =>
-      iam.send(new ListRolesCommand(input), options),
-    );
-    return { items: page.Roles, next: page.IsTruncated ? page.Marker : undefined };
-  }, task.doing).catch((error: unknown) => {
+  const all = await iamList(connection, task, signal, async (iam, page, options) => {
+    const answer = await iam.send(new ListRolesCommand({ MaxItems: 1000, ...page }), options);
+    return { ...answer, items: answer.Roles };
+  }).catch((error: unknown) => {
     if (isDenied(error)) return [];
     throw error;
   });
@@ -92,16 +86,12 @@ export async function listAttached(
   name: string,
   signal: AbortSignal,
 ): Promise<string[]> {
-  const iam = await connection.client(IAMClient, connection.region, 'read');
   const doing = `listing the policies of the role ${name}`;
   const task = await taskFor(connection, doing, 'ListAttachedRolePolicies', name, signal);
-  const attached = await allPages<AttachedPolicy>(async (marker) => {
-    const input = { RoleName: name, ...(marker === undefined ? {} : { Marker: marker }) };
-    const page = await connection.read(task, signal, (options) =>
-      iam.send(new ListAttachedRolePoliciesCommand(input), options),
-    );
-    return { items: page.AttachedPolicies, next: page.IsTruncated ? page.Marker : undefined };
-  }, doing);
+  const attached = await iamList(connection, task, signal, async (iam, page, options) => {
+    const answer = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName: name, ...page }), options);
+    return { ...answer, items: answer.AttachedPolicies };
+  });
   return attached.flatMap(({ PolicyArn }) => (PolicyArn === undefined ? [] : [PolicyArn])).sort();
 }
 
@@ -111,9 +101,6 @@ export async function readRoleUse(
   name: string,
   signal: AbortSignal,
 ): Promise<RoleUse> {
-  const { account, partition } = await connection.caller(signal);
-  const iam = await connection.client(IAMClient, connection.region, 'read');
-  const about = { account, name, arn: `arn:${partition}:iam::${account}:role/${name}` };
   const optional = async <Item>(list: Promise<Item[]>): Promise<Item[] | null> => {
     try {
       return await list;
@@ -122,27 +109,22 @@ export async function readRoleUse(
       throw error;
     }
   };
-  const policies = allPages<string>(async (marker) => {
-    const task = iamTask(`listing the inline policies of the role ${name}`, 'ListRolePolicies', about);
-    const input = { RoleName: name, ...(marker === undefined ? {} : { Marker: marker }) };
-    const page = await connection.read(task, signal, (options) =>
-      iam.send(new ListRolePoliciesCommand(input), options),
+  const task = (what: string, operation: string) =>
+    taskFor(connection, `listing the ${what} of the role ${name}`, operation, name, signal);
+  const inline = await task('inline policies', 'ListRolePolicies');
+  const ofProfiles = await task('instance profiles', 'ListInstanceProfilesForRole');
+  const policies = iamList(connection, inline, signal, async (iam, page, options) => {
+    const answer = await iam.send(new ListRolePoliciesCommand({ RoleName: name, ...page }), options);
+    return { ...answer, items: answer.PolicyNames };
+  });
+  const profiles = iamList(connection, ofProfiles, signal, async (iam, page, options) => {
+    const input = { RoleName: name, ...page };
+    const { InstanceProfiles = [], ...answer } = await iam.send(
+      new ListInstanceProfilesForRoleCommand(input),
+      options,
     );
-    return { items: page.PolicyNames, next: page.IsTruncated ? page.Marker : undefined };
-  }, `listing the inline policies of the role ${name}`);
-  const profiles = allPages<string>(async (marker) => {
-    const task = iamTask(
-      `listing the instance profiles of the role ${name}`,
-      'ListInstanceProfilesForRole',
-      about,
-    );
-    const input = { RoleName: name, ...(marker === undefined ? {} : { Marker: marker }) };
-    const page = await connection.read(task, signal, (options) =>
-      iam.send(new ListInstanceProfilesForRoleCommand(input), options),
-    );
-    const items = (page.InstanceProfiles ?? []).map(({ InstanceProfileName }) => InstanceProfileName ?? '');
-    return { items, next: page.IsTruncated ? page.Marker : undefined };
-  }, `listing the instance profiles of the role ${name}`);
+    return { ...answer, items: InstanceProfiles.map(({ InstanceProfileName = '' }) => InstanceProfileName) };
+  });
   const [inlinePolicyNames, instanceProfileNames] = await Promise.all([
     optional(policies),
     optional(profiles),
