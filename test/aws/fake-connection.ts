@@ -39,6 +39,7 @@ export function fakeConnection(): FakeConnection {
       partition: 'aws',
     }),
     noteChange: () => undefined,
+    noteRegions: () => undefined,
     changedRecently: () => false,
     assume: () => {
       throw new Error('no other accounts here');

@@ -5,6 +5,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { exitCode, InterruptedError, UserError } from '../../model/errors.ts';
+import type { RegionInfo } from '../../model/existing.ts';
 import type { Timing } from '../../model/mutate-pauses.ts';
 import type { AssumeTarget } from '../account-types.ts';
 import { type ErrorContext, explain, type Task } from '../explain/errors.ts';
@@ -103,6 +104,8 @@ function connectionWith(options: ConnectOptions, shared: Shared): Connection {
     ...(options.onCall ? { onCall: options.onCall } : {}),
   });
   const changes = new Map<string, number>();
+  const regions = new Map<string, RegionInfo['optInStatus']>();
+  const regionStatus = (region: string) => regions.get(region) ?? null;
   let known: Caller | null = null;
   let account = options.account ?? null;
 
@@ -123,7 +126,7 @@ function connectionWith(options: ConnectOptions, shared: Shared): Connection {
       }
     },
     explained(error, task, signal) {
-      const told = explain(error, task, errorContext(options, task), signal);
+      const told = explain(error, task, { ...errorContext(options, task), regionStatus }, signal);
       if (told instanceof UserError && told.report.code === 'CREDENTIALS_EXPIRED') {
         credentials.forget();
         known = null;
@@ -140,6 +143,9 @@ function connectionWith(options: ConnectOptions, shared: Shared): Connection {
         account = known.account;
       }
       return known;
+    },
+    noteRegions(listed) {
+      for (const { name, optInStatus } of listed) regions.set(name, optInStatus);
     },
     noteChange: (name) => changes.set(name, timing.now()),
     changedRecently: (name) => timing.now() - (changes.get(name) ?? Number.NEGATIVE_INFINITY) < recently,
