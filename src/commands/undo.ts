@@ -214,7 +214,9 @@ function sizeText(bytes: number): string {
 }
 
 function exitOf({ outcome, stop, failures }: UndoResult): ExitCode {
-  if (stop !== undefined) return stop.exit;
+  if (stop !== undefined) {
+    return outcome === 'partial' && stop.exit === exitCode.failed ? exitCode.partial : stop.exit;
+  }
   if (outcome === 'interrupted') return exitCode.interrupted;
   if (outcome === 'partial') return exitCode.partial;
   return outcome === 'failed' ? (failures[0]?.error.exit ?? exitCode.failed) : exitCode.done;

@@ -16,8 +16,12 @@ const place = {
 /** What was written, and when it was asked for, ISO 8601: writes of several sessions are put in order by it. */
 const write = { after: policyDocument, at: z.exactOptional(z.iso.datetime()) };
 const changed = z.object({ ...write, before: policyDocument });
-/** What it was created with, each time it was created. */
-const written = z.array(policyDocument);
+const creation = {
+  /** The ids that IAM gave, each time it was created; none in journals that didn't record them. */
+  uniqueIds: z.exactOptional(z.array(z.string())),
+  /** What it was created with, each time it was created. */
+  written: z.array(policyDocument),
+};
 
 const bucket = z.object({
   ...place,
@@ -51,7 +55,7 @@ const flowLogs = z.object({
   askedAt: z.exactOptional(z.string()),
 });
 
-const policy = z.object({ ...place, kind: z.literal('policy'), policyArn: z.string(), written });
+const policy = z.object({ ...place, kind: z.literal('policy'), policyArn: z.string(), ...creation });
 
 const policyVersion = z.object({
   ...place,
@@ -65,7 +69,7 @@ const policyVersion = z.object({
   deleted: z.array(z.object({ versionId: z.string(), document: policyDocument })),
 });
 
-const role = z.object({ ...place, kind: z.literal('role'), roleName: z.string(), written });
+const role = z.object({ ...place, kind: z.literal('role'), roleName: z.string(), ...creation });
 
 const trustPolicy = z.object({
   ...place,

@@ -158,7 +158,10 @@ const sentenceOf: Record<ApplyResult['outcome'], string> = {
 
 /** A run in which nothing could be done has the code of what stood in the way. */
 export function exitOf(result: ApplyResult): ExitCode {
-  if (result.stop !== undefined) return result.stop.exit;
+  const { stop, outcome } = result;
+  if (stop !== undefined) {
+    return outcome === 'partial' && stop.exit === exitCode.failed ? exitCode.partial : stop.exit;
+  }
   switch (result.outcome) {
     case 'applied':
     case 'unchanged':

@@ -4,7 +4,10 @@ import { InterruptedError } from '../model/errors.ts';
 
 /** Questions go to stderr: stdout is for results. */
 export function openTerminal(): Interface {
-  return createInterface({ input: process.stdin, output: process.stderr });
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // Suspended by Ctrl+Z, Node stops reading. Without this nothing would keep the program alive after `fg`.
+  terminal.on('SIGCONT', () => terminal.resume());
+  return terminal;
 }
 
 /** @throws InterruptedError where no one will answer: the terminal is gone, or Ctrl-C or Ctrl-D was pressed */

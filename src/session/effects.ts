@@ -82,9 +82,9 @@ const effects: { [Name in OperationName]: Effect<CallOf<Name>> } = {
     },
   },
   CreatePolicy: {
-    applied(store, call) {
+    applied(store, call, { ids }) {
       const { account, target: policyArn } = call;
-      store.add({ kind: 'policy', account, policyArn, written: writtenBy(call) });
+      store.add({ kind: 'policy', account, policyArn, ...uniqueIds(ids), written: writtenBy(call) });
     },
   },
   CreatePolicyVersion: {
@@ -131,8 +131,9 @@ const effects: { [Name in OperationName]: Effect<CallOf<Name>> } = {
     },
   },
   CreateRole: {
-    applied(store, call) {
-      store.add({ kind: 'role', account: call.account, roleName: call.target, written: writtenBy(call) });
+    applied(store, call, { ids }) {
+      const { account, target: roleName } = call;
+      store.add({ kind: 'role', account, roleName, ...uniqueIds(ids), written: writtenBy(call) });
     },
   },
   UpdateAssumeRolePolicy: {
@@ -181,6 +182,11 @@ function lostCall(call: CallOf<'CreateFlowLogs'>, end: string | null): LostCall 
 export function lastMoment(askedAt: string, end: string | null): string {
   const bound = new Date(Date.parse(askedAt) + LONGEST_CALL_MS).toISOString();
   return end !== null && end < bound ? end : bound;
+}
+
+/** Those of a new role or policy: before its own id comes the ARN. */
+function uniqueIds(ids: readonly string[]): { uniqueIds?: string[] } {
+  return ids.length < 2 ? {} : { uniqueIds: ids.slice(1) };
 }
 
 /** A call that asks for a document. */

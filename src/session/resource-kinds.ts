@@ -1,4 +1,5 @@
 /** The kinds of resource that a session owns: how each is found again, and how two calls about one are put together. */
+import type { PolicyDocument } from '../model/existing.ts';
 import { changeId, flowLogUse } from '../model/ids.ts';
 import type { DocumentWrite, SessionResource } from '../model/session-resources.ts';
 import { policyNameOf } from '../plan/kinds/undo-access.ts';
@@ -40,7 +41,7 @@ const kinds: { [Kind in SessionResource['kind']]: KindRow<ResourceOf<Kind>> } = 
     nameParts: ({ account, policyArn }) => [account, policyArn],
     usedIds: policyIds,
     isCreated: true,
-    join: addDocuments,
+    join: addCreation,
     tidy: distinctDocuments,
   },
   'policy-version': {
@@ -61,7 +62,7 @@ const kinds: { [Kind in SessionResource['kind']]: KindRow<ResourceOf<Kind>> } = 
     nameParts: ({ account, roleName }) => [account, roleName],
     usedIds: roleIds,
     isCreated: true,
-    join: addDocuments,
+    join: addCreation,
     tidy: distinctDocuments,
   },
   'trust-policy': {
@@ -97,16 +98,24 @@ function addWrites<Write>(known: { writes: Write[] }, { writes }: { writes: Writ
   known.writes.push(...writes);
 }
 
+interface Creation {
+  written: PolicyDocument[];
+  uniqueIds?: string[];
+}
+
 /** Created again after it was deleted, it is still one thing, whose last text counts. */
-function addDocuments<Document>(known: { written: Document[] }, { written }: { written: Document[] }): void {
+function addCreation(known: Creation, { written, uniqueIds }: Creation): void {
   known.written.push(...written);
+  // A call whose answer was lost gave an id that isn't known: then none of them proves anything.
+  if (uniqueIds === undefined || known.uniqueIds === undefined) delete known.uniqueIds;
+  else known.uniqueIds = distinct([...known.uniqueIds, ...uniqueIds]);
 }
 
 function sortWrites<Write extends Pick<DocumentWrite, 'at'>>(resource: { writes: Write[] }): void {
   resource.writes = distinct(resource.writes).sort((a, b) => (a.at ?? '').localeCompare(b.at ?? ''));
 }
 
-function distinctDocuments<Document>(resource: { written: Document[] }): void {
+function distinctDocuments(resource: Creation): void {
   resource.written = distinct(resource.written);
 }
 

@@ -172,7 +172,7 @@ function altKey(character: string): string {
 export function oneForm(key: string): string | undefined {
   if (!key.startsWith('\u001b') || key === escapeKey) return key;
   const isAlt = key.startsWith('\u001b\u001b');
-  const body = key.slice(isAlt ? 2 : 1);
+  const body = key.slice(isAlt ? 2 : 1).replace(/^\[\[(?=\d)/, '[');
   if (Array.from(body).length === 1) return body === '[' || body === ']' ? undefined : altKey(body);
   const [, kind, parameters = '', final = ''] = /^([[O])([0-9;:]*)([A-Za-z~$^@])$/.exec(body) ?? [];
   if (kind === undefined) return undefined;

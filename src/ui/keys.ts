@@ -4,6 +4,7 @@
  */
 import { type Key, useInput } from 'ink';
 import { createContext, useContext } from 'react';
+import { useKeyPulse } from './key-pulse.ts';
 
 type Letter =
   | 'a'
@@ -186,19 +187,27 @@ export function findKey<Id extends string>(table: KeyTable<Id>, press: KeyPress)
  * Calls the handler of the entry that a key belongs to. Handlers read state by `read()` of `useLiveReducer` or send an
  * event; they never compute from a rendered value. Inside a part of the screen that is switched off (`InputScope`) nothing
  * is called. Ctrl+C never arrives here: see `mountTerminal`.
+ *
+ * @param options `takesLines`: text is typed here, so that the line break behind a pasted line counts as Enter
  */
 export function useKeys<Id extends string>(
   table: KeyTable<Id>,
   handlers: Record<Id, (press: KeyPress) => void>,
-  options: { conditions?: KeyConditions | (() => KeyConditions); isActive?: boolean } = {},
+  options: {
+    conditions?: KeyConditions | (() => KeyConditions);
+    isActive?: boolean;
+    takesLines?: boolean;
+  } = {},
 ): void {
   const isScopeActive = useIsInputActive();
+  const pulse = useKeyPulse();
   useInput(
     (input, key) => {
       const press = nameKey(input, key);
       if (press === undefined || press.name === 'ctrl+c') return;
       const { conditions } = options;
       const active = activeKeys(table, typeof conditions === 'function' ? conditions() : conditions);
+      if (pulse.isPasteEnd && !(options.takesLines ?? takesText(active))) return;
       const entry = findKey(active, press);
       if (entry !== undefined) handlers[entry.id](press);
     },

@@ -154,7 +154,9 @@ function moveToRow(state: MultiSelectState, setting: MultiSelectSetting, id: str
 /** Several ids that arrive at once are no filter where no row contains them all. */
 function isIds(state: MultiSelectState, setting: MultiSelectSetting, text: string): boolean {
   if (pastedWords(text).length < 2 || matchIds(text, setting.rows).known.length === 0) return false;
-  return viewOf({ ...state, ...editFilter(state, { type: 'insert', text }) }, setting).rows.length === 0;
+  const next = { ...state, ...editFilter(state, { type: 'insert', text }) };
+  // Too long for a filter, they leave it as it is.
+  return next.filter === state.filter || viewOf(next, setting).rows.length === 0;
 }
 
 function toggle(state: MultiSelectState, setting: MultiSelectSetting): MultiSelectState {

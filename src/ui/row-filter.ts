@@ -69,11 +69,17 @@ function layOut(rows: readonly Row[]): FilteredRows {
   return { rows, lines, lineOf };
 }
 
+/** Characters. */
+const longestFilter = 1000;
+
 /** The filter as an edit leaves it: the same edits as in every field. */
 export function editFilter(
   { filter, filterCursor }: Filtering,
   edit: LineAction,
 ): Pick<Filtering, 'filter' | 'filterCursor'> {
+  // No row has a text of that length: such a filter would find nothing, and slowly.
+  if (edit.type === 'insert' && filter.length + edit.text.length > longestFilter)
+    return { filter, filterCursor };
   const { value, cursor } = editLine({ value: filter, cursor: filterCursor }, edit);
   return { filter: value, filterCursor: cursor };
 }

@@ -13,6 +13,7 @@ import { useBodyWidth } from './room.tsx';
 import { cleanText, wrapText } from './text.ts';
 import {
   lineOf,
+  longestText,
   reduceTextField,
   startTextField,
   type TextFieldAction,
@@ -87,11 +88,15 @@ export function TextField(props: TextFieldProps) {
       ...lineEditHandlers(change),
       type: ({ text }) => change({ type: 'insert', text }),
     },
-    { conditions: { back: props.onBack !== undefined, inside: state.cursor !== null } },
+    { conditions: { back: props.onBack !== undefined, inside: state.cursor !== null }, takesLines: true },
   );
 
   const isAsked = state.value !== '' || state.isAttempted;
-  const fault = isAsked ? validate?.(state.value.trim() || (defaultValue ?? '')) : undefined;
+  const tooLong = state.isTooLong
+    ? `That is over ${longestText.toLocaleString('en-US')} characters, more than fits here. Nothing of it was taken.`
+    : undefined;
+  const invalid = isAsked ? validate?.(state.value.trim() || (defaultValue ?? '')) : undefined;
+  const fault = tooLong ?? invalid;
   const notes = fault ?? help;
   return (
     <Box flexDirection="column">

@@ -65,6 +65,11 @@ export function tagChange(
     : `Someone has changed the tags of the ${thing}.`;
 }
 
+/** @param thing "role Kentik-Role" */
+export function anotherOf(thing: string): string {
+  return `Someone has deleted the ${thing} and created another one of the same name.`;
+}
+
 function ownTags(tags: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(tags).filter(([key]) => !key.startsWith('aws:')));
 }

@@ -8,6 +8,7 @@ import {
   SetDefaultPolicyVersionCommand,
 } from '@aws-sdk/client-iam';
 import { isSamePolicy } from '../../model/compare.ts';
+import { idsOf } from '../../model/expected.ts';
 import { sessionTag } from '../../model/ids.ts';
 import type { CallFailure, Settling } from '../../model/mutate-pauses.ts';
 import type { Connection } from '../access/connection.ts';
@@ -37,12 +38,12 @@ export const policyRows = {
       };
       const answer = await (await iamOf(call)).send(new CreatePolicyCommand(input), options);
       const arn = answer.Policy?.Arn ?? target;
-      return { ...answered(answer, [arn]), result: { arn } };
+      return { ...answered(answer, idsOf({ arn, uniqueId: answer.Policy?.PolicyId })), result: { arn } };
     },
     async look(call, _doubt, signal) {
       const found = await policyOf(call, signal);
       if (found?.tags[sessionTag] !== call.session) return null;
-      return { result: { arn: found.arn }, ids: [found.arn] };
+      return { result: { arn: found.arn }, ids: idsOf(found) };
     },
     leavesProof: () => true,
     doneCodes: ['EntityAlreadyExists'],

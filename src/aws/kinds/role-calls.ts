@@ -7,6 +7,7 @@ import {
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { isSamePolicy } from '../../model/compare.ts';
+import { idsOf } from '../../model/expected.ts';
 import { sessionTag } from '../../model/ids.ts';
 import type { Caller } from '../access/connection.ts';
 import { type About, answered, type Call, type Rows } from '../operation.ts';
@@ -28,12 +29,12 @@ export const roleRows = {
       const input = { RoleName, Description, AssumeRolePolicyDocument, Tags: tagsFor(call.session) };
       const answer = await (await iamOf(call)).send(new CreateRoleCommand(input), options);
       const arn = answer.Role?.Arn ?? roleArn(RoleName, call.caller);
-      return { ...answered(answer, [arn]), result: { arn } };
+      return { ...answered(answer, idsOf({ arn, uniqueId: answer.Role?.RoleId })), result: { arn } };
     },
     async look({ connection, operation, session }, _doubt, signal) {
       const found = await readRole(connection, operation.target, signal);
       if (found?.tags[sessionTag] !== session) return null;
-      return { result: { arn: found.arn }, ids: [found.arn] };
+      return { result: { arn: found.arn }, ids: idsOf(found) };
     },
     leavesProof: () => true,
     doneCodes: ['EntityAlreadyExists'],

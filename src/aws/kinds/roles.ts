@@ -9,6 +9,7 @@ import {
   type Role,
 } from '@aws-sdk/client-iam';
 import type { ExistingRole, PolicyDocument, RoleUse } from '../../model/existing.ts';
+import { uniqueIdOf } from '../../model/expected.ts';
 import type { Connection } from '../access/connection.ts';
 import { isDenied, type Task } from '../explain/errors.ts';
 import { failureOf, hasCode } from '../explain/failures.ts';
@@ -28,6 +29,7 @@ export async function readRole(
   return {
     arn: role.Arn ?? '',
     name: actualName,
+    ...uniqueIdOf({ uniqueId: role.RoleId }),
     trustPolicy: trustOf(role, actualName),
     attachedPolicyArns: await listAttached(connection, actualName, signal),
     tags: tagsOf(role.Tags),
@@ -39,9 +41,11 @@ export async function readRoleHead(
   connection: Connection,
   name: string,
   signal: AbortSignal,
-): Promise<Pick<ExistingRole, 'name' | 'tags' | 'trustPolicy'> | null> {
+): Promise<Pick<ExistingRole, 'name' | 'uniqueId' | 'tags' | 'trustPolicy'> | null> {
   const role = await getRole(connection, name, signal);
-  return role === null ? null : { name, tags: tagsOf(role.Tags), trustPolicy: trustOf(role, name) };
+  if (role === null) return null;
+  const uniqueId = uniqueIdOf({ uniqueId: role.RoleId });
+  return { name, ...uniqueId, tags: tagsOf(role.Tags), trustPolicy: trustOf(role, name) };
 }
 
 function trustOf(role: Role, name: string): PolicyDocument {
