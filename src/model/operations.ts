@@ -113,7 +113,6 @@ const unknownOperation = z
 
 /** An operation as a journal has it. */
 export const recordedOperation = z.union([operation, unknownOperation]);
-export type RecordedOperation = z.infer<typeof recordedOperation>;
 
 type Readable<Part> = Part extends unknown
   ? { [Field in keyof Part]: Exclude<Part[Field], Unreadable> }

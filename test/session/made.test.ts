@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JournalEntry } from '../../src/session/entries.ts';
 import { sessionResources } from '../../src/session/resources.ts';
+import { storyLines } from '../../src/session/story.ts';
 import { intentEntry, readEntry } from '../helpers/journal-entry.ts';
 import { flowLog } from '../plan/account.ts';
 
@@ -132,4 +133,63 @@ it('lets go of what a later plan did not find any more', () => {
   expect(sessionResources([planned('create'), ...bucket(1), planned('create'), ...bucket(2)])).toHaveLength(
     1,
   );
+});
+
+describe('a call that this program cannot read', () => {
+  const log = { ...flowLog('vpc-1'), id: 'fl-1' };
+  const target = ['r'];
+  const odd: [string, string, object, string][] = [
+    ['an operation that no one knows', 'Frobnicate', {}, "doesn't know"],
+    ['an operation that no apply asks for', 'DeleteRole', {}, "doesn't know"],
+    ['a document of null', 'CreateRole', { after: null }, 'no readable after'],
+    ['no former document', 'UpdateAssumeRolePolicy', { after: { Statement: [] } }, 'no readable before'],
+    ['no former version', 'CreatePolicyVersion', { before: null }, 'no readable before'],
+    [
+      'a version without its document',
+      'DeletePolicyVersion',
+      { before: { versionId: 'v1' } },
+      'no readable before',
+    ],
+    [
+      'a flow log without its place',
+      'DeleteFlowLogs',
+      { region: 'x', before: [{ ...log, region: 7 }] },
+      'before',
+    ],
+  ];
+
+  it.each(odd)(
+    'is named where it counts, and read where it does not: %s',
+    (_name, operation, more, words) => {
+      const named = `Call 1 (${operation}) in the journal`;
+      const made = (run: 'apply' | 'undo', status: 'done' | 'failed' | 'unknown') => () =>
+        sessionResources(call(1, run, operation, status, { target, ...more }));
+      for (const status of ['done', 'unknown'] as const) {
+        expect(made('apply', status)).toThrow(named);
+        expect(made('apply', status)).toThrow(words);
+      }
+      expect(made('apply', 'failed')()).toEqual([]);
+      expect(made('undo', 'unknown')()).toEqual([]);
+      const entries = call(1, 'apply', operation, 'done', { target, ...more });
+      expect(storyLines(entries)[0]).toContain(`${operation} r`);
+    },
+  );
+
+  it('is not one where a program of before left out what it had no use for', () => {
+    const lax = (operation: string, more: object) => [
+      ...call(1, 'apply', operation, 'done', { before: undefined, ...more }),
+    ];
+    expect(sessionResources(lax('CreateRole', { target: ['r'] }))).toMatchObject([
+      { roleName: 'r', written: [] },
+    ]);
+    expect(sessionResources(lax('PutBucketPolicy', { target: 'b', region: 'x', extra: 1 }))).toMatchObject([
+      { bucket: 'b', writes: [] },
+    ]);
+    expect(sessionResources(lax('CreateFlowLogs', { target: 'vpc-1', region: null }))).toMatchObject([
+      { resourceIds: ['vpc-1'], region: '' },
+    ]);
+    expect(sessionResources(lax('CreateBucket', { target: 'b', region: 'x', after: 7 }))).toMatchObject([
+      { bucket: 'b', isTagged: false },
+    ]);
+  });
 });
