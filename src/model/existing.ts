@@ -49,7 +49,8 @@ export interface RegionInfo {
 }
 
 /** What a flow log can record. */
-export type ResourceType = 'vpc' | 'subnet' | 'network-interface';
+export const resourceTypes = ['vpc', 'subnet', 'network-interface'] as const;
+export type ResourceType = (typeof resourceTypes)[number];
 
 /** A VPC, subnet or network interface found in a region. Name and description are foreign text. */
 export interface NetworkResource {

@@ -19,11 +19,7 @@ export interface ExpectedBucket {
   policy: PolicyDocument | null;
 }
 
-export interface ExpectedRole {
-  uniqueId?: string;
-  tags: Tags;
-  trustPolicy: PolicyDocument;
-}
+export type ExpectedRole = Pick<ExistingRole, 'uniqueId' | 'tags' | 'trustPolicy'>;
 
 export interface ExpectedPolicy {
   uniqueId?: string;
@@ -41,12 +37,7 @@ export interface ExpectedAttachment {
   role: (ExpectedRole & { uses: readonly string[] }) | null;
 }
 
-export interface ExpectedFlowLog {
-  id: string;
-  resourceId: string;
-  destination: string | null;
-  tags: Tags;
-}
+export type ExpectedFlowLog = Pick<ExistingFlowLog, 'id' | 'resourceId' | 'destination' | 'tags'>;
 
 /** @returns the member itself, or none where it isn't known */
 export function uniqueIdOf({ uniqueId }: { uniqueId?: string | undefined }): { uniqueId?: string } {

@@ -5,6 +5,7 @@
  * and a slow line puts one key into several chunks. It also sends answers that no one typed (OSC, DCS, mouse reports):
  * those are dropped here or in `key-forms.ts`.
  */
+import { graphemes } from './graphemes.ts';
 
 const escapeByte = '\u001b';
 /** Introducers of one byte (C1) mean the same as the two of ESC and a letter. */
@@ -30,7 +31,6 @@ const longestPaste = 1_000_000;
 export const escapeKey = '\u001b[27u';
 export const interruptKey = '\u0003';
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 // rxvt ends shifted editing keys in `$`; function keys of the Linux console and PuTTY's page keys have a second `[`.
 const controlSequence =
   /\u001b{1,2}(?:\[[235678]\$|\[\[(?:[A-E]|\d~)|\[[\u0030-\u003f]*[\u0020-\u002f]*[\u0040-\u005a\u005c-\u007e]|O[0-9;]*[\u0040-\u007e])/y;
@@ -82,18 +82,13 @@ function matchAt(pattern: RegExp, input: string, index: number): string | undefi
   return pattern.exec(input)?.[0];
 }
 
-/** How much of `input` at `index` is dropped without being a key; undefined where it is none of these. */
-function droppedAt(input: string, index: number): string | undefined {
-  return matchAt(mouseReport, input, index) ?? matchAt(answerString, input, index);
-}
-
 /**
  * Splits `input` (the rest of last time and the new chunk) into keys.
  *
  * @param givenUp what was given up right before `input`: what can only be its end is then dropped
  */
 export function splitKeys(input: string, givenUp: GivenUp = null): SplitKeys {
-  const text = /[\u0080-\u009f]/.test(input) ? input.replace(/[\u008f-\u009f]/g, sevenBit) : input;
+  const text = input.replace(/[\u008f-\u009f]/g, (character) => eightBit[character] ?? character);
   if (givenUp === 'answer') return splitFrom(text, matchAt(stringEnd, text, 0)?.length ?? 0);
   if (givenUp === 'escape') {
     // Late or not, a paste must press nothing.
@@ -103,10 +98,6 @@ export function splitKeys(input: string, givenUp: GivenUp = null): SplitKeys {
     if (matchAt(unfinishedTail, text, 0) !== undefined) return { keys: [], rest: text };
   }
   return splitFrom(text, 0);
-}
-
-function sevenBit(character: string): string {
-  return eightBit[character] ?? character;
 }
 
 function splitFrom(input: string, start: number): SplitKeys {
@@ -147,7 +138,7 @@ function splitFrom(input: string, start: number): SplitKeys {
       pasteUntil(index, pasteEndsAt);
       continue;
     }
-    const dropped = droppedAt(input, index);
+    const dropped = matchAt(mouseReport, input, index) ?? matchAt(answerString, input, index);
     if (dropped !== undefined) {
       index += dropped.length;
       continue;

@@ -4,35 +4,14 @@
  */
 import { type Key, useInput } from 'ink';
 import { createContext, useContext } from 'react';
+import { graphemes } from './graphemes.ts';
 import { useKeyPulse } from './key-pulse.ts';
 
-type Letter =
-  | 'a'
-  | 'b'
-  | 'c'
-  | 'd'
-  | 'e'
-  | 'f'
-  | 'g'
-  | 'h'
-  | 'i'
-  | 'j'
-  | 'k'
-  | 'l'
-  | 'm'
-  | 'n'
-  | 'o'
-  | 'p'
-  | 'q'
-  | 'r'
-  | 's'
-  | 't'
-  | 'u'
-  | 'v'
-  | 'w'
-  | 'x'
-  | 'y'
-  | 'z';
+type Characters<Text extends string> = Text extends `${infer First}${infer Rest}`
+  ? First | Characters<Rest>
+  : never;
+
+type Letter = Characters<'abcdefghijklmnopqrstuvwxyz'>;
 
 /** Keys that mean something else with Ctrl or Alt held, where a table says so. */
 type Modified = 'left' | 'right' | 'backspace' | 'delete';
@@ -59,12 +38,7 @@ export type KeyName =
   | 'paste'
   | Letter
   | Uppercase<Letter>
-  | '?'
-  | '/'
-  | '+'
-  | '-'
-  | '['
-  | ']'
+  | Characters<'?/+-[]'>
   | `ctrl+${Letter}`
   | `alt+${Letter}`;
 
@@ -155,10 +129,9 @@ export function nameKey(input: string, key: Key): KeyPress | undefined {
   return { name: /^[a-zA-Z?/+\-[\]]$/.test(input) ? (input as Letter) : 'text', text: input };
 }
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-
 function isOneCharacter(text: string): boolean {
-  return graphemes.segment(text).containing(0)?.segment.length === text.length;
+  const [first] = graphemes.segment(text);
+  return first?.segment.length === text.length;
 }
 
 /** Names that do for a key where no entry of the table has its own: without Ctrl or Alt, and in the other case. */

@@ -11,6 +11,12 @@ export interface Filtering {
   isFiltering: boolean;
 }
 
+/** What keys do to the filter of a list. */
+export type FilterAction =
+  | { type: 'openFilter' | 'keepFilter' | 'clearFilter' }
+  | { type: 'edit'; edit: LineAction }
+  | { type: 'paste'; text: string };
+
 /** A row of a list. Its cells are foreign text and are cleaned where they are drawn. */
 export interface Row {
   /** Stands for the row: cursor and selection follow it when rows come and go. */

@@ -49,10 +49,6 @@ export interface TextFieldProps {
   /** Esc, with what stands in the field, so that it can be kept. */
   onBack?: (value: string) => void;
   onChange?: (value: string) => void;
-  /** Shift+Tab and ↑; what `onBack` does by default. */
-  onPrevious?: () => void;
-  /** Tab and ↓; what Enter does by default. */
-  onNext?: () => void;
 }
 
 export function TextField(props: TextFieldProps) {
@@ -83,8 +79,8 @@ export function TextField(props: TextFieldProps) {
       accept,
       back,
       clear: () => change({ type: 'clear' }),
-      previous: () => (props.onPrevious ?? back)(),
-      next: () => (props.onNext ?? accept)(),
+      previous: back,
+      next: accept,
       ...lineEditHandlers(change),
       type: ({ text }) => change({ type: 'insert', text }),
     },

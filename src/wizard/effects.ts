@@ -22,9 +22,10 @@ import { InterruptedError, UserError } from '../model/errors.ts';
 import type { Identity } from '../model/existing.ts';
 import type { History } from '../plan/history.ts';
 import { offlinePlan } from '../plan/offline.ts';
-import { keepHeapSmall, letHeapGrow } from '../process/memory.ts';
+import { keepHeapSmall, letHeapGrow } from '../process/program.ts';
 import { waitForDelivery } from '../proof/delivery.ts';
 import { judgeGrants } from '../proof/grants.ts';
+import { judgeNesting } from '../proof/nesting.ts';
 import { deliveryTargets } from '../proof/targets.ts';
 import { LOOK_EVERY_MS, type Run } from '../run/connect.ts';
 import { isOf, newSession, pastOf } from '../run/open-session.ts';
@@ -33,10 +34,15 @@ import { sessionResources } from '../session/resources.ts';
 import { isOver } from '../session/state.ts';
 import { listSessions, openSession, type Session } from '../session/store.ts';
 import { checkBucket, countVpcs, discoverResources, listBuckets, listRegions } from './effects-full.ts';
-import { accountListener, listOrganization, proveAccounts, withoutReach } from './effects-metadata.ts';
+import { accountListener, listOrganization, withoutReach } from './effects-metadata.ts';
 
 /** After so long without logs something else is wrong; the screen says so and can be told to go on. */
 const WATCH_MS = 60 * 60_000;
+
+interface EffectOptions {
+  askMfaCode: (device: string) => Promise<string>;
+  offerSessions: boolean;
+}
 
 export class WizardEffects {
   session: Session | null = null;
@@ -50,17 +56,17 @@ export class WizardEffects {
   private reached: { way: string; accounts: Accounts } | null = null;
   private sandbox: { region: string; close(): Promise<void> } | null = null;
   private readonly run: Run;
-  private readonly askMfaCode: (device: string) => Promise<string>;
-  private readonly offerSessions: boolean;
+  private readonly options: EffectOptions;
 
-  constructor(
-    run: Run,
-    options: { askMfaCode: (device: string) => Promise<string>; offerSessions: boolean },
-  ) {
+  constructor(run: Run, options: EffectOptions) {
     this.run = run;
     this.target = run.target;
-    this.askMfaCode = options.askMfaCode;
-    this.offerSessions = options.offerSessions;
+    this.options = options;
+  }
+
+  private connect(source: CredentialSource, region: string): Aws {
+    const { askMfaCode } = this.options;
+    return connect({ source, region, askMfaCode, onCall: (call) => this.run.onCall(call) });
   }
 
   /** Saves the answers given so far, in a session that is made with the first of them. */
@@ -131,7 +137,7 @@ export class WizardEffects {
     },
     watchDelivery: ({ input, signal }) => this.watch(input, this.until(signal)),
     proveNesting: async ({ input, signal }) =>
-      proveAccounts(await this.look(answersOf(input.draft), input, signal)),
+      (await judgeNesting(await this.look(answersOf(input.draft), input, signal))).proofs,
   };
 
   /** What a look at all accounts needs. */
@@ -176,19 +182,14 @@ export class WizardEffects {
     const way = JSON.stringify([answers.region, reachOf(answers)]);
     if (this.reached?.way === way) return this.reached.accounts;
     const accounts = accountsFor(reachOf(answers), this.connected(), (profile) =>
-      connect({
-        source: { kind: 'profile', profile },
-        region: answers.region,
-        askMfaCode: this.askMfaCode,
-        onCall: (call) => this.run.onCall(call),
-      }),
+      this.connect({ kind: 'profile', profile }, answers.region),
     );
     this.reached = { way, accounts };
     return accounts;
   }
 
   private async loadSessions(sandbox: boolean) {
-    if (!this.offerSessions) return { sessions: [], unreadable: [] };
+    if (!this.options.offerSessions) return { sessions: [], unreadable: [] };
     const { sessions, unreadable } = await listSessions(validateDraft);
     // The sandbox is started only when it is needed, and its sessions are offered before.
     const here = sandbox
@@ -236,12 +237,7 @@ export class WizardEffects {
   private async identify(input: EffectInput<'identify'>, signal: AbortSignal) {
     const profile = input.source.kind === 'profile' ? input.source.profile : undefined;
     const region = input.region ?? (await resolveRegion(undefined, profile)) ?? 'us-east-1';
-    const aws = connect({
-      source: input.source,
-      region,
-      askMfaCode: this.askMfaCode,
-      onCall: (call) => this.run.onCall(call),
-    });
+    const aws = this.connect(input.source, region);
     const identity = await aws.identify(signal);
     refuseOtherAccount(input.account, identity.account);
     this.aws = aws;

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { withFullDefaults } from '../../src/answers/defaults.ts';
 import { homeOnly } from '../../src/apply/accounts.ts';
 import { journalRecorder } from '../../src/apply/recorder.ts';
 import { applyPlan } from '../../src/apply/run.ts';
@@ -8,8 +7,9 @@ import type { Aws } from '../../src/aws/types.ts';
 import { type ExitCode, exitCode, InterruptedError, UserError } from '../../src/model/errors.ts';
 import type { AccountState } from '../../src/model/existing.ts';
 import { buildFullPlan } from '../../src/plan/build.ts';
-import { exitOf } from '../../src/run/apply-answers.ts';
+import { exitOfResult } from '../../src/run/failure.ts';
 import type { JournalEntry } from '../../src/session/entries.ts';
+import { withFullDefaults } from '../helpers/answers.ts';
 import { fakeAws } from './fake-aws.ts';
 
 const ACCOUNT = '123456789012';
@@ -218,7 +218,7 @@ describe('applying', () => {
       type === 'outcome' ? Promise.reject(full) : Promise.resolve();
     const result = await withJournal(fakeAws(), { entries: [], append });
     expect(result).toMatchObject({ outcome: 'partial', stop: full.report });
-    expect(exitOf(result)).toBe(exitCode.partial);
+    expect(exitOfResult(result)).toBe(exitCode.partial);
   });
 
   it('leaves an outcome open when it is not known what became of a call', async () => {
