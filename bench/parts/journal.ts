@@ -1,6 +1,7 @@
 /** Opening a journal of 100,000 lines as an undo does, beside parsing its lines. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { PolicyDocument } from '../../src/model/existing.ts';
 import type { JournalEntry } from '../../src/session/entries.ts';
 import { openJournal } from '../../src/session/journal.ts';
 import { sessionResources } from '../../src/session/resources.ts';
@@ -55,7 +56,7 @@ function entries(): string[] {
   const written: string[] = [];
   const add = (entry: JournalEntry) => void written.push(`${JSON.stringify(entry)}\n`);
   add({ type: 'run', at, run: 'apply', changes: [] });
-  const trust = {
+  const trust: PolicyDocument = {
     Version: '2012-10-17',
     Statement: [
       { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 'sts:AssumeRole' },

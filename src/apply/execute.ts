@@ -1,9 +1,9 @@
 /** An apply inside a session: pins the account, journals the run and its end. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Reach } from '../answers/types.ts';
-import type { MutationRecorder } from '../aws/types.ts';
 import { isAbort, UserError } from '../model/errors.ts';
 import type { Identity } from '../model/existing.ts';
+import type { MutationRecorder } from '../model/mutate.ts';
 import type { ApplyResult } from '../model/progress.ts';
 import { requireAccount } from '../plan/checks.ts';
 import { isKept, isUnchanged } from '../plan/summary.ts';

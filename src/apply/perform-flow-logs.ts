@@ -1,7 +1,8 @@
 /** What flow logs ask of AWS: one call serves many, and can succeed for some of them only. */
-import type { Aws, FlowLogRemovalResult, MutationContext } from '../aws/types.ts';
+import type { Aws, FlowLogRemovalResult } from '../aws/types.ts';
 import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
 import { expectedFlowLog } from '../model/expected.ts';
+import type { MutationContext } from '../model/mutate.ts';
 import { type Call, withoutSuccessor } from '../plan/flow-log-calls.ts';
 import type { FlowLogChange, PlannedChange } from '../plan/types.ts';
 import type { UndoOf } from '../plan/undo-types.ts';

@@ -1,9 +1,10 @@
 /** What each kind of change asks of AWS, in an apply and in an undo. */
-import { isChanged } from '../aws/explain/changed.ts';
-import type { Aws, MutationContext } from '../aws/types.ts';
+import type { Aws } from '../aws/types.ts';
+import { isChanged } from '../model/errors.ts';
 import type { PolicyDocument } from '../model/existing.ts';
 import { expectedAttachment, expectedBucket, expectedPolicy, expectedRole } from '../model/expected.ts';
 import type { ChangeKind } from '../model/ids.ts';
+import type { MutationContext } from '../model/mutate.ts';
 import type { Call } from '../plan/flow-log-calls.ts';
 import type {
   AttachmentChange,

@@ -91,7 +91,7 @@ function refuseUnknownBuckets(
   // The same command resumes an undo that was interrupted, also after the bucket was deleted.
   const deleted = entries.flatMap((entry) =>
     entry.type === 'intent' && entry.run === 'undo' && entry.operation === 'DeleteBucket'
-      ? [entry.target].flat()
+      ? [entry.target]
       : [],
   );
   const unknown = deleteLogs.filter((bucket) => ![...own, ...deleted].includes(bucket));

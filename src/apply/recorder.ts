@@ -1,7 +1,6 @@
 /** The journal behind every mutating call: the intent is on disk before AWS is asked, the outcome after. */
-import { isChanged } from '../aws/explain/changed.ts';
-import type { Intent, MutationRecorder, Outcome } from '../aws/types.ts';
-import { exitCode, InterruptedError, isAbort, UserError } from '../model/errors.ts';
+import { exitCode, InterruptedError, isAbort, isChanged, UserError } from '../model/errors.ts';
+import type { Intent, MutationRecorder, Outcome } from '../model/mutate.ts';
 import { type JournalEntry, type OutcomeEntry, SUPERSEDED } from '../session/entries.ts';
 
 /** What the recorder needs of a journal. */
@@ -67,9 +66,7 @@ function spentTokens(entries: readonly JournalEntry[]): Set<string> {
   );
   return new Set(
     entries.flatMap((entry) =>
-      entry.type === 'intent' && entry.clientToken !== undefined && done.has(entry.n)
-        ? [entry.clientToken]
-        : [],
+      entry.type === 'intent' && done.has(entry.n) && 'clientToken' in entry ? (entry.clientToken ?? []) : [],
     ),
   );
 }

@@ -1,6 +1,6 @@
 /** Undoes what a session created, as its plan says, and keeps a journal of that. */
-import type { MutationRecorder } from '../aws/types.ts';
 import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
+import type { MutationRecorder } from '../model/mutate.ts';
 import { handoversOf } from '../plan/handover.ts';
 import type { UndoChange, UndoPlan } from '../plan/undo-types.ts';
 import { undoneEnd } from '../session/history.ts';

@@ -2,8 +2,9 @@
  * Walks a plan in dependency order, several calls at once and bounded. What fails takes with it only what depends on it;
  * the rest goes on. Applying and undoing are both walks.
  */
-import type { Aws, MutationContext, MutationRecorder } from '../aws/types.ts';
+import type { Aws } from '../aws/types.ts';
 import { type ErrorReport, exitCode, isAbort, UserError } from '../model/errors.ts';
+import type { MutationContext, MutationRecorder } from '../model/mutate.ts';
 import type { ChangeProgress } from '../model/progress.ts';
 import { type Call, callsOf } from '../plan/flow-log-calls.ts';
 import { isPending } from '../plan/summary.ts';

@@ -34,75 +34,49 @@ function door(open: () => Promise<Connection>): Aws {
     made ??= open();
     return made;
   };
+  /** A function of a kind's file, loaded when it's first called. */
+  const via =
+    <Args extends unknown[], Result>(
+      load: () => Promise<(connection: Connection, ...args: Args) => Promise<Result>>,
+    ) =>
+    async (...args: Args): Promise<Result> =>
+      (await load())(await connected(), ...args);
   return {
     assume: (target, sessionName) => door(async () => (await connected()).assume(target, sessionName)),
-    describeOrganization: async (signal) =>
-      (await import('./kinds/organizations.ts')).describeOrganization(await connected(), signal),
-    listAccounts: async (signal) =>
-      (await import('./kinds/organizations.ts')).listAccounts(await connected(), signal),
-    simulate: async (request, signal) =>
-      (await import('./kinds/simulate.ts')).simulate(await connected(), request, signal),
-    identify: async (signal, wants) =>
-      (await import('./access/identity.ts')).identify(await connected(), signal, wants),
-    listRegions: async (signal) =>
-      (await import('./access/regions.ts')).listRegions(await connected(), signal),
-    listResources: async (region, types, signal) =>
-      (await import('./kinds/network.ts')).listResources(await connected(), region, types, signal),
-    listFlowLogs: async (region, signal) =>
-      (await import('./kinds/flow-logs.ts')).listFlowLogs(await connected(), region, signal),
-    listBuckets: async (signal) =>
-      (await import('./kinds/buckets.ts')).listBuckets(await connected(), signal),
-    readBucket: async (name, expectedRegion, signal) =>
-      (await import('./kinds/buckets.ts')).readBucket(await connected(), name, expectedRegion, signal),
-    readPolicy: async (name, signal) =>
-      (await import('./kinds/policies.ts')).readPolicy(await connected(), name, signal),
-    readRole: async (name, signal) =>
-      (await import('./kinds/roles.ts')).readRole(await connected(), name, signal),
-    createBucket: async (bucket, context) =>
-      (await import('./kinds/bucket-changes.ts')).createBucket(await connected(), bucket, context),
-    tagBucket: async (bucket, context) =>
-      (await import('./kinds/bucket-documents.ts')).tagBucket(await connected(), bucket, context),
-    putBucketPolicy: async (policy, context) =>
-      (await import('./kinds/bucket-documents.ts')).putBucketPolicy(await connected(), policy, context),
-    removeBucketStatements: async (policy, context) =>
-      (await import('./kinds/bucket-documents.ts')).removeBucketStatements(
-        await connected(),
-        policy,
-        context,
-      ),
-    createFlowLogs: async (request, context) =>
-      (await import('./kinds/flow-log-groups.ts')).createFlowLogs(await connected(), request, context),
-    createPolicy: async (policy, context) =>
-      (await import('./kinds/policy-changes.ts')).createPolicy(await connected(), policy, context),
-    updatePolicy: async (policy, context) =>
-      (await import('./kinds/policy-changes.ts')).updatePolicy(await connected(), policy, context),
-    createRole: async (role, context) =>
-      (await import('./kinds/roles.ts')).createRole(await connected(), role, context),
-    updateTrustPolicy: async (role, context) =>
-      (await import('./kinds/roles.ts')).updateTrustPolicy(await connected(), role, context),
-    attachRolePolicy: async (attachment, context) =>
-      (await import('./kinds/roles.ts')).attachRolePolicy(await connected(), attachment, context),
-    bucketHasObjects: async (bucket, signal) =>
-      (await import('./kinds/removals-buckets.ts')).bucketHasObjects(await connected(), bucket, signal),
-    readRoleUse: async (name, signal) =>
-      (await import('./kinds/removals-access.ts')).readRoleUse(await connected(), name, signal),
-    deleteFlowLogs: async (request, context) =>
-      (await import('./kinds/removals-logs.ts')).deleteFlowLogs(await connected(), request, context),
-    restoreFlowLog: async (log, context) =>
-      (await import('./kinds/flow-log-restoration.ts')).restoreFlowLog(await connected(), log, context),
-    deleteBucket: async (bucket, context) =>
-      (await import('./kinds/removals-buckets.ts')).deleteBucket(await connected(), bucket, context),
-    detachRolePolicy: async (attachment, context) =>
-      (await import('./kinds/removals-access.ts')).detachRolePolicy(await connected(), attachment, context),
-    deleteRole: async (role, context) =>
-      (await import('./kinds/removals-access.ts')).deleteRole(await connected(), role, context),
-    deletePolicy: async (policy, context) =>
-      (await import('./kinds/removals-policies.ts')).deletePolicy(await connected(), policy, context),
-    restorePolicy: async (restoration, context) =>
-      (await import('./kinds/removals-policies.ts')).restorePolicy(await connected(), restoration, context),
-    listObjects: async (query, signal) =>
-      (await import('./kinds/objects.ts')).listObjects(await connected(), query, signal),
-    openObject: async (object, signal) =>
-      (await import('./kinds/objects.ts')).openObject(await connected(), object, signal),
+    describeOrganization: via(async () => (await import('./kinds/organizations.ts')).describeOrganization),
+    listAccounts: via(async () => (await import('./kinds/organizations.ts')).listAccounts),
+    simulate: via(async () => (await import('./kinds/simulate.ts')).simulate),
+    identify: via(async () => (await import('./access/identity.ts')).identify),
+    listRegions: via(async () => (await import('./access/regions.ts')).listRegions),
+    listResources: via(async () => (await import('./kinds/network.ts')).listResources),
+    listFlowLogs: via(async () => (await import('./kinds/flow-logs.ts')).listFlowLogs),
+    listBuckets: via(async () => (await import('./kinds/buckets.ts')).listBuckets),
+    readBucket: via(async () => (await import('./kinds/buckets.ts')).readBucket),
+    readPolicy: via(async () => (await import('./kinds/policies.ts')).readPolicy),
+    readRole: via(async () => (await import('./kinds/roles.ts')).readRole),
+    createBucket: via(async () => (await import('./kinds/bucket-changes.ts')).createBucket),
+    tagBucket: via(async () => (await import('./kinds/bucket-changes.ts')).tagBucket),
+    putBucketPolicy: via(async () => (await import('./kinds/bucket-changes.ts')).putBucketPolicy),
+    removeBucketStatements: via(
+      async () => (await import('./kinds/bucket-changes.ts')).removeBucketStatements,
+    ),
+    createFlowLogs: via(async () => (await import('./kinds/flow-log-groups.ts')).createFlowLogs),
+    createPolicy: via(async () => (await import('./kinds/policy-changes.ts')).createPolicy),
+    updatePolicy: via(async () => (await import('./kinds/policy-changes.ts')).updatePolicy),
+    createRole: via(async () => (await import('./kinds/role-changes.ts')).createRole),
+    updateTrustPolicy: via(async () => (await import('./kinds/role-changes.ts')).updateTrustPolicy),
+    attachRolePolicy: via(async () => (await import('./kinds/role-changes.ts')).attachRolePolicy),
+    bucketHasObjects: via(async () => (await import('./kinds/removals-buckets.ts')).bucketHasObjects),
+    readRoleUse: via(async () => (await import('./kinds/roles.ts')).readRoleUse),
+    look: via(async () => (await import('./operations.ts')).look),
+    deleteFlowLogs: via(async () => (await import('./kinds/removals-logs.ts')).deleteFlowLogs),
+    restoreFlowLog: via(async () => (await import('./kinds/flow-log-changes.ts')).restoreFlowLog),
+    deleteBucket: via(async () => (await import('./kinds/removals-buckets.ts')).deleteBucket),
+    detachRolePolicy: via(async () => (await import('./kinds/role-changes.ts')).detachRolePolicy),
+    deleteRole: via(async () => (await import('./kinds/role-changes.ts')).deleteRole),
+    deletePolicy: via(async () => (await import('./kinds/removals-policies.ts')).deletePolicy),
+    restorePolicy: via(async () => (await import('./kinds/removals-policies.ts')).restorePolicy),
+    listObjects: via(async () => (await import('./kinds/objects.ts')).listObjects),
+    openObject: via(async () => (await import('./kinds/objects.ts')).openObject),
   };
 }

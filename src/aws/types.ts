@@ -25,6 +25,9 @@ import type {
   ExpectedPolicy,
   ExpectedRole,
 } from '../model/expected.ts';
+import type { MutationContext } from '../model/mutate.ts';
+import type { Operation } from '../model/operations.ts';
+import type { SessionResource } from '../model/session-resources.ts';
 import type {
   AssumeTarget,
   Organization,
@@ -74,62 +77,6 @@ export interface ConnectOptions {
    */
   askMfaCode: (device: string) => Promise<string>;
   onCall?: (call: CallRecord) => void;
-}
-
-/** What is about to be asked of AWS; journaled before the call. Plain JSON, no secrets. */
-export interface Intent {
-  /** Ids of the plan's changes that this call serves. */
-  changes: string[];
-  service: 's3' | 'ec2' | 'iam';
-  operation: string;
-  account: string;
-  region: string | null;
-  /** Bucket, policy ARN, role name, role name and policy ARN of an attachment, or the resource ids of a flow-log call. */
-  target: string | string[];
-  /** What was there before, as far as undo needs it; null where nothing was. */
-  before: unknown;
-  /** What is asked for, where undo must know it to take back just that: a policy document. */
-  after?: unknown;
-  /** Sent with CreateFlowLogs so that it can be repeated safely. */
-  clientToken?: string;
-}
-
-/** What came of it. */
-export interface Outcome<Result> {
-  result: Result;
-  /** ARNs and ids that AWS gave. */
-  ids: string[];
-  requestId: string | null;
-  /** Of a call for many: those that AWS did not do it for. */
-  refused?: string[];
-  /** True where the change was found already made after an attempt whose answer was lost. */
-  settled?: boolean;
-  /**
-   * Somebody changed the thing between two attempts, so that something else is asked for from now on, or nothing. `unmade`:
-   * nothing came of this intent; `unknown`: an answer was lost.
-   */
-  superseded?: 'unmade' | 'unknown';
-}
-
-/** Wraps every mutating call: intent before, outcome after. The journal is behind it. */
-export interface MutationRecorder {
-  record<Result>(intent: Intent, perform: () => Promise<Outcome<Result>>): Promise<Result>;
-  /**
-   * Whether an earlier request with this client token is known to have been carried out. AWS answers such a token with
-   * what it made then, though that may have been deleted since: the next request needs another one.
-   */
-  isSpent?(clientToken: string): boolean;
-}
-
-export interface MutationContext {
-  signal: AbortSignal;
-  recorder: MutationRecorder;
-  /** Ids of the plan's changes that this call serves. */
-  changes: string[];
-  /** Value of the tag `kentik-aws-setup:session`. */
-  session: string;
-  /** Told, once each, what is being waited for: "until IAM knows the role Kentik-Flow-Logs everywhere". */
-  onWait?: (what: string) => void;
 }
 
 export interface FlowLogRequest {
@@ -240,6 +187,18 @@ export interface Aws {
   /** Old versions and delete markers count; null where AWS does not let one look. */
   bucketHasObjects(bucket: { bucket: string; region: string }, signal: AbortSignal): Promise<boolean | null>;
   readRoleUse(name: string, signal: AbortSignal): Promise<RoleUse>;
+  /**
+   * Was an operation of a run before carried out, whose outcome isn't known? Reads only; null where only undo asks for it,
+   * which looks at everything anyway.
+   *
+   * @param earlier the session, between which moments (ISO 8601) the call can have taken effect, and what else the session
+   * owns
+   */
+  look(
+    operation: Operation,
+    earlier: { session: string; since: string; until: string; owned: () => SessionResource[] },
+    signal: AbortSignal,
+  ): Promise<Looked | null>;
 
   /** At most 300 ids. What is gone already is done; one that is not as expected stays. */
   deleteFlowLogs(
@@ -286,6 +245,12 @@ export interface Aws {
     object: { bucket: string; region: string; key: string },
     signal: AbortSignal,
   ): Promise<AsyncIterable<Uint8Array> | null>;
+}
+
+/** `failed`: AWS would have it otherwise. `unknown`: it might have been changed since. */
+export interface Looked {
+  status: 'done' | 'failed' | 'unknown';
+  ids: string[];
 }
 
 export interface FlowLogRemovalResult {

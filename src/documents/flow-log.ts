@@ -99,7 +99,7 @@ function tagged(tags: Tag[]): Pick<CreateFlowLogsRequest, 'TagSpecifications'> {
 }
 
 /** The id of a resource begins with its type. */
-function typeOf(resourceId: string): ResourceType {
+export function typeOf(resourceId: string): ResourceType {
   if (resourceId.startsWith('subnet-')) return 'subnet';
   return resourceId.startsWith('eni-') ? 'network-interface' : 'vpc';
 }

@@ -134,3 +134,11 @@ function fileOf({ code = '', syscall, path }: Partial<NodeJS.ErrnoException>): s
 export function isAbort(error: unknown): boolean {
   return error instanceof InterruptedError || (error instanceof Error && error.name === 'AbortError');
 }
+
+/** True where a change was not made because the thing is no longer what was planned. */
+export function isChanged(error: unknown): error is UserError {
+  return (
+    error instanceof UserError &&
+    (error.report.code === 'PLAN_OUTDATED' || error.report.code === 'CHANGED_SINCE_PLANNED')
+  );
+}

@@ -1,112 +1,134 @@
 /**
- * What a session made and changed, as its journal tells: the input of an undo, next to what AWS has now. A thing may
- * have been asked for without the answer being known; only AWS can tell then, by the tag that names the session.
+ * What a session created and changed, by its journal: the input of an undo, next to what AWS has now. Where an answer
+ * was lost only AWS knows, by the tag that names the session.
  */
-import type { ExistingFlowLog, PolicyDocument } from './existing.ts';
+import { z } from 'zod';
+import type { ExistingFlowLog } from './existing.ts';
+import { type flowLogSettings, policyDocument } from './shapes.ts';
 
-/** One write of a document: what stood there before, and what was written. */
-export interface DocumentWrite {
-  before: PolicyDocument | null;
-  after: PolicyDocument;
-  /** When it was asked for, ISO 8601. Writes of several sessions are put in order by it. */
-  at?: string;
-}
+const place = {
+  /** Where it was created. */
+  account: z.string(),
+  /** The earlier owners of what another session handed over: the resource carries the tag of one of them. */
+  owners: z.exactOptional(z.array(z.string())),
+};
 
-export interface CreatedBucket {
-  kind: 'bucket';
-  region: string;
-  bucket: string;
-  /** False where the tag did not come with the bucket (AWS refused it, a crash came first). */
-  isTagged: boolean;
-  /** True where AWS said that it made the bucket. Without this and without a tag nothing tells whose it is. */
-  isProven: boolean;
-}
+/** What was written, and when it was asked for, ISO 8601: writes of several sessions are put in order by it. */
+const write = { after: policyDocument, at: z.exactOptional(z.iso.datetime()) };
+const changed = z.object({ ...write, before: policyDocument });
+const creation = {
+  /** The ids that IAM gave, each time it was created; none in journals that didn't record them. */
+  uniqueIds: z.exactOptional(z.array(z.string())),
+  /** What it was created with, each time it was created. */
+  written: z.array(policyDocument),
+};
 
-export interface ChangedBucketPolicy {
-  kind: 'bucket-policy';
-  region: string;
-  bucket: string;
+const bucket = z.object({
+  ...place,
+  kind: z.literal('bucket'),
+  region: z.string(),
+  bucket: z.string(),
+  /** False where the tag didn't come with the bucket (AWS refused it, or a crash came first). */
+  isTagged: z.boolean(),
+  /** True where AWS said that it created the bucket. Without this and without a tag nothing shows whose it is. */
+  isProven: z.boolean(),
+});
+
+const bucketPolicy = z.object({
+  ...place,
+  kind: z.literal('bucket-policy'),
+  region: z.string(),
+  bucket: z.string(),
   /** In order. */
-  writes: DocumentWrite[];
-}
+  writes: z.array(z.object({ ...write, before: policyDocument.nullable() })),
+});
 
-export interface CreatedFlowLogs {
-  kind: 'flow-logs';
-  region: string;
+const flowLogs = z.object({
+  ...place,
+  kind: z.literal('flow-logs'),
+  region: z.string(),
   /** Asked for. */
-  resourceIds: string[];
+  resourceIds: z.array(z.string()),
   /** Given by AWS; empty where the answer was lost. */
-  flowLogIds: string[];
+  flowLogIds: z.array(z.string()),
   /** When they were asked for, ISO 8601. */
-  askedAt?: string;
-  /** Only where the answer was lost: what tells a flow log of this call from any other. */
+  askedAt: z.exactOptional(z.string()),
+});
+
+const policy = z.object({ ...place, kind: z.literal('policy'), policyArn: z.string(), ...creation });
+
+const policyVersion = z.object({
+  ...place,
+  kind: z.literal('policy-version'),
+  policyArn: z.string(),
+  /** In order; empty where only a version was deleted to make room, or where the document is restored already. */
+  writes: z.array(changed.extend({ defaultVersionId: z.string() })),
+  /** The versions that they became, as far as AWS's answers came. */
+  versionIds: z.array(z.string()),
+  /** Versions that had to make room, oldest first. */
+  deleted: z.array(z.object({ versionId: z.string(), document: policyDocument })),
+});
+
+const role = z.object({ ...place, kind: z.literal('role'), roleName: z.string(), ...creation });
+
+const trustPolicy = z.object({
+  ...place,
+  kind: z.literal('trust-policy'),
+  roleName: z.string(),
+  /** In order. */
+  writes: z.array(changed),
+});
+
+const attachment = z.object({
+  ...place,
+  kind: z.literal('attachment'),
+  roleName: z.string(),
+  policyArn: z.string(),
+});
+
+/** What one session hands over to another: enough for the other's undo to do all that this one's would have done. */
+export const handedOver: z.ZodType<SessionResource> = z.discriminatedUnion('kind', [
+  bucket,
+  bucketPolicy,
+  flowLogs,
+  policy,
+  policyVersion,
+  role,
+  trustPolicy,
+  attachment,
+]);
+
+export type CreatedBucket = z.infer<typeof bucket>;
+export type ChangedBucketPolicy = z.infer<typeof bucketPolicy>;
+export type CreatedPolicy = z.infer<typeof policy>;
+export type ChangedPolicy = z.infer<typeof policyVersion>;
+export type CreatedRole = z.infer<typeof role>;
+export type ChangedTrustPolicy = z.infer<typeof trustPolicy>;
+export type CreatedAttachment = z.infer<typeof attachment>;
+export type DocumentWrite = ChangedBucketPolicy['writes'][number];
+
+export interface CreatedFlowLogs extends z.infer<typeof flowLogs> {
+  /** Only where the answer was lost: by this a flow log of this call is told from any other. */
   lost?: LostCall;
 }
 
 /** A CreateFlowLogs call whose answer never came. */
 export interface LostCall {
   /** What was asked for; null in journals that didn't record it. */
-  request: { destination: string; logFormat: string | null; aggregationInterval: number } | null;
+  request: z.infer<typeof flowLogSettings> | null;
   /** ISO 8601, by this machine's clock: AWS can have created nothing for this call before or after. */
   since: string;
   until: string;
 }
 
-/** Flow logs of others that gave way to ones of the session's. */
-export interface ReplacedFlowLogs {
+/** Flow logs of others that the session's own replaced. */
+export interface ReplacedFlowLogs extends Pick<CreatedFlowLogs, 'account' | 'owners' | 'region'> {
   kind: 'replaced-flow-logs';
-  region: string;
   /** As they were described, tags included, before they were deleted. */
   before: ExistingFlowLog[];
 }
 
-export interface CreatedPolicy {
-  kind: 'policy';
-  policyArn: string;
-  /** `PolicyId`s that AWS gave, each time it was made; none in journals that didn't record them. */
-  uniqueIds?: string[];
-  /** What it was made with, each time it was made. */
-  written: PolicyDocument[];
-}
-
-export interface ChangedPolicy {
-  kind: 'policy-version';
-  policyArn: string;
-  /** In order; empty where only a version was deleted to make room, or where the document is restored already. */
-  writes: (DocumentWrite & { before: PolicyDocument; defaultVersionId: string })[];
-  /** The versions that they became, as far as AWS's answers came. */
-  versionIds: string[];
-  /** Versions that had to make room, oldest first. */
-  deleted: { versionId: string; document: PolicyDocument }[];
-}
-
-export interface CreatedRole {
-  kind: 'role';
-  roleName: string;
-  /** `RoleId`s that AWS gave, each time it was made; none in journals that didn't record them. */
-  uniqueIds?: string[];
-  /** The trust policy that it was made with, each time it was made. */
-  written: PolicyDocument[];
-}
-
-export interface ChangedTrustPolicy {
-  kind: 'trust-policy';
-  roleName: string;
-  /** In order. */
-  writes: (DocumentWrite & { before: PolicyDocument })[];
-}
-
-export interface CreatedAttachment {
-  kind: 'attachment';
-  roleName: string;
-  policyArn: string;
-}
-
-/**
- * `account` is where it was made. `owners` are the earlier owners of what another session handed over: the resource
- * carries the tag of one of them.
- */
-export type SessionResource = { account: string; owners?: string[] } & (
+export type SessionResource =
   | CreatedBucket
   | ChangedBucketPolicy
   | CreatedFlowLogs
@@ -115,8 +137,7 @@ export type SessionResource = { account: string; owners?: string[] } & (
   | ChangedPolicy
   | CreatedRole
   | ChangedTrustPolicy
-  | CreatedAttachment
-);
+  | CreatedAttachment;
 
 /** A resource of one kind. */
 export type ResourceOf<Kind extends SessionResource['kind']> = Extract<SessionResource, { kind: Kind }>;

@@ -3,7 +3,15 @@
  * on disk before AWS is asked, and the `outcome`. No field may hold a secret.
  */
 import { z } from 'zod';
-import { handedOver } from './shapes.ts';
+import { exitCode, UserError } from '../model/errors.ts';
+import {
+  type Operation,
+  type OperationName,
+  recordedOperation,
+  type Unreadable,
+  unreadable,
+} from '../model/operations.ts';
+import { handedOver } from '../model/session-resources.ts';
 
 /** The newest journal that this program understands. */
 export const JOURNAL_VERSION = 1;
@@ -77,23 +85,18 @@ const decisionEntry = z.looseObject({
   about: z.string(),
 });
 
-const intentEntry = z.looseObject({
+const intentBase = z.object({
   type: z.literal('intent'),
   at,
   n: z.number().int().positive(),
   run: z.enum(['apply', 'undo']),
   changes: z.array(z.string()),
   service: z.string(),
-  operation: z.string(),
   account: z.string(),
-  region: z.string().nullable(),
-  target: z.union([z.string(), z.array(z.string())]),
-  /** What was there before, as far as undo needs it. */
-  before: z.unknown(),
-  /** What was asked for, where undo must know it: a policy document. */
-  after: z.unknown().optional(),
-  clientToken: z.string().optional(),
 });
+
+/** One call: what it asks for is the operation. */
+const intentEntry = intentBase.and(recordedOperation);
 
 const outcomeEntry = z.looseObject({
   type: z.literal('outcome'),
@@ -136,19 +139,86 @@ const resultEntry = z.looseObject({
   outcome: z.enum(['applied', 'unchanged', 'kept', 'partial', 'failed', 'interrupted']),
 });
 
-export const journalEntry = z.discriminatedUnion('type', [
-  sessionEntry,
-  accountEntry,
-  runEntry,
-  decisionEntry,
+export const journalEntry = z.union([
   intentEntry,
-  outcomeEntry,
-  handoverEntry,
-  inheritEntry,
-  resultEntry,
+  z.discriminatedUnion('type', [
+    sessionEntry,
+    accountEntry,
+    runEntry,
+    decisionEntry,
+    outcomeEntry,
+    handoverEntry,
+    inheritEntry,
+    resultEntry,
+  ]),
 ]);
 
 export type JournalEntry = z.infer<typeof journalEntry>;
 
+export type IntentBase = z.infer<typeof intentBase>;
 export type IntentEntry = z.infer<typeof intentEntry>;
 export type OutcomeEntry = z.infer<typeof outcomeEntry>;
+
+/** A call of one operation. */
+export type CallOf<Name extends OperationName> = Extract<IntentEntry, { operation: Name }>;
+export type KnownCall = CallOf<OperationName>;
+
+/** What the journal calls it, also where this program doesn't know it. */
+export function operationName(intent: IntentEntry): string {
+  return intent.operation === unreadable ? intent.name : intent.operation;
+}
+
+/**
+ * What a call has in a field.
+ *
+ * @throws UserError `JOURNAL_DAMAGED`
+ */
+export function readableIn<Value>(value: Value | Unreadable, field: 'before' | 'after', call: IntentEntry) {
+  if (value === unreadable) throw damagedCall(call, `has no readable ${field}`);
+  return value;
+}
+
+/** What a call must have in a field. */
+export function neededIn<Value>(
+  value: Value | null | undefined | Unreadable,
+  field: 'before' | 'after',
+  call: IntentEntry,
+): Value {
+  if (value === unreadable || value === null || value === undefined) {
+    throw damagedCall(call, `has no readable ${field}`);
+  }
+  return value;
+}
+
+/**
+ * What a call asked for.
+ *
+ * @throws UserError `JOURNAL_DAMAGED` where it can't be read
+ */
+export function operationOf(call: IntentEntry): Operation {
+  if (call.operation === unreadable) throw unknownCall(call);
+  if (isReadable(call)) return call;
+  throw damagedCall(call, `has no readable ${call.before === unreadable ? 'before' : 'after'}`);
+}
+
+function isReadable(call: KnownCall): call is KnownCall & Operation {
+  return call.before !== unreadable && !('after' in call && call.after === unreadable);
+}
+
+export function unknownCall(call: IntentEntry): UserError {
+  return damagedCall(call, "is an operation that this program doesn't know");
+}
+
+function damagedCall(call: IntentEntry, what: string): UserError {
+  return new UserError({
+    code: 'JOURNAL_DAMAGED',
+    exit: exitCode.failed,
+    doing: 'reading the journal of a session',
+    message: `Call ${call.n} (${operationName(call)}) in the journal ${what}.`,
+    why: 'Something else edited the journal, or a newer program wrote it. Guessing could delete or keep the wrong thing.',
+    remedy: [
+      'Restore the journal from a backup, or start a new session with --new, which adopts what exists.',
+    ],
+    state: 'Nothing was changed.',
+  });
+}

@@ -5,9 +5,10 @@
 import { open, readFile, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { exitCode, UserError } from '../model/errors.ts';
+import { operation } from '../model/operations.ts';
 import { withoutHeld } from '../model/redact.ts';
 import {
-  type IntentEntry,
+  type IntentBase,
   JOURNAL_VERSION,
   type JournalEntry,
   journalEntry,
@@ -131,7 +132,11 @@ function parseLine(line: string): JournalEntry | null {
     if (error instanceof SyntaxError) return null;
     throw error;
   }
-  if (isPlainCall(value)) return value;
+  if (isPlainOutcome(value)) return value;
+  if (isPlainBase(value)) {
+    const asked = operation.safeParse(value);
+    if (asked.success) return Object.assign(value, asked.data);
+  }
   const parsed = journalEntry.safeParse(value);
   return parsed.success ? parsed.data : null;
 }
@@ -142,35 +147,35 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 const isNumber = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) > 0;
 const areTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
 
-/**
- * True for calls and outcomes in the form in which they are nearly always written. Long journals are mostly these, and the
- * schema, which decides about everything else, takes many times longer.
- */
-function isPlainCall(value: unknown): value is IntentEntry | OutcomeEntry {
-  if (typeof value !== 'object' || value === null) return false;
-  const entry = value as Record<string, unknown>;
-  if (!isText(entry.at) || !plainTime.test(entry.at) || Number.isNaN(Date.parse(entry.at))) return false;
-  if (!isNumber(entry.n)) return false;
-  if (entry.type === 'intent') {
-    return (
-      (entry.run === 'apply' || entry.run === 'undo') &&
-      areTexts(entry.changes) &&
-      isText(entry.service) &&
-      isText(entry.operation) &&
-      isText(entry.account) &&
-      (entry.region === null || isText(entry.region)) &&
-      (isText(entry.target) || areTexts(entry.target)) &&
-      (entry.clientToken === undefined || isText(entry.clientToken))
-    );
-  }
+// Long journals are mostly calls and outcomes in the form in which they are nearly always written. The schema, which
+// decides about everything else, takes many times longer.
+
+function isPlain(type: string, value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || !('type' in value) || value.type !== type) return false;
+  if (!('at' in value) || !('n' in value) || !isText(value.at) || !isNumber(value.n)) return false;
+  return plainTime.test(value.at) && !Number.isNaN(Date.parse(value.at));
+}
+
+function isPlainOutcome(value: unknown): value is OutcomeEntry {
   return (
-    entry.type === 'outcome' &&
-    (entry.status === 'done' || entry.status === 'failed') &&
-    areTexts(entry.ids) &&
-    (entry.requestId === null || isText(entry.requestId)) &&
-    entry.refused === undefined &&
-    entry.settled === undefined &&
-    entry.error === undefined
+    isPlain('outcome', value) &&
+    (value.status === 'done' || value.status === 'failed') &&
+    areTexts(value.ids) &&
+    (value.requestId === null || isText(value.requestId)) &&
+    value.refused === undefined &&
+    value.settled === undefined &&
+    value.error === undefined
+  );
+}
+
+/** True for a call whose operation has yet to be read. */
+function isPlainBase(value: unknown): value is IntentBase {
+  return (
+    isPlain('intent', value) &&
+    (value.run === 'apply' || value.run === 'undo') &&
+    areTexts(value.changes) &&
+    isText(value.service) &&
+    isText(value.account)
   );
 }
 

@@ -1,10 +1,10 @@
 /** What other sessions of this machine use: neither an undo nor new answers may take it from them. */
 
-import { attachmentName, changeId, flowLogUse, policyNameOf } from '../model/ids.ts';
-import type { SessionResource } from '../model/session-resources.ts';
+import { changeId, flowLogUse } from '../model/ids.ts';
 import type { OtherUse, SessionUse } from '../plan/history.ts';
 import type { CheckDraft } from './answers-file.ts';
 import type { JournalEntry } from './entries.ts';
+import { rowOf } from './resource-kinds.ts';
 import { isOver, stateOf } from './state.ts';
 import type { SessionSummary, UnreadableSession } from './store.ts';
 import { readableJournal, readSessions } from './store.ts';
@@ -66,7 +66,11 @@ function usesOf(journal: readonly JournalEntry[]): { since: string; ids: string[
   const last = journal[index];
   if (last?.type !== 'run') return { since: '', ids: [] };
   const released = new Set(
-    journal.slice(index).flatMap((entry) => (entry.type === 'handover' ? entry.made.flatMap(usedIdOf) : [])),
+    journal
+      .slice(index)
+      .flatMap((entry) =>
+        entry.type === 'handover' ? entry.made.flatMap((made) => rowOf(made).usedIds(made)) : [],
+      ),
   );
   const ids = last.changes.flatMap(({ id, kind, action, uses }) => {
     if (action === 'blocked') return [];
@@ -86,25 +90,4 @@ function impliedBy(id: string): string[] {
   }
   const policy = /^bucket-policy:([^:]*):(.*)$/.exec(id);
   return policy === null ? [] : [changeId('bucket', policy[1] ?? '', policy[2] ?? '')];
-}
-
-/** By which a session's last apply names what it has handed over since. */
-function usedIdOf(made: SessionResource): string[] {
-  switch (made.kind) {
-    case 'bucket':
-    case 'bucket-policy':
-      return [changeId(made.kind, made.region, made.bucket)];
-    case 'policy':
-    case 'policy-version':
-      return [changeId('policy', made.account, policyNameOf(made.policyArn))];
-    case 'role':
-    case 'trust-policy':
-      return [changeId('role', made.account, made.roleName)];
-    case 'attachment':
-      return [changeId('attachment', made.account, attachmentName(made.roleName, made.policyArn))];
-    case 'flow-logs':
-      return made.flowLogIds.map(flowLogUse);
-    case 'replaced-flow-logs':
-      return [];
-  }
 }

@@ -1,6 +1,12 @@
 /** A journal told in words, and a session in one line. */
 import { cleanText as clean } from '../model/clean-text.ts';
-import { type IntentEntry, type JournalEntry, type OutcomeEntry, SUPERSEDED } from './entries.ts';
+import {
+  type IntentEntry,
+  type JournalEntry,
+  type OutcomeEntry,
+  operationName,
+  SUPERSEDED,
+} from './entries.ts';
 import type { SessionSummary } from './store.ts';
 
 const stateWords: Record<SessionSummary['state'], string> = {
@@ -80,9 +86,9 @@ function intentLine(
   const targets = typeof intent.target === 'string' ? [intent.target] : intent.target;
   const shown = targets.slice(0, 3).map(clean).join(', ');
   const more = targets.length > 3 ? ` and ${targets.length - 3} more` : '';
-  const place = intent.region === null ? '' : ` in ${intent.region}`;
+  const place = intent.region ? ` in ${intent.region}` : '';
   const account = home === undefined || home === intent.account ? '' : ` in account ${intent.account}`;
-  return `${intent.operation} ${shown}${more}${place}${account}: ${endOf(outcome, intent.run)}`;
+  return `${operationName(intent)} ${shown}${more}${place}${account}: ${endOf(outcome, intent.run)}`;
 }
 
 function endOf(outcome: OutcomeEntry | undefined, run: IntentEntry['run']): string {

@@ -248,6 +248,7 @@ describe('a journal over accounts', () => {
               tags: { 'kentik-aws-setup:session': 's' },
             }
           : null,
+      look: async ({ target }) => ({ status: 'done', ids: [`arn:aws:iam::${account}:role/${target}`] }),
       readRoleUse: async () => ({ inlinePolicyNames: [], instanceProfileNames: [] }),
       deleteRole: async () => {
         isThere = false;
@@ -276,7 +277,7 @@ describe('a journal over accounts', () => {
     const { accounts } = world(answersOf([first, second, third]), {
       [first]: there(first),
       [second]: { identify: () => Promise.reject(refused('ASSUME_ROLE_DENIED')) },
-      [third]: { readRole: () => Promise.reject(refused('ACCESS_DENIED')) },
+      [third]: { look: () => Promise.reject(refused('ACCESS_DENIED')) },
     });
     const session = sessionOf([intent(1, second), intent(2, third), intent(3, first)]);
     const context = {

@@ -47,7 +47,7 @@ describe('an intent that another one follows', () => {
   const write = (before: PolicyDocument | null, after: PolicyDocument) => ({
     changes: ['x'],
     service: 's3' as const,
-    operation: 'PutBucketPolicy',
+    operation: 'PutBucketPolicy' as const,
     account,
     region: 'us-east-1',
     target: 'logs',

@@ -1,7 +1,9 @@
 /** An AWS in memory for apply tests: every function is refused but those that a test gives. */
 import { type Accounts, accountsFor } from '../../src/apply/accounts.ts';
-import type { Aws, MutationContext } from '../../src/aws/types.ts';
+import type { Aws } from '../../src/aws/types.ts';
 import type { ExistingBucket, Identity, PolicyStatement } from '../../src/model/existing.ts';
+import type { MutationContext } from '../../src/model/mutate.ts';
+import type { Operation } from '../../src/model/operations.ts';
 
 export const ownedBucket = (name: string): ExistingBucket => ({
   name,
@@ -17,23 +19,13 @@ export function fakeAws(overrides: Partial<Aws> = {}): Aws & { calls: string[] }
   const calls: string[] = [];
   const written = new Map<string, readonly PolicyStatement[]>();
   async function change<Result>(
-    operation: string,
-    target: string | string[],
+    operation: Operation,
     context: MutationContext,
     result: Result,
   ): Promise<Result> {
-    const { changes } = context;
-    const intent = {
-      changes,
-      service: 'iam' as const,
-      operation,
-      account: '1',
-      region: null,
-      target,
-      before: null,
-    };
-    return context.recorder.record(intent, async () => {
-      calls.push(operation);
+    const { changes, recorder } = context;
+    return recorder.record({ changes, service: 'iam', account: '1', ...operation }, async () => {
+      calls.push(operation.operation);
       return { result, ids: [], requestId: 'r' };
     });
   }
@@ -55,24 +47,42 @@ export function fakeAws(overrides: Partial<Aws> = {}): Aws & { calls: string[] }
     },
     readPolicy: refuse('readPolicy'),
     readRole: refuse('readRole'),
-    createBucket: ({ name }, context) => change('CreateBucket', name, context, undefined),
-    tagBucket: ({ name }, context) => change('PutBucketTagging', name, context, undefined),
-    putBucketPolicy: async ({ bucket, statements }, context) => {
-      await change('PutBucketPolicy', bucket, context, undefined);
-      written.set(bucket, statements);
+    createBucket: ({ name: target, region }, context) =>
+      change({ operation: 'CreateBucket', region, target, before: null }, context, undefined),
+    tagBucket: ({ name: target, region }, context) =>
+      change({ operation: 'PutBucketTagging', region, target, before: {} }, context, undefined),
+    putBucketPolicy: async ({ bucket: target, region, statements }, context) => {
+      await change({ operation: 'PutBucketPolicy', region, target, before: null }, context, undefined);
+      written.set(target, statements);
     },
-    createFlowLogs: (request, context) =>
-      change('CreateFlowLogs', request.resourceIds, context, {
-        created: request.resourceIds.map((resourceId) => ({ resourceId, flowLogId: `fl-${resourceId}` })),
+    createFlowLogs: ({ region, resourceIds: target }, context) =>
+      change({ operation: 'CreateFlowLogs', region, target, before: null }, context, {
+        created: target.map((resourceId) => ({ resourceId, flowLogId: `fl-${resourceId}` })),
         failed: [],
       }),
-    createPolicy: ({ name }, context) => change('CreatePolicy', name, context, { arn: `arn:policy/${name}` }),
-    updatePolicy: ({ arn }, context) => change('CreatePolicyVersion', arn, context, undefined),
-    createRole: ({ name }, context) => change('CreateRole', name, context, { arn: `arn:role/${name}` }),
-    updateTrustPolicy: ({ name }, context) => change('UpdateAssumeRolePolicy', name, context, undefined),
-    attachRolePolicy: ({ roleName }, context) => change('AttachRolePolicy', roleName, context, undefined),
+    createPolicy: ({ name: target }, context) =>
+      change({ operation: 'CreatePolicy', region: null, target, before: null }, context, {
+        arn: `arn:policy/${target}`,
+      }),
+    updatePolicy: ({ arn: target, before }, context) =>
+      change({ operation: 'CreatePolicyVersion', region: null, target, before }, context, undefined),
+    createRole: ({ name: target }, context) =>
+      change({ operation: 'CreateRole', region: null, target, before: null }, context, {
+        arn: `arn:role/${target}`,
+      }),
+    updateTrustPolicy: ({ name: target, before }, context) =>
+      change({ operation: 'UpdateAssumeRolePolicy', region: null, target, before }, context, undefined),
+    attachRolePolicy: ({ roleName, policyArn }, context) => {
+      const target: [string, string] = [roleName, policyArn];
+      return change(
+        { operation: 'AttachRolePolicy', region: null, target, before: null },
+        context,
+        undefined,
+      );
+    },
     bucketHasObjects: refuse('bucketHasObjects'),
     readRoleUse: refuse('readRoleUse'),
+    look: refuse('look'),
     deleteFlowLogs: refuse('deleteFlowLogs'),
     restoreFlowLog: refuse('restoreFlowLog'),
     removeBucketStatements: refuse('removeBucketStatements'),

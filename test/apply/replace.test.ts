@@ -3,13 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { journalRecorder } from '../../src/apply/recorder.ts';
 import { applyPlan } from '../../src/apply/run.ts';
 import { settleOpenIntents } from '../../src/apply/settle.ts';
-import type { Aws } from '../../src/aws/types.ts';
+import type { Aws, Looked } from '../../src/aws/types.ts';
 import type { ExistingFlowLog } from '../../src/model/existing.ts';
 import { sessionTag } from '../../src/model/ids.ts';
 import { buildFullPlan } from '../../src/plan/build.ts';
 import { answersTo, decisionQuestions, withDecisions } from '../../src/plan/decisions.ts';
 import type { Plan } from '../../src/plan/types.ts';
 import type { JournalEntry } from '../../src/session/entries.ts';
+import { intentEntry } from '../helpers/journal-entry.ts';
 import { account, emptyAccount, flowLog, fullAnswers } from '../plan/account.ts';
 import { fakeAws, homeOnly } from './fake-aws.ts';
 
@@ -125,25 +126,19 @@ describe('replacing flow logs', () => {
 });
 
 describe('what a run left open', () => {
-  const intent = (operation: string, target: string[], before: unknown): JournalEntry => ({
-    type: 'intent',
-    at,
-    n: 1,
-    run: 'apply',
-    changes: [],
-    service: 'ec2',
-    operation,
-    account,
-    region: 'us-east-1',
-    target,
-    before,
-  });
-
-  async function settled(entry: JournalEntry, there: ExistingFlowLog[]): Promise<JournalEntry | undefined> {
-    const journal = memoryJournal([entry]);
+  async function settled(looked: Looked | null): Promise<JournalEntry[]> {
+    const deletion = intentEntry({
+      n: 1,
+      operation: 'DeleteFlowLogs',
+      account,
+      region: 'us-east-1',
+      target: ['fl-0001', 'fl-0002'],
+      before: old,
+    });
+    const journal = memoryJournal([deletion]);
     await settleOpenIntents({
       session: { id: 's', journal: { ...journal, file: '', close: async () => undefined } },
-      accounts: homeOnly(fakeAws({ listFlowLogs: async () => there }), identity),
+      accounts: homeOnly(fakeAws({ look: async () => looked }), identity),
       signal: new AbortController().signal,
       now,
       context: {
@@ -152,20 +147,17 @@ describe('what a run left open', () => {
         session: 's',
       },
     });
-    return journal.entries.at(-1);
+    return journal.entries.slice(1);
   }
 
-  it('a deletion: done where all are gone', async () => {
-    const deletion = intent('DeleteFlowLogs', ['fl-0001', 'fl-0002'], old);
-    expect(await settled(deletion, [])).toMatchObject({ type: 'outcome', status: 'done' });
-    expect(await settled(deletion, old.slice(1))).toMatchObject({ type: 'outcome', status: 'unknown' });
+  it.each(['done', 'failed', 'unknown'] as const)('%s, as a look at AWS says', async (status) => {
+    const ids = status === 'done' ? ['fl-1'] : [];
+    expect(await settled({ status, ids })).toMatchObject([
+      { type: 'outcome', n: 1, status, ids, settled: true },
+    ]);
   });
 
-  it('a replacement: the old one is not taken for the new one, though the session made it', async () => {
-    const own = flowLog('vpc-00000001', { maxAggregationInterval: 60, tags: { [sessionTag]: 's' } });
-    const creation = intent('CreateFlowLogs', ['vpc-00000001'], [own]);
-    expect(await settled(creation, [own])).toMatchObject({ status: 'failed' });
-    const made = flowLog('vpc-00000001', { id: 'fl-new', createdAt: at, tags: { [sessionTag]: 's' } });
-    expect(await settled(creation, [own, made])).toMatchObject({ status: 'done', ids: ['fl-new'] });
+  it('is named where only an undo asks for it', async () => {
+    await expect(settled(null)).rejects.toMatchObject({ report: { code: 'JOURNAL_DAMAGED' } });
   });
 });

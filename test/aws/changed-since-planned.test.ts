@@ -1,10 +1,10 @@
 /** Deletions look once more right before the call: what is no longer what was planned stays. */
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createConnection } from '../../src/aws/access/connection.ts';
-import { deleteRole, detachRolePolicy } from '../../src/aws/kinds/removals-access.ts';
 import { deleteBucket } from '../../src/aws/kinds/removals-buckets.ts';
 import { deleteFlowLogs } from '../../src/aws/kinds/removals-logs.ts';
 import { deletePolicy, restorePolicy } from '../../src/aws/kinds/removals-policies.ts';
+import { deleteRole, detachRolePolicy } from '../../src/aws/kinds/role-changes.ts';
 import type { Aws } from '../../src/aws/types.ts';
 import type { PolicyDocument } from '../../src/model/existing.ts';
 import { expectedBucket, expectedFlowLog, expectedPolicy, expectedRole } from '../../src/model/expected.ts';

@@ -1,6 +1,8 @@
 /** A connection whose time passes only when somebody waits, and whose clients nobody may ask for. */
-import type { Connection } from '../../src/aws/access/connection.ts';
+import { type Connection, says } from '../../src/aws/access/connection.ts';
+import { maxAttemptsOfEnvironment } from '../../src/aws/access/environment.ts';
 import { explain } from '../../src/aws/explain/errors.ts';
+import { failureOf } from '../../src/aws/explain/failures.ts';
 
 export interface FakeConnection extends Connection {
   /** What was waited for, in milliseconds. */
@@ -23,6 +25,10 @@ export function fakeConnection(): FakeConnection {
       },
       random: () => 1,
     },
+    account: async () => '123456789012',
+    failureOf,
+    maxAttempts: maxAttemptsOfEnvironment,
+    says,
     client: () => Promise.reject(new Error('no clients here')),
     read: (_task, signal, send) => send({ abortSignal: signal }),
     explained: (error, task, signal) => explain(error, task, context, signal),

@@ -1,11 +1,16 @@
 /** What becomes of flow logs when a call next to the one that makes or deletes them goes wrong. */
 import type { EC2Client } from '@aws-sdk/client-ec2';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Connection } from '../../src/aws/access/connection.ts';
 import { createTogether } from '../../src/aws/kinds/flow-log-changes.ts';
 import { deleteFlowLogs } from '../../src/aws/kinds/removals-logs.ts';
+import { look } from '../../src/aws/operations.ts';
 import { UserError } from '../../src/model/errors.ts';
+import type { ExistingFlowLog } from '../../src/model/existing.ts';
+import { sessionTag } from '../../src/model/ids.ts';
+import type { Operation } from '../../src/model/operations.ts';
 import { memoryContext } from '../helpers/recorder.ts';
+import { flowLog } from '../plan/account.ts';
 import { awsError, fakeConnection } from './fake-connection.ts';
 
 /** A connection whose EC2 answers by the name of the command. */
@@ -27,6 +32,49 @@ function answering(answers: Record<string, (input: never) => unknown>): Connecti
     },
   };
 }
+
+describe('a look at what a run before left open', () => {
+  const at = '2026-11-23T10:00:00.000Z';
+  const asked = { region: 'us-east-1', target: ['vpc-1'] };
+  const earlier = { session: 's', since: at, until: at, owned: () => [] };
+  const looking = (there: ExistingFlowLog[]) =>
+    answering({
+      DescribeFlowLogsCommand: () => ({
+        FlowLogs: there.map(({ id, resourceId, tags, createdAt, ...log }) => ({
+          FlowLogId: id,
+          ResourceId: resourceId,
+          TrafficType: log.trafficType,
+          LogDestinationType: 's3',
+          LogDestination: log.destination,
+          LogFormat: log.logFormat,
+          MaxAggregationInterval: log.maxAggregationInterval,
+          CreationTime: createdAt === null ? undefined : new Date(createdAt),
+          Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+        })),
+      }),
+    });
+  const lookAt = (operation: Operation, there: ExistingFlowLog[]) =>
+    look(looking(there), operation, earlier, new AbortController().signal);
+
+  test('a deletion is done where all are deleted', async () => {
+    const before = ['fl-1', 'fl-2'].map((id) => flowLog('vpc-1', { id }));
+    const deletion = { ...asked, operation: 'DeleteFlowLogs' as const, target: ['fl-1', 'fl-2'], before };
+    expect(await lookAt(deletion, [])).toEqual({ status: 'done', ids: [] });
+    expect(await lookAt(deletion, before.slice(1))).toEqual({ status: 'unknown', ids: [] });
+  });
+
+  test('a replaced flow log is not taken for the new one, though the session created both', async () => {
+    const tags = { [sessionTag]: 's' };
+    const own = flowLog('vpc-1', { id: 'fl-old', createdAt: at, tags });
+    const creation = { ...asked, operation: 'CreateFlowLogs' as const, before: [own] };
+    expect(await lookAt(creation, [own])).toEqual({ status: 'failed', ids: [] });
+    const created = flowLog('vpc-1', { id: 'fl-new', createdAt: at, tags });
+    expect(await lookAt(creation, [own, created])).toEqual({ status: 'done', ids: ['fl-new'] });
+    // A tag can be copied: one of another time is another one's work.
+    const late = { ...created, createdAt: '2026-11-23T12:00:00.000Z' };
+    expect(await lookAt(creation, [own, late])).toEqual({ status: 'failed', ids: [] });
+  });
+});
 
 test('what AWS made is recorded with its ids, though it may not be read which is whose', async () => {
   const connection = answering({

@@ -27,6 +27,7 @@ function permitting(action: string): PolicyDocument {
 /** Makes one of everything while each first answer is lost, and looks that there is one of everything. */
 async function makesOneOfEach(aws: Aws, proxy: LossyProxy): Promise<void> {
   const { account } = await aws.identify(signal);
+  const startedAt = new Date().toISOString();
   const context = memoryContext();
   const bucket = `lost-answers-${account}`;
   await makeLogBucket(aws, bucket, region, context);
@@ -66,6 +67,24 @@ async function makesOneOfEach(aws: Aws, proxy: LossyProxy): Promise<void> {
   expect((await aws.readPolicy('Lost', signal))?.versions.map(({ id }) => id)).toEqual(['v1', 'v2']);
   expect((await aws.readRole('Lost', signal))?.attachedPolicyArns).toEqual([policy.arn]);
   expect((await aws.readBucket(bucket, region, signal)).policy?.Statement).toHaveLength(2);
+  const earlier = {
+    session: context.session,
+    since: startedAt,
+    until: new Date().toISOString(),
+    owned: () => [],
+  };
+  for (const { intent, outcome } of context.recorder.calls) {
+    const { status, ids } = (await aws.look(intent, earlier, signal)) ?? {};
+    const asked = JSON.stringify(intent);
+    expect({ status, ids: ids?.sort() }, asked).toEqual({ status: 'done', ids: outcome?.ids.sort() });
+    // Nobody has looked for another session's.
+    const other = await aws.look(intent, { ...earlier, session: 'another' }, signal);
+    expect(other?.status, asked).toBe(
+      /^(?:Create(?:Bucket|FlowLogs|Policy|Role)|PutBucketTagging)$/.test(intent.operation)
+        ? 'failed'
+        : 'done',
+    );
+  }
   const settled = context.recorder.calls.filter(({ outcome }) => outcome?.settled);
   expect(settled.map(({ intent }) => intent.operation)).toEqual(
     expect.arrayContaining([

@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { Failure } from '../../src/aws/explain/failures.ts';
-import { type Mutation, mutate } from '../../src/aws/mutate.ts';
-import type { Outcome } from '../../src/aws/types.ts';
+import { hasCode } from '../../src/aws/explain/failures.ts';
 import { InterruptedError, UserError } from '../../src/model/errors.ts';
+import { type Mutation, mutate, type Outcome } from '../../src/model/mutate.ts';
+import type { CallFailure } from '../../src/model/mutate-pauses.ts';
 import { memoryContext } from '../helpers/recorder.ts';
 import { awsError, fakeConnection, networkError } from './fake-connection.ts';
 
@@ -10,6 +10,15 @@ interface World {
   /** What was really made. */
   effects: number;
 }
+
+const task = {
+  doing: 'creating the role x',
+  service: 'iam' as const,
+  operation: 'CreateRole',
+  actions: ['iam:CreateRole'],
+  account: '123456789012',
+  name: 'x',
+};
 
 const made: Outcome<string> = { result: 'made', ids: ['id-1'], requestId: 'request-9' };
 
@@ -27,15 +36,9 @@ function mutation(
   return {
     looks: () => looks,
     sent: () => sent,
-    task: {
-      doing: 'creating the role x',
-      service: 'iam',
-      operation: 'CreateRole',
-      actions: ['iam:CreateRole'],
-      account: '123456789012',
-      name: 'x',
-    },
-    intent: { target: 'x', before: null },
+    service: 'iam',
+    operation: { operation: 'CreateRole', region: null, target: 'x', before: null },
+    explained: (error, signal) => fakeConnection().explained(error, task, signal),
     send: async () => {
       sent += 1;
       const next = attempts.shift() ?? 'ok';
@@ -48,7 +51,7 @@ function mutation(
       looks += 1;
       return world.effects > 0 ? { result: 'found', ids: ['id-1'] } : null;
     },
-    existsCodes: ['EntityAlreadyExists'],
+    isDoneBy: (failure) => hasCode(failure, 'EntityAlreadyExists'),
     ...change,
   };
 }
@@ -237,7 +240,7 @@ describe('mutate', () => {
   test('what settles with time is waited for, told once, and given up after its bound', async () => {
     const connection = fakeConnection();
     const waits: string[] = [];
-    const settling = (failure: Failure) =>
+    const settling = (failure: CallFailure) =>
       failure.code === 'NoSuchEntity' ? { what: 'until IAM knows x', within: 20_000 } : null;
     const soon = mutation(
       { effects: 0 },

@@ -30,7 +30,7 @@ export function iamContract(subject: () => Subject, lax: Laxness): void {
     expect(context.recorder.calls).toMatchObject([
       {
         intent: { service: 'iam', operation: 'CreatePolicy', target: arn, region: null },
-        outcome: { ids: [arn] },
+        outcome: { ids: [arn, expect.stringMatching(/^A[A-Z0-9]{15,}$/)] },
       },
     ]);
     expect(await aws.readPolicy(name, signal)).toMatchObject({
@@ -50,7 +50,10 @@ export function iamContract(subject: () => Subject, lax: Laxness): void {
     const { arn } = await aws.createPolicy(policy, memoryContext('mine'));
     const again = memoryContext('mine');
     expect(await aws.createPolicy(policy, again)).toEqual({ arn });
-    expect(again.recorder.calls[0]?.outcome).toMatchObject({ settled: true, ids: [arn] });
+    expect(again.recorder.calls[0]?.outcome).toMatchObject({
+      settled: true,
+      ids: [arn, expect.stringMatching(/^A[A-Z0-9]{15,}$/)],
+    });
     const report = await reportFrom(aws.createPolicy(policy, memoryContext('theirs')));
     expect(report).toMatchObject({ code: 'ALREADY_EXISTS', aws: { code: 'EntityAlreadyExists' } });
   });

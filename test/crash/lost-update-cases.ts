@@ -4,15 +4,15 @@
  */
 import { journalRecorder } from '../../src/apply/recorder.ts';
 import { type Connection, createConnection } from '../../src/aws/access/connection.ts';
-import { putBucketPolicy, removeBucketStatements, tagBucket } from '../../src/aws/kinds/bucket-documents.ts';
+import { putBucketPolicy, removeBucketStatements, tagBucket } from '../../src/aws/kinds/bucket-changes.ts';
 import { updatePolicy } from '../../src/aws/kinds/policy-changes.ts';
 import { restorePolicy } from '../../src/aws/kinds/removals-policies.ts';
-import { updateTrustPolicy } from '../../src/aws/kinds/roles.ts';
-import type { MutationContext } from '../../src/aws/types.ts';
+import { updateTrustPolicy } from '../../src/aws/kinds/role-changes.ts';
 import { isSameStatement } from '../../src/model/compare.ts';
 import { UserError } from '../../src/model/errors.ts';
 import type { PolicyDocument, PolicyStatement } from '../../src/model/existing.ts';
 import { sessionTag } from '../../src/model/ids.ts';
+import type { MutationContext } from '../../src/model/mutate.ts';
 import { containsStatements } from '../../src/model/statements.ts';
 import { addedStatements } from '../../src/plan/writes.ts';
 import { startSandbox } from '../../src/sandbox/index.ts';

@@ -1,5 +1,5 @@
 /** A recorder that keeps what it was told, and nothing on disk. */
-import type { Intent, MutationContext, MutationRecorder, Outcome } from '../../src/aws/types.ts';
+import type { Intent, MutationContext, MutationRecorder, Outcome } from '../../src/model/mutate.ts';
 
 interface RecordedCall {
   intent: Intent;

@@ -6,6 +6,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { operationName } from '../../src/session/entries.ts';
 import { Trial } from '../crash/harness.ts';
 import { heldBeyond } from './account.ts';
 import { Recording } from './recording.ts';
@@ -29,7 +30,7 @@ async function record({ name, prepare, run }: Scenario): Promise<Set<string>> {
     const account = { recordedAt: new Date().toISOString(), before, after };
     await writeFile(join(folder, 'account.json'), `${JSON.stringify(account, null, 1)}\n`);
     const entries = await recording.entries();
-    return new Set(entries.flatMap((entry) => (entry.type === 'intent' ? [entry.operation] : [])));
+    return new Set(entries.flatMap((entry) => (entry.type === 'intent' ? [operationName(entry)] : [])));
   } finally {
     await trial.end();
   }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type JournalEntry, journalEntry } from '../../src/session/entries.ts';
 import { historyOf } from '../../src/session/history.ts';
 import { storyLines } from '../../src/session/story.ts';
+import { intentEntry } from '../helpers/journal-entry.ts';
 import { flowLog } from '../plan/account.ts';
 
 const at = '2026-11-23T10:00:00.000Z';
@@ -21,20 +22,8 @@ const run = (name: 'apply' | 'undo'): JournalEntry => ({
     { id: 'policy:1:p', kind: 'policy', action: 'create', name: 'p' },
   ],
 });
-const intent = (n: number, operation: string, target: string, more: object = {}): JournalEntry => ({
-  type: 'intent',
-  at,
-  n,
-  run: 'apply',
-  changes: [],
-  service: 'iam',
-  operation,
-  account: '1',
-  region: 'us-east-1',
-  target,
-  before: null,
-  ...more,
-});
+const intent = (n: number, operation: string, target: string, more: object = {}): JournalEntry =>
+  intentEntry({ n, operation, account: '1', region: 'us-east-1', target, ...more });
 const done = (n: number): JournalEntry => ({
   type: 'outcome',
   at,

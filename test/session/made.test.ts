@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { JournalEntry } from '../../src/session/entries.ts';
 import { sessionResources } from '../../src/session/resources.ts';
+import { storyLines } from '../../src/session/story.ts';
+import { intentEntry, readEntry } from '../helpers/journal-entry.ts';
 import { flowLog } from '../plan/account.ts';
 
 const at = '2026-11-23T10:00:00.000Z';
@@ -10,21 +12,13 @@ function call(
   run: 'apply' | 'undo',
   operation: string,
   status: 'done' | 'failed' | 'unknown',
+  more: object = {},
+  ofOutcome: object = {},
 ): JournalEntry[] {
   const target = ['Kentik-Flow-Logs', 'arn:aws:iam::123456789012:policy/Kentik-Metadata-Policy'];
-  const intent = {
-    type: 'intent' as const,
-    at,
-    n,
-    run,
-    changes: [],
-    service: 'iam',
-    operation,
-    account: '123456789012',
-  };
   return [
-    { ...intent, region: null, target, before: null },
-    { type: 'outcome', at, n, status, ids: [], requestId: null },
+    intentEntry({ n, run, operation, target, ...more }),
+    readEntry({ type: 'outcome', at, n, status, ids: [], requestId: null, ...ofOutcome }),
   ];
 }
 
@@ -46,12 +40,8 @@ it('forgets what an undo took back and no tag would tell from another session’
 });
 
 it('does not count what AWS refused of a call that it carried out for others', () => {
-  const [intent, outcome] = call(1, 'apply', 'CreateFlowLogs', 'done');
-  if (intent?.type !== 'intent' || outcome?.type !== 'outcome') return expect.fail('no call');
-  const entries: JournalEntry[] = [
-    { ...intent, target: ['vpc-1', 'vpc-2'], region: 'us-east-1' },
-    { ...outcome, ids: ['fl-1'], refused: ['vpc-2'] },
-  ];
+  const asked = { target: ['vpc-1', 'vpc-2'], region: 'us-east-1' };
+  const entries = call(1, 'apply', 'CreateFlowLogs', 'done', asked, { ids: ['fl-1'], refused: ['vpc-2'] });
   expect(sessionResources(entries)).toMatchObject([{ resourceIds: ['vpc-1'], flowLogIds: ['fl-1'] }]);
 });
 
@@ -73,11 +63,7 @@ describe('what an undo took back is this session’s no more', () => {
   };
 
   function entry(n: number, run: 'apply' | 'undo', operation: string, more: object, ids: string[] = []) {
-    const [intent, outcome] = call(n, run, operation, 'done');
-    return [
-      { ...intent, ...more },
-      { ...outcome, ids },
-    ] as JournalEntry[];
+    return call(n, run, operation, 'done', more, { ids });
   }
   const trust = entry(1, 'apply', 'UpdateAssumeRolePolicy', {
     target: 'r',
@@ -130,13 +116,12 @@ describe('what an undo took back is this session’s no more', () => {
 });
 
 it('lets go of what a later plan did not find any more', () => {
-  const bucket = (n: number): JournalEntry[] => {
-    const [intent, outcome] = call(n, 'apply', 'CreateBucket', 'done');
-    return [
-      { ...intent, target: 'logs', region: 'us-east-1', after: { tagged: true } },
-      outcome,
-    ] as JournalEntry[];
-  };
+  const bucket = (n: number): JournalEntry[] =>
+    call(n, 'apply', 'CreateBucket', 'done', {
+      target: 'logs',
+      region: 'us-east-1',
+      after: { tagged: true },
+    });
   const planned = (action: string): JournalEntry => ({
     type: 'run',
     at,
@@ -148,4 +133,63 @@ it('lets go of what a later plan did not find any more', () => {
   expect(sessionResources([planned('create'), ...bucket(1), planned('create'), ...bucket(2)])).toHaveLength(
     1,
   );
+});
+
+describe('a call that this program cannot read', () => {
+  const log = { ...flowLog('vpc-1'), id: 'fl-1' };
+  const target = ['r'];
+  const odd: [string, string, object, string][] = [
+    ['an operation that no one knows', 'Frobnicate', {}, "doesn't know"],
+    ['an operation that no apply asks for', 'DeleteRole', {}, "doesn't know"],
+    ['a document of null', 'CreateRole', { after: null }, 'no readable after'],
+    ['no former document', 'UpdateAssumeRolePolicy', { after: { Statement: [] } }, 'no readable before'],
+    ['no former version', 'CreatePolicyVersion', { before: null }, 'no readable before'],
+    [
+      'a version without its document',
+      'DeletePolicyVersion',
+      { before: { versionId: 'v1' } },
+      'no readable before',
+    ],
+    [
+      'a flow log without its place',
+      'DeleteFlowLogs',
+      { region: 'x', before: [{ ...log, region: 7 }] },
+      'before',
+    ],
+  ];
+
+  it.each(odd)(
+    'is named where it counts, and read where it does not: %s',
+    (_name, operation, more, words) => {
+      const named = `Call 1 (${operation}) in the journal`;
+      const made = (run: 'apply' | 'undo', status: 'done' | 'failed' | 'unknown') => () =>
+        sessionResources(call(1, run, operation, status, { target, ...more }));
+      for (const status of ['done', 'unknown'] as const) {
+        expect(made('apply', status)).toThrow(named);
+        expect(made('apply', status)).toThrow(words);
+      }
+      expect(made('apply', 'failed')()).toEqual([]);
+      expect(made('undo', 'unknown')()).toEqual([]);
+      const entries = call(1, 'apply', operation, 'done', { target, ...more });
+      expect(storyLines(entries)[0]).toContain(`${operation} r`);
+    },
+  );
+
+  it('is not one where a program of before left out what it had no use for', () => {
+    const lax = (operation: string, more: object) => [
+      ...call(1, 'apply', operation, 'done', { before: undefined, ...more }),
+    ];
+    expect(sessionResources(lax('CreateRole', { target: ['r'] }))).toMatchObject([
+      { roleName: 'r', written: [] },
+    ]);
+    expect(sessionResources(lax('PutBucketPolicy', { target: 'b', region: 'x', extra: 1 }))).toMatchObject([
+      { bucket: 'b', writes: [] },
+    ]);
+    expect(sessionResources(lax('CreateFlowLogs', { target: 'vpc-1', region: null }))).toMatchObject([
+      { resourceIds: ['vpc-1'], region: '' },
+    ]);
+    expect(sessionResources(lax('CreateBucket', { target: 'b', region: 'x', after: 7 }))).toMatchObject([
+      { bucket: 'b', isTagged: false },
+    ]);
+  });
 });

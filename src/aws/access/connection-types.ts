@@ -1,5 +1,7 @@
 /** What a connection is, for the files of the single resources, which get one and nothing else. */
 import type { Partition, RegionInfo } from '../../model/existing.ts';
+import type { SendOptions } from '../../model/mutate.ts';
+import type { Door } from '../../model/mutate-pauses.ts';
 import type { AssumeTarget } from '../account-types.ts';
 import type { Task } from '../explain/task.ts';
 import type { Clients } from './clients.ts';
@@ -12,24 +14,9 @@ export interface Caller {
   partition: Partition;
 }
 
-/** Time, so that tests need not wait. */
-export interface Timing {
-  /** Milliseconds of a clock that nobody sets; from where it counts says nothing. */
-  now(): number;
-  /** Waits; rejects with an `AbortError` when the signal aborts. */
-  pause(milliseconds: number, signal: AbortSignal): Promise<void>;
-  /** From 0 up to 1. */
-  random(): number;
-}
-
-export interface SendOptions {
-  abortSignal: AbortSignal;
-}
-
-export interface Connection {
+export interface Connection extends Door {
   /** The region for calls that belong to none. */
   region: string;
-  timing: Timing;
   /** A client of this class. `change` clients do not repeat by themselves. */
   client: Clients['get'];
   /** One reading call, its errors explained. */

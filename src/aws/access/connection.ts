@@ -6,18 +6,31 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { exitCode, InterruptedError, UserError } from '../../model/errors.ts';
 import type { RegionInfo } from '../../model/existing.ts';
+import type { Timing } from '../../model/mutate-pauses.ts';
 import type { AssumeTarget } from '../account-types.ts';
 import { type ErrorContext, explain, type Task } from '../explain/errors.ts';
+import { failureOf } from '../explain/failures.ts';
 import type { ConnectOptions, CredentialSource } from '../types.ts';
 import { type ClientMode, createClients } from './clients.ts';
 import type { AwsClock } from './clock.ts';
-import type { Caller, Connection, SendOptions, Timing } from './connection-types.ts';
+import type { Caller, Connection } from './connection-types.ts';
 import { createCredentials, type MemoizedCredentials, memoizedCredentials, originOf } from './credentials.ts';
-import { endpointOfEnvironment, profileOfEnvironment, proxyConfigured } from './environment.ts';
+import {
+  endpointOfEnvironment,
+  maxAttemptsOfEnvironment,
+  profileOfEnvironment,
+  proxyConfigured,
+} from './environment.ts';
 import { roleArnOf } from './partitions.ts';
 import { createTransport } from './transport.ts';
 
-export type { Caller, Connection, SendOptions, Timing };
+export type { Caller, Connection };
+
+/** What a change that is repeated says. */
+export const says: Connection['says'] = {
+  throttling: 'until AWS takes more requests: it asks for fewer',
+  lost: 'An answer of AWS was lost: it is not known whether this was done. The next run looks first.',
+};
 
 const recently = 2 * 60_000;
 
@@ -99,6 +112,10 @@ function connectionWith(options: ConnectOptions, shared: Shared): Connection {
   const connection: Connection = {
     region: options.region,
     timing,
+    account: async (signal) => (await connection.caller(signal)).account,
+    failureOf,
+    maxAttempts: maxAttemptsOfEnvironment,
+    says,
     client: (Kind, region, mode: ClientMode) => clients.get(Kind, region, mode),
     async read(task, signal, send) {
       try {

@@ -35,14 +35,6 @@ function changed(task: Task, code: string, message: string, why?: string): UserE
   });
 }
 
-/** True where a change was not made because the thing is no longer what was planned. */
-export function isChanged(error: unknown): error is UserError {
-  return (
-    error instanceof UserError &&
-    (error.report.code === 'PLAN_OUTDATED' || error.report.code === 'CHANGED_SINCE_PLANNED')
-  );
-}
-
 /**
  * How the tags of a thing differ from what was planned, as a sentence; null where they do not. Tags of AWS's own count
  * for nothing: AWS changes them by itself.

@@ -3,39 +3,13 @@
  * effect all the same. Knows nothing of what was being done; `errors.ts` adds that. What AWS or a proxy wrote becomes ours
  * here: without secrets, and no longer than an error is.
  */
+import type { CallFailure, FailureNature } from '../../model/mutate-pauses.ts';
 import { foreignText } from '../../model/redact.ts';
 import { isRegionName } from '../access/partitions.ts';
 
-/**
- * - `throttled`: AWS refused for now and changed nothing.
- * - `busy`: another change to the same thing is under way; nothing was changed.
- * - `skewed`: the clock was off, the client has corrected itself; nothing was changed.
- * - `unreachable`: no connection came about; nothing was changed.
- * - `untrusted`: the certificate was refused; nothing was changed.
- * - `lost`: the answer was lost or the server failed; the change may have been made.
- * - `refused`: AWS said no.
- * - `other`: not AWS's error: a bug or an interruption.
- */
-type FailureNature =
-  | 'throttled'
-  | 'busy'
-  | 'skewed'
-  | 'unreachable'
-  | 'untrusted'
-  | 'lost'
-  | 'refused'
-  | 'other';
-
-export interface Failure {
-  nature: FailureNature;
-  /** The code as it came over the wire (`NoSuchEntity`), or Node's (`ECONNREFUSED`). */
-  code: string;
-  message: string;
+export interface Failure extends CallFailure {
   /** HTTP status, or null where there was no answer. */
   status: number | null;
-  requestId: string | null;
-  /** Milliseconds that the server asks to wait, or null. */
-  retryAfter: number | null;
   /** `x-amz-bucket-region` of the answer: S3 says it even with a refusal. Null where it is no region. */
   bucketRegion: string | null;
   /** True where the answer had that header, whatever it said. */
@@ -112,7 +86,7 @@ function messageOf(error: unknown, value: Record<string, unknown>): string {
 }
 
 /** Compares a code without the suffix that only the SDK's class names carry. */
-export function hasCode(failure: Failure, ...codes: string[]): boolean {
+export function hasCode(failure: Pick<Failure, 'code'>, ...codes: string[]): boolean {
   return codes.includes(plain(failure.code));
 }
 

@@ -13,9 +13,10 @@ import {
 } from '@aws-sdk/client-s3';
 import { exitCode, UserError } from '../../model/errors.ts';
 import type { BucketSummary, ExistingBucket, PolicyDocument } from '../../model/existing.ts';
+import type { SendOptions } from '../../model/mutate.ts';
 import { bounded } from '../../model/redact.ts';
 import { notAwsCode } from '../access/answers.ts';
-import type { Connection, SendOptions } from '../access/connection.ts';
+import type { Connection } from '../access/connection.ts';
 import { readCaller } from '../access/identity.ts';
 import { isRegionName, partitionOfRegion } from '../access/partitions.ts';
 import { isDenied, type Task } from '../explain/errors.ts';

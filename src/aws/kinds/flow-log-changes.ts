@@ -1,29 +1,16 @@
-/**
- * Making flow logs. HTTP 200 is no success here: each resource has its own outcome. The ids come back without their
- * resources. Source: EC2 API reference, CreateFlowLogs.
- */
-
+/** Creating flow logs, and creating one again that was deleted. */
 import { createHash } from 'node:crypto';
-import { CreateFlowLogsCommand, EC2Client, type UnsuccessfulItem } from '@aws-sdk/client-ec2';
-import { parseFormatString } from '../../answers/log-format.ts';
-import type { ResourceType } from '../../answers/types.ts';
-import { createFlowLogsRequest, withTags } from '../../documents/flow-log.ts';
+import { createFlowLogsRequest, restoreFlowLogRequest, withTags } from '../../documents/flow-log.ts';
 import { UserError } from '../../model/errors.ts';
 import type { ExistingFlowLog } from '../../model/existing.ts';
-import { sessionTag } from '../../model/ids.ts';
-import { foreignText } from '../../model/redact.ts';
+import type { MutationContext } from '../../model/mutate.ts';
+import type { OperationNamed } from '../../model/operations.ts';
 import type { Connection } from '../access/connection.ts';
-import type { Task } from '../explain/errors.ts';
-import { mutate } from '../mutate.ts';
-import type { FlowLogRequest, FlowLogResult, MutationContext } from '../types.ts';
+import { ask } from '../operation.ts';
+import type { FlowLogRequest, FlowLogResult } from '../types.ts';
+import { type Asked, bucketOf, equalOnes, flowLogRows } from './flow-log-calls.ts';
 import { listFlowLogsOf } from './flow-logs.ts';
 import { tagsFor } from './tags.ts';
-
-const arnNames: Record<ResourceType, string> = {
-  vpc: 'vpc',
-  subnet: 'subnet',
-  'network-interface': 'network-interface',
-};
 
 /** Milliseconds that a bucket policy of a moment ago gets to spread, and that new flow logs get to be listed. */
 const settlingTime = { bucketPolicy: 30_000, listing: 30_000 };
@@ -91,7 +78,8 @@ async function createOnce(
   } catch (error) {
     const said = error instanceof UserError ? error.report.aws : undefined;
     if (said?.code !== 'FlowLogAlreadyExists') throw error;
-    const equal = await equalOnes(connection, request, context.signal);
+    const listed = await listFlowLogsOf(connection, request.region, request.resourceIds, context.signal);
+    const equal = equalOnes(creationOf(request), listed);
     const taken = equal.length > 0 ? equal.map(({ resourceId }) => resourceId) : request.resourceIds;
     return {
       created: [],
@@ -106,64 +94,20 @@ async function callOnce(
   round: number,
   context: MutationContext,
 ): Promise<FlowLogResult> {
-  const ec2 = await connection.client(EC2Client, request.region, 'change');
   const clientToken = freshToken((turn) => tokenFor(request, context.session, `${round}${turn}`), context);
-  const task = await taskFor(connection, request, context.signal);
-  const asked = await mutate<Asked>(
-    connection,
-    {
-      task,
-      intent: {
-        target: request.resourceIds,
-        before: request.replaces ?? null,
-        // By this an undo knows what this call created, should its answer get lost.
-        after: requestedOf(request),
-        clientToken,
-      },
-      send: async (options) => {
-        const answer = await ec2.send(
-          new CreateFlowLogsCommand({
-            ...withTags(createFlowLogsRequest(request), tagsFor(context.session)),
-            ClientToken: clientToken,
-          }),
-          options,
-        );
-        const ids = answer.FlowLogIds ?? [];
-        const failed = (answer.Unsuccessful ?? []).map(toFailed);
-        return {
-          result: { created: null, ids, failed },
-          ids,
-          requestId: answer.$metadata.requestId ?? null,
-          refused: failed.map(({ resourceId }) => resourceId),
-        };
-      },
-      look: async (signal, lost) => {
-        const created = (await equalOnes(connection, request, signal)).filter(
-          ({ tags }) => lost || tags[sessionTag] === context.session,
-        );
-        // After a lost answer only the whole is proof; the client token makes the repeat safe.
-        if (created.length === 0 || (lost && created.length < request.resourceIds.length)) return null;
-        const pairs = created.map(({ resourceId, id }) => ({ resourceId, flowLogId: id }));
-        const ids = pairs.map(({ flowLogId }) => flowLogId);
-        return { result: { created: pairs, ids, failed: [] }, ids };
-      },
-      existsCodes: ['FlowLogAlreadyExists'],
-    },
-    context,
-  );
-  const created = asked.created ?? (await pairMade(connection, request, asked, context.signal));
-  return { created, failed: asked.failed };
+  const asked = { ...creationOf(request), clientToken };
+  const body = withTags(createFlowLogsRequest(request), tagsFor(context.session));
+  const answer = await ask(connection, context, flowLogRows.CreateFlowLogs, asked, body);
+  const created = answer.created ?? (await pairMade(connection, request, answer, context.signal));
+  return { created, failed: answer.failed };
 }
 
-function requestedOf({ destination, logFormat, aggregationInterval }: FlowLogRequest) {
-  return { destination, logFormat, aggregationInterval };
-}
-
-/** What a call came to. `created` is null until it is known which id belongs to which resource. */
-interface Asked {
-  created: FlowLogResult['created'] | null;
-  ids: string[];
-  failed: FlowLogResult['failed'];
+/** By this an undo knows what the call created, should its answer get lost. */
+function creationOf(request: FlowLogRequest): OperationNamed<'CreateFlowLogs'> {
+  const { region, resourceIds: target, replaces: before = null, ...rest } = request;
+  const { destination, logFormat, aggregationInterval } = rest;
+  const after = { destination, logFormat, aggregationInterval };
+  return { operation: 'CreateFlowLogs', region, target, before, after };
 }
 
 /** After the call is recorded with its ids: whatever becomes of this reading, the flow logs are made and known. */
@@ -210,31 +154,6 @@ async function pair(
   }
 }
 
-/** Flow logs that are there and do what this request asks for. */
-async function equalOnes(
-  connection: Connection,
-  request: FlowLogRequest,
-  signal: AbortSignal,
-): Promise<ExistingFlowLog[]> {
-  const format = fieldList(request.logFormat);
-  const listed = await listFlowLogsOf(connection, request.region, request.resourceIds, signal);
-  const equal = listed.filter(
-    (log) =>
-      log.trafficType === 'ALL' &&
-      log.destinationType === 's3' &&
-      log.destination?.replace(/\/$/, '') === request.destination.replace(/\/$/, '') &&
-      fieldList(log.logFormat) === format &&
-      log.maxAggregationInterval === request.aggregationInterval,
-  );
-  // One a resource: two equal ones cannot be, except where a server is laxer than AWS.
-  return [...new Map(equal.map((log) => [log.resourceId, log])).values()];
-}
-
-/** No format and the default format's fields, which DescribeFlowLogs gives for it, are the same. */
-function fieldList(format: string | null): string {
-  return parseFormatString(format).join(' ');
-}
-
 /** 64 hexadecimal digits, the longest that AWS takes; the same for the same request of the same session. */
 function tokenFor(request: FlowLogRequest, session: string, round: string): string {
   const parts = [
@@ -252,49 +171,40 @@ function tokenFor(request: FlowLogRequest, session: string, round: string): stri
 }
 
 /** The first of a row of tokens whose request was not carried out before. */
-export function freshToken(
-  make: (turn: string) => string,
-  { recorder }: Pick<MutationContext, 'recorder'>,
-): string {
+function freshToken(make: (turn: string) => string, { recorder }: Pick<MutationContext, 'recorder'>): string {
   for (let turn = 0; ; turn += 1) {
     const token = make(turn === 0 ? '' : `/${turn}`);
     if (!recorder.isSpent?.(token)) return token;
   }
 }
 
-function toFailed(item: UnsuccessfulItem): FlowLogResult['failed'][number] {
-  return {
-    resourceId: item.ResourceId ?? '',
-    code: item.Error?.Code ?? '',
-    message: foreignText(item.Error?.Message ?? ''),
-  };
-}
-
-async function taskFor(connection: Connection, request: FlowLogRequest, signal: AbortSignal): Promise<Task> {
-  const { account, partition } = await connection.caller(signal);
-  const { region, resourceType, resourceIds } = request;
-  const prefix = `arn:${partition}:ec2:${region}:${account}`;
-  const [first] = resourceIds;
-  const what =
-    resourceIds.length === 1 ? `a flow log for ${first}` : `flow logs for ${resourceIds.length} resources`;
-  return {
-    doing: `creating ${what} in ${region}`,
-    service: 'ec2',
-    operation: 'CreateFlowLogs',
-    // Without logs:CreateLogDelivery EC2 refuses too, and names only its own action.
-    actions: ['ec2:CreateFlowLogs', 'ec2:CreateTags', 'logs:CreateLogDelivery'],
-    resources: [
-      `${prefix}:${arnNames[resourceType]}/${resourceIds.length === 1 ? first : '*'}`,
-      `${prefix}:vpc-flow-log/*`,
-      // logs:CreateLogDelivery is for everything or nothing.
-      '*',
-    ],
-    account,
+/**
+ * Creates a flow log again that was deleted for another one: an undo gives back what there was, as it was described. Only
+ * its id is new.
+ *
+ * @param log as it was described before it was deleted; delivers to S3
+ * @throws UserError FLOW_LOG_NOT_CREATED where AWS refuses it, for instance because the resource is gone
+ */
+export async function restoreFlowLog(
+  connection: Connection,
+  log: ExistingFlowLog,
+  context: MutationContext,
+): Promise<{ flowLogId: string }> {
+  const clientToken = freshToken(
+    (turn) => createHash('sha256').update(`${context.session}\nrestore\n${log.id}${turn}`).digest('hex'),
+    context,
+  );
+  const { region, resourceId } = log;
+  const target = [resourceId];
+  const asked = {
+    operation: 'CreateFlowLogs' as const,
     region,
-    name: bucketOf(request.destination),
+    target,
+    before: null,
+    after: log,
+    clientToken,
   };
-}
-
-function bucketOf(destination: string): string {
-  return destination.replace(/^arn:[^:]+:s3:::/, '').replace(/\/.*$/, '');
+  const body = restoreFlowLogRequest(log);
+  const { ids } = await ask(connection, context, flowLogRows.CreateFlowLogs, asked, body);
+  return { flowLogId: ids[0] ?? '' };
 }

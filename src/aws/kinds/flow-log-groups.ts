@@ -4,8 +4,9 @@
  * Source: EC2 API reference, CreateFlowLogs; error codes of EC2 (`InvalidVpcID.NotFound`, `UnauthorizedOperation`).
  */
 import { exitCode, UserError } from '../../model/errors.ts';
+import type { MutationContext } from '../../model/mutate.ts';
 import type { Connection } from '../access/connection.ts';
-import type { FlowLogRequest, FlowLogResult, MutationContext } from '../types.ts';
+import type { FlowLogRequest, FlowLogResult } from '../types.ts';
 import { createTogether } from './flow-log-changes.ts';
 
 /**

@@ -1,8 +1,12 @@
 /** What IAM's files share: tasks, and waiting until IAM knows a change everywhere. */
+import { IAMClient } from '@aws-sdk/client-iam';
+import { UserError } from '../../model/errors.ts';
+import type { SendOptions } from '../../model/mutate.ts';
+import type { CallFailure, Settling } from '../../model/mutate-pauses.ts';
 import type { Connection } from '../access/connection.ts';
 import type { Task } from '../explain/errors.ts';
-import { type Failure, hasCode } from '../explain/failures.ts';
-import type { Settling } from '../mutate.ts';
+import { hasCode } from '../explain/failures.ts';
+import { allPages } from '../pages.ts';
 
 /** Milliseconds that IAM gets to spread what this run made, what a run before may have made, and what was detached. */
 const spreadingTime = { own: 2 * 60_000, unknown: 15_000, detached: 60_000 };
@@ -24,6 +28,25 @@ export function iamTask(
   };
 }
 
+/** All pages of one of IAM's listings. */
+export async function iamList<Item>(
+  connection: Connection,
+  task: Task,
+  signal: AbortSignal,
+  send: (
+    iam: IAMClient,
+    page: { Marker?: string },
+    options: SendOptions,
+  ) => Promise<{ items: Item[] | undefined; IsTruncated?: boolean | undefined; Marker?: string | undefined }>,
+): Promise<Item[]> {
+  const iam = await connection.client(IAMClient, connection.region, 'read');
+  return allPages<Item>(async (marker) => {
+    const page = marker === undefined ? {} : { Marker: marker };
+    const answer = await connection.read(task, signal, (options) => send(iam, page, options));
+    return { items: answer.items, next: answer.IsTruncated ? answer.Marker : undefined };
+  }, task.doing);
+}
+
 /**
  * Refusals that only mean that IAM is still spreading: something named is "not there" although it was made a moment
  * ago, or a trusted role is an "invalid principal" (IAM user guide, "Changes that I make are not always immediately
@@ -33,7 +56,7 @@ export function iamTask(
  */
 export function iamSettling(
   connection: Connection,
-  failure: Failure,
+  failure: CallFailure,
   names: readonly string[],
 ): Settling | null {
   if (/Invalid principal/i.test(failure.message)) {
@@ -52,7 +75,21 @@ export function iamSettling(
  *
  * @param name of the role or policy, as given to `noteChange` when it was detached
  */
-export function detachedSettling(connection: Connection, failure: Failure, name: string): Settling | null {
+export function detachedSettling(
+  connection: Connection,
+  failure: CallFailure,
+  name: string,
+): Settling | null {
   if (!hasCode(failure, 'DeleteConflict') || !connection.changedRecently(name)) return null;
   return { what: `until IAM knows everywhere that ${name} is detached`, within: spreadingTime.detached };
+}
+
+/** null where what was asked about no longer exists. */
+export async function unlessGone<Value>(reading: Promise<Value>): Promise<Value | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof UserError && error.report.code === 'NOT_FOUND') return null;
+    throw error;
+  }
 }

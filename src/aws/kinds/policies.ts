@@ -6,20 +6,15 @@ import {
   ListPoliciesCommand,
   ListPolicyVersionsCommand,
   type Policy,
-  type PolicyVersion,
 } from '@aws-sdk/client-iam';
 import type { ExistingPolicy, PolicyDocument } from '../../model/existing.ts';
 import { uniqueIdOf } from '../../model/expected.ts';
 import type { Connection } from '../access/connection.ts';
 import { isDenied } from '../explain/errors.ts';
 import { failureOf, hasCode } from '../explain/failures.ts';
-import { allPages } from '../pages.ts';
-import { iamTask } from './iam.ts';
+import { iamList, iamTask } from './iam.ts';
 import { parsePolicy } from './policy-text.ts';
 import { tagsOf } from './tags.ts';
-
-/** AWS keeps so many versions of a policy. */
-export const versionLimit = 5;
 
 /** Finds a customer policy by name, or null. Its path may be any, and IAM does not tell names apart by case. */
 export async function readPolicy(
@@ -96,19 +91,12 @@ async function findByName(
   account: string,
   signal: AbortSignal,
 ): Promise<Policy | null> {
-  const iam = await connection.client(IAMClient, connection.region, 'read');
-  const task = { ...iamTask('listing the policies', 'ListPolicies', { account, name, arn: '*' }) };
-  const all = await allPages(async (marker) => {
-    const input = {
-      Scope: 'Local' as const,
-      MaxItems: 1000,
-      ...(marker === undefined ? {} : { Marker: marker }),
-    };
-    const page = await connection.read(task, signal, (options) =>
-      iam.send(new ListPoliciesCommand(input), options),
-    );
-    return { items: page.Policies, next: page.IsTruncated ? page.Marker : undefined };
-  }, task.doing).catch((error: unknown) => {
+  const task = iamTask('listing the policies', 'ListPolicies', { account, name, arn: '*' });
+  const all = await iamList(connection, task, signal, async (iam, page, options) => {
+    const input = { Scope: 'Local' as const, MaxItems: 1000, ...page };
+    const answer = await iam.send(new ListPoliciesCommand(input), options);
+    return { ...answer, items: answer.Policies };
+  }).catch((error: unknown) => {
     if (isDenied(error)) return [];
     throw error;
   });
@@ -125,11 +113,8 @@ export async function readVersion(
   const { account } = await connection.caller(signal);
   const iam = await connection.client(IAMClient, connection.region, 'read');
   const name = nameOf(arn);
-  const task = iamTask(`reading version ${version} of the policy ${name}`, 'GetPolicyVersion', {
-    account,
-    name,
-    arn,
-  });
+  const about = { account, name, arn };
+  const task = iamTask(`reading version ${version} of the policy ${name}`, 'GetPolicyVersion', about);
   const answer = await connection.read(task, signal, (options) =>
     iam.send(new GetPolicyVersionCommand({ PolicyArn: arn, VersionId: version }), options),
   );
@@ -143,20 +128,13 @@ export async function listVersions(
   signal: AbortSignal,
 ): Promise<ExistingPolicy['versions']> {
   const { account } = await connection.caller(signal);
-  const iam = await connection.client(IAMClient, connection.region, 'read');
   const name = nameOf(arn);
-  const task = iamTask(`listing the versions of the policy ${name}`, 'ListPolicyVersions', {
-    account,
-    name,
-    arn,
+  const about = { account, name, arn };
+  const task = iamTask(`listing the versions of the policy ${name}`, 'ListPolicyVersions', about);
+  const versions = await iamList(connection, task, signal, async (iam, page, options) => {
+    const answer = await iam.send(new ListPolicyVersionsCommand({ PolicyArn: arn, ...page }), options);
+    return { ...answer, items: answer.Versions };
   });
-  const versions = await allPages<PolicyVersion>(async (marker) => {
-    const input = { PolicyArn: arn, ...(marker === undefined ? {} : { Marker: marker }) };
-    const page = await connection.read(task, signal, (options) =>
-      iam.send(new ListPolicyVersionsCommand(input), options),
-    );
-    return { items: page.Versions, next: page.IsTruncated ? page.Marker : undefined };
-  }, task.doing);
   return versions
     .map((version) => ({
       id: version.VersionId ?? '',

@@ -1,22 +1,13 @@
 /** Making customer-managed IAM policies and bringing them up to date. A policy has at most five versions. */
-import {
-  CreatePolicyCommand,
-  CreatePolicyVersionCommand,
-  DeletePolicyVersionCommand,
-  IAMClient,
-} from '@aws-sdk/client-iam';
-import type { ExistingPolicy, PolicyDocument } from '../../model/existing.ts';
-import { idsOf } from '../../model/expected.ts';
-import { sessionTag } from '../../model/ids.ts';
+import { type ExistingPolicy, type PolicyDocument, policyVersionLimit } from '../../model/existing.ts';
+import type { MutationContext } from '../../model/mutate.ts';
 import type { Connection } from '../access/connection.ts';
 import { outdated } from '../explain/changed.ts';
-import type { Task } from '../explain/errors.ts';
-import { mutate } from '../mutate.ts';
-import type { ExistingPolicyVersions, MutationContext } from '../types.ts';
-import { iamSettling, iamTask } from './iam.ts';
-import { listVersions, nameOf, readDefault, readPolicy, readVersion, versionLimit } from './policies.ts';
+import { ask, askGuarded, asking } from '../operation.ts';
+import type { ExistingPolicyVersions } from '../types.ts';
+import { listVersions, nameOf, readDefault, readVersion } from './policies.ts';
+import { policyRows } from './policy-calls.ts';
 import { samePolicy } from './policy-text.ts';
-import { tagsFor } from './tags.ts';
 
 /** Makes a policy, tagged with the session. */
 export async function createPolicy(
@@ -25,45 +16,12 @@ export async function createPolicy(
   context: MutationContext,
 ): Promise<{ arn: string }> {
   const { account, partition } = await connection.caller(context.signal);
-  const { name } = policy;
-  const arn = `arn:${partition}:iam::${account}:policy/${name}`;
-  const iam = await connection.client(IAMClient, connection.region, 'change');
-  const made = await mutate(
-    connection,
-    {
-      task: iamTask(`creating the policy ${name}`, 'CreatePolicy', {
-        account,
-        name,
-        arn,
-        actions: ['iam:CreatePolicy', 'iam:TagPolicy'],
-      }),
-      intent: { target: arn, before: null, after: policy.document },
-      send: async (options) => {
-        const answer = await iam.send(
-          new CreatePolicyCommand({
-            PolicyName: name,
-            Description: policy.description,
-            PolicyDocument: JSON.stringify(policy.document),
-            Tags: tagsFor(context.session),
-          }),
-          options,
-        );
-        const given = answer.Policy?.Arn ?? arn;
-        const ids = idsOf({ arn: given, uniqueId: answer.Policy?.PolicyId });
-        return { result: { arn: given }, ids, requestId: answer.$metadata.requestId ?? null };
-      },
-      look: async (signal) => {
-        const found = await readPolicy(connection, name, signal);
-        return found?.tags[sessionTag] === context.session
-          ? { result: { arn: found.arn }, ids: idsOf(found) }
-          : null;
-      },
-      existsCodes: ['EntityAlreadyExists'],
-    },
-    context,
-  );
+  const { name, description, document: after } = policy;
+  const target = `arn:${partition}:iam::${account}:policy/${name}`;
+  const asked = { operation: 'CreatePolicy' as const, target, after };
+  const created = await ask(connection, context, policyRows.CreatePolicy, asked, { description });
   connection.noteChange(name);
-  return made;
+  return created;
 }
 
 /**
@@ -78,16 +36,21 @@ export async function updatePolicy(
   policy: { arn: string; document: PolicyDocument; before: ExistingPolicyVersions },
   context: MutationContext,
 ): Promise<void> {
-  const { account } = await connection.caller(context.signal);
-  const { arn, document } = policy;
+  const caller = await connection.caller(context.signal);
+  const { arn, document: after, before: planned } = policy;
   const name = nameOf(arn);
-  const task = iamTask(`updating the policy ${name}`, 'CreatePolicyVersion', { account, name, arn });
-  const iam = await connection.client(IAMClient, connection.region, 'change');
+  const call = (before: { document: PolicyDocument; defaultVersionId: string }) =>
+    asking(
+      policyRows.CreatePolicyVersion,
+      { operation: 'CreatePolicyVersion', target: arn, before, after },
+      { isDefault: true },
+    );
+  const task = call(planned).task(caller);
   /** The version to take the place of, or what has been made. */
   const look = async (signal: AbortSignal, lost: boolean): Promise<Found> => {
     const now = await readDefault(connection, arn, signal);
-    if (samePolicy(now.document, document)) return { made: { result: null, ids: [now.id] } };
-    if (samePolicy(now.document, policy.before.document)) return { now };
+    if (samePolicy(now.document, after)) return { made: { result: null, ids: [now.id] } };
+    if (samePolicy(now.document, planned.document)) return { now };
     // Ours was made, its answer was lost, and somebody has made a newer one since.
     const own = lost ? await newVersionSaying(connection, arn, policy, signal) : null;
     if (own !== null) return { made: { result: null, ids: [own] } };
@@ -96,29 +59,10 @@ export async function updatePolicy(
   const first = await look(context.signal, false);
   if ('made' in first) return;
   await makeRoom(connection, policy, first.now.versions, context);
-  await mutate<null>(
-    connection,
-    {
-      task,
-      prepare: async (signal, lost) => {
-        const found = await look(signal, lost);
-        if ('made' in found) return found;
-        const { id: defaultVersionId, document: before } = found.now;
-        return {
-          intent: { target: arn, before: { document: before, defaultVersionId }, after: document },
-          send: async (options) => {
-            const input = { PolicyArn: arn, PolicyDocument: JSON.stringify(document), SetAsDefault: true };
-            const answer = await iam.send(new CreatePolicyVersionCommand(input), options);
-            const id = answer.PolicyVersion?.VersionId;
-            const ids = id === undefined ? [] : [id];
-            return { result: null, ids, requestId: answer.$metadata.requestId ?? null };
-          },
-        };
-      },
-      settling: (failure) => iamSettling(connection, failure, [name]),
-    },
-    context,
-  );
+  await askGuarded(connection, context, async (signal, { lost }) => {
+    const found = await look(signal, lost);
+    return 'made' in found ? found : call({ document: found.now.document, defaultVersionId: found.now.id });
+  });
   connection.noteChange(name);
 }
 
@@ -147,40 +91,22 @@ async function makeRoom(
 ): Promise<void> {
   const { arn } = policy;
   const oldest = versions.find((version) => !version.isDefault);
-  if (versions.length < versionLimit || oldest === undefined) return;
-  const { account } = await connection.caller(context.signal);
-  const name = nameOf(arn);
-  const task: Task = iamTask(
-    `deleting the oldest version (${oldest.id}) of the policy ${name}`,
-    'DeletePolicyVersion',
-    { account, name, arn },
-  );
-  const iam = await connection.client(IAMClient, connection.region, 'change');
-  const made = { made: { result: null, ids: [oldest.id] } };
-  await mutate<null>(
-    connection,
-    {
-      task,
-      prepare: async (signal) => {
-        const now = await readDefault(connection, arn, signal);
-        // Somebody has made room, or has deleted just this one.
-        if (now.versions.length < versionLimit || !now.versions.some(({ id }) => id === oldest.id))
-          return made;
-        if (now.id === oldest.id || !samePolicy(now.document, policy.before.document)) {
-          throw outdated(task, `The policy ${name}`);
-        }
-        const document = await readVersion(connection, arn, oldest.id, signal);
-        return {
-          intent: { target: arn, before: { versionId: oldest.id, document } },
-          send: async (options) => {
-            const input = { PolicyArn: arn, VersionId: oldest.id };
-            const answer = await iam.send(new DeletePolicyVersionCommand(input), options);
-            return { result: null, ids: [oldest.id], requestId: answer.$metadata.requestId ?? null };
-          },
-        };
-      },
-      existsCodes: ['NoSuchEntity'],
-    },
-    context,
-  );
+  if (versions.length < policyVersionLimit || oldest === undefined) return;
+  const caller = await connection.caller(context.signal);
+  const call = (document: PolicyDocument) => {
+    const before = { versionId: oldest.id, document };
+    const asked = { operation: 'DeletePolicyVersion' as const, target: arn, before };
+    return asking(policyRows.DeletePolicyVersion, asked, null);
+  };
+  await askGuarded(connection, context, async (signal) => {
+    const now = await readDefault(connection, arn, signal);
+    // Someone has made room, or has deleted just this one.
+    if (now.versions.length < policyVersionLimit || !now.versions.some(({ id }) => id === oldest.id)) {
+      return { made: { result: null, ids: [oldest.id] } };
+    }
+    if (now.id === oldest.id || !samePolicy(now.document, policy.before.document)) {
+      throw outdated(call(now.document).task(caller), `The policy ${nameOf(arn)}`);
+    }
+    return call(await readVersion(connection, arn, oldest.id, signal));
+  });
 }

@@ -1,13 +1,14 @@
 /** Deleting flow logs. "Already gone" is done. */
-import { DeleteFlowLogsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import type { UnsuccessfulItem } from '@aws-sdk/client-ec2';
 import { UserError } from '../../model/errors.ts';
 import type { ExistingFlowLog } from '../../model/existing.ts';
 import type { ExpectedFlowLog } from '../../model/expected.ts';
+import type { MutationContext } from '../../model/mutate.ts';
 import type { Connection } from '../access/connection.ts';
 import { tagChange } from '../explain/changed.ts';
-import type { Task } from '../explain/errors.ts';
-import { mutate } from '../mutate.ts';
-import type { FlowLogRemovalResult, MutationContext } from '../types.ts';
+import { askGuarded, asking } from '../operation.ts';
+import type { FlowLogRemovalResult } from '../types.ts';
+import { flowLogRows } from './flow-log-calls.ts';
 import { listFlowLogsById } from './flow-logs.ts';
 
 interface Request {
@@ -45,51 +46,33 @@ async function deletePresent(
   context: MutationContext,
 ): Promise<FlowLogRemovalResult> {
   const { region, flowLogIds } = request;
-  const ec2 = await connection.client(EC2Client, region, 'change');
-  const asked = new Set(flowLogIds);
+  const wanted = new Set(flowLogIds);
   const expected = new Map(request.expected?.map((each) => [each.id, each]));
   const changed = new Map<string, string>();
-  const result = (failed: FlowLogRemovalResult['failed'] = []): FlowLogRemovalResult => ({
+  const refused = await askGuarded<UnsuccessfulItem[]>(connection, context, async (signal) => {
+    const listed = await listFlowLogsById(connection, region, flowLogIds, signal);
+    const before = listed.filter((log) => {
+      // What doesn't know the filter gives all of them.
+      if (!wanted.has(log.id)) return false;
+      const why = flowLogChange(log, expected.get(log.id));
+      if (why !== null) changed.set(log.id, why);
+      return why === null;
+    });
+    // What was deleted already needs no call.
+    if (before.length === 0) return { made: { result: [], ids: [] } };
+    const target = before.map(({ id }) => id);
+    // Whole, with their tags: from this an undo creates them again.
+    return asking(flowLogRows.DeleteFlowLogs, { operation: 'DeleteFlowLogs', region, target, before }, null);
+  });
+  const failed = refused.flatMap(({ ResourceId = '', Error: said }) =>
+    said?.Code === 'InvalidFlowLogId.NotFound'
+      ? []
+      : [{ flowLogId: ResourceId, code: said?.Code ?? '', message: said?.Message ?? '' }],
+  );
+  return {
     failed,
     ...(changed.size === 0 ? {} : { changed: [...changed].map(([flowLogId, why]) => ({ flowLogId, why })) }),
-  });
-  return mutate<FlowLogRemovalResult>(
-    connection,
-    {
-      task: await taskFor(connection, region, flowLogIds, context.signal),
-      prepare: async (signal) => {
-        const listed = await listFlowLogsById(connection, region, flowLogIds, signal);
-        const before = listed.filter((log) => {
-          // What doesn't know the filter gives all of them.
-          if (!asked.has(log.id)) return false;
-          const why = flowLogChange(log, expected.get(log.id));
-          if (why !== null) changed.set(log.id, why);
-          return why === null;
-        });
-        // What is gone already needs no call.
-        if (before.length === 0) return { made: { result: result(), ids: [] } };
-        const present = before.map(({ id }) => id);
-        return {
-          task: await taskFor(connection, region, present, signal),
-          // Whole, with their tags: from this an undo makes them again.
-          intent: { target: present, before },
-          send: async (options) => {
-            const answer = await ec2.send(new DeleteFlowLogsCommand({ FlowLogIds: present }), options);
-            const failed = (answer.Unsuccessful ?? [])
-              .filter(({ Error: error }) => error?.Code !== 'InvalidFlowLogId.NotFound')
-              .map(({ ResourceId, Error: error }) => ({
-                flowLogId: ResourceId ?? '',
-                code: error?.Code ?? '',
-                message: error?.Message ?? '',
-              }));
-            return { result: result(failed), ids: [], requestId: answer.$metadata.requestId ?? null };
-          },
-        };
-      },
-      existsCodes: ['InvalidFlowLogId.NotFound'],
-    },
-    context,
-  );
+  };
 }
 
 /** How a flow log differs from what was expected, as a sentence; null where it does not, or nothing was expected of it. */
@@ -99,22 +82,4 @@ function flowLogChange(log: ExistingFlowLog, wanted: ExpectedFlowLog | undefined
     return `The flow log ${log.id} now records ${log.resourceId} to ${log.destination ?? log.destinationType}.`;
   }
   return tagChange(`flow log ${log.id}`, log.tags, wanted.tags);
-}
-
-async function taskFor(
-  connection: Connection,
-  region: string,
-  ids: readonly string[],
-  signal: AbortSignal,
-): Promise<Task> {
-  const { account, partition } = await connection.caller(signal);
-  return {
-    doing: `deleting ${ids.length === 1 ? `the flow log ${ids[0]}` : `${ids.length} flow logs`} in ${region}`,
-    service: 'ec2',
-    operation: 'DeleteFlowLogs',
-    actions: ['ec2:DeleteFlowLogs', 'logs:DeleteLogDelivery'],
-    resources: ids.map((id) => `arn:${partition}:ec2:${region}:${account}:vpc-flow-log/${id}`),
-    account,
-    region,
-  };
 }

@@ -13,8 +13,8 @@ interface MaybeTag {
   Value?: string | undefined;
 }
 
-export function tagsFor(session: string, name?: string): Tag[] {
-  return [{ Key: sessionTag, Value: session }, ...(name === undefined ? [] : [{ Key: 'Name', Value: name }])];
+export function tagsFor(session: string): Tag[] {
+  return [{ Key: sessionTag, Value: session }];
 }
 
 export function tagsOf(tags: readonly MaybeTag[] | undefined): Record<string, string> {

@@ -1,0 +1,33 @@
+/** Every operation in one table: the compiler asks for a row for each. */
+import type { Operation, OperationName } from '../model/operations.ts';
+import type { Connection } from './access/connection.ts';
+import { bucketRows } from './kinds/bucket-changes.ts';
+import { bucketRemovalRows } from './kinds/bucket-task.ts';
+import { flowLogRows } from './kinds/flow-log-calls.ts';
+import { policyRows } from './kinds/policy-calls.ts';
+import { roleRows } from './kinds/role-calls.ts';
+import type { Doubt, Row, Rows } from './operation.ts';
+import type { Looked } from './types.ts';
+
+const operations: Rows<OperationName> = {
+  ...bucketRows,
+  ...bucketRemovalRows,
+  ...flowLogRows,
+  ...policyRows,
+  ...roleRows,
+};
+
+/** @see Aws.look */
+export async function look(
+  connection: Connection,
+  operation: Operation,
+  { session, ...earlier }: { session: string } & NonNullable<Doubt['earlier']>,
+  signal: AbortSignal,
+): Promise<Looked | null> {
+  const row: Row<Operation, never, unknown> = operations[operation.operation];
+  if (row.look === undefined) return null;
+  const caller = await connection.caller(signal);
+  const found = await row.look({ connection, caller, session, operation }, { lost: false, earlier }, signal);
+  if (found !== null) return { status: 'done', ids: found.ids };
+  return { status: row.leavesProof?.(operation) ? 'failed' : 'unknown', ids: [] };
+}

@@ -1,0 +1,140 @@
+/** How long a change waits between its attempts, and when it gives up. */
+
+/** Time, so that tests need not wait. */
+export interface Timing {
+  /** Milliseconds of a clock that nobody sets; from where it counts says nothing. */
+  now(): number;
+  /** Waits; rejects with an `AbortError` when the signal aborts. */
+  pause(milliseconds: number, signal: AbortSignal): Promise<void>;
+  /** From 0 up to 1. */
+  random(): number;
+}
+
+/**
+ * - `throttled`: refused for now; nothing was changed.
+ * - `busy`: another change to the same thing is under way; nothing was changed.
+ * - `skewed`: the clock was off, the client has corrected itself; nothing was changed.
+ * - `unreachable`: no connection came about; nothing was changed.
+ * - `untrusted`: the certificate was refused; nothing was changed.
+ * - `lost`: the answer was lost or the server failed; the change may have been made.
+ * - `refused`: the service said no.
+ * - `other`: not the service's error: a bug or an interruption.
+ */
+export type FailureNature =
+  | 'throttled'
+  | 'busy'
+  | 'skewed'
+  | 'unreachable'
+  | 'untrusted'
+  | 'lost'
+  | 'refused'
+  | 'other';
+
+/** What is known of a call that failed. */
+export interface CallFailure {
+  nature: FailureNature;
+  /** The code as it came over the wire (`NoSuchEntity`), or Node's (`ECONNREFUSED`). */
+  code: string;
+  message: string;
+  requestId: string | null;
+  /** Milliseconds that the server asks to wait, or null. */
+  retryAfter: number | null;
+}
+
+/** What every change through one door shares. */
+export interface Door {
+  timing: Timing;
+  /** The account that is changed. */
+  account(signal: AbortSignal): Promise<string>;
+  failureOf(error: unknown): CallFailure;
+  /** The user's own bound for attempts, or null. */
+  maxAttempts(): number | null;
+  says: {
+    /** What is waited for while it throttles: "until AWS takes more requests: it asks for fewer". */
+    throttling: string;
+    /** The state after an answer that never came. */
+    lost: string;
+  };
+}
+
+/** Something that a service needs time for, and how long at most to give it, in milliseconds. */
+export interface Settling {
+  what: string;
+  within: number;
+}
+
+/** How far a change has come. */
+export interface Progress {
+  attempts: number;
+  /** True once an answer was lost: the change may have been made all the same. */
+  lost: boolean;
+  startedAt: number;
+  /** When the present kind of waiting began. */
+  settlingSince: number | null;
+  told: Set<string>;
+}
+
+/**
+ * Attempts of one change, and milliseconds over all of them; `settling` has limits of its own. `lastCall` is how long a
+ * call that is under way may take to end once the run is interrupted.
+ */
+export const bounds = { attempts: 10, total: 3 * 60_000, unreachableAttempts: 4, lastCall: 5000 };
+
+/** From this attempt on it is said that AWS throttles. */
+const tellThrottling = 3;
+
+/** Milliseconds: the first pause, doubled each time, and the longest. */
+const pauses = { lost: 200, throttled: 500, settling: 1000, longest: 20_000, longestSettling: 5000 };
+
+/**
+ * Milliseconds to wait before the next attempt, or null where there is to be none.
+ *
+ * @param exists true where the refusal says that it's done already
+ * @param onWait told, once each, what is waited for
+ */
+export function pauseBefore(
+  { failure, exists, settling }: { failure: CallFailure; exists: boolean; settling: Settling | null },
+  progress: Progress,
+  { timing, maxAttempts, says }: Door,
+  onWait: ((what: string) => void) | undefined,
+): number | null {
+  const tellOnce = (what: string): void => {
+    if (!progress.told.has(what)) onWait?.(what);
+    progress.told.add(what);
+  };
+  if (settling) {
+    progress.settlingSince ??= timing.now();
+    const waited = timing.now() - progress.settlingSince;
+    if (waited >= settling.within) return null;
+    tellOnce(settling.what);
+    const next = Math.min(pauses.settling * 2 ** Math.min(progress.attempts - 1, 3), pauses.longestSettling);
+    return Math.min(next, settling.within - waited);
+  }
+  const limit =
+    failure.nature === 'unreachable' ? bounds.unreachableAttempts : (maxAttempts() ?? bounds.attempts);
+  const late = timing.now() - progress.startedAt > bounds.total;
+  if (progress.attempts >= limit || late) return null;
+  // After a lost answer, "it exists" may be our own work that cannot be read back yet.
+  if (exists) return progress.lost ? backOff(pauses.lost, progress, timing) : null;
+  const asked = Math.min(failure.retryAfter ?? 0, 60_000);
+  switch (failure.nature) {
+    case 'throttled':
+    case 'busy':
+      // The first few are usual; from then on the user wonders.
+      if (progress.attempts >= tellThrottling) tellOnce(says.throttling);
+      return Math.max(backOff(pauses.throttled, progress, timing), asked);
+    case 'lost':
+    case 'unreachable':
+      return Math.max(backOff(pauses.lost, progress, timing), asked);
+    case 'skewed':
+      return 0;
+    default:
+      return null;
+  }
+}
+
+/** Doubles, with jitter between half and the whole, so that many waiting programs do not come back at once. */
+function backOff(first: number, progress: Progress, timing: Timing): number {
+  const whole = Math.min(first * 2 ** (progress.attempts - 1), pauses.longest);
+  return whole / 2 + (whole / 2) * timing.random();
+}

@@ -1,0 +1,51 @@
+/** What AWS's documents and flow logs must look like where they're read from a file that someone could have edited. */
+import { z } from 'zod';
+import type { ExistingFlowLog, PolicyDocument } from './existing.ts';
+
+const texts = z.union([z.string(), z.array(z.string())]);
+const principal = z.union([z.string(), z.record(z.string(), texts)]);
+
+const statement = z.looseObject({
+  Effect: z.enum(['Allow', 'Deny']),
+  Action: texts.optional(),
+  NotAction: texts.optional(),
+  Resource: texts.optional(),
+  NotResource: texts.optional(),
+  Principal: principal.optional(),
+  NotPrincipal: principal.optional(),
+  Condition: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
+});
+
+/** AWS's grammar allows a single statement without a list around it. */
+const documentShape = z.looseObject({ Statement: z.union([z.array(statement), statement]) });
+
+/** The value itself, as it was written: documents are compared by their text, too. */
+export const policyDocument = z.custom<PolicyDocument>((value) => documentShape.safeParse(value).success);
+
+const nullableText = z.string().nullable();
+
+export const flowLog: z.ZodType<ExistingFlowLog> = z.looseObject({
+  id: z.string(),
+  region: z.string(),
+  resourceId: z.string(),
+  trafficType: z.string(),
+  destinationType: z.enum(['s3', 'cloud-watch-logs', 'kinesis-data-firehose']),
+  destination: nullableText,
+  logGroup: nullableText,
+  logFormat: z.string(),
+  maxAggregationInterval: z.number(),
+  fileFormat: z.enum(['plain-text', 'parquet']),
+  hiveCompatiblePartitions: z.boolean(),
+  perHourPartition: z.boolean(),
+  deliverLogsStatus: nullableText,
+  deliverLogsErrorMessage: nullableText,
+  createdAt: nullableText,
+  tags: z.record(z.string(), z.string()),
+});
+
+/** What a CreateFlowLogs call asks for. */
+export const flowLogSettings = z.object({
+  destination: z.string(),
+  logFormat: nullableText,
+  aggregationInterval: z.number(),
+});
