@@ -1,4 +1,5 @@
 /** How to continue with a session, as it is typed: the command that was run, with the flags that it was given. */
+import { shellWord } from '../model/clean-text.ts';
 
 /** The flags of all commands that can be resumed, as the command line gives them. */
 export interface CommandFlags {
@@ -28,7 +29,7 @@ const beforeId = {
 /** The flags again, as words of a command line. `--answers`, `--resume` and `--new` aren't: the session has their answers. */
 export function flagWords(flags: CommandFlags): string[] {
   const named = (flag: string, value: string | number | undefined) =>
-    value === undefined ? [] : [flag, quoted(String(value))];
+    value === undefined ? [] : [flag, shellWord(String(value))];
   const given = (flag: string, isGiven: boolean | undefined) => (isGiven ? [flag] : []);
   return [
     ...given('--yes', flags.yes),
@@ -69,11 +70,6 @@ export function placeWords({ sandbox, profile, region }: CommandFlags): string[]
     ...(profile === undefined ? {} : { profile }),
     ...(region === undefined ? {} : { region }),
   });
-}
-
-/** For POSIX shells; plain words stay as they are. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** Said wherever commands for later stand and there will be nothing for them: the sandbox lives in the wizard's process. */

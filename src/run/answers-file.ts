@@ -90,8 +90,7 @@ export async function answersOfFile(
     profile,
     region,
     // The sandbox knows no profile.
-    homeRegion: async (named) =>
-      flags.sandbox ? regionOfEnvironment() : resolveRegion(undefined, named ?? process.env.AWS_PROFILE),
+    homeRegion: async (named) => (flags.sandbox ? regionOfEnvironment() : resolveRegion(undefined, named)),
   });
 }
 

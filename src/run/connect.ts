@@ -3,13 +3,15 @@ import { checkRegion } from '../answers/regions.ts';
 import type { Answers, Reach } from '../answers/types.ts';
 import { type Accounts, accountsFor } from '../apply/accounts.ts';
 import { commonEndpoint, regionOfEnvironment } from '../aws/access/environment.ts';
-import { connect, resolveRegion } from '../aws/index.ts';
-import type { Aws, CallRecord, CredentialSource } from '../aws/types.ts';
+import { checkEnvironment } from '../aws/access/settings.ts';
+import { checkProfileSettings, connect, resolveRegion } from '../aws/index.ts';
+import type { Aws, CallRecord, ConnectOptions, CredentialSource, CredentialsUsed } from '../aws/types.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import type { Identity } from '../model/existing.ts';
 import { type Interrupts, listenForInterrupts } from '../process/interrupts.ts';
 import { keepHeapSmall } from '../process/memory.ts';
 import { output } from '../process/output.ts';
+import { decideTerminal } from '../process/terminal.ts';
 import { type DebugLog, openDebugLog } from './debug-log.ts';
 import type { ConnectionFlags } from './options.ts';
 import { enterSandbox } from './sandbox.ts';
@@ -24,6 +26,8 @@ export interface Run {
   /** Where AWS calls go, if not to AWS's own endpoints. */
   readonly endpoint: string | null;
   readonly now: () => Date;
+  /** The credentials in use, with their account, once there are any. */
+  credentials?: CredentialsUsed & { account: string; arn: string };
   onCall(call: CallRecord): void;
   close(): Promise<void>;
 }
@@ -36,6 +40,7 @@ export async function beginRun(flags: ConnectionFlags): Promise<Run> {
   // Thousands of answers are read, and little is kept of each.
   keepHeapSmall();
   refuseUnusable(flags);
+  if (!flags.sandbox) await checkProfileSettings(flags.profile);
   const interrupts = listenForInterrupts();
   const now = () => new Date();
   let debugLog: DebugLog | null = null;
@@ -71,16 +76,7 @@ function refuseUnusable({ region, sandbox }: ConnectionFlags): void {
   const problem = region === undefined ? null : checkRegion(region);
   if (problem !== null)
     throw unusable('REGION_UNKNOWN', `--region: ${problem}`, 'Name a region such as us-east-1.');
-  if (sandbox) return;
-  for (const [name, value] of Object.entries(process.env)) {
-    if (!name.startsWith('AWS_ENDPOINT_URL') || !value) continue;
-    if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) continue;
-    throw unusable(
-      'ENDPOINT_INVALID',
-      `${name} is no URL of HTTP: AWS cannot be asked there.`,
-      `Unset ${name}, or give it as http://host:port or https://host.`,
-    );
-  }
+  if (!sandbox) checkEnvironment();
 }
 
 function unusable(code: string, message: string, remedy: string): UserError {
@@ -97,23 +93,25 @@ function unusable(code: string, message: string, remedy: string): UserError {
 /** How often a bucket is looked at while logs are waited for. The sandbox's clock runs faster. */
 export const LOOK_EVERY_MS = { aws: 15_000, sandbox: 500 } as const;
 
-/** A profile named by flag or answers, else the SDK's own chain. The sandbox is always in the environment. */
+/** A profile named by flag or answers, else what the environment leads to. The sandbox is always in the environment. */
 export function sourceOf(run: Run, profile: string | undefined): CredentialSource {
-  const name = profile ?? process.env.AWS_PROFILE;
-  return run.target === 'aws' && name ? { kind: 'profile', profile: name } : { kind: 'environment' };
+  return run.target === 'aws' && profile !== undefined
+    ? { kind: 'profile', profile }
+    : { kind: 'environment' };
 }
 
 /** Connects for a command that asks nobody. */
 export async function connectUnattended(
   run: Run,
-  flags: ConnectionFlags,
+  flags: AskingFlags,
   answers: Pick<Answers, 'profile' | 'region'> | null,
 ): Promise<{ aws: Aws; identity: Identity; region: string }> {
   const source = sourceOf(run, flags.profile ?? answers?.profile);
   const profile = source.kind === 'profile' ? source.profile : undefined;
   const region = (await resolveRegion(flags.region, profile)) ?? answers?.region ?? ANY_REGION;
-  const aws = connect({ source, region, askMfaCode: refuseMfa, onCall: run.onCall });
+  const aws = connect({ source, region, ...unattended(run, flags) });
   const identity = await aws.identify(run.signal);
+  run.credentials = { ...(await aws.credentials()), account: identity.account, arn: identity.arn };
   return { aws, identity, region };
 }
 
@@ -124,14 +122,30 @@ export async function connectUnattended(
  */
 export async function connectAccounts(
   run: Run,
-  flags: ConnectionFlags,
+  flags: AskingFlags,
   answers: Pick<Answers, 'profile' | 'region'>,
   reach: Reach | null,
 ): Promise<Accounts> {
   const { aws, identity, region } = await connectUnattended(run, flags, answers);
   return accountsFor(reach, { aws, identity }, (profile) =>
-    connect({ source: { kind: 'profile', profile }, region, askMfaCode: refuseMfa, onCall: run.onCall }),
+    connect({ source: { kind: 'profile', profile }, region, ...unattended(run, flags) }),
   );
+}
+
+type AskingFlags = ConnectionFlags & { input?: boolean };
+
+/** Nothing is drawn: a credential_process that asks something has the terminal, where there is one and asking is allowed. */
+function unattended(
+  run: Run,
+  { input }: AskingFlags,
+): Pick<ConnectOptions, 'askMfaCode' | 'withTerminal' | 'ended' | 'onCall'> {
+  const { interactive } = decideTerminal({ noInput: input === false, plain: true });
+  return {
+    askMfaCode: refuseMfa,
+    ended: run.signal,
+    onCall: run.onCall,
+    ...(interactive ? { withTerminal: (work) => work() } : {}),
+  };
 }
 
 async function refuseMfa(device: string): Promise<string> {

@@ -3,12 +3,7 @@
  * connection, the open session, the sandbox.
  */
 import type { EffectHandlers, EffectInput } from '../../machines/actors.ts';
-import type {
-  CredentialSource,
-  DeliveryStatus,
-  FoundCredentials,
-  SavedSession,
-} from '../../machines/context.ts';
+import type { CredentialSource, DeliveryStatus, SavedSession } from '../../machines/context.ts';
 import { validateDraft } from '../answers/answers.ts';
 import { answersOf } from '../answers/complete.ts';
 import { ownAnswers } from '../answers/draft.ts';
@@ -16,8 +11,8 @@ import type { Answers, DraftAnswers } from '../answers/types.ts';
 import { type Accounts, accountsFor, reachOf } from '../apply/accounts.ts';
 import { executePlan } from '../apply/execute.ts';
 import { preparePlan, refuseOtherAccount } from '../apply/prepare.ts';
-import { connect, describeEnvironment, listProfiles, resolveRegion } from '../aws/index.ts';
-import type { Aws } from '../aws/types.ts';
+import { connect, findSources, resolveRegion } from '../aws/index.ts';
+import type { Aws, ConnectOptions } from '../aws/types.ts';
 import { InterruptedError, UserError } from '../model/errors.ts';
 import type { Identity } from '../model/existing.ts';
 import type { History } from '../plan/history.ts';
@@ -50,17 +45,20 @@ export class WizardEffects {
   private reached: { way: string; accounts: Accounts } | null = null;
   private sandbox: { region: string; close(): Promise<void> } | null = null;
   private readonly run: Run;
-  private readonly askMfaCode: (device: string) => Promise<string>;
+  private readonly asking: Pick<ConnectOptions, 'askMfaCode' | 'withTerminal'>;
   private readonly offerSessions: boolean;
 
   constructor(
     run: Run,
-    options: { askMfaCode: (device: string) => Promise<string>; offerSessions: boolean },
+    {
+      offerSessions,
+      ...asking
+    }: Pick<ConnectOptions, 'askMfaCode' | 'withTerminal'> & { offerSessions: boolean },
   ) {
     this.run = run;
     this.target = run.target;
-    this.askMfaCode = options.askMfaCode;
-    this.offerSessions = options.offerSessions;
+    this.asking = asking;
+    this.offerSessions = offerSessions;
   }
 
   /** Saves the answers given so far, in a session that is made with the first of them. */
@@ -91,11 +89,11 @@ export class WizardEffects {
   readonly perform: EffectHandlers = {
     loadSessions: ({ input }) => this.loadSessions(input.sandbox),
     openSession: ({ input, signal }) => this.openSession(input.id, signal),
-    findCredentials,
+    findCredentials: findSources,
     listOrganization: ({ signal }) => listOrganization(this.connected(), this.until(signal)),
     findProfiles: async ({ input, signal }) => {
       const [found, organization] = await Promise.all([
-        findCredentials(),
+        findSources(),
         input.organization ?? listOrganization(this.connected(), this.until(signal)),
       ]);
       return { found, organization };
@@ -176,15 +174,15 @@ export class WizardEffects {
     const way = JSON.stringify([answers.region, reachOf(answers)]);
     if (this.reached?.way === way) return this.reached.accounts;
     const accounts = accountsFor(reachOf(answers), this.connected(), (profile) =>
-      connect({
-        source: { kind: 'profile', profile },
-        region: answers.region,
-        askMfaCode: this.askMfaCode,
-        onCall: (call) => this.run.onCall(call),
-      }),
+      this.connect({ kind: 'profile', profile }, answers.region),
     );
     this.reached = { way, accounts };
     return accounts;
+  }
+
+  private connect(source: CredentialSource, region: string): Aws {
+    const { run, asking } = this;
+    return connect({ source, region, ...asking, ended: run.signal, onCall: (call) => run.onCall(call) });
   }
 
   private async loadSessions(sandbox: boolean) {
@@ -236,12 +234,7 @@ export class WizardEffects {
   private async identify(input: EffectInput<'identify'>, signal: AbortSignal) {
     const profile = input.source.kind === 'profile' ? input.source.profile : undefined;
     const region = input.region ?? (await resolveRegion(undefined, profile)) ?? 'us-east-1';
-    const aws = connect({
-      source: input.source,
-      region,
-      askMfaCode: this.askMfaCode,
-      onCall: (call) => this.run.onCall(call),
-    });
+    const aws = this.connect(input.source, region);
     const identity = await aws.identify(signal);
     refuseOtherAccount(input.account, identity.account);
     this.aws = aws;
@@ -290,11 +283,4 @@ export class WizardEffects {
     if (grants !== null) input.listener.send({ type: 'grants.judged', grants });
     return deliveries;
   }
-}
-
-/** What is on this machine; names only. */
-async function findCredentials(): Promise<FoundCredentials> {
-  const { profiles } = await listProfiles();
-  const { hasCredentials, variables } = describeEnvironment();
-  return { profiles, environment: hasCredentials ? variables.join(', ') : null };
 }

@@ -23,6 +23,7 @@ export function fakeConnection(): FakeConnection {
       },
       random: () => 1,
     },
+    credentials: () => Promise.reject(new Error('no credentials here')),
     client: () => Promise.reject(new Error('no clients here')),
     read: (_task, signal, send) => send({ abortSignal: signal }),
     explained: (error, task, signal) => explain(error, task, context, signal),

@@ -2,6 +2,7 @@
 import type { Partition } from '../../model/existing.ts';
 import type { AssumeTarget } from '../account-types.ts';
 import type { Task } from '../explain/task.ts';
+import type { CredentialsUsed } from '../types.ts';
 import type { Clients } from './clients.ts';
 
 /** Who the credentials are, as `GetCallerIdentity` says. */
@@ -30,6 +31,8 @@ export interface Connection {
   /** The region for calls that belong to none. */
   region: string;
   timing: Timing;
+  /** Where its credentials come from, decided without a call. */
+  credentials(): Promise<CredentialsUsed>;
   /** A client of this class. `change` clients do not repeat by themselves. */
   client: Clients['get'];
   /** One reading call, its errors explained. */

@@ -6,14 +6,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { exitCode, InterruptedError, UserError } from '../../model/errors.ts';
 import type { AssumeTarget } from '../account-types.ts';
+import { type MemoizedCredentials, memoizedCredentials } from '../credentials/memoized.ts';
+import { describeOrigin, type Origin, profileOf, renewalOf } from '../credentials/origin.ts';
+import { createCredentials } from '../credentials/resolve.ts';
 import { type ErrorContext, explain, type Task } from '../explain/errors.ts';
 import type { ConnectOptions, CredentialSource } from '../types.ts';
 import { type ClientMode, createClients } from './clients.ts';
 import type { AwsClock } from './clock.ts';
 import type { Caller, Connection, SendOptions, Timing } from './connection-types.ts';
-import { createCredentials, type MemoizedCredentials, memoizedCredentials, originOf } from './credentials.ts';
-import { endpointOfEnvironment, profileOfEnvironment, proxyConfigured } from './environment.ts';
+import { endpointOfEnvironment } from './environment.ts';
 import { roleArnOf } from './partitions.ts';
+import { proxyFor } from './proxies.ts';
+import { checkProfileSettings, trustedAuthorities } from './settings.ts';
 import { createTransport } from './transport.ts';
 
 export type { Caller, Connection, SendOptions, Timing };
@@ -32,8 +36,23 @@ const systemTiming: Timing = {
 interface Shared {
   transport: () => ReturnType<typeof createTransport>;
   credentials: MemoizedCredentials;
+  /** Where the credentials of the first connection come from. */
+  origin: { decide(): Promise<Origin>; readonly known: Origin | null };
   timing: Timing;
   clock: AwsClock;
+}
+
+type Base = Exclude<CredentialSource, { kind: 'assume-role' }>;
+
+/** The source that all begins with: a role is assumed with other credentials. */
+function baseOf(source: CredentialSource): Base {
+  return source.kind === 'assume-role' ? baseOf(source.base) : source;
+}
+
+/** The profile that was named outright. */
+function namedProfile(source: CredentialSource): string | undefined {
+  const base = baseOf(source);
+  return base.kind === 'profile' ? base.profile : undefined;
 }
 
 /** Makes a connection. Nothing is loaded, read or called before it is used. */
@@ -46,22 +65,37 @@ export function createConnection(options: ConnectOptions, timing: Timing = syste
   }
   let made: ReturnType<typeof createTransport> | null = null;
   const transport = (): ReturnType<typeof createTransport> => {
-    made ??= createTransport().catch((error: unknown) => {
+    made ??= checkedTransport(namedProfile(source)).catch((error: unknown) => {
       made = null;
       throw error;
     });
     return made;
   };
   const clock: AwsClock = { offset: 0 };
+  const { askMfaCode, withTerminal, ended, onCall, region } = options;
   const credentials = createCredentials({
     source,
     clock,
-    region: options.region,
-    askMfaCode: options.askMfaCode,
+    region,
+    askMfaCode,
     transport,
-    ...(options.onCall ? { onCall: options.onCall } : {}),
+    ...(withTerminal ? { withTerminal } : {}),
+    ...(ended ? { ended } : {}),
+    ...(onCall ? { onCall } : {}),
   });
-  return connectionWith(options, { transport, credentials, timing, clock });
+  const origin = {
+    decide: () => credentials.origin(),
+    get known() {
+      return credentials.known;
+    },
+  };
+  return connectionWith(options, { transport, credentials, origin, timing, clock });
+}
+
+/** What the environment and the profile say of the way to AWS is checked before anything is sent on it. */
+async function checkedTransport(profile: string | undefined): ReturnType<typeof createTransport> {
+  await checkProfileSettings(profile);
+  return createTransport({ authorities: await trustedAuthorities(profile) });
 }
 
 /** The parts of `arn:aws:iam::123456789012:role/path/name` that name the role. */
@@ -83,7 +117,7 @@ function targetOf(source: CredentialSource & { kind: 'assume-role' }): AssumeTar
 function connectionWith(options: ConnectOptions, shared: Shared): Connection {
   const { credentials, transport, timing, clock } = shared;
   const clients = createClients({
-    source: options.source,
+    profile: namedProfile(options.source) ?? null,
     credentials,
     transport,
     clock,
@@ -96,6 +130,7 @@ function connectionWith(options: ConnectOptions, shared: Shared): Connection {
   const connection: Connection = {
     region: options.region,
     timing,
+    credentials: async () => describeOrigin(await shared.origin.decide()),
     client: (Kind, region, mode: ClientMode) => clients.get(Kind, region, mode),
     async read(task, signal, send) {
       try {
@@ -106,7 +141,7 @@ function connectionWith(options: ConnectOptions, shared: Shared): Connection {
       }
     },
     explained(error, task, signal) {
-      const told = explain(error, task, errorContext(options, task), signal);
+      const told = explain(error, task, errorContext(options, task, shared.origin.known), signal);
       if (told instanceof UserError && told.report.code === 'CREDENTIALS_EXPIRED') {
         credentials.forget();
         known = null;
@@ -188,12 +223,17 @@ function samePerson(account: string | null, wanted: string | undefined, caller: 
   });
 }
 
-function errorContext(options: ConnectOptions, task: Task): ErrorContext {
-  const origin = originOf(options.source);
+function errorContext(options: ConnectOptions, task: Task, origin: Origin | null): ErrorContext {
+  const endpoint = endpointOfEnvironment(task.service);
+  const proxy = proxyFor(
+    endpoint ?? `https://${task.service}.${task.region ?? options.region}.amazonaws.com`,
+  );
   return {
     homeRegion: options.region,
-    profile: origin.kind === 'profile' ? origin.profile : profileOfEnvironment(),
-    endpoint: endpointOfEnvironment(task.service),
-    proxied: proxyConfigured(),
+    profile: (origin === null ? null : profileOf(origin)) ?? namedProfile(options.source) ?? null,
+    endpoint,
+    proxied: proxy !== null,
+    proxy,
+    ...(origin === null ? {} : { renewal: renewalOf(origin) }),
   };
 }
