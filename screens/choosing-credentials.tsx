@@ -3,6 +3,7 @@ import type { ProfileSummary, WizardContext } from '../machines/context.ts';
 import type { PersonEvent } from '../machines/events.ts';
 import type { ChoiceItem } from '../src/ui/choice-field.tsx';
 import { defineKeys, useKeys } from '../src/ui/keys.ts';
+import { unseenSentences } from '../src/wording/profile-choice.ts';
 import { ChoiceScreen } from './parts/choice-screen.tsx';
 import type { ScreenProps } from './props.ts';
 
@@ -57,6 +58,8 @@ function itemsOf({ found }: WizardContext): ChoiceItem<Value>[] {
 function usual({ source, draft, found }: WizardContext): Value | undefined {
   if (source?.kind === 'profile') return `profile:${source.profile}`;
   if (draft.profile !== undefined) return `profile:${draft.profile}`;
+  // What AWS tools use where nothing is said.
+  if (found?.usual) return `profile:${found.usual}`;
   // What is in the environment was put there for this shell.
   if (source?.kind === 'environment' || found?.environment) return 'environment';
   return found?.profiles.some((profile) => profile.name === 'default') ? 'profile:default' : undefined;
@@ -79,11 +82,14 @@ export function ChoosingCredentials(screen: ScreenProps) {
     <ChoiceScreen
       screen={screen}
       question="Which AWS credentials should be used?"
-      description={
+      description={[
         hasAny
           ? 'Found in the AWS files and the environment of this machine. None of them is stored.'
-          : 'No credentials were found in the AWS files or the environment. Sign in in another window (aws sso login, aws login, aws configure) and press Ctrl+R, or go on without.'
-      }
+          : 'No credentials were found in the AWS files or the environment. Sign in in another window (aws sso login, aws login, aws configure) and press Ctrl+R, or go on without.',
+        unseenSentences(context.found),
+      ]
+        .filter((text) => text !== '')
+        .join(' ')}
       items={items}
       many="credentials"
       initial={items.some((item) => item.value === initial) ? initial : undefined}

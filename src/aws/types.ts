@@ -66,6 +66,9 @@ export interface CredentialsUsed {
   description: string;
 }
 
+/** The same with whose they are, as results have it. */
+export type CredentialsInUse = CredentialsUsed & { account: string; arn: string };
+
 /**
  * Where credentials come from. `environment` is what the AWS CLI finds without `--profile`; `assume-role` starts from another source and
  * takes the role with it, for an hour at a time (more is not given where that source is a role itself).

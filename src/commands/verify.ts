@@ -58,7 +58,8 @@ async function verifyAsFlagged(session: string | null, flags: VerifyFlags): Prom
     const named = session === null ? {} : { resume: session };
     const past = await historyFor(run, named, answers, accounts.home.identity.account);
     if (answers.export === 'metadata-only') {
-      return await verifyNesting({ answers, accounts, signal: run.signal, ...past }, flags, session);
+      const look = { answers, accounts, signal: run.signal, credentials: run.credentials, ...past };
+      return await verifyNesting(look, flags, session);
     }
     const plan = await preparePlan({ answers, accounts, signal: run.signal, ...past });
     const json = flags.json ?? false;
@@ -84,7 +85,14 @@ async function verifyAsFlagged(session: string | null, flags: VerifyFlags): Prom
     reportChecks(found, json);
     const checks = [...resourceChecks(plan, fix), ...found];
     return conclude(
-      { checks, unchecked: uncheckedBy(plan, [proof], checks), drift, json, again },
+      {
+        checks,
+        unchecked: uncheckedBy(plan, [proof], checks),
+        drift,
+        json,
+        again,
+        credentials: run.credentials,
+      },
       {
         delivered: deliveries.filter(({ state }) => state === 'delivered').length,
         regions: deliveries.length,

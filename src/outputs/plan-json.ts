@@ -1,4 +1,5 @@
 /** A plan as `plan --json` prints it. Keys are part of the stable interface. */
+import type { CredentialsInUse } from '../aws/types.ts';
 import { summarize } from '../plan/summary.ts';
 import type {
   Action,
@@ -12,6 +13,8 @@ import type {
 } from '../plan/types.ts';
 
 export interface PlanJson {
+  /** Where the credentials come from, and whose they are; null where the plan was made without any. */
+  credentials: CredentialsInUse | null;
   changes: {
     id: string;
     kind: ChangeKind;
@@ -33,8 +36,9 @@ export interface PlanJson {
   summary: PlanSummary;
 }
 
-export function planJson(plan: Plan): PlanJson {
+export function planJson(plan: Plan, credentials: CredentialsInUse | null = null): PlanJson {
   return {
+    credentials,
     changes: plan.changes.map((change) => ({
       id: change.id,
       kind: change.kind,

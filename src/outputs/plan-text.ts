@@ -44,8 +44,12 @@ function changeLines(change: Change): string[] {
   ];
 }
 
-/** Account, each change with its reason, notes, and the sum last. */
-export function planLines(plan: Plan): string[] {
+/**
+ * Account, each change with its reason, notes, and the sum last.
+ *
+ * @param credentials where they come from, as the end of a sentence
+ */
+export function planLines(plan: Plan, credentials?: string): string[] {
   const notes = plan.notes.map(
     ({ kind, text }) =>
       `${kind === 'difference' ? 'Differs from "Kentik for AWS"' : 'Note'}: ${cleanText(text)}`,
@@ -53,6 +57,7 @@ export function planLines(plan: Plan): string[] {
   const others = (plan.accounts?.length ?? 1) - 1;
   return [
     `Plan for account ${plan.account}${others > 0 ? ` and ${others} more` : ''}`,
+    ...(credentials === undefined ? [] : [`Credentials: ${cleanText(credentials)}`]),
     '',
     ...(plan.accounts === undefined
       ? plan.changes.flatMap(changeLines)

@@ -7,6 +7,7 @@ import {
   type WizardContext,
 } from '../../machines/context.ts';
 import { checkAccount, readMfaCode } from '../answers/ids.ts';
+import { unseenSentences } from '../wording/profile-choice.ts';
 import { offeredSessions, sessionState } from '../wording/session-words.ts';
 import { program } from '../wording/texts.ts';
 import { accountName, answerWords } from '../wording/words.ts';
@@ -150,8 +151,9 @@ export const choosingCredentials: PlainStep = ({ context }) => {
       ? profiles.length
       : Math.max(
           0,
-          profiles.findIndex(({ name }) => name === (profile ?? 'default')),
+          profiles.findIndex(({ name }) => name === (profile ?? found?.usual ?? 'default')),
         );
+  const unseen = unseenSentences(found);
   return asked(
     choiceQuestion({
       lines: [
@@ -159,6 +161,7 @@ export const choosingCredentials: PlainStep = ({ context }) => {
         hasAny
           ? 'Found in the AWS files and the environment of this machine. None of them is stored.'
           : 'No credentials were found in the AWS files or the environment. Sign in in another window (aws sso login, aws login, aws configure) and have the files read again, or go on without.',
+        ...(unseen === '' ? [] : [unseen]),
       ],
       choices,
       standard: usual,

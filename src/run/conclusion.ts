@@ -1,4 +1,5 @@
 /** How a proof ends: its result, its exit code, and the commands that lead on. */
+import type { CredentialsInUse } from '../aws/types.ts';
 import type { ExitCode } from '../model/errors.ts';
 import { type Check, exitOfOutcome, outcomeOfChecks } from '../outputs/checks.ts';
 import { type CommandFlags, flagWords, placeWords, resumeCommand } from '../outputs/resume-command.ts';
@@ -12,6 +13,7 @@ interface Conclusion {
   drift: readonly Change[];
   json: boolean;
   again: string;
+  credentials?: CredentialsInUse | undefined;
 }
 
 /**
@@ -20,11 +22,12 @@ interface Conclusion {
  * @param counts that stand in the JSON too
  */
 export function conclude(
-  { checks, unchecked, drift, json, again }: Conclusion,
+  { checks, unchecked, drift, json, again, credentials }: Conclusion,
   counts: Readonly<Record<string, number>>,
 ): ExitCode {
   const outcome = outcomeOfChecks(checks);
-  if (json) output.json({ ...verdictJson(checks, unchecked, drift), ...counts });
+  if (json)
+    output.json({ ...verdictJson(checks, unchecked, drift), credentials: credentials ?? null, ...counts });
   else sayVerdict(outcome, unchecked, again);
   return exitOfOutcome[outcome];
 }

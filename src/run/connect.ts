@@ -5,7 +5,7 @@ import { type Accounts, accountsFor } from '../apply/accounts.ts';
 import { commonEndpoint, regionOfEnvironment } from '../aws/access/environment.ts';
 import { checkEnvironment } from '../aws/access/settings.ts';
 import { checkProfileSettings, connect, resolveRegion } from '../aws/index.ts';
-import type { Aws, CallRecord, ConnectOptions, CredentialSource, CredentialsUsed } from '../aws/types.ts';
+import type { Aws, CallRecord, ConnectOptions, CredentialSource, CredentialsInUse } from '../aws/types.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import type { Identity } from '../model/existing.ts';
 import { type Interrupts, listenForInterrupts } from '../process/interrupts.ts';
@@ -27,7 +27,7 @@ export interface Run {
   readonly endpoint: string | null;
   readonly now: () => Date;
   /** The credentials in use, with their account, once there are any. */
-  credentials?: CredentialsUsed & { account: string; arn: string };
+  credentials?: CredentialsInUse;
   onCall(call: CallRecord): void;
   close(): Promise<void>;
 }
@@ -111,7 +111,13 @@ export async function connectUnattended(
   const region = (await resolveRegion(flags.region, profile)) ?? answers?.region ?? ANY_REGION;
   const aws = connect({ source, region, ...unattended(run, flags) });
   const identity = await aws.identify(run.signal);
-  run.credentials = { ...(await aws.credentials()), account: identity.account, arn: identity.arn };
+  const used = await aws.credentials();
+  run.credentials = {
+    ...used,
+    ...(run.target === 'sandbox' ? { description: "the sandbox's own" } : {}),
+    account: identity.account,
+    arn: identity.arn,
+  };
   return { aws, identity, region };
 }
 

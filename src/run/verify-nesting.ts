@@ -3,6 +3,7 @@ import { sentExternalId } from '../answers/ids.ts';
 import type { MetadataOnlyAnswers } from '../answers/types.ts';
 import type { Accounts } from '../apply/accounts.ts';
 import { preparePlan } from '../apply/prepare.ts';
+import type { CredentialsInUse } from '../aws/types.ts';
 import type { ExitCode } from '../model/errors.ts';
 import { driftOf, nestingChecks, resourceChecks, uncheckedBy } from '../outputs/checks.ts';
 import type { History } from '../plan/history.ts';
@@ -19,6 +20,7 @@ interface Look {
   signal: AbortSignal;
   /** Of the session that looks, where there is one. */
   history?: History;
+  credentials?: CredentialsInUse | undefined;
 }
 
 /** Compares with AWS as it is now, and proves what can be proved. */
@@ -47,7 +49,7 @@ export async function verifyNesting(
   reportChecks(checks, json, drift);
   const unchecked = uncheckedBy(plan, proofs, checks);
   return conclude(
-    { checks, unchecked, drift, json, again: againOf(session, flags) },
+    { checks, unchecked, drift, json, again: againOf(session, flags), credentials: look.credentials },
     { proven: proofs.filter(({ verdict }) => verdict === 'proven').length, accounts: proofs.length },
   );
 }

@@ -1,5 +1,6 @@
 /** Which profile reaches which account: what is found by itself, and what the user has said. Pure. */
-import type { ProfileSummary, WizardContext } from '../../machines/context.ts';
+import type { FoundCredentials, ProfileSummary, WizardContext } from '../../machines/context.ts';
+import { cleanText } from '../model/clean-text.ts';
 import { wantedAccounts } from './account-rows.ts';
 
 /**
@@ -42,4 +43,21 @@ export function profilesSentence(profiles: Readonly<Record<string, string>>, acc
   const rest = accounts - count;
   const have = count === 1 ? 'has' : 'have';
   return `${count} of ${accounts} ${have} a profile${rest === 0 ? '' : `, ${rest} ${rest === 1 ? 'is' : 'are'} printed`}`;
+}
+
+/** How many profiles that cannot be used are named: more would push the list off the screen. */
+const unseenShown = 3;
+
+/** Profiles that other AWS tools know and that cannot be used here, each with the reason and the fix; '' for none. */
+export function unseenSentences(found: Pick<FoundCredentials, 'unseen'> | null): string {
+  const unseen = found?.unseen ?? [];
+  const rest = unseen.length - unseenShown;
+  return [
+    ...unseen
+      .slice(0, unseenShown)
+      .map(({ name, file, why, fix }) =>
+        cleanText(`Profile ${name} can't be used: ${why}. ${fix} File: ${file}.`),
+      ),
+    ...(rest > 0 ? [`${rest} more can't be used.`] : []),
+  ].join(' ');
 }
