@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
-import { listProfiles, resolveRegion } from '../../src/aws/credentials/profiles.ts';
-import { findSources } from '../../src/aws/index.ts';
-import { awsFiles } from './aws-files.ts';
+import { listProfiles, resolveRegion } from '../../../src/aws/credentials/profiles.ts';
+import { findSources } from '../../../src/aws/index.ts';
+import { awsFiles } from '../aws-files.ts';
 
 const config = `
 [default]

@@ -1,10 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { connect } from '../../src/aws/index.ts';
-import type { CredentialSource } from '../../src/aws/types.ts';
-import { UserError } from '../../src/model/errors.ts';
-import { awsFiles } from './aws-files.ts';
+import { connect } from '../../../src/aws/index.ts';
+import type { CredentialSource } from '../../../src/aws/types.ts';
+import { UserError } from '../../../src/model/errors.ts';
+import { awsFiles } from '../aws-files.ts';
 
 /** An STS and EC2 of a few lines: it hands out sessions and says who called. */
 const calls: { action: string; key: string; code: string | null }[] = [];
