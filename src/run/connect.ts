@@ -35,8 +35,10 @@ export interface Run {
 /**
  * Begins a run: listens for interrupts, starts the sandbox where it is asked for, opens the debug log.
  * From here on the environment leads every AWS client, ours included, to the sandbox.
+ *
+ * @param startsSandbox false where the sandbox is started later, by somebody else
  */
-export async function beginRun(flags: ConnectionFlags): Promise<Run> {
+export async function beginRun(flags: ConnectionFlags, startsSandbox = flags.sandbox ?? false): Promise<Run> {
   // Thousands of answers are read, and little is kept of each.
   keepHeapSmall();
   refuseUnusable(flags);
@@ -48,7 +50,7 @@ export async function beginRun(flags: ConnectionFlags): Promise<Run> {
     debugLog = await openDebugLog(now());
     output.note(`AWS calls are written to ${debugLog.file}`);
   }
-  const sandbox = flags.sandbox ? await enterSandbox() : null;
+  const sandbox = startsSandbox ? await enterSandbox() : null;
   return {
     interrupts,
     signal: interrupts.signal,

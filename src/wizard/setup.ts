@@ -15,7 +15,7 @@ export async function setup(flags: SetupFlags): Promise<ExitCode> {
   if (!terminal.interactive || flags.json || isDecided) return unattended(flags);
   const answers = flags.answers === undefined ? null : await fileAnswers(flags.answers, flags);
   // The wizard starts the sandbox by itself, after its first frame.
-  const run = await beginRun({ ...flags, sandbox: false });
+  const run = await beginRun(flags, false);
   try {
     const input = await wizardInput(run, flags, answers);
     const options = { run, terminal, input, dryRun: flags };
