@@ -1,27 +1,12 @@
-/** What `--help` adds: the exit codes and the environment are part of the interface and belong to the help. */
+import { environment, exitCodes } from './topics.ts';
+
+/** What `--help` adds. */
 export const helpAfter = `
-Exit codes:
-  0    done, or nothing to do
-  1    failed
-  2    wrong usage, an answer missing or wrong, or --output refused; all of them named at once
-  3    no usable credentials
-  4    AWS refused permission
-  5    partly done; the message says how to resume
-  6    proof failed or, in verify, something could not be proven; or drift found
-  124  waited as long as requested and no log arrived
-  130  interrupted; the message says how to resume
+${exitCodes}
 
-Terraform (1.7 or later), for what a session created:
-  kentik-aws-setup apply --resume SESSION --dry-run --format terraform --output kentik
-  cd kentik && terraform init && terraform plan
+${environment}
 
-Environment:
-  KENTIK_AWS_SETUP_HOME            where sessions are kept
-  KENTIK_AWS_SETUP_SANDBOX_SPEED   how many times faster than AWS --sandbox delivers logs
-  KENTIK_AWS_SETUP_SANDBOX_FAULTS  what goes wrong in the sandbox (sandbox --help)
-  AWS_*                            as in the AWS SDK and CLI: credentials, profile, region, endpoint, CA bundle
-  HTTPS_PROXY, NO_PROXY            proxy for AWS calls
-  NO_COLOR, ACCESSIBLE, CI         no colour; plain mode; never ask
+Topics:  kentik-aws-setup help answers | environment | exit-codes | permissions | COMMAND
 
 Try it without an AWS account:  kentik-aws-setup --sandbox
 `;

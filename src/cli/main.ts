@@ -1,5 +1,5 @@
 /** argv → a command. Commands are loaded when they are run, so that help and version stay light. */
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { likely } from '../answers/nearest.ts';
 import type { RemoveFlags } from '../commands/sessions.ts';
 import { type ExitCode, exitCode, UserError } from '../model/errors.ts';
@@ -8,7 +8,10 @@ import { lostOutput, outliveReaders, output } from '../process/output.ts';
 import { version } from '../process/version.ts';
 import type { ApplyFlags, PlanFlags, SetupFlags, UndoFlags, VerifyFlags } from '../run/options.ts';
 import { commandFirst, helpAsFlag } from './argv.ts';
+import { completionScript, type Shell, shells } from './completion.ts';
 import { helpAfter, sandboxHelpAfter } from './help.ts';
+import { topics } from './topics.ts';
+import { folder, minutes, port, speed, vpcs } from './values.ts';
 
 /**
  * Runs the program.
@@ -26,6 +29,13 @@ export async function main(argv: string[]): Promise<ExitCode> {
   const program = buildProgram(run);
   try {
     const names = program.commands.map((command) => command.name());
+    const [first, about] = argv;
+    if (first === 'help' && about !== undefined && !about.startsWith('-') && !names.includes(about)) {
+      const topic = topics[about];
+      if (topic === undefined) throw unknownWord('topic', about, [...Object.keys(topics), ...names]);
+      output.verbatim(`${topic}\n`);
+      return exitCode.done;
+    }
     await program.parseAsync(commandFirst(helpAsFlag(argv), names), { from: 'user' });
     return exit === exitCode.done && (await lostOutput()) ? exitCode.failed : exit;
   } catch (error) {
@@ -79,7 +89,7 @@ function buildProgram(run: Run): Command {
     .action((flags: SetupFlags, command: Command) =>
       run(async () => {
         const [word] = command.args;
-        if (word !== undefined) throw unknownCommand(word, program);
+        if (word !== undefined) throw unknownWord('command', word, namesOf(program));
         return (await import('../wizard/setup.ts')).setup(flags);
       }),
     );
@@ -129,14 +139,20 @@ function buildProgram(run: Run): Command {
 
   const sessions = program
     .command('sessions')
-    .description('saved sessions: list, show, remove')
+    .description('saved sessions: list, show, answers, remove')
     .helpCommand(false);
   sessions
     .command('list', { isDefault: true })
     .description('all saved sessions, newest first')
     .option('--json', 'machine output on stdout')
-    .action((flags: { json?: boolean }) =>
-      run(async () => (await import('../commands/sessions.ts')).list(flags.json ?? false)),
+    // A word that is no command of sessions comes here, because this is the default.
+    .allowExcessArguments(true)
+    .action((flags: { json?: boolean }, command: Command) =>
+      run(async () => {
+        const [word] = command.args;
+        if (word !== undefined) throw unknownWord('command', word, namesOf(sessions));
+        return (await import('../commands/sessions.ts')).list(flags.json ?? false);
+      }),
     );
   sessions
     .command('show <id>')
@@ -146,6 +162,10 @@ function buildProgram(run: Run): Command {
       run(async () => (await import('../commands/sessions.ts')).show(id, flags.json ?? false)),
     );
   sessions
+    .command('answers <id>')
+    .description('the answers of a session as YAML, for --answers')
+    .action((id: string) => run(async () => (await import('../commands/sessions.ts')).answers(id)));
+  sessions
     .command('remove <id>')
     .description('forgets a session; AWS is not touched')
     .option('--yes', 'also where what it created still exists')
@@ -153,6 +173,16 @@ function buildProgram(run: Run): Command {
     .option('--no-input', 'never ask')
     .action((id: string, flags: RemoveFlags) =>
       run(async () => (await import('../commands/sessions.ts')).remove(id, flags)),
+    );
+
+  program
+    .command('explain [file]')
+    .description(
+      'what an AWS error text means, who can fix it, and what to ask for; from a file or -; offline',
+    )
+    .option('--json', 'machine output on stdout')
+    .action((file: string | undefined, flags: { json?: boolean }) =>
+      run(async () => (await import('../commands/explain.ts')).explain(file ?? null, flags.json ?? false)),
     );
 
   program
@@ -175,6 +205,16 @@ function buildProgram(run: Run): Command {
     .action((flags: { port?: number; speed: number; faults?: string; vpcs?: number }) =>
       run(async () => (await import('../commands/sandbox.ts')).sandbox(flags)),
     );
+
+  const completion = program
+    .command('completion')
+    .description('a script that completes commands, flags and sessions in a shell')
+    .addArgument(new Argument('<shell>').choices(shells))
+    .action((shell: Shell) => output.verbatim(completionScript(shell, program, words)));
+  const words = {
+    [completion.name()]: shells,
+    help: [...Object.keys(topics), ...program.commands.map((command) => command.name())],
+  };
 
   return program;
 }
@@ -222,51 +262,17 @@ function sessionFlags(command: Command): Command {
     .option('--yes', "the plan's one confirmation");
 }
 
-function minutes(text: string): number {
-  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-  if (!Number.isFinite(value) || value > 24 * 60) {
-    throw new InvalidArgumentError('Give minutes from 0 to 1440.');
-  }
-  return value;
+function namesOf(command: Command): string[] {
+  return command.commands.map((each) => each.name());
 }
 
-function folder(text: string): string {
-  if (text.trim() === '') throw new InvalidArgumentError('Name a folder.');
-  return text;
-}
-
-function port(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 65_535) {
-    throw new InvalidArgumentError('Give a port from 0 to 65535.');
-  }
-  return value;
-}
-
-function speed(text: string): number {
-  const value = Number(text);
-  if (!Number.isFinite(value) || value < 1 || value > 100_000) {
-    throw new InvalidArgumentError('Give a factor from 1 to 100000.');
-  }
-  return value;
-}
-
-function vpcs(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 100_000) {
-    throw new InvalidArgumentError('Give a count from 0 to 100000.');
-  }
-  return value;
-}
-
-function unknownCommand(word: string, program: Command): UserError {
-  const names = program.commands.map((command) => command.name());
+function unknownWord(kind: 'command' | 'topic', word: string, names: readonly string[]): UserError {
   const near = likely(word, names);
   return new UserError({
     code: 'UNKNOWN_COMMAND',
     exit: exitCode.usage,
     doing: 'reading the command',
-    message: `There is no command "${word}".${near === null ? '' : ` Did you mean "${near}"?`}`,
-    remedy: [`Commands: ${names.join(', ')}`, 'kentik-aws-setup --help'],
+    message: `There is no ${kind} "${word}".${near === null ? '' : ` Did you mean "${near}"?`}`,
+    remedy: [`${kind === 'topic' ? 'Topics' : 'Commands'}: ${names.join(', ')}`, 'kentik-aws-setup --help'],
   });
 }

@@ -1,4 +1,4 @@
-/** `sessions`: list, show, remove. */
+/** `sessions`: list, show, answers, remove. */
 import { serializeAnswers, validateDraft } from '../answers/answers.ts';
 import { cleanText } from '../model/clean-text.ts';
 import { type ExitCode, exitCode, UserError } from '../model/errors.ts';
@@ -6,6 +6,7 @@ import { resumeCommand } from '../outputs/resume-command.ts';
 import { output } from '../process/output.ts';
 import { decideTerminal } from '../process/terminal.ts';
 import { ask, openTerminal } from '../run/ask.ts';
+import { completeAnswers } from '../run/open-session.ts';
 import { sessionResources } from '../session/resources.ts';
 import { isOver, stateOf } from '../session/state.ts';
 import {
@@ -47,6 +48,27 @@ export async function show(id: string, json: boolean): Promise<ExitCode> {
     output.result('What was done (times are UTC):');
   }
   for (const line of storyLines(journal)) output.result(`  ${line}`);
+  return exitCode.done;
+}
+
+/**
+ * The answers as YAML, as `--answers` takes them.
+ *
+ * @throws UserError `SESSION_INCOMPLETE` where the session has questions left
+ */
+export async function answers(id: string): Promise<ExitCode> {
+  const session = await readSession(id, validateDraft);
+  const complete = session === null ? null : completeAnswers(session.answers);
+  if (complete === null) {
+    throw new UserError({
+      code: 'SESSION_INCOMPLETE',
+      exit: exitCode.usage,
+      doing: 'printing the answers of a session',
+      message: `Session ${id} still has questions to answer.`,
+      remedy: [`Answer them in the wizard: kentik-aws-setup --resume ${id}`],
+    });
+  }
+  output.verbatim(serializeAnswers(complete));
   return exitCode.done;
 }
 

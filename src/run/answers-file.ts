@@ -1,5 +1,4 @@
 /** Where the answers of an unattended run come from: `--answers` (a file, or `-` for standard input), a session, the sandbox. */
-import { createReadStream } from 'node:fs';
 import { readAnswersText, validateAnswers, validateDraft } from '../answers/answers.ts';
 import { defaultBucketName, withFullDefaults } from '../answers/defaults.ts';
 import { invalidAnswers } from '../answers/invalid.ts';
@@ -8,6 +7,7 @@ import type { Answers, FullAnswers } from '../answers/types.ts';
 import { regionOfEnvironment } from '../aws/access/environment.ts';
 import { resolveRegion } from '../aws/index.ts';
 import { exitCode, UserError } from '../model/errors.ts';
+import { readInput } from '../process/input.ts';
 import { readSession } from '../session/store.ts';
 import { connectUnattended, type Run } from './connect.ts';
 import { completeAnswers, resumedId } from './open-session.ts';
@@ -55,18 +55,9 @@ export async function readAnswers(file: string, overrides: AnswersOverrides): Pr
   return checked.answers;
 }
 
-/** Not more than can be answers: some files (/dev/zero) have no end. */
 async function readBytes(file: string): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  let size = 0;
   try {
-    const stream = file === '-' ? process.stdin : createReadStream(file);
-    for await (const chunk of stream) {
-      chunks.push(Buffer.from(chunk));
-      size += chunk.length;
-      if (size > largestFile) break;
-    }
-    return Buffer.concat(chunks);
+    return await readInput(file, largestFile);
   } catch (error) {
     throw new UserError(
       {

@@ -5,6 +5,7 @@ import { ec2 } from './ec2/service.ts';
 import { AwsFailure } from './failure.ts';
 import { expiredToken } from './faults/answers.ts';
 import { iam } from './iam/service.ts';
+import { kms, kmsTarget } from './kms/service.ts';
 import { organizations, organizationsTarget } from './organizations/service.ts';
 import { s3 } from './s3/service.ts';
 import type { CommonFailure, Operation, RequestRecord, Service } from './service.ts';
@@ -64,7 +65,7 @@ export interface Dispatched {
   answer: WireAnswer | null;
 }
 
-const services: Record<string, Service> = { ec2, iam, organizations, s3, sts };
+const services: Record<string, Service> = { ec2, iam, kms, organizations, s3, sts };
 
 /** All operations that the sandbox has, by service. */
 export function operationNames(): Record<string, readonly string[]> {
@@ -77,6 +78,7 @@ const versions: Record<string, Service> = { '2016-11-15': ec2, '2010-05-08': iam
 function chooseService(request: WireRequest, scope: CredentialScope | null): Service {
   if (scope) return services[scope.service] ?? unknownService(scope.service);
   if (request.headers['x-amz-target']?.startsWith(organizationsTarget)) return organizations;
+  if (request.headers['x-amz-target']?.startsWith(kmsTarget)) return kms;
   const version =
     new URLSearchParams(request.body.toString('utf8')).get('Version') ?? request.query.get('Version');
   return versions[version ?? ''] ?? s3;

@@ -81,23 +81,41 @@ describe('explain', () => {
     );
   });
 
+  const needed = '{"Effect":"Allow","Action":"s3:CreateBucket","Resource":"arn:aws:s3:::logs"}';
+  test.each([
+    ['because no identity-based policy allows the s3:CreateBucket action', /identity-based policy/, needed],
+    ['because no permissions boundary allows the s3:CreateBucket action', /permissions boundary/, needed],
+    ['because no session policy allows the s3:CreateBucket action', /session/, needed],
+    ['because no service control policy allows the s3:CreateBucket action', /service control policy/, needed],
+    [
+      'because no VPC endpoint policy allows the s3:CreateBucket action',
+      /VPC endpoint/,
+      needed.replace('}', ',"Principal":{"AWS":"arn:aws:iam::123456789012:user/x"}}'),
+    ],
+  ])('who must allow it: %s', (said, why, statement) => {
+    const message = `User: arn:aws:iam::123456789012:user/x is not authorized to perform: s3:CreateBucket on resource: "arn:aws:s3:::logs" ${said}`;
+    const denied = report(awsError('AccessDenied', 403, message));
+    expect(denied.why).toMatch(why);
+    expect(denied.remedy).toContain(statement);
+  });
+
   test.each([
     [
       'with an explicit deny in a service control policy: arn:aws:organizations::1:policy/o-1/p-1',
-      /service control policy/,
+      /service control/,
     ],
     ['with an explicit deny in a resource control policy', /resource control policy/],
-    ['because no permissions boundary allows the s3:CreateBucket action', /permissions boundary/],
-    ['because no session policy allows the s3:CreateBucket action', /session/],
-    ['because no VPC endpoint policy allows the s3:CreateBucket action', /VPC endpoint/],
-    ['with an explicit deny in an identity-based policy', /denies it explicitly/],
-  ])('who refused: %s', (said, why) => {
+    ['with an explicit deny in an identity-based policy', /identity-based policy/],
+    ['with an explicit deny', /A policy denies/],
+    [
+      'because public policies are blocked by the BlockPublicPolicy block public access setting',
+      /Block Public Access \(BlockPublicPolicy\)/,
+    ],
+  ])('what no added statement can help: %s', (said, why) => {
     const message = `User: x is not authorized to perform: s3:CreateBucket on resource: "arn:aws:s3:::logs" ${said}`;
     const denied = report(awsError('AccessDenied', 403, message));
     expect(denied.why).toMatch(why);
-    expect(denied.remedy).toContain(
-      '{"Effect":"Allow","Action":"s3:CreateBucket","Resource":"arn:aws:s3:::logs"}',
-    );
+    expect(denied.remedy.join()).not.toContain('"Allow"');
   });
 
   test('an encoded message comes with the command that decodes it', () => {
@@ -113,15 +131,24 @@ describe('explain', () => {
     expect(expired.remedy).toContain('aws sso login --profile prod');
   });
 
-  test.each(['AuthFailure', 'UnrecognizedClientException', 'InvalidClientTokenId', 'OptInRequired'])(
-    '%s in another region: it is not enabled',
+  test.each(['AuthFailure', 'UnrecognizedClientException', 'InvalidClientTokenId', 'InvalidToken'])(
+    '%s in another region: what DescribeRegions said decides',
     (code) => {
-      expect(report(awsError(code, 401), { region: 'af-south-1' })).toMatchObject({
+      const there = (status: 'opted-in' | 'not-opted-in' | null) =>
+        report(awsError(code, 401), { region: 'af-south-1' }, { regionStatus: () => status });
+      expect(there('not-opted-in')).toMatchObject({
         code: 'REGION_NOT_ENABLED',
         message: expect.stringContaining('af-south-1'),
       });
+      expect(there('opted-in').code).toBe('CREDENTIALS_NOT_VALID_IN_REGION');
+      expect(there('opted-in').why).toMatch(/The region is enabled/);
+      expect(there(null).why).toMatch(/isn't enabled .* or /);
     },
   );
+
+  test('OptInRequired says itself that the region is not enabled', () => {
+    expect(report(awsError('OptInRequired', 401), { region: 'af-south-1' }).code).toBe('REGION_NOT_ENABLED');
+  });
 
   test.each(['AuthFailure', 'InvalidClientTokenId', 'SignatureDoesNotMatch'])(
     '%s at home: bad keys',
@@ -187,6 +214,20 @@ describe('explain', () => {
     ],
     ['SignatureDoesNotMatch', 403, 'Signature expired: 20260101T000000Z is now earlier than', 'CLOCK_SKEWED'],
     ['MalformedPolicyDocument', 400, 'Syntax errors in policy.', 'POLICY_MALFORMED'],
+    ['OperationAborted', 409, 'A conflicting conditional operation is in progress', 'CHANGE_IN_PROGRESS'],
+    ['ConcurrentModificationException', 409, 'The request was rejected', 'CHANGE_IN_PROGRESS'],
+    [
+      'TagPolicyViolation',
+      400,
+      "The tag policy does not allow the value for the tag key: 'Owner'",
+      'TAG_POLICY_VIOLATION',
+    ],
+    [
+      'InvalidObjectState',
+      403,
+      "The operation is not valid for the object's storage class",
+      'OBJECT_ARCHIVED',
+    ],
     ['LimitExceeded', 409, 'Cannot exceed quota for RolesPerAccount: 1000', 'LIMIT_EXCEEDED'],
     ['FlowLogsLimitExceeded', 400, 'too many', 'LIMIT_EXCEEDED'],
     ['BucketAlreadyExists', 409, 'taken', 'BUCKET_TAKEN'],

@@ -34,6 +34,7 @@ export function fakeConnection(): FakeConnection {
       partition: 'aws',
     }),
     noteChange: () => undefined,
+    noteRegions: () => undefined,
     changedRecently: () => false,
     assume: () => {
       throw new Error('no other accounts here');

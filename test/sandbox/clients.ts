@@ -6,6 +6,7 @@ import {
   EC2Client,
 } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { CreateBucketCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { type Credentials, STSClient } from '@aws-sdk/client-sts';
@@ -43,6 +44,7 @@ export function clients(sandbox: Sandbox, who: Who = {}) {
   return {
     ec2: new EC2Client(config),
     iam: new IAMClient(config),
+    kms: new KMSClient(config),
     organizations: new OrganizationsClient(config),
     s3: new S3Client(config),
     sts: new STSClient(config),

@@ -140,10 +140,13 @@ export function createClients(options: ClientOptions): Clients {
     client.middlewareStack.use(boundAnswers as never);
     client.middlewareStack.use(checkAnswers as never);
     if (options.onCall) client.middlewareStack.use(reportCalls(region, options.onCall) as never);
+    if ('serviceId' in client.config && client.config.serviceId === 'EC2') {
+      client.middlewareStack.use(decodingDenials(clients, region) as never);
+    }
     return client;
   };
 
-  return {
+  const clients: Clients = {
     get(Kind, region, mode) {
       const ofKind = made.get(Kind) ?? new Map<string, Promise<unknown>>();
       made.set(Kind, ofKind);
@@ -156,5 +159,27 @@ export function createClients(options: ClientOptions): Clients {
       client.catch(() => ofKind.delete(key));
       return client;
     },
+  };
+  return clients;
+}
+
+/** An SDK plugin: what it adds is loaded only where a message has to be decoded. */
+function decodingDenials(clients: Clients, region: string) {
+  const middleware =
+    <Arguments, Result>(next: (args: Arguments) => Promise<Result>) =>
+    async (args: Arguments): Promise<Result> => {
+      try {
+        return await next(args);
+      } catch (error) {
+        if (error instanceof Error && error.message.includes('Encoded authorization failure message')) {
+          const { decodeDenial } = await import('./decoded-denials.ts');
+          await decodeDenial(error, (Kind) => clients.get(Kind, region, 'change'));
+        }
+        throw error;
+      }
+    };
+  return {
+    applyToStack: (stack: { add(middleware: never, options: object): void }) =>
+      stack.add(middleware as never, { step: 'initialize', name: 'decodeDenials', override: true }),
   };
 }

@@ -1,5 +1,5 @@
 /** What a connection is, for the files of the single resources, which get one and nothing else. */
-import type { Partition } from '../../model/existing.ts';
+import type { Partition, RegionInfo } from '../../model/existing.ts';
 import type { AssumeTarget } from '../account-types.ts';
 import type { Task } from '../explain/task.ts';
 import type { CredentialsUsed } from '../types.ts';
@@ -49,6 +49,8 @@ export interface Connection {
   noteChange(name: string): void;
   /** True for two minutes after `noteChange`: IAM takes up to about that long to tell everywhere. */
   changedRecently(name: string): boolean;
+  /** Remembers what DescribeRegions said, by which a region's refusals are explained. */
+  noteRegions(regions: readonly RegionInfo[]): void;
   /** A connection to another account on the same network, with this one's credentials as its base. */
   assume(target: AssumeTarget, sessionName: string): Connection;
 }

@@ -5,6 +5,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { exitCode, InterruptedError, UserError } from '../../model/errors.ts';
+import type { RegionInfo } from '../../model/existing.ts';
 import type { AssumeTarget } from '../account-types.ts';
 import { type MemoizedCredentials, memoizedCredentials } from '../credentials/memoized.ts';
 import { describeOrigin, type Origin, profileOf, renewalOf } from '../credentials/origin.ts';
@@ -124,6 +125,8 @@ function connectionWith(options: ConnectOptions, shared: Shared): Connection {
     ...(options.onCall ? { onCall: options.onCall } : {}),
   });
   const changes = new Map<string, number>();
+  const regions = new Map<string, RegionInfo['optInStatus']>();
+  const regionStatus = (region: string) => regions.get(region) ?? null;
   let known: Caller | null = null;
   let account = options.account ?? null;
 
@@ -141,7 +144,8 @@ function connectionWith(options: ConnectOptions, shared: Shared): Connection {
       }
     },
     explained(error, task, signal) {
-      const told = explain(error, task, errorContext(options, task, shared.origin.known), signal);
+      const context = errorContext(options, task, shared.origin.known);
+      const told = explain(error, task, { ...context, regionStatus }, signal);
       if (told instanceof UserError && told.report.code === 'CREDENTIALS_EXPIRED') {
         credentials.forget();
         known = null;
@@ -158,6 +162,9 @@ function connectionWith(options: ConnectOptions, shared: Shared): Connection {
         account = known.account;
       }
       return known;
+    },
+    noteRegions(listed) {
+      for (const { name, optInStatus } of listed) regions.set(name, optInStatus);
     },
     noteChange: (name) => changes.set(name, timing.now()),
     changedRecently: (name) => timing.now() - (changes.get(name) ?? Number.NEGATIVE_INFINITY) < recently,

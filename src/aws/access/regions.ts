@@ -18,13 +18,15 @@ export async function listRegions(connection: Connection, signal: AbortSignal): 
     signal,
     (options) => ec2.send(new DescribeRegionsCommand({ AllRegions: true }), options),
   );
-  return (answer.Regions ?? [])
+  const regions = (answer.Regions ?? [])
     .flatMap(({ RegionName, OptInStatus }): RegionInfo[] =>
       RegionName === undefined || !isRegionName(RegionName)
         ? []
         : [{ name: RegionName, optInStatus: statusOf(OptInStatus) }],
     )
     .sort((a, b) => a.name.localeCompare(b.name));
+  connection.noteRegions(regions);
+  return regions;
 }
 
 function statusOf(status: string | undefined): RegionInfo['optInStatus'] {

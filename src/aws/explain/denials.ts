@@ -1,85 +1,79 @@
 /**
- * Refused permissions: which kind of policy refused, and the smallest statement that would help.
- * Source: IAM user guide, "Troubleshoot access denied error messages".
+ * Refused permissions: which kind of policy refused, who owns it, and the smallest thing to ask for. Nothing is said
+ * that AWS's text doesn't say. Source: IAM User Guide, "Troubleshoot access denied error messages".
  */
 import { type ErrorReport, exitCode } from '../../model/errors.ts';
+import { type Advice, adviceFor, type Needed, onText } from './denial-advice.ts';
+import { type DenialText, readDenialText } from './denial-text.ts';
 import { type Failure, hasCode } from './failures.ts';
+import { ownerOf } from './policy-owners.ts';
 import type { Task } from './task.ts';
 
-type Denial = Pick<ErrorReport, 'code' | 'exit' | 'message' | 'why' | 'remedy'>;
+/** A refused permission, explained. */
+export interface Denial extends DenialText, Needed, Pick<Advice, 'why' | 'fix' | 'statement'> {
+  /** Who can change what refused, as a noun phrase: "the administrators of your AWS organization". */
+  owner: string | null;
+  /** What to send to the owner, in one paragraph. */
+  request: string;
+}
 
-/** Longer paths first: the first text that fits names the policy that refused. */
-const refusers: readonly { text: RegExp; why: string; help: (statement: string) => string[] }[] = [
-  {
-    text: /service control policy/i,
-    why: 'A service control policy of your organization refuses it. No policy of the account can allow it.',
-    help: (statement) => [
-      "Ask your organization's administrators to let its service control policy allow:",
-      statement,
-    ],
-  },
-  {
-    text: /resource control policy/i,
-    why: 'A resource control policy of your organization refuses it. No policy of the account can allow it.',
-    help: (statement) => [
-      "Ask your organization's administrators to let its resource control policy allow:",
-      statement,
-    ],
-  },
-  {
-    text: /permissions boundary/i,
-    why: 'The permissions boundary of your user or role does not allow it.',
-    help: (statement) => [
-      'Ask for this statement in the permissions boundary and in a policy of yours:',
-      statement,
-    ],
-  },
-  {
-    text: /session policy/i,
-    why: 'The policy that this session was started with does not allow it.',
-    help: (statement) => ['Start the session without a session policy, or with one that has:', statement],
-  },
-  {
-    text: /VPC endpoint policy/i,
-    why: 'The policy of the VPC endpoint that the request went through does not allow it.',
-    help: (statement) => ['Ask for this statement in the policy of the VPC endpoint:', statement],
-  },
-  {
-    text: /explicit deny/i,
-    why: 'A policy denies it explicitly. A deny outweighs every allow.',
-    help: (statement) => ['Have the deny removed or narrowed; needed is:', statement],
-  },
+const denialCodes = [
+  'AccessDenied',
+  'UnauthorizedOperation',
+  'UnauthorizedAccess',
+  'NotAuthorized',
+  'AllAccessDisabled',
 ];
 
 /** The report's part for a refused permission in any service's spelling, or null where it is something else. */
-export function explainDenial(failure: Failure, task: Task): Denial | null {
-  const codes = [
-    'AccessDenied',
-    'UnauthorizedOperation',
-    'UnauthorizedAccess',
-    'NotAuthorized',
-    'AllAccessDisabled',
-  ];
+export function explainDenial(
+  failure: Failure,
+  task: Task,
+): Pick<ErrorReport, 'code' | 'exit' | 'message' | 'why' | 'remedy'> | null {
   const isForbidden = failure.status === 403 && failure.nature === 'refused';
-  if (!hasCode(failure, ...codes) && !isForbidden) return null;
-  const { actions, resource } = neededBy(failure, task);
-  const statement = JSON.stringify({
-    Effect: 'Allow',
-    Action: actions.length === 1 ? actions[0] : actions,
-    Resource: resource,
-  });
-  const refuser = refusers.find(({ text }) => text.test(failure.message));
-  const encoded = /Encoded authorization failure message: (\S+)/.exec(failure.message)?.[1];
+  if (!hasCode(failure, ...denialCodes) && !isForbidden) return null;
+  const denial = denialOf(failure.message, task);
+  const { actions, why, fix, statement, request, encoded } = denial;
   return {
-    code: 'ACCESS_DENIED',
-    exit: exitCode.permission,
-    message: `AWS does not allow ${actions.join(' and ')}${resource === '*' ? '' : ` on ${[resource].flat().join(', ')}`}.`,
-    ...(refuser ? { why: refuser.why } : {}),
+    code: denial.refusedBy === 'archived object' ? 'OBJECT_ARCHIVED' : 'ACCESS_DENIED',
+    exit: denial.refusedBy === 'archived object' ? exitCode.failed : exitCode.permission,
+    message: `AWS doesn't allow ${actions.join(' and ')}${onText(denial)}.`,
+    ...(why === null ? {} : { why }),
     remedy: [
-      ...(refuser?.help(statement) ?? ['Add this statement to a policy of your user or role:', statement]),
-      ...(encoded ? [`aws sts decode-authorization-message --encoded-message ${encoded}`] : []),
+      ...fix,
+      ...(statement === null ? [] : [JSON.stringify(statement)]),
+      ...(encoded === null ? [] : [`aws sts decode-authorization-message --encoded-message ${encoded}`]),
+      `Message to send: ${request}`,
     ],
   };
+}
+
+/**
+ * Explains a refusal from AWS's words.
+ *
+ * @param task what the call is known to need, where the text doesn't say it
+ */
+export function denialOf(text: string, task: Pick<Task, 'actions' | 'resources'>): Denial {
+  const said = readDenialText(text);
+  const { actions, resources } = neededBy(said, task);
+  const owner = ownerOf(said);
+  const advice = adviceFor(said, owner, { actions, resources });
+  const what = `${actions.join(' and ') || 'this request'}${onText({ resources })}`;
+  const who = said.principal ?? 'My user or role';
+  const request = [
+    `${who} needs ${what}.`,
+    `AWS answered: "${shortened(text)}".`,
+    ...(advice.statement === null
+      ? [`Please ${advice.ask}.`]
+      : [`Please ${advice.ask}: ${JSON.stringify(advice.statement)}`]),
+  ].join(' ');
+  return { ...said, actions, resources, owner, ...advice, request };
+}
+
+/** An encoded message alone can have a thousand characters. */
+function shortened(text: string): string {
+  const plain = text.replace(/\s*Encoded authorization failure message:.*$/is, '').trim();
+  return plain.length <= 400 ? plain : `${plain.slice(0, 400)}…`;
 }
 
 /**
@@ -87,18 +81,14 @@ export function explainDenial(failure: Failure, task: Task): Denial | null {
  * in a statement: IAM also says `role NAME` or `policy ARN`. For the call's own action AWS names the first resource
  * that it stumbles over, so all that the call needs it on are given, where the named one is among them.
  */
-function neededBy(failure: Failure, task: Task): { actions: string[]; resource: string | string[] } {
-  const [, action, named] =
-    /not authorized to perform:?\s+([\w-]+:\w+)(?:\s+on resource:?\s+"?(?:\w+\s+)?(arn:[^\s"]+|\*))?/i.exec(
-      failure.message,
-    ) ?? [];
-  const actions = action === undefined ? [...task.actions] : [action];
+function neededBy(said: DenialText, task: Pick<Task, 'actions' | 'resources'>): Needed {
+  const actions = said.action === null ? [...task.actions] : [said.action];
   const known = task.resources ?? ['*'];
   const single = known.filter((resource) => resource !== '*');
-  if (named === undefined) return { actions, resource: known.includes('*') ? '*' : oneOrAll(single) };
-  const said = named.replace(/[.,;]+$/, '');
-  const isOwn = action === task.actions[0] && single.some((resource) => covers(resource, said));
-  return { actions, resource: isOwn ? oneOrAll(single) : said };
+  const named = /(?:^|\s)(arn:\S+|\*)$/.exec(said.resource ?? '')?.[1];
+  if (named === undefined) return { actions, resources: known.includes('*') ? '*' : oneOrAll(single) };
+  const isOwn = said.action === task.actions[0] && single.some((resource) => covers(resource, named));
+  return { actions, resources: isOwn ? oneOrAll(single) : named };
 }
 
 function oneOrAll(resources: string[]): string | string[] {

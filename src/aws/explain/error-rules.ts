@@ -1,15 +1,11 @@
 /** The known refusals and faults, and what they mean in plain words. */
-import { type ErrorReport, exitCode } from '../../model/errors.ts';
+import { exitCode } from '../../model/errors.ts';
 import { notAwsCode } from '../access/answers.ts';
 import { explainDenial } from './denials.ts';
+import { conflict, invalidPrincipal, malformed, tagPolicy } from './document-rules.ts';
 import { type Failure, hasCode, proxyRefusedCode } from './failures.ts';
-import type { ErrorContext, Task } from './task.ts';
-
-/** The part of a report that depends on what AWS said. */
-type Part = Pick<ErrorReport, 'code' | 'exit' | 'message' | 'remedy'> &
-  Partial<Pick<ErrorReport, 'why' | 'retryable'>>;
-
-type Rule = (failure: Failure, task: Task, context: ErrorContext) => Part | null;
+import { badKeysOrRegion } from './region-rules.ts';
+import type { ErrorContext, Part, Rule, Task } from './task.ts';
 
 /** What a failure means; every failure that is AWS's or the network's means something. */
 export function partFor(failure: Failure, task: Task, context: ErrorContext): Part {
@@ -55,31 +51,6 @@ const clockSkew: Rule = (failure) => {
   };
 };
 
-/** The same codes mean "wrong keys" in the home region and "region not enabled" in another. */
-const badKeysOrRegion: Rule = (failure, task, context) => {
-  const alwaysRegion = hasCode(failure, 'OptInRequired', 'RegionDisabled');
-  const keys = ['AuthFailure', 'UnrecognizedClient', 'InvalidClientTokenId', 'InvalidAccessKeyId'];
-  const mismatch = ['SignatureDoesNotMatch', 'IncompleteSignature', 'MissingAuthenticationToken'];
-  if (alwaysRegion || (hasCode(failure, ...keys) && task.region && task.region !== context.homeRegion)) {
-    const region = task.region ?? context.homeRegion;
-    return {
-      code: 'REGION_NOT_ENABLED',
-      exit: exitCode.failed,
-      message: `The region ${region} is not enabled for this account.`,
-      why: 'A region that has to be opted into knows no keys of the account until it is enabled.',
-      remedy: [`aws account enable-region --region-name ${region}`, `Or leave ${region} out.`],
-    };
-  }
-  if (!hasCode(failure, ...keys, ...mismatch)) return null;
-  return {
-    code: 'CREDENTIALS_INVALID',
-    exit: exitCode.credentials,
-    message: 'AWS does not accept these credentials.',
-    why: 'The keys are wrong, were deleted or deactivated, or belong to another partition.',
-    remedy: [`aws sts get-caller-identity${context.profile === null ? '' : ` --profile ${context.profile}`}`],
-  };
-};
-
 const tooLarge: Rule = (failure) =>
   hasCode(failure, 'ANSWER_TOO_LARGE')
     ? {
@@ -115,19 +86,6 @@ const logDestination: Rule = (failure, task) => {
   };
 };
 
-const invalidPrincipal: Rule = (failure, task) => {
-  if (!/Invalid principal/i.test(failure.message)) return null;
-  const principal = /"([^"]*arn:[^"]+|\d{12})"/.exec(failure.message)?.[1];
-  return {
-    code: 'INVALID_PRINCIPAL',
-    exit: exitCode.failed,
-    message: `AWS does not know ${principal ?? 'a principal'} that ${task.name ?? 'the policy'} would trust.`,
-    why: 'AWS checks that a named role exists. One made a moment ago may take a minute to be known everywhere; another partition (GovCloud, China) never knows it.',
-    remedy: ['Try again in a minute. If it stays, the role was deleted or is in another partition.'],
-    retryable: true,
-  };
-};
-
 const limit: Rule = (failure) => {
   if (failure.nature === 'throttled') return null;
   const named = ['LimitExceeded', 'FlowLogsLimitExceeded', 'TooManyBuckets', 'PolicyTooLarge'];
@@ -160,17 +118,6 @@ const nameTaken: Rule = (failure, task) => {
     message: `${task.name ?? 'It'} exists already and was not made by this session.`,
     why: 'It was made after AWS was last looked at.',
     remedy: ['Make a new plan: it shows what is there now.'],
-  };
-};
-
-const malformed: Rule = (failure) => {
-  if (!hasCode(failure, 'MalformedPolicyDocument', 'MalformedPolicy')) return null;
-  return {
-    code: 'POLICY_MALFORMED',
-    exit: exitCode.failed,
-    message: 'AWS does not accept the policy document.',
-    why: failure.message,
-    remedy: [],
   };
 };
 
@@ -295,6 +242,8 @@ const rules: readonly Rule[] = [
   expired,
   clockSkew,
   badKeysOrRegion,
+  conflict,
+  tagPolicy,
   invalidPrincipal,
   logDestination,
   (failure, task) => explainDenial(failure, task),

@@ -98,13 +98,20 @@ export function failureOf(error: unknown): Failure {
   return {
     nature: natureOf(value, metadata, code, status),
     code,
-    message: foreignText(error instanceof Error ? error.message : String(error)),
+    message: foreignText(messageOf(error, value)),
     status,
     requestId: shortOf(textOf(metadata.requestId)),
     retryAfter: retryAfterOf(headers['retry-after'], headers.date),
     bucketRegion: regionOf(headers['x-amz-bucket-region']),
     claimsRegion: headers['x-amz-bucket-region'] !== undefined,
   };
+}
+
+/** S3 says in `<Detail>` which part of a document it doesn't take. */
+function messageOf(error: unknown, value: Record<string, unknown>): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const detail = textOf(value.Detail);
+  return detail === null || message.includes(detail) ? message : `${message} (${detail})`;
 }
 
 /** Compares a code without the suffix that only the SDK's class names carry. */

@@ -1,5 +1,9 @@
 /** What is known of a call before it is made; what an explanation of its failure is built from. */
 
+import type { ErrorReport } from '../../model/errors.ts';
+import type { RegionInfo } from '../../model/existing.ts';
+import type { Failure } from './failures.ts';
+
 /** One call, in words and in AWS's terms. */
 export interface Task {
   /** A gerund phrase: "listing the VPCs of eu-west-1". */
@@ -20,6 +24,8 @@ export interface ErrorContext {
   /** The region that the credentials were tried in; another one that refuses them is probably not enabled. */
   homeRegion: string;
   profile: string | null;
+  /** What DescribeRegions said of a region; null where it wasn't asked. */
+  regionStatus?: (region: string) => RegionInfo['optInStatus'] | null;
   /** The configured endpoint of the service, or null for AWS's own. */
   endpoint: string | null;
   proxied: boolean;
@@ -28,3 +34,9 @@ export interface ErrorContext {
   /** What makes expired credentials valid again: commands, or sentences. */
   renewal?: readonly string[];
 }
+
+/** The part of a report that depends on what AWS said. */
+export type Part = Pick<ErrorReport, 'code' | 'exit' | 'message' | 'remedy'> &
+  Partial<Pick<ErrorReport, 'why' | 'retryable'>>;
+
+export type Rule = (failure: Failure, task: Task, context: ErrorContext) => Part | null;

@@ -6,6 +6,7 @@
  * of 600 seconds was made, sooner with 60. All delays are divided by the clock's speed.
  */
 import { gzipSync } from 'node:zlib';
+import { keyOfBucket } from '../kms/keys.ts';
 import { digits } from '../random.ts';
 import { createObject } from '../world/objects.ts';
 import type { Bucket, FlowLog, RegionState, World } from '../world/types.ts';
@@ -90,6 +91,8 @@ function deliver(
   const hash = number.toString(16).padStart(8, '0') + digits(`${flowLog.id}/${number}`, 8);
   const key = objectKey(flowLog, folder, nameTime, hash);
   const makeFile = (): Uint8Array => gzipSync(logText(flowLog, fields, region, window));
-  bucket.objects.put(createObject(key, makeFile, deliveredAt, 'application/octet-stream'));
+  const object = createObject(key, makeFile, deliveredAt, 'application/octet-stream');
+  object.kmsKeyArn = keyOfBucket(world, bucket);
+  bucket.objects.put(object);
   flowLog.delivery.keys.push(key);
 }

@@ -1,4 +1,5 @@
 /** May the log-delivery service write to a bucket? And what AWS does about it when a flow log is created. */
+import { admitsLogDelivery, findKey } from '../kms/keys.ts';
 import { type ParsedPolicy, parsePolicy } from '../policy/document.ts';
 import { evaluate } from '../policy/evaluate.ts';
 import type { Bucket, FlowLog, World } from '../world/types.ts';
@@ -17,8 +18,16 @@ export function admitsDelivery(world: World, bucket: Bucket, source: Source, fol
   return (
     allows(world, policy, source, 's3:PutObject', `${prefix}/vpcflowlogs/${source.region}/log.gz`, {
       's3:x-amz-acl': 'bucket-owner-full-control',
-    }) && allows(world, policy, source, 's3:GetBucketAcl', bucketArn, {})
+    }) &&
+    allows(world, policy, source, 's3:GetBucketAcl', bucketArn, {}) &&
+    keyAdmits(world, bucket, source)
   );
+}
+
+function keyAdmits(world: World, { encryption, owner, region }: Bucket, source: Source): boolean {
+  if (encryption.algorithm === 'AES256' || encryption.keyId === null) return true;
+  const key = findKey(world, encryption.keyId, { account: owner, region });
+  return key !== null && admitsLogDelivery(world, key, source);
 }
 
 function allows(
@@ -45,7 +54,7 @@ function allows(
   return verdict === 'allow';
 }
 
-type Preparation = 'admitted' | 'refused' | 'too-large';
+type Preparation = 'admitted' | 'refused' | 'too-large' | 'undeliverable';
 
 /**
  * What AWS does with the bucket's policy when a flow log is created: where the caller owns the bucket and the policy does
@@ -56,7 +65,12 @@ type Preparation = 'admitted' | 'refused' | 'too-large';
  * guides: with NotAction or NotPrincipal in the policy nothing is added and the flow log fails.
  */
 export function prepareBucket(world: World, bucket: Bucket, source: Source, folder: string): Preparation {
+  // VPC User Guide, "Required key policy for use with SSE-KMS": the bucket's default must name the key by its ARN.
+  const { keyId } = bucket.encryption;
+  if (keyId !== null && !/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\//.test(keyId)) return 'undeliverable';
   if (admitsDelivery(world, bucket, source, folder)) return 'admitted';
+  // The flow log is created; delivery then fails.
+  if (!keyAdmits(world, bucket, source)) return 'admitted';
   if (bucket.owner !== source.account) return 'refused';
   const before = bucket.policy;
   const policy = before === null ? null : parsePolicy(before);

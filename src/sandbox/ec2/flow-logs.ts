@@ -17,7 +17,7 @@ import { AwsFailure } from '../failure.ts';
 import { operation } from '../query-service.ts';
 import { digits, resourceId } from '../random.ts';
 import { type CallContext, type FlowLog, type Tags, tagList, type UnsuccessfulItem } from '../world/types.ts';
-import { notFound } from './failures.ts';
+import { invalidParameter, notFound } from './failures.ts';
 import { type FlowLogSettings, readSettings } from './flow-log-request.ts';
 import { describe } from './listing.ts';
 import { regionState } from './network.ts';
@@ -145,6 +145,9 @@ function prepareDestination(
       'LogDestinationPermissionIssueException',
       `LogDestination ${destination?.bucket} cannot be given the permissions for log delivery: the bucket policy would exceed its size limit`,
     );
+  }
+  if (result === 'undeliverable') {
+    throw invalidParameter(`LogDestination: ${destination?.bucket} is undeliverable`);
   }
   if (result === 'admitted') return null;
   return {

@@ -1,7 +1,13 @@
 /** The second actor: somebody who changes the same things at the same time. */
 import type { Call } from '../dispatch.ts';
 import { createObjectStore } from '../world/objects.ts';
-import type { AccountState, ManagedPolicy, Role, World } from '../world/types.ts';
+import {
+  type AccountState,
+  type ManagedPolicy,
+  newBucketSettings,
+  type Role,
+  type World,
+} from '../world/types.ts';
 import { type Subject, subjectOf } from './operations.ts';
 import type { FaultOf } from './plan.ts';
 
@@ -119,7 +125,7 @@ function takeBucket(scene: Scene): string | null {
     createdAt: world.clock.now(),
     policy: null,
     tags: null,
-    lifecycle: null,
+    ...newBucketSettings(),
     objects: createObjectStore(),
   });
   return name;

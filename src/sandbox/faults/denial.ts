@@ -4,6 +4,7 @@
 import type { Call } from '../dispatch.ts';
 import { AwsFailure } from '../failure.ts';
 import { digits } from '../random.ts';
+import { encodeMessage } from '../sts/encoded-message.ts';
 import type { Permission } from './operations.ts';
 import type { Refuser } from './plan.ts';
 
@@ -17,7 +18,7 @@ export function denial(call: Call, { action, resource }: Permission, because: Re
   switch (call.service) {
     case 'ec2': {
       const first = 'You are not authorized to perform this operation.';
-      const blob = `Encoded authorization failure message: ${encodedMessage(call)}`;
+      const blob = `Encoded authorization failure message: ${encodedMessage(call, { action, resource }, because)}`;
       // EC2 does not say that a permission of the logs service is what is missing.
       const isPlain = because === 'plain' || !action.startsWith('ec2:');
       if (isPlain) return new AwsFailure('UnauthorizedOperation', first, 403);
@@ -54,10 +55,19 @@ function reasonOf(because: Refuser, action: string): string | null {
   }
 }
 
-/** As long and as unreadable as AWS's; `sts:DecodeAuthorizationMessage` alone could read it. */
-function encodedMessage({ service, operation, region }: Call): string {
-  const parts = [0, 1, 2, 3].map((number) =>
-    digits(`denial/${service}/${operation}/${region}/${number}`, 60),
-  );
-  return Buffer.from(parts.join('')).toString('base64url');
+/** `sts:DecodeAuthorizationMessage` alone reads it. */
+function encodedMessage(call: Call, { action, resource }: Permission, because: Refuser): string {
+  return encodeMessage({
+    allowed: false,
+    explicitDeny: because === 'explicit' || because === 'scp' || because === 'rcp',
+    matchedStatements: { items: [] },
+    failures: { items: [] },
+    context: {
+      principal: { arn: call.principal?.arn },
+      action,
+      ...(resource === null ? {} : { resource }),
+      // AWS's are as long.
+      conditions: { items: [digits(`denial/${call.operation}/${call.region}`, 250)] },
+    },
+  });
 }

@@ -18,9 +18,6 @@ import {
   ListInstanceProfilesForRole$,
   type ListInstanceProfilesForRoleRequest,
   type ListInstanceProfilesForRoleResponse,
-  ListRolePolicies$,
-  type ListRolePoliciesRequest,
-  type ListRolePoliciesResponse,
   ListRoles$,
   type ListRolesRequest,
   type ListRolesResponse,
@@ -44,7 +41,7 @@ import { paginate } from './pages.ts';
 import { encodeDocument, findPolicy } from './policies.ts';
 import { addTags, checkDescription, checkName, checkPath, checkTrustPolicy, quotas } from './validation.ts';
 
-function getRole(account: AccountState, name: string | undefined): Role {
+export function getRole(account: AccountState, name: string | undefined): Role {
   const role = account.roles.get((name ?? '').toLowerCase());
   if (!role) throw noSuchEntity(`The role with name ${name} cannot be found.`);
   return role;
@@ -199,14 +196,6 @@ export const roleOperations = [
     (input: ListInstanceProfilesForRoleRequest, { account }): ListInstanceProfilesForRoleResponse => {
       getRole(account, input.RoleName);
       return { InstanceProfiles: [], IsTruncated: false };
-    },
-  ),
-  operation(
-    ListRolePolicies$,
-    false,
-    (input: ListRolePoliciesRequest, { account }): ListRolePoliciesResponse => {
-      const page = paginate(getRole(account, input.RoleName).inline.keys(), (name) => name, input);
-      return { PolicyNames: page.items, ...page.truncation };
     },
   ),
 ];

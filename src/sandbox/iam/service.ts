@@ -2,6 +2,7 @@
 import { ListAccountAliases$, type ListAccountAliasesResponse } from '@aws-sdk/client-iam';
 import { createQueryService, operation } from '../query-service.ts';
 import { commonQueryFailure, missingMember, unknownQueryOperation } from './failures.ts';
+import { inlinePolicyOperations } from './inline-policies.ts';
 import { policyOperations } from './policies.ts';
 import { roleOperations } from './roles.ts';
 import { simulationOperations } from './simulate.ts';
@@ -21,6 +22,7 @@ export const iam = createQueryService({
     ),
     ...policyOperations,
     ...roleOperations,
+    ...inlinePolicyOperations,
     ...simulationOperations,
   ],
   missing: missingMember,

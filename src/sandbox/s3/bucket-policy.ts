@@ -5,6 +5,7 @@ import { parsePolicy, type Statement } from '../policy/document.ts';
 import { matchesText } from '../policy/evaluate.ts';
 import { findInvalidPrincipal } from '../policy/principals.ts';
 import type { WireAnswer } from '../wire/request.ts';
+import type { Bucket } from '../world/types.ts';
 import { emptyAnswer, openBucket, type S3Call } from './call.ts';
 
 export function getBucketPolicy(call: S3Call): WireAnswer {
@@ -25,12 +26,12 @@ export function deleteBucketPolicy(call: S3Call): WireAnswer {
 export function putBucketPolicy(call: S3Call): WireAnswer {
   const bucket = openBucket(call, 's3:PutBucketPolicy');
   const text = call.request.body.toString('utf8');
-  checkPolicy(call, text);
+  checkPolicy(call, text, bucket);
   bucket.policy = text;
   return emptyAnswer(204);
 }
 
-function checkPolicy({ context, bucket }: S3Call, text: string): void {
+function checkPolicy({ context, bucket }: S3Call, text: string, { publicAccessBlock }: Bucket): void {
   if (!text.trimStart().startsWith('{') || !isJson(text)) {
     throw malformed("Policies must be valid JSON and the first byte must be '{'");
   }
@@ -46,7 +47,7 @@ function checkPolicy({ context, bucket }: S3Call, text: string): void {
     throw malformed('Statement IDs (SID) in a single policy must be unique.');
   const wrong = findInvalidPrincipal(context.world, policy.statements);
   if (wrong) throw malformed('Invalid principal in policy', { Detail: wrong });
-  if (policy.statements.some(isPublic)) {
+  if (publicAccessBlock.BlockPublicPolicy && policy.statements.some(isPublic)) {
     throw new AwsFailure(
       'AccessDenied',
       `User: ${context.principal.arn} is not authorized to perform: s3:PutBucketPolicy on resource: "${bucketArn}" because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.`,

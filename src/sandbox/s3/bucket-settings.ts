@@ -1,4 +1,4 @@
-/** Tags, lifecycle rules, and the settings that every new bucket has and nobody changes here. */
+/** Tags, lifecycle rules, encryption, Block Public Access, versioning and Object Lock of a bucket. */
 import { AwsFailure } from '../failure.ts';
 import type { WireAnswer } from '../wire/request.ts';
 import {
@@ -10,10 +10,9 @@ import {
   verbatim,
   writeXml,
   type XmlElement,
-  type XmlNode,
 } from '../wire/xml.ts';
-import type { Tags } from '../world/types.ts';
-import { canonicalUser, emptyAnswer, openBucket, type S3Call, type S3Handler, xmlAnswer } from './call.ts';
+import { publicAccessSettings, type Tags } from '../world/types.ts';
+import { canonicalUser, emptyAnswer, openBucket, type S3Call, xmlAnswer } from './call.ts';
 
 const mostTags = 50;
 
@@ -108,35 +107,103 @@ export function getBucketAcl(call: S3Call): WireAnswer {
   return xmlAnswer('AccessControlPolicy', [element('Owner', [id]), element('AccessControlList', [grant])]);
 }
 
-/** S3 User Guide: what a new bucket has since 2023 without being asked. */
-function fixedSetting(action: string, name: string, content: XmlNode[]): S3Handler {
-  return (call) => {
-    openBucket(call, action);
-    return xmlAnswer(name, content);
-  };
+/** As AWS: the rule names no key for S3's own encryption and for the AWS-managed key. */
+export function getBucketEncryption(call: S3Call): WireAnswer {
+  const { algorithm, keyId, bucketKey } = openBucket(call, 's3:GetEncryptionConfiguration').encryption;
+  return xmlAnswer('ServerSideEncryptionConfiguration', [
+    element('Rule', [
+      element('ApplyServerSideEncryptionByDefault', [
+        element('SSEAlgorithm', algorithm),
+        element('KMSMasterKeyID', keyId),
+      ]),
+      element('BucketKeyEnabled', bucketKey),
+    ]),
+  ]);
 }
 
-export const getBucketEncryption = fixedSetting(
-  's3:GetEncryptionConfiguration',
-  'ServerSideEncryptionConfiguration',
-  [
-    element('Rule', [
-      element('ApplyServerSideEncryptionByDefault', [element('SSEAlgorithm', 'AES256')]),
-      element('BucketKeyEnabled', false),
-    ]),
-  ],
-);
+const algorithms = ['AES256', 'aws:kms', 'aws:kms:dsse'] as const;
 
-export const getPublicAccessBlock = fixedSetting(
-  's3:GetBucketPublicAccessBlock',
-  'PublicAccessBlockConfiguration',
-  ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'].map((name) =>
-    element(name, true),
-  ),
-);
+export function putBucketEncryption(call: S3Call): WireAnswer {
+  const bucket = openBucket(call, 's3:PutEncryptionConfiguration');
+  const [rule] = childrenOf(parseXml(call.request.body.toString('utf8')), 'Rule');
+  const [byDefault] = rule === undefined ? [] : childrenOf(rule, 'ApplyServerSideEncryptionByDefault');
+  const name = byDefault === undefined ? null : textOf(byDefault, 'SSEAlgorithm');
+  const algorithm = algorithms.find((each) => each === name);
+  if (rule === undefined || byDefault === undefined || algorithm === undefined) throw malformedXml();
+  const keyId = textOf(byDefault, 'KMSMasterKeyID') || null;
+  if (keyId !== null && algorithm === 'AES256') {
+    throw new AwsFailure(
+      'InvalidArgument',
+      'a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms',
+    );
+  }
+  bucket.encryption = { algorithm, keyId, bucketKey: textOf(rule, 'BucketKeyEnabled') === 'true' };
+  return emptyAnswer(200);
+}
 
-export const getBucketOwnershipControls = fixedSetting('s3:GetBucketOwnershipControls', 'OwnershipControls', [
-  element('Rule', [element('ObjectOwnership', 'BucketOwnerEnforced')]),
-]);
+export function getPublicAccessBlock(call: S3Call): WireAnswer {
+  const { publicAccessBlock } = openBucket(call, 's3:GetBucketPublicAccessBlock');
+  return xmlAnswer(
+    'PublicAccessBlockConfiguration',
+    publicAccessSettings.map((name) => element(name, publicAccessBlock[name])),
+  );
+}
 
-export const getBucketVersioning = fixedSetting('s3:GetBucketVersioning', 'VersioningConfiguration', []);
+export function putPublicAccessBlock(call: S3Call): WireAnswer {
+  const bucket = openBucket(call, 's3:PutBucketPublicAccessBlock');
+  const document = parseXml(call.request.body.toString('utf8'));
+  for (const name of publicAccessSettings) {
+    bucket.publicAccessBlock[name] = textOf(document, name) === 'true';
+  }
+  return emptyAnswer(200);
+}
+
+export function getBucketOwnershipControls(call: S3Call): WireAnswer {
+  openBucket(call, 's3:GetBucketOwnershipControls');
+  return xmlAnswer('OwnershipControls', [
+    element('Rule', [element('ObjectOwnership', 'BucketOwnerEnforced')]),
+  ]);
+}
+
+export function getBucketVersioning(call: S3Call): WireAnswer {
+  const { versioning } = openBucket(call, 's3:GetBucketVersioning');
+  return xmlAnswer('VersioningConfiguration', [element('Status', versioning)]);
+}
+
+export function putBucketVersioning(call: S3Call): WireAnswer {
+  const bucket = openBucket(call, 's3:PutBucketVersioning');
+  const status = textOf(parseXml(call.request.body.toString('utf8')), 'Status');
+  if (status !== 'Enabled' && status !== 'Suspended') throw malformedXml();
+  bucket.versioning = status;
+  return emptyAnswer(200);
+}
+
+export function getObjectLock(call: S3Call): WireAnswer {
+  const bucket = openBucket(call, 's3:GetBucketObjectLockConfiguration');
+  if (bucket.objectLock === null) {
+    throw new AwsFailure(
+      'ObjectLockConfigurationNotFoundError',
+      'Object Lock configuration does not exist for this bucket',
+      404,
+      { details: { BucketName: bucket.name } },
+    );
+  }
+  return xmlAnswer('ObjectLockConfiguration', [verbatim(bucket.objectLock)]);
+}
+
+export function putObjectLock(call: S3Call): WireAnswer {
+  const bucket = openBucket(call, 's3:PutBucketObjectLockConfiguration');
+  if (bucket.versioning !== 'Enabled') {
+    throw new AwsFailure(
+      'InvalidBucketState',
+      "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration",
+      409,
+    );
+  }
+  const document = parseXml(call.request.body.toString('utf8'));
+  bucket.objectLock = ['ObjectLockEnabled', 'Rule']
+    .flatMap((name) => childrenOf(document, name))
+    .map(writeXml)
+    .join('');
+  return emptyAnswer(200);
+}

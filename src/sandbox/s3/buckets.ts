@@ -3,7 +3,7 @@ import { AwsFailure } from '../failure.ts';
 import type { WireAnswer } from '../wire/request.ts';
 import { childrenOf, element, parseXml, textOf, verbatim } from '../wire/xml.ts';
 import { createObjectStore } from '../world/objects.ts';
-import type { Tags } from '../world/types.ts';
+import { newBucketSettings, type Tags } from '../world/types.ts';
 import { readTags } from './bucket-settings.ts';
 import { accessDenied, canonicalUser, emptyAnswer, openBucket, type S3Call, xmlAnswer } from './call.ts';
 import { checkBucketName } from './names.ts';
@@ -89,7 +89,7 @@ export function createBucket({ request, context, bucket: name }: S3Call): WireAn
       createdAt: world.clock.now(),
       policy: null,
       tags,
-      lifecycle: null,
+      ...newBucketSettings(),
       objects: createObjectStore(),
     });
   }

@@ -1,7 +1,7 @@
 /** What S3's handlers get and give. */
 import { AwsFailure } from '../failure.ts';
+import { type Access, accessTo } from '../policy/access.ts';
 import { parsePolicy } from '../policy/document.ts';
-import { evaluate } from '../policy/evaluate.ts';
 import type { WireAnswer, WireRequest } from '../wire/request.ts';
 import { element, type XmlNode, xmlDeclaration } from '../wire/xml.ts';
 import type { Bucket, CallContext } from '../world/types.ts';
@@ -66,24 +66,16 @@ export function openBucket(call: S3Call, action: string, anyRegion = false): Buc
   }
   const expected = request.headers['x-amz-expected-bucket-owner'];
   if (expected !== undefined && expected !== bucket.owner) throw accessDenied(headers);
-  if (!mayAct(call, bucket, action)) throw accessDenied(headers);
+  if (accessOf(call, bucket, action) !== 'allowed') throw accessDenied(headers);
   return bucket;
 }
 
-function mayAct({ context, key }: S3Call, bucket: Bucket, action: string): boolean {
+function accessOf({ context, key }: S3Call, bucket: Bucket, action: string): Access {
   const { principal, world } = context;
-  const policy = bucket.policy === null ? null : parsePolicy(bucket.policy);
   const arn = `arn:${world.partition}:s3:::${bucket.name}`;
-  const verdict = policy
-    ? evaluate(policy, {
-        principal: { arn: principal.arn, account: principal.account, role: principal.session?.roleArn },
-        action,
-        resource: key === '' ? arn : `${arn}/${key}`,
-        // The loopback stands for HTTPS: a policy that refuses plain HTTP is common and would lock everybody out.
-        context: { 'aws:securetransport': 'true', 'aws:principalaccount': principal.account },
-      })
-    : 'none';
-  return verdict === 'allow' || (verdict === 'none' && bucket.owner === principal.account);
+  const policy = bucket.policy === null ? null : parsePolicy(bucket.policy);
+  const resource = key === '' ? arn : `${arn}/${key}`;
+  return accessTo(world, principal, { action, resource, owner: bucket.owner, policy });
 }
 
 function noSuchBucket(name: string): AwsFailure {

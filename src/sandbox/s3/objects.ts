@@ -1,5 +1,6 @@
 /** GetObject, HeadObject, PutObject, DeleteObject, DeleteObjects. */
 import { AwsFailure } from '../failure.ts';
+import { checkKeyAccess, findKey, keyOfBucket } from '../kms/keys.ts';
 import type { WireAnswer, WireRequest } from '../wire/request.ts';
 import { childrenOf, element, malformedXml, parseXml, textOf } from '../wire/xml.ts';
 import { createObject } from '../world/objects.ts';
@@ -17,17 +18,50 @@ function findObject(call: S3Call): StoredObject {
   return object;
 }
 
+/** What reading needs besides the permission: the object isn't archived, and its key opens it for the caller. */
+function checkReadable({ context }: S3Call, object: StoredObject): void {
+  if (archived.has(object.storageClass)) {
+    throw new AwsFailure(
+      'InvalidObjectState',
+      "The operation is not valid for the object's storage class",
+      403,
+      { details: { StorageClass: object.storageClass } },
+    );
+  }
+  if (object.kmsKeyArn === null) return;
+  const { world, principal, account, region } = context;
+  const key = findKey(world, object.kmsKeyArn, { account: account.id, region });
+  if (key?.state !== 'Enabled') {
+    throw new AwsFailure('KMS.DisabledException', `${object.kmsKeyArn} is disabled.`, 400);
+  }
+  try {
+    checkKeyAccess(world, principal, key, 'kms:Decrypt');
+  } catch (error) {
+    if (!(error instanceof AwsFailure)) throw error;
+    throw new AwsFailure('AccessDenied', error.message, 403);
+  }
+}
+
+const archived = new Set(['GLACIER', 'DEEP_ARCHIVE']);
+
 function objectHeaders(object: StoredObject): Record<string, string> {
   const headers: Record<string, string> = {
     'last-modified': new Date(object.lastModified).toUTCString(),
     etag: object.etag,
     'accept-ranges': 'bytes',
     'content-type': object.contentType,
-    'x-amz-server-side-encryption': 'AES256',
+    ...encryptionHeaders(object),
+    ...(object.storageClass === 'STANDARD' ? {} : { 'x-amz-storage-class': object.storageClass }),
   };
   if (object.contentEncoding) headers['content-encoding'] = object.contentEncoding;
   for (const [name, value] of Object.entries(object.metadata)) headers[`x-amz-meta-${name}`] = value;
   return headers;
+}
+
+function encryptionHeaders({ kmsKeyArn }: StoredObject): Record<string, string> {
+  return kmsKeyArn === null
+    ? { 'x-amz-server-side-encryption': 'AES256' }
+    : { 'x-amz-server-side-encryption': 'aws:kms', 'x-amz-server-side-encryption-aws-kms-key-id': kmsKeyArn };
 }
 
 export function headObject(call: S3Call): WireAnswer {
@@ -37,6 +71,7 @@ export function headObject(call: S3Call): WireAnswer {
 
 export function getObject(call: S3Call): WireAnswer {
   const object = findObject(call);
+  checkReadable(call, object);
   const headers = objectHeaders(object);
   const range = readRange(call.request.headers.range, object.body.length);
   if (!range) return { status: 200, headers, body: object.body };
@@ -84,8 +119,10 @@ export function putObject(call: S3Call): WireAnswer {
   for (const [name, value] of Object.entries(request.headers)) {
     if (name.startsWith('x-amz-meta-')) object.metadata[name.slice('x-amz-meta-'.length)] = value;
   }
+  object.kmsKeyArn = keyOfBucket(context.world, bucket);
+  object.storageClass = request.headers['x-amz-storage-class'] ?? 'STANDARD';
   bucket.objects.put(object);
-  return emptyAnswer(200, { etag: object.etag, 'x-amz-server-side-encryption': 'AES256' });
+  return emptyAnswer(200, { etag: object.etag, ...encryptionHeaders(object) });
 }
 
 /** Bodies that are signed or check-summed as they stream come in chunks, each after a line with its size. */

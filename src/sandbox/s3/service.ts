@@ -13,9 +13,14 @@ import {
   getBucketOwnershipControls,
   getBucketTagging,
   getBucketVersioning,
+  getObjectLock,
   getPublicAccessBlock,
+  putBucketEncryption,
   putBucketLifecycle,
   putBucketTagging,
+  putBucketVersioning,
+  putObjectLock,
+  putPublicAccessBlock,
 } from './bucket-settings.ts';
 import { createBucket, deleteBucket, getBucketLocation, headBucket, listBuckets } from './buckets.ts';
 import type { S3Handler } from './call.ts';
@@ -46,6 +51,11 @@ const bucketRoutes: Routes = {
   'DELETE lifecycle': ['DeleteBucketLifecycle', deleteBucketLifecycle],
   'GET acl': ['GetBucketAcl', getBucketAcl],
   'GET encryption': ['GetBucketEncryption', getBucketEncryption],
+  'PUT encryption': ['PutBucketEncryption', putBucketEncryption],
+  'PUT publicAccessBlock': ['PutPublicAccessBlock', putPublicAccessBlock],
+  'PUT versioning': ['PutBucketVersioning', putBucketVersioning],
+  'GET object-lock': ['GetObjectLockConfiguration', getObjectLock],
+  'PUT object-lock': ['PutObjectLockConfiguration', putObjectLock],
   'GET publicAccessBlock': ['GetPublicAccessBlock', getPublicAccessBlock],
   'GET ownershipControls': ['GetBucketOwnershipControls', getBucketOwnershipControls],
   'GET versions': ['ListObjectVersions', listObjectVersions],

@@ -1,8 +1,17 @@
-/** STS as far as it is used: who is calling, and taking a role. */
-import { AssumeRole$, GetCallerIdentity$, type GetCallerIdentityResponse } from '@aws-sdk/client-sts';
+/** STS as far as it is used: who is calling, assuming a role, and reading an encoded refusal. */
+import {
+  AssumeRole$,
+  DecodeAuthorizationMessage$,
+  type DecodeAuthorizationMessageRequest,
+  type DecodeAuthorizationMessageResponse,
+  GetCallerIdentity$,
+  type GetCallerIdentityResponse,
+} from '@aws-sdk/client-sts';
+import { AwsFailure } from '../failure.ts';
 import { commonQueryFailure, missingMember, unknownQueryOperation } from '../iam/failures.ts';
 import { createQueryService, operation } from '../query-service.ts';
 import { assumeRole } from './assume-role.ts';
+import { decodeMessage } from './encoded-message.ts';
 
 export const sts = createQueryService({
   name: 'sts',
@@ -11,6 +20,15 @@ export const sts = createQueryService({
   operations: [
     // It makes a session; nothing that any service shows is changed.
     operation(AssumeRole$, false, assumeRole),
+    operation(
+      DecodeAuthorizationMessage$,
+      false,
+      ({ EncodedMessage = '' }: DecodeAuthorizationMessageRequest): DecodeAuthorizationMessageResponse => {
+        const DecodedMessage = decodeMessage(EncodedMessage);
+        if (DecodedMessage !== null) return { DecodedMessage };
+        throw new AwsFailure('InvalidAuthorizationMessageException', 'The message could not be decoded.');
+      },
+    ),
     operation(
       GetCallerIdentity$,
       false,

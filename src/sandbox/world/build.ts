@@ -6,7 +6,17 @@ import { createObject, createObjectStore } from './objects.ts';
 import { accountOfMember, buildOrganization } from './organization-seed.ts';
 import { regions, zoneId } from './regions.ts';
 import type { Seed, SeedAccount, SeedBucket, SeedVpc } from './seed.ts';
-import type { AccountState, Bucket, FlowLog, ManagedPolicy, RegionState, Role, Vpc, World } from './types.ts';
+import {
+  type AccountState,
+  type Bucket,
+  type FlowLog,
+  type ManagedPolicy,
+  newBucketSettings,
+  type RegionState,
+  type Role,
+  type Vpc,
+  type World,
+} from './types.ts';
 
 /** When all that the seed holds was made. */
 const seededAt = Date.parse('2025-03-04T09:12:00Z');
@@ -76,6 +86,7 @@ function buildBucket(seed: SeedBucket): Bucket {
     createdAt: seededAt,
     policy: seed.policy ? JSON.stringify(seed.policy) : null,
     tags: seed.tags ? new Map(Object.entries(seed.tags)) : null,
+    ...newBucketSettings(),
     lifecycle: seed.lifecycle ?? null,
     objects,
   };
@@ -137,6 +148,7 @@ export function regionOf(account: AccountState, region: string): RegionState {
       subnets: new Map(),
       interfaces: new Map(),
       flowLogs: new Map(),
+      keys: new Map(),
       clientTokens: new Map(),
     };
     account.regions.set(region, state);

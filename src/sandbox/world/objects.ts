@@ -77,5 +77,7 @@ export function createObject(
     contentType,
     contentEncoding: null,
     metadata: {},
+    kmsKeyArn: null,
+    storageClass: 'STANDARD',
   };
 }

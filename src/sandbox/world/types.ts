@@ -130,6 +130,8 @@ export interface RegionState {
   subnets: Map<string, Subnet>;
   interfaces: Map<string, NetworkInterface>;
   flowLogs: Map<string, FlowLog>;
+  /** By ID. */
+  keys: Map<string, KmsKey>;
   /** ClientTokens of CreateFlowLogs: what was asked with it and what came of it. */
   clientTokens: Map<string, { request: string; flowLogIds: string[]; unsuccessful: UnsuccessfulItem[] }>;
 }
@@ -219,7 +221,62 @@ export interface Bucket {
   tags: Tags | null;
   /** The rules as they were put, XML without the enclosing element. */
   lifecycle: string | null;
+  encryption: BucketEncryption;
+  /** The four settings, by name. */
+  publicAccessBlock: Record<PublicAccessSetting, boolean>;
+  versioning: 'Enabled' | 'Suspended' | null;
+  /** The configuration as it was put, XML without the enclosing element. */
+  objectLock: string | null;
   objects: ObjectStore;
+}
+
+/** The default encryption of a bucket. */
+export interface BucketEncryption {
+  algorithm: 'AES256' | 'aws:kms' | 'aws:kms:dsse';
+  /** As it was put: an ARN, an ID or an alias; null with `aws:kms` is the AWS-managed key. */
+  keyId: string | null;
+  bucketKey: boolean;
+}
+
+export const publicAccessSettings = [
+  'BlockPublicAcls',
+  'IgnorePublicAcls',
+  'BlockPublicPolicy',
+  'RestrictPublicBuckets',
+] as const;
+export type PublicAccessSetting = (typeof publicAccessSettings)[number];
+
+/** What a new bucket has since 2023 without being asked. Source: S3 User Guide. */
+export function newBucketSettings(): Pick<
+  Bucket,
+  'lifecycle' | 'encryption' | 'publicAccessBlock' | 'versioning' | 'objectLock'
+> {
+  return {
+    lifecycle: null,
+    encryption: { algorithm: 'AES256', keyId: null, bucketKey: false },
+    publicAccessBlock: {
+      BlockPublicAcls: true,
+      IgnorePublicAcls: true,
+      BlockPublicPolicy: true,
+      RestrictPublicBuckets: true,
+    },
+    versioning: null,
+    objectLock: null,
+  };
+}
+
+/** A key of KMS, in one region. */
+export interface KmsKey {
+  id: string;
+  arn: string;
+  account: string;
+  manager: 'CUSTOMER' | 'AWS';
+  state: 'Enabled' | 'Disabled' | 'PendingDeletion';
+  policy: string;
+  description: string;
+  /** `alias/…` */
+  aliases: Set<string>;
+  createdAt: number;
 }
 
 export interface StoredObject {
@@ -231,6 +288,9 @@ export interface StoredObject {
   contentType: string;
   contentEncoding: string | null;
   metadata: Record<string, string>;
+  /** ARN of the key that it is encrypted with; null: S3's own. */
+  kmsKeyArn: string | null;
+  storageClass: string;
 }
 
 /** Objects by key, and the keys in S3's order. */

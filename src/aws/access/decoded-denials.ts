@@ -1,0 +1,35 @@
+/**
+ * EC2 sometimes says why it refuses only in an encoded message. Where the caller is allowed to decode it, the error gets
+ * AWS's reason in words; where not, it stays as it is. Source: STS API reference, DecodeAuthorizationMessage.
+ */
+import { DecodeAuthorizationMessageCommand, STSClient } from '@aws-sdk/client-sts';
+import { decodedSentence, readDenialText } from '../explain/denial-text.ts';
+
+/** Milliseconds that decoding gets: the error is worth telling without it, too. */
+const longest = 10_000;
+
+/**
+ * Adds what an encoded message says to the error that carries it. Never throws.
+ *
+ * @param error as an EC2 client threw it
+ * @param clientOf gives a client that doesn't repeat by itself
+ */
+export async function decodeDenial(
+  error: unknown,
+  clientOf: (Kind: typeof STSClient) => Promise<STSClient>,
+): Promise<void> {
+  if (!(error instanceof Error)) return;
+  const { encoded, action } = readDenialText(error.message);
+  if (encoded === null || action !== null) return;
+  try {
+    const sts = await clientOf(STSClient);
+    const { DecodedMessage } = await sts.send(
+      new DecodeAuthorizationMessageCommand({ EncodedMessage: encoded }),
+      { abortSignal: AbortSignal.timeout(longest) },
+    );
+    const sentence = decodedSentence(JSON.parse(DecodedMessage ?? 'null'));
+    if (sentence !== null) error.message = `${sentence}. ${error.message}`;
+  } catch {
+    // Not allowed to decode, or no answer: the encoded message is named, and how to have it decoded.
+  }
+}

@@ -1,0 +1,137 @@
+/**
+ * What AWS's words say of a refused permission: who, what, on what, and which kind of policy refused. What the text
+ * doesn't say stays null. Source: IAM User Guide, "Troubleshoot access denied error messages"; S3 User Guide,
+ * "Troubleshoot access denied (403 Forbidden) errors"; KMS Developer Guide, "Troubleshooting key access".
+ */
+
+import * as z from 'zod';
+
+const denyingPolicies = [
+  'identity-based',
+  'resource-based',
+  'role trust',
+  'permissions boundary',
+  'session',
+  'service control',
+  'resource control',
+  'VPC endpoint',
+] as const;
+export type DenyingPolicy = (typeof denyingPolicies)[number];
+
+/** What refuses like a policy and is none. */
+export type DenyingSetting =
+  | 'block public access'
+  | 'blocked encryption'
+  | 'object lock'
+  | 'archived object'
+  | 'MFA'
+  | 'root user';
+
+export interface DenialText {
+  /** The caller's ARN. */
+  principal: string | null;
+  /** `iam:CreateRole` */
+  action: string | null;
+  /** An ARN, `*`, or as AWS wrote it: `role Kentik-Flow-Logs`. */
+  resource: string | null;
+  refusedBy: DenyingPolicy | DenyingSetting | null;
+  /** `explicit`: a Deny statement; `implicit`: no Allow statement; null: the text doesn't say. */
+  denial: 'explicit' | 'implicit' | null;
+  /** Of the policy that refused, where AWS names it. */
+  policyArn: string | null;
+  /** The setting of S3 Block Public Access: `BlockPublicPolicy`. */
+  setting: string | null;
+  /** EC2's encoded authorization failure message. */
+  encoded: string | null;
+}
+
+const policyName = `(?:${denyingPolicies.join('|')})(?: policy)?`;
+const policyArn = '(?::\\s*"?(arn:[^\\s",;)]+))?';
+
+const explicitDeny = new RegExp(`explicit deny in (?:an? |the |your )?(${policyName})${policyArn}`, 'i');
+const implicitDeny = new RegExp(
+  `because (?:no|the) (${policyName}) allows? the ([\\w-]+:[\\w*]+) action${policyArn}`,
+  'i',
+);
+/** A key of another account: KMS doesn't say which of three it is. */
+const anotherAccountsKey =
+  /no resource-based policies allow access, or a resource-based policy explicitly denies/i;
+const blockPublicAccess =
+  /because public [\w ()]+ are (?:prevented|blocked) by (?:the )?(BlockPublicPolicy|BlockPublicAcls|IgnorePublicAcls|RestrictPublicBuckets)\b/i;
+
+const settings: readonly { text: RegExp; refusedBy: DenyingSetting }[] = [
+  { text: blockPublicAccess, refusedBy: 'block public access' },
+  { text: /has blocked upload requests that specify/i, refusedBy: 'blocked encryption' },
+  { text: /protected by object lock/i, refusedBy: 'object lock' },
+  { text: /not valid for the object's (?:storage class|access tier)/i, refusedBy: 'archived object' },
+  { text: /MultiFactorAuthentication failed/i, refusedBy: 'MFA' },
+  { text: /Roles may not be assumed by root accounts/i, refusedBy: 'root user' },
+];
+
+/** Without credentials nothing but the role's trust policy is asked. */
+const federated = /^sts:AssumeRoleWith(?:WebIdentity|SAML)$/;
+
+const decodedMessage = z.looseObject({
+  allowed: z.literal(false),
+  explicitDeny: z.boolean().default(false),
+  context: z.looseObject({
+    action: z.string(),
+    resource: z.string().optional(),
+    principal: z.looseObject({ arn: z.string().optional() }).optional(),
+  }),
+});
+
+/** @param text one message, in one line */
+export function readDenialText(text: string): DenialText {
+  const explicit = explicitDeny.exec(text);
+  const implicit = implicitDeny.exec(text);
+  const policy = explicit ?? implicit;
+  const perform = /not authorized to perform:?\s+"?([\w-]+:[\w*]+)"?(.*)/i.exec(text);
+  const action = perform?.[1] ?? implicit?.[2] ?? null;
+  const setting = settings.find((each) => each.text.test(text));
+  const isKeyElsewhere = anotherAccountsKey.test(text);
+  return {
+    principal: /\bUser:?\s+"?(arn:[^\s",]+)/i.exec(text)?.[1] ?? null,
+    action,
+    resource: resourceIn(perform?.[2] ?? ''),
+    refusedBy:
+      policy !== null
+        ? policyOf(policy[1] ?? '')
+        : (setting?.refusedBy ??
+          (isKeyElsewhere ? 'resource-based' : federated.test(action ?? '') ? 'role trust' : null)),
+    denial: /explicit deny/i.test(text) ? 'explicit' : implicit !== null ? 'implicit' : null,
+    policyArn: (explicit?.[2] ?? implicit?.[3] ?? '').replace(/\.+$/, '') || null,
+    setting: blockPublicAccess.exec(text)?.[1] ?? null,
+    encoded: /Encoded authorization failure message:\s*([\w+/=-]+)/i.exec(text)?.[1] ?? null,
+  };
+}
+
+function policyOf(words: string): DenyingPolicy | null {
+  const said = words.toLowerCase();
+  return denyingPolicies.find((name) => said.startsWith(name.toLowerCase())) ?? null;
+}
+
+/** @param rest what follows the action */
+function resourceIn(rest: string): string | null {
+  const quoted = /^\s*on (?:resource:?\s*)?"([^"]+)"/i.exec(rest);
+  if (quoted) return quoted[1] ?? null;
+  const end = String.raw`(?=\s+with an explicit deny|\s+because\b|\.\s|\.?\s*$|\s+\(|,\s|"|\s+status code\b)`;
+  const plain = new RegExp(String.raw`^\s*on (?:resource:?\s*)(.+?)${end}`, 'i').exec(rest);
+  return plain?.[1] ?? null;
+}
+
+/**
+ * What a decoded authorization message says, as the sentence that AWS would say.
+ *
+ * @param value the JSON that DecodeAuthorizationMessage gives; null is returned where it is something else
+ * Source: STS API reference, DecodeAuthorizationMessage.
+ */
+export function decodedSentence(value: unknown): string | null {
+  const parsed = decodedMessage.safeParse(value);
+  if (!parsed.success) return null;
+  const { explicitDeny, context } = parsed.data;
+  const { action, resource, principal } = context;
+  const who = principal?.arn === undefined ? 'The caller is' : `User: ${principal.arn} is`;
+  const on = resource === undefined ? '' : ` on resource: ${resource}`;
+  return `${who} not authorized to perform: ${action}${on}${explicitDeny ? ' with an explicit deny' : ''}`;
+}

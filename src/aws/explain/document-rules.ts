@@ -1,0 +1,74 @@
+/** What AWS says of documents and tags that it doesn't take, and of changes that meet. */
+import { exitCode } from '../../model/errors.ts';
+import { hasCode } from './failures.ts';
+import type { Rule } from './task.ts';
+
+export const invalidPrincipal: Rule = (failure, task) => {
+  if (!/Invalid principal/i.test(failure.message)) return null;
+  const principal = /"([^"]*arn:[^"]+|\d{12})"/.exec(failure.message)?.[1];
+  return {
+    code: 'INVALID_PRINCIPAL',
+    exit: exitCode.failed,
+    message: `AWS does not know ${principal ?? 'a principal'} that ${task.name ?? 'the policy'} would trust.`,
+    why: 'AWS checks that a named role exists. One made a moment ago may take a minute to be known everywhere; another partition (GovCloud, China) never knows it.',
+    remedy: ['Try again in a minute. If it stays, the role was deleted or is in another partition.'],
+    retryable: true,
+  };
+};
+
+/** AWS shows the unique ID of a principal that was deleted, and takes no document that names one. */
+const deletedPrincipal = /\b(?:AROA|AIDA)[A-Z0-9]{12,}\b/;
+
+export const malformed: Rule = (failure, task) => {
+  if (!hasCode(failure, 'MalformedPolicyDocument', 'MalformedPolicy')) return null;
+  const of = task.name === undefined ? '' : ` of ${task.name}`;
+  const id = deletedPrincipal.exec(failure.message)?.[0];
+  return {
+    code: 'POLICY_MALFORMED',
+    exit: exitCode.failed,
+    message: "AWS doesn't accept the policy document.",
+    why: failure.message,
+    remedy:
+      id === undefined
+        ? [
+            `Check the existing statements in the policy${of}: AWS validates the whole document, also what was there before.`,
+          ]
+        : [
+            `Remove ${id} from the policy${of}: it's the ID of a user or role that was deleted.`,
+            'Then try again.',
+          ],
+  };
+};
+
+/** Source: AWS Organizations User Guide, "Tag policies". */
+export const tagPolicy: Rule = (failure) => {
+  if (!hasCode(failure, 'TagPolicyViolation') && !/\btag policy does not allow\b/i.test(failure.message))
+    return null;
+  const key = /tag key[:s]*\s*'?"?([^'".,]+)/i.exec(failure.message)?.[1]?.trim();
+  return {
+    code: 'TAG_POLICY_VIOLATION',
+    exit: exitCode.permission,
+    message: `A tag policy of your organization doesn't allow ${key === undefined ? 'a tag' : `the value of the tag ${key}`}.`,
+    why: failure.message,
+    remedy: [
+      "Ask your organization's administrators which values the tag policy allows, or to exempt the tags that begin with kentik-aws-setup.",
+    ],
+  };
+};
+
+/** Another change to the same thing: S3's `OperationAborted`, IAM's `ConcurrentModification`. Not throttling. */
+export const conflict: Rule = (failure, task) => {
+  if (!hasCode(failure, 'OperationAborted', 'ConcurrentModification')) return null;
+  const name = task.name ?? 'the resource';
+  const isBucket = failure.code === 'OperationAborted';
+  return {
+    code: 'CHANGE_IN_PROGRESS',
+    exit: exitCode.failed,
+    message: `Another change to ${name} is in progress.`,
+    why: isBucket
+      ? 'Someone else changes the bucket, or a bucket of this name was deleted recently: S3 can take an hour to free a name.'
+      : 'Someone else changes it at the same time.',
+    remedy: isBucket ? ['Try again later, or choose another bucket name.'] : ['Try again in a minute.'],
+    retryable: true,
+  };
+};

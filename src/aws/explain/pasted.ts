@@ -1,0 +1,228 @@
+/**
+ * An AWS error that was pasted from somewhere: the AWS CLI, an SDK, Terraform, CloudTrail, an XML or JSON answer, a
+ * decoded authorization message, or AWS's sentence alone. Pure and offline.
+ */
+import type { ErrorReport } from '../../model/errors.ts';
+import { foreignText } from '../../model/redact.ts';
+import { decodedSentence } from './denial-text.ts';
+import { type Denial, denialOf } from './denials.ts';
+import { partFor } from './error-rules.ts';
+import { type Failure, failureOf } from './failures.ts';
+import type { Task } from './task.ts';
+
+/** What a pasted text says, without its wrapping. */
+export interface PastedError {
+  code: string | null;
+  message: string;
+  /** `CreateRole` */
+  operation: string | null;
+  /** HTTP status, where the text has it. */
+  status: number | null;
+  requestId: string | null;
+}
+
+export interface PastedExplanation {
+  pasted: PastedError;
+  /** Null where it is another error than a refused permission. */
+  denial: Denial | null;
+  report: Pick<ErrorReport, 'code' | 'message' | 'why' | 'remedy'>;
+}
+
+/** Characters of a pasted text that are kept: an encoded message has some thousand. */
+const longestText = 20_000;
+
+/** @returns null where the text is no error that AWS gives */
+export function explainPasted(text: string): PastedExplanation | null {
+  const pasted = readPasted(text);
+  const task: Task = {
+    doing: 'explaining an error',
+    service: serviceOf(pasted),
+    operation: pasted.operation ?? '',
+    actions: [],
+  };
+  const denied = isDenialText(pasted) ? denialOf(pasted.message, task) : null;
+  if (denied !== null && isSaid(denied, pasted)) {
+    const on = denied.resource === null ? '' : ` on ${denied.resource}`;
+    const what = denied.actions.length === 0 ? 'this request' : denied.actions.join(' and ');
+    return {
+      pasted,
+      denial: denied,
+      report: {
+        code: denied.refusedBy === 'archived object' ? 'OBJECT_ARCHIVED' : 'ACCESS_DENIED',
+        message: `AWS doesn't allow ${what}${on}.`,
+        ...(denied.why === null ? {} : { why: denied.why }),
+        remedy: [...denied.fix],
+      },
+    };
+  }
+  if (pasted.code === null) return null;
+  const context = { homeRegion: '', profile: null, endpoint: null, proxied: false };
+  const part = partFor(failureFrom(pasted), task, context);
+  return part.code === 'AWS_REFUSED' ? null : { pasted, denial: null, report: part };
+}
+
+/** Words of a refusal alone can stand in any text. */
+function isSaid({ actions, refusedBy, encoded }: Denial, { code }: PastedError): boolean {
+  return actions.length > 0 || refusedBy !== null || encoded !== null || code !== null;
+}
+
+const denialWords =
+  /not authorized to perform|explicit deny|because (?:no|the) [\w -]+ allows? the|protected by object lock|public [\w ()]+ are (?:prevented|blocked) by|not valid for the object's (?:storage class|access tier)|MultiFactorAuthentication failed|may not be assumed by root|Encoded authorization failure message|no resource-based policies allow access|don't have permissions? to access this resource/i;
+const denialCode =
+  /^(?:Client\.)?(?:AccessDenied|UnauthorizedOperation|UnauthorizedAccess|NotAuthorized|AllAccessDisabled|InvalidObjectState)(?:Exception)?$/;
+
+function isDenialText({ code, message }: PastedError): boolean {
+  return denialWords.test(message) || denialCode.test(code ?? '');
+}
+
+/** Unwraps a text. What isn't in it stays null. */
+export function readPasted(text: string): PastedError {
+  const plain = withoutFrame(text);
+  const fields = jsonFields(plain) ?? xmlFields(plain);
+  const line = foreignText(plain.replace(/\s+/g, ' ').trim(), longestText);
+  const message = foreignText((fields?.message ?? line).replace(/\s+/g, ' ').trim(), longestText);
+  return {
+    code: codeIn(fields?.code ?? null, line),
+    message: withoutWrapping(message),
+    operation:
+      fields?.operation ??
+      /when calling the (\w+) operation/.exec(line)?.[1] ??
+      /operation error [\w ]+: (\w+),/.exec(line)?.[1] ??
+      null,
+    status: numberIn(/\bstatus ?code:?\s*(\d{3})\b/i.exec(line)?.[1]),
+    requestId: fields?.requestId ?? /\brequest ?id:?\s*"?([\w-]{8,})/i.exec(line)?.[1] ?? null,
+  };
+}
+
+/** Terraform's frame, colors, quotes of mail, and escapes of HTML and JSON. */
+function withoutFrame(text: string): string {
+  return text
+    .replace(/\u001b\[[0-9;]*m/g, '')
+    .replace(/^[ \t]*[│╷╵|>]+[ \t]?/gm, '')
+    .replace(/&quot;|&#34;/g, '"')
+    .replace(/&#39;|&apos;/g, "'")
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&amp;/g, '&');
+}
+
+/** What tools put before AWS's sentence and behind it. */
+function withoutWrapping(message: string): string {
+  return message
+    .replace(/^.*?\bAn error occurred \(\w+\) when calling the \w+ operation(?: \([^)]*\))?:\s*/, '')
+    .replace(/^.*?\bapi error \w+:\s*/, '')
+    .replace(/^[\w. ]*?\b\w+(?:Exception|Error|Denied|Operation):\s+(?=\S)/, '')
+    .replace(/\s*\((?:Service|Request ID):.*$/, '')
+    .replace(/\s*status code: \d{3}, request id:.*$/i, '');
+}
+
+interface Fields {
+  code: string | null;
+  message: string;
+  operation: string | null;
+  requestId: string | null;
+}
+
+function xmlFields(text: string): Fields | null {
+  const tag = (name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1] ?? null;
+  const message = tag('Message');
+  if (message === null) return null;
+  const detail = tag('Detail');
+  return {
+    code: tag('Code'),
+    message: detail === null ? message : `${message} (${detail})`,
+    operation: null,
+    requestId: tag('RequestId') ?? tag('RequestID'),
+  };
+}
+
+function jsonFields(text: string): Fields | null {
+  const start = text.indexOf('{');
+  const end = text.lastIndexOf('}');
+  if (start === -1 || end < start) return null;
+  const value = parsed(text.slice(start, end + 1));
+  return value === null ? null : fieldsOf(value, 0);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+/** Levels of a JSON text that are looked into: CloudTrail's records have two. */
+const deepest = 4;
+
+function fieldsOf(value: unknown, level: number): Fields | null {
+  if (typeof value !== 'object' || value === null || level > deepest) return null;
+  const entries = new Map(Object.entries(value).map(([key, each]) => [key.toLowerCase(), each as unknown]));
+  const text = (...keys: string[]): string | null => {
+    for (const key of keys) {
+      const each = entries.get(key);
+      if (typeof each === 'string' && each !== '') return each;
+    }
+    return null;
+  };
+  const decoded = text('decodedmessage');
+  if (decoded !== null) return fieldsOf(parsed(decoded), level + 1);
+  const sentence = decodedSentence(value);
+  if (sentence !== null) {
+    return { code: 'UnauthorizedOperation', message: sentence, operation: null, requestId: null };
+  }
+  const message = text('errormessage', 'message');
+  if (message !== null) {
+    return {
+      code: text('errorcode', 'code', '__type')?.replace(/^.*#/, '') ?? null,
+      message,
+      operation: text('eventname'),
+      requestId: text('requestid'),
+    };
+  }
+  for (const each of entries.values()) {
+    const found = fieldsOf(each, level + 1);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** Error codes as they stand in a line of prose: before a colon or in brackets, never any word. */
+const knownCode =
+  /\b((?:Client\.)?(?:AccessDenied(?:Exception)?|UnauthorizedOperation|[A-Z]\w+Exception|AuthFailure|OptInRequired|RegionDisabled|InvalidToken|ExpiredToken|RequestExpired|RequestTimeTooSkewed|SignatureDoesNotMatch|InvalidClientTokenId|InvalidAccessKeyId|UnrecognizedClient|OperationAborted|ConcurrentModification|MalformedPolicy(?:Document)?|NoSuchBucket|NoSuchEntity|BucketAlreadyExists|BucketAlreadyOwnedByYou|EntityAlreadyExists|FlowLogAlreadyExists|LimitExceeded|FlowLogsLimitExceeded|TooManyBuckets|PolicyTooLarge|Throttling|RequestLimitExceeded|SlowDown|InternalError|ServiceUnavailable|TagPolicyViolation|InvalidObjectState))\b/;
+
+function codeIn(given: string | null, line: string): string | null {
+  return (
+    given ??
+    /An error occurred \((\w[\w.]*)\) when calling/.exec(line)?.[1] ??
+    /\bapi error (\w+):/.exec(line)?.[1] ??
+    /\bError Code: (\w+)/i.exec(line)?.[1] ??
+    knownCode.exec(line)?.[1] ??
+    null
+  );
+}
+
+function serviceOf({ operation, message }: PastedError): Task['service'] {
+  const prefix = /not authorized to perform:?\s+"?([\w-]+):/i.exec(message)?.[1];
+  const known = ['ec2', 'iam', 's3', 'sts', 'organizations'] as const;
+  const found = known.find((service) => service === prefix);
+  if (found !== undefined) return found;
+  if (/Bucket|Object/.test(operation ?? '')) return 's3';
+  if (/Role|Policy/.test(operation ?? '')) return 'iam';
+  return 'ec2';
+}
+
+/** As the SDK would throw it, so that its nature is judged in one place. */
+function failureFrom({ code, message, status, requestId }: PastedError): Failure {
+  const error = Object.assign(new Error(message), {
+    name: (code ?? '').replace(/^Client\./, ''),
+    $fault: 'client',
+    $metadata: { httpStatusCode: status ?? 400, requestId: requestId ?? undefined },
+  });
+  return failureOf(error);
+}
+
+function numberIn(text: string | undefined): number | null {
+  return text === undefined ? null : Number(text);
+}

@@ -1,0 +1,73 @@
+/** `help TOPIC`: what is part of the interface and belongs to no command. */
+import { defaults } from '../answers/defaults.ts';
+import { operatorPolicy } from '../documents/operator-policy.ts';
+
+export const exitCodes = `Exit codes:
+  0    done, or nothing to do
+  1    failed
+  2    wrong usage or settings, or an answer missing or wrong; all of them named at once
+  3    no usable credentials; nothing was changed
+  4    AWS refused permission
+  5    partly done; the message says how to resume
+  6    proof failed or, in verify, something could not be proven; or drift found
+  124  waited as long as requested and no log arrived
+  130  interrupted; the message says how to resume`;
+
+export const environment = `Environment:
+  KENTIK_AWS_SETUP_HOME            where sessions are kept
+  KENTIK_AWS_SETUP_SANDBOX_SPEED   how many times faster than AWS --sandbox delivers logs
+  KENTIK_AWS_SETUP_SANDBOX_FAULTS  what goes wrong in the sandbox (sandbox --help)
+  AWS_*                            as in the AWS SDK and CLI: credentials, profile, region, endpoint, CA bundle
+  HTTPS_PROXY, NO_PROXY            proxy for AWS calls
+  NO_COLOR, ACCESSIBLE, CI         no color; plain mode; never ask`;
+
+const answers = `Answers are a YAML or JSON file: --answers FILE, or - for standard input. What is left out has the value shown
+here; only export, bucket and secondary.accounts have none. kentik-aws-setup schema prints the JSON Schema.
+
+# A full export: flow logs and metadata of one account
+version: 1
+export: full
+#profile: prod              # as --profile
+#account: "123456789012"    # another account is refused
+region: ${defaults.region}           # the bucket's region
+allocation: ${defaults.allocation}           # local: a bucket in each region that has resources | centralized: one bucket for all
+bucket: acme-kentik-logs    # local with more than one region: -<region> is appended
+prefix: ""                  # key prefix inside the bucket
+regions: [${defaults.region}]        # where to look
+resources: ${defaults.resources}              # every VPC that the account owns there, or a list of {type, id, region}
+logFormat: ${defaults.logFormat}           # kentik: the 29 fields of versions 2 to 5 | default: AWS's version 2 | a list of fields
+aggregationInterval: ${defaults.aggregationInterval}    # 600 | 60
+deletion: ${defaults.deletion}          # customer: s3:Get*, s3:List* | kentik: s3:*
+roleName: ${defaults.roleName}
+policyName: ${defaults.policyName}
+grant: ${defaults.grant}               # scoped | documented: exactly as in "Kentik for AWS"
+externalId: null            # the Kentik company ID, if you have one
+
+# A metadata-only export
+version: 1
+export: metadata-only
+roles: ${defaults.roles}               # nested: primary and secondaries | separate: each account trusts Kentik by itself
+region: ${defaults.region}           # the primary account's region
+primary:
+  roleName: ${defaults.primary.roleName}
+  policyName: ${defaults.primary.policyName}
+secondary:
+  roleName: ${defaults.secondary.roleName}   # the same in every account: Kentik's "role suffix"
+  policyName: ${defaults.secondary.policyName}
+  accounts: ["222222222222"]              # or all: every active account of the organization but the primary
+  regions: [${defaults.region}]
+  reach: {assumeRole: ${defaults.reach.assumeRole}}   # or {profiles: {"222222222222": dev}} or print
+grant: ${defaults.grant}
+externalId: null`;
+
+const permissions = `The permissions that you need to run this program, as one IAM policy. Plan alone is enough for plan and --dry-run;
+OtherAccounts is for metadata-only exports.
+
+${JSON.stringify(operatorPolicy, null, 2)}`;
+
+export const topics: Readonly<Record<string, string>> = {
+  answers,
+  environment,
+  'exit-codes': exitCodes,
+  permissions,
+};

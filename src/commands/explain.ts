@@ -1,0 +1,109 @@
+/** `explain`: what an AWS error text means, who can fix it, and what to ask for. Calls nothing. */
+import { explainPasted, type PastedExplanation } from '../aws/explain/pasted.ts';
+import { cleanText } from '../model/clean-text.ts';
+import { type ExitCode, exitCode, UserError } from '../model/errors.ts';
+import { readInput } from '../process/input.ts';
+import { output } from '../process/output.ts';
+
+/** Bytes of a text: AWS's errors have some thousand, a log around them more. */
+const largestText = 1_000_000;
+
+/**
+ * @param file a path, `-` for standard input, or null for standard input where something is piped into it
+ * @returns 0 where the text is understood, 2 where it isn't
+ */
+export async function explain(file: string | null, json: boolean): Promise<ExitCode> {
+  const explanation = explainPasted(await readText(file));
+  if (explanation === null) {
+    const error = refused("The text isn't an AWS error that this program knows.", 'NOT_UNDERSTOOD', [
+      'Paste the whole error, with its code and message, as the AWS CLI or the console shows it.',
+    ]);
+    if (!json) throw error;
+    const { code, message, remedy } = error.report;
+    output.json({ understood: false, code, message, remedy });
+    return exitCode.usage;
+  }
+  if (json) output.json(asJson(explanation));
+  else for (const line of asLines(explanation)) output.result(cleanText(line));
+  return exitCode.done;
+}
+
+async function readText(file: string | null): Promise<string> {
+  if (file === null && process.stdin.isTTY) {
+    throw refused('explain needs a text: a file, or - for standard input.');
+  }
+  let bytes: Uint8Array;
+  try {
+    bytes = await readInput(file ?? '-', largestText);
+  } catch (error) {
+    throw refused(`${file} can't be read: ${error instanceof Error ? error.message : String(error)}.`);
+  }
+  if (bytes.length > largestText) throw refused(`The text has over ${largestText / 1_000_000} MB.`);
+  return new TextDecoder().decode(bytes);
+}
+
+function refused(
+  message: string,
+  code = 'TEXT_UNREADABLE',
+  remedy = [
+    'kentik-aws-setup explain error.txt',
+    'aws iam get-role --role-name X 2>&1 | kentik-aws-setup explain -',
+  ],
+): UserError {
+  return new UserError({ code, exit: exitCode.usage, doing: 'explaining an error', message, remedy });
+}
+
+function asJson({ pasted, denial, report }: PastedExplanation): object {
+  return {
+    understood: true,
+    code: report.code,
+    message: report.message,
+    why: report.why ?? null,
+    remedy: report.remedy,
+    aws: pasted,
+    ...(denial === null
+      ? {}
+      : {
+          principal: denial.principal,
+          actions: denial.actions,
+          resource: denial.resource,
+          refusedBy: denial.refusedBy,
+          denial: denial.denial,
+          policyArn: denial.policyArn,
+          setting: denial.setting,
+          owner: denial.owner,
+          statement: denial.statement,
+          encoded: denial.encoded,
+          request: denial.request,
+        }),
+  };
+}
+
+function asLines({ denial, report }: PastedExplanation): string[] {
+  return [
+    report.message,
+    ...(report.why === undefined ? [] : [`Why: ${report.why}`]),
+    ...(denial === null ? [] : denialLines(denial)),
+    ...(report.remedy.length === 0 ? [] : ['Fix:', ...report.remedy.map((line) => `  ${line}`)]),
+    ...(denial === null || denial.statement === null ? [] : [`  ${JSON.stringify(denial.statement)}`]),
+    ...(denial === null || denial.encoded === null
+      ? []
+      : [`  aws sts decode-authorization-message --encoded-message ${denial.encoded}`]),
+    ...(denial === null ? [] : ['Message to send:', `  ${denial.request}`]),
+  ];
+}
+
+function denialLines({
+  refusedBy,
+  denial,
+  policyArn,
+  owner,
+}: NonNullable<PastedExplanation['denial']>): string[] {
+  return [
+    ...(refusedBy === null
+      ? []
+      : [`Refused by: ${refusedBy}${denial === null ? '' : ` (${denial} denial)`}`]),
+    ...(policyArn === null ? [] : [`Policy: ${policyArn}`]),
+    ...(owner === null ? [] : [`Owner: ${owner}`]),
+  ];
+}

@@ -1,0 +1,92 @@
+/** Keys of KMS: how they are named, and who can use them. Source: KMS API reference and Developer Guide. */
+import { AwsFailure } from '../failure.ts';
+import { accessToKey } from '../policy/access.ts';
+import { parsePolicy } from '../policy/document.ts';
+import { evaluate } from '../policy/evaluate.ts';
+import type { Bucket, KmsKey, Principal, World } from '../world/types.ts';
+
+/** What AWS gives a key without a policy of its own: the account decides. */
+export function defaultKeyPolicy(account: string): string {
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Id: 'key-default-1',
+    Statement: [
+      {
+        Sid: 'Enable IAM User Permissions',
+        Effect: 'Allow',
+        Principal: { AWS: `arn:aws:iam::${account}:root` },
+        Action: 'kms:*',
+        Resource: '*',
+      },
+    ],
+  });
+}
+
+/**
+ * A key by ARN, ID, alias or alias ARN.
+ *
+ * @param place where an ID or alias is looked up
+ */
+export function findKey(
+  world: World,
+  name: string,
+  place: { account: string; region: string },
+): KmsKey | null {
+  const arn = /^arn:aws:kms:([\w-]+):(\d{12}):(.+)$/.exec(name);
+  const [, region = place.region, account = place.account, rest = name] = arn ?? [];
+  const keys = [...(world.accounts.get(account)?.regions.get(region)?.keys.values() ?? [])];
+  const id = rest.replace(/^key\//, '');
+  return keys.find((key) => key.id === id || key.aliases.has(rest)) ?? null;
+}
+
+/** @throws AwsFailure where the caller isn't allowed to use the key so */
+export function checkKeyAccess(world: World, principal: Principal, key: KmsKey, action: string): void {
+  const policy = parsePolicy(key.policy);
+  const access =
+    policy === null
+      ? 'denied by resource'
+      : accessToKey(world, principal, { action, resource: key.arn, owner: key.account, policy });
+  if (access === 'allowed') return;
+  const kind =
+    access === 'denied by resource'
+      ? 'resource-based policy'
+      : access === 'denied by boundary'
+        ? 'permissions boundary'
+        : 'identity-based policy';
+  throw new AwsFailure(
+    'AccessDeniedException',
+    `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${key.arn} because no ${kind} allows the ${action} action`,
+    403,
+  );
+}
+
+/** What log delivery does with a key when it writes. Source: CloudWatch Logs User Guide, "Amazon S3 bucket SSE-KMS". */
+export function admitsLogDelivery(
+  world: World,
+  key: KmsKey,
+  source: { account: string; region: string },
+): boolean {
+  const policy = parsePolicy(key.policy);
+  if (policy === null || key.state !== 'Enabled' || key.manager === 'AWS') return false;
+  return ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncryptTo', 'kms:GenerateDataKey', 'kms:DescribeKey'].every(
+    (action) =>
+      evaluate(policy, {
+        principal: { service: 'delivery.logs.amazonaws.com' },
+        action,
+        resource: key.arn,
+        context: {
+          'aws:sourceaccount': source.account,
+          'aws:sourcearn': `arn:${world.partition}:logs:${source.region}:${source.account}:delivery-source:flow-logs`,
+          'aws:securetransport': 'true',
+          'aws:principalisawsservice': 'true',
+        },
+      }) === 'allow',
+  );
+}
+
+/** ARN of the key that new objects of a bucket are encrypted with; null: S3's own. */
+export function keyOfBucket(world: World, { encryption, owner, region }: Bucket): string | null {
+  if (encryption.algorithm === 'AES256') return null;
+  const key = findKey(world, encryption.keyId ?? 'alias/aws/s3', { account: owner, region });
+  return key?.arn ?? encryption.keyId ?? `arn:${world.partition}:kms:${region}:${owner}:alias/aws/s3`;
+}
