@@ -14,11 +14,6 @@ export async function findSources(): Promise<FoundSources> {
   return (await import('./credentials/found.ts')).findSources();
 }
 
-/** @see settings.ts */
-export async function checkProfileSettings(profile: string | undefined): Promise<void> {
-  return (await import('./access/settings.ts')).checkProfileSettings(profile);
-}
-
 /** @see profiles.ts */
 export async function resolveRegion(
   option: string | undefined,

@@ -3,8 +3,8 @@ import { checkRegion } from '../answers/regions.ts';
 import type { Answers, Reach } from '../answers/types.ts';
 import { type Accounts, accountsFor } from '../apply/accounts.ts';
 import { commonEndpoint, regionOfEnvironment } from '../aws/access/environment.ts';
-import { checkEnvironment } from '../aws/access/settings.ts';
-import { checkProfileSettings, connect, resolveRegion } from '../aws/index.ts';
+import { checkEnvironment } from '../aws/access/environment-settings.ts';
+import { connect, resolveRegion } from '../aws/index.ts';
 import type { Aws, CallRecord, ConnectOptions, CredentialSource, CredentialsInUse } from '../aws/types.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import type { Identity } from '../model/existing.ts';
@@ -42,7 +42,6 @@ export async function beginRun(flags: ConnectionFlags, startsSandbox = flags.san
   // Thousands of answers are read, and little is kept of each.
   keepHeapSmall();
   refuseUnusable(flags);
-  if (!flags.sandbox) await checkProfileSettings(flags.profile);
   const interrupts = listenForInterrupts();
   const now = () => new Date();
   let debugLog: DebugLog | null = null;

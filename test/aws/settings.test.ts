@@ -7,12 +7,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { checkEnvironment } from '../../src/aws/access/environment-settings.ts';
 import { proxyFor } from '../../src/aws/access/proxies.ts';
-import { checkEnvironment } from '../../src/aws/access/settings.ts';
 import { connect } from '../../src/aws/index.ts';
 import { type ErrorReport, UserError } from '../../src/model/errors.ts';
 import { isInstalled } from '../helpers/moto.ts';
 import { awsFiles } from './aws-files.ts';
+import { makeHome, ssoToken, ssoTokenFile } from './credentials/world.ts';
 
 const { signal } = new AbortController();
 const servers: { close(): unknown }[] = [];
@@ -202,6 +203,24 @@ describe('a proxy', () => {
     const env = { HTTP_PROXY: `http://127.0.0.1:${port}`, AWS_ENDPOINT_URL: 'http://aws.example.invalid' };
     const report = await fault({ env });
     expect(report).toMatchObject({ code: 'ANSWER_NOT_AWS' });
+    expect(report.why).toContain(`127.0.0.1:${port} (HTTP_PROXY)`);
+  });
+
+  test('that answers in the place of IAM Identity Center is named', async () => {
+    const portal = 'https://example.awsapps.com/start';
+    const placed = await makeHome({ [ssoTokenFile(portal)]: ssoToken(portal) });
+    const port = await listen(refusing(403));
+    const report = await fault({
+      env: {
+        HOME: placed.path,
+        HTTP_PROXY: `http://127.0.0.1:${port}`,
+        AWS_ENDPOINT_URL_SSO: 'http://sso.example.invalid',
+      },
+      config: `[profile work]\nsso_start_url = ${portal}\nsso_region = us-east-1\nsso_account_id = 111111111111\nsso_role_name = Admin\n`,
+      profile: 'work',
+    });
+    await placed.remove();
+    expect(report).toMatchObject({ code: 'ANSWER_NOT_AWS', where: { name: 'work' } });
     expect(report.why).toContain(`127.0.0.1:${port} (HTTP_PROXY)`);
   });
 

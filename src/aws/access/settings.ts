@@ -1,38 +1,11 @@
-/**
- * Settings of the way to AWS, checked before anything is sent: addresses of proxies and endpoints, and certificates. They are
- * named, and their values not shown: an address can hold a password.
- */
+/** What a profile, and the bundle of certificates, says of the way to AWS, checked before anything is sent. */
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { exitCode, UserError } from '../../model/errors.ts';
 import { expandHome } from '../credentials/files.ts';
 import { clientSettings } from '../credentials/profiles.ts';
 import { caBundlePath, profileOfEnvironment } from './environment.ts';
-import { unusableProxies } from './proxies.ts';
-
-/**
- * What the environment says, by itself.
- *
- * @throws UserError PROXY_INVALID, ENDPOINT_INVALID
- */
-export function checkEnvironment(): void {
-  const [proxy] = unusableProxies();
-  if (proxy !== undefined) {
-    throw unusable(
-      'PROXY_INVALID',
-      `${proxy} isn't the address of a proxy.`,
-      `Give ${proxy} as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, with special characters of the password percent-encoded: # is %23, / is %2F, @ is %40.`,
-    );
-  }
-  for (const [name, value] of Object.entries(process.env)) {
-    if (!name.startsWith('AWS_ENDPOINT_URL') || !value || isAddress(value)) continue;
-    throw unusable(
-      'ENDPOINT_INVALID',
-      `${name} isn't the address of an endpoint.`,
-      `Unset ${name}, or give it as http://HOST:PORT or https://HOST.`,
-    );
-  }
-}
+import { isAddress, unusableSetting } from './environment-settings.ts';
 
 /**
  * What a profile says.
@@ -44,7 +17,7 @@ export async function checkProfileSettings(profile: string | undefined): Promise
   const { endpoint, endpoints, missingServices } = await clientSettings(profile);
   const name = profile ?? profileOfEnvironment() ?? 'default';
   if (missingServices !== null) {
-    throw unusable(
+    throw unusableSetting(
       'ENDPOINT_INVALID',
       `The profile ${name} names the services section ${missingServices}, which doesn't exist.`,
       `Add [services ${missingServices}] to the AWS config file, or remove the line "services = …" of the profile.`,
@@ -54,7 +27,7 @@ export async function checkProfileSettings(profile: string | undefined): Promise
   if (service === undefined && (endpoint === null || isAddress(endpoint))) return;
   const setting =
     service === undefined ? 'endpoint_url' : `endpoint_url of ${service} in the services section`;
-  throw unusable(
+  throw unusableSetting(
     'ENDPOINT_INVALID',
     `The ${setting} of the profile ${name} isn't the address of an endpoint.`,
     'Correct it in the AWS config file: http://HOST:PORT or https://HOST.',
@@ -110,19 +83,4 @@ function isCertificate(pem: string): boolean {
     if (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_OSSL')) return false;
     throw error;
   }
-}
-
-function isAddress(value: string): boolean {
-  return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
-}
-
-function unusable(code: string, message: string, remedy: string): UserError {
-  return new UserError({
-    code,
-    exit: exitCode.usage,
-    doing: 'reading the settings of AWS and the network',
-    message,
-    remedy: [remedy],
-    state: 'AWS was not called.',
-  });
 }
