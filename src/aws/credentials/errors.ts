@@ -7,7 +7,7 @@ import { type ErrorReport, exitCode, isAbort, UserError } from '../../model/erro
 import { foreignText } from '../../model/redact.ts';
 import { profileOfEnvironment } from '../access/environment.ts';
 import { withoutSecrets } from '../explain/errors.ts';
-import type { AwsFiles } from './files.ts';
+import type { AwsFiles, UnseenProfile } from './files.ts';
 import { type Origin, profileOf, profileOption, renewalOf } from './origin.ts';
 
 type Part = Pick<ErrorReport, 'code' | 'message' | 'remedy'> &
@@ -44,14 +44,26 @@ export function fileUnusable({ file, why }: { file: string; why: string }): User
   });
 }
 
-/** There is no source at all. */
-export function noCredentials(profile: string | null, why?: string): UserError {
+/**
+ * There is no source at all.
+ *
+ * @param more.unseen sections that might be what was meant
+ */
+export function noCredentials(
+  profile: string | null,
+  { why, unseen = [] }: { why?: string | undefined; unseen?: readonly UnseenProfile[] } = {},
+): UserError {
+  const hidden = unseen
+    .slice(0, namesShown)
+    .map(({ name, file, why: reason, fix }) => `[${name}] in ${file}: ${reason}. ${fix}`);
+  const details = hidden.length === 0 ? {} : { details: hidden };
   if (profile !== null) {
     return unusable({
       code: 'CREDENTIALS_UNUSABLE',
       name: profile,
       message: `The profile ${profile} has no credentials.`,
       ...(why === undefined ? {} : { why }),
+      ...details,
       remedy: [
         `aws configure${profileOption(profile)}`,
         `aws configure sso${profileOption(profile)}`,
@@ -63,6 +75,7 @@ export function noCredentials(profile: string | null, why?: string): UserError {
     code: 'NO_CREDENTIALS',
     message: 'No AWS credentials were found.',
     ...(why === undefined ? {} : { why }),
+    ...details,
     remedy: [
       'aws configure sso',
       'aws login',
@@ -164,7 +177,11 @@ export function malformed(origin: Origin): UserError {
  * What a provider of the SDK threw, as a `UserError`. Its errors have no codes, only texts, so they are told apart by the
  * kind of source and by words of the text. An interruption and a `UserError` pass as they are.
  */
-export function credentialError(error: unknown, origin: Origin): unknown {
+export function credentialError(
+  error: unknown,
+  origin: Origin,
+  unseen: readonly UnseenProfile[] = [],
+): unknown {
   if (error instanceof UserError || isAbort(error)) return error;
   const said = saidBy(error);
   if (origin.from === 'sso') return unusable(ssoPart(origin, said), error);
@@ -180,7 +197,8 @@ export function credentialError(error: unknown, origin: Origin): unknown {
       error,
     );
   }
-  if (origin.from === 'instance') return noCredentials(origin.profile, instanceReason(error));
+  if (origin.from === 'instance')
+    return noCredentials(origin.profile, { why: instanceReason(error), unseen });
   return unusable(
     {
       code: 'CREDENTIALS_UNUSABLE',

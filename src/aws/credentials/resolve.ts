@@ -114,7 +114,8 @@ async function resolve(origin: Origin, options: CredentialOptions): Promise<AwsC
         return await withinLimit(origin, options, (signal) => fromProvider(origin, options, signal));
     }
   } catch (error) {
-    throw credentialError(error, origin);
+    const unseen = origin.from === 'instance' ? (await readAwsFiles()).unseen : [];
+    throw credentialError(error, origin, unseen);
   }
 }
 

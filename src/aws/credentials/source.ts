@@ -46,7 +46,7 @@ export async function decideSource(request: SourceRequest): Promise<Origin> {
   if (own !== null) return own;
   const variable = containerOfEnvironment();
   if (variable !== null) return { from: 'container', variable };
-  if (isInstanceDisabled()) throw noCredentials(named);
+  if (isInstanceDisabled()) throw noCredentials(named, { unseen: files.unseen });
   return { from: 'instance', profile: named };
 }
 

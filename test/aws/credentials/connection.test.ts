@@ -253,6 +253,19 @@ describe('credentials', () => {
     expect(report.remedy.join()).toContain('--sandbox');
   });
 
+  test('no credentials, but a profile that cannot be read: it is listed with the fix', async () => {
+    await awsFiles('', '[Jean Dupont]\naws_access_key_id = AKIA\naws_secret_access_key = secret\n');
+    for (const isDisabled of ['true', 'false']) {
+      vi.stubEnv('AWS_EC2_METADATA_DISABLED', isDisabled);
+      vi.stubEnv('AWS_EC2_METADATA_SERVICE_ENDPOINT', 'http://127.0.0.1:1');
+      const aws = connect({ source: { kind: 'environment' }, region: 'us-east-1', askMfaCode: nobody });
+      const error = await aws.identify(signal).catch((reason: unknown) => reason);
+      if (!(error instanceof UserError)) throw error;
+      expect(error.report).toMatchObject({ code: 'NO_CREDENTIALS' });
+      expect(error.report.details?.join()).toMatch(/\[Jean Dupont\].*has a space in it.*\[Jean-Dupont\]/);
+    }
+  });
+
   test('AWS_PROFILE that names no profile', async () => {
     const aws = await connected({ kind: 'environment' }, nobody);
     vi.stubEnv('AWS_PROFILE', 'nowhere');
