@@ -5,7 +5,7 @@
 import { isUnchanged } from '../src/plan/summary.ts';
 import { isDryRun, type WizardContext } from './context.ts';
 import type { PersonEvent } from './events.ts';
-import type { WizardState } from './wizard.ts';
+import { hasTag, placeOf, type WizardState } from './wizard.ts';
 
 /**
  * `fresh`: only by a key that was pressed for it. `deliberate`: that, and not by Enter alone, which is what people press to
@@ -21,11 +21,10 @@ type Table = {
 
 const table: Table = {
   // Leaving, where it ends the program.
-  next: (_event, state) => (['reviewingFailures', 'failed', 'done'].includes(state) ? 'fresh' : 'none'),
+  next: (_event, state) => (hasTag(state, 'ending') ? 'fresh' : 'none'),
   back: 'none',
   // Where a confirmed plan is carried out again, no second confirmation follows.
-  retry: (_event, state, { failedIn }) =>
-    state === 'reviewingFailures' || (state === 'failed' && failedIn === 'applying') ? 'deliberate' : 'none',
+  retry: (_event, state, context) => (hasTag(placeOf(state, context), 'confirmed') ? 'deliberate' : 'none'),
   'session.resumed': 'none',
   'session.started': 'none',
   'source.chosen': 'none',

@@ -117,6 +117,8 @@ export interface WizardContext {
   /** The session has made something that is still there: in this sitting, or before it was resumed. */
   hasMade: boolean;
   draft: DraftAnswers;
+  /** The questions that were answered on the way here, as names of states; `back` returns to the last one. */
+  visited: readonly string[];
   /** Region named by flag, environment or profile; null where none is. */
   homeRegion: string | null;
   sessions: SavedSession[];
@@ -156,7 +158,7 @@ export interface WizardContext {
   /** What the role of a full export grants; null before it has been looked at. */
   grants: GrantsStatus | null;
   error: ErrorReport | null;
-  /** The busy state that failed and is tried again on `retry`. */
+  /** The state whose effect failed and is tried again on `retry`. */
   failedIn: string | null;
   /** As `--resume` and `--new` ask. */
   resumeAtOnce: boolean;

@@ -5,33 +5,29 @@ import type { DraftAnswers } from '../src/answers/types.ts';
 import { reportOf } from '../src/model/errors.ts';
 import type { Identity } from '../src/model/existing.ts';
 import { type ApplyResult, withEarlier } from '../src/model/progress.ts';
+import { firstUndecided } from '../src/plan/decisions.ts';
+import type { Plan } from '../src/plan/types.ts';
 import { actors } from './actors.ts';
 import { canGoOnWithout, isDryRun, type WizardContext, type WizardInput } from './context.ts';
 import type { WizardEvent } from './events.ts';
-import { firstOpenStep, type QuestionState, withAccounts } from './steps.ts';
-
-/** States whose effect can fail and be tried again. */
-export type BusyState =
-  | 'welcome'
-  | 'openingSession'
-  | 'startingSandbox'
-  | 'findingCredentials'
-  | 'identifying'
-  | 'listingRegions'
-  | 'listingBuckets'
-  | 'checkingBucket'
-  | 'discoveringResources'
-  | 'listingAccounts'
-  | 'listingMetadataRegions'
-  | 'findingProfiles'
-  | 'planning'
-  | 'savingDecisions'
-  | 'applying'
-  | 'checkingLogs'
-  | 'checkingNesting';
+import {
+  answeredQuestions,
+  firstOpenStep,
+  hasNothingToReach,
+  isBucketNamed,
+  type StepState,
+  sourceQuestions,
+  withAccounts,
+} from './steps.ts';
 
 /** Sent out of the machine, never kept in it: an MFA code is a secret. */
 export type WizardEmitted = { type: 'mfa.code'; code: string };
+
+/**
+ * What a state is: asking, or waiting; its phase. `confirmed`: a plan is being carried out, and `retry` goes on with it.
+ * `ending`: `next` leaves the program.
+ */
+export type WizardTag = 'question' | 'busy' | 'look' | 'choose' | 'review' | 'apply' | 'confirmed' | 'ending';
 
 export const wizardSetup = setup({
   types: {
@@ -39,7 +35,7 @@ export const wizardSetup = setup({
     events: {} as WizardEvent,
     input: {} as WizardInput,
     emitted: {} as WizardEmitted,
-    tags: {} as 'busy',
+    tags: {} as WizardTag,
   },
   actors,
   guards: {
@@ -52,34 +48,24 @@ export const wizardSetup = setup({
     hasResources: ({ context }) => context.resources.length > 0,
     /** Several buckets, one name pattern: there is no one existing bucket to choose. */
     isBucketNamed: ({ context }) => isBucketNamed(context),
-    /** The bucket is none of those that could be chosen: its name was the last question. */
-    isBucketTyped: ({ context: { buckets, draft } }) =>
-      draft.bucket !== undefined && !buckets.some(({ name }) => name === draft.bucket),
-    isCentralized: ({ context }) => context.draft.allocation === 'centralized',
-    isFormatCustom: ({ context }) => Array.isArray(context.draft.logFormat),
-    hasFailedIn: ({ context }, params: { state: BusyState }) => context.failedIn === params.state,
+    hasFailedIn: ({ context }, params: { state: string }) => context.failedIn === params.state,
+    isLastVisited: ({ context }, params: { name: string }) => context.visited.at(-1) === params.name,
     /** The first open question is this one; `null` where all are answered. */
-    isNextOpen: ({ context }, params: { step: QuestionState | null }) =>
+    isNextOpen: ({ context }, params: { step: StepState | null }) =>
       context.draft.export !== undefined && firstOpenStep(context.draft) === params.step,
     isMetadataOnly: ({ context }) => context.draft.export === 'metadata-only',
     isNested: ({ context }) => context.draft.roles !== 'separate',
     hasOrganization: ({ context }) => context.organization !== null,
     canChooseAccounts: ({ context }) => context.organization?.accounts != null,
-    /** Without credentials nothing tells it, so it is asked for and the way back leads over the question. */
+    /** Without credentials nothing tells it, so it is asked for. */
     isHomeRegionUnknown: ({ context }) => context.homeRegion === null,
     hasNothingToReach: ({ context }) => hasNothingToReach(context),
-    /** How the accounts are reached was the last question but two. */
-    isReachedBy: ({ context: { draft } }, params: { way: 'assumeRole' | 'profiles' }) => {
-      const reach = draft.secondary?.reach;
-      return typeof reach === 'object' && params.way in reach;
-    },
     /** What can be done is done, and the rest is left to somebody else. */
     canGoOnWithout: ({ context }) => canGoOnWithout(context),
-    isPlanUnchanged: ({ context }) =>
-      context.plan?.changes.every((change) => change.action === 'none' || change.action === 'adopt') ?? false,
     /** Something nearly fits: decided or not, the way back leads over it. */
     hasDecisions: ({ context }) =>
       context.plan?.changes.some(({ decision }) => decision !== undefined) ?? false,
+    isUndecided: (_, params: { plan: Plan }) => firstUndecided(params.plan) !== -1,
     hasNothingToApply: ({ context }) =>
       context.plan?.changes.every((change) => change.action === 'blocked') ?? true,
     isApplied: (_, params: { outcome: ApplyResult['outcome'] }) =>
@@ -103,9 +89,14 @@ export const wizardSetup = setup({
     identify: assign((_, { identity, region }: { identity: Identity; region: string }) => ({
       identity,
       homeRegion: region,
-      mfaDevice: null,
       // Another account may list others, or none.
       organization: null,
+    })),
+    keepPlan: assign(({ context }, { plan }: { plan: Plan }) => ({
+      plan,
+      decidingAt: Math.max(0, firstUndecided(plan)),
+      // `applying` ended the way back. A plan that needs another review begins it again.
+      visited: context.visited.length === 0 ? answeredQuestions(context) : context.visited,
     })),
     keepResult: assign({
       result: ({ context }, params: { result: ApplyResult }) => withEarlier(params.result, context.result),
@@ -115,7 +106,24 @@ export const wizardSetup = setup({
       draft: ({ context: { draft } }, params: NonNullable<DraftAnswers['secondary']>): DraftAnswers =>
         withSecondary(draft, params),
     }),
-    recordFailure: assign((_, params: { error: unknown; state: BusyState; doing: string }) => ({
+    /** A question that is asked again no longer lies behind. */
+    arrive: assign({
+      visited: ({ context: { visited } }, { name }: { name: string }) =>
+        visited.at(-1) === name ? visited.slice(0, -1) : visited,
+    }),
+    depart: assign({
+      visited: ({ context: { visited } }, { name, isAnswered }: { name: string; isAnswered: boolean }) =>
+        isAnswered ? [...before(name, visited), name] : visited,
+    }),
+    goBack: assign(({ context: { visited } }, { name }: { name: string }) => ({
+      visited: before(name, visited),
+      error: null,
+      failedIn: null,
+    })),
+    /** Fills the way back with the questions whose answers are known, as if each had been asked. */
+    recallSource: assign({ visited: ({ context }) => sourceQuestions(context) }),
+    recall: assign({ visited: ({ context }) => answeredQuestions(context) }),
+    recordFailure: assign((_, params: { error: unknown; state: string; doing: string }) => ({
       error: reportOf(params.error, params.doing),
       failedIn: params.state,
     })),
@@ -128,30 +136,6 @@ export const wizardSetup = setup({
   },
 });
 
-/** True where the bucket is given by a name only: offline, or a bucket in each of several regions. */
-export function isBucketNamed(context: Pick<WizardContext, 'offline' | 'draft'>): boolean {
-  return (
-    context.offline || (context.draft.allocation === 'local' && (context.draft.regions?.length ?? 0) > 1)
-  );
-}
-
-/** True where no other account can, or is to, be reached: offline, or there is none. */
-export function hasNothingToReach({ offline, draft }: Pick<WizardContext, 'offline' | 'draft'>): boolean {
-  const accounts = draft.secondary?.accounts;
-  return offline || (Array.isArray(accounts) && accounts.every((account) => account === draft.account));
-}
-
-/** Where a busy state goes when its effect fails: the failure is shown, with what was being done, and can be retried. */
-export function failsTo<State extends BusyState>(state: State, doing: string) {
-  return [
-    // What ends because of Ctrl-C is no failure to show: the wizard is about to leave.
-    { guard: 'isInterrupted' as const },
-    {
-      target: 'failed' as const,
-      actions: {
-        type: 'recordFailure' as const,
-        params: ({ event }: { event: { error: unknown } }) => ({ error: event.error, state, doing }),
-      },
-    },
-  ];
+function before(name: string, visited: readonly string[]): readonly string[] {
+  return visited.includes(name) ? visited.slice(0, visited.indexOf(name)) : visited;
 }

@@ -1,72 +1,21 @@
-/** Third and fourth phase: the plan is shown, carried out, and its logs are looked for. */
-
+/** Fourth phase: the plan is carried out, and its logs are looked for. */
 import { assign } from 'xstate';
 import type { ApplyResult } from '../src/model/progress.ts';
-import { decisionQuestions, firstUndecided } from '../src/plan/decisions.ts';
 import { isCovered, isPending } from '../src/plan/summary.ts';
 import { canGoOnWithout, type WizardContext } from './context.ts';
-import { failsTo, wizardSetup } from './setup.ts';
-
-const state = wizardSetup.createStateConfig;
+import { busy, inPhase, state } from './history.ts';
+import { keepPlan, onPlan } from './states-review.ts';
 
 const keepResult = {
   type: 'keepResult' as const,
   params: ({ event }: { event: { output: ApplyResult } }) => ({ result: event.output }),
 };
 
-const planning = state({
-  tags: 'busy',
-  entry: assign({ accountsSeen: null }),
-  invoke: {
-    src: 'buildPlan',
-    input: ({ context, self }) => ({ draft: context.draft, offline: context.offline, listener: self }),
-    onDone: [
-      {
-        guard: ({ event }) => firstUndecided(event.output) !== -1,
-        target: 'deciding',
-        actions: assign({
-          plan: ({ event }) => event.output,
-          decidingAt: ({ event }) => firstUndecided(event.output),
-        }),
-      },
-      { target: 'reviewing', actions: assign({ plan: ({ event }) => event.output }) },
-    ],
-    onError: failsTo('planning', 'comparing the answers with what AWS has'),
-  },
-  on: { back: 'choosingGrant' },
-});
-
-const reviewing = state({
-  on: {
-    'documents.opened': 'viewingDocuments',
-    'plan.confirmed': [
-      // A dry run ends here: its documents are printed after the screen is gone.
-      { guard: 'isDryRun', target: 'finished' },
-      { guard: 'hasNothingToApply' },
-      { target: 'applying' },
-    ],
-    // AWS may have changed while the plan was being read.
-    retry: 'planning',
-    back: [
-      {
-        guard: 'hasDecisions',
-        target: 'deciding',
-        actions: assign({
-          decidingAt: ({ context }) =>
-            context.plan === null ? 0 : decisionQuestions(context.plan).length - 1,
-        }),
-      },
-      { target: 'choosingGrant' },
-    ],
-  },
-});
-
-const viewingDocuments = state({ on: { back: 'reviewing', next: 'reviewing' } });
-
 /** There is no way back from here: what is made is made. Each change looks before it is repeated. */
-const applying = state({
-  tags: 'busy',
+const applying = busy('carrying out the plan', {
+  tags: 'confirmed',
   entry: assign({
+    visited: [],
     progress: ({ context }) =>
       Object.fromEntries(
         (context.plan?.changes ?? []).map((change) => [
@@ -99,7 +48,6 @@ const applying = state({
         actions: keepResult,
       },
     ],
-    onError: failsTo('applying', 'carrying out the plan'),
   },
   on: {
     'change.progressed': {
@@ -126,6 +74,7 @@ function isMade(plan: WizardContext['plan'], ids: readonly string[]): boolean {
 
 /** Some changes were made and some were not: try the rest again, change the answers, go on without, or come back. */
 const reviewingFailures = state({
+  tags: ['confirmed', 'ending'],
   on: {
     retry: 'replanning',
     // Accounts that are left to somebody else take nothing from those that are done.
@@ -137,14 +86,14 @@ const reviewingFailures = state({
       { guard: 'canGoOnWithout', target: 'checkingLogs' },
     ],
     // Another name might fix it.
-    back: 'choosingGrant',
+    back: { target: 'choosingGrant', actions: 'recall' },
     next: 'finished',
   },
 });
 
 /** The plan was confirmed; what is left of it needs no second confirmation. What is new since then does. */
-const replanning = state({
-  tags: 'busy',
+const replanning = busy('looking what is left to do', {
+  tags: 'confirmed',
   entry: assign({ accountsSeen: null }),
   invoke: {
     src: 'buildPlan',
@@ -153,24 +102,14 @@ const replanning = state({
       {
         guard: ({ context, event }) => context.plan !== null && isCovered(event.output, context.plan),
         target: 'applying',
-        actions: assign({ plan: ({ event }) => event.output }),
+        actions: keepPlan,
       },
-      {
-        guard: ({ event }) => firstUndecided(event.output) !== -1,
-        target: 'deciding',
-        actions: assign({
-          plan: ({ event }) => event.output,
-          decidingAt: ({ event }) => firstUndecided(event.output),
-        }),
-      },
-      { target: 'reviewing', actions: assign({ plan: ({ event }) => event.output }) },
+      ...onPlan,
     ],
-    onError: failsTo('applying', 'looking what is left to do'),
   },
 });
 
-const checkingLogs = state({
-  tags: 'busy',
+const checkingLogs = busy('looking for flow logs', {
   entry: assign({ deliveries: [], grants: null }),
   invoke: {
     src: 'watchDelivery',
@@ -179,7 +118,6 @@ const checkingLogs = state({
       return { plan: context.plan, draft: context.draft, listener: self };
     },
     onDone: { target: 'showingLogs', actions: assign({ deliveries: ({ event }) => event.output }) },
-    onError: failsTo('checkingLogs', 'looking for flow logs'),
   },
   on: {
     'grants.judged': { actions: assign({ grants: ({ event }) => event.grants }) },
@@ -192,14 +130,12 @@ const checkingLogs = state({
 const showingLogs = state({ on: { next: 'done', retry: 'checkingLogs' } });
 
 /** In place of logs, of which a metadata-only export has none: does Kentik get to the metadata of each account? */
-const checkingNesting = state({
-  tags: 'busy',
+const checkingNesting = busy('looking whether Kentik gets to the metadata of each account', {
   entry: assign({ nesting: [], accountsSeen: null }),
   invoke: {
     src: 'proveNesting',
     input: ({ context, self }) => ({ draft: context.draft, listener: self }),
     onDone: { target: 'showingNesting', actions: assign({ nesting: ({ event }) => event.output }) },
-    onError: failsTo('checkingNesting', 'looking whether Kentik gets to the metadata of each account'),
   },
   // With hundreds of accounts it takes a while: leaving is normal, `verify` comes back to it.
   on: { 'nesting.left': 'done' },
@@ -208,16 +144,14 @@ const checkingNesting = state({
 const showingNesting = state({ on: { next: 'done', retry: 'checkingNesting' } });
 
 const done = state({
+  tags: 'ending',
   on: {
     next: 'finished',
     retry: [{ guard: 'isMetadataOnly', target: 'checkingNesting' }, { target: 'checkingLogs' }],
   },
 });
 
-export const applyStates = {
-  planning,
-  reviewing,
-  viewingDocuments,
+export const applyStates = inPhase('apply', {
   applying,
   reviewingFailures,
   replanning,
@@ -226,4 +160,4 @@ export const applyStates = {
   checkingNesting,
   showingNesting,
   done,
-};
+});

@@ -1,36 +1,24 @@
-/** Second phase, "choose", first half: what is logged and where to. Back keeps every answer. */
+/** Second phase, "choose", of a full export: what is logged, where to, and what Kentik may do. Back keeps every answer. */
 import { assign } from 'xstate';
-import type { ResourceChoice } from '../src/answers/types.ts';
+import type { DraftAnswers } from '../src/answers/types.ts';
 import { isExportOpen } from './context.ts';
-import { failsTo, isBucketNamed, wizardSetup } from './setup.ts';
-import { allSteps, type QuestionState, withExport, withRegions } from './steps.ts';
-
-const state = wizardSetup.createStateConfig;
-
-/** Where a question that must look first is entered. */
-const entries: Partial<Record<QuestionState, string>> = {
-  choosingRegions: 'listingRegions',
-  choosingBucket: 'listingBuckets',
-  choosingResources: 'discoveringResources',
-  choosingAccounts: 'listingAccounts',
-  choosingMetadataRegions: 'listingMetadataRegions',
-  // Where the credentials tell it, it goes unasked.
-  choosingPrimaryRegion: 'routingToNames',
-};
+import { answer, busy, inPhase, question, state } from './history.ts';
+import { allSteps, lookFirst, withExport, withRegions } from './steps.ts';
 
 /** Transient: a resumed session goes on at the first question that is not answered. */
 const routing = state({
+  entry: 'recall',
   always: [
     ...allSteps.map((step) => ({
       guard: { type: 'isNextOpen' as const, params: { step: step.state } },
-      target: entries[step.state] ?? step.state,
+      target: lookFirst(step.state),
     })),
     { guard: { type: 'isNextOpen', params: { step: null } }, target: 'planning' },
     { target: 'choosingExport' },
   ],
 });
 
-const choosingExport = state({
+const choosingExport = question({
   on: {
     'export.chosen': [
       // What was made for the one kind would be left without a word.
@@ -45,12 +33,10 @@ const choosingExport = state({
         actions: assign({ draft: ({ context }) => withExport(context.draft, 'full') }),
       },
     ],
-    back: [{ guard: 'isOffline', target: 'enteringAccount' }, { target: 'confirmingIdentity' }],
   },
 });
 
-const listingRegions = state({
-  tags: 'busy',
+const listingRegions = busy("listing the account's regions", {
   always: [
     { guard: 'hasRegions', target: 'choosingRegions' },
     { guard: 'isOffline', target: 'choosingRegions' },
@@ -58,12 +44,10 @@ const listingRegions = state({
   invoke: {
     src: 'listRegions',
     onDone: { target: 'choosingRegions', actions: assign({ regions: ({ event }) => event.output }) },
-    onError: failsTo('listingRegions', "listing the account's regions"),
   },
-  on: { back: 'choosingExport' },
 });
 
-const choosingRegions = state({
+const choosingRegions = question({
   invoke: {
     src: 'countVpcs',
     // Only what is not known yet: coming back does not count again.
@@ -93,11 +77,10 @@ const choosingRegions = state({
         };
       }),
     },
-    back: 'choosingExport',
   },
 });
 
-const choosingAllocation = state({
+const choosingAllocation = question({
   on: {
     'allocation.chosen': [
       {
@@ -118,22 +101,14 @@ const choosingAllocation = state({
         },
       },
     ],
-    back: 'listingRegions',
   },
 });
 
-const choosingBucketRegion = state({
-  on: {
-    'bucket-region.chosen': {
-      target: 'listingBuckets',
-      actions: { type: 'answer', params: ({ event }) => ({ region: event.region }) },
-    },
-    back: 'choosingAllocation',
-  },
+const choosingBucketRegion = question({
+  on: { 'bucket-region.chosen': { target: 'listingBuckets', actions: answer } },
 });
 
-const listingBuckets = state({
-  tags: 'busy',
+const listingBuckets = busy("listing the account's buckets", {
   always: { guard: 'isBucketNamed', target: 'namingBucket' },
   invoke: {
     src: 'listBuckets',
@@ -144,47 +119,26 @@ const listingBuckets = state({
         bucketsProblem: ({ event }) => event.output.problem,
       }),
     },
-    onError: failsTo('listingBuckets', "listing the account's buckets"),
-  },
-  on: {
-    back: [{ guard: 'isCentralized', target: 'choosingBucketRegion' }, { target: 'choosingAllocation' }],
   },
 });
 
-const choosingBucket = state({
+const choosingBucket = question({
   on: {
     'bucket.new': { target: 'namingBucket', actions: assign({ bucketProblem: null, refusedBucket: null }) },
-    'bucket.chosen': {
-      target: 'checkingBucket',
-      actions: { type: 'answer', params: ({ event }) => ({ bucket: event.bucket }) },
-    },
-    back: [{ guard: 'isCentralized', target: 'choosingBucketRegion' }, { target: 'choosingAllocation' }],
+    'bucket.chosen': { target: 'checkingBucket', actions: answer },
   },
 });
 
-const namingBucket = state({
+const namingBucket = question({
   on: {
     'bucket.chosen': [
-      {
-        guard: 'isOffline',
-        target: 'enteringPrefix',
-        actions: { type: 'answer', params: ({ event }) => ({ bucket: event.bucket }) },
-      },
-      {
-        target: 'checkingBucket',
-        actions: { type: 'answer', params: ({ event }) => ({ bucket: event.bucket }) },
-      },
-    ],
-    back: [
-      { guard: ({ context }) => !isBucketNamed(context), target: 'listingBuckets' },
-      { guard: 'isCentralized', target: 'choosingBucketRegion' },
-      { target: 'choosingAllocation' },
+      { guard: 'isOffline', target: 'enteringPrefix', actions: answer },
+      { target: 'checkingBucket', actions: answer },
     ],
   },
 });
 
-const checkingBucket = state({
-  tags: 'busy',
+const checkingBucket = busy('looking at the bucket', {
   invoke: {
     src: 'checkBucket',
     input: ({ context }) => ({ draft: context.draft }),
@@ -204,23 +158,14 @@ const checkingBucket = state({
       },
       { target: 'enteringPrefix', actions: assign({ bucketProblem: null, refusedBucket: null }) },
     ],
-    onError: failsTo('checkingBucket', 'looking at the bucket'),
-  },
-  on: { back: 'listingBuckets' },
-});
-
-const enteringPrefix = state({
-  on: {
-    'prefix.entered': {
-      target: 'discoveringResources',
-      actions: { type: 'answer', params: ({ event }) => ({ prefix: event.prefix }) },
-    },
-    back: [{ guard: 'isBucketTyped', target: 'namingBucket' }, { target: 'listingBuckets' }],
   },
 });
 
-const discoveringResources = state({
-  tags: 'busy',
+const enteringPrefix = question({
+  on: { 'prefix.entered': { target: 'discoveringResources', actions: answer } },
+});
+
+const discoveringResources = busy('reading VPCs, subnets, network interfaces and flow logs', {
   always: [
     { guard: 'isOffline', target: 'enteringResources' },
     { guard: 'hasResources', target: 'choosingResources' },
@@ -235,36 +180,77 @@ const discoveringResources = state({
         flowLogs: ({ event }) => event.output.flowLogs,
       }),
     },
-    onError: failsTo('discoveringResources', 'reading VPCs, subnets, network interfaces and flow logs'),
   },
-  on: { back: 'enteringPrefix' },
 });
 
-const onResourcesChosen = {
-  'resources.chosen': {
-    target: 'choosingLogFormat',
-    actions: {
-      type: 'answer' as const,
-      params: ({ event }: { event: { resources: 'all' | ResourceChoice[] } }) => ({
-        resources: event.resources,
-      }),
-    },
-  },
-  back: 'enteringPrefix',
-};
-
-const choosingResources = state({
+const choosingResources = question({
   on: {
-    ...onResourcesChosen,
+    'resources.chosen': { target: 'choosingLogFormat', actions: answer },
     // Looks again, where something was made meanwhile.
     retry: { target: 'discoveringResources', actions: assign({ resources: [], flowLogs: [] }) },
   },
 });
 
 /** Without credentials the ids are typed. */
-const enteringResources = state({ on: onResourcesChosen });
+const enteringResources = question({
+  on: { 'resources.chosen': { target: 'choosingLogFormat', actions: answer } },
+});
 
-export const chooseStates = {
+const choosingLogFormat = question({
+  on: {
+    'format.chosen': { target: 'choosingInterval', actions: answer },
+    'format.custom': 'choosingFields',
+  },
+});
+
+const choosingFields = question({
+  on: { 'format.chosen': { target: 'choosingInterval', actions: answer } },
+});
+
+const choosingInterval = question({
+  on: { 'interval.chosen': { target: 'choosingDeletion', actions: answer } },
+});
+
+const choosingDeletion = question({
+  on: { 'deletion.chosen': { target: 'namingRole', actions: answer } },
+});
+
+const namingRole = question({
+  on: { 'role.named': { target: 'namingPolicy', actions: answer } },
+});
+
+const namingPolicy = question({
+  on: { 'policy.named': { target: 'enteringExternalId', actions: answer } },
+});
+
+const enteringExternalId = question({
+  on: { 'external-id.entered': { target: 'choosingGrant', actions: answer } },
+});
+
+/** The key is there only where it says something: the answers of most people are without it. */
+function withNarrow({ primary }: DraftAnswers, narrow: boolean): Pick<DraftAnswers, 'primary'> {
+  if (narrow) return { primary: { ...primary, narrow } };
+  if (primary?.narrow === undefined) return {};
+  const { narrow: _, ...rest } = primary;
+  return { primary: rest };
+}
+
+const choosingGrant = question({
+  on: {
+    'grant.chosen': {
+      target: 'planning',
+      actions: {
+        type: 'answer',
+        params: ({ context, event }) => ({
+          grant: event.grant,
+          ...withNarrow(context.draft, event.narrow),
+        }),
+      },
+    },
+  },
+});
+
+export const chooseStates = inPhase('choose', {
   routing,
   choosingExport,
   listingRegions,
@@ -279,4 +265,12 @@ export const chooseStates = {
   discoveringResources,
   choosingResources,
   enteringResources,
-};
+  choosingLogFormat,
+  choosingFields,
+  choosingInterval,
+  choosingDeletion,
+  namingRole,
+  namingPolicy,
+  enteringExternalId,
+  choosingGrant,
+});

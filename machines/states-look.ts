@@ -1,10 +1,17 @@
 /** First phase, "look": sessions, credentials, identity. Nothing is asked that can be found out. */
 import { assign } from 'xstate';
-import { failsTo, wizardSetup } from './setup.ts';
+import { answer, busy, inPhase, question, state } from './history.ts';
 
-const state = wizardSetup.createStateConfig;
+/** Transient: `--resume` goes straight to its session. */
+const starting = state({
+  always: [
+    { guard: ({ context }) => context.resumeAtOnce && context.session !== null, target: 'openingSession' },
+    { target: 'welcome' },
+  ],
+});
 
-const welcome = state({
+const welcome = question({
+  description: 'reading saved sessions',
   // Coming back reads them again: the session of this run is one of them by then.
   entry: assign({ sessionsLoaded: false }),
   invoke: {
@@ -17,19 +24,10 @@ const welcome = state({
         sessionsLoaded: true,
       }),
     },
-    onError: failsTo('welcome', 'reading saved sessions'),
   },
   on: {
-    next: [
-      { guard: 'isSandbox', target: 'startingSandbox' },
-      { guard: 'hasSource', target: 'identifying' },
-      { target: 'findingCredentials' },
-    ],
-    'session.started': [
-      { guard: 'isSandbox', target: 'startingSandbox' },
-      { guard: 'hasSource', target: 'identifying' },
-      { target: 'findingCredentials' },
-    ],
+    next: 'routingToSource',
+    'session.started': 'routingToSource',
     'session.resumed': {
       target: 'openingSession',
       actions: assign({ session: ({ event }) => event.id }),
@@ -37,43 +35,33 @@ const welcome = state({
   },
 });
 
-const openingSession = state({
-  tags: 'busy',
+const openingSession = busy('opening the saved session', {
   invoke: {
     src: 'openSession',
     input: ({ context }) => ({ id: context.session ?? '' }),
-    onDone: [
-      {
-        guard: 'isSandbox',
-        target: 'startingSandbox',
-        actions: assign({
-          session: ({ event }) => event.output.id,
-          hasMade: ({ event }) => event.output.hasMade,
-          draft: ({ event }) => event.output.draft,
-        }),
-      },
-      {
-        target: 'routingToSource',
-        actions: assign(({ context, event }) => ({
-          session: event.output.id,
-          hasMade: event.output.hasMade,
-          draft: event.output.draft,
-          source: context.source ?? event.output.source,
-        })),
-      },
-    ],
-    onError: failsTo('openingSession', 'opening the saved session'),
+    onDone: {
+      target: 'routingToSource',
+      actions: assign(({ context, event: { output } }) => ({
+        session: output.id,
+        hasMade: output.hasMade,
+        draft: output.draft,
+        source: context.source ?? output.source,
+      })),
+    },
   },
   on: { back: { target: 'welcome', actions: assign({ session: null }) } },
 });
 
-/** Transient: a resumed session that knows its credentials does not ask for them. */
+/** Transient: what is known of the credentials is not asked for. */
 const routingToSource = state({
-  always: [{ guard: 'hasSource', target: 'identifying' }, { target: 'findingCredentials' }],
+  always: [
+    { guard: 'isSandbox', target: 'startingSandbox' },
+    { guard: 'hasSource', target: 'identifying' },
+    { target: 'findingCredentials' },
+  ],
 });
 
-const startingSandbox = state({
-  tags: 'busy',
+const startingSandbox = busy('starting the sandbox', {
   invoke: {
     src: 'startSandbox',
     onDone: {
@@ -84,35 +72,27 @@ const startingSandbox = state({
         homeRegion: ({ event }) => event.output.region,
       }),
     },
-    onError: failsTo('startingSandbox', 'starting the sandbox'),
   },
-  on: { back: 'welcome' },
 });
 
-const findingCredentials = state({
-  tags: 'busy',
+const findingCredentials = busy('looking for AWS credentials on this machine', {
   invoke: {
     src: 'findCredentials',
-    onDone: {
-      target: 'choosingCredentials',
-      actions: assign({ found: ({ event }) => event.output }),
-    },
-    onError: failsTo('findingCredentials', 'looking for AWS credentials on this machine'),
+    onDone: { target: 'choosingCredentials', actions: assign({ found: ({ event }) => event.output }) },
   },
-  on: { back: 'welcome' },
 });
 
-const choosingCredentials = state({
+const choosingCredentials = question({
+  entry: assign({ offline: false }),
   on: {
     'source.chosen': {
       target: 'identifying',
       actions: assign(({ context, event }) => ({
         source: event.source,
-        offline: false,
         draft: withSource(context.draft, event.source),
       })),
     },
-    'sandbox.chosen': { target: 'startingSandbox', actions: assign({ offline: false }) },
+    'sandbox.chosen': 'startingSandbox',
     'offline.chosen': {
       target: 'enteringAccount',
       actions: assign({
@@ -126,12 +106,13 @@ const choosingCredentials = state({
     },
     // After `aws sso login` in another window the profiles are read again.
     retry: 'findingCredentials',
-    back: 'welcome',
   },
 });
 
-const identifying = state({
-  tags: 'busy',
+const identifying = busy('asking AWS whose credentials these are', {
+  // Whoever is refused can choose others, though these were known.
+  entry: 'recallSource',
+  exit: 'forgetMfaDevice',
   invoke: {
     src: 'identify',
     input: ({ context, self }) => ({
@@ -153,33 +134,10 @@ const identifying = state({
         actions: { type: 'identify', params: ({ event }) => event.output },
       },
     ],
-    onError: [
-      { guard: 'isInterrupted' },
-      {
-        target: 'failed',
-        actions: [
-          'forgetMfaDevice',
-          {
-            type: 'recordFailure',
-            params: ({ event }) => ({
-              error: event.error,
-              state: 'identifying' as const,
-              doing: 'asking AWS whose credentials these are',
-            }),
-          },
-        ],
-      },
-    ],
-  },
-  on: {
-    back: [
-      { guard: 'isSandbox', target: 'welcome', actions: 'forgetMfaDevice' },
-      { target: 'findingCredentials', actions: 'forgetMfaDevice' },
-    ],
   },
 });
 
-const confirmingIdentity = state({
+const confirmingIdentity = question({
   on: {
     next: {
       target: 'routing',
@@ -188,19 +146,12 @@ const confirmingIdentity = state({
         params: ({ context }) => (context.identity ? { account: context.identity.account } : {}),
       },
     },
-    back: [{ guard: 'isSandbox', target: 'welcome' }, { target: 'findingCredentials' }],
   },
 });
 
 /** Without credentials the account is typed: every document needs its number. */
-const enteringAccount = state({
-  on: {
-    'account.entered': {
-      target: 'routing',
-      actions: { type: 'answer', params: ({ event }) => ({ account: event.account }) },
-    },
-    back: { target: 'findingCredentials', actions: assign({ offline: false }) },
-  },
+const enteringAccount = question({
+  on: { 'account.entered': { target: 'routing', actions: answer } },
 });
 
 /** A profile named in the answers is the one in use; the environment has no name. */
@@ -212,7 +163,8 @@ function withSource<Draft extends { profile?: string }>(
   return (source.kind === 'profile' ? { ...rest, profile: source.profile } : rest) as Draft;
 }
 
-export const lookStates = {
+export const lookStates = inPhase('look', {
+  starting,
   welcome,
   openingSession,
   routingToSource,
@@ -222,4 +174,4 @@ export const lookStates = {
   identifying,
   confirmingIdentity,
   enteringAccount,
-};
+});

@@ -1,23 +1,28 @@
 /** Second phase of a metadata-only export: roles, accounts, regions, names, and how the accounts are reached. */
 import { assign } from 'xstate';
 import { withSecondary } from '../src/answers/draft.ts';
-import { failsTo, wizardSetup } from './setup.ts';
+import {
+  answer,
+  answerAccounts,
+  answerPrimary,
+  answerSecondary,
+  busy,
+  inPhase,
+  question,
+  state,
+} from './history.ts';
 import { withRoles } from './steps.ts';
 
-const state = wizardSetup.createStateConfig;
-
-const choosingRoles = state({
+const choosingRoles = question({
   on: {
     'roles.chosen': {
       target: 'listingAccounts',
       actions: assign({ draft: ({ context, event }) => withRoles(context.draft, event.roles) }),
     },
-    back: 'choosingExport',
   },
 });
 
-const listingAccounts = state({
-  tags: 'busy',
+const listingAccounts = busy("listing the organization's accounts", {
   always: [
     { guard: 'isOffline', target: 'enteringAccounts' },
     { guard: 'canChooseAccounts', target: 'choosingAccounts' },
@@ -33,42 +38,29 @@ const listingAccounts = state({
       },
       { target: 'enteringAccounts', actions: assign({ organization: ({ event }) => event.output }) },
     ],
-    onError: failsTo('listingAccounts', "listing the organization's accounts"),
   },
-  on: { back: 'choosingRoles' },
 });
 
 const onAccountsChosen = {
   'accounts.chosen': {
     target: 'routingFromAccounts',
-    actions: {
-      type: 'answerAccounts' as const,
-      params: ({ event }: { event: { accounts: 'all' | string[] } }) => ({ accounts: event.accounts }),
-    },
+    actions: answerAccounts,
   },
   // Accounts may have been made, or rights given, meanwhile.
   retry: { target: 'listingAccounts', actions: 'forgetOrganization' as const },
 };
 
-const choosingAccounts = state({
-  on: { ...onAccountsChosen, 'accounts.typing': 'enteringAccounts', back: 'choosingRoles' },
-});
+const choosingAccounts = question({ on: { ...onAccountsChosen, 'accounts.typing': 'enteringAccounts' } });
 
 /** Where they cannot be listed, or by choice. */
-const enteringAccounts = state({
-  on: {
-    ...onAccountsChosen,
-    back: [{ guard: 'canChooseAccounts', target: 'choosingAccounts' }, { target: 'choosingRoles' }],
-  },
-});
+const enteringAccounts = question({ on: onAccountsChosen });
 
 /** Transient: only with nested roles is Kentik told regions. */
 const routingFromAccounts = state({
   always: [{ guard: 'isNested', target: 'listingMetadataRegions' }, { target: 'routingToNames' }],
 });
 
-const listingMetadataRegions = state({
-  tags: 'busy',
+const listingMetadataRegions = busy("listing the account's regions", {
   always: [
     { guard: 'hasRegions', target: 'choosingMetadataRegions' },
     { guard: 'isOffline', target: 'choosingMetadataRegions' },
@@ -79,12 +71,10 @@ const listingMetadataRegions = state({
       target: 'choosingMetadataRegions',
       actions: assign({ regions: ({ event }) => event.output }),
     },
-    onError: failsTo('listingMetadataRegions', "listing the account's regions"),
   },
-  on: { back: 'listingAccounts' },
 });
 
-const choosingMetadataRegions = state({
+const choosingMetadataRegions = question({
   on: {
     'regions.chosen': {
       target: 'routingToNames',
@@ -92,7 +82,6 @@ const choosingMetadataRegions = state({
         draft: ({ context, event }) => withSecondary(context.draft, { regions: event.regions }),
       }),
     },
-    back: 'listingAccounts',
   },
 });
 
@@ -109,71 +98,49 @@ const routingToNames = state({
   ],
 });
 
-const choosingPrimaryRegion = state({
+const choosingPrimaryRegion = question({
   on: {
     'primary-region.chosen': [
-      {
-        guard: 'isNested',
-        target: 'namingPrimaryRole',
-        actions: { type: 'answer', params: ({ event }) => ({ region: event.region }) },
-      },
-      {
-        target: 'namingSecondaryRole',
-        actions: { type: 'answer', params: ({ event }) => ({ region: event.region }) },
-      },
+      { guard: 'isNested', target: 'namingPrimaryRole', actions: answer },
+      { target: 'namingSecondaryRole', actions: answer },
     ],
-    back: [{ guard: 'isNested', target: 'listingMetadataRegions' }, { target: 'listingAccounts' }],
   },
 });
 
-const namingPrimaryRole = state({
+const namingPrimaryRole = question({
   on: {
-    'primary-role.named': {
-      target: 'namingPrimaryPolicy',
-      actions: { type: 'answerPrimary', params: ({ event }) => ({ roleName: event.roleName }) },
-    },
-    back: [
-      { guard: 'isHomeRegionUnknown', target: 'choosingPrimaryRegion' },
-      { target: 'listingMetadataRegions' },
-    ],
+    'primary-role.named': { target: 'namingPrimaryPolicy', actions: answerPrimary },
   },
 });
 
-const namingPrimaryPolicy = state({
+const namingPrimaryPolicy = question({
   on: {
     'primary-policy.named': {
       target: 'namingSecondaryRole',
-      actions: { type: 'answerPrimary', params: ({ event }) => ({ policyName: event.policyName }) },
+      actions: answerPrimary,
     },
-    back: 'namingPrimaryRole',
   },
 });
 
-const namingSecondaryRole = state({
+const namingSecondaryRole = question({
   on: {
     'secondary-role.named': {
       target: 'namingSecondaryPolicy',
-      actions: { type: 'answerSecondary', params: ({ event }) => ({ roleName: event.roleName }) },
+      actions: answerSecondary,
     },
-    back: [
-      { guard: 'isNested', target: 'namingPrimaryPolicy' },
-      { guard: 'isHomeRegionUnknown', target: 'choosingPrimaryRegion' },
-      { target: 'listingAccounts' },
-    ],
   },
 });
 
-const namingSecondaryPolicy = state({
+const namingSecondaryPolicy = question({
   on: {
     'secondary-policy.named': {
       target: 'choosingReach',
-      actions: { type: 'answerSecondary', params: ({ event }) => ({ policyName: event.policyName }) },
+      actions: answerSecondary,
     },
-    back: 'namingSecondaryRole',
   },
 });
 
-const choosingReach = state({
+const choosingReach = question({
   // Without credentials, or without another account, there is nothing to reach.
   always: {
     guard: 'hasNothingToReach',
@@ -189,11 +156,10 @@ const choosingReach = state({
         actions: { type: 'answerSecondary', params: { reach: 'print' } },
       },
     ],
-    back: 'namingSecondaryPolicy',
   },
 });
 
-const namingReachRole = state({
+const namingReachRole = question({
   on: {
     'reach-role.named': {
       target: 'enteringExternalId',
@@ -202,13 +168,11 @@ const namingReachRole = state({
         params: ({ event }) => ({ reach: { assumeRole: event.roleName } }),
       },
     },
-    back: 'choosingReach',
   },
 });
 
 /** Profiles, and the accounts that need one, where a resumed session has not listed them. */
-const findingProfiles = state({
-  tags: 'busy',
+const findingProfiles = busy('looking for profiles on this machine', {
   invoke: {
     src: 'findProfiles',
     input: ({ context }) => ({ organization: context.organization }),
@@ -219,12 +183,10 @@ const findingProfiles = state({
         organization: ({ event }) => event.output.organization,
       }),
     },
-    onError: failsTo('findingProfiles', 'looking for profiles on this machine'),
   },
-  on: { back: 'choosingReach' },
 });
 
-const choosingProfiles = state({
+const choosingProfiles = question({
   on: {
     'profiles.chosen': {
       target: 'enteringExternalId',
@@ -238,11 +200,10 @@ const choosingProfiles = state({
     },
     // After `aws sso login` or an edit in another window.
     retry: 'findingProfiles',
-    back: 'choosingReach',
   },
 });
 
-export const metadataStates = {
+export const metadataStates = inPhase('choose', {
   choosingRoles,
   listingAccounts,
   choosingAccounts,
@@ -260,4 +221,4 @@ export const metadataStates = {
   namingReachRole,
   findingProfiles,
   choosingProfiles,
-};
+});

@@ -1,8 +1,9 @@
 /**
  * The questions in order, and which of them a draft has answered. A resumed session goes on at the first one that is
- * not; this is what replaces saved machine snapshots.
+ * not, and `back` leads over those before it; this is what replaces saved machine snapshots.
  */
 import type { DraftAnswers } from '../src/answers/types.ts';
+import type { WizardContext } from './context.ts';
 
 interface Step {
   /** The machine's state. */
@@ -66,19 +67,88 @@ function isFull(state: string): boolean {
 }
 
 /** A state that asks a question whose answer is saved. */
-export type QuestionState = (typeof allSteps)[number]['state'];
+export type StepState = (typeof allSteps)[number]['state'];
 
 /** The questions that this draft leads through. */
 export function stepsOf(
   draft: Pick<DraftAnswers, 'export' | 'roles'>,
-): readonly (Step & { state: QuestionState })[] {
+): readonly (Step & { state: StepState })[] {
   if (draft.export !== 'metadata-only') return fullSteps;
   return draft.roles === 'separate' ? separateSteps : nestedSteps;
 }
 
 /** The first question that the draft has not answered; null where all are. */
-export function firstOpenStep(draft: DraftAnswers): QuestionState | null {
+export function firstOpenStep(draft: DraftAnswers): StepState | null {
   return stepsOf(draft).find((step) => !step.isDone(draft))?.state ?? null;
+}
+
+/** Where a question is entered that must look first. */
+const looks: Partial<Record<StepState | 'choosingCredentials' | 'choosingProfiles', string>> = {
+  choosingCredentials: 'findingCredentials',
+  choosingRegions: 'listingRegions',
+  choosingBucket: 'listingBuckets',
+  choosingResources: 'discoveringResources',
+  choosingAccounts: 'listingAccounts',
+  choosingMetadataRegions: 'listingMetadataRegions',
+  // Where the credentials tell it, it goes unasked.
+  choosingPrimaryRegion: 'routingToNames',
+  choosingProfiles: 'findingProfiles',
+};
+
+/** The state that a question is entered by. */
+export function lookFirst(question: string): string {
+  return new Map(Object.entries(looks)).get(question) ?? question;
+}
+
+/** True where the bucket is given by a name only: offline, or a bucket in each of several regions. */
+export function isBucketNamed({ offline, draft }: Pick<WizardContext, 'offline' | 'draft'>): boolean {
+  return offline || (draft.allocation === 'local' && (draft.regions?.length ?? 0) > 1);
+}
+
+/** True where no other account can, or is to, be reached: offline, or there is none. */
+export function hasNothingToReach({ offline, draft }: Pick<WizardContext, 'offline' | 'draft'>): boolean {
+  const accounts = draft.secondary?.accounts;
+  return offline || (Array.isArray(accounts) && accounts.every((account) => account === draft.account));
+}
+
+/** What was asked where a step is answered, if it was not the step's own question alone. */
+const asked: Partial<Record<StepState, (context: WizardContext) => string[]>> = {
+  choosingBucketRegion: ({ draft }) => (draft.allocation === 'centralized' ? ['choosingBucketRegion'] : []),
+  choosingBucket: (context) => {
+    if (isBucketNamed(context)) return ['namingBucket'];
+    const isListed = context.buckets.some(({ name }) => name === context.draft.bucket);
+    return ['choosingBucket', ...(isListed ? [] : ['namingBucket'])];
+  },
+  choosingLogFormat: ({ draft }) => [
+    'choosingLogFormat',
+    ...(Array.isArray(draft.logFormat) ? ['choosingFields'] : []),
+  ],
+  choosingPrimaryRegion: ({ homeRegion }) => (homeRegion === null ? ['choosingPrimaryRegion'] : []),
+  choosingReach: (context) => {
+    if (hasNothingToReach(context)) return [];
+    const reach = context.draft.secondary?.reach;
+    if (typeof reach !== 'object') return ['choosingReach'];
+    return ['choosingReach', 'assumeRole' in reach ? 'namingReachRole' : 'choosingProfiles'];
+  },
+};
+
+/** The questions before the account is asked about. The sandbox has no credentials to choose. */
+export function sourceQuestions({ sandbox }: Pick<WizardContext, 'sandbox'>): string[] {
+  return sandbox ? ['welcome'] : ['welcome', 'choosingCredentials'];
+}
+
+/** The questions before the first one that is open, as if every one had just been asked. */
+export function answeredQuestions(context: WizardContext): string[] {
+  const { draft, offline } = context;
+  const steps = stepsOf(draft);
+  const open = steps.findIndex((step) => !step.isDone(draft));
+  const done = draft.export === undefined ? [] : steps.slice(0, open === -1 ? steps.length : open);
+  return [
+    ...sourceQuestions(context),
+    offline ? 'enteringAccount' : 'confirmingIdentity',
+    ...(draft.export === undefined ? [] : ['choosingExport']),
+    ...done.flatMap(({ state }) => asked[state]?.(context) ?? [state]),
+  ];
 }
 
 /** Keeps what still holds after the regions have changed: chosen resources elsewhere are let go. */

@@ -4,60 +4,30 @@
  * to the first question that is not answered.
  */
 import { type Actor, assign, type StateValueFrom } from 'xstate';
-import { type BusyState, wizardSetup } from './setup.ts';
+import type { WizardContext } from './context.ts';
+import { backTo, retryOf, state } from './history.ts';
+import { type WizardTag, wizardSetup } from './setup.ts';
 import { applyStates } from './states-apply.ts';
 import { chooseStates } from './states-choose.ts';
-import { decideStates } from './states-decide.ts';
-import { grantStates } from './states-grant.ts';
 import { lookStates } from './states-look.ts';
 import { metadataStates } from './states-metadata.ts';
+import { reviewStates } from './states-review.ts';
 
-/** Where `retry` leads after a failure, and where `back` does. */
-const afterFailure: Record<BusyState, { retry: string; back: string }> = {
-  welcome: { retry: 'welcome', back: 'welcome' },
-  openingSession: { retry: 'openingSession', back: 'welcome' },
-  startingSandbox: { retry: 'startingSandbox', back: 'welcome' },
-  findingCredentials: { retry: 'findingCredentials', back: 'welcome' },
-  identifying: { retry: 'identifying', back: 'routingBackFromIdentity' },
-  listingRegions: { retry: 'listingRegions', back: 'choosingExport' },
-  listingBuckets: { retry: 'listingBuckets', back: 'choosingAllocation' },
-  checkingBucket: { retry: 'checkingBucket', back: 'listingBuckets' },
-  discoveringResources: { retry: 'discoveringResources', back: 'enteringPrefix' },
-  listingAccounts: { retry: 'listingAccounts', back: 'choosingRoles' },
-  listingMetadataRegions: { retry: 'listingMetadataRegions', back: 'listingAccounts' },
-  findingProfiles: { retry: 'findingProfiles', back: 'choosingReach' },
-  planning: { retry: 'planning', back: 'choosingGrant' },
-  savingDecisions: { retry: 'savingDecisions', back: 'deciding' },
-  // The plan was confirmed and may be half done: there is no way back, only on.
-  applying: { retry: 'replanning', back: 'failed' },
-  checkingLogs: { retry: 'checkingLogs', back: 'done' },
-  checkingNesting: { retry: 'checkingNesting', back: 'done' },
-};
+const states = { ...lookStates, ...chooseStates, ...metadataStates, ...reviewStates, ...applyStates };
 
-const failures = Object.entries(afterFailure) as [BusyState, { retry: string; back: string }][];
-
-const failed = wizardSetup.createStateConfig({
+const failed = state({
+  tags: 'ending',
   on: {
-    retry: failures.map(([state, { retry }]) => ({
-      guard: { type: 'hasFailedIn' as const, params: { state } },
-      target: retry,
-      actions: 'clearFailure' as const,
+    retry: retryOf(states),
+    // What was made is worth the end, though it could not be looked at.
+    back: (['checkingLogs', 'checkingNesting'] as const).map((name) => ({
+      guard: { type: 'hasFailedIn', params: { state: name } },
+      target: 'done',
+      actions: 'clearFailure',
     })),
-    back: failures
-      .filter(([, { back }]) => back !== 'failed')
-      .map(([state, { back }]) => ({
-        guard: { type: 'hasFailedIn' as const, params: { state } },
-        target: back,
-        actions: 'clearFailure' as const,
-      })),
     /** Leave; the exit code is the error's, which is why it is kept. */
-    next: { target: 'abandoned' },
+    next: 'abandoned',
   },
-});
-
-/** Transient: the sandbox has no credentials to choose. */
-const routingBackFromIdentity = wizardSetup.createStateConfig({
-  always: [{ guard: 'isSandbox', target: 'welcome' }, { target: 'findingCredentials' }],
 });
 
 export const wizardMachine = wizardSetup.createMachine({
@@ -70,6 +40,7 @@ export const wizardMachine = wizardSetup.createMachine({
     offline: false,
     session: input.session,
     draft: input.draft,
+    visited: ['welcome'],
     homeRegion: input.homeRegion,
     sessions: [],
     sessionsLoaded: false,
@@ -106,6 +77,7 @@ export const wizardMachine = wizardSetup.createMachine({
     saveProblem: null,
   }),
   on: {
+    back: backTo(states),
     'interrupt.requested': { actions: assign({ interrupted: true }) },
     'interrupt.settled': { actions: assign({ isSettled: true }) },
     'accounts.seen': {
@@ -118,31 +90,24 @@ export const wizardMachine = wizardSetup.createMachine({
       actions: [{ type: 'passMfaCode', params: ({ event }) => ({ code: event.code }) }, 'forgetMfaDevice'],
     },
   },
-  states: {
-    /** Transient: `--resume` goes straight to its session. */
-    starting: {
-      always: [
-        {
-          guard: ({ context }) => context.resumeAtOnce && context.session !== null,
-          target: 'openingSession',
-        },
-        { target: 'welcome' },
-      ],
-    },
-    ...lookStates,
-    ...chooseStates,
-    ...grantStates,
-    ...metadataStates,
-    ...decideStates,
-    ...applyStates,
-    routingBackFromIdentity,
-    failed,
-    finished: { type: 'final' },
-    abandoned: { type: 'final' },
-  },
+  states: { ...states, failed, finished: { type: 'final' }, abandoned: { type: 'final' } },
 });
 
 export type WizardState = StateValueFrom<typeof wizardMachine>;
 
 /** The wizard under way. */
 export type WizardActor = Actor<typeof wizardMachine>;
+
+/** Where the wizard stands; after a failure, where that happened. */
+export function placeOf(name: WizardState, { failedIn }: Pick<WizardContext, 'failedIn'>): string {
+  return name === 'failed' && failedIn !== null ? failedIn : name;
+}
+
+export function hasTag(name: string, tag: WizardTag): boolean {
+  return new Map(Object.entries(wizardMachine.states)).get(name)?.tags.includes(tag) ?? false;
+}
+
+/** Whether `back` leads anywhere. */
+export function canGoBack(name: WizardState, context: WizardContext): boolean {
+  return wizardMachine.resolveState({ value: name, context }).can({ type: 'back' });
+}

@@ -1,7 +1,7 @@
 /** States that wait for an effect or last no time at all: what is being done, for how long, and the way back. */
 import { Box } from 'ink';
 import type { WizardContext } from '../machines/context.ts';
-import type { WizardState } from '../machines/wizard.ts';
+import { canGoBack, type WizardState } from '../machines/wizard.ts';
 import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { Spinner, useElapsed } from '../src/ui/progress.tsx';
 import { plural } from '../src/ui/text.ts';
@@ -10,55 +10,28 @@ import { bucketsOf, seenWords, someOf, untouchedSentence } from '../src/wording/
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';
 
-interface Work {
-  doing: string | ((context: WizardContext) => string);
-  /** Whether the machine lets one go back from here. */
-  back: boolean;
-}
+type Doing = string | ((context: WizardContext) => string);
 
-const passing: Work = { doing: 'Going on', back: false };
-
-/** Exported so that a test can hold it against the machine. */
-export const busyWork: Partial<Record<WizardState, Work>> = {
-  starting: passing,
-  routingToSource: passing,
-  routingBackFromIdentity: passing,
-  routing: passing,
-  openingSession: { doing: 'Opening the saved session', back: true },
-  startingSandbox: { doing: 'Starting the sandbox on this machine', back: true },
-  findingCredentials: { doing: 'Looking for AWS credentials on this machine', back: true },
-  identifying: {
-    doing: ({ source }) =>
-      source?.kind === 'profile'
-        ? `Asking AWS whose credentials the profile ${source.profile} has`
-        : 'Asking AWS whose credentials these are',
-    back: true,
-  },
-  listingRegions: { doing: "Listing the account's regions", back: true },
-  listingBuckets: { doing: "Listing the account's buckets", back: true },
-  checkingBucket: {
-    doing: ({ draft }) => `Looking whether ${someOf(bucketsOf(draft), 2) || 'the bucket'} can be used`,
-    back: true,
-  },
-  discoveringResources: {
-    doing: ({ draft }) =>
-      `Reading VPCs, subnets, network interfaces and flow logs in ${plural(draft.regions?.length ?? 0, 'region')}`,
-    back: true,
-  },
-  listingAccounts: { doing: "Listing the organization's accounts", back: true },
-  routingFromAccounts: passing,
-  listingMetadataRegions: { doing: "Listing the account's regions", back: true },
-  routingToNames: passing,
-  findingProfiles: { doing: 'Looking for profiles on this machine', back: true },
-  planning: {
-    doing: ({ accountsSeen }) => `Comparing your answers with what AWS has${seenWords(accountsSeen)}`,
-    back: true,
-  },
-  savingDecisions: { doing: 'Keeping what you decided', back: false },
-  replanning: {
-    doing: ({ accountsSeen }) => `Looking what is left to do${seenWords(accountsSeen)}`,
-    back: false,
-  },
+/** States that last no time at all have none. */
+const busyWork: Partial<Record<WizardState, Doing>> = {
+  openingSession: 'Opening the saved session',
+  startingSandbox: 'Starting the sandbox on this machine',
+  findingCredentials: 'Looking for AWS credentials on this machine',
+  identifying: ({ source }) =>
+    source?.kind === 'profile'
+      ? `Asking AWS whose credentials the profile ${source.profile} has`
+      : 'Asking AWS whose credentials these are',
+  listingRegions: "Listing the account's regions",
+  listingBuckets: "Listing the account's buckets",
+  checkingBucket: ({ draft }) => `Looking whether ${someOf(bucketsOf(draft), 2) || 'the bucket'} can be used`,
+  discoveringResources: ({ draft }) =>
+    `Reading VPCs, subnets, network interfaces and flow logs in ${plural(draft.regions?.length ?? 0, 'region')}`,
+  listingAccounts: "Listing the organization's accounts",
+  listingMetadataRegions: "Listing the account's regions",
+  findingProfiles: 'Looking for profiles on this machine',
+  planning: ({ accountsSeen }) => `Comparing your answers with what AWS has${seenWords(accountsSeen)}`,
+  savingDecisions: 'Keeping what you decided',
+  replanning: ({ accountsSeen }) => `Looking what is left to do${seenWords(accountsSeen)}`,
 };
 
 const busyKeys = defineKeys([
@@ -66,12 +39,13 @@ const busyKeys = defineKeys([
 ]);
 
 export function BusyScreen({ context, state, send }: ScreenProps) {
-  const work = busyWork[state] ?? passing;
-  const doing = typeof work.doing === 'string' ? work.doing : work.doing(context);
+  const work = busyWork[state] ?? 'Going on';
+  const doing = typeof work === 'string' ? work : work(context);
   const elapsed = useElapsed();
-  useKeys(busyKeys, { back: () => send({ type: 'back' }) }, { conditions: { back: work.back } });
+  const conditions = { back: canGoBack(state, context) };
+  useKeys(busyKeys, { back: () => send({ type: 'back' }) }, { conditions });
   return (
-    <ScreenFrame context={context} state={state} keys={[busyKeys]} conditions={{ back: work.back }}>
+    <ScreenFrame context={context} state={state} keys={[busyKeys]} conditions={conditions}>
       <Box columnGap={2}>
         <Spinner label={doing} />
         <Styled tone="muted">{elapsed}</Styled>

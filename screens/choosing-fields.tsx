@@ -3,6 +3,7 @@ import { useState } from 'react';
 import {
   checkLogFields,
   kentikFields,
+  type LogField,
   logFields,
   otherFieldsNeeded,
   requiredFields,
@@ -23,7 +24,7 @@ const columns: readonly Column[] = [
   { header: 'Note' },
 ];
 
-const rows: Row[] = logFields.map(({ name, version, needs }) => {
+function fieldRow({ name, version, needs }: LogField): Row {
   // What the rule refuses whatever else is chosen cannot be chosen: AWS wants more than a name for it.
   const refusal = checkLogFields([...kentikFields.filter((field) => field !== name), name])[0];
   return {
@@ -31,7 +32,7 @@ const rows: Row[] = logFields.map(({ name, version, needs }) => {
     cells: [name, String(version), requiredFields.includes(name) ? 'required by Kentik' : noteOf(needs)],
     ...(refusal === undefined ? {} : { disabled: refusal }),
   };
-});
+}
 
 function noteOf(needs: string | null): string {
   return needs === null ? '' : `needs ${needs}`;
@@ -51,6 +52,8 @@ function describe(chosen: readonly Row[]): string {
 export function ChoosingFields(screen: ScreenProps) {
   const { context, state, send } = screen;
   const { logFormat } = context.draft;
+  // Checking them all takes milliseconds, which a first frame would wait for.
+  const [rows] = useState(() => logFields.map(fieldRow));
   const kept = useKeptRows(screen, rows, Array.isArray(logFormat) ? logFormat : kentikFields);
   const [problem, setProblem] = useState<string | null>(null);
   useKeys(editKeys, { edit: () => setProblem(null) });

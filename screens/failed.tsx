@@ -1,5 +1,6 @@
 /** Something the wizard needed could not be done: what, why, how to fix it; then again, back, or leave. */
 import { careFor } from '../machines/care.ts';
+import { canGoBack, hasTag, placeOf } from '../machines/wizard.ts';
 import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
 import { untouchedSentence } from '../src/wording/words.ts';
@@ -17,10 +18,9 @@ const keys = defineKeys([
 ]);
 
 export function Failed({ context, state, send }: ScreenProps) {
-  const { error, failedIn } = context;
-  // A plan that was confirmed may be half done: there is no way back behind it.
+  const { error } = context;
   const guarded = careFor({ type: 'retry' }, state, context) === 'deliberate';
-  const conditions = { back: failedIn !== 'applying', accept: false, guarded, harmless: !guarded };
+  const conditions = { back: canGoBack(state, context), accept: false, guarded, harmless: !guarded };
   useKeys(
     keys,
     {
@@ -33,8 +33,7 @@ export function Failed({ context, state, send }: ScreenProps) {
     { conditions },
   );
   if (error === null) return null;
-  const isUntouched =
-    error.state === undefined && !['applying', 'checkingLogs', 'checkingNesting'].includes(failedIn ?? '');
+  const isUntouched = error.state === undefined && !hasTag(placeOf(state, context), 'apply');
   return (
     <ScreenFrame
       context={context}

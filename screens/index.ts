@@ -54,7 +54,6 @@ export const screens = {
   findingCredentials: BusyScreen,
   choosingCredentials: ChoosingCredentials,
   identifying: BusyScreen,
-  routingBackFromIdentity: BusyScreen,
   confirmingIdentity: ConfirmingIdentity,
   enteringAccount: EnteringAccount,
   routing: BusyScreen,

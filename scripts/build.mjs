@@ -5,7 +5,7 @@
 //   --entry NAME=FILE  builds this instead of the program, with the same options; the benchmark's counterparts
 //   --as-published     leaves packages as they are published (see lighter-packages.mjs)
 import { readFileSync } from 'node:fs';
-import { chmod, rm, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build, context } from 'esbuild';
@@ -24,6 +24,10 @@ const { values: flags } = parseArgs({
 });
 const [name, file] = flags.entry.split('=');
 const plugins = flags['as-published'] ? [] : [lighterPackages];
+
+/** CommonJS packages inside an ES module bundle still call require(). */
+const requireBanner =
+  "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
 
 /** @type {import('esbuild').BuildOptions} */
 const options = {
@@ -47,18 +51,24 @@ const options = {
   },
   // Ink asks for its devtools only when DEV is set, which a build never does.
   external: ['react-devtools-core'],
-  // CommonJS packages inside an ES module bundle still call require().
-  banner: {
-    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-  },
+  banner: { js: requireBanner },
   plugins,
   logLevel: 'warning',
   metafile: true,
 };
 
-async function finish() {
+/** @param {import('esbuild').BuildResult} result */
+async function finish({ metafile }) {
+  for (const output of Object.keys(metafile?.outputs ?? {})) await dropUnusedRequire(`${root}${output}`);
   await writeFile(`${outdir}/package.json`, '{"type":"module"}\n');
   await chmod(`${outdir}/${name}.js`, 0o755);
+}
+
+/** Making a `require` costs time at the start, and only one chunk or two of those that a first frame needs call it. */
+async function dropUnusedRequire(file) {
+  const text = await readFile(file, 'utf8');
+  const without = text.replace(`${requireBanner}\n`, '');
+  if (!/\brequire\b/.test(without)) await writeFile(file, without);
 }
 
 await rm(outdir, { recursive: true, force: true });
@@ -71,7 +81,7 @@ if (flags.watch) {
   await watcher.watch();
 } else {
   const result = await build(options);
-  await finish();
+  await finish(result);
   if (flags.metafile) {
     await writeFile(`${outdir}/meta.json`, JSON.stringify(result.metafile));
   }

@@ -1,13 +1,13 @@
 /** The frame as the wizard uses it: phase and account from the machine, and what has to be told on any screen. */
 import type { ReactNode } from 'react';
 import { isDryRun, type WizardContext } from '../../machines/context.ts';
-import type { WizardState } from '../../machines/wizard.ts';
+import { phases } from '../../machines/history.ts';
+import { hasTag, placeOf, type WizardState } from '../../machines/wizard.ts';
 import { Callout, type CalloutProps, calloutRows } from '../../src/ui/callout.tsx';
 import { Frame, Reserve, useBodyWidth } from '../../src/ui/frame.tsx';
 import { InputScope, type KeyConditions, type KeyTable, useIsInputActive } from '../../src/ui/keys.ts';
 import { cleanText, truncate } from '../../src/ui/text.ts';
 import { accountName } from '../../src/wording/words.ts';
-import { phaseOf, phases } from '../phases.ts';
 import { type Refused, useRefused } from './gate.ts';
 
 export interface ScreenFrameProps {
@@ -27,6 +27,14 @@ function titleAccount(context: WizardContext): string {
   const mark = context.sandbox ? 'sandbox' : isDryRun(context) ? 'dry run' : '';
   return [mark, account].filter((part) => part !== '').join(' ');
 }
+
+/** The phases as the title line names them. */
+const phaseNames: Record<(typeof phases)[number], string> = {
+  look: 'Look',
+  choose: 'Choose',
+  review: 'Review',
+  apply: 'Apply',
+};
 
 /** A banner must leave the screen its room. */
 const longestProblem = 100;
@@ -73,8 +81,8 @@ export function ScreenFrame({ context, state, children, ...frame }: ScreenFrameP
   return (
     <Frame
       product="kentik-aws-setup"
-      phases={phases}
-      phase={phaseOf(state, context)}
+      phases={phases.map((name) => phaseNames[name])}
+      phase={phases.findIndex((phase) => hasTag(placeOf(state, context), phase))}
       {...(account === '' ? {} : { account })}
       {...frame}
     >

@@ -6,26 +6,18 @@ import { stringify } from 'yaml';
 import type * as z from 'zod';
 import { defaults } from './defaults.ts';
 import { faultsOf, inputJsonSchema } from './faults.ts';
+import type { Fault } from './invalid.ts';
 import { limitFaults } from './limits.ts';
 import { type ReadResult, readJson, readYaml } from './read-text.ts';
 import { fullRules, impliedRegions, metadataOnlyRules } from './rules.ts';
 import { draftSchema, fullSchema, metadataOnlySchema } from './schema.ts';
-import type { Answers, DraftAnswers, Fault, FullAnswers, MetadataOnlyAnswers } from './types.ts';
+import type { Answers, DraftAnswers } from './types.ts';
 
 export type AnswersResult = { ok: true; answers: Answers } | { ok: false; faults: Fault[] };
 export type DraftResult = { ok: true; draft: DraftAnswers } | { ok: false; faults: Fault[] };
 
 function isGroup(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Top-level keys that are known, but for the other kind of export. */
-function keysElsewhere(own: z.ZodObject, other: z.ZodObject, otherName: string): Map<string, string> {
-  return new Map(
-    Object.keys(other.shape)
-      .filter((key) => !(key in own.shape))
-      .map((key) => [key, `belongs to a ${otherName} export.`]),
-  );
 }
 
 /** A version that this program does not know yet: nothing else in the answers can be judged. */
@@ -40,64 +32,53 @@ function versionFault(value: Record<string, unknown>): Fault | null {
 }
 
 function exportFault(value: unknown): Fault {
-  if (value === undefined)
-    return { path: 'export', message: 'is missing; "full" or "metadata-only" is needed.' };
-  return {
-    path: 'export',
-    message: 'does not fit; "full" or "metadata-only" is needed.',
-  };
+  const what = value === undefined ? 'is missing' : 'does not fit';
+  return { path: 'export', message: `${what}; "full" or "metadata-only" is needed.` };
+}
+
+/** Checks answers by the schema of their kind, and by the rules between them. */
+function checkBy<Schema extends z.ZodObject>(
+  schema: Schema,
+  other: z.ZodObject,
+  value: Record<string, unknown>,
+  rules: (value: Record<string, unknown>) => Fault[],
+  complete: (data: z.output<Schema>) => Answers,
+): AnswersResult {
+  const result = schema.safeParse(value);
+  const otherKeys = Object.keys(other.shape).filter((key) => !(key in schema.shape));
+  const belongs = `belongs to a ${value.export === 'full' ? 'metadata-only' : 'full'} export.`;
+  const elsewhere = new Map(otherKeys.map((key) => [key, belongs]));
+  const faults = [
+    ...(result.success ? [] : faultsOf(result.error.issues, value, inputJsonSchema(schema), elsewhere)),
+    ...rules(value),
+  ];
+  if (!result.success || faults.length > 0) return { ok: false, faults };
+  return { ok: true, answers: complete(result.data) };
 }
 
 function checkFull(value: Record<string, unknown>): AnswersResult {
-  const result = fullSchema.safeParse(value);
-  const elsewhere = keysElsewhere(fullSchema, metadataOnlySchema, 'metadata-only');
-  const faults = [
-    ...(result.success ? [] : faultsOf(result.error.issues, value, inputJsonSchema(fullSchema), elsewhere)),
-    ...fullRules(value),
-  ];
-  if (!result.success || faults.length > 0) return { ok: false, faults };
-  const { region: given, regions: givenRegions, ...rest } = result.data;
-  const region =
-    given ?? givenRegions?.[0] ?? impliedRegions(rest.resources, defaults.region)[0] ?? defaults.region;
-  const regions = givenRegions ?? impliedRegions(rest.resources, region);
-  const answers: FullAnswers = { ...rest, region, regions };
-  return { ok: true, answers };
+  return checkBy(fullSchema, metadataOnlySchema, value, fullRules, (data) => {
+    const implied = impliedRegions(data.resources, defaults.region)[0] ?? defaults.region;
+    const region = data.region ?? data.regions?.[0] ?? implied;
+    return { ...data, region, regions: data.regions ?? impliedRegions(data.resources, region) };
+  });
 }
 
 function checkMetadataOnly(value: Record<string, unknown>): AnswersResult {
-  const result = metadataOnlySchema.safeParse(value);
-  const elsewhere = keysElsewhere(metadataOnlySchema, fullSchema, 'full');
-  const faults = [
-    ...(result.success
-      ? []
-      : faultsOf(result.error.issues, value, inputJsonSchema(metadataOnlySchema), elsewhere)),
-    ...metadataOnlyRules(value),
-  ];
-  if (!result.success || faults.length > 0) return { ok: false, faults };
-  const { region: given, secondary, ...rest } = result.data;
-  const region = given ?? secondary.regions?.[0] ?? defaults.region;
-  const answers: MetadataOnlyAnswers = {
-    ...rest,
-    region,
-    secondary: {
-      ...secondary,
-      accounts: secondary.accounts ?? [],
-      regions: secondary.regions ?? [region],
-    },
-  };
-  return { ok: true, answers };
+  return checkBy(metadataOnlySchema, fullSchema, value, metadataOnlyRules, (data) => {
+    const region = data.region ?? data.secondary.regions?.[0] ?? defaults.region;
+    return { ...data, region, secondary: { accounts: [], regions: [region], ...data.secondary } };
+  });
 }
 
 /** Checks answers and fills in the defaults; names every fault at once. */
 export function validateAnswers(value: unknown): AnswersResult {
-  if (value === null || value === undefined) {
-    return { ok: false, faults: [{ path: '', message: 'There are no answers.' }] };
-  }
   if (!isGroup(value)) {
-    return {
-      ok: false,
-      faults: [{ path: '', message: 'Answers are a group of keys, such as "export: full".' }],
-    };
+    const isMissing = value === null || value === undefined;
+    const message = isMissing
+      ? 'There are no answers.'
+      : 'Answers are a group of keys, such as "export: full".';
+    return { ok: false, faults: [{ path: '', message }] };
   }
   const limits = limitFaults(value);
   if (limits.isTooLarge) return { ok: false, faults: limits.faults };

@@ -1,5 +1,4 @@
 /** What is taken where nothing is answered. There is none for `export`, `bucket` and, nested, `secondary.accounts`. */
-import type { DraftAnswers, FullAnswers, MetadataOnlyAnswers } from './types.ts';
 
 export const defaults = {
   region: 'us-east-1',
@@ -39,71 +38,13 @@ export function defaultExportName(region: string): string {
   return `aws-${region}`;
 }
 
-type KentikAnswers = NonNullable<FullAnswers['kentik']>;
-
-/** The parts that both kinds of answers share, without those that are absent. */
-function common(draft: DraftAnswers): { profile?: string; account?: string; kentik?: KentikAnswers } {
-  return {
-    ...(draft.profile === undefined ? {} : { profile: draft.profile }),
-    ...(draft.account === undefined ? {} : { account: draft.account }),
-    ...(draft.kentik === undefined ? {} : { kentik: draft.kentik }),
-  };
-}
-
-/**
- * A draft with every default filled in.
- *
- * @param bucket the name where the draft has none
- */
-export function withFullDefaults(draft: DraftAnswers, bucket: string): FullAnswers {
-  const region = draft.region ?? draft.regions?.[0] ?? defaults.region;
-  return {
-    version: 1,
-    export: 'full',
-    ...common(draft),
-    region,
-    allocation: draft.allocation ?? defaults.allocation,
-    bucket: draft.bucket ?? bucket,
-    prefix: draft.prefix ?? defaults.prefix,
-    regions: draft.regions ?? [region],
-    resources: draft.resources ?? defaults.resources,
-    logFormat: draft.logFormat ?? defaults.logFormat,
-    aggregationInterval: draft.aggregationInterval ?? defaults.aggregationInterval,
-    deletion: draft.deletion ?? defaults.deletion,
-    roleName: draft.roleName ?? defaults.roleName,
-    policyName: draft.policyName ?? defaults.policyName,
-    grant: draft.grant ?? defaults.grant,
-    externalId: draft.externalId ?? defaults.externalId,
-  };
-}
-
-/** A draft with every default filled in; without accounts it has no secondary ones. */
-export function withMetadataOnlyDefaults(draft: DraftAnswers): MetadataOnlyAnswers {
-  const region = draft.region ?? draft.secondary?.regions?.[0] ?? defaults.region;
-  return {
-    version: 1,
-    export: 'metadata-only',
-    ...common(draft),
-    roles: draft.roles ?? defaults.roles,
-    region,
-    primary: { ...defaults.primary, ...draft.primary },
-    secondary: {
-      roleName: draft.secondary?.roleName ?? defaults.secondary.roleName,
-      policyName: draft.secondary?.policyName ?? defaults.secondary.policyName,
-      accounts: draft.secondary?.accounts ?? [],
-      regions: draft.secondary?.regions ?? [region],
-      reach: draft.secondary?.reach ?? defaults.reach,
-    },
-    grant: draft.grant ?? defaults.grant,
-    externalId: draft.externalId ?? defaults.externalId,
-  };
-}
-
 /** The bucket name that is offered: with a bucket in each of several regions, the part that they share. */
-export function offeredBucket(draft: DraftAnswers): string {
-  const hasSeveral = draft.allocation === 'local' && (draft.regions?.length ?? 0) > 1;
-  return defaultBucketName(
-    draft.account ?? '',
-    hasSeveral ? null : (draft.region ?? draft.regions?.[0] ?? null),
-  );
+export function offeredBucket(draft: {
+  account?: string;
+  allocation?: string;
+  region?: string;
+  regions?: readonly string[];
+}): string {
+  const { account = '', allocation, regions = [], region = regions[0] ?? null } = draft;
+  return defaultBucketName(account, allocation === 'local' && regions.length > 1 ? null : region);
 }

@@ -1,10 +1,10 @@
 /** Words the schema's issues as faults: where, what is wrong with which value, how to fix it. */
 import * as z from 'zod';
+import type { Fault } from './invalid.ts';
 import { shortPath } from './limits.ts';
 import { acceptedFields } from './log-format.ts';
 import { likely, nearest } from './nearest.ts';
 import { knownRegions } from './regions.ts';
-import type { Fault } from './types.ts';
 
 /** Issues that are worded; thousands have one cause. */
 const mostIssues = 1000;

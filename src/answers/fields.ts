@@ -1,7 +1,8 @@
 /** The fields of answers: what each value must satisfy by itself. `schema.ts` says which stand where. */
 import * as z from 'zod';
+import { resourceTypes } from '../model/existing.ts';
 import { checkBucketName } from './bucket-name.ts';
-import { checkAccount, checkExternalId, isIamExternalId } from './ids.ts';
+import { checkAccount, checkExternalId, idPrefixes, isIamExternalId, resourceId } from './ids.ts';
 import { acceptedFields, checkLogFields } from './log-format.ts';
 import { checkPolicyName, checkRoleName } from './names.ts';
 import { checkPrefix } from './prefix.ts';
@@ -56,16 +57,12 @@ function distinctList<Item extends z.ZodType>(item: Item, keyOf: (member: unknow
 
 const itself = (member: unknown) => member;
 
-const idPrefixes = { vpc: 'vpc', subnet: 'subnet', 'network-interface': 'eni' } as const;
-
 const region = (description: string) => text(checkRegion, description, shapes.region);
 const account = (description: string) => text(checkAccount, description, shapes.account);
 
-const resourceId = /^(vpc|subnet|eni)-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
-
 const resource = z
   .strictObject({
-    type: z.enum(['vpc', 'subnet', 'network-interface']),
+    type: z.enum(resourceTypes),
     id: z.string().meta({ description: 'vpc-…, subnet-… or eni-…', pattern: resourceId.source }),
     region: region('The region that it is in'),
   })
@@ -166,14 +163,17 @@ export const full = {
   policyName: text(checkPolicyName, 'Name of its policy', shapes.policyName),
 } as const;
 
-/** Names of the primary's role and policy. */
-export const roleName = text(checkRoleName, 'Role name', shapes.roleName);
-export const policyName = text(checkPolicyName, 'Policy name', shapes.policyName);
+export const roles = z.enum(['nested', 'separate']);
 
-export const narrow = z.boolean().meta({
-  description:
-    'The primary role may assume the secondary role alone, not every role that trusts its account; needs grant: scoped',
-});
+/** What is said of the primary account. */
+export const primary = {
+  roleName: text(checkRoleName, 'Role name', shapes.roleName),
+  policyName: text(checkPolicyName, 'Policy name', shapes.policyName),
+  narrow: z.boolean().meta({
+    description:
+      'The primary role may assume the secondary role alone, not every role that trusts its account; needs grant: scoped',
+  }),
+} as const;
 
 const reach = z
   .union([
@@ -201,7 +201,7 @@ export const secondary = {
     'Role name, the same in every account ("role suffix" in Kentik)',
     shapes.roleName,
   ),
-  policyName,
+  policyName: primary.policyName,
   accounts: z
     .union([z.literal('all'), distinctList(account('An account id, in quotes'), itself)])
     .meta({ description: 'all: every active account of the organization but the primary; or a list' }),

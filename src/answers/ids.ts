@@ -1,5 +1,9 @@
-/** Numbers that identify something: account IDs, external IDs, codes of MFA devices. */
-import type { Answers } from './types.ts';
+/** What identifies something: resources, account IDs, external IDs, codes of MFA devices. */
+
+export const idPrefixes = { vpc: 'vpc', subnet: 'subnet', 'network-interface': 'eni' } as const;
+
+/** AWS's ids have 8 hexadecimal digits (before 2018) or 17. */
+export const resourceId = /^(vpc|subnet|eni)-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
 
 /** What is wrong with an AWS account id (12 digits), or null. */
 export function checkAccount(account: string): string | null {
@@ -28,8 +32,8 @@ export function isIamExternalId(externalId: string): boolean {
 }
 
 /** What Kentik sends when it assumes a role: `documented` trusts know no external ID. */
-export function sentExternalId({ grant, externalId }: Pick<Answers, 'grant' | 'externalId'>): string | null {
-  return grant === 'documented' ? null : externalId;
+export function sentExternalId(answers: { grant: string; externalId: string | null }): string | null {
+  return answers.grant === 'documented' ? null : answers.externalId;
 }
 
 /** The code of an MFA device as it is typed or pasted: devices show it in two groups. Null where it is none. */

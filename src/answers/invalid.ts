@@ -1,6 +1,15 @@
 /** Many faults as one text: an error for all faults of some answers, a message for those of a pasted list. */
 import { exitCode, UserError } from '../model/errors.ts';
-import type { Fault } from './types.ts';
+
+/** One thing wrong with the answers. */
+export interface Fault {
+  /** Where: `bucket`, `resources[2].id`. */
+  path: string;
+  /** What is wrong, as a sentence that names the value. */
+  message: string;
+  /** How to fix it, where that is not plain from the message. */
+  remedy?: string;
+}
 
 /** Faults that are told one by one: more would scroll the first away. */
 const mostInError = 200;
@@ -13,15 +22,12 @@ export function invalidAnswers(name: string, faults: readonly Fault[]): UserErro
     exit: exitCode.usage,
     doing: 'checking the answers',
     message: `There ${count} in ${name}:`,
-    details: [
-      ...faults
-        .slice(0, mostInError)
-        .map(
-          ({ path, message, remedy }) =>
-            `${path === '' ? '' : `${path}: `}${message}${remedy === undefined ? '' : ` ${remedy}`}`,
-        ),
-      ...(faults.length > mostInError ? [`And ${faults.length - mostInError} more.`] : []),
-    ],
+    details: firstOf(
+      faults.map(({ path, message, remedy }) =>
+        [path === '' ? '' : `${path}:`, message, remedy ?? ''].filter((part) => part !== '').join(' '),
+      ),
+      mostInError,
+    ),
     remedy: ['kentik-aws-setup schema prints what an answers file may hold.'],
     state: 'Nothing was changed.',
   });
@@ -30,8 +36,13 @@ export function invalidAnswers(name: string, faults: readonly Fault[]): UserErro
 /** Faults of a pasted list that are named; the rest is counted. */
 const mostInMessage = 3;
 
-/** The first few, and how many more there are. */
+/** The first few as one text. */
 export function fewOf(problems: readonly string[]): string {
-  const more = problems.length - mostInMessage;
-  return [...problems.slice(0, mostInMessage), ...(more > 0 ? [`And ${more} more.`] : [])].join(' ');
+  return firstOf(problems, mostInMessage).join(' ');
+}
+
+/** The first, and how many more there are. */
+export function firstOf(problems: readonly string[], most: number): string[] {
+  const more = problems.length - most;
+  return [...problems.slice(0, most), ...(more > 0 ? [`And ${more} more.`] : [])];
 }

@@ -1,5 +1,5 @@
 /** What answers cannot be, whatever their schema: names of JavaScript's own, lists and texts without end. */
-import type { Fault } from './types.ts';
+import type { Fault } from './invalid.ts';
 
 /**
  * The most of a list. A region has at most some thousand VPCs and network interfaces that anyone names one by one, and an

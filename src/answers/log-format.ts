@@ -4,7 +4,9 @@
  * "Kentik for AWS", AWS Flow Log Formats (required fields, at least six others).
  */
 import { nearest } from './nearest.ts';
-import type { LogFormat } from './types.ts';
+
+/** `kentik`: the 29 fields of versions 2 to 5. `default`: AWS's version 2. Or field names in order. */
+export type LogFormat = 'kentik' | 'default' | string[];
 
 export interface LogField {
   name: string;

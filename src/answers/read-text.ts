@@ -16,7 +16,7 @@ import {
   type Scalar,
   visit,
 } from 'yaml';
-import type { Fault } from './types.ts';
+import type { Fault } from './invalid.ts';
 
 export type ReadResult = { ok: true; value: unknown } | { ok: false; faults: Fault[] };
 
@@ -81,10 +81,13 @@ export function readYaml(text: string): ReadResult {
     const document = parsed(text, lines);
     const faults = [...document.errors, ...document.warnings].slice(0, mostFaults).map(({ code, pos }) => {
       const { line, col } = lines.linePos(pos[0]);
-      return { path: `line ${line}`, message: `YAML cannot be read at column ${col}: ${saidOf(code)}.` };
+      return {
+        path: `line ${line}`,
+        message: `YAML cannot be read at column ${col}: ${sayings[code] ?? 'this is not YAML'}.`,
+      };
     });
     if (faults.length === 0) faults.push(...structureFaults(document, lines));
-    if (faults.length > 0) return { ok: false, faults: fewest(faults) };
+    if (faults.length > 0) return { ok: false, faults: faults.slice(0, mostFaults) };
     const value: unknown = document.toJS({ maxAliasCount: mostAliases });
     // An alias may stand inside what it names: such a value has no end, and nothing here could print it.
     JSON.stringify(value);
@@ -258,11 +261,3 @@ const sayings: Partial<Record<string, string>> = {
   TAG_RESOLVE_FAILED: 'a tag is not known, or does not fit',
   UNEXPECTED_TOKEN: 'something is here that cannot be',
 };
-
-function saidOf(code: string): string {
-  return sayings[code] ?? 'this is not YAML';
-}
-
-function fewest(faults: readonly Fault[]): Fault[] {
-  return faults.slice(0, mostFaults);
-}

@@ -1,16 +1,9 @@
 /** Resources typed as text, where they cannot be looked up: `vpc-0123abcd, eu-west-1/subnet-0123abcd`. */
+import { resourceTypes } from '../model/existing.ts';
+import { idPrefixes, resourceId } from './ids.ts';
 import { fewOf } from './invalid.ts';
 import { checkRegion } from './regions.ts';
-import type { ResourceChoice, ResourceType } from './types.ts';
-
-const typesByPrefix: Record<string, ResourceType> = {
-  vpc: 'vpc',
-  subnet: 'subnet',
-  eni: 'network-interface',
-};
-
-/** AWS's ids have 8 hexadecimal digits (before 2018) or 17. */
-const idPattern = /^(vpc|subnet|eni)-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
+import type { ResourceChoice } from './types.ts';
 
 export type ParsedResources =
   | { resources: ResourceChoice[]; problem: null }
@@ -43,8 +36,8 @@ function parseEntry(entry: string, regions: readonly string[]): ResourceChoice |
   if (parts.length > 2) return `"${entry}" has more than one slash; write region/id.`;
   const id = parts.at(-1) ?? '';
   const named = parts.length === 2 ? parts[0] : undefined;
-  const prefix = idPattern.exec(id)?.[1];
-  const type = prefix === undefined ? undefined : typesByPrefix[prefix];
+  const prefix = resourceId.exec(id)?.[1];
+  const type = resourceTypes.find((each) => idPrefixes[each] === prefix);
   if (type === undefined) {
     return `"${id}" is not an id of a VPC, subnet or network interface (vpc-, subnet- or eni-, then 8 or 17 digits and letters a to f).`;
   }

@@ -5,8 +5,9 @@
 import type * as z from 'zod';
 import { checkRegionalBucketNames } from './bucket-name.ts';
 import { defaults } from './defaults.ts';
+import type { Fault } from './invalid.ts';
 import { fullSchema, metadataOnlySchema } from './schema.ts';
-import type { Fault, ResourceChoice } from './types.ts';
+import type { ResourceChoice } from './types.ts';
 
 /** A field's value after its own schema, or undefined where it is absent or wrong. */
 function valid<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> | undefined {

@@ -6,28 +6,36 @@
 import * as z from 'zod';
 import { defaults } from './defaults.ts';
 import { inputJsonSchema } from './faults.ts';
-import { full, narrow, policyName, roleName, savedExternalId, secondary, shared } from './fields.ts';
+import { full, primary, roles, savedExternalId, secondary, shared } from './fields.ts';
+
+/** Fields with a default where the defaults have one. */
+function withDefaults<Fields extends Record<string, z.ZodType>, Values extends object>(
+  fields: Fields,
+  values: Values,
+) {
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, field]) => [
+      key,
+      key in values ? field.default(Reflect.get(values, key)) : field,
+    ]),
+  ) as { [Key in keyof Fields]: Key extends keyof Values ? z.ZodDefault<Fields[Key]> : Fields[Key] };
+}
+
+/** What both kinds of export have, but for what the kinds have defaults of their own for. */
+const place = z
+  .strictObject({ profile: shared.profile, account: shared.account, region: shared.region })
+  .exactPartial().shape;
+const trust = { grant: shared.grant, externalId: shared.externalId };
 
 /** A full export as it may stand in a file: with defaults, except for those that depend on other fields. */
 export const fullSchema = z
   .strictObject({
     version: shared.version.default(1),
     export: z.literal('full').meta({ description: 'Flow logs and metadata' }),
-    profile: shared.profile.exactOptional(),
-    account: shared.account.exactOptional(),
-    region: shared.region.exactOptional(),
-    allocation: full.allocation.default(defaults.allocation),
-    bucket: full.bucket,
-    prefix: full.prefix.default(defaults.prefix),
+    ...place,
+    ...withDefaults(full, defaults),
     regions: full.regions.exactOptional(),
-    resources: full.resources.default(defaults.resources),
-    logFormat: full.logFormat.default(defaults.logFormat),
-    aggregationInterval: full.aggregationInterval.default(defaults.aggregationInterval),
-    deletion: full.deletion.default(defaults.deletion),
-    roleName: full.roleName.default(defaults.roleName),
-    policyName: full.policyName.default(defaults.policyName),
-    grant: shared.grant.default(defaults.grant),
-    externalId: shared.externalId.default(defaults.externalId),
+    ...withDefaults(trust, defaults),
     kentik: shared.kentik.exactOptional(),
   })
   .meta({ title: 'Full export', description: 'Flow logs and metadata of one account' });
@@ -37,32 +45,26 @@ export const metadataOnlySchema = z
   .strictObject({
     version: shared.version.default(1),
     export: z.literal('metadata-only').meta({ description: 'Metadata without flow logs' }),
-    roles: z.enum(['nested', 'separate']).default(defaults.roles).meta({
+    roles: roles.default(defaults.roles).meta({
       description: 'nested: primary and secondaries; separate: each account trusts Kentik by itself',
     }),
-    profile: shared.profile.exactOptional(),
-    account: shared.account.exactOptional(),
-    region: shared.region.exactOptional(),
+    ...place,
     primary: z
       .strictObject({
-        roleName: roleName.default(defaults.primary.roleName),
-        policyName: policyName.default(defaults.primary.policyName),
-        narrow: narrow.exactOptional(),
+        ...withDefaults(primary, defaults.primary),
+        narrow: primary.narrow.exactOptional(),
       })
       .prefault({})
       .meta({ description: 'The account that Kentik enters' }),
     secondary: z
       .strictObject({
-        roleName: secondary.roleName.default(defaults.secondary.roleName),
-        policyName: secondary.policyName.default(defaults.secondary.policyName),
+        ...withDefaults(secondary, { ...defaults.secondary, reach: defaults.reach }),
         accounts: secondary.accounts.exactOptional(),
         regions: secondary.regions.exactOptional(),
-        reach: secondary.reach.default(defaults.reach),
       })
       .prefault({})
       .meta({ description: 'The accounts whose metadata is read' }),
-    grant: shared.grant.default(defaults.grant),
-    externalId: shared.externalId.default(defaults.externalId),
+    ...withDefaults(trust, defaults),
     kentik: shared.kentik.exactOptional(),
   })
   .meta({
@@ -76,40 +78,19 @@ export const metadataOnlySchema = z
 /** Answers given so far: every field may be absent, nothing is filled in. */
 export const draftSchema = z.strictObject({
   version: shared.version,
-  export: z.enum(['full', 'metadata-only']).exactOptional(),
-  profile: shared.profile.exactOptional(),
-  account: shared.account.exactOptional(),
-  region: shared.region.exactOptional(),
-  allocation: full.allocation.exactOptional(),
-  bucket: full.bucket.exactOptional(),
-  prefix: full.prefix.exactOptional(),
-  regions: full.regions.exactOptional(),
-  resources: full.resources.exactOptional(),
-  logFormat: full.logFormat.exactOptional(),
-  aggregationInterval: full.aggregationInterval.exactOptional(),
-  deletion: full.deletion.exactOptional(),
-  roleName: full.roleName.exactOptional(),
-  policyName: full.policyName.exactOptional(),
-  grant: shared.grant.exactOptional(),
-  externalId: savedExternalId.exactOptional(),
-  kentik: shared.kentik.exactOptional(),
-  roles: z.enum(['nested', 'separate']).exactOptional(),
-  primary: z
+  ...z
     .strictObject({
-      roleName: roleName.exactOptional(),
-      policyName: policyName.exactOptional(),
-      narrow: narrow.exactOptional(),
+      export: z.enum(['full', 'metadata-only']),
+      ...place,
+      ...full,
+      grant: shared.grant,
+      externalId: savedExternalId,
+      kentik: shared.kentik,
+      roles,
+      primary: z.strictObject(primary).exactPartial(),
+      secondary: z.strictObject(secondary).exactPartial(),
     })
-    .exactOptional(),
-  secondary: z
-    .strictObject({
-      roleName: secondary.roleName.exactOptional(),
-      policyName: secondary.policyName.exactOptional(),
-      accounts: secondary.accounts.exactOptional(),
-      regions: secondary.regions.exactOptional(),
-      reach: secondary.reach.exactOptional(),
-    })
-    .exactOptional(),
+    .exactPartial().shape,
 });
 
 /** The JSON Schema of an answers file, draft 2020-12, for editors and for `kentik-aws-setup schema`; made from the schema that checks answers, so the two cannot differ. */

@@ -4,12 +4,13 @@ import type { Reach } from '../answers/types.ts';
 import { inParallel } from '../aws/index.ts';
 import type { Aws } from '../aws/types.ts';
 import { exitCode, UserError } from '../model/errors.ts';
-import type { ExistingFlowLog, Identity } from '../model/existing.ts';
+import { byName, type ExistingFlowLog, type Identity } from '../model/existing.ts';
 import type { SessionResource } from '../model/session-resources.ts';
 import type { SessionUse } from '../plan/history.ts';
 import { policyNameOf } from '../plan/kinds/undo-access.ts';
 import { buildUndoPlan } from '../plan/undo.ts';
 import type { UndoPlan, UndoState, UnreachableAccount } from '../plan/undo-types.ts';
+import type { JournalEntry } from '../session/entries.ts';
 import { sessionResources } from '../session/resources.ts';
 import type { Session } from '../session/store.ts';
 import type { Accounts } from './accounts.ts';
@@ -43,7 +44,7 @@ export async function prepareUndo(options: {
   const pinned = session.journal.entries.find((entry) => entry.type === 'account');
   refuseOtherAccount(pinned?.account ?? null, identity.account);
   const made = sessionResources(session.journal.entries);
-  refuseUnknownBuckets(deleteLogs, made);
+  refuseUnknownBuckets(deleteLogs, made, session.journal.entries);
   const places = [...new Set(made.map(({ account }) => account))];
   const states = await inParallel(places, ACCOUNTS_AT_ONCE, signal, async (account, inner) => {
     const own = made.filter((each) => each.account === account);
@@ -79,9 +80,19 @@ export function reachForUndo({ answers, journal }: Pick<Session, 'answers' | 'jo
 }
 
 /** Deleting logs is asked for by name: a name that this session did not make is a mistake worth stopping at. */
-function refuseUnknownBuckets(deleteLogs: readonly string[], made: readonly SessionResource[]): void {
+function refuseUnknownBuckets(
+  deleteLogs: readonly string[],
+  made: readonly SessionResource[],
+  entries: readonly JournalEntry[],
+): void {
   const own = made.flatMap((each) => (each.kind === 'bucket' ? [each.bucket] : []));
-  const unknown = deleteLogs.filter((bucket) => !own.includes(bucket));
+  // The same command resumes an undo that was interrupted, also after the bucket was deleted.
+  const deleted = entries.flatMap((entry) =>
+    entry.type === 'intent' && entry.run === 'undo' && entry.operation === 'DeleteBucket'
+      ? [entry.target].flat()
+      : [],
+  );
+  const unknown = deleteLogs.filter((bucket) => ![...own, ...deleted].includes(bucket));
   if (unknown.length === 0) return;
   throw new UserError({
     code: 'BUCKET_NOT_MADE_HERE',
@@ -147,11 +158,11 @@ async function observeMade(
   return {
     account: identity.account,
     partition: identity.partition,
-    buckets: Object.fromEntries(bucketList.map(({ bucket }) => [bucket.name, bucket])),
-    hasObjects: Object.fromEntries(bucketList.map(({ bucket, hasObjects }) => [bucket.name, hasObjects])),
-    policies: Object.fromEntries(policies.flatMap(([name, policy]) => (policy ? [[name, policy]] : []))),
-    roles: Object.fromEntries(roles.flatMap(({ name, role }) => (role ? [[name, role]] : []))),
-    roleUses: Object.fromEntries(roles.flatMap(({ name, use }) => (use ? [[name, use]] : []))),
+    buckets: byName(bucketList.map(({ bucket }) => [bucket.name, bucket])),
+    hasObjects: byName(bucketList.map(({ bucket, hasObjects }) => [bucket.name, hasObjects])),
+    policies: byName(policies.flatMap(([name, policy]) => (policy ? [[name, policy]] : []))),
+    roles: byName(roles.flatMap(({ name, role }) => (role ? [[name, role]] : []))),
+    roleUses: byName(roles.flatMap(({ name, use }) => (use ? [[name, use]] : []))),
     flowLogs,
     resources: [],
   };

@@ -101,6 +101,7 @@ function distinctFailures(plan: Plan, failures: WalkResult<Change>['failures']):
 function outcomeOf(plan: Plan, { failures, carriedOut, stop }: WalkResult<Change>): ApplyResult['outcome'] {
   if (stop === 'interrupted') return 'interrupted';
   if (failures.length === 0 && stop === null) return carriedOut > 0 ? 'applied' : 'unchanged';
+  if (stop instanceof UserError && stop.report.exit === exitCode.partial) return 'partial';
   // Nothing changed now, but some of it is ours from before: the set-up is partly there.
   return carriedOut > 0 || plan.changes.some((change) => change.action === 'none') ? 'partial' : 'failed';
 }

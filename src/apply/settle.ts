@@ -7,6 +7,7 @@ import type { Aws, MutationContext } from '../aws/types.ts';
 import { isSamePolicy } from '../model/compare.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import type { PolicyDocument } from '../model/existing.ts';
+import { idsOf } from '../model/expected.ts';
 import { sessionTag } from '../model/ids.ts';
 import type { CreatedBucket } from '../model/session-resources.ts';
 import { clockSkew, isOfLostCall } from '../plan/kinds/own-flow-log.ts';
@@ -200,7 +201,7 @@ async function lookFor(
     }
     case 'CreatePolicy': {
       const policy = await aws.readPolicy(lastPart(name), signal);
-      return policy?.tags[sessionTag] === session ? [policy.arn] : null;
+      return policy?.tags[sessionTag] === session ? idsOf(policy) : null;
     }
     case 'CreatePolicyVersion': {
       const policy = await aws.readPolicy(lastPart(name), signal);
@@ -213,7 +214,7 @@ async function lookFor(
     }
     case 'CreateRole': {
       const role = await aws.readRole(name, signal);
-      return role?.tags[sessionTag] === session ? [role.arn] : null;
+      return role?.tags[sessionTag] === session ? idsOf(role) : null;
     }
     case 'UpdateAssumeRolePolicy': {
       const role = await aws.readRole(name, signal);

@@ -139,7 +139,8 @@ function outcomeOf(
     const isKept = kept.size > 0 || removals.some(({ action }) => action === 'keep');
     return carriedOut === 0 && isKept ? 'kept' : 'undone';
   }
-  return carriedOut > 0 ? 'partial' : 'failed';
+  const isUnrecorded = stop instanceof UserError && stop.report.exit === exitCode.partial;
+  return carriedOut > 0 || isUnrecorded ? 'partial' : 'failed';
 }
 
 function restoredFlowLogs(plan: UndoPlan, awsIds: ReadonlyMap<string, string>): UndoResult['madeAgain'] {

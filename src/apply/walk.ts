@@ -2,7 +2,7 @@
  * Walks things to do in dependency order, several units at once and bounded. What fails takes with it only what
  * depends on it; the rest goes on. Applying and undoing are both walks.
  */
-import { type ErrorReport, isAbort, UserError } from '../model/errors.ts';
+import { type ErrorReport, exitCode, isAbort, UserError } from '../model/errors.ts';
 import type { ChangeProgress } from '../model/progress.ts';
 
 /** Units in flight at once in one account; IAM and EC2 throttle writers that do more. */
@@ -146,8 +146,12 @@ class Walker<Item extends WalkItem, Unit extends WalkUnit<Item>> implements Walk
 
   private end(error: unknown): void {
     if (isAbort(error)) this.stop ??= 'interrupted';
-    else if (error instanceof UserError) this.stop ??= error;
-    else this.bug ??= { cause: error };
+    else if (error instanceof UserError) {
+      // What was in flight when the first one came may have changed something, which counts more.
+      const isWorse = this.stop instanceof UserError && error.report.exit === exitCode.partial;
+      if (isWorse) this.stop = error;
+      this.stop ??= error;
+    } else this.bug ??= { cause: error };
   }
 
   private startReady(): void {

@@ -1,5 +1,11 @@
 /** Reads all that a plan needs of one account, side by side. */
-import type { AccountState, ExistingFlowLog, Identity, NetworkResource } from '../model/existing.ts';
+import {
+  type AccountState,
+  byName,
+  type ExistingFlowLog,
+  type Identity,
+  type NetworkResource,
+} from '../model/existing.ts';
 import { inParallel } from './parallel.ts';
 import type { Aws, ObserveRequest } from './types.ts';
 
@@ -40,7 +46,7 @@ export async function observe(
   return {
     account: identity.account,
     partition: identity.partition,
-    buckets: Object.fromEntries(buckets.map(({ name, found }) => [name, found])),
+    buckets: byName(buckets.map(({ name, found }) => [name, found])),
     policies: present(policies),
     roles: present(roles),
     flowLogs: regions.flatMap(({ flowLogs }) => flowLogs),
@@ -63,5 +69,5 @@ async function observeRegions(
 }
 
 function present<Value>(list: { name: string; found: Value | null }[]): Record<string, Value> {
-  return Object.fromEntries(list.flatMap(({ name, found }) => (found === null ? [] : [[name, found]])));
+  return byName(list.flatMap(({ name, found }) => (found === null ? [] : [[name, found]])));
 }

@@ -1,28 +1,18 @@
-/** Words of the command line, put where the parser looks for them. */
-
-/** Flags whose next word is their value, unless it stands behind `=`. */
-const withValue = new Set([
-  '--answers',
-  '--profile',
-  '--region',
-  '--format',
-  '--output',
-  '--resume',
-  '--wait',
-  '--delete-logs',
-  '--port',
-  '--speed',
-  '--faults',
-  '--vpcs',
-]);
+/** Words of the command line: put where the parser looks for them, and read as values. */
+import { InvalidArgumentError } from 'commander';
 
 /**
  * The command before its flags: `--sandbox plan` is `plan --sandbox`. Where no word is a command, nothing is moved; a word
  * behind a flag that takes a value is that value.
  *
  * @param commands the names of the commands
+ * @param withValue flags whose next word is their value, unless it stands behind `=`
  */
-export function commandFirst(argv: readonly string[], commands: readonly string[]): string[] {
+export function commandFirst(
+  argv: readonly string[],
+  commands: readonly string[],
+  withValue: ReadonlySet<string>,
+): string[] {
   let isValue = false;
   for (const [index, word] of argv.entries()) {
     if (word === '--') break;
@@ -39,4 +29,23 @@ export function commandFirst(argv: readonly string[], commands: readonly string[
 export function helpAsFlag(argv: readonly string[]): string[] {
   const [first, ...rest] = argv;
   return first === 'help' ? [...rest, '--help'] : [...argv];
+}
+
+/** The reader of a number within bounds. `what` it is: "a port". */
+export function between(
+  least: number,
+  most: number,
+  what: string,
+  isFit: (value: number) => boolean = Number.isFinite,
+) {
+  return (text: string): number => {
+    const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+    if (isFit(value) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`Give ${what} from ${least} to ${most}.`);
+  };
+}
+
+export function folder(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('Name a folder.');
+  return text;
 }

@@ -3,15 +3,14 @@ import { Argument, Command, CommanderError, Option } from 'commander';
 import { likely } from '../answers/nearest.ts';
 import type { RemoveFlags } from '../commands/sessions.ts';
 import { type ExitCode, exitCode, UserError } from '../model/errors.ts';
+import type { ApplyFlags, PlanFlags, SetupFlags, UndoFlags, VerifyFlags } from '../model/flags.ts';
 import { holdEnvironment } from '../model/redact.ts';
 import { lostOutput, outliveReaders, output } from '../process/output.ts';
-import { version } from '../process/version.ts';
-import type { ApplyFlags, PlanFlags, SetupFlags, UndoFlags, VerifyFlags } from '../run/options.ts';
-import { commandFirst, helpAsFlag } from './argv.ts';
+import { version } from '../process/program.ts';
+import { between, commandFirst, folder, helpAsFlag } from './argv.ts';
 import { completionScript, type Shell, shells } from './completion.ts';
 import { helpAfter, sandboxHelpAfter } from './help.ts';
 import { topics } from './topics.ts';
-import { folder, minutes, port, speed, vpcs } from './values.ts';
 
 /**
  * Runs the program.
@@ -36,7 +35,11 @@ export async function main(argv: string[]): Promise<ExitCode> {
       output.verbatim(`${topic}\n`);
       return exitCode.done;
     }
-    await program.parseAsync(commandFirst(helpAsFlag(argv), names), { from: 'user' });
+    const options = program.commands.flatMap((command) => command.options);
+    const withValue = new Set(
+      options.flatMap((each) => (each.required || each.optional ? [each.long ?? ''] : [])),
+    );
+    await program.parseAsync(commandFirst(helpAsFlag(argv), names, withValue), { from: 'user' });
     return exit === exitCode.done && (await lostOutput()) ? exitCode.failed : exit;
   } catch (error) {
     // Commander has printed its message already; help and version come this way too.
@@ -116,7 +119,7 @@ function buildProgram(run: Run): Command {
     )
     .addOption(
       new Option('--wait <minutes>', 'look again and again for so long; without it, look once').argParser(
-        minutes,
+        between(0, 24 * 60, 'minutes'),
       ),
     );
   outputFlags(connectionFlags(answersFlag(verify))).action(
@@ -188,19 +191,27 @@ function buildProgram(run: Run): Command {
   program
     .command('schema')
     .description('the JSON Schema of an answers file')
-    .action(() => run(async () => (await import('../commands/schema.ts')).schema()));
+    .action(() => run(async () => (await import('../commands/plan.ts')).schema()));
 
   program
     .command('sandbox')
     .description('runs a local AWS until Ctrl-C and prints the environment that points any AWS client at it')
-    .addOption(new Option('--port <number>', 'port on 127.0.0.1; without it, a free one').argParser(port))
+    .addOption(
+      new Option('--port <number>', 'port on 127.0.0.1; without it, a free one').argParser(
+        between(0, 65_535, 'a port', Number.isInteger),
+      ),
+    )
     .addOption(
       new Option('--speed <factor>', 'how many times faster than AWS logs are delivered')
         .default(60)
-        .argParser(speed),
+        .argParser(between(1, 100_000, 'a factor')),
     )
     .option('--faults <plan>', 'what goes wrong: a short text, JSON, or a .json file; see below')
-    .addOption(new Option('--vpcs <count>', 'so many more VPCs in us-east-1').argParser(vpcs))
+    .addOption(
+      new Option('--vpcs <count>', 'so many more VPCs in us-east-1').argParser(
+        between(0, 100_000, 'a count', Number.isInteger),
+      ),
+    )
     .addHelpText('after', sandboxHelpAfter)
     .action((flags: { port?: number; speed: number; faults?: string; vpcs?: number }) =>
       run(async () => (await import('../commands/sandbox.ts')).sandbox(flags)),

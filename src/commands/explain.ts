@@ -2,8 +2,8 @@
 import { explainPasted, type PastedExplanation } from '../aws/explain/pasted.ts';
 import { cleanText } from '../model/clean-text.ts';
 import { type ExitCode, exitCode, UserError } from '../model/errors.ts';
-import { readInput } from '../process/input.ts';
 import { output } from '../process/output.ts';
+import { readInput } from '../process/program.ts';
 
 /** Bytes of a text: AWS's errors have some thousand, a log around them more. */
 const largestText = 1_000_000;

@@ -5,7 +5,7 @@ import { type ExitCode, exitCode, UserError } from '../model/errors.ts';
 import { resumeCommand } from '../outputs/resume-command.ts';
 import { output } from '../process/output.ts';
 import { decideTerminal } from '../process/terminal.ts';
-import { ask, openTerminal } from '../run/ask.ts';
+import { asking } from '../run/ask.ts';
 import { completeAnswers } from '../run/open-session.ts';
 import { sessionResources } from '../session/resources.ts';
 import { isOver, stateOf } from '../session/state.ts';
@@ -102,15 +102,11 @@ export async function remove(id: string, flags: RemoveFlags): Promise<ExitCode> 
 }
 
 async function isConfirmed(id: string): Promise<boolean> {
-  const terminal = openTerminal();
-  try {
-    output.note(
-      `What session ${id} created in AWS still exists, and undo can't delete it without the session.`,
-    );
-    return (await ask(terminal, 'Remove the session all the same? Type yes: ')).toLowerCase() === 'yes';
-  } finally {
-    terminal.close();
-  }
+  output.note(
+    `What session ${id} created in AWS still exists, and undo can't delete it without the session.`,
+  );
+  const answer = await asking((ask) => ask('Remove the session all the same? Type yes: '));
+  return answer.toLowerCase() === 'yes';
 }
 
 function unconfirmed(id: string): UserError {

@@ -5,6 +5,7 @@ import { prepareUndo, reachForUndo } from '../apply/prepare-undo.ts';
 import { executeUndo, type UndoResult } from '../apply/undo.ts';
 import { cleanText } from '../model/clean-text.ts';
 import { type ExitCode, exitCode, isAbort, UserError } from '../model/errors.ts';
+import type { UndoFlags } from '../model/flags.ts';
 import { failureJson, failuresJson } from '../outputs/failures.ts';
 import { flagWords, resumeCommand } from '../outputs/resume-command.ts';
 import { undoLines } from '../outputs/undo-text.ts';
@@ -12,11 +13,10 @@ import { confirmedOnly } from '../plan/undo-confirmed.ts';
 import type { Removal, UndoPlan } from '../plan/undo-types.ts';
 import { output } from '../process/output.ts';
 import { decideTerminal } from '../process/terminal.ts';
-import { ask, openTerminal } from '../run/ask.ts';
+import { asking } from '../run/ask.ts';
 import { beginRun, connectAccounts, type Run } from '../run/connect.ts';
-import { endingInResult, printFailures, printReport } from '../run/failure.ts';
+import { endingInResult, exitOfResult, printFailures, printReport } from '../run/failure.ts';
 import { knownSession } from '../run/open-session.ts';
-import type { UndoFlags } from '../run/options.ts';
 import { undoneAt } from '../session/history.ts';
 import { neighboursOf } from '../session/shared.ts';
 import { openSession, type UnreadableSession } from '../session/store.ts';
@@ -45,10 +45,7 @@ async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
     if (!flags.yes && !canAsk) throw unconfirmed(id, flags);
     const session = await openSession(id, validateDraft, run.signal);
     try {
-      const answers = {
-        region: session.answers.region ?? 'us-east-1',
-        ...profileOf(session.answers.profile),
-      };
+      const answers = { ...session.answers, region: session.answers.region ?? 'us-east-1' };
       const accounts = await connectAccounts(run, flags, answers, reachForUndo(session));
       const named = flags.deleteLogs ?? [];
       const told = new Set<string>();
@@ -105,10 +102,6 @@ function unreadableNote({ id, message }: UnreadableSession): string {
   return `Session ${cleanText(id)} can't be read, so it might use what this undo deletes: ${cleanText(message)}`;
 }
 
-function profileOf(profile: string | undefined): { profile?: string } {
-  return profile === undefined ? {} : { profile };
-}
-
 function unconfirmed(id: string, flags: UndoFlags): UserError {
   return new UserError({
     code: 'CONFIRMATION_MISSING',
@@ -129,31 +122,28 @@ async function confirm(plan: UndoPlan, run: Run): Promise<string[] | null> {
   const count = plan.removals.filter(isToDo).length;
   const full = plan.removals.filter((removal) => removal.kind === 'bucket' && removal.isNameAsked);
   if (count === 0 && full.length === 0) return [];
-  const terminal = openTerminal();
-  try {
-    const others = new Set(plan.removals.map(({ account }) => account));
-    others.delete(plan.account);
-    const more = others.size === 0 ? '' : ` and ${others.size} more`;
-    const question = `Take back ${count} ${count === 1 ? 'thing' : 'things'} in account ${plan.account}${more}? Type yes: `;
-    let typed = await ask(terminal, question, run.signal);
+  const others = new Set(plan.removals.map(({ account }) => account));
+  others.delete(plan.account);
+  const more = others.size === 0 ? '' : ` and ${others.size} more`;
+  const question = `Take back ${count} ${count === 1 ? 'thing' : 'things'} in account ${plan.account}${more}? Type yes: `;
+  return asking(async (ask) => {
+    let typed = await ask(question);
     // Enter that is held down, or was pressed for something else, answers nothing.
-    while (typed === '')
-      typed = await ask(terminal, `Type yes to undo, or no to keep everything: `, run.signal);
+    while (typed === '') typed = await ask(`Type yes to undo, or no to keep everything: `);
     if (typed.toLowerCase() !== 'yes') {
       output.note(`Not confirmed: the answer was "${cleanText(typed)}", not "yes".`);
       return null;
     }
     const buckets: string[] = [];
-    for (const bucket of full) {
-      const question = `${bucket.name} is kept. ${bucket.why} To delete it with all that is in it, type its name; else press Enter: `;
-      const typed = await ask(terminal, question, run.signal);
-      if (typed === bucket.name) buckets.push(bucket.name);
-      else if (typed !== '') output.note(`That is not ${bucket.name}: it is kept, with its logs.`);
+    for (const { name, why } of full) {
+      const answer = await ask(
+        `${name} is kept. ${why} To delete it with all that is in it, type its name; else press Enter: `,
+      );
+      if (answer === name) buckets.push(name);
+      else if (answer !== '') output.note(`That is not ${name}: it is kept, with its logs.`);
     }
     return buckets;
-  } finally {
-    terminal.close();
-  }
+  }, run.signal);
 }
 
 function isToDo({ action }: Removal): boolean {
@@ -198,8 +188,9 @@ function report(result: UndoResult, json: boolean, again: string, run: Run): Exi
     output.result(sentenceOf(result));
     for (const line of result.leftLogs.flatMap(leftLogsLines)) output.result(line);
   }
-  if (exitOf(result) !== exitCode.done) output.note(`Go on with: ${again}`);
-  return exitOf(result);
+  const exit = exitOfResult(result);
+  if (exit !== exitCode.done) output.note(`Go on with: ${again}`);
+  return exit;
 }
 
 function leftLogsLines({ bucket, prefix, objects, bytes, isComplete, command }: LeftLogs): string[] {
@@ -218,13 +209,6 @@ function sizeText(bytes: number): string {
   const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
   const value = bytes / 1000 ** power;
   return `${power === 0 ? value : value.toFixed(1)} ${units[power]}`;
-}
-
-function exitOf({ outcome, stop, failures }: UndoResult): ExitCode {
-  if (stop !== undefined) return stop.exit;
-  if (outcome === 'interrupted') return exitCode.interrupted;
-  if (outcome === 'partial') return exitCode.partial;
-  return outcome === 'failed' ? (failures[0]?.error.exit ?? exitCode.failed) : exitCode.done;
 }
 
 function sentenceOf({ outcome, kept }: UndoResult): string {

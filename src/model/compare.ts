@@ -26,7 +26,8 @@ export interface PolicyDifference {
   value: string;
 }
 
-function listOf(value: unknown): string[] {
+/** A text or a list of texts, as a list. */
+export function listOf(value: unknown): string[] {
   if (value === undefined || value === null) return [];
   return (Array.isArray(value) ? value : [value]).map(String);
 }

@@ -88,8 +88,10 @@ export function reportOf(error: unknown, doing: string): ErrorReport {
     };
   }
   const message = foreignText(error instanceof Error ? error.message : String(error));
-  const file = fileOf(error) ?? (isFileSystems(error) ? 'A file' : null);
-  if (isDiskFull(error)) {
+  const system: Partial<NodeJS.ErrnoException> = error instanceof Error ? error : {};
+  const file = fileOf(system);
+  // Writing and syncing name no file.
+  if (system.code === 'ENOSPC' || system.code === 'EDQUOT') {
     return {
       code: 'DISK_FULL',
       exit: exitCode.failed,
@@ -117,26 +119,15 @@ export function reportOf(error: unknown, doing: string): ErrorReport {
   };
 }
 
-/** Writing and syncing name no file. */
-function isDiskFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
-}
-
 const fileCalls =
   /^(?:open|close|read|write|fsync|fdatasync|f?truncate|mkdir|mkdtemp|rename|r?link|symlink|unlink|rmdir|rm|l?f?chmod|l?f?stat|scandir|opendir|copyfile|access|utime|futime)$/;
 const fileCodes =
   /^(?:EACCES|EBUSY|EDQUOT|EFBIG|EINVAL|EIO|EISDIR|ELOOP|EMFILE|EMLINK|ENAMETOOLONG|ENFILE|ENODEV|ENOENT|ENOSPC|ENOSYS|ENOTDIR|ENOTEMPTY|ENOTSUP|EOPNOTSUPP|EPERM|EROFS|ESTALE|ETXTBSY|EXDEV)$/;
 
-/** What the operating system refused of an open file: such errors name no path. */
-function isFileSystems(error: unknown): boolean {
-  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return false;
-  return fileCalls.test(String(error.syscall)) && fileCodes.test(String(error.code));
-}
-
-/** The file or folder that the operating system refused; null for errors of another kind. */
-function fileOf(error: unknown): string | null {
-  if (!(error instanceof Error) || !('syscall' in error) || !('path' in error)) return null;
-  return typeof error.path === 'string' ? error.path : null;
+/** The file or folder that the operating system refused; of an open one errors name no path. Null for others. */
+function fileOf({ code = '', syscall, path }: Partial<NodeJS.ErrnoException>): string | null {
+  if (syscall === undefined) return null;
+  return path ?? (fileCalls.test(syscall) && fileCodes.test(code) ? 'A file' : null);
 }
 
 /** True for the errors that an aborted `AbortSignal` leads to, whoever throws them. */

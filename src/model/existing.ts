@@ -49,7 +49,8 @@ export interface RegionInfo {
 }
 
 /** What a flow log can record. */
-export type ResourceType = 'vpc' | 'subnet' | 'network-interface';
+export const resourceTypes = ['vpc', 'subnet', 'network-interface'] as const;
+export type ResourceType = (typeof resourceTypes)[number];
 
 /** A VPC, subnet or network interface found in a region. Name and description are foreign text. */
 export interface NetworkResource {
@@ -119,6 +120,8 @@ export const policyVersionLimit = 5;
 export interface ExistingPolicy {
   arn: string;
   name: string;
+  /** `PolicyId`: AWS gives it to no other policy, also not to a later one of the same name. */
+  uniqueId?: string;
   document: PolicyDocument;
   defaultVersionId: string;
   /** At most five; oldest first. */
@@ -130,6 +133,8 @@ export interface ExistingPolicy {
 export interface ExistingRole {
   arn: string;
   name: string;
+  /** `RoleId`: AWS gives it to no other role, also not to a later one of the same name. */
+  uniqueId?: string;
   trustPolicy: PolicyDocument;
   attachedPolicyArns: string[];
   tags: Record<string, string>;
@@ -139,6 +144,16 @@ export interface ExistingRole {
 export interface RoleUse {
   inlinePolicyNames: string[] | null;
   instanceProfileNames: string[] | null;
+}
+
+/**
+ * What was found, by name. Roles and buckets may be named as what every object has (`constructor`, `__proto__`): in this
+ * record only what was found is found.
+ */
+export function byName<Value>(found: Iterable<readonly [string, Value]>): Record<string, Value> {
+  const record: Record<string, Value> = Object.create(null);
+  for (const [name, value] of found) record[name] = value;
+  return record;
 }
 
 /** All that a plan needs to know of one account. Keys of the records are the names asked for. */

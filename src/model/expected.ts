@@ -19,12 +19,10 @@ export interface ExpectedBucket {
   policy: PolicyDocument | null;
 }
 
-export interface ExpectedRole {
-  tags: Tags;
-  trustPolicy: PolicyDocument;
-}
+export type ExpectedRole = Pick<ExistingRole, 'uniqueId' | 'tags' | 'trustPolicy'>;
 
 export interface ExpectedPolicy {
+  uniqueId?: string;
   tags: Tags;
   /** What a version says never changes, so its id is enough. */
   defaultVersionId: string;
@@ -34,16 +32,26 @@ export interface ExpectedPolicy {
 
 export interface ExpectedAttachment {
   /** The attached policy, where it is one of the session's own. */
-  policy: Pick<ExpectedPolicy, 'tags' | 'defaultVersionId'> | null;
+  policy: Pick<ExpectedPolicy, 'uniqueId' | 'tags' | 'defaultVersionId'> | null;
   /** The role, where it is one of the session's own; `uses` names all that was attached to it. */
   role: (ExpectedRole & { uses: readonly string[] }) | null;
 }
 
-export interface ExpectedFlowLog {
-  id: string;
-  resourceId: string;
-  destination: string | null;
-  tags: Tags;
+export type ExpectedFlowLog = Pick<ExistingFlowLog, 'id' | 'resourceId' | 'destination' | 'tags'>;
+
+/** @returns the member itself, or none where it isn't known */
+export function uniqueIdOf({ uniqueId }: { uniqueId?: string | undefined }): { uniqueId?: string } {
+  return uniqueId === undefined ? {} : { uniqueId };
+}
+
+/** What the journal keeps of a creation: the ARN, then the id that no other has. */
+export function idsOf({ arn, uniqueId }: { arn: string; uniqueId?: string | undefined }): string[] {
+  return uniqueId === undefined ? [arn] : [arn, uniqueId];
+}
+
+/** True where both are known and differ: the thing was deleted, and another of the same name and tags took its place. */
+export function isAnother(now: { uniqueId?: string }, expected: { uniqueId?: string }): boolean {
+  return now.uniqueId !== undefined && expected.uniqueId !== undefined && now.uniqueId !== expected.uniqueId;
 }
 
 export function expectedBucket(bucket: ExistingBucket | undefined): ExpectedBucket | null {
@@ -52,13 +60,15 @@ export function expectedBucket(bucket: ExistingBucket | undefined): ExpectedBuck
 }
 
 export function expectedRole(role: ExistingRole | undefined): ExpectedRole | null {
-  return role === undefined ? null : { tags: role.tags, trustPolicy: role.trustPolicy };
+  if (role === undefined) return null;
+  return { ...uniqueIdOf(role), tags: role.tags, trustPolicy: role.trustPolicy };
 }
 
 export function expectedPolicy(policy: ExistingPolicy | undefined): ExpectedPolicy | null {
   if (policy === undefined) return null;
   const { defaultVersionId, versions } = policy;
   return {
+    ...uniqueIdOf(policy),
     tags: policy.tags,
     defaultVersionId,
     versionIds: versions.map(({ id }) => id),

@@ -2,7 +2,7 @@
  * What policy documents say of a request, as far as documents alone tell. Three-valued: a condition on something that
  * is not known here leaves it open. Source: IAM User Guide, Policy evaluation logic, and IAM JSON policy elements.
  */
-import { statementsOf } from './compare.ts';
+import { listOf, statementsOf } from './compare.ts';
 import type { PolicyDocument, PolicyStatement } from './existing.ts';
 
 type Known = 'yes' | 'no' | 'unknown';
@@ -21,11 +21,6 @@ export interface PolicyRequest {
   principals: { kind: 'AWS' | 'Service'; names: readonly string[] } | null;
   /** Condition keys that are known, in lower case. */
   context: Readonly<Record<string, string>>;
-}
-
-function listOf(value: unknown): string[] {
-  if (value === undefined || value === null) return [];
-  return (Array.isArray(value) ? value : [value]).map(String);
 }
 
 /** IAM's wildcards: `*` for any text, `?` for one character. */

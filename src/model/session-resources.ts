@@ -63,6 +63,8 @@ export interface ReplacedFlowLogs {
 export interface CreatedPolicy {
   kind: 'policy';
   policyArn: string;
+  /** `PolicyId`s that AWS gave, each time it was made; none in journals that didn't record them. */
+  uniqueIds?: string[];
   /** What it was made with, each time it was made. */
   written: PolicyDocument[];
 }
@@ -81,6 +83,8 @@ export interface ChangedPolicy {
 export interface CreatedRole {
   kind: 'role';
   roleName: string;
+  /** `RoleId`s that AWS gave, each time it was made; none in journals that didn't record them. */
+  uniqueIds?: string[];
   /** The trust policy that it was made with, each time it was made. */
   written: PolicyDocument[];
 }

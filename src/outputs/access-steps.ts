@@ -1,5 +1,5 @@
 /** Steps by hand in the IAM console: a policy, a role with it, and the role's ARN. */
-import type { Change } from '../plan/types.ts';
+import type { AttachmentChange, Change } from '../plan/types.ts';
 
 export interface Section {
   title: string;
@@ -23,73 +23,78 @@ export function settled(change: Change, steps: Section['steps']): Section['steps
   return change.action === 'adopt' || change.action === 'none' ? [`Nothing to do: ${change.why}`] : steps;
 }
 
+const consolePage = 'the IAM console at https://console.aws.amazon.com/iam/home#';
+
+/** A policy that is new, or one that gets another document. */
+export function policySteps(name: string, document: unknown, exists: boolean): Section['steps'] {
+  return [
+    exists
+      ? `Open the policy ${name} in ${consolePage}/policies and choose Permissions, Edit, JSON.`
+      : `Open ${consolePage}/policies and choose Create policy, JSON.`,
+    'Replace what stands there by this JSON:',
+    { json: document },
+    exists
+      ? 'Choose Next, then Save changes.'
+      : `Choose Next, enter the name ${name}, and choose Create policy.`,
+  ];
+}
+
+/** A role that is new and has these policies, or one that gets another trust policy. */
+export function roleSteps(
+  name: string,
+  trust: unknown,
+  exists: boolean,
+  policies: readonly (string | undefined)[],
+): Section['steps'] {
+  return [
+    exists
+      ? `Open the role ${name} in ${consolePage}/roles and choose Trust relationships, Edit trust policy.`
+      : `Open ${consolePage}/roles, choose Create role, then Custom trust policy.`,
+    'Replace what stands there by this JSON:',
+    { json: trust },
+    ...(exists
+      ? ['Choose Update policy.']
+      : [
+          `Choose Next and tick ${policies.join(' and ')}.`,
+          `Choose Next, enter the name ${name}, and choose Create role.`,
+        ]),
+  ];
+}
+
 /**
  * @param changes of one account
  * @param options.needsArn whether Kentik is told the role's ARN
  */
 export function accessSections(changes: readonly Change[], options: { needsArn: boolean }): Section[] {
   const sections: Section[] = [];
+  const add = (title: string, ...steps: Section['steps']) => sections.push({ title, steps });
   const [policy] = changes.filter(isKind('policy'));
   const [role] = changes.filter(isKind('role'));
   if (policy !== undefined) {
-    sections.push({
-      title: `Policy ${policy.name}`,
-      steps: settled(policy, [
-        policy.current === null
-          ? 'Open the IAM console at https://console.aws.amazon.com/iam/home#/policies and choose Create policy, JSON.'
-          : `Open the policy ${policy.name} in the IAM console at https://console.aws.amazon.com/iam/home#/policies and choose Permissions, Edit, JSON.`,
-        'Replace what stands there by this JSON:',
-        { json: policy.desired.document },
-        policy.current === null
-          ? `Choose Next, enter the name ${policy.name}, and choose Create policy.`
-          : 'Choose Next, then Save changes.',
-      ]),
-    });
+    const { name, desired, current } = policy;
+    add(`Policy ${name}`, ...settled(policy, policySteps(name, desired.document, current !== null)));
   }
-  if (role !== undefined) {
-    const ofRole = changes.filter(isKind('attachment'));
-    const attachments = ofRole.filter(({ isSurplus }) => !isSurplus);
-    const surplus = ofRole.filter(({ isSurplus }) => isSurplus).map((change) => change.desired.policyArn);
-    const names = attachments.map((change) => change.desired.policyArn.split('/').at(-1)).join(' and ');
-    sections.push({
-      title: `Role ${role.name}`,
-      steps: settled(role, [
-        role.current === null
-          ? 'Open the IAM console at https://console.aws.amazon.com/iam/home#/roles, choose Create role, then Custom trust policy.'
-          : `Open the role ${role.name} in the IAM console at https://console.aws.amazon.com/iam/home#/roles and choose Trust relationships, Edit trust policy.`,
-        'Replace what stands there by this JSON:',
-        { json: role.desired.trustPolicy },
-        ...(role.current === null
-          ? [
-              `Choose Next and tick ${names}.`,
-              `Choose Next, enter the name ${role.name}, and choose Create role.`,
-            ]
-          : ['Choose Update policy.']),
-      ]),
-    });
-    const pending = attachments
-      .filter(({ action }) => action === 'create')
-      .map((change) => change.desired.policyArn);
-    if (role.current !== null && pending.length > 0) {
-      sections.push({
-        title: `Policies of the role ${role.name}`,
-        steps: [
-          `On the page of the role choose Add permissions, Attach policies, and attach ${pending.join(' and ')}.`,
-        ],
-      });
-    }
-    if (surplus.length > 0) {
-      sections.push({
-        title: `Policies that the role ${role.name} needs no more`,
-        steps: [`On the page of the role tick ${surplus.join(' and ')}, and choose Remove.`],
-      });
-    }
-    if (options.needsArn) {
-      sections.push({
-        title: 'Role ARN',
-        steps: [`On the page of the role copy its ARN, which Kentik needs. It is ${role.desired.arn}`],
-      });
-    }
+  if (role === undefined) return sections;
+  const { name, desired, current } = role;
+  const attachments = changes.filter(isKind('attachment'));
+  const arnsOf = (some: readonly AttachmentChange[]) => some.map((change) => change.desired.policyArn);
+  const wanted = attachments.filter(({ isSurplus }) => !isSurplus);
+  const surplus = arnsOf(attachments.filter(({ isSurplus }) => isSurplus));
+  const pending = arnsOf(wanted.filter(({ action }) => action === 'create'));
+  const policies = arnsOf(wanted).map((arn) => arn.split('/').at(-1));
+  add(`Role ${name}`, ...settled(role, roleSteps(name, desired.trustPolicy, current !== null, policies)));
+  const page = 'On the page of the role';
+  if (current !== null && pending.length > 0) {
+    const arns = pending.join(' and ');
+    add(
+      `Policies of the role ${name}`,
+      `${page} choose Add permissions, Attach policies, and attach ${arns}.`,
+    );
   }
+  if (surplus.length > 0) {
+    const arns = surplus.join(' and ');
+    add(`Policies that the role ${name} needs no more`, `${page} tick ${arns}, and choose Remove.`);
+  }
+  if (options.needsArn) add('Role ARN', `${page} copy its ARN, which Kentik needs. It is ${desired.arn}`);
   return sections;
 }

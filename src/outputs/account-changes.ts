@@ -3,7 +3,7 @@
 import { cleanText } from '../model/clean-text.ts';
 import { changesByAccount } from '../plan/metadata-progress.ts';
 import type { Change, Plan, PlannedAccount } from '../plan/types.ts';
-import { alike } from './alike.ts';
+import { accountName, alike } from './alike.ts';
 
 const partNames: Record<PlannedAccount['part'], [one: string, many: string]> = {
   primary: ['Primary account', 'Primary accounts'],
@@ -11,14 +11,10 @@ const partNames: Record<PlannedAccount['part'], [one: string, many: string]> = {
   own: ['Account', 'Accounts'],
 };
 
-function nameOf({ account, name }: Pick<PlannedAccount, 'account' | 'name'>): string {
-  return name === null ? account : `${account} (${cleanText(name)})`;
-}
-
 function heading(accounts: readonly PlannedAccount[]): string {
   const [first] = accounts;
   if (first === undefined) return '';
-  const names = accounts.map(nameOf);
+  const names = accounts.map(accountName);
   const [one, many] = partNames[first.part];
   return accounts.length === 1 ? `${one} ${names[0]}:` : `${many}, ${accounts.length}: ${names.join(', ')}:`;
 }
@@ -29,9 +25,7 @@ function unreachableLines(accounts: readonly PlannedAccount[]): string[] {
   if (unreachable.length === 0) return [];
   return [
     `Cannot be reached, ${unreachable.length}:`,
-    ...unreachable.map(
-      ({ account, name, error }) => `  ${nameOf({ account, name })}: ${cleanText(error?.message ?? '')}`,
-    ),
+    ...unreachable.map((each) => `  ${accountName(each)}: ${cleanText(each.error?.message ?? '')}`),
     '',
   ];
 }

@@ -1,5 +1,7 @@
 /** Accounts of which the same is to be said, put together. */
 
+import { cleanText } from '../model/clean-text.ts';
+
 /**
  * Groups in the order of their first members.
  *
@@ -19,4 +21,9 @@ export function alike<Item, Text>(
     else group.items.push(item);
   }
   return [...groups.values()];
+}
+
+/** `222222222222 (prod)` */
+export function accountName({ account, name }: { account: string; name: string | null }): string {
+  return name === null ? account : `${account} (${cleanText(name)})`;
 }

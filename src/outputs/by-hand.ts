@@ -3,29 +3,29 @@
 import { cleanText } from '../model/clean-text.ts';
 import type { ApplyResult } from '../model/progress.ts';
 import type { Plan, PlanDocument, PlannedAccount } from '../plan/types.ts';
+import { plural } from '../ui/text.ts';
+import { accountName } from './alike.ts';
 import { accountSteps } from './console-steps.ts';
-import { documentsJson } from './documents-json.ts';
+import { documentsJson } from './files.ts';
 
-function byHand(plan: Plan): PlannedAccount[] {
-  return (plan.accounts ?? []).filter(({ reach }) => reach !== 'reached');
-}
-
-function documentsOf(plan: Plan, accounts: readonly PlannedAccount[]): PlanDocument[] {
+/** Those accounts, and the documents for them. */
+export function leftByHand(plan: Plan): { accounts: PlannedAccount[]; documents: PlanDocument[] } {
+  const accounts = (plan.accounts ?? []).filter(({ reach }) => reach !== 'reached');
   const ids = new Set(accounts.map(({ account }) => account));
-  return documentsJson(plan).documents.filter(({ id, account }) => id !== 'cloud-export' && ids.has(account));
+  const own = documentsJson(plan).documents;
+  return { accounts, documents: own.filter(({ id, account }) => id !== 'cloud-export' && ids.has(account)) };
 }
 
 /** The documents and steps for those accounts, and how many they are; nothing where there are none. */
 export function byHandLines(plan: Plan): string[] {
-  const accounts = byHand(plan);
+  const { accounts, documents } = leftByHand(plan);
   if (accounts.length === 0) return [];
-  const count = documentsOf(plan, accounts).length;
-  const reasons = accounts.map(({ account, name, error }) => {
-    const who = name === null ? account : `${account} (${cleanText(name)})`;
-    return `- ${who}: ${error === null ? 'not to be touched, as answered' : cleanText(error.message)}`;
+  const reasons = accounts.map((each) => {
+    const why = each.error === null ? 'not to be touched, as answered' : cleanText(each.error.message);
+    return `- ${accountName(each)}: ${why}`;
   });
   return [
-    `# By hand: ${accounts.length} ${accounts.length === 1 ? 'account' : 'accounts'}, ${count} documents`,
+    `# By hand: ${plural(accounts.length, 'account')}, ${documents.length} documents`,
     '',
     ...reasons,
     ...accountSteps(plan, accounts),
@@ -35,8 +35,8 @@ export function byHandLines(plan: Plan): string[] {
 
 /** The same for programs: the documents as a dry run prints them. */
 export function byHandJson(plan: Plan): { documents?: PlanDocument[] } {
-  const accounts = byHand(plan);
-  return accounts.length === 0 ? {} : { documents: documentsOf(plan, accounts) };
+  const { accounts, documents } = leftByHand(plan);
+  return accounts.length === 0 ? {} : { documents };
 }
 
 /** `Primary role arn:…; of 12 accounts 10 applied, 1 unchanged, 1 failed.` */

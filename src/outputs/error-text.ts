@@ -5,11 +5,8 @@ import type { ErrorReport } from '../model/errors.ts';
 
 function place({ where }: ErrorReport): string {
   if (where === undefined) return '';
-  const parts = [
-    ...(where.name === undefined ? [] : [where.name]),
-    ...(where.region === undefined ? [] : [where.region]),
-    ...(where.account === undefined ? [] : [`account ${where.account}`]),
-  ];
+  const { name, region, account } = where;
+  const parts = [name ?? [], region ?? [], account === undefined ? [] : `account ${account}`].flat();
   return parts.length === 0 ? '' : ` (${cleanText(parts.join(', '))})`;
 }
 

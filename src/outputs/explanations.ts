@@ -2,7 +2,7 @@
  * What a choice means, in the terms of "Kentik for AWS". One source for the wizard's screens and for plain mode.
  */
 import { kentikFields } from '../answers/log-format.ts';
-import type { AggregationInterval, Allocation, Deletion, Grant } from '../answers/types.ts';
+import type { AggregationInterval, Allocation, Deletion, DraftAnswers, Grant } from '../answers/types.ts';
 import { bucketActions } from '../documents/kentik-policy.ts';
 
 export interface Explanation {
@@ -101,10 +101,7 @@ const narrowedText: Explanation = {
 };
 
 /** The ways to grant, for the kind of export. */
-export function grantChoices(draft: {
-  export?: 'full' | 'metadata-only';
-  roles?: 'nested' | 'separate';
-}): GrantChoice[] {
+export function grantChoices(draft: Pick<DraftAnswers, 'export' | 'roles'>): GrantChoice[] {
   const isMetadata = draft.export === 'metadata-only';
   const texts = isMetadata ? metadataGrantTexts : grantTexts;
   const narrowed: GrantChoice = { value: 'narrowed', grant: 'scoped', narrow: true, ...narrowedText };
@@ -116,12 +113,9 @@ export function grantChoices(draft: {
 }
 
 /** The one of them that was answered; undefined where none was. */
-export function chosenGrant(draft: {
-  export?: 'full' | 'metadata-only';
-  roles?: 'nested' | 'separate';
-  grant?: Grant;
-  primary?: { narrow?: boolean };
-}): GrantChoice | undefined {
+export function chosenGrant(
+  draft: Pick<DraftAnswers, 'export' | 'roles' | 'grant' | 'primary'>,
+): GrantChoice | undefined {
   const isNarrow = draft.primary?.narrow ?? false;
   const choices = grantChoices(draft).filter(({ grant }) => grant === draft.grant);
   return choices.find(({ narrow }) => narrow === isNarrow) ?? choices[0];

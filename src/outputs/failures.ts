@@ -32,17 +32,12 @@ export interface FailureJson {
  * Groups what differs in nothing but the names of the objects, in the order of the first of each.
  */
 export function groupFailures(failures: readonly ChangeFailure[]): FailureGroup[] {
-  const groups = new Map<string, [ChangeFailure, ...ChangeFailure[]]>();
-  for (const failure of failures) {
-    const key = reasonOf(failure);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [failure]);
-    else group.push(failure);
-  }
-  return [...groups.values()].map((group) => ({
-    changes: [...new Set(group.map(({ change }) => change))],
-    error: { ...group[0].error, message: messageFor(group) },
-  }));
+  return [...Map.groupBy(failures, reasonOf).values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const changes = [...new Set(group.map(({ change }) => change))];
+    return [{ changes, error: { ...first.error, message: messageFor(first, group) } }];
+  });
 }
 
 export function failuresJson(failures: readonly ChangeFailure[]): FailureJson[] {
@@ -83,8 +78,7 @@ function reasonOf(failure: ChangeFailure): string {
 }
 
 /** "… the flow log of vpc-1 and 205 more." Only a name that stands by itself is one that more can be added to. */
-function messageFor(group: readonly [ChangeFailure, ...ChangeFailure[]]): string {
-  const [first] = group;
+function messageFor(first: ChangeFailure, group: readonly ChangeFailure[]): string {
   const { message } = first.error;
   for (const subject of subjects) {
     const more = new Set(group.map(subject)).size - 1;

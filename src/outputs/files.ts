@@ -1,6 +1,6 @@
-/** The documents of a plan as files for `--output DIR`. */
+/** The documents of a plan: as files for `--output DIR`, and as JSON. */
 import { printableJson } from '../model/clean-text.ts';
-import type { Plan } from '../plan/types.ts';
+import type { Plan, PlanDocument } from '../plan/types.ts';
 
 export interface DocumentFile {
   fileName: string;
@@ -28,4 +28,21 @@ export function documentFiles(plan: Plan): DocumentFile[] {
     taken.add(fileName.toLowerCase());
     return { fileName, content: `${printableJson(document, 2)}\n` };
   });
+}
+
+/** The documents as `--dry-run --format json` prints them. Keys are part of the stable interface. */
+export function documentsJson(plan: Plan): { version: 1; export: Plan['export']; documents: PlanDocument[] } {
+  return {
+    version: 1,
+    export: plan.export,
+    documents: plan.documents.map(({ id, title, where, account, region, name, document }) => ({
+      id,
+      title,
+      where,
+      account,
+      region,
+      name,
+      document,
+    })),
+  };
 }

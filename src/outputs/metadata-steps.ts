@@ -4,33 +4,8 @@
  */
 import { changesByAccount } from '../plan/metadata-progress.ts';
 import type { Change, Plan, PlanDocument, PlannedAccount } from '../plan/types.ts';
-import { accessSections, type Section } from './access-steps.ts';
-import { alike } from './alike.ts';
-
-/** What somebody without sight of the account does: everything, from its documents. */
-function blindSections(policy: PlanDocument, trust: PlanDocument): Section[] {
-  return [
-    {
-      title: `Policy ${policy.name}`,
-      steps: [
-        'Open the IAM console at https://console.aws.amazon.com/iam/home#/policies and choose Create policy, JSON.',
-        'Replace what stands there by this JSON:',
-        { json: policy.document },
-        `Choose Next, enter the name ${policy.name}, and choose Create policy.`,
-      ],
-    },
-    {
-      title: `Role ${trust.name}`,
-      steps: [
-        'Open the IAM console at https://console.aws.amazon.com/iam/home#/roles, choose Create role, then Custom trust policy.',
-        'Replace what stands there by this JSON:',
-        { json: trust.document },
-        `Choose Next and tick ${policy.name}.`,
-        `Choose Next, enter the name ${trust.name}, and choose Create role.`,
-      ],
-    },
-  ];
-}
+import { accessSections, policySteps, roleSteps, type Section } from './access-steps.ts';
+import { accountName, alike } from './alike.ts';
 
 function sectionsOf(
   planned: PlannedAccount,
@@ -39,7 +14,12 @@ function sectionsOf(
 ): Section[] {
   if (planned.reach === 'reached') return accessSections(changes, { needsArn: planned.part === 'primary' });
   const [policy, trust] = documents;
-  return policy === undefined || trust === undefined ? [] : blindSections(policy, trust);
+  if (policy === undefined || trust === undefined) return [];
+  // Whoever has no sight of the account does everything, from its documents.
+  return [
+    { title: `Policy ${policy.name}`, steps: policySteps(policy.name, policy.document, false) },
+    { title: `Role ${trust.name}`, steps: roleSteps(trust.name, trust.document, false, [policy.name]) },
+  ];
 }
 
 /** The sections of these accounts, each group under a heading that names its accounts. */
@@ -48,11 +28,10 @@ export function accountSections(
   accounts: readonly PlannedAccount[],
 ): Section[] {
   const changes = changesByAccount(plan);
-  const documents = new Map<string, PlanDocument[]>();
-  for (const document of plan.documents) {
-    if (document.id === 'cloud-export') continue;
-    documents.set(document.account, [...(documents.get(document.account) ?? []), document]);
-  }
+  const documents = Map.groupBy(
+    plan.documents.filter(({ id }) => id !== 'cloud-export'),
+    ({ account }) => account,
+  );
   const groups = alike(
     accounts,
     ({ account }) => account,
@@ -70,16 +49,14 @@ export function accountSections(
 /** @param count of the sections that follow and belong to the accounts */
 function placeSection(accounts: readonly PlannedAccount[], count: number): Section {
   const [first] = accounts;
-  const name = (planned: PlannedAccount) =>
-    planned.name === null ? planned.account : `${planned.account} (${planned.name})`;
   if (first !== undefined && accounts.length === 1) {
     const what = first.part === 'primary' ? 'the primary account' : 'account';
-    return { title: `In ${what} ${first.account}`, steps: [`Log into account ${name(first)}.`] };
+    return { title: `In ${what} ${first.account}`, steps: [`Log into account ${accountName(first)}.`] };
   }
   return {
     title: `In each of ${accounts.length} accounts`,
     steps: [
-      `Log into each of these accounts in turn and follow the next ${count} sections there: ${accounts.map(name).join(', ')}`,
+      `Log into each of these accounts in turn and follow the next ${count} sections there: ${accounts.map(accountName).join(', ')}`,
     ],
   };
 }

@@ -1,23 +1,11 @@
 /** How to continue with a session, as it is typed: the command that was run, with the flags that it was given. */
 import { shellWord } from '../model/clean-text.ts';
 
+import type { SetupFlags, UndoFlags, VerifyFlags } from '../model/flags.ts';
+
 /** The flags of all commands that can be resumed, as the command line gives them. */
-export interface CommandFlags {
-  profile?: string;
-  region?: string;
-  sandbox?: boolean;
-  debug?: boolean;
-  json?: boolean;
-  plain?: boolean;
-  /** False for `--no-input`. */
-  input?: boolean;
-  yes?: boolean;
-  deleteLogs?: readonly string[];
-  wait?: number;
-  dryRun?: boolean;
-  format?: string;
-  output?: string;
-}
+type Flags = SetupFlags & VerifyFlags & UndoFlags;
+type CommandFlags = { [Name in keyof Flags]?: Flags[Name] | undefined };
 
 const beforeId = {
   setup: 'kentik-aws-setup --resume',
@@ -26,26 +14,33 @@ const beforeId = {
   verify: 'kentik-aws-setup verify',
 } as const;
 
+const flagOrder = [
+  'yes',
+  'deleteLogs',
+  'wait',
+  'sandbox',
+  'profile',
+  'region',
+  'dryRun',
+  'format',
+  'output',
+  'json',
+  'plain',
+  'input',
+  'debug',
+] as const satisfies (keyof Flags)[];
+
 /** The flags again, as words of a command line. `--answers`, `--resume` and `--new` aren't: the session has their answers. */
 export function flagWords(flags: CommandFlags): string[] {
-  const named = (flag: string, value: string | number | undefined) =>
-    value === undefined ? [] : [flag, shellWord(String(value))];
-  const given = (flag: string, isGiven: boolean | undefined) => (isGiven ? [flag] : []);
-  return [
-    ...given('--yes', flags.yes),
-    ...(flags.deleteLogs ?? []).flatMap((bucket) => named('--delete-logs', bucket)),
-    ...named('--wait', flags.wait),
-    ...given('--sandbox', flags.sandbox),
-    ...named('--profile', flags.profile),
-    ...named('--region', flags.region),
-    ...given('--dry-run', flags.dryRun),
-    ...named('--format', flags.format),
-    ...named('--output', flags.output),
-    ...given('--json', flags.json),
-    ...given('--plain', flags.plain),
-    ...given('--no-input', flags.input === false),
-    ...given('--debug', flags.debug),
-  ];
+  return flagOrder.flatMap((name) => {
+    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    if (name === 'input') return flags.input === false ? ['--no-input'] : [];
+    return [flags[name] ?? false]
+      .flat()
+      .flatMap((value) =>
+        value === true ? [flag] : value === false ? [] : [flag, shellWord(String(value))],
+      );
+  });
 }
 
 /** @param flags words, as `flagWords` gives them */
@@ -65,11 +60,7 @@ export function wizardFlags(context: { sandbox: boolean; flags?: readonly string
 
 /** The flags that lead to the same account: for commands that are suggested beside the one that was run. */
 export function placeWords({ sandbox, profile, region }: CommandFlags): string[] {
-  return flagWords({
-    ...(sandbox === undefined ? {} : { sandbox }),
-    ...(profile === undefined ? {} : { profile }),
-    ...(region === undefined ? {} : { region }),
-  });
+  return flagWords({ sandbox, profile, region });
 }
 
 /** Said wherever commands for later stand and there will be nothing for them: the sandbox lives in the wizard's process. */

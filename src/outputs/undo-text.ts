@@ -4,15 +4,6 @@ import { cleanText } from '../model/clean-text.ts';
 import type { Removal, UndoAction, UndoPlan } from '../plan/undo-types.ts';
 import { alike } from './alike.ts';
 
-/** For the counts: `12 to remove`. */
-const countNames: Record<UndoAction, string> = {
-  remove: 'to remove',
-  restore: 'to restore',
-  keep: 'kept',
-  gone: 'gone already',
-  blocked: 'not possible',
-};
-
 const actionNames: Record<UndoAction, string> = {
   remove: 'remove',
   restore: 'restore',
@@ -20,6 +11,9 @@ const actionNames: Record<UndoAction, string> = {
   gone: 'gone already',
   blocked: 'not possible',
 };
+
+/** For the counts: `12 to remove`. */
+const countNames = { ...actionNames, remove: 'to remove', restore: 'to restore', keep: 'kept' };
 
 const kindNames: Record<Removal['kind'], string> = {
   'flow-log': 'flow log',
@@ -47,13 +41,9 @@ export function undoLines(plan: UndoPlan, undoneAt: string | null = null): strin
   ).length;
   const title = `Undo of session ${plan.session} in account ${plan.account}${others > 0 ? ` and ${others} more` : ''}`;
   if (plan.removals.length === 0) {
-    const when = undoneAt === null ? '' : `${undoneAt.slice(0, 16).replace('T', ' ')} UTC`;
-    return [
-      title,
-      undoneAt === null
-        ? 'This session made nothing.'
-        : `What it made was taken back on ${when}; nothing of it is left.`,
-    ];
+    if (undoneAt === null) return [title, 'This session made nothing.'];
+    const when = `${undoneAt.slice(0, 16).replace('T', ' ')} UTC`;
+    return [title, `What it made was taken back on ${when}; nothing of it is left.`];
   }
   return [
     title,
@@ -66,12 +56,8 @@ export function undoLines(plan: UndoPlan, undoneAt: string | null = null): strin
 
 /** Accounts in which the same happens are one block. */
 function accountLines({ removals }: UndoPlan): string[] {
-  const byAccount = new Map<string, Removal[]>();
-  for (const removal of removals) {
-    byAccount.set(removal.account, [...(byAccount.get(removal.account) ?? []), removal]);
-  }
   const groups = alike(
-    [...byAccount],
+    [...Map.groupBy(removals, ({ account }) => account)],
     ([account]) => account,
     ([, own]) => own.flatMap(removalLines),
   );

@@ -6,9 +6,7 @@ import type { KentikValue, Plan } from '../plan/types.ts';
 
 /** Values by cloud export, in the plan's order. */
 export function valuesByExport(values: readonly KentikValue[]): Map<string, KentikValue[]> {
-  const groups = new Map<string, KentikValue[]>();
-  for (const value of values) groups.set(value.export, [...(groups.get(value.export) ?? []), value]);
-  return groups;
+  return Map.groupBy(values, (value) => value.export);
 }
 
 /** Other accounts of a metadata-only export that this program has not set up, by ids. */

@@ -257,7 +257,7 @@ class PlainFrontEnd {
       const isSecret = shown.question.isSecret === true;
       const isShown = this.#lines.isEchoed && !line.isAhead && !isSecret;
       this.#writer.entered(isShown ? null : isSecret ? '' : line.text);
-      this.#follow(this.#withCare(answerTo(shown.question, line.text), line.text));
+      this.#follow(this.#withCare(answerTo(shown.question, line.text, line.isPasted), line.text));
       if (isSecret && this.#question()?.isSecret !== true) this.#lines.setSecret(false);
     }
     this.#schedule();

@@ -26,6 +26,18 @@ export interface Line {
   text: string;
   /** It arrived before the present question was shown. */
   isAhead: boolean;
+  /** It came right behind the line before, in a terminal: nobody types that fast, so both belong to one paste. */
+  isPasted: boolean;
+}
+
+/** Milliseconds between two lines of a paste. */
+const pasteMilliseconds = 50;
+
+/** A line that nobody has asked for yet. */
+interface WaitingLine {
+  text: string;
+  number: number;
+  isPasted: boolean;
 }
 
 interface Handlers {
@@ -43,7 +55,9 @@ export class LineInput {
   readonly #source: LineSource;
   readonly #handlers: Handlers;
   readonly #decoder = new StringDecoder('utf8');
-  #waiting: { text: string; number: number }[] = [];
+  #waiting: WaitingLine[] = [];
+  /** Monotonic milliseconds. */
+  #lastLineAt = Number.NEGATIVE_INFINITY;
   #arrived = 0;
   /** How many lines had arrived when the present question was shown. */
   #before = 0;
@@ -92,7 +106,9 @@ export class LineInput {
 
   #takeAt(index: number): Line | null {
     const [line] = index === -1 ? [] : this.#waiting.splice(index, 1);
-    return line === undefined ? null : { text: line.text, isAhead: line.number <= this.#before };
+    return line === undefined
+      ? null
+      : { text: line.text, isAhead: line.number <= this.#before, isPasted: line.isPasted };
   }
 
   /** Something is shown now: what has arrived until here was typed ahead. */
@@ -173,7 +189,10 @@ export class LineInput {
 
   #finishLine(): void {
     this.#arrived += 1;
-    this.#waiting.push({ text: cleanText(this.#rest).trim(), number: this.#arrived });
+    const now = performance.now();
+    const isPasted = this.#source.isTTY === true && now - this.#lastLineAt < pasteMilliseconds;
+    this.#lastLineAt = now;
+    this.#waiting.push({ text: cleanText(this.#rest).trim(), number: this.#arrived, isPasted });
     this.#rest = '';
   }
 }

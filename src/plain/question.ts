@@ -29,7 +29,8 @@ export interface Question {
   back?: () => Question;
   /** What `quit` sends, one after the other, where leaving is no interruption. */
   quit?: readonly PersonEvent[];
-  answer: (line: string) => Outcome;
+  /** @param isPasted the line came with the one before, as the lines of a paste do */
+  answer: (line: string, isPasted?: boolean) => Outcome;
   /** The same question with its lists from the beginning, for `help`. */
   restart?: () => Question;
 }
@@ -53,7 +54,7 @@ const generalHelp =
   'Type back for the question before, help to hear this again, quit to leave. In double quotes these words are answers.';
 
 /** What a line comes to: one of the words that hold at every question, or an answer. */
-export function answerTo(question: Question, line: string): Outcome {
+export function answerTo(question: Question, line: string, isPasted = false): Outcome {
   switch (line.toLowerCase()) {
     case 'back':
       return question.back === undefined ? { kind: 'back' } : { kind: 'ask', question: question.back() };
@@ -65,7 +66,7 @@ export function answerTo(question: Question, line: string): Outcome {
       return { kind: 'stay', say: ['', ...again.lines, generalHelp], question: again };
     }
     default:
-      return question.answer(line);
+      return question.answer(line, isPasted);
   }
 }
 
@@ -214,7 +215,8 @@ const selectionHelp =
 export function multiQuestion(options: MultiOptions): Question {
   const { rows, noun } = options;
   const first = nextPage(startSelection(options.chosen), rows);
-  const question = (state: SelectionState): Question => {
+  /** @param holdsPaste the last line named rows by their ids: more lines of the same paste add to them */
+  const question = (state: SelectionState, holdsPaste = false): Question => {
     const ids = selectedRows(state, rows).map((row) => row.id);
     const extra = options.describe?.(ids) ?? '';
     const words = options.words ?? {};
@@ -233,17 +235,19 @@ export function multiQuestion(options: MultiOptions): Question {
         [selectionHelp, ...help].join(' '),
       ],
       prompt: `Numbers${filtered}, or press Enter for the ${plural(ids.length, `selected ${noun[0]}`, `selected ${noun[1]}`)}${extra === '' ? '' : ` ${extra}`}:`,
-      answer: (line) => {
+      answer: (line, isPasted = false) => {
+        const isMore = holdsPaste && isPasted;
+        if (isMore && line === '') return { kind: 'stay', say: [] };
         const word = line.toLowerCase();
         if (Object.hasOwn(words, word))
           return words[word]?.outcome(ids) ?? failed(`"${line}" is not understood.`);
         const pasted = matchIds(line, rows);
         if (pasted.known.length > 0) {
           const numbers = pasted.known.map((id) => rows.findIndex((row) => row.id === id) + 1);
-          const next = reduceSelection(state, { type: 'only', numbers }, rows);
+          const next = reduceSelection(state, { type: isMore ? 'add' : 'only', numbers }, rows);
           const left =
             pasted.unknown.length === 0 ? [] : [`failed: not in the list: ${someOf(pasted.unknown)}.`];
-          return { kind: 'stay', say: [...next.say, ...left], question: question(next.state) };
+          return { kind: 'stay', say: [...next.say, ...left], question: question(next.state, true) };
         }
         const command = parseSelection(line, rows.length);
         if (command.type === 'problem') return failed(command.message);

@@ -2,7 +2,7 @@
 import { careFor } from '../../machines/care.ts';
 import { canGoOnWithout, type WizardContext } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
-import type { WizardState } from '../../machines/wizard.ts';
+import { canGoBack, hasTag, placeOf, type WizardState } from '../../machines/wizard.ts';
 import { printableJson } from '../model/clean-text.ts';
 import { errorLines } from '../outputs/error-text.ts';
 import { groupFailures } from '../outputs/failures.ts';
@@ -224,12 +224,9 @@ export const done: PlainStep = (view) => {
 };
 
 export const failedStep: PlainStep = ({ context }) => {
-  const { error, failedIn } = context;
+  const { error } = context;
   if (error === null) return null;
-  const isUntouched =
-    error.state === undefined && !['applying', 'checkingLogs', 'checkingNesting'].includes(failedIn ?? '');
-  // A plan that was confirmed may be half done: there is no way back behind it.
-  const hasBack = failedIn !== 'applying';
+  const isUntouched = error.state === undefined && !hasTag(placeOf('failed', context), 'apply');
   const standard = standardFor({ type: 'retry' }, 'failed', context);
   return asked(
     choiceQuestion({
@@ -240,7 +237,9 @@ export const failedStep: PlainStep = ({ context }) => {
       ],
       choices: [
         { label: 'Try again', outcome: () => send({ type: 'retry' }), words: ['retry'] },
-        ...(hasBack ? [{ label: 'Go back', outcome: () => send({ type: 'back' }) }] : []),
+        ...(canGoBack('failed', context)
+          ? [{ label: 'Go back', outcome: () => send({ type: 'back' }) }]
+          : []),
         { label: 'Leave', outcome: () => send({ type: 'next' }), words: ['leave'] },
       ],
       standard,

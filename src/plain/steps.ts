@@ -25,7 +25,6 @@ export const plainSteps = {
   identifying: look.identifying,
   confirmingIdentity: look.confirmingIdentity,
   enteringAccount: look.enteringAccount,
-  routingBackFromIdentity: nothing,
   routing: nothing,
   choosingExport: choose.choosingExport,
   listingRegions: () => waitFor("Listing the account's regions"),

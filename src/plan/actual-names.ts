@@ -4,17 +4,17 @@
  * Source: IAM User Guide, "IAM identifiers" and "IAM role creation".
  */
 import type { FullAnswers, MetadataOnlyAnswers } from '../answers/types.ts';
-import type { AccountState } from '../model/existing.ts';
+import { type AccountState, byName } from '../model/existing.ts';
 
 type Named = Readonly<Record<string, { name: string }>>;
 
 /** The state with roles and policies under their real names instead of those that were asked for. */
 export function withActualNames(state: AccountState): AccountState {
-  return { ...state, roles: byName(state.roles), policies: byName(state.policies) };
+  return { ...state, roles: renamed(state.roles), policies: renamed(state.policies) };
 }
 
-function byName<Value extends { name: string }>(found: Record<string, Value>): Record<string, Value> {
-  return Object.fromEntries(Object.values(found).map((each) => [each.name, each]));
+function renamed<Value extends { name: string }>(found: Record<string, Value>): Record<string, Value> {
+  return byName(Object.values(found).map((each) => [each.name, each]));
 }
 
 /** The name of what exists under this name in whatever letter case; the name itself where nothing does. */

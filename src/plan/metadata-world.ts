@@ -1,7 +1,7 @@
 /** What a plan of a metadata-only export has to know of the world, and which accounts its answers mean. */
 import type { MetadataOnlyAnswers } from '../answers/types.ts';
 import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
-import type { AccountState, Partition } from '../model/existing.ts';
+import { type AccountState, byName, type Partition } from '../model/existing.ts';
 import type { WhatToObserve } from './observe.ts';
 
 /** The part of an organization's account that a plan looks at. The name is foreign text. */
@@ -27,7 +27,15 @@ export interface MetadataWorld {
 
 /** An account that has nothing of what a plan asks for. */
 export function emptyState(account: string, partition: Partition): AccountState {
-  return { account, partition, buckets: {}, policies: {}, roles: {}, flowLogs: [], resources: [] };
+  return {
+    account,
+    partition,
+    buckets: byName([]),
+    policies: byName([]),
+    roles: byName([]),
+    flowLogs: [],
+    resources: [],
+  };
 }
 
 /** What is read of the home account (`primary`) or of one of the others. */

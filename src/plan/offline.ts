@@ -1,7 +1,7 @@
 /** A plan without AWS: what the answers name is taken for granted, everything else for absent. */
 import type { Answers, Fault, FullAnswers, MetadataOnlyAnswers } from '../answers/types.ts';
 import { exitCode, UserError } from '../model/errors.ts';
-import type { AccountState } from '../model/existing.ts';
+import { type AccountState, byName } from '../model/existing.ts';
 import { buildFullPlan } from './build.ts';
 import { buildMetadataPlan } from './metadata.ts';
 import { emptyState, type MetadataWorld } from './metadata-world.ts';
@@ -38,14 +38,14 @@ function assumedState(
     state: {
       account,
       partition: 'aws',
-      buckets: Object.fromEntries(
+      buckets: byName(
         names.map((name) => [
           name,
           { name, state: 'absent', region: null, policy: null, tags: {}, encryption: null },
         ]),
       ),
-      policies: {},
-      roles: {},
+      policies: byName([]),
+      roles: byName([]),
       flowLogs: [],
       resources: resources.map(({ type, id, region }) => ({
         type,

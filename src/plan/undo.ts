@@ -3,6 +3,7 @@
  * together prove is removed; only what still stands as this session left it is restored.
  */
 import type { ErrorReport } from '../model/errors.ts';
+import { byName } from '../model/existing.ts';
 import { changeId, flowLogUse } from '../model/ids.ts';
 import type { SessionResource } from '../model/session-resources.ts';
 import type { SessionUse } from './history.ts';
@@ -70,7 +71,7 @@ function blockedRemovals(
 }
 
 function unknownState(account: string): UndoState {
-  return { ...emptyState(account, 'aws'), hasObjects: {}, roleUses: {} };
+  return { ...emptyState(account, 'aws'), hasObjects: byName([]), roleUses: byName([]) };
 }
 
 function accountRemovals(

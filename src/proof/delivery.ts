@@ -30,7 +30,7 @@ export interface WaitQuery extends DeliveryQuery {
   /** Told after each look, and once before the first. */
   onUpdate?: (deliveries: Delivery[]) => void;
   /** Waits; for tests that need not. */
-  pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  pause?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
 }
 
 /** Targets that are looked at side by side. */
@@ -55,7 +55,8 @@ export async function checkDelivery({
  * right after an apply a flow log may not be listed yet. Settled targets are not looked at again.
  */
 export async function waitForDelivery(query: WaitQuery): Promise<Delivery[]> {
-  const { targets, everyMs, signal, elapsed = () => performance.now(), pause = systemPause } = query;
+  const { targets, everyMs, signal, elapsed = () => performance.now() } = query;
+  const { pause = (milliseconds) => delay(milliseconds, undefined, { signal }) } = query;
   const startedAt = elapsed();
   const settled = new Set<DeliveryTarget>();
   let deliveries = new Map(
@@ -83,10 +84,6 @@ export async function waitForDelivery(query: WaitQuery): Promise<Delivery[]> {
     if (settled.size === targets.length || remaining <= 0) return [...deliveries.values()];
     await pause(Math.min(everyMs, remaining), signal);
   }
-}
-
-async function systemPause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await delay(milliseconds, undefined, { signal });
 }
 
 async function look(

@@ -13,6 +13,7 @@ import type { Plan } from '../plan/types.ts';
 import { readings, withSimulation } from './nesting.ts';
 import {
   type Found,
+  foundIn,
   type NestingProof,
   ofPolicy,
   readsMetadata,
@@ -38,7 +39,10 @@ export async function proveGrants(options: {
   const role = plan.changes.find((change) => change.kind === 'role');
   if (role?.kind !== 'role') throw new Error('a full export without a role');
   const { arn: roleArn, roleName } = role.desired;
-  const found = foundIn(plan);
+  const found = foundIn(plan.changes);
+  const buckets = plan.changes
+    .filter((change) => change.kind === 'bucket')
+    .map(({ name }) => bucketArn(plan.partition, name));
   const proof = {
     account: plan.account,
     roleArn,
@@ -46,14 +50,13 @@ export async function proveGrants(options: {
       [
         trustsKentik(found, { plan, externalId }),
         readsMetadata(found),
-        ...bucketsOf(plan).map((bucket) => usesBucket(found, bucketArn(plan.partition, bucket), plan)),
+        ...buckets.map((arn) => usesBucket(found, arn, plan)),
         ...(role.current === null ? [] : [await grantsNoMore(roleName, plan, aws, signal)]),
       ],
       'The role trusts Kentik, may read metadata and the log buckets, and nothing else hangs on it.',
     ),
   };
   if (proof.verdict !== 'proven') return proof;
-  const buckets = bucketsOf(plan).map((bucket) => bucketArn(plan.partition, bucket));
   const results = [
     await aws.simulate({ roleArn, actions: readings }, signal),
     await aws.simulate({ roleArn, actions: ['s3:ListBucket'], resources: buckets }, signal),
@@ -84,24 +87,6 @@ export async function judgeGrants(options: PrepareOptions): Promise<GrantsProof 
     const message = `What the role grants could not be looked at. ${error.message}`;
     return { account: identity.account, roleArn, verdict: 'unproven', evidence: null, message };
   }
-}
-
-function bucketsOf(plan: Plan): string[] {
-  return plan.changes.flatMap((change) => (change.kind === 'bucket' ? [change.name] : []));
-}
-
-function foundIn(plan: Plan): Found {
-  const found: Found = { trust: null, policy: null, isAttached: false };
-  for (const change of plan.changes) {
-    if (change.kind === 'role') found.trust = change.current?.trustPolicy ?? null;
-    if (change.kind !== 'policy') continue;
-    found.policy = change.current?.document ?? null;
-    found.isAttached = plan.changes.some(
-      (each) =>
-        each.kind === 'attachment' && each.desired.policyArn === change.desired.arn && each.action === 'none',
-    );
-  }
-  return found;
 }
 
 /** Reading logs, and deleting them where the wanted policy leaves that to Kentik. */

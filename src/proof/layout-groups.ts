@@ -40,17 +40,12 @@ function groupsOf(flowLogs: readonly ExistingFlowLog[] | null): LayoutGroup[] {
   if (flowLogs === null) {
     return [false, true].map((hive) => ({ layout: { hive, hourly: false }, flowLogIds: [], since: null }));
   }
-  const groups = new Map<string, LayoutGroup>();
-  for (const { id, hiveCompatiblePartitions, perHourPartition, createdAt } of flowLogs) {
-    const layout = { hive: hiveCompatiblePartitions === true, hourly: perHourPartition === true };
-    const created = Date.parse(createdAt ?? '');
-    const since = Number.isFinite(created) ? created : null;
-    const group = groups.get(JSON.stringify(layout));
-    if (group === undefined) groups.set(JSON.stringify(layout), { layout, flowLogIds: [id], since });
-    else {
-      group.flowLogIds.push(id);
-      group.since = group.since === null || since === null ? null : Math.min(group.since, since);
-    }
-  }
-  return [...groups.values()];
+  const groups = Map.groupBy(flowLogs, ({ hiveCompatiblePartitions, perHourPartition }) =>
+    JSON.stringify({ hive: hiveCompatiblePartitions === true, hourly: perHourPartition === true }),
+  );
+  return [...groups].map(([layout, alike]) => {
+    const created = alike.map(({ createdAt }) => Date.parse(createdAt ?? ''));
+    const since = created.every(Number.isFinite) ? Math.min(...created) : null;
+    return { layout: JSON.parse(layout), flowLogIds: alike.map(({ id }) => id), since };
+  });
 }

@@ -79,12 +79,17 @@ const provenMessages: Record<PlannedAccount['part'], string> = {
   own: 'The role trusts Kentik and may read metadata.',
 };
 
-function foundIn(changes: readonly Change[]): Found {
+/** What AWS has of the changes of one account. */
+export function foundIn(changes: readonly Change[]): Found {
   const found: Found = { trust: null, policy: null, isAttached: false };
   for (const change of changes) {
     if (change.kind === 'role') found.trust = change.current?.trustPolicy ?? null;
-    if (change.kind === 'policy') found.policy = change.current?.document ?? null;
-    if (change.kind === 'attachment' && !change.isSurplus) found.isAttached = change.action === 'none';
+    if (change.kind !== 'policy') continue;
+    found.policy = change.current?.document ?? null;
+    found.isAttached = changes.some(
+      (each) =>
+        each.kind === 'attachment' && each.desired.policyArn === change.desired.arn && each.action === 'none',
+    );
   }
   return found;
 }

@@ -3,7 +3,9 @@
  * assume, and what the role at the end may read. Evaluated from the documents that AWS returned, and by IAM's
  * simulation where the operator may ask for it. "Kentik for AWS", Nested Roles for Metadata.
  */
+import { sentExternalId } from '../answers/ids.ts';
 import type { Accounts } from '../apply/accounts.ts';
+import { type PrepareOptions, preparePlan } from '../apply/prepare.ts';
 import type { SimulationResult } from '../aws/account-types.ts';
 import { inParallel } from '../aws/index.ts';
 import { UserError } from '../model/errors.ts';
@@ -54,6 +56,16 @@ export async function proveNesting(options: {
   return proofs.map((proof) =>
     withSimulation(proof, [...(hops.get(proof.roleArn) ?? []), ...(ends.get(proof.account) ?? [])]),
   );
+}
+
+/** The same after another look at AWS, and the plan that it rests on. */
+export async function judgeNesting(options: PrepareOptions): Promise<{ plan: Plan; proofs: NestingProof[] }> {
+  const { answers, accounts, signal } = options;
+  const plan = await preparePlan(options);
+  return {
+    plan,
+    proofs: await proveNesting({ plan, externalId: sentExternalId(answers), accounts, signal }),
+  };
 }
 
 /** May the primary role assume the others? By the ARN of the role to be assumed. */

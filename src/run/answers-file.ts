@@ -1,31 +1,27 @@
 /** Where the answers of an unattended run come from: `--answers` (a file, or `-` for standard input), a session, the sandbox. */
 import { readAnswersText, validateAnswers, validateDraft } from '../answers/answers.ts';
-import { defaultBucketName, withFullDefaults } from '../answers/defaults.ts';
+import { fullAnswersOf } from '../answers/complete.ts';
 import { invalidAnswers } from '../answers/invalid.ts';
 import { decodeText, largestFile } from '../answers/read-text.ts';
 import type { Answers, FullAnswers } from '../answers/types.ts';
 import { regionOfEnvironment } from '../aws/access/environment.ts';
 import { resolveRegion } from '../aws/index.ts';
 import { exitCode, UserError } from '../model/errors.ts';
-import { readInput } from '../process/input.ts';
+import type { ApplyFlags, ConnectionFlags } from '../model/flags.ts';
+import { readInput } from '../process/program.ts';
 import { readSession } from '../session/store.ts';
 import { connectUnattended, type Run } from './connect.ts';
 import { completeAnswers, resumedId } from './open-session.ts';
-import type { ApplyFlags, ConnectionFlags } from './options.ts';
-
-export interface AnswersOverrides {
-  /** `--profile` */
-  profile?: string | undefined;
-  /** `--region`; answers that name another one are refused. */
-  region?: string | undefined;
-  /** The environment's or the profile's; asked where the answers name no region. */
-  homeRegion: (profile: string | undefined) => Promise<string | null>;
-}
+import { usageError } from './usage.ts';
 
 /**
+ * @param flags `--region` of other answers is refused; where neither names one, the environment or the profile is asked
  * @throws UserError `ANSWERS_UNREADABLE`, or `ANSWERS_INVALID` with every fault at once
  */
-export async function readAnswers(file: string, overrides: AnswersOverrides): Promise<Answers> {
+export async function answersOfFile(
+  file: string,
+  flags: Pick<ApplyFlags, 'profile' | 'region' | 'sandbox'>,
+): Promise<Answers> {
   const name = file === '-' ? 'standard input' : file;
   const content = decodeText(await readBytes(file));
   if (!content.ok) throw invalidAnswers(name, content.faults);
@@ -36,20 +32,20 @@ export async function readAnswers(file: string, overrides: AnswersOverrides): Pr
   // What a flag or the environment says goes between the file and the defaults.
   const given = read.value;
   if (typeof given !== 'object' || given === null) return parsed.answers;
-  if ('region' in given && overrides.region !== undefined && overrides.region !== given.region) {
+  if ('region' in given && flags.region !== undefined && flags.region !== given.region) {
     throw invalidAnswers(`${name} with the flags given`, [
       {
         path: 'region',
-        message: `is ${JSON.stringify(given.region)}, and --region says "${overrides.region}".`,
+        message: `is ${JSON.stringify(given.region)}, and --region says "${flags.region}".`,
         remedy: 'Leave one of them out.',
       },
     ]);
   }
   const isNamed = 'region' in given || 'regions' in given;
-  const profile = overrides.profile ?? parsed.answers.profile;
-  const region = overrides.region ?? (isNamed ? null : await overrides.homeRegion(profile));
+  const profile = flags.profile ?? parsed.answers.profile;
+  const region = flags.region ?? (isNamed ? null : await homeRegion(profile, flags.sandbox ?? false));
   const withRegion = region && !('region' in given) ? { region } : {};
-  const withProfile = overrides.profile === undefined ? {} : { profile: overrides.profile };
+  const withProfile = flags.profile === undefined ? {} : { profile: flags.profile };
   const checked = validateAnswers({ ...given, ...withRegion, ...withProfile });
   if (!checked.ok) throw invalidAnswers(`${name} with the flags given`, checked.faults);
   return checked.answers;
@@ -72,17 +68,9 @@ async function readBytes(file: string): Promise<Uint8Array> {
   }
 }
 
-export async function answersOfFile(
-  file: string,
-  flags: Pick<ApplyFlags, 'profile' | 'region' | 'sandbox'>,
-): Promise<Answers> {
-  const { profile, region } = flags;
-  return readAnswers(file, {
-    profile,
-    region,
-    // The sandbox knows no profile.
-    homeRegion: async (named) => (flags.sandbox ? regionOfEnvironment() : resolveRegion(undefined, named)),
-  });
+/** The sandbox knows no profile. */
+async function homeRegion(profile: string | undefined, isSandbox: boolean): Promise<string | null> {
+  return isSandbox ? regionOfEnvironment() : resolveRegion(undefined, profile);
 }
 
 /** @throws UserError `SESSION_INCOMPLETE` where the session has questions left */
@@ -91,21 +79,16 @@ export async function answersOfSession(resume: string | true, run: Run): Promise
   const session = await readSession(id, validateDraft);
   const answers = session ? completeAnswers(session.answers) : null;
   if (answers) return answers;
-  throw new UserError({
+  throw usageError({
     code: 'SESSION_INCOMPLETE',
-    exit: exitCode.usage,
     doing: 'resuming a session',
     message: `Session ${id} still has questions to answer.`,
     remedy: [`Answer them in the wizard: kentik-aws-setup --resume ${id}`],
-    state: 'AWS was not called.',
   });
 }
 
 /** The answers of a run on the sandbox where none are given: what Enter alone would answer in the wizard. */
 export async function sandboxAnswers(run: Run, flags: ConnectionFlags): Promise<FullAnswers> {
   const { identity, region } = await connectUnattended(run, flags, null);
-  return withFullDefaults(
-    { version: 1, export: 'full', region, regions: [region], account: identity.account },
-    defaultBucketName(identity.account, region),
-  );
+  return fullAnswersOf({ version: 1, region, regions: [region], account: identity.account });
 }

@@ -6,6 +6,7 @@ import { type Accounts, reachOf } from '../apply/accounts.ts';
 import { executePlan } from '../apply/execute.ts';
 import { preparePlan } from '../apply/prepare.ts';
 import { type ExitCode, exitCode, isAbort, reportOf, UserError } from '../model/errors.ts';
+import type { ApplyFlags } from '../model/flags.ts';
 import type { ApplyResult } from '../model/progress.ts';
 import { accountsSentence, byHandJson, byHandLines } from '../outputs/by-hand.ts';
 import { planLines } from '../outputs/plan-text.ts';
@@ -14,14 +15,19 @@ import { valuesLines } from '../outputs/values-text.ts';
 import type { Plan } from '../plan/types.ts';
 import { output } from '../process/output.ts';
 import type { Session } from '../session/store.ts';
+import { plural } from '../ui/text.ts';
 import { connectAccounts, type Run } from './connect.ts';
 import { emptyResult, progressListener, resultEvent } from './events.ts';
-import { printFailures, printReport } from './failure.ts';
+import { exitOfResult, printFailures, printReport } from './failure.ts';
 import { newSession, pastOf, savedSession } from './open-session.ts';
-import type { ApplyFlags } from './options.ts';
+
+export interface Applied {
+  accounts: Accounts;
+  plan: Plan;
+}
 
 /** What follows a successful apply; its exit code stands for the whole. */
-export type AfterApply = (made: { accounts: Accounts; plan: Plan }) => Promise<ExitCode>;
+type AfterApply = (applied: Applied) => Promise<ExitCode>;
 
 /** @throws UserError for what stands in the way before the first change */
 export async function applyAnswers(
@@ -84,13 +90,11 @@ function tellNewAnswers({ id, answers: own }: Session, answers: Answers): void {
   if (!isDeepStrictEqual(given, kept)) output.note(`The answers given replace those of session ${id}.`);
 }
 
-interface Finished {
+interface Finished extends Applied {
   run: Run;
   flags: ApplyFlags;
   command: 'setup' | 'apply';
   session: Session;
-  accounts: Accounts;
-  plan: Plan;
   result: ApplyResult;
 }
 
@@ -100,7 +104,7 @@ async function finish(finished: Finished, afterApply?: AfterApply): Promise<Exit
   const json = flags.json ?? false;
   const isThere = result.outcome === 'applied' || result.outcome === 'unchanged';
   let { outcome } = result;
-  let exit = exitOf(result);
+  let exit = exitOfResult(result);
   if (result.stop !== undefined) printReport(result.stop, json);
   if (isThere && afterApply) {
     try {
@@ -135,17 +139,13 @@ function printResult(result: ApplyResult, plan: Plan, json: boolean, run: Run): 
     return;
   }
   for (const line of byHandLines(plan)) output.result(line);
-  const counts = `${counted(result.buckets.length, 'bucket')}, ${counted(result.flowLogs.length, 'flow log')}`;
+  const counts = `${plural(result.buckets.length, 'bucket')}, ${plural(result.flowLogs.length, 'flow log')}`;
   output.result(
     plan.accounts === undefined
       ? `${sentenceOf[result.outcome]} Account ${result.account}: ${counts}, role ${result.roleArn ?? 'not there'}.`
       : `${sentenceOf[result.outcome]} ${accountsSentence(result)}`,
   );
   output.result(`Session ${result.session}`);
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 const sentenceOf: Record<ApplyResult['outcome'], string> = {
@@ -155,19 +155,3 @@ const sentenceOf: Record<ApplyResult['outcome'], string> = {
   failed: 'Nothing could be done.',
   interrupted: 'Interrupted.',
 };
-
-/** A run in which nothing could be done has the code of what stood in the way. */
-export function exitOf(result: ApplyResult): ExitCode {
-  if (result.stop !== undefined) return result.stop.exit;
-  switch (result.outcome) {
-    case 'applied':
-    case 'unchanged':
-      return exitCode.done;
-    case 'interrupted':
-      return exitCode.interrupted;
-    case 'partial':
-      return exitCode.partial;
-    case 'failed':
-      return result.failures[0]?.error.exit ?? exitCode.failed;
-  }
-}

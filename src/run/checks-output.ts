@@ -1,22 +1,30 @@
 /** What is said of checks, and of logs while they are looked for: lines for people, JSON for programs. */
 
+import type { Accounts } from '../apply/accounts.ts';
+import type { CredentialsInUse } from '../aws/types.ts';
 import { cleanText } from '../model/clean-text.ts';
-import { type Check, type CheckState, outcomeOfChecks, type VerifyOutcome } from '../outputs/checks.ts';
+import type { ExitCode } from '../model/errors.ts';
+import {
+  type Check,
+  type CheckState,
+  exitOfOutcome,
+  outcomeOfChecks,
+  type VerifyOutcome,
+} from '../outputs/checks.ts';
 import { differenceLines } from '../outputs/differences-text.ts';
 import { comparisonJson } from '../outputs/plan-json.ts';
-import type { Change } from '../plan/types.ts';
+import type { Change, Plan } from '../plan/types.ts';
 import { output } from '../process/output.ts';
+import { waitForDelivery } from '../proof/delivery.ts';
+import { deliveryTargets } from '../proof/targets.ts';
 import type { Delivery } from '../proof/types.ts';
-
-/** One JSON object a check; what it rests on stands beside the keys that all have. */
-export function checkJson({ evidence = {}, ...check }: Check): Record<string, unknown> {
-  return { event: 'check', ...check, ...evidence };
-}
+import { LOOK_EVERY_MS, type Run } from './connect.ts';
 
 /** Each check as JSON; for people what needs them first, and what is proven last, where many alike are counted. */
 export function reportChecks(checks: readonly Check[], json: boolean, drift: readonly Change[] = []): void {
   if (json) {
-    for (const check of checks) output.json(checkJson(check));
+    // What a check rests on stands beside the keys that all have.
+    for (const { evidence = {}, ...check } of checks) output.json({ event: 'check', ...check, ...evidence });
     return;
   }
   const changes = new Map(drift.map((change) => [change.id, change]));
@@ -55,27 +63,44 @@ function recordLines({ side, evidence }: Check): string[] {
   ];
 }
 
-/** The last line of `verify --json`. */
-export function verdictJson(
-  checks: readonly Check[],
-  unchecked: readonly string[],
-  drift: readonly Change[],
-): Record<string, unknown> {
-  return {
-    event: 'result',
-    outcome: outcomeOfChecks(checks),
-    unchecked,
-    drift: drift.map((change) => {
+/**
+ * How a proof ends: says what all checks come to.
+ *
+ * @param again the command that looks again
+ * @param counts that stand in the JSON too
+ */
+export function conclude(
+  { checks, unchecked, drift, json, again, credentials }: Conclusion,
+  counts: Readonly<Record<string, number>>,
+): ExitCode {
+  const outcome = outcomeOfChecks(checks);
+  if (json) {
+    const drifted = drift.map((change) => {
       const { id, kind, action, why, account, region, name } = change;
       return { id, kind, action, why, account, region, name, ...comparisonJson(change) };
-    }),
-  };
+    });
+    output.json({
+      event: 'result',
+      outcome,
+      unchecked,
+      drift: drifted,
+      credentials: credentials ?? null,
+      ...counts,
+    });
+  } else {
+    for (const each of unchecked) output.result(`Not checked: ${cleanText(each)}`);
+    output.result(sentences[outcome](again));
+  }
+  return exitOfOutcome[outcome];
 }
 
-/** The last lines for people. */
-export function sayVerdict(outcome: VerifyOutcome, unchecked: readonly string[], again: string): void {
-  for (const each of unchecked) output.result(`Not checked: ${cleanText(each)}`);
-  output.result(sentences[outcome](again));
+interface Conclusion {
+  checks: readonly Check[];
+  unchecked: readonly string[];
+  drift: readonly Change[];
+  json: boolean;
+  again: string;
+  credentials: CredentialsInUse | undefined;
 }
 
 const sentences: Record<VerifyOutcome, (again: string) => string> = {
@@ -87,15 +112,30 @@ const sentences: Record<VerifyOutcome, (again: string) => string> = {
   undone: () => 'This session was undone.',
 };
 
-/** Says each state of each region once; programs hear of it in the checks. */
-export function deliveryReporter(json: boolean): (deliveries: readonly Delivery[]) => void {
+/**
+ * Looks for logs until they arrive or the time is over. Says each state of each region once; programs hear of it in the
+ * checks.
+ */
+export async function awaitDelivery(
+  run: Run,
+  { home }: Accounts,
+  plan: Plan,
+  { forMs, json }: { forMs: number; json: boolean },
+): Promise<Delivery[]> {
   const said = new Map<string, string>();
-  return (deliveries) => {
-    for (const { region, bucket, state, message } of deliveries) {
-      const key = `${region} ${bucket}`;
-      if (said.get(key) === state) continue;
-      said.set(key, state);
-      if (!json) output.note(`${region}: ${message}`);
-    }
-  };
+  return waitForDelivery({
+    aws: home.aws,
+    targets: deliveryTargets(plan),
+    signal: run.signal,
+    everyMs: LOOK_EVERY_MS[run.target],
+    forMs,
+    onUpdate: (deliveries) => {
+      for (const { region, bucket, state, message } of deliveries) {
+        const key = `${region} ${bucket}`;
+        if (said.get(key) === state) continue;
+        said.set(key, state);
+        if (!json) output.note(`${region}: ${message}`);
+      }
+    },
+  });
 }

@@ -8,13 +8,14 @@ import { connect, resolveRegion } from '../aws/index.ts';
 import type { Aws, CallRecord, ConnectOptions, CredentialSource, CredentialsInUse } from '../aws/types.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import type { Identity } from '../model/existing.ts';
+import type { ConnectionFlags } from '../model/flags.ts';
 import { type Interrupts, listenForInterrupts } from '../process/interrupts.ts';
-import { keepHeapSmall } from '../process/memory.ts';
 import { output } from '../process/output.ts';
+import { keepHeapSmall } from '../process/program.ts';
 import { decideTerminal } from '../process/terminal.ts';
-import { type DebugLog, openDebugLog } from './debug-log.ts';
-import type { ConnectionFlags } from './options.ts';
+import type { DebugLog } from './debug-log.ts';
 import { enterSandbox } from './sandbox.ts';
+import { usageError } from './usage.ts';
 
 /** Where STS and IAM are asked where nothing names a region: they answer for the whole partition. */
 const ANY_REGION = 'us-east-1';
@@ -39,13 +40,12 @@ export interface Run {
  * @param startsSandbox false where the sandbox is started later, by somebody else
  */
 export async function beginRun(flags: ConnectionFlags, startsSandbox = flags.sandbox ?? false): Promise<Run> {
-  // Thousands of answers are read, and little is kept of each.
-  keepHeapSmall();
   refuseUnusable(flags);
   const interrupts = listenForInterrupts();
   const now = () => new Date();
   let debugLog: DebugLog | null = null;
   if (flags.debug) {
+    const { openDebugLog } = await import('./debug-log.ts');
     debugLog = await openDebugLog(now());
     output.note(`AWS calls are written to ${debugLog.file}`);
   }
@@ -81,14 +81,7 @@ function refuseUnusable({ region, sandbox }: ConnectionFlags): void {
 }
 
 function unusable(code: string, message: string, remedy: string): UserError {
-  return new UserError({
-    code,
-    exit: exitCode.usage,
-    doing: 'reading flags and environment',
-    message,
-    remedy: [remedy],
-    state: 'AWS was not called.',
-  });
+  return usageError({ code, doing: 'reading flags and environment', message, remedy: [remedy] });
 }
 
 /** How often a bucket is looked at while logs are waited for. The sandbox's clock runs faster. */
@@ -107,6 +100,8 @@ export async function connectUnattended(
   flags: AskingFlags,
   answers: Pick<Answers, 'profile' | 'region'> | null,
 ): Promise<{ aws: Aws; identity: Identity; region: string }> {
+  // Thousands of answers are read, and little is kept of each. The wizard does the same, after its first frame.
+  keepHeapSmall();
   const source = sourceOf(run, flags.profile ?? answers?.profile);
   const profile = source.kind === 'profile' ? source.profile : undefined;
   const region = (await resolveRegion(flags.region, profile)) ?? answers?.region ?? ANY_REGION;
@@ -167,5 +162,3 @@ async function refuseMfa(device: string): Promise<string> {
     state: 'Nothing was changed.',
   });
 }
-
-export { regionOfEnvironment };

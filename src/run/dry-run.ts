@@ -1,12 +1,11 @@
 /** `--dry-run`: the plan's documents, to paste by hand. Calls nothing that changes anything. */
 import { cleanText, printableJson } from '../model/clean-text.ts';
+import type { DryRunFlags } from '../model/flags.ts';
 import { consoleSteps } from '../outputs/console-steps.ts';
-import { documentsJson } from '../outputs/documents-json.ts';
-import { type DocumentFile, documentFiles } from '../outputs/files.ts';
+import { type DocumentFile, documentFiles, documentsJson } from '../outputs/files.ts';
 import { terraformFiles } from '../outputs/terraform/files.ts';
 import type { Plan } from '../plan/types.ts';
 import { output } from '../process/output.ts';
-import type { DryRunFlags } from './options.ts';
 import { writeOutput } from './output-folder.ts';
 
 export async function printDocuments(plan: Plan, flags: DryRunFlags & { json?: boolean }): Promise<void> {

@@ -11,10 +11,9 @@ import { countByKind } from '../plan/summary.ts';
 import type { Change, Plan } from '../plan/types.ts';
 import { output } from '../process/output.ts';
 
-export type ProgressListener = (
-  changes: readonly Change[],
-  progress: Partial<ChangeProgress> & Pick<ChangeProgress, 'status'>,
-) => void;
+type Progress = Partial<ChangeProgress> & Pick<ChangeProgress, 'status'>;
+
+export type ProgressListener = (changes: readonly Change[], progress: Progress) => void;
 
 /**
  * With `--json` one `change` event a step; else one line a change that ended, or one an account of many.
@@ -34,7 +33,7 @@ export function progressListener(json: boolean, plan: Plan): ProgressListener {
 }
 
 /** What is waited for is a detail of a change that has been announced. */
-function isWait({ status, startedAt, detail }: Parameters<ProgressListener>[1]): boolean {
+function isWait({ status, startedAt, detail }: Progress): boolean {
   return status === 'started' && startedAt === undefined && Boolean(detail);
 }
 
@@ -73,38 +72,19 @@ function accountListener(plan: Plan): ProgressListener {
   };
 }
 
-const jsonStatus: Partial<Record<ChangeProgress['status'], string>> = {
-  started: 'started',
-  done: 'done',
-  failed: 'failed',
-  // Not tried, because what it needs failed: the detail says so.
-  skipped: 'failed',
-};
-
-function reportJson(
-  change: Change,
-  progress: Partial<ChangeProgress> & Pick<ChangeProgress, 'status'>,
-): void {
-  const status = jsonStatus[progress.status];
-  if (status === undefined) return;
+function reportJson(change: Change, progress: Progress): void {
+  // What is skipped was not tried, because what it needs failed: the detail says so.
+  const status = progress.status === 'skipped' ? 'failed' : progress.status;
+  if (status === 'waiting') return;
   // What is waited for is a detail of a change that has been announced.
   if (status === 'started' && progress.startedAt === undefined) return;
-  output.json({
-    event: 'change',
-    id: change.id,
-    kind: change.kind,
-    action: change.action,
-    status,
-    account: change.account,
-    region: change.region,
-    ...(progress.error ? { error: progress.error } : progress.detail ? { detail: progress.detail } : {}),
-  });
+  const { id, kind, action, account, region } = change;
+  const { error, detail } = progress;
+  const more = error ? { error } : detail ? { detail } : {};
+  output.json({ event: 'change', id, kind, action, status, account, region, ...more });
 }
 
-function reportLine(
-  change: Change,
-  progress: Partial<ChangeProgress> & Pick<ChangeProgress, 'status'>,
-): void {
+function reportLine(change: Change, progress: Progress): void {
   const place = change.region === null ? '' : ` in ${change.region}`;
   const detail = progress.detail ? `: ${cleanText(progress.detail)}` : '';
   if (progress.status === 'done' || progress.status === 'failed' || progress.status === 'skipped') {

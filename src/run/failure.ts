@@ -1,5 +1,6 @@
 /** The one place where errors are printed outside of the wizard. */
 import { type ErrorReport, type ExitCode, exitCode, reportOf } from '../model/errors.ts';
+import type { ApplyOutcome } from '../model/progress.ts';
 import { redact } from '../model/redact.ts';
 import { errorLines } from '../outputs/error-text.ts';
 import { type ChangeFailure, groupFailures } from '../outputs/failures.ts';
@@ -50,4 +51,19 @@ export function printFailures(failures: readonly ChangeFailure[]): void {
 export function printReport(report: ErrorReport, json: boolean): void {
   for (const line of errorLines(report)) output.note(line);
   if (json) output.json({ event: 'error', error: report });
+}
+
+/** The exit code that belongs to a result. A run in which nothing could be done has the code of what blocked it. */
+export function exitOfResult(result: {
+  outcome: ApplyOutcome | 'undone' | 'kept';
+  stop?: ErrorReport;
+  failures: readonly ChangeFailure[];
+}): ExitCode {
+  const { outcome, stop, failures } = result;
+  if (stop !== undefined) {
+    return outcome === 'partial' && stop.exit === exitCode.failed ? exitCode.partial : stop.exit;
+  }
+  if (outcome === 'interrupted') return exitCode.interrupted;
+  if (outcome === 'partial') return exitCode.partial;
+  return outcome === 'failed' ? (failures[0]?.error.exit ?? exitCode.failed) : exitCode.done;
 }

@@ -4,9 +4,10 @@ import type { Answers, DraftAnswers } from '../answers/types.ts';
 import { refuseOtherAccount } from '../apply/prepare.ts';
 import { cleanText } from '../model/clean-text.ts';
 import { exitCode, UserError } from '../model/errors.ts';
+import type { SessionFlags } from '../model/flags.ts';
 import type { History } from '../plan/history.ts';
 import { output } from '../process/output.ts';
-import { version } from '../process/version.ts';
+import { version } from '../process/program.ts';
 import type { JournalEntry } from '../session/entries.ts';
 import { historyOf } from '../session/history.ts';
 import { matchingSession } from '../session/match.ts';
@@ -22,7 +23,7 @@ import {
   type UnreadableSession,
 } from '../session/store.ts';
 import type { Run } from './connect.ts';
-import type { SessionFlags } from './options.ts';
+import { usageError } from './usage.ts';
 
 /** Complete answers of a saved session, or null where questions are still open. */
 export function completeAnswers(draft: DraftAnswers): Answers | null {
@@ -98,13 +99,11 @@ export async function knownSession(
     output.note(`Session ${id} was made at ${cleanText(session.endpoint ?? '')}; this is ${place.endpoint}.`);
     return session;
   }
-  throw new UserError({
+  throw usageError({
     code: 'SESSION_ELSEWHERE',
-    exit: exitCode.usage,
     doing: 'opening a session',
     message: `Session ${id} was made in ${placeName(session)}; this run works in ${placeName(place)}.`,
     remedy: [remedyOf(session)],
-    state: 'AWS was not called.',
   });
 }
 

@@ -4,12 +4,14 @@
  * sessions. The folder holds the files and nothing else.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { constants, type Stats } from 'node:fs';
-import { link, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { link, mkdir, open, rename, rm } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import * as z from 'zod';
+import { firstOf } from '../answers/invalid.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import { fileErrorCode, writeFileAtomically } from '../session/files.ts';
-import { checkOwn, prepareFolder, prepareStateFolder } from '../session/own-files.ts';
+import { checkOwn, foundAt, prepareFolder, prepareStateFolder } from '../session/own-files.ts';
 
 export interface OutputFile {
   fileName: string;
@@ -60,7 +62,9 @@ export async function writeOutput(
 }
 
 /** Names and SHA-256 of what was written, and of what was about to be when a run was cut off. */
-type List = Record<string, string[]>;
+const listSchema = z.object({ version: z.literal(1), files: z.record(z.string(), z.array(z.string())) });
+
+type List = z.output<typeof listSchema>['files'];
 
 interface Wanted extends OutputFile {
   state: 'absent' | 'ours';
@@ -82,15 +86,6 @@ async function linksOnTheWay(path: string): Promise<string[]> {
     if (found.isSymbolicLink() && !isSystems) links.push(`${reached} is a symbolic link.`);
   }
   return links;
-}
-
-async function foundAt(path: string): Promise<Stats | null> {
-  try {
-    return await lstat(path);
-  } catch (error) {
-    if (fileErrorCode(error) === 'ENOENT') return null;
-    throw error;
-  }
 }
 
 async function stateOf(
@@ -133,23 +128,14 @@ async function readList(path: string): Promise<List | null> {
   if (!found.isFile() || found.size > largestList) return null;
   const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
-    const value: unknown = JSON.parse(await handle.readFile('utf8'));
-    return isList(value) ? value.files : null;
+    const list = listSchema.safeParse(JSON.parse(await handle.readFile('utf8')));
+    return list.success ? list.data.files : null;
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;
   } finally {
     await handle.close();
   }
-}
-
-function isList(value: unknown): value is { version: 1; files: List } {
-  if (typeof value !== 'object' || value === null || !('version' in value) || value.version !== 1)
-    return false;
-  if (!('files' in value) || typeof value.files !== 'object' || value.files === null) return false;
-  return Object.values(value.files).every(
-    (sums) => Array.isArray(sums) && sums.every((sum) => typeof sum === 'string'),
-  );
 }
 
 /** Step by step, so that no link is followed that comes in between. */
@@ -228,13 +214,12 @@ async function writeNew(path: string, content: string | Uint8Array): Promise<voi
 }
 
 function refused(folder: string, problems: readonly string[], doing: string): UserError {
-  const more = problems.length - mostTold;
   return new UserError({
     code: 'OUTPUT_REFUSED',
     exit: exitCode.usage,
     doing,
     message: `Nothing was written to ${JSON.stringify(folder)}:`,
-    details: [...problems.slice(0, mostTold), ...(more > 0 ? [`And ${more} more.`] : [])],
+    details: firstOf(problems, mostTold),
     why: "--output follows no links and overwrites no file that kentik-aws-setup didn't write.",
     remedy: ['Name a new folder with --output DIR, or move these files away.'],
     state: 'Nothing was changed.',

@@ -1,14 +1,39 @@
-/** From an answers file to a plan, as `plan`, `apply --dry-run` and `setup --dry-run` share it. */
+/** From answers to a plan, as `plan`, `apply` and `setup` share it. */
 import type { Answers } from '../answers/types.ts';
 import { reachOf } from '../apply/accounts.ts';
 import { preparePlan } from '../apply/prepare.ts';
-import { UserError } from '../model/errors.ts';
+import { type ExitCode, exitCode, UserError } from '../model/errors.ts';
+import type { ApplyFlags, ConnectionFlags, SessionFlags } from '../model/flags.ts';
 import { offlinePlan } from '../plan/offline.ts';
 import type { Plan } from '../plan/types.ts';
 import { output } from '../process/output.ts';
-import { connectAccounts, type Run } from './connect.ts';
+import { answersOfFile, answersOfSession, sandboxAnswers } from './answers-file.ts';
+import { beginRun, connectAccounts, type Run } from './connect.ts';
+import { printDocuments } from './dry-run.ts';
 import { historyFor } from './open-session.ts';
-import type { ConnectionFlags, SessionFlags } from './options.ts';
+
+/**
+ * Runs a command on the answers that it is given: a file's, a session's, or the sandbox's own. Faults in a file come before
+ * anything that could call AWS. A dry run ends with its documents.
+ */
+export async function withAnswers(
+  flags: ApplyFlags,
+  work: (run: Run, answers: Answers) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const fromFile = flags.answers === undefined ? null : await answersOfFile(flags.answers, flags);
+  const run = await beginRun(flags);
+  try {
+    const { resume } = flags;
+    const answers =
+      fromFile ??
+      (resume === undefined ? await sandboxAnswers(run, flags) : await answersOfSession(resume, run));
+    if (!flags.dryRun) return await work(run, answers);
+    await printDocuments(await dryRunPlan(run, flags, answers), flags);
+    return exitCode.done;
+  } finally {
+    await run.close();
+  }
+}
 
 /**
  * The plan compared with what AWS has, as the session for these answers sees it.
@@ -28,7 +53,7 @@ type PlannedFlags = ConnectionFlags & Pick<SessionFlags, 'resume' | 'new'>;
  * they name the account and the resources (or the accounts of a metadata-only export). A profile that only the answers
  * name may belong to another machine.
  */
-export async function dryRunPlan(run: Run, flags: PlannedFlags, answers: Answers): Promise<Plan> {
+async function dryRunPlan(run: Run, flags: PlannedFlags, answers: Answers): Promise<Plan> {
   try {
     return await planOf(run, flags, answers);
   } catch (error) {

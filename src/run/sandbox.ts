@@ -1,6 +1,7 @@
 /** The sandbox that a run starts for itself, as flags and environment want it. */
 import { devNull } from 'node:os';
-import { exitCode, InterruptedError, UserError } from '../model/errors.ts';
+import { InterruptedError } from '../model/errors.ts';
+import { usageError } from './usage.ts';
 
 /** Ten minutes of AWS's time pass in about two seconds. */
 const SANDBOX_SPEED = 300;
@@ -41,13 +42,11 @@ function sandboxSpeed(): number {
   if (text === undefined || text === '') return SANDBOX_SPEED;
   const speed = Number(text);
   if (speed >= 1 && speed <= 100_000) return speed;
-  throw new UserError({
+  throw usageError({
     code: 'SANDBOX_SPEED_INVALID',
-    exit: exitCode.usage,
     doing: 'reading flags and environment',
     message: `KENTIK_AWS_SETUP_SANDBOX_SPEED is ${JSON.stringify(text)}.`,
     remedy: ['Give a number from 1 to 100000, or unset it.'],
-    state: 'AWS was not called.',
   });
 }
 

@@ -12,6 +12,7 @@ import type { RequestRecord } from './service.ts';
 import { buildWorld, type ExtraVpcs } from './world/build.ts';
 import { resizeOrganization } from './world/organization-seed.ts';
 import { defaultSeed, type Seed } from './world/seed.ts';
+import type { World } from './world/types.ts';
 
 export interface SandboxOptions {
   /** 0, the default: any free port. */
@@ -27,6 +28,8 @@ export interface SandboxOptions {
   organizationAccounts?: number;
   /** VPCs beyond the seed's, each with a subnet and an interface, in the first account. */
   extraVpcs?: ExtraVpcs;
+  /** Puts more into the world than a seed can say, at the start and after each reset. */
+  prepare?: (world: World) => void;
   /** What goes wrong: the short text, JSON, or a `.json` file. See `faults/text.ts` and `faults/plan.ts`. */
   faults?: string;
   /** Real time in milliseconds; tests give their own. */
@@ -57,7 +60,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const plan = options.faults === undefined ? noFaults : await readFaultSpec(options.faults);
   const seed = withOrganizationSize(options.seed ?? defaultSeed, options.organizationAccounts);
   const clock = createClock(options.speed ?? 1, options.now);
-  const build = () => buildWorld(seed, clock, options.extraVpcs);
+  const build = () => {
+    const world = buildWorld(seed, clock, options.extraVpcs);
+    options.prepare?.(world);
+    return world;
+  };
   const state = {
     world: build(),
     records: [] as RequestRecord[],

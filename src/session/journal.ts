@@ -219,27 +219,30 @@ export async function openJournal(
   await syncFolder(dirname(file));
   const entries = content.entries;
   let last: Promise<void> = Promise.resolve();
-  let broken: UserError | null = null;
+  let broken: { cause: unknown } | null = null;
+  /** Where an outcome can't be recorded, AWS has been asked already. */
+  const unwritable = ({ type }: JournalEntry, cause: unknown): UserError =>
+    new UserError(
+      {
+        code: 'JOURNAL_UNWRITABLE',
+        exit: type === 'outcome' ? exitCode.partial : exitCode.failed,
+        doing: 'writing the journal',
+        message: `${file} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}.`,
+        why: 'No change is made that cannot be recorded first.',
+        remedy: ['Make room on the disk, or make the file writable, and resume.'],
+      },
+      { cause },
+    );
 
   async function write(entry: JournalEntry): Promise<void> {
-    if (broken) throw broken;
+    if (broken) throw unwritable(entry, broken.cause);
     await confirm();
     try {
       await handle.appendFile(`${withoutHeld(JSON.stringify(entry))}\n`, 'utf8');
       await handle.datasync();
     } catch (error) {
-      broken = new UserError(
-        {
-          code: 'JOURNAL_UNWRITABLE',
-          exit: exitCode.partial,
-          doing: 'writing the journal',
-          message: `${file} cannot be written: ${error instanceof Error ? error.message : String(error)}.`,
-          why: 'No change is made that cannot be recorded first.',
-          remedy: ['Make room on the disk, or make the file writable, and resume.'],
-        },
-        { cause: error },
-      );
-      throw broken;
+      broken = { cause: error };
+      throw unwritable(entry, error);
     }
     entries.push(entry);
   }

@@ -58,7 +58,8 @@ export async function checkOwn(path: string, kind: 'folder' | 'file', repair = t
 
 const isWindows = process.platform === 'win32';
 
-async function foundAt(path: string): Promise<Stats | null> {
+/** What is at a path, links themselves and not what they lead to; null for nothing. */
+export async function foundAt(path: string): Promise<Stats | null> {
   try {
     return await lstat(path);
   } catch (error) {

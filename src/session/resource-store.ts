@@ -89,6 +89,7 @@ export class SessionResourceStore {
     }
     // Created again after it was gone, it is still one thing, whose last text counts.
     known.written.push(...made.written);
+    addIds(known, made);
   }
 
   role(made: ResourceOf<'role'>): void {
@@ -98,6 +99,7 @@ export class SessionResourceStore {
       return;
     }
     known.written.push(...made.written);
+    addIds(known, made);
   }
 
   policyVersion(made: ResourceOf<'policy-version'>): void {
@@ -251,6 +253,12 @@ export class SessionResourceStore {
     this.things.set(key, made);
     return key;
   }
+}
+
+/** A call whose answer was lost gave an id that nobody knows: then none of them tells. */
+function addIds(known: { uniqueIds?: string[] }, { uniqueIds }: { uniqueIds?: string[] }): void {
+  if (uniqueIds === undefined || known.uniqueIds === undefined) delete known.uniqueIds;
+  else known.uniqueIds = [...new Set([...known.uniqueIds, ...uniqueIds])];
 }
 
 function addTo(map: Map<string, Set<string>>, key: string, value: string): void {

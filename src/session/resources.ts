@@ -65,6 +65,8 @@ function addCall(
   const region = intent.region ?? '';
   // Journals of the first programs named no document where none was needed.
   const written = () => (after === undefined ? [] : [documentIn(after, 'after', intent)]);
+  // The first is the ARN.
+  const uniqueIds = () => (ids.length < 2 ? {} : { uniqueIds: ids.slice(1) });
   switch (intent.operation) {
     case 'CreateBucket': {
       const isTagged = isDone && isMarkedTagged(after);
@@ -99,7 +101,7 @@ function addCall(
       store.replaced({ kind: 'replaced-flow-logs', account, region, before: flowLogsIn(before, intent) });
       break;
     case 'CreatePolicy':
-      store.policy({ kind: 'policy', account, policyArn: name, written: written() });
+      store.policy({ kind: 'policy', account, policyArn: name, ...uniqueIds(), written: written() });
       break;
     case 'CreatePolicyVersion': {
       const { document, defaultVersionId } = formerDefaultIn(before, intent);
@@ -115,7 +117,7 @@ function addCall(
       break;
     }
     case 'CreateRole':
-      store.role({ kind: 'role', account, roleName: name, written: written() });
+      store.role({ kind: 'role', account, roleName: name, ...uniqueIds(), written: written() });
       break;
     case 'UpdateAssumeRolePolicy': {
       const former = documentIn(before, 'before', intent);

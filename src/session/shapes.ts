@@ -60,6 +60,7 @@ const flowLogRequest = z.looseObject({
 });
 
 const place = { account: z.string(), owners: z.exactOptional(z.array(z.string())) };
+const uniqueIds = z.exactOptional(z.array(z.string()));
 const written = z.array(policyDocument);
 const write = { after: policyDocument, at: z.exactOptional(z.iso.datetime()) };
 const changed = { ...write, before: policyDocument };
@@ -89,7 +90,7 @@ export const handedOver: z.ZodType<SessionResource> = z.discriminatedUnion('kind
     flowLogIds: z.array(z.string()),
     askedAt: z.exactOptional(z.string()),
   }),
-  z.object({ ...place, kind: z.literal('policy'), policyArn: z.string(), written }),
+  z.object({ ...place, kind: z.literal('policy'), policyArn: z.string(), uniqueIds, written }),
   z.object({
     ...place,
     kind: z.literal('policy-version'),
@@ -98,7 +99,7 @@ export const handedOver: z.ZodType<SessionResource> = z.discriminatedUnion('kind
     versionIds: z.array(z.string()),
     deleted: z.array(deletedVersion),
   }),
-  z.object({ ...place, kind: z.literal('role'), roleName: z.string(), written }),
+  z.object({ ...place, kind: z.literal('role'), roleName: z.string(), uniqueIds, written }),
   z.object({
     ...place,
     kind: z.literal('trust-policy'),

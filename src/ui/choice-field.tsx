@@ -14,10 +14,9 @@ import {
 } from './choice-state.ts';
 import { type Column, columnWidths } from './columns.ts';
 import { FilterLine } from './filter-line.tsx';
-import { filteredListKeys, filteringConditions, listMoveKeys } from './filtered-list-keys.ts';
-import { useHintConditions } from './hint-conditions.tsx';
+import { filteredListKeys, filterHandlers, filteringConditions, listMoveKeys } from './filtered-list-keys.ts';
+import { useHintConditions } from './key-hints.tsx';
 import { defineKeys, useIsInputActive, useKeys } from './keys.ts';
-import { lineEditHandlers } from './line-edit-keys.ts';
 import { useLiveReducer } from './live-reducer.ts';
 import { useBodyRows, useBodyWidth } from './room.tsx';
 import { cleanText, toWidth, truncate, wrapText } from './text.ts';
@@ -60,8 +59,6 @@ export interface ChoiceFieldProps<Value extends string> {
   onHighlight?: (value: Value) => void;
   /** What the items are, in the plural, where there may be so many that they are filtered. */
   filtered?: string | undefined;
-  /** Room in lines; the frame's body by default. */
-  rowsAvailable?: number;
 }
 
 const descriptionLines = 4;
@@ -85,7 +82,7 @@ export function ChoiceField<Value extends string>(props: ChoiceFieldProps<Value>
   // Room for the longest, so that nothing jumps as the highlight moves.
   const described = Math.max(0, ...all.map((item) => describe(item).length));
   const around = (described > 0 ? described + 1 : 0) + 1 + (filtered === undefined ? 0 : 1);
-  const limit = Math.max(1, (props.rowsAvailable ?? bodyRows) - around);
+  const limit = Math.max(1, bodyRows - around);
   const items = visibleChoices(all, state.filter);
   const highlighted = () => {
     const now = visibleChoices(all, read().filter);
@@ -121,15 +118,9 @@ export function ChoiceField<Value extends string>(props: ChoiceFieldProps<Value>
       ...handlers,
       previous: handlers.up,
       next: handlers.down,
-      filter: () => dispatch({ type: 'openFilter' }),
-      paste: ({ text }) => dispatch({ type: 'paste', text }),
+      ...filterHandlers(dispatch),
       type: ({ text }) => dispatch({ type: 'edit', edit: { type: 'insert', text } }),
-      keep: () => dispatch({ type: 'keepFilter' }),
-      drop: () => dispatch({ type: 'clearFilter' }),
-      ...lineEditHandlers((edit) => dispatch({ type: 'edit', edit })),
-      eraseAll: () => dispatch({ type: 'edit', edit: { type: 'clear' } }),
-      clear: () => dispatch({ type: 'clearFilter' }),
-      escape: () => props.onBack?.(),
+      escape: handlers.back,
     },
     {
       conditions: () => ({ ...conditions, ...filteringConditions(read()) }),

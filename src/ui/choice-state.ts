@@ -1,7 +1,7 @@
 /** What a `ChoiceField` knows beside what ink-select-input keeps to itself. Pure. */
 import type { LineAction } from './line-edit.ts';
 import { fitWords, pastedWords } from './pasted-ids.ts';
-import { editFilter, type Filtering } from './row-filter.ts';
+import { editFilter, type FilterAction, type Filtering } from './row-filter.ts';
 import { cleanText } from './text.ts';
 
 export interface ChoiceState extends Filtering {
@@ -20,11 +20,7 @@ export type ChoiceAction =
   | { type: 'move'; by: number }
   | { type: 'edge'; to: 'first' | 'last' }
   | { type: 'complain'; complaint: string }
-  | { type: 'edit'; edit: LineAction }
-  | { type: 'openFilter' }
-  | { type: 'keepFilter' }
-  | { type: 'paste'; text: string }
-  | { type: 'clearFilter' };
+  | FilterAction;
 
 /** The first item that can be chosen is highlighted where `initial` names none. */
 export function startChoice(items: readonly ChoiceEntry[], initial: string | undefined): ChoiceState {

@@ -1,7 +1,7 @@
 /** What all lists that can be filtered have in common: `/` opens the filter, and only inside it letters are text. */
-import { defineKeys, type KeyConditions } from './keys.ts';
-import { lineEditKeys } from './line-edit-keys.ts';
-import type { Filtering } from './row-filter.ts';
+import { defineKeys, type KeyConditions, type KeyPress } from './keys.ts';
+import { lineEditHandlers, lineEditKeys } from './line-edit-keys.ts';
+import type { FilterAction, Filtering } from './row-filter.ts';
 
 export const listMoveKeys = defineKeys([
   { id: 'up', keys: ['up', 'ctrl+p'], hint: { key: '↑↓', label: 'move' } },
@@ -41,5 +41,19 @@ export function filteringConditions({ filter, isFiltering }: Filtering): KeyCond
     filtering: isFiltering,
     filtered: isKept,
     ...(isFiltering || isKept ? { back: false } : {}),
+  };
+}
+
+/** Handlers for the keys of `filteredListKeys` that are about the filter. */
+export function filterHandlers(dispatch: (action: FilterAction) => unknown) {
+  const clear = () => dispatch({ type: 'clearFilter' });
+  return {
+    filter: () => dispatch({ type: 'openFilter' }),
+    paste: ({ text }: KeyPress) => dispatch({ type: 'paste', text }),
+    keep: () => dispatch({ type: 'keepFilter' }),
+    drop: clear,
+    clear,
+    ...lineEditHandlers((edit) => dispatch({ type: 'edit', edit })),
+    eraseAll: () => dispatch({ type: 'edit', edit: { type: 'clear' } }),
   };
 }

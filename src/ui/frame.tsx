@@ -4,8 +4,7 @@
  */
 import { Box } from 'ink';
 import { type ReactNode, useMemo, useReducer } from 'react';
-import { HintConditions } from './hint-conditions.tsx';
-import { collectHints, HintLines, packHints } from './key-hints.tsx';
+import { collectHints, HintConditions, HintLines, packHints } from './key-hints.tsx';
 import { defineKeys, InputScope, type KeyConditions, type KeyTable, useIsInputActive } from './keys.ts';
 import { type Room, RoomContext, useWindow } from './room.tsx';
 import { cleanText, displayWidth, truncate, wrapText } from './text.ts';

@@ -15,31 +15,13 @@ const released = 3;
 
 type Cursor = 'A' | 'B' | 'C' | 'D' | 'F' | 'H' | '3' | '5' | '6';
 
-const numbered: Readonly<Record<string, Cursor>> = {
-  1: 'H',
-  3: '3',
-  4: 'F',
-  5: '5',
-  6: '6',
-  7: 'H',
-  8: 'F',
-};
+/** Editing keys by number: those of a VT220, and 7 and 8 of rxvt. */
+const numbered: Readonly<Record<string, Cursor>> = { 1: 'H', 3: '3', 4: 'F', 5: '5', 6: '6', 7: 'H', 8: 'F' };
 
 /** What the kitty protocol calls the keypad's keys, from 57399 on. */
 const keypadText = '0123456789./*-+\r=,';
 const firstKeypadText = 57_399;
-const keypadCursor: readonly (Cursor | undefined)[] = [
-  'D',
-  'C',
-  'A',
-  'B',
-  '5',
-  '6',
-  'H',
-  'F',
-  undefined,
-  '3',
-];
+const keypadCursor = ['D', 'C', 'A', 'B', '5', '6', 'H', 'F', undefined, '3'] as const;
 const firstKeypadCursor = 57_417;
 
 function cursorKey(key: Cursor | undefined, modifiers: number): string | undefined {
@@ -172,7 +154,7 @@ function altKey(character: string): string {
 export function oneForm(key: string): string | undefined {
   if (!key.startsWith('\u001b') || key === escapeKey) return key;
   const isAlt = key.startsWith('\u001b\u001b');
-  const body = key.slice(isAlt ? 2 : 1);
+  const body = key.slice(isAlt ? 2 : 1).replace(/^\[\[(?=\d)/, '[');
   if (Array.from(body).length === 1) return body === '[' || body === ']' ? undefined : altKey(body);
   const [, kind, parameters = '', final = ''] = /^([[O])([0-9;:]*)([A-Za-z~$^@])$/.exec(body) ?? [];
   if (kind === undefined) return undefined;

@@ -36,12 +36,15 @@ export class KeyPulse {
   #lastOf = new Map<string, number>();
   #lastAny = Number.NEGATIVE_INFINITY;
   #current = { name: '', sinceSame: Number.POSITIVE_INFINITY, sinceAny: Number.POSITIVE_INFINITY };
+  /** The key that is being handled is the line break at the end of a paste: nobody pressed Enter. */
+  isPasteEnd = false;
 
   constructor(now: () => number = () => performance.now()) {
     this.now = now;
   }
 
-  note(key: string): void {
+  note(key: string, isPasteEnd = false): void {
+    this.isPasteEnd = isPasteEnd;
     const at = this.now();
     const name = nameOf(key);
     const same = this.#lastOf.get(name) ?? Number.NEGATIVE_INFINITY;

@@ -5,6 +5,7 @@
  * and a slow line puts one key into several chunks. It also sends answers that no one typed (OSC, DCS, mouse reports):
  * those are dropped here or in `key-forms.ts`.
  */
+import { graphemes } from './graphemes.ts';
 
 const escapeByte = '\u001b';
 /** Introducers of one byte (C1) mean the same as the two of ESC and a letter. */
@@ -18,7 +19,7 @@ const eightBit: Readonly<Record<string, string>> = {
   '\u009e': '\u001b^',
   '\u009f': '\u001b_',
 };
-const pasteStart = '\u001b[200~';
+export const pasteStart = '\u001b[200~';
 const pasteEnd = '\u001b[201~';
 /** What is kept of one paste, in characters. */
 const longestPaste = 1_000_000;
@@ -30,11 +31,10 @@ const longestPaste = 1_000_000;
 export const escapeKey = '\u001b[27u';
 export const interruptKey = '\u0003';
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-// rxvt ends shifted editing keys in `$`; the Linux console's function keys have a second `[`.
+// rxvt ends shifted editing keys in `$`; function keys of the Linux console and PuTTY's page keys have a second `[`.
 const controlSequence =
-  /\u001b{1,2}(?:\[[235678]\$|\[\[[A-E]|\[[\u0030-\u003f]*[\u0020-\u002f]*[\u0040-\u005a\u005c-\u007e]|O[0-9;]*[\u0040-\u007e])/y;
-const unfinishedSequence = /\u001b{1,2}(?:\[\[?|\[[\u0030-\u003f]*[\u0020-\u002f]*|O[0-9;]*)?$/y;
+  /\u001b{1,2}(?:\[[235678]\$|\[\[(?:[A-E]|\d~)|\[[\u0030-\u003f]*[\u0020-\u002f]*[\u0040-\u005a\u005c-\u007e]|O[0-9;]*[\u0040-\u007e])/y;
+const unfinishedSequence = /\u001b{1,2}(?:\[\[?|\[\[\d|\[[\u0030-\u003f]*[\u0020-\u002f]*|O[0-9;]*)?$/y;
 /** The beginning of a sequence that something else cuts off. */
 const brokenSequence = /\u001b{1,2}\[[\u0030-\u003f]*[\u0020-\u002f]*/y;
 /** OSC, DCS, SOS, PM and APC: an answer of the terminal up to BEL or ST. Any other control character cuts it off. */
@@ -48,9 +48,14 @@ const textRun = /[^\u0000-\u001f\u007f-\u009f]+/y;
 
 /** Without its ESC, which has been taken for the Escape key by then. */
 const lateTail =
-  /(?:\[\[[A-E]|\[[\u0030-\u003f]*[\u0020-\u002f]*[\u0040-\u005a\u005c-\u007e]|O[0-9;]*[A-DFHMP-S](?=$|\u001b)|[\]PX^_][^\u0000-\u001f\u007f]*(?:\u0007|\u001b\\))/y;
+  /(?:\[\[(?:[A-E]|\d~)|\[M[^\u0000-\u001f]{3}|\[[\u0030-\u003f]*[\u0020-\u002f]*[\u0040-\u005a\u005c-\u007e]|O[0-9;]*[A-DFHMP-S](?=$|\u001b)|[\]PX^_][^\u0000-\u001f\u007f]*(?:\u0007|\u001b\\))/y;
+/** The end of an answer string whose beginning was given up. */
+const stringEnd = /[^\u0000-\u001f\u007f]*(?:\u0007|\u001b\\)/y;
 const unfinishedTail =
   /(?:\[[\u0030-\u003f]*[\u0020-\u002f]*|(?:\]\d+;|P[>!+$\d])[^\u0000-\u001f\u007f]*\u001b?)$/y;
+
+/** What was given up because its rest did not come in time: an Escape key was made of it, or an answer was dropped. */
+export type GivenUp = 'escape' | 'answer' | null;
 
 export interface SplitKeys {
   /** One entry a key: a character (grapheme cluster), a control byte, a whole escape sequence, a whole paste. */
@@ -77,20 +82,15 @@ function matchAt(pattern: RegExp, input: string, index: number): string | undefi
   return pattern.exec(input)?.[0];
 }
 
-/** How much of `input` at `index` is dropped without being a key; undefined where it is none of these. */
-function droppedAt(input: string, index: number): string | undefined {
-  return matchAt(mouseReport, input, index) ?? matchAt(answerString, input, index);
-}
-
 /**
  * Splits `input` (the rest of last time and the new chunk) into keys.
  *
- * @param isLate whether an ESC right before `input` was taken for the Escape key because nothing followed in time: what
- *   can only be the end of its sequence is then dropped
+ * @param givenUp what was given up right before `input`: what can only be its end is then dropped
  */
-export function splitKeys(input: string, isLate = false): SplitKeys {
-  const text = /[\u0080-\u009f]/.test(input) ? input.replace(/[\u008f-\u009f]/g, sevenBit) : input;
-  if (isLate) {
+export function splitKeys(input: string, givenUp: GivenUp = null): SplitKeys {
+  const text = input.replace(/[\u008f-\u009f]/g, (character) => eightBit[character] ?? character);
+  if (givenUp === 'answer') return splitFrom(text, matchAt(stringEnd, text, 0)?.length ?? 0);
+  if (givenUp === 'escape') {
     // Late or not, a paste must press nothing.
     if (text.startsWith(pasteStart.slice(1))) return splitFrom(escapeByte + text, 0);
     const tail = matchAt(lateTail, text, 0);
@@ -98,10 +98,6 @@ export function splitKeys(input: string, isLate = false): SplitKeys {
     if (matchAt(unfinishedTail, text, 0) !== undefined) return { keys: [], rest: text };
   }
   return splitFrom(text, 0);
-}
-
-function sevenBit(character: string): string {
-  return eightBit[character] ?? character;
 }
 
 function splitFrom(input: string, start: number): SplitKeys {
@@ -142,7 +138,7 @@ function splitFrom(input: string, start: number): SplitKeys {
       pasteUntil(index, pasteEndsAt);
       continue;
     }
-    const dropped = droppedAt(input, index);
+    const dropped = matchAt(mouseReport, input, index) ?? matchAt(answerString, input, index);
     if (dropped !== undefined) {
       index += dropped.length;
       continue;
@@ -208,4 +204,9 @@ export function isPasteOpen(rest: string): boolean {
 /** Whether the rest may be the Escape key by itself. */
 export function isEscape(rest: string): boolean {
   return rest === escapeByte || rest === escapeByte + escapeByte;
+}
+
+/** Whether the rest is the beginning of an answer of the terminal, which ends in BEL or ST. */
+export function isAnswer(rest: string): boolean {
+  return matchAt(unfinishedString, rest, 0) !== undefined;
 }

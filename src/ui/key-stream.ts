@@ -7,8 +7,19 @@
  */
 import { Readable } from 'node:stream';
 import { oneForm } from './key-forms.ts';
-import { interruptKey, isEscape, isPasteOpen, keysInRest, splitKeys } from './key-split.ts';
+import {
+  type GivenUp,
+  interruptKey,
+  isAnswer,
+  isEscape,
+  isPasteOpen,
+  keysInRest,
+  pasteStart,
+  type SplitKeys,
+  splitKeys,
+} from './key-split.ts';
 import { TerminalText } from './terminal-text.ts';
+import { unmarkedPaste } from './unmarked-paste.ts';
 
 /** The part of `tty.ReadStream` (process.stdin) that is used. */
 export interface TerminalInput {
@@ -29,6 +40,11 @@ const escapeDelayMilliseconds = 100;
 const lateMilliseconds = 1000;
 /** How long a sequence that has begun, or an answer of the terminal, may take in all before it is dropped. */
 const sequenceDelayMilliseconds = 1000;
+/** While its bytes come this close together no one is typing, and it may take longer: in all so long. */
+const steadyMilliseconds = 120;
+const longestSequenceMilliseconds = 3000;
+/** What comes closer together than this belongs to the same paste, where the terminal marks none. */
+const burstMilliseconds = 50;
 /** How long an open paste may be silent before it counts as ended, so that a lost end mark cannot lock the keyboard. */
 const pasteDelayMilliseconds = 1000;
 
@@ -42,17 +58,23 @@ export class KeyStream extends Readable {
   #rest = '';
   /** When the rest began. */
   #restSince = 0;
-  /** Until when the next chunk may be the late rest of a sequence whose ESC was taken for the Escape key. */
+  /** Until when the next chunk may be the late rest of what was given up. */
   #lateUntil = 0;
+  #givenUp: GivenUp = null;
+  /** The rest is a paste that the terminal did not mark: it ends when nothing more comes. */
+  #isUnmarked = false;
+  /** A line of a paste behind which its line break came in the same read. */
+  #endedLine: string | null = null;
+  #lastKey = '';
   #restTimer: NodeJS.Timeout | undefined;
   #restCheck: NodeJS.Immediate | undefined;
   #isKeyWanted = false;
   #isScheduled = false;
 
-  readonly #onKey: (key: string) => void;
+  readonly #onKey: (key: string, isPasteEnd: boolean) => void;
 
-  /** @param onKey told of each key right before it is handed on */
-  constructor(source: TerminalInput, onKey: (key: string) => void = () => undefined) {
+  /** @param onKey told of each key right before it is handed on, and whether it is the line break at the end of a paste */
+  constructor(source: TerminalInput, onKey: (key: string, isPasteEnd: boolean) => void = () => undefined) {
     // One key is enough to be full, so that none is asked for before the last one is read.
     super({ encoding: 'utf8', highWaterMark: 1 });
     this.#source = source;
@@ -83,6 +105,7 @@ export class KeyStream extends Readable {
     this.#decoder = new TerminalText();
     this.#queue = [];
     this.#rest = '';
+    this.#isUnmarked = false;
     this.#lateUntil = 0;
     return this;
   }
@@ -112,35 +135,59 @@ export class KeyStream extends Readable {
     this.#stopWaiting();
     const text = typeof chunk === 'string' ? chunk : this.#decoder.write(chunk);
     // Pressed by itself while the end of a paste is missing, Ctrl+C is meant; inside of a paste it comes with the rest.
-    if (isPasteOpen(this.#rest) && text === interruptKey) this.#rest = '';
+    if (isPasteOpen(this.#rest) && text === interruptKey) {
+      this.#rest = '';
+      this.#isUnmarked = false;
+    }
     const now = performance.now();
-    const isLate = now < this.#lateUntil;
+    const givenUp = now < this.#lateUntil ? this.#givenUp : null;
     if (this.#rest === '') this.#restSince = now;
-    const { keys, rest } = splitKeys(this.#rest + text, isLate);
+    const { keys, rest } = this.#split(text, givenUp);
     // A late rest may come in pieces, too.
-    if (!isLate || keys.length > 0 || rest === '') this.#lateUntil = 0;
+    if (givenUp === null || keys.length > 0 || rest === '') this.#lateUntil = 0;
     if (keys.length > 0) this.#restSince = now;
     this.#rest = rest;
     this.#enqueue(keys);
     if (rest !== '') this.#wait(rest, now);
   };
 
+  #split(text: string, givenUp: GivenUp): SplitKeys {
+    const paste = this.#rest === '' && givenUp === null ? unmarkedPaste(text) : null;
+    if (paste === null) return splitKeys(this.#rest + text, givenUp);
+    if ('lines' in paste) {
+      this.#isUnmarked = true;
+      return { keys: [], rest: pasteStart + paste.lines };
+    }
+    const { line, end } = paste;
+    if (end === '') return { keys: [line], rest: '' };
+    this.#endedLine = line;
+    return { keys: [line, end], rest: '' };
+  }
+
   #wait(rest: string, now: number): void {
-    const delay = isPasteOpen(rest)
-      ? pasteDelayMilliseconds
-      : isEscape(rest) || rest === '['
-        ? escapeDelayMilliseconds
-        : Math.max(0, this.#restSince + sequenceDelayMilliseconds - now);
-    this.#restTimer = setTimeout(() => {
-      // Where the program was busy for longer than that, the rest may be here already: timers come before input.
-      this.#restCheck = setImmediate(() => this.#giveUpWaiting());
-    }, delay);
+    this.#restTimer = setTimeout(
+      () => {
+        // Where the program was busy for longer than that, the rest may be here already: timers come before input.
+        this.#restCheck = setImmediate(() => this.#giveUpWaiting());
+      },
+      this.#delayFor(rest, now),
+    );
+  }
+
+  #delayFor(rest: string, now: number): number {
+    if (isPasteOpen(rest)) return this.#isUnmarked ? burstMilliseconds : pasteDelayMilliseconds;
+    if (isEscape(rest) || rest === '[') return escapeDelayMilliseconds;
+    const until = this.#restSince + longestSequenceMilliseconds;
+    const steady = Math.min(steadyMilliseconds, until - now);
+    return Math.max(0, steady, this.#restSince + sequenceDelayMilliseconds - now);
   }
 
   #giveUpWaiting(): void {
     const rest = this.#rest;
     this.#rest = '';
-    this.#lateUntil = isEscape(rest) ? performance.now() + lateMilliseconds : 0;
+    this.#isUnmarked = false;
+    this.#givenUp = isEscape(rest) ? 'escape' : isAnswer(rest) ? 'answer' : null;
+    this.#lateUntil = this.#givenUp === null ? 0 : performance.now() + lateMilliseconds;
     this.#enqueue(keysInRest(rest));
   }
 
@@ -174,7 +221,10 @@ export class KeyStream extends Readable {
     const key = this.#queue.shift();
     if (key === undefined) return;
     this.#isKeyWanted = false;
-    this.#onKey(key);
+    const isPasteEnd = this.#endedLine !== null && this.#lastKey === this.#endedLine;
+    if (isPasteEnd) this.#endedLine = null;
+    this.#lastKey = key;
+    this.#onKey(key, isPasteEnd);
     this.push(key);
   }
 }

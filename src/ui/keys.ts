@@ -4,34 +4,14 @@
  */
 import { type Key, useInput } from 'ink';
 import { createContext, useContext } from 'react';
+import { graphemes } from './graphemes.ts';
+import { useKeyPulse } from './key-pulse.ts';
 
-type Letter =
-  | 'a'
-  | 'b'
-  | 'c'
-  | 'd'
-  | 'e'
-  | 'f'
-  | 'g'
-  | 'h'
-  | 'i'
-  | 'j'
-  | 'k'
-  | 'l'
-  | 'm'
-  | 'n'
-  | 'o'
-  | 'p'
-  | 'q'
-  | 'r'
-  | 's'
-  | 't'
-  | 'u'
-  | 'v'
-  | 'w'
-  | 'x'
-  | 'y'
-  | 'z';
+type Characters<Text extends string> = Text extends `${infer First}${infer Rest}`
+  ? First | Characters<Rest>
+  : never;
+
+type Letter = Characters<'abcdefghijklmnopqrstuvwxyz'>;
 
 /** Keys that mean something else with Ctrl or Alt held, where a table says so. */
 type Modified = 'left' | 'right' | 'backspace' | 'delete';
@@ -58,12 +38,7 @@ export type KeyName =
   | 'paste'
   | Letter
   | Uppercase<Letter>
-  | '?'
-  | '/'
-  | '+'
-  | '-'
-  | '['
-  | ']'
+  | Characters<'?/+-[]'>
   | `ctrl+${Letter}`
   | `alt+${Letter}`;
 
@@ -154,10 +129,9 @@ export function nameKey(input: string, key: Key): KeyPress | undefined {
   return { name: /^[a-zA-Z?/+\-[\]]$/.test(input) ? (input as Letter) : 'text', text: input };
 }
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-
 function isOneCharacter(text: string): boolean {
-  return graphemes.segment(text).containing(0)?.segment.length === text.length;
+  const [first] = graphemes.segment(text);
+  return first?.segment.length === text.length;
 }
 
 /** Names that do for a key where no entry of the table has its own: without Ctrl or Alt, and in the other case. */
@@ -186,19 +160,27 @@ export function findKey<Id extends string>(table: KeyTable<Id>, press: KeyPress)
  * Calls the handler of the entry that a key belongs to. Handlers read state by `read()` of `useLiveReducer` or send an
  * event; they never compute from a rendered value. Inside a part of the screen that is switched off (`InputScope`) nothing
  * is called. Ctrl+C never arrives here: see `mountTerminal`.
+ *
+ * @param options `takesLines`: text is typed here, so that the line break behind a pasted line counts as Enter
  */
 export function useKeys<Id extends string>(
   table: KeyTable<Id>,
   handlers: Record<Id, (press: KeyPress) => void>,
-  options: { conditions?: KeyConditions | (() => KeyConditions); isActive?: boolean } = {},
+  options: {
+    conditions?: KeyConditions | (() => KeyConditions);
+    isActive?: boolean;
+    takesLines?: boolean;
+  } = {},
 ): void {
   const isScopeActive = useIsInputActive();
+  const pulse = useKeyPulse();
   useInput(
     (input, key) => {
       const press = nameKey(input, key);
       if (press === undefined || press.name === 'ctrl+c') return;
       const { conditions } = options;
       const active = activeKeys(table, typeof conditions === 'function' ? conditions() : conditions);
+      if (pulse.isPasteEnd && !(options.takesLines ?? takesText(active))) return;
       const entry = findKey(active, press);
       if (entry !== undefined) handlers[entry.id](press);
     },

@@ -2,6 +2,8 @@
  * Editing a line of text, for every field and filter in which one types: a cursor that never stands inside of a
  * character, and the shortcuts of a shell. Pure.
  */
+
+import { graphemes } from './graphemes.ts';
 import { cleanText } from './text.ts';
 
 export interface LineEdit {
@@ -16,7 +18,6 @@ export type LineAction =
   /** The character before the cursor (`erase`), under it (`delete`), the word before or behind it, all from it on. */
   | { type: 'erase' | 'delete' | 'eraseWord' | 'deleteWord' | 'deleteRest' | 'clear' };
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 /** What stands between words: blanks, and the separators of names, ARNs and paths. */
 const wordBefore = /[^\s/:.,-]*[\s/:.,-]*$/;
 const wordBehind = /^[\s/:.,-]*[^\s/:.,-]*/;

@@ -81,7 +81,7 @@ export function mountTerminal(element: ReactNode, options: MountOptions): Mounte
   const jobs = stdin === process.stdin ? followJobControl(terminal) : undefined;
   let hasLeft = false;
   const pulse = new KeyPulse(options.clock);
-  const keys = new KeyStream(stdin, (key) => pulse.note(key));
+  const keys = new KeyStream(stdin, (key, isPasteEnd) => pulse.note(key, isPasteEnd));
   // Before the first frame, which Ink draws before it reads: a key pressed as soon as something is seen would be echoed,
   // edited by the terminal's own line discipline or, as Ctrl+C, be sent as a signal to whoever started the program.
   keys.setRawMode(true);

@@ -1,7 +1,14 @@
 /** What a `MultiSelect` knows, and what each key makes of it. Pure. */
 import type { LineAction } from './line-edit.ts';
 import { matchIds, pastedWords } from './pasted-ids.ts';
-import { editFilter, type FilteredRows, type Filtering, filterRows, type Row } from './row-filter.ts';
+import {
+  editFilter,
+  type FilterAction,
+  type FilteredRows,
+  type Filtering,
+  filterRows,
+  type Row,
+} from './row-filter.ts';
 import { type Scroll, scrollWindow } from './scroll.ts';
 
 /** Every row that can be chosen, those still to come included, until the user changes something; then the ids. */
@@ -36,13 +43,9 @@ export type MultiSelectAction =
   | { type: 'toggle' }
   | { type: 'toggleAll' }
   | { type: 'type'; text: string }
-  | { type: 'openFilter' }
-  | { type: 'keepFilter' }
-  | { type: 'edit'; edit: LineAction }
-  | { type: 'clearFilter' }
-  | { type: 'paste'; text: string }
   | { type: 'undoPaste' }
-  | { type: 'complain'; complaint: string };
+  | { type: 'complain'; complaint: string }
+  | FilterAction;
 
 /** What comes from outside and may change at any time. */
 export interface MultiSelectSetting {
@@ -140,21 +143,17 @@ function paste(state: MultiSelectState, setting: MultiSelectSetting, text: strin
   const chosen = ids.length === 0 ? state.chosen : new Set(ids);
   const noFilter = { filter: '', filterCursor: 0, isFiltering: false };
   const next = { ...state, ...noFilter, chosen, complaint: undefined, pasted };
-  return rows[0] === undefined ? next : moveToRow(next, setting, rows[0].id);
-}
-
-function moveToRow(state: MultiSelectState, setting: MultiSelectSetting, id: string): MultiSelectState {
-  return moveTo(
-    state,
-    setting,
-    viewOf(state, setting).rows.findIndex((row) => row.id === id),
-  );
+  const [first] = rows;
+  if (first === undefined) return next;
+  return moveTo(next, setting, viewOf(next, setting).rows.indexOf(first));
 }
 
 /** Several ids that arrive at once are no filter where no row contains them all. */
 function isIds(state: MultiSelectState, setting: MultiSelectSetting, text: string): boolean {
   if (pastedWords(text).length < 2 || matchIds(text, setting.rows).known.length === 0) return false;
-  return viewOf({ ...state, ...editFilter(state, { type: 'insert', text }) }, setting).rows.length === 0;
+  const next = { ...state, ...editFilter(state, { type: 'insert', text }) };
+  // Too long for a filter, they leave it as it is.
+  return next.filter === state.filter || viewOf(next, setting).rows.length === 0;
 }
 
 function toggle(state: MultiSelectState, setting: MultiSelectSetting): MultiSelectState {
@@ -174,15 +173,7 @@ function toggleAll(state: MultiSelectState, setting: MultiSelectSetting): MultiS
   const isEach = chosen === 'all' || (chosen.size >= rows.length && rows.every(({ id }) => chosen.has(id)));
   // Thousands of rows are felt at each key: where they are all that is or was chosen, no id is looked up.
   const isWhole = state.filter === '' && (chosen === 'all' || chosen.size <= (isEach ? rows.length : 0));
-  if (isWhole) {
-    return {
-      ...state,
-      chosen: new Set(isEach ? [] : rows.map(({ id }) => id)),
-      complaint: undefined,
-      pasted: undefined,
-    };
-  }
-  const ids = idsOf(chosen, setting.rows);
+  const ids = isWhole ? new Set<string>() : idsOf(chosen, setting.rows);
   for (const { id } of rows) {
     if (isEach) ids.delete(id);
     else ids.add(id);

@@ -3,10 +3,9 @@ import { Box } from 'ink';
 import { memo, type Ref, useImperativeHandle, useMemo } from 'react';
 import { type Column, columnWidths, formatRow } from './columns.ts';
 import { FilterLine } from './filter-line.tsx';
-import { filteredListKeys, filteringConditions, listMoveKeys } from './filtered-list-keys.ts';
-import { useHintConditions } from './hint-conditions.tsx';
+import { filteredListKeys, filterHandlers, filteringConditions, listMoveKeys } from './filtered-list-keys.ts';
+import { useHintConditions } from './key-hints.tsx';
 import { defineKeys, useKeys } from './keys.ts';
-import { lineEditHandlers } from './line-edit-keys.ts';
 import { useLiveReducer } from './live-reducer.ts';
 import {
   chosenRows,
@@ -52,8 +51,6 @@ export interface MultiSelectProps {
   noun?: readonly [one: string, many: string];
   /** At least one must be chosen; on by default. */
   required?: boolean;
-  /** Said instead of the list while there are no rows. */
-  empty?: string;
   /** More about the chosen rows, after the count: "in 4 regions". */
   describe?: (chosen: readonly Row[]) => string;
   /** Ids in the order of the list. */
@@ -62,8 +59,6 @@ export interface MultiSelectProps {
   onBack?: (ids: string[]) => void;
   /** For a screen that takes the list away by keys of its own. */
   ref?: Ref<MultiSelectHandle>;
-  /** Room in lines; the frame's body by default. */
-  rowsAvailable?: number;
 }
 
 const markWidth = 2;
@@ -75,7 +70,7 @@ export function MultiSelect(props: MultiSelectProps) {
   const width = useBodyWidth();
   const hasHeader = columns.some((column) => column.header !== undefined);
   // Filter line, header and count stand around the list.
-  const room = Math.max(1, (props.rowsAvailable ?? bodyRows) - 2 - (hasHeader ? 1 : 0));
+  const room = Math.max(1, bodyRows - 2 - (hasHeader ? 1 : 0));
   const setting = { rows, room };
   const list = useLiveReducer<MultiSelectState, MultiSelectAction>(
     (state, action) => reduceMultiSelect(state, action, setting),
@@ -91,30 +86,27 @@ export function MultiSelect(props: MultiSelectProps) {
   });
   useHintConditions(conditionsOf(state));
 
+  const up = () => dispatch({ type: 'move', by: -1 });
+  const down = () => dispatch({ type: 'move', by: 1 });
+  const back = () => props.onBack?.(chosenIds());
   useKeys(
     multiSelectKeys,
     {
-      up: () => dispatch({ type: 'move', by: -1 }),
-      down: () => dispatch({ type: 'move', by: 1 }),
+      up,
+      down,
+      previous: up,
+      next: down,
       pageUp: () => dispatch({ type: 'page', by: -1 }),
       pageDown: () => dispatch({ type: 'page', by: 1 }),
       first: () => dispatch({ type: 'edge', to: 'first' }),
       last: () => dispatch({ type: 'edge', to: 'last' }),
       toggle: () => dispatch({ type: 'toggle' }),
       toggleAll: () => dispatch({ type: 'toggleAll' }),
-      previous: () => dispatch({ type: 'move', by: -1 }),
-      next: () => dispatch({ type: 'move', by: 1 }),
-      filter: () => dispatch({ type: 'openFilter' }),
-      paste: ({ text }) => dispatch({ type: 'paste', text }),
       undoPaste: () => dispatch({ type: 'undoPaste' }),
+      ...filterHandlers(dispatch),
       type: ({ text }) => dispatch({ type: 'type', text }),
-      keep: () => dispatch({ type: 'keepFilter' }),
-      drop: () => dispatch({ type: 'clearFilter' }),
-      ...lineEditHandlers((edit) => dispatch({ type: 'edit', edit })),
-      eraseAll: () => dispatch({ type: 'edit', edit: { type: 'clear' } }),
-      clear: () => dispatch({ type: 'clearFilter' }),
-      back: () => props.onBack?.(chosenIds()),
-      escape: () => props.onBack?.(chosenIds()),
+      back,
+      escape: back,
       accept: () => {
         const ids = chosenIds();
         if (ids.length > 0 || !required) props.onSubmit(ids);
@@ -134,22 +126,15 @@ export function MultiSelect(props: MultiSelectProps) {
   const scroll = scrollOf(state, setting);
   const hidden = hiddenRows(viewOf(state, setting), scroll);
   const indent = ' '.repeat(markWidth + checkWidth);
+  const headers = columns.map((column) => column.header ?? '');
 
   return (
     <Box flexDirection="column">
       <FilterLine {...state} found={viewOf(state, setting).rows.length} many={noun[1]} />
       {hasHeader && (
-        <Styled tone="heading">
-          {indent +
-            formatRow(
-              columns,
-              columns.map((column) => column.header ?? ''),
-              widths,
-              symbols.ellipsis,
-            )}
-        </Styled>
+        <Styled tone="heading">{indent + formatRow(columns, headers, widths, symbols.ellipsis)}</Styled>
       )}
-      {rows.length === 0 && <Styled tone="muted">{props.empty ?? `No ${noun[1]}.`}</Styled>}
+      {rows.length === 0 && <Styled tone="muted">{`No ${noun[1]}.`}</Styled>}
       <Box flexDirection="column" height={Math.min(room, Math.max(rows.length, scroll.height))}>
         {scroll.hasMarks && <Mark symbol={symbols.above} count={hidden.above} />}
         <VisibleLines {...{ state, setting, scroll, columns, widths, checkWidth, width: textWidth }} />
@@ -162,13 +147,10 @@ export function MultiSelect(props: MultiSelectProps) {
 
 const singleColumn: readonly Column[] = [{}];
 
-interface VisibleLinesProps {
+interface VisibleLinesProps extends Omit<ListRowProps, 'row' | 'isFocused' | 'isOn'> {
   state: MultiSelectState;
   setting: { rows: readonly Row[]; room: number };
   scroll: Scroll;
-  columns: readonly Column[];
-  widths: readonly number[];
-  checkWidth: number;
   width: number;
 }
 

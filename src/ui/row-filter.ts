@@ -11,6 +11,12 @@ export interface Filtering {
   isFiltering: boolean;
 }
 
+/** What keys do to the filter of a list. */
+export type FilterAction =
+  | { type: 'openFilter' | 'keepFilter' | 'clearFilter' }
+  | { type: 'edit'; edit: LineAction }
+  | { type: 'paste'; text: string };
+
 /** A row of a list. Its cells are foreign text and are cleaned where they are drawn. */
 export interface Row {
   /** Stands for the row: cursor and selection follow it when rows come and go. */
@@ -69,11 +75,17 @@ function layOut(rows: readonly Row[]): FilteredRows {
   return { rows, lines, lineOf };
 }
 
+/** Characters. */
+const longestFilter = 1000;
+
 /** The filter as an edit leaves it: the same edits as in every field. */
 export function editFilter(
   { filter, filterCursor }: Filtering,
   edit: LineAction,
 ): Pick<Filtering, 'filter' | 'filterCursor'> {
+  // No row has a text of that length: such a filter would find nothing, and slowly.
+  if (edit.type === 'insert' && filter.length + edit.text.length > longestFilter)
+    return { filter, filterCursor };
   const { value, cursor } = editLine({ value: filter, cursor: filterCursor }, edit);
   return { filter: value, filterCursor: cursor };
 }

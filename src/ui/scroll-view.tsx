@@ -1,7 +1,7 @@
 /** Text longer than the window, to be read: documents, plans. Only what is visible is drawn. */
 import { Box } from 'ink';
 import { useMemo } from 'react';
-import { useHintConditions } from './hint-conditions.tsx';
+import { useHintConditions } from './key-hints.tsx';
 import { defineKeys, useKeys } from './keys.ts';
 import { useLiveReducer } from './live-reducer.ts';
 import { useBodyRows, useBodyWidth } from './room.tsx';

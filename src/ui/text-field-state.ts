@@ -7,9 +7,14 @@ export interface TextFieldState {
   cursor: number | null;
   /** Whether Enter was refused; from then on an empty field says what is missing. */
   isAttempted: boolean;
+  /** Whether the last change was refused because the text would be longer than a field draws in time. */
+  isTooLong: boolean;
   /** Goes up where ink-text-input has to start anew, with its cursor at the end, because its own idea was not taken. */
   mount: number;
 }
+
+/** Characters, almost a thousand ids: drawing more would be felt at each key, and a megabyte would take minutes. */
+export const longestText = 20_000;
 
 export type TextFieldAction =
   /** What ink-text-input made of a key. */
@@ -20,14 +25,24 @@ export type TextFieldAction =
   | { type: 'attempt' };
 
 export function startTextField(value: string): TextFieldState {
-  return { value: oneLine(value), cursor: null, isAttempted: false, mount: 0 };
+  return { value: oneLine(value), cursor: null, isAttempted: false, isTooLong: false, mount: 0 };
 }
 
 export function lineOf({ value, cursor }: TextFieldState): LineEdit {
   return { value, cursor: cursor ?? value.length };
 }
 
-export function reduceTextField(state: TextFieldState, action: TextFieldAction): TextFieldState {
+/** A text that would be too long stays as it was, whole: half of a list would be taken for the list. */
+export function reduceTextField(before: TextFieldState, action: TextFieldAction): TextFieldState {
+  const added = action.type === 'edit' ? action.value : action.type === 'insert' ? action.text : '';
+  const size = added.length + (action.type === 'insert' ? before.value.length : 0);
+  if (size > longestText && size > before.value.length) {
+    return { ...before, isTooLong: true, mount: before.mount + 1 };
+  }
+  return change(before.isTooLong ? { ...before, isTooLong: false } : before, action);
+}
+
+function change(state: TextFieldState, action: TextFieldAction): TextFieldState {
   /** Where the cursor comes to the end ink-text-input takes over, and starts with its cursor there. */
   const become = ({ value, cursor }: LineEdit): TextFieldState =>
     cursor >= value.length

@@ -13,6 +13,7 @@ import { useBodyWidth } from './room.tsx';
 import { cleanText, wrapText } from './text.ts';
 import {
   lineOf,
+  longestText,
   reduceTextField,
   startTextField,
   type TextFieldAction,
@@ -48,10 +49,6 @@ export interface TextFieldProps {
   /** Esc, with what stands in the field, so that it can be kept. */
   onBack?: (value: string) => void;
   onChange?: (value: string) => void;
-  /** Shift+Tab and ↑; what `onBack` does by default. */
-  onPrevious?: () => void;
-  /** Tab and ↓; what Enter does by default. */
-  onNext?: () => void;
 }
 
 export function TextField(props: TextFieldProps) {
@@ -82,16 +79,20 @@ export function TextField(props: TextFieldProps) {
       accept,
       back,
       clear: () => change({ type: 'clear' }),
-      previous: () => (props.onPrevious ?? back)(),
-      next: () => (props.onNext ?? accept)(),
+      previous: back,
+      next: accept,
       ...lineEditHandlers(change),
       type: ({ text }) => change({ type: 'insert', text }),
     },
-    { conditions: { back: props.onBack !== undefined, inside: state.cursor !== null } },
+    { conditions: { back: props.onBack !== undefined, inside: state.cursor !== null }, takesLines: true },
   );
 
   const isAsked = state.value !== '' || state.isAttempted;
-  const fault = isAsked ? validate?.(state.value.trim() || (defaultValue ?? '')) : undefined;
+  const tooLong = state.isTooLong
+    ? `That is over ${longestText.toLocaleString('en-US')} characters, more than fits here. Nothing of it was taken.`
+    : undefined;
+  const invalid = isAsked ? validate?.(state.value.trim() || (defaultValue ?? '')) : undefined;
+  const fault = tooLong ?? invalid;
   const notes = fault ?? help;
   return (
     <Box flexDirection="column">

@@ -5,10 +5,10 @@
  */
 import stringWidth from 'string-width';
 import { cleanText } from '../model/clean-text.ts';
+import { graphemes } from './graphemes.ts';
 
 export { cleanText };
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 const printableAscii = /^[ -~]*$/;
 
 /** Like `cleanText`, but keeps the line breaks: one entry a line. Tabs become two spaces. */
@@ -79,10 +79,7 @@ export function toWidth(
   width: number,
   options: { ellipsis?: string; at?: 'end' | 'middle'; align?: 'left' | 'right' } = {},
 ): string {
-  const own = stringWidth(text);
-  if (own > width) return pad(truncate(text, width, options), width, options.align);
-  const blanks = ' '.repeat(width - own);
-  return options.align === 'right' ? blanks + text : text + blanks;
+  return pad(truncate(text, width, options), width, options.align);
 }
 
 /** Breaks `text` at blanks into lines of at most `width` columns. Words that are longer are broken hard. */

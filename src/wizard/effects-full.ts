@@ -5,10 +5,11 @@ import { bucketNames } from '../answers/bucket-names.ts';
 import { fullAnswersOf } from '../answers/complete.ts';
 import { regionsOfPartition } from '../answers/regions.ts';
 import type { DraftAnswers } from '../answers/types.ts';
+import { isDenied } from '../aws/explain/errors.ts';
 import { inParallel } from '../aws/parallel.ts';
 import type { Aws } from '../aws/types.ts';
 import { reportOf, UserError } from '../model/errors.ts';
-import type { ExistingBucket, Identity, RegionInfo } from '../model/existing.ts';
+import { type ExistingBucket, type Identity, type RegionInfo, resourceTypes } from '../model/existing.ts';
 
 /** Regions asked at once. */
 const REGIONS_AT_ONCE = 24;
@@ -19,17 +20,12 @@ interface Home {
   identity: Identity;
 }
 
-/** True where AWS lets one not look: what is not known can be typed. */
-function isDenied(error: unknown): error is UserError {
-  return error instanceof UserError && error.report.code === 'ACCESS_DENIED';
-}
-
 /** The account's buckets; where they may not be listed, why. */
 export async function listBuckets({ aws }: Home, signal: AbortSignal): Promise<OutputOf<'listBuckets'>> {
   try {
     return { buckets: await aws.listBuckets(signal), problem: null };
   } catch (error) {
-    if (!isDenied(error)) throw error;
+    if (!(error instanceof UserError && isDenied(error))) throw error;
     return { buckets: [], problem: error.message };
   }
 }
@@ -85,7 +81,7 @@ export async function checkBucket(
 export async function discoverResources({ aws }: Home, regions: string[], signal: AbortSignal) {
   const perRegion = await inParallel(regions, REGIONS_AT_ONCE, signal, async (region) => {
     const [resources, flowLogs] = await Promise.all([
-      aws.listResources(region, ['vpc', 'subnet', 'network-interface'], signal),
+      aws.listResources(region, resourceTypes, signal),
       aws.listFlowLogs(region, signal),
     ]);
     return { resources, flowLogs };

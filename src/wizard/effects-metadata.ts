@@ -1,16 +1,11 @@
 /** The wizard's effects that only a metadata-only export has. */
 
 import type { EffectInput } from '../../machines/actors.ts';
-import type { NestingStatus, OrganizationListing } from '../../machines/context.ts';
-import { sentExternalId } from '../answers/ids.ts';
+import type { OrganizationListing } from '../../machines/context.ts';
 import type { Answers } from '../answers/types.ts';
-import type { Accounts } from '../apply/accounts.ts';
-import { preparePlan } from '../apply/prepare.ts';
 import type { Aws } from '../aws/types.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import type { Identity } from '../model/existing.ts';
-import type { History } from '../plan/history.ts';
-import { proveNesting } from '../proof/nesting.ts';
 
 /** The organization's accounts, or why they cannot be listed: then they are typed. */
 export async function listOrganization(
@@ -48,18 +43,4 @@ export function withoutReach(answers: Answers): Answers {
   return answers.export === 'full'
     ? answers
     : { ...answers, secondary: { ...answers.secondary, reach: 'print' } };
-}
-
-/** Compares with AWS once more, and proves what the documents that it returns prove. */
-export async function proveAccounts(options: {
-  answers: Answers;
-  accounts: Accounts;
-  history: History;
-  signal: AbortSignal;
-  onAccount: ReturnType<typeof accountListener>;
-}): Promise<NestingStatus[]> {
-  const { answers, accounts, signal } = options;
-  const plan = await preparePlan(options);
-  const externalId = sentExternalId(answers);
-  return proveNesting({ plan, externalId, accounts, signal });
 }

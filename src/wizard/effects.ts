@@ -17,9 +17,10 @@ import { InterruptedError, UserError } from '../model/errors.ts';
 import type { Identity } from '../model/existing.ts';
 import type { History } from '../plan/history.ts';
 import { offlinePlan } from '../plan/offline.ts';
-import { keepHeapSmall, letHeapGrow } from '../process/memory.ts';
+import { keepHeapSmall, letHeapGrow } from '../process/program.ts';
 import { waitForDelivery } from '../proof/delivery.ts';
 import { judgeGrants } from '../proof/grants.ts';
+import { judgeNesting } from '../proof/nesting.ts';
 import { deliveryTargets } from '../proof/targets.ts';
 import { LOOK_EVERY_MS, type Run } from '../run/connect.ts';
 import { isOf, newSession, pastOf } from '../run/open-session.ts';
@@ -28,10 +29,14 @@ import { sessionResources } from '../session/resources.ts';
 import { isOver } from '../session/state.ts';
 import { listSessions, openSession, type Session } from '../session/store.ts';
 import { checkBucket, countVpcs, discoverResources, listBuckets, listRegions } from './effects-full.ts';
-import { accountListener, listOrganization, proveAccounts, withoutReach } from './effects-metadata.ts';
+import { accountListener, listOrganization, withoutReach } from './effects-metadata.ts';
 
 /** After so long without logs something else is wrong; the screen says so and can be told to go on. */
 const WATCH_MS = 60 * 60_000;
+
+interface EffectOptions extends Pick<ConnectOptions, 'askMfaCode' | 'withTerminal'> {
+  offerSessions: boolean;
+}
 
 export class WizardEffects {
   session: Session | null = null;
@@ -45,20 +50,18 @@ export class WizardEffects {
   private reached: { way: string; accounts: Accounts } | null = null;
   private sandbox: { region: string; close(): Promise<void> } | null = null;
   private readonly run: Run;
-  private readonly asking: Pick<ConnectOptions, 'askMfaCode' | 'withTerminal'>;
-  private readonly offerSessions: boolean;
+  private readonly options: EffectOptions;
 
-  constructor(
-    run: Run,
-    {
-      offerSessions,
-      ...asking
-    }: Pick<ConnectOptions, 'askMfaCode' | 'withTerminal'> & { offerSessions: boolean },
-  ) {
+  constructor(run: Run, options: EffectOptions) {
     this.run = run;
     this.target = run.target;
-    this.asking = asking;
-    this.offerSessions = offerSessions;
+    this.options = options;
+  }
+
+  private connect(source: CredentialSource, region: string): Aws {
+    const { run } = this;
+    const { offerSessions: _, ...asking } = this.options;
+    return connect({ source, region, ...asking, ended: run.signal, onCall: (call) => run.onCall(call) });
   }
 
   /** Saves the answers given so far, in a session that is made with the first of them. */
@@ -129,7 +132,7 @@ export class WizardEffects {
     },
     watchDelivery: ({ input, signal }) => this.watch(input, this.until(signal)),
     proveNesting: async ({ input, signal }) =>
-      proveAccounts(await this.look(answersOf(input.draft), input, signal)),
+      (await judgeNesting(await this.look(answersOf(input.draft), input, signal))).proofs,
   };
 
   /** What a look at all accounts needs. */
@@ -180,13 +183,8 @@ export class WizardEffects {
     return accounts;
   }
 
-  private connect(source: CredentialSource, region: string): Aws {
-    const { run, asking } = this;
-    return connect({ source, region, ...asking, ended: run.signal, onCall: (call) => run.onCall(call) });
-  }
-
   private async loadSessions(sandbox: boolean) {
-    if (!this.offerSessions) return { sessions: [], unreadable: [] };
+    if (!this.options.offerSessions) return { sessions: [], unreadable: [] };
     const { sessions, unreadable } = await listSessions(validateDraft);
     // The sandbox is started only when it is needed, and its sessions are offered before.
     const here = sandbox

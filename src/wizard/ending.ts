@@ -2,6 +2,7 @@
 import { isDryRun, type WizardContext } from '../../machines/context.ts';
 import { cleanText } from '../model/clean-text.ts';
 import { type ExitCode, exitCode } from '../model/errors.ts';
+import type { DryRunFlags } from '../model/flags.ts';
 import { accountsSentence, byHandLines } from '../outputs/by-hand.ts';
 import { nestingLines } from '../outputs/nesting-text.ts';
 import { resumeCommand, sandboxEnds, wizardFlags } from '../outputs/resume-command.ts';
@@ -10,7 +11,6 @@ import { blockedChanges } from '../plan/summary.ts';
 import { output } from '../process/output.ts';
 import { printDocuments } from '../run/dry-run.ts';
 import { printFailures, printReport } from '../run/failure.ts';
-import type { DryRunFlags } from '../run/options.ts';
 import { plural } from '../ui/text.ts';
 import { grantsSentence, logsSentence, setUpSentence } from '../wording/outcome-full.ts';
 
@@ -55,9 +55,7 @@ export async function printEnding({ context, target, dryRun, exit }: Ending): Pr
   if (plan.accounts !== undefined && (isDone || result.outcome === 'partial')) {
     for (const line of byHandLines(plan)) output.result(line);
     output.result(`${isDone ? 'Set up.' : 'Partly done.'} ${accountsSentence(result)}`);
-    if (result.primaryRoleArn !== null && result.primaryRoleArn !== undefined) {
-      output.result(`Primary role ${cleanText(result.primaryRoleArn)}`);
-    }
+    if (result.primaryRoleArn != null) output.result(`Primary role ${cleanText(result.primaryRoleArn)}`);
     for (const line of valuesLines(plan, result)) output.result(line);
     for (const line of nestingLines(context.nesting)) output.note(line);
     if (!isDone) printFailures(result.failures);

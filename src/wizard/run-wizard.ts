@@ -10,11 +10,12 @@ import { actors } from '../../machines/actors.ts';
 import type { WizardContext, WizardInput } from '../../machines/context.ts';
 import { type WizardActor, wizardMachine } from '../../machines/wizard.ts';
 import { type ExitCode, exitCode } from '../model/errors.ts';
+import type { DryRunFlags } from '../model/flags.ts';
 import { resumeCommand, wizardFlags } from '../outputs/resume-command.ts';
-import { keepHeapSmall } from '../process/memory.ts';
+import { keepHeapSmall } from '../process/program.ts';
 import type { FrontEnd, Terminal } from '../process/terminal.ts';
 import type { Run } from '../run/connect.ts';
-import type { DryRunFlags } from '../run/options.ts';
+import { exitOfResult } from '../run/failure.ts';
 import type { WizardEffects } from './effects.ts';
 
 /** How long a call in flight may take to end after Ctrl-C. */
@@ -149,12 +150,8 @@ async function lastCall(effects: () => Promise<WizardEffects>): Promise<void> {
 
 function exitOfContext(context: WizardContext): ExitCode {
   if (context.error) return context.error.exit;
-  const { result } = context;
-  if (result && result.outcome !== 'applied' && result.outcome !== 'unchanged') {
-    return result.outcome === 'partial'
-      ? exitCode.partial
-      : (result.failures[0]?.error.exit ?? exitCode.failed);
-  }
+  const exit = context.result === null ? exitCode.done : exitOfResult(context.result);
+  if (exit !== exitCode.done) return exit;
   const isRefuted =
     context.deliveries.some((delivery) => delivery.state === 'failed') ||
     context.grants?.verdict === 'refuted' ||

@@ -1,19 +1,22 @@
 /** `setup`: the wizard in a terminal; without one, straight through where the answers are known. */
 import type { Answers, DraftAnswers } from '../answers/types.ts';
 import { commonEndpoint, regionOfEnvironment } from '../aws/access/environment.ts';
-import { type ExitCode, exitCode, UserError } from '../model/errors.ts';
+import type { ExitCode } from '../model/errors.ts';
+import type { SetupFlags } from '../model/flags.ts';
 import { flagWords } from '../outputs/resume-command.ts';
 import { decideTerminal, type Terminal } from '../process/terminal.ts';
 import { beginRun, type Run, sourceOf } from '../run/connect.ts';
-import { refuseContradictions } from '../run/contradictions.ts';
-import type { SetupFlags } from '../run/options.ts';
+import { missingFlags, refuseContradictions, usageError } from '../run/usage.ts';
 
 export async function setup(flags: SetupFlags): Promise<ExitCode> {
   refuseContradictions(flags);
   const terminal = decideTerminal({ noInput: !flags.input, plain: flags.plain ?? false });
   const isDecided = flags.yes || (flags.dryRun && flags.answers !== undefined);
   if (!terminal.interactive || flags.json || isDecided) return unattended(flags);
-  const answers = flags.answers === undefined ? null : await fileAnswers(flags.answers, flags);
+  const answers =
+    flags.answers === undefined
+      ? null
+      : await (await import('../run/answers-file.ts')).answersOfFile(flags.answers, flags);
   // The wizard starts the sandbox by itself, after its first frame.
   const run = await beginRun(flags, false);
   try {
@@ -29,11 +32,6 @@ export async function setup(flags: SetupFlags): Promise<ExitCode> {
 async function frontEnd(terminal: Terminal) {
   if (terminal.canRedraw) return (await import('./full-view.tsx')).runWizard;
   return (await import('./plain-view.ts')).runPlainWizard;
-}
-
-async function fileAnswers(file: string, flags: SetupFlags): Promise<Answers> {
-  const { answersOfFile } = await import('../run/answers-file.ts');
-  return answersOfFile(file, flags);
 }
 
 async function wizardInput(run: Run, flags: SetupFlags, answers: Answers | null) {
@@ -66,22 +64,14 @@ async function sessionId(flags: SetupFlags): Promise<string> {
 
 async function unattended(flags: SetupFlags): Promise<ExitCode> {
   const { setUpUnattended } = await import('../run/setup-unattended.ts');
-  const isKnown = flags.answers !== undefined || flags.resume !== undefined || flags.sandbox;
-  const missing = [
-    ...(isKnown ? [] : ['--answers FILE (or --resume ID): what to set up']),
-    ...(flags.yes || flags.dryRun || flags.sandbox
-      ? []
-      : ['--yes: the confirmation that nobody can be asked for']),
-  ];
+  const missing = missingFlags(flags, flags.sandbox ?? false);
   if (missing.length === 0) return setUpUnattended(flags);
-  throw new UserError({
+  throw usageError({
     code: 'NO_TERMINAL',
-    exit: exitCode.usage,
     doing: 'starting the wizard',
     message:
       'There is no terminal to ask questions in (or --no-input, --json or CI says not to ask). Needed instead:',
     details: missing,
     remedy: ['kentik-aws-setup --sandbox tries everything out with default answers.'],
-    state: 'AWS was not called.',
   });
 }

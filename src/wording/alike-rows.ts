@@ -8,13 +8,6 @@ import type { TaskRow } from '../ui/progress.tsx';
 /** Up to so many alike have a row each where a row says no more than how far they are. */
 const mostApart = 20;
 
-interface Alike {
-  rows: [TaskRow, ...TaskRow[]];
-  changes: Change[];
-  /** What all of them say; undefined where they say nothing. */
-  detail: string | undefined;
-}
-
 /**
  * Those that wait for the same, or have failed for the same reason, are one row, as are very many that have nothing to say.
  *
@@ -26,20 +19,26 @@ export function alikeRows(
 ): TaskRow[] {
   const changes = new Map(plan?.changes.map((change) => [change.id, change]) ?? []);
   const messages = failureMessages(tasks, progress);
-  const groups = new Map<string, Alike>();
-  for (const row of tasks) {
+  const detailOf = (row: TaskRow) => messages.get(row.id) ?? row.detail;
+  const groups = Map.groupBy(tasks, (row) => {
     const change = changes.get(row.id);
-    const detail = messages.get(row.id) ?? row.detail;
     const place = change === undefined ? row.id : [change.kind, change.account, change.region].join(' ');
-    const key = JSON.stringify([place, row.state, row.word, detail]);
-    const group = groups.get(key) ?? { rows: [row], changes: [], detail };
-    if (group.rows[0] !== row) group.rows.push(row);
-    if (change !== undefined) group.changes.push(change);
-    groups.set(key, group);
-  }
-  return [...groups.values()].flatMap((group) => {
-    const isToldOnce = group.detail !== undefined && group.rows.length > 1;
-    return isToldOnce || group.rows.length > mostApart ? [together(group)] : group.rows;
+    return JSON.stringify([place, row.state, row.word, detailOf(row)]);
+  });
+  return [...groups.values()].flatMap((rows) => {
+    const [first] = rows;
+    if (first === undefined) return [];
+    const detail = detailOf(first);
+    const isToldOnce = detail !== undefined && rows.length > 1;
+    if (!isToldOnce && rows.length <= mostApart) return rows;
+    return [
+      together(
+        first,
+        rows,
+        rows.flatMap(({ id }) => changes.get(id) ?? []),
+        detail,
+      ),
+    ];
   });
 }
 
@@ -59,19 +58,22 @@ function failureMessages(
   );
 }
 
-function together({ rows, changes, detail }: Alike): TaskRow {
-  const [first] = rows;
+/** @param detail what all of them say; undefined where they say nothing */
+function together(
+  first: TaskRow,
+  rows: readonly TaskRow[],
+  changes: readonly Change[],
+  detail: string | undefined,
+): TaskRow {
   const region = changes[0]?.region ?? null;
   const { startedAt: _startedAt, endedAt: _endedAt, detail: _detail, ...base } = first;
   const starts = rows.flatMap(({ startedAt }) => startedAt ?? []);
   const ends = rows.flatMap(({ endedAt }) => endedAt ?? []);
-  const earliest = starts.reduce<number | undefined>((a, b) => (a === undefined || b < a ? b : a), undefined);
-  const latest = ends.reduce<number | undefined>((a, b) => (a === undefined || b > a ? b : a), undefined);
   return {
     ...base,
     name: `${countByKind(changes)}${region === null ? '' : `, ${region}`}`,
     ...(detail === undefined ? {} : { detail }),
-    ...(earliest === undefined ? {} : { startedAt: earliest }),
-    ...(latest === undefined ? {} : { endedAt: latest }),
+    ...(starts.length === 0 ? {} : { startedAt: Math.min(...starts) }),
+    ...(ends.length === 0 ? {} : { endedAt: Math.max(...ends) }),
   };
 }

@@ -1,5 +1,7 @@
 /** What is proven of each account, as lines to read. What is refuted comes first, then what is open. Pure. */
+
 import type { NestingStatus } from '../../machines/context.ts';
+import { evidenceWords } from '../outputs/nesting-text.ts';
 import type { ScrollLine } from '../ui/scroll-view.tsx';
 import { cleanText, plural } from '../ui/text.ts';
 import type { SymbolName, Tone } from '../ui/theme.tsx';
@@ -19,11 +21,6 @@ const looks: Record<Standing, { symbol: SymbolName; tone: Tone }> = {
   unproven: { symbol: 'warning', tone: 'warning' },
   proven: { symbol: 'done', tone: 'success' },
 };
-const evidenceWords = {
-  documents: 'by the documents that AWS returned',
-  simulation: "by the documents that AWS returned and IAM's simulation",
-} as const;
-
 const wordWidth = 'unproven'.length;
 
 /**

@@ -1,5 +1,6 @@
 /** What there is now of a metadata-only export, as lines to keep. Pure. */
 import type { WizardContext } from '../../machines/context.ts';
+import { leftByHand } from '../outputs/by-hand.ts';
 import { sandboxEnds } from '../outputs/resume-command.ts';
 import { accountsToCome, exportCaveat, valuesByExport } from '../outputs/values-text.ts';
 import type { ScrollLine } from '../ui/scroll-view.tsx';
@@ -8,22 +9,11 @@ import { hanging, type Labelled, labelled } from './hanging.ts';
 import { nestingSentence } from './nesting-lines.ts';
 import { program } from './texts.ts';
 
-/** Accounts that are left to somebody else, and how many documents there are for them. */
-export function leftByHand({ plan }: Pick<WizardContext, 'plan'>): { accounts: number; documents: number } {
-  const left = new Set(
-    (plan?.accounts ?? []).filter(({ reach }) => reach !== 'reached').map(({ account }) => account),
-  );
-  const documents = (plan?.documents ?? []).filter(
-    ({ id, account }) => id !== 'cloud-export' && left.has(account),
-  );
-  return { accounts: left.size, documents: documents.length };
-}
-
 /** How to come by the documents of accounts that were not set up; null where all were. */
-export function byHandSentence(context: Pick<WizardContext, 'plan'>): string | null {
-  const { accounts, documents } = leftByHand(context);
-  if (accounts === 0) return null;
-  return `${plural(accounts, 'account')} left to somebody else: ${plural(documents, 'document')}, printed when you leave. With --dry-run --output DIR each is written to a file.`;
+export function byHandSentence({ plan }: Pick<WizardContext, 'plan'>): string | null {
+  const { accounts, documents } = plan === null ? { accounts: [], documents: [] } : leftByHand(plan);
+  if (accounts.length === 0) return null;
+  return `${plural(accounts.length, 'account')} left to somebody else: ${plural(documents.length, 'document')}, printed when you leave. With --dry-run --output DIR each is written to a file.`;
 }
 
 /** Everything to keep from this run, as lines of `width` columns. */

@@ -1,5 +1,5 @@
 /** Which profile reaches which account: what is found by itself, and what the user has said. Pure. */
-import type { FoundCredentials, ProfileSummary, WizardContext } from '../../machines/context.ts';
+import type { FoundCredentials, WizardContext } from '../../machines/context.ts';
 import { cleanText } from '../model/clean-text.ts';
 import { wantedAccounts } from './account-rows.ts';
 
@@ -17,14 +17,11 @@ export function initialProfiles(
   const names = new Set(found.map(({ name }) => name));
   return Object.fromEntries(
     wantedAccounts(context).flatMap((account) => {
-      const profile = before === null ? profileOf(account, found) : before[account];
+      const profile =
+        before === null ? found.find((each) => each.account === account)?.name : before[account];
       return profile !== undefined && names.has(profile) ? [[account, profile] as const] : [];
     }),
   );
-}
-
-function profileOf(account: string, found: readonly ProfileSummary[]): string | undefined {
-  return found.find((profile) => profile.account === account)?.name;
 }
 
 /** With or without a profile, for one account. */

@@ -1,13 +1,12 @@
 /** The account's resources as rows of a list, and chosen rows as an answer. Pure. */
+
 import type { WizardContext } from '../../machines/context.ts';
 import type { DraftAnswers, ResourceChoice } from '../answers/types.ts';
-import type { ExistingFlowLog, NetworkResource } from '../model/existing.ts';
+import { type ExistingFlowLog, type NetworkResource, resourceTypes } from '../model/existing.ts';
 import type { Row } from '../ui/row-filter.ts';
 import { joinWords, plural } from '../ui/text.ts';
 
 type Known = Pick<WizardContext, 'resources' | 'flowLogs' | 'identity'>;
-
-const typeOrder = ['vpc', 'subnet', 'network-interface'] as const;
 
 /** Ids are unique in a region only as far as AWS promises. */
 export function rowId({ region, id }: Pick<NetworkResource, 'region' | 'id'>): string {
@@ -34,13 +33,9 @@ function flowLogWords(logs: readonly ExistingFlowLog[]): string {
  * belong to another account are there and cannot be chosen.
  */
 export function resourceRows(known: Known, scope: 'vpcs' | 'everything', kept: ReadonlySet<string>): Row[] {
-  const logs = new Map<string, ExistingFlowLog[]>();
-  for (const log of known.flowLogs) {
-    const key = `${log.region}/${log.resourceId}`;
-    logs.set(key, [...(logs.get(key) ?? []), log]);
-  }
+  const logs = Map.groupBy(known.flowLogs, ({ region, resourceId }) => `${region}/${resourceId}`);
   const hasTypes = scope === 'everything' || kept.size > 0;
-  return typeOrder.flatMap((type) =>
+  return resourceTypes.flatMap((type) =>
     known.resources
       .filter((resource) => resource.type === type)
       .filter((resource) => type === 'vpc' || scope === 'everything' || kept.has(rowId(resource)))

@@ -1,8 +1,9 @@
 /** The plan of a metadata-only export as lines: accounts in which the same happens are told together. Pure. */
+import { accountName, alike } from '../outputs/alike.ts';
 import { changesByAccount } from '../plan/metadata-progress.ts';
 import type { Change, Plan, PlannedAccount } from '../plan/types.ts';
 import type { ScrollLine } from '../ui/scroll-view.tsx';
-import { cleanText, plural } from '../ui/text.ts';
+import { plural } from '../ui/text.ts';
 import type { Tone } from '../ui/theme.tsx';
 import { hanging } from './hanging.ts';
 
@@ -11,13 +12,6 @@ const partNames: Record<PlannedAccount['part'], [one: string, many: string]> = {
   secondary: ['Secondary account', 'secondary accounts'],
   own: ['Account', 'accounts'],
 };
-
-interface Group {
-  accounts: PlannedAccount[];
-  lines: ScrollLine[];
-  /** 0: cannot be done, 1: changes, 2: stays as it is, 3: left to somebody else. */
-  rank: number;
-}
 
 /**
  * @param names by account, beside those that the plan has; foreign text
@@ -33,23 +27,24 @@ export function accountReviewLines(
 ): ScrollLine[] {
   const { width, names, linesOf } = options;
   const changes = changesByAccount(plan);
-  const groups = new Map<string, Group>();
-  for (const planned of plan.accounts ?? []) {
-    const own = changes.get(planned.account) ?? [];
-    const lines = planned.reach === 'reached' ? linesOf(own) : standing(planned, width);
-    const key = `${planned.part} ${JSON.stringify(lines).replaceAll(planned.account, '')}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { accounts: [planned], lines, rank: rankOf(planned, own) });
-    else group.accounts.push(planned);
-  }
-  const ordered = [...groups.values()].sort((a, b) => a.rank - b.rank);
-  return ordered.flatMap(({ accounts, lines }) => [
+  const groups = alike(
+    plan.accounts ?? [],
+    ({ account }) => account,
+    (planned) => {
+      const own = changes.get(planned.account) ?? [];
+      const lines = planned.reach === 'reached' ? linesOf(own) : standing(planned, width);
+      return { part: planned.part, lines, rank: rankOf(planned, own) };
+    },
+  );
+  const ordered = groups.sort((a, b) => a.text.rank - b.text.rank);
+  return ordered.flatMap(({ items: accounts, text: { lines } }) => [
     ...heading(accounts, names, width),
     ...lines.map((line) => (typeof line === 'string' ? `  ${line}` : { ...line, text: `  ${line.text}` })),
     '',
   ]);
 }
 
+/** 0: cannot be done, 1: changes, 2: stays as it is, 3: left to somebody else. */
 function rankOf({ reach }: PlannedAccount, changes: readonly Change[]): number {
   if (reach === 'printed') return 3;
   if (changes.some(({ action }) => action === 'blocked')) return 0;
@@ -73,10 +68,9 @@ function heading(
 ): ScrollLine[] {
   const [first] = accounts;
   if (first === undefined) return [];
-  const called = accounts.map(({ account, name }) => {
-    const known = name ?? names.get(account) ?? '';
-    return known === '' ? account : `${account} (${cleanText(known)})`;
-  });
+  const called = accounts.map(({ account, name }) =>
+    accountName({ account, name: (name ?? names.get(account)) || null }),
+  );
   const [one, many] = partNames[first.part];
   return accounts.length === 1
     ? hanging('', `${one} ${called[0]}`, width, 'heading')

@@ -35,20 +35,10 @@ export interface ReviewOptions {
 
 /** Changes that need the same done for the same reason are told together, in the order of the first of each. */
 export function changesAlike(changes: readonly Change[]): Change[][] {
-  const byReason = new Map<string, Change[]>();
-  for (const change of changes) {
-    const key = [
-      change.action,
-      change.kind,
-      change.why,
-      change.remedy ?? '',
-      JSON.stringify(change.differences),
-    ].join('\n');
-    const group = byReason.get(key);
-    if (group === undefined) byReason.set(key, [change]);
-    else group.push(change);
-  }
-  return [...byReason.values()];
+  const groups = Map.groupBy(changes, ({ action, kind, why, remedy, differences }) =>
+    JSON.stringify([action, kind, why, remedy ?? '', differences]),
+  );
+  return [...groups.values()];
 }
 
 /** Name, region and name tag, in columns; the region is left out where the name tells it. */

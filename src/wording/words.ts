@@ -1,9 +1,10 @@
 /** Answers in a few words, for the record of what was answered, saved sessions and headings. */
+
 import type { WizardContext } from '../../machines/context.ts';
 import { bucketNames } from '../answers/bucket-names.ts';
 import { fieldsOf } from '../answers/log-format.ts';
 import type { DraftAnswers, LogFormat, Reach, ResourceChoice } from '../answers/types.ts';
-import type { Identity } from '../model/existing.ts';
+import { type Identity, resourceTypes } from '../model/existing.ts';
 import { allocationTexts, chosenGrant, deletionTexts, intervalTexts } from '../outputs/explanations.ts';
 import { typeNames } from '../plan/resources.ts';
 import { cleanText, joinWords, plural, truncate } from '../ui/text.ts';
@@ -39,8 +40,7 @@ export function formatWords(format: LogFormat): string {
 
 export function resourceWords(resources: 'all' | readonly ResourceChoice[]): string {
   if (resources === 'all') return 'every VPC of the account in these regions';
-  const types = ['vpc', 'subnet', 'network-interface'] as const;
-  const counts = types.flatMap((type) => {
+  const counts = resourceTypes.flatMap((type) => {
     const count = resources.filter((resource) => resource.type === type).length;
     return count === 0 ? [] : [plural(count, typeNames[type].one, typeNames[type].many)];
   });
@@ -75,56 +75,48 @@ export function reachWords(reach: Reach): string {
   return count === 0 ? reachWords('print') : `${plural(count, 'profile')}`;
 }
 
+function worded(label: string, value: string | undefined): AnswerWords[] {
+  return value === undefined ? [] : [{ label, value }];
+}
+
 /** What only a metadata-only export is asked. */
-function metadataWords({ roles, primary, secondary = {}, ...draft }: DraftAnswers): (AnswerWords | null)[] {
-  const of = (label: string, value: string | undefined) => (value === undefined ? null : { label, value });
+function metadataWords(draft: DraftAnswers): AnswerWords[] {
+  const { roles, primary, secondary = {} } = draft;
   const { accounts, reach } = secondary;
   return [
-    of('Roles', roles && rolesTexts[roles].label),
-    of(
-      'Accounts',
-      accounts && accountsWords(accounts, { ...draft, ...(roles === undefined ? {} : { roles }) }),
-    ),
-    of('Regions used', secondary.regions?.join(', ')),
-    of('Primary role', primary?.roleName),
-    of('Primary policy', primary?.policyName),
-    of('Role suffix', secondary.roleName),
-    of('Their policy', secondary.policyName),
-    of('Reached by', reach && reachWords(reach)),
+    ...worded('Roles', roles && rolesTexts[roles].label),
+    ...worded('Accounts', accounts && accountsWords(accounts, draft)),
+    ...worded('Regions used', secondary.regions?.join(', ')),
+    ...worded('Primary role', primary?.roleName),
+    ...worded('Primary policy', primary?.policyName),
+    ...worded('Role suffix', secondary.roleName),
+    ...worded('Their policy', secondary.policyName),
+    ...worded('Reached by', reach && reachWords(reach)),
   ];
 }
 
 /** What a draft has answered, question by question. */
 export function answerWords(draft: DraftAnswers): AnswerWords[] {
-  const { logFormat, aggregationInterval, deletion, grant, externalId } = draft;
-  const answers: (AnswerWords | null)[] = [
-    draft.account === undefined ? null : { label: 'Account', value: draft.account },
-    draft.profile === undefined ? null : { label: 'Profile', value: draft.profile },
-    draft.export === undefined ? null : { label: 'Export', value: draft.export },
+  const { allocation, bucket, prefix, resources, logFormat, aggregationInterval, deletion } = draft;
+  const externalId = draft.externalId === null ? 'none' : draft.externalId;
+  return [
+    ...worded('Account', draft.account),
+    ...worded('Profile', draft.profile),
+    ...worded('Export', draft.export),
     ...(draft.export === 'metadata-only' ? metadataWords(draft) : []),
-    draft.regions === undefined ? null : { label: 'Regions', value: draft.regions.join(', ') },
-    draft.allocation === undefined
-      ? null
-      : { label: 'Allocation', value: allocationTexts[draft.allocation].label },
-    draft.bucket === undefined
-      ? null
-      : {
-          label: 'Bucket',
-          value: bucketsOf(draft).join(', ') || draft.bucket,
-        },
-    draft.prefix === undefined ? null : { label: 'Folder', value: draft.prefix || 'none' },
-    draft.resources === undefined ? null : { label: 'Resources', value: resourceWords(draft.resources) },
-    logFormat === undefined ? null : { label: 'Log format', value: formatWords(logFormat) },
-    aggregationInterval === undefined
-      ? null
-      : { label: 'Interval', value: intervalTexts[aggregationInterval].label },
-    deletion === undefined ? null : { label: 'Deletion', value: deletionTexts[deletion].label },
-    draft.roleName === undefined ? null : { label: 'Role', value: draft.roleName },
-    draft.policyName === undefined ? null : { label: 'Policy', value: draft.policyName },
-    externalId === undefined ? null : { label: 'External id', value: externalId ?? 'none' },
-    grant === undefined ? null : { label: 'Grant', value: chosenGrant(draft)?.label ?? grant },
+    ...worded('Regions', draft.regions?.join(', ')),
+    ...worded('Allocation', allocation && allocationTexts[allocation].label),
+    ...worded('Bucket', bucket && (bucketsOf(draft).join(', ') || bucket)),
+    ...worded('Folder', prefix === '' ? 'none' : prefix),
+    ...worded('Resources', resources && resourceWords(resources)),
+    ...worded('Log format', logFormat && formatWords(logFormat)),
+    ...worded('Interval', aggregationInterval && intervalTexts[aggregationInterval].label),
+    ...worded('Deletion', deletion && deletionTexts[deletion].label),
+    ...worded('Role', draft.roleName),
+    ...worded('Policy', draft.policyName),
+    ...worded('External id', externalId),
+    ...worded('Grant', draft.grant && (chosenGrant(draft)?.label ?? draft.grant)),
   ];
-  return answers.filter((answer) => answer !== null);
 }
 
 /** Said of a word for "none" where an empty answer means it: taken literally it would be a name. */

@@ -6,7 +6,6 @@ import {
   validateAnswers,
   validateDraft,
 } from '../../src/answers/answers.ts';
-import { withFullDefaults, withMetadataOnlyDefaults } from '../../src/answers/defaults.ts';
 import { defaultFields } from '../../src/answers/log-format.ts';
 import { answersJsonSchema } from '../../src/answers/schema.ts';
 import type { Answers, Fault } from '../../src/answers/types.ts';
@@ -112,10 +111,39 @@ describe('answers', () => {
   });
 
   it('need only export and bucket, or export and the secondary accounts', () => {
-    const full = answersOf('{export: full, bucket: logs}');
-    expect(full).toEqual(withFullDefaults({ version: 1 }, 'logs'));
-    const metadata = answersOf('{export: metadata-only, secondary: {accounts: all}}');
-    expect(metadata).toEqual(withMetadataOnlyDefaults({ version: 1, secondary: { accounts: 'all' } }));
+    expect(answersOf('{export: full, bucket: logs}')).toEqual({
+      version: 1,
+      export: 'full',
+      region: 'us-east-1',
+      allocation: 'local',
+      bucket: 'logs',
+      prefix: '',
+      regions: ['us-east-1'],
+      resources: 'all',
+      logFormat: 'kentik',
+      aggregationInterval: 600,
+      deletion: 'customer',
+      roleName: 'Kentik-Flow-Logs',
+      policyName: 'Kentik-Metadata-Policy',
+      grant: 'scoped',
+      externalId: null,
+    });
+    expect(answersOf('{export: metadata-only, secondary: {accounts: all}}')).toEqual({
+      version: 1,
+      export: 'metadata-only',
+      roles: 'nested',
+      region: 'us-east-1',
+      primary: { roleName: 'KentikMetadataPrimaryRole', policyName: 'KentikMetadataPrimaryPolicy' },
+      secondary: {
+        roleName: 'KentikMetadataSecondaryRole',
+        policyName: 'KentikMetadataSecondaryPolicy',
+        accounts: 'all',
+        regions: ['us-east-1'],
+        reach: { assumeRole: 'OrganizationAccountAccessRole' },
+      },
+      grant: 'scoped',
+      externalId: null,
+    });
     expect(answersOf('{export: metadata-only, roles: separate}')).toMatchObject({
       secondary: { accounts: [] },
     });

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { withMetadataOnlyDefaults } from '../../src/answers/defaults.ts';
 import type { MetadataOnlyAnswers, Reach } from '../../src/answers/types.ts';
 import { type Accounts, accountsFor, reachOf } from '../../src/apply/accounts.ts';
 import { preparePlan } from '../../src/apply/prepare.ts';
@@ -12,6 +11,7 @@ import type { Aws } from '../../src/aws/types.ts';
 import { exitCode, UserError } from '../../src/model/errors.ts';
 import type { Identity } from '../../src/model/existing.ts';
 import type { JournalEntry } from '../../src/session/entries.ts';
+import { withMetadataOnlyDefaults } from '../helpers/answers.ts';
 import { fakeAws } from './fake-aws.ts';
 
 const home = '111111111111';

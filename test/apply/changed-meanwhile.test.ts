@@ -1,6 +1,5 @@
 /** What apply and undo do where somebody else changes the same things at the same time. */
 import { describe, expect, it } from 'vitest';
-import { withFullDefaults } from '../../src/answers/defaults.ts';
 import { homeOnly } from '../../src/apply/accounts.ts';
 import { findOverwritten } from '../../src/apply/read-back.ts';
 import { journalRecorder } from '../../src/apply/recorder.ts';
@@ -14,6 +13,7 @@ import type { Removal } from '../../src/plan/undo-types.ts';
 import { addedStatements } from '../../src/plan/writes.ts';
 import type { JournalEntry } from '../../src/session/entries.ts';
 import { sessionResources } from '../../src/session/resources.ts';
+import { withFullDefaults } from '../helpers/answers.ts';
 import { account, emptyAccount } from '../plan/account.ts';
 import { fakeAws, ownedBucket } from './fake-aws.ts';
 

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { withFullDefaults } from '../../src/answers/defaults.ts';
 import { homeOnly } from '../../src/apply/accounts.ts';
 import { journalRecorder } from '../../src/apply/recorder.ts';
 import { applyPlan } from '../../src/apply/run.ts';
 import { unitsOf } from '../../src/apply/units.ts';
 import type { Aws } from '../../src/aws/types.ts';
-import { exitCode, InterruptedError, UserError } from '../../src/model/errors.ts';
+import { type ExitCode, exitCode, InterruptedError, UserError } from '../../src/model/errors.ts';
 import type { AccountState } from '../../src/model/existing.ts';
 import { buildFullPlan } from '../../src/plan/build.ts';
+import { exitOfResult } from '../../src/run/failure.ts';
 import type { JournalEntry } from '../../src/session/entries.ts';
+import { withFullDefaults } from '../helpers/answers.ts';
 import { fakeAws } from './fake-aws.ts';
 
 const ACCOUNT = '123456789012';
@@ -186,12 +187,14 @@ describe('applying', () => {
     expect(aws.calls).toEqual([]);
   });
 
-  it('makes no change that cannot be journaled', async () => {
-    const aws = fakeAws();
-    const full = new UserError({ ...denied('x').report, code: 'JOURNAL_UNWRITABLE', exit: exitCode.partial });
-    const now = () => new Date();
-    const journal = { entries: [], append: () => Promise.reject(full) };
-    const result = applyPlan({
+  const unwritable = (exit: ExitCode) =>
+    new UserError({ ...denied('x').report, code: 'JOURNAL_UNWRITABLE', exit });
+  const now = () => new Date();
+  const withJournal = (
+    aws: ReturnType<typeof fakeAws>,
+    journal: Parameters<typeof journalRecorder>[0]['journal'],
+  ) =>
+    applyPlan({
       plan: planFor(1),
       accounts: homeOnly(aws, identity),
       session: 's',
@@ -200,8 +203,22 @@ describe('applying', () => {
       now,
       onProgress: () => undefined,
     });
-    expect(await result).toMatchObject({ outcome: 'failed', stop: full.report });
+
+  it('makes no change that cannot be journaled', async () => {
+    const aws = fakeAws();
+    const full = unwritable(exitCode.failed);
+    const journal = { entries: [], append: () => Promise.reject(full) };
+    expect(await withJournal(aws, journal)).toMatchObject({ outcome: 'failed', stop: full.report });
     expect(aws.calls).toEqual([]);
+  });
+
+  it('counts a change whose outcome cannot be journaled as done in part', async () => {
+    const full = unwritable(exitCode.partial);
+    const append = ({ type }: JournalEntry) =>
+      type === 'outcome' ? Promise.reject(full) : Promise.resolve();
+    const result = await withJournal(fakeAws(), { entries: [], append });
+    expect(result).toMatchObject({ outcome: 'partial', stop: full.report });
+    expect(exitOfResult(result)).toBe(exitCode.partial);
   });
 
   it('leaves an outcome open when it is not known what became of a call', async () => {

@@ -11,7 +11,11 @@ import { fileURLToPath } from 'node:url';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { readJournal } from '../../src/session/journal.ts';
 
-const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+/** What `npm run build` made; built into another folder, it is taken from there. */
+const program = join(
+  process.env.KENTIK_AWS_SETUP_OUTDIR ?? fileURLToPath(new URL('../../dist', import.meta.url)),
+  'cli.js',
+);
 const preload = new URL('./preload.mjs', import.meta.url).href;
 
 /** Where a run is killed: at the n-th write of the journal, or after some milliseconds. */
@@ -200,7 +204,7 @@ async function stateOf(sandbox: Sandbox): Promise<unknown> {
 }
 
 /** A state as text, without what differs between equal set-ups: ids, times, the session in the tags. */
-function comparable(state: unknown): string {
+export function comparable(state: unknown): string {
   return JSON.stringify(withoutAccidents(state), null, 1);
 }
 

@@ -6,7 +6,8 @@ import { cleanEnvironment, makeHome, programFile } from '../helpers/program.ts';
 import { spawnInTerminal } from '../helpers/pty.ts';
 import { somebodyElse } from '../helpers/sandbox-account.ts';
 import { saveSession } from '../helpers/saved-session.ts';
-import { full, WAIT, ways } from './ways.ts';
+import { answered } from '../machines/graph.ts';
+import { follow, ways } from './ways.ts';
 
 let sandbox: Sandbox;
 
@@ -19,7 +20,7 @@ async function setFaults(plan: string): Promise<void> {
 async function makeOtherPolicy(): Promise<void> {
   await somebodyElse(sandbox).iam.send(
     new CreatePolicyCommand({
-      PolicyName: full.policyName ?? '',
+      PolicyName: answered.full.policyName,
       PolicyDocument: JSON.stringify({
         Version: '2012-10-17',
         Statement: [{ Effect: 'Allow', Action: 'ec2:DescribeVpcs', Resource: '*' }],
@@ -34,33 +35,22 @@ describe('Ctrl-C', () => {
   });
   afterEach(() => sandbox.close());
 
-  it.each(Object.entries(ways))(
-    'restores the terminal, says how to go on and exits 130 in the state %s',
-    async (state, way) => {
-      const home = await makeHome();
-      const env = cleanEnvironment(home, {
-        ...sandbox.environment,
-        TERM: 'xterm-256color',
-        ...way.env,
-      });
-      if (state === 'deciding') await makeOtherPolicy();
-      const session =
-        way.draft === null ? null : await saveSession(env, { ...way.draft, account: '123456789012' });
-      // The shell's `stty` tells what the program left behind.
-      const flags = session === null ? '' : `--resume ${session}`;
-      const command = `"${process.execPath}" "${programFile}" ${flags}; code=$?; stty -a; exit $code`;
-      if (way.faults !== undefined) await setFaults(way.faults);
-      const terminal = spawnInTerminal('/bin/sh', ['-c', command], { env });
-      if (session === null) await terminal.waitFor('Enter start', WAIT);
-      await way.keys?.(terminal, setFaults);
-      await terminal.waitFor(way.at, WAIT);
-      terminal.press('ctrl+c');
-      expect(await terminal.exit).toMatchObject({ exitCode: 130 });
-      expect(terminal.cursorVisible()).toBe(true);
-      const left = terminal.history().join(' ');
-      expect(left).toMatch(/[^-]icanon/);
-      expect(left).toMatch(/[^-]echo /);
-      if (session !== null) expect(left).toContain(`kentik-aws-setup --resume ${session}`);
-    },
-  );
+  it.each(ways)('restores the terminal, says how to go on and exits 130 in the state $state', async (way) => {
+    const home = await makeHome();
+    const env = cleanEnvironment(home, { ...sandbox.environment, TERM: 'xterm-256color', ...way.env });
+    if (way.isNear) await makeOtherPolicy();
+    const session = way.draft === null ? null : await saveSession(env, way.draft);
+    // The shell's `stty` tells what the program left behind.
+    const flags = session === null ? '' : `--resume ${session}`;
+    const command = `"${process.execPath}" "${programFile}" ${flags}; code=$?; stty -a; exit $code`;
+    const start = () => spawnInTerminal('/bin/sh', ['-c', command], { env });
+    const terminal = await follow(way, start, setFaults);
+    terminal.press('ctrl+c');
+    expect(await terminal.exit).toMatchObject({ exitCode: 130 });
+    expect(terminal.cursorVisible()).toBe(true);
+    const left = terminal.history().join(' ');
+    expect(left).toMatch(/[^-]icanon/);
+    expect(left).toMatch(/[^-]echo /);
+    if (session !== null) expect(left).toContain(`kentik-aws-setup --resume ${session}`);
+  });
 });

@@ -93,3 +93,24 @@ it('hands over what a session that began meanwhile uses', { timeout: 120_000 }, 
   const last = await runProgram(['undo', other, '--yes', '--json'], { env: given.env });
   expect(jsonLines(last.stdout).at(-1)).toMatchObject({ outcome: 'undone', kept: [] });
 });
+
+it('goes on after Ctrl+Z and fg', { timeout: 120_000 }, async () => {
+  const { session } = await applied();
+  const shell = spawnInTerminal('/bin/bash', ['--norc', '--noprofile', '-i'], {
+    env: { ...given.env, PS1: '$ ' },
+    rows: 60,
+    columns: 160,
+  });
+  shell.type(`"${process.execPath}" "${programFile}" undo ${session}\r`);
+  await shell.waitFor('Type yes:', { timeout: 60_000 });
+  shell.type('ye');
+  await shell.waitFor('Type yes: ye');
+  shell.press('ctrl+z');
+  await shell.waitFor('Stopped');
+  shell.type('fg\r');
+  await shell.waitFor(() => shell.text().split('Type yes: ye').length > 2);
+  shell.type('s\r');
+  await shell.waitFor('Undone', { timeout: 60_000 });
+  shell.type('exit\r');
+  expect(await shell.exit).toMatchObject({ exitCode: 0 });
+});

@@ -1,8 +1,16 @@
-/** How to get to each state of the wizard in which a person can press a key: a state without a way does not compile. */
+/**
+ * How the built program is led to each state in which a person can press a key. The ways are found in the wizard's graph; what
+ * stands here is how a state is recognized, what an event takes at the keyboard, and how an outcome is arranged.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import type { PersonEvent } from '../../machines/events.ts';
 import type { WizardState } from '../../machines/wizard.ts';
 import type { DraftAnswers } from '../../src/answers/types.ts';
 import { confirmFirst } from '../helpers/deliberate.ts';
 import type { PtyTerminal } from '../helpers/pty.ts';
+import type { TerminalKey } from '../helpers/terminal-keys.ts';
+import { enter } from '../machines/fakes.ts';
+import { explore, type Node, type Snapshot, type Step } from '../machines/graph.ts';
 
 export const WAIT = { timeout: 20_000 };
 
@@ -18,318 +26,213 @@ type Passing =
   | 'abandoned'
   | Extract<WizardState, `routing${string}`>;
 
-/** How to get to a state from `Is this the right account?`, and by what it is recognised. */
+/** By what each state is recognized. */
+const shown: Record<Exclude<WizardState, Passing>, string | RegExp> = {
+  welcome: 'Enter start',
+  choosingCredentials: 'Which AWS credentials',
+  identifying: 'Asking AWS whose credentials',
+  confirmingIdentity: 'Is this the right account?',
+  enteringAccount: 'Which AWS account is this for?',
+  choosingExport: 'What should Kentik export',
+  listingRegions: "Listing the account's regions",
+  choosingRegions: 'In which regions',
+  choosingAllocation: 'Where should the flow logs be collected?',
+  choosingBucketRegion: /In which region/,
+  listingBuckets: "Listing the account's buckets",
+  choosingBucket: 'Which bucket in us-east-1',
+  namingBucket: 'be called?',
+  checkingBucket: 'can be used',
+  enteringPrefix: 'a folder inside',
+  discoveringResources: 'Reading VPCs',
+  choosingResources: 'What should be logged?',
+  enteringResources: 'Which VPCs, subnets or network interfaces',
+  choosingLogFormat: 'Which fields should the flow logs have?',
+  choosingFields: /of \d+ fields selected/,
+  choosingInterval: 'Over how long',
+  choosingDeletion: 'Who should delete',
+  namingRole: 'What should the role be called?',
+  namingPolicy: 'What should the policy be called?',
+  enteringExternalId: 'Kentik company id?',
+  choosingGrant: 'How much should the role grant',
+  planning: 'Comparing your answers',
+  deciding: 'What differs',
+  reviewing: 'The plan for account',
+  viewingDocuments: 'Document 1 of',
+  applying: /0 of \d+ changes/,
+  reviewingFailures: '1 change could not be made',
+  replanning: 'Looking what is left to do',
+  checkingLogs: 'Looking for flow logs',
+  showingLogs: 'region have arrived',
+  done: 'is set up for Kentik',
+  failed: 'Enter try again',
+  choosingRoles: 'How should Kentik get into your accounts?',
+  listingAccounts: "Listing the organization's accounts",
+  choosingAccounts: 'Which are the secondary accounts?',
+  enteringAccounts: 'Type or paste their ids',
+  listingMetadataRegions: "Listing the account's regions",
+  choosingMetadataRegions: 'Which regions do the secondary accounts use?',
+  choosingPrimaryRegion: 'Which is the region of the primary account?',
+  namingPrimaryRole: 'What should the role in the primary account',
+  namingPrimaryPolicy: 'What should the policy in the primary account',
+  namingSecondaryRole: 'What should the role in the secondary accounts',
+  namingSecondaryPolicy: 'What should the policy in the secondary accounts',
+  choosingReach: 'How can the other accounts be set up',
+  namingReachRole: 'Which role should be assumed',
+  choosingProfiles: /There are no profiles|Which profile/,
+  checkingNesting: 'Looking whether Kentik gets to each account',
+  showingNesting: 'Kentik gets to',
+};
+
+/** The faults of the sandbox by which a state stands still in what it waits for. */
+const standing: Partial<Record<WizardState, string>> = {
+  identifying: 'slow=never@sts:GetCallerIdentity',
+  listingRegions: 'slow=never@ec2:DescribeRegions',
+  listingBuckets: 'slow=never@s3:ListBuckets',
+  checkingBucket: 'slow=never@s3:HeadBucket',
+  discoveringResources: 'slow=never@ec2:DescribeVpcs',
+  listingAccounts: 'slow=never@organizations:ListAccounts',
+  listingMetadataRegions: 'slow=never@ec2:DescribeRegions',
+  planning: 'slow=never@iam:GetRole',
+  applying: 'slow=never@mutating',
+  replanning: 'slow=never@iam:GetRole',
+  checkingLogs: 'slow=never@s3:ListObjectsV2',
+  checkingNesting: 'slow=never@iam:GetPolicyVersion',
+};
+
+/** What outcomes of effects come from; those that are not named are left out. */
+const arranged: Record<string, string> = {
+  'openSession full': '',
+  'openSession nested': '',
+  'buildPlan near': '',
+  'buildPlan failed': 'deny=iam:GetPolicy',
+  'applyPlan partial': 'deny=iam:CreatePolicy',
+};
+
+type Press = (terminal: PtyTerminal, expected: string | RegExp) => Promise<void> | void;
+
+const keys =
+  (...pressed: TerminalKey[]): Press =>
+  (terminal) =>
+    terminal.press(...pressed);
+
+const typed =
+  (text: string): Press =>
+  (terminal) => {
+    terminal.type(text);
+    terminal.press('enter');
+  };
+
+/** What an event takes in a state; null where it is left out. */
+function pressesOf(step: PersonEvent, { value, context }: Snapshot): Press | null {
+  if (step.type === 'plan.confirmed') return confirmFirst;
+  if (step.type === 'retry') return value === 'reviewingFailures' ? confirmFirst : null;
+  if (step.type === 'account.entered') return typed(step.account);
+  if (value === 'enteringAccounts' && step.type === 'accounts.chosen') {
+    return context.draft.secondary?.accounts === undefined ? typed(step.accounts.toString()) : null;
+  }
+  if (isDeepStrictEqual(step, enter(value, context))) return keys('enter');
+  const others: Partial<Record<PersonEvent['type'], Press>> = {
+    back: keys('escape'),
+    'offline.chosen': keys('end', 'enter'),
+    'format.custom': keys('down', 'down', 'enter'),
+    'accounts.typing': keys('ctrl+t'),
+    'documents.opened': keys('d'),
+  };
+  const second = { export: 'metadata-only', allocation: 'centralized', reach: 'profiles' };
+  const isSecond = Object.entries(second).some(([key, choice]) => Reflect.get(step, key) === choice);
+  return isSecond ? keys('down', 'enter') : (others[step.type] ?? null);
+}
+
+function isTaken(step: Step, from: Snapshot): boolean {
+  if ('outcome' in step) return step.outcome === 'usual' || `${step.effect} ${step.outcome}` in arranged;
+  // What is waited for may be over before a key is pressed. Sessions are resumed by the flag.
+  return !from.hasTag('busy') && (step.type === 'session.resumed' || pressesOf(step, from) !== null);
+}
+
+/** The program is started, or something is pressed: then the faults that are set before, and what is seen thereafter. */
+interface Stage {
+  press: Press;
+  faults: string;
+  expected: string | RegExp;
+}
+
+/** How to get to a state. */
 export interface Way {
-  /** What was answered before; null for a wizard that is started anew. */
+  state: string;
+  /** The answers of the session that is resumed; null where the wizard is started anew. */
   draft: DraftAnswers | null;
-  at: string | RegExp;
-  /** Fault plan of the sandbox, set before the account is confirmed. */
-  faults?: string;
+  /** Whether there is a session to resume when the program is left there. */
+  isSaved: boolean;
+  /** The account has a policy of the same name that says something else. */
+  isNear: boolean;
   /** The region is asked for only where neither the environment nor credentials bring one. */
-  env?: Record<string, string>;
-  keys?: (terminal: PtyTerminal, setFaults: (plan: string) => Promise<void>) => Promise<void> | void;
+  env: Record<string, string>;
+  stages: Stage[];
 }
 
-export const full: DraftAnswers = {
-  version: 1,
-  export: 'full',
-  regions: ['us-east-1'],
-  allocation: 'local',
-  region: 'us-east-1',
-  bucket: 'interrupted-logs',
-  prefix: '',
-  resources: 'all',
-  logFormat: 'kentik',
-  aggregationInterval: 600,
-  deletion: 'customer',
-  roleName: 'Kentik-Flow-Logs',
-  policyName: 'Kentik-Metadata-Policy',
-  externalId: null,
-  grant: 'scoped',
-};
-
-const metadata: DraftAnswers = {
-  version: 1,
-  export: 'metadata-only',
-  roles: 'nested',
-  region: 'us-east-1',
-  primary: { roleName: 'KentikMetadataPrimaryRole', policyName: 'KentikMetadataPrimaryPolicy' },
-  secondary: {
-    accounts: ['300000000001'],
-    regions: ['us-east-1'],
-    roleName: 'KentikMetadataSecondaryRole',
-    policyName: 'KentikMetadataSecondaryPolicy',
-    reach: { assumeRole: 'OrganizationAccountAccessRole' },
-  },
-  externalId: null,
-  grant: 'scoped',
-};
-
-/** The answers without these: what a session looks like that was left at the first of them. */
-function without(draft: DraftAnswers, ...keys: (keyof DraftAnswers)[]): DraftAnswers {
-  const left = Object.entries(draft).filter(([key]) => !keys.some((each) => each === key));
-  return Object.fromEntries(left) as DraftAnswers;
+function isShown(state: string): state is keyof typeof shown {
+  return Object.hasOwn(shown, state);
 }
 
-function withoutSecondary(...keys: (keyof NonNullable<DraftAnswers['secondary']>)[]): DraftAnswers {
-  const left = Object.entries(metadata.secondary ?? {}).filter(([key]) => !keys.some((each) => each === key));
-  return { ...metadata, secondary: Object.fromEntries(left) };
+function wayTo(state: keyof typeof shown, { path, snapshot }: Node): Way {
+  const names = path.map(({ step }) => ('outcome' in step ? `${step.effect} ${step.outcome}` : step.type));
+  const isPersons = path.map(({ step }) => !('outcome' in step) && step.type !== 'session.resumed');
+  const begins = [-1, ...path.keys()].filter((at) => at === -1 || isPersons[at]);
+  const stages = begins.map((at, index): Stage => {
+    const end = begins[index + 1] ?? path.length;
+    const { step, from } = path[at] ?? {};
+    const reached = path[end]?.from.value ?? state;
+    const faults = names.slice(at + 1, end).map((name) => arranged[name] ?? '');
+    if (end === path.length) faults.push(standing[state] ?? '');
+    return {
+      press: (step && from && !('outcome' in step) && pressesOf(step, from)) || (() => undefined),
+      faults: faults.filter((fault) => fault !== '').join(' '),
+      expected: isShown(reached) ? shown[reached] : state,
+    };
+  });
+  const opened = path.find(({ step }) => 'outcome' in step && step.effect === 'openSession')?.step;
+  const draft =
+    opened === undefined ? null : ((opened as { output?: { draft: DraftAnswers } }).output?.draft ?? null);
+  const isRegionless = [snapshot, ...path.map(({ from }) => from)].some(
+    ({ value }) => value === 'choosingPrimaryRegion',
+  );
+  return {
+    state,
+    draft,
+    isSaved: snapshot.context.draft.account !== undefined,
+    isNear: names.includes('buildPlan near'),
+    env: isRegionless ? { AWS_REGION: '', AWS_DEFAULT_REGION: '' } : {},
+    stages,
+  };
 }
 
-const review = 'The plan for account';
+const nodes = [...explore(isTaken).values()];
 
-function never(operation: string): string {
-  return `slow=never@${operation}`;
-}
+/** The shortest way to every state in which a person can press a key, with credentials where it can be. */
+export const ways: Way[] = Object.keys(shown)
+  .filter(isShown)
+  .map((state) => {
+    const there = nodes.filter(({ snapshot }) => snapshot.value === state);
+    const node = there.find(({ snapshot }) => !snapshot.context.offline) ?? there[0];
+    if (node === undefined) throw new Error(`no way leads to ${state}`);
+    return wayTo(state, node);
+  });
 
-export const ways: Record<Exclude<WizardState, Passing>, Way> = {
-  welcome: { draft: null, at: 'Set up AWS for Kentik' },
-  choosingCredentials: {
-    draft: null,
-    at: 'Which AWS credentials',
-    keys: (terminal) => terminal.press('enter'),
-  },
-  identifying: { draft: full, at: 'Asking AWS whose credentials', faults: never('sts:GetCallerIdentity') },
-  confirmingIdentity: {
-    draft: null,
-    at: 'Is this the right account?',
-    keys: async (terminal) => {
-      terminal.press('enter');
-      await terminal.waitFor('Which AWS credentials', WAIT);
-      terminal.press('enter');
-    },
-  },
-  enteringAccount: { draft: null, at: 'Which AWS account is this for?', keys: goOffline },
-  choosingExport: { draft: without(full, 'export'), at: 'What should Kentik export' },
-  listingRegions: {
-    draft: without(full, 'regions'),
-    at: "Listing the account's regions",
-    faults: never('ec2:DescribeRegions'),
-  },
-  choosingRegions: { draft: without(full, 'regions'), at: 'In which regions' },
-  choosingAllocation: { draft: without(full, 'allocation'), at: 'Where should the flow logs be collected?' },
-  choosingBucketRegion: {
-    draft: { ...without(full, 'region'), allocation: 'centralized' },
-    at: /In which region/,
-  },
-  listingBuckets: {
-    draft: without(full, 'bucket'),
-    at: "Listing the account's buckets",
-    faults: never('s3:ListBuckets'),
-  },
-  choosingBucket: { draft: without(full, 'bucket'), at: 'Which bucket in us-east-1' },
-  namingBucket: { draft: without(full, 'bucket'), at: 'What should the bucket be called?', keys: nameBucket },
-  checkingBucket: {
-    draft: without(full, 'bucket'),
-    at: 'can be used',
-    faults: never('s3:HeadBucket'),
-    keys: async (terminal) => {
-      await nameBucket(terminal);
-      terminal.press('enter');
-    },
-  },
-  enteringPrefix: { draft: without(full, 'prefix'), at: 'a folder inside the bucket?' },
-  discoveringResources: {
-    draft: without(full, 'resources'),
-    at: 'Reading VPCs',
-    faults: never('ec2:DescribeVpcs'),
-  },
-  choosingResources: { draft: without(full, 'resources'), at: 'What should be logged?' },
-  enteringResources: {
-    draft: null,
-    at: 'Which VPCs, subnets or network interfaces',
-    keys: async (terminal) => {
-      await goOffline(terminal);
-      terminal.type('123456789012');
-      for (const text of [
-        'What should Kentik export',
-        'In which regions',
-        'Where should',
-        'be called?',
-        'a folder inside',
-        'Which VPCs',
-      ]) {
-        terminal.press('enter');
-        await terminal.waitFor(text, WAIT);
-      }
-    },
-  },
-  choosingLogFormat: { draft: without(full, 'logFormat'), at: 'Which fields should the flow logs have?' },
-  choosingFields: {
-    draft: without(full, 'logFormat'),
-    at: /of \d+ fields selected/,
-    keys: async (terminal) => {
-      await terminal.waitFor('Which fields should the flow logs have?', WAIT);
-      terminal.press('down', 'down', 'enter');
-    },
-  },
-  choosingInterval: { draft: without(full, 'aggregationInterval'), at: 'Over how long' },
-  choosingDeletion: { draft: without(full, 'deletion'), at: 'Who should delete' },
-  namingRole: { draft: without(full, 'roleName'), at: 'What should the role be called?' },
-  namingPolicy: { draft: without(full, 'policyName'), at: 'What should the policy be called?' },
-  enteringExternalId: { draft: without(full, 'externalId'), at: 'Kentik company id?' },
-  choosingGrant: { draft: without(full, 'grant'), at: 'How much should the role grant' },
-  planning: { draft: full, at: 'Comparing your answers', faults: never('iam:GetRole') },
-  deciding: { draft: full, at: 'What differs', keys: () => undefined },
-  reviewing: { draft: full, at: review },
-  viewingDocuments: { draft: full, at: 'Document 1 of', keys: (terminal) => atReview(terminal, 'd') },
-  applying: {
-    draft: full,
-    at: /0 of \d+ changes/,
-    faults: never('mutating'),
-    keys: (terminal) => applyPlan(terminal, /0 of \d+ changes/),
-  },
-  reviewingFailures: {
-    draft: full,
-    at: '1 change could not be made',
-    faults: 'deny=iam:CreatePolicy',
-    keys: (terminal) => applyPlan(terminal, '1 change could not be made'),
-  },
-  replanning: {
-    draft: full,
-    at: 'Looking what is left to do',
-    faults: 'deny=iam:CreatePolicy',
-    keys: async (terminal, setFaults) => {
-      await applyPlan(terminal, '1 change could not be made');
-      await setFaults(never('iam:GetRole'));
-      await confirmFirst(terminal, 'Looking what is left to do');
-    },
-  },
-  checkingLogs: {
-    draft: full,
-    at: 'Looking for flow logs',
-    faults: never('s3:ListObjectsV2'),
-    keys: (terminal) => applyPlan(terminal, 'Looking for flow logs'),
-  },
-  showingLogs: {
-    draft: full,
-    at: 'region have arrived',
-    keys: (terminal) => applyPlan(terminal, 'region have arrived'),
-  },
-  done: {
-    draft: full,
-    at: 'is set up for Kentik',
-    keys: async (terminal) => {
-      await applyPlan(terminal, 'region have arrived');
-      terminal.press('enter');
-    },
-  },
-  failed: {
-    draft: full,
-    at: 'AWS does not allow iam:GetPolicy',
-    faults: 'deny=iam:GetPolicy',
-  },
-  choosingRoles: { draft: without(metadata, 'roles'), at: 'How should Kentik get into your accounts?' },
-  listingAccounts: {
-    draft: withoutSecondary('accounts'),
-    at: "Listing the organization's accounts",
-    faults: never('organizations:ListAccounts'),
-  },
-  choosingAccounts: { draft: withoutSecondary('accounts'), at: 'Which are the secondary accounts?' },
-  enteringAccounts: {
-    draft: withoutSecondary('accounts'),
-    at: 'Type or paste their ids',
-    keys: async (terminal) => {
-      await terminal.waitFor('Which are the secondary accounts?', WAIT);
-      terminal.press('ctrl+t');
-    },
-  },
-  listingMetadataRegions: {
-    draft: withoutSecondary('regions'),
-    at: "Listing the account's regions",
-    faults: never('ec2:DescribeRegions'),
-  },
-  choosingMetadataRegions: {
-    draft: withoutSecondary('regions'),
-    at: 'Which regions do the secondary accounts use?',
-  },
-  choosingPrimaryRegion: {
-    draft: null,
-    env: { AWS_REGION: '', AWS_DEFAULT_REGION: '' },
-    at: 'Which is the region of the primary account?',
-    keys: async (terminal) => {
-      await goOffline(terminal);
-      terminal.type('123456789012');
-      terminal.press('enter');
-      await terminal.waitFor('What should Kentik export', WAIT);
-      terminal.press('down', 'enter');
-      await terminal.waitFor('How should Kentik get into your accounts?', WAIT);
-      terminal.press('enter');
-      await terminal.waitFor('Type or paste their ids', WAIT);
-      terminal.type('222222222222');
-      terminal.press('enter');
-      await terminal.waitFor('Which regions do the secondary accounts use?', WAIT);
-      terminal.press('enter');
-    },
-  },
-  namingPrimaryRole: {
-    draft: without(metadata, 'primary'),
-    at: 'What should the role in the primary account',
-  },
-  namingPrimaryPolicy: {
-    draft: { ...metadata, primary: { roleName: 'KentikMetadataPrimaryRole' } },
-    at: 'What should the policy in the primary account',
-  },
-  namingSecondaryRole: {
-    draft: withoutSecondary('roleName'),
-    at: 'What should the role in the secondary accounts',
-  },
-  namingSecondaryPolicy: {
-    draft: withoutSecondary('policyName'),
-    at: 'What should the policy in the secondary accounts',
-  },
-  choosingReach: { draft: withoutSecondary('reach'), at: 'How can the other accounts be set up' },
-  namingReachRole: {
-    draft: withoutSecondary('reach'),
-    at: 'Which role should be assumed',
-    keys: async (terminal) => {
-      await terminal.waitFor('How can the other accounts be set up', WAIT);
-      terminal.press('enter');
-    },
-  },
-  choosingProfiles: {
-    draft: withoutSecondary('reach'),
-    at: /There are no profiles|Which profile/,
-    keys: async (terminal) => {
-      await terminal.waitFor('How can the other accounts be set up', WAIT);
-      terminal.press('down', 'enter');
-    },
-  },
-  checkingNesting: {
-    draft: metadata,
-    at: 'Looking whether Kentik gets to each account',
-    keys: async (terminal, setFaults) => {
-      await terminal.waitFor(review, WAIT);
-      await setFaults(never('iam:GetPolicyVersion'));
-      await confirmFirst(terminal, 'Looking whether Kentik gets to each account');
-    },
-  },
-  showingNesting: {
-    draft: metadata,
-    at: 'Kentik gets to',
-    keys: (terminal) => applyPlan(terminal, 'Kentik gets to'),
-  },
-};
-
-async function goOffline(terminal: PtyTerminal): Promise<void> {
-  terminal.press('enter');
-  await terminal.waitFor('Which AWS credentials', WAIT);
-  terminal.press('end', 'enter');
-  await terminal.waitFor('Which AWS account is this for?', WAIT);
-}
-
-async function nameBucket(terminal: PtyTerminal): Promise<void> {
-  await terminal.waitFor('Which bucket in us-east-1', WAIT);
-  terminal.press('enter');
-  await terminal.waitFor('What should the bucket be called?', WAIT);
-}
-
-async function atReview(terminal: PtyTerminal, key: 'd'): Promise<void> {
-  await terminal.waitFor(review, WAIT);
-  terminal.press(key);
-}
-
-async function applyPlan(terminal: PtyTerminal, expected: string | RegExp): Promise<void> {
-  await terminal.waitFor(review, WAIT);
-  await confirmFirst(terminal, expected);
+/** Follows a way from the start of the program. */
+export async function follow(
+  { stages }: Way,
+  start: () => PtyTerminal,
+  setFaults: (plan: string) => Promise<void>,
+): Promise<PtyTerminal> {
+  let terminal: PtyTerminal | null = null;
+  let set = '';
+  for (const { press, faults, expected } of stages) {
+    if (faults !== set) await setFaults(faults);
+    set = faults;
+    if (terminal === null) terminal = start();
+    else await press(terminal, expected);
+    await terminal.waitFor(expected, WAIT);
+  }
+  if (terminal === null) throw new Error('a way without a start');
+  return terminal;
 }

@@ -1,10 +1,9 @@
 /** Effects for machine tests: they answer at once with plain data, and a test replaces those that it is about. */
 import { createActor, fromPromise } from 'xstate';
-import { actors, type EffectHandlers } from '../../machines/actors.ts';
+import { actors, type EffectHandlers, type EffectInput, type EffectOutput } from '../../machines/actors.ts';
 import type { OrganizationListing, WizardContext, WizardInput } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
 import { type WizardState, wizardMachine } from '../../machines/wizard.ts';
-import { withMetadataOnlyDefaults } from '../../src/answers/defaults.ts';
 import type { DraftAnswers } from '../../src/answers/types.ts';
 import type { ApplyResult } from '../../src/model/progress.ts';
 import { answersTo, decisionQuestions } from '../../src/plan/decisions.ts';
@@ -12,6 +11,7 @@ import { offlinePlan } from '../../src/plan/offline.ts';
 import type { Plan } from '../../src/plan/types.ts';
 import { usualReach } from '../../src/wording/metadata-texts.ts';
 import { initialProfiles } from '../../src/wording/profile-choice.ts';
+import { withMetadataOnlyDefaults } from '../helpers/answers.ts';
 
 export const ACCOUNT = '123456789012';
 
@@ -70,12 +70,13 @@ export function metadataPlanOf(draft: DraftAnswers): Plan {
   return offlinePlan({ ...answers, secondary: { ...answers.secondary, accounts } });
 }
 
-const fakes: EffectHandlers = {
-  loadSessions: async () => ({ sessions: [], unreadable: [] }),
-  openSession: async ({ input }) => ({ id: input.id, draft: { version: 1 }, source: null, hasMade: false }),
-  findCredentials: async () => ({ profiles: [], environment: 'AWS_ACCESS_KEY_ID' }),
-  startSandbox: async () => ({ region: 'us-east-1' }),
-  identify: async () => ({
+/** What each effect usually comes to. */
+export const usual: { [Name in keyof typeof actors]: (input: EffectInput<Name>) => EffectOutput<Name> } = {
+  loadSessions: () => ({ sessions: [], unreadable: [] }),
+  openSession: (input) => ({ id: input.id, draft: { version: 1 }, source: null, hasMade: false }),
+  findCredentials: () => ({ profiles: [], environment: 'AWS_ACCESS_KEY_ID' }),
+  startSandbox: () => ({ region: 'us-east-1' }),
+  identify: () => ({
     identity: {
       account: ACCOUNT,
       arn: `arn:aws:iam::${ACCOUNT}:user/ann`,
@@ -85,19 +86,19 @@ const fakes: EffectHandlers = {
     },
     region: 'us-east-1',
   }),
-  listRegions: async () => [
+  listRegions: () => [
     { name: 'us-east-1', optInStatus: 'opt-in-not-required' as const },
     { name: 'eu-west-1', optInStatus: 'opt-in-not-required' as const },
     { name: 'me-south-1', optInStatus: 'not-opted-in' as const },
   ],
-  countVpcs: async ({ input }) => {
+  countVpcs: (input) => {
     for (const region of input.regions) {
       input.listener.send({ type: 'region.counted', region, count: { state: 'counted', vpcs: 2 } });
     }
   },
-  listBuckets: async () => ({ buckets: [], problem: null }),
-  checkBucket: async () => ({ problem: null }),
-  discoverResources: async () => ({
+  listBuckets: () => ({ buckets: [], problem: null }),
+  checkBucket: () => ({ problem: null }),
+  discoverResources: () => ({
     resources: [
       {
         type: 'vpc' as const,
@@ -112,17 +113,16 @@ const fakes: EffectHandlers = {
     ],
     flowLogs: [],
   }),
-  listOrganization: async () => organization,
-  findProfiles: async ({ input }) => ({
+  listOrganization: () => organization,
+  findProfiles: (input) => ({
     found: {
       profiles: [{ name: 'web', kind: 'sso', region: null, account: '222222222222' }],
       environment: null,
     },
     organization: input.organization ?? organization,
   }),
-  buildPlan: async ({ input: { draft } }) =>
-    draft.export === 'metadata-only' ? metadataPlanOf(draft) : emptyPlan,
-  proveNesting: async ({ input: { draft } }) =>
+  buildPlan: ({ draft }) => (draft.export === 'metadata-only' ? metadataPlanOf(draft) : emptyPlan),
+  proveNesting: ({ draft }) =>
     (metadataPlanOf(draft).accounts ?? []).map(({ account, part, roleArn }) => ({
       account,
       part,
@@ -132,9 +132,9 @@ const fakes: EffectHandlers = {
       evidence: 'documents' as const,
       message: 'The role trusts Kentik.',
     })),
-  saveDecisions: async () => undefined,
-  applyPlan: async () => applied,
-  watchDelivery: async () => [],
+  saveDecisions: () => undefined,
+  applyPlan: () => applied,
+  watchDelivery: () => [],
 };
 
 export const input: WizardInput = {
@@ -152,13 +152,11 @@ export const input: WizardInput = {
 export function startWizard(
   options: { input?: Partial<WizardInput>; actors?: Partial<EffectHandlers> } = {},
 ) {
-  const handlers: EffectHandlers = { ...fakes, ...options.actors };
-  const logic = Object.keys(actors).map((name) => [
-    name,
-    fromPromise((call) =>
-      (handlers[name as keyof typeof actors] as (given: unknown) => Promise<unknown>)(call),
-    ),
-  ]);
+  const logic = Object.keys(actors).map((name) => {
+    const handler = options.actors?.[name as keyof typeof actors] as ((call: unknown) => unknown) | undefined;
+    const fake = usual[name as keyof typeof actors] as (input: unknown) => unknown;
+    return [name, fromPromise(async (call) => (handler === undefined ? fake(call.input) : handler(call)))];
+  });
   const machine = wizardMachine.provide({ actors: Object.fromEntries(logic) as unknown as typeof actors });
   return createActor(machine, { input: { ...input, ...options.input } }).start();
 }

@@ -66,18 +66,6 @@ describe('the graph', () => {
       }
     }
   });
-
-  it('lets one go back from every question', () => {
-    const questions = configurations.filter(([name]) =>
-      /^(choosing|naming|entering|confirming|listing|checkingB|discovering|planning|reviewing$)/.test(name),
-    );
-    expect(questions.length).toBeGreaterThan(20);
-    for (const [name, { on }] of questions) expect(Object.keys(on ?? {}), name).toContain('back');
-  });
-
-  it('has no way back once the plan is being carried out', () => {
-    expect(Object.keys(wizardMachine.config.states?.applying?.on ?? {})).not.toContain('back');
-  });
 });
 
 describe('the walk', () => {

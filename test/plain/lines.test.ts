@@ -33,6 +33,15 @@ describe('typed lines', () => {
     expect(all()).toEqual(['last one']);
   });
 
+  it('are told apart from lines of a paste, where a person types', () => {
+    for (const isTTY of [true, false]) {
+      const { source, lines } = start(isTTY);
+      source.type('one\ntwo\n');
+      expect(lines.take()).toMatchObject({ text: 'one', isPasted: false });
+      expect(lines.take()).toMatchObject({ text: 'two', isPasted: isTTY });
+    }
+  });
+
   it('hold together over chunks, also where one cuts a character or a line end', () => {
     const { source, all } = start();
     const bytes = Buffer.from('Zürich\r\nBern\n');
@@ -53,8 +62,8 @@ describe('typed lines', () => {
     source.type('early\n');
     lines.markAsked();
     source.type('in time\n');
-    expect(lines.take()).toEqual({ text: 'early', isAhead: true });
-    expect(lines.take()).toEqual({ text: 'in time', isAhead: false });
+    expect(lines.take()).toMatchObject({ text: 'early', isAhead: true });
+    expect(lines.take()).toMatchObject({ text: 'in time', isAhead: false });
   });
 
   it('let a word be heard while something is waited for, and keep what stands before it', () => {
@@ -63,7 +72,7 @@ describe('typed lines', () => {
     lines.markAsked();
     expect(lines.takeWord((text) => text === 'leave')).toBeNull();
     source.type('\nleave\n');
-    expect(lines.takeWord((text) => text === 'leave')).toEqual({ text: 'leave', isAhead: false });
+    expect(lines.takeWord((text) => text === 'leave')).toMatchObject({ text: 'leave', isAhead: false });
     expect(all()).toEqual(['for later', 'leave', '']);
   });
 

@@ -286,4 +286,20 @@ describe('ids in a list of several', () => {
     const next = outcome.kind === 'stay' ? outcome.question : undefined;
     expect(next?.answer('')).toEqual(failed('222222222222 333333333333'));
   });
+
+  it('add up over the lines of one paste, whose empty line accepts nothing', () => {
+    const following = (before: typeof question, line: string, isPasted: boolean) => {
+      const outcome = before.answer(line, isPasted);
+      return outcome.kind === 'stay' ? (outcome.question ?? before) : expect.fail(outcome.kind);
+    };
+    let asked = question;
+    for (const [line, isPasted] of [
+      ['222222222222', false],
+      ['333333333333', true],
+      ['', true],
+    ] as const)
+      asked = following(asked, line, isPasted);
+    expect(asked.answer('')).toEqual(failed('222222222222 333333333333'));
+    expect(following(asked, '111111111111', false).answer('')).toEqual(failed('111111111111'));
+  });
 });

@@ -1,6 +1,5 @@
 /** A made-up account to plan against, and answers for it. */
 
-import { withFullDefaults } from '../../src/answers/defaults.ts';
 import { formatString, kentikFields } from '../../src/answers/log-format.ts';
 import type { FullAnswers } from '../../src/answers/types.ts';
 import type {
@@ -12,6 +11,7 @@ import type {
 import { whatToObserve } from '../../src/plan/observe.ts';
 import { isPending } from '../../src/plan/summary.ts';
 import type { Change, Plan } from '../../src/plan/types.ts';
+import { withFullDefaults } from '../helpers/answers.ts';
 
 export const account = '111122223333';
 

@@ -1,6 +1,5 @@
 /** Roles and policies that exist in other letter case than the answers have it. */
 import { describe, expect, it } from 'vitest';
-import { withMetadataOnlyDefaults } from '../../src/answers/defaults.ts';
 import type { MetadataOnlyAnswers } from '../../src/answers/types.ts';
 import { roleArn } from '../../src/documents/arns.ts';
 import { secondaryTrustPolicy } from '../../src/documents/metadata-only.ts';
@@ -9,6 +8,7 @@ import type { AccountState, PolicyDocument } from '../../src/model/existing.ts';
 import { buildMetadataPlan } from '../../src/plan/metadata.ts';
 import { emptyState } from '../../src/plan/metadata-world.ts';
 import type { Plan } from '../../src/plan/types.ts';
+import { withMetadataOnlyDefaults } from '../helpers/answers.ts';
 
 const home = '111111111111';
 const dev = '222222222222';

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { withMetadataOnlyDefaults } from '../../src/answers/defaults.ts';
 import type { MetadataOnlyAnswers } from '../../src/answers/types.ts';
 import { metadataPolicy } from '../../src/documents/kentik-policy.ts';
 import { exitCode, UserError } from '../../src/model/errors.ts';
@@ -10,6 +9,7 @@ import { emptyState, type ListedAccount, type MetadataWorld } from '../../src/pl
 import { offlinePlan } from '../../src/plan/offline.ts';
 import type { Plan } from '../../src/plan/types.ts';
 import { primaryPolicyJson, primaryTrustJson, secondaryTrustJson, trustJson } from '../documents/seed.ts';
+import { withMetadataOnlyDefaults } from '../helpers/answers.ts';
 import { afterwards } from './account.ts';
 
 const home = '111111111111';

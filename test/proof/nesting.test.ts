@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { withMetadataOnlyDefaults } from '../../src/answers/defaults.ts';
 import type { MetadataOnlyAnswers } from '../../src/answers/types.ts';
 import { homeOnly } from '../../src/apply/accounts.ts';
 import type { SimulationRequest, SimulationResult } from '../../src/aws/account-types.ts';
@@ -10,6 +9,7 @@ import type { Plan } from '../../src/plan/types.ts';
 import { proveNesting } from '../../src/proof/nesting.ts';
 import { judgeDocuments } from '../../src/proof/nesting-documents.ts';
 import { fakeAws } from '../apply/fake-aws.ts';
+import { withMetadataOnlyDefaults } from '../helpers/answers.ts';
 import { afterwards } from '../plan/account.ts';
 
 const home = '111111111111';

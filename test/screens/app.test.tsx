@@ -292,7 +292,8 @@ describe('an MFA code', () => {
     actor.send({ type: 'mfa.requested', device: 'arn:aws:iam::123456789012:mfa/jane' });
     await terminal.waitFor('What is the code of your MFA device?');
     expect(terminal.text()).not.toContain('In which regions');
-    await terminal.burst('123\r456\r');
+    await terminal.burst('123\r');
+    await terminal.burst('456\r');
     await terminal.waitFor('In which regions');
     expect(codes).toEqual(['123456']);
     // Neither typed into the list below nor kept anywhere.

@@ -114,7 +114,8 @@ describe('applying', () => {
   });
 
   it('knows no way back behind a confirmed plan', async () => {
-    const { terminal, sent } = await open('failed', { ...contextNamed('failed'), failedIn: 'applying' });
+    const confirmed = { ...contextNamed('failed'), failedIn: 'applying', visited: [] };
+    const { terminal, sent } = await open('failed', confirmed);
     expect(terminal.text()).not.toContain('Esc');
     await terminal.press('escape');
     expect(sent).toEqual([]);

@@ -194,6 +194,7 @@ export function contextOf(change: Partial<WizardContext> = {}): WizardContext {
     offline: false,
     session: '20260101-0000-ab12',
     draft: { ...answers },
+    visited: ['welcome', 'choosingCredentials', 'confirmingIdentity', 'choosingExport'],
     homeRegion: 'us-east-1',
     sessions: [],
     sessionsLoaded: true,

@@ -1,13 +1,13 @@
 /** The screens of a metadata-only export in the situations that matter. */
 import type { OrganizationListing, OrganizationMember, WizardContext } from '../../machines/context.ts';
 import type { WizardState } from '../../machines/wizard.ts';
-import { withMetadataOnlyDefaults } from '../../src/answers/defaults.ts';
 import type { DraftAnswers, MetadataOnlyAnswers } from '../../src/answers/types.ts';
 import { type ErrorReport, exitCode } from '../../src/model/errors.ts';
 import type { ApplyResult } from '../../src/model/progress.ts';
 import { buildMetadataPlan } from '../../src/plan/metadata.ts';
 import { emptyState } from '../../src/plan/metadata-world.ts';
 import type { Plan } from '../../src/plan/types.ts';
+import { withMetadataOnlyDefaults } from '../helpers/answers.ts';
 
 const primary = '123456789012';
 

@@ -1,7 +1,7 @@
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../src/model/errors.ts';
+import { exitCode, UserError } from '../../src/model/errors.ts';
 import type { JournalEntry } from '../../src/session/entries.ts';
 import { openJournal, readJournal } from '../../src/session/journal.ts';
 import { freshStateFolder } from '../helpers/state-folder.ts';
@@ -43,6 +43,21 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
 }
 
 describe('the journal', () => {
+  it('says where it cannot be written whether AWS has been asked already', async () => {
+    const journal = await openJournal(fileOf());
+    await journal.append(first);
+    // The disk is full, or the file system is gone.
+    await journal.close();
+    const exitOf = (entry: JournalEntry) =>
+      journal.append(entry).then(
+        () => null,
+        (error: unknown) => (error instanceof UserError ? error.report.exit : error),
+      );
+    const outcome: JournalEntry = { type: 'outcome', at, n: 1, status: 'done', ids: [], requestId: null };
+    expect(await exitOf(intent(1))).toBe(exitCode.failed);
+    expect(await exitOf(outcome)).toBe(exitCode.partial);
+  });
+
   it('keeps entries in the order of the calls, also when they come together', async () => {
     const journal = await openJournal(fileOf());
     await Promise.all([

@@ -137,24 +137,26 @@ describe('a rest that comes after its ESC was taken for Escape', () => {
     ']11;rgb:0/0/0\u0007',
     'P>|tmux\u001b\\',
     '[<0;1;2M',
+    '[M !!',
+    '[[5~',
   ])('drops %j, and nothing behind it', (tail) => {
-    expect(splitKeys(tail, true)).toEqual({ keys: [], rest: '' });
-    expect(splitKeys(`${tail}\u001b[Bx`, true)).toEqual({ keys: ['\u001b[B', 'x'], rest: '' });
+    expect(splitKeys(tail, 'escape')).toEqual({ keys: [], rest: '' });
+    expect(splitKeys(`${tail}\u001b[Bx`, 'escape')).toEqual({ keys: ['\u001b[B', 'x'], rest: '' });
   });
 
   it.each(['x', 'Only', 'OK', ' [B', '\u001b[B', '\r'])('takes %j as it is', (text) => {
-    expect(splitKeys(text, true)).toEqual(splitKeys(text));
-    expect(splitKeys(text, true).keys.length).toBeGreaterThan(0);
+    expect(splitKeys(text, 'escape')).toEqual(splitKeys(text));
+    expect(splitKeys(text, 'escape').keys.length).toBeGreaterThan(0);
   });
 
   it('waits for a tail in pieces', () => {
-    expect(splitKeys('[', true)).toEqual({ keys: [], rest: '[' });
-    expect(splitKeys('[1;', true)).toEqual({ keys: [], rest: '[1;' });
-    expect(splitKeys(']11;rgb', true)).toEqual({ keys: [], rest: ']11;rgb' });
+    expect(splitKeys('[', 'escape')).toEqual({ keys: [], rest: '[' });
+    expect(splitKeys('[1;', 'escape')).toEqual({ keys: [], rest: '[1;' });
+    expect(splitKeys(']11;rgb', 'escape')).toEqual({ keys: [], rest: ']11;rgb' });
   });
 
   it('keeps a paste together', () => {
-    expect(splitKeys('[200~one\rtwo\u001b[201~x', true)).toEqual({ keys: ['one two', 'x'], rest: '' });
+    expect(splitKeys('[200~one\rtwo\u001b[201~x', 'escape')).toEqual({ keys: ['one two', 'x'], rest: '' });
   });
 });
 

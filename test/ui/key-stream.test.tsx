@@ -277,6 +277,42 @@ describe('KeyStream and time', () => {
     expect(await typing().send('\u001b[1;', 1100, 'x')).toEqual(['x']);
   });
 
+  it.each([
+    '\u001b]11;rgb:0000/0000/0000\u0007',
+    '\u001b]11;rgb:0000/0000/0000\u001b\\',
+    '\u001bP>|XTerm(380)\u001b\\',
+    '\u001b[97:65;2;65u',
+  ])('types nothing of %j where a slow line brings its bytes one by one', async (answer) => {
+    const parts = Array.from(answer).flatMap((byte) => [byte, 90]);
+    expect(await typing().send(...parts, 500, 'x')).toEqual(answer.endsWith('u') ? ['A', 'x'] : ['x']);
+  });
+
+  it('drops the end of an answer that was given up', async () => {
+    expect(await typing().send('\u001b]11;rgb', 1500, ':0000/0000/0000\u0007', 10, 'x')).toEqual(['x']);
+    expect(await typing().send('\u001bP>|tmux', 1500, ' 3.3a\u001b\\', 10, 'x')).toEqual(['x']);
+    expect(await typing().send('\u001b]11;rgb', 1500, 'yes', 10, '\r')).toEqual(['y', 'e', 's', '\r']);
+  });
+
+  it('takes lines that arrive at once for a paste, in however many pieces', async () => {
+    expect(await typing().send('300000000015\r300000000013\r', 60, 'x')).toEqual([
+      '300000000015 300000000013',
+      'x',
+    ]);
+    expect(await typing().send('one\ntwo\nth', 20, 'ree\r', 20, 'four\r', 60, '\r')).toEqual([
+      'one two three four',
+      '\r',
+    ]);
+    expect(await typing().send('one\rtwo\r', 20, '\u0003')).toEqual(['\u0003']);
+    expect(await typing().send('300000000015,300000000013')).toEqual(['300000000015,300000000013']);
+  });
+
+  it.each(['y\rn\r', 'text\r', ' \r \r', '/us-east-1', 'jjjjjjjj11', 'abcdefghij'])(
+    'takes %j for keys',
+    async (text) => {
+      expect(await typing().send(text, 60)).toEqual(Array.from(text));
+    },
+  );
+
   it('ends a paste whose end does not come, and presses nothing with what comes late', async () => {
     expect(await typing().send('\u001b[20', 50, '0~one\r', 1100, 'x\r')).toEqual(['one', 'x', '\r']);
     expect(await typing().send('\u001b[200~one\r', 1100, 'two\r\u001b[201~', 10, 'x')).toEqual([

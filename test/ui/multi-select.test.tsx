@@ -38,6 +38,30 @@ describe('MultiSelect', () => {
     await terminal.waitFor('3 of 40 VPCs selected');
   });
 
+  it('selects ids that are pasted without a mark, and submits nothing by their line breaks', async () => {
+    const onSubmit = vi.fn();
+    const terminal = renderInTerminal(<Screen onSubmit={onSubmit} initial="all" />);
+    await terminal.burst('vpc-3\rvpc-5\r');
+    await terminal.waitFor('2 VPCs selected by the paste');
+    await terminal.burst('vpc-1,vpc-2,vpc-4');
+    await terminal.waitFor('3 VPCs selected by the paste');
+    await terminal.burst('vpc-0000000000\r');
+    await terminal.waitFor('Unchanged; not in the list: vpc-0000000000');
+    expect(onSubmit).not.toHaveBeenCalled();
+    await terminal.press('enter');
+    expect(onSubmit.mock.calls).toEqual([[['vpc-1', 'vpc-2', 'vpc-4']]]);
+  });
+
+  it('takes many ids that are pasted into the filter for ids, and nothing of a megabyte of other text', async () => {
+    const onSubmit = vi.fn();
+    const terminal = renderInTerminal(<Screen onSubmit={onSubmit} />);
+    await terminal.press('/');
+    await terminal.paste('x'.repeat(1_000_000));
+    await terminal.waitFor('0 of 40 VPCs selected');
+    await terminal.paste(Array.from({ length: 300 }, (_, index) => `vpc-${index}`).join('\n'));
+    await terminal.waitFor('40 selected; not in the list: vpc-40');
+  });
+
   it('shows what fits and marks what does not', async () => {
     const terminal = renderInTerminal(<Screen />);
     await terminal.waitFor('▼ 29 more');

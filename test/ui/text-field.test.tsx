@@ -23,6 +23,31 @@ describe('TextField', () => {
     expect(onSubmit.mock.calls).toEqual([['help']]);
   });
 
+  it('takes a long name and Enter from one chunk, and several lines as one value', async () => {
+    const onSubmit = vi.fn();
+    const terminal = renderInTerminal(<Screen onSubmit={onSubmit} />);
+    await terminal.burst('my-logs-2026\r');
+    expect(onSubmit.mock.calls).toEqual([['my-logs-2026']]);
+    await terminal.press('ctrl+u');
+    await terminal.burst('one line\ranother line\r');
+    await terminal.waitFor('❯ one line another line');
+    expect(onSubmit).toHaveBeenCalledTimes(1);
+  });
+
+  it('takes nothing of a paste that is too long to be drawn in time, and says so', async () => {
+    const onChange = vi.fn();
+    const terminal = renderInTerminal(<Screen onChange={onChange} help="Letters." />);
+    await terminal.type('logs');
+    await terminal.paste('vpc-0123456789abcdef0 '.repeat(50_000));
+    await terminal.waitFor('Nothing of it was');
+    expect(onChange).toHaveBeenLastCalledWith('logs');
+    await terminal.type('x');
+    await terminal.waitFor('Letters.');
+    await terminal.waitFor('❯ logsx');
+    await terminal.paste('a'.repeat(10_000));
+    expect(onChange).toHaveBeenLastCalledWith(`logsx${'a'.repeat(10_000)}`);
+  });
+
   it('says what is wrong as one types, and refuses Enter', async () => {
     const onSubmit = vi.fn();
     const terminal = renderInTerminal(<Screen validate={lowerCase} onSubmit={onSubmit} help="Letters." />);

@@ -2,19 +2,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { exitCode, UserError } from '../../model/errors.ts';
 import { sessionTag } from '../../model/ids.ts';
-import type { Task } from './errors.ts';
+import { type Task, whereOf } from './task.ts';
+
+const sincePlanned = 'It was changed after the plan was made, so it was left as it is.';
+const newPlan = ['Make a new plan: it shows what is there now.'];
 
 /** Somebody changed a document between the plan and now; overwriting it would undo their work. */
 export function outdated(task: Task, what: string): UserError {
-  return new UserError({
-    code: 'PLAN_OUTDATED',
-    exit: exitCode.failed,
-    doing: task.doing,
-    message: `${what} was changed after the plan was made, so it was left as it is.`,
-    where: whereOf(task),
-    remedy: ['Make a new plan: it shows what is there now.'],
-    retryable: true,
-  });
+  const message = `${what} was changed after the plan was made, so it was left as it is.`;
+  return changed(task, 'PLAN_OUTDATED', message);
 }
 
 /**
@@ -23,14 +19,18 @@ export function outdated(task: Task, what: string): UserError {
  * @param how what has changed, as a sentence: "The role X no longer carries the tag of this session."
  */
 export function changedSince(task: Task, how: string): UserError {
+  return changed(task, 'CHANGED_SINCE_PLANNED', how, sincePlanned);
+}
+
+function changed(task: Task, code: string, message: string, why?: string): UserError {
   return new UserError({
-    code: 'CHANGED_SINCE_PLANNED',
+    code,
     exit: exitCode.failed,
     doing: task.doing,
-    message: how,
-    where: whereOf(task),
-    why: 'It was changed after the plan was made, so it was left as it is.',
-    remedy: ['Make a new plan: it shows what is there now.'],
+    message,
+    ...whereOf(task),
+    ...(why === undefined ? {} : { why }),
+    remedy: newPlan,
     retryable: true,
   });
 }
@@ -41,14 +41,6 @@ export function isChanged(error: unknown): error is UserError {
     error instanceof UserError &&
     (error.report.code === 'PLAN_OUTDATED' || error.report.code === 'CHANGED_SINCE_PLANNED')
   );
-}
-
-function whereOf({ account, region, name }: Task): { account?: string; region?: string; name?: string } {
-  return {
-    ...(account === undefined ? {} : { account }),
-    ...(region === undefined ? {} : { region }),
-    ...(name === undefined ? {} : { name }),
-  };
 }
 
 /**
@@ -73,6 +65,11 @@ export function tagChange(
     : `Someone has changed the tags of the ${thing}.`;
 }
 
+/** @param thing "role Kentik-Role" */
+export function anotherOf(thing: string): string {
+  return `Someone has deleted the ${thing} and created another one of the same name.`;
+}
+
 function ownTags(tags: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(tags).filter(([key]) => !key.startsWith('aws:')));
 }
@@ -93,8 +90,8 @@ export async function keptOnConflict(thing: string, deletion: Promise<unknown>):
         ...error.report,
         code: 'CHANGED_SINCE_PLANNED',
         message: `${thing} is in use: ${error.report.aws.message}`,
-        why: 'It was changed after the plan was made, so it was left as it is.',
-        remedy: ['Make a new plan: it shows what is there now.'],
+        why: sincePlanned,
+        remedy: newPlan,
       },
       { cause: error },
     );

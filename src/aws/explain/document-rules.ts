@@ -8,7 +8,6 @@ export const invalidPrincipal: Rule = (failure, task) => {
   const principal = /"([^"]*arn:[^"]+|\d{12})"/.exec(failure.message)?.[1];
   return {
     code: 'INVALID_PRINCIPAL',
-    exit: exitCode.failed,
     message: `AWS does not know ${principal ?? 'a principal'} that ${task.name ?? 'the policy'} would trust.`,
     why: 'AWS checks that a named role exists. One made a moment ago may take a minute to be known everywhere; another partition (GovCloud, China) never knows it.',
     remedy: ['Try again in a minute. If it stays, the role was deleted or is in another partition.'],
@@ -25,7 +24,6 @@ export const malformed: Rule = (failure, task) => {
   const id = deletedPrincipal.exec(failure.message)?.[0];
   return {
     code: 'POLICY_MALFORMED',
-    exit: exitCode.failed,
     message: "AWS doesn't accept the policy document.",
     why: failure.message,
     remedy:
@@ -63,7 +61,6 @@ export const conflict: Rule = (failure, task) => {
   const isBucket = failure.code === 'OperationAborted';
   return {
     code: 'CHANGE_IN_PROGRESS',
-    exit: exitCode.failed,
     message: `Another change to ${name} is in progress.`,
     why: isBucket
       ? 'Someone else changes the bucket, or a bucket of this name was deleted recently: S3 can take an hour to free a name.'

@@ -1,5 +1,5 @@
 /** The known refusals and faults, and what they mean in plain words. */
-import { exitCode } from '../../model/errors.ts';
+import { type ExitCode, exitCode } from '../../model/errors.ts';
 import { notAwsCode } from '../access/answers.ts';
 import { explainDenial } from './denials.ts';
 import { conflict, invalidPrincipal, malformed, tagPolicy } from './document-rules.ts';
@@ -8,17 +8,15 @@ import { badKeysOrRegion } from './region-rules.ts';
 import type { ErrorContext, Part, Rule, Task } from './task.ts';
 
 /** What a failure means; every failure that is AWS's or the network's means something. */
-export function partFor(failure: Failure, task: Task, context: ErrorContext): Part {
+export function partFor(failure: Failure, task: Task, context: ErrorContext): Part & { exit: ExitCode } {
   for (const rule of rules) {
     const part = rule(failure, task, context);
-    if (part) return part;
+    if (part === null) continue;
+    const { code, ...rest } = part;
+    return { code, exit: exitCode.failed, ...rest };
   }
-  return {
-    code: 'AWS_REFUSED',
-    exit: exitCode.failed,
-    message: `AWS refused: ${failure.message}`,
-    remedy: [],
-  };
+  const message = `AWS refused: ${failure.message}`;
+  return { code: 'AWS_REFUSED', exit: exitCode.failed, message, remedy: [] };
 }
 
 const expired: Rule = (failure, _task, context) => {
@@ -43,7 +41,6 @@ const clockSkew: Rule = (failure) => {
   if (!hasCode(failure, 'RequestTimeTooSkewed', 'RequestInTheFuture') && !byText) return null;
   return {
     code: 'CLOCK_SKEWED',
-    exit: exitCode.failed,
     message: "This computer's clock differs too much from AWS's.",
     why: 'AWS refuses requests whose time is more than a few minutes off.',
     remedy: ['Set the clock right (for example by turning on network time) and try again.'],
@@ -55,7 +52,6 @@ const tooLarge: Rule = (failure) =>
   hasCode(failure, 'ANSWER_TOO_LARGE')
     ? {
         code: 'ANSWER_NOT_AWS',
-        exit: exitCode.failed,
         message: failure.message,
         why: "What answers isn't AWS: a proxy, or another server at AWS_ENDPOINT_URL.",
         remedy: ['Check AWS_ENDPOINT_URL and the proxy.'],
@@ -67,7 +63,6 @@ const logDestination: Rule = (failure, task) => {
   if (hasCode(failure, 'LogDestinationPermissionIssue')) {
     return {
       code: 'BUCKET_POLICY_TOO_LARGE',
-      exit: exitCode.failed,
       message: "The bucket's policy would grow over 20 KB.",
       remedy: ["Remove statements that are no longer needed from the bucket's policy."],
     };
@@ -93,7 +88,6 @@ const limit: Rule = (failure) => {
     return null;
   return {
     code: 'LIMIT_EXCEEDED',
-    exit: exitCode.failed,
     message: 'A limit of the account is reached.',
     why: failure.message,
     remedy: ['Remove what is no longer needed, or ask for a higher quota in the Service Quotas console.'],
@@ -104,7 +98,6 @@ const nameTaken: Rule = (failure, task) => {
   if (hasCode(failure, 'BucketAlreadyExists')) {
     return {
       code: 'BUCKET_TAKEN',
-      exit: exitCode.failed,
       message: `The bucket name ${task.name ?? ''} belongs to another account.`,
       why: "Bucket names are unique over all accounts of AWS's partition.",
       remedy: ['Choose another bucket name.'],
@@ -114,7 +107,6 @@ const nameTaken: Rule = (failure, task) => {
     return null;
   return {
     code: 'ALREADY_EXISTS',
-    exit: exitCode.failed,
     message: `${task.name ?? 'It'} exists already and was not made by this session.`,
     why: 'It was made after AWS was last looked at.',
     remedy: ['Make a new plan: it shows what is there now.'],
@@ -126,7 +118,6 @@ const notFound: Rule = (failure, task) => {
   if (!gone) return null;
   return {
     code: 'NOT_FOUND',
-    exit: exitCode.failed,
     message: `AWS does not find what is needed for ${task.name ?? 'this'}: ${failure.message}`,
     remedy: ['Make a new plan: it shows what is there now.'],
   };
@@ -136,7 +127,6 @@ const notAws: Rule = (failure, _task, context) => {
   if (!hasCode(failure, notAwsCode)) return null;
   return {
     code: 'ANSWER_NOT_AWS',
-    exit: exitCode.failed,
     message: `The answer isn't one that AWS gives (${failure.message}).`,
     why: context.proxy
       ? `The proxy ${context.proxy.host} (${context.proxy.variable}) is used; it might have answered in AWS's place.`
@@ -175,7 +165,6 @@ const passing: Rule = (failure, _task, context) => {
   if (failure.nature === 'throttled' || failure.nature === 'busy') {
     return {
       code: 'THROTTLED',
-      exit: exitCode.failed,
       message: 'AWS asks for fewer requests, and went on asking for it.',
       why: 'Limits are per account and region; other programs use them too.',
       remedy: ['Try again in a few minutes.'],
@@ -185,7 +174,6 @@ const passing: Rule = (failure, _task, context) => {
   if (failure.nature === 'untrusted') {
     return {
       code: 'CERTIFICATE_NOT_TRUSTED',
-      exit: exitCode.failed,
       message: `The certificate of ${endpointText(context)} is not trusted: ${failure.message}`,
       why: context.proxied
         ? 'A proxy that opens TLS shows a certificate of its own.'
@@ -199,7 +187,6 @@ const passing: Rule = (failure, _task, context) => {
   if (failure.nature === 'unreachable' || (failure.nature === 'lost' && failure.status === null)) {
     return {
       code: 'ENDPOINT_UNREACHABLE',
-      exit: exitCode.failed,
       message: `${endpointText(context)} cannot be reached (${failure.code}).`,
       ...(context.proxied
         ? {
@@ -213,7 +200,6 @@ const passing: Rule = (failure, _task, context) => {
   if (failure.nature !== 'lost') return null;
   return {
     code: 'SERVICE_FAULT',
-    exit: exitCode.failed,
     message: 'AWS failed to answer properly, several times.',
     why: 'A fault on the side of AWS; usually it passes.',
     remedy: ['Try again in a few minutes. https://health.aws.amazon.com/ tells of larger ones.'],

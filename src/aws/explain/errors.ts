@@ -2,11 +2,11 @@
  * Turns what AWS and the network say into `UserError`s: what was being done, to what, what AWS said, why, how to
  * remedy it. What is not AWS's or the network's fault passes as it is: it is a bug, and should look like one.
  */
-import { type ErrorReport, InterruptedError, isAbort, UserError } from '../../model/errors.ts';
+import { InterruptedError, isAbort, UserError } from '../../model/errors.ts';
 import { foreignText } from '../../model/redact.ts';
 import { partFor } from './error-rules.ts';
 import { failureOf } from './failures.ts';
-import type { ErrorContext, Task } from './task.ts';
+import { type ErrorContext, type Task, whereOf } from './task.ts';
 
 export type { ErrorContext, Task };
 
@@ -49,16 +49,4 @@ export function withoutSecrets(error: unknown): unknown {
 /** True for the errors by which AWS says that a permission is missing, in every service's spelling. */
 export function isDenied(error: unknown): boolean {
   return error instanceof UserError && error.report.code === 'ACCESS_DENIED';
-}
-
-function whereOf(task: Task): Pick<ErrorReport, 'where'> {
-  const { account, region, name } = task;
-  if (account === undefined && region === undefined && name === undefined) return {};
-  return {
-    where: {
-      ...(account === undefined ? {} : { account }),
-      ...(region === undefined ? {} : { region }),
-      ...(name === undefined ? {} : { name }),
-    },
-  };
 }

@@ -95,6 +95,7 @@ export function failureOf(error: unknown): Failure {
   const code = codeOf(value);
   const status = numberOf(metadata.httpStatusCode);
   const headers = headersOf(value);
+  const claimed = headers['x-amz-bucket-region'];
   return {
     nature: natureOf(value, metadata, code, status),
     code,
@@ -102,8 +103,8 @@ export function failureOf(error: unknown): Failure {
     status,
     requestId: shortOf(textOf(metadata.requestId)),
     retryAfter: retryAfterOf(headers['retry-after'], headers.date),
-    bucketRegion: regionOf(headers['x-amz-bucket-region']),
-    claimsRegion: headers['x-amz-bucket-region'] !== undefined,
+    bucketRegion: claimed !== undefined && isRegionName(claimed) ? claimed : null,
+    claimsRegion: claimed !== undefined,
   };
 }
 
@@ -189,10 +190,6 @@ function codeOf(error: Record<string, unknown>): string {
 /** Codes and request IDs have some tens of characters. */
 function shortOf(text: string | null): string | null {
   return text === null ? null : foreignText(text, 200);
-}
-
-function regionOf(header: string | undefined): string | null {
-  return header !== undefined && isRegionName(header) ? header : null;
 }
 
 function headersOf(error: Record<string, unknown>): Record<string, string | undefined> {

@@ -36,7 +36,6 @@ export const badKeysOrRegion: Rule = (failure, task, context) => {
 function notEnabled(region: string): Part {
   return {
     code: 'REGION_NOT_ENABLED',
-    exit: exitCode.failed,
     message: `The region ${region} isn't enabled for this account.`,
     why: 'An opt-in region accepts no keys of the account until it is enabled.',
     remedy: [`aws account enable-region --region-name ${region}`, `Or leave ${region} out.`],
@@ -47,7 +46,6 @@ function refusedInRegion(region: string, status: string | null): Part {
   const isEnabled = status !== null;
   return {
     code: 'CREDENTIALS_NOT_VALID_IN_REGION',
-    exit: exitCode.failed,
     message: `The region ${region} doesn't accept these credentials.`,
     why: isEnabled
       ? `The region is enabled. Temporary credentials from the global STS endpoint are valid only in regions that are enabled by default.`

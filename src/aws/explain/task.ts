@@ -35,8 +35,20 @@ export interface ErrorContext {
   renewal?: readonly string[];
 }
 
-/** The part of a report that depends on what AWS said. */
-export type Part = Pick<ErrorReport, 'code' | 'exit' | 'message' | 'remedy'> &
-  Partial<Pick<ErrorReport, 'why' | 'retryable'>>;
+/** The parts of a call's place that are known, for a report. */
+export function whereOf({ account, region, name }: Task): Pick<ErrorReport, 'where'> {
+  if (account === undefined && region === undefined && name === undefined) return {};
+  return {
+    where: {
+      ...(account === undefined ? {} : { account }),
+      ...(region === undefined ? {} : { region }),
+      ...(name === undefined ? {} : { name }),
+    },
+  };
+}
+
+/** The part of a report that depends on what AWS said; the exit code is that of a failure unless it says another. */
+export type Part = Pick<ErrorReport, 'code' | 'message' | 'remedy'> &
+  Partial<Pick<ErrorReport, 'exit' | 'why' | 'retryable'>>;
 
 export type Rule = (failure: Failure, task: Task, context: ErrorContext) => Part | null;

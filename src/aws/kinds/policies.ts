@@ -9,6 +9,7 @@ import {
   type PolicyVersion,
 } from '@aws-sdk/client-iam';
 import type { ExistingPolicy, PolicyDocument } from '../../model/existing.ts';
+import { uniqueIdOf } from '../../model/expected.ts';
 import type { Connection } from '../access/connection.ts';
 import { isDenied } from '../explain/errors.ts';
 import { failureOf, hasCode } from '../explain/failures.ts';
@@ -39,6 +40,7 @@ export async function readPolicy(
   return {
     arn: found.Arn,
     name: found.PolicyName ?? name,
+    ...uniqueIdOf({ uniqueId: found.PolicyId }),
     document,
     defaultVersionId: found.DefaultVersionId,
     versions,
@@ -52,12 +54,16 @@ export async function readPolicyHead(
   connection: Connection,
   arn: string,
   signal: AbortSignal,
-): Promise<Pick<ExistingPolicy, 'name' | 'defaultVersionId' | 'attachmentCount' | 'tags'> | null> {
+): Promise<Pick<
+  ExistingPolicy,
+  'name' | 'uniqueId' | 'defaultVersionId' | 'attachmentCount' | 'tags'
+> | null> {
   const { account } = await connection.caller(signal);
   const found = await getPolicy(connection, arn, nameOf(arn), account, signal);
   if (found === null) return null;
   return {
     name: nameOf(arn),
+    ...uniqueIdOf({ uniqueId: found.PolicyId }),
     defaultVersionId: found.DefaultVersionId ?? '',
     attachmentCount: found.AttachmentCount ?? 0,
     tags: tagsOf(found.Tags),

@@ -6,6 +6,7 @@ import {
   IAMClient,
 } from '@aws-sdk/client-iam';
 import type { ExistingPolicy, PolicyDocument } from '../../model/existing.ts';
+import { idsOf } from '../../model/expected.ts';
 import { sessionTag } from '../../model/ids.ts';
 import type { Connection } from '../access/connection.ts';
 import { outdated } from '../explain/changed.ts';
@@ -48,12 +49,13 @@ export async function createPolicy(
           options,
         );
         const given = answer.Policy?.Arn ?? arn;
-        return { result: { arn: given }, ids: [given], requestId: answer.$metadata.requestId ?? null };
+        const ids = idsOf({ arn: given, uniqueId: answer.Policy?.PolicyId });
+        return { result: { arn: given }, ids, requestId: answer.$metadata.requestId ?? null };
       },
       look: async (signal) => {
         const found = await readPolicy(connection, name, signal);
         return found?.tags[sessionTag] === context.session
-          ? { result: { arn: found.arn }, ids: [found.arn] }
+          ? { result: { arn: found.arn }, ids: idsOf(found) }
           : null;
       },
       existsCodes: ['EntityAlreadyExists'],

@@ -8,9 +8,9 @@ import {
 } from '@aws-sdk/client-iam';
 import { UserError } from '../../model/errors.ts';
 import type { ExistingPolicy, ExistingRole, RoleUse } from '../../model/existing.ts';
-import { type ExpectedAttachment, type ExpectedRole, usesOfRole } from '../../model/expected.ts';
+import { type ExpectedAttachment, type ExpectedRole, isAnother, usesOfRole } from '../../model/expected.ts';
 import type { Connection } from '../access/connection.ts';
-import { changedSince, keptOnConflict, tagChange } from '../explain/changed.ts';
+import { anotherOf, changedSince, keptOnConflict, tagChange } from '../explain/changed.ts';
 import { isDenied } from '../explain/errors.ts';
 import { hasCode } from '../explain/failures.ts';
 import { mutate } from '../mutate.ts';
@@ -125,9 +125,11 @@ export async function detachRolePolicy(
 
 /** How an attached policy differs from what was expected, as a sentence; null where it does not. */
 function attachedPolicyChange(
-  { name, tags, defaultVersionId }: Pick<ExistingPolicy, 'name' | 'tags' | 'defaultVersionId'>,
+  now: Pick<ExistingPolicy, 'name' | 'uniqueId' | 'tags' | 'defaultVersionId'>,
   expected: NonNullable<ExpectedAttachment['policy']>,
 ): string | null {
+  const { name, tags, defaultVersionId } = now;
+  if (isAnother(now, expected)) return anotherOf(`policy ${name}`);
   if (defaultVersionId !== expected.defaultVersionId)
     return `Somebody has changed what the policy ${name} says.`;
   return tagChange(`policy ${name}`, tags, expected.tags);
@@ -189,9 +191,11 @@ export async function deleteRole(
 
 /** How a role differs from what was expected, as a sentence; null where it does not. */
 function roleChange(
-  { name, tags, trustPolicy }: Pick<ExistingRole, 'name' | 'tags' | 'trustPolicy'>,
+  now: Pick<ExistingRole, 'name' | 'uniqueId' | 'tags' | 'trustPolicy'>,
   expected: ExpectedRole,
 ): string | null {
+  const { name, tags, trustPolicy } = now;
+  if (isAnother(now, expected)) return anotherOf(`role ${name}`);
   const tag = tagChange(`role ${name}`, tags, expected.tags);
   if (tag !== null) return tag;
   return samePolicy(trustPolicy, expected.trustPolicy)

@@ -9,9 +9,9 @@ import {
 } from '@aws-sdk/client-iam';
 import { UserError } from '../../model/errors.ts';
 import type { ExistingPolicy, PolicyDocument } from '../../model/existing.ts';
-import type { ExpectedPolicy } from '../../model/expected.ts';
+import { type ExpectedPolicy, isAnother } from '../../model/expected.ts';
 import type { Connection } from '../access/connection.ts';
-import { changedSince, keptOnConflict, outdated, tagChange } from '../explain/changed.ts';
+import { anotherOf, changedSince, keptOnConflict, outdated, tagChange } from '../explain/changed.ts';
 import type { Task } from '../explain/errors.ts';
 import { hasCode } from '../explain/failures.ts';
 import { type Attempt, mutate } from '../mutate.ts';
@@ -152,17 +152,17 @@ function attachedText(name: string, count: number): string {
  * @param isDetached this run has detached it a moment ago, which IAM may not know everywhere
  */
 function policyChange(
-  now: Pick<ExistingPolicy, 'name' | 'tags' | 'defaultVersionId' | 'versions' | 'attachmentCount'>,
+  now: Omit<ExistingPolicy, 'arn' | 'document'>,
   expected: ExpectedPolicy,
   isDetached: boolean,
 ): string | null {
-  const tag = tagChange(`policy ${now.name}`, now.tags, expected.tags);
+  const thing = `policy ${now.name}`;
+  const tag = isAnother(now, expected) ? anotherOf(thing) : tagChange(thing, now.tags, expected.tags);
   if (tag !== null) return tag;
-  if (now.defaultVersionId !== expected.defaultVersionId) {
-    return `Somebody has changed what the policy ${now.name} says.`;
-  }
+  if (now.defaultVersionId !== expected.defaultVersionId)
+    return `Somebody has changed what the ${thing} says.`;
   const added = now.versions.find(({ id }) => !expected.versionIds.includes(id));
-  if (added !== undefined) return `Somebody has added the version ${added.id} to the policy ${now.name}.`;
+  if (added !== undefined) return `Somebody has added the version ${added.id} to the ${thing}.`;
   return now.attachmentCount > 0 && !isDetached ? attachedText(now.name, now.attachmentCount) : null;
 }
 

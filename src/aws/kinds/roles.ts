@@ -11,6 +11,7 @@ import {
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import type { ExistingRole, PolicyDocument } from '../../model/existing.ts';
+import { idsOf, uniqueIdOf } from '../../model/expected.ts';
 import { sessionTag } from '../../model/ids.ts';
 import { containsStatements } from '../../model/statements.ts';
 import type { Connection } from '../access/connection.ts';
@@ -36,6 +37,7 @@ export async function readRole(
   return {
     arn: role.Arn ?? '',
     name: actualName,
+    ...uniqueIdOf({ uniqueId: role.RoleId }),
     trustPolicy: trustOf(role, actualName),
     attachedPolicyArns: await listAttached(connection, actualName, signal),
     tags: tagsOf(role.Tags),
@@ -47,9 +49,15 @@ export async function readRoleHead(
   connection: Connection,
   name: string,
   signal: AbortSignal,
-): Promise<Pick<ExistingRole, 'name' | 'tags' | 'trustPolicy'> | null> {
+): Promise<Pick<ExistingRole, 'name' | 'uniqueId' | 'tags' | 'trustPolicy'> | null> {
   const role = await getRole(connection, name, signal);
-  return role === null ? null : { name, tags: tagsOf(role.Tags), trustPolicy: trustOf(role, name) };
+  if (role === null) return null;
+  return {
+    name,
+    ...uniqueIdOf({ uniqueId: role.RoleId }),
+    tags: tagsOf(role.Tags),
+    trustPolicy: trustOf(role, name),
+  };
 }
 
 function trustOf(role: Role, name: string): PolicyDocument {
@@ -137,12 +145,13 @@ export async function createRole(
           options,
         );
         const given = answer.Role?.Arn ?? arn;
-        return { result: { arn: given }, ids: [given], requestId: answer.$metadata.requestId ?? null };
+        const ids = idsOf({ arn: given, uniqueId: answer.Role?.RoleId });
+        return { result: { arn: given }, ids, requestId: answer.$metadata.requestId ?? null };
       },
       look: async (signal) => {
         const found = await readRole(connection, name, signal);
         return found?.tags[sessionTag] === context.session
-          ? { result: { arn: found.arn }, ids: [found.arn] }
+          ? { result: { arn: found.arn }, ids: idsOf(found) }
           : null;
       },
       existsCodes: ['EntityAlreadyExists'],

@@ -1,7 +1,17 @@
 /** What every part of the files shares: names of resources and providers, and who wrote which tag. */
 import { sessionTag } from '../../model/ids.ts';
 import type { Change, Plan } from '../../plan/types.ts';
-import { type Entry, type Expression, identifier, objectOf, quoted, uniqueNames } from './hcl.ts';
+import { comment, reasonOf } from './comments.ts';
+import {
+  block,
+  type Entry,
+  type Expression,
+  entryLines,
+  identifier,
+  objectOf,
+  quoted,
+  uniqueNames,
+} from './hcl.ts';
 
 /** The session in the tag of a plan that no session has applied yet: a value of its own, the same in every run. */
 const sessionOfTerraform = 'terraform';
@@ -20,10 +30,10 @@ export interface Described {
 export interface Context {
   plan: Plan;
   session: string;
-  /** A name that no other resource of this type has. */
-  nameFor(type: string, wanted: string): string;
   /** `provider = aws.eu_west_1`, or nothing for the default provider. */
   providerOf(change: Pick<Change, 'account' | 'region'>): Entry[];
+  /** For each type of resource what gives each name once. */
+  names: Map<string, (wanted: string) => string>;
   /** By bucket, role ARN and policy ARN: the address of the resource that describes it. */
   addresses: Map<string, string>;
 }
@@ -38,18 +48,49 @@ export function aliasOf(plan: Plan, { account, region }: Pick<Change, 'account' 
 }
 
 export function contextOf(plan: Plan): Context {
-  const names = new Map<string, (wanted: string) => string>();
   return {
     plan,
     session: plan.session ?? sessionOfTerraform,
+    names: new Map(),
     addresses: new Map(),
-    nameFor(type, wanted) {
-      const unique = names.get(type) ?? uniqueNames();
-      names.set(type, unique);
-      return unique(wanted);
-    },
     providerOf: (change) =>
       isDefaultPlace(plan, change) ? [] : [['provider', [`aws.${aliasOf(plan, change)}`]]],
+  };
+}
+
+interface Resource {
+  type: string;
+  /** What the file would call it. */
+  name: string;
+  /** What others find its address by: a bucket, a role ARN, a policy ARN. */
+  of?: string;
+  purpose: string;
+  /** Why it is described; by default what the plan says of something that exists. */
+  reasons?: string[];
+  body: readonly (readonly string[])[];
+  existing: Described['existing'] | null;
+}
+
+/** A change as a resource block: what it is for, why it is here, where it is, its arguments. */
+export function describedAs(
+  context: Context,
+  change: Change,
+  { type, name, of, purpose, reasons = reasonOf(change), body, existing }: Resource,
+): Described {
+  const nameFor = context.names.get(type) ?? uniqueNames();
+  context.names.set(type, nameFor);
+  const unique = nameFor(name);
+  const address = `${type}.${unique}`;
+  if (of !== undefined) context.addresses.set(of, address);
+  const header = `resource "${type}" "${unique}"`;
+  return {
+    address,
+    lines: [
+      ...comment(purpose),
+      ...reasons,
+      ...block(header, entryLines(context.providerOf(change)), ...body),
+    ],
+    ...(existing == null ? {} : { existing }),
   };
 }
 
@@ -77,8 +118,4 @@ export function tagsExpression(tags: Readonly<Record<string, string>>, session: 
   }
   const [opener = '', ...rest] = objectOf(entries);
   return [`merge(${tagsOfSession}, ${opener}`, ...rest.slice(0, -1), `${rest.at(-1)})`];
-}
-
-export function localsLines(session: string): Entry[] {
-  return [['session_tags', [`{ ${quoted(sessionTag)} = ${quoted(session)} }`]]];
 }

@@ -2,14 +2,21 @@
  * A plan as Terraform: what `apply` would create, and what exists to import. Kept in the shape that `terraform fmt` gives.
  * https://registry.terraform.io/providers/hashicorp/aws/latest/docs
  */
+import { sessionTag } from '../../model/ids.ts';
 import type { Change, Plan } from '../../plan/types.ts';
-import { attachmentResource, policyResource, roleResource } from './access.ts';
-import { bucketPolicyResource, bucketResource } from './buckets.ts';
+import { isKind } from '../access-steps.ts';
 import { comment, jsonComment } from './comments.ts';
-import { type Context, contextOf, type Described, localsLines } from './context.ts';
+import { type Context, contextOf, type Described } from './context.ts';
 import { flowLogResources } from './flow-logs.ts';
 import { block, type Entry, entryLines, objectOf, quoted } from './hcl.ts';
 import { providersFile } from './providers.ts';
+import {
+  attachmentResource,
+  bucketPolicyResource,
+  bucketResource,
+  policyResource,
+  roleResource,
+} from './resources.ts';
 
 export interface TerraformFile {
   fileName: 'providers.tf' | 'main.tf' | 'imports.tf';
@@ -33,22 +40,16 @@ function textOf(parts: readonly (readonly string[])[]): string {
   return `${filled.map((part) => part.join('\n')).join('\n\n')}\n`;
 }
 
-function ofKind<Kind extends Change['kind']>(changes: readonly Change[], kind: Kind) {
-  return changes.filter((change): change is Extract<Change, { kind: Kind }> => change.kind === kind);
-}
-
 /** In dependency order: an address is known before another resource names it. */
 function describe(changes: readonly Change[], context: Context): Described[] {
-  const roles = ofKind(changes, 'role');
+  const roles = changes.filter(isKind('role'));
   return [
-    ...ofKind(changes, 'bucket').map((change) => bucketResource(change, context)),
-    ...ofKind(changes, 'bucket-policy').map((change) =>
-      bucketPolicyResource(change, context.plan.partition, context),
-    ),
-    ...flowLogResources(ofKind(changes, 'flow-log'), context),
-    ...ofKind(changes, 'policy').map((change) => policyResource(change, context)),
+    ...changes.filter(isKind('bucket')).map((change) => bucketResource(change, context)),
+    ...changes.filter(isKind('bucket-policy')).map((change) => bucketPolicyResource(change, context)),
+    ...flowLogResources(changes.filter(isKind('flow-log')), context),
+    ...changes.filter(isKind('policy')).map((change) => policyResource(change, context)),
     ...roles.map((change) => roleResource(change, context)),
-    ...ofKind(changes, 'attachment').map((change) => {
+    ...changes.filter(isKind('attachment')).map((change) => {
       const role = roles.find(
         ({ account, desired }) => account === change.account && desired.roleName === change.desired.roleName,
       );
@@ -66,7 +67,7 @@ function mainFile(plan: Plan, resources: readonly Described[], { session }: Cont
           ...comment(
             'The session of kentik-aws-setup that created the resources. Undo deletes only what has this tag.',
           ),
-          ...block('locals', entryLines(localsLines(session))),
+          ...block('locals', [`session_tags = { ${quoted(sessionTag)} = ${quoted(session)} }`]),
         ]
       : [],
     ...resources.map(({ lines }) => lines),
@@ -109,28 +110,13 @@ function cloudExports(plan: Plan): string[][] {
 function importsFile(resources: readonly Described[]): string[][] {
   const imports = resources.flatMap(({ address, existing }) => {
     if (existing === undefined) return [];
-    if (typeof existing === 'string') {
-      return [
-        block(
-          'import',
-          entryLines([
-            ['to', [address]],
-            ['id', [quoted(existing)]],
-          ]),
-        ),
-      ];
-    }
-    const entries = [...existing].map(([key, id]): Entry => [quoted(key), [quoted(id)]]);
-    return [
-      block(
-        'import',
-        entryLines([['for_each', objectOf(entries)]]),
-        entryLines([
-          ['to', [`${address}[each.key]`]],
-          ['id', ['each.value']],
-        ]),
-      ),
+    const isOne = typeof existing === 'string';
+    const each = isOne ? [] : [...existing].map(([key, id]): Entry => [quoted(key), [quoted(id)]]);
+    const target: Entry[] = [
+      ['to', [isOne ? address : `${address}[each.key]`]],
+      ['id', [isOne ? quoted(existing) : 'each.value']],
     ];
+    return [block('import', isOne ? [] : entryLines([['for_each', objectOf(each)]]), entryLines(target))];
   });
   return [
     comment(

@@ -4,7 +4,7 @@ import type { ExistingFlowLog } from '../../model/existing.ts';
 import { sessionTag } from '../../model/ids.ts';
 import type { FlowLogChange } from '../../plan/types.ts';
 import { comment, reasonOf } from './comments.ts';
-import { type Context, type Described, tagsExpression } from './context.ts';
+import { type Context, type Described, describedAs, tagsExpression } from './context.ts';
 import { block, type Entry, entryLines, literal, quoted } from './hcl.ts';
 
 const types = {
@@ -16,12 +16,6 @@ const types = {
 /** The flow log that the file describes and AWS has: not the one that a replacement deletes. */
 export function keptFlowLog(change: FlowLogChange): ExistingFlowLog | null {
   return change.action === 'create' || change.action === 'replace' ? change.successor : change.current;
-}
-
-interface Group {
-  header: FlowLogChange;
-  body: string[][];
-  members: FlowLogChange[];
 }
 
 /** Destination, by the bucket's resource where that says the same and is known before anything is created. */
@@ -96,9 +90,13 @@ function idLines(members: readonly FlowLogChange[]): string[] {
   });
 }
 
-function resourceOf({ header, body, members }: Group, context: Context): Described {
+function resourceOf(
+  header: FlowLogChange,
+  members: readonly FlowLogChange[],
+  body: readonly string[][],
+  context: Context,
+): Described {
   const { argument, name, words } = types[header.desired.resourceType];
-  const address = `aws_flow_log.${context.nameFor('aws_flow_log', `${name}_${header.region}`)}`;
   const reasons = [...new Set(members.map((change) => reasonOf(change).join('\n')))];
   const existing = new Map(
     members.flatMap((change): [string, string][] => {
@@ -109,26 +107,25 @@ function resourceOf({ header, body, members }: Group, context: Context): Describ
   const replaced = members.flatMap((change) =>
     change.action === 'replace' && change.current !== null ? [change.current.id] : [],
   );
-  return {
-    address,
-    lines: [
-      ...comment(`Flow logs of ${header.region}: one for each of the ${words} below.`),
+  return describedAs(context, header, {
+    type: 'aws_flow_log',
+    name: `${name}_${header.region}`,
+    purpose: `Flow logs of ${header.region}: one for each of the ${words} below.`,
+    reasons: [
       ...(reasons.length === 1 && reasons[0] ? reasons[0].split('\n') : []),
       ...(replaced.length === 0
         ? []
         : comment(
             `These replace ${replaced.join(', ')}, which Terraform doesn't manage: delete them when the new ones exist.`,
           )),
-      ...block(
-        `resource "aws_flow_log" "${address.split('.')[1]}"`,
-        entryLines(context.providerOf(header)),
-        ['for_each = toset([', ...idLines(members), '])'],
-        entryLines([[argument, ['each.key']]]),
-        ...body,
-      ),
     ],
-    ...(existing.size === 0 ? {} : { existing }),
-  };
+    body: [
+      ['for_each = toset([', ...idLines(members), '])'],
+      entryLines([[argument, ['each.key']]]),
+      ...body,
+    ],
+    existing: existing.size === 0 ? null : existing,
+  });
 }
 
 /** Those of the same region and kind that are described alike, each group a resource. */
@@ -138,13 +135,13 @@ export function flowLogResources(changes: readonly FlowLogChange[], context: Con
       change.kind === 'bucket' && change.action === 'create' ? [change.desired.bucket] : [],
     ),
   );
-  const groups = new Map<string, Group>();
-  for (const change of changes) {
-    const body = bodyOf(change, created, context);
-    const key = JSON.stringify([change.account, change.region, change.desired.resourceType, body]);
-    const group = groups.get(key) ?? { header: change, body, members: [] };
-    group.members.push(change);
-    groups.set(key, group);
-  }
-  return [...groups.values()].map((group) => resourceOf(group, context));
+  const described = changes.map((change) => ({ change, body: bodyOf(change, created, context) }));
+  const groups = Map.groupBy(described, ({ change: { account, region, desired }, body }) =>
+    JSON.stringify([account, region, desired.resourceType, body]),
+  );
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    const members = group.map(({ change }) => change);
+    return first === undefined ? [] : [resourceOf(first.change, members, first.body, context)];
+  });
 }

@@ -1,5 +1,5 @@
 /** Undoing what was made in IAM: attachments, roles and policies. */
-import { expectedPolicy, expectedRole, usesOfRole } from '../../model/expected.ts';
+import { expectedPolicy, expectedRole, uniqueIdOf, usesOfRole } from '../../model/expected.ts';
 import { changeId } from '../../model/ids.ts';
 import type {
   CreatedAttachment,
@@ -60,8 +60,13 @@ function expectedAttachment(
   const role = isOwnRole ? (state.roles[roleName] ?? null) : null;
   if (policy === null && role === null) return null;
   return {
-    policy: policy && { tags: policy.tags, defaultVersionId: policy.defaultVersionId },
+    policy: policy && {
+      ...uniqueIdOf(policy),
+      tags: policy.tags,
+      defaultVersionId: policy.defaultVersionId,
+    },
     role: role && {
+      ...uniqueIdOf(role),
       tags: role.tags,
       trustPolicy: role.trustPolicy,
       uses: usesOfRole(role, state.roleUses[roleName]),
@@ -78,7 +83,7 @@ function judgeAttachment(
   const name = `${roleName}/${policyNameOf(policyArn)}`;
   const users = options.usedBy(changeId('attachment', account, name));
   if (users !== null) return users;
-  const reason = editedSince(policyArn, options);
+  const reason = replacedSince(roleName, policyArn, options) ?? editedSince(policyArn, options);
   if (reason !== null) return keep(reason);
   return { action: 'remove' as const, why: 'This session attached the policy.' };
 }
@@ -94,6 +99,28 @@ function editedSince(policyArn: string, { made, state }: AccessOptions): string 
   if (written.some((document) => isStill(document, policy.document))) return null;
   if (!made.some((each) => each.kind === 'policy' && each.policyArn === policyArn)) return null;
   return `Somebody has changed what the policy ${policy.name} says since, so somebody may count on it.`;
+}
+
+/** The session's role or policy that gave way to another of the same name, in words; null where neither did. */
+function replacedSince(roleName: string, policyArn: string, { made, state }: AccessOptions): string | null {
+  const role = made.find((each) => each.kind === 'role' && each.roleName === roleName);
+  const policy = made.find((each) => each.kind === 'policy' && each.policyArn === policyArn);
+  if (isReplaced(role, state.roles[roleName])) return replacedText('role', roleName);
+  const name = policyNameOf(policyArn);
+  return isReplaced(policy, state.policies[name]) ? replacedText('policy', name) : null;
+}
+
+/** Tags can be copied with the rest; the id that AWS gave belongs to one role or policy alone. */
+function isReplaced(
+  made: { kind?: string; uniqueIds?: string[] } | undefined,
+  now: { uniqueId?: string } | undefined,
+): boolean {
+  const ids = made?.uniqueIds;
+  return ids !== undefined && now?.uniqueId !== undefined && !ids.includes(now.uniqueId);
+}
+
+function replacedText(kind: 'role' | 'policy', name: string): string {
+  return `Someone deleted the ${kind} ${name} that this session created and created another one of the same name.`;
 }
 
 /** A role goes when nothing but what this session hung on it hangs on it. */
@@ -129,6 +156,7 @@ function judgeRole(
   const { session, state, usedBy } = options;
   const role = state.roles[roleName];
   if (!role) return { action: 'gone' as const, why: 'The role is not there any more.' };
+  if (isReplaced(made, role)) return keep(replacedText('role', roleName));
   if (!isOwnTag(role.tags, session, made)) {
     return keep('The role no longer carries the tag of this session, so it might belong to someone else.');
   }
@@ -187,6 +215,7 @@ function judgePolicy(
   const policy = state.policies[policyNameOf(policyArn)];
   if (!policy || policy.arn !== policyArn)
     return { action: 'gone' as const, why: 'The policy is not there any more.' };
+  if (isReplaced(made, policy)) return keep(replacedText('policy', policy.name));
   if (!isOwnTag(policy.tags, session, made)) {
     return keep('The policy no longer carries the tag of this session, so it might belong to someone else.');
   }
