@@ -28,6 +28,10 @@ export interface FoundCredentials {
   profiles: ProfileSummary[];
   /** In words, e.g. "AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN"; null where the environment has none. */
   environment: string | null;
+  /** The profile that AWS tools use where none is named. */
+  usual?: string | null;
+  /** Profiles that the AWS CLI knows and that cannot be used here, with the reason and what to do. */
+  unseen?: readonly { name: string; file: string; why: string; fix: string }[];
 }
 
 /** A saved session as the welcome screen offers it. */

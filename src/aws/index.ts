@@ -3,16 +3,15 @@
  * so that a first frame or `--help` waits for none.
  */
 import type { Connection } from './access/connection.ts';
-import type { ProfileListing } from './access/profiles.ts';
+import type { FoundSources } from './credentials/found.ts';
 import type { Aws, ConnectOptions } from './types.ts';
 
-export { describeEnvironment } from './access/environment.ts';
 export { observe } from './observe.ts';
 export { inParallel } from './parallel.ts';
 
-/** @see profiles.ts */
-export async function listProfiles(): Promise<ProfileListing> {
-  return (await import('./access/profiles.ts')).listProfiles();
+/** @see found.ts */
+export async function findSources(): Promise<FoundSources> {
+  return (await import('./credentials/found.ts')).findSources();
 }
 
 /** @see profiles.ts */
@@ -20,7 +19,7 @@ export async function resolveRegion(
   option: string | undefined,
   profile: string | undefined,
 ): Promise<string | null> {
-  return (await import('./access/profiles.ts')).resolveRegion(option, profile);
+  return (await import('./credentials/profiles.ts')).resolveRegion(option, profile);
 }
 
 /** One account through one set of credentials. Nothing is called before a method is. */
@@ -42,6 +41,7 @@ function door(open: () => Promise<Connection>): Aws {
     async (...args: Args): Promise<Result> =>
       (await load())(await connected(), ...args);
   return {
+    credentials: async () => (await connected()).credentials(),
     assume: (target, sessionName) => door(async () => (await connected()).assume(target, sessionName)),
     describeOrganization: via(async () => (await import('./kinds/organizations.ts')).describeOrganization),
     listAccounts: via(async () => (await import('./kinds/organizations.ts')).listAccounts),

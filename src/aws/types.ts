@@ -49,8 +49,31 @@ export interface CallRecord {
   at: string;
 }
 
+/** The source of credentials that is used, as plans and JSON show it. Holds no secret. */
+export interface CredentialsUsed {
+  source:
+    | 'environment'
+    | 'web-identity'
+    | 'sso'
+    | 'keys'
+    | 'login'
+    | 'credential_process'
+    | 'container'
+    | 'instance'
+    | 'assume-role';
+  /** The profile that it belongs to; null where it belongs to none. */
+  profile: string | null;
+  /** The profiles that lead to the credentials, the one that is used first. */
+  chain: string[];
+  /** For people, as the end of a sentence: "profile hub, which assumes … with profile base (access key)". */
+  description: string;
+}
+
+/** The same with whose they are, as results have it. */
+export type CredentialsInUse = CredentialsUsed & { account: string; arn: string };
+
 /**
- * Where credentials come from. `environment` is the SDK's default chain; `assume-role` starts from another source and
+ * Where credentials come from. `environment` is what the AWS CLI finds without `--profile`; `assume-role` starts from another source and
  * takes the role with it, for an hour at a time (more is not given where that source is a role itself).
  */
 export type CredentialSource =
@@ -76,6 +99,10 @@ export interface ConnectOptions {
    * Rejects where nobody can be asked.
    */
   askMfaCode: (device: string) => Promise<string>;
+  /** Lends the terminal to a `credential_process`, which may ask something. Left out where nobody can be asked. */
+  withTerminal?: <Result>(work: () => Promise<Result>) => Promise<Result>;
+  /** Ends what credentials are waited for: a process, a request. */
+  ended?: AbortSignal;
   onCall?: (call: CallRecord) => void;
 }
 
@@ -114,6 +141,8 @@ export interface ObjectPage {
 
 /** One account, reached with one set of credentials. */
 export interface Aws {
+  /** Where the credentials come from; nothing is called. Of an assumed role: what it is assumed with. */
+  credentials(): Promise<CredentialsUsed>;
   /** @param wants whether the account's alias is read, too, which is a call of its own; by default it is */
   identify(signal: AbortSignal, wants?: { alias: boolean }): Promise<Identity>;
   /** The organization that the account belongs to, or null where it belongs to none. */

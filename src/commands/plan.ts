@@ -15,8 +15,8 @@ export async function plan(session: string | null, flags: PlanFlags): Promise<Ex
   const named = session === null ? flags : { ...flags, resume: session };
   return withAnswers(named, async (run, answers) => {
     const result = await planOf(run, named, answers);
-    if (flags.json) output.json(planJson(result));
-    else for (const line of planLines(result)) output.result(line);
+    if (flags.json) output.json(planJson(result, run.credentials));
+    else for (const line of planLines(result, run.credentials?.description)) output.result(line);
     return exitCode.done;
   });
 }

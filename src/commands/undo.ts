@@ -61,6 +61,7 @@ async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
         return prepareUndo({ session, accounts, deleteLogs, usedElsewhere: users, signal: run.signal });
       };
       let plan = await prepare(named);
+      if (!json) output.note(`Credentials: ${cleanText(run.credentials?.description ?? 'unknown')}`);
       if (!json) for (const line of undoLines(plan, undoneAt(session.journal.entries))) output.note(line);
       if (!flags.yes) {
         const confirmed = await confirm(plan, run);
@@ -83,7 +84,7 @@ async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
         now,
         onProgress: progressOf(json, plan.account),
       });
-      return report(result, json, again);
+      return report(result, json, again, run);
     } finally {
       await session.close();
     }
@@ -161,10 +162,16 @@ function progressOf(json: boolean, home: string): Parameters<typeof executeUndo>
   };
 }
 
-function report(result: UndoResult, json: boolean, again: string): ExitCode {
+function report(result: UndoResult, json: boolean, again: string, run: Run): ExitCode {
   printFailures(result.failures);
   if (result.stop !== undefined) printReport(result.stop, json);
-  if (json) output.json({ event: 'result', ...result, failures: failuresJson(result.failures) });
+  if (json)
+    output.json({
+      event: 'result',
+      ...result,
+      credentials: run.credentials ?? null,
+      failures: failuresJson(result.failures),
+    });
   else {
     for (const { name, kind, account, why } of result.kept) {
       const place = account === result.account ? '' : ` in account ${account}`;

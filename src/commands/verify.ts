@@ -86,7 +86,8 @@ async function prove(
     counts: Record<string, number>,
   ) => {
     const checks = [...resources, ...found];
-    return conclude({ checks, unchecked: uncheckedBy(plan, proofs, checks), drift, json, again }, counts);
+    const unchecked = uncheckedBy(plan, proofs, checks);
+    return conclude({ checks, unchecked, drift, json, again, credentials: run.credentials }, counts);
   };
   if (answers.export === 'metadata-only') {
     const proofs = await proveNesting({ ...proving, accounts });

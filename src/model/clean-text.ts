@@ -40,3 +40,8 @@ export function printableJson(value: unknown, indent = 0): string {
     ).join(''),
   );
 }
+
+/** A word for a POSIX shell; plain words stay as they are. */
+export function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}

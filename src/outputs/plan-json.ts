@@ -1,9 +1,12 @@
 /** A plan as `plan --json` prints it. Keys are part of the stable interface. */
+import type { CredentialsInUse } from '../aws/types.ts';
 import { summarize } from '../plan/summary.ts';
 import type { Change, Plan } from '../plan/types.ts';
 
-export function planJson(plan: Plan) {
+/** @param credentials null where the plan was made without any */
+export function planJson(plan: Plan, credentials: CredentialsInUse | null = null) {
   return {
+    credentials,
     changes: plan.changes.map((change) => {
       const { id, kind, action, why, account, region, name, dependsOn } = change;
       // How to unblock it; null where it isn't blocked.

@@ -73,8 +73,12 @@ function linesOf(
   ];
 }
 
-/** Account, each change with its reason, notes, and the sum last. */
-export function planLines(plan: Plan): string[] {
+/**
+ * Account, each change with its reason, notes, and the sum last.
+ *
+ * @param credentials where they come from, as the end of a sentence
+ */
+export function planLines(plan: Plan, credentials?: string): string[] {
   const notes = plan.notes.map(
     ({ kind, text }) =>
       `${kind === 'difference' ? 'Differs from "Kentik for AWS"' : 'Note'}: ${cleanText(text)}`,
@@ -82,6 +86,7 @@ export function planLines(plan: Plan): string[] {
   const others = (plan.accounts?.length ?? 1) - 1;
   return [
     `Plan for account ${accountWords(plan.account, others)}`,
+    ...(credentials === undefined ? [] : [`Credentials: ${cleanText(credentials)}`]),
     '',
     ...(plan.accounts === undefined
       ? plan.changes.flatMap(changeLines)

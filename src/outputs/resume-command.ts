@@ -1,4 +1,5 @@
 /** How to continue with a session, as it is typed: the command that was run, with the flags that it was given. */
+import { shellWord } from '../model/clean-text.ts';
 
 import type { SetupFlags, UndoFlags, VerifyFlags } from '../model/flags.ts';
 
@@ -36,7 +37,9 @@ export function flagWords(flags: CommandFlags): string[] {
     if (name === 'input') return flags.input === false ? ['--no-input'] : [];
     return [flags[name] ?? false]
       .flat()
-      .flatMap((value) => (value === true ? [flag] : value === false ? [] : [flag, quoted(String(value))]));
+      .flatMap((value) =>
+        value === true ? [flag] : value === false ? [] : [flag, shellWord(String(value))],
+      );
   });
 }
 
@@ -58,11 +61,6 @@ export function wizardFlags(context: { sandbox: boolean; flags?: readonly string
 /** The flags that lead to the same account: for commands that are suggested beside the one that was run. */
 export function placeWords({ sandbox, profile, region }: CommandFlags): string[] {
   return flagWords({ sandbox, profile, region });
-}
-
-/** For POSIX shells; plain words stay as they are. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** Said wherever commands for later stand and there will be nothing for them: the sandbox lives in the wizard's process. */

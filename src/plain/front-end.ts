@@ -33,7 +33,10 @@ export interface PlainOptions {
 }
 
 /** Shows a running wizard until `close`. */
-export function showPlain(actor: WizardActor, options: PlainOptions): FrontEnd & { held: HeldTerminal } {
+export function showPlain(
+  actor: WizardActor,
+  options: PlainOptions,
+): Omit<FrontEnd, 'lend'> & { held: HeldTerminal } {
   const front = new PlainFrontEnd(actor, options);
   return {
     flush: async () => front.settle(),

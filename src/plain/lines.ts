@@ -134,11 +134,15 @@ export class LineInput {
 
   /** Somebody else has the terminal until `enter`. */
   leave(): void {
+    this.#source.off('data', this.#receive);
+    this.#source.pause();
     if (this.#isSecret) this.#source.setRawMode?.(false);
   }
 
   enter(): void {
     if (this.#isSecret) this.#source.setRawMode?.(true);
+    this.#source.on('data', this.#receive);
+    this.#source.resume();
   }
 
   close(): void {

@@ -63,6 +63,8 @@ function hasUnicode(environment: NodeJS.ProcessEnv): boolean {
 export interface FrontEnd {
   /** Settles when all that was to be shown is shown. */
   flush(): Promise<void>;
+  /** Hands the terminal, as it was before, to whatever `work` starts, and takes it again. */
+  lend<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Hands the terminal back. Called once or twice. */
   close(): Promise<void>;
 }

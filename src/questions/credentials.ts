@@ -1,6 +1,7 @@
 /** Whose credentials and which account. */
 import type { CredentialSource, ProfileSummary, WizardContext } from '../../machines/context.ts';
 import { checkAccount, readMfaCode } from '../answers/ids.ts';
+import { cleanText } from '../model/clean-text.ts';
 import type { Tone } from '../ui/theme.tsx';
 import type { AnswerWords } from '../words/words.ts';
 import { type Action, type Entry, line, type Option, type TextQuestion } from './question.ts';
@@ -37,8 +38,27 @@ function profileOption({ name, kind, region, account }: ProfileSummary): Option 
 function usualSource({ source, draft, found }: WizardContext): string {
   if (source?.kind === 'profile') return profileId(source.profile);
   if (draft.profile !== undefined) return profileId(draft.profile);
+  // What AWS tools use where nothing is said.
+  if (found?.usual) return profileId(found.usual);
   // What is in the environment was put there for this shell.
   return source?.kind === 'environment' || found?.environment ? 'environment' : profileId('default');
+}
+
+/** How many profiles that can't be used are named: more would push the list off the screen. */
+const unseenShown = 3;
+
+/** Profiles that other AWS tools know and that can't be used here, each with the reason and the fix. */
+function unseenSentences(found: WizardContext['found']): string[] {
+  const unseen = found?.unseen ?? [];
+  const rest = unseen.length - unseenShown;
+  return [
+    ...unseen
+      .slice(0, unseenShown)
+      .map(({ name, file, why, fix }) =>
+        cleanText(`Profile ${name} can't be used: ${why}. ${fix} File: ${file}.`),
+      ),
+    ...(rest > 0 ? [`${rest} more can't be used.`] : []),
+  ];
 }
 
 export const choosingCredentials: Entry = {
@@ -47,10 +67,12 @@ export const choosingCredentials: Entry = {
     return {
       form: 'choice',
       title: 'Which AWS credentials should be used?',
-      why:
+      why: [
         profiles.length > 0 || environment
           ? 'Found in the AWS files and the environment of this machine. None of them is stored.'
           : 'No credentials were found in the AWS files or the environment. Sign in from another window (aws sso login, aws login, aws configure) and read the files again, or continue without.',
+        ...unseenSentences(context.found),
+      ].join(' '),
       options: [
         ...profiles.map(profileOption),
         ...(environment

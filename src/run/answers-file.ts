@@ -70,7 +70,7 @@ async function readBytes(file: string): Promise<Uint8Array> {
 
 /** The sandbox knows no profile. */
 async function homeRegion(profile: string | undefined, isSandbox: boolean): Promise<string | null> {
-  return isSandbox ? regionOfEnvironment() : resolveRegion(undefined, profile ?? process.env.AWS_PROFILE);
+  return isSandbox ? regionOfEnvironment() : resolveRegion(undefined, profile);
 }
 
 /** @throws UserError `SESSION_INCOMPLETE` where the session has questions left */

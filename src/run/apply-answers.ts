@@ -48,7 +48,7 @@ export async function applyAnswers(
     const history =
       session === null ? {} : { history: await pastOf(session.id, session.journal.entries, run) };
     const plan = await preparePlan({ answers, accounts, signal, ...history });
-    if (!json) for (const line of planLines(plan)) output.note(line);
+    if (!json) for (const line of planLines(plan, run.credentials?.description)) output.note(line);
     // A new session begins where there is something to record: a refused plan leaves none behind.
     session ??= await newSession(run);
     const { id } = session;
@@ -117,7 +117,7 @@ async function finish(finished: Finished, afterApply?: AfterApply): Promise<Exit
       exit = report.exit;
     }
   }
-  printResult({ ...result, outcome }, plan, json);
+  printResult({ ...result, outcome }, plan, json, run);
   if (!json && isThere) {
     for (const line of valuesLines(plan, result)) output.result(line);
     // A sandbox of the command's own ends with it: there would be nothing to look at.
@@ -132,10 +132,10 @@ async function finish(finished: Finished, afterApply?: AfterApply): Promise<Exit
   return exit;
 }
 
-function printResult(result: ApplyResult, plan: Plan, json: boolean): void {
+function printResult(result: ApplyResult, plan: Plan, json: boolean, run: Run): void {
   printFailures(result.failures);
   if (json) {
-    output.json({ ...resultEvent(plan, result), ...byHandJson(plan) });
+    output.json({ ...resultEvent(plan, result), credentials: run.credentials ?? null, ...byHandJson(plan) });
     return;
   }
   for (const line of byHandLines(plan)) output.result(line);

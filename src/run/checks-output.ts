@@ -1,6 +1,7 @@
 /** What is said of checks, and of logs while they are looked for: lines for people, JSON for programs. */
 
 import type { Accounts } from '../apply/accounts.ts';
+import type { CredentialsInUse } from '../aws/types.ts';
 import { cleanText } from '../model/clean-text.ts';
 import type { ExitCode } from '../model/errors.ts';
 import {
@@ -69,7 +70,7 @@ function recordLines({ side, evidence }: Check): string[] {
  * @param counts that stand in the JSON too
  */
 export function conclude(
-  { checks, unchecked, drift, json, again }: Conclusion,
+  { checks, unchecked, drift, json, again, credentials }: Conclusion,
   counts: Readonly<Record<string, number>>,
 ): ExitCode {
   const outcome = outcomeOfChecks(checks);
@@ -78,7 +79,14 @@ export function conclude(
       const { id, kind, action, why, account, region, name } = change;
       return { id, kind, action, why, account, region, name, ...comparisonJson(change) };
     });
-    output.json({ event: 'result', outcome, unchecked, drift: drifted, ...counts });
+    output.json({
+      event: 'result',
+      outcome,
+      unchecked,
+      drift: drifted,
+      credentials: credentials ?? null,
+      ...counts,
+    });
   } else {
     for (const each of unchecked) output.result(`Not checked: ${cleanText(each)}`);
     output.result(sentences[outcome](again));
@@ -92,6 +100,7 @@ interface Conclusion {
   drift: readonly Change[];
   json: boolean;
   again: string;
+  credentials: CredentialsInUse | undefined;
 }
 
 const sentences: Record<VerifyOutcome, (again: string) => string> = {

@@ -3,14 +3,16 @@ import { checkRegion } from '../answers/regions.ts';
 import type { Answers, Reach } from '../answers/types.ts';
 import { type Accounts, accountsFor } from '../apply/accounts.ts';
 import { commonEndpoint, regionOfEnvironment } from '../aws/access/environment.ts';
+import { checkEnvironment } from '../aws/access/environment-settings.ts';
 import { connect, resolveRegion } from '../aws/index.ts';
-import type { Aws, CallRecord, CredentialSource } from '../aws/types.ts';
+import type { Aws, CallRecord, ConnectOptions, CredentialSource, CredentialsInUse } from '../aws/types.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import type { Identity } from '../model/existing.ts';
 import type { ConnectionFlags } from '../model/flags.ts';
 import { type Interrupts, listenForInterrupts } from '../process/interrupts.ts';
 import { output } from '../process/output.ts';
 import { keepHeapSmall } from '../process/program.ts';
+import { decideTerminal } from '../process/terminal.ts';
 import type { DebugLog } from './debug-log.ts';
 import { enterSandbox } from './sandbox.ts';
 import { usageError } from './usage.ts';
@@ -25,6 +27,8 @@ export interface Run {
   /** Where AWS calls go, if not to AWS's own endpoints. */
   readonly endpoint: string | null;
   readonly now: () => Date;
+  /** The credentials in use, with their account, once there are any. */
+  credentials?: CredentialsInUse;
   onCall(call: CallRecord): void;
   close(): Promise<void>;
 }
@@ -32,8 +36,10 @@ export interface Run {
 /**
  * Begins a run: listens for interrupts, starts the sandbox where it is asked for, opens the debug log.
  * From here on the environment leads every AWS client, ours included, to the sandbox.
+ *
+ * @param startsSandbox false where the sandbox is started later, by somebody else
  */
-export async function beginRun(flags: ConnectionFlags): Promise<Run> {
+export async function beginRun(flags: ConnectionFlags, startsSandbox = flags.sandbox ?? false): Promise<Run> {
   refuseUnusable(flags);
   const interrupts = listenForInterrupts();
   const now = () => new Date();
@@ -43,7 +49,7 @@ export async function beginRun(flags: ConnectionFlags): Promise<Run> {
     debugLog = await openDebugLog(now());
     output.note(`AWS calls are written to ${debugLog.file}`);
   }
-  const sandbox = flags.sandbox ? await enterSandbox() : null;
+  const sandbox = startsSandbox ? await enterSandbox() : null;
   return {
     interrupts,
     signal: interrupts.signal,
@@ -71,16 +77,7 @@ function refuseUnusable({ region, sandbox }: ConnectionFlags): void {
   const problem = region === undefined ? null : checkRegion(region);
   if (problem !== null)
     throw unusable('REGION_UNKNOWN', `--region: ${problem}`, 'Name a region such as us-east-1.');
-  if (sandbox) return;
-  for (const [name, value] of Object.entries(process.env)) {
-    if (!name.startsWith('AWS_ENDPOINT_URL') || !value) continue;
-    if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) continue;
-    throw unusable(
-      'ENDPOINT_INVALID',
-      `${name} is no URL of HTTP: AWS cannot be asked there.`,
-      `Unset ${name}, or give it as http://host:port or https://host.`,
-    );
-  }
+  if (!sandbox) checkEnvironment();
 }
 
 function unusable(code: string, message: string, remedy: string): UserError {
@@ -90,16 +87,17 @@ function unusable(code: string, message: string, remedy: string): UserError {
 /** How often a bucket is looked at while logs are waited for. The sandbox's clock runs faster. */
 export const LOOK_EVERY_MS = { aws: 15_000, sandbox: 500 } as const;
 
-/** A profile named by flag or answers, else the SDK's own chain. The sandbox is always in the environment. */
+/** A profile named by flag or answers, else what the environment leads to. The sandbox is always in the environment. */
 export function sourceOf(run: Run, profile: string | undefined): CredentialSource {
-  const name = profile ?? process.env.AWS_PROFILE;
-  return run.target === 'aws' && name ? { kind: 'profile', profile: name } : { kind: 'environment' };
+  return run.target === 'aws' && profile !== undefined
+    ? { kind: 'profile', profile }
+    : { kind: 'environment' };
 }
 
 /** Connects for a command that asks nobody. */
 export async function connectUnattended(
   run: Run,
-  flags: ConnectionFlags,
+  flags: AskingFlags,
   answers: Pick<Answers, 'profile' | 'region'> | null,
 ): Promise<{ aws: Aws; identity: Identity; region: string }> {
   // Thousands of answers are read, and little is kept of each. The wizard does the same, after its first frame.
@@ -107,8 +105,15 @@ export async function connectUnattended(
   const source = sourceOf(run, flags.profile ?? answers?.profile);
   const profile = source.kind === 'profile' ? source.profile : undefined;
   const region = (await resolveRegion(flags.region, profile)) ?? answers?.region ?? ANY_REGION;
-  const aws = connect({ source, region, askMfaCode: refuseMfa, onCall: run.onCall });
+  const aws = connect({ source, region, ...unattended(run, flags) });
   const identity = await aws.identify(run.signal);
+  const used = await aws.credentials();
+  run.credentials = {
+    ...used,
+    ...(run.target === 'sandbox' ? { description: "the sandbox's own" } : {}),
+    account: identity.account,
+    arn: identity.arn,
+  };
   return { aws, identity, region };
 }
 
@@ -119,14 +124,30 @@ export async function connectUnattended(
  */
 export async function connectAccounts(
   run: Run,
-  flags: ConnectionFlags,
+  flags: AskingFlags,
   answers: Pick<Answers, 'profile' | 'region'>,
   reach: Reach | null,
 ): Promise<Accounts> {
   const { aws, identity, region } = await connectUnattended(run, flags, answers);
   return accountsFor(reach, { aws, identity }, (profile) =>
-    connect({ source: { kind: 'profile', profile }, region, askMfaCode: refuseMfa, onCall: run.onCall }),
+    connect({ source: { kind: 'profile', profile }, region, ...unattended(run, flags) }),
   );
+}
+
+type AskingFlags = ConnectionFlags & { input?: boolean };
+
+/** Nothing is drawn: a credential_process that asks something has the terminal, where there is one and asking is allowed. */
+function unattended(
+  run: Run,
+  { input }: AskingFlags,
+): Pick<ConnectOptions, 'askMfaCode' | 'withTerminal' | 'ended' | 'onCall'> {
+  const { interactive } = decideTerminal({ noInput: input === false, plain: true });
+  return {
+    askMfaCode: refuseMfa,
+    ended: run.signal,
+    onCall: run.onCall,
+    ...(interactive ? { withTerminal: (work) => work() } : {}),
+  };
 }
 
 async function refuseMfa(device: string): Promise<string> {

@@ -1,4 +1,5 @@
 /** The sandbox that a run starts for itself, as flags and environment want it. */
+import { devNull } from 'node:os';
 import { InterruptedError } from '../model/errors.ts';
 import { usageError } from './usage.ts';
 
@@ -23,17 +24,17 @@ export async function enterSandbox(
     await sandbox.close();
     throw new InterruptedError();
   }
-  // Whatever would lead an AWS client elsewhere gives way: nothing of a sandbox run may reach a real account.
-  for (const name of Object.keys(process.env)) {
-    if (
-      /^AWS_(PROFILE|SESSION_TOKEN|DEFAULT_REGION|ENDPOINT_URL.*|IGNORE_CONFIGURED_ENDPOINT_URLS)$/.test(name)
-    ) {
-      delete process.env[name];
-    }
-  }
+  // Whatever would lead an AWS client elsewhere gives way: nothing of a sandbox run may reach a real account. The AWS files
+  // could do that as well, by a setting that makes clients ignore configured endpoints.
+  for (const name of Object.keys(process.env)) if (misleading.test(name)) delete process.env[name];
+  process.env.AWS_CONFIG_FILE = devNull;
+  process.env.AWS_SHARED_CREDENTIALS_FILE = devNull;
   Object.assign(process.env, sandbox.environment);
   return { region: sandbox.environment.AWS_REGION ?? 'us-east-1', close: () => sandbox.close() };
 }
+
+const misleading =
+  /^AWS_(?:(?:DEFAULT_)?PROFILE|SESSION_TOKEN|DEFAULT_REGION|ENDPOINT_URL.*|IGNORE_CONFIGURED_ENDPOINT_URLS|USE_(?:FIPS|DUALSTACK)_ENDPOINT|CA_BUNDLE)$/;
 
 /** How much faster the sandbox's clock runs, as the environment says. */
 function sandboxSpeed(): number {

@@ -10,6 +10,9 @@ export interface HeldTerminal {
 }
 
 export interface JobControl {
+  /** While somebody else has the terminal, the signals are theirs, too: they stop us and them as they stop any program. */
+  pause: () => void;
+  resume: () => void;
   /** As the terminal does at Ctrl+Z, which sends no signal in raw mode. */
   suspend: () => void;
   dispose: () => void;
@@ -59,14 +62,48 @@ export function followJobControl(terminal: HeldTerminal): JobControl {
       enter();
     }
   };
-  process.on('SIGTSTP', suspend);
-  process.on('SIGCONT', resumed);
+  let isDisposed = false;
+  const listen = () => {
+    if (isDisposed) return;
+    process.on('SIGTSTP', suspend);
+    process.on('SIGCONT', resumed);
+  };
+  const ignore = () => {
+    process.off('SIGTSTP', suspend);
+    process.off('SIGCONT', resumed);
+  };
+  listen();
   return {
     suspend,
+    pause: ignore,
+    resume: listen,
     dispose: () => {
+      isDisposed = true;
       clearTimeout(timer);
-      process.off('SIGTSTP', suspend);
-      process.off('SIGCONT', resumed);
+      ignore();
     },
+  };
+}
+
+/** Gives the terminal to what some work starts, and takes it again when that has ended. */
+export type Lend = <Result>(work: () => Promise<Result>) => Promise<Result>;
+
+/** One at a time has the terminal; the others wait for their turn. */
+export function lendInTurn(terminal: HeldTerminal, jobs: JobControl | undefined): Lend {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const turn = last.then(async () => {
+      jobs?.pause();
+      terminal.leave();
+      try {
+        return await work();
+      } finally {
+        terminal.enter();
+        jobs?.resume();
+      }
+    });
+    // The next turn begins however this one ends; who asked for this one is told.
+    last = turn.catch(() => undefined);
+    return turn;
   };
 }

@@ -1,7 +1,7 @@
 /** Puts an element into a terminal: keyboard, theme, Ctrl+C and paste, as every screen needs them. */
 import { type Instance, render, useApp, useInput, usePaste } from 'ink';
 import { type ReactNode, useLayoutEffect } from 'react';
-import { followJobControl, type HeldTerminal } from './job-control.ts';
+import { followJobControl, type HeldTerminal, type Lend, lendInTurn } from './job-control.ts';
 import { KeyPulse, KeyPulseContext } from './key-pulse.ts';
 import { KeyStream, type TerminalInput } from './key-stream.ts';
 import { type Room, WindowContext, WindowRoom } from './room.tsx';
@@ -33,6 +33,8 @@ export interface MountedTerminal {
   unmount: () => Promise<void>;
   /** The same at once, for a program that ends now: nothing is waited for. */
   leave: () => void;
+  /** The terminal is lent as it was before; the frame is drawn again when it is back. */
+  lend: Lend;
   /** Settles when the last frame is written. */
   flush: () => Promise<void>;
   /** Settles when the element has called `exit` of Ink's `useApp`, with its value, or was unmounted. */
@@ -67,18 +69,17 @@ export function mountTerminal(element: ReactNode, options: MountOptions): Mounte
   const hold = (terminal: HeldTerminal) => {
     held = terminal;
   };
+  const terminal: HeldTerminal = {
+    leave: () => held?.leave(),
+    enter: () => {
+      if (alternateScreen) stdout.write(enterAlternateScreen);
+      held?.enter();
+    },
+  };
   // Before anything else: a signal that comes right after the first frame would stop us as we are. Signals reach the
   // process: they mean this terminal only where it is the process's own.
-  const jobs =
-    stdin === process.stdin
-      ? followJobControl({
-          leave: () => held?.leave(),
-          enter: () => {
-            if (alternateScreen) stdout.write(enterAlternateScreen);
-            held?.enter();
-          },
-        })
-      : undefined;
+  const jobs = stdin === process.stdin ? followJobControl(terminal) : undefined;
+  let hasLeft = false;
   const pulse = new KeyPulse(options.clock);
   const keys = new KeyStream(stdin, (key, isPasteEnd) => pulse.note(key, isPasteEnd));
   // Before the first frame, which Ink draws before it reads: a key pressed as soon as something is seen would be echoed,
@@ -119,12 +120,28 @@ export function mountTerminal(element: ReactNode, options: MountOptions): Mounte
     alternateScreen,
   });
   const leave = () => {
+    hasLeft = true;
     jobs?.dispose();
     stdout.off('resize', onResize);
     instance.unmount();
   };
+  const lent: HeldTerminal = {
+    leave: () => {
+      stdout.off('resize', onResize);
+      terminal.leave();
+    },
+    enter: () => {
+      if (hasLeft) return;
+      stdout.on('resize', onResize);
+      // The window may have changed meanwhile.
+      size = windowSize();
+      instance.rerender(wrap(shown));
+      terminal.enter();
+    },
+  };
   return {
     keys,
+    lend: lendInTurn(lent, jobs),
     rerender: (child) => {
       shown = child;
       instance.rerender(wrap(child));

@@ -3,12 +3,7 @@
  * connection, the open session, the sandbox.
  */
 import type { EffectHandlers, EffectInput } from '../../machines/actors.ts';
-import type {
-  CredentialSource,
-  DeliveryStatus,
-  FoundCredentials,
-  SavedSession,
-} from '../../machines/context.ts';
+import type { CredentialSource, DeliveryStatus, SavedSession } from '../../machines/context.ts';
 import { validateDraft } from '../answers/answers.ts';
 import { answersOf } from '../answers/complete.ts';
 import { ownAnswers } from '../answers/draft.ts';
@@ -16,8 +11,8 @@ import type { Answers, DraftAnswers } from '../answers/types.ts';
 import { type Accounts, accountsFor, reachOf } from '../apply/accounts.ts';
 import { executePlan } from '../apply/execute.ts';
 import { preparePlan } from '../apply/prepare.ts';
-import { connect, describeEnvironment, listProfiles, resolveRegion } from '../aws/index.ts';
-import type { Aws } from '../aws/types.ts';
+import { connect, findSources, resolveRegion } from '../aws/index.ts';
+import type { Aws, ConnectOptions } from '../aws/types.ts';
 import { InterruptedError, UserError } from '../model/errors.ts';
 import type { Identity } from '../model/existing.ts';
 import { requireAccount } from '../plan/checks.ts';
@@ -40,8 +35,7 @@ import { accountListener, listOrganization, withoutReach } from './effects-metad
 /** After so long without logs something else is wrong; the screen says so and can be told to go on. */
 const WATCH_MS = 60 * 60_000;
 
-interface EffectOptions {
-  askMfaCode: (device: string) => Promise<string>;
+interface EffectOptions extends Pick<ConnectOptions, 'askMfaCode' | 'withTerminal'> {
   offerSessions: boolean;
 }
 
@@ -66,8 +60,9 @@ export class WizardEffects {
   }
 
   private connect(source: CredentialSource, region: string): Aws {
-    const { askMfaCode } = this.options;
-    return connect({ source, region, askMfaCode, onCall: (call) => this.run.onCall(call) });
+    const { run } = this;
+    const { offerSessions: _, ...asking } = this.options;
+    return connect({ source, region, ...asking, ended: run.signal, onCall: (call) => run.onCall(call) });
   }
 
   /** Saves the answers given so far, in a session that is made with the first of them. */
@@ -98,11 +93,11 @@ export class WizardEffects {
   readonly perform: EffectHandlers = {
     loadSessions: ({ input }) => this.loadSessions(input.sandbox),
     openSession: ({ input, signal }) => this.openSession(input.id, signal),
-    findCredentials,
+    findCredentials: findSources,
     listOrganization: ({ signal }) => listOrganization(this.connected(), this.until(signal)),
     findProfiles: async ({ input, signal }) => {
       const [found, organization] = await Promise.all([
-        findCredentials(),
+        findSources(),
         input.organization ?? listOrganization(this.connected(), this.until(signal)),
       ]);
       return { found, organization };
@@ -287,11 +282,4 @@ export class WizardEffects {
     if (grants !== null) input.listener.send({ type: 'grants.judged', grants });
     return deliveries;
   }
-}
-
-/** What is on this machine; names only. */
-async function findCredentials(): Promise<FoundCredentials> {
-  const { profiles } = await listProfiles();
-  const { hasCredentials, variables } = describeEnvironment();
-  return { profiles, environment: hasCredentials ? variables.join(', ') : null };
 }

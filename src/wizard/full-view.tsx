@@ -41,6 +41,7 @@ export async function runWizard(options: WizardOptions): Promise<ExitCode> {
     process.once('uncaughtExceptionMonitor', leave);
     return {
       flush: mounted.flush,
+      lend: mounted.lend,
       close: async () => {
         process.off('uncaughtExceptionMonitor', leave);
         await mounted.unmount();

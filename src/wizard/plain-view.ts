@@ -1,7 +1,7 @@
 /** The wizard without redraw or boxes: append-only lines and numbered choices, for `--plain` and its like. */
 import type { ExitCode } from '../model/errors.ts';
 import { showPlain } from '../plain/front-end.ts';
-import { followJobControl } from '../ui/job-control.ts';
+import { followJobControl, lendInTurn } from '../ui/job-control.ts';
 import { runSession, type WizardOptions } from './run-wizard.ts';
 
 /** Runs the wizard in plain lines until it is done, left or interrupted. Prompts and progress go to stderr. */
@@ -19,6 +19,7 @@ export async function runPlainWizard(options: WizardOptions): Promise<ExitCode> 
     interrupts.onLeave(restoreTerminal);
     return {
       flush: front.flush,
+      lend: lendInTurn(front.held, jobs),
       close: async () => {
         jobs?.dispose();
         await front.close();

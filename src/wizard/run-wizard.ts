@@ -38,6 +38,7 @@ export async function runSession(
   show: (actor: WizardActor) => FrontEnd,
 ): Promise<ExitCode> {
   let sendCode: ((code: string) => void) | null = null;
+  let shown: FrontEnd | null = null;
   const effects = once(async () => {
     // Loading them is one piece of work that would otherwise come before the first frame.
     await nextTurn();
@@ -45,6 +46,7 @@ export async function runSession(
     const { WizardEffects } = await import('./effects.ts');
     return new WizardEffects(run, {
       offerSessions: !input.startNew,
+      withTerminal: (work) => (shown === null ? work() : shown.lend(work)),
       askMfaCode: (device) =>
         new Promise((resolve) => {
           sendCode = resolve;
@@ -85,19 +87,20 @@ export async function runSession(
     // Ctrl-C may have come while the run was being prepared.
     if (run.signal.aborted) stop();
   });
-  const shown = show(actor);
+  const front = show(actor);
+  shown = front;
   try {
     const end = await ended;
     await saving;
-    await shown.flush();
+    await front.flush();
     const { context } = actor.getSnapshot();
-    await shown.close();
+    await front.close();
     const { printEnding } = await import('./ending.ts');
     const exit = end === 'interrupted' ? exitCode.interrupted : exitOfContext(context);
     return await printEnding({ context, target: run.target, dryRun, exit });
   } finally {
     actor.stop();
-    await shown.close();
+    await front.close();
     await (await effects()).close();
   }
 }

@@ -18,7 +18,7 @@ export async function setup(flags: SetupFlags): Promise<ExitCode> {
       ? null
       : await (await import('../run/answers-file.ts')).answersOfFile(flags.answers, flags);
   // The wizard starts the sandbox by itself, after its first frame.
-  const run = await beginRun({ ...flags, sandbox: false });
+  const run = await beginRun(flags, false);
   try {
     const input = await wizardInput(run, flags, answers);
     const options = { run, terminal, input, dryRun: flags };

@@ -31,6 +31,7 @@ export function fakeAws(overrides: Partial<Aws> = {}): Aws & { calls: string[] }
   }
   const refuse = (name: string) => () => Promise.reject(new Error(`${name} is not faked`));
   const aws: Aws = {
+    credentials: refuse('credentials'),
     identify: refuse('identify'),
     describeOrganization: refuse('describeOrganization'),
     listAccounts: refuse('listAccounts'),

@@ -29,6 +29,7 @@ export function fakeConnection(): FakeConnection {
     failureOf,
     maxAttempts: maxAttemptsOfEnvironment,
     says,
+    credentials: () => Promise.reject(new Error('no credentials here')),
     client: () => Promise.reject(new Error('no clients here')),
     read: (_task, signal, send) => send({ abortSignal: signal }),
     explained: (error, task, signal) => explain(error, task, context, signal),

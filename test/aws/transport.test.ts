@@ -152,7 +152,7 @@ describe('the way to AWS', () => {
         response.on('close', () => clearInterval(drops));
       }),
     );
-    const handler = await createTransport(100);
+    const handler = await createTransport({ limitOfBody: 100 });
     const { response } = await handler.handle(
       new HttpRequest({ protocol: 'http:', hostname: '127.0.0.1', port, path: '/', method: 'GET' }),
     );

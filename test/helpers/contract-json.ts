@@ -68,6 +68,27 @@ const accountResult = z.strictObject({
   status: z.enum(['applied', 'unchanged', 'failed', 'printed']),
 });
 
+const credentials = z
+  .strictObject({
+    source: z.enum([
+      'environment',
+      'web-identity',
+      'sso',
+      'keys',
+      'login',
+      'credential_process',
+      'container',
+      'instance',
+      'assume-role',
+    ]),
+    profile: z.string().nullable(),
+    chain: z.array(z.string()),
+    description: z.string().min(1),
+    account,
+    arn: z.string().startsWith('arn:'),
+  })
+  .nullable();
+
 const applyResult = z.strictObject({
   event: z.literal('result'),
   outcome: z.enum(['applied', 'unchanged', 'partial', 'failed', 'interrupted']),
@@ -85,6 +106,8 @@ const applyResult = z.strictObject({
   secondary: z.array(accountResult).optional(),
   documents: z.array(z.looseObject({ id: z.string(), account })).optional(),
   stop: errorReport.optional(),
+  /** Where the run ended before it had any, it has no such key. */
+  credentials: credentials.optional(),
 });
 
 const check = z
@@ -105,6 +128,7 @@ const verifyResult = z.strictObject({
   event: z.literal('result'),
   outcome: z.enum(['proven', 'unproven', 'no-logs-yet', 'failed', 'undone']),
   unchecked: z.array(z.string().min(1)),
+  credentials: credentials.optional(),
   drift: z.array(z.looseObject({ id: changeId, kind, action })).optional(),
   delivered: z.number().optional(),
   regions: z.number().optional(),
@@ -113,6 +137,7 @@ const verifyResult = z.strictObject({
 });
 
 const planOutput = z.strictObject({
+  credentials,
   changes: z.array(
     z.strictObject({
       id: changeId,

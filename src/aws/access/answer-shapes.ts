@@ -27,6 +27,7 @@ const required: Readonly<Record<string, readonly string[]>> = {
   SimulateCustomPolicy: ['EvaluationResults'],
   SimulatePrincipalPolicy: ['EvaluationResults'],
   AssumeRole: ['AccessKeyId', 'SecretAccessKey', 'SessionToken'],
+  AssumeRoleWithWebIdentity: ['AccessKeyId', 'SecretAccessKey', 'SessionToken'],
   GetCallerIdentity: ['Account', 'Arn'],
   GetBucketEncryption: ['Rule'],
   GetBucketTagging: ['TagSet'],

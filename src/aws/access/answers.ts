@@ -82,7 +82,7 @@ async function bytesOf(body: unknown): Promise<Buffer> {
  * As the SDK would throw it. A refusal in a foreign language never reached AWS, most likely; of anything else it is not
  * known what became of the call.
  */
-function notAws(response: Response, fault: string): Error {
+export function notAws(response: Pick<Response, 'statusCode' | 'headers'>, fault: string): Error {
   const { statusCode: httpStatusCode } = response;
   const isRefusal = httpStatusCode >= 300 && httpStatusCode < 500;
   return Object.assign(new Error(`HTTP ${httpStatusCode}: ${fault}`), {

@@ -2,9 +2,9 @@
 import { AssumeRoleCommand, type Credentials, STSClient } from '@aws-sdk/client-sts';
 import { type ErrorReport, exitCode, UserError } from '../../model/errors.ts';
 import type { AssumeTarget } from '../account-types.ts';
+import type { AwsCredentials } from '../credentials/memoized.ts';
 import { isDenied, type Task } from '../explain/errors.ts';
 import type { Connection } from './connection-types.ts';
-import type { AwsCredentials } from './credentials.ts';
 
 /** What is asked of STS. */
 export interface RoleRequest {

@@ -4,15 +4,15 @@
  */
 import { AdaptiveRetryStrategy } from '@smithy/core/retry';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { MemoizedCredentials } from '../credentials/memoized.ts';
 import { failureOf } from '../explain/failures.ts';
-import type { CallRecord, CredentialSource } from '../types.ts';
+import type { CallRecord } from '../types.ts';
 import { checkAnswers, notAwsCode } from './answers.ts';
 import { boundAnswers } from './bounded-answers.ts';
 import { reportCalls, silentLogger } from './calls.ts';
 import { type AwsClock, shareClock } from './clock.ts';
-import { type MemoizedCredentials, originOf } from './credentials.ts';
-import { endpointOfEnvironment, maxAttemptsOfEnvironment } from './environment.ts';
-import { endpointOfProfile } from './profiles.ts';
+import { type Endpoints, endpointsOf } from './endpoints.ts';
+import { maxAttemptsOfEnvironment, profileOfEnvironment } from './environment.ts';
 import { SendRate } from './send-rate.ts';
 
 /** Attempts of a read, with the SDK's adaptive back-off between them. */
@@ -65,6 +65,10 @@ interface ClientConfiguration {
   logger: typeof silentLogger;
   customUserAgent: string;
   forcePathStyle: boolean;
+  useFipsEndpoint: () => Promise<boolean>;
+  useDualstackEndpoint: () => Promise<boolean>;
+  useArnRegion: boolean;
+  disableMultiregionAccessPoints: boolean;
   requestChecksumCalculation: 'WHEN_REQUIRED';
   responseChecksumValidation: 'WHEN_REQUIRED';
 }
@@ -83,8 +87,9 @@ export interface Clients {
 }
 
 export interface ClientOptions {
-  source: CredentialSource;
-  credentials: MemoizedCredentials;
+  /** The profile whose settings lead the clients; without one, the environment's. */
+  profile: string | null;
+  credentials: Pick<MemoizedCredentials, 'provider'>;
   transport: () => Promise<NodeHttpHandler>;
   clock: AwsClock;
   onCall?: (call: CallRecord) => void;
@@ -95,14 +100,18 @@ export function createClients(options: ClientOptions): Clients {
   // The SDK prints a notice about Node versions when the first client is made; on a drawn screen it is damage.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const made = new Map<unknown, Map<string, Promise<unknown>>>();
+  // Named outright: the SDK doesn't know AWS_DEFAULT_PROFILE.
+  const profile = options.profile ?? profileOfEnvironment() ?? undefined;
+  let endpoints: Promise<Endpoints> | null = null;
 
   const make = async <Client extends SdkClient>(
     Kind: ClientClass<Client>,
     region: string,
     mode: ClientMode,
   ): Promise<Client> => {
-    const origin = originOf(options.source);
-    const profile = origin.kind === 'profile' ? origin.profile : undefined;
+    endpoints ??= endpointsOf(profile);
+    const { has, switches } = await endpoints;
+    let serviceId = '';
     const attempts = mode === 'change' ? 1 : (maxAttemptsOfEnvironment() ?? readAttempts);
     const rate = new SendRate();
     const client = new Kind({
@@ -116,12 +125,16 @@ export function createClients(options: ClientOptions): Clients {
       logger: silentLogger,
       customUserAgent: 'kentik-aws-setup',
       // bucket.localhost and the like resolve nowhere, so a configured endpoint gets the bucket in the path.
-      forcePathStyle:
-        endpointOfEnvironment('s3') !== null || (await endpointOfProfile('s3', profile)) !== null,
+      forcePathStyle: has('s3'),
+      ...switches(() => serviceId),
+      // Named here, so that no value of theirs in the environment can stop a client.
+      useArnRegion: false,
+      disableMultiregionAccessPoints: true,
       // Servers that only speak S3's older dialect refuse the checksums that the SDK adds of its own accord.
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
     });
+    if ('serviceId' in client.config) serviceId = String(client.config.serviceId);
     rate.isFor('serviceId' in client.config ? client.config.serviceId : null);
     shareClock(client, options.clock);
     client.middlewareStack.use(boundAnswers as never);

@@ -4,6 +4,7 @@ import type { SendOptions } from '../../model/mutate.ts';
 import type { Door } from '../../model/mutate-pauses.ts';
 import type { AssumeTarget } from '../account-types.ts';
 import type { Task } from '../explain/task.ts';
+import type { CredentialsUsed } from '../types.ts';
 import type { Clients } from './clients.ts';
 
 /** Who the credentials are, as `GetCallerIdentity` says. */
@@ -17,6 +18,8 @@ export interface Caller {
 export interface Connection extends Door {
   /** The region for calls that belong to none. */
   region: string;
+  /** Where its credentials come from, decided without a call. */
+  credentials(): Promise<CredentialsUsed>;
   /** A client of this class. `change` clients do not repeat by themselves. */
   client: Clients['get'];
   /** One reading call, its errors explained. */

@@ -8,20 +8,19 @@ import { exitCode, InterruptedError, UserError } from '../../model/errors.ts';
 import type { RegionInfo } from '../../model/existing.ts';
 import type { Timing } from '../../model/mutate-pauses.ts';
 import type { AssumeTarget } from '../account-types.ts';
+import { type MemoizedCredentials, memoizedCredentials } from '../credentials/memoized.ts';
+import { describeOrigin, type Origin, profileOf, renewalOf } from '../credentials/origin.ts';
+import { createCredentials } from '../credentials/resolve.ts';
 import { type ErrorContext, explain, type Task } from '../explain/errors.ts';
 import { failureOf } from '../explain/failures.ts';
 import type { ConnectOptions, CredentialSource } from '../types.ts';
 import { type ClientMode, createClients } from './clients.ts';
 import type { AwsClock } from './clock.ts';
 import type { Caller, Connection } from './connection-types.ts';
-import { createCredentials, type MemoizedCredentials, memoizedCredentials, originOf } from './credentials.ts';
-import {
-  endpointOfEnvironment,
-  maxAttemptsOfEnvironment,
-  profileOfEnvironment,
-  proxyConfigured,
-} from './environment.ts';
+import { endpointOfEnvironment, maxAttemptsOfEnvironment } from './environment.ts';
 import { roleArnOf } from './partitions.ts';
+import { proxyFor } from './proxies.ts';
+import { checkProfileSettings, trustedAuthorities } from './settings.ts';
 import { createTransport } from './transport.ts';
 
 export type { Caller, Connection };
@@ -46,8 +45,23 @@ const systemTiming: Timing = {
 interface Shared {
   transport: () => ReturnType<typeof createTransport>;
   credentials: MemoizedCredentials;
+  /** Where the credentials of the first connection come from. */
+  origin: { decide(): Promise<Origin>; readonly known: Origin | null };
   timing: Timing;
   clock: AwsClock;
+}
+
+type Base = Exclude<CredentialSource, { kind: 'assume-role' }>;
+
+/** The source that all begins with: a role is assumed with other credentials. */
+function baseOf(source: CredentialSource): Base {
+  return source.kind === 'assume-role' ? baseOf(source.base) : source;
+}
+
+/** The profile that was named outright. */
+function namedProfile(source: CredentialSource): string | undefined {
+  const base = baseOf(source);
+  return base.kind === 'profile' ? base.profile : undefined;
 }
 
 /** Makes a connection. Nothing is loaded, read or called before it is used. */
@@ -60,22 +74,37 @@ export function createConnection(options: ConnectOptions, timing: Timing = syste
   }
   let made: ReturnType<typeof createTransport> | null = null;
   const transport = (): ReturnType<typeof createTransport> => {
-    made ??= createTransport().catch((error: unknown) => {
+    made ??= checkedTransport(namedProfile(source)).catch((error: unknown) => {
       made = null;
       throw error;
     });
     return made;
   };
   const clock: AwsClock = { offset: 0 };
+  const { askMfaCode, withTerminal, ended, onCall, region } = options;
   const credentials = createCredentials({
     source,
     clock,
-    region: options.region,
-    askMfaCode: options.askMfaCode,
+    region,
+    askMfaCode,
     transport,
-    ...(options.onCall ? { onCall: options.onCall } : {}),
+    ...(withTerminal ? { withTerminal } : {}),
+    ...(ended ? { ended } : {}),
+    ...(onCall ? { onCall } : {}),
   });
-  return connectionWith(options, { transport, credentials, timing, clock });
+  const origin = {
+    decide: () => credentials.origin(),
+    get known() {
+      return credentials.known;
+    },
+  };
+  return connectionWith(options, { transport, credentials, origin, timing, clock });
+}
+
+/** What the environment and the profile say of the way to AWS is checked before anything is sent on it. */
+async function checkedTransport(profile: string | undefined): ReturnType<typeof createTransport> {
+  await checkProfileSettings(profile);
+  return createTransport({ authorities: await trustedAuthorities(profile) });
 }
 
 /** The parts of `arn:aws:iam::123456789012:role/path/name` that name the role. */
@@ -97,7 +126,7 @@ function targetOf(source: CredentialSource & { kind: 'assume-role' }): AssumeTar
 function connectionWith(options: ConnectOptions, shared: Shared): Connection {
   const { credentials, transport, timing, clock } = shared;
   const clients = createClients({
-    source: options.source,
+    profile: namedProfile(options.source) ?? null,
     credentials,
     transport,
     clock,
@@ -116,6 +145,7 @@ function connectionWith(options: ConnectOptions, shared: Shared): Connection {
     failureOf,
     maxAttempts: maxAttemptsOfEnvironment,
     says,
+    credentials: async () => describeOrigin(await shared.origin.decide()),
     client: (Kind, region, mode: ClientMode) => clients.get(Kind, region, mode),
     async read(task, signal, send) {
       try {
@@ -126,7 +156,8 @@ function connectionWith(options: ConnectOptions, shared: Shared): Connection {
       }
     },
     explained(error, task, signal) {
-      const told = explain(error, task, { ...errorContext(options, task), regionStatus }, signal);
+      const context = errorContext(options, task, shared.origin.known);
+      const told = explain(error, task, { ...context, regionStatus }, signal);
       if (told instanceof UserError && told.report.code === 'CREDENTIALS_EXPIRED') {
         credentials.forget();
         known = null;
@@ -211,12 +242,17 @@ function samePerson(account: string | null, wanted: string | undefined, caller: 
   });
 }
 
-function errorContext(options: ConnectOptions, task: Task): ErrorContext {
-  const origin = originOf(options.source);
+function errorContext(options: ConnectOptions, task: Task, origin: Origin | null): ErrorContext {
+  const endpoint = endpointOfEnvironment(task.service);
+  const proxy = proxyFor(
+    endpoint ?? `https://${task.service}.${task.region ?? options.region}.amazonaws.com`,
+  );
   return {
     homeRegion: options.region,
-    profile: origin.kind === 'profile' ? origin.profile : profileOfEnvironment(),
-    endpoint: endpointOfEnvironment(task.service),
-    proxied: proxyConfigured(),
+    profile: (origin === null ? null : profileOf(origin)) ?? namedProfile(options.source) ?? null,
+    endpoint,
+    proxied: proxy !== null,
+    proxy,
+    ...(origin === null ? {} : { renewal: renewalOf(origin) }),
   };
 }

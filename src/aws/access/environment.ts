@@ -3,49 +3,41 @@
  * secrets.
  */
 
-/** Where credentials could come from, by the environment's variables alone. */
-interface EnvironmentDescription {
-  /** True where the default chain has something to try before the files: keys, a web identity, a container. */
-  hasCredentials: boolean;
-  /** Names of the variables that carry credentials; never their values. */
-  variables: string[];
-  /** The same in words, "AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN"; null where there are none. */
-  summary: string | null;
-  /** `AWS_PROFILE`, where it is set. */
-  profile: string | null;
-  /** `AWS_REGION`, else `AWS_DEFAULT_REGION`. */
-  region: string | null;
-  /** `AWS_ENDPOINT_URL`, where one is configured for all services. */
-  endpointUrl: string | null;
+/** Which of the variables that only together make keys are there. A session token without keys is half a set, too. */
+export function keysOfEnvironment(): { present: string[]; missing: string[] } {
+  const isThere = (name: string): boolean => set(name) !== null;
+  const pair = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
+  const present = [...pair, 'AWS_SESSION_TOKEN'].filter(isThere);
+  return { present, missing: present.length === 0 ? [] : pair.filter((name) => !isThere(name)) };
 }
 
-/** The variables that only together make a source of credentials. */
-const credentialSources: readonly (readonly string[])[] = [
-  ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
-  ['AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_ROLE_ARN'],
-  ['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'],
-  ['AWS_CONTAINER_CREDENTIALS_FULL_URI'],
-];
-
-/** Describes the environment's credentials by the names of its variables. Reads nothing but `process.env`. */
-export function describeEnvironment(): EnvironmentDescription {
-  const variables = credentialSources.filter((names) => names.every((name) => set(name) !== null)).flat();
-  if (variables.includes('AWS_ACCESS_KEY_ID') && set('AWS_SESSION_TOKEN') !== null) {
-    variables.push('AWS_SESSION_TOKEN');
-  }
+/** The web identity of the environment, as far as it is there. */
+export function webIdentityOfEnvironment(): {
+  tokenFile: string | null;
+  roleArn: string | null;
+  sessionName: string | null;
+} {
   return {
-    hasCredentials: variables.length > 0,
-    variables,
-    summary: variables.length === 0 ? null : new Intl.ListFormat('en').format(variables),
-    profile: profileOfEnvironment(),
-    region: regionOfEnvironment(),
-    endpointUrl: commonEndpoint(),
+    tokenFile: set('AWS_WEB_IDENTITY_TOKEN_FILE'),
+    roleArn: set('AWS_ROLE_ARN'),
+    sessionName: set('AWS_ROLE_SESSION_NAME'),
   };
 }
 
-/** `AWS_PROFILE`; set to nothing, it counts as not set. */
+/** The variable that names a container's credentials, or null. */
+export function containerOfEnvironment(): string | null {
+  const names = ['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', 'AWS_CONTAINER_CREDENTIALS_FULL_URI'];
+  return names.find((name) => set(name) !== null) ?? null;
+}
+
+/** True where the instance's metadata service is not to be asked. */
+export function isInstanceDisabled(): boolean {
+  return set('AWS_EC2_METADATA_DISABLED')?.toLowerCase() === 'true';
+}
+
+/** `AWS_PROFILE`, else `AWS_DEFAULT_PROFILE`, as in the AWS CLI v2; set to nothing, they count as not set. */
 export function profileOfEnvironment(): string | null {
-  return set('AWS_PROFILE');
+  return set('AWS_PROFILE') ?? set('AWS_DEFAULT_PROFILE');
 }
 
 /** `AWS_DEFAULT_REGION` is the CLI's; the JavaScript SDK ignores it, and users expect it all the same. */
@@ -75,13 +67,6 @@ function withoutSecrets(url: string): string {
     : place.replace(/^([a-z][a-z0-9+.-]*:\/\/)(?:[^/@]*|[^/:@]*:(?!\d{1,5}\/)[^@]*)@/i, '$1');
 }
 
-/** True where a proxy variable is set, in either case of letters. */
-export function proxyConfigured(): boolean {
-  return ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY'].some(
-    (name) => set(name) !== null || set(name.toLowerCase()) !== null,
-  );
-}
-
 /** Path of the CA bundle that AWS tools are told to trust, or null. */
 export function caBundlePath(): string | null {
   return set('AWS_CA_BUNDLE');
@@ -94,8 +79,14 @@ export function maxAttemptsOfEnvironment(): number | null {
 }
 
 /** True where the environment switches configured endpoints off. */
-export function endpointsIgnored(): boolean {
-  return set('AWS_IGNORE_CONFIGURED_ENDPOINT_URLS')?.toLowerCase() === 'true';
+function endpointsIgnored(): boolean {
+  return switchOfEnvironment('AWS_IGNORE_CONFIGURED_ENDPOINT_URLS') === true;
+}
+
+/** A switch as the AWS CLI reads it; null where it is not set. */
+export function switchOfEnvironment(name: string): boolean | null {
+  const value = set(name);
+  return value === null ? null : value.toLowerCase() === 'true';
 }
 
 function set(name: string): string | null {

@@ -2,15 +2,14 @@
  * One HTTP handler for every client and for the credential providers: one socket pool, one place for proxies,
  * certificates and time limits, so that nothing hangs.
  */
-import { readFile } from 'node:fs/promises';
-import { Agent as HttpAgent } from 'node:http';
+import { type ClientRequest, Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { Readable } from 'node:stream';
 import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler';
-import { exitCode, UserError } from '../../model/errors.ts';
 import { holdSecret } from '../../model/redact.ts';
+import { proxyRefusedCode } from '../explain/failures.ts';
 import { silentLogger } from './calls.ts';
-import { caBundlePath, proxyConfigured } from './environment.ts';
+import { type ProxyAddress, proxyConfigured, proxyFor } from './proxies.ts';
 
 /**
  * Milliseconds. A request's limit ends with the response's headers; a stalled body falls to the idle limit, and one that
@@ -28,14 +27,23 @@ const largest = { document: 64 * 1024 * 1024, error: 256 * 1024 };
 /** All regions behind one address (an emulator, a gateway) share this pool; more would only queue there. */
 const maximumSockets = 96;
 
-/**
- * Makes the handler. Reads `AWS_CA_BUNDLE`, `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`.
- *
- * @param limitOfBody milliseconds from the headers of an answer to its end
- * @throws UserError CA_BUNDLE_UNREADABLE
- */
-export async function createTransport(limitOfBody = limits.body): Promise<NodeHttpHandler> {
-  const agentOptions = { keepAlive: true, maxSockets: maximumSockets, ...(await trustedAuthorities()) };
+export interface TransportOptions {
+  /** PEM: the authorities to trust instead of the built-in ones. */
+  authorities?: string | null;
+  /** Milliseconds from the headers of an answer to its end. */
+  limitOfBody?: number;
+}
+
+/** Makes the handler. Reads `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`. */
+export async function createTransport({
+  authorities = null,
+  limitOfBody = limits.body,
+}: TransportOptions = {}): Promise<NodeHttpHandler> {
+  const agentOptions = {
+    keepAlive: true,
+    maxSockets: maximumSockets,
+    ...(authorities === null ? {} : { ca: authorities }),
+  };
   const agents = proxyConfigured()
     ? await proxyAgents(agentOptions)
     : { httpAgent: new HttpAgent(agentOptions), httpsAgent: new HttpsAgent(agentOptions) };
@@ -66,6 +74,12 @@ class BoundedHandler extends NodeHttpHandler {
     holdSecretsOf(call[0]);
     const answer = await super.handle(...call);
     const body: unknown = answer.response.body;
+    // No server of AWS asks for this: only a proxy does.
+    if (answer.response.statusCode === 407) {
+      if (body instanceof Readable) body.destroy();
+      const { protocol, hostname } = call[0];
+      throw refusedBy(proxyFor(`${protocol}//${hostname}`), 407);
+    }
     if (body instanceof Readable) {
       limitSize(body, answer.response);
       const late = () =>
@@ -134,40 +148,29 @@ async function proxyAgents(options: AgentOptions): Promise<{ httpAgent: HttpAgen
     ...options,
     httpAgent: new HttpAgent(options),
     httpsAgent: new HttpsAgent(options),
+    getProxyForUrl: (url: string) => proxyFor(url)?.address ?? '',
   });
-  // A proxy cannot reach this machine's own loopback: the sandbox must work without a NO_PROXY of its own.
-  const proxyOfEnvironment = agent.getProxyForUrl;
-  agent.getProxyForUrl = (url, request) => (isLoopback(url) ? '' : proxyOfEnvironment(url, request));
+  const connect = agent.connect.bind(agent);
+  const followed = new WeakSet<object>();
+  agent.connect = async (request, target) => {
+    const inner = await connect(request, target);
+    if ('on' in inner && !followed.has(inner)) {
+      followed.add(inner);
+      // Refused before there is a tunnel: what comes then is the proxy's page, which would be read as AWS's answer.
+      inner.on('proxyConnect', ({ statusCode }: { statusCode?: number }, refused: ClientRequest) => {
+        if (statusCode === 200 || statusCode === undefined) return;
+        refused.destroy(refusedBy(proxyFor(`https://${refused.getHeader('host')}`), statusCode));
+      });
+    }
+    return inner;
+  };
   return { httpAgent: agent, httpsAgent: agent };
 }
 
-function isLoopback(url: string): boolean {
-  const { hostname } = new URL(url);
-  return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
-    hostname === '[::1]' ||
-    /^127(\.\d+){3}$/.test(hostname)
-  );
-}
-
-/** As in the AWS CLI, the bundle replaces the built-in authorities. */
-async function trustedAuthorities(): Promise<{ ca?: string }> {
-  const path = caBundlePath();
-  if (path === null) return {};
-  try {
-    return { ca: await readFile(path, 'utf8') };
-  } catch (error) {
-    throw new UserError(
-      {
-        code: 'CA_BUNDLE_UNREADABLE',
-        exit: exitCode.failed,
-        doing: 'reading the certificates that AWS_CA_BUNDLE names',
-        message: `The file ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-        where: { name: path },
-        remedy: ['Set AWS_CA_BUNDLE to a readable PEM file, or unset it.'],
-      },
-      { cause: error },
-    );
-  }
+function refusedBy(proxy: ProxyAddress | null, status: number): Error {
+  const name = proxy === null ? 'A proxy' : `The proxy ${proxy.host} (${proxy.variable})`;
+  return Object.assign(new Error(`${name} refused the connection with HTTP ${status}`), {
+    name: 'ProxyRefused',
+    code: proxyRefusedCode,
+  });
 }

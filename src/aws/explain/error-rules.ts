@@ -3,7 +3,7 @@ import { type ExitCode, exitCode } from '../../model/errors.ts';
 import { notAwsCode } from '../access/answers.ts';
 import { explainDenial } from './denials.ts';
 import { conflict, invalidPrincipal, malformed, tagPolicy } from './document-rules.ts';
-import { type Failure, hasCode } from './failures.ts';
+import { type Failure, hasCode, proxyRefusedCode } from './failures.ts';
 import { badKeysOrRegion } from './region-rules.ts';
 import type { ErrorContext, Part, Rule, Task } from './task.ts';
 
@@ -28,11 +28,7 @@ const expired: Rule = (failure, _task, context) => {
     exit: exitCode.credentials,
     message: 'The AWS credentials have expired.',
     why: 'Temporary credentials last some hours at most. Nothing is lost: what was done is kept.',
-    remedy: [
-      `aws sso login${option}`,
-      `aws login${option}`,
-      'Or get new keys where these came from. Keys in the environment win over a login, and a program that runs sees no new ones: export them, or unset them, and start again.',
-    ],
+    remedy: [...(context.renewal ?? [`aws sso login${option}`, `aws login${option}`])],
   };
 };
 
@@ -132,12 +128,36 @@ const notAws: Rule = (failure, _task, context) => {
   return {
     code: 'ANSWER_NOT_AWS',
     message: `The answer isn't one that AWS gives (${failure.message}).`,
-    why: 'A proxy or another program between here and AWS may have answered in its place.',
+    why: context.proxy
+      ? `The proxy ${context.proxy.host} (${context.proxy.variable}) is used; it might have answered in AWS's place.`
+      : "A proxy or another program between here and AWS might have answered in AWS's place.",
     remedy:
       context.endpoint === null
-        ? ['Check HTTPS_PROXY and NO_PROXY, or try another network.']
+        ? [`Check ${context.proxy?.variable ?? 'HTTPS_PROXY'} and NO_PROXY, or try another network.`]
         : [`Check what listens at ${context.endpoint}, or unset AWS_ENDPOINT_URL.`],
     retryable: true,
+  };
+};
+
+const proxyRefused: Rule = (failure, _task, context) => {
+  if (!hasCode(failure, proxyRefusedCode)) return null;
+  const variable = context.proxy?.variable ?? 'HTTPS_PROXY';
+  const wantsLogin = failure.message.endsWith('407');
+  return {
+    code: 'PROXY_REFUSED',
+    exit: exitCode.failed,
+    message: `${failure.message}.`,
+    why: wantsLogin
+      ? 'It wants a user name and password, or does not accept the ones given.'
+      : "It doesn't let this program reach AWS. AWS was not asked.",
+    remedy: wantsLogin
+      ? [
+          `export ${variable}=http://USER:PASSWORD@PROXY:PORT`,
+          'Write special characters of the password percent-encoded: # is %23, @ is %40.',
+        ]
+      : [
+          "Ask the proxy's administrator to allow *.amazonaws.com, or except it: export NO_PROXY=.amazonaws.com",
+        ],
   };
 };
 
@@ -169,7 +189,9 @@ const passing: Rule = (failure, _task, context) => {
       code: 'ENDPOINT_UNREACHABLE',
       message: `${endpointText(context)} cannot be reached (${failure.code}).`,
       ...(context.proxied
-        ? { why: 'The proxy of HTTPS_PROXY is used; it may not let this address through.' }
+        ? {
+            why: `The proxy ${context.proxy?.host ?? ''} of ${context.proxy?.variable ?? 'HTTPS_PROXY'} is used; it might not let this address through.`,
+          }
         : {}),
       remedy: unreachableMend(context),
       retryable: true,
@@ -194,13 +216,14 @@ function unreachableMend(context: ErrorContext): string[] {
     return [`Start what should listen at ${context.endpoint}, or unset AWS_ENDPOINT_URL.`];
   }
   return context.proxied
-    ? ['Check HTTPS_PROXY and NO_PROXY.']
+    ? [`Check ${context.proxy?.variable ?? 'HTTPS_PROXY'} and NO_PROXY.`]
     : ['Check the network. Behind a proxy: export HTTPS_PROXY=http://your-proxy:port'];
 }
 
 /** The first that fits is taken; what is told by its text comes before what is told by its code alone. */
 const rules: readonly Rule[] = [
   tooLarge,
+  proxyRefused,
   notAws,
   expired,
   clockSkew,

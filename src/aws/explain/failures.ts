@@ -31,7 +31,11 @@ const throttlingCodes = new Set([
 /** `OperationAborted` is S3's, `ConcurrentModification` IAM's. */
 const busyCodes = new Set(['OperationAborted', 'ConcurrentModification', 'RequestTimeout']);
 
+/** Of a proxy that does not let a connection through. */
+export const proxyRefusedCode = 'PROXY_REFUSED';
+
 const unreachableCodes = new Set([
+  proxyRefusedCode,
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',

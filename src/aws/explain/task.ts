@@ -8,7 +8,7 @@ import type { Failure } from './failures.ts';
 export interface Task {
   /** A gerund phrase: "listing the VPCs of eu-west-1". */
   doing: string;
-  service: 'ec2' | 'iam' | 's3' | 'sts' | 'organizations';
+  service: 'ec2' | 'iam' | 's3' | 'sts' | 'organizations' | 'sso' | 'signin';
   operation: string;
   /** The permissions that the call needs, e.g. `s3:ListBucket` for HeadBucket. */
   actions: readonly string[];
@@ -29,6 +29,10 @@ export interface ErrorContext {
   /** The configured endpoint of the service, or null for AWS's own. */
   endpoint: string | null;
   proxied: boolean;
+  /** The proxy that the service's address goes through. */
+  proxy?: { variable: string; host: string } | null;
+  /** What makes expired credentials valid again: commands, or sentences. */
+  renewal?: readonly string[];
 }
 
 /** The parts of a call's place that are known, for a report. */

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
-import { describeEnvironment, listProfiles, resolveRegion } from '../../src/aws/index.ts';
-import { awsFiles } from './aws-files.ts';
+import { listProfiles, resolveRegion } from '../../../src/aws/credentials/profiles.ts';
+import { findSources } from '../../../src/aws/index.ts';
+import { awsFiles } from '../aws-files.ts';
 
 const config = `
 [default]
@@ -131,28 +132,30 @@ describe('resolveRegion', () => {
   });
 });
 
-describe('describeEnvironment', () => {
+describe('findSources', () => {
   test('names variables, never values', async () => {
     await awsFiles('');
-    expect(describeEnvironment()).toEqual({
-      hasCredentials: false,
-      variables: [],
-      summary: null,
-      profile: null,
-      region: null,
-      endpointUrl: null,
-    });
+    expect(await findSources()).toEqual({ profiles: [], unseen: [], environment: null, usual: null });
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIASECRET');
-    expect(describeEnvironment().hasCredentials).toBe(false);
+    expect((await findSources()).environment).toContain('but not AWS_SECRET_ACCESS_KEY');
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'very-secret');
     vi.stubEnv('AWS_SESSION_TOKEN', 'token-secret');
-    vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:1');
-    const described = describeEnvironment();
-    expect(described).toMatchObject({
-      hasCredentials: true,
-      summary: 'AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, and AWS_SESSION_TOKEN',
-      endpointUrl: 'http://127.0.0.1:1',
+    const found = await findSources();
+    expect(found).toMatchObject({
+      environment: 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN in the environment',
+      usual: null,
     });
-    expect(JSON.stringify(described).toLowerCase()).not.toMatch(/asecret|very-secret|token-secret/);
+    expect(JSON.stringify(found).toLowerCase()).not.toMatch(/asecret|very-secret|token-secret/);
+  });
+
+  test('what the environment leads to is no row of its own where it is a profile', async () => {
+    await awsFiles(config, credentials);
+    vi.stubEnv('AWS_CONTAINER_CREDENTIALS_FULL_URI', 'http://127.0.0.1:1/');
+    expect(await findSources()).toMatchObject({ environment: null, usual: 'default' });
+    vi.stubEnv('AWS_DEFAULT_PROFILE', 'keys-only');
+    expect(await findSources()).toMatchObject({ environment: null, usual: 'keys-only' });
+    await awsFiles('');
+    vi.stubEnv('AWS_CONTAINER_CREDENTIALS_FULL_URI', 'http://127.0.0.1:1/');
+    expect((await findSources()).environment).toContain('AWS_CONTAINER_CREDENTIALS_FULL_URI');
   });
 });

@@ -1,10 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { connect } from '../../src/aws/index.ts';
-import type { CredentialSource } from '../../src/aws/types.ts';
-import { UserError } from '../../src/model/errors.ts';
-import { awsFiles } from './aws-files.ts';
+import { connect } from '../../../src/aws/index.ts';
+import type { CredentialSource } from '../../../src/aws/types.ts';
+import { UserError } from '../../../src/model/errors.ts';
+import { awsFiles } from '../aws-files.ts';
 
 /** An STS and EC2 of a few lines: it hands out sessions and says who called. */
 const calls: { action: string; key: string; code: string | null }[] = [];
@@ -251,6 +251,19 @@ describe('credentials', () => {
     const report = await failure({ kind: 'environment' });
     expect(report).toMatchObject({ code: 'NO_CREDENTIALS', exit: 3 });
     expect(report.remedy.join()).toContain('--sandbox');
+  });
+
+  test('no credentials, but a profile that cannot be read: it is listed with the fix', async () => {
+    await awsFiles('', '[Jean Dupont]\naws_access_key_id = AKIA\naws_secret_access_key = secret\n');
+    for (const isDisabled of ['true', 'false']) {
+      vi.stubEnv('AWS_EC2_METADATA_DISABLED', isDisabled);
+      vi.stubEnv('AWS_EC2_METADATA_SERVICE_ENDPOINT', 'http://127.0.0.1:1');
+      const aws = connect({ source: { kind: 'environment' }, region: 'us-east-1', askMfaCode: nobody });
+      const error = await aws.identify(signal).catch((reason: unknown) => reason);
+      if (!(error instanceof UserError)) throw error;
+      expect(error.report).toMatchObject({ code: 'NO_CREDENTIALS' });
+      expect(error.report.details?.join()).toMatch(/\[Jean Dupont\].*has a space in it.*\[Jean-Dupont\]/);
+    }
   });
 
   test('AWS_PROFILE that names no profile', async () => {

@@ -1,0 +1,53 @@
+/**
+ * Credentials as clients get them: one provider is shared by all clients and remembers what it got, so that an MFA code,
+ * which AWS accepts once, is asked for once.
+ */
+import { holdSecret } from '../../model/redact.ts';
+import type { AwsClock } from '../access/clock.ts';
+
+/** What the SDK signs requests with. */
+export interface AwsCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  readonly expiration?: Date;
+}
+
+export interface MemoizedCredentials {
+  /** Given to every client; `memoized` keeps the clients from caching for themselves. */
+  provider: (() => Promise<AwsCredentials>) & { memoized: true };
+  /** Drops what is remembered, so that the next call sees a new login. */
+  forget(): void;
+}
+
+/** Credentials are renewed this long before they expire, so that no call starts with ones about to lapse. */
+const renewalMargin = 5 * 60_000;
+
+/**
+ * One resolution at a time; failures are not remembered, so that the user can sign in and continue. AWS says when
+ * credentials expire, so that is compared with AWS's time.
+ */
+export function memoizedCredentials(
+  resolveOnce: () => Promise<AwsCredentials>,
+  clock: AwsClock,
+): MemoizedCredentials {
+  let known: AwsCredentials | null = null;
+  let underWay: Promise<AwsCredentials> | null = null;
+  const provider = async (): Promise<AwsCredentials> => {
+    const now = Date.now() + clock.offset;
+    if (known && (known.expiration?.getTime() ?? Number.POSITIVE_INFINITY) - now > renewalMargin)
+      return known;
+    underWay ??= resolveOnce().finally(() => {
+      underWay = null;
+    });
+    known = await underWay;
+    holdSecret(known.secretAccessKey, known.sessionToken);
+    return known;
+  };
+  return {
+    provider: Object.assign(provider, { memoized: true as const }),
+    forget: () => {
+      known = null;
+    },
+  };
+}

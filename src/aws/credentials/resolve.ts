@@ -1,0 +1,225 @@
+/** Credentials from a decided source: exactly that one, each with a limit of time, and nothing printed on the way. */
+import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { NodeHttpHandler } from '@smithy/node-http-handler';
+import { isAbort } from '../../model/errors.ts';
+import { silentLogger } from '../access/calls.ts';
+import type { AwsClock } from '../access/clock.ts';
+import type { CallRecord } from '../types.ts';
+import { containerCredentials } from './container.ts';
+import { credentialError, incomplete, malformed, noneFrom, tooLate } from './errors.ts';
+import { expandHome, readAwsFiles } from './files.ts';
+import { type AwsCredentials, type MemoizedCredentials, memoizedCredentials } from './memoized.ts';
+import type { Origin, RoleOrigin } from './origin.ts';
+import { runCredentialProcess } from './process.ts';
+import { fromSignIn } from './sign-in.ts';
+import { decideSource, type SourceRequest } from './source.ts';
+import { assumeRoleOf, assumeWebIdentity } from './sts.ts';
+
+export interface CredentialOptions {
+  source: SourceRequest;
+  /** Region of the STS calls that assume a role, where the profile names none. */
+  region: string;
+  askMfaCode: (device: string) => Promise<string>;
+  /** Lends the terminal to a program that may ask something, where somebody is there to be asked. */
+  withTerminal?: <Result>(work: () => Promise<Result>) => Promise<Result>;
+  /** Ends what is waited for. */
+  ended?: AbortSignal;
+  transport: () => Promise<NodeHttpHandler>;
+  clock: AwsClock;
+  onCall?: (call: CallRecord) => void;
+  limits?: Limits;
+}
+
+/** Milliseconds for each source that has to be waited for. */
+type Limits = Readonly<Record<Exclude<Origin['from'], 'environment' | 'keys'>, number>>;
+
+/** A credential_process might ask someone to sign in somewhere. */
+const usualLimits: Limits = {
+  credential_process: 5 * 60_000,
+  container: 10_000,
+  instance: 5_000,
+  sso: 60_000,
+  login: 60_000,
+  'web-identity': 60_000,
+  'assume-role': 60_000,
+};
+
+export interface Credentials extends MemoizedCredentials {
+  /** The decided source; the same from the first success on. */
+  origin(): Promise<Origin>;
+  /** The decided source, where it is known by now. */
+  readonly known: Origin | null;
+}
+
+/** Decides the source at first use and keeps to it. Its settings are read again with each resolution. */
+export function createCredentials(options: CredentialOptions): Credentials {
+  let decided: Promise<Origin> | null = null;
+  let known: Origin | null = null;
+  let isUsed = false;
+  const origin = (): Promise<Origin> => {
+    decided ??= decideSource(options.source).then(
+      (found) => {
+        known = found;
+        return found;
+      },
+      (error: unknown) => {
+        decided = null;
+        throw error;
+      },
+    );
+    return decided;
+  };
+  const memoized = memoizedCredentials(async () => {
+    const source = await origin();
+    try {
+      const credentials = sendable(await resolve(source, options), source);
+      isUsed = true;
+      return credentials;
+    } catch (error) {
+      // The user is told to change something, which may lead elsewhere, until it has led here once.
+      if (!isUsed) decided = null;
+      throw error;
+    }
+  }, options.clock);
+  return {
+    ...memoized,
+    origin,
+    get known() {
+      return known;
+    },
+  };
+}
+
+/** A line break that was pasted along cannot stand in a header. */
+function sendable(credentials: AwsCredentials, origin: Origin): AwsCredentials {
+  const { accessKeyId, secretAccessKey, sessionToken = '' } = credentials;
+  const isSendable = [accessKeyId, secretAccessKey, sessionToken].every((value) => /^[!-~]*$/.test(value));
+  if (!isSendable) throw malformed(origin);
+  return credentials;
+}
+
+async function resolve(origin: Origin, options: CredentialOptions): Promise<AwsCredentials> {
+  try {
+    switch (origin.from) {
+      case 'environment':
+        return keysOfProcess();
+      case 'keys':
+        return await keysOfFile(origin);
+      case 'assume-role':
+        return await throughRole(origin, options);
+      case 'credential_process':
+        return await fromProcess(origin, options);
+      default:
+        return await withinLimit(origin, options, (signal) => fromProvider(origin, options, signal));
+    }
+  } catch (error) {
+    const unseen = origin.from === 'instance' ? (await readAwsFiles()).unseen : [];
+    throw credentialError(error, origin, unseen);
+  }
+}
+
+function keysOfProcess(): AwsCredentials {
+  const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '', AWS_SESSION_TOKEN } = process.env;
+  return keysFrom(AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN);
+}
+
+async function keysOfFile(origin: Origin & { from: 'keys' }): Promise<AwsCredentials> {
+  const settings = (await readAwsFiles()).profiles.get(origin.profile)?.[origin.file] ?? {};
+  const { aws_access_key_id: id, aws_secret_access_key: secret, aws_session_token: token } = settings;
+  if (!id || !secret) throw noneFrom(origin, { why: 'Its keys are no longer in the file.' });
+  return keysFrom(id, secret, token ?? settings.aws_security_token);
+}
+
+function keysFrom(accessKeyId: string, secretAccessKey: string, sessionToken?: string): AwsCredentials {
+  return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
+}
+
+/** The source's credentials first, so that no code is asked for that could not be used. A person has the time they need. */
+async function throughRole(origin: RoleOrigin, options: CredentialOptions): Promise<AwsCredentials> {
+  const base = sendable(await resolve(origin.base, options), origin.base);
+  const code = origin.mfaSerial === null ? null : await options.askMfaCode(origin.mfaSerial);
+  const from = memoizedCredentials(async () => base, options.clock);
+  return withinLimit(origin, options, (signal) => assumeRoleOf(origin, { ...options, code, from, signal }));
+}
+
+type Provided = Exclude<Origin, RoleOrigin | { from: 'environment' | 'keys' | 'credential_process' }>;
+
+async function fromProvider(
+  origin: Provided,
+  options: CredentialOptions,
+  signal: AbortSignal,
+): Promise<AwsCredentials> {
+  switch (origin.from) {
+    case 'container':
+      return containerCredentials(origin, await options.transport(), signal);
+    case 'instance': {
+      const { fromInstanceMetadata } = await import('@aws-sdk/credential-providers');
+      return fromInstanceMetadata({ timeout: 1000, maxRetries: 1, logger: silentLogger })();
+    }
+    case 'web-identity': {
+      const token = await tokenOf(origin);
+      return assumeWebIdentity(origin, { ...options, token, signal });
+    }
+    default:
+      return fromSignIn(origin, options);
+  }
+}
+
+/** Its time begins when it has the terminal: before, it waits for its turn. */
+async function fromProcess(
+  origin: Origin & { from: 'credential_process' },
+  options: CredentialOptions,
+): Promise<AwsCredentials> {
+  const settings = (await readAwsFiles()).profiles.get(origin.profile)?.merged ?? {};
+  const { withTerminal } = options;
+  const isAttended = withTerminal !== undefined;
+  const command = settings.credential_process ?? '';
+  const run = () =>
+    withinLimit(origin, options, (signal) => runCredentialProcess({ command, origin, signal, isAttended }));
+  return isAttended ? withTerminal(run) : run();
+}
+
+async function tokenOf({ tokenFile, profile }: Origin & { from: 'web-identity' }): Promise<string> {
+  try {
+    return (await readFile(expandHome(tokenFile), 'utf8')).trim();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    throw incomplete({
+      code: profile === null ? 'ENVIRONMENT_INCOMPLETE' : 'PROFILE_INCOMPLETE',
+      name: profile ?? 'AWS_WEB_IDENTITY_TOKEN_FILE',
+      message: `The web identity token file ${tokenFile} can't be read (${code}).`,
+      remedy: [
+        profile === null
+          ? 'Set AWS_WEB_IDENTITY_TOKEN_FILE to the file with the token, or unset it.'
+          : `Correct web_identity_token_file of the profile ${profile}.`,
+      ],
+    });
+  }
+}
+
+async function withinLimit<Result>(
+  origin: Exclude<Origin, { from: 'environment' | 'keys' }>,
+  { limits = usualLimits, ended }: CredentialOptions,
+  start: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const milliseconds = limits[origin.from];
+  const done = new AbortController();
+  const stop = new AbortController();
+  const late = delay(milliseconds, undefined, { signal: done.signal, ref: false }).then(() => {
+    const error = tooLate(origin, milliseconds);
+    stop.abort(error);
+    throw error;
+  });
+  const signal = ended === undefined ? stop.signal : AbortSignal.any([stop.signal, ended]);
+  try {
+    return await Promise.race([start(signal), late]);
+  } catch (error) {
+    if (stop.signal.aborted && isAbort(error)) throw stop.signal.reason;
+    throw error;
+  } finally {
+    // Nobody waits for its rejection any longer.
+    late.catch(() => undefined);
+    done.abort();
+  }
+}

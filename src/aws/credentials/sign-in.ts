@@ -1,0 +1,87 @@
+/** IAM Identity Center and `aws login`: the SDK's providers, which renew the tokens that the AWS CLI has stored. */
+import { Readable } from 'node:stream';
+import type { NodeHttpHandler } from '@smithy/node-http-handler';
+import { notAws } from '../access/answers.ts';
+import { silentLogger } from '../access/calls.ts';
+import { endpointsOf } from '../access/endpoints.ts';
+import { explain, type Task } from '../explain/errors.ts';
+import type { AwsCredentials } from './memoized.ts';
+import type { Origin } from './origin.ts';
+import { contextOf } from './sts.ts';
+
+/** @throws what the provider says; where AWS did not answer, a `UserError` that says who did, or that no one did */
+export async function fromSignIn(
+  origin: Origin & { from: 'sso' | 'login' },
+  options: { region: string; transport: () => Promise<NodeHttpHandler> },
+): Promise<AwsCredentials> {
+  const { fromSSO, fromLoginCredentials } = await import('@aws-sdk/credential-providers');
+  const seen = watched(await options.transport());
+  const service = origin.from === 'sso' ? 'sso' : 'signin';
+  const { switches } = await endpointsOf(origin.profile);
+  const clientConfig = { requestHandler: seen.handler, logger: silentLogger, ...switches(() => service) };
+  const shared = { profile: origin.profile, ignoreCache: true, logger: silentLogger, clientConfig };
+  const provider =
+    origin.from === 'login'
+      ? fromLoginCredentials({ ...shared, clientConfig: { ...clientConfig, region: options.region } })
+      : fromSSO({
+          ...shared,
+          ...(origin.session === null ? {} : { ssoSession: origin.session }),
+          ssoStartUrl: origin.startUrl,
+          ssoRegion: origin.region,
+          ssoAccountId: origin.account,
+          ssoRoleName: origin.role,
+        });
+  try {
+    return await provider();
+  } catch (error) {
+    if (seen.failure === null) throw error;
+    // The provider makes a text of what its client threw; whether AWS answered at all is known here.
+    const region = origin.from === 'sso' ? origin.region : options.region;
+    const operation = origin.from === 'sso' ? 'GetRoleCredentials' : 'CreateOAuth2Token';
+    const task: Task = {
+      doing: 'getting credentials',
+      service,
+      operation,
+      actions: [],
+      name: origin.profile,
+    };
+    throw explain(seen.failure, task, contextOf(service, region, origin));
+  }
+}
+
+/** A handler that remembers what it threw last, and takes a web page for no answer of AWS. */
+function watched(inner: NodeHttpHandler): { handler: NodeHttpHandler; readonly failure: unknown } {
+  let failure: unknown = null;
+  const handler: NodeHttpHandler = Object.create(inner, {
+    handle: {
+      value: async (...call: Parameters<NodeHttpHandler['handle']>) => {
+        failure = null;
+        try {
+          const answer = await inner.handle(...call);
+          refusePage(answer.response);
+          return answer;
+        } catch (error) {
+          failure = error;
+          throw error;
+        }
+      },
+    },
+  });
+  return {
+    handler,
+    get failure() {
+      return failure;
+    },
+  };
+}
+
+function refusePage({
+  statusCode,
+  headers,
+  body,
+}: Awaited<ReturnType<NodeHttpHandler['handle']>>['response']): void {
+  const type = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
+  if (!/text\/html/i.test(type)) return;
+  if (body instanceof Readable) body.destroy();
+  throw notAws({ statusCode, headers }, 'it is a web page');
+}
