@@ -60,10 +60,8 @@ export function exitOfResult(result: {
   failures: readonly ChangeFailure[];
 }): ExitCode {
   const { outcome, stop, failures } = result;
-  if (stop !== undefined) {
-    return outcome === 'partial' && stop.exit === exitCode.failed ? exitCode.partial : stop.exit;
-  }
-  if (outcome === 'interrupted') return exitCode.interrupted;
   if (outcome === 'partial') return exitCode.partial;
+  if (stop !== undefined) return stop.exit;
+  if (outcome === 'interrupted') return exitCode.interrupted;
   return outcome === 'failed' ? (failures[0]?.error.exit ?? exitCode.failed) : exitCode.done;
 }

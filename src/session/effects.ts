@@ -24,6 +24,8 @@ export interface Answer {
 
 /** Methods, so that the row of a call's own operation takes it. */
 interface Effect<Call> {
+  /** What a call that AWS carried out has done to its target, as the session's story says it. */
+  verb: 'created' | 'changed' | 'deleted';
   /** Left out where no apply asks for it. */
   applied?(store: SessionResourceStore, call: Call, answer: Answer): void;
   /** Left out where nothing is forgotten: flow logs are known by their ids, and objects are the bucket's. */
@@ -32,18 +34,21 @@ interface Effect<Call> {
 
 const effects: { [Name in OperationName]: Effect<CallOf<Name>> } = {
   CreateBucket: {
+    verb: 'created',
     applied(store, { account, region, target: bucket, after }, { isDone }) {
       const isTagged = isDone && after?.tagged === true;
       store.add({ kind: 'bucket', account, region, bucket, isTagged, isProven: isDone });
     },
   },
   PutBucketTagging: {
+    verb: 'changed',
     applied(store, { target }, { isDone }) {
       const known = store.bucket(target);
       if (known !== null && isDone) known.isTagged = true;
     },
   },
   PutBucketPolicy: {
+    verb: 'changed',
     applied(store, call) {
       const { account, region, target: bucket } = call;
       const writes = writesOf(call, readableIn(call.before, 'before', call));
@@ -52,16 +57,19 @@ const effects: { [Name in OperationName]: Effect<CallOf<Name>> } = {
     undone: (store, { account, target }) => store.forget('bucket-policy', account, target),
   },
   DeleteBucketPolicy: {
+    verb: 'deleted',
     undone: (store, { account, target }) => store.forget('bucket-policy', account, target),
   },
   DeleteBucket: {
+    verb: 'deleted',
     undone(store, call) {
       store.forget('bucket', call.target);
       store.forget('bucket-policy', call.account, call.target);
     },
   },
-  DeleteObjects: {},
+  DeleteObjects: { verb: 'deleted' },
   CreateFlowLogs: {
+    verb: 'created',
     applied(store, call, { isDone, ids, refused, end }) {
       const { account, region, target, at } = call;
       const resourceIds = target.filter((id) => !refused.includes(id));
@@ -75,6 +83,7 @@ const effects: { [Name in OperationName]: Effect<CallOf<Name>> } = {
     },
   },
   DeleteFlowLogs: {
+    verb: 'deleted',
     applied(store, call) {
       const { account, region } = call;
       const before = neededIn(call.before, 'before', call);
@@ -82,12 +91,14 @@ const effects: { [Name in OperationName]: Effect<CallOf<Name>> } = {
     },
   },
   CreatePolicy: {
+    verb: 'created',
     applied(store, call, { ids }) {
       const { account, target: policyArn } = call;
       store.add({ kind: 'policy', account, policyArn, ...uniqueIds(ids), written: writtenBy(call) });
     },
   },
   CreatePolicyVersion: {
+    verb: 'changed',
     applied(store, call, { ids }) {
       const { account, target: policyArn } = call;
       const { document, defaultVersionId } = neededIn(call.before, 'before', call);
@@ -104,6 +115,7 @@ const effects: { [Name in OperationName]: Effect<CallOf<Name>> } = {
     },
   },
   DeletePolicyVersion: {
+    verb: 'deleted',
     applied(store, call) {
       const { account, target: policyArn } = call;
       const { versionId, document } = neededIn(call.before, 'before', call);
@@ -118,6 +130,7 @@ const effects: { [Name in OperationName]: Effect<CallOf<Name>> } = {
     },
   },
   SetDefaultPolicyVersion: {
+    verb: 'changed',
     undone(store, call) {
       changeVersions(store, call, (left) => {
         left.writes = [];
@@ -125,18 +138,21 @@ const effects: { [Name in OperationName]: Effect<CallOf<Name>> } = {
     },
   },
   DeletePolicy: {
+    verb: 'deleted',
     undone(store, { account, target }) {
       store.forget('policy', account, target);
       store.forget('policy-version', account, target);
     },
   },
   CreateRole: {
+    verb: 'created',
     applied(store, call, { ids }) {
       const { account, target: roleName } = call;
       store.add({ kind: 'role', account, roleName, ...uniqueIds(ids), written: writtenBy(call) });
     },
   },
   UpdateAssumeRolePolicy: {
+    verb: 'changed',
     applied(store, call) {
       const writes = writesOf(call, neededIn(call.before, 'before', call));
       store.add({ kind: 'trust-policy', account: call.account, roleName: call.target, writes });
@@ -144,17 +160,20 @@ const effects: { [Name in OperationName]: Effect<CallOf<Name>> } = {
     undone: (store, { account, target }) => store.forget('trust-policy', account, target),
   },
   DeleteRole: {
+    verb: 'deleted',
     undone(store, { account, target }) {
       store.forget('role', account, target);
       store.forget('trust-policy', account, target);
     },
   },
   AttachRolePolicy: {
+    verb: 'created',
     applied(store, { account, target: [roleName, policyArn] }) {
       store.add({ kind: 'attachment', account, roleName, policyArn });
     },
   },
   DetachRolePolicy: {
+    verb: 'deleted',
     // Of earlier answers: what it had attached itself.
     applied(store, call, { isDone }) {
       if (isDone) store.forget('attachment', call.account, ...call.target);

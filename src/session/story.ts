@@ -1,5 +1,7 @@
 /** A journal told in words, and a session in one line. */
 import { cleanText as clean } from '../model/clean-text.ts';
+import { unreadable } from '../model/operations.ts';
+import { effectOf } from './effects.ts';
 import {
   type IntentEntry,
   type JournalEntry,
@@ -60,8 +62,8 @@ function lineOf(
     case 'run': {
       const count = entry.changes.filter(({ action }) => action !== 'none' && action !== 'adopt').length;
       return entry.run === 'apply'
-        ? `apply begun: ${count} changes to make`
-        : `undo begun: ${count} things to take back`;
+        ? `apply begun: ${count} ${count === 1 ? 'change' : 'changes'}`
+        : `undo begun: ${count} ${count === 1 ? 'change' : 'changes'}`;
     }
     case 'decision':
       return `decided about ${clean(entry.change)}: ${decisionWords[entry.choice]}`;
@@ -88,21 +90,22 @@ function intentLine(
   const more = targets.length > 3 ? ` and ${targets.length - 3} more` : '';
   const place = intent.region ? ` in ${intent.region}` : '';
   const account = home === undefined || home === intent.account ? '' : ` in account ${intent.account}`;
-  return `${operationName(intent)} ${shown}${more}${place}${account}: ${endOf(outcome, intent.run)}`;
+  return `${operationName(intent)} ${shown}${more}${place}${account}: ${endOf(outcome, intent)}`;
 }
 
-function endOf(outcome: OutcomeEntry | undefined, run: IntentEntry['run']): string {
+function endOf(outcome: OutcomeEntry | undefined, intent: IntentEntry): string {
   if (!outcome) return 'asked; the answer was never recorded';
+  const done = intent.operation === unreadable ? 'done' : effectOf(intent).verb;
   const request = outcome.requestId === null ? '' : ` (request ${clean(outcome.requestId)})`;
   switch (outcome.status) {
     case 'done':
-      return `${outcome.settled ? 'found ' : ''}${run === 'undo' ? 'done' : 'made'}${outcome.ids.length > 0 ? `: ${idsOf(outcome)}` : ''}${request}`;
+      return `${outcome.settled ? 'found ' : ''}${done}${outcome.ids.length > 0 ? `: ${idsOf(outcome)}` : ''}${request}`;
     case 'failed':
-      if (outcome.error?.code === 'NotSent') return 'not asked any more: interrupted';
-      if (outcome.error?.code === SUPERSEDED) return 'not made: someone else changed it between two attempts';
+      if (outcome.error?.code === 'NotSent') return 'not asked: interrupted';
+      if (outcome.error?.code === SUPERSEDED) return 'not done: someone else changed it between two attempts';
       return `refused: ${clean(outcome.error?.code ?? 'unknown')} ${clean(outcome.error?.message ?? '')}${request}`;
     case 'unknown':
-      return `not known whether it was made${request}`;
+      return `not known whether it was ${done}${request}`;
   }
 }
 

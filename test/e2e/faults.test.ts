@@ -140,13 +140,13 @@ describe('apply', () => {
     expect(stderr).toMatch(/service control policy|SCP/i);
   });
 
-  it('ends with 3 when credentials expire, names how to log in, and goes on after it', async () => {
+  it('ends with 5 when credentials expire after a change, names how to get new ones, and resumes', async () => {
     const { env, file, served } = await begin({ faults: 'expire-after=14' });
     const first = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env });
-    expect(first.exit, first.stderr).toBe(3);
+    expect(first.exit, first.stderr).toBe(5);
     expect(first.stderr).toContain('expired');
-    // The command, and how to go on after it.
-    expect(first.stderr).toMatch(/^ +aws login$/m);
+    // The keys come from the environment: no login renews them.
+    expect(first.stderr).toMatch(/^ +Get new keys where these came from and export them/m);
     expect(first.stderr).toMatch(/kentik-aws-setup apply --resume \S+ --yes/);
     await fetch(`${served.url}/_sandbox/faults`, { method: 'POST', body: '' });
     const second = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env });

@@ -3,6 +3,7 @@ import { AssumeRoleCommand, type Credentials, STSClient } from '@aws-sdk/client-
 import { type ErrorReport, exitCode, UserError } from '../../model/errors.ts';
 import type { AssumeTarget } from '../account-types.ts';
 import type { AwsCredentials } from '../credentials/memoized.ts';
+import { readDenialText } from '../explain/denial-text.ts';
 import { isDenied, type Task } from '../explain/errors.ts';
 import type { Connection } from './connection-types.ts';
 
@@ -97,10 +98,11 @@ async function denied(
     code: 'ASSUME_ROLE_DENIED',
     message: `The role ${roleName} of account ${account} cannot be assumed.`,
   };
-  // AWS named another policy that stands in the way: the report says already what helps.
-  if (report.why !== undefined) return common;
+  const { refusedBy } = readDenialText(report.aws?.message ?? '');
+  // AWS named another policy that blocks it: the report says already what helps.
+  if (refusedBy !== null && refusedBy !== 'identity-based') return common;
   const own = JSON.stringify({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: role.roleArn });
-  if (/identity-based policy/i.test(report.aws?.message ?? '')) {
+  if (refusedBy === 'identity-based') {
     return {
       ...common,
       why: 'Your own policies do not allow it.',
