@@ -22,7 +22,7 @@ export const start: Part = {
         ours: milliseconds(median(taken[flag])),
         beside: `${milliseconds(bare)} node -e 0`,
         ratio: median(taken[flag]) / bare,
-        limit: 2.5,
+        limit: 2,
       }),
     );
   },

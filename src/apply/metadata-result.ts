@@ -1,6 +1,7 @@
 /** What an apply of a metadata-only export came to, account by account. */
+
+import { byAccount } from '../model/of-kind.ts';
 import type { AccountResult, ApplyResult } from '../model/progress.ts';
-import { byAccount } from '../model/session-resources.ts';
 import type { Change, Plan } from '../plan/types.ts';
 import type { WalkResult } from './walk.ts';
 

@@ -3,9 +3,7 @@
  * from the program's own description, so that no flag can be missing.
  */
 import type { Command, Option } from 'commander';
-
-export const shells = ['bash', 'zsh', 'fish'] as const;
-export type Shell = (typeof shells)[number];
+import type { Shell } from './help.ts';
 
 const name = 'kentik-aws-setup';
 

@@ -1,4 +1,29 @@
-import { environment, exitCodes } from './topics.ts';
+/** What `help` explains besides commands; the texts are in `topics.ts`, which is loaded only for them. */
+export const topicNames = ['answers', 'environment', 'exit-codes', 'permissions'] as const;
+export type Topic = (typeof topicNames)[number];
+
+/** Whose completion scripts exist. */
+export const shells = ['bash', 'zsh', 'fish'] as const;
+export type Shell = (typeof shells)[number];
+
+export const exitCodes = `Exit codes:
+  0    done, or nothing to do
+  1    failed
+  2    wrong usage or settings, or an answer missing or wrong; all of them named at once
+  3    no usable credentials; nothing was changed
+  4    AWS refused permission
+  5    partly done; the message says how to resume
+  6    proof failed or, in verify, something could not be proven; or drift found
+  124  waited as long as requested and no log arrived
+  130  interrupted; the message says how to resume`;
+
+export const environment = `Environment:
+  KENTIK_AWS_SETUP_HOME            where sessions are kept
+  KENTIK_AWS_SETUP_SANDBOX_SPEED   how many times faster than AWS --sandbox delivers logs
+  KENTIK_AWS_SETUP_SANDBOX_FAULTS  what goes wrong in the sandbox (sandbox --help)
+  AWS_*                            as in the AWS SDK and CLI: credentials, profile, region, endpoint, CA bundle
+  HTTPS_PROXY, NO_PROXY            proxy for AWS calls
+  NO_COLOR, ACCESSIBLE, CI         no color; plain mode; never ask`;
 
 /** What `--help` adds. */
 export const helpAfter = `

@@ -8,9 +8,7 @@ import { holdEnvironment } from '../model/redact.ts';
 import { lostOutput, outliveReaders, output } from '../process/output.ts';
 import { version } from '../process/program.ts';
 import { between, commandFirst, folder, helpAsFlag } from './argv.ts';
-import { completionScript, type Shell, shells } from './completion.ts';
-import { helpAfter, sandboxHelpAfter } from './help.ts';
-import { topics } from './topics.ts';
+import { helpAfter, type Shell, sandboxHelpAfter, shells, topicNames } from './help.ts';
 
 /**
  * Runs the program.
@@ -30,9 +28,9 @@ export async function main(argv: string[]): Promise<ExitCode> {
     const names = program.commands.map((command) => command.name());
     const [first, about] = argv;
     if (first === 'help' && about !== undefined && !about.startsWith('-') && !names.includes(about)) {
-      const topic = topics[about];
-      if (topic === undefined) throw unknownWord('topic', about, [...Object.keys(topics), ...names]);
-      output.verbatim(`${topic}\n`);
+      const topic = topicNames.find((each) => each === about);
+      if (topic === undefined) throw unknownWord('topic', about, [...topicNames, ...names]);
+      output.verbatim(`${(await import('./topics.ts')).topics[topic]}\n`);
       return exitCode.done;
     }
     const options = program.commands.flatMap((command) => command.options);
@@ -221,10 +219,16 @@ function buildProgram(run: Run): Command {
     .command('completion')
     .description('a script that completes commands, flags and sessions in a shell')
     .addArgument(new Argument('<shell>').choices(shells))
-    .action((shell: Shell) => output.verbatim(completionScript(shell, program, words)));
+    .action((shell: Shell) =>
+      run(async () => {
+        const { completionScript } = await import('./completion.ts');
+        output.verbatim(completionScript(shell, program, words));
+        return exitCode.done;
+      }),
+    );
   const words = {
     [completion.name()]: shells,
-    help: [...Object.keys(topics), ...program.commands.map((command) => command.name())],
+    help: [...topicNames, ...program.commands.map((command) => command.name())],
   };
 
   return program;

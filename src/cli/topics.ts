@@ -1,25 +1,7 @@
 /** `help TOPIC`: what is part of the interface and belongs to no command. */
 import { defaults } from '../answers/defaults.ts';
 import { operatorPolicy } from '../documents/operator-policy.ts';
-
-export const exitCodes = `Exit codes:
-  0    done, or nothing to do
-  1    failed
-  2    wrong usage or settings, or an answer missing or wrong; all of them named at once
-  3    no usable credentials; nothing was changed
-  4    AWS refused permission
-  5    partly done; the message says how to resume
-  6    proof failed or, in verify, something could not be proven; or drift found
-  124  waited as long as requested and no log arrived
-  130  interrupted; the message says how to resume`;
-
-export const environment = `Environment:
-  KENTIK_AWS_SETUP_HOME            where sessions are kept
-  KENTIK_AWS_SETUP_SANDBOX_SPEED   how many times faster than AWS --sandbox delivers logs
-  KENTIK_AWS_SETUP_SANDBOX_FAULTS  what goes wrong in the sandbox (sandbox --help)
-  AWS_*                            as in the AWS SDK and CLI: credentials, profile, region, endpoint, CA bundle
-  HTTPS_PROXY, NO_PROXY            proxy for AWS calls
-  NO_COLOR, ACCESSIBLE, CI         no color; plain mode; never ask`;
+import { environment, exitCodes, type Topic } from './help.ts';
 
 const answers = `Answers are a YAML or JSON file: --answers FILE, or - for standard input. What is left out has the value shown
 here; only export, bucket and secondary.accounts have none. kentik-aws-setup schema prints the JSON Schema.
@@ -65,7 +47,7 @@ OtherAccounts is for metadata-only exports.
 
 ${JSON.stringify(operatorPolicy, null, 2)}`;
 
-export const topics: Readonly<Record<string, string>> = {
+export const topics: Readonly<Record<Topic, string>> = {
   answers,
   environment,
   'exit-codes': exitCodes,

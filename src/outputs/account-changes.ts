@@ -1,7 +1,7 @@
 /** The changes of many accounts for people: accounts in which the same happens are one block. */
 
 import { cleanText } from '../model/clean-text.ts';
-import { byAccount } from '../model/session-resources.ts';
+import { byAccount } from '../model/of-kind.ts';
 import type { Change, Plan, PlannedAccount } from '../plan/types.ts';
 import { accountName, alike } from './alike.ts';
 

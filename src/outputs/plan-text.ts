@@ -1,7 +1,7 @@
 /** A plan for people, as lines: of a set-up, and of an undo. */
 
 import { cleanText } from '../model/clean-text.ts';
-import { byAccount } from '../model/session-resources.ts';
+import { byAccount } from '../model/of-kind.ts';
 import { kinds } from '../plan/kinds/index.ts';
 import { counted, summarySentence } from '../plan/summary.ts';
 import type { Action, Change, ChangeKind, Plan, UndoAction } from '../plan/types.ts';

@@ -1,7 +1,7 @@
 /** Answers and what many accounts have → the plan of a metadata-only export. Pure. */
 import type { MetadataOnlyAnswers } from '../answers/types.ts';
 import type { ErrorReport } from '../model/errors.ts';
-import { byAccount } from '../model/session-resources.ts';
+import { byAccount } from '../model/of-kind.ts';
 import { withActualNames, withActualNestedNames } from './actual-names.ts';
 import { requireAccount, requirePartition } from './checks.ts';
 import type { PriorSession } from './history.ts';

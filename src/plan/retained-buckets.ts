@@ -5,7 +5,8 @@
 import { bucketArn } from '../documents/arns.ts';
 import { statementsOf } from '../model/compare.ts';
 import type { Partition, PolicyDocument, PolicyStatement } from '../model/existing.ts';
-import { resourcesOf, type SessionResource } from '../model/session-resources.ts';
+import { resourcesOf } from '../model/of-kind.ts';
+import type { SessionResource } from '../model/session-resources.ts';
 import { addedStatements } from './writes.ts';
 
 /** What this program grants on a log bucket, in lower case. */

@@ -4,7 +4,8 @@
  */
 import type { ErrorReport } from '../model/errors.ts';
 import { byName } from '../model/existing.ts';
-import { byAccount, type SessionResource } from '../model/session-resources.ts';
+import { byAccount } from '../model/of-kind.ts';
+import type { SessionResource } from '../model/session-resources.ts';
 import type { SessionUse } from './history.ts';
 import { undoOf, undoOrder } from './kinds/index.ts';
 import { flowLogIndex, type UndoScope, usedByOf } from './kinds/undo-scope.ts';

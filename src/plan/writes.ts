@@ -1,7 +1,8 @@
 /** What several writes of one document come to: what they added, and what stood there before them. */
 import { isSamePolicy, isSameStatement, statementsOf } from '../model/compare.ts';
 import type { PolicyDocument, PolicyStatement } from '../model/existing.ts';
-import { type DocumentWrite, resourcesOf, type SessionResource } from '../model/session-resources.ts';
+import { resourcesOf } from '../model/of-kind.ts';
+import type { DocumentWrite, SessionResource } from '../model/session-resources.ts';
 
 /**
  * The statements that these writes added, each once. What others put there between two writes stands in the `before` of

@@ -3,8 +3,8 @@ import { accountRootArn, kentikAccount } from '../documents/arns.ts';
 import { metadataPolicy } from '../documents/kentik-policy.ts';
 import { kentikRoleArn } from '../documents/trust-policy.ts';
 import type { PolicyDocument } from '../model/existing.ts';
+import { byAccount } from '../model/of-kind.ts';
 import { evaluatePolicies, type PolicyVerdict } from '../model/policy-evaluation.ts';
-import { byAccount } from '../model/session-resources.ts';
 import type { Change, Plan, PlannedAccount } from '../plan/types.ts';
 
 /** What is known of Kentik's way into one account. */

@@ -3,8 +3,8 @@
 import type { ProgressOf } from '../apply/walk.ts';
 import { cleanText } from '../model/clean-text.ts';
 import type { ErrorReport } from '../model/errors.ts';
+import { byAccount } from '../model/of-kind.ts';
 import type { ApplyResult, ChangeProgress } from '../model/progress.ts';
-import { byAccount } from '../model/session-resources.ts';
 import { failureJson, failuresJson } from '../outputs/failures.ts';
 import { kindNames } from '../outputs/plan-text.ts';
 import { readyCloudExports } from '../plan/cloud-exports.ts';

@@ -1,5 +1,5 @@
 /** The plan of a metadata-only export as lines: accounts in which the same happens are told together. Pure. */
-import { byAccount } from '../model/session-resources.ts';
+import { byAccount } from '../model/of-kind.ts';
 import { accountName, alike } from '../outputs/alike.ts';
 import { isKept } from '../plan/summary.ts';
 import type { Change, Plan, PlannedAccount } from '../plan/types.ts';

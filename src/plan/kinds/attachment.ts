@@ -1,7 +1,8 @@
 /** Policies on roles: compared with what exists, and undone. */
 import type { AccountState } from '../../model/existing.ts';
 import { attachmentName, changeId, policyNameOf, undoId } from '../../model/ids.ts';
-import { type ResourceOf, resourcesOf } from '../../model/session-resources.ts';
+import { resourcesOf } from '../../model/of-kind.ts';
+import type { ResourceOf } from '../../model/session-resources.ts';
 import type { PriorSession } from '../history.ts';
 import type { AttachmentChange } from '../types.ts';
 import type { UndoOf } from '../undo-types.ts';

@@ -7,7 +7,8 @@ import {
 import { isSameStatement, statementsOf } from '../../model/compare.ts';
 import type { AccountState, ExistingBucket } from '../../model/existing.ts';
 import { changeId, undoId } from '../../model/ids.ts';
-import { type ResourceOf, resourcesOf } from '../../model/session-resources.ts';
+import { resourcesOf } from '../../model/of-kind.ts';
+import type { ResourceOf } from '../../model/session-resources.ts';
 import type { BucketPolicyChange } from '../types.ts';
 import type { UndoOf } from '../undo-types.ts';
 import { addedStatements } from '../writes.ts';

@@ -5,7 +5,7 @@ import type { FullAnswers } from '../../answers/types.ts';
 import { destinationArn } from '../../documents/arns.ts';
 import type { AccountState, ExistingFlowLog } from '../../model/existing.ts';
 import { changeId, keptAs, sessionTag } from '../../model/ids.ts';
-import { resourcesOf } from '../../model/session-resources.ts';
+import { resourcesOf } from '../../model/of-kind.ts';
 import { flowLogFieldDifferences, some } from '../differences.ts';
 import { withoutSlash } from '../flow-log-likeness.ts';
 import { type ChosenResource, typeNames } from '../resources.ts';

@@ -8,7 +8,8 @@ import {
   policyVersionLimit,
 } from '../../model/existing.ts';
 import { attachmentName, changeId, keptAs, policyNameOf, undoId } from '../../model/ids.ts';
-import { type ResourceOf, resourcesOf } from '../../model/session-resources.ts';
+import { resourcesOf } from '../../model/of-kind.ts';
+import type { ResourceOf } from '../../model/session-resources.ts';
 import { documentDifferences } from '../differences.ts';
 import type { PolicyChange } from '../types.ts';
 import type { UndoOf } from '../undo-types.ts';

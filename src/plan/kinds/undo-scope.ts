@@ -2,7 +2,8 @@
 import type { ExistingFlowLog } from '../../model/existing.ts';
 import type { ObservedAccess } from '../../model/expected.ts';
 import { policyNameOf, sessionTag } from '../../model/ids.ts';
-import { resourcesOf, type SessionResource } from '../../model/session-resources.ts';
+import { resourcesOf } from '../../model/of-kind.ts';
+import type { SessionResource } from '../../model/session-resources.ts';
 import type { SessionUse } from '../history.ts';
 import type { UndoChange, UndoOf, UndoState } from '../undo-types.ts';
 import { clockSkew } from './own-flow-log.ts';
