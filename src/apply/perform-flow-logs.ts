@@ -1,4 +1,5 @@
 /** What flow logs ask of AWS: one call serves many, and can succeed for some of them only. */
+import { denialPart } from '../aws/explain/denials.ts';
 import type { Aws, FlowLogRemovalResult } from '../aws/types.ts';
 import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
 import { expectedFlowLog } from '../model/expected.ts';
@@ -168,13 +169,11 @@ function causeOf(
     };
   }
   if (/^(UnauthorizedOperation|AccessDenied)/.test(code)) {
-    const actions = ['ec2:CreateFlowLogs', 'ec2:CreateTags', 'logs:CreateLogDelivery'];
-    return {
-      code: 'ACCESS_DENIED',
-      exit: exitCode.permission,
-      why: 'The credentials may not make a flow log here, or another account owns the resource.',
-      remedy: [JSON.stringify({ Effect: 'Allow', Action: actions, Resource: '*' }, null, 2)],
-    };
+    const { message: _said, ...part } = denialPart(message, {
+      actions: ['ec2:CreateFlowLogs', 'ec2:CreateTags', 'logs:CreateLogDelivery'],
+    });
+    const elsewhere = 'If another account owns the resource, create its flow log there.';
+    return { ...part, remedy: [...part.remedy, elsewhere] };
   }
   if (!/LimitExceeded/.test(code)) return { ...notCreated, remedy: tryAgain };
   return {

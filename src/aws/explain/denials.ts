@@ -26,13 +26,16 @@ const denialCodes = [
 ];
 
 /** The report's part for a refused permission in any service's spelling, or null where it is something else. */
-export function explainDenial(
-  failure: Failure,
-  task: Task,
-): Pick<ErrorReport, 'code' | 'exit' | 'message' | 'why' | 'remedy'> | null {
+export function explainDenial(failure: Failure, task: Task): DenialPart | null {
   const isForbidden = failure.status === 403 && failure.nature === 'refused';
-  if (!hasCode(failure, ...denialCodes) && !isForbidden) return null;
-  const denial = denialOf(failure.message, task);
+  return hasCode(failure, ...denialCodes) || isForbidden ? denialPart(failure.message, task) : null;
+}
+
+type DenialPart = Pick<ErrorReport, 'code' | 'exit' | 'message' | 'why' | 'remedy'>;
+
+/** What a report says of a refusal, from AWS's words: also for one resource of a call that went through for others. */
+export function denialPart(text: string, task: Pick<Task, 'actions' | 'resources'>): DenialPart {
+  const denial = denialOf(text, task);
   const { actions, why, fix, statement, request, encoded } = denial;
   return {
     code: denial.refusedBy === 'archived object' ? 'OBJECT_ARCHIVED' : 'ACCESS_DENIED',
