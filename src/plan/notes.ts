@@ -3,7 +3,7 @@ import { fieldsWithNeeds, kentikFields } from '../answers/log-format.ts';
 import type { FullAnswers } from '../answers/types.ts';
 import { awsManagedPolicyArn, bucketOf } from '../documents/arns.ts';
 import { statementsOf } from '../model/compare.ts';
-import type { AccountState, PolicyStatement } from '../model/existing.ts';
+import type { AccountState, PolicyDocument, PolicyStatement } from '../model/existing.ts';
 import { some } from './differences.ts';
 import { documentedManagedPolicy } from './full-access.ts';
 import type { BucketUse } from './kinds/bucket-policy.ts';
@@ -119,6 +119,20 @@ function mayKeepOut({ Effect: effect, Condition: condition }: PolicyStatement): 
   return effect === 'Deny' && !onlyTls;
 }
 
+/** AWS shows the unique ID of a user or role that was deleted, and takes no policy that names one. */
+function deletedPrincipals(policy: PolicyDocument | null): { statement: string; id: string }[] {
+  return (policy === null ? [] : statementsOf(policy)).flatMap((each, index) =>
+    [each.Principal, each.NotPrincipal]
+      .flatMap((principal) => (typeof principal === 'object' ? [principal.AWS ?? []].flat() : []))
+      .filter((id) => /^A(?:ROA|IDA)[A-Z0-9]{12,}$/.test(id))
+      .map((id) => ({
+        statement:
+          each.Sid === undefined ? `its statement ${index + 1}` : `the statement ${String(each.Sid)}`,
+        id,
+      })),
+  );
+}
+
 function bucketNotes({ state, uses }: Known): Note[] {
   return uses.flatMap(({ bucket }) => {
     const existing = state.buckets[bucket];
@@ -131,6 +145,10 @@ function bucketNotes({ state, uses }: Known): Note[] {
       policy !== null &&
         statementsOf(policy).some(mayKeepOut) &&
         `The policy of ${bucket} has Deny statements, which stay: they may keep log delivery or Kentik out.`,
+      ...deletedPrincipals(policy).map(
+        ({ statement, id }) =>
+          `S3 refuses every change to the policy of ${bucket} while ${statement} names ${id}, a user or role that was deleted. Remove it from the policy first.`,
+      ),
     );
   });
 }

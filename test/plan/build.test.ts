@@ -170,6 +170,22 @@ describe('the bucket', () => {
     expect(changeOf(plan, 'bucket').action).toBe('blocked');
   });
 
+  it.each([
+    [{ Sid: 'Team', Principal: { AWS: ['AROAEXAMPLEROLEID0001', `arn:aws:iam::${account}:root`] } }, 'Team'],
+    [{ NotPrincipal: { AWS: 'AIDAEXAMPLEUSERID0001' } }, 'its statement 1'],
+  ])('names a deleted principal in its policy, and the statement: %j', (part, named) => {
+    const foreign = {
+      Effect: 'Allow' as const,
+      Action: 's3:GetObject',
+      Resource: 'arn:aws:s3:::test-logs-bucket/*',
+      ...part,
+    };
+    const policy = { Version: '2012-10-17', Statement: [foreign] };
+    const told = noteTexts(with_({ state: 'owned', region: 'us-east-1', policy }));
+    expect(told).toContain(named);
+    expect(told).toMatch(/names A(ROA|IDA)EXAMPLE\w+, a user or role that was deleted/);
+  });
+
   it('keeps the statements of its policy', () => {
     const foreign = {
       Sid: 'Mine',
