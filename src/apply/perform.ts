@@ -1,6 +1,6 @@
 /** What each kind of change asks of AWS, in an apply and in an undo. */
 import type { Aws } from '../aws/types.ts';
-import { isChanged } from '../model/errors.ts';
+import { isChanged, UserError } from '../model/errors.ts';
 import type { PolicyDocument } from '../model/existing.ts';
 import { expectedAttachment, expectedBucket, expectedPolicy, expectedRole } from '../model/expected.ts';
 import type { ChangeKind } from '../model/ids.ts';
@@ -156,11 +156,27 @@ export async function undo(
   aws: Aws,
   context: MutationContext,
 ): Promise<ItemOutcome[]> {
+  const { recorder } = context;
+  let recorded = 0;
+  const counting: MutationContext = {
+    ...context,
+    recorder: {
+      ...recorder,
+      record: (intent, perform) =>
+        recorder.record(intent, async () => {
+          const outcome = await perform();
+          if (outcome.superseded === undefined) recorded += 1;
+          return outcome;
+        }),
+    },
+  };
   try {
-    return await asked[call[0].kind].undo(call, aws, context);
+    return await asked[call[0].kind].undo(call, aws, counting);
   } catch (error) {
     if (!isChanged(error) || error.report.state !== undefined) throw error;
     const { message } = error.report;
+    // Of several calls some are carried out: nothing is as it was, and the next undo does the rest.
+    if (recorded > 0) throw new UserError({ ...error.report, state: 'Part of it is deleted already.' });
     return call.map(({ id }) => ({ id, ok: true, awsId: null, kept: message }));
   }
 }

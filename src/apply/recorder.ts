@@ -27,7 +27,9 @@ export function journalRecorder({ journal, run, now }: RecorderOptions): Mutatio
     0,
   );
   const spent = spentTokens(journal.entries);
+  let changed = 0;
   return {
+    changed: () => changed,
     isSpent: (clientToken) => spent.has(clientToken),
     async record<Result>(intent: Intent, perform: () => Promise<Outcome<Result>>): Promise<Result> {
       last += 1;
@@ -54,6 +56,8 @@ export function journalRecorder({ journal, run, now }: RecorderOptions): Mutatio
         ...(outcome.refused?.length ? { refused: outcome.refused } : {}),
         ...(outcome.settled ? { settled: true } : {}),
       });
+      // A call for many that was refused for all has changed nothing.
+      if (outcome.ids.length > 0 || !outcome.refused?.length) changed += 1;
       return outcome.result;
     },
   };

@@ -30,21 +30,19 @@ async function withReadBack(
   for (const { item, error } of lost) {
     onProgress([item], { status: 'failed', endedAt: now().toISOString(), detail: error.message, error });
   }
-  const { done, awsIds, kept, carriedOutIds, stop } = walked;
-  return { done, awsIds, kept, carriedOutIds, stop, failures: [...walked.failures, ...lost] };
+  const { done, awsIds, kept, carriedOutIds, hasChanged, stop } = walked;
+  return { done, awsIds, kept, carriedOutIds, hasChanged, stop, failures: [...walked.failures, ...lost] };
 }
 
 function outcomeOf(
   plan: Plan,
-  { failures, carriedOutIds, stop }: WalkResult<Change>,
+  { failures, carriedOutIds, hasChanged, stop }: WalkResult<Change>,
 ): ApplyResult['outcome'] {
   if (stop === 'interrupted') return 'interrupted';
   if (failures.length === 0 && stop === null) return carriedOutIds.size > 0 ? 'applied' : 'unchanged';
   if (stop instanceof UserError && stop.report.exit === exitCode.partial) return 'partial';
   // Nothing changed now, but some of it is ours from before: the set-up is partly there.
-  return carriedOutIds.size > 0 || plan.changes.some((change) => change.action === 'none')
-    ? 'partial'
-    : 'failed';
+  return hasChanged || plan.changes.some((change) => change.action === 'none') ? 'partial' : 'failed';
 }
 
 function resultOf(plan: Plan, session: string, walked: WalkResult<Change>): ApplyResult {

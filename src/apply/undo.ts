@@ -107,7 +107,7 @@ function keptOf(
 
 function outcomeOf(
   { changes }: UndoPlan,
-  { stop, failures, carriedOutIds, kept }: WalkResult<UndoChange>,
+  { stop, failures, carriedOutIds, hasChanged, kept }: WalkResult<UndoChange>,
 ): UndoResult['outcome'] {
   if (stop === 'interrupted') return 'interrupted';
   if (stop === null && failures.length === 0) {
@@ -115,7 +115,7 @@ function outcomeOf(
     return carriedOutIds.size === 0 && isKept ? 'kept' : 'undone';
   }
   const isUnrecorded = stop instanceof UserError && stop.report.exit === exitCode.partial;
-  return carriedOutIds.size > 0 || isUnrecorded ? 'partial' : 'failed';
+  return hasChanged || isUnrecorded ? 'partial' : 'failed';
 }
 
 function restoredFlowLogs(plan: UndoPlan, awsIds: ReadonlyMap<string, string>): UndoResult['madeAgain'] {

@@ -54,6 +54,8 @@ export interface WalkResult<Item> {
   kept: ReadonlyMap<string, string>;
   /** Ids of the items that were carried out now. */
   carriedOutIds: ReadonlySet<string>;
+  /** Whether anything was changed now, also by an item that then failed. */
+  hasChanged: boolean;
   /**
    * Why the walk ended before its end: `signal` was aborted, or something that concerns all that follows (expired
    * credentials, an unwritable journal). The calls in flight have ended then. null: it went through.
@@ -96,6 +98,11 @@ class Walker<Item extends PlannedChange> implements WalkResult<Item> {
   /** How many of them are in each account. */
   private readonly busy = new Map<string, number>();
   stop: WalkStop | null = null;
+
+  get hasChanged(): boolean {
+    return this.carriedOutIds.size > 0 || (this.options.recorder.changed?.() ?? 0) > 0;
+  }
+
   /** What nobody expected; thrown when the calls in flight have ended. */
   private bug: { cause: unknown } | null = null;
   private readonly options: WalkOptions<Item>;

@@ -31,24 +31,30 @@ export async function main(argv: string[]): Promise<ExitCode> {
       const topic = topicNames.find((each) => each === about);
       if (topic === undefined) throw unknownWord('topic', about, [...topicNames, ...names]);
       output.verbatim(`${(await import('./topics.ts')).topics[topic]}\n`);
-      return exitCode.done;
+      return (await lostOutput()) ? exitCode.failed : exitCode.done;
     }
     const options = program.commands.flatMap((command) => command.options);
     const withValue = new Set(
       options.flatMap((each) => (each.required || each.optional ? [each.long ?? ''] : [])),
     );
     await program.parseAsync(commandFirst(helpAsFlag(argv), names, withValue), { from: 'user' });
-    return exit === exitCode.done && (await lostOutput()) ? exitCode.failed : exit;
   } catch (error) {
-    // Commander has printed its message already; help and version come this way too.
-    if (error instanceof CommanderError) {
-      if (error.exitCode === 0) return exitCode.done;
-      if (argv.includes('--json')) await tellMachine(error, argv);
-      return exitCode.usage;
-    }
-    const { printFailure } = await import('../run/failure.ts');
-    return printFailure(error, argv.includes('--json'));
+    exit = await exitOfError(error, argv);
   }
+  // What a slow reader hasn't read yet is waited for on every way out.
+  const isLost = await lostOutput();
+  return exit === exitCode.done && isLost ? exitCode.failed : exit;
+}
+
+async function exitOfError(error: unknown, argv: readonly string[]): Promise<ExitCode> {
+  if (error instanceof CommanderError) {
+    // Commander has printed its message already; help and version come this way too.
+    if (error.exitCode === 0) return exitCode.done;
+    if (argv.includes('--json')) await tellMachine(error, argv);
+    return exitCode.usage;
+  }
+  const { printFailure } = await import('../run/failure.ts');
+  return printFailure(error, argv.includes('--json'));
 }
 
 /** What commander has said in words, for whoever reads JSON. */

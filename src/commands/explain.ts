@@ -36,7 +36,9 @@ async function readText(file: string | null): Promise<string> {
   try {
     bytes = await readInput(file ?? '-', largestText);
   } catch (error) {
-    throw refused(`${file} can't be read: ${error instanceof Error ? error.message : String(error)}.`);
+    throw refused(
+      `${file ?? 'Standard input'} can't be read: ${error instanceof Error ? error.message : String(error)}.`,
+    );
   }
   if (bytes.length > largestText) throw refused(`The text has over ${largestText / 1_000_000} MB.`);
   return new TextDecoder().decode(bytes);

@@ -56,6 +56,8 @@ export interface MutationRecorder {
    * what it created then, though that may have been deleted since: the next request needs another one.
    */
   isSpent?(clientToken: string): boolean;
+  /** How many calls of this run are known to have changed something. */
+  changed?(): number;
 }
 
 export interface MutationContext {

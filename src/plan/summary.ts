@@ -23,11 +23,11 @@ export function countByKind(changes: readonly Change[]): string {
 }
 
 /** Whether carrying out the plan calls AWS to change something. */
-export function isPending({ action }: Pick<PlannedChange, 'action'>): boolean {
+export function isPending({ action }: { action: string }): boolean {
   return pending.has(action);
 }
 
-const pending: ReadonlySet<PlannedChange['action']> = new Set([
+const pending: ReadonlySet<string> = new Set<PlannedChange['action']>([
   'create',
   'update',
   'replace',

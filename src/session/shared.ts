@@ -73,7 +73,7 @@ function usesOf(journal: readonly JournalEntry[]): { since: string; ids: string[
       ),
   );
   const ids = last.changes.flatMap(({ id, kind, action, uses }) => {
-    if (action === 'blocked') return [];
+    if (action === 'blocked' || action === 'detach') return [];
     if (kind !== 'flow-log') return [id, ...impliedBy(id)];
     if (uses !== undefined) return [flowLogUse(uses)];
     return action === 'adopt' || action === 'none' ? [id] : [];

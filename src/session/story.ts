@@ -1,6 +1,7 @@
 /** A journal told in words, and a session in one line. */
 import { cleanText as clean } from '../model/clean-text.ts';
 import { unreadable } from '../model/operations.ts';
+import { isPending } from '../plan/summary.ts';
 import { effectOf } from './effects.ts';
 import {
   type IntentEntry,
@@ -60,7 +61,7 @@ function lineOf(
     case 'account':
       return `works in account ${entry.account} as ${clean(entry.arn)}`;
     case 'run': {
-      const count = entry.changes.filter(({ action }) => action !== 'none' && action !== 'adopt').length;
+      const count = entry.changes.filter(isPending).length;
       return entry.run === 'apply'
         ? `apply begun: ${count} ${count === 1 ? 'change' : 'changes'}`
         : `undo begun: ${count} ${count === 1 ? 'change' : 'changes'}`;

@@ -116,6 +116,30 @@ describe('applying', () => {
     }
   });
 
+  it('is partly done where a change failed after one of its calls was carried out', async () => {
+    const aws = fakeAws({
+      createBucket: async (_bucket, context) => {
+        const intent = {
+          operation: 'CreateBucket' as const,
+          region: 'us-east-1',
+          target: 'logs',
+          before: null,
+          after: { tagged: true },
+          service: 's3',
+          account: ACCOUNT,
+          changes: [],
+        };
+        await context.recorder.record(intent, async () => ({ result: null, ids: [], requestId: 'r' }));
+        throw denied('PutBucketTagging');
+      },
+      createPolicy: () => Promise.reject(denied('CreatePolicy')),
+      createRole: () => Promise.reject(denied('CreateRole')),
+    });
+    const result = await run(aws).result;
+    expect(result.outcome).toBe('partial');
+    expect(exitOfResult(result)).toBe(exitCode.partial);
+  });
+
   it('goes on with what does not depend on a refused change', async () => {
     const aws = fakeAws({ createBucket: () => Promise.reject(denied('CreateBucket')) });
     const { result, statuses } = run(aws);

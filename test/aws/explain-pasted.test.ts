@@ -459,6 +459,45 @@ describe('explain, for what is pasted', () => {
   });
 
   test.each([
+    ['An error occurred (403) when calling the HeadObject operation: Forbidden', 'ACCESS_DENIED'],
+    [
+      'An error occurred (InternalError) when calling the PutObject operation: We encountered an internal error.',
+      'SERVICE_FAULT',
+    ],
+    [
+      'An error occurred (InvalidVpcID.NotFound) when calling the DescribeVpcs operation: The vpc ID does not exist',
+      'NOT_FOUND',
+    ],
+    [
+      'An error occurred (OptInRequired) when calling the DescribeVpcs operation: You are not subscribed to this service.',
+      'REGION_NOT_ENABLED',
+    ],
+  ])('errors that say little: %s', (text, code) => {
+    const found = explainPasted(text);
+    expect(found?.report.code).toBe(code);
+    // No hole where a name is missing.
+    expect(JSON.stringify(found?.report)).not.toMatch(/ {2}|null|undefined/);
+  });
+
+  test("an MFA device that is not the user's is no wrong code", () => {
+    const text =
+      'An error occurred (AccessDenied) when calling the AssumeRole operation: MultiFactorAuthentication failed, unable to validate MFA code. Please verify your MFA serial number is valid and associated with this user.';
+    expect(explainPasted(text)?.denial).toMatchObject({
+      refusedBy: 'MFA device',
+      fix: [expect.stringContaining('mfa_serial')],
+    });
+  });
+
+  test('a federated caller is named as one, and a message that was cut is not offered for decoding', () => {
+    const web = explainPasted('Not authorized to perform sts:AssumeRoleWithWebIdentity');
+    expect(web?.denial?.statement).toMatchObject({ Principal: { Federated: expect.any(String) } });
+    const cut = explainPasted(
+      'You are not authorized to perform this operation. User: arn:aws:iam::210987654321:user/x is not authorized to perform: ec2:CreateFlowLogs. Encoded authorization failure message: AbCd… (900 more characters)',
+    );
+    expect(cut?.denial?.encoded).toBeNull();
+  });
+
+  test.each([
     '',
     '   \n',
     'hello world',

@@ -35,6 +35,14 @@ describe('what sessions share', () => {
     await other.close();
   });
 
+  it('is not what a session has let go of', async () => {
+    const own = await sessionOf('111111111111', 'create');
+    const other = await sessionOf('222222222222', 'detach');
+    expect((await neighboursOf({ ...place, id: own.id }, validateDraft)).used.size).toBe(0);
+    await own.close();
+    await other.close();
+  });
+
   it('is taken to be all that can be read of a session that cannot be read whole, which is named', async () => {
     const own = await sessionOf('111111111111', 'create');
     const other = await sessionOf('111111111111', 'adopt');

@@ -134,7 +134,10 @@ export function profileNotFound(
 
 /** Nothing came within the time that this kind of source has. */
 export function tooLate(origin: Origin, milliseconds: number): UserError {
-  const after = milliseconds < 60_000 ? `${milliseconds / 1000} seconds` : `${milliseconds / 60_000} minutes`;
+  const after =
+    milliseconds < 60_000
+      ? `${milliseconds / 1000} seconds`
+      : `${milliseconds / 60_000} ${milliseconds === 60_000 ? 'minute' : 'minutes'}`;
   return unusable({
     code: origin.from === 'credential_process' ? 'CREDENTIAL_PROCESS_FAILED' : 'CREDENTIALS_TIMEOUT',
     ...nameOf(origin),

@@ -5,7 +5,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { isAbort, UserError } from '../../model/errors.ts';
-import { foreignText, redact } from '../../model/redact.ts';
+import { foreignText, holdSecret, redact } from '../../model/redact.ts';
 import { incomplete, noneFrom } from './errors.ts';
 import type { AwsCredentials } from './memoized.ts';
 import { type Origin, profileOption } from './origin.ts';
@@ -32,6 +32,9 @@ export interface ProcessOptions {
 export async function runCredentialProcess(options: ProcessOptions): Promise<AwsCredentials> {
   const { origin } = options;
   const ended = await run(options);
+  // Whatever becomes of them, what it says must not repeat them.
+  const given = parsed(ended.stdout);
+  holdSecret(textOf(given?.SecretAccessKey), textOf(given?.SessionToken));
   const stderr = foreignText(ended.stderr).trim();
   if (ended.code !== 0) {
     const how = ended.code === null ? 'was ended by a signal' : `failed (exit code ${ended.code})`;
@@ -66,6 +69,10 @@ function credentialsIn(stdout: string, origin: ProcessOptions['origin'], stderr:
   if (Number.isNaN(expiration.getTime())) return refuse('printed an Expiration that is no time');
   if (expiration.getTime() <= Date.now()) return refuse('printed credentials that have expired');
   return { accessKeyId, secretAccessKey, expiration, ...tokenOf(SessionToken) };
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
 }
 
 function tokenOf(value: unknown): { sessionToken?: string } {

@@ -1,5 +1,5 @@
 /** What to do about a refusal, by the kind of policy that refused. */
-import type { DenialText } from './denial-text.ts';
+import { type DenialText, federated } from './denial-text.ts';
 
 /** What a request needs. */
 export interface Needed {
@@ -65,6 +65,12 @@ export function adviceFor(said: DenialText, owner: string | null, needed: Needed
         'Enter the next code.',
         'check my MFA device',
       );
+    case 'MFA device':
+      return simple(
+        "The MFA device that was named isn't the user's, or no code came with it.",
+        'Check mfa_serial in the profile: it is the ARN or serial number of your MFA device.',
+        'check which MFA device I have',
+      );
     case 'root user':
       return simple(
         "The root user can't assume a role.",
@@ -119,7 +125,9 @@ export function adviceFor(said: DenialText, owner: string | null, needed: Needed
     case 'role trust':
       return add("The role's trust policy doesn't allow it.", "the role's trust policy", {
         Effect: 'Allow',
-        Principal: principalOf(principal),
+        Principal: federated.test(needed.actions[0] ?? '')
+          ? { Federated: 'ARN-OF-THE-IDENTITY-PROVIDER' }
+          : principalOf(principal),
         Action: allow.Action,
       });
     case 'resource-based':
@@ -172,7 +180,9 @@ function unexplained({ encoded, resource }: DenialText, { actions }: Needed): st
     ];
   }
   return [
-    ...(encoded === null ? [] : ['The reason is in the encoded message, which the last command decodes.']),
+    ...(encoded === null || actions.length > 0
+      ? []
+      : ['The reason is in the encoded message, which the last command decodes.']),
     'Add this statement to a policy of your user or role:',
   ];
 }

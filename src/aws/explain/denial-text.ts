@@ -25,6 +25,7 @@ export type DenyingSetting =
   | 'object lock'
   | 'archived object'
   | 'MFA'
+  | 'MFA device'
   | 'root user';
 
 export interface DenialText {
@@ -64,12 +65,13 @@ const settings: readonly { text: RegExp; refusedBy: DenyingSetting }[] = [
   { text: /has blocked upload requests that specify/i, refusedBy: 'blocked encryption' },
   { text: /protected by object lock/i, refusedBy: 'object lock' },
   { text: /not valid for the object's (?:storage class|access tier)/i, refusedBy: 'archived object' },
-  { text: /MultiFactorAuthentication failed/i, refusedBy: 'MFA' },
+  { text: /MultiFactorAuthentication failed with invalid MFA one time pass code/i, refusedBy: 'MFA' },
+  { text: /MultiFactorAuthentication failed/i, refusedBy: 'MFA device' },
   { text: /Roles may not be assumed by root accounts/i, refusedBy: 'root user' },
 ];
 
 /** Without credentials nothing but the role's trust policy is asked. */
-const federated = /^sts:AssumeRoleWith(?:WebIdentity|SAML)$/;
+export const federated = /^sts:AssumeRoleWith(?:WebIdentity|SAML)$/;
 
 const decodedMessage = z.looseObject({
   allowed: z.literal(false),
@@ -102,7 +104,8 @@ export function readDenialText(text: string): DenialText {
     denial: /explicit deny/i.test(text) ? 'explicit' : implicit !== null ? 'implicit' : null,
     policyArn: (explicit?.[2] ?? implicit?.[3] ?? '').replace(/\.+$/, '') || null,
     setting: blockPublicAccess.exec(text)?.[1] ?? null,
-    encoded: /Encoded authorization failure message:\s*([\w+/=-]+)/i.exec(text)?.[1] ?? null,
+    // One that was cut can't be decoded.
+    encoded: /Encoded authorization failure message:\s*([\w+/=-]+)(?!…)(?![\w+/=-])/i.exec(text)?.[1] ?? null,
   };
 }
 

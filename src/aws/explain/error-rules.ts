@@ -59,7 +59,12 @@ const tooLarge: Rule = (failure) =>
     : null;
 
 const logDestination: Rule = (failure, task) => {
-  if (!/LogDestination/.test(failure.message + failure.code)) return null;
+  const said = `${failure.code} ${failure.message}`;
+  if (
+    !/Access Denied for LogDestination|LogDestination(?:NotFound|PermissionIssue)|undeliverable/i.test(said)
+  ) {
+    return null;
+  }
   if (hasCode(failure, 'LogDestinationPermissionIssue')) {
     return {
       code: 'BUCKET_POLICY_TOO_LARGE',
@@ -84,7 +89,10 @@ const logDestination: Rule = (failure, task) => {
 const limit: Rule = (failure) => {
   if (failure.nature === 'throttled') return null;
   const named = ['LimitExceeded', 'FlowLogsLimitExceeded', 'TooManyBuckets', 'PolicyTooLarge'];
-  if (!hasCode(failure, ...named) && !/quota|limit exceeded|cannot exceed/i.test(failure.message))
+  if (
+    !hasCode(failure, ...named) &&
+    !/quota (?:was |is |has been )?exceeded|limit exceeded|cannot exceed/i.test(failure.message)
+  )
     return null;
   return {
     code: 'LIMIT_EXCEEDED',
@@ -98,7 +106,7 @@ const nameTaken: Rule = (failure, task) => {
   if (hasCode(failure, 'BucketAlreadyExists')) {
     return {
       code: 'BUCKET_TAKEN',
-      message: `The bucket name ${task.name ?? ''} belongs to another account.`,
+      message: `The bucket name${task.name === undefined ? '' : ` ${task.name}`} belongs to another account.`,
       why: "Bucket names are unique over all accounts of AWS's partition.",
       remedy: ['Choose another bucket name.'],
     };
@@ -107,8 +115,8 @@ const nameTaken: Rule = (failure, task) => {
     return null;
   return {
     code: 'ALREADY_EXISTS',
-    message: `${task.name ?? 'It'} exists already and was not made by this session.`,
-    why: 'It was made after AWS was last looked at.',
+    message: `${task.name ?? 'A resource of this name'} already exists, and this session didn't create it.`,
+    why: 'Someone created it after the plan was made, or it was there before.',
     remedy: ['Make a new plan: it shows what is there now.'],
   };
 };
@@ -165,7 +173,7 @@ const passing: Rule = (failure, _task, context) => {
   if (failure.nature === 'throttled' || failure.nature === 'busy') {
     return {
       code: 'THROTTLED',
-      message: 'AWS asks for fewer requests, and went on asking for it.',
+      message: 'AWS kept throttling our requests.',
       why: 'Limits are per account and region; other programs use them too.',
       remedy: ['Try again in a few minutes.'],
       retryable: true,

@@ -73,7 +73,7 @@ export function failureOf(error: unknown): Failure {
   return {
     nature: natureOf(value, metadata, code, status),
     code,
-    message: foreignText(messageOf(error, value)),
+    message: foreignText(messageOf(error, value), longestMessage),
     status,
     requestId: shortOf(textOf(metadata.requestId)),
     retryAfter: retryAfterOf(headers['retry-after'], headers.date),
@@ -81,6 +81,9 @@ export function failureOf(error: unknown): Failure {
     claimsRegion: claimed !== undefined,
   };
 }
+
+/** Characters of a message: an encoded refusal of EC2 has some thousand, and is of use only whole. */
+const longestMessage = 8000;
 
 /** S3 says in `<Detail>` which part of a document it doesn't take. */
 function messageOf(error: unknown, value: Record<string, unknown>): string {

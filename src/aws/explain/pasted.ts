@@ -36,7 +36,7 @@ export function explainPasted(text: string): PastedExplanation | null {
   const pasted = readPasted(text);
   const task: Task = {
     doing: 'explaining an error',
-    service: serviceOf(pasted),
+    service: 'ec2',
     operation: pasted.operation ?? '',
     actions: [],
   };
@@ -69,7 +69,7 @@ function isSaid({ actions, refusedBy, encoded }: Denial, { code }: PastedError):
 const denialWords =
   /not authorized to perform|explicit deny|because (?:no|the) [\w -]+ allows? the|protected by object lock|public [\w ()]+ are (?:prevented|blocked) by|not valid for the object's (?:storage class|access tier)|MultiFactorAuthentication failed|may not be assumed by root|Encoded authorization failure message|no resource-based policies allow access|don't have permissions? to access this resource/i;
 const denialCode =
-  /^(?:Client\.)?(?:AccessDenied|UnauthorizedOperation|UnauthorizedAccess|NotAuthorized|AllAccessDisabled|InvalidObjectState)(?:Exception)?$/;
+  /^(?:403|(?:Client\.)?(?:AccessDenied|UnauthorizedOperation|UnauthorizedAccess|NotAuthorized|AllAccessDisabled|InvalidObjectState)(?:Exception)?)$/;
 
 function isDenialText({ code, message }: PastedError): boolean {
   return denialWords.test(message) || denialCode.test(code ?? '');
@@ -109,7 +109,7 @@ function withoutFrame(text: string): string {
 /** What tools put before AWS's sentence and behind it. */
 function withoutWrapping(message: string): string {
   return message
-    .replace(/^.*?\bAn error occurred \(\w+\) when calling the \w+ operation(?: \([^)]*\))?:\s*/, '')
+    .replace(/^.*?\bAn error occurred \([\w.]+\) when calling the \w+ operation(?: \([^)]*\))?:\s*/, '')
     .replace(/^.*?\bapi error \w+:\s*/, '')
     .replace(/^[\w. ]*?\b\w+(?:Exception|Error|Denied|Operation):\s+(?=\S)/, '')
     .replace(/\s*\((?:Service|Request ID):.*$/, '')
@@ -203,24 +203,20 @@ function codeIn(given: string | null, line: string): string | null {
   );
 }
 
-function serviceOf({ operation, message }: PastedError): Task['service'] {
-  const prefix = /not authorized to perform:?\s+"?([\w-]+):/i.exec(message)?.[1];
-  const known = ['ec2', 'iam', 's3', 'sts', 'organizations'] as const;
-  const found = known.find((service) => service === prefix);
-  if (found !== undefined) return found;
-  if (/Bucket|Object/.test(operation ?? '')) return 's3';
-  if (/Role|Policy/.test(operation ?? '')) return 'iam';
-  return 'ec2';
-}
-
 /** As the SDK would throw it, so that its nature is judged in one place. */
 function failureFrom({ code, message, status, requestId }: PastedError): Failure {
   const error = Object.assign(new Error(message), {
     name: (code ?? '').replace(/^Client\./, ''),
     $fault: 'client',
-    $metadata: { httpStatusCode: status ?? 400, requestId: requestId ?? undefined },
+    $metadata: { httpStatusCode: status ?? statusOf(code), requestId: requestId ?? undefined },
   });
   return failureOf(error);
+}
+
+/** The status that AWS sends with a code, where the text has none. */
+function statusOf(code: string | null): number {
+  if (/^\d{3}$/.test(code ?? '')) return Number(code);
+  return code === 'InternalError' ? 500 : code === 'ServiceUnavailable' ? 503 : 400;
 }
 
 function numberIn(text: string | undefined): number | null {

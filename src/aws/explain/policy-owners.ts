@@ -25,6 +25,7 @@ export function ownerOf({ refusedBy, principal, resource, policyArn }: DenialTex
     case 'archived object':
       return resourceOwner(resource);
     case 'MFA':
+    case 'MFA device':
     case 'root user':
     case null:
       return null;

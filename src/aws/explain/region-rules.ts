@@ -9,7 +9,7 @@ import type { Part, Rule } from './task.ts';
  * Guide, "Manage AWS STS in an AWS Region".
  */
 export const badKeysOrRegion: Rule = (failure, task, context) => {
-  const region = task.region ?? context.homeRegion;
+  const region = task.region ?? (context.homeRegion === '' ? 'REGION' : context.homeRegion);
   if (hasCode(failure, 'OptInRequired', 'RegionDisabled')) return notEnabled(region);
   const keys = [
     'AuthFailure',
@@ -19,7 +19,7 @@ export const badKeysOrRegion: Rule = (failure, task, context) => {
     'InvalidToken',
   ];
   const mismatch = ['SignatureDoesNotMatch', 'IncompleteSignature', 'MissingAuthenticationToken'];
-  if (hasCode(failure, ...keys) && region !== context.homeRegion) {
+  if (hasCode(failure, ...keys) && task.region !== undefined && region !== context.homeRegion) {
     const status = context.regionStatus?.(region) ?? null;
     return status === 'not-opted-in' ? notEnabled(region) : refusedInRegion(region, status);
   }

@@ -21,6 +21,7 @@ import { hasCode } from '../explain/failures.ts';
 import { answered, ask, askGuarded, asking, type Call, done, type Rows } from '../operation.ts';
 import type { BucketStatements } from '../types.ts';
 import { locateBucket, readBucket, readBucketPolicy, readBucketTags } from './buckets.ts';
+import { unlessGone } from './iam.ts';
 import { tagsFor } from './tags.ts';
 
 /** Milliseconds: a new bucket is known to all of S3 within seconds, rarely a minute. */
@@ -200,7 +201,7 @@ export async function removeBucketStatements(
   context: MutationContext,
 ): Promise<void> {
   await askGuarded(connection, context, async (signal) => {
-    const before = await readBucketPolicy(connection, target, region, signal);
+    const before = await unlessGone(readBucketPolicy(connection, target, region, signal));
     if (before === null) return done;
     const { document: after, changed } = withoutStatements(before, statements);
     if (!changed) return done;

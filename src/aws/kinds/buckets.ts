@@ -9,6 +9,7 @@ import {
   GetBucketTaggingCommand,
   HeadBucketCommand,
   ListBucketsCommand,
+  ListObjectsV2Command,
   S3Client,
 } from '@aws-sdk/client-s3';
 import { exitCode, UserError } from '../../model/errors.ts';
@@ -17,7 +18,6 @@ import type { SendOptions } from '../../model/mutate.ts';
 import { bounded } from '../../model/redact.ts';
 import { notAwsCode } from '../access/answers.ts';
 import type { Connection } from '../access/connection.ts';
-import { readCaller } from '../access/identity.ts';
 import { isRegionName, partitionOfRegion } from '../access/partitions.ts';
 import { isDenied, type Task } from '../explain/errors.ts';
 import { failureOf, hasCode } from '../explain/failures.ts';
@@ -110,9 +110,12 @@ export async function locateBucket(
         continue;
       }
       if (failure.status === 403) return { state: 'refused', region: failure.bucketRegion };
-      // A HEAD answer has no body, so an expired token is a bare 400: STS says what it is.
-      await readCaller(connection, signal);
-      throw connection.explained(error, { ...task, region }, signal);
+      // A HEAD answer has no body, so an expired token is a bare 400: the same question by GET says what it is.
+      const input = { Bucket: name, MaxKeys: 1, ExpectedBucketOwner: account };
+      await connection.read({ ...task, region, operation: 'ListObjectsV2' }, signal, (options) =>
+        s3.send(new ListObjectsV2Command(input), options),
+      );
+      return { state: 'owned', region };
     }
   }
 }

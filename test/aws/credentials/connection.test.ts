@@ -81,6 +81,9 @@ login_session = arn:aws:iam::333333333333:user/me
 [profile process]
 credential_process = sh -c 'echo the vault is locked >&2; exit 3' --token very-secret
 
+[profile old-process]
+credential_process = sh -c 'echo "refused for 0ldProcessSecretKey0123456789" >&2; echo {\\"Version\\":1,\\"AccessKeyId\\":\\"AKIAOLD\\",\\"SecretAccessKey\\":\\"0ldProcessSecretKey0123456789\\",\\"Expiration\\":\\"2020-01-01T00:00:00Z\\"}'
+
 [profile bare]
 output = json
 
@@ -245,6 +248,13 @@ describe('credentials', () => {
     const report = await failure({ kind: 'profile', profile: 'process' });
     expect(report).toMatchObject({ code: 'CREDENTIAL_PROCESS_FAILED', why: 'the vault is locked' });
     expect(JSON.stringify(report)).not.toContain('very-secret');
+  });
+
+  test('a credential_process whose credentials are refused: what it says has no secret of them', async () => {
+    const report = await failure({ kind: 'profile', profile: 'old-process' });
+    expect(report.message).toContain('expired');
+    expect(report.why).toContain('refused for');
+    expect(JSON.stringify(report)).not.toContain('0ldProcessSecretKey');
   });
 
   test('no credentials anywhere', async () => {
