@@ -275,3 +275,33 @@ describe('where a bucket is', () => {
     expect(partitionOfArn(arn)).toBeNull(),
   );
 });
+
+describe('a bare 400 of HeadBucket, which has no body to say why', () => {
+  const s3Error = (code: string) =>
+    `<Error><Code>${code}</Code><Message>said ${code}</Message><RequestId>r</RequestId></Error>`;
+  const listing = '<ListBucketResult><Name>logs</Name><IsTruncated>false</IsTruncated></ListBucketResult>';
+
+  /** What a GET then answers. */
+  const bucketThat = async (status: number, body: string) => {
+    const aws = await awsThat((request, response) => {
+      const headers = { 'content-type': 'application/xml', 'x-amz-request-id': 'r' };
+      if (request.method === 'HEAD') response.writeHead(400, headers).end();
+      else response.writeHead(status, headers).end(body);
+    });
+    return aws.readBucket('logs', 'us-east-1', signal);
+  };
+
+  it('is explained by the same question as GET', async () => {
+    const { report } = await reportOf(bucketThat(400, s3Error('ExpiredToken')));
+    expect(report).toMatchObject({ code: 'CREDENTIALS_EXPIRED', aws: { operation: 'ListObjectsV2' } });
+    const { report: other } = await reportOf(bucketThat(400, s3Error('InvalidRequest')));
+    expect(other.aws).toMatchObject({ code: 'InvalidRequest' });
+  });
+
+  it('can have passed meanwhile', async () => {
+    await expect(bucketThat(404, s3Error('NoSuchBucket'))).resolves.toMatchObject({ state: 'absent' });
+    // The settings of the bucket can't be read from such a server; that it is owned is known by then.
+    const { report } = await reportOf(bucketThat(200, listing));
+    expect(report.doing).toMatch(/the policy of the bucket logs/);
+  });
+});

@@ -86,18 +86,26 @@ export async function locateBucket(
     name,
   };
   let region = expectedRegion;
-  for (let redirected = false; ; redirected = true) {
+  let redirected = false;
+  let isHead = true;
+  for (;;) {
     const s3 = await connection.client(S3Client, region, 'read');
+    const input = { Bucket: name, ExpectedBucketOwner: account };
     try {
-      const found = await s3.send(new HeadBucketCommand({ Bucket: name, ExpectedBucketOwner: account }), {
-        abortSignal: signal,
-      });
+      if (!isHead) {
+        await s3.send(new ListObjectsV2Command({ ...input, MaxKeys: 1 }), { abortSignal: signal });
+        return { state: 'owned', region };
+      }
+      const found = await s3.send(new HeadBucketCommand(input), { abortSignal: signal });
       if (found.BucketRegion !== undefined && !isRegionName(found.BucketRegion)) throw noRegion(task);
       return { state: 'owned', region: found.BucketRegion ?? region };
     } catch (error) {
+      const operation = isHead ? 'HeadBucket' : 'ListObjectsV2';
+      const explained = (reason: unknown) =>
+        connection.explained(reason, { ...task, operation, region }, signal);
       const failure = failureOf(error);
       if (signal.aborted || failure.nature !== 'refused' || hasCode(failure, notAwsCode)) {
-        throw connection.explained(error, { ...task, region }, signal);
+        throw explained(error);
       }
       if (failure.status === 404) return { state: 'absent' };
       if (failure.claimsRegion && failure.bucketRegion === null) throw noRegion(task);
@@ -107,15 +115,13 @@ export async function locateBucket(
       const elsewhere = failure.bucketRegion !== null && failure.bucketRegion !== region;
       if (elsewhere && !redirected) {
         region = failure.bucketRegion ?? region;
+        redirected = true;
         continue;
       }
       if (failure.status === 403) return { state: 'refused', region: failure.bucketRegion };
       // A HEAD answer has no body, so an expired token is a bare 400: the same question by GET says what it is.
-      const input = { Bucket: name, MaxKeys: 1, ExpectedBucketOwner: account };
-      await connection.read({ ...task, region, operation: 'ListObjectsV2' }, signal, (options) =>
-        s3.send(new ListObjectsV2Command(input), options),
-      );
-      return { state: 'owned', region };
+      if (!isHead) throw explained(error);
+      isHead = false;
     }
   }
 }
