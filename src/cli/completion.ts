@@ -2,7 +2,7 @@
  * `completion bash | zsh | fish`: a script that completes commands, flags, their values, and ids of sessions. It is made
  * from the program's own description, so that no flag can be missing.
  */
-import type { Command, Option } from 'commander';
+import type { CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import type { Shell } from './help.ts';
 
 const name = 'kentik-aws-setup';
@@ -30,7 +30,7 @@ interface Completed {
 /** @param words further words that a command takes, by its path: topics of `help`, shells of `completion` */
 export function completionScript(
   shell: Shell,
-  program: Command,
+  program: CommandUnknownOpts,
   words: Readonly<Record<string, readonly string[]>>,
 ): string {
   const help = { word: 'help', description: 'about a command or a topic' };
@@ -60,7 +60,7 @@ export function completionScript(
 }
 
 function describe(
-  command: Command,
+  command: CommandUnknownOpts,
   path: string[],
   words: Readonly<Record<string, readonly string[]>>,
 ): Completed[] {

@@ -1,14 +1,19 @@
 /** argv → a command. Commands are loaded when they are run, so that help and version stay light. */
-import { Argument, Command, CommanderError, Option } from 'commander';
+import {
+  Argument,
+  Command,
+  CommanderError,
+  type CommandUnknownOpts,
+  Option,
+  type OptionValues,
+} from '@commander-js/extra-typings';
 import { likely } from '../answers/nearest.ts';
-import type { RemoveFlags } from '../commands/sessions.ts';
 import { type ExitCode, exitCode, UserError } from '../model/errors.ts';
-import type { ApplyFlags, PlanFlags, SetupFlags, UndoFlags, VerifyFlags } from '../model/flags.ts';
 import { holdEnvironment } from '../model/redact.ts';
 import { lostOutput, outliveReaders, output } from '../process/output.ts';
 import { version } from '../process/program.ts';
 import { between, commandFirst, folder, helpAsFlag } from './argv.ts';
-import { helpAfter, type Shell, sandboxHelpAfter, shells, topicNames } from './help.ts';
+import { helpAfter, sandboxHelpAfter, shells, topicNames } from './help.ts';
 
 /**
  * Runs the program.
@@ -93,7 +98,7 @@ function buildProgram(run: Run): Command {
   sessionFlags(dryRunFlags(outputFlags(connectionFlags(setup))))
     // A word that is no command comes here, because this is the default: it is told as what it is.
     .allowExcessArguments(true)
-    .action((flags: SetupFlags, command: Command) =>
+    .action((flags, command) =>
       run(async () => {
         const [word] = command.args;
         if (word !== undefined) throw unknownWord('command', word, namesOf(program));
@@ -104,15 +109,14 @@ function buildProgram(run: Run): Command {
   const plan = program
     .command('plan [session]')
     .description('what would change, resource by resource; changes nothing');
-  dryRunFlags(outputFlags(connectionFlags(answersFlag(plan)))).action(
-    (session: string | undefined, flags: PlanFlags) =>
-      run(async () => (await import('../commands/plan.ts')).plan(session ?? null, flags)),
+  dryRunFlags(outputFlags(connectionFlags(answersFlag(plan)))).action((session, flags) =>
+    run(async () => (await import('../commands/plan.ts')).plan(session ?? null, flags)),
   );
 
   const apply = program
     .command('apply')
     .description('carries out the plan without questions; needs --answers and --yes; does not wait for logs');
-  sessionFlags(dryRunFlags(outputFlags(connectionFlags(apply)))).action((flags: ApplyFlags) =>
+  sessionFlags(dryRunFlags(outputFlags(connectionFlags(apply)))).action((flags) =>
     run(async () => (await import('../commands/apply.ts')).apply(flags)),
   );
 
@@ -126,9 +130,8 @@ function buildProgram(run: Run): Command {
         between(0, 24 * 60, 'minutes'),
       ),
     );
-  outputFlags(connectionFlags(answersFlag(verify))).action(
-    (session: string | undefined, flags: VerifyFlags) =>
-      run(async () => (await import('../commands/verify.ts')).verify(session ?? null, flags)),
+  outputFlags(connectionFlags(answersFlag(verify))).action((session, flags) =>
+    run(async () => (await import('../commands/verify.ts')).verify(session ?? null, flags)),
   );
 
   const undo = program
@@ -140,7 +143,7 @@ function buildProgram(run: Run): Command {
       'also delete this bucket with the logs in it; repeat for more buckets',
       (bucket: string, before: string[] | undefined) => [...(before ?? []), bucket],
     );
-  outputFlags(connectionFlags(undo)).action((session: string, flags: UndoFlags) =>
+  outputFlags(connectionFlags(undo)).action((session, flags) =>
     run(async () => (await import('../commands/undo.ts')).undo(session, flags)),
   );
 
@@ -154,7 +157,7 @@ function buildProgram(run: Run): Command {
     .option('--json', 'machine output on stdout')
     // A word that is no command of sessions comes here, because this is the default.
     .allowExcessArguments(true)
-    .action((flags: { json?: boolean }, command: Command) =>
+    .action((flags, command) =>
       run(async () => {
         const [word] = command.args;
         if (word !== undefined) throw unknownWord('command', word, namesOf(sessions));
@@ -165,22 +168,20 @@ function buildProgram(run: Run): Command {
     .command('show <id>')
     .description('the story of one session: what was asked, what was made')
     .option('--json', 'machine output on stdout')
-    .action((id: string, flags: { json?: boolean }) =>
+    .action((id, flags) =>
       run(async () => (await import('../commands/sessions.ts')).show(id, flags.json ?? false)),
     );
   sessions
     .command('answers <id>')
     .description('the answers of a session as YAML, for --answers')
-    .action((id: string) => run(async () => (await import('../commands/sessions.ts')).answers(id)));
+    .action((id) => run(async () => (await import('../commands/sessions.ts')).answers(id)));
   sessions
     .command('remove <id>')
     .description('forgets a session; AWS is not touched')
     .option('--yes', 'also where what it created still exists')
     .option('--json', 'machine output on stdout')
     .option('--no-input', 'never ask')
-    .action((id: string, flags: RemoveFlags) =>
-      run(async () => (await import('../commands/sessions.ts')).remove(id, flags)),
-    );
+    .action((id, flags) => run(async () => (await import('../commands/sessions.ts')).remove(id, flags)));
 
   program
     .command('explain [file]')
@@ -188,7 +189,7 @@ function buildProgram(run: Run): Command {
       'what an AWS error text means, who can fix it, and what to ask for; from a file or -; offline',
     )
     .option('--json', 'machine output on stdout')
-    .action((file: string | undefined, flags: { json?: boolean }) =>
+    .action((file, flags) =>
       run(async () => (await import('../commands/explain.ts')).explain(file ?? null, flags.json ?? false)),
     );
 
@@ -217,15 +218,13 @@ function buildProgram(run: Run): Command {
       ),
     )
     .addHelpText('after', sandboxHelpAfter)
-    .action((flags: { port?: number; speed: number; faults?: string; vpcs?: number }) =>
-      run(async () => (await import('../commands/sandbox.ts')).sandbox(flags)),
-    );
+    .action((flags) => run(async () => (await import('../commands/sandbox.ts')).sandbox(flags)));
 
   const completion = program
     .command('completion')
     .description('a script that completes commands, flags and sessions in a shell')
     .addArgument(new Argument('<shell>').choices(shells))
-    .action((shell: Shell) =>
+    .action((shell) =>
       run(async () => {
         const { completionScript } = await import('./completion.ts');
         output.verbatim(completionScript(shell, program, words));
@@ -240,11 +239,15 @@ function buildProgram(run: Run): Command {
   return program;
 }
 
-function answersFlag(command: Command): Command {
+function answersFlag<Args extends unknown[], Own extends OptionValues, Of extends OptionValues>(
+  command: Command<Args, Own, Of>,
+) {
   return command.option('--answers <file>', 'answers from YAML or JSON, - for standard input');
 }
 
-function connectionFlags(command: Command): Command {
+function connectionFlags<Args extends unknown[], Own extends OptionValues, Of extends OptionValues>(
+  command: Command<Args, Own, Of>,
+) {
   return command
     .option('--profile <name>', 'profile of the AWS configuration files')
     .option('--region <name>', "the bucket's region where answers do not say")
@@ -252,14 +255,18 @@ function connectionFlags(command: Command): Command {
     .option('--debug', 'write every AWS call to a file, without secrets');
 }
 
-function outputFlags(command: Command): Command {
+function outputFlags<Args extends unknown[], Own extends OptionValues, Of extends OptionValues>(
+  command: Command<Args, Own, Of>,
+) {
   return command
     .option('--json', 'machine output on stdout, nothing else there')
     .option('--plain', 'no redraw, no boxes: append-only lines and numbered choices')
     .option('--no-input', 'never ask');
 }
 
-function dryRunFlags(command: Command): Command {
+function dryRunFlags<Args extends unknown[], Own extends OptionValues, Of extends OptionValues>(
+  command: Command<Args, Own, Of>,
+) {
   return command
     .option('--dry-run', 'change nothing; print the documents to paste by hand')
     .addOption(
@@ -276,14 +283,16 @@ function dryRunFlags(command: Command): Command {
     );
 }
 
-function sessionFlags(command: Command): Command {
+function sessionFlags<Args extends unknown[], Own extends OptionValues, Of extends OptionValues>(
+  command: Command<Args, Own, Of>,
+) {
   return answersFlag(command)
     .option('--resume [id]', 'take up a saved session; without an id, the newest')
     .option('--new', 'do not offer or take up a saved session')
     .option('--yes', "the plan's one confirmation");
 }
 
-function namesOf(command: Command): string[] {
+function namesOf(command: CommandUnknownOpts): string[] {
   return command.commands.map((each) => each.name());
 }
 
