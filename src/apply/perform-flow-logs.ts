@@ -1,5 +1,5 @@
 /** What flow logs ask of AWS: one call serves many, and can succeed for some of them only. */
-import { denialPart } from '../aws/explain/denials.ts';
+import { denialOf, denialPart } from '../aws/explain/denials.ts';
 import type { Aws, FlowLogRemovalResult } from '../aws/types.ts';
 import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
 import { expectedFlowLog } from '../model/expected.ts';
@@ -169,9 +169,8 @@ function causeOf(
     };
   }
   if (/^(UnauthorizedOperation|AccessDenied)/.test(code)) {
-    const { message: _said, ...part } = denialPart(message, {
-      actions: ['ec2:CreateFlowLogs', 'ec2:CreateTags', 'logs:CreateLogDelivery'],
-    });
+    const actions = ['ec2:CreateFlowLogs', 'ec2:CreateTags', 'logs:CreateLogDelivery'];
+    const { message: _said, ...part } = denialPart(denialOf(message, { actions }));
     const elsewhere = 'If another account owns the resource, create its flow log there.';
     return { ...part, remedy: [...part.remedy, elsewhere] };
   }

@@ -56,56 +56,20 @@ function refused(
 }
 
 function asJson({ pasted, denial, report }: PastedExplanation): object {
-  return {
-    understood: true,
-    code: report.code,
-    message: report.message,
-    why: report.why ?? null,
-    remedy: report.remedy,
-    aws: pasted,
-    ...(denial === null
-      ? {}
-      : {
-          principal: denial.principal,
-          actions: denial.actions,
-          resource: denial.resource,
-          refusedBy: denial.refusedBy,
-          denial: denial.denial,
-          policyArn: denial.policyArn,
-          setting: denial.setting,
-          owner: denial.owner,
-          statement: denial.statement,
-          encoded: denial.encoded,
-          request: denial.request,
-        }),
-  };
+  const { code, message, why = null, remedy } = report;
+  const { what: _what, why: _why, fix: _fix, ...refusal } = denial ?? {};
+  return { understood: true, ...refusal, code, message, why, remedy, aws: pasted };
 }
 
 function asLines({ denial, report }: PastedExplanation): string[] {
+  const { refusedBy = null, policyArn = null, owner = null } = denial ?? {};
+  const kind = denial?.denial == null ? '' : ` (${denial.denial} denial)`;
   return [
     report.message,
     ...(report.why === undefined ? [] : [`Why: ${report.why}`]),
-    ...(denial === null ? [] : denialLines(denial)),
-    ...(report.remedy.length === 0 ? [] : ['Fix:', ...report.remedy.map((line) => `  ${line}`)]),
-    ...(denial === null || denial.statement === null ? [] : [`  ${JSON.stringify(denial.statement)}`]),
-    ...(denial === null || denial.encoded === null
-      ? []
-      : [`  aws sts decode-authorization-message --encoded-message ${denial.encoded}`]),
-    ...(denial === null ? [] : ['Message to send:', `  ${denial.request}`]),
-  ];
-}
-
-function denialLines({
-  refusedBy,
-  denial,
-  policyArn,
-  owner,
-}: NonNullable<PastedExplanation['denial']>): string[] {
-  return [
-    ...(refusedBy === null
-      ? []
-      : [`Refused by: ${refusedBy}${denial === null ? '' : ` (${denial} denial)`}`]),
+    ...(refusedBy === null ? [] : [`Refused by: ${refusedBy}${kind}`]),
     ...(policyArn === null ? [] : [`Policy: ${policyArn}`]),
     ...(owner === null ? [] : [`Owner: ${owner}`]),
+    ...(report.remedy.length === 0 ? [] : ['Fix:', ...report.remedy.map((line) => `  ${line}`)]),
   ];
 }

@@ -448,7 +448,7 @@ describe('explain, for what is pasted', () => {
     ],
     [
       '<Error><Code>MalformedPolicy</Code><Message>Invalid principal in policy</Message><Detail>"AWS" : "AROAQ3EGEXAMPLE000001"</Detail></Error>',
-      'INVALID_PRINCIPAL',
+      'DELETED_PRINCIPAL',
     ],
     [
       'An error occurred (LimitExceeded) when calling the AttachRolePolicy operation: Cannot exceed quota for PoliciesPerRole: 10',

@@ -3,7 +3,7 @@
  * that AWS's text doesn't say. Source: IAM User Guide, "Troubleshoot access denied error messages".
  */
 import { type ErrorReport, exitCode } from '../../model/errors.ts';
-import { type Advice, adviceFor, type Needed, onText } from './denial-advice.ts';
+import { type Advice, adviceFor, type Needed } from './denial-advice.ts';
 import { type DenialText, readDenialText } from './denial-text.ts';
 import { type Failure, hasCode } from './failures.ts';
 import { ownerOf } from './policy-owners.ts';
@@ -11,6 +11,8 @@ import type { Task } from './task.ts';
 
 /** A refused permission, explained. */
 export interface Denial extends DenialText, Needed, Pick<Advice, 'why' | 'fix' | 'statement'> {
+  /** The request in words. */
+  what: string;
   /** Who can change what refused, as a noun phrase: "the administrators of your AWS organization". */
   owner: string | null;
   /** What to send to the owner, in one paragraph. */
@@ -28,20 +30,20 @@ const denialCodes = [
 /** The report's part for a refused permission in any service's spelling, or null where it is something else. */
 export function explainDenial(failure: Failure, task: Task): DenialPart | null {
   const isForbidden = failure.status === 403 && failure.nature === 'refused';
-  return hasCode(failure, ...denialCodes) || isForbidden ? denialPart(failure.message, task) : null;
+  const isDenial = hasCode(failure, ...denialCodes) || isForbidden;
+  return isDenial ? denialPart(denialOf(failure.message, task)) : null;
 }
 
 type DenialPart = Pick<ErrorReport, 'code' | 'exit' | 'message' | 'why' | 'remedy'>;
 
-/** What a report says of a refusal, from AWS's words: also for one resource of a call that went through for others. */
-export function denialPart(text: string, task: Pick<Task, 'actions' | 'resources'>): DenialPart {
-  const denial = denialOf(text, task);
-  const { actions, why, fix, statement, request, encoded } = denial;
+/** What a report says of a refusal. */
+export function denialPart({ refusedBy, what, why, fix, statement, encoded, request }: Denial): DenialPart {
+  const isArchived = refusedBy === 'archived object';
   return {
-    code: denial.refusedBy === 'archived object' ? 'OBJECT_ARCHIVED' : 'ACCESS_DENIED',
-    exit: denial.refusedBy === 'archived object' ? exitCode.failed : exitCode.permission,
-    message: `AWS doesn't allow ${actions.join(' and ')}${onText(denial)}.`,
-    ...(why === null ? {} : { why }),
+    code: isArchived ? 'OBJECT_ARCHIVED' : 'ACCESS_DENIED',
+    exit: isArchived ? exitCode.failed : exitCode.permission,
+    message: `AWS doesn't allow ${what}.`,
+    why,
     remedy: [
       ...fix,
       ...(statement === null ? [] : [JSON.stringify(statement)]),
@@ -52,25 +54,25 @@ export function denialPart(text: string, task: Pick<Task, 'actions' | 'resources
 }
 
 /**
- * Explains a refusal from AWS's words.
+ * Explains a refusal from AWS's words: of a call, or of one resource of a call that went through for others.
  *
  * @param task what the call is known to need, where the text doesn't say it
  */
 export function denialOf(text: string, task: Pick<Task, 'actions' | 'resources'>): Denial {
   const said = readDenialText(text);
-  const { actions, resources } = neededBy(said, task);
+  const needed = neededBy(said, task);
+  const what = whatOf(said, needed);
   const owner = ownerOf(said);
-  const advice = adviceFor(said, owner, { actions, resources });
-  const what = `${actions.join(' and ') || 'this request'}${onText({ resources })}`;
-  const who = said.principal ?? 'My user or role';
-  const request = [
-    `${who} needs ${what}.`,
-    `AWS answered: "${shortened(text)}".`,
-    ...(advice.statement === null
-      ? [`Please ${advice.ask}.`]
-      : [`Please ${advice.ask}: ${JSON.stringify(advice.statement)}`]),
-  ].join(' ');
-  return { ...said, actions, resources, owner, ...advice, request };
+  const { ask, ...advice } = adviceFor(said, owner, needed, what);
+  const statement = advice.statement === null ? '.' : `: ${JSON.stringify(advice.statement)}`;
+  const request = `${said.principal ?? 'My user or role'} needs ${what}. AWS answered: "${shortened(text)}". Please ${ask}${statement}`;
+  return { ...said, ...needed, ...advice, what, owner, request };
+}
+
+/** "iam:CreateRole on arn:aws:iam::123456789012:role/Kentik"; what AWS names without an ARN stands as AWS wrote it. */
+function whatOf({ resource }: DenialText, { actions, resources }: Needed): string {
+  const on = resources === '*' ? (resource ?? '*') : [resources].flat().join(', ');
+  return `${actions.join(' and ') || 'this request'}${on === '*' ? '' : ` on ${on}`}`;
 }
 
 /** An encoded message alone can have a thousand characters. */

@@ -3,38 +3,39 @@ import { exitCode } from '../../model/errors.ts';
 import { hasCode } from './failures.ts';
 import type { Rule } from './task.ts';
 
+/** AWS shows the unique ID of a principal that was deleted, and takes no document that names one. */
+const deletedPrincipal = /\b(?:AROA|AIDA)[A-Z0-9]{12,}\b/;
+
 export const invalidPrincipal: Rule = (failure, task) => {
   if (!/Invalid principal/i.test(failure.message)) return null;
+  const policy = task.name === undefined ? 'the policy' : `the policy of ${task.name}`;
+  const deleted = deletedPrincipal.exec(failure.message)?.[0];
+  if (deleted !== undefined) {
+    return {
+      code: 'DELETED_PRINCIPAL',
+      message: `AWS doesn't accept ${policy}: it names ${deleted}, a user or role that was deleted.`,
+      why: 'AWS validates the whole document, also the statements that existed before.',
+      remedy: [`Remove ${deleted} from ${policy}, then try again.`],
+    };
+  }
   const principal = /"([^"]*arn:[^"]+|\d{12})"/.exec(failure.message)?.[1];
   return {
     code: 'INVALID_PRINCIPAL',
-    message: `AWS does not know ${principal ?? 'a principal'} that ${task.name ?? 'the policy'} would trust.`,
-    why: 'AWS checks that a named role exists. One made a moment ago may take a minute to be known everywhere; another partition (GovCloud, China) never knows it.',
+    message: `AWS doesn't know ${principal ?? 'a principal'} that ${task.name ?? 'the policy'} would trust.`,
+    why: 'AWS checks that a named role exists. A new one can take a minute to be known everywhere; another partition (GovCloud, China) never knows it.',
     remedy: ['Try again in a minute. If it stays, the role was deleted or is in another partition.'],
     retryable: true,
   };
 };
 
-/** AWS shows the unique ID of a principal that was deleted, and takes no document that names one. */
-const deletedPrincipal = /\b(?:AROA|AIDA)[A-Z0-9]{12,}\b/;
-
 export const malformed: Rule = (failure, task) => {
   if (!hasCode(failure, 'MalformedPolicyDocument', 'MalformedPolicy')) return null;
-  const of = task.name === undefined ? '' : ` of ${task.name}`;
-  const id = deletedPrincipal.exec(failure.message)?.[0];
+  const policy = task.name === undefined ? 'the policy' : `the policy of ${task.name}`;
   return {
     code: 'POLICY_MALFORMED',
     message: "AWS doesn't accept the policy document.",
     why: failure.message,
-    remedy:
-      id === undefined
-        ? [
-            `Check the existing statements in the policy${of}: AWS validates the whole document, also what was there before.`,
-          ]
-        : [
-            `Remove ${id} from the policy${of}: it's the ID of a user or role that was deleted.`,
-            'Then try again.',
-          ],
+    remedy: [`Check the existing statements of ${policy}: AWS validates the whole document.`],
   };
 };
 
@@ -42,7 +43,7 @@ export const malformed: Rule = (failure, task) => {
 export const tagPolicy: Rule = (failure) => {
   if (!hasCode(failure, 'TagPolicyViolation') && !/\btag policy does not allow\b/i.test(failure.message))
     return null;
-  const key = /tag key[:s]*\s*'?"?([^'".,]+)/i.exec(failure.message)?.[1]?.trim();
+  const key = /tag keys?:?\s*'?"?([^'".,]+)/i.exec(failure.message)?.[1]?.trim();
   return {
     code: 'TAG_POLICY_VIOLATION',
     exit: exitCode.permission,
@@ -63,8 +64,8 @@ export const conflict: Rule = (failure, task) => {
     code: 'CHANGE_IN_PROGRESS',
     message: `Another change to ${name} is in progress.`,
     why: isBucket
-      ? 'Someone else changes the bucket, or a bucket of this name was deleted recently: S3 can take an hour to free a name.'
-      : 'Someone else changes it at the same time.',
+      ? 'Someone else is changing the bucket, or a bucket of this name was deleted recently: S3 can take an hour to free a name.'
+      : 'Someone else is changing it at the same time.',
     remedy: isBucket ? ['Try again later, or choose another bucket name.'] : ['Try again in a minute.'],
     retryable: true,
   };

@@ -2,13 +2,12 @@
  * An AWS error that was pasted from somewhere: the AWS CLI, an SDK, Terraform, CloudTrail, an XML or JSON answer, a
  * decoded authorization message, or AWS's sentence alone. Pure and offline.
  */
-import type { ErrorReport } from '../../model/errors.ts';
 import { foreignText } from '../../model/redact.ts';
 import { decodedSentence } from './denial-text.ts';
-import { type Denial, denialOf } from './denials.ts';
+import { type Denial, denialOf, denialPart } from './denials.ts';
 import { partFor } from './error-rules.ts';
 import { type Failure, failureOf } from './failures.ts';
-import type { Task } from './task.ts';
+import type { Part, Task } from './task.ts';
 
 /** What a pasted text says, without its wrapping. */
 export interface PastedError {
@@ -25,7 +24,7 @@ export interface PastedExplanation {
   pasted: PastedError;
   /** Null where it is another error than a refused permission. */
   denial: Denial | null;
-  report: Pick<ErrorReport, 'code' | 'message' | 'why' | 'remedy'>;
+  report: Part;
 }
 
 /** Characters of a pasted text that are kept: an encoded message has some thousand. */
@@ -40,21 +39,8 @@ export function explainPasted(text: string): PastedExplanation | null {
     operation: pasted.operation ?? '',
     actions: [],
   };
-  const denied = isDenialText(pasted) ? denialOf(pasted.message, task) : null;
-  if (denied !== null && isSaid(denied, pasted)) {
-    const on = denied.resource === null ? '' : ` on ${denied.resource}`;
-    const what = denied.actions.length === 0 ? 'this request' : denied.actions.join(' and ');
-    return {
-      pasted,
-      denial: denied,
-      report: {
-        code: denied.refusedBy === 'archived object' ? 'OBJECT_ARCHIVED' : 'ACCESS_DENIED',
-        message: `AWS doesn't allow ${what}${on}.`,
-        ...(denied.why === null ? {} : { why: denied.why }),
-        remedy: [...denied.fix],
-      },
-    };
-  }
+  const denial = isDenialText(pasted) ? denialOf(pasted.message, task) : null;
+  if (denial !== null && isSaid(denial, pasted)) return { pasted, denial, report: denialPart(denial) };
   if (pasted.code === null) return null;
   const context = { homeRegion: '', profile: null, endpoint: null, proxied: false };
   const part = partFor(failureFrom(pasted), task, context);

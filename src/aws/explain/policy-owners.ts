@@ -42,7 +42,7 @@ function accountText(arn: string | null): string {
   return account === null ? 'your account' : `account ${account}`;
 }
 
-/** IAM Identity Center creates these roles from a permission set; nobody can edit them in IAM. */
+/** IAM Identity Center creates these roles from a permission set; no one can edit them in IAM. */
 function permissionSetOwner(principal: string | null): string | null {
   const name = /:assumed-role\/AWSReservedSSO_(.+)_[0-9a-f]{16}\//.exec(principal ?? '')?.[1];
   return name === undefined
