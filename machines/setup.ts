@@ -60,7 +60,7 @@ export const wizardSetup = setup({
     /** Without credentials nothing tells it, so it is asked for. */
     isHomeRegionUnknown: ({ context }) => context.homeRegion === null,
     hasNothingToReach: ({ context }) => hasNothingToReach(context),
-    /** What can be done is done, and the rest is left to somebody else. */
+    /** What can be done is done, and the rest is left to someone else. */
     canGoOnWithout: ({ context }) => canGoOnWithout(context),
     /** Something nearly fits: decided or not, the way back leads over it. */
     hasDecisions: ({ context }) =>

@@ -77,7 +77,7 @@ const reviewingFailures = state({
   tags: ['confirmed', 'ending'],
   on: {
     retry: 'replanning',
-    // Accounts that are left to somebody else take nothing from those that are done.
+    // Accounts that are left to someone else take nothing from those that are done.
     'rest.left': [
       {
         guard: ({ context }) => canGoOnWithout(context) && context.plan?.export === 'metadata-only',

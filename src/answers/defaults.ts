@@ -21,11 +21,11 @@ export const defaults = {
 } as const;
 
 /**
- * A bucket name that nobody else has: account and region are in it. It stays a valid name (at most 59 characters)
+ * A bucket name that no one else has: account and region are in it. It stays a valid name (at most 59 characters)
  * when `-<region>` is appended for buckets in several regions, which is why `region` may be left out then.
  *
  * Not a name of the account-regional namespace (`…-an`), which would rule out a collision altogether: two regions
- * lack it and emulators and older endpoints refuse it. Somebody else's bucket is recognised before any change.
+ * lack it and emulators and older endpoints refuse it. Someone else's bucket is recognised before any change.
  *
  * @param region null where `-<region>` will be appended
  */

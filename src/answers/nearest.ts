@@ -1,4 +1,4 @@
-/** Finding what somebody probably meant. */
+/** Finding what someone probably meant. */
 
 /** Edits (insert, delete, replace, swap two neighbours) that turn one word into the other. */
 function editDistance(a: string, b: string): number {

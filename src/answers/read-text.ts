@@ -101,7 +101,7 @@ export function readYaml(text: string): ReadResult {
   }
 }
 
-/** A text of nothing but faults makes an error of each, most of whose cost is its stack: nobody reads those. */
+/** A text of nothing but faults makes an error of each, most of whose cost is its stack: no one reads those. */
 function parsed(text: string, lineCounter: LineCounter): Document {
   const before = Error.stackTraceLimit;
   Error.stackTraceLimit = 0;

@@ -139,13 +139,13 @@ function flowLogError(
     where: { account, region, name: resourceId },
   };
   if (item === undefined) {
-    const message = `AWS said nothing of the flow log of ${resourceId}, and it is not there.`;
+    const message = `AWS's answer doesn't mention the flow log of ${resourceId}, and it doesn't exist.`;
     return { ...base, ...notCreated, message, remedy: tryAgain };
   }
   return {
     ...base,
     aws: { service: 'ec2', operation: 'CreateFlowLogs', code: item.code, message: item.message },
-    message: `AWS did not create the flow log of ${resourceId}.`,
+    message: `AWS didn't create the flow log of ${resourceId}.`,
     ...causeOf(item, bucket),
   };
 }
@@ -178,9 +178,9 @@ function causeOf(
   return {
     code: 'LIMIT_EXCEEDED',
     exit: exitCode.failed,
-    why: 'The account has as many flow logs here as it may have.',
+    why: 'The account has reached its quota of flow logs here.',
     remedy: [
-      'Delete flow logs that nobody needs, or ask for more in the Service Quotas console; then try again.',
+      'Delete flow logs that are no longer needed, or request a higher quota in the Service Quotas console; then try again.',
     ],
   };
 }

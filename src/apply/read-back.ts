@@ -1,5 +1,5 @@
 /**
- * Reads the documents that a run has written once more at its end. S3 and IAM have no conditional write: somebody who wrote
+ * Reads the documents that a run has written once more at its end. S3 and IAM have no conditional write: someone who wrote
  * at the same moment, from what stood there before, has overwritten what this run wrote, and neither of the two was told.
  * See docs/decisions/whole-document-writes.md.
  */

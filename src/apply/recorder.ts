@@ -75,7 +75,7 @@ function spentTokens(entries: readonly JournalEntry[]): Set<string> {
   );
 }
 
-/** Another intent follows, or somebody else has done what was to be done: there is nothing to settle later. */
+/** Another intent follows, or someone else has done what was to be done: there is nothing to settle later. */
 function supersededEntry(
   n: number,
   superseded: 'unmade' | 'unknown',

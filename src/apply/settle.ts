@@ -51,7 +51,7 @@ export async function settleOpenIntents({
     });
   }
   for (const made of sessionResources(session.journal.entries)) {
-    // Only a bucket that AWS is known to have made without its tag: any other without one is somebody else's by now.
+    // Only a bucket that AWS is known to have made without its tag: any other without one is someone else's by now.
     if (made.kind === 'bucket' && made.isProven && !made.isTagged && !isTagRefused(made, session.journal)) {
       await tagLate(made, accounts, signal, {
         ...context,
@@ -87,7 +87,7 @@ async function tagLate(
 ): Promise<void> {
   await inReach(account, accounts, signal, async (aws) => {
     const bucket = await aws.readBucket(name, region, signal);
-    // Gone, somebody else's by now, tagged by a session, or not known: not ours to touch.
+    // Gone, someone else's by now, tagged by a session, or not known: not ours to touch.
     if (bucket.state !== 'owned' || bucket.tags === null || bucket.tags[sessionTag] !== undefined) return;
     try {
       await aws.tagBucket({ name, region }, context);
@@ -98,7 +98,7 @@ async function tagLate(
   });
 }
 
-/** An account that cannot be reached or read now keeps nobody from the others: what is open there stays open. */
+/** An account that cannot be reached or read now keeps no one from the others: what is open there stays open. */
 async function inReach<Value>(
   account: string,
   accounts: Accounts,

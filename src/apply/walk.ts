@@ -103,7 +103,7 @@ class Walker<Item extends PlannedChange> implements WalkResult<Item> {
     return this.carriedOutIds.size > 0 || (this.options.recorder.changed?.() ?? 0) > 0;
   }
 
-  /** What nobody expected; thrown when the calls in flight have ended. */
+  /** What no one expected; thrown when the calls in flight have ended. */
   private bug: { cause: unknown } | null = null;
   private readonly options: WalkOptions<Item>;
 

@@ -96,10 +96,10 @@ export interface ConnectOptions {
   account?: string;
   /**
    * Asked once, and again only when the session that the code bought has expired: codes are single-use.
-   * Rejects where nobody can be asked.
+   * Rejects where no one can be asked.
    */
   askMfaCode: (device: string) => Promise<string>;
-  /** Lends the terminal to a `credential_process`, which may ask something. Left out where nobody can be asked. */
+  /** Lends the terminal to a `credential_process`, which may ask something. Left out where no one can be asked. */
   withTerminal?: <Result>(work: () => Promise<Result>) => Promise<Result>;
   /** Ends what credentials are waited for: a process, a request. */
   ended?: AbortSignal;

@@ -43,7 +43,7 @@ Faults (docs/sandbox.md has all of it), separated by commas, cases of one kind b
   reset-after=#3@CreateRole    the third CreateRole takes effect, and its connection breaks
   slow=500ms@20%;never@#2      iam-delay=10s      expire-after=25
   deny=iam:CreateRole@scp;s3:PutBucketPolicy      unsuccessful=vpc-0abc;10%@internal
-  actor=bucket-policy@CreateFlowLogs              somebody else changes things in between
+  actor=bucket-policy@CreateFlowLogs              someone else changes things in between
   seed=7                       other draws; the same seed gives the same faults
 
 Extra pages: GET /_sandbox/requests, GET /_sandbox/state, POST /_sandbox/reset, GET and POST /_sandbox/faults,

@@ -5,14 +5,14 @@ import {
   CommanderError,
   type CommandUnknownOpts,
   Option,
-  type OptionValues,
 } from '@commander-js/extra-typings';
 import { likely } from '../answers/nearest.ts';
 import { type ExitCode, exitCode, UserError } from '../model/errors.ts';
 import { holdEnvironment } from '../model/redact.ts';
 import { lostOutput, outliveReaders, output } from '../process/output.ts';
 import { version } from '../process/program.ts';
-import { between, commandFirst, folder, helpAsFlag } from './argv.ts';
+import { between, commandFirst, helpAsFlag } from './argv.ts';
+import { answersFlag, connectionFlags, dryRunFlags, outputFlags, sessionFlags } from './flags.ts';
 import { helpAfter, sandboxHelpAfter, shells, topicNames } from './help.ts';
 
 /**
@@ -237,59 +237,6 @@ function buildProgram(run: Run): Command {
   };
 
   return program;
-}
-
-function answersFlag<Args extends unknown[], Own extends OptionValues, Of extends OptionValues>(
-  command: Command<Args, Own, Of>,
-) {
-  return command.option('--answers <file>', 'answers from YAML or JSON, - for standard input');
-}
-
-function connectionFlags<Args extends unknown[], Own extends OptionValues, Of extends OptionValues>(
-  command: Command<Args, Own, Of>,
-) {
-  return command
-    .option('--profile <name>', 'profile of the AWS configuration files')
-    .option('--region <name>', "the bucket's region where answers do not say")
-    .option('--sandbox', 'use the sandbox: nothing real is touched')
-    .option('--debug', 'write every AWS call to a file, without secrets');
-}
-
-function outputFlags<Args extends unknown[], Own extends OptionValues, Of extends OptionValues>(
-  command: Command<Args, Own, Of>,
-) {
-  return command
-    .option('--json', 'machine output on stdout, nothing else there')
-    .option('--plain', 'no redraw, no boxes: append-only lines and numbered choices')
-    .option('--no-input', 'never ask');
-}
-
-function dryRunFlags<Args extends unknown[], Own extends OptionValues, Of extends OptionValues>(
-  command: Command<Args, Own, Of>,
-) {
-  return command
-    .option('--dry-run', 'change nothing; print the documents to paste by hand')
-    .addOption(
-      new Option('--format <form>', 'how --dry-run prints (default: console)').choices([
-        'console',
-        'json',
-        'terraform',
-      ]),
-    )
-    .addOption(
-      new Option('--output <dir>', '--dry-run writes files: each document, or the .tf files').argParser(
-        folder,
-      ),
-    );
-}
-
-function sessionFlags<Args extends unknown[], Own extends OptionValues, Of extends OptionValues>(
-  command: Command<Args, Own, Of>,
-) {
-  return answersFlag(command)
-    .option('--resume [id]', 'take up a saved session; without an id, the newest')
-    .option('--new', 'do not offer or take up a saved session')
-    .option('--yes', "the plan's one confirmation");
 }
 
 function namesOf(command: CommandUnknownOpts): string[] {

@@ -3,7 +3,7 @@
 // String-type sequences (OSC, DCS, SOS, PM, APC) carry a payload up to BEL or ST, which goes with them.
 const escapeSequence =
   /[\u001b\u009b](?:[\]PX^_][\s\S]*?(?:\u0007|\u001b\\|\u009c|$)|\[?[\u0030-\u003f]*[\u0020-\u002f]*[\u0040-\u007e])/g;
-// Bidirectional overrides and isolates can make a name read as another one, and so can what nobody sees: blanks of no
+// Bidirectional overrides and isolates can make a name read as another one, and so can what no one sees: blanks of no
 // width and tag characters.
 const unprintable =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
@@ -26,7 +26,7 @@ export function cleanText(foreign: string): string {
 }
 
 /**
- * A value as JSON that is safe to print: control characters, direction overrides and what nobody sees are escaped, so
+ * A value as JSON that is safe to print: control characters, direction overrides and what no one sees are escaped, so
  * that the value is whole and the text shows what it holds.
  *
  * @param indent spaces, for people; none for one line

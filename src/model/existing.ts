@@ -93,7 +93,7 @@ export interface ExistingFlowLog {
 }
 
 /**
- * A bucket by name. `absent`: nobody's in this partition. `owned`: the account's own. `foreign`: somebody else's.
+ * A bucket by name. `absent`: no one's in this partition. `owned`: the account's own. `foreign`: someone else's.
  * `unreadable`: it exists and AWS refuses to say whose it is.
  */
 export interface ExistingBucket {

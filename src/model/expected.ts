@@ -26,7 +26,7 @@ export interface ExpectedPolicy {
   tags: Tags;
   /** What a version says never changes, so its id is enough. */
   defaultVersionId: string;
-  /** More that come are somebody else's work. */
+  /** More that come are someone else's work. */
   versionIds: readonly string[];
 }
 

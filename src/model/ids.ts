@@ -6,7 +6,7 @@ export type ChangeKind = 'bucket' | 'bucket-policy' | 'flow-log' | 'policy' | 'r
 /** Its value is the session that made the resource. */
 export const sessionTag = 'kentik-aws-setup:session';
 
-/** By which a session tells that it uses this very flow log; another one of the same resource may be nobody's. */
+/** By which a session tells that it uses this very flow log; another one of the same resource may be no one's. */
 export function flowLogUse(id: string): string {
   return `flow-log-use:${id}`;
 }

@@ -2,7 +2,7 @@
 
 /** Time, so that tests need not wait. */
 export interface Timing {
-  /** Milliseconds of a clock that nobody sets; from where it counts says nothing. */
+  /** Milliseconds of a clock that no one sets; from where it counts says nothing. */
   now(): number;
   /** Waits; rejects with an `AbortError` when the signal aborts. */
   pause(milliseconds: number, signal: AbortSignal): Promise<void>;

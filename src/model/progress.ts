@@ -16,7 +16,7 @@ export interface ChangeProgress {
 
 export type ApplyOutcome = 'applied' | 'unchanged' | 'partial' | 'failed' | 'interrupted';
 
-/** What became of one account of a metadata-only export. `printed`: left to somebody else, as answered. */
+/** What became of one account of a metadata-only export. `printed`: left to someone else, as answered. */
 export interface AccountResult {
   account: string;
   /** null where there is no such role. */

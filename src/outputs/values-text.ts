@@ -34,7 +34,7 @@ export function exportCaveat(
   const missing = toCome.filter((account) => listed.includes(account));
   if (missing.length === 0) return null;
   const shown = missing.length > 5 ? `${missing.length}` : missing.join(', ');
-  return `Of its accounts, ${shown} ${missing.length === 1 ? 'was' : 'were'} not set up: until somebody does that, Kentik finds nothing there.`;
+  return `Of its accounts, ${shown} ${missing.length === 1 ? 'was' : 'were'} not set up: until someone does that, Kentik finds nothing there.`;
 }
 
 /** A heading for each cloud export and a line for each field. */

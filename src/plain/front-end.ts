@@ -94,7 +94,7 @@ class PlainFrontEnd {
     this.#writer.endPrompt();
   }
 
-  /** The program stops, and somebody else has the terminal. */
+  /** The program stops, and someone else has the terminal. */
   leave(): void {
     this.#lines.leave();
     this.#writer.endPrompt();
@@ -211,7 +211,7 @@ class PlainFrontEnd {
     const line =
       'question' in shown ? this.#lines.take() : this.#lines.takeWord((text) => isWaitWord(shown.wait, text));
     if (line === null) {
-      // Nobody is left to ask.
+      // No one is left to ask.
       if (this.#lines.hasEnded && !this.#lines.hasLine) this.#options.onEnd();
       return;
     }

@@ -26,14 +26,14 @@ export interface Line {
   text: string;
   /** It arrived before the present question was shown. */
   isAhead: boolean;
-  /** It came right behind the line before, in a terminal: nobody types that fast, so both belong to one paste. */
+  /** It came right behind the line before, in a terminal: no one types that fast, so both belong to one paste. */
   isPasted: boolean;
 }
 
 /** Milliseconds between two lines of a paste. */
 const pasteMilliseconds = 50;
 
-/** A line that nobody has asked for yet. */
+/** A line that no one has asked for yet. */
 interface WaitingLine {
   text: string;
   number: number;
@@ -132,7 +132,7 @@ export class LineInput {
     return true;
   }
 
-  /** Somebody else has the terminal until `enter`. */
+  /** Someone else has the terminal until `enter`. */
   leave(): void {
     this.#source.off('data', this.#receive);
     this.#source.pause();
@@ -174,7 +174,7 @@ export class LineInput {
     else this.#addRaw(character);
   }
 
-  /** In raw mode nobody but us knows what these keys mean. */
+  /** In raw mode no one but us knows what these keys mean. */
   #addRaw(character: string): void {
     if (character === '\u0003') this.#handlers.onInterrupt();
     else if (character === '\u007f' || character === '\b')

@@ -182,7 +182,7 @@ export const showingLogs: PlainStep = ({ context: { deliveries } }) => {
         ...deliveries.flatMap(deliveryDetails),
       ],
       choices: [
-        // Somebody may have typed it just when the waiting ended.
+        // Someone may have typed it just when the waiting ended.
         { label: 'Go on', outcome: () => send({ type: 'next' }), words: ['leave'] },
         { label: 'Look again', outcome: () => send({ type: 'retry' }) },
       ],

@@ -27,7 +27,7 @@ export const showingNesting: PlainStep = ({ context: { nesting } }) =>
         ...nestingLines(nesting),
       ],
       choices: [
-        // Somebody may have typed it just when the waiting ended.
+        // Someone may have typed it just when the waiting ended.
         { label: 'Go on', outcome: () => send({ type: 'next' }), words: ['leave'] },
         { label: 'Look again', outcome: () => send({ type: 'retry' }) },
       ],

@@ -9,7 +9,7 @@ export type PlainLine = string | { verbatim: string };
 
 export class LineWriter {
   readonly #stream: { write(text: string): unknown };
-  /** The prompt stands at the end of the output, and nobody has typed Enter behind it. */
+  /** The prompt stands at the end of the output, and no one has typed Enter behind it. */
   #isPrompting = false;
 
   constructor(stream: { write(text: string): unknown }) {
@@ -33,7 +33,7 @@ export class LineWriter {
   }
 
   /**
-   * Somebody has typed a line behind the prompt.
+   * Someone has typed a line behind the prompt.
    *
    * @param shown what is to be written for it, where the terminal has not: what was typed ahead stands further above
    */

@@ -72,7 +72,7 @@ export function fullAccess(
   };
 }
 
-/** A bucket that is blocked may be anybody's: no policy grants on it. One that only fails to be made is nobody's yet. */
+/** A bucket that is blocked may be anybody's: no policy grants on it. One that only fails to be made is no one's yet. */
 function withoutStrangers(policy: PolicyChange, buckets: readonly BucketChange[]): PolicyChange {
   const stranger = buckets.find(({ action }) => action === 'blocked');
   if (stranger === undefined || !isPending(policy)) return policy;

@@ -21,7 +21,7 @@ export interface History {
   made: SessionResource[];
   /** Ids of changes that its last apply found there and left as they were. */
   found: string[];
-  /** What others count on, by the plan's id of a change; absent where nobody looked. */
+  /** What others count on, by the plan's id of a change; absent where no one looked. */
   usedElsewhere?: ReadonlyMap<string, OtherUse>;
 }
 

@@ -73,7 +73,7 @@ function wantedSecondary({ answers, state, home }: AccessOptions): Wanted {
     role: {
       description: 'Lets the role that Kentik assumes in the primary account read network metadata.',
       trustPolicy: secondaryTrustPolicy(partition, home),
-      // Somebody who trusts just the primary role has done better than the document, which must not widen it.
+      // Someone who trusts just the primary role has done better than the document, which must not widen it.
       alternatives: [narrowSecondaryTrustPolicy(primaryRole)],
       trusted: `account ${home}`,
       isFamiliar: (principal) => isKentik(principal) || known.includes(principal),

@@ -45,9 +45,9 @@ function accountNotes({ listed, accounts }: Known): Note[] {
     inactive.length > 0 &&
       `${accountsText(inactive.length)} of the organization ${inactive.length === 1 ? 'is' : 'are'} not active and left out: ${some(names)}.`,
     unreachable.length > 0 &&
-      `${accountsText(unreachable.length)} cannot be reached (${some(unreachable)}): ${unreachable.length === 1 ? 'its' : 'their'} documents are printed, for somebody who may work there.`,
+      `${accountsText(unreachable.length)} cannot be reached (${some(unreachable)}): ${unreachable.length === 1 ? 'its' : 'their'} documents are printed, for someone who may work there.`,
     printed > 0 &&
-      `As answered, ${accountsText(printed)} ${printed === 1 ? 'is' : 'are'} not touched: the documents are printed, for somebody who may work there.`,
+      `As answered, ${accountsText(printed)} ${printed === 1 ? 'is' : 'are'} not touched: the documents are printed, for someone who may work there.`,
   );
 }
 

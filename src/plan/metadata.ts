@@ -114,7 +114,7 @@ function changesOf({ planned, access }: AccountPlan): Change[] {
 }
 
 function unreachable(account: string, error: ErrorReport) {
-  const byHand = 'give the printed documents to somebody who may work in the account.';
+  const byHand = 'give the printed documents to someone who may work in the account.';
   // What takes several lines, such as statements to paste, stands in the error itself.
   const [only, ...more] = error.remedy;
   return {

@@ -86,7 +86,7 @@ function unlisted(answer: unknown, path: string, remedy: string): Fault[] {
   ];
 }
 
-/** The reasons speak of what AWS has: here nobody looked. What the answers alone rule out stays ruled out. */
+/** The reasons speak of what AWS has: here no one looked. What the answers alone rule out stays ruled out. */
 function notAsked(plan: Plan): Plan {
   return {
     ...plan,

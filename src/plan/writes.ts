@@ -21,7 +21,7 @@ export function addedStatements(writes: readonly DocumentWrite[]): PolicyStateme
 }
 
 /**
- * The write before which the document that stands there now was somebody else's: what an undo goes back to. A document
+ * The write before which the document that stands there now was someone else's: what an undo goes back to. A document
  * that others put in between two writes counts, older ones do not.
  *
  * @returns null where the present document is none of those written
@@ -43,7 +43,7 @@ export function firstOwnWrite<Write extends DocumentWrite>(
 
 /**
  * True where a document still says what was written. AWS shows the unique id (`AROA…`) of a principal that has been
- * deleted since in the place of its ARN: that is AWS's doing, and nobody's edit.
+ * deleted since in the place of its ARN: that is AWS's doing, and no one's edit.
  */
 export function isStill(written: PolicyDocument, now: PolicyDocument): boolean {
   if (isSamePolicy(written, now)) return true;

@@ -49,7 +49,7 @@ function write(stream: NodeJS.WriteStream, text: string): void {
 
 /**
  * A reader that goes away (`| head`) or a full disk must not end the program: it may be in the middle of changes. What
- * is left to say is said to nobody, and the work is finished.
+ * is left to say is said to no one, and the work is finished.
  */
 export function outliveReaders(): void {
   for (const stream of [process.stdout, process.stderr]) {

@@ -25,7 +25,7 @@ export interface WaitQuery extends DeliveryQuery {
   everyMs: number;
   /** Milliseconds to wait at most; without it until all is settled or the signal aborts. */
   forMs?: number;
-  /** Milliseconds of a clock that nobody sets, for `forMs`. */
+  /** Milliseconds of a clock that no one sets, for `forMs`. */
   elapsed?: () => number;
   /** Told after each look, and once before the first. */
   onUpdate?: (deliveries: Delivery[]) => void;
@@ -111,7 +111,7 @@ async function look(
   }
 }
 
-/** The target's flow logs; null where they may not be listed, which keeps nobody from looking for logs. */
+/** The target's flow logs; null where they may not be listed, which keeps no one from looking for logs. */
 async function flowLogsOf(
   aws: DeliveryAws,
   target: DeliveryTarget,
@@ -153,7 +153,7 @@ function failureOf(
   };
 }
 
-/** Milliseconds: with traffic, and nobody who deletes what is read, a log comes every few minutes. */
+/** Milliseconds: with traffic, and no one who deletes what is read, a log comes every few minutes. */
 const recent = 2 * 60 * 60_000;
 
 /** A log that came once proves nothing of a flow log that fails now; an old one is told as what it is. */

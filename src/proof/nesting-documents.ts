@@ -12,7 +12,7 @@ export interface NestingProof {
   account: string;
   part: PlannedAccount['part'];
   roleArn: string;
-  /** False where the account was not looked at: it cannot be reached, or is left to somebody else. */
+  /** False where the account was not looked at: it cannot be reached, or is left to someone else. */
   isReached: boolean;
   /** `unproven`: nothing speaks against it, and there is not enough evidence either. */
   verdict: 'proven' | 'refuted' | 'unproven';
@@ -49,7 +49,7 @@ export function judgeDocuments(plan: Plan, externalId: string | null): NestingPr
     if (reach !== 'reached') {
       const message =
         reach === 'printed'
-          ? 'Left to somebody else, as answered, and not looked at: it works once its documents are pasted.'
+          ? 'Left to someone else, as answered, and not looked at: it works once its documents are pasted.'
           : `It cannot be reached, so nothing is known of it: ${planned.error?.message ?? ''}`;
       return { ...base, verdict: 'unproven', evidence: null, message };
     }

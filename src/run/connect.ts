@@ -37,7 +37,7 @@ export interface Run {
  * Begins a run: listens for interrupts, starts the sandbox where it is asked for, opens the debug log.
  * From here on the environment leads every AWS client, ours included, to the sandbox.
  *
- * @param startsSandbox false where the sandbox is started later, by somebody else
+ * @param startsSandbox false where the sandbox is started later, by someone else
  */
 export async function beginRun(flags: ConnectionFlags, startsSandbox = flags.sandbox ?? false): Promise<Run> {
   refuseUnusable(flags);
@@ -94,7 +94,7 @@ export function sourceOf(run: Run, profile: string | undefined): CredentialSourc
     : { kind: 'environment' };
 }
 
-/** Connects for a command that asks nobody. */
+/** Connects for a command that asks no one. */
 export async function connectUnattended(
   run: Run,
   flags: AskingFlags,
@@ -155,7 +155,7 @@ async function refuseMfa(device: string): Promise<string> {
     code: 'MFA_NEEDED',
     exit: exitCode.credentials,
     doing: 'getting credentials',
-    message: `The profile needs a code of the MFA device ${device}, and nobody can be asked here.`,
+    message: `The profile needs a code of the MFA device ${device}, and no one can be asked here.`,
     remedy: [
       'Run the wizard in a terminal, or give temporary credentials in the environment (aws sts get-session-token).',
     ],

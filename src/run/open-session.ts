@@ -135,7 +135,7 @@ export async function savedSession(
   const id = await sessionIdFor(run, flags, answers, account);
   if (id === null) return null;
   const session = await openSession(id, validateDraft, run.signal).catch((error: unknown) => {
-    // Another run of the same answers has it. Nobody named it: this run works in a session of its own beside that one.
+    // Another run of the same answers has it. No one named it: this run works in a session of its own beside that one.
     const isInUse = error instanceof UserError && error.report.code === 'SESSION_LOCKED';
     if (isInUse && flags.resume === undefined) return null;
     throw error;

@@ -40,7 +40,7 @@ export function missingFlags(flags: SetupFlags, isConfirmed: boolean): string[] 
     ...(isKnown ? [] : ['--answers FILE (or --resume ID): what to set up']),
     ...(isConfirmed || flags.yes || flags.dryRun
       ? []
-      : ['--yes: the confirmation that nobody can be asked for']),
+      : ['--yes: the confirmation that no one can be asked for']),
   ];
 }
 

@@ -29,7 +29,7 @@ export interface Call {
   mutating: boolean;
   /** Empty where the request is not signed. */
   accessKeyId: string;
-  /** null where nobody has this key. */
+  /** null where no one has this key. */
   principal: Principal | null;
   request: WireRequest;
   world: World;

@@ -25,7 +25,7 @@ interface ServerState {
 export function createSandboxServer(state: ServerState): Server {
   const server = createServer((message, response) => {
     answer(message, response, state).catch(() => {
-      // The client went away, or the request could not be read: there is nobody to tell.
+      // The client went away, or the request could not be read: there is no one to tell.
       response.destroy();
     });
   });

@@ -17,7 +17,7 @@ import { handedOver } from '../model/session-resources.ts';
 export const JOURNAL_VERSION = 1;
 
 /**
- * Code of an outcome: somebody changed the document between two attempts, and the next intent asks for another one. With
+ * Code of an outcome: someone changed the document between two attempts, and the next intent asks for another one. With
  * status `failed` nothing came of it; with `unknown` an answer was lost, and it may have been made for a moment.
  */
 export const SUPERSEDED = 'Superseded';

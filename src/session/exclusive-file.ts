@@ -4,7 +4,7 @@ import { constants, link, open, rm } from 'node:fs/promises';
 import { FILE_MODE, fileErrorCode } from './files.ts';
 
 /**
- * Creates a file with its content, or says that it exists. It appears in one step (a hard link), so that nobody reads
+ * Creates a file with its content, or says that it exists. It appears in one step (a hard link), so that no one reads
  * it half written; a file system without hard links gets it created first and filled then.
  */
 export async function createExclusively(file: string, content: string, hardLink = link): Promise<boolean> {

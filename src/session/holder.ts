@@ -82,7 +82,7 @@ export async function isAlive(holder: Holder): Promise<boolean> {
   }
   const found = await processOf(holder.pid);
   if (found === null) return true;
-  // A killed process keeps its pid until its parent has asked for its end, and in a container nobody may.
+  // A killed process keeps its pid until its parent has asked for its end, and in a container no one may.
   if (found.isOver) return false;
   return holder.startedAt === null || found.startedAt === holder.startedAt;
 }

@@ -58,7 +58,7 @@ function addUses(
 }
 
 /**
- * What the last apply made or found, without what an undo has handed over since. A flow log of its own is nobody else's,
+ * What the last apply made or found, without what an undo has handed over since. A flow log of its own is no one else's,
  * and one that is used is named by its id.
  */
 function usesOf(journal: readonly JournalEntry[]): { since: string; ids: string[] } {

@@ -242,7 +242,7 @@ export async function* readSessions(
       const read = await readWithJournal(id, checkDraft);
       if (read) yield read;
     } catch (error) {
-      // Damaged, or not this user's to read: named, and in nobody's way.
+      // Damaged, or not this user's to read: named, and in no one's way.
       if (!(error instanceof UserError) && fileErrorCode(error) === null) throw error;
       yield { id, message: error instanceof Error ? error.message : String(error) };
     }

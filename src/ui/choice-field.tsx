@@ -97,7 +97,7 @@ export function ChoiceField<Value extends string>(props: ChoiceFieldProps<Value>
     first: () => dispatch({ type: 'edge', to: 'first' }),
     last: () => dispatch({ type: 'edge', to: 'last' }),
     back: () => props.onBack?.(),
-    // Not by onSelect: that one also takes a digit for an answer, which nobody expects of a list without numbers.
+    // Not by onSelect: that one also takes a digit for an answer, which no one expects of a list without numbers.
     accept: () => {
       const item = highlighted();
       if (item?.disabled !== undefined) dispatch({ type: 'complain', complaint: item.disabled });

@@ -10,7 +10,7 @@ export interface HeldTerminal {
 }
 
 export interface JobControl {
-  /** While somebody else has the terminal, the signals are theirs, too: they stop us and them as they stop any program. */
+  /** While someone else has the terminal, the signals are theirs, too: they stop us and them as they stop any program. */
   pause: () => void;
   resume: () => void;
   /** As the terminal does at Ctrl+Z, which sends no signal in raw mode. */
@@ -19,7 +19,7 @@ export interface JobControl {
 }
 
 /**
- * Where nobody can stop us (the program is its session's leader, or its shell has no job control), the signal does
+ * Where no one can stop us (the program is its session's leader, or its shell has no job control), the signal does
  * nothing: after this time we go on.
  */
 const stopMilliseconds = 100;
@@ -38,7 +38,7 @@ export function followJobControl(terminal: HeldTerminal): JobControl {
     isHeld = true;
     process.on('SIGTSTP', suspend);
     terminal.enter();
-    // The window may have changed while somebody else was told of it.
+    // The window may have changed while someone else was told of it.
     process.kill(process.pid, 'SIGWINCH');
     enteredAt = performance.now();
   };
@@ -46,7 +46,7 @@ export function followJobControl(terminal: HeldTerminal): JobControl {
     if (!isHeld) return;
     isHeld = false;
     terminal.leave();
-    // Stopping is what the signal does where nobody listens. Everyone who was started with us stops, too: npm or npx
+    // Stopping is what the signal does where no one listens. Everyone who was started with us stops, too: npm or npx
     // that would wait for us in the foreground.
     process.off('SIGTSTP', suspend);
     process.kill(0, 'SIGTSTP');
@@ -55,7 +55,7 @@ export function followJobControl(terminal: HeldTerminal): JobControl {
   const resumed = () => {
     if (!isHeld) enter();
     else if (performance.now() - enteredAt > echoMilliseconds) {
-      // Stopped by a signal that asks nobody, SIGSTOP: the shell has used the terminal since.
+      // Stopped by a signal that asks no one, SIGSTOP: the shell has used the terminal since.
       isHeld = false;
       process.off('SIGTSTP', suspend);
       terminal.leave();

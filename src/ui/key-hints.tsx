@@ -73,7 +73,7 @@ export function HintLines({ lines }: { lines: readonly (readonly KeyHint[])[] })
   );
 }
 
-/** Takes the conditions that hold now. The frame gives it; without a frame nobody draws hints. */
+/** Takes the conditions that hold now. The frame gives it; without a frame no one draws hints. */
 export const HintConditions = createContext<(conditions: KeyConditions) => void>(() => undefined);
 
 /**

@@ -4,7 +4,7 @@
  */
 import { createContext, useContext } from 'react';
 
-/** How long a screen has been there before a key is meant for it: nobody reads faster. */
+/** How long a screen has been there before a key is meant for it: no one reads faster. */
 const readingMilliseconds = 300;
 /** Without the same key for so long, it was released. Longer than the pause before a held key starts to repeat. */
 export const releaseMilliseconds = 750;
@@ -36,7 +36,7 @@ export class KeyPulse {
   #lastOf = new Map<string, number>();
   #lastAny = Number.NEGATIVE_INFINITY;
   #current = { name: '', sinceSame: Number.POSITIVE_INFINITY, sinceAny: Number.POSITIVE_INFINITY };
-  /** The key that is being handled is the line break at the end of a paste: nobody pressed Enter. */
+  /** The key that is being handled is the line break at the end of a paste: no one pressed Enter. */
   isPasteEnd = false;
 
   constructor(now: () => number = () => performance.now()) {

@@ -20,7 +20,7 @@ export interface MountOptions {
    * terminal before stands there again in the end. What is to stay must be printed after `unmount`.
    */
   alternateScreen?: boolean;
-  /** Whether what somebody prints by `console` is put above the frame instead of into it; on by default. */
+  /** Whether what someone prints by `console` is put above the frame instead of into it; on by default. */
   patchConsole?: boolean;
   /** Monotonic milliseconds, by which a held key is told from a pressed one. */
   clock?: () => number;
@@ -113,7 +113,7 @@ export function mountTerminal(element: ReactNode, options: MountOptions): Mounte
     stdout,
     exitOnCtrlC: false,
     patchConsole: options.patchConsole ?? true,
-    // Only an own decision counts: a CI variable in somebody's shell must not blank the screen.
+    // Only an own decision counts: a CI variable in someone's shell must not blank the screen.
     interactive: true,
     incrementalRendering: true,
     maxFps: framesPerSecond,
@@ -165,7 +165,7 @@ export function mountTerminal(element: ReactNode, options: MountOptions): Mounte
 interface RootKeysProps {
   onInterrupt: () => void;
   onSuspend: () => void;
-  /** Called with the way to give the terminal to somebody else and to take it back. */
+  /** Called with the way to give the terminal to someone else and to take it back. */
   onHeld: (terminal: HeldTerminal) => void;
 }
 

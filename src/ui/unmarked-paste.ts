@@ -3,7 +3,7 @@
  * typing is that much text arrives in one read. Pure.
  */
 
-/** Lines of text in one read: nobody types a line break between two words that fast. */
+/** Lines of text in one read: no one types a line break between two words that fast. */
 const severalLines = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$/;
 const brokenText = /[^\u0000-\u001f]{2}[\r\n]+[^\u0000-\u001f]{2}/;
 

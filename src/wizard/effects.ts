@@ -211,7 +211,7 @@ export class WizardEffects {
     return { id, draft, source, hasMade: sessionResources(session.journal.entries).length > 0 };
   }
 
-  /** Answers go into the session of this run: one that nobody waits for any more must not become it. */
+  /** Answers go into the session of this run: one that no one waits for any more must not become it. */
   private async reopen(id: string, signal: AbortSignal): Promise<Session> {
     await this.session?.close();
     this.session = null;

@@ -31,7 +31,7 @@ export async function runWizard(options: WizardOptions): Promise<ExitCode> {
       if (record.length > 0) process.stdout.write(recordText(record, theme));
       record = [];
     };
-    // Leaving at once, or by an error that nobody catches: nothing asynchronous can be waited for, and what is said then
+    // Leaving at once, or by an error that no one catches: nothing asynchronous can be waited for, and what is said then
     // must not be lost with the alternate screen.
     const leave = () => {
       mounted.leave();

@@ -61,7 +61,7 @@ function textOf(value: DecisionAnswer, { changes, decision }: DecisionQuestion):
   const usual = value === decision.usual ? ` Usual: ${decision.usualWhy}` : '';
   switch (value) {
     case 'update':
-      return `${first.kind === 'policy' ? 'It gets a new default version; what it says now stays as an earlier one.' : 'It trusts whom it is to trust, and nobody else.'} Undo brings back what it is now.${usual}`;
+      return `${first.kind === 'policy' ? 'It gets a new default version; what it says now stays as an earlier one.' : 'It trusts whom it is to trust, and no one else.'} Undo brings back what it is now.${usual}`;
     case 'keep':
       return `${lossOf(first)}${usual}`;
     case 'replace':

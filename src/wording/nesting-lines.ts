@@ -7,7 +7,7 @@ import { cleanText, plural } from '../ui/text.ts';
 import type { SymbolName, Tone } from '../ui/theme.tsx';
 import { hanging } from './hanging.ts';
 
-/** How an account stands. `by hand`: it was not looked at, and its documents are for somebody else to paste. */
+/** How an account stands. `by hand`: it was not looked at, and its documents are for someone else to paste. */
 type Standing = NestingStatus['verdict'] | 'by hand';
 
 function standingOf({ verdict, isReached }: NestingStatus): Standing {
@@ -75,7 +75,7 @@ export function nestingExplanation(nesting: readonly NestingStatus[]): string {
         ]
       : []),
     ...(has('by hand')
-      ? ['What is left works once somebody has pasted its documents, which are printed when you leave.']
+      ? ['What is left works once someone has pasted its documents, which are printed when you leave.']
       : []),
   ].join(' ');
 }

@@ -13,7 +13,7 @@ import { nestingSentence } from './nesting-lines.ts';
 export function byHandSentence({ plan }: Pick<WizardContext, 'plan'>): string | null {
   const { accounts, documents } = plan === null ? { accounts: [], documents: [] } : leftByHand(plan);
   if (accounts.length === 0) return null;
-  return `${plural(accounts.length, 'account')} left to somebody else: ${plural(documents.length, 'document')}, printed when you leave. With --dry-run --output DIR each is written to a file.`;
+  return `${plural(accounts.length, 'account')} left to someone else: ${plural(documents.length, 'document')}, printed when you leave. With --dry-run --output DIR each is written to a file.`;
 }
 
 /** Everything to keep from this run, as lines of `width` columns. */

@@ -4,7 +4,7 @@ import { answersOf } from '../../src/answers/complete.ts';
 import { ownAnswers, withSecondary } from '../../src/answers/draft.ts';
 import type { DraftAnswers } from '../../src/answers/types.ts';
 
-/** Somebody who has answered both kinds of export, one after the other. */
+/** Someone who has answered both kinds of export, one after the other. */
 const both: DraftAnswers = {
   version: 1,
   account: '123456789012',

@@ -71,7 +71,7 @@ describe('YAML', () => {
     ['a merge of another group', 'base: &b {export: full}\n<<: *b\nbucket: logs'],
     ['a timestamp by its tag', 'export: full\nbucket: !!timestamp 2026-01-01'],
     ['a binary', 'export: full\nbucket: !!binary aGVsbG8='],
-    ['a tag of somebody', 'export: !full full'],
+    ['a tag of someone', 'export: !full full'],
     ['a set', 'regions: !!set {us-east-1}'],
     ['several documents', `${good}---\n${good}`],
     ['an unclosed quote', `bucket: "${secret}\n`],

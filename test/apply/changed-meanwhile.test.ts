@@ -1,4 +1,4 @@
-/** What apply and undo do where somebody else changes the same things at the same time. */
+/** What apply and undo do where someone else changes the same things at the same time. */
 import { describe, expect, it } from 'vitest';
 import { findOverwritten } from '../../src/apply/read-back.ts';
 import { journalRecorder } from '../../src/apply/recorder.ts';
@@ -126,7 +126,7 @@ describe('reading back', () => {
     expect(await reading([null, saying('Theirs'), whole])).toEqual([]);
   });
 
-  it('names what somebody has overwritten', async () => {
+  it('names what someone has overwritten', async () => {
     expect(await reading([saying('Theirs')])).toMatchObject([
       { item: { kind: 'bucket-policy' }, error: { code: 'OVERWRITTEN', exit: 1, retryable: true } },
     ]);
@@ -213,7 +213,7 @@ describe('undo', () => {
     const asked: string[] = [];
     const result = await undo([role, policy, bucketPolicy], {
       deleteRole: async () => {
-        throw changedSince(task, 'Somebody has changed whom the role Ours trusts.');
+        throw changedSince(task, 'Someone has changed whom the role Ours trusts.');
       },
       deletePolicy: async () => void asked.push('policy'),
       removeBucketStatements: async () => void asked.push('statements'),
@@ -224,7 +224,7 @@ describe('undo', () => {
       removed: ['undo:bucket-policy'],
       failures: [],
       kept: [
-        { kind: 'role', why: 'Somebody has changed whom the role Ours trusts.' },
+        { kind: 'role', why: 'Someone has changed whom the role Ours trusts.' },
         { kind: 'policy', why: expect.stringContaining('whom the role Ours trusts') },
       ],
     });

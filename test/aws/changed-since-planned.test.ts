@@ -49,7 +49,7 @@ const known = <Value>(value: Value | null | undefined): Value => value ?? expect
 const arnOf = ({ account, name }: Place) => `arn:aws:iam::${account}:policy/${name}`;
 /** A policy whose default is another one is outdated as a whole. */
 const isChanged = expect.stringMatching(/^(CHANGED_SINCE_PLANNED|PLAN_OUTDATED)$/);
-const otherSession = 'somebody-elses';
+const otherSession = 'someone-elses';
 
 const makeRole = ({ aws, name }: Place) =>
   aws.createRole({ name, description: 'x', trustPolicy: trusting('ec2') }, memoryContext());
@@ -97,7 +97,7 @@ const deletions: Record<string, Deletion> = {
     },
     isThere: async ({ aws, name }) => (await aws.readRole(name, signal)) !== null,
     edits: {
-      'trusts somebody else': ({ hand, name }) => hand.setTrust(name, trusting('lambda')),
+      'trusts someone else': ({ hand, name }) => hand.setTrust(name, trusting('lambda')),
       'lost its tag': ({ hand, name }) =>
         hand.call('iam', { Action: 'UntagRole', RoleName: name, 'TagKeys.member.1': sessionTag }),
       'got the tag of another session': ({ hand, name }) =>
@@ -190,7 +190,7 @@ const deletions: Record<string, Deletion> = {
         place.hand.addVersion(arnOf(place), permitting('ec2:DescribeTags')),
       'its policy got a tag': tagPolicy,
       'its role got a tag': tagRole,
-      'its role trusts somebody else': ({ hand, name }) => hand.setTrust(name, trusting('lambda')),
+      'its role trusts someone else': ({ hand, name }) => hand.setTrust(name, trusting('lambda')),
     },
   },
   bucket: {
@@ -214,7 +214,7 @@ const deletions: Record<string, Deletion> = {
           Action: 's3:GetObject',
           Resource: `arn:aws:s3:::${name}/*`,
         }),
-      'got an object': ({ hand, name }) => hand.s3('PUT', `/${name}/somebody-elses.txt`, 'x'),
+      'got an object': ({ hand, name }) => hand.s3('PUT', `/${name}/someone-elses.txt`, 'x'),
     },
   },
   'bucket with its logs': {

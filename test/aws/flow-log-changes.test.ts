@@ -108,7 +108,7 @@ test('what AWS made is recorded with its ids, though it may not be read which is
   ]);
 });
 
-test('of flow logs that are to go, one that somebody else was quicker with does not keep the others', async () => {
+test('of flow logs that are to go, one that someone else was quicker with does not keep the others', async () => {
   const there = new Set(['fl-1', 'fl-2', 'fl-3']);
   const asked: string[][] = [];
   const connection = answering({
@@ -117,7 +117,7 @@ test('of flow logs that are to go, one that somebody else was quicker with does 
     }),
     DeleteFlowLogsCommand: ({ FlowLogIds }: { FlowLogIds: string[] }) => {
       asked.push(FlowLogIds);
-      // Somebody deletes it between the look and the call, and the call is refused whole.
+      // Someone deletes it between the look and the call, and the call is refused whole.
       if (asked.length === 1) there.delete('fl-2');
       const gone = FlowLogIds.find((id) => !there.has(id));
       if (gone !== undefined) throw awsError('InvalidFlowLogId.NotFound', 400, `${gone} does not exist`);

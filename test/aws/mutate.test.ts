@@ -155,7 +155,7 @@ describe('mutate', () => {
     expect(world.effects).toBe(1);
   });
 
-  test('"exists already" at once is somebody else\'s, unless the look proves otherwise', async () => {
+  test('"exists already" at once is someone else\'s, unless the look proves otherwise', async () => {
     const exists = () => awsError('EntityAlreadyExists', 409, 'Role with name x already exists.');
     const error = await mutate(fakeConnection(), mutation({ effects: 0 }, [exists()]), memoryContext()).catch(
       (reason: unknown) => reason,

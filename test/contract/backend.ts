@@ -19,7 +19,7 @@ export interface Backend {
 export interface Laxness {
   /** Refuses a folder in a flow log's destination: takes it for part of the bucket's name. */
   noFolderInDestination: boolean;
-  /** Ignores ExpectedBucketOwner, so that somebody else's bucket looks like one's own. */
+  /** Ignores ExpectedBucketOwner, so that someone else's bucket looks like one's own. */
   ignoresBucketOwner: boolean;
   /** Takes any trust principal, also a role that does not exist. */
   trustsAnybody: boolean;

@@ -59,7 +59,7 @@ export function bucketContract(subject: () => Subject, lax: Laxness): void {
   });
 
   test.skipIf(lax.ignoresBucketOwner)(
-    "somebody else's bucket is recognised before anything is changed",
+    "someone else's bucket is recognised before anything is changed",
     async () => {
       const { aws, backend, signal } = subject();
       const found = await aws.readBucket(backend.foreignBucket, 'us-east-1', signal);

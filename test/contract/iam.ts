@@ -86,7 +86,7 @@ export function iamContract(subject: () => Subject, lax: Laxness): void {
     }
   });
 
-  test('a policy that somebody changed since the plan is not overwritten', async () => {
+  test('a policy that someone changed since the plan is not overwritten', async () => {
     const { aws, signal } = subject();
     const name = uniqueName('Policy');
     const original = permitting('ec2:DescribeVpcs');

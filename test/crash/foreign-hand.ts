@@ -1,4 +1,4 @@
-/** Somebody else who works in the same sandbox account at the same time, by plain requests. */
+/** Someone else who works in the same sandbox account at the same time, by plain requests. */
 import type { PolicyDocument, PolicyStatement } from '../../src/model/existing.ts';
 
 export interface ForeignHand {

@@ -29,7 +29,7 @@ function isAtWrite(kill: Kill): kill is Extract<Kill, { write: number }> {
 export interface Scenario {
   name: string;
   answers: string;
-  /** Answers that somebody else applied before, so that there is something to adopt, merge and update. */
+  /** Answers that someone else applied before, so that there is something to adopt, merge and update. */
   before?: string;
 }
 
@@ -44,7 +44,7 @@ bucket: acme-logs
 `,
   },
   {
-    name: 'bucket with a policy, role and policy of somebody else',
+    name: 'bucket with a policy, role and policy of someone else',
     answers: `version: 1
 export: full
 region: us-east-1
@@ -54,7 +54,7 @@ externalId: "424242"
     before: `version: 1
 export: full
 region: us-east-1
-bucket: somebody-elses-set-up
+bucket: someone-elses-set-up
 deletion: kentik
 resources: [{type: vpc, id: vpc-03986618268cc4efd, region: us-east-1}]
 `,
@@ -119,7 +119,7 @@ export class Trial {
     if (scenario.before !== undefined) {
       await writeFile(join(folder, 'before.yaml'), scenario.before);
       const trial = new Trial(folder, sandbox, '', readState);
-      const made = await trial.run(['apply', '--answers', 'before.yaml', '--yes'], null, 'somebody-else');
+      const made = await trial.run(['apply', '--answers', 'before.yaml', '--yes'], null, 'someone-else');
       if (made.exit !== 0) throw new Error(`the set-up before failed: ${made.stderr}`);
     }
     return new Trial(folder, sandbox, comparable(await readState()), readState);

@@ -39,7 +39,7 @@ interface Write {
   operation: string;
   prepare(scene: Scene): Promise<void>;
   run(scene: Scene): Promise<void>;
-  /** What somebody else does in the n-th pause. */
+  /** What someone else does in the n-th pause. */
   edit(scene: Scene, n: number): Promise<void>;
   /** What is wrong at the end, given how many edits were made and whether `run` succeeded. */
   check(scene: Scene, edits: number, succeeded: boolean, journal: readonly JournalEntry[]): Promise<string[]>;
@@ -324,7 +324,7 @@ async function runCase(
     },
     {
       now: () => time,
-      // Time passes at once, and somebody else is at work meanwhile.
+      // Time passes at once, and someone else is at work meanwhile.
       pause: async (milliseconds) => {
         time += milliseconds;
         edits += 1;

@@ -85,7 +85,7 @@ describe('missing delivery statements', () => {
     ).toEqual([ours[0]]);
   });
 
-  it('are there where the same is denied or allowed to somebody else', () => {
+  it('are there where the same is denied or allowed to someone else', () => {
     const [write, check] = ours as [PolicyStatement, PolicyStatement];
     const foreign = document({ ...write, Principal: { AWS: '*' } }, { ...check, Effect: 'Deny' });
     expect(missingDeliveryStatements(foreign, need)).toEqual(ours);

@@ -1,4 +1,4 @@
-/** The program while somebody sets the computer's clock. */
+/** The program while someone sets the computer's clock. */
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { jsonLines, runProgram } from '../helpers/program.ts';

@@ -97,7 +97,7 @@ describe('what has changed since a session made it', () => {
           action: 'update',
           drift: 'changed',
           why: expect.stringContaining(
-            'Somebody has changed it since this session wrote it. The policy exists',
+            'Someone has changed it since this session wrote it. The policy exists',
           ),
         },
       ],
@@ -155,7 +155,7 @@ describe('what has changed since a session made it', () => {
       wanted: expect.arrayContaining(['ec2:Describe*']),
     });
     const text = await runProgram(['verify', session], { env: given.env });
-    expect(text.stdout).toContain('refuted: Policy Kentik-Metadata-Policy: Somebody has changed it');
+    expect(text.stdout).toContain('refuted: Policy Kentik-Metadata-Policy: Someone has changed it');
     expect(text.stdout).toMatch(/^ {4}\+ ec2:Describe\*$/m);
     const plan = await runProgram(['plan', session], { env: given.env });
     expect(plan.stdout).toContain('What differs (+ wanted, - there):');
@@ -168,7 +168,7 @@ describe('what has changed since a session made it', () => {
   });
 });
 
-describe('a policy of somebody else that differs', () => {
+describe('a policy of someone else that differs', () => {
   it('is updated by an unattended apply, for that was confirmed with the plan', async () => {
     await runProgram(['undo', session, '--yes'], { env: given.env });
     const { CreatePolicyCommand } = await import('@aws-sdk/client-iam');

@@ -50,6 +50,6 @@ it('takes the same undo twice, with the bucket named that is gone', { timeout: 1
     const undone = await run(undo);
     expect(undone, undone.stderr).toMatchObject({ exit: 0, result: { outcome: 'undone' } });
   }
-  const other = await run([...undo.slice(0, -1), 'somebody-elses-bucket']);
+  const other = await run([...undo.slice(0, -1), 'someone-elses-bucket']);
   expect(other).toMatchObject({ exit: 2 });
 });

@@ -220,7 +220,7 @@ describe('an organization of 13 accounts on the sandbox', () => {
     expect(resultOf(undone.stdout)).toMatchObject({ outcome: 'undone', kept: [] });
   });
 
-  it('a role that somebody changed is drift, and refuted', async () => {
+  it('a role that someone changed is drift, and refuted', async () => {
     const applied = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env });
     expect(applied.exit, applied.stderr).toBe(0);
     const { session } = resultOf(applied.stdout);

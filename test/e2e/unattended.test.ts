@@ -63,7 +63,7 @@ describe('apply', () => {
     const after = await read();
     expect(after.Statement.slice(0, before.Statement.length)).toEqual(before.Statement);
     expect(after.Statement).toHaveLength(before.Statement.length + 2);
-    // Somebody adds one more; undo keeps it, and takes out only what was added here.
+    // Someone adds one more; undo keeps it, and takes out only what was added here.
     const theirs = {
       Sid: 'Theirs',
       Effect: 'Allow',

@@ -138,7 +138,7 @@ describe('what is wrong outside of the answers', () => {
 
   it('shows and keeps no password of an endpoint', async () => {
     const { host } = new URL(given.sandbox.url);
-    const secret = { ...given.env, AWS_ENDPOINT_URL: `http://somebody:S3cr3tPass@${host}` };
+    const secret = { ...given.env, AWS_ENDPOINT_URL: `http://someone:S3cr3tPass@${host}` };
     const applied = await runProgram(['apply', '--answers', '-', '--yes', '--json'], {
       env: secret,
       input: usualAnswers,

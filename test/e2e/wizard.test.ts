@@ -94,7 +94,7 @@ describe('the wizard in a terminal', () => {
     await terminal.waitFor('❯ my-own-logs-too', WAIT);
   });
 
-  it('recognises somebody else’s bucket before anything is changed', async () => {
+  it('recognises someone else’s bucket before anything is changed', async () => {
     const terminal = await start(await makeHome());
     await enterTo(terminal, 'What should the bucket be called?');
     terminal.press('ctrl+u');

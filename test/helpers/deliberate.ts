@@ -1,4 +1,4 @@
-/** Keys as somebody presses them who has read the question: on a real account nothing else confirms. */
+/** Keys as someone presses them who has read the question: on a real account nothing else confirms. */
 import type { PtyTerminal } from './pty.ts';
 import type { TerminalKey } from './terminal-keys.ts';
 import type { Expected } from './terminal-screen.ts';

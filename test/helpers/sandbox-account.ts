@@ -1,4 +1,4 @@
-/** Somebody else at work in the sandbox's account, with the AWS SDK; and what the account holds, without accidents. */
+/** Someone else at work in the sandbox's account, with the AWS SDK; and what the account holds, without accidents. */
 import {
   CreateFlowLogsCommand,
   DeleteFlowLogsCommand,

@@ -91,7 +91,7 @@ export interface RenderOptions extends Partial<TerminalSize> {
 
 /** Time stands still and nothing turns, so that pictures are always the same. */
 const stillTheme: Partial<Theme> = { animate: false, now: () => Date.UTC(2026, 0, 1) };
-/** Between two keys of somebody who reads, or types; and as terminals repeat a key that is held down. */
+/** Between two keys of someone who reads, or types; and as terminals repeat a key that is held down. */
 const readingMilliseconds = 1000;
 const typingMilliseconds = 120;
 const repeatDelayMilliseconds = 500;

@@ -180,7 +180,7 @@ describe('the walk', () => {
     expect(wizard.getSnapshot().context.draft.secondary?.reach).toBe('print');
   });
 
-  it('asks everything of somebody without credentials, and calls nothing', async () => {
+  it('asks everything of someone without credentials, and calls nothing', async () => {
     const called = () => Promise.reject(new Error('called'));
     const wizard = startWizard({
       actors: { findCredentials: offline, listOrganization: called, listRegions: called, applyPlan: called },

@@ -133,5 +133,5 @@ it('goes on without accounts that were left out when the plan was confirmed', as
   await terminal.waitFor('press Enter for 1, Go on:');
   terminal.type('\n');
   await terminal.waitFor('done: 2 of 3 accounts are set up for Kentik.');
-  await terminal.waitFor('1 account left to somebody else: 2 documents');
+  await terminal.waitFor('1 account left to someone else: 2 documents');
 });

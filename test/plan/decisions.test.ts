@@ -45,7 +45,7 @@ function decide(plan: Plan, choice: DecisionChoice): Decision[] {
   return answersTo(question, choice);
 }
 
-describe('a policy of somebody else that differs', () => {
+describe('a policy of someone else that differs', () => {
   const plan = planAfter(narrowPolicy);
 
   it('is shown field by field', () => {
@@ -176,7 +176,7 @@ describe('a flow log to the same place in another form', () => {
     ]);
   });
 
-  it('stays in the way until somebody decides', () => {
+  it('stays in the way until someone decides', () => {
     const plan = withLog(old);
     expect(changeOf(plan, 'flow-log')).toMatchObject({
       action: 'blocked',

@@ -89,21 +89,21 @@ describe('a session that plans again', () => {
       'This session made it, and it is gone.',
     ],
     [
-      'a policy that somebody edited',
+      'a policy that someone edited',
       (state) => policy(state)?.document.Statement.splice(1),
       'policy',
       'changed',
-      'Somebody has changed it since this session wrote it. The policy exists and differs; the update adds',
+      'Someone has changed it since this session wrote it. The policy exists and differs; the update adds',
     ],
     [
-      'a trust that somebody changed',
+      'a trust that someone changed',
       (state) => {
         const [statement] = role(state)?.trustPolicy.Statement ?? [];
         Object.assign(statement ?? {}, { Condition: { StringEquals: { 'sts:ExternalId': '1' } } });
       },
       'role',
       'changed',
-      'Somebody has changed it since this session wrote it.',
+      'Someone has changed it since this session wrote it.',
     ],
     [
       'a delivery statement that was removed',

@@ -32,7 +32,7 @@ describe('what earlier answers had attached', () => {
     ).not.toContain(id);
   });
 
-  it('stays where somebody else attached it, or another session counts on it', () => {
+  it('stays where someone else attached it, or another session counts on it', () => {
     expect(isUnchanged(buildFullPlan(answers, withOld, { session: 's', made: [] }))).toBe(true);
     const usedElsewhere = new Map([[id, { session: 'other', isReadable: true }]]);
     const plan = buildFullPlan(answers, withOld, { session: 's', made, usedElsewhere });

@@ -53,7 +53,7 @@ function undo(
 describe('statements of a bucket policy', () => {
   const writes = [
     { before: policyOf('Old'), after: policyOf('Old', 'Ours') },
-    // Somebody took ours out and put theirs in before it was written again.
+    // Someone took ours out and put theirs in before it was written again.
     { before: policyOf('Old', 'Theirs'), after: policyOf('Old', 'Theirs', 'Ours') },
   ];
   const made: SessionResource[] = [{ account, kind: 'bucket-policy', region, bucket: name, writes }];
@@ -113,7 +113,7 @@ describe('a bucket', () => {
     expect(undo(made(changes), there(bucketTags))[0]).toMatchObject({ action });
   });
 
-  it('stays where somebody has added to its policy since', () => {
+  it('stays where someone has added to its policy since', () => {
     const writes = [{ before: null, after: policyOf('Ours') }];
     const all: SessionResource[] = [
       ...made({}),
@@ -159,7 +159,7 @@ describe('whom a role trusts', () => {
     });
   });
 
-  it('stays where somebody has changed it since', () => {
+  it('stays where someone has changed it since', () => {
     expect(undo(made, withTrust(policyOf('Later')))[0]).toMatchObject({ action: 'keep' });
   });
 });
@@ -197,7 +197,7 @@ describe('a role and a policy of this session', () => {
     });
   });
 
-  it('stay, with what hangs on them, where somebody has changed the policy since', () => {
+  it('stay, with what hangs on them, where someone has changed the policy since', () => {
     expect(actions(undo(made, state(policyOf('Ours', 'Theirs'), ours)))).toEqual({
       attachment: 'keep',
       policy: 'keep',
@@ -205,7 +205,7 @@ describe('a role and a policy of this session', () => {
     });
   });
 
-  it('leave the role where somebody has changed whom it trusts', () => {
+  it('leave the role where someone has changed whom it trusts', () => {
     expect(actions(undo(made, state(ours, policyOf('Theirs'))))).toMatchObject({ role: 'keep' });
   });
 

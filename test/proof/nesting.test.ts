@@ -20,7 +20,7 @@ function answersOf(changes: Partial<MetadataOnlyAnswers> = {}): MetadataOnlyAnsw
   return { ...draft, secondary: { ...draft.secondary, accounts: [dev] }, ...changes };
 }
 
-/** The plan of a world in which everything has been set up, after somebody changed what `change` changes. */
+/** The plan of a world in which everything has been set up, after someone changed what `change` changes. */
 function setUp(
   answers: MetadataOnlyAnswers,
   change: (states: { home: AccountState; dev: AccountState }) => void = () => undefined,

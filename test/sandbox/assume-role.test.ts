@@ -180,7 +180,7 @@ test('a trust policy that is changed lets in and keeps out at once', async () =>
 
 test('what is no role, session name or duration is refused', async () => {
   await expectFailure(assume('short'), 'ValidationError', 400, 'roleArn');
-  await expectFailure(assume(`arn:aws:iam::${account}:user/somebody`), 'ValidationError', 400, 'is invalid');
+  await expectFailure(assume(`arn:aws:iam::${account}:user/someone`), 'ValidationError', 400, 'is invalid');
   await expectFailure(assume(accessRole(member), { RoleSessionName: 'a b' }), 'ValidationError', 400);
   await expectFailure(assume(accessRole(member), { DurationSeconds: 60 }), 'ValidationError', 400, '900');
 });

@@ -118,7 +118,7 @@ test('everything that is wrong is named at once', () => {
     expect.stringContaining('iam-delay=never'),
     expect.stringContaining('expire-after=soon'),
     expect.stringContaining('say what is denied'),
-    expect.stringContaining('say what somebody does'),
+    expect.stringContaining('say what someone does'),
     expect.stringContaining('seed=x'),
     expect.stringContaining('500 or 503, not 404'),
     expect.stringContaining('"lots of" is not understood'),

@@ -33,7 +33,7 @@ describe('the destination', () => {
   ];
   const one = (LogDestination: string) => request({ ResourceIds: vpcs.slice(20, 21), LogDestination });
 
-  test('a bucket that is not there, or is somebody else’s and does not admit', async () => {
+  test('a bucket that is not there, or is someone else’s and does not admit', async () => {
     const { ec2 } = clients(sandbox);
     const missing = await ec2.send(one('arn:aws:s3:::not-there'));
     expect([missing.FlowLogIds, missing.Unsuccessful]).toEqual([[], unsuccessful('not-there')]);
@@ -45,7 +45,7 @@ describe('the destination', () => {
     ['another account', { account: otherAccount, region: '*' }, false],
     ['another region', { account, region: 'eu-west-1' }, false],
     ['this account and region', { account, region: 'us-east-1' }, true],
-  ])('somebody else’s bucket that admits %s', async (_what, source, isAdmitted) => {
+  ])('someone else’s bucket that admits %s', async (_what, source, isAdmitted) => {
     const Bucket = 'network-logs';
     const { s3 } = clients(sandbox, { account: otherAccount });
     await s3.send(new PutBucketPolicyCommand({ Bucket, Policy: deliveryPolicy(Bucket, source) }));

@@ -72,7 +72,7 @@ describe('creation', () => {
     expect((await s3.send(new GetBucketLocationCommand({ Bucket }))).LocationConstraint).toBe('eu-west-2');
   });
 
-  test('somebody else’s name', async () => {
+  test('someone else’s name', async () => {
     const { s3 } = clients(sandbox);
     const taken = s3.send(new CreateBucketCommand({ Bucket: 'network-logs' }));
     await expectFailure(taken, 'BucketAlreadyExists', 409, 'not available');
@@ -246,7 +246,7 @@ describe('the policy', () => {
     await expectFailure(s3.send(new GetBucketTaggingCommand({ Bucket })), 'AccessDenied', 403);
   });
 
-  test('the seeded bucket has a statement of somebody else’s', async () => {
+  test('the seeded bucket has a statement of someone else’s', async () => {
     const { Policy: text } = await clients(sandbox).s3.send(new GetBucketPolicyCommand({ Bucket: existing }));
     expect(JSON.parse(text ?? '').Statement[0]).toMatchObject({ Sid: 'Backup read' });
   });

@@ -303,6 +303,6 @@ describe('after the apply', () => {
     // No id is broken in two.
     const ids = text.slice(text.indexOf('AWS Accounts')).match(/\d+/g) ?? [];
     expect(ids.every((id) => id.length === 12 || id.length < 5)).toBe(true);
-    expect(text).toContain('1 account left to somebody else: 2 documents');
+    expect(text).toContain('1 account left to someone else: 2 documents');
   });
 });

@@ -184,7 +184,7 @@ describe('KeyStream by itself', () => {
     expect(calls).toEqual(['ref', 'raw true', 'resume', 'pause', 'raw false', 'unref']);
   });
 
-  it('puts characters together whose bytes come apart, and keeps keys until somebody reads', async () => {
+  it('puts characters together whose bytes come apart, and keeps keys until someone reads', async () => {
     const { input } = source();
     const keys = new KeyStream(input);
     keys.setRawMode(true);

@@ -2,7 +2,7 @@
 import { AssumeRoleCommand, type Credentials, STSClient } from '@aws-sdk/client-sts';
 import { type ErrorReport, exitCode, UserError } from '../../model/errors.ts';
 import type { AssumeTarget } from '../account-types.ts';
-import type { AwsCredentials } from '../credentials/memoized.ts';
+import { type AwsCredentials, credentialsOfSts } from '../credentials/memoized.ts';
 import { readDenialText } from '../explain/denial-text.ts';
 import { isDenied, type Task } from '../explain/errors.ts';
 import type { Connection } from './connection-types.ts';
@@ -62,28 +62,16 @@ export async function assumeRole(
 }
 
 function credentialsOf(given: Credentials | undefined, task: Task): AwsCredentials {
-  const {
-    AccessKeyId: accessKeyId,
-    SecretAccessKey: secretAccessKey,
-    SessionToken,
-    Expiration,
-  } = given ?? {};
-  if (!accessKeyId || !secretAccessKey) {
-    throw new UserError({
-      code: 'AWS_REFUSED',
-      exit: exitCode.failed,
-      doing: task.doing,
-      message: 'STS answered without credentials.',
-      why: 'What answers at the endpoint does not speak as AWS does.',
-      remedy: ['Check AWS_ENDPOINT_URL.'],
-    });
-  }
-  return {
-    accessKeyId,
-    secretAccessKey,
-    ...(SessionToken === undefined ? {} : { sessionToken: SessionToken }),
-    ...(Expiration === undefined ? {} : { expiration: Expiration }),
-  };
+  const credentials = credentialsOfSts(given);
+  if (credentials !== null) return credentials;
+  throw new UserError({
+    code: 'AWS_REFUSED',
+    exit: exitCode.failed,
+    doing: task.doing,
+    message: 'STS answered without credentials.',
+    why: "What answers at the endpoint doesn't speak as AWS does.",
+    remedy: ['Check AWS_ENDPOINT_URL.'],
+  });
 }
 
 async function denied(
@@ -128,7 +116,7 @@ async function denied(
       own,
       ...(roleName === 'OrganizationAccountAccessRole'
         ? [
-            'AWS makes this role in accounts that the organization created; in an invited account somebody has to.',
+            'AWS makes this role in accounts that the organization created; in an invited account someone has to.',
           ]
         : []),
     ],

@@ -39,7 +39,7 @@ class ReadRetryStrategy extends AdaptiveRetryStrategy {
     const isForeign = code === notAwsCode && status !== null && status < 500;
     const unanswered = isForeign || nature === 'unreachable' || /requestTimeout|timed out/.test(message);
     const attempts = token.getRetryCount() + 1;
-    if (unanswered && attempts >= unansweredAttempts) throw new Error('nobody answers');
+    if (unanswered && attempts >= unansweredAttempts) throw new Error('no one answers');
     if (nature === 'skewed' && attempts >= skewedAttempts)
       throw new Error('no correction of the clock helps');
     // The SDK reads a Retry-After that is a date by this computer's clock.

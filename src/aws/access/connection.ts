@@ -166,7 +166,7 @@ function connectionWith(options: ConnectOptions, shared: Shared): Connection {
     },
     async caller(signal) {
       if (known === null) {
-        // Credentials may be waited for long (a role that STS throttles, a credential_process that asks somebody): the
+        // Credentials may be waited for long (a role that STS throttles, a credential_process that asks someone): the
         // SDK would not hear the signal meanwhile.
         await orAborted(credentials.provider, signal);
         const { readCaller } = await import('./identity.ts');

@@ -61,7 +61,7 @@ export function commonEndpoint(): string | null {
 /** User, password and query of a URL can be secrets: they are sent, and neither shown nor kept. */
 function withoutSecrets(url: string): string {
   const place = url.replace(/[?#].*$/s, '');
-  // A password may hold a slash, a hash or a question mark that somebody forgot to encode.
+  // A password may hold a slash, a hash or a question mark that someone forgot to encode.
   return /^[a-z][a-z0-9+.-]*:\/\/[^/]*:[^/]*$/i.test(place) && url.includes('@') && !place.includes('@')
     ? url.replace(/^([a-z][a-z0-9+.-]*:\/\/).*@([^?#]*).*$/is, '$1$2')
     : place.replace(/^([a-z][a-z0-9+.-]*:\/\/)(?:[^/@]*|[^/:@]*:(?!\d{1,5}\/)[^@]*)@/i, '$1');

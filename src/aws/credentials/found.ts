@@ -1,4 +1,4 @@
-/** What credentials there are on this machine, for somebody who chooses: names and reasons, never values. */
+/** What credentials there are on this machine, for someone who chooses: names and reasons, never values. */
 import { UserError } from '../../model/errors.ts';
 import { silentLogger } from '../access/calls.ts';
 import type { UnseenProfile } from './files.ts';

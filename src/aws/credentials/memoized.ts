@@ -2,6 +2,7 @@
  * Credentials as clients get them: one provider is shared by all clients and remembers what it got, so that an MFA code,
  * which AWS accepts once, is asked for once.
  */
+import type { Credentials as StsCredentials } from '@aws-sdk/client-sts';
 import { holdSecret } from '../../model/redact.ts';
 import type { AwsClock } from '../access/clock.ts';
 
@@ -11,6 +12,18 @@ export interface AwsCredentials {
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
   readonly expiration?: Date;
+}
+
+/** Credentials as STS gives them; null where what answers gave none. */
+export function credentialsOfSts(given: StsCredentials | undefined): AwsCredentials | null {
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = given ?? {};
+  if (!AccessKeyId || !SecretAccessKey) return null;
+  return {
+    accessKeyId: AccessKeyId,
+    secretAccessKey: SecretAccessKey,
+    ...(SessionToken === undefined ? {} : { sessionToken: SessionToken }),
+    ...(Expiration === undefined ? {} : { expiration: Expiration }),
+  };
 }
 
 export interface MemoizedCredentials {

@@ -21,7 +21,7 @@ export interface CredentialOptions {
   /** Region of the STS calls that assume a role, where the profile names none. */
   region: string;
   askMfaCode: (device: string) => Promise<string>;
-  /** Lends the terminal to a program that may ask something, where somebody is there to be asked. */
+  /** Lends the terminal to a program that may ask something, where someone is there to be asked. */
   withTerminal?: <Result>(work: () => Promise<Result>) => Promise<Result>;
   /** Ends what is waited for. */
   ended?: AbortSignal;
@@ -218,7 +218,7 @@ async function withinLimit<Result>(
     if (stop.signal.aborted && isAbort(error)) throw stop.signal.reason;
     throw error;
   } finally {
-    // Nobody waits for its rejection any longer.
+    // No one waits for its rejection any longer.
     late.catch(() => undefined);
     done.abort();
   }

@@ -14,7 +14,7 @@ import { proxyFor } from '../access/proxies.ts';
 import { type ErrorContext, explain, type Task } from '../explain/errors.ts';
 import type { CallRecord } from '../types.ts';
 import { noneFrom } from './errors.ts';
-import type { AwsCredentials, MemoizedCredentials } from './memoized.ts';
+import { type AwsCredentials, credentialsOfSts, type MemoizedCredentials } from './memoized.ts';
 import { describeOrigin, type Origin, profileOf, type RoleOrigin, renewalOf } from './origin.ts';
 
 interface StsOptions {
@@ -113,19 +113,9 @@ function clientsFor(
 }
 
 function credentialsOf(given: Given | undefined, origin: Origin): AwsCredentials {
-  const {
-    AccessKeyId: accessKeyId,
-    SecretAccessKey: secretAccessKey,
-    SessionToken,
-    Expiration,
-  } = given ?? {};
-  if (!accessKeyId || !secretAccessKey) throw noneFrom(origin, { why: 'STS answered without credentials.' });
-  return {
-    accessKeyId,
-    secretAccessKey,
-    ...(SessionToken === undefined ? {} : { sessionToken: SessionToken }),
-    ...(Expiration === undefined ? {} : { expiration: Expiration }),
-  };
+  const credentials = credentialsOfSts(given);
+  if (credentials === null) throw noneFrom(origin, { why: 'STS answered without credentials.' });
+  return credentials;
 }
 
 function told(

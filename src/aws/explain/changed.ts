@@ -1,4 +1,4 @@
-/** What is said where somebody changed a thing between the plan and the call: it is left as it is. */
+/** What is said where someone changed a thing between the plan and the call: it is left as it is. */
 import { isDeepStrictEqual } from 'node:util';
 import { exitCode, UserError } from '../../model/errors.ts';
 import { sessionTag } from '../../model/ids.ts';
@@ -7,7 +7,7 @@ import { type Task, whereOf } from './task.ts';
 const sincePlanned = 'It was changed after the plan was made, so it was left as it is.';
 const newPlan = ['Make a new plan: it shows what is there now.'];
 
-/** Somebody changed a document between the plan and now; overwriting it would undo their work. */
+/** Someone changed a document between the plan and now; overwriting it would undo their work. */
 export function outdated(task: Task, what: string): UserError {
   const message = `${what} was changed after the plan was made, so it was left as it is.`;
   return changed(task, 'PLAN_OUTDATED', message);
@@ -67,7 +67,7 @@ function ownTags(tags: Readonly<Record<string, string>>): Record<string, string>
 }
 
 /**
- * IAM refuses to delete what is in use, and goes on refusing: somebody uses it since the plan.
+ * IAM refuses to delete what is in use, and goes on refusing: someone uses it since the plan.
  *
  * @param thing "The role Kentik-Role"
  * @throws UserError CHANGED_SINCE_PLANNED in place of IAM's DeleteConflict

@@ -57,7 +57,7 @@ export async function isStillPlanned(
   if (added !== undefined) {
     throw changedSince(
       task,
-      `Somebody has added a statement to the policy of the bucket ${bucket}: ${added.Sid ?? 'one without a name'}.`,
+      `Someone has added a statement to the policy of the bucket ${bucket}: ${added.Sid ?? 'one without a name'}.`,
     );
   }
   return true;

@@ -18,7 +18,7 @@ const settlingTime = { bucketPolicy: 30_000, listing: 30_000 };
 /**
  * Makes flow logs by calls for all of the resources that are left: all traffic, to S3, in text. One of an equal kind
  * that is there already counts as made where this session made it, and as a failure `FlowLogAlreadyExists` where
- * somebody else did.
+ * someone else did.
  *
  * Repeating the call with the same request after a crash is safe: the client token is derived from the request.
  *

@@ -29,7 +29,7 @@ export async function createPolicy(
  * nothing is done. It is not merged: the plan showed the whole of what the policy will say. Where there are five versions,
  * the oldest that is not the default goes first.
  *
- * @throws UserError PLAN_OUTDATED where somebody changed the policy since the plan
+ * @throws UserError PLAN_OUTDATED where someone changed the policy since the plan
  */
 export async function updatePolicy(
   connection: Connection,
@@ -51,7 +51,7 @@ export async function updatePolicy(
     const now = await readDefault(connection, arn, signal);
     if (samePolicy(now.document, after)) return { made: { result: null, ids: [now.id] } };
     if (samePolicy(now.document, planned.document)) return { now };
-    // Ours was made, its answer was lost, and somebody has made a newer one since.
+    // Ours was made, its answer was lost, and someone has made a newer one since.
     const own = lost ? await newVersionSaying(connection, arn, policy, signal) : null;
     if (own !== null) return { made: { result: null, ids: [own] } };
     throw outdated(task, `The policy ${name}`);
@@ -82,7 +82,7 @@ async function newVersionSaying(
   return null;
 }
 
-/** Deletes the oldest version where there are five, as long as it stays one that nobody uses. */
+/** Deletes the oldest version where there are five, as long as it stays one that no one uses. */
 async function makeRoom(
   connection: Connection,
   policy: { arn: string; before: ExistingPolicyVersions },

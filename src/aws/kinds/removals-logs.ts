@@ -17,7 +17,7 @@ interface Request {
   expected?: readonly ExpectedFlowLog[];
 }
 
-/** Somebody else would have to delete one of them each time in between. */
+/** Someone else would have to delete one of them each time in between. */
 const deletionTurns = 3;
 
 /**

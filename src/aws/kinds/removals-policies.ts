@@ -96,9 +96,9 @@ function policyChange(
   const tag = isAnother(now, expected) ? anotherOf(thing) : tagChange(thing, now.tags, expected.tags);
   if (tag !== null) return tag;
   if (now.defaultVersionId !== expected.defaultVersionId)
-    return `Somebody has changed what the ${thing} says.`;
+    return `Someone has changed what the ${thing} says.`;
   const added = now.versions.find(({ id }) => !expected.versionIds.includes(id));
-  if (added !== undefined) return `Somebody has added the version ${added.id} to the ${thing}.`;
+  if (added !== undefined) return `Someone has added the version ${added.id} to the ${thing}.`;
   return now.attachmentCount > 0 && !isDetached ? attachedText(now.name, now.attachmentCount) : null;
 }
 
@@ -107,7 +107,7 @@ function policyChange(
  * a new one does; the versions that this program made go; those that had to make room are written again, as far as
  * others have left room. What an undo before has done already is not done twice.
  *
- * @throws UserError PLAN_OUTDATED where somebody changed the policy since the plan
+ * @throws UserError PLAN_OUTDATED where someone changed the policy since the plan
  */
 export async function restorePolicy(
   connection: Connection,
@@ -175,7 +175,7 @@ function isUnused(connection: Connection, arn: string, id: string): IsDone {
       (version) => version.id === id,
     );
     if (found?.isDefault) {
-      throw changedSince(task, `Somebody has made ${id} the default of the policy ${nameOf(arn)}.`);
+      throw changedSince(task, `Someone has made ${id} the default of the policy ${nameOf(arn)}.`);
     }
     return found === undefined;
   };

@@ -107,7 +107,7 @@ function attachedPolicyChange(
   const { name, tags, defaultVersionId } = now;
   if (isAnother(now, expected)) return anotherOf(`policy ${name}`);
   if (defaultVersionId !== expected.defaultVersionId)
-    return `Somebody has changed what the policy ${name} says.`;
+    return `Someone has changed what the policy ${name} says.`;
   return tagChange(`policy ${name}`, tags, expected.tags);
 }
 
@@ -143,7 +143,7 @@ function roleChange(
   if (tag !== null) return tag;
   return samePolicy(trustPolicy, expected.trustPolicy)
     ? null
-    : `Somebody has changed whom the role ${name} trusts.`;
+    : `Someone has changed whom the role ${name} trusts.`;
 }
 
 /**

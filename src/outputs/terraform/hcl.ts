@@ -9,7 +9,7 @@ export type Entry = readonly [key: string, value: Expression];
 /** Longest list of strings that stays on one line. */
 const inlineLength = 70;
 
-/** What nobody sees in an editor, or what could make a line read as another one. */
+/** What no one sees in an editor, or what could make a line read as another one. */
 const hidden =
   /[\u0000-\u001f\u007f-\u00a0\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]|[\u{e0000}-\u{e0fff}]|\p{Surrogate}/gu;
 

@@ -122,10 +122,10 @@ function judgeUndo(made: ResourceOf<'bucket'>, ownStatements: readonly PolicySta
     );
   }
   const tag = existing.tags[sessionTag];
-  // Where AWS refused the tag the journal tells alone: it looked, nobody had the name, and AWS said it was made.
+  // Where AWS refused the tag the journal tells alone: it looked, no one had the name, and AWS said it was made.
   const isOurs = isOwnTag(existing.tags, session, made) || (tag === undefined && !isTagged && isProven);
   if (!isOurs) {
-    return keep('The bucket does not carry the tag of this session any more, so it may be somebody else’s.');
+    return keep('The bucket does not carry the tag of this session any more, so it may be someone else’s.');
   }
   const users = scope.usedBy(changeId('bucket', region, name));
   if (users !== null) return users;
@@ -150,7 +150,7 @@ function grantedToOthers(
   policy: PolicyDocument | null,
   ownStatements: readonly PolicyStatement[],
 ): string | null {
-  // AWS adds statements for log delivery by itself where it finds them missing: they are nobody's.
+  // AWS adds statements for log delivery by itself where it finds them missing: they are no one's.
   const isOfDelivery = ({ Principal: principal }: PolicyStatement) =>
     typeof principal === 'object' && principal.Service === 'delivery.logs.amazonaws.com';
   const others = (policy === null ? [] : statementsOf(policy)).filter(
@@ -158,5 +158,5 @@ function grantedToOthers(
   );
   if (others.length === 0) return null;
   const names = others.map(({ Sid }) => Sid ?? 'one without a name').join(', ');
-  return `Somebody has added to its policy since (${names}), so somebody may count on the bucket.`;
+  return `Someone has added to its policy since (${names}), so someone may count on the bucket.`;
 }

@@ -102,7 +102,7 @@ function judge(
     const near = asking(verdict, flowLogFieldDifferences(other, desired), {
       choices: ['keep', 'replace'],
       usual: 'keep',
-      usualWhy: 'To replace it deletes it, and somebody may count on its records as they are.',
+      usualWhy: 'To replace it deletes it, and someone may count on its records as they are.',
       about: other.id,
     });
     return { ...near, current: other, beside: [] };

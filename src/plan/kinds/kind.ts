@@ -62,7 +62,7 @@ export function documentDrift(
   if (now === null) return goneSince('This session brought it up to date, and it is gone.');
   return written.some((document) => isSamePolicy(document, now))
     ? null
-    : { drift: 'changed', what: 'Somebody has changed it since this session wrote it.' };
+    : { drift: 'changed', what: 'Someone has changed it since this session wrote it.' };
 }
 
 /** A verdict about what nearly fits, and the choice that the user has: what is usual, and why. */

@@ -97,7 +97,7 @@ export function policyChange(
     return asking(verdict, differences, {
       choices: ['update', 'keep'],
       usual: 'update',
-      usualWhy: 'Nobody else has it attached, and Kentik needs what it lacks.',
+      usualWhy: 'No one else has it attached, and Kentik needs what it lacks.',
     });
   };
 
@@ -120,7 +120,7 @@ function pick({ arn, document, defaultVersionId, versions }: ExistingPolicy): Po
   return { arn, document, defaultVersionId, versions };
 }
 
-/** An update is a new version, and somebody may want to know that an old one goes for it. */
+/** An update is a new version, and someone may want to know that an old one goes for it. */
 function roomFor({ versions }: ExistingPolicy): string {
   const oldest = versions.find(({ isDefault }) => !isDefault);
   if (versions.length < policyVersionLimit || oldest === undefined) return '';
@@ -185,7 +185,7 @@ function judgeUndo(made: ResourceOf<'policy'>, ownRoles: readonly string[], scop
     );
   }
   const edited = editedSince(policyArn, scope);
-  if (edited !== null) return keep(edited, 'Delete it by hand where nobody does.');
+  if (edited !== null) return keep(edited, 'Delete it by hand where no one does.');
   return remove('This session made the policy.');
 }
 
@@ -199,7 +199,7 @@ export function editedSince(policyArn: string, { made, state }: UndoScope): stri
   if (written.length === 0 || policy === undefined || policy.arn !== policyArn) return null;
   if (written.some((document) => isStill(document, policy.document))) return null;
   if (!resourcesOf(made, 'policy').some((each) => each.policyArn === policyArn)) return null;
-  return `Somebody has changed what the policy ${policy.name} says since, so somebody may count on it.`;
+  return `Someone has changed what the policy ${policy.name} says since, so someone may count on it.`;
 }
 
 /** Makes a policy that existed before say again what it said, unless the session created it, which takes its versions along. */
@@ -236,7 +236,7 @@ export function undoPolicyVersion(
     if (users !== null) return users;
     if (!isAsBefore) {
       return own === null
-        ? keep('Somebody has changed the policy since; that stays.')
+        ? keep('Someone has changed the policy since; that stays.')
         : restore('This session changed what the policy says.');
     }
     if (ownVersionIds.length > 0) {

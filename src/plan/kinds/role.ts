@@ -41,7 +41,7 @@ export interface WantedRole {
   alternatives?: readonly PolicyDocument[];
   /** Whom the role is for, in words. */
   trusted: string;
-  /** Principals (ARN or account id) that it may trust before without being somebody else's. */
+  /** Principals (ARN or account id) that it may trust before without being someone else's. */
   isFamiliar: (principal: string) => boolean;
 }
 
@@ -52,7 +52,7 @@ export function accountOfPrincipal(principal: string): string | null {
 
 /**
  * Principals that a trust policy admits and that are not familiar. A unique id (`AROA…`) is what AWS shows for a role
- * that was deleted; nobody can be it any more, so it counts for nobody.
+ * that was deleted; no one can be it any more, so it counts for no one.
  */
 function foreignPrincipals(trust: PolicyDocument, isFamiliar: WantedRole['isFamiliar']): string[] {
   const found = statementsOf(trust)
@@ -87,7 +87,7 @@ export function roleChange(wanted: WantedRole, state: AccountState, session: str
     if (foreign.length > 0) {
       return {
         action: 'blocked',
-        why: `The role exists and is trusted to somebody else than ${trusted} (${foreign.slice(0, 3).join(', ')}); its trust is not touched.`,
+        why: `The role exists and is trusted to someone else than ${trusted} (${foreign.slice(0, 3).join(', ')}); its trust is not touched.`,
         remedy: 'Choose another role name.',
         differences,
       };
@@ -102,10 +102,10 @@ export function roleChange(wanted: WantedRole, state: AccountState, session: str
       return asking(update, differences, {
         choices: ['update', 'keep'],
         usual: 'update',
-        usualWhy: `Nobody but ${trusted} is trusted by it.`,
+        usualWhy: `No one but ${trusted} is trusted by it.`,
       });
     }
-    // A condition of its own is never taken away without being asked: somebody may use the role for another set-up.
+    // A condition of its own is never taken away without being asked: someone may use the role for another set-up.
     const blocked = {
       action: 'blocked' as const,
       why: 'The role exists, and its trust has a condition of its own: an update would take it away from whoever set it.',
@@ -116,7 +116,7 @@ export function roleChange(wanted: WantedRole, state: AccountState, session: str
       choices: ['update', 'keep'],
       usual: 'keep',
       usualWhy:
-        'Its trust has a condition of its own, so somebody may use it for another set-up; an update would take the condition away.',
+        'Its trust has a condition of its own, so someone may use it for another set-up; an update would take the condition away.',
       updated: update,
     });
   };
@@ -191,19 +191,19 @@ function judgeUndo(made: ResourceOf<'role'>, ownArns: ReadonlySet<string>, scope
   const hanging = [...others, ...(use?.inlinePolicyNames ?? []), ...(use?.instanceProfileNames ?? [])];
   if (hanging.length > 0) {
     return keep(
-      `Somebody has added to the role since: ${hanging.join(', ')}.`,
+      `Someone has added to the role since: ${hanging.join(', ')}.`,
       'Remove that first, then undo again.',
     );
   }
   const written = writtenTrust(scope.made, roleName);
   if (written.length > 0 && !written.some((document) => isStill(document, role.trustPolicy))) {
     return keep(
-      'Somebody has changed whom the role trusts since, so somebody may count on it.',
-      'Delete it by hand where nobody does.',
+      'Someone has changed whom the role trusts since, so someone may count on it.',
+      'Delete it by hand where no one does.',
     );
   }
   const edited = [...ownArns].map((arn) => editedSince(arn, scope)).find((each) => each !== null);
-  if (edited !== undefined) return keep(edited, 'Delete both by hand where nobody does.');
+  if (edited !== undefined) return keep(edited, 'Delete both by hand where no one does.');
   return remove('This session made the role.');
 }
 
@@ -224,7 +224,7 @@ export function undoTrust(made: ResourceOf<'trust-policy'>, scope: UndoScope): U
     if (users !== null) return users;
     if (isSamePolicy(now, before)) return gone('The role trusts whom it trusted before.');
     return own === null
-      ? keep('Somebody has changed whom the role trusts since; that stays.')
+      ? keep('Someone has changed whom the role trusts since; that stays.')
       : restore('This session changed whom the role trusts.');
   };
   return [

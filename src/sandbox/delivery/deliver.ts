@@ -61,7 +61,7 @@ function settle(world: World, flowLog: FlowLog, region: RegionState): void {
 }
 
 function mayWrite(world: World, flowLog: FlowLog, bucket: Bucket, folder: string): boolean {
-  // AWS remembers the owner of the bucket: one that was deleted and made anew by somebody else gets nothing.
+  // AWS remembers the owner of the bucket: one that was deleted and made anew by someone else gets nothing.
   const { bucketOwner } = flowLog.delivery;
   if (bucketOwner !== null && bucketOwner !== bucket.owner) return false;
   return admitsDelivery(world, bucket, flowLog, folder);

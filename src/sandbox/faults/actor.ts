@@ -1,4 +1,4 @@
-/** The second actor: somebody who changes the same things at the same time. */
+/** The second actor: someone who changes the same things at the same time. */
 import type { Call } from '../dispatch.ts';
 import { createObjectStore } from '../world/objects.ts';
 import {
@@ -54,7 +54,7 @@ function perform(scene: Scene): string | null {
   }
 }
 
-/** Somebody else's account, which exists in the sandbox; else one that does not matter. */
+/** Someone else's account, which exists in the sandbox; else one that does not matter. */
 function otherAccount({ world, account }: Scene): string {
   return [...world.accounts.keys()].find((id) => id !== account.id) ?? '999999999999';
 }
@@ -97,7 +97,7 @@ function addStatement(scene: Scene): string | null {
     Effect: 'Allow',
     Principal: { AWS: `arn:aws:iam::${otherAccount(scene)}:root` },
     Action: 's3:GetObject',
-    Resource: `arn:aws:s3:::${bucket.name}/somebody-else/*`,
+    Resource: `arn:aws:s3:::${bucket.name}/someone-else/*`,
   };
   bucket.policy = JSON.stringify({ ...document, Statement: [...document.Statement, statement] });
   return bucket.name;
@@ -160,7 +160,7 @@ function editPolicy(scene: Scene): string | null {
     Action: 'ec2:DescribeTags',
     Resource: '*',
   };
-  // AWS keeps five versions; somebody who edits in the console deletes the oldest.
+  // AWS keeps five versions; someone who edits in the console deletes the oldest.
   if (policy.versions.length >= 5) {
     const oldest = policy.versions.find(({ isDefault }) => !isDefault);
     policy.versions = policy.versions.filter((version) => version !== oldest);

@@ -150,8 +150,8 @@ function readCase(kind: Kind, text: string): FaultInput | string {
       return { fault: kind, resources, ...(says ? { says } : {}), ...selection };
     }
     case 'actor': {
-      if (said.deed === undefined) return `say what somebody does: ${deeds.join(', ')}`;
-      // Somebody does it once, unless it is said otherwise.
+      if (said.deed === undefined) return `say what someone does: ${deeds.join(', ')}`;
+      // Someone does it once, unless it is said otherwise.
       const once = chance === undefined && calls === undefined ? { calls: 1 } : {};
       return { fault: kind, ...said.deed, ...when, ...selection, ...once };
     }

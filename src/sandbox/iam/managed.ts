@@ -1,4 +1,4 @@
-/** The AWS-managed policies that "Kentik for AWS" names. Nobody's account owns them, every account can attach them. */
+/** The AWS-managed policies that "Kentik for AWS" names. No one's account owns them, every account can attach them. */
 import type { ManagedPolicy } from '../world/types.ts';
 
 const s3Objects = ['s3:Get*', 's3:List*', 's3:Describe*', 's3-object-lambda:Get*', 's3-object-lambda:List*'];

@@ -104,7 +104,7 @@ function findRole(world: World, arn: string): { account: AccountState; role: Rol
   return account && role ? { account, role } : null;
 }
 
-/** Accounts that are suspended or closed let nobody in. */
+/** Accounts that are suspended or closed let no one in. */
 function isOpen({ organization }: World, account: string): boolean {
   const state = organization?.members.get(account)?.state;
   return state === undefined || state === 'ACTIVE';

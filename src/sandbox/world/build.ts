@@ -259,7 +259,7 @@ function addFlowLog(
     perHour: false,
     createdAt: seededAt,
     tags: new Map([['Name', toBucket ? 'legacy' : 'operations']]),
-    // The bucket is somebody else's and does not admit the delivery any more.
+    // The bucket is someone else's and does not admit the delivery any more.
     status: toBucket ? 'FAILED' : 'SUCCESS',
     errorMessage: toBucket ? 'Access error' : null,
     delivery: { nextWindow: 0, keys: [], bucketOwner: null },

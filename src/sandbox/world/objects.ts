@@ -51,7 +51,7 @@ export function lowerBound(keys: readonly string[], key: string): number {
   return low;
 }
 
-/** @param source the bytes, or what makes them when somebody asks for them */
+/** @param source the bytes, or what makes them when someone asks for them */
 export function createObject(
   key: string,
   source: Uint8Array | (() => Uint8Array),

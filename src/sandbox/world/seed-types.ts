@@ -15,7 +15,7 @@ export interface SeedVpc {
 export interface SeedAccount {
   id: string;
   alias: string | null;
-  /** Who calls with the access key; null: nobody can call as this account. */
+  /** Who calls with the access key; null: no one can call as this account. */
   caller: { user: string; accessKeyId: string; secretAccessKey: string } | null;
   roles: {
     name: string;
