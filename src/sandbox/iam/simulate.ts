@@ -16,21 +16,17 @@ import {
 import { AwsFailure } from '../failure.ts';
 import {
   boundaryOf,
+  type Decided,
+  decide,
   type IdentityPolicy,
   type IdentityVerdict,
-  judge,
   policiesOf,
+  type Subject,
 } from '../policy/identity.ts';
 import { operation } from '../query-service.ts';
 import type { CallContext } from '../world/types.ts';
 import { noSuchEntity } from './failures.ts';
 import { paginate } from './pages.ts';
-
-/** What is simulated. */
-interface Subject {
-  policies: IdentityPolicy[];
-  boundary: IdentityPolicy | null;
-}
 
 /** The sandbox's users have no policies: they may do everything. */
 const everything = JSON.stringify({
@@ -111,21 +107,8 @@ function simulateAction(
   }
 }
 
-interface Decided extends IdentityVerdict {
-  boundary: IdentityVerdict | null;
-}
-
 function inBounds({ boundary }: Decided): boolean {
   return boundary === null || boundary.decision === 'allowed';
-}
-
-function decide(subject: Subject, request: Parameters<typeof judge>[1]): Decided {
-  const own = judge(subject.policies, request);
-  const boundary = subject.boundary ? judge([subject.boundary], request) : null;
-  if (boundary === null || boundary.decision === 'allowed' || own.decision === 'explicitDeny') {
-    return { ...own, boundary };
-  }
-  return { ...own, decision: boundary.decision, boundary };
 }
 
 function statements({ decidedBy }: IdentityVerdict): Statement[] {

@@ -5,7 +5,7 @@
 import type { Principal, World } from '../world/types.ts';
 import type { ParsedPolicy } from './document.ts';
 import { evaluate } from './evaluate.ts';
-import { boundaryOf, judge, policiesOf } from './identity.ts';
+import { boundaryOf, decide, policiesOf } from './identity.ts';
 
 export interface ResourceRequest {
   action: string;
@@ -14,8 +14,6 @@ export interface ResourceRequest {
   owner: string;
   /** Null: it has none. */
   policy: ParsedPolicy | null;
-  /** Condition keys beyond the caller's, in lower case. */
-  context?: Record<string, string>;
 }
 
 export type Access = 'allowed' | 'denied by identity' | 'denied by boundary' | 'denied by resource';
@@ -48,66 +46,47 @@ export function identityAccess(
   const account = world.accounts.get(principal.account);
   const role = [...(account?.roles.values() ?? [])].find(({ arn }) => arn === principal.session?.roleArn);
   if (!account || !role) return 'deny';
-  const own = judge(policiesOf(account, role), request).decision;
-  if (own === 'explicitDeny') return 'deny';
-  const boundary = boundaryOf(account, role);
-  const inside = boundary === null ? 'allowed' : judge([boundary], request).decision;
-  if (inside === 'explicitDeny') return 'deny';
-  if (inside !== 'allowed') return 'outside boundary';
-  return own === 'allowed' ? 'allow' : 'none';
+  const subject = { policies: policiesOf(account, role), boundary: boundaryOf(account, role) };
+  const { decision, boundary } = decide(subject, request);
+  if (decision === 'explicitDeny') return 'deny';
+  if (boundary !== null && boundary.decision !== 'allowed') return 'outside boundary';
+  return decision === 'allowed' ? 'allow' : 'none';
 }
 
 /** Within an account either side is enough; across accounts both must allow. A Deny on either side wins. */
 export function accessTo(world: World, principal: Principal, request: ResourceRequest): Access {
-  const context = { ...callerContext(world, principal), ...request.context };
-  const { action, resource, owner, policy } = request;
-  const own = identityAccess(world, principal, { action, resource, context });
+  const { own, said } = bothSides(world, principal, request);
+  const isOwner = request.owner === principal.account;
   if (own === 'deny') return 'denied by identity';
-  const said = policy
-    ? evaluate(policy, {
-        principal: { arn: principal.arn, account: principal.account, role: principal.session?.roleArn },
-        action,
-        resource,
-        context,
-      })
-    : 'none';
-  if (said === 'deny') return 'denied by resource';
-  if (owner !== principal.account) {
-    if (said !== 'allow') return 'denied by resource';
-    return own === 'allow'
-      ? 'allowed'
-      : own === 'outside boundary'
-        ? 'denied by boundary'
-        : 'denied by identity';
-  }
+  if (said === 'deny' || (!isOwner && said !== 'allow')) return 'denied by resource';
   if (own === 'outside boundary') return 'denied by boundary';
-  return own === 'allow' || said === 'allow' ? 'allowed' : 'denied by identity';
+  return own === 'allow' || (isOwner && said === 'allow') ? 'allowed' : 'denied by identity';
 }
 
 /**
  * A key's policy alone opens it: to a principal that it names, or to the account, whose identity policies then decide.
  */
-export function accessToKey(
+export function accessToKey(world: World, principal: Principal, request: ResourceRequest): Access {
+  const { own, said } = bothSides(world, principal, request);
+  if (own === 'deny') return 'denied by identity';
+  if (said !== 'allow') return 'denied by resource';
+  if (own === 'outside boundary') return 'denied by boundary';
+  // A statement for the account doesn't name the principal, and doesn't speak to one of no account.
+  const isNamed = bothSides(world, principal, request, '').said === 'allow';
+  const isOwner = request.owner === principal.account;
+  return own === 'allow' || (isNamed && isOwner) ? 'allowed' : 'denied by identity';
+}
+
+function bothSides(
   world: World,
   principal: Principal,
-  request: Omit<ResourceRequest, 'policy'> & { policy: ParsedPolicy },
-): Access {
-  const context = { ...callerContext(world, principal), ...request.context };
-  const { action, resource, policy } = request;
-  const own = identityAccess(world, principal, { action, resource, context });
-  if (own === 'deny') return 'denied by identity';
-  const ask = (caller: { arn: string; account: string; role?: string | undefined }) =>
-    evaluate(policy, { principal: caller, action, resource, context });
-  const role = principal.session?.roleArn;
-  const whole = ask({ arn: principal.arn, account: principal.account, role });
-  if (whole === 'deny') return 'denied by resource';
-  if (whole !== 'allow') return 'denied by resource';
-  if (own === 'outside boundary') return 'denied by boundary';
-  // A statement that names the principal itself is enough; one for the account hands the decision to its policies.
-  const named = ask({ arn: principal.arn, account: '', role });
-  return named === 'allow' && request.owner === principal.account
-    ? 'allowed'
-    : own === 'allow'
-      ? 'allowed'
-      : 'denied by identity';
+  { action, resource, policy }: ResourceRequest,
+  account = principal.account,
+) {
+  const context = callerContext(world, principal);
+  const caller = { arn: principal.arn, account, role: principal.session?.roleArn };
+  return {
+    own: identityAccess(world, principal, { action, resource, context }),
+    said: policy ? evaluate(policy, { principal: caller, action, resource, context }) : 'none',
+  };
 }

@@ -63,6 +63,26 @@ export function judge(policies: readonly IdentityPolicy[], request: IdentityRequ
   return { decision, decidedBy: [...(denying.size > 0 ? denying : allowing)], missing: [...missing] };
 }
 
+/** What a caller is judged by. */
+export interface Subject {
+  policies: readonly IdentityPolicy[];
+  boundary: IdentityPolicy | null;
+}
+
+export interface Decided extends IdentityVerdict {
+  boundary: IdentityVerdict | null;
+}
+
+/** What the policies say inside the permissions boundary, which allows nothing by itself. */
+export function decide(subject: Subject, request: IdentityRequest): Decided {
+  const own = judge(subject.policies, request);
+  const boundary = subject.boundary ? judge([subject.boundary], request) : null;
+  if (boundary === null || boundary.decision === 'allowed' || own.decision === 'explicitDeny') {
+    return { ...own, boundary };
+  }
+  return { ...own, decision: boundary.decision, boundary };
+}
+
 function keysOf({ condition }: Statement): string[] {
   return Object.values(condition).flatMap((keys) => Object.keys(keys));
 }

@@ -5,9 +5,9 @@
 import type { AssumeRoleRequest, AssumeRoleResponse } from '@aws-sdk/client-sts';
 import { AwsFailure } from '../failure.ts';
 import { constraintFailure } from '../iam/failures.ts';
+import { callerContext, identityAccess } from '../policy/access.ts';
 import { parsePolicy } from '../policy/document.ts';
 import { evaluate } from '../policy/evaluate.ts';
-import { judge, policiesOf } from '../policy/identity.ts';
 import { digits, uniqueId } from '../random.ts';
 import type { AccountState, CallContext, Principal, Role, World } from '../world/types.ts';
 
@@ -110,30 +110,22 @@ function isOpen({ organization }: World, account: string): boolean {
   return state === undefined || state === 'ACTIVE';
 }
 
-/** The caller's own side. The sandbox's users may do everything; a role may what its policies say. */
 function mayAssume({ world, principal }: CallContext, roleArn: string): boolean {
-  if (!principal.session) return true;
-  const own = findRole(world, principal.session.roleArn);
-  if (!own) return false;
-  const request = { action: 'sts:AssumeRole', resource: roleArn, context: {} };
-  return judge(policiesOf(own.account, own.role), request).decision === 'allowed';
+  const request = { action: 'sts:AssumeRole', resource: roleArn, context: callerContext(world, principal) };
+  return identityAccess(world, principal, request) === 'allow';
 }
 
 function trusts(role: Role, input: AssumeRoleRequest, { world, principal }: CallContext): boolean {
   const policy = parsePolicy(role.trustPolicy);
   if (!policy) return false;
-  const { organization } = world;
   const verdict = evaluate(policy, {
     principal: { arn: principal.arn, account: principal.account, role: principal.session?.roleArn },
     action: 'sts:AssumeRole',
     resource: role.arn,
     context: {
-      'aws:principalarn': principal.session?.roleArn ?? principal.arn,
-      'aws:principalaccount': principal.account,
-      'aws:securetransport': 'true',
+      ...callerContext(world, principal),
       'sts:rolesessionname': input.RoleSessionName ?? '',
       ...(input.ExternalId === undefined ? {} : { 'sts:externalid': input.ExternalId }),
-      ...(organization?.members.has(principal.account) ? { 'aws:principalorgid': organization.id } : {}),
     },
   });
   return verdict === 'allow';
