@@ -4,7 +4,8 @@
  */
 import { exitCode } from '../../src/model/errors.ts';
 import { type CallFault, type FaultKind, type FaultyProxy, startFaultyProxy } from './call-proxy.ts';
-import { difference, type Outcome, type Scenario, scenarios, Trial } from './harness.ts';
+import { difference, type Scenario, scenarios, Trial } from './harness.ts';
+import type { Outcome, WarmProgram } from './warm-program.ts';
 
 export const faultScenarios: readonly Scenario[] = [
   ...scenarios.slice(0, 2),
@@ -40,18 +41,25 @@ export interface Undisturbed {
   undoCalls: number;
 }
 
-async function beginBehindProxy(scenario: Scenario): Promise<{ trial: Trial; proxy: FaultyProxy }> {
+async function beginBehindProxy(
+  scenario: Scenario,
+  warm: WarmProgram | null,
+): Promise<{ trial: Trial; proxy: FaultyProxy }> {
   let proxy: FaultyProxy | null = null;
-  const trial = await Trial.begin(scenario, async ({ url }) => {
+  const behind = async ({ url }: { url: string }) => {
     proxy = await startFaultyProxy(url);
     return proxy.url;
-  });
+  };
+  const trial = await Trial.begin(scenario, behind, warm);
   if (proxy === null) throw new Error('the trial began without its proxy');
   return { trial, proxy };
 }
 
-export async function undisturbedCalls(scenario: Scenario): Promise<Undisturbed> {
-  const { trial, proxy } = await beginBehindProxy(scenario);
+export async function undisturbedCalls(
+  scenario: Scenario,
+  warm: WarmProgram | null = null,
+): Promise<Undisturbed> {
+  const { trial, proxy } = await beginBehindProxy(scenario, warm);
   try {
     proxy.arm(null);
     const applied = await trial.apply();
@@ -94,6 +102,7 @@ function misbehavior(what: string, outcome: Outcome, expected: readonly number[]
 /**
  * Spoils one call of an apply, or of the undo after it.
  *
+ * @param warm where the program runs; in processes of its own where it isn't given
  * @returns the call that was spoiled, null where the run had ended before it; and what was wrong
  */
 export async function spoilOneCall(
@@ -101,8 +110,9 @@ export async function spoilOneCall(
   wanted: string,
   run: 'apply' | 'undo',
   fault: CallFault,
+  warm: WarmProgram | null = null,
 ): Promise<{ spoiled: string | null; faults: string[] }> {
-  const { trial, proxy } = await beginBehindProxy(scenario);
+  const { trial, proxy } = await beginBehindProxy(scenario, warm);
   const faults: string[] = [];
   let spoiled: string | null = null;
   try {

@@ -4,10 +4,13 @@
  */
 import { faultScenarios, spoilOneCall, undisturbedCalls } from './call-faults.ts';
 import { type CallFault, faultKinds } from './call-proxy.ts';
+import { program } from './harness.ts';
+import { startWarmProgram } from './warm-program.ts';
 
 const step = Number(process.argv[2] ?? 1);
-/** Runs side by side; each is a process and a server of its own. */
-const AT_ONCE = 2;
+/** Trials side by side, each with a server of its own. Half of the time they wait for the pause before a retry. */
+const AT_ONCE = 3;
+const warmPrograms = Array.from({ length: AT_ONCE }, () => startWarmProgram(program));
 
 let passed = 0;
 let failed = 0;
@@ -28,9 +31,9 @@ for (const scenario of faultScenarios) {
     `${scenario.name}: ${applyCalls} calls of apply, ${undoCalls} of undo, ${chosen.length} trials`,
   );
   const queue = chosen.values();
-  const work = async () => {
+  const work = async (warm: (typeof warmPrograms)[number]) => {
     for (const { run, fault } of queue) {
-      const { spoiled, faults } = await spoilOneCall(scenario, state, run, fault);
+      const { spoiled, faults } = await spoilOneCall(scenario, state, run, fault, warm);
       if (spoiled === null) unreached += 1;
       if (faults.length === 0) passed += 1;
       else {
@@ -41,8 +44,9 @@ for (const scenario of faultScenarios) {
       }
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await Promise.all(warmPrograms.map(work));
 }
+for (const warm of warmPrograms) warm.end();
 console.log(
   `${passed} passed, ${failed} failed; ${unreached} runs ended before the call that was to be spoiled`,
 );

@@ -10,9 +10,10 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { readJournal } from '../../src/session/journal.ts';
+import type { Outcome, WarmProgram } from './warm-program.ts';
 
 /** What `npm run build` made; built into another folder, it is taken from there. */
-const program = join(
+export const program = join(
   process.env.KENTIK_AWS_SETUP_OUTDIR ?? fileURLToPath(new URL('../../dist', import.meta.url)),
   'cli.js',
 );
@@ -70,13 +71,6 @@ secondary:
   },
 ];
 
-export interface Outcome {
-  exit: number | null;
-  signal: string | null;
-  stdout: string;
-  stderr: string;
-}
-
 /** An AWS that isn't the trial's own sandbox. */
 export interface Place {
   url?: string;
@@ -92,23 +86,30 @@ export class Trial {
   readonly untouched: string;
 
   private readonly readState: () => Promise<unknown>;
+  private readonly warm: WarmProgram | null;
 
   private constructor(
     folder: string,
     sandbox: Sandbox,
     untouched: string,
     readState: () => Promise<unknown>,
+    warm: WarmProgram | null,
   ) {
     this.folder = folder;
     this.sandbox = sandbox;
     this.untouched = untouched;
     this.readState = readState;
+    this.warm = warm;
   }
 
-  /** @param place what the program is led to in place of the sandbox; the sandbox itself where it isn't given */
+  /**
+   * @param place what the program is led to in place of the sandbox; the sandbox itself where it isn't given
+   * @param warm runs that aren't killed go there; each is a process of its own where it isn't given
+   */
   static async begin(
     scenario: Scenario,
     place: Place | ((sandbox: Sandbox) => Promise<string>) = {},
+    warm: WarmProgram | null = null,
   ): Promise<Trial> {
     const folder = await mkdtemp(join(tmpdir(), 'kentik-aws-setup-crash-'));
     const sandbox = await startSandbox({ speed: 1 });
@@ -118,11 +119,11 @@ export class Trial {
     await writeFile(join(folder, 'answers.yaml'), scenario.answers);
     if (scenario.before !== undefined) {
       await writeFile(join(folder, 'before.yaml'), scenario.before);
-      const trial = new Trial(folder, sandbox, '', readState);
+      const trial = new Trial(folder, sandbox, '', readState, warm);
       const made = await trial.run(['apply', '--answers', 'before.yaml', '--yes'], null, 'someone-else');
       if (made.exit !== 0) throw new Error(`the set-up before failed: ${made.stderr}`);
     }
-    return new Trial(folder, sandbox, comparable(await readState()), readState);
+    return new Trial(folder, sandbox, comparable(await readState()), readState, warm);
   }
 
   /** Runs the program, to its end or to its death. */
@@ -134,6 +135,7 @@ export class Trial {
       ...this.sandbox.environment,
       ...(kill && isAtWrite(kill) ? { CRASH_AT_WRITE: String(kill.write), CRASH_PHASE: kill.phase } : {}),
     };
+    if (kill === null && this.warm) return this.warm.run({ args, env, folder: this.folder });
     const child = spawn(process.execPath, ['--import', preload, program, ...args], {
       cwd: this.folder,
       env,
