@@ -173,11 +173,15 @@ export function bucketOf(destination: string): string {
 }
 
 function toFailed(item: UnsuccessfulItem): FlowLogResult['failed'][number] {
-  return {
-    resourceId: item.ResourceId ?? '',
-    code: item.Error?.Code ?? '',
-    message: foreignText(item.Error?.Message ?? ''),
-  };
+  return { resourceId: item.ResourceId ?? '', ...saidOf(item) };
+}
+
+/** AWS answers with the ids of some resources and the errors of others; what is in neither list is this. */
+export const unanswered = { code: 'NoAnswer', message: "AWS's answer doesn't mention this resource." };
+
+/** What AWS says of one resource of a call, as far as it may be kept. */
+export function saidOf({ Error: said }: UnsuccessfulItem): { code: string; message: string } {
+  return { code: foreignText(said?.Code ?? '', 200), message: foreignText(said?.Message ?? '') };
 }
 
 function notCreated(
@@ -194,8 +198,7 @@ function notCreated(
     aws: {
       service: 'EC2',
       operation: 'CreateFlowLogs',
-      code: item?.Error?.Code ?? 'NoAnswer',
-      message: item?.Error?.Message ?? 'AWS said nothing of this resource.',
+      ...(item === undefined ? unanswered : saidOf(item)),
     },
     remedy: ['Undo again: what is done is not done twice.'],
   });

@@ -8,7 +8,7 @@ import type { OperationNamed } from '../../model/operations.ts';
 import type { Connection } from '../access/connection.ts';
 import { ask } from '../operation.ts';
 import type { FlowLogRequest, FlowLogResult } from '../types.ts';
-import { type Asked, bucketOf, equalOnes, flowLogRows } from './flow-log-calls.ts';
+import { type Asked, bucketOf, equalOnes, flowLogRows, unanswered } from './flow-log-calls.ts';
 import { listFlowLogsOf } from './flow-logs.ts';
 import { tagsFor } from './tags.ts';
 
@@ -43,16 +43,16 @@ export async function createTogether(
     const settled = new Set([...part.created, ...final].map(({ resourceId }) => resourceId));
     remaining = remaining.filter((id) => !settled.has(id));
     if (settled.size === 0) {
-      if (late) return { created, failed: [...failed, ...remaining.map(unanswered)] };
+      if (late)
+        return {
+          created,
+          failed: [...failed, ...remaining.map((resourceId) => ({ resourceId, ...unanswered }))],
+        };
       context.onWait?.(`until AWS may deliver logs to ${bucketOf(request.destination)}`);
       await connection.timing.pause(3000, context.signal);
     }
   }
   return { created, failed };
-}
-
-function unanswered(resourceId: string): FlowLogResult['failed'][number] {
-  return { resourceId, code: 'NoAnswer', message: 'AWS said nothing of this resource.' };
 }
 
 /** Refusals of single resources that pass: the policy of the bucket is not known everywhere yet, or EC2 is busy. */
