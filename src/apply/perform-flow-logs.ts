@@ -1,5 +1,6 @@
 /** What flow logs ask of AWS: one call serves many, and can succeed for some of them only. */
 import { denialOf, denialPart } from '../aws/explain/denials.ts';
+import { isDenialCode } from '../aws/explain/failures.ts';
 import type { Aws, FlowLogRemovalResult } from '../aws/types.ts';
 import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
 import { expectedFlowLog } from '../model/expected.ts';
@@ -168,7 +169,7 @@ function causeOf(
       ],
     };
   }
-  if (/^(UnauthorizedOperation|AccessDenied)/.test(code)) {
+  if (isDenialCode(code)) {
     const actions = ['ec2:CreateFlowLogs', 'ec2:CreateTags', 'logs:CreateLogDelivery'];
     const { message: _said, ...part } = denialPart(denialOf(message, { actions }));
     const elsewhere = 'If another account owns the resource, create its flow log there.';

@@ -3,6 +3,7 @@
  * look at AWS, never by repeating it; and a bucket that was made and not yet tagged gets its tag, so that undo can tell
  * whose it is.
  */
+import { isDenialCode } from '../aws/explain/failures.ts';
 import type { Aws, Looked } from '../aws/types.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import { sessionTag } from '../model/ids.ts';
@@ -75,7 +76,7 @@ function isTagRefused({ bucket }: CreatedBucket, { entries }: Pick<Journal, 'ent
       entry.type === 'outcome' &&
       entry.status === 'failed' &&
       asked.has(entry.n) &&
-      /Denied|Unauthorized/.test(entry.error?.code ?? ''),
+      isDenialCode(entry.error?.code ?? ''),
   );
 }
 

@@ -11,6 +11,7 @@ import { type Clients, createClients } from '../access/clients.ts';
 import type { AwsClock } from '../access/clock.ts';
 import { endpointOfEnvironment } from '../access/environment.ts';
 import { proxyFor } from '../access/proxies.ts';
+import { readDenialText } from '../explain/denial-text.ts';
 import { type ErrorContext, explain, type Task } from '../explain/errors.ts';
 import type { CallRecord } from '../types.ts';
 import { noneFrom } from './errors.ts';
@@ -155,7 +156,7 @@ type Part = Pick<ErrorReport, 'code' | 'message'> & { why?: string; remedy: stri
 function rolePart(report: ErrorReport, { profile, roleArn, base }: RoleOrigin): Part | null {
   const said = report.aws?.message ?? '';
   const from = describeOrigin(base).description;
-  if (/MultiFactorAuthentication failed|invalid MFA one time pass code/i.test(said)) {
+  if (readDenialText(said).refusedBy === 'MFA') {
     return {
       code: 'MFA_CODE_REFUSED',
       message: 'AWS refused the MFA code.',
@@ -167,11 +168,7 @@ function rolePart(report: ErrorReport, { profile, roleArn, base }: RoleOrigin): 
     return {
       code: 'ASSUME_ROLE_DENIED',
       message: `The profile ${profile} isn't allowed to assume its role ${roleArn}.`,
-      why: said,
-      remedy: [
-        "Let the role's trust policy name your user or role, and let your own policy allow sts:AssumeRole on it.",
-        `It is assumed with ${from}.`,
-      ],
+      remedy: [...report.remedy, `The role is assumed with ${from}.`],
     };
   }
   if (report.code === 'CREDENTIALS_EXPIRED' || report.code === 'CREDENTIALS_INVALID') {
@@ -201,8 +198,10 @@ function webIdentityPart(report: ErrorReport, origin: Origin & { from: 'web-iden
     return {
       code: 'ASSUME_ROLE_DENIED',
       message: `The web identity ${where} isn't allowed to assume ${origin.roleArn}.`,
-      why: said,
-      remedy: ["Let the role's trust policy name the token's issuer, audience and subject."],
+      remedy: [
+        ...report.remedy,
+        "The conditions of the trust policy must fit the token's issuer, audience and subject.",
+      ],
     };
   }
   return refusedPart(report, `AWS doesn't accept the web identity ${where}.`);

@@ -6,6 +6,7 @@
 import { exitCode, UserError } from '../../model/errors.ts';
 import type { MutationContext } from '../../model/mutate.ts';
 import type { Connection } from '../access/connection.ts';
+import { isDenialCode } from '../explain/failures.ts';
 import type { FlowLogRequest, FlowLogResult } from '../types.ts';
 import { createTogether } from './flow-log-changes.ts';
 
@@ -60,7 +61,7 @@ function concernsAll({ report }: UserError): boolean {
 
 /** The one resource of the call that AWS names in its refusal; null where it names none, or several. */
 function resourceNamedIn({ report: { aws } }: UserError, ids: readonly string[]): string | null {
-  if (aws === undefined || !/NotFound$|Unauthorized|AccessDenied/.test(aws.code)) return null;
+  if (aws === undefined || !(/NotFound$/.test(aws.code) || isDenialCode(aws.code))) return null;
   const named = ids.filter((id) => new RegExp(`\\b${id}\\b`).test(aws.message));
   return named.length === 1 ? (named[0] ?? null) : null;
 }
