@@ -78,8 +78,8 @@ export function accessSections(changes: readonly Change[], options: { needsArn: 
   const { name, desired, current } = role;
   const attachments = changes.filter(isKind('attachment'));
   const arnsOf = (some: readonly AttachmentChange[]) => some.map((change) => change.desired.policyArn);
-  const wanted = attachments.filter(({ isSurplus }) => !isSurplus);
-  const surplus = arnsOf(attachments.filter(({ isSurplus }) => isSurplus));
+  const wanted = attachments.filter(({ surplus }) => !surplus);
+  const surplus = arnsOf(attachments.filter(({ surplus }) => surplus));
   const pending = arnsOf(wanted.filter(({ action }) => action === 'create'));
   const policies = arnsOf(wanted).map((arn) => arn.split('/').at(-1));
   add(`Role ${name}`, ...settled(role, roleSteps(name, desired.trustPolicy, current !== null, policies)));

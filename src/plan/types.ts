@@ -6,6 +6,7 @@
 import type { AggregationInterval, Reach, ResourceType } from '../answers/types.ts';
 import type { ErrorReport } from '../model/errors.ts';
 import type { ExistingFlowLog, Partition, PolicyDocument } from '../model/existing.ts';
+import type { ExpectedAttachment } from '../model/expected.ts';
 import type { ChangeKind } from '../model/ids.ts';
 
 /**
@@ -194,8 +195,8 @@ export interface RoleChange extends ChangeBase<'role'> {
 
 export interface AttachmentChange extends ChangeBase<'attachment'> {
   region: null;
-  /** True for one that earlier answers wanted: it is taken off. */
-  isSurplus?: true;
+  /** Of one that earlier answers wanted: it is detached, as long as this is what it is attached to. */
+  surplus?: ExpectedAttachment;
   desired: { roleName: string; policyArn: string };
 }
 

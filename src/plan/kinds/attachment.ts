@@ -1,5 +1,6 @@
 /** Policies on roles: compared with what exists, and undone. */
 import type { AccountState } from '../../model/existing.ts';
+import { uniqueIdOf } from '../../model/expected.ts';
 import { attachmentName, changeId, policyNameOf, undoId } from '../../model/ids.ts';
 import { resourcesOf } from '../../model/of-kind.ts';
 import type { ResourceOf } from '../../model/session-resources.ts';
@@ -49,7 +50,9 @@ export function surplusAttachments(
   { account, roles }: AccountState,
   { made, usedElsewhere }: PriorSession,
 ): AttachmentChange[] {
-  const attached = roles[roleName]?.attachedPolicyArns ?? [];
+  const role = roles[roleName];
+  if (role === undefined) return [];
+  const { attachedPolicyArns: attached, tags } = role;
   const kept = new Set(wanted.map(({ id }) => id));
   const own = resourcesOf(made, 'attachment').filter((each) => each.roleName === roleName);
   return [...new Set(own.map(({ policyArn }) => policyArn))].flatMap((policyArn): AttachmentChange[] => {
@@ -65,7 +68,7 @@ export function surplusAttachments(
         ...accessBase(account, name),
         // The role keeps what it needs while this one goes.
         dependsOn: [...kept],
-        isSurplus: true,
+        surplus: { role: { ...uniqueIdOf(role), tags }, policy: null },
         desired: { roleName, policyArn },
       },
     ];
