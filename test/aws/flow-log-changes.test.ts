@@ -100,7 +100,7 @@ test('what AWS made is recorded with its ids, though it may not be read which is
   expect(error.report).toMatchObject({
     code: 'ACCESS_DENIED',
     aws: { operation: 'DescribeFlowLogs' },
-    state: expect.stringContaining('AWS made 2 flow logs'),
+    state: expect.stringContaining('AWS created 2 flow logs'),
   });
   expect(context.recorder.calls).toMatchObject([
     {

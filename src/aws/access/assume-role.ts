@@ -1,4 +1,4 @@
-/** Takes a role in another account: STS AssumeRole, with the base connection's client and credentials. */
+/** Assumes a role in another account: STS AssumeRole, with the base connection's client and credentials. */
 import { AssumeRoleCommand, type Credentials, STSClient } from '@aws-sdk/client-sts';
 import { type ErrorReport, exitCode, UserError } from '../../model/errors.ts';
 import type { AssumeTarget } from '../account-types.ts';
@@ -109,7 +109,7 @@ async function denied(
       own,
       ...(roleName === 'OrganizationAccountAccessRole'
         ? [
-            'AWS makes this role in accounts that the organization created; in an invited account someone has to.',
+            'AWS creates this role in accounts that the organization created; in an invited account someone has to.',
           ]
         : []),
     ],

@@ -9,10 +9,9 @@ import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { type ErrorReport, exitCode, UserError } from '../../model/errors.ts';
 import { type Clients, createClients } from '../access/clients.ts';
 import type { AwsClock } from '../access/clock.ts';
-import { endpointOfEnvironment } from '../access/environment.ts';
-import { proxyFor } from '../access/proxies.ts';
+import { type ConfiguredEndpoint, contextOf } from '../access/endpoints.ts';
 import { readDenialText } from '../explain/denial-text.ts';
-import { type ErrorContext, explain, type Task } from '../explain/errors.ts';
+import { explain, type Task } from '../explain/errors.ts';
 import type { CallRecord } from '../types.ts';
 import { noneFrom } from './errors.ts';
 import { type AwsCredentials, credentialsOfSts, type MemoizedCredentials } from './memoized.ts';
@@ -56,12 +55,13 @@ export async function assumeRoleOf(origin: RoleOrigin, options: RoleOptions): Pr
     resources: [origin.roleArn],
     name: origin.profile,
   };
+  const clients = clientsFor(origin, options, options.from);
   try {
-    const sts = await clientsFor(origin, options, options.from).get(STSClient, region, 'read');
+    const sts = await clients.get(STSClient, region, 'read');
     const answer = await sts.send(new AssumeRoleCommand(input), { abortSignal: options.signal });
     return credentialsOf(answer.Credentials, origin);
   } catch (error) {
-    throw told(error, task, origin, { ...options, region });
+    throw told(error, task, origin, { ...options, region }, clients.endpointOf('sts'));
   }
 }
 
@@ -83,12 +83,13 @@ export async function assumeWebIdentity(
     RoleSessionName: origin.sessionName ?? sessionName,
     WebIdentityToken: options.token,
   };
+  const clients = clientsFor(origin, options, unsigned);
   try {
-    const sts = await clientsFor(origin, options, unsigned).get(STSClient, options.region, 'read');
+    const sts = await clients.get(STSClient, options.region, 'read');
     const command = new AssumeRoleWithWebIdentityCommand(input);
     return credentialsOf((await sts.send(command, { abortSignal: options.signal })).Credentials, origin);
   } catch (error) {
-    throw told(error, task, origin, options);
+    throw told(error, task, origin, options, clients.endpointOf('sts'));
   }
 }
 
@@ -124,8 +125,9 @@ function told(
   task: Task,
   origin: RoleOrigin | (Origin & { from: 'web-identity' }),
   { region, signal }: Pick<StsOptions, 'region' | 'signal'>,
+  endpoint: ConfiguredEndpoint | null,
 ): unknown {
-  const known = explain(error, task, contextOf('sts', region, origin), signal);
+  const known = explain(error, task, contextOf(task, endpoint, knownOf(region, origin)), signal);
   if (!(known instanceof UserError)) return known;
   const { report } = known;
   const part = origin.from === 'assume-role' ? rolePart(report, origin) : webIdentityPart(report, origin);
@@ -137,18 +139,9 @@ function told(
       );
 }
 
-/** What an error of a call for credentials is explained with. */
-export function contextOf(service: Task['service'], region: string, origin: Origin): ErrorContext {
-  const endpoint = endpointOfEnvironment(service);
-  const proxy = proxyFor(endpoint ?? `https://${service}.${region}.amazonaws.com`);
-  return {
-    homeRegion: region,
-    profile: profileOf(origin),
-    endpoint,
-    proxied: proxy !== null,
-    proxy,
-    renewal: renewalOf(origin),
-  };
+/** What is known of an origin that its errors are explained with. */
+export function knownOf(homeRegion: string, origin: Origin) {
+  return { homeRegion, profile: profileOf(origin), renewal: renewalOf(origin) };
 }
 
 type Part = Pick<ErrorReport, 'code' | 'message'> & { why?: string; remedy: string[] };

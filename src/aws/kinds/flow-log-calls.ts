@@ -150,7 +150,7 @@ function aboutCreation(operation: Creation, { account, partition }: Caller) {
   const actions = ['ec2:CreateFlowLogs', 'ec2:CreateTags', 'logs:CreateLogDelivery'];
   const restored = restoredBy(operation);
   if (restored !== null) {
-    const doing = `making the flow log ${restored.id} of ${first} again in ${region}`;
+    const doing = `creating the flow log ${restored.id} of ${first} again in ${region}`;
     return { service, doing, actions, resources: [`${prefix}:vpc-flow-log/*`], name: restored.id };
   }
   const what = target.length === 1 ? `a flow log for ${first}` : `flow logs for ${target.length} resources`;
@@ -193,13 +193,13 @@ function notCreated(
     code: 'FLOW_LOG_NOT_CREATED',
     exit: exitCode.failed,
     doing: aboutCreation(operation, caller).doing,
-    message: `AWS did not make the flow log ${id} again.`,
+    message: `AWS didn't create the flow log ${id} again.`,
     where: { account: caller.account, region: operation.region },
     aws: {
       service: 'EC2',
       operation: 'CreateFlowLogs',
       ...(item === undefined ? unanswered : saidOf(item)),
     },
-    remedy: ['Undo again: what is done is not done twice.'],
+    remedy: ["Undo again: what is done isn't repeated."],
   });
 }

@@ -31,7 +31,7 @@ export function listFlowLogsOf(
 }
 
 /**
- * Those of these flow logs that exist. By a filter, because a request that names ids fails where one of them is gone, and
+ * Those of these flow logs that exist. By a filter, because a request that names ids fails where one of them doesn't exist, and
  * because a region can hold thousands of others.
  */
 export function listFlowLogsById(

@@ -1,4 +1,4 @@
-/** Deleting flow logs. "Already gone" is done. */
+/** Deleting flow logs. One that doesn't exist is done. */
 import type { UnsuccessfulItem } from '@aws-sdk/client-ec2';
 import { UserError } from '../../model/errors.ts';
 import type { ExistingFlowLog } from '../../model/existing.ts';

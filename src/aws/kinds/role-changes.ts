@@ -65,7 +65,7 @@ export async function attachRolePolicy(
   await ask(connection, context, roleRows.AttachRolePolicy, { operation: 'AttachRolePolicy', target }, null);
 }
 
-/** Detaches a policy from a role, as long as both are what was planned. Not attached any longer is done. */
+/** Detaches a policy from a role, as long as both are what was planned. One that isn't attached is done. */
 export async function detachRolePolicy(
   connection: Connection,
   attachment: { roleName: string; policyArn: string; expected?: ExpectedAttachment },
