@@ -48,7 +48,7 @@ const asked: Record<ChangeKind, Asked> & Record<Exclude<UndoKind, ChangeKind>, P
     ),
   },
   'bucket-policy': {
-    // What is written is merged with what is there at that moment: the plan may be minutes old.
+    // What is written is merged with what exists at that moment: the plan may be minutes old.
     setUp: one(({ desired: { bucket, region, statements } }: BucketPolicyChange, aws, context) =>
       aws.putBucketPolicy({ bucket, region, statements }, context),
     ),

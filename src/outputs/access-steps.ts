@@ -12,7 +12,7 @@ export function isKind<Kind extends Change['kind']>(kind: Kind) {
   return (change: Change): change is Extract<Change, { kind: Kind }> => change.kind === kind;
 }
 
-/** What is there already, or cannot be made, in place of the steps that would make it. */
+/** What exists already, or can't be created, in place of the steps that would create it. */
 export function settled(change: Change, steps: Section['steps']): Section['steps'] {
   if (change.action === 'blocked') {
     return [

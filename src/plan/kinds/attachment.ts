@@ -32,7 +32,7 @@ export function attachmentChange(
     action: isAttached ? 'none' : 'create',
     why: isAttached
       ? 'The policy is attached to the role already.'
-      : 'Without it the role grants nothing of what the policy says.',
+      : "Gives the role the policy's permissions.",
     ...accessBase(account, name),
     dependsOn,
     desired: { roleName, policyArn },
@@ -82,7 +82,7 @@ export const attachment = {
       ({ roleName, policyArn }) => roleName === desired.roleName && policyArn === desired.policyArn,
     );
     return action === 'create' && isOurs
-      ? goneSince('This session attached it, and it is attached no more.')
+      ? goneSince('This session attached it, and it is no longer attached.')
       : null;
   },
 } satisfies Kind;
@@ -110,7 +110,7 @@ export function undoAttachment(made: ResourceOf<'attachment'>, scope: UndoScope)
 
 function judgeUndo({ account, roleName, policyArn }: ResourceOf<'attachment'>, scope: UndoScope) {
   if (!scope.state.roles[roleName]?.attachedPolicyArns.includes(policyArn)) {
-    return gone('The policy is not attached any more.');
+    return gone('The policy is no longer attached.');
   }
   const users = scope.usedBy(changeId('attachment', account, attachmentName(roleName, policyArn)));
   if (users !== null) return users;
