@@ -7,7 +7,7 @@ export type ParsedAccounts =
   /** What is wrong, account by account; the first few of it. */
   | { accounts: null; problem: string };
 
-/** The entries of a pasted list: between commas, semicolons, blanks and line breaks, without JSON's quotes and brackets. */
+/** The entries of a pasted list: between commas, semicolons, spaces and line breaks, without JSON's quotes and brackets. */
 export function accountEntries(text: string): string[] {
   return text.split(/[\s,;"'[\]]+/).filter((entry) => entry !== '');
 }

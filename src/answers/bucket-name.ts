@@ -9,7 +9,7 @@ const reservedEnds = ['-s3alias', '--ol-s3', '.mrap', '--x-s3', '--table-s3'];
 
 /**
  * Buckets of an account's own regional namespace: `<prefix>-<account>-<region>-an`. An existing one can be used;
- * this program does not make new ones (see `defaultBucketName`).
+ * this program creates no new ones (see `defaultBucketName`).
  */
 const accountRegional = /-\d{12}-[a-z]{2,4}(?:-[a-z]+)+-\d-an$/;
 

@@ -16,7 +16,7 @@ export const defaults = {
   roles: 'nested',
   primary: { roleName: 'KentikMetadataPrimaryRole', policyName: 'KentikMetadataPrimaryPolicy' },
   secondary: { roleName: 'KentikMetadataSecondaryRole', policyName: 'KentikMetadataSecondaryPolicy' },
-  /** The role that AWS Organizations makes in accounts that it creates. */
+  /** The role that AWS Organizations creates in accounts that it creates. */
   reach: { assumeRole: 'OrganizationAccountAccessRole' },
 } as const;
 

@@ -96,7 +96,7 @@ const kentik = z
   .strictObject({
     register: z.boolean().default(true).meta({
       description:
-        "Kept for a release that makes the cloud export by Kentik's API; this one prints its values",
+        "Kept for a release that creates the cloud export by Kentik's API; this one prints its values",
     }),
     name: text(notEmpty('The name'), 'Name of the cloud export'),
     planId: text(notEmpty('The plan id'), 'Id of the Kentik billing plan; a text, so put it in quotes'),
@@ -121,7 +121,7 @@ export const shared = {
   region: region("Full export: the bucket's region. Metadata-only: the primary account's region"),
   grant: z.enum(['scoped', 'documented']).meta({
     description:
-      'documented: the JSON of "Kentik for AWS" to the letter; scoped: the same where that works and is safe',
+      'documented: exactly the JSON of "Kentik for AWS"; scoped: the same where that works and is safe',
   }),
   externalId: z
     .union([z.null(), text(checkExternalId, 'External id', shapes.externalId)])

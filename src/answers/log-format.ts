@@ -101,7 +101,7 @@ export function formatString(fields: readonly string[]): string {
 
 /**
  * What CreateFlowLogs is given: a format string, or null for AWS's default format. A list that is the default
- * format to the letter is asked for as the list, as the user did.
+ * format exactly is asked for as the list, as the user did.
  */
 export function requestedFormat(format: LogFormat): string | null {
   return format === 'default' ? null : formatString(fieldsOf(format));

@@ -1,7 +1,7 @@
 /**
  * What is wrong with a key prefix inside the bucket, or null. Empty is fine: no prefix.
  *
- * AWS reserves `AWSLogs` for the folder that it makes itself, and doubled or outer slashes lead to keys with
+ * AWS reserves `AWSLogs` for the folder that it creates itself, and doubled or outer slashes lead to keys with
  * empty parts, which the consoles of AWS and Kentik hide.
  * Source: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-path.html,
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html

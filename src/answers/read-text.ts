@@ -77,7 +77,7 @@ export function readYaml(text: string): ReadResult {
   if (before !== null) return { ok: false, faults: [before] };
   const lines = new LineCounter();
   try {
-    // Keys that are there twice are found below: the parser compares each with each, which takes minutes for many.
+    // Duplicate keys are found below: the parser compares each with each, which takes minutes for many.
     const document = parsed(text, lines);
     const faults = [...document.errors, ...document.warnings].slice(0, mostFaults).map(({ code, pos }) => {
       const { line, col } = lines.linePos(pos[0]);
@@ -112,14 +112,14 @@ function parsed(text: string, lineCounter: LineCounter): Document {
   }
 }
 
-/** JSON, in which a key may not be there twice: `JSON.parse` silently takes the last. */
+/** JSON, in which a key must be unique: `JSON.parse` silently takes the last. */
 export function readJson(text: string): ReadResult {
   const before = depthFault(text);
   if (before !== null) return { ok: false, faults: [before] };
   try {
     const value: unknown = JSON.parse(text);
     const line = repeatedKeyLine(text);
-    return line === null ? { ok: true, value } : failed(`line ${line}`, 'has a key that is there already.');
+    return line === null ? { ok: true, value } : failed(`line ${line}`, 'has a duplicate key.');
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     // The parser's own words quote the text.
@@ -197,7 +197,7 @@ function endOfQuoted(text: string, from: number): number {
   return from;
 }
 
-/** Keys that are there twice or are no texts, aliases without end, and tags that answers have no use for. */
+/** Duplicate keys, keys that are no texts, aliases without end, and tags that answers have no use for. */
 function structureFaults(document: Document, lines: LineCounter): Fault[] {
   const faults: Fault[] = [];
   let aliases = 0;
@@ -232,7 +232,7 @@ function keyFaults(items: readonly Pair[], lineAt: (node: unknown) => string): F
     if (text === null) {
       return [{ path: lineAt(key), message: 'has a key that is no text.', remedy: 'Put the key in quotes.' }];
     }
-    if (seen.has(text)) return [{ path: lineAt(key), message: 'has a key that is there already.' }];
+    if (seen.has(text)) return [{ path: lineAt(key), message: 'has a duplicate key.' }];
     seen.add(text);
     return [];
   });
@@ -253,7 +253,7 @@ const sayings: Partial<Record<string, string>> = {
   BAD_SCALAR_START: 'a text that begins like this needs quotes',
   BLOCK_AS_IMPLICIT_KEY: 'a key and its value do not stand on one line, or a colon is one too many',
   BLOCK_IN_FLOW: 'a block stands inside of brackets',
-  DUPLICATE_KEY: 'a key is there twice',
+  DUPLICATE_KEY: 'a key is duplicated',
   MISSING_CHAR: 'a quote, bracket, comma or colon is missing',
   MULTILINE_IMPLICIT_KEY: 'a key is longer than a line, or a bracket is missing',
   MULTIPLE_DOCS: 'there are several documents; answers are one',

@@ -11,7 +11,7 @@ export type ParsedResources =
   | { resources: null; problem: string };
 
 /**
- * Reads a list of ids, separated by commas or blanks, each with its region before it (`region/id`) where there are
+ * Reads a list of ids, separated by commas or spaces, each with its region before it (`region/id`) where there are
  * several. A repeated resource counts once.
  *
  * @param regions the answers' regions; a resource elsewhere is refused

@@ -118,7 +118,7 @@ function ignoreAbort(error: unknown): void {
   if (!isAbort(error)) throw error;
 }
 
-/** What the journal keeps of a planned change: other sessions must see what this one counts on. */
+/** What the journal keeps of a planned change: other sessions must see what this one relies on. */
 function journaledChange(change: Change | UndoChange) {
   const { id, kind, action, name } = change;
   const used = kind === 'flow-log' && isKept(change) && 'current' in change ? change.current : null;

@@ -11,7 +11,7 @@ export function unreachableAccounts({
 
 /** "the bucket logs" */
 export function nameOf({ kind, name }: PlannedChange): string {
-  return `the ${kind.replace('-', ' ')} ${name}`;
+  return `the ${kind.replaceAll('-', ' ')} ${name}`;
 }
 
 export function blockedError(change: PlannedChange): ErrorReport {

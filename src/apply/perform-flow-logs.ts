@@ -1,5 +1,7 @@
 /** What flow logs ask of AWS: one call serves many, and can succeed for some of them only. */
+import { changedSince } from '../aws/explain/changed.ts';
 import { denialOf, denialPart } from '../aws/explain/denials.ts';
+import { isDenialCode } from '../aws/explain/failures.ts';
 import type { Aws, FlowLogRemovalResult } from '../aws/types.ts';
 import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
 import { expectedFlowLog } from '../model/expected.ts';
@@ -54,9 +56,9 @@ async function createFlowLogs(
 }
 
 const recordedTwice =
-  'The new flow log is there, and so is the old one: all traffic is recorded twice until that is deleted.';
+  'Both the new flow log and the old one exist: all traffic is recorded twice until the old one is deleted.';
 
-/** The new ones first, and only where they are there the old ones go: no traffic is left unrecorded in between. */
+/** The new ones first, and only where they exist the old ones go: no traffic is left unrecorded in between. */
 async function replaceFlowLogs(
   changes: readonly FlowLogChange[],
   aws: Aws,
@@ -99,18 +101,11 @@ async function replaceFlowLogs(
   return [...outcomes.values()];
 }
 
-function keptAsChanged(change: FlowLogChange, why: string): ErrorReport {
-  return {
-    code: 'CHANGED_SINCE_PLANNED',
-    exit: exitCode.failed,
-    doing: `deleting the flow log ${change.current?.id ?? ''}, which was replaced`,
-    message: why,
-    where: { account: change.account, region: change.region, name: change.desired.resourceId },
-    why: 'It was changed after the plan was made, so it was left as it is.',
-    remedy: ['Make a new plan: it shows what is there now.'],
-    state: recordedTwice,
-    retryable: true,
-  };
+function keptAsChanged({ account, region, desired, current }: FlowLogChange, why: string): ErrorReport {
+  const doing = `deleting the flow log ${current?.id ?? ''}, which was replaced`;
+  const place = { account, region, name: desired.resourceId };
+  const task = { doing, service: 'ec2' as const, operation: 'DeleteFlowLogs', actions: [], ...place };
+  return { ...changedSince(task, why).report, state: recordedTwice };
 }
 
 /** @param remedy and what else is to be said of it */
@@ -123,7 +118,7 @@ function notDeleted(
     code: 'FLOW_LOG_NOT_DELETED',
     exit: exitCode.failed,
     doing,
-    message: `AWS did not delete the flow log ${flowLogId}.`,
+    message: `AWS didn't delete the flow log ${flowLogId}.`,
     where: { account, ...(region === null ? {} : { region }), name },
     aws: { service: 'ec2', operation: 'DeleteFlowLogs', code, message },
     ...more,
@@ -162,13 +157,13 @@ function causeOf(
     return {
       code: 'LOG_DESTINATION_DENIED',
       exit: exitCode.permission,
-      why: `The bucket ${bucket} does not let AWS's log delivery write to it: its policy, or the policy of the KMS key that encrypts it, refuses.`,
+      why: `The bucket ${bucket} doesn't let AWS's log delivery write to it: its policy, or the policy of the KMS key that encrypts it, refuses.`,
       remedy: [
         `Look for a Deny statement in the policy of the bucket ${bucket}, and at the policy of its KMS key.`,
       ],
     };
   }
-  if (/^(UnauthorizedOperation|AccessDenied)/.test(code)) {
+  if (isDenialCode(code)) {
     const actions = ['ec2:CreateFlowLogs', 'ec2:CreateTags', 'logs:CreateLogDelivery'];
     const { message: _said, ...part } = denialPart(denialOf(message, { actions }));
     const elsewhere = 'If another account owns the resource, create its flow log there.';
@@ -185,7 +180,7 @@ function causeOf(
   };
 }
 
-/** Deletes flow logs in an undo. What is gone already is done. */
+/** Deletes flow logs in an undo. What doesn't exist is done. */
 export async function deleteFlowLogs(
   call: Call<UndoOf<'flow-log'>>,
   aws: Aws,
@@ -204,7 +199,7 @@ export async function deleteFlowLogs(
     const item = refused.get(name);
     if (item === undefined) return { id, ok: true, awsId: null };
     const doing = `deleting the flow log ${name}`;
-    const remedy = ['Undo again: what is gone is not touched twice.'];
+    const remedy = ["Undo again: what was deleted isn't touched again."];
     return { id, ok: false, error: notDeleted(change, item, { name, doing, remedy }) };
   });
 }

@@ -48,7 +48,7 @@ const asked: Record<ChangeKind, Asked> & Record<Exclude<UndoKind, ChangeKind>, P
     ),
   },
   'bucket-policy': {
-    // What is written is merged with what is there at that moment: the plan may be minutes old.
+    // What is written is merged with what exists at that moment: the plan may be minutes old.
     setUp: one(({ desired: { bucket, region, statements } }: BucketPolicyChange, aws, context) =>
       aws.putBucketPolicy({ bucket, region, statements }, context),
     ),
@@ -113,8 +113,10 @@ const asked: Record<ChangeKind, Asked> & Record<Exclude<UndoKind, ChangeKind>, P
     ),
   },
   attachment: {
-    setUp: one(({ desired, isSurplus }: AttachmentChange, aws, context) =>
-      isSurplus ? aws.detachRolePolicy(desired, context) : aws.attachRolePolicy(desired, context),
+    setUp: one(({ desired, surplus: expected }: AttachmentChange, aws, context) =>
+      expected
+        ? aws.detachRolePolicy({ ...desired, expected }, context)
+        : aws.attachRolePolicy(desired, context),
     ),
     undo: one(({ target, observed }: UndoOf<'attachment'>, aws, context) => {
       const { owns, ...attachment } = target;

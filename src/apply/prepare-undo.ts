@@ -62,7 +62,7 @@ export async function prepareUndo(options: {
 }
 
 /**
- * How the accounts are reached in which a session made something: as its last apply did that reached any. The answers may
+ * How the accounts are reached in which a session created something: as its last apply did that reached any. The answers may
  * be others by now; in sessions without that word they are what is left to go by.
  */
 export function reachForUndo({ answers, journal }: Pick<Session, 'answers' | 'journal'>): Reach | null {
@@ -82,7 +82,7 @@ export function reachForUndo({ answers, journal }: Pick<Session, 'answers' | 'jo
   return isAlone ? null : (answers.secondary?.reach ?? defaults.reach);
 }
 
-/** Deleting logs is asked for by name: a name that this session did not make is a mistake worth stopping at. */
+/** Deleting logs is asked for by name: a name that this session didn't create is a mistake worth stopping at. */
 function refuseUnknownBuckets(
   deleteLogs: readonly string[],
   made: readonly SessionResource[],
@@ -101,7 +101,7 @@ function refuseUnknownBuckets(
     code: 'BUCKET_NOT_MADE_HERE',
     exit: exitCode.usage,
     doing: 'planning the undo',
-    message: `This session did not make the bucket ${unknown.join(', ')}, so its logs are not deleted.`,
+    message: `This session didn't create the bucket ${unknown.join(', ')}, so its logs are not deleted.`,
     remedy: [own.length > 0 ? `Buckets that it made: ${own.join(', ')}` : 'It made no bucket.'],
     state: 'Nothing was changed.',
   });
@@ -180,7 +180,7 @@ async function flowLogsFor(
   return found.flat();
 }
 
-/** Where the regions may not be listed, those of the journal count. */
+/** Where the regions can't be listed, those of the journal count. */
 async function allRegions(aws: Aws, known: ReadonlySet<string>, signal: AbortSignal): Promise<string[]> {
   try {
     const listed = await aws.listRegions(signal);

@@ -113,7 +113,7 @@ function failureEntry(n: number, operation: string, error: unknown, now: Date): 
   // What refused was another call, which only reads: it says nothing of this one.
   const isOther = error.report.aws.operation !== operation;
   // Credentials can lapse between the call and the reading of what it made, and a lost answer before a refusal leaves
-  // it open too (`state` says so): nothing that may have been made is written off.
+  // it open too (`state` says so): nothing that might exist is written off.
   const { retryable, exit, state } = error.report;
   const isOpen = isOther || retryable === true || exit === exitCode.credentials || state !== undefined;
   return {

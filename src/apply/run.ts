@@ -12,7 +12,7 @@ export type ApplyOptions = Omit<WalkOptions<Change>, 'perform'> & { plan: Plan }
 
 /**
  * Carries a plan out. Where that has to end early (interruption, expired credentials, an unwritable journal) the result
- * says so and what is there until then; running again goes on from it.
+ * says so and what exists until then; running again continues from it.
  */
 export async function applyPlan(options: ApplyOptions): Promise<ApplyResult> {
   const walked = await walk({ ...options, perform: setUp });

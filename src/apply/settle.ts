@@ -1,8 +1,9 @@
 /**
  * Settles what a run before left open: intents in the journal whose outcome was never written. Each is answered by a
- * look at AWS, never by repeating it; and a bucket that was made and not yet tagged gets its tag, so that undo can tell
+ * look at AWS, never by repeating it; and a bucket that was created and not yet tagged gets its tag, so that undo can tell
  * whose it is.
  */
+import { isDenialCode } from '../aws/explain/failures.ts';
 import type { Aws, Looked } from '../aws/types.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import { sessionTag } from '../model/ids.ts';
@@ -14,7 +15,7 @@ import type { Journal } from '../session/journal.ts';
 import { sessionResources } from '../session/resources.ts';
 import type { Session } from '../session/store.ts';
 import type { Accounts } from './accounts.ts';
-import { concernsAll } from './world.ts';
+import { lookInto } from './world.ts';
 
 export interface SettleOptions {
   session: Pick<Session, 'id' | 'journal'>;
@@ -36,10 +37,10 @@ export async function settleOpenIntents({
   context,
 }: SettleOptions): Promise<void> {
   for (const intent of openIntents(session.journal.entries)) {
-    const looked = await inReach(intent.account, accounts, signal, (aws) =>
+    const looked = await lookInto(intent.account, accounts, signal, (aws) =>
       lookFor(intent, session, aws, signal),
     );
-    if (looked === 'unreached') continue;
+    if ('unreachable' in looked) continue;
     await session.journal.append({
       type: 'outcome',
       at: now().toISOString(),
@@ -47,11 +48,11 @@ export async function settleOpenIntents({
       ...looked,
       requestId: null,
       settled: true,
-      ...(looked.status === 'done' ? {} : { error: { code: 'NotMade', message: 'AWS does not have it.' } }),
+      ...(looked.status === 'done' ? {} : { error: { code: 'NotMade', message: "AWS doesn't have it." } }),
     });
   }
   for (const made of sessionResources(session.journal.entries)) {
-    // Only a bucket that AWS is known to have made without its tag: any other without one is someone else's by now.
+    // Only a bucket that AWS is known to have created without its tag: any other without one is someone else's by now.
     if (made.kind === 'bucket' && made.isProven && !made.isTagged && !isTagRefused(made, session.journal)) {
       await tagLate(made, accounts, signal, {
         ...context,
@@ -75,7 +76,7 @@ function isTagRefused({ bucket }: CreatedBucket, { entries }: Pick<Journal, 'ent
       entry.type === 'outcome' &&
       entry.status === 'failed' &&
       asked.has(entry.n) &&
-      /Denied|Unauthorized/.test(entry.error?.code ?? ''),
+      isDenialCode(entry.error?.code ?? ''),
   );
 }
 
@@ -85,33 +86,17 @@ async function tagLate(
   signal: AbortSignal,
   context: MutationContext,
 ): Promise<void> {
-  await inReach(account, accounts, signal, async (aws) => {
+  await lookInto(account, accounts, signal, async (aws) => {
     const bucket = await aws.readBucket(name, region, signal);
     // Gone, someone else's by now, tagged by a session, or not known: not ours to touch.
     if (bucket.state !== 'owned' || bucket.tags === null || bucket.tags[sessionTag] !== undefined) return;
     try {
       await aws.tagBucket({ name, region }, context);
     } catch (error) {
-      // It does its work without a tag; the journal knows who made it.
+      // It does its work without a tag; the journal knows who created it.
       if (!(error instanceof UserError) || error.report.exit !== exitCode.permission) throw error;
     }
   });
-}
-
-/** An account that cannot be reached or read now keeps no one from the others: what is open there stays open. */
-async function inReach<Value>(
-  account: string,
-  accounts: Accounts,
-  signal: AbortSignal,
-  look: (aws: Aws) => Promise<Value>,
-): Promise<Value | 'unreached'> {
-  try {
-    return await look(await accounts.awsFor(account, signal));
-  } catch (error) {
-    const isOther = account !== accounts.home.identity.account;
-    if (!isOther || !(error instanceof UserError) || concernsAll(error, account, accounts)) throw error;
-    return 'unreached';
-  }
 }
 
 function openIntents(entries: readonly JournalEntry[]): IntentEntry[] {

@@ -26,7 +26,7 @@ export interface UndoResult {
   restored: string[];
   /** `owner`: the session that owns it now. */
   kept: { name: string; kind: string; account: string; why: string; owner?: string }[];
-  /** Flow logs that were replaced and are there again; their ids are new. */
+  /** Flow logs that were replaced and exist again; their ids are new. */
   madeAgain: { resourceId: string; region: string; was: string; id: string }[];
   failures: { change: string; error: ErrorReport }[];
   /** Log objects that stay in buckets that stay. */

@@ -1,6 +1,6 @@
 /**
  * Walks a plan in dependency order, several calls at once and bounded. What fails takes with it only what depends on it;
- * the rest goes on. Applying and undoing are both walks.
+ * the rest continues. Applying and undoing are both walks.
  */
 import type { Aws } from '../aws/types.ts';
 import { type ErrorReport, exitCode, isAbort, UserError } from '../model/errors.ts';
@@ -130,7 +130,7 @@ class Walker<Item extends PlannedChange> implements WalkResult<Item> {
       if (goesOn) this.startReady();
       if (this.running.size === 0) {
         if (goesOn && this.waiting.length > 0) {
-          throw new Error(`nothing can go on: ${this.waiting.map((call) => call[0].id).join(', ')}`);
+          throw new Error(`nothing can continue: ${this.waiting.map((call) => call[0].id).join(', ')}`);
         }
         break;
       }

@@ -18,7 +18,7 @@ export interface Organization {
   isManagement: boolean;
   /** Of any service; null where AWS does not let one know. */
   isDelegatedAdministrator: boolean | null;
-  /** Why this account may not list the organization's accounts; absent where it may, as far as is known. */
+  /** Why this account isn't allowed to list the organization's accounts; absent where it is, as far as is known. */
   reason?: ListingRefusal;
 }
 

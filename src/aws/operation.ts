@@ -10,6 +10,7 @@ import {
 } from '../model/mutate.ts';
 import type { CallFailure, Settling } from '../model/mutate-pauses.ts';
 import type { Operation, OperationName, OperationNamed } from '../model/operations.ts';
+import { foreignText } from '../model/redact.ts';
 import type { SessionResource } from '../model/session-resources.ts';
 import type { Caller, Connection } from './access/connection-types.ts';
 import { hasCode } from './explain/failures.ts';
@@ -161,5 +162,6 @@ export function answered(
   { $metadata }: { $metadata: { requestId?: string | undefined } },
   ids: string[] = [],
 ): Outcome<null> {
-  return { result: null, ids, requestId: $metadata.requestId ?? null };
+  const { requestId } = $metadata;
+  return { result: null, ids, requestId: requestId === undefined ? null : foreignText(requestId, 200) };
 }

@@ -15,7 +15,7 @@ const longest = 30 * 60_000;
 
 /**
  * Collects all pages of a listing. Follows the token, also over empty pages. A token or a page that comes again, too many
- * empty pages and too much at all would go on for ever and are refused.
+ * empty pages and too much at all would never end and are refused.
  *
  * @param elapsed milliseconds of a clock that only goes forward
  */
@@ -51,7 +51,7 @@ export async function allPages<Item>(
     }
     if (collected.length > most.items || characters > most.characters) {
       const size = `${collected.length.toLocaleString('en-US')} entries, ${Math.round(characters / 1024 / 1024)} MB`;
-      throw endless(doing, `The listing has more than AWS holds: ${size}, and goes on.`);
+      throw endless(doing, `The listing has more than AWS holds: ${size}, and has more.`);
     }
     if (elapsed() - begun > longest) {
       throw endless(doing, `The listing did not end within ${longest / 60_000} minutes.`);

@@ -150,7 +150,7 @@ export interface Aws {
   /**
    * All accounts of the organization in every state, by name.
    *
-   * @throws UserError ORGANIZATION_LISTING_REFUSED where the account may not list, ORGANIZATION_NONE where it is in no
+   * @throws UserError ORGANIZATION_LISTING_REFUSED where the account isn't allowed to list, ORGANIZATION_NONE where it is in no
    * organization
    */
   listAccounts(signal: AbortSignal): Promise<OrganizationAccount[]>;
@@ -183,7 +183,7 @@ export interface Aws {
   readRole(name: string, signal: AbortSignal): Promise<ExistingRole | null>;
 
   createBucket(bucket: { name: string; region: string }, context: MutationContext): Promise<void>;
-  /** Adds the session's tag to the tags that are there. */
+  /** Adds the session's tag to the existing tags. */
   tagBucket(bucket: { name: string; region: string }, context: MutationContext): Promise<void>;
   /** Adds statements; those of others stay, also those that come between two attempts. */
   putBucketPolicy(policy: BucketStatements, context: MutationContext): Promise<void>;
@@ -195,7 +195,7 @@ export interface Aws {
     policy: { name: string; description: string; document: PolicyDocument },
     context: MutationContext,
   ): Promise<{ arn: string }>;
-  /** Makes a new default version, after deleting the oldest other one where there are five. */
+  /** Creates a new default version, after deleting the oldest other one where there are five. */
   updatePolicy(
     policy: { arn: string; document: PolicyDocument; before: ExistingPolicyVersions },
     context: MutationContext,
@@ -229,12 +229,12 @@ export interface Aws {
     signal: AbortSignal,
   ): Promise<Looked | null>;
 
-  /** At most 300 ids. What is gone already is done; one that is not as expected stays. */
+  /** At most 300 ids. What doesn't exist is done; one that is not as expected stays. */
   deleteFlowLogs(
     request: { region: string; flowLogIds: string[]; expected?: readonly ExpectedFlowLog[] },
     context: MutationContext,
   ): Promise<FlowLogRemovalResult>;
-  /** Makes a flow log again as it was described, tags included. AWS gives it a new id. */
+  /** Creates a flow log again as it was described, tags included. AWS gives it a new id. */
   restoreFlowLog(log: ExistingFlowLog, context: MutationContext): Promise<{ flowLogId: string }>;
   /**
    * Each of these looks again right before every attempt.
@@ -267,7 +267,7 @@ export interface Aws {
     signal: AbortSignal,
   ): Promise<ObjectPage>;
   /**
-   * Opens an object for reading, or null where it is gone (Kentik deletes what it has read).
+   * Opens an object for reading, or null where it doesn't exist (Kentik deletes what it has read).
    * The caller reads as far as it wants and ends the iteration, which closes the connection.
    */
   openObject(

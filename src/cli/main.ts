@@ -166,7 +166,7 @@ function buildProgram(run: Run): Command {
     );
   sessions
     .command('show <id>')
-    .description('the story of one session: what was asked, what was made')
+    .description('the story of one session: what was asked, what was created')
     .option('--json', 'machine output on stdout')
     .action((id, flags) =>
       run(async () => (await import('../commands/sessions.ts')).show(id, flags.json ?? false)),

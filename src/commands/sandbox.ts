@@ -34,7 +34,7 @@ export async function sandbox(flags: SandboxFlags): Promise<ExitCode> {
   return exitCode.done;
 }
 
-/** The port is someone else's, or this user may not have it; null for errors of another kind. */
+/** The port is someone else's, or this user isn't allowed to have it; null for errors of another kind. */
 function portRefused(error: unknown, port: number): UserError | null {
   const code = error instanceof Error && 'code' in error ? error.code : null;
   if (code !== 'EADDRINUSE' && code !== 'EACCES') return null;

@@ -118,7 +118,7 @@ function unconfirmed(id: string, flags: UndoFlags): UserError {
 /**
  * Asks once, with the account in the question; for a bucket that holds logs its name must be typed.
  *
- * @returns buckets whose logs may be deleted, or null where the user does not want to go on
+ * @returns buckets whose logs may be deleted, or null where the user doesn't want to continue
  */
 async function confirm(plan: UndoPlan, run: Run): Promise<string[] | null> {
   const count = plan.changes.filter(isPending).length;
@@ -178,7 +178,7 @@ function report(result: UndoResult, json: boolean, again: string, run: Run): Exi
       output.result(`kept: ${kind.replaceAll('-', ' ')} ${cleanText(name)}${place}: ${cleanText(why)}`);
     }
     for (const { resourceId, region, was, id } of result.madeAgain)
-      output.result(`made again: flow log ${was} of ${resourceId} in ${region}; its id is now ${id}`);
+      output.result(`created again: flow log ${was} of ${resourceId} in ${region}; its id is now ${id}`);
     output.result(sentenceOf(result));
     for (const line of result.leftLogs.flatMap(leftLogsLines)) output.result(line);
   }

@@ -12,6 +12,11 @@ import { bucketArn } from './arns.ts';
 
 const deliveryService = 'delivery.logs.amazonaws.com';
 
+/** True for a statement for log delivery. AWS adds its own where it finds them missing: they are no one's. */
+export function isOfDelivery({ Principal: principal }: Pick<PolicyStatement, 'Principal'>): boolean {
+  return typeof principal === 'object' && principal.Service === deliveryService;
+}
+
 /** S3's limit for a bucket policy, in bytes. */
 const longestBucketPolicy = 20 * 1024;
 

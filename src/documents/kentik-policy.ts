@@ -33,7 +33,7 @@ export function bucketActions(deletion: Deletion): string | string[] {
 /**
  * The policy of the role that Kentik assumes for a full export: metadata, and the log buckets.
  *
- * @param buckets names; with one bucket the result is the document's JSON to the letter
+ * @param buckets names; with one bucket the result is exactly the document's JSON
  */
 export function kentikPolicy(options: {
   partition: Partition;

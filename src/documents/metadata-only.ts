@@ -20,7 +20,7 @@ function trustOfAccount(partition: Partition, account: string): PolicyDocument {
 }
 
 /**
- * What the primary role may do: assume roles. "Kentik for AWS", Primary Policy JSON, to the letter.
+ * What the primary role may do: assume roles. Exactly "Kentik for AWS", Primary Policy JSON.
  *
  * @param secondaryRole where given, narrowed to the ARN of that role, in which `*` may stand for the account
  */
@@ -32,7 +32,7 @@ export function primaryPolicy(secondaryRole = '*'): PolicyDocument {
 }
 
 /**
- * Who may assume the primary role: Kentik. "Kentik for AWS", Primary Role JSON, to the letter; with an external id
+ * Who may assume the primary role: Kentik. Exactly "Kentik for AWS", Primary Role JSON; with an external ID
  * and `grant: scoped` Kentik's present form.
  */
 export function primaryTrustPolicy(options: {

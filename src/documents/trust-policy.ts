@@ -19,7 +19,7 @@ interface TrustOptions {
 
 /**
  * The form that Kentik's present manual gives for every role it assumes: its account, narrowed to its ingest role,
- * with the external id. Unlike a role as principal it survives that the role is made anew in Kentik's account.
+ * with the external ID. Unlike a role as principal it survives that the role is created again in Kentik's account.
  */
 export function presentTrustPolicy(partition: Partition, externalId: string): PolicyDocument {
   return {
@@ -40,9 +40,9 @@ export function presentTrustPolicy(partition: Partition, externalId: string): Po
 }
 
 /**
- * The trust of the role for a full export. "Kentik for AWS", Trust Relationships JSON, to the letter; with an
- * external id and `grant: scoped` Kentik's present form. `grant: documented` is the letter in any case: the document
- * knows no external id.
+ * The trust of the role for a full export. "Kentik for AWS", exactly Trust Relationships JSON; with an
+ * external ID and `grant: scoped` Kentik's present form. `grant: documented` is the letter in any case: the document
+ * knows no external ID.
  */
 export function kentikTrustPolicy({ partition, grant, externalId }: TrustOptions): PolicyDocument {
   if (externalId !== null && grant === 'scoped') return presentTrustPolicy(partition, externalId);

@@ -3,7 +3,7 @@
 // String-type sequences (OSC, DCS, SOS, PM, APC) carry a payload up to BEL or ST, which goes with them.
 const escapeSequence =
   /[\u001b\u009b](?:[\]PX^_][\s\S]*?(?:\u0007|\u001b\\|\u009c|$)|\[?[\u0030-\u003f]*[\u0020-\u002f]*[\u0040-\u007e])/g;
-// Bidirectional overrides and isolates can make a name read as another one, and so can what no one sees: blanks of no
+// Bidirectional overrides and isolates can make a name read as another one, and so can what no one sees: spaces of no
 // width and tag characters.
 const unprintable =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;

@@ -97,7 +97,7 @@ function keyOf(statement: Canonical, without?: Field): string {
   return JSON.stringify([statement.effect, fields]);
 }
 
-/** Statements that differ only in their actions are one; what is there twice is there once. */
+/** Statements that differ only in their actions are one; duplicates count once. */
 function canonicalStatements(document: PolicyDocument): Canonical[] {
   const merged = new Map<string, Canonical>();
   for (const statement of statementsOf(document).map(canonical)) {

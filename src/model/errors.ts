@@ -84,7 +84,7 @@ export function reportOf(error: unknown, doing: string): ErrorReport {
       message: 'Interrupted.',
       remedy: [],
       // Whoever was changing something tells of it in a result; an error it is only before that, and for who only looks.
-      state: 'Nothing was changed by this run. To go on, run the same command again.',
+      state: 'Nothing was changed by this run. To continue, run the same command again.',
     };
   }
   const message = foreignText(error instanceof Error ? error.message : String(error));

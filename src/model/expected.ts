@@ -33,8 +33,11 @@ export interface ExpectedPolicy {
 export interface ExpectedAttachment {
   /** The attached policy, where it is one of the session's own. */
   policy: Pick<ExpectedPolicy, 'uniqueId' | 'tags' | 'defaultVersionId'> | null;
-  /** The role, where it is one of the session's own; `uses` names all that was attached to it. */
-  role: (ExpectedRole & { uses: readonly string[] }) | null;
+  /**
+   * The role; an undo asks it only of the session's own. `uses` names all that was attached to it. An apply writes what the
+   * role trusts and attaches policies itself, so it asks for neither.
+   */
+  role: (Omit<ExpectedRole, 'trustPolicy'> & Partial<ExpectedRole & { uses: readonly string[] }>) | null;
 }
 
 export type ExpectedFlowLog = Pick<ExistingFlowLog, 'id' | 'resourceId' | 'destination' | 'tags'>;

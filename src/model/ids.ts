@@ -1,12 +1,12 @@
-/** Ids of changes, and the tag by which what this program made is known. */
+/** Ids of changes, and the tag by which what this program created is known. */
 
 /** The kinds of resource that a plan can change. */
 export type ChangeKind = 'bucket' | 'bucket-policy' | 'flow-log' | 'policy' | 'role' | 'attachment';
 
-/** Its value is the session that made the resource. */
+/** Its value is the session that created the resource. */
 export const sessionTag = 'kentik-aws-setup:session';
 
-/** By which a session tells that it uses this very flow log; another one of the same resource may be no one's. */
+/** By which a session shows that it uses this very flow log; another one of the same resource may be no one's. */
 export function flowLogUse(id: string): string {
   return `flow-log-use:${id}`;
 }
@@ -32,10 +32,10 @@ export function attachmentName(roleName: string, policyArn: string): string {
 }
 
 /**
- * `none` for what this session made, `adopt` for what was there; in words why.
+ * `none` for what this session created, `adopt` for what existed before; in words why.
  *
  * @param tags null: not known
- * @param session where absent, anything that a session of this program made counts
+ * @param session where absent, anything that a session of this program created counts
  */
 export function keptAs(
   tags: Record<string, string> | null,
@@ -44,7 +44,7 @@ export function keptAs(
 ): { action: 'none' | 'adopt'; why: string } {
   const maker = tags?.[sessionTag];
   if (maker !== undefined && (session === undefined || maker === session)) {
-    return { action: 'none', why: `${what}, made by this program.` };
+    return { action: 'none', why: `${what}, created by this program.` };
   }
   return { action: 'adopt', why: `${what} and is used as it is.` };
 }

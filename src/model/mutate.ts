@@ -162,7 +162,7 @@ export type Next<Result> = Attempt<Result> | { made: Effect<Result> };
 /** How a recorded attempt, with its repeats, ended: with an answer, or because something else is to be asked for. */
 type Step<Result> = { outcome: Outcome<Result> } | { next: Next<Result>; requestId: string | null };
 
-/** Tries until it is made, or refused for good, or the bounds are reached, or what is there asks for another call. */
+/** Tries until it is made, or refused for good, or the bounds are reached, or what exists asks for another call. */
 async function persist<Result>(
   door: Door,
   mutation: Mutation<Result> | GuardedMutation<Result>,

@@ -43,7 +43,7 @@ export interface ApplyResult {
 }
 
 /**
- * What several applies of one sitting came to: an account that an earlier one set up is none that was as wanted all along.
+ * What several applies of one sitting came to: an account that an earlier one set up is none that was as expected all along.
  *
  * @param before null: there was none
  */

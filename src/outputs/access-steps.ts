@@ -12,7 +12,7 @@ export function isKind<Kind extends Change['kind']>(kind: Kind) {
   return (change: Change): change is Extract<Change, { kind: Kind }> => change.kind === kind;
 }
 
-/** What is there already, or cannot be made, in place of the steps that would make it. */
+/** What exists already, or can't be created, in place of the steps that would create it. */
 export function settled(change: Change, steps: Section['steps']): Section['steps'] {
   if (change.action === 'blocked') {
     return [
@@ -78,8 +78,8 @@ export function accessSections(changes: readonly Change[], options: { needsArn: 
   const { name, desired, current } = role;
   const attachments = changes.filter(isKind('attachment'));
   const arnsOf = (some: readonly AttachmentChange[]) => some.map((change) => change.desired.policyArn);
-  const wanted = attachments.filter(({ isSurplus }) => !isSurplus);
-  const surplus = arnsOf(attachments.filter(({ isSurplus }) => isSurplus));
+  const wanted = attachments.filter(({ surplus }) => !surplus);
+  const surplus = arnsOf(attachments.filter(({ surplus }) => surplus));
   const pending = arnsOf(wanted.filter(({ action }) => action === 'create'));
   const policies = arnsOf(wanted).map((arn) => arn.split('/').at(-1));
   add(`Role ${name}`, ...settled(role, roleSteps(name, desired.trustPolicy, current !== null, policies)));

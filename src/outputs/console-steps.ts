@@ -89,7 +89,7 @@ function flowLogSections(plan: Plan): Section[] {
             title: 'Flow logs that are replaced',
             steps: replaced.map(
               ({ name, region, current }) =>
-                `When the new flow log of ${name} in ${region} is there, open the Flow logs tab of ${name}, tick ${current?.id ?? 'the old one'} and choose Actions, Delete flow logs.`,
+                `When the new flow log of ${name} in ${region} exists, open the Flow logs tab of ${name}, tick ${current?.id ?? 'the old one'} and choose Actions, Delete flow logs.`,
             ),
           },
         ];

@@ -1,4 +1,4 @@
-/** Differences field by field, as lines: + what is wanted, - what is there. */
+/** Differences field by field, as lines: + what is expected, - what exists. */
 import type { Change, Difference } from '../plan/types.ts';
 
 /** What is said of a decision, where there is one to make or one was made. */

@@ -38,7 +38,7 @@ const undoActionNames: Record<UndoAction, [name: string, count: string]> = {
   remove: ['remove', 'to remove'],
   restore: ['restore', 'to restore'],
   keep: ['keep', 'kept'],
-  gone: ['gone already', 'gone already'],
+  gone: ['already deleted', 'already deleted'],
   blocked: ['not possible', 'not possible'],
 };
 
@@ -116,8 +116,8 @@ export function undoLines(plan: UndoPlan, undoneAt: string | null = null): strin
     return [
       title,
       undoneAt === null
-        ? 'This session made nothing.'
-        : `What it made was taken back on ${when}; nothing of it is left.`,
+        ? 'This session created nothing.'
+        : `What it created was undone on ${when}; nothing of it is left.`,
     ];
   }
   const sum = [...counted(changes, 'action')].map(

@@ -17,7 +17,7 @@ export function accountsToCome(result: Pick<ApplyResult, 'secondary'> | null): s
 }
 
 /**
- * Why a cloud export is not to be made yet, or what of it is to come; null where all is there.
+ * Why a cloud export isn't to be created yet, or what of it is to come; null where all exists.
  *
  * @param toCome accounts that are not set up
  */

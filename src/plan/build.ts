@@ -21,8 +21,8 @@ import type { Plan } from './types.ts';
  * The plan of a full export.
  *
  * @param seen what AWS has, read for `whatToObserve(given)`
- * @param options.session where given, only what this session made is `none`; what other sessions made is `adopt`
- * @param options.made what that session has made so far; `usedElsewhere` what other sessions count on
+ * @param options.session where given, only what this session created is `none`; what other sessions created is `adopt`
+ * @param options.made what that session has created so far; `usedElsewhere` what other sessions rely on
  * @throws UserError OTHER_ACCOUNT, PARTITION_UNSUPPORTED, NO_RESOURCES
  */
 export function buildFullPlan(

@@ -1,6 +1,6 @@
 /**
  * What the user decides about what nearly fits: update it, keep it, replace it. A decision is about one thing in one
- * condition; once that has changed it decides nothing any more, and is asked for again.
+ * condition; once that has changed it no longer decides anything, and is asked for again.
  */
 import { subjectOf } from './differences.ts';
 import { kinds } from './kinds/index.ts';

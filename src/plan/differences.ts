@@ -1,4 +1,4 @@
-/** What differs between what is wanted and what is there, field by field. Plain data for every output. */
+/** What differs between what is expected and what exists, field by field. Plain data for every output. */
 import { parseFormatString } from '../answers/log-format.ts';
 import { type PolicyDifference, policyDifferences } from '../model/compare.ts';
 import type { ExistingFlowLog, PolicyDocument } from '../model/existing.ts';

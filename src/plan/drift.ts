@@ -1,5 +1,5 @@
 /**
- * What has changed since a session made it. The plan says what is to be done about it anyway; here its reasons say
+ * What has changed since a session created it. The plan says what is to be done about it anyway; here its reasons say
  * whose work it was and what became of it. A difference that comes of other answers is no drift.
  */
 import type { ExistingFlowLog } from '../model/existing.ts';
@@ -12,9 +12,9 @@ import { isKept } from './summary.ts';
 import type { Change, Plan } from './types.ts';
 
 /**
- * The plan as a session sees it that has a past: its decisions hold, and what is gone or changed since is told.
+ * The plan as a session sees it that has a past: its decisions hold, and what was deleted or changed since is shown.
  *
- * @param flowLogs those of the account, as the plan was made with them
+ * @param flowLogs those of the account, as the plan was built with them
  */
 export function withHistory(plan: Plan, history: History, flowLogs: readonly ExistingFlowLog[]): Plan {
   // Nothing is known of what an account that cannot be reached has.
@@ -43,5 +43,5 @@ function driftOf(change: Change, past: Past, found: ReadonlySet<string>): Drifte
   if (own !== null || change.action !== 'create' || !found.has(change.id)) return own;
   return change.kind === 'flow-log' && past.flowLogs.some(({ resourceId }) => resourceId === change.name)
     ? null
-    : goneSince('It was there when this session applied, and it is gone.');
+    : goneSince('It existed when this session applied, and was deleted since.');
 }

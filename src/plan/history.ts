@@ -2,7 +2,7 @@
 import type { SessionResource } from '../model/session-resources.ts';
 import type { Decision } from './types.ts';
 
-/** Another session of this machine that counts on the same thing. */
+/** Another session of this machine that relies on the same thing. */
 export interface OtherUse {
   session: string;
   isReadable: boolean;
@@ -17,11 +17,11 @@ export interface SessionUse extends OtherUse {
 export interface History {
   session: string;
   decisions: Decision[];
-  /** What it made and changed. */
+  /** What it created and changed. */
   made: SessionResource[];
   /** Ids of changes that its last apply found there and left as they were. */
   found: string[];
-  /** What others count on, by the plan's id of a change; absent where no one looked. */
+  /** What others rely on, by the plan's id of a change; absent where no one looked. */
   usedElsewhere?: ReadonlyMap<string, OtherUse>;
 }
 

@@ -13,7 +13,7 @@ import { blockDependents } from './summary.ts';
 import type { Change, Plan, PlannedAccount } from './types.ts';
 
 export interface MetadataPlanOptions extends Partial<PriorSession> {
-  /** Where given, only what this session made is `none`; what other sessions made is `adopt`. */
+  /** Where given, only what this session created is `none`; what other sessions created is `adopt`. */
   session?: string;
 }
 
@@ -88,7 +88,7 @@ function accountPlan(
   const isPrinted = account !== home.account && answers.secondary.reach === 'print';
   if (seen === undefined && !isPrinted) throw new Error(`account ${account} has not been looked at`);
   const isKnown = seen !== undefined && !('unreachable' in seen) && !isPrinted;
-  // What cannot be looked at is planned as if nothing were there: whoever pastes its documents will see what is.
+  // What cannot be looked at is planned as if nothing existed: whoever pastes its documents will see what is.
   const state = isKnown ? seen : emptyState(account, home.partition);
   const access = metadataAccess(part, { answers, state, home: home.account, session, made, usedElsewhere });
   const error = seen !== undefined && 'unreachable' in seen ? seen.unreachable : null;
@@ -119,7 +119,7 @@ function unreachable(account: string, error: ErrorReport) {
   const [only, ...more] = error.remedy;
   return {
     action: 'blocked' as const,
-    why: `Account ${account} cannot be reached: ${error.message}`,
+    why: `Account ${account} can't be reached: ${error.message}`,
     remedy: only === undefined || more.length > 0 ? `Let yourself in, or ${byHand}` : `${only} Or ${byHand}`,
   };
 }

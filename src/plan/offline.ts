@@ -36,7 +36,7 @@ function assumedState(
 }
 
 /**
- * The plan for answers that name account and resources, or the accounts of a metadata-only export, made without
+ * The plan for answers that name account and resources, or the accounts of a metadata-only export, built without
  * asking AWS anything.
  *
  * @throws UserError ANSWERS_INCOMPLETE, exit 2, with all that is missing

@@ -54,7 +54,7 @@ export function isUnchanged(plan: Pick<Plan, 'changes'>): boolean {
 
 /**
  * True where `next` changes nothing but what was to be changed in `confirmed`, which the user said yes to. What was
- * blocked then and can be made now was on that list too.
+ * blocked then and can be carried out now was on that list too.
  */
 export function isCovered(next: Pick<Plan, 'changes'>, confirmed: Pick<Plan, 'changes'>): boolean {
   const listed = new Map(confirmed.changes.map(({ id, action }) => [id, action]));
@@ -65,7 +65,7 @@ export function isCovered(next: Pick<Plan, 'changes'>, confirmed: Pick<Plan, 'ch
   });
 }
 
-/** The changes that cannot be made. */
+/** The changes that can't be carried out. */
 export function blockedChanges(plan: Pick<Plan, 'changes'>): Change[] {
   return plan.changes.filter((change) => change.action === 'blocked');
 }
@@ -87,13 +87,13 @@ export function summarySentence(plan: Pick<Plan, 'changes'>): string {
     .join('; ');
   const blocked = of('blocked');
   const sentence = said === '' ? '' : `${said[0]?.toUpperCase()}${said.slice(1)}.`;
-  if (isUnchanged(plan)) return `Nothing to do: ${countByKind(plan.changes)} as wanted already.`;
+  if (isUnchanged(plan)) return `Nothing to do: ${countByKind(plan.changes)} as expected already.`;
   if (blocked.length === 0) return sentence;
   return `${sentence} Blocked: ${countByKind(blocked)}.`.trim();
 }
 
 /**
- * What depends on something blocked is blocked too, unless it is there already. Expects dependencies first.
+ * What depends on something blocked is blocked too, unless it exists already. Expects dependencies first.
  */
 export function blockDependents(changes: readonly Change[]): Change[] {
   const blocked = new Map<string, Change>();

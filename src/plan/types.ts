@@ -1,11 +1,12 @@
 /**
- * The plan: what the answers call for, or what an undo takes back, each resource compared with what AWS has now.
+ * The plan: what the answers call for, or what an undo removes, each resource compared with what AWS has now.
  * Everything that prints, applies, verifies or undoes reads this and builds no document by itself.
  */
 
 import type { AggregationInterval, Reach, ResourceType } from '../answers/types.ts';
 import type { ErrorReport } from '../model/errors.ts';
 import type { ExistingFlowLog, Partition, PolicyDocument } from '../model/existing.ts';
+import type { ExpectedAttachment } from '../model/expected.ts';
 import type { ChangeKind } from '../model/ids.ts';
 
 /**
@@ -26,7 +27,7 @@ export type DocumentId =
   | 'secondary-trust-policy'
   | 'cloud-export';
 
-/** One field in which what is there differs from what is wanted. Values are foreign text. */
+/** One field in which what exists differs from what is expected. Values are foreign text. */
 export interface Difference {
   /** The statement of a policy, by its Sid or first action; null where there are none: flow logs. */
   statement: string | null;
@@ -40,7 +41,7 @@ export interface Difference {
 
 /**
  * What can be done about something that nearly fits. `update`: it becomes what is wanted. `keep`: it is used as it is.
- * `replace`: a new flow log is made and the old one deleted, for a flow log cannot be edited.
+ * `replace`: a new flow log is created and the old one deleted, for a flow log can't be edited.
  */
 export type DecisionChoice = 'update' | 'keep' | 'replace';
 
@@ -67,7 +68,7 @@ export interface DecisionAsked {
   updated?: Pick<ChangeBase<ChangeKind>, 'action' | 'why'>;
 }
 
-/** What has happened since the session made it. */
+/** What has happened since the session created it. */
 export type Drift = 'gone' | 'changed';
 
 /** A document that is applied or pasted by hand. `document` is the JSON itself. */
@@ -122,11 +123,11 @@ export interface WalkablePlan<Planned extends PlannedChange> {
 interface ChangeBase<Kind extends ChangeKind> extends PlannedChange {
   kind: Kind;
   action: Action;
-  /** How what is there differs from what is wanted; absent where it does not. */
+  /** How what exists differs from what is expected; absent where it does not. */
   differences?: Difference[];
   /** Only where something nearly fits and the user has a choice. */
   decision?: DecisionAsked;
-  /** Only in the plan of a session that made it, or found it, before. */
+  /** Only in the plan of a session that created it, or found it, before. */
   drift?: Drift;
 }
 
@@ -164,13 +165,13 @@ export interface FlowLogChange extends ChangeBase<'flow-log'> {
     aggregationInterval: AggregationInterval;
   };
   /**
-   * The flow log that is there already: the equal one (`none`), the one used as it is (`adopt`), the one that stands in
-   * the way (`blocked`), or the one that is deleted once its successor is there (`replace`).
+   * The flow log that exists already: the equal one (`none`), the one used as it is (`adopt`), the one that blocks it
+   * (`blocked`), or the one that is deleted once its successor exists (`replace`).
    */
   current: ExistingFlowLog | null;
   /** Others to the same place that differ: the same traffic is recorded twice. */
   beside: ExistingFlowLog[];
-  /** With `replace`: the successor, where it is there already and only the old one is left to be deleted. */
+  /** With `replace`: the successor, where it exists already and only the old one is left to be deleted. */
   successor: ExistingFlowLog | null;
 }
 
@@ -194,8 +195,8 @@ export interface RoleChange extends ChangeBase<'role'> {
 
 export interface AttachmentChange extends ChangeBase<'attachment'> {
   region: null;
-  /** True for one that earlier answers wanted: it is taken off. */
-  isSurplus?: true;
+  /** Of one that earlier answers wanted: it is detached, as long as this is what it is attached to. */
+  surplus?: ExpectedAttachment;
   desired: { roleName: string; policyArn: string };
 }
 
@@ -232,7 +233,7 @@ export interface PlannedAccount {
   name: string | null;
   /** `own`: it trusts Kentik by itself, as all do with separate roles. */
   part: 'primary' | 'secondary' | 'own';
-  /** Of the role that the plan makes there. */
+  /** Of the role that the plan creates there. */
   roleArn: string;
   /** `unreachable`: its changes are blocked. `printed`: not to be reached, as answered; it has no changes. */
   reach: 'reached' | 'unreachable' | 'printed';
@@ -244,7 +245,7 @@ export interface Plan extends WalkablePlan<Change> {
   export: 'full' | 'metadata-only';
   partition: Partition;
   region: string;
-  /** The session that the plan was made for, whose tag is on what it created; absent before there is one. */
+  /** The session that the plan is for, whose tag is on what it created; absent before there is one. */
   session?: string;
   /** How the other accounts of a metadata-only export are reached. */
   reach?: Reach;

@@ -10,7 +10,7 @@ import type { UndoChange, UndoPlan } from './undo-types.ts';
 const changedMeanwhile = 'It changed while the question was open.';
 
 /**
- * The plan made after the confirmation, without what wasn't confirmed. Pure.
+ * The plan built after the confirmation, without what wasn't confirmed. Pure.
  *
  * @param confirmed the plan that was shown
  * @param fresh the plan of what exists now

@@ -55,7 +55,7 @@ function blockedChanges(
   return accountChanges(made, unknown, options).map((change) => ({
     ...change,
     action: 'blocked',
-    why: `Account ${account} cannot be reached: ${error.message}`,
+    why: `Account ${account} can't be reached: ${error.message}`,
   }));
 }
 

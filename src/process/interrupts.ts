@@ -9,7 +9,7 @@ export interface Interrupts {
   readonly signal: AbortSignal;
   /** As if the user had pressed Ctrl-C. */
   interrupt(): void;
-  /** The terminal is gone or its input has ended: an interruption, where there was none, and never a second one. */
+  /** The terminal was closed or its input has ended: an interruption, where there was none, and never a second one. */
   hangUp(): void;
   /** What must be put right before leaving at once: the terminal. */
   onLeave(restore: () => void): void;

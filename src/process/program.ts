@@ -27,7 +27,7 @@ export function letHeapGrow(): void {
  * A file or standard input, bounded: some files (/dev/zero) have no end.
  *
  * @param file a path, or `-` for standard input
- * @param limit bytes after which reading stops; the result can be longer by one chunk, which tells that there is more
+ * @param limit bytes after which reading stops; the result can be longer by one chunk, which shows that there is more
  * @throws the file system's error where the file can't be read
  */
 export async function readInput(file: string, limit: number): Promise<Uint8Array> {

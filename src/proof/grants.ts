@@ -121,7 +121,7 @@ async function grantsNoMore(
 ): Promise<Step> {
   const wanted = new Set(
     plan.changes.flatMap((change) =>
-      change.kind === 'attachment' && !change.isSurplus ? [change.desired.policyArn] : [],
+      change.kind === 'attachment' && !change.surplus ? [change.desired.policyArn] : [],
     ),
   );
   try {

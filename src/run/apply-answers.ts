@@ -29,7 +29,7 @@ export interface Applied {
 /** What follows a successful apply; its exit code stands for the whole. */
 type AfterApply = (applied: Applied) => Promise<ExitCode>;
 
-/** @throws UserError for what stands in the way before the first change */
+/** @throws UserError for what blocks the first change */
 export async function applyAnswers(
   run: Run,
   flags: ApplyFlags,
@@ -72,7 +72,7 @@ export async function applyAnswers(
 /**
  * Answers that are given for a session take the place of its own.
  *
- * @throws UserError `SESSION_OTHER_EXPORT` where they are of another kind: what was made would be left without a word
+ * @throws UserError `SESSION_OTHER_EXPORT` where they are of another kind: what was created would be left without a word
  */
 function tellNewAnswers({ id, answers: own }: Session, answers: Answers): void {
   if (own.export !== undefined && own.export !== answers.export) {
@@ -98,7 +98,7 @@ interface Finished extends Applied {
   result: ApplyResult;
 }
 
-/** Says what became of it all, and how to go on. */
+/** Says what became of it all, and how to continue. */
 async function finish(finished: Finished, afterApply?: AfterApply): Promise<ExitCode> {
   const { run, flags, session, accounts, plan, result } = finished;
   const json = flags.json ?? false;
@@ -111,7 +111,7 @@ async function finish(finished: Finished, afterApply?: AfterApply): Promise<Exit
       exit = await afterApply({ accounts, plan });
     } catch (error) {
       // What was made is made: the result is told all the same.
-      const report = reportOf(error, 'looking at what was set up');
+      const report = reportOf(error, 'checking what was set up');
       if (isAbort(error)) outcome = 'interrupted';
       else printReport(report, json);
       exit = report.exit;
@@ -150,7 +150,7 @@ function printResult(result: ApplyResult, plan: Plan, json: boolean, run: Run): 
 
 const sentenceOf: Record<ApplyResult['outcome'], string> = {
   applied: 'Everything is set up.',
-  unchanged: 'Everything was there already; nothing was changed.',
+  unchanged: 'Everything existed already; nothing was changed.',
   partial: 'Partly done.',
   failed: 'Nothing could be done.',
   interrupted: 'Interrupted.',

@@ -7,7 +7,7 @@ type Ask = (question: string) => Promise<string>;
 /**
  * Asks on stderr: stdout is for results.
  *
- * @throws InterruptedError where no one will answer: the terminal is gone, or Ctrl-C or Ctrl-D was pressed
+ * @throws InterruptedError where no one will answer: the terminal was closed, or Ctrl-C or Ctrl-D was pressed
  */
 export async function asking<Answer>(
   work: (ask: Ask) => Promise<Answer>,

@@ -17,7 +17,7 @@ export interface DebugLog {
 export async function openDebugLog(now: Date): Promise<DebugLog> {
   const folder = await prepareFolder(join(await prepareStateFolder(), 'debug'));
   const file = join(folder, `${now.toISOString().replaceAll(':', '-')}-${process.pid}.jsonl`);
-  // Never one that is there already, and no link.
+  // Never one that exists already, and no link.
   await writeFile(file, '', { mode: 0o600, flag: 'wx' });
   let isBroken = false;
   return {
@@ -25,13 +25,13 @@ export async function openDebugLog(now: Date): Promise<DebugLog> {
     write(call) {
       if (isBroken) return;
       try {
-        // Synchronous, so that the last lines before a crash are there.
+        // Synchronous, so that the last lines before a crash are written.
         appendFileSync(file, `${withoutHeld(printableJson(call))}\n`);
       } catch (error) {
         // A log that cannot be written must not end what it was to tell of.
         isBroken = true;
         output.note(
-          `${file} cannot be written any more: ${error instanceof Error ? error.message : String(error)}`,
+          `${file} can no longer be written: ${error instanceof Error ? error.message : String(error)}`,
         );
       }
     },

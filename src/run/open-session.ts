@@ -96,13 +96,15 @@ export async function knownSession(
   if (isOf(session, place)) return session;
   // Of this machine's own servers one may stand before another: a proxy, or the same one at a new port.
   if (session.target === place.target && isLoopback(session.endpoint) && isLoopback(place.endpoint)) {
-    output.note(`Session ${id} was made at ${cleanText(session.endpoint ?? '')}; this is ${place.endpoint}.`);
+    output.note(
+      `Session ${id} was created at ${cleanText(session.endpoint ?? '')}; this is ${place.endpoint}.`,
+    );
     return session;
   }
   throw usageError({
     code: 'SESSION_ELSEWHERE',
     doing: 'opening a session',
-    message: `Session ${id} was made in ${placeName(session)}; this run works in ${placeName(place)}.`,
+    message: `Session ${id} was created in ${placeName(session)}; this run works in ${placeName(place)}.`,
     remedy: [remedyOf(session)],
   });
 }

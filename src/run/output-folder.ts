@@ -173,7 +173,7 @@ async function writeOne(folder: string, file: Wanted, doing: string): Promise<vo
   const temporary = await writeTemporary(folder, file.content);
   if (file.state === 'ours') return replacing(temporary, path);
   try {
-    // Fails where something is there by now, which a rename would replace.
+    // Fails where something exists by now, which a rename would replace.
     await link(temporary, path);
   } catch (error) {
     const code = fileErrorCode(error);
@@ -200,7 +200,7 @@ async function writeTemporary(folder: string, content: string | Uint8Array): Pro
   return temporary;
 }
 
-/** A file that was not there; half of one is removed. */
+/** A file that didn't exist; half of one is removed. */
 async function writeNew(path: string, content: string | Uint8Array): Promise<void> {
   const handle = await open(path, 'wx', 0o666);
   try {

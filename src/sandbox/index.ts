@@ -19,7 +19,7 @@ export interface SandboxOptions {
   port?: number;
   /** How many times faster than AWS logs are delivered; 1, the default, is as slow as AWS. See `clock.ts`. */
   speed?: number;
-  /** What is there at the start; by default the sandbox's own account. Its first account is the one that calls. */
+  /** What exists at the start; by default the sandbox's own account. Its first account is the one that calls. */
   seed?: Seed;
   /**
    * Accounts of the organization in all, management account included: fewer than the seed's are its first ones, more are

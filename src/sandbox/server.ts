@@ -111,7 +111,7 @@ function control(request: WireRequest, state: ServerState): WireAnswer {
   }
 }
 
-/** @param text a plan in either form; empty: no faults any more */
+/** @param text a plan in either form; empty: no more faults */
 function replaceFaults(text: string, state: ServerState): WireAnswer {
   try {
     const plan = text.trim() === '' ? noFaults : readFaultText(text);

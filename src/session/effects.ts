@@ -1,5 +1,5 @@
 /**
- * What each operation means for what a session owns: what an apply's call adds to it, and what is no session's any longer
+ * What each operation means for what a session owns: what an apply's call adds to it, and what no longer belongs to a session
  * once an undo's call is carried out. Someone else might have created, or deleted, the same since then, and a later undo
  * must not mistake that for what it knows.
  */

@@ -18,7 +18,7 @@ export const JOURNAL_VERSION = 1;
 
 /**
  * Code of an outcome: someone changed the document between two attempts, and the next intent asks for another one. With
- * status `failed` nothing came of it; with `unknown` an answer was lost, and it may have been made for a moment.
+ * status `failed` nothing came of it; with `unknown` an answer was lost, and it might have existed for a moment.
  */
 export const SUPERSEDED = 'Superseded';
 
@@ -68,7 +68,7 @@ const runEntry = z.looseObject({
       kind: z.string(),
       action: z.string(),
       name: z.string(),
-      /** The flow log that is there and is used. */
+      /** The flow log that exists and is used. */
       uses: z.string().optional(),
     }),
   ),

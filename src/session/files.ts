@@ -58,7 +58,7 @@ const unsupported = new Set([
 
 /**
  * Makes a rename or a new file durable. Windows cannot open folders and does not need it; where the file system cannot
- * do it, nothing else can be done either, and what is written is there all the same.
+ * do it, nothing else can be done either, and what is written exists all the same.
  */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;

@@ -103,7 +103,7 @@ class CallOrder {
   }
 }
 
-/** The lines of a journal that can be read, whatever stands between them. For what may not be taken from anybody only. */
+/** The lines of a journal that can be read, whatever stands between them. Only for what no one may lose. */
 export async function readableEntries(file: string): Promise<JournalEntry[]> {
   try {
     const text = await readFile(file, 'utf8');

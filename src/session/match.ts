@@ -1,4 +1,4 @@
-/** Which saved session an unattended run goes on with. */
+/** Which saved session an unattended run continues. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Answers, DraftAnswers } from '../answers/types.ts';
 import { isOver } from './state.ts';
@@ -13,7 +13,7 @@ export interface Wanted {
 
 /**
  * The newest session with the same answers for the same account at the same place. Applying the same answers again
- * goes on with it, so that one journal tells everything that was made for them and undo finds it all.
+ * continues it, so that one journal tells everything that was created for them and undo finds it all.
  *
  * @param complete fills a draft's defaults in; null where it is not complete
  */

@@ -8,13 +8,13 @@ import { exitCode, UserError } from '../model/errors.ts';
 import { FILE_MODE, FOLDER_MODE, fileErrorCode, makeFolder } from './files.ts';
 import { ownFolderOf, sessionsFolder, stateFolder } from './paths.ts';
 
-/** Makes the folder of sessions and those above it, or sees that they are ours. Closes them to others. */
+/** Creates the folder of sessions and those above it, or sees that they are ours. Closes them to others. */
 export async function prepareSessionsFolder(): Promise<string> {
   await prepareStateFolder();
   return prepareFolder(sessionsFolder());
 }
 
-/** Makes the folder for all that outlives the process, or sees that it is ours. */
+/** Creates the folder for all that outlives the process, or sees that it is ours. */
 export async function prepareStateFolder(): Promise<string> {
   const folder = stateFolder();
   if (ownFolderOf() === null) return prepareFolder(folder);
@@ -29,7 +29,7 @@ export async function prepareStateFolder(): Promise<string> {
   return folder;
 }
 
-/** Makes a folder of ours inside of another of ours, or sees that it is ours. Closes it to others. */
+/** Creates a folder of ours inside of another of ours, or sees that it is ours. Closes it to others. */
 export async function prepareFolder(folder: string): Promise<string> {
   await makeFolder(folder);
   await checkOwn(folder, 'folder');

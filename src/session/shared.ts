@@ -10,7 +10,7 @@ import type { SessionSummary, UnreadableSession } from './store.ts';
 import { readableJournal, readSessions } from './store.ts';
 
 export interface Neighbours {
-  /** By the plan's id of a change, and for flow logs by `flowLogUse`: a session that has made or adopted the same. */
+  /** By the plan's id of a change, and for flow logs by `flowLogUse`: a session that has created or adopted the same. */
   used: Map<string, OtherUse>;
   /** By the same ids: every session that uses it. */
   users: Map<string, SessionUse[]>;
@@ -58,7 +58,7 @@ function addUses(
 }
 
 /**
- * What the last apply made or found, without what an undo has handed over since. A flow log of its own is no one else's,
+ * What the last apply created or found, without what an undo has handed over since. A flow log of its own is no one else's,
  * and one that is used is named by its id.
  */
 function usesOf(journal: readonly JournalEntry[]): { since: string; ids: string[] } {

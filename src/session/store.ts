@@ -55,7 +55,7 @@ const LOCK = 'lock';
 /** Ids are read aloud and typed: no vowels (no words), no look-alikes. */
 const LETTERS = 'bcdfghjkmnpqrstvwxz23456789';
 
-/** Makes a new session with an id such as `2026-11-23-k7rd`. */
+/** Creates a new session with an id such as `2026-11-23-k7rd`. */
 export async function createSession(options: NewSession): Promise<Session> {
   const folder = await prepareSessionsFolder();
   const id = await claimId(folder, options.now);
@@ -265,7 +265,7 @@ async function readWithJournal(
   const first = entries[0];
   if (first?.type !== 'session') {
     // A crash leaves a folder without answers; answers without their journal are no crash.
-    if (Object.keys(answers).length > 1) throw damaged(join(folder, JOURNAL), 'its beginning is gone');
+    if (Object.keys(answers).length > 1) throw damaged(join(folder, JOURNAL), 'its beginning is missing');
     return null;
   }
   const account = entries.findLast((entry) => entry.type === 'account');

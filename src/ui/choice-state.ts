@@ -8,7 +8,7 @@ export interface ChoiceState extends Filtering {
   /** The highlighted item, and where it was last, for when items come and go. */
   value: string | undefined;
   index: number;
-  /** Goes up where the list has to start anew at its item: ink-select-input takes a position only when it is mounted. */
+  /** Goes up where the list has to start over at its item: ink-select-input takes a position only when it is mounted. */
   mount: number;
   /** What is wrong with the last key, in a sentence. */
   complaint: string | undefined;

@@ -98,7 +98,7 @@ function TooSmall({ columns, rows }: Room) {
   const { unicode } = useTheme();
   const times = useSymbols().times;
   const needed = `${smallestWindow.columns}${times}${smallestWindow.rows}`;
-  const sentence = `This window is too small: it is ${columns}${times}${rows}, and ${needed} is needed. Make it larger to go on; nothing is lost.`;
+  const sentence = `This window is too small: it is ${columns}${times}${rows}, and ${needed} is needed. Make it larger to continue; nothing is lost.`;
   const width = Math.max(1, columns - 2 * sidePadding);
   const lines = wrapText(sentence, width);
   const hints = packHints(collectHints([leaveKeys], { unicode }), width);

@@ -65,7 +65,7 @@ export interface SplitKeys {
 }
 
 /**
- * The text of a paste, made fit for one line: line breaks inside become a blank, those at the ends go, and so do
+ * The text of a paste, made fit for one line: line breaks inside become a space, those at the ends go, and so do
  * other control characters. So a paste is one unit of text and never presses a key.
  */
 function pasted(text: string): string {

@@ -43,7 +43,7 @@ export interface MountedTerminal {
 }
 
 /**
- * At each change of size the visible screen is erased and drawn anew from its top. A terminal that is made narrower wraps
+ * At each change of size the visible screen is erased and drawn again from its top. A terminal that is made narrower wraps
  * the lines of the frame, and one that is made higher brings back what had scrolled away: what Ink remembers of the frame's
  * place is then wrong, and pieces of old frames would stay.
  */

@@ -20,7 +20,7 @@ interface Home {
   identity: Identity;
 }
 
-/** The account's buckets; where they may not be listed, why. */
+/** The account's buckets; where they can't be listed, why. */
 export async function listBuckets({ aws }: Home, signal: AbortSignal): Promise<OutputOf<'listBuckets'>> {
   try {
     return { buckets: await aws.listBuckets(signal), problem: null };
@@ -30,7 +30,7 @@ export async function listBuckets({ aws }: Home, signal: AbortSignal): Promise<O
   }
 }
 
-/** The account's regions; where they may not be listed, all of the partition: each tells by itself whether it is enabled. */
+/** The account's regions; where they can't be listed, all of the partition: each shows by itself whether it is enabled. */
 export async function listRegions({ aws, identity }: Home, signal: AbortSignal): Promise<RegionInfo[]> {
   try {
     return await aws.listRegions(signal);
@@ -62,7 +62,7 @@ export async function countVpcs(
   });
 }
 
-/** What stands in the way of the bucket, or buckets, that the answers name. */
+/** What blocks the bucket, or buckets, that the answers name. */
 export async function checkBucket(
   { aws }: Home,
   draft: DraftAnswers,

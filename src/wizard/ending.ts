@@ -1,4 +1,4 @@
-/** What stays in the terminal when the wizard's screens are gone: the outcome, the values for Kentik, how to go on. */
+/** What stays in the terminal when the wizard's screens have closed: the outcome, the values for Kentik, how to continue. */
 import { isDryRun, type WizardContext } from '../../machines/context.ts';
 import { cleanText } from '../model/clean-text.ts';
 import { type ExitCode, exitCode } from '../model/errors.ts';
@@ -95,5 +95,5 @@ function sayCommands({ session, sandbox }: WizardContext, retry: string | null):
 /** Where something was made, also how to be rid of it. */
 function sayUndo({ session, hasMade, sandbox }: WizardContext): void {
   if (session === null || !hasMade || sandbox) return;
-  output.note(`Or take back what was made: kentik-aws-setup undo ${session}`);
+  output.note(`Or undo what was created: kentik-aws-setup undo ${session}`);
 }

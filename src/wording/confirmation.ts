@@ -34,7 +34,7 @@ export function confirmationOf(plan: Plan, context: WizardContext): Confirmation
   }
   if (isUnchanged(plan)) {
     return {
-      question: `Nothing to change in account ${account}: all is as wanted.`,
+      question: `Nothing to change in account ${account}: everything is as expected.`,
       options: [confirm(plan.accounts === undefined ? 'Check the logs' : 'Check the roles'), goBack],
     };
   }

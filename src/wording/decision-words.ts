@@ -32,8 +32,8 @@ export function decisionTitle(question: DecisionQuestion): string {
       : `${plural(count, 'flow log')} write to the same place in another form. What should become of them?`;
   }
   return count === 1
-    ? `The ${first.kind} ${name} is there and differs. What should become of it?`
-    : `${plural(count, first.kind, first.kind === 'policy' ? 'policies' : `${first.kind}s`)} are there and differ alike. What should become of them?`;
+    ? `The ${first.kind} ${name} exists and differs. What should become of it?`
+    : `${plural(count, first.kind, first.kind === 'policy' ? 'policies' : `${first.kind}s`)} exist and differ alike. What should become of them?`;
 }
 
 /** What may be answered; the answer given before, or else the usual one, comes first: Enter alone takes it. */

@@ -100,7 +100,7 @@ function comparisonLines(change: Change, { width, showDifferences }: Layout): Sc
   return [...told, ...differencesAsLines(differences, width, indent)];
 }
 
-/** Field by field: what is wanted and what is there. */
+/** Field by field: what is expected and what exists. */
 export function differencesAsLines(
   differences: NonNullable<Change['differences']>,
   width: number,
@@ -114,7 +114,7 @@ export function differencesAsLines(
 }
 
 /**
- * Blocked changes first, then what is made and changed, then what stays as it is, then what to know.
+ * Blocked changes first, then what is created and changed, then what stays as it is, then what to know.
  */
 export function reviewLines(plan: Plan, options: ReviewOptions): ScrollLine[] {
   const { width, showKept, showDifferences = false } = options;

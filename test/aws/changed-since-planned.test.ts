@@ -9,6 +9,8 @@ import type { Aws } from '../../src/aws/types.ts';
 import type { PolicyDocument } from '../../src/model/existing.ts';
 import { expectedBucket, expectedFlowLog, expectedPolicy, expectedRole } from '../../src/model/expected.ts';
 import { sessionTag } from '../../src/model/ids.ts';
+import { surplusAttachments } from '../../src/plan/kinds/attachment.ts';
+import { emptyState } from '../../src/plan/metadata-world.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { type FaultyProxy, faultyProxy } from '../crash/faulty-proxy.ts';
 import { type ForeignHand, foreignHand } from '../crash/foreign-hand.ts';
@@ -191,6 +193,36 @@ const deletions: Record<string, Deletion> = {
       'its policy got a tag': tagPolicy,
       'its role got a tag': tagRole,
       'its role trusts someone else': ({ hand, name }) => hand.setTrust(name, trusting('lambda')),
+    },
+  },
+  'attachment for earlier answers': {
+    operation: 'DetachRolePolicy',
+    async plan(place) {
+      const { aws, account, name: roleName } = place;
+      await makeRole(place);
+      const { arn: policyArn } = await makePolicy(place);
+      await aws.attachRolePolicy({ roleName, policyArn }, memoryContext());
+      const role = known(await aws.readRole(roleName, signal));
+      const state = { ...emptyState(account, 'aws'), roles: { [roleName]: role } };
+      const made = [{ kind: 'attachment', account, roleName, policyArn }] as const;
+      const change = known(surplusAttachments(roleName, [], state, { made })[0]);
+      return (connection) =>
+        detachRolePolicy(connection, { ...change.desired, expected: known(change.surplus) }, memoryContext());
+    },
+    isThere: async (place) =>
+      known(await place.aws.readRole(place.name, signal)).attachedPolicyArns.includes(arnOf(place)),
+    edits: {
+      'its role got a tag': tagRole,
+      'its role is another one': async (place) => {
+        const [of, attachment] = [
+          { RoleName: place.name },
+          { RoleName: place.name, PolicyArn: arnOf(place) },
+        ];
+        await place.hand.call('iam', { Action: 'DetachRolePolicy', ...attachment });
+        await place.hand.call('iam', { Action: 'DeleteRole', ...of });
+        await makeRole(place);
+        await place.hand.call('iam', { Action: 'AttachRolePolicy', ...attachment });
+      },
     },
   },
   bucket: {

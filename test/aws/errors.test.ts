@@ -165,7 +165,7 @@ describe('explain', () => {
       networkError('ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:1'),
       {},
       {
-        endpoint: 'http://127.0.0.1:1',
+        endpoint: { url: 'http://127.0.0.1:1', setting: 'AWS_ENDPOINT_URL' },
       },
     );
     expect(refused).toMatchObject({ code: 'ENDPOINT_UNREACHABLE', retryable: true });

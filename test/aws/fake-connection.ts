@@ -31,6 +31,7 @@ export function fakeConnection(): FakeConnection {
     says,
     credentials: () => Promise.reject(new Error('no credentials here')),
     client: () => Promise.reject(new Error('no clients here')),
+    endpointOf: () => null,
     read: (_task, signal, send) => send({ abortSignal: signal }),
     explained: (error, task, signal) => explain(error, task, context, signal),
     caller: async () => ({

@@ -1,14 +1,17 @@
 /** What becomes of flow logs when a call next to the one that makes or deletes them goes wrong. */
 import type { EC2Client } from '@aws-sdk/client-ec2';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Connection } from '../../src/aws/access/connection.ts';
-import { createTogether } from '../../src/aws/kinds/flow-log-changes.ts';
+import { createTogether, restoreFlowLog } from '../../src/aws/kinds/flow-log-changes.ts';
+import { listFlowLogs } from '../../src/aws/kinds/flow-logs.ts';
 import { deleteFlowLogs } from '../../src/aws/kinds/removals-logs.ts';
 import { look } from '../../src/aws/operations.ts';
 import { UserError } from '../../src/model/errors.ts';
 import type { ExistingFlowLog } from '../../src/model/existing.ts';
 import { sessionTag } from '../../src/model/ids.ts';
 import type { Operation } from '../../src/model/operations.ts';
+import { forgetSecrets, holdSecret } from '../../src/model/redact.ts';
+import { errorLines } from '../../src/outputs/error-text.ts';
 import { memoryContext } from '../helpers/recorder.ts';
 import { flowLog } from '../plan/account.ts';
 import { awsError, fakeConnection } from './fake-connection.ts';
@@ -97,7 +100,7 @@ test('what AWS made is recorded with its ids, though it may not be read which is
   expect(error.report).toMatchObject({
     code: 'ACCESS_DENIED',
     aws: { operation: 'DescribeFlowLogs' },
-    state: expect.stringContaining('AWS made 2 flow logs'),
+    state: expect.stringContaining('AWS created 2 flow logs'),
   });
   expect(context.recorder.calls).toMatchObject([
     {
@@ -131,4 +134,65 @@ test('of flow logs that are to go, one that someone else was quicker with does n
     ['fl-1', 'fl-2', 'fl-3'],
     ['fl-1', 'fl-3'],
   ]);
+});
+
+describe('what AWS says of one resource of a call is bounded and without secrets', () => {
+  const secret = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
+  const said = { Code: 'Refused', Message: `\u001b[31m${secret} ${'x'.repeat(1024 * 1024)}` };
+  const region = 'us-east-1';
+  const listing = () => ({
+    FlowLogs: [
+      {
+        FlowLogId: 'fl-1',
+        ResourceId: 'vpc-1',
+        LogDestination: 'arn:aws:s3:::logs',
+        DeliverLogsStatus: 'FAILED',
+        DeliverLogsErrorMessage: said.Message,
+      },
+    ],
+  });
+  const isClean = (text: unknown) => {
+    const whole = JSON.stringify(text);
+    expect(whole).toContain('[redacted]');
+    expect(whole).not.toContain(secret);
+    expect(whole.length).toBeLessThan(5000);
+  };
+  beforeEach(() => holdSecret(secret));
+  afterEach(forgetSecrets);
+
+  test('where it refuses a new flow log', async () => {
+    const connection = answering({
+      CreateFlowLogsCommand: () => ({ Unsuccessful: [{ ResourceId: 'vpc-1', Error: said }], $metadata: {} }),
+    });
+    const format = { resourceType: 'vpc' as const, logFormat: null, aggregationInterval: 600 as const };
+    const request = { region, resourceIds: ['vpc-1'], destination: 'arn:aws:s3:::logs', ...format };
+    isClean((await createTogether(connection, request, memoryContext())).failed);
+  });
+
+  test('where it refuses to create one again', async () => {
+    const connection = answering({
+      CreateFlowLogsCommand: () => ({ Unsuccessful: [{ ResourceId: 'vpc-1', Error: said }], $metadata: {} }),
+      DescribeFlowLogsCommand: () => ({ FlowLogs: [] }),
+    });
+    const error = await restoreFlowLog(connection, flowLog('vpc-1', { id: 'fl-1' }), memoryContext()).catch(
+      (reason: unknown) => reason,
+    );
+    if (!(error instanceof UserError)) throw error;
+    isClean(error.report);
+    // What is kept is still foreign: what draws it takes the control characters out.
+    expect(errorLines(error.report).join('')).not.toContain('\u001b');
+  });
+
+  test('where it refuses to delete one', async () => {
+    const connection = answering({
+      DescribeFlowLogsCommand: listing,
+      DeleteFlowLogsCommand: () => ({ Unsuccessful: [{ ResourceId: 'fl-1', Error: said }], $metadata: {} }),
+    });
+    isClean((await deleteFlowLogs(connection, { region, flowLogIds: ['fl-1'] }, memoryContext())).failed);
+  });
+
+  test('where it says why it delivers no logs', async () => {
+    const { signal } = new AbortController();
+    isClean(await listFlowLogs(answering({ DescribeFlowLogsCommand: listing }), region, signal));
+  });
 });

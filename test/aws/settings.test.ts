@@ -71,6 +71,39 @@ async function fault(setUp: SetUp): Promise<ErrorReport> {
   return error.report;
 }
 
+describe('a configured endpoint', () => {
+  /** What asks AWS itself ends here. */
+  const guarded = { HTTPS_PROXY: 'http://127.0.0.1:1' };
+
+  test('of a profile that is named outright is asked', async () => {
+    const port = await listen(sts());
+    const config = `[profile keys]\nendpoint_url = http://127.0.0.1:${port}\n`;
+    expect(await ask({ env: guarded, config, profile: 'keys' })).toBe('123456789012');
+  });
+
+  test.each([
+    ['the environment', { AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:1' }, '', /AWS_ENDPOINT_URL_STS/],
+    ['the profile', {}, 'endpoint_url = http://127.0.0.1:1\n', /endpoint_url of the profile keys/],
+  ])('that no one listens at is told with the setting of %s', async (_where, env, line, setting) => {
+    const config = `[profile keys]\nregion = us-east-1\n${line}`;
+    const report = await fault({ env: { ...guarded, ...env }, config, profile: 'keys' });
+    expect(report).toMatchObject({
+      code: 'ENDPOINT_UNREACHABLE',
+      message: expect.stringContaining('http://127.0.0.1:1'),
+    });
+    expect(report.remedy.join()).toMatch(setting);
+  });
+
+  test('is not asked where the profile switches endpoints off', async () => {
+    const port = await listen(sts());
+    const env = { ...guarded, AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` };
+    const config = '[profile keys]\nignore_configured_endpoint_urls = true\n';
+    const report = await fault({ env, config, profile: 'keys' });
+    expect(report).toMatchObject({ code: 'ENDPOINT_UNREACHABLE' });
+    expect(report.message).not.toContain(String(port));
+  });
+});
+
 describe('settings are checked before anything is sent', () => {
   test.each([
     ['a password with a hash', { HTTPS_PROXY: 'http://u:pa#sssecret@127.0.0.1:1' }, 'HTTPS_PROXY'],
@@ -242,6 +275,11 @@ describe('a proxy', () => {
     ['https://sts.amazonaws.com', { HTTPS_PROXY: 'one:1', NO_PROXY: '*' }, undefined],
     ['https://a.example:8443', { HTTPS_PROXY: 'one:1', NO_PROXY: 'a.example:8443' }, undefined],
     ['https://a.example:8443', { HTTPS_PROXY: 'one:1', NO_PROXY: 'a.example:443' }, 'one:1'],
+    ['https://[2001:db8::1]', { HTTPS_PROXY: 'one:1', NO_PROXY: '2001:DB8:0::1' }, undefined],
+    ['https://[2001:db8::1]', { HTTPS_PROXY: 'one:1', NO_PROXY: '[2001:db8::1]' }, undefined],
+    ['https://[2001:db8::1]', { HTTPS_PROXY: 'one:1', NO_PROXY: '[2001:db8::1]:443' }, undefined],
+    ['https://[2001:db8::1]', { HTTPS_PROXY: 'one:1', NO_PROXY: '[2001:db8::1]:8443' }, 'one:1'],
+    ['https://[2001:db8::1]', { HTTPS_PROXY: 'one:1', NO_PROXY: '2001:db8::2' }, 'one:1'],
     ['http://127.0.0.1:5000', { HTTP_PROXY: 'one:1' }, undefined],
     ['http://169.254.170.2/x', { HTTP_PROXY: 'one:1' }, undefined],
   ])('for %s with %o is %s', (url, env, host) => {

@@ -75,7 +75,7 @@ async function planned(): Promise<Told[]> {
   return changes.filter(({ drift }) => drift !== undefined);
 }
 
-describe('what has changed since a session made it', () => {
+describe('what has changed since a session created it', () => {
   it('is nothing at first', async () => {
     expect(await planned()).toEqual([]);
   });
@@ -85,7 +85,7 @@ describe('what has changed since a session made it', () => {
       name: 'a flow log deleted',
       drift: deleteFlowLog,
       told: [
-        { kind: 'flow-log', action: 'create', drift: 'gone', why: 'This session made it, and it is gone.' },
+        { kind: 'flow-log', action: 'create', drift: 'gone', why: 'This session created it, and it was deleted.' },
       ],
     },
     {
@@ -106,12 +106,12 @@ describe('what has changed since a session made it', () => {
       name: 'a role gone',
       drift: removeRole,
       told: [
-        { kind: 'role', action: 'create', drift: 'gone', why: 'This session made it, and it is gone.' },
+        { kind: 'role', action: 'create', drift: 'gone', why: 'This session created it, and it was deleted.' },
         {
           kind: 'attachment',
           action: 'create',
           drift: 'gone',
-          why: 'This session attached it, and it is attached no more.',
+          why: 'This session attached it, and it is no longer attached.',
         },
       ],
     },

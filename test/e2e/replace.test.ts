@@ -164,7 +164,7 @@ describe('a flow log in another form', () => {
     const terminal = await openReview(session);
     await terminal.waitFor(/writes to the same place/, WAIT);
     terminal.press('enter');
-    await terminal.waitFor('all is as wanted', WAIT);
+    await terminal.waitFor('everything is as expected', WAIT);
     terminal.press('escape');
     await terminal.waitFor(/writes to the same place/, WAIT);
     expect(terminal.text()).toContain('❯ Keep it as it is');

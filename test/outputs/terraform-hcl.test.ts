@@ -196,7 +196,7 @@ describe('a plan as Terraform', () => {
       action: 'detach',
       region: null,
       name: 'Kentik/AmazonS3ReadOnlyAccess',
-      isSurplus: true,
+      surplus: { role: null, policy: null },
       desired: { roleName: 'Kentik', policyArn },
     };
     const { 'main.tf': main = '', 'imports.tf': imports = '' } = filesOf(planOf([surplus]));

@@ -77,7 +77,7 @@ describe('a session that plans again', () => {
       (state) => state.flowLogs.splice(0),
       'flow-log',
       'gone',
-      'This session made it, and it is gone.',
+      'This session created it, and it was deleted.',
     ],
     [
       'a role that is gone',
@@ -86,7 +86,7 @@ describe('a session that plans again', () => {
       },
       'role',
       'gone',
-      'This session made it, and it is gone.',
+      'This session created it, and it was deleted.',
     ],
     [
       'a policy that someone edited',
@@ -113,21 +113,21 @@ describe('a session that plans again', () => {
       },
       'bucket-policy',
       'changed',
-      'This session added the statement AWSLogDeliveryWrite, and it is gone.',
+      'This session added the statement AWSLogDeliveryWrite, and it was deleted.',
     ],
     [
       'a bucket policy that was deleted',
       (state) => Object.assign(state.buckets['test-logs-bucket'] ?? {}, { policy: null }),
       'bucket-policy',
       'gone',
-      'This session wrote it, and it is gone.',
+      'This session wrote it, and it was deleted.',
     ],
     [
       'a policy that was detached',
       (state) => Object.assign(role(state) ?? {}, { attachedPolicyArns: [] }),
       'attachment',
       'gone',
-      'This session attached it, and it is attached no more.',
+      'This session attached it, and it is no longer attached.',
     ],
   ])('tells %s', (_name, edit, kind, drift, why) => {
     const plan = later(edit);
@@ -152,7 +152,7 @@ describe('a session that plans again', () => {
     const plan = later((state) => delete state.roles['Kentik-Flow-Logs'], { history: historyOf([], found) });
     expect(changeOf(plan, 'role')).toMatchObject({
       drift: 'gone',
-      why: 'It was there when this session applied, and it is gone.',
+      why: 'It existed when this session applied, and was deleted since.',
     });
   });
 

@@ -24,7 +24,7 @@ describe('what earlier answers had attached', () => {
     const plan = buildFullPlan(answers, withOld, { session: 's', made });
     expect(plan.changes.find((change) => change.id === id)).toMatchObject({
       action: 'detach',
-      isSurplus: true,
+      surplus: { role: { tags: role.tags } },
       desired: { policyArn: oldArn },
     });
     expect(

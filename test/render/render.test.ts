@@ -202,6 +202,6 @@ describe('an error', () => {
 it('tells an interruption in one line with the way on, and not as an error', () => {
   const lines = errorLines(reportOf(new InterruptedError(), 'looking'));
   expect(lines).toEqual([
-    'Interrupted. Nothing was changed by this run. To go on, run the same command again.',
+    'Interrupted. Nothing was changed by this run. To continue, run the same command again.',
   ]);
 });

@@ -1,5 +1,10 @@
 /** Encrypted buckets: delivery and readers need the key, on both sides. */
-import { CreateFlowLogsCommand, DescribeFlowLogsCommand, DescribeVpcsCommand } from '@aws-sdk/client-ec2';
+import {
+  CreateFlowLogsCommand,
+  DeleteFlowLogsCommand,
+  DescribeFlowLogsCommand,
+  DescribeVpcsCommand,
+} from '@aws-sdk/client-ec2';
 import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
   CreateAliasCommand,
@@ -8,7 +13,12 @@ import {
   GetKeyPolicyCommand,
   PutKeyPolicyCommand,
 } from '@aws-sdk/client-kms';
-import { GetObjectCommand, PutBucketEncryptionCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutBucketEncryptionCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
@@ -119,7 +129,7 @@ test('a role reads an encrypted object only where key policy and its own policie
 
 test('log delivery needs the key, too, and the bucket must name it by its ARN', async () => {
   await withSandbox(async (sandbox) => {
-    const { ec2, kms } = clients(sandbox);
+    const { ec2, kms, s3 } = clients(sandbox);
     const { KeyMetadata } = await kms.send(new CreateKeyCommand({}));
     const KeyId = KeyMetadata?.Arn ?? '';
     await kms.send(new CreateAliasCommand({ AliasName: 'alias/logs', TargetKeyId: KeyId }));
@@ -143,12 +153,34 @@ test('log delivery needs the key, too, and the bucket must name it by its ARN', 
       await expectFailure(create(), 'InvalidParameter', 400, `LogDestination: ${Bucket} is undeliverable`);
     }
     await encrypt(sandbox, KeyId);
-    expect((await create()).FlowLogIds).toHaveLength(1);
+    const [flowLog = ''] = (await create()).FlowLogIds ?? [];
     now += 30 * 60_000;
     const status = async () =>
       (await ec2.send(new DescribeFlowLogsCommand({}))).FlowLogs?.find(({ LogDestination }) =>
         LogDestination?.endsWith(Bucket),
       )?.DeliverLogsStatus;
     expect(await status()).toBe('FAILED');
+    // The statement of AWS's guide.
+    await kms.send(
+      new PutKeyPolicyCommand({
+        KeyId,
+        Policy: policy(
+          statement({ AWS: root }, 'kms:*'),
+          statement({ Service: 'delivery.logs.amazonaws.com' }, [
+            'kms:Encrypt',
+            'kms:Decrypt',
+            'kms:ReEncrypt*',
+            'kms:GenerateDataKey*',
+            'kms:Describe*',
+          ]),
+        ),
+      }),
+    );
+    await ec2.send(new DeleteFlowLogsCommand({ FlowLogIds: [flowLog] }));
+    expect((await create()).FlowLogIds).toHaveLength(1);
+    now += 30 * 60_000;
+    expect(await status()).toBe('SUCCESS');
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'AWSLogs/' }));
+    expect(Contents.length).toBeGreaterThan(0);
   });
 });

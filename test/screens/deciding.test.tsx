@@ -18,7 +18,7 @@ describe('a policy that differs', () => {
 
   it('is shown field by field, with what each choice means', async () => {
     const { terminal } = await open('deciding', { plan });
-    expect(terminal.text()).toContain('The policy Kentik-Metadata-Policy is there and differs.');
+    expect(terminal.text()).toContain('The policy Kentik-Metadata-Policy exists and differs.');
     expect(terminal.text()).toContain('Nothing has been changed yet.');
     await terminal.press('end');
     expect(terminal.text()).toMatch(/^ +\+ Allow s3:Get\*, s3:List\*$/m);
@@ -55,7 +55,7 @@ it('asks one thing after the other', async () => {
   const plan = nearPlan('policies', 'roles', 'flowLogs');
   const { terminal } = await open('deciding', { plan, decidingAt: 2 });
   expect(terminal.text()).toContain('Question 3 of 3.');
-  expect(terminal.text()).toContain('The role Kentik-Flow-Logs is there and differs.');
+  expect(terminal.text()).toContain('The role Kentik-Flow-Logs exists and differs.');
 });
 
 describe('a flow log in another form', () => {

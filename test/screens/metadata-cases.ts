@@ -35,7 +35,7 @@ export const notListed: OrganizationListing = {
   managementAccount: '999999999999',
   accounts: null,
   problem: {
-    message: `Account ${primary} is a member of the organization; only its management account (999999999999) and delegated administrators may list the accounts.`,
+    message: `Account ${primary} is a member of the organization; only its management account (999999999999) and delegated administrators are allowed to list the accounts.`,
     help: [
       'Use credentials of the management account (999999999999) or of a delegated administrator.',
       'Or name the accounts one by one.',

@@ -1,4 +1,4 @@
-/** Takes a role in another account: STS AssumeRole, with the base connection's client and credentials. */
+/** Assumes a role in another account: STS AssumeRole, with the base connection's client and credentials. */
 import { AssumeRoleCommand, type Credentials, STSClient } from '@aws-sdk/client-sts';
 import { type ErrorReport, exitCode, UserError } from '../../model/errors.ts';
 import type { AssumeTarget } from '../account-types.ts';
@@ -86,17 +86,10 @@ async function denied(
     code: 'ASSUME_ROLE_DENIED',
     message: `The role ${roleName} of account ${account} cannot be assumed.`,
   };
-  const { refusedBy } = readDenialText(report.aws?.message ?? '');
-  // AWS named another policy that blocks it: the report says already what helps.
-  if (refusedBy !== null && refusedBy !== 'identity-based') return common;
+  const { refusedBy, denial } = readDenialText(report.aws?.message ?? '');
+  // AWS says what blocks it, so the report says already what helps.
+  if (refusedBy !== null || denial !== null) return common;
   const own = JSON.stringify({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: role.roleArn });
-  if (refusedBy === 'identity-based') {
-    return {
-      ...common,
-      why: 'Your own policies do not allow it.',
-      remedy: ['Add this statement to a policy of your user or role:', own],
-    };
-  }
   const caller = await base.caller(signal);
   const trust = JSON.stringify({
     Effect: 'Allow',
@@ -116,7 +109,7 @@ async function denied(
       own,
       ...(roleName === 'OrganizationAccountAccessRole'
         ? [
-            'AWS makes this role in accounts that the organization created; in an invited account someone has to.',
+            'AWS creates this role in accounts that the organization created; in an invited account someone has to.',
           ]
         : []),
     ],

@@ -1,5 +1,5 @@
 /**
- * Makes SDK clients: one per service, region and mode, all on one HTTP handler and one credential provider. The
+ * Creates SDK clients: one per service, region and mode, all on one HTTP handler and one credential provider. The
  * class comes from the caller, so that this file loads no SDK client by itself.
  */
 import { AdaptiveRetryStrategy } from '@smithy/core/retry';
@@ -11,7 +11,7 @@ import { checkAnswers, notAwsCode } from './answers.ts';
 import { boundAnswers } from './bounded-answers.ts';
 import { reportCalls, silentLogger } from './calls.ts';
 import { type AwsClock, shareClock } from './clock.ts';
-import { type Endpoints, endpointsOf } from './endpoints.ts';
+import { type ConfiguredEndpoint, type Endpoints, endpointsOf } from './endpoints.ts';
 import { maxAttemptsOfEnvironment, profileOfEnvironment } from './environment.ts';
 import { SendRate } from './send-rate.ts';
 
@@ -35,7 +35,7 @@ class ReadRetryStrategy extends AdaptiveRetryStrategy {
     ...[token, about]: Parameters<AdaptiveRetryStrategy['refreshRetryTokenForRetry']>
   ): ReturnType<AdaptiveRetryStrategy['refreshRetryTokenForRetry']> {
     const { nature, message, code, status, retryAfter } = failureOf(about.error);
-    // What answers in the place of AWS goes on doing so; a gateway's 503 passes.
+    // What answers in the place of AWS keeps doing so; a gateway's 503 passes.
     const isForeign = code === notAwsCode && status !== null && status < 500;
     const unanswered = isForeign || nature === 'unreachable' || /requestTimeout|timed out/.test(message);
     const attempts = token.getRetryCount() + 1;
@@ -82,8 +82,10 @@ interface SdkClient {
 type ClientClass<Client extends SdkClient> = new (configuration: ClientConfiguration) => Client;
 
 export interface Clients {
-  /** The client of this class for a region; made at first use and kept. */
+  /** The client of this class for a region; created at first use and kept. */
   get<Client extends SdkClient>(Kind: ClientClass<Client>, region: string, mode: ClientMode): Promise<Client>;
+  /** The configured endpoint of a service; null for AWS's own, and as long as no client was asked for. */
+  endpointOf(serviceId: string): ConfiguredEndpoint | null;
 }
 
 export interface ClientOptions {
@@ -103,6 +105,7 @@ export function createClients(options: ClientOptions): Clients {
   // Named outright: the SDK doesn't know AWS_DEFAULT_PROFILE.
   const profile = options.profile ?? profileOfEnvironment() ?? undefined;
   let endpoints: Promise<Endpoints> | null = null;
+  let known: Endpoints | null = null;
 
   const make = async <Client extends SdkClient>(
     Kind: ClientClass<Client>,
@@ -110,7 +113,8 @@ export function createClients(options: ClientOptions): Clients {
     mode: ClientMode,
   ): Promise<Client> => {
     endpoints ??= endpointsOf(profile);
-    const { has, switches } = await endpoints;
+    known = await endpoints;
+    const { of, switches } = known;
     let serviceId = '';
     const attempts = mode === 'change' ? 1 : (maxAttemptsOfEnvironment() ?? readAttempts);
     const rate = new SendRate();
@@ -125,7 +129,7 @@ export function createClients(options: ClientOptions): Clients {
       logger: silentLogger,
       customUserAgent: 'kentik-aws-setup',
       // bucket.localhost and the like resolve nowhere, so a configured endpoint gets the bucket in the path.
-      forcePathStyle: has('s3'),
+      forcePathStyle: of('s3') !== null,
       ...switches(() => serviceId),
       // Named here, so that no value of theirs in the environment can stop a client.
       useArnRegion: false,
@@ -135,6 +139,8 @@ export function createClients(options: ClientOptions): Clients {
       responseChecksumValidation: 'WHEN_REQUIRED',
     });
     if ('serviceId' in client.config) serviceId = String(client.config.serviceId);
+    // The SDK reads the environment's profile only, not the one that it is given.
+    Object.assign(client.config, { serviceConfiguredEndpoint: async () => of(serviceId)?.address });
     rate.isFor('serviceId' in client.config ? client.config.serviceId : null);
     shareClock(client, options.clock);
     client.middlewareStack.use(boundAnswers as never);
@@ -147,6 +153,7 @@ export function createClients(options: ClientOptions): Clients {
   };
 
   const clients: Clients = {
+    endpointOf: (serviceId) => known?.of(serviceId) ?? null,
     get(Kind, region, mode) {
       const ofKind = made.get(Kind) ?? new Map<string, Promise<unknown>>();
       made.set(Kind, ofKind);

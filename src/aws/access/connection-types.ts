@@ -22,6 +22,7 @@ export interface Connection extends Door {
   credentials(): Promise<CredentialsUsed>;
   /** A client of this class. `change` clients do not repeat by themselves. */
   client: Clients['get'];
+  endpointOf: Clients['endpointOf'];
   /** One reading call, its errors explained. */
   read<Output>(
     task: Task,
@@ -32,7 +33,7 @@ export interface Connection extends Door {
   explained(error: unknown, task: Task, signal: AbortSignal): unknown;
   /** Asked once; forgotten with expired credentials, because the next login may be another account's. */
   caller(signal: AbortSignal): Promise<Caller>;
-  /** Remembers that this run made or changed something a moment ago, which others may not know yet. */
+  /** Remembers that this run created or changed something a moment ago, which others might not know yet. */
   noteChange(name: string): void;
   /** True for two minutes after `noteChange`: IAM takes up to about that long to tell everywhere. */
   changedRecently(name: string): boolean;

@@ -11,15 +11,15 @@ import type { AssumeTarget } from '../account-types.ts';
 import { type MemoizedCredentials, memoizedCredentials } from '../credentials/memoized.ts';
 import { describeOrigin, type Origin, profileOf, renewalOf } from '../credentials/origin.ts';
 import { createCredentials } from '../credentials/resolve.ts';
-import { type ErrorContext, explain, type Task } from '../explain/errors.ts';
+import { explain } from '../explain/errors.ts';
 import { failureOf } from '../explain/failures.ts';
 import type { ConnectOptions, CredentialSource } from '../types.ts';
 import { type ClientMode, createClients } from './clients.ts';
 import type { AwsClock } from './clock.ts';
 import type { Caller, Connection } from './connection-types.ts';
-import { endpointOfEnvironment, maxAttemptsOfEnvironment } from './environment.ts';
+import { contextOf } from './endpoints.ts';
+import { maxAttemptsOfEnvironment } from './environment.ts';
 import { roleArnOf } from './partitions.ts';
-import { proxyFor } from './proxies.ts';
 import { checkProfileSettings, trustedAuthorities } from './settings.ts';
 import { createTransport } from './transport.ts';
 
@@ -64,7 +64,7 @@ function namedProfile(source: CredentialSource): string | undefined {
   return base.kind === 'profile' ? base.profile : undefined;
 }
 
-/** Makes a connection. Nothing is loaded, read or called before it is used. */
+/** Creates a connection. Nothing is loaded, read or called before it is used. */
 export function createConnection(options: ConnectOptions, timing: Timing = systemTiming): Connection {
   const { source } = options;
   if (source.kind === 'assume-role') {
@@ -147,6 +147,7 @@ function connectionWith(options: ConnectOptions, shared: Shared): Connection {
     says,
     credentials: async () => describeOrigin(await shared.origin.decide()),
     client: (Kind, region, mode: ClientMode) => clients.get(Kind, region, mode),
+    endpointOf: (serviceId) => clients.endpointOf(serviceId),
     async read(task, signal, send) {
       try {
         signal.throwIfAborted();
@@ -156,7 +157,12 @@ function connectionWith(options: ConnectOptions, shared: Shared): Connection {
       }
     },
     explained(error, task, signal) {
-      const context = errorContext(options, task, shared.origin.known);
+      const { known: origin } = shared.origin;
+      const context = contextOf(task, clients.endpointOf(task.service), {
+        homeRegion: options.region,
+        profile: (origin === null ? null : profileOf(origin)) ?? namedProfile(options.source) ?? null,
+        ...(origin === null ? {} : { renewal: renewalOf(origin) }),
+      });
       const told = explain(error, task, { ...context, regionStatus }, signal);
       if (told instanceof UserError && told.report.code === 'CREDENTIALS_EXPIRED') {
         credentials.forget();
@@ -221,7 +227,7 @@ async function orAborted<Result>(start: () => Promise<Result>, signal: AbortSign
 }
 
 /**
- * One connection is one account: after a new login with another one, nothing may go on as if it were the same.
+ * One connection is one account: after a new login with another one, nothing continues as if it were the same.
  *
  * @param wanted the account that was asked for, where one was
  */
@@ -240,19 +246,4 @@ function samePerson(account: string | null, wanted: string | undefined, caller: 
       wanted === undefined ? `Log in to account ${account} again.` : `Use credentials of account ${wanted}.`,
     ],
   });
-}
-
-function errorContext(options: ConnectOptions, task: Task, origin: Origin | null): ErrorContext {
-  const endpoint = endpointOfEnvironment(task.service);
-  const proxy = proxyFor(
-    endpoint ?? `https://${task.service}.${task.region ?? options.region}.amazonaws.com`,
-  );
-  return {
-    homeRegion: options.region,
-    profile: (origin === null ? null : profileOf(origin)) ?? namedProfile(options.source) ?? null,
-    endpoint,
-    proxied: proxy !== null,
-    proxy,
-    ...(origin === null ? {} : { renewal: renewalOf(origin) }),
-  };
 }

@@ -1,10 +1,27 @@
 /** Where the services of a profile are asked, as far as environment and AWS files say, and which endpoints of AWS else. */
 import { clientSettings } from '../credentials/profiles.ts';
-import { endpointOfEnvironment, switchOfEnvironment } from './environment.ts';
+import type { ErrorContext, Task } from '../explain/task.ts';
+import {
+  endpointVariable,
+  profileOfEnvironment,
+  switchOfEnvironment,
+  withoutSecrets,
+} from './environment.ts';
+import { proxyFor } from './proxies.ts';
+
+/** An endpoint that is not AWS's own. */
+export interface ConfiguredEndpoint {
+  /** As it is asked: it can hold a password. */
+  address: string;
+  /** As it can be shown. */
+  url: string;
+  /** What configures it: `AWS_ENDPOINT_URL_STS`, `endpoint_url of the profile test`. */
+  setting: string;
+}
 
 export interface Endpoints {
-  /** True where the service has an endpoint that is not AWS's own. */
-  has(serviceId: string): boolean;
+  /** The configured endpoint of a service, or null. The environment comes before the profile, as in the AWS CLI. */
+  of(serviceId: string): ConfiguredEndpoint | null;
   /** FIPS and dual stack, as clients are given them. The service's id may be known only after its client. */
   switches(serviceId: () => string): {
     useFipsEndpoint: () => Promise<boolean>;
@@ -15,18 +32,41 @@ export interface Endpoints {
 /** @param profile defaults to the environment's, else `default` */
 export async function endpointsOf(profile: string | undefined): Promise<Endpoints> {
   const settings = await clientSettings(profile);
-  const has = (serviceId: string): boolean => {
+  const name = profile ?? profileOfEnvironment() ?? 'default';
+  const configured = (address: string | null | undefined, setting: string): ConfiguredEndpoint | null =>
+    address ? { address, url: withoutSecrets(address), setting } : null;
+  const of = (serviceId: string): ConfiguredEndpoint | null => {
+    if (settings.isIgnored) return null;
     const key = serviceId.toLowerCase().replaceAll(' ', '_');
-    return endpointOfEnvironment(key) !== null || Boolean(settings.endpoints[key] ?? settings.endpoint);
+    const variable = endpointVariable(key);
+    if (variable !== null) return configured(process.env[variable]?.trim(), variable);
+    return (
+      configured(
+        settings.endpoints[key],
+        `endpoint_url of ${key} in the services section of the profile ${name}`,
+      ) ?? configured(settings.endpoint, `endpoint_url of the profile ${name}`)
+    );
   };
   // As in the CLI they say nothing of an endpoint that is configured; the SDK refuses both together.
   const unlessHas = (serviceId: () => string, variable: string, ofProfile: boolean | null) => async () =>
-    !has(serviceId()) && (switchOfEnvironment(variable) ?? ofProfile ?? false);
+    of(serviceId()) === null && (switchOfEnvironment(variable) ?? ofProfile ?? false);
   return {
-    has,
+    of,
     switches: (serviceId) => ({
       useFipsEndpoint: unlessHas(serviceId, 'AWS_USE_FIPS_ENDPOINT', settings.useFips),
       useDualstackEndpoint: unlessHas(serviceId, 'AWS_USE_DUALSTACK_ENDPOINT', settings.useDualStack),
     }),
   };
+}
+
+/** What an error of a call is explained with: the way to the service, and what the connection knows. */
+export function contextOf(
+  { service, region }: Pick<Task, 'service' | 'region'>,
+  endpoint: ConfiguredEndpoint | null,
+  known: Pick<ErrorContext, 'homeRegion' | 'profile' | 'renewal'>,
+): ErrorContext {
+  const proxy = proxyFor(
+    endpoint?.address ?? `https://${service}.${region ?? known.homeRegion}.amazonaws.com`,
+  );
+  return { ...known, endpoint, proxied: proxy !== null, proxy };
 }

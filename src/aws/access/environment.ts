@@ -3,15 +3,15 @@
  * secrets.
  */
 
-/** Which of the variables that only together make keys are there. A session token without keys is half a set, too. */
+/** Which of the variables that make keys only together are set. A session token without keys is half a set, too. */
 export function keysOfEnvironment(): { present: string[]; missing: string[] } {
-  const isThere = (name: string): boolean => set(name) !== null;
+  const isSet = (name: string): boolean => set(name) !== null;
   const pair = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
-  const present = [...pair, 'AWS_SESSION_TOKEN'].filter(isThere);
-  return { present, missing: present.length === 0 ? [] : pair.filter((name) => !isThere(name)) };
+  const present = [...pair, 'AWS_SESSION_TOKEN'].filter(isSet);
+  return { present, missing: present.length === 0 ? [] : pair.filter((name) => !isSet(name)) };
 }
 
-/** The web identity of the environment, as far as it is there. */
+/** The web identity of the environment, as far as it is set. */
 export function webIdentityOfEnvironment(): {
   tokenFile: string | null;
   roleArn: string | null;
@@ -45,11 +45,10 @@ export function regionOfEnvironment(): string | null {
   return set('AWS_REGION') ?? set('AWS_DEFAULT_REGION');
 }
 
-/** The endpoint that the environment configures for a service (`S3`, `EC2`, …), without secrets in it; or null. */
-export function endpointOfEnvironment(serviceId: string): string | null {
-  if (endpointsIgnored()) return null;
-  const url = set(`AWS_ENDPOINT_URL_${serviceId.toUpperCase()}`) ?? set('AWS_ENDPOINT_URL');
-  return url === null ? null : withoutSecrets(url);
+/** The variable that configures an endpoint for a service (`S3`, `EC2`, …), or null. */
+export function endpointVariable(serviceId: string): string | null {
+  const names = [`AWS_ENDPOINT_URL_${serviceId.toUpperCase()}`, 'AWS_ENDPOINT_URL'];
+  return names.find((name) => set(name) !== null) ?? null;
 }
 
 /** The endpoint that the environment configures for all services, without secrets in it; or null. */
@@ -59,7 +58,7 @@ export function commonEndpoint(): string | null {
 }
 
 /** User, password and query of a URL can be secrets: they are sent, and neither shown nor kept. */
-function withoutSecrets(url: string): string {
+export function withoutSecrets(url: string): string {
   const place = url.replace(/[?#].*$/s, '');
   // A password may hold a slash, a hash or a question mark that someone forgot to encode.
   return /^[a-z][a-z0-9+.-]*:\/\/[^/]*:[^/]*$/i.test(place) && url.includes('@') && !place.includes('@')

@@ -5,7 +5,6 @@ import { exitCode, UserError } from '../../model/errors.ts';
 import type { Identity } from '../../model/existing.ts';
 import { bounded } from '../../model/redact.ts';
 import type { Caller, Connection } from './connection-types.ts';
-import { endpointOfEnvironment } from './environment.ts';
 import { partitionOfArn } from './partitions.ts';
 
 /** Asks STS, without the alias. `GetCallerIdentity` needs no permission, so a refusal means bad credentials. */
@@ -36,17 +35,17 @@ export async function readCaller(connection: Connection, signal: AbortSignal): P
 }
 
 function notAws(connection: Connection): UserError {
-  const endpoint = endpointOfEnvironment('sts');
+  const endpoint = connection.endpointOf('sts');
   return new UserError({
     code: 'ANSWER_NOT_AWS',
     exit: exitCode.failed,
     doing: 'asking AWS whose credentials these are',
-    message: `What answers ${endpoint === null ? 'in the place of AWS' : `at ${endpoint}`} is not AWS: it names no account.`,
+    message: `What answers ${endpoint === null ? 'in the place of AWS' : `at ${endpoint.url}`} isn't AWS: it names no account.`,
     where: { region: connection.region },
     remedy:
       endpoint === null
-        ? ['Look what stands between here and AWS: a proxy that asks for a login answers like this.']
-        : ['Set AWS_ENDPOINT_URL right, or unset it.'],
+        ? ['Check what is between this computer and AWS: a proxy that asks for a login answers like this.']
+        : [`Correct ${endpoint.setting}, or remove it.`],
     state: 'Nothing was changed.',
   });
 }
@@ -64,7 +63,7 @@ export async function identify(
   return { ...caller, alias };
 }
 
-/** An alias is a nicety: whatever keeps it from being read must not keep the user from going on. */
+/** An alias is a nicety: whatever keeps it from being read must not stop the user. */
 async function readAlias(connection: Connection, signal: AbortSignal): Promise<string | null> {
   try {
     const iam = await connection.client(IAMClient, connection.region, 'read');

@@ -71,16 +71,28 @@ function isDecodable(text: string): boolean {
 
 const defaultPorts: Record<string, string> = { 'http:': '80', 'https:': '443' };
 
-/** An entry is a host, which stands for all below it as well, `*`, or a host with its port. */
+/**
+ * An entry is a host, which stands for all below it as well, `*`, or a host with its port. An IPv6 address is written with
+ * or without brackets; with a port it needs them.
+ */
 function isExcepted(hostname: string, port: string): boolean {
   const variable = variableOf('no_proxy');
   const entries = (variable === null ? '' : (process.env[variable] ?? '')).toLowerCase().split(/[,\s]+/);
   return entries.some((entry) => {
     if (entry === '*') return true;
-    const [, name = '', ofPort] = /^\*?\.?(.*?)(?::(\d+))?$/.exec(entry) ?? [];
+    const address = /^(?:\[([\da-f:.]+)\](?::(\d+))?|([\da-f]*:[\da-f:.]*:[\da-f:.]*))$/.exec(entry);
+    const [, name = '', ofPort = address?.[2]] =
+      address === null
+        ? (/^\*?\.?(.*?)(?::(\d+))?$/.exec(entry) ?? [])
+        : ['', `[${address[1] ?? address[3]}]`];
     if (name === '' || (ofPort !== undefined && ofPort !== port)) return false;
-    return hostname === name || hostname.endsWith(`.${name}`);
+    return hostname === hostOf(name) || hostname.endsWith(`.${name}`);
   });
+}
+
+/** A host as a URL writes it: an IPv6 address has many spellings. */
+function hostOf(name: string): string {
+  return URL.canParse(`http://${name}`) ? new URL(`http://${name}`).hostname : name;
 }
 
 /** The loopback interface, and where containers and instances ask for credentials. */

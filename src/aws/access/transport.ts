@@ -34,7 +34,7 @@ export interface TransportOptions {
   limitOfBody?: number;
 }
 
-/** Makes the handler. Reads `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`. */
+/** Creates the handler. Reads `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`. */
 export async function createTransport({
   authorities = null,
   limitOfBody = limits.body,

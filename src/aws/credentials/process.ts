@@ -24,7 +24,7 @@ export interface ProcessOptions {
   origin: Origin & { from: 'credential_process' };
   /** Ends it. */
   signal: AbortSignal;
-  /** Someone is there who can be asked: it gets the terminal's input, and what it writes to stderr is shown. */
+  /** There is someone to ask: it gets the terminal's input, and what it writes to stderr is shown. */
   isAttended: boolean;
 }
 

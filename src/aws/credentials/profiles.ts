@@ -68,6 +68,8 @@ export async function resolveRegion(
 
 /** What a profile says of endpoints and certificates, as the AWS CLI reads it. */
 export interface ClientSettings {
+  /** True where environment or profile switch configured endpoints off, wherever they are configured. */
+  isIgnored: boolean;
   /** For all services, or null. */
   endpoint: string | null;
   /** By service, in lower case with `_` for spaces: `s3`. */
@@ -95,6 +97,7 @@ export async function clientSettings(profile: string | undefined): Promise<Clien
     return service === undefined || !url ? [] : [[service, url] as const];
   });
   return {
+    isIgnored,
     endpoint: isIgnored ? null : (settings.endpoint_url ?? null),
     endpoints: isIgnored ? {} : Object.fromEntries(endpoints),
     missingServices: ofServices === undefined && !isIgnored ? (section ?? null) : null,

@@ -21,7 +21,7 @@ export interface CredentialOptions {
   /** Region of the STS calls that assume a role, where the profile names none. */
   region: string;
   askMfaCode: (device: string) => Promise<string>;
-  /** Lends the terminal to a program that may ask something, where someone is there to be asked. */
+  /** Lends the terminal to a program that may ask something, where there is someone to ask. */
   withTerminal?: <Result>(work: () => Promise<Result>) => Promise<Result>;
   /** Ends what is waited for. */
   ended?: AbortSignal;
@@ -206,7 +206,9 @@ async function withinLimit<Result>(
   const milliseconds = limits[origin.from];
   const done = new AbortController();
   const stop = new AbortController();
-  const late = delay(milliseconds, undefined, { signal: done.signal, ref: false }).then(() => {
+  // Not every source hears the signal: whoever ends the run waits for none of them.
+  const waiting = ended === undefined ? done.signal : AbortSignal.any([done.signal, ended]);
+  const late = delay(milliseconds, undefined, { signal: waiting, ref: false }).then(() => {
     const error = tooLate(origin, milliseconds);
     stop.abort(error);
     throw error;
@@ -218,7 +220,7 @@ async function withinLimit<Result>(
     if (stop.signal.aborted && isAbort(error)) throw stop.signal.reason;
     throw error;
   } finally {
-    // No one waits for its rejection any longer.
+    // No one waits for its rejection.
     late.catch(() => undefined);
     done.abort();
   }

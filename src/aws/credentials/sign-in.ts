@@ -3,11 +3,11 @@ import { Readable } from 'node:stream';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { notAws } from '../access/answers.ts';
 import { silentLogger } from '../access/calls.ts';
-import { endpointsOf } from '../access/endpoints.ts';
+import { contextOf, endpointsOf } from '../access/endpoints.ts';
 import { explain, type Task } from '../explain/errors.ts';
 import type { AwsCredentials } from './memoized.ts';
 import type { Origin } from './origin.ts';
-import { contextOf } from './sts.ts';
+import { knownOf } from './sts.ts';
 
 /** @throws what the provider says; where AWS did not answer, a `UserError` that says who did, or that no one did */
 export async function fromSignIn(
@@ -17,7 +17,7 @@ export async function fromSignIn(
   const { fromSSO, fromLoginCredentials } = await import('@aws-sdk/credential-providers');
   const seen = watched(await options.transport());
   const service = origin.from === 'sso' ? 'sso' : 'signin';
-  const { switches } = await endpointsOf(origin.profile);
+  const { of, switches } = await endpointsOf(origin.profile);
   const clientConfig = { requestHandler: seen.handler, logger: silentLogger, ...switches(() => service) };
   const shared = { profile: origin.profile, ignoreCache: true, logger: silentLogger, clientConfig };
   const provider =
@@ -45,7 +45,7 @@ export async function fromSignIn(
       actions: [],
       name: origin.profile,
     };
-    throw explain(seen.failure, task, contextOf(service, region, origin));
+    throw explain(seen.failure, task, contextOf(task, of(service), knownOf(region, origin)));
   }
 }
 

@@ -9,9 +9,9 @@ import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { type ErrorReport, exitCode, UserError } from '../../model/errors.ts';
 import { type Clients, createClients } from '../access/clients.ts';
 import type { AwsClock } from '../access/clock.ts';
-import { endpointOfEnvironment } from '../access/environment.ts';
-import { proxyFor } from '../access/proxies.ts';
-import { type ErrorContext, explain, type Task } from '../explain/errors.ts';
+import { type ConfiguredEndpoint, contextOf } from '../access/endpoints.ts';
+import { readDenialText } from '../explain/denial-text.ts';
+import { explain, type Task } from '../explain/errors.ts';
 import type { CallRecord } from '../types.ts';
 import { noneFrom } from './errors.ts';
 import { type AwsCredentials, credentialsOfSts, type MemoizedCredentials } from './memoized.ts';
@@ -55,12 +55,13 @@ export async function assumeRoleOf(origin: RoleOrigin, options: RoleOptions): Pr
     resources: [origin.roleArn],
     name: origin.profile,
   };
+  const clients = clientsFor(origin, options, options.from);
   try {
-    const sts = await clientsFor(origin, options, options.from).get(STSClient, region, 'read');
+    const sts = await clients.get(STSClient, region, 'read');
     const answer = await sts.send(new AssumeRoleCommand(input), { abortSignal: options.signal });
     return credentialsOf(answer.Credentials, origin);
   } catch (error) {
-    throw told(error, task, origin, { ...options, region });
+    throw told(error, task, origin, { ...options, region }, clients.endpointOf('sts'));
   }
 }
 
@@ -82,12 +83,13 @@ export async function assumeWebIdentity(
     RoleSessionName: origin.sessionName ?? sessionName,
     WebIdentityToken: options.token,
   };
+  const clients = clientsFor(origin, options, unsigned);
   try {
-    const sts = await clientsFor(origin, options, unsigned).get(STSClient, options.region, 'read');
+    const sts = await clients.get(STSClient, options.region, 'read');
     const command = new AssumeRoleWithWebIdentityCommand(input);
     return credentialsOf((await sts.send(command, { abortSignal: options.signal })).Credentials, origin);
   } catch (error) {
-    throw told(error, task, origin, options);
+    throw told(error, task, origin, options, clients.endpointOf('sts'));
   }
 }
 
@@ -123,8 +125,9 @@ function told(
   task: Task,
   origin: RoleOrigin | (Origin & { from: 'web-identity' }),
   { region, signal }: Pick<StsOptions, 'region' | 'signal'>,
+  endpoint: ConfiguredEndpoint | null,
 ): unknown {
-  const known = explain(error, task, contextOf('sts', region, origin), signal);
+  const known = explain(error, task, contextOf(task, endpoint, knownOf(region, origin)), signal);
   if (!(known instanceof UserError)) return known;
   const { report } = known;
   const part = origin.from === 'assume-role' ? rolePart(report, origin) : webIdentityPart(report, origin);
@@ -136,18 +139,9 @@ function told(
       );
 }
 
-/** What an error of a call for credentials is explained with. */
-export function contextOf(service: Task['service'], region: string, origin: Origin): ErrorContext {
-  const endpoint = endpointOfEnvironment(service);
-  const proxy = proxyFor(endpoint ?? `https://${service}.${region}.amazonaws.com`);
-  return {
-    homeRegion: region,
-    profile: profileOf(origin),
-    endpoint,
-    proxied: proxy !== null,
-    proxy,
-    renewal: renewalOf(origin),
-  };
+/** What is known of an origin that its errors are explained with. */
+export function knownOf(homeRegion: string, origin: Origin) {
+  return { homeRegion, profile: profileOf(origin), renewal: renewalOf(origin) };
 }
 
 type Part = Pick<ErrorReport, 'code' | 'message'> & { why?: string; remedy: string[] };
@@ -155,7 +149,7 @@ type Part = Pick<ErrorReport, 'code' | 'message'> & { why?: string; remedy: stri
 function rolePart(report: ErrorReport, { profile, roleArn, base }: RoleOrigin): Part | null {
   const said = report.aws?.message ?? '';
   const from = describeOrigin(base).description;
-  if (/MultiFactorAuthentication failed|invalid MFA one time pass code/i.test(said)) {
+  if (readDenialText(said).refusedBy === 'MFA') {
     return {
       code: 'MFA_CODE_REFUSED',
       message: 'AWS refused the MFA code.',
@@ -167,11 +161,7 @@ function rolePart(report: ErrorReport, { profile, roleArn, base }: RoleOrigin): 
     return {
       code: 'ASSUME_ROLE_DENIED',
       message: `The profile ${profile} isn't allowed to assume its role ${roleArn}.`,
-      why: said,
-      remedy: [
-        "Let the role's trust policy name your user or role, and let your own policy allow sts:AssumeRole on it.",
-        `It is assumed with ${from}.`,
-      ],
+      remedy: [...report.remedy, `The role is assumed with ${from}.`],
     };
   }
   if (report.code === 'CREDENTIALS_EXPIRED' || report.code === 'CREDENTIALS_INVALID') {
@@ -201,8 +191,10 @@ function webIdentityPart(report: ErrorReport, origin: Origin & { from: 'web-iden
     return {
       code: 'ASSUME_ROLE_DENIED',
       message: `The web identity ${where} isn't allowed to assume ${origin.roleArn}.`,
-      why: said,
-      remedy: ["Let the role's trust policy name the token's issuer, audience and subject."],
+      remedy: [
+        ...report.remedy,
+        "The conditions of the trust policy must fit the token's issuer, audience and subject.",
+      ],
     };
   }
   return refusedPart(report, `AWS doesn't accept the web identity ${where}.`);

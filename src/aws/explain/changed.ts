@@ -4,12 +4,13 @@ import { exitCode, UserError } from '../../model/errors.ts';
 import { sessionTag } from '../../model/ids.ts';
 import { type Task, whereOf } from './task.ts';
 
-const sincePlanned = 'It was changed after the plan was made, so it was left as it is.';
-const newPlan = ['Make a new plan: it shows what is there now.'];
+const sincePlanned = 'It was changed after the plan was created, so it was left as it is.';
+/** What to do where the plan no longer fits. */
+export const newPlan = ['Create a new plan: it shows what exists now.'];
 
 /** Someone changed a document between the plan and now; overwriting it would undo their work. */
 export function outdated(task: Task, what: string): UserError {
-  const message = `${what} was changed after the plan was made, so it was left as it is.`;
+  const message = `${what} was changed after the plan was created, so it was left as it is.`;
   return changed(task, 'PLAN_OUTDATED', message);
 }
 
@@ -67,7 +68,7 @@ function ownTags(tags: Readonly<Record<string, string>>): Record<string, string>
 }
 
 /**
- * IAM refuses to delete what is in use, and goes on refusing: someone uses it since the plan.
+ * IAM refuses to delete what is in use, and keeps refusing: someone uses it since the plan.
  *
  * @param thing "The role Kentik-Role"
  * @throws UserError CHANGED_SINCE_PLANNED in place of IAM's DeleteConflict

@@ -5,7 +5,7 @@
 import { type ErrorReport, exitCode } from '../../model/errors.ts';
 import { type Advice, adviceFor, type Needed } from './denial-advice.ts';
 import { type DenialText, readDenialText } from './denial-text.ts';
-import { type Failure, hasCode } from './failures.ts';
+import { type Failure, isDenialCode } from './failures.ts';
 import { ownerOf } from './policy-owners.ts';
 import type { Task } from './task.ts';
 
@@ -19,18 +19,10 @@ export interface Denial extends DenialText, Needed, Pick<Advice, 'why' | 'fix' |
   request: string;
 }
 
-const denialCodes = [
-  'AccessDenied',
-  'UnauthorizedOperation',
-  'UnauthorizedAccess',
-  'NotAuthorized',
-  'AllAccessDisabled',
-];
-
 /** The report's part for a refused permission in any service's spelling, or null where it is something else. */
 export function explainDenial(failure: Failure, task: Task): DenialPart | null {
   const isForbidden = failure.status === 403 && failure.nature === 'refused';
-  const isDenial = hasCode(failure, ...denialCodes) || isForbidden;
+  const isDenial = isDenialCode(failure.code) || isForbidden;
   return isDenial ? denialPart(denialOf(failure.message, task)) : null;
 }
 

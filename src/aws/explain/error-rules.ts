@@ -1,6 +1,7 @@
 /** The known refusals and faults, and what they mean in plain words. */
 import { type ExitCode, exitCode } from '../../model/errors.ts';
 import { notAwsCode } from '../access/answers.ts';
+import { newPlan } from './changed.ts';
 import { explainDenial } from './denials.ts';
 import { conflict, invalidPrincipal, malformed, tagPolicy } from './document-rules.ts';
 import { type Failure, hasCode, proxyRefusedCode } from './failures.ts';
@@ -48,13 +49,13 @@ const clockSkew: Rule = (failure) => {
   };
 };
 
-const tooLarge: Rule = (failure) =>
+const tooLarge: Rule = (failure, _task, { endpoint }) =>
   hasCode(failure, 'ANSWER_TOO_LARGE')
     ? {
         code: 'ANSWER_NOT_AWS',
         message: failure.message,
-        why: "What answers isn't AWS: a proxy, or another server at AWS_ENDPOINT_URL.",
-        remedy: ['Check AWS_ENDPOINT_URL and the proxy.'],
+        why: "What answers isn't AWS: a proxy, or another server at the configured endpoint.",
+        remedy: [endpoint === null ? 'Check the proxy.' : `Check ${endpoint.setting} and the proxy.`],
       }
     : null;
 
@@ -77,11 +78,11 @@ const logDestination: Rule = (failure, task) => {
     code: undeliverable ? 'LOG_DESTINATION_UNDELIVERABLE' : 'LOG_DESTINATION_DENIED',
     exit: undeliverable ? exitCode.failed : exitCode.permission,
     message: undeliverable
-      ? 'AWS cannot deliver logs to this bucket.'
-      : 'AWS may not deliver logs to this bucket, or the bucket is not there.',
+      ? "AWS can't deliver logs to this bucket."
+      : "AWS isn't allowed to deliver logs to this bucket, or the bucket doesn't exist.",
     why: undeliverable
       ? "The bucket's default encryption names its KMS key by id or alias; log delivery needs the key's ARN."
-      : "The bucket's policy or its KMS key's policy does not let delivery.logs.amazonaws.com write.",
+      : "The bucket's policy or its KMS key's policy doesn't let delivery.logs.amazonaws.com write.",
     remedy: [`Check the policy of ${task.name ?? 'the bucket'} and of the KMS key that encrypts it.`],
   };
 };
@@ -116,8 +117,8 @@ const nameTaken: Rule = (failure, task) => {
   return {
     code: 'ALREADY_EXISTS',
     message: `${task.name ?? 'A resource of this name'} already exists, and this session didn't create it.`,
-    why: 'Someone created it after the plan was made, or it was there before.',
-    remedy: ['Make a new plan: it shows what is there now.'],
+    why: 'Someone created it after the plan, or it existed before.',
+    remedy: newPlan,
   };
 };
 
@@ -126,8 +127,8 @@ const notFound: Rule = (failure, task) => {
   if (!gone) return null;
   return {
     code: 'NOT_FOUND',
-    message: `AWS does not find what is needed for ${task.name ?? 'this'}: ${failure.message}`,
-    remedy: ['Make a new plan: it shows what is there now.'],
+    message: `AWS doesn't find what is needed for ${task.name ?? 'this'}: ${failure.message}`,
+    remedy: newPlan,
   };
 };
 
@@ -142,7 +143,7 @@ const notAws: Rule = (failure, _task, context) => {
     remedy:
       context.endpoint === null
         ? [`Check ${context.proxy?.variable ?? 'HTTPS_PROXY'} and NO_PROXY, or try another network.`]
-        : [`Check what listens at ${context.endpoint}, or unset AWS_ENDPOINT_URL.`],
+        : [`Check what listens at ${context.endpoint.url}, or remove ${context.endpoint.setting}.`],
     retryable: true,
   };
 };
@@ -201,7 +202,7 @@ const passing: Rule = (failure, _task, context) => {
             why: `The proxy ${context.proxy?.host ?? ''} of ${context.proxy?.variable ?? 'HTTPS_PROXY'} is used; it might not let this address through.`,
           }
         : {}),
-      remedy: unreachableMend(context),
+      remedy: unreachableRemedy(context),
       retryable: true,
     };
   }
@@ -209,19 +210,19 @@ const passing: Rule = (failure, _task, context) => {
   return {
     code: 'SERVICE_FAULT',
     message: 'AWS failed to answer properly, several times.',
-    why: 'A fault on the side of AWS; usually it passes.',
-    remedy: ['Try again in a few minutes. https://health.aws.amazon.com/ tells of larger ones.'],
+    why: "The fault is on AWS's side; it usually passes.",
+    remedy: ['Try again in a few minutes. https://health.aws.amazon.com/ shows larger outages.'],
     retryable: true,
   };
 };
 
 function endpointText(context: ErrorContext): string {
-  return context.endpoint === null ? 'AWS' : `The endpoint ${context.endpoint}`;
+  return context.endpoint === null ? 'AWS' : `The endpoint ${context.endpoint.url}`;
 }
 
-function unreachableMend(context: ErrorContext): string[] {
+function unreachableRemedy(context: ErrorContext): string[] {
   if (context.endpoint !== null) {
-    return [`Start what should listen at ${context.endpoint}, or unset AWS_ENDPOINT_URL.`];
+    return [`Start what should listen at ${context.endpoint.url}, or remove ${context.endpoint.setting}.`];
   }
   return context.proxied
     ? [`Check ${context.proxy?.variable ?? 'HTTPS_PROXY'} and NO_PROXY.`]

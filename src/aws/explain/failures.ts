@@ -97,6 +97,20 @@ export function hasCode(failure: Pick<Failure, 'code'>, ...codes: string[]): boo
   return codes.includes(plain(failure.code));
 }
 
+const denialCodes = [
+  'AccessDenied',
+  'UnauthorizedOperation',
+  'UnauthorizedAccess',
+  'NotAuthorized',
+  'AllAccessDisabled',
+  'InvalidObjectState',
+];
+
+/** True for the codes by which services say that a permission is missing; EC2's command line writes `Client.` before them. */
+export function isDenialCode(code: string): boolean {
+  return hasCode({ code: code.replace(/^Client\./, '') }, ...denialCodes);
+}
+
 /**
  * Whether an error of the SDK can be a refusal because of the request's time. An answer to HEAD has no body and so no
  * code; its status must do. Whether the time was off, the error does not say (`clock.ts`).

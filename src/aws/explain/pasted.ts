@@ -6,7 +6,7 @@ import { foreignText } from '../../model/redact.ts';
 import { decodedSentence } from './denial-text.ts';
 import { type Denial, denialOf, denialPart } from './denials.ts';
 import { partFor } from './error-rules.ts';
-import { type Failure, failureOf } from './failures.ts';
+import { type Failure, failureOf, isDenialCode } from './failures.ts';
 import type { Part, Task } from './task.ts';
 
 /** What a pasted text says, without its wrapping. */
@@ -39,26 +39,19 @@ export function explainPasted(text: string): PastedExplanation | null {
     operation: pasted.operation ?? '',
     actions: [],
   };
-  const denial = isDenialText(pasted) ? denialOf(pasted.message, task) : null;
-  if (denial !== null && isSaid(denial, pasted)) return { pasted, denial, report: denialPart(denial) };
+  const denial = denialOf(pasted.message, task);
+  if (isRefusal(denial, pasted.code)) return { pasted, denial, report: denialPart(denial) };
   if (pasted.code === null) return null;
   const context = { homeRegion: '', profile: null, endpoint: null, proxied: false };
   const part = partFor(failureFrom(pasted), task, context);
   return part.code === 'AWS_REFUSED' ? null : { pasted, denial: null, report: part };
 }
 
-/** Words of a refusal alone can stand in any text. */
-function isSaid({ actions, refusedBy, encoded }: Denial, { code }: PastedError): boolean {
-  return actions.length > 0 || refusedBy !== null || encoded !== null || code !== null;
-}
-
-const denialWords =
-  /not authorized to perform|explicit deny|because (?:no|the) [\w -]+ allows? the|protected by object lock|public [\w ()]+ are (?:prevented|blocked) by|not valid for the object's (?:storage class|access tier)|MultiFactorAuthentication failed|may not be assumed by root|Encoded authorization failure message|no resource-based policies allow access|don't have permissions? to access this resource/i;
-const denialCode =
-  /^(?:403|(?:Client\.)?(?:AccessDenied|UnauthorizedOperation|UnauthorizedAccess|NotAuthorized|AllAccessDisabled|InvalidObjectState)(?:Exception)?)$/;
-
-function isDenialText({ code, message }: PastedError): boolean {
-  return denialWords.test(message) || denialCode.test(code ?? '');
+/** Whether a text is about a refusal: by its code, or by what it names. */
+function isRefusal({ action, refusedBy, encoded }: Denial, code: string | null): boolean {
+  return (
+    action !== null || refusedBy !== null || encoded !== null || code === '403' || isDenialCode(code ?? '')
+  );
 }
 
 /** Unwraps a text. What isn't in it stays null. */

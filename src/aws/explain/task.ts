@@ -26,8 +26,8 @@ export interface ErrorContext {
   profile: string | null;
   /** What DescribeRegions said of a region; null where it wasn't asked. */
   regionStatus?: (region: string) => RegionInfo['optInStatus'] | null;
-  /** The configured endpoint of the service, or null for AWS's own. */
-  endpoint: string | null;
+  /** The configured endpoint of the service and the setting that names it, or null for AWS's own. */
+  endpoint: { url: string; setting: string } | null;
   proxied: boolean;
   /** The proxy that the service's address goes through. */
   proxy?: { variable: string; host: string } | null;

@@ -143,7 +143,7 @@ export async function createBucket(
   const row = bucketRows.CreateBucket;
   const location = await locateBucket(connection, target, region, signal);
   if (location.state === 'refused') throw taken(bucket);
-  // A bucket that was there before is someone else's work: it stays as it is, without a tag.
+  // A bucket that existed before is someone else's work: it stays as it is, without a tag.
   if (location.state === 'owned') {
     if (location.region !== region) throw elsewhere(bucket, location.region);
     return;
@@ -172,7 +172,7 @@ function tagsRefused(error: UserError): boolean {
 }
 
 /**
- * Adds statements to a bucket's policy; those of others stay. Where all of them are there nothing is done and nothing is
+ * Adds statements to a bucket's policy; those of others stay. Where all of them exist nothing is done and nothing is
  * recorded.
  */
 export async function putBucketPolicy(
@@ -222,7 +222,7 @@ export async function removeBucketStatements(
 
 /**
  * Tags a bucket with the session, keeping the tags that it has; does nothing where it has the tag, ours or that of a
- * session that was quicker. Where its tags may not be read it stays as it is: the call replaces all tags, and some would be
+ * session that was quicker. Where its tags can't be read it stays as it is: the call replaces all tags, and some would be
  * lost.
  */
 export async function tagBucket(
@@ -242,7 +242,7 @@ export async function tagBucket(
   });
 }
 
-/** A bucket of a moment ago may not be known to the server that was asked: null. */
+/** A bucket of a moment ago might not be known to the server that was asked: null. */
 async function unlessNew<Value>(
   connection: Connection,
   bucket: string,
@@ -268,7 +268,7 @@ function taken({ name, region }: BucketName): UserError {
     code: 'BUCKET_TAKEN',
     exit: exitCode.failed,
     doing: `creating the bucket ${name}`,
-    message: `The bucket name ${name} belongs to another account, or you may not see it.`,
+    message: `The bucket name ${name} belongs to another account, or you aren't allowed to see it.`,
     where: { region, name },
     why: "Bucket names are unique over all accounts of AWS's partition.",
     remedy: ['Choose another bucket name.'],

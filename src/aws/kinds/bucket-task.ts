@@ -7,6 +7,7 @@ import {
   type ObjectIdentifier,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { isOfDelivery } from '../../documents/bucket-policy.ts';
 import { isSameStatement, statementsOf } from '../../model/compare.ts';
 import type { ExpectedBucket } from '../../model/expected.ts';
 import type { Connection } from '../access/connection.ts';
@@ -24,9 +25,9 @@ export interface BucketToGo {
 }
 
 /**
- * Looks whether a bucket exists and is the one that was planned.
+ * Checks whether a bucket exists and is the one that was planned.
  *
- * @returns false where it is gone
+ * @returns false where it doesn't exist
  * @throws UserError CHANGED_SINCE_PLANNED
  */
 export async function isStillPlanned(
@@ -44,15 +45,13 @@ export async function isStillPlanned(
     throw changedSince(task, `The bucket ${bucket} is in ${location.region} now, not in ${region}.`);
   }
   const tags = await readBucketTags(connection, bucket, region, signal);
-  if (tags === null) throw changedSince(task, `The tags of the bucket ${bucket} can't be read any longer.`);
+  if (tags === null) throw changedSince(task, `The tags of the bucket ${bucket} can no longer be read.`);
   const tag = tagChange(`bucket ${bucket}`, tags, expected.tags);
   if (tag !== null) throw changedSince(task, tag);
   const planned = expected.policy === null ? [] : statementsOf(expected.policy);
   const policy = await readBucketPolicy(connection, bucket, region, signal);
   const added = (policy === null ? [] : statementsOf(policy)).find(
-    (statement) =>
-      // AWS adds its own statements for log delivery where it misses them.
-      !isOfDelivery(statement.Principal) && !planned.some((other) => isSameStatement(other, statement)),
+    (statement) => !isOfDelivery(statement) && !planned.some((other) => isSameStatement(other, statement)),
   );
   if (added !== undefined) {
     throw changedSince(
@@ -61,15 +60,6 @@ export async function isStillPlanned(
     );
   }
   return true;
-}
-
-function isOfDelivery(principal: unknown): boolean {
-  return (
-    typeof principal === 'object' &&
-    principal !== null &&
-    'Service' in principal &&
-    principal.Service === 'delivery.logs.amazonaws.com'
-  );
 }
 
 export const bucketRemovalRows = {
@@ -114,7 +104,7 @@ export async function listVersions(
     actions: ['s3:ListBucketVersions'],
     account: caller.account,
     region,
-    ...aboutBucket('looking whether anything is in the bucket', bucket, caller),
+    ...aboutBucket('checking whether the bucket is empty', bucket, caller),
   };
   const input = { Bucket: bucket, ExpectedBucketOwner: caller.account, MaxKeys: count };
   return connection.read(task, signal, (options) => s3.send(new ListObjectVersionsCommand(input), options));

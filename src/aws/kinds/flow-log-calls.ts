@@ -150,7 +150,7 @@ function aboutCreation(operation: Creation, { account, partition }: Caller) {
   const actions = ['ec2:CreateFlowLogs', 'ec2:CreateTags', 'logs:CreateLogDelivery'];
   const restored = restoredBy(operation);
   if (restored !== null) {
-    const doing = `making the flow log ${restored.id} of ${first} again in ${region}`;
+    const doing = `creating the flow log ${restored.id} of ${first} again in ${region}`;
     return { service, doing, actions, resources: [`${prefix}:vpc-flow-log/*`], name: restored.id };
   }
   const what = target.length === 1 ? `a flow log for ${first}` : `flow logs for ${target.length} resources`;
@@ -173,11 +173,15 @@ export function bucketOf(destination: string): string {
 }
 
 function toFailed(item: UnsuccessfulItem): FlowLogResult['failed'][number] {
-  return {
-    resourceId: item.ResourceId ?? '',
-    code: item.Error?.Code ?? '',
-    message: foreignText(item.Error?.Message ?? ''),
-  };
+  return { resourceId: item.ResourceId ?? '', ...saidOf(item) };
+}
+
+/** AWS answers with the ids of some resources and the errors of others; what is in neither list is this. */
+export const unanswered = { code: 'NoAnswer', message: "AWS's answer doesn't mention this resource." };
+
+/** What AWS says of one resource of a call, as far as it may be kept. */
+export function saidOf({ Error: said }: UnsuccessfulItem): { code: string; message: string } {
+  return { code: foreignText(said?.Code ?? '', 200), message: foreignText(said?.Message ?? '') };
 }
 
 function notCreated(
@@ -189,14 +193,13 @@ function notCreated(
     code: 'FLOW_LOG_NOT_CREATED',
     exit: exitCode.failed,
     doing: aboutCreation(operation, caller).doing,
-    message: `AWS did not make the flow log ${id} again.`,
+    message: `AWS didn't create the flow log ${id} again.`,
     where: { account: caller.account, region: operation.region },
     aws: {
       service: 'EC2',
       operation: 'CreateFlowLogs',
-      code: item?.Error?.Code ?? 'NoAnswer',
-      message: item?.Error?.Message ?? 'AWS said nothing of this resource.',
+      ...(item === undefined ? unanswered : saidOf(item)),
     },
-    remedy: ['Undo again: what is done is not done twice.'],
+    remedy: ["Undo again: what is done isn't repeated."],
   });
 }

@@ -8,7 +8,7 @@ import type { OperationNamed } from '../../model/operations.ts';
 import type { Connection } from '../access/connection.ts';
 import { ask } from '../operation.ts';
 import type { FlowLogRequest, FlowLogResult } from '../types.ts';
-import { type Asked, bucketOf, equalOnes, flowLogRows } from './flow-log-calls.ts';
+import { type Asked, bucketOf, equalOnes, flowLogRows, unanswered } from './flow-log-calls.ts';
 import { listFlowLogsOf } from './flow-logs.ts';
 import { tagsFor } from './tags.ts';
 
@@ -16,8 +16,8 @@ import { tagsFor } from './tags.ts';
 const settlingTime = { bucketPolicy: 30_000, listing: 30_000 };
 
 /**
- * Makes flow logs by calls for all of the resources that are left: all traffic, to S3, in text. One of an equal kind
- * that is there already counts as made where this session made it, and as a failure `FlowLogAlreadyExists` where
+ * Creates flow logs by calls for all of the resources that are left: all traffic, to S3, in text. One of an equal kind
+ * that exists already counts as created where this session created it, and as a failure `FlowLogAlreadyExists` where
  * someone else did.
  *
  * Repeating the call with the same request after a crash is safe: the client token is derived from the request.
@@ -43,16 +43,16 @@ export async function createTogether(
     const settled = new Set([...part.created, ...final].map(({ resourceId }) => resourceId));
     remaining = remaining.filter((id) => !settled.has(id));
     if (settled.size === 0) {
-      if (late) return { created, failed: [...failed, ...remaining.map(unanswered)] };
+      if (late)
+        return {
+          created,
+          failed: [...failed, ...remaining.map((resourceId) => ({ resourceId, ...unanswered }))],
+        };
       context.onWait?.(`until AWS may deliver logs to ${bucketOf(request.destination)}`);
       await connection.timing.pause(3000, context.signal);
     }
   }
   return { created, failed };
-}
-
-function unanswered(resourceId: string): FlowLogResult['failed'][number] {
-  return { resourceId, code: 'NoAnswer', message: 'AWS said nothing of this resource.' };
 }
 
 /** Refusals of single resources that pass: the policy of the bucket is not known everywhere yet, or EC2 is busy. */
@@ -110,7 +110,7 @@ function creationOf(request: FlowLogRequest): OperationNamed<'CreateFlowLogs'> {
   return { operation: 'CreateFlowLogs', region, target, before, after };
 }
 
-/** After the call is recorded with its ids: whatever becomes of this reading, the flow logs are made and known. */
+/** After the call is recorded with its ids: whatever becomes of this reading, the flow logs exist and are known. */
 async function pairMade(
   connection: Connection,
   request: FlowLogRequest,
@@ -121,7 +121,7 @@ async function pairMade(
     return await pair(connection, request, ids, failed, signal);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const state = `AWS made ${ids.length} flow logs; which belongs to which resource could not be read. The next run finds them.`;
+    const state = `AWS created ${ids.length} flow logs; which belongs to which resource couldn't be read. The next run finds them.`;
     throw new UserError({ ...error.report, state }, { cause: error });
   }
 }
@@ -183,7 +183,7 @@ function freshToken(make: (turn: string) => string, { recorder }: Pick<MutationC
  * its id is new.
  *
  * @param log as it was described before it was deleted; delivers to S3
- * @throws UserError FLOW_LOG_NOT_CREATED where AWS refuses it, for instance because the resource is gone
+ * @throws UserError FLOW_LOG_NOT_CREATED where AWS refuses it, for instance because the resource was deleted
  */
 export async function restoreFlowLog(
   connection: Connection,

@@ -1,24 +1,25 @@
 /**
- * Flow logs of many resources, made so that one that AWS refuses takes none of the others with it. AWS refuses a call
- * whole for a resource that is gone or that the caller may not touch, and names it.
+ * Flow logs of many resources, created so that one that AWS refuses takes none of the others with it. AWS refuses a call
+ * whole for a resource that doesn't exist or that the caller isn't allowed to touch, and names it.
  * Source: EC2 API reference, CreateFlowLogs; error codes of EC2 (`InvalidVpcID.NotFound`, `UnauthorizedOperation`).
  */
 import { exitCode, UserError } from '../../model/errors.ts';
 import type { MutationContext } from '../../model/mutate.ts';
 import type { Connection } from '../access/connection.ts';
+import { isDenialCode } from '../explain/failures.ts';
 import type { FlowLogRequest, FlowLogResult } from '../types.ts';
 import { createTogether } from './flow-log-changes.ts';
 
 /**
- * How many resources of one request are asked for by themselves after a refusal. More refusals than that are hardly about
- * single resources any more: a permission is missing for all of them.
+ * How many resources of one request are asked for by themselves after a refusal. More refusals than that are no longer about
+ * single resources: a permission is missing for all of them.
  */
 const mostApart = { denied: 3, gone: 20 };
 
 /**
- * Makes a flow log for each resource, or says for each why not.
+ * Creates a flow log for each resource, or says for each why not.
  *
- * @throws UserError where nothing was made and the refusal concerns all of them
+ * @throws UserError where nothing was created and the refusal concerns all of them
  */
 export async function createFlowLogs(
   connection: Connection,
@@ -60,7 +61,7 @@ function concernsAll({ report }: UserError): boolean {
 
 /** The one resource of the call that AWS names in its refusal; null where it names none, or several. */
 function resourceNamedIn({ report: { aws } }: UserError, ids: readonly string[]): string | null {
-  if (aws === undefined || !/NotFound$|Unauthorized|AccessDenied/.test(aws.code)) return null;
+  if (aws === undefined || !(/NotFound$/.test(aws.code) || isDenialCode(aws.code))) return null;
   const named = ids.filter((id) => new RegExp(`\\b${id}\\b`).test(aws.message));
   return named.length === 1 ? (named[0] ?? null) : null;
 }

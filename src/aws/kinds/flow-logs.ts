@@ -1,6 +1,7 @@
 /** Reading flow logs: EC2 DescribeFlowLogs. Its list member is called `Filter`, unlike that of nearly all others. */
 import { DescribeFlowLogsCommand, EC2Client, type Filter, type FlowLog } from '@aws-sdk/client-ec2';
 import type { ExistingFlowLog } from '../../model/existing.ts';
+import { foreignText } from '../../model/redact.ts';
 import type { Connection } from '../access/connection.ts';
 import { allPages } from '../pages.ts';
 import { tagsOf } from './tags.ts';
@@ -30,7 +31,7 @@ export function listFlowLogsOf(
 }
 
 /**
- * Those of these flow logs that exist. By a filter, because a request that names ids fails where one of them is gone, and
+ * Those of these flow logs that exist. By a filter, because a request that names ids fails where one of them doesn't exist, and
  * because a region can hold thousands of others.
  */
 export function listFlowLogsById(
@@ -101,7 +102,8 @@ function toExisting(log: FlowLog, region: string): ExistingFlowLog {
     hiveCompatiblePartitions: log.DestinationOptions?.HiveCompatiblePartitions ?? false,
     perHourPartition: log.DestinationOptions?.PerHourPartition ?? false,
     deliverLogsStatus: log.DeliverLogsStatus ?? null,
-    deliverLogsErrorMessage: log.DeliverLogsErrorMessage ?? null,
+    deliverLogsErrorMessage:
+      log.DeliverLogsErrorMessage === undefined ? null : foreignText(log.DeliverLogsErrorMessage),
     createdAt: log.CreationTime?.toISOString() ?? null,
     tags: tagsOf(log.Tags),
   };

@@ -9,7 +9,7 @@ import { hasCode } from '../explain/failures.ts';
 import { allPages } from '../pages.ts';
 
 /** Milliseconds that IAM gets to spread what this run made, what a run before may have made, and what was detached. */
-const spreadingTime = { own: 2 * 60_000, unknown: 15_000, detached: 60_000 };
+export const spreadingTime = { own: 2 * 60_000, unknown: 15_000, detached: 60_000 };
 
 /** A task on a role or policy of the account. */
 export function iamTask(

@@ -52,7 +52,7 @@ export async function listObjects(
 }
 
 /**
- * Opens an object for reading, or null where it is gone: Kentik deletes what it has read. Ending the iteration
+ * Opens an object for reading, or null where it doesn't exist: Kentik deletes what it has read. Ending the iteration
  * closes the connection.
  */
 export async function openObject(

@@ -43,7 +43,7 @@ const states: ReadonlySet<string> = new Set<OrganizationAccountState>([
  * The organization, and whether this account may list its accounts, as far as can be known without listing them.
  *
  * @returns null where the account belongs to none
- * @throws UserError ACCESS_DENIED where the caller may not ask
+ * @throws UserError ACCESS_DENIED where the caller isn't allowed to ask
  */
 export async function describeOrganization(
   connection: Connection,
@@ -92,7 +92,7 @@ async function standingOf(
   } catch (error) {
     if (!isDenied(error) || !(error instanceof UserError)) throw error;
     const reason = refusalOf(error, account, managementAccount);
-    // That the caller may not ask this does not mean that it may not list.
+    // A caller that isn't allowed to ask this can still be allowed to list.
     return reason.kind === 'member'
       ? { isDelegatedAdministrator: false, reason }
       : { isDelegatedAdministrator: null };
@@ -168,7 +168,7 @@ function refusalOf(error: UserError, account: string, managementAccount: string 
   const management = managementAccount === null ? '' : ` (${managementAccount})`;
   return {
     kind: 'member',
-    message: `Account ${account} is a member of the organization; only its management account${management} and delegated administrators may list the accounts.`,
+    message: `Account ${account} is a member of the organization; only its management account${management} and delegated administrators are allowed to list the accounts.`,
     help: [
       `Use credentials of the management account${management} or of a delegated administrator.`,
       `Or have this account made one: aws organizations register-delegated-administrator --account-id ${account} --service-principal SERVICE`,

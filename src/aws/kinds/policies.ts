@@ -44,7 +44,7 @@ export async function readPolicy(
   };
 }
 
-/** What GetPolicy alone says of the policy with this ARN; null where it is gone. */
+/** What GetPolicy alone says of the policy with this ARN; null where it doesn't exist. */
 export async function readPolicyHead(
   connection: Connection,
   arn: string,

@@ -97,7 +97,7 @@ export const policyRows = {
   },
   SetDefaultPolicyVersion: {
     about: ({ target, after: { versionId } }) =>
-      aboutPolicy(`making ${versionId} the default of the policy ${nameOf(target)} again`, target),
+      aboutPolicy(`restoring version ${versionId} as the default of the policy ${nameOf(target)}`, target),
     async send(call, options) {
       const { target: PolicyArn, after } = call.operation;
       const input = { PolicyArn, VersionId: after.versionId };

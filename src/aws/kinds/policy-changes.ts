@@ -9,7 +9,7 @@ import { listVersions, nameOf, readDefault, readVersion } from './policies.ts';
 import { policyRows } from './policy-calls.ts';
 import { samePolicy } from './policy-text.ts';
 
-/** Makes a policy, tagged with the session. */
+/** Creates a policy, tagged with the session. */
 export async function createPolicy(
   connection: Connection,
   policy: { name: string; description: string; document: PolicyDocument },
@@ -25,7 +25,7 @@ export async function createPolicy(
 }
 
 /**
- * Makes a new default version. Before every attempt the present default is read again: equal in meaning to what is wanted,
+ * Creates a new default version. Before every attempt the present default is read again: equal in meaning to what is wanted,
  * nothing is done. It is not merged: the plan showed the whole of what the policy will say. Where there are five versions,
  * the oldest that is not the default goes first.
  *
@@ -68,7 +68,7 @@ export async function updatePolicy(
 
 type Found = { made: { result: null; ids: string[] } } | { now: Awaited<ReturnType<typeof readDefault>> };
 
-/** The id of a version that was not there when this was planned and says just what is wanted. */
+/** The id of a version that didn't exist when this was planned and says just what is wanted. */
 async function newVersionSaying(
   connection: Connection,
   arn: string,

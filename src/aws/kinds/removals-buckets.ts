@@ -1,4 +1,4 @@
-/** Deleting buckets, with all that they hold (old versions and delete markers) where that was asked for. "Already gone" is done. */
+/** Deleting buckets, with all that they hold (old versions and delete markers) where that was asked for. One that doesn't exist is done. */
 import { exitCode, UserError } from '../../model/errors.ts';
 import type { MutationContext } from '../../model/mutate.ts';
 import type { Connection } from '../access/connection.ts';
@@ -156,9 +156,9 @@ function notEmptied(task: Task, { Key }: ObjectVersion): UserError {
     code: 'BUCKET_NOT_EMPTIED',
     exit: exitCode.failed,
     doing: task.doing,
-    message: `S3 said that ${Key} was deleted, and it is there again.`,
+    message: `S3 said that ${Key} was deleted, and it exists again.`,
     where: { region: task.region ?? '', name: task.name ?? '' },
-    why: 'Something writes it anew, or keeps it from being deleted (replication, a retention).',
-    remedy: ['Look at the bucket in the S3 console, then undo again.'],
+    why: 'Something writes it again, or keeps it from being deleted (replication, a retention).',
+    remedy: ['Check the bucket in the S3 console, then undo again.'],
   });
 }

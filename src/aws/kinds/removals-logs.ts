@@ -1,4 +1,4 @@
-/** Deleting flow logs. "Already gone" is done. */
+/** Deleting flow logs. One that doesn't exist is done. */
 import type { UnsuccessfulItem } from '@aws-sdk/client-ec2';
 import { UserError } from '../../model/errors.ts';
 import type { ExistingFlowLog } from '../../model/existing.ts';
@@ -8,7 +8,7 @@ import type { Connection } from '../access/connection.ts';
 import { tagChange } from '../explain/changed.ts';
 import { askGuarded, asking } from '../operation.ts';
 import type { FlowLogRemovalResult } from '../types.ts';
-import { flowLogRows } from './flow-log-calls.ts';
+import { flowLogRows, saidOf } from './flow-log-calls.ts';
 import { listFlowLogsById } from './flow-logs.ts';
 
 interface Request {
@@ -64,11 +64,9 @@ async function deletePresent(
     // Whole, with their tags: from this an undo creates them again.
     return asking(flowLogRows.DeleteFlowLogs, { operation: 'DeleteFlowLogs', region, target, before }, null);
   });
-  const failed = refused.flatMap(({ ResourceId = '', Error: said }) =>
-    said?.Code === 'InvalidFlowLogId.NotFound'
-      ? []
-      : [{ flowLogId: ResourceId, code: said?.Code ?? '', message: said?.Message ?? '' }],
-  );
+  const failed = refused
+    .map((item) => ({ flowLogId: item.ResourceId ?? '', ...saidOf(item) }))
+    .filter(({ code }) => code !== 'InvalidFlowLogId.NotFound');
   return {
     failed,
     ...(changed.size === 0 ? {} : { changed: [...changed].map(([flowLogId, why]) => ({ flowLogId, why })) }),

@@ -1,4 +1,4 @@
-/** Removing policies, and making one say again what it said before. */
+/** Deleting policies, and restoring what one said before. */
 import { isDeepStrictEqual } from 'node:util';
 import { type ExistingPolicy, type PolicyDocument, policyVersionLimit } from '../../model/existing.ts';
 import { type ExpectedPolicy, isAnother } from '../../model/expected.ts';
@@ -8,13 +8,10 @@ import { anotherOf, changedSince, keptOnConflict, outdated, tagChange } from '..
 import type { Task } from '../explain/errors.ts';
 import { type Asking, asking, askUntil, type IsDone } from '../operation.ts';
 import type { PolicyRestoration } from '../types.ts';
-import { iamTask, unlessGone } from './iam.ts';
+import { iamTask, spreadingTime, unlessGone } from './iam.ts';
 import { listVersions, nameOf, readDefault, readPolicyHead, readVersion } from './policies.ts';
 import { policyRows } from './policy-calls.ts';
 import { samePolicy } from './policy-text.ts';
-
-/** Milliseconds that IAM gets to tell everywhere that a policy was detached. */
-const detachingTime = 60_000;
 
 /** Deletes a policy that is what was planned, with all its versions: IAM wants the others gone before the default. */
 export async function deletePolicy(
@@ -25,7 +22,7 @@ export async function deletePolicy(
   const name = nameOf(arn);
   const caller = await connection.caller(context.signal);
   const deletion = asking(policyRows.DeletePolicy, { operation: 'DeletePolicy', target: arn }, null);
-  /** Its versions, or null where the policy is gone. */
+  /** Its versions, or null where the policy doesn't exist. */
   const planned = async (task: Task, signal: AbortSignal): Promise<ExistingPolicy['versions'] | null> => {
     const now = await readPolicyHead(connection, arn, signal);
     const versions = now === null ? null : await unlessGone(listVersions(connection, arn, signal));
@@ -66,7 +63,7 @@ async function detachedEverywhere(
   context: MutationContext,
 ): Promise<void> {
   const name = nameOf(arn);
-  const until = connection.timing.now() + detachingTime;
+  const until = connection.timing.now() + spreadingTime.detached;
   for (;;) {
     const count = (await readPolicyHead(connection, arn, context.signal))?.attachmentCount ?? 0;
     if (count === 0) return;
@@ -85,7 +82,7 @@ function attachedText(name: string, count: number): string {
 /**
  * How a policy differs from what was expected, as a sentence; null where it does not.
  *
- * @param isDetached this run has detached it a moment ago, which IAM may not know everywhere
+ * @param isDetached this run has detached it a moment ago, which IAM might not know everywhere
  */
 function policyChange(
   now: Omit<ExistingPolicy, 'arn' | 'document'>,
@@ -103,8 +100,8 @@ function policyChange(
 }
 
 /**
- * Makes a policy say again what it said before: the former version becomes the default where it is still there, else
- * a new one does; the versions that this program made go; those that had to make room are written again, as far as
+ * Restores what a policy said before: the former version becomes the default where it still exists, else
+ * a new one does; the versions that this program created go; those that had to make room are written again, as far as
  * others have left room. What an undo before has done already is not done twice.
  *
  * @throws UserError PLAN_OUTDATED where someone changed the policy since the plan
@@ -168,7 +165,7 @@ function versionDeletion(target: string, versionId: string): Asking<null> {
   return asking(policyRows.DeletePolicyVersion, asked, null);
 }
 
-/** A version never says something else, but someone may make it the default. */
+/** A version never says something else, but someone might make it the default. */
 function isUnused(connection: Connection, arn: string, id: string): IsDone {
   return async (task, signal) => {
     const found = (await unlessGone(listVersions(connection, arn, signal)))?.find(

@@ -65,7 +65,7 @@ export async function attachRolePolicy(
   await ask(connection, context, roleRows.AttachRolePolicy, { operation: 'AttachRolePolicy', target }, null);
 }
 
-/** Detaches a policy from a role, as long as both are what was planned. Not attached any longer is done. */
+/** Detaches a policy from a role, as long as both are what was planned. One that isn't attached is done. */
 export async function detachRolePolicy(
   connection: Connection,
   attachment: { roleName: string; policyArn: string; expected?: ExpectedAttachment },
@@ -86,7 +86,9 @@ export async function detachRolePolicy(
     const changed = policy === null || policyNow === null ? null : attachedPolicyChange(policyNow, policy);
     if (changed !== null || role === null || roleNow === null) return changed;
     // Whoever has added to the role since relies on it as it is, with this policy.
-    return roleChange(roleNow, role) ?? roleUse(connection, roleName, signal, attached, role.uses);
+    const roleChanged = roleChange(roleNow, role);
+    if (roleChanged !== null || role.uses === undefined) return roleChanged;
+    return roleUse(connection, roleName, signal, attached, role.uses);
   };
   await askUntil(connection, context, call, async (task, signal) => {
     const attached = await unlessGone(listAttached(connection, roleName, signal));
@@ -135,13 +137,13 @@ export async function deleteRole(
 /** How a role differs from what was expected, as a sentence; null where it does not. */
 function roleChange(
   now: Pick<ExistingRole, 'name' | 'uniqueId' | 'tags' | 'trustPolicy'>,
-  expected: ExpectedRole,
+  expected: NonNullable<ExpectedAttachment['role']>,
 ): string | null {
   const { name, tags, trustPolicy } = now;
   if (isAnother(now, expected)) return anotherOf(`role ${name}`);
   const tag = tagChange(`role ${name}`, tags, expected.tags);
   if (tag !== null) return tag;
-  return samePolicy(trustPolicy, expected.trustPolicy)
+  return expected.trustPolicy === undefined || samePolicy(trustPolicy, expected.trustPolicy)
     ? null
     : `Someone has changed whom the role ${name} trusts.`;
 }

@@ -36,7 +36,7 @@ export async function readRole(
   };
 }
 
-/** What GetRole alone says of the role with exactly this name; null where it is gone. */
+/** What GetRole alone says of the role with exactly this name; null where it doesn't exist. */
 export async function readRoleHead(
   connection: Connection,
   name: string,

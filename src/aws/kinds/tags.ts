@@ -1,4 +1,4 @@
-/** The tags that this program puts on what it makes; undo trusts nothing that lacks them. */
+/** The tags that this program puts on what it creates; undo trusts nothing that lacks them. */
 
 import { sessionTag } from '../../model/ids.ts';
 import { bounded } from '../../model/redact.ts';

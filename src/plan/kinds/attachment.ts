@@ -1,5 +1,6 @@
 /** Policies on roles: compared with what exists, and undone. */
 import type { AccountState } from '../../model/existing.ts';
+import { uniqueIdOf } from '../../model/expected.ts';
 import { attachmentName, changeId, policyNameOf, undoId } from '../../model/ids.ts';
 import { resourcesOf } from '../../model/of-kind.ts';
 import type { ResourceOf } from '../../model/session-resources.ts';
@@ -31,7 +32,7 @@ export function attachmentChange(
     action: isAttached ? 'none' : 'create',
     why: isAttached
       ? 'The policy is attached to the role already.'
-      : 'Without it the role grants nothing of what the policy says.',
+      : "Gives the role the policy's permissions.",
     ...accessBase(account, name),
     dependsOn,
     desired: { roleName, policyArn },
@@ -49,7 +50,9 @@ export function surplusAttachments(
   { account, roles }: AccountState,
   { made, usedElsewhere }: PriorSession,
 ): AttachmentChange[] {
-  const attached = roles[roleName]?.attachedPolicyArns ?? [];
+  const role = roles[roleName];
+  if (role === undefined) return [];
+  const { attachedPolicyArns: attached, tags } = role;
   const kept = new Set(wanted.map(({ id }) => id));
   const own = resourcesOf(made, 'attachment').filter((each) => each.roleName === roleName);
   return [...new Set(own.map(({ policyArn }) => policyArn))].flatMap((policyArn): AttachmentChange[] => {
@@ -65,7 +68,7 @@ export function surplusAttachments(
         ...accessBase(account, name),
         // The role keeps what it needs while this one goes.
         dependsOn: [...kept],
-        isSurplus: true,
+        surplus: { role: { ...uniqueIdOf(role), tags }, policy: null },
         desired: { roleName, policyArn },
       },
     ];
@@ -79,7 +82,7 @@ export const attachment = {
       ({ roleName, policyArn }) => roleName === desired.roleName && policyArn === desired.policyArn,
     );
     return action === 'create' && isOurs
-      ? goneSince('This session attached it, and it is attached no more.')
+      ? goneSince('This session attached it, and it is no longer attached.')
       : null;
   },
 } satisfies Kind;
@@ -107,7 +110,7 @@ export function undoAttachment(made: ResourceOf<'attachment'>, scope: UndoScope)
 
 function judgeUndo({ account, roleName, policyArn }: ResourceOf<'attachment'>, scope: UndoScope) {
   if (!scope.state.roles[roleName]?.attachedPolicyArns.includes(policyArn)) {
-    return gone('The policy is not attached any more.');
+    return gone('The policy is no longer attached.');
   }
   const users = scope.usedBy(changeId('attachment', account, attachmentName(roleName, policyArn)));
   if (users !== null) return users;

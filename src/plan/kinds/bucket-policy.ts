@@ -62,7 +62,7 @@ function judge(exists: boolean, missing: number, tooLong: string | null): Verdic
       remedy: 'Shorten the policy of the bucket, or choose another bucket.',
     };
   }
-  if (!exists) return { action: 'create', why: 'Log delivery may not write to the bucket without a policy.' };
+  if (!exists) return { action: 'create', why: 'Log delivery needs a bucket policy to write here.' };
   const what = missing === 1 ? 'A statement' : `${missing} statements`;
   return {
     action: 'update',
@@ -75,7 +75,7 @@ export const bucketPolicy = {
   driftOf({ name, current }: BucketPolicyChange, { made }: Past): Drifted | null {
     const own = resourcesOf(made, 'bucket-policy').find((each) => each.bucket === name);
     if (own === undefined) return null;
-    if (current === null) return goneSince('This session wrote it, and it is gone.');
+    if (current === null) return goneSince('This session wrote it, and it was deleted.');
     const now = statementsOf(current);
     const lost = addedStatements(own.writes).filter(
       (statement) => !now.some((other) => isSameStatement(other, statement)),
@@ -84,7 +84,7 @@ export const bucketPolicy = {
     const names = lost.map(({ Sid }) => Sid ?? 'one without a name').join(', ');
     return {
       drift: 'changed',
-      what: `This session added ${lost.length === 1 ? `the statement ${names}, and it is gone` : `the statements ${names}, and they are gone`}.`,
+      what: `This session added ${lost.length === 1 ? `the statement ${names}, and it was deleted` : `the statements ${names}, and they were deleted`}.`,
     };
   },
 } satisfies Kind;

@@ -1,6 +1,8 @@
 /** Buckets: compared with what exists, and undone. */
+
 import { isAccountRegionalName } from '../../answers/bucket-name.ts';
 import type { BucketPlacement } from '../../answers/bucket-names.ts';
+import { isOfDelivery } from '../../documents/bucket-policy.ts';
 import { isSameStatement, statementsOf } from '../../model/compare.ts';
 import type { AccountState, ExistingBucket, PolicyDocument, PolicyStatement } from '../../model/existing.ts';
 import { changeId, keptAs, sessionTag, undoId } from '../../model/ids.ts';
@@ -28,8 +30,8 @@ function judge(existing: ExistingBucket, use: BucketUse, session: string | undef
       if (isAccountRegionalName(use.bucket)) {
         return {
           action: 'blocked',
-          why: 'No such bucket exists, and a name of an account-regional namespace cannot be made here.',
-          remedy: 'Make the bucket in the S3 console first, or choose a name without "-an" at its end.',
+          why: "No such bucket exists, and this program can't create one in an account-regional namespace.",
+          remedy: 'Create the bucket in the S3 console first, or choose a name without "-an" at its end.',
         };
       }
       return { action: 'create', why: 'No bucket has this name yet.' };
@@ -113,11 +115,11 @@ function judgeUndo(made: ResourceOf<'bucket'>, ownStatements: readonly PolicySta
   const { region, bucket: name, isTagged, isProven } = made;
   const { session, deleteLogs, state } = scope;
   const existing = state.buckets[name];
-  if (!existing || existing.state === 'absent') return gone('The bucket is not there any more.');
+  if (!existing || existing.state === 'absent') return gone('The bucket no longer exists.');
   if (existing.state !== 'owned') return keep('The bucket belongs to another account now.');
   if (existing.tags === null) {
     return keep(
-      'Its tags may not be read, so it is not certain that this session made it.',
+      "Its tags can't be read, so it isn't certain that this session created it.",
       `Allow s3:GetBucketTagging on arn:${state.partition}:s3:::${name}, then undo again.`,
     );
   }
@@ -125,16 +127,16 @@ function judgeUndo(made: ResourceOf<'bucket'>, ownStatements: readonly PolicySta
   // Where AWS refused the tag the journal tells alone: it looked, no one had the name, and AWS said it was made.
   const isOurs = isOwnTag(existing.tags, session, made) || (tag === undefined && !isTagged && isProven);
   if (!isOurs) {
-    return keep('The bucket does not carry the tag of this session any more, so it may be someone else’s.');
+    return keep('The bucket no longer carries the tag of this session, so it might be someone else’s.');
   }
   const users = scope.usedBy(changeId('bucket', region, name));
   if (users !== null) return users;
   const reason = deliveredFor(name, scope) ?? grantedToOthers(existing.policy, ownStatements);
   if (reason !== null) return keep(reason);
   const hasObjects = state.hasObjects[name];
-  if (hasObjects === false) return remove('This session made the bucket, and it is empty.');
+  if (hasObjects === false) return remove('This session created the bucket, and it is empty.');
   if (deleteLogs.includes(name)) {
-    return remove('This session made the bucket; its logs are deleted with it, as asked.');
+    return remove('This session created the bucket; its logs are deleted with it, as asked.');
   }
   return {
     ...keep(
@@ -150,13 +152,10 @@ function grantedToOthers(
   policy: PolicyDocument | null,
   ownStatements: readonly PolicyStatement[],
 ): string | null {
-  // AWS adds statements for log delivery by itself where it finds them missing: they are no one's.
-  const isOfDelivery = ({ Principal: principal }: PolicyStatement) =>
-    typeof principal === 'object' && principal.Service === 'delivery.logs.amazonaws.com';
   const others = (policy === null ? [] : statementsOf(policy)).filter(
     (statement) => !isOfDelivery(statement) && !ownStatements.some((own) => isSameStatement(own, statement)),
   );
   if (others.length === 0) return null;
   const names = others.map(({ Sid }) => Sid ?? 'one without a name').join(', ');
-  return `Someone has added to its policy since (${names}), so someone may count on the bucket.`;
+  return `Someone has added to its policy since (${names}), so something else might rely on the bucket.`;
 }

@@ -70,7 +70,7 @@ function usedBy({ id, region, resourceId }: ExistingFlowLog, scope: UndoScope) {
 }
 
 /**
- * What gave way to flow logs of the session's. One of the session's own, made for earlier answers, is not created again;
+ * What gave way to flow logs of the session's. One of the session's own, created for earlier answers, is not created again;
  * neither is one twice that was replaced twice.
  */
 export function undoReplaced(
@@ -97,12 +97,12 @@ function restorationOf(
   const verdict =
     there === undefined
       ? restore(
-          `This session replaced it. It is made again for ${resourceId} as it was, tags included; AWS gives it a new id.`,
+          `This session replaced it. It is created again for ${resourceId} as it was, tags included; AWS gives it a new id.`,
         )
       : gone(
           there.id === id
-            ? 'The flow log was not deleted; it is there as it was.'
-            : `The flow log is there again, as ${there.id}.`,
+            ? 'The flow log was not deleted; it exists as it was.'
+            : `The flow log exists again, as ${there.id}.`,
         );
   return {
     kind: 'flow-log-restoration',

@@ -87,7 +87,7 @@ function judge(
   }
   const [other, ...others] = same;
   if (other !== undefined) {
-    // AWS would make a second one beside it; Kentik, which reads the whole folder, would count every flow twice.
+    // AWS would create a second one beside it; Kentik, which reads the whole folder, would count every flow twice.
     const why = `${other.id} writes to the same place, but ${flowLogDifferences(other, desired).join(', ')}. A second flow log beside it would count all traffic twice.`;
     const away = 'or choose another bucket, prefix, format or interval.';
     if (others.length > 0) {
@@ -102,7 +102,7 @@ function judge(
     const near = asking(verdict, flowLogFieldDifferences(other, desired), {
       choices: ['keep', 'replace'],
       usual: 'keep',
-      usualWhy: 'To replace it deletes it, and someone may count on its records as they are.',
+      usualWhy: 'Replacing it deletes the existing flow log, which something else might rely on.',
       about: other.id,
     });
     return { ...near, current: other, beside: [] };
@@ -156,7 +156,7 @@ export function flowLogChanges(
 export const flowLog = {
   nouns: ['flow log', 'flow logs'],
 
-  /** A flow log cannot be changed: the session's own exists, or it is gone. */
+  /** A flow log cannot be changed: the session's own exists, or it was deleted. */
   driftOf({ action, desired }: FlowLogChange, { made, session, flowLogs }: Past): Drifted | null {
     const { resourceId, region } = desired;
     const wasMade = resourcesOf(made, 'flow-logs').some(
@@ -166,7 +166,7 @@ export const flowLog = {
     if (!wasMade || isThere) return null;
     return action === 'create'
       ? createdAndGone
-      : { drift: 'gone', what: 'The flow log that this session made is gone.' };
+      : { drift: 'gone', what: 'The flow log that this session created was deleted.' };
   },
 
   lossOf(differences: readonly Difference[]): string {
@@ -186,7 +186,7 @@ export const flowLog = {
     if (choice === 'replace') {
       return {
         action: 'replace',
-        why: `A new flow log is made, then ${current?.id ?? 'the old one'} is deleted, as you decided: a flow log cannot be edited.`,
+        why: `A new flow log is created, then ${current?.id ?? 'the old one'} is deleted, as you decided: a flow log cannot be edited.`,
       };
     }
     return choice === 'keep' && current !== null && !isReadable(current)
@@ -201,7 +201,7 @@ export const flowLog = {
     return {
       ...change,
       action: 'replace',
-      why: `${change.current?.id ?? 'The new flow log'} is there; ${old.id}, which it replaces, is still to be deleted, as you decided.`,
+      why: `${change.current?.id ?? 'The new flow log'} exists; ${old.id}, which it replaces, is still to be deleted, as you decided.`,
       successor: change.current,
       current: old,
       beside: change.beside.filter(({ id }) => id !== old.id),

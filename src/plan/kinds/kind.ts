@@ -49,7 +49,7 @@ export function goneSince(what: string): Drifted {
   return { drift: 'gone', what, replaces: true };
 }
 
-export const createdAndGone = goneSince('This session made it, and it is gone.');
+export const createdAndGone = goneSince('This session created it, and it was deleted.');
 
 /** @param written every document that the session brought it to */
 export function documentDrift(
@@ -59,7 +59,7 @@ export function documentDrift(
 ): Drifted | null {
   if (now === null && isOwn) return createdAndGone;
   if (written.length === 0) return null;
-  if (now === null) return goneSince('This session brought it up to date, and it is gone.');
+  if (now === null) return goneSince('This session updated it, and it was deleted.');
   return written.some((document) => isSamePolicy(document, now))
     ? null
     : { drift: 'changed', what: 'Someone has changed it since this session wrote it.' };
@@ -78,7 +78,7 @@ export function asking(
   };
 }
 
-/** What another session made may serve that session still: only one's own is brought up to date without asking. */
+/** What another session created may serve that session still: only one's own is brought up to date without asking. */
 export function isOwn({ tags }: { tags: Record<string, string> }, session: string | undefined): boolean {
   return session !== undefined && tags[sessionTag] === session;
 }
@@ -93,6 +93,6 @@ export function documentLoss(differences: readonly Difference[], effect: string)
   const missing = differences.flatMap(({ wanted }) => wanted);
   const surplus = differences.flatMap(({ there }) => there);
   return missing.length === 0
-    ? `Nothing will be missing; more than needed is there: ${some(surplus, 4)}.`
+    ? `Nothing will be missing; more than needed exists: ${some(surplus, 4)}.`
     : `Missing then: ${some(missing, 4)}. ${effect}.`;
 }

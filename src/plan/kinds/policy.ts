@@ -35,7 +35,7 @@ export interface WantedPolicy {
   policyName: string;
   description: string;
   document: PolicyDocument;
-  /** Documents that do as well where they are there already; none of them is ever written. */
+  /** Documents that do as well where they exist already; none of them is ever written. */
   alternatives?: readonly PolicyDocument[];
   /** The role that it is for: where it is attached to that one alone, changing it changes nothing for others. */
   roleName: string;
@@ -137,7 +137,7 @@ export const policy = {
     const isOurs = resourcesOf(made, 'policy').some(({ policyArn }) => policyArn === arn);
     return documentDrift(isOurs, writtenPolicies(made, arn), current?.document ?? null);
   },
-  lossOf: (differences) => documentLoss(differences, 'Kentik may not be granted all it needs'),
+  lossOf: (differences) => documentLoss(differences, 'Kentik might not be granted all it needs'),
 } satisfies Kind;
 
 export function undoPolicy(made: ResourceOf<'policy'>, scope: UndoScope): UndoOf<'policy'> {
@@ -167,7 +167,7 @@ function judgeUndo(made: ResourceOf<'policy'>, ownRoles: readonly string[], scop
   const { account, policyArn } = made;
   const { session, state, usedBy } = scope;
   const policy = state.policies[policyNameOf(policyArn)];
-  if (!policy || policy.arn !== policyArn) return gone('The policy is not there any more.');
+  if (!policy || policy.arn !== policyArn) return gone('The policy no longer exists.');
   if (isReplaced(made, policy)) return keep(replacedText('policy', policy.name));
   if (!isOwnTag(policy.tags, session, made)) {
     return keep('The policy no longer carries the tag of this session, so it might belong to someone else.');
@@ -186,11 +186,11 @@ function judgeUndo(made: ResourceOf<'policy'>, ownRoles: readonly string[], scop
   }
   const edited = editedSince(policyArn, scope);
   if (edited !== null) return keep(edited, 'Delete it by hand where no one does.');
-  return remove('This session made the policy.');
+  return remove('This session created the policy.');
 }
 
 /**
- * A policy of this session's that says something else by now: whoever changed it counts on it, and on the role that has
+ * A policy of this session's that says something else by now: whoever changed it relies on it, and on the role that has
  * it. In words; null where it says what this session wrote, or is not its own.
  */
 export function editedSince(policyArn: string, { made, state }: UndoScope): string | null {
@@ -199,10 +199,10 @@ export function editedSince(policyArn: string, { made, state }: UndoScope): stri
   if (written.length === 0 || policy === undefined || policy.arn !== policyArn) return null;
   if (written.some((document) => isStill(document, policy.document))) return null;
   if (!resourcesOf(made, 'policy').some((each) => each.policyArn === policyArn)) return null;
-  return `Someone has changed what the policy ${policy.name} says since, so someone may count on it.`;
+  return `Someone has changed what the policy ${policy.name} says since, so something else might rely on it.`;
 }
 
-/** Makes a policy that existed before say again what it said, unless the session created it, which takes its versions along. */
+/** Restores what a policy that existed before said, unless the session created it, which takes its versions along. */
 export function undoPolicyVersion(
   made: ResourceOf<'policy-version'>,
   scope: UndoScope,
@@ -231,7 +231,7 @@ export function undoPolicyVersion(
   );
   const deleted = made.deleted.map((old) => old.document);
   const judge = () => {
-    if (!policy) return gone('The policy is not there any more.');
+    if (!policy) return gone('The policy no longer exists.');
     const users = usedBy(changeId('policy', account, name), firstTime(writes));
     if (users !== null) return users;
     if (!isAsBefore) {

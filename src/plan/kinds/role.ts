@@ -37,7 +37,7 @@ export interface WantedRole {
   roleName: string;
   description: string;
   trustPolicy: PolicyDocument;
-  /** Trust policies that do as well where they are there already; none of them is ever written. */
+  /** Trust policies that do as well where they exist already; none of them is ever written. */
   alternatives?: readonly PolicyDocument[];
   /** Whom the role is for, in words. */
   trusted: string;
@@ -52,7 +52,7 @@ export function accountOfPrincipal(principal: string): string | null {
 
 /**
  * Principals that a trust policy admits and that are not familiar. A unique id (`AROA…`) is what AWS shows for a role
- * that was deleted; no one can be it any more, so it counts for no one.
+ * that was deleted; no one can be it, so it counts for no one.
  */
 function foreignPrincipals(trust: PolicyDocument, isFamiliar: WantedRole['isFamiliar']): string[] {
   const found = statementsOf(trust)
@@ -80,7 +80,7 @@ export function roleChange(wanted: WantedRole, state: AccountState, session: str
   const judge = (): Verdict => {
     if (existing === null) return { action: 'create', why: 'No role of the account has this name yet.' };
     if (fits(trustPolicy, wanted.alternatives, existing.trustPolicy)) {
-      return keptAs(existing.tags, session, `The role exists and trusts ${trusted} as wanted`);
+      return keptAs(existing.tags, session, `The role exists and trusts ${trusted} as expected`);
     }
     const differences = documentDifferences(trustPolicy, existing.trustPolicy);
     const foreign = foreignPrincipals(existing.trustPolicy, wanted.isFamiliar);
@@ -110,7 +110,7 @@ export function roleChange(wanted: WantedRole, state: AccountState, session: str
       action: 'blocked' as const,
       why: 'The role exists, and its trust has a condition of its own: an update would take it away from whoever set it.',
       remedy:
-        'Choose another role name, give the external id that the role asks for (externalId), or decide in the wizard.',
+        'Choose another role name, give the external ID that the role asks for (externalId), or decide in the wizard.',
     };
     return asking(blocked, differences, {
       choices: ['update', 'keep'],
@@ -152,7 +152,7 @@ export const role = {
     const isOurs = resourcesOf(made, 'role').some(({ roleName }) => roleName === name);
     return documentDrift(isOurs, writtenTrust(made, name), current?.trustPolicy ?? null);
   },
-  lossOf: (differences) => documentLoss(differences, 'Kentik may not be able to take the role on'),
+  lossOf: (differences) => documentLoss(differences, 'Kentik might not be able to assume the role'),
 } satisfies Kind;
 
 /** A role goes when nothing is attached to it but what this session attached. */
@@ -178,36 +178,36 @@ function judgeUndo(made: ResourceOf<'role'>, ownArns: ReadonlySet<string>, scope
   const { account, roleName } = made;
   const { session, state, usedBy } = scope;
   const role = state.roles[roleName];
-  if (!role) return gone('The role is not there any more.');
+  if (!role) return gone('The role no longer exists.');
   if (isReplaced(made, role)) return keep(replacedText('role', roleName));
   if (!isOwnTag(role.tags, session, made)) {
     return keep('The role no longer carries the tag of this session, so it might belong to someone else.');
   }
-  // Before all else: what hangs on it may be the work of a session that takes it over.
+  // Before all else: what is attached to it might be the work of a session that takes it over.
   const users = usedBy(changeId('role', account, roleName));
   if (users !== null) return users;
   const others = role.attachedPolicyArns.filter((arn) => !ownArns.has(arn)).map(policyNameOf);
   const use = state.roleUses[roleName];
-  const hanging = [...others, ...(use?.inlinePolicyNames ?? []), ...(use?.instanceProfileNames ?? [])];
-  if (hanging.length > 0) {
+  const added = [...others, ...(use?.inlinePolicyNames ?? []), ...(use?.instanceProfileNames ?? [])];
+  if (added.length > 0) {
     return keep(
-      `Someone has added to the role since: ${hanging.join(', ')}.`,
+      `Someone has added to the role since: ${added.join(', ')}.`,
       'Remove that first, then undo again.',
     );
   }
   const written = writtenTrust(scope.made, roleName);
   if (written.length > 0 && !written.some((document) => isStill(document, role.trustPolicy))) {
     return keep(
-      'Someone has changed whom the role trusts since, so someone may count on it.',
+      'Someone has changed whom the role trusts since, so something else might rely on it.',
       'Delete it by hand where no one does.',
     );
   }
   const edited = [...ownArns].map((arn) => editedSince(arn, scope)).find((each) => each !== null);
   if (edited !== undefined) return keep(edited, 'Delete both by hand where no one does.');
-  return remove('This session made the role.');
+  return remove('This session created the role.');
 }
 
-/** Makes a role that existed before trust again whom it trusted, unless the session created it. */
+/** Restores whom a role that existed before trusted, unless the session created it. */
 export function undoTrust(made: ResourceOf<'trust-policy'>, scope: UndoScope): UndoOf<'trust-policy'>[] {
   const { account, roleName, writes } = made;
   const first = writes[0];
@@ -219,7 +219,7 @@ export function undoTrust(made: ResourceOf<'trust-policy'>, scope: UndoScope): U
   // Where it says nothing of ours, what the first write found there is as good as any to tell.
   const before = (own ?? first).before;
   const judge = () => {
-    if (now === null) return gone('The role is not there any more.');
+    if (now === null) return gone('The role no longer exists.');
     const users = scope.usedBy(changeId('role', account, roleName), firstTime(writes));
     if (users !== null) return users;
     if (isSamePolicy(now, before)) return gone('The role trusts whom it trusted before.');

@@ -110,7 +110,7 @@ export function isReplaced(
   return ids !== undefined && now?.uniqueId !== undefined && !ids.includes(now.uniqueId);
 }
 
-/** Why what is there by a role's or policy's name stays. */
+/** Why what has a role's or policy's name stays. */
 export function replacedText(kind: 'role' | 'policy', name: string): string {
   return `Someone deleted the ${kind} ${name} that this session created and created another one of the same name.`;
 }

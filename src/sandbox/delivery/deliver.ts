@@ -61,7 +61,7 @@ function settle(world: World, flowLog: FlowLog, region: RegionState): void {
 }
 
 function mayWrite(world: World, flowLog: FlowLog, bucket: Bucket, folder: string): boolean {
-  // AWS remembers the owner of the bucket: one that was deleted and made anew by someone else gets nothing.
+  // AWS remembers the owner of the bucket: one that was deleted and created again by someone else gets nothing.
   const { bucketOwner } = flowLog.delivery;
   if (bucketOwner !== null && bucketOwner !== bucket.owner) return false;
   return admitsDelivery(world, bucket, flowLog, folder);
@@ -75,7 +75,7 @@ function deliver(
   folder: string,
   number: number,
 ): void {
-  // Parquet files are not made here: such a flow log works and stays silent.
+  // Parquet files aren't written here: such a flow log works and stays silent.
   const fields = parseLogFormat(flowLog.logFormat);
   if (!fields || flowLog.fileFormat === 'parquet') return;
   const deliveredAt = dueAt(world, flowLog, number);

@@ -157,7 +157,7 @@ function prepareDestination(
 }
 
 /**
- * VPC User Guide, "Shared VPCs": a participant cannot make flow logs for a VPC or subnet that it does not own. How AWS
+ * VPC User Guide, "Shared VPCs": a participant can't create flow logs for a VPC or subnet that it does not own. How AWS
  * words it is not documented; here the item is given back as unsuccessful.
  */
 function shareRefusal(owner: string | undefined, { account }: CallContext): UnsuccessfulItem['Error'] | null {

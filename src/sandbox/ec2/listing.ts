@@ -23,7 +23,7 @@ interface Describe<Item> {
   idOf(item: Item): string;
   tagsOf?(item: Item): Tags;
   filters: FilterTable<Item>;
-  /** Asked-for ids and the error for one that is not there. */
+  /** Asked-for ids and the error for one that doesn't exist. */
   ids?: { parameter: string; wanted: string[] | undefined; notFound(id: string): AwsFailure };
   /** The least MaxResults that the operation takes; AWS takes 5 for most. */
   smallestPage?: number;

@@ -68,7 +68,7 @@ export function createFaultEngine(plan: FaultPlan): FaultEngine {
     }
   }
 
-  /** What stands in the way before anything changes. */
+  /** What blocks the call before anything changes. */
   function refuse(call: Call, note: (text: string) => void): Result | null {
     if (isExpired(call)) {
       note('expire-after');

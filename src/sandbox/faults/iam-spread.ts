@@ -31,7 +31,7 @@ export function createIamHistory(longest: number): IamHistory {
   };
 
   return {
-    // What is there before the first change was always there.
+    // What exists before the first change always existed.
     remember: (world) => remember(world, states.length === 0 ? Number.NEGATIVE_INFINITY : world.clock.now()),
     asOf(world, milliseconds) {
       const index = states.findLastIndex(({ at }) => at <= world.clock.now() - milliseconds);

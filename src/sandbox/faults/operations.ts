@@ -97,7 +97,7 @@ function s3Arn({ bucket, key }: Subject): string {
   return key === '' ? `arn:aws:s3:::${bucket}` : `arn:aws:s3:::${bucket}/${key}`;
 }
 
-/** IAM names what is to be made by its ARN, and what is there as `role NAME` or `policy ARN`. */
+/** IAM names what is to be created by its ARN, and what exists as `role NAME` or `policy ARN`. */
 function iamPermissions(
   { operation, account }: Call,
   { parameters, role, policy, policyArn }: Subject,

@@ -17,7 +17,7 @@ export const refusers = [
 ] as const;
 export type Refuser = (typeof refusers)[number];
 
-/** What AWS says of a single flow log that it does not make or delete. */
+/** What AWS says of a single flow log that it doesn't create or delete. */
 export const itemReasons = ['access', 'unauthorized', 'internal', 'throttled', 'limit'] as const;
 export type ItemReason = (typeof itemReasons)[number];
 

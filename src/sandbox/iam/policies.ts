@@ -72,7 +72,7 @@ function getPolicy(account: AccountState, arn: string | undefined): ManagedPolic
   return policy;
 }
 
-/** A policy that may be changed: AWS-managed ones may not. */
+/** A policy that can be changed: AWS-managed ones can't. */
 function getOwnPolicy(context: CallContext, arn: string | undefined, action: string): ManagedPolicy {
   if (arn?.startsWith(`arn:${context.world.partition}:iam::aws:`)) {
     throw new AwsFailure(

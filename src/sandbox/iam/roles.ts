@@ -192,7 +192,7 @@ export const roleOperations = [
   operation(
     ListInstanceProfilesForRole$,
     false,
-    // No instance profile can be made here, so no role is in one; the role must exist all the same.
+    // No instance profile can be created here, so no role is in one; the role must exist all the same.
     (input: ListInstanceProfilesForRoleRequest, { account }): ListInstanceProfilesForRoleResponse => {
       getRole(account, input.RoleName);
       return { InstanceProfiles: [], IsTruncated: false };

@@ -138,7 +138,7 @@ function invalidLocation(location: string): AwsFailure {
   });
 }
 
-/** Buckets have no ACLs any more (BucketOwnerEnforced); only the harmless values are taken. */
+/** Buckets no longer have ACLs (BucketOwnerEnforced); only the harmless values are taken. */
 export function checkAcl(acl: string | undefined): void {
   if (acl !== undefined && acl !== 'private' && acl !== 'bucket-owner-full-control') {
     throw new AwsFailure('AccessControlListNotSupported', 'The bucket does not allow ACLs');

@@ -27,7 +27,7 @@ export interface ExtraVpcs {
   count: number;
 }
 
-/** A second access key of the first account, such as one has after logging in anew; it never expires. */
+/** A second access key of the first account, such as one has after logging in again; it never expires. */
 export const renewedAccessKeyId = 'AKIASANDBOXRENEWED001';
 
 export function buildWorld(seed: Seed, clock: Clock, extraVpcs?: ExtraVpcs): World {
@@ -139,7 +139,7 @@ function buildAccount(seed: SeedAccount): AccountState {
   };
 }
 
-/** The account's part of a region, made where it is not there yet. */
+/** The account's part of a region, created where it doesn't exist yet. */
 export function regionOf(account: AccountState, region: string): RegionState {
   let state = account.regions.get(region);
   if (!state) {
@@ -259,7 +259,7 @@ function addFlowLog(
     perHour: false,
     createdAt: seededAt,
     tags: new Map([['Name', toBucket ? 'legacy' : 'operations']]),
-    // The bucket is someone else's and does not admit the delivery any more.
+    // The bucket is someone else's and no longer admits the delivery.
     status: toBucket ? 'FAILED' : 'SUCCESS',
     errorMessage: toBucket ? 'Access error' : null,
     delivery: { nextWindow: 0, keys: [], bucketOwner: null },

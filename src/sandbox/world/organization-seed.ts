@@ -10,7 +10,7 @@ export interface SeedMember {
   joined: 'INVITED' | 'CREATED';
   /** Name of its unit; null: at the root. */
   unit: string | null;
-  /** Of `OrganizationAccountAccessRole`: as AWS makes it, changed since to trust others, or not there at all. */
+  /** Of `OrganizationAccountAccessRole`: as AWS creates it, changed since to trust others, or absent. */
   accessRole: 'usual' | 'changed' | 'missing';
 }
 
@@ -25,7 +25,7 @@ type SeedRole = SeedAccount['roles'][number];
 
 const accessRoleName = 'OrganizationAccountAccessRole';
 
-/** The role that AWS makes in each account that an organization creates. */
+/** The role that AWS creates in each account that an organization creates. */
 export function accessRole(trustedAccount: string): SeedRole {
   return {
     name: accessRoleName,

@@ -22,7 +22,7 @@ export interface Principal {
 
 export interface RoleSession {
   roleArn: string;
-  /** A role that was deleted and made again is another one: its old sessions end with it. */
+  /** A role that was deleted and created again is another one: its old sessions end with it. */
   roleId: string;
   /** Has to come with each request. */
   token: string;
@@ -96,7 +96,7 @@ export interface ManagedPolicy {
   updatedAt: number;
   /** Oldest first. */
   versions: PolicyVersion[];
-  /** Number of the last version made; numbers are never used again. */
+  /** Number of the last version created; numbers are never used again. */
   lastVersion: number;
   tags: Tags;
 }
@@ -166,7 +166,7 @@ export interface NetworkInterface {
   vpcId: string;
   subnetId: string;
   address: string;
-  /** The instance it belongs to, or null for those that AWS services make. */
+  /** The instance it belongs to, or null for those that AWS services create. */
   instanceId: string | null;
   description: string;
   zone: string;

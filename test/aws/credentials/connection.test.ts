@@ -164,18 +164,43 @@ describe('credentials', () => {
     await expect(aws.identify(signal)).rejects.toBe(own);
   });
 
-  test('an assumed role that is refused', async () => {
-    refuse = (action) =>
-      action === 'AssumeRole'
-        ? {
-            status: 403,
-            code: 'AccessDenied',
-            message: 'User: x is not authorized to perform: sts:AssumeRole',
-          }
-        : null;
+  const asked = 'User: arn:aws:iam::111111111111:user/me is not authorized to perform: sts:AssumeRole';
+  test.each([
+    [
+      'by no policy in particular',
+      asked,
+      /doesn't say which policy/,
+      /trust policy of .*policy of your user or role/,
+    ],
+    [
+      'by a service control policy',
+      `${asked} on resource: arn:aws:iam::222222222222:role/hub with an explicit deny in a service control policy`,
+      /A Deny outweighs every Allow/,
+      /Deny statement/,
+    ],
+    [
+      'by a Deny of no named policy',
+      `${asked} on resource: arn:aws:iam::222222222222:role/hub with an explicit deny`,
+      /A Deny outweighs every Allow/,
+      /Deny statement/,
+    ],
+    ['to the root user', 'Roles may not be assumed by root accounts.', /root user/, /Sign in as an IAM user/],
+    [
+      'for its MFA device',
+      'MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.',
+      /MFA device/,
+      /mfa_serial/,
+    ],
+  ])('an assumed role that is refused %s', async (_by, message, why, remedy) => {
+    refuse = (action) => (action === 'AssumeRole' ? { status: 403, code: 'AccessDenied', message } : null);
     const aws = await connected({ kind: 'profile', profile: 'hub' }, async () => '1');
     await expect(aws.identify(signal)).rejects.toMatchObject({
-      report: { code: 'ASSUME_ROLE_DENIED', exit: 3 },
+      report: {
+        code: 'ASSUME_ROLE_DENIED',
+        exit: 3,
+        why: expect.stringMatching(why),
+        remedy: expect.arrayContaining([expect.stringMatching(remedy)]),
+      },
     });
   });
 

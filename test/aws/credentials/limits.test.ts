@@ -25,15 +25,15 @@ afterEach(() => {
 });
 
 const short = 300;
-const limits = {
-  credential_process: short,
-  container: short,
-  instance: short,
-  sso: short,
-  login: short,
-  'web-identity': short,
-  'assume-role': short,
-};
+const limitsOf = (milliseconds: number) => ({
+  credential_process: milliseconds,
+  container: milliseconds,
+  instance: milliseconds,
+  sso: milliseconds,
+  login: milliseconds,
+  'web-identity': milliseconds,
+  'assume-role': milliseconds,
+});
 
 function credentials(profile: string, more: Partial<CredentialOptions> = {}) {
   return createCredentials({
@@ -42,7 +42,7 @@ function credentials(profile: string, more: Partial<CredentialOptions> = {}) {
     askMfaCode: async () => '123456',
     transport: () => createTransport(),
     clock: { offset: 0 },
-    limits,
+    limits: limitsOf(short),
     ...more,
   });
 }
@@ -96,6 +96,10 @@ credential_process = sh -c 'echo $$ > ${placed.path}/pid; exec sleep 600'
     vi.stubEnv('AWS_CONTAINER_CREDENTIALS_FULL_URI', `${address}/container`);
     vi.stubEnv('AWS_EC2_METADATA_DISABLED', undefined);
     vi.stubEnv('AWS_EC2_METADATA_SERVICE_ENDPOINT', address);
+    const ended = new AbortController();
+    const left = credentials(profile, { ended: ended.signal, limits: limitsOf(600_000) }).provider();
+    setTimeout(() => ended.abort(), 50);
+    await expect(left, 'is left with the run').rejects.toMatchObject({ name: 'AbortError' });
     const report = await fault(credentials(profile).provider());
     expect(report).toMatchObject({ code, exit: 3 });
     expect(report.message).toMatch(says);
@@ -139,7 +143,7 @@ describe('a process', () => {
   test('that leaves something running is not waited for', async () => {
     await awsFiles(`[profile vault]\ncredential_process = sh -c 'sleep 5 & echo '"'"'${output}'"'"''\n`);
     const { accessKeyId } = await credentials('vault', {
-      limits: { ...limits, credential_process: 4000 },
+      limits: { ...limitsOf(short), credential_process: 4000 },
     }).provider();
     expect(accessKeyId).toBe('AKIA');
   });
