@@ -9,8 +9,12 @@ export function decisionNames({ changes }: DecisionQuestion): string[] {
   );
 }
 
-/** Where there are several, they are picked before they are named. */
-export function replacing(question: DecisionQuestion): Question {
+/**
+ * Where there are several, they are picked before they are confirmed.
+ *
+ * @param picked ids of changes; by default those that were to be replaced before
+ */
+export function replacing(question: DecisionQuestion, picked?: readonly string[]): Question {
   const { changes } = question;
   const names = decisionNames(question);
   if (changes.length === 1) return confirming(question, [changes[0].id]);
@@ -21,8 +25,8 @@ export function replacing(question: DecisionQuestion): Question {
     noun: ['flow log', 'flow logs'],
     columns: [{}],
     rows: changes.map(({ id }, index) => ({ id, cells: [names[index] ?? id] })),
-    chosen: changes.filter(({ decision }) => decision.made === 'replace').map(({ id }) => id),
-    answer: (ids) => ({ ...confirming(question, ids), back: () => replacing(question) }),
+    chosen: picked ?? changes.filter(({ decision }) => decision.made === 'replace').map(({ id }) => id),
+    answer: (ids) => ({ ...confirming(question, ids), back: () => replacing(question, ids) }),
   };
 }
 

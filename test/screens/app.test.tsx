@@ -258,6 +258,36 @@ describe('what was chosen or typed, but not accepted', () => {
   });
 });
 
+describe('accounts that are typed where others were chosen from the list', () => {
+  it('are the ones to go on from, in the list and in the field', async () => {
+    const { actor, terminal } = open({ input: { sandbox: true } });
+    await terminal.waitFor('Enter start');
+    await terminal.press('enter');
+    await terminal.waitFor('Is this the right account?');
+    await terminal.press('enter');
+    await terminal.waitFor('What should Kentik export');
+    await terminal.press('down', 'enter');
+    await terminal.waitFor('How should Kentik reach');
+    await terminal.press('enter');
+    await terminal.waitFor('2 of 4 accounts selected');
+    await terminal.press('space', 'ctrl+t');
+    await terminal.waitFor('333333333333');
+    await terminal.press('ctrl+u');
+    await terminal.type('222222222222');
+    await terminal.press('enter');
+    await terminal.waitFor(() => actor.getSnapshot().value === 'choosingMetadataRegions');
+    await terminal.press('escape');
+    await terminal.waitFor('Which are the secondary accounts?');
+    await terminal.waitFor('222222222222');
+    expect(terminal.text()).not.toContain('333333333333');
+    await terminal.press('escape');
+    await terminal.waitFor('1 of 4 accounts selected');
+    await terminal.press('enter');
+    await terminal.waitFor(() => actor.getSnapshot().value === 'choosingMetadataRegions');
+    expect(actor.getSnapshot().context.draft.secondary?.accounts).toEqual(['222222222222']);
+  });
+});
+
 it('stands at the review when a session with all answers is gone on with', async () => {
   const [session] = sessions;
   if (session === undefined) throw new Error('no session');

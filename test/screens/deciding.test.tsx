@@ -103,6 +103,15 @@ describe('a flow log in another form', () => {
     expect(sent).toEqual([{ type: 'decisions.made', decisions: decided(plan, 'replace') }]);
   });
 
+  it('keeps what was picked when its confirmation is left by Esc', async () => {
+    const plan = nearPlan('flowLogs');
+    const { terminal, sent } = await open('deciding', { plan });
+    await terminal.press('right', 'enter', 'ctrl+a', 'enter', 'escape', 'enter');
+    await terminal.type('replace 2');
+    await terminal.press('enter');
+    expect(sent).toEqual([{ type: 'decisions.made', decisions: decided(plan, 'replace') }]);
+  });
+
   it('leaves those that were not picked as they are', async () => {
     const plan = nearPlan('flowLogs');
     const { terminal, sent } = await open('deciding', { plan });
