@@ -45,8 +45,8 @@ export interface MultiSelectProps {
   /** May change while the user moves; cursor and selection follow the ids. Keep the same array and row objects while nothing changes. */
   rows: readonly Row[];
   columns?: readonly Column[];
-  /** Ids chosen at the start, or `all`: every row, those that arrive later included, until the user changes something. */
-  initial?: 'all' | readonly string[];
+  /** Ids chosen at the start. */
+  initial?: readonly string[];
   /** What a row is: `['VPC', 'VPCs']`. */
   noun?: readonly [one: string, many: string];
   /** At least one must be chosen; on by default. */
