@@ -4,7 +4,7 @@ import { withSecondary } from '../src/answers/draft.ts';
 import type { DraftAnswers } from '../src/answers/types.ts';
 import { reportOf } from '../src/model/errors.ts';
 import type { Identity } from '../src/model/existing.ts';
-import { type ApplyResult, withEarlier } from '../src/model/progress.ts';
+import { type ApplyResult, isSetUp, withEarlier } from '../src/model/progress.ts';
 import { firstUndecided } from '../src/plan/decisions.ts';
 import type { Plan } from '../src/plan/types.ts';
 import { actors } from './actors.ts';
@@ -24,7 +24,7 @@ import {
 export type WizardEmitted = { type: 'mfa.code'; code: string };
 
 /**
- * What a state is: asking, or waiting; its phase. `confirmed`: a plan is being carried out, and `retry` goes on with it.
+ * What a state is: asking, or waiting; its phase. `confirmed`: a plan is being carried out, and `retry` continues it.
  * `ending`: `next` leaves the program.
  */
 export type WizardTag = 'question' | 'busy' | 'look' | 'choose' | 'review' | 'apply' | 'confirmed' | 'ending';
@@ -62,14 +62,13 @@ export const wizardSetup = setup({
     hasNothingToReach: ({ context }) => hasNothingToReach(context),
     /** What can be done is done, and the rest is left to someone else. */
     canGoOnWithout: ({ context }) => canGoOnWithout(context),
-    /** Something nearly fits: decided or not, the way back leads over it. */
+    /** There is a near match: decided or not, the way back leads over it. */
     hasDecisions: ({ context }) =>
       context.plan?.changes.some(({ decision }) => decision !== undefined) ?? false,
     isUndecided: (_, params: { plan: Plan }) => firstUndecided(params.plan) !== -1,
     hasNothingToApply: ({ context }) =>
       context.plan?.changes.every((change) => change.action === 'blocked') ?? true,
-    isApplied: (_, params: { outcome: ApplyResult['outcome'] }) =>
-      params.outcome === 'applied' || params.outcome === 'unchanged',
+    isApplied: (_, params: { outcome: ApplyResult['outcome'] }) => isSetUp(params.outcome),
     hasProblem: (_, params: { problem: string | null }) => params.problem !== null,
   },
   actions: {

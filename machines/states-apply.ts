@@ -1,6 +1,6 @@
 /** Fourth phase: the plan is carried out, and its logs are looked for. */
 import { assign } from 'xstate';
-import type { ApplyResult } from '../src/model/progress.ts';
+import { type ApplyResult, isSetUp } from '../src/model/progress.ts';
 import { isCovered, isPending } from '../src/plan/summary.ts';
 import { canGoOnWithout, type WizardContext } from './context.ts';
 import { busy, inPhase, state } from './history.ts';
@@ -11,8 +11,8 @@ const keepResult = {
   params: ({ event }: { event: { output: ApplyResult } }) => ({ result: event.output }),
 };
 
-/** There is no way back from here: what is made is made. Each change looks before it is repeated. */
-const applying = busy('carrying out the plan', {
+/** There is no way back from here: changes are made. Each one is checked before it is repeated. */
+const applying = busy('applying the plan', {
   tags: 'confirmed',
   entry: assign({
     visited: [],
@@ -33,8 +33,7 @@ const applying = busy('carrying out the plan', {
     onDone: [
       {
         guard: ({ context, event }) =>
-          context.plan?.export === 'metadata-only' &&
-          (event.output.outcome === 'applied' || event.output.outcome === 'unchanged'),
+          context.plan?.export === 'metadata-only' && isSetUp(event.output.outcome),
         target: 'checkingNesting',
         actions: keepResult,
       },
@@ -60,19 +59,19 @@ const applying = busy('carrying out the plan', {
           }
           return progress;
         },
-        hasMade: ({ context, event }) =>
-          context.hasMade || (event.progress.status === 'done' && isMade(context.plan, event.changes)),
+        hasCreated: ({ context, event }) =>
+          context.hasCreated || (event.progress.status === 'done' && isCreated(context.plan, event.changes)),
       }),
     },
   },
 });
 
-/** True where one of the changes is a change: not all that is done was to be made. */
-function isMade(plan: WizardContext['plan'], ids: readonly string[]): boolean {
+/** True where one of these changes something: what is used as found counts as done, too. */
+function isCreated(plan: WizardContext['plan'], ids: readonly string[]): boolean {
   return plan?.changes.some((change) => ids.includes(change.id) && isPending(change)) ?? false;
 }
 
-/** Some changes were made and some were not: try the rest again, change the answers, go on without, or come back. */
+/** Some changes were made and some weren't: retry the rest, change the answers, continue without, or come back. */
 const reviewingFailures = state({
   tags: ['confirmed', 'ending'],
   on: {
@@ -92,7 +91,7 @@ const reviewingFailures = state({
 });
 
 /** The plan was confirmed; what is left of it needs no second confirmation. What is new since then does. */
-const replanning = busy('looking what is left to do', {
+const replanning = busy('checking what is left to do', {
   tags: 'confirmed',
   entry: assign({ accountsSeen: null }),
   invoke: {
@@ -130,7 +129,7 @@ const checkingLogs = busy('looking for flow logs', {
 const showingLogs = state({ on: { next: 'done', retry: 'checkingLogs' } });
 
 /** In place of logs, of which a metadata-only export has none: does Kentik get to the metadata of each account? */
-const checkingNesting = busy('looking whether Kentik gets to the metadata of each account', {
+const checkingNesting = busy('checking that Kentik can reach each account', {
   entry: assign({ nesting: [], accountsSeen: null }),
   invoke: {
     src: 'proveNesting',

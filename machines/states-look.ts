@@ -43,7 +43,7 @@ const openingSession = busy('opening the saved session', {
       target: 'routingToSource',
       actions: assign(({ context, event: { output } }) => ({
         session: output.id,
-        hasMade: output.hasMade,
+        hasCreated: output.hasCreated,
         draft: output.draft,
         source: context.source ?? output.source,
       })),
@@ -61,7 +61,7 @@ const routingToSource = state({
   ],
 });
 
-const startingSandbox = busy('starting the sandbox', {
+const startingSandbox = busy('starting the sandbox on this machine', {
   invoke: {
     src: 'startSandbox',
     onDone: {

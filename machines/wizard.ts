@@ -5,6 +5,7 @@
  */
 import { type Actor, assign, type StateValueFrom } from 'xstate';
 import type { WizardContext } from './context.ts';
+import type { WizardEvent } from './events.ts';
 import { backTo, retryOf, state } from './history.ts';
 import { type WizardTag, wizardSetup } from './setup.ts';
 import { applyStates } from './states-apply.ts';
@@ -19,7 +20,7 @@ const failed = state({
   tags: 'ending',
   on: {
     retry: retryOf(states),
-    // What was made is worth the end, though it could not be looked at.
+    // What was created is worth showing, though it couldn't be checked.
     back: (['checkingLogs', 'checkingNesting'] as const).map((name) => ({
       guard: { type: 'hasFailedIn', params: { state: name } },
       target: 'done',
@@ -71,7 +72,7 @@ export const wizardMachine = wizardSetup.createMachine({
     failedIn: null,
     resumeAtOnce: input.resume,
     startNew: input.startNew,
-    hasMade: false,
+    hasCreated: false,
     interrupted: false,
     isSettled: false,
     saveProblem: null,
@@ -105,6 +106,11 @@ export function placeOf(name: WizardState, { failedIn }: Pick<WizardContext, 'fa
 
 export function hasTag(name: string, tag: WizardTag): boolean {
   return new Map(Object.entries(wizardMachine.states)).get(name)?.tags.includes(tag) ?? false;
+}
+
+/** Whether the event is one of those that this state takes. */
+export function takes(name: WizardState, type: WizardEvent['type']): boolean {
+  return wizardMachine.states[name]?.ownEvents.includes(type) ?? false;
 }
 
 /** Whether `back` leads anywhere. */

@@ -5,7 +5,7 @@ import { useCallback, useEffect, useState } from 'react';
 import type { ActorRefFrom } from 'xstate';
 import { careFor } from '../machines/care.ts';
 import type { PersonEvent } from '../machines/events.ts';
-import type { wizardMachine } from '../machines/wizard.ts';
+import { takes, type wizardMachine } from '../machines/wizard.ts';
 import { mfaCode } from '../src/questions/credentials.ts';
 import { leavesOpen } from '../src/questions/index.ts';
 import { InputScope } from '../src/ui/keys.ts';
@@ -57,13 +57,17 @@ export function App({ actor, onRecord }: AppProps) {
       actor.send(event);
       const after = actor.getSnapshot();
       if (after.value === before) return;
-      if (!leavesOpen.has(event.type)) unsubmitted.delete(before);
+      if (!leavesOpen.has(event.type)) {
+        unsubmitted.delete(before);
+        // A list and the field for typing its ids are two states with one answer: what was begun in either is settled.
+        for (const kept of unsubmitted.keys()) if (takes(kept, event.type)) unsubmitted.delete(kept);
+      }
       const words = recordOf(event, before, after.context);
       if (words !== null) setLines((known) => withLine(known, words));
     },
     [actor, unsubmitted, lets],
   );
-  // Interrupted, a screen says no more than that a call is being finished; what is left is printed when it is gone.
+  // Interrupted, a screen says no more than that a call is being finished; what is left is printed after it closes.
   const isLeaving = context.interrupted && (state !== 'applying' || context.isSettled);
   const Screen = isLeaving ? Nothing : screens[state];
   const props = { context, state, send };
@@ -96,7 +100,7 @@ export function App({ actor, onRecord }: AppProps) {
 
 const labelWidth = 14;
 
-/** The record by itself: what stays in the terminal when the screens are gone. */
+/** The record by itself: what stays in the terminal after the screens close. */
 export function Record({ lines }: { lines: readonly RecordLine[] }) {
   return lines.map((line) => <AnsweredLine key={line.key} line={line} />);
 }

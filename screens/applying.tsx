@@ -11,8 +11,7 @@ import { Styled } from '../src/ui/theme.tsx';
 import { accountTasks } from '../src/wording/account-tasks.ts';
 import { alikeRows } from '../src/wording/alike-rows.ts';
 import { planPlace } from '../src/wording/record.ts';
-import { ScreenFrame } from './parts/screen-frame.tsx';
-import type { ScreenProps } from './props.ts';
+import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 
 const states: Record<ChangeProgress['status'], TaskState> = {
   waiting: 'waiting',
@@ -52,7 +51,7 @@ function taskOf(change: Change, progress: ChangeProgress | undefined): TaskRow {
   };
 }
 
-/** A row for each change that is to be made or is blocked (what stays as it is has none), or for each account. */
+/** A row for each change to apply or blocked change (what stays as it is has none), or for each account. */
 export function taskRows({
   plan,
   progress,
@@ -93,7 +92,7 @@ export function Applying({ context, state }: ScreenProps) {
       context={context}
       state={state}
       question={`Applying the plan to account ${planPlace(context)}`}
-      description="Ctrl+C finishes the call in flight and stops; what is done is kept, and the rest can be done later."
+      description="Ctrl+C finishes the call in progress and stops. Changes already made stay, and you can apply the rest later."
     >
       <ProgressBar
         done={ended}

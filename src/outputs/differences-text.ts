@@ -20,7 +20,7 @@ export function differenceLines(differences: readonly Difference[]): string[] {
 }
 
 /** A heading for the lines. */
-export const differencesHeading = 'What differs (+ wanted, - there):';
+export const differencesHeading = 'What differs (+ expected, - current):';
 
 /** What may still be decided, in a sentence; null where nothing is open. */
 export function openDecision({ decision }: Pick<Change, 'decision'>): string | null {

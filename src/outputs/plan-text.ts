@@ -6,11 +6,12 @@ import { kinds } from '../plan/kinds/index.ts';
 import { counted, summarySentence } from '../plan/summary.ts';
 import type { Action, Change, ChangeKind, Plan, UndoAction } from '../plan/types.ts';
 import type { UndoChange, UndoKind, UndoPlan } from '../plan/undo-types.ts';
+import { utcMinute } from '../ui/text.ts';
 import { accountChangeLines } from './account-changes.ts';
 import { alike } from './alike.ts';
 import { differenceLines, differencesHeading, openDecision } from './differences-text.ts';
 
-/** What people call a kind of change. */
+/** The display name of each kind of change. */
 export const kindNames = Object.fromEntries(
   Object.entries(kinds).map(([kind, { nouns }]) => [kind, nouns[0]]),
 ) as Record<ChangeKind, string>;
@@ -23,7 +24,7 @@ const undoNames: Record<UndoKind, string> = {
   'policy-version': 'former text of the policy',
 };
 
-/** What people call an action. */
+/** The display name of each action. */
 export const actionNames: Record<Action, string> = {
   create: 'create',
   update: 'update',
@@ -112,12 +113,11 @@ export function undoLines(plan: UndoPlan, undoneAt: string | null = null): strin
   const others = otherAccounts(plan);
   const title = `Undo of session ${session} in account ${accountWords(account, others)}`;
   if (changes.length === 0) {
-    const when = undoneAt === null ? '' : `${undoneAt.slice(0, 16).replace('T', ' ')} UTC`;
     return [
       title,
       undoneAt === null
-        ? 'This session created nothing.'
-        : `What it created was undone on ${when}; nothing of it is left.`,
+        ? "This session didn't create anything."
+        : `This session was undone on ${utcMinute(undoneAt)}. Nothing of it is left.`,
     ];
   }
   const sum = [...counted(changes, 'action')].map(

@@ -13,7 +13,7 @@ type Progress = Pick<WizardContext, 'plan' | 'progress'> & Partial<Pick<WizardCo
 
 /**
  * A line for each change that has started, that has ended; and one for each thing that is waited for. Where very
- * many come to the same at once (a call makes up to 300 flow logs), they are told in one line.
+ * many come to the same at once (a call creates up to 300 flow logs), they are reported in one line.
  */
 export function progressNews(before: Progress, now: Progress): string[] {
   if (now.plan?.accounts !== undefined) return accountNews(now.plan, before, now);
@@ -128,7 +128,7 @@ export function deliveryDetails(delivery: DeliveryStatus): PlainLine[] {
     ...(key === null ? [] : [{ verbatim: `File: ${key}` }]),
     ...(missingFields.length === 0
       ? []
-      : [`failed: Kentik cannot take these records. Missing: ${missingFields.join(', ')}.`]),
+      : [`failed: Kentik can't read these records. Missing: ${missingFields.join(', ')}.`]),
     ...records.slice(0, mostRecords).map((record, index) => {
       const fields = record.map((value, place) => `${header[place] ?? `field ${place + 1}`} ${value}`);
       return `Record ${index + 1}: ${fields.join(', ')}.`;

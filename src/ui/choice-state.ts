@@ -79,7 +79,7 @@ export function reduceChoice(
     const left = visibleChoices(all, filter);
     const stays = left.findIndex(({ value }) => value === state.value);
     const index = Math.max(0, stays);
-    // With nothing left the highlight is remembered: it is there again when the filter goes.
+    // With nothing left the highlight is remembered: it comes back when the filter is cleared.
     const value = left[index]?.value ?? state.value;
     return { ...state, value, index, mount: state.mount + 1, complaint: undefined, filter, filterCursor };
   };

@@ -71,7 +71,7 @@ export function Frame(props: FrameProps) {
     // What is too wide must not wrap: it would push the frame out of the window.
     <Box flexDirection="column" width="100%" maxWidth={columns} paddingX={sidePadding}>
       {isTooSmall && <TooSmall columns={window.columns} rows={window.rows} />}
-      {/* Hidden, not unmounted: what was typed and chosen is there again when the window grows. */}
+      {/* Hidden, not unmounted: what was typed and chosen comes back when the window grows. */}
       <Box flexDirection="column" display={isTooSmall ? 'none' : 'flex'}>
         <TitleLine {...props} width={width} />
         <Styled tone="muted">{symbols.line.repeat(width)}</Styled>

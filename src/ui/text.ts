@@ -67,7 +67,7 @@ export function truncate(
   return head(text, front) + ellipsis + tail(text, room - front);
 }
 
-/** `text` filled up with spaces to `width` columns. Wider text is left as it is. */
+/** `text` padded with spaces to `width` columns. Wider text is left as it is. */
 export function pad(text: string, width: number, align: 'left' | 'right' = 'left'): string {
   const spaces = ' '.repeat(Math.max(0, width - stringWidth(text)));
   return align === 'left' ? text + spaces : spaces + text;
@@ -126,6 +126,16 @@ export function plural(count: number, one: string, many: string = `${one}s`): st
 export function joinWords(items: readonly string[], word = 'and'): string {
   if (items.length < 2) return items.join('');
   return `${items.slice(0, -1).join(', ')} ${word} ${items.at(-1)}`;
+}
+
+/** The same with a capital letter at its beginning. */
+export function capitalized(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}
+
+/** An ISO 8601 time to the minute: "2026-01-01 10:05 UTC". */
+export function utcMinute(iso: string): string {
+  return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 /** A length of time in milliseconds as people say it: "0 s", "45 s", "1 m 20 s", "2 h 5 m". */

@@ -1,5 +1,5 @@
 /**
- * What the terminal can show, and the looks that follow from it. Tones are meanings, not colours; the colours are the
+ * What the terminal can show, and the looks that follow from it. Tones are meanings, not colors; the colors are the
  * terminal's own sixteen, so that the user's palette and contrast settings apply. No meaning depends on color alone.
  */
 import { Text } from 'ink';

@@ -1,5 +1,5 @@
 /**
- * The wizard's effects: what the machine declares, done for real. Holds what a machine's context can't: the
+ * The wizard's effects: what the machine declares, done for real. Holds what a machine's context must not: the
  * connection, the open session, the sandbox.
  */
 import type { EffectHandlers, EffectInput } from '../../machines/actors.ts';
@@ -44,7 +44,7 @@ export class WizardEffects {
   /** The apply under way: it is waited for when the wizard is interrupted. */
   applying: Promise<unknown> | null = null;
   target: Run['target'];
-  private making: Promise<Session> | null = null;
+  private creating: Promise<Session> | null = null;
   private opening: Promise<Session> | null = null;
   private aws: Aws | null = null;
   private identity: Identity | null = null;
@@ -75,12 +75,12 @@ export class WizardEffects {
   /** Answers given in quick succession must not create a session each. */
   private async ownSession(): Promise<Session> {
     if (this.session) return this.session;
-    this.making ??= newSession({ ...this.run, target: this.target, endpoint: this.endpoint() }).finally(
+    this.creating ??= newSession({ ...this.run, target: this.target, endpoint: this.endpoint() }).finally(
       () => {
-        this.making = null;
+        this.creating = null;
       },
     );
-    this.session = await this.making;
+    this.session = await this.creating;
     return this.session;
   }
 
@@ -208,10 +208,10 @@ export class WizardEffects {
       : draft.account
         ? { kind: 'environment' }
         : null;
-    return { id, draft, source, hasMade: sessionResources(session.journal.entries).length > 0 };
+    return { id, draft, source, hasCreated: sessionResources(session.journal.entries).length > 0 };
   }
 
-  /** Answers go into the session of this run: one that no one waits for must not become it. */
+  /** Answers go into the session of this run: one that is no longer waited for must not become it. */
   private async reopen(id: string, signal: AbortSignal): Promise<Session> {
     await this.session?.close();
     this.session = null;
@@ -262,7 +262,7 @@ export class WizardEffects {
         }),
     });
     if (result.outcome === 'interrupted') throw new InterruptedError();
-    // The screen says what blocks it, and continues from there when it is fixed.
+    // The screen says what blocks it, and continues from there once it's fixed.
     if (result.stop !== undefined) throw new UserError(result.stop);
     return result;
   }

@@ -60,7 +60,7 @@ export async function runSession(
   run.interrupts.sayOnLeave(() => {
     const { context } = actor.getSnapshot();
     if (context.session === null) return null;
-    return `Interrupted. Go on with: ${resumeCommand('setup', context.session, wizardFlags(context))}`;
+    return `Interrupted. Continue with: ${resumeCommand('setup', context.session, wizardFlags(context))}`;
   });
 
   let saved = input.draft;

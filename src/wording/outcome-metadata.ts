@@ -1,5 +1,6 @@
 /** What there is now of a metadata-only export, as lines to keep. Pure. */
 import type { WizardContext } from '../../machines/context.ts';
+import { isSetUp } from '../model/progress.ts';
 import { leftByHand } from '../outputs/by-hand.ts';
 import { sandboxEnds } from '../outputs/resume-command.ts';
 import { accountsToCome, exportCaveat, valuesByExport } from '../outputs/values-text.ts';
@@ -21,22 +22,22 @@ export function metadataOutcome(context: WizardContext, width: number): ScrollLi
   const { plan, result, session } = context;
   if (plan === null) return [];
   const statuses = (result?.secondary ?? []).map(({ status }) => status);
-  const isSetUp = statuses.filter((status) => status === 'applied' || status === 'unchanged').length;
+  const setUp = statuses.filter(isSetUp).length;
   const isNested = plan.accounts?.some(({ part }) => part === 'primary') ?? false;
   const failed = statuses.filter((status) => status === 'failed').length;
   const byHand = byHandSentence(context);
   const toCome = accountsToCome(result);
-  const made: Labelled[] = [
-    ...(isNested ? [{ label: 'Primary role', value: result?.primaryRoleArn ?? 'not there' }] : []),
+  const facts: Labelled[] = [
+    ...(isNested ? [{ label: 'Primary role', value: result?.primaryRoleArn ?? 'missing' }] : []),
     {
       label: isNested ? 'Secondary' : 'Accounts',
-      value: `${isSetUp} of ${plural(statuses.length, 'account')} set up`,
+      value: `${setUp} of ${plural(statuses.length, 'account')} set up`,
       tone: failed === 0 ? 'plain' : 'warning',
     },
     ...(byHand === null ? [] : [{ label: 'By hand', value: byHand, tone: 'warning' as const }]),
   ];
   return [
-    ...labelled(made, width),
+    ...labelled(facts, width),
     ...[...valuesByExport(plan.values)].flatMap(([name, values]): ScrollLine[] => [
       '',
       ...hanging('', `Cloud export ${name}, field by field`, width, 'strong'),
@@ -63,12 +64,12 @@ export function metadataOutcome(context: WizardContext, width: number): ScrollLi
 /** The widest field of Kentik's portal. */
 const fieldWidth = 'AWS Accounts'.length;
 
-/** Hundreds of account ids without a space between them may continue in the next line, but not within one. */
+/** Hundreds of account IDs without a space between them can continue on the next line, but not within an ID. */
 function breakable(value: string): string {
   return /^\d{12}(,\d{12})+$/.test(value) ? value.replaceAll(',', ', ') : value;
 }
 
-/** The list as it is to be copied has no spaces. */
+/** The list to copy has no spaces. */
 function closed(line: ScrollLine): ScrollLine {
   const close = (text: string) => text.replace(/(\d{12}), (?=\d{12})/g, '$1,').trimEnd();
   return typeof line === 'string' ? close(line) : { ...line, text: close(line.text) };
@@ -88,7 +89,7 @@ export function doneSentence({ plan, result }: WizardContext): string {
 /** What is proven, or that it has not been looked at. */
 export function proofSentence({ nesting, session }: WizardContext): string {
   return nesting.length === 0
-    ? `Whether Kentik gets in has not been looked at; ${program} verify ${session ?? ''} does`
+    ? `Kentik's access hasn't been checked; ${program} verify ${session ?? ''} does`
     : nestingSentence(nesting);
 }
 

@@ -23,7 +23,7 @@ async function deciding(plan: Plan): Promise<{ terminal: PlainTerminal; kept: De
     if (!question.endsWith(':')) await terminal.waitFor(':');
     terminal.type('\n');
   }
-  await terminal.waitFor('What should become of');
+  await terminal.waitFor('What do you want to do');
   await terminal.waitFor(':');
   return { terminal, kept };
 }
@@ -35,10 +35,10 @@ describe('what nearly fits, in plain lines', () => {
     await terminal.waitFor('press Enter for 1, Update it:');
     terminal.type('\n');
     await terminal.waitFor('Decided: update policy Kentik-Metadata-Policy.');
-    await terminal.waitFor('Question 2 of 2. The role Kentik-Flow-Logs exists and differs.');
+    await terminal.waitFor('Question 2 of 2. A role named Kentik-Flow-Logs already exists');
     await terminal.waitFor('press Enter for 1, Keep it as it is:');
     terminal.type('back\n');
-    await terminal.waitFor('Question 1 of 2. The policy Kentik-Metadata-Policy exists and differs.');
+    await terminal.waitFor('Question 1 of 2. A policy named Kentik-Metadata-Policy already exists');
     await terminal.waitFor('press Enter for 1, Update it:');
     terminal.type('2\n');
     await terminal.waitFor('Question 2 of 2.');
@@ -55,7 +55,7 @@ describe('what nearly fits, in plain lines', () => {
     await terminal.waitFor(`type its ID: ${nearIds[0]}`);
     terminal.type('\nyes\n');
     await terminal.waitFor('failed: something must be typed here.');
-    await terminal.waitFor('failed: It must be');
+    await terminal.waitFor(`failed: Type ${nearIds[0]} exactly`);
     terminal.type('back\n');
     await terminal.waitFor('press Enter for 1, Keep it as it is:');
     expect(kept).toEqual([]);
