@@ -22,7 +22,7 @@ const s3Actions: Record<string, string> = {
 
 const metadataOnly = `version: 1
 export: metadata-only
-secondary: {accounts: ["222222222222"], regions: [us-east-1]}
+secondary: {accounts: ["300000000001"], regions: [us-east-1]}
 `;
 
 it.each([
@@ -33,9 +33,11 @@ it.each([
   await writeFile(answers, text);
   const { env } = given;
   const applied = await runProgram(['apply', '--answers', answers, '--yes', '--json'], { env });
+  expect(applied.exit, applied.stderr).toBe(0);
   const { session } = jsonLines(applied.stdout).at(-1) as { session: string };
   await runProgram(['verify', session, '--json'], { env });
-  await runProgram(['undo', session, '--yes', '--json'], { env });
+  const undone = await runProgram(['undo', session, '--yes', '--json'], { env });
+  expect(undone.exit, undone.stderr).toBe(0);
   const calls = new Set(
     given.sandbox
       .requests()
