@@ -56,6 +56,13 @@ export interface Organization {
   /** By account, in the order in which they are listed. */
   members: Map<string, Member>;
   createdAt: number;
+  controls: ServiceControlPolicy[];
+}
+
+/** A service control policy that denies something; it is attached to the root, beside FullAWSAccess. */
+export interface ServiceControlPolicy {
+  arn: string;
+  document: string;
 }
 
 export type MemberState = 'PENDING_ACTIVATION' | 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE' | 'CLOSED';
