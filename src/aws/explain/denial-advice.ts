@@ -144,13 +144,23 @@ function implicitAdvice(
       policy === 'resource-based' && said.denial === null
         ? "The resource-based policy allows no access or denies it explicitly, or the resource doesn't exist. AWS doesn't say which."
         : why,
-    fix: [`Ask ${owner} to add this statement to ${place}:`],
+    fix: [...ofSession(policy, said), `Ask ${owner} to add this statement to ${place}:`],
     statement: statementFor(policy, said, needed),
     ask: `add this statement to ${place.replace('your', 'my')}`,
   };
 }
 
-/** Policies of resources name who is allowed; a trust policy names no resource. */
+/** Another session of the same role can have another name; the ARN of the role isn't in AWS's text. */
+function ofSession(policy: DenyingPolicy, { principal }: DenialText): string[] {
+  return (policy === 'resource-based' || policy === 'role trust') && /:assumed-role\//.test(principal ?? '')
+    ? ["The statement names this session only. Name the session's role instead to allow all of its sessions."]
+    : [];
+}
+
+/**
+ * Policies of resources name who is allowed; a trust policy names no resource, and a gateway endpoint admits only root
+ * users by a principal. Source: AWS PrivateLink Guide, "Principals for gateway endpoints".
+ */
 function statementFor(policy: DenyingPolicy, { principal }: DenialText, needed: Needed): object {
   const [action = ''] = needed.actions;
   const allow = allowing(needed);
@@ -162,11 +172,20 @@ function statementFor(policy: DenyingPolicy, { principal }: DenialText, needed: 
     case 'role trust':
       return { Effect: allow.Effect, Principal, Action: allow.Action };
     case 'resource-based':
-    case 'VPC endpoint':
       return { ...allow, Principal };
+    case 'VPC endpoint':
+      return { ...allow, Principal: '*', Condition: { StringEquals: callerKeys(principal) } };
     default:
       return allow;
   }
+}
+
+/** The ARN of a session's role isn't in the session's: it can have a path. */
+function callerKeys(principal: string | null): Record<string, string> {
+  const [, account, kind] = /:(\d{12}):([\w-]+)\//.exec(principal ?? '') ?? [];
+  return kind === 'assumed-role' && account !== undefined
+    ? { 'aws:PrincipalAccount': account }
+    : { 'aws:PrincipalArn': principal ?? 'ARN-OF-YOUR-USER-OR-ROLE' };
 }
 
 function allowing({ actions, resources }: Needed) {
