@@ -32,7 +32,7 @@ const choosingRegions: PlainStep = ({ context, isWorking }) => {
   const question = () => plainQuestion(questions.choosingRegions.ask(context));
   const open = regions.filter(({ name, optInStatus }) => {
     const state = regionCounts[name]?.state;
-    return optInStatus !== 'not-opted-in' && state !== 'counted' && state !== 'failed';
+    return optInStatus !== 'not-opted-in' && (state === undefined || state === 'counting');
   });
   if (offline || !isWorking || open.length === 0) return asked(question());
   return waitFor(`Counting the VPCs of ${plural(open.length, 'region')}`, {

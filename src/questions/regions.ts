@@ -16,10 +16,18 @@ function place(region: string): number {
 function regionRows(
   { offline, regions }: Pick<WizardContext, 'offline' | 'regions'>,
   more: (region: string) => string,
+  refusal: (region: string) => string | null = () => null,
 ): Row[] {
   if (offline) return knownRegions.map((name) => ({ id: name, cells: [name, regionName(name)] }));
-  const rows = regions.map(({ name, optInStatus }): Row => {
-    if (optInStatus !== 'not-opted-in') return { id: name, cells: [name, regionName(name), more(name)] };
+  const closed = new Set(
+    regions.flatMap(({ name, optInStatus }) => (optInStatus === 'not-opted-in' ? [name] : [])),
+  );
+  const rows = regions.map(({ name }): Row => {
+    if (!closed.has(name)) {
+      const disabled = refusal(name);
+      const cells = [name, regionName(name), more(name)];
+      return { id: name, cells, ...(disabled === null ? {} : { disabled }) };
+    }
     return {
       id: name,
       cells: [name, regionName(name), 'not enabled'],
@@ -28,7 +36,7 @@ function regionRows(
   });
   return rows.sort(
     (a, b) =>
-      Number(a.disabled !== undefined) - Number(b.disabled !== undefined) ||
+      Number(closed.has(a.id)) - Number(closed.has(b.id)) ||
       place(a.id) - place(b.id) ||
       a.id.localeCompare(b.id, 'en'),
   );
@@ -49,12 +57,30 @@ const columns: readonly QuestionColumn[] = [
 
 function countWords(count: RegionCount | undefined): string {
   if (count?.state === 'counted') return String(count.vpcs);
+  if (count?.state === 'refused') return `not allowed: ${count.message}`;
   return count?.state === 'failed' ? `not known: ${count.message}` : 'counting';
+}
+
+/** A region that refuses can't be chosen, unless all refuse: then the permission is missing, not the region. */
+function refusalOf(
+  name: string,
+  { regions, regionCounts }: Pick<WizardContext, 'regions' | 'regionCounts'>,
+): string | null {
+  const count = regionCounts[name];
+  if (count?.state !== 'refused') return null;
+  const isAlone = regions.some(
+    (region) => region.optInStatus !== 'not-opted-in' && regionCounts[region.name]?.state !== 'refused',
+  );
+  return isAlone ? `${name} can't be read, so it's left out. ${count.message}` : null;
 }
 
 export const choosingRegions: Entry = {
   ask: ({ offline, regions, regionCounts, draft, homeRegion }) => {
-    const rows = regionRows({ offline, regions }, (name) => countWords(regionCounts[name]));
+    const rows = regionRows(
+      { offline, regions },
+      (name) => countWords(regionCounts[name]),
+      (name) => refusalOf(name, { regions, regionCounts }),
+    );
     return {
       form: 'several',
       title: 'In which regions do you want flow logs?',
