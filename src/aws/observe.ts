@@ -23,7 +23,7 @@ export async function observe(
   request: ObserveRequest,
   signal: AbortSignal,
 ): Promise<AccountState> {
-  const [buckets, policies, roles, regions] = await Promise.all([
+  const [buckets, policies, roles, regions, quotas] = await Promise.all([
     inParallel(request.buckets, namesAtOnce, signal, async ({ name, region }, inner) => ({
       name,
       found: await aws.readBucket(name, region, inner),
@@ -37,6 +37,7 @@ export async function observe(
       found: await aws.readRole(name, inner),
     })),
     observeRegions(aws, request, signal),
+    request.quotas ? aws.readQuotas(signal) : null,
   ]);
   return {
     account: identity.account,
@@ -46,6 +47,7 @@ export async function observe(
     roles: present(roles),
     flowLogs: regions.flatMap(({ flowLogs }) => flowLogs),
     resources: regions.flatMap(({ resources }) => resources),
+    ...(quotas === null ? {} : { quotas }),
   };
 }
 

@@ -91,7 +91,12 @@ export interface AccountState {
   roles: Map<string, Role>;
   policies: Map<string, ManagedPolicy>;
   regions: Map<string, RegionState>;
+  quotas: AccountQuotas;
 }
+
+/** Quotas of IAM that AWS raises on request. Source: IAM User Guide, "IAM and AWS STS quotas". */
+export const usualQuotas = { roles: 1_000, policies: 1_500, policiesPerRole: 20, trustPolicySize: 2_048 };
+export type AccountQuotas = typeof usualQuotas;
 
 export interface ManagedPolicy {
   arn: string;
