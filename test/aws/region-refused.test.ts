@@ -12,8 +12,8 @@ import { connect } from '../../src/aws/index.ts';
 import { type ErrorReport, exitCode, UserError } from '../../src/model/errors.ts';
 import { choosingRegions } from '../../src/questions/regions.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
-import { defaultSeed } from '../../src/sandbox/world/seed.ts';
 import { countVpcs, discoverResources } from '../../src/wizard/effects-full.ts';
+import { managementAccount, seedWithControls } from '../helpers/controls.ts';
 import { contextOf } from '../screens/contexts.ts';
 import { awsFiles } from './aws-files.ts';
 
@@ -24,30 +24,15 @@ const refused = ['eu-west-1', 'ap-southeast-2'];
 
 let sandbox: Sandbox;
 beforeEach(async () => {
-  const { organization } = defaultSeed;
-  if (organization === undefined) throw new Error('the seed has an organization');
-  // The management account, which no service control policy binds, is the other one.
   sandbox = await startSandbox({
-    seed: {
-      ...defaultSeed,
-      organization: {
-        ...organization,
-        managementAccount: '210987654321',
-        controls: {
-          'two-regions': {
-            Version: '2012-10-17',
-            Statement: [
-              {
-                Effect: 'Deny',
-                Action: 'ec2:*',
-                Resource: '*',
-                Condition: { StringEquals: { 'aws:RequestedRegion': refused } },
-              },
-            ],
-          },
-        },
+    seed: seedWithControls({
+      'two-regions': {
+        Effect: 'Deny',
+        Action: 'ec2:*',
+        Resource: '*',
+        Condition: { StringEquals: { 'aws:RequestedRegion': refused } },
       },
-    },
+    }),
   });
   await awsFiles('', '');
   for (const [name, value] of Object.entries(sandbox.environment)) vi.stubEnv(name, value);
@@ -81,7 +66,7 @@ test('a plan names all of them with the policy, and the answers that it gives le
   const report = await reportOf(planFor({ regions, resources: 'all' }));
   expect(report).toMatchObject({ code: 'ACCESS_DENIED', exit: exitCode.permission });
   for (const region of refused) expect(report.message).toContain(region);
-  expect(report.why).toMatch(/service control policy \(arn:aws:organizations::210987654321:policy\//);
+  expect(report.why).toContain(`service control policy (arn:aws:organizations::${managementAccount}:policy/`);
   const { changes } = await planFor({ resources: 'all', ...parse(report.remedy.at(-1) ?? '') });
   const planned = changes.flatMap((change) => (change.kind === 'flow-log' ? [change.region] : []));
   expect([...new Set(planned)]).toEqual(regions.filter((region) => !refused.includes(region)));
@@ -115,7 +100,8 @@ test('the wizard lists the region with its reason, and it cannot be chosen', asy
   expect(rows.map(({ id }) => id).sort()).toEqual([...regions].sort());
   const disabled = rows.filter((row) => row.disabled !== undefined);
   expect(disabled.map(({ id }) => id).sort()).toEqual([...refused].sort());
-  for (const row of disabled) expect(row.disabled).toContain('arn:aws:organizations::210987654321:policy/');
+  for (const row of disabled)
+    expect(row.disabled).toContain(`arn:aws:organizations::${managementAccount}:policy/`);
   expect(chosen).toHaveLength(1);
   expect(refused).not.toContain(chosen[0]);
   // A permission that is missing everywhere isn't about a region.
