@@ -48,7 +48,9 @@ export interface SavedSession {
 export type RegionCount =
   | { state: 'counting' }
   | { state: 'counted'; vpcs: number }
-  | { state: 'failed'; message: string };
+  | { state: 'failed'; message: string }
+  /** Not to be read at all: a policy, or the region itself, refuses. */
+  | { state: 'refused'; message: string };
 
 /** An account of the organization; name and e-mail address are foreign text. */
 export interface OrganizationMember {

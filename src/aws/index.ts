@@ -53,6 +53,7 @@ function door(open: () => Promise<Connection>): Aws {
     listBuckets: via(async () => (await import('./kinds/buckets.ts')).listBuckets),
     readBucket: via(async () => (await import('./kinds/buckets.ts')).readBucket),
     readPolicy: via(async () => (await import('./kinds/policies.ts')).readPolicy),
+    readQuotas: via(async () => (await import('./kinds/iam.ts')).readQuotas),
     readRole: via(async () => (await import('./kinds/roles.ts')).readRole),
     createBucket: via(async () => (await import('./kinds/bucket-changes.ts')).createBucket),
     tagBucket: via(async () => (await import('./kinds/bucket-changes.ts')).tagBucket),

@@ -6,14 +6,9 @@ import {
   type Identity,
   type NetworkResource,
 } from '../model/existing.ts';
+import { inRegions } from './in-regions.ts';
 import { inParallel } from './parallel.ts';
 import type { Aws, ObserveRequest } from './types.ts';
-
-/**
- * Regions that are read at once. Each is an endpoint of its own with its own request quota, so the bound guards this
- * machine's sockets, not AWS; with fewer, the slowest region would be paid for several times over.
- */
-const regionsAtOnce = 24;
 
 /** Buckets, policies and roles that are read at once. */
 const namesAtOnce = 8;
@@ -28,7 +23,7 @@ export async function observe(
   request: ObserveRequest,
   signal: AbortSignal,
 ): Promise<AccountState> {
-  const [buckets, policies, roles, regions] = await Promise.all([
+  const [buckets, policies, roles, regions, quotas] = await Promise.all([
     inParallel(request.buckets, namesAtOnce, signal, async ({ name, region }, inner) => ({
       name,
       found: await aws.readBucket(name, region, inner),
@@ -42,6 +37,7 @@ export async function observe(
       found: await aws.readRole(name, inner),
     })),
     observeRegions(aws, request, signal),
+    request.quotas ? aws.readQuotas(signal) : null,
   ]);
   return {
     account: identity.account,
@@ -51,6 +47,7 @@ export async function observe(
     roles: present(roles),
     flowLogs: regions.flatMap(({ flowLogs }) => flowLogs),
     resources: regions.flatMap(({ resources }) => resources),
+    ...(quotas === null ? {} : { quotas }),
   };
 }
 
@@ -59,7 +56,7 @@ async function observeRegions(
   request: ObserveRequest,
   signal: AbortSignal,
 ): Promise<{ flowLogs: ExistingFlowLog[]; resources: NetworkResource[] }[]> {
-  return inParallel(request.regions, regionsAtOnce, signal, async (region, inner) => {
+  return inRegions(request.regions, signal, async (region, inner) => {
     const [flowLogs, resources] = await Promise.all([
       aws.listFlowLogs(region, inner),
       aws.listResources(region, request.types, inner),

@@ -11,6 +11,7 @@ import type {
   ExistingFlowLog,
   ExistingPolicy,
   ExistingRole,
+  IamQuotas,
   Identity,
   NetworkResource,
   PolicyDocument,
@@ -181,6 +182,8 @@ export interface Aws {
   readBucket(name: string, expectedRegion: string, signal: AbortSignal): Promise<ExistingBucket>;
   readPolicy(name: string, signal: AbortSignal): Promise<ExistingPolicy | null>;
   readRole(name: string, signal: AbortSignal): Promise<ExistingRole | null>;
+  /** Null where AWS doesn't say: a plan can do without them. */
+  readQuotas(signal: AbortSignal): Promise<IamQuotas | null>;
 
   createBucket(bucket: { name: string; region: string }, context: MutationContext): Promise<void>;
   /** Adds the session's tag to the existing tags. */
@@ -320,4 +323,6 @@ export interface ObserveRequest {
   /** Regions whose flow logs and resources are read. */
   regions: string[];
   types: ResourceType[];
+  /** Whether IAM's quotas are read. */
+  quotas?: boolean;
 }

@@ -19,6 +19,7 @@ export const operatorPolicy: PolicyDocument = {
         'ec2:DescribeRegions',
         'ec2:DescribeSubnets',
         'ec2:DescribeVpcs',
+        'iam:GetAccountSummary',
         'iam:GetPolicy',
         'iam:GetPolicyVersion',
         'iam:GetRole',

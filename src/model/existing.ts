@@ -156,6 +156,16 @@ export function byName<Value>(found: Iterable<readonly [string, Value]>): Record
   return record;
 }
 
+/** Quotas of IAM, and how much of them is used; null for what AWS doesn't say. */
+export interface IamQuotas {
+  roles: { used: number; quota: number } | null;
+  policies: { used: number; quota: number } | null;
+  /** Managed policies attached to a role. */
+  policiesPerRole: number | null;
+  /** Characters. */
+  trustPolicySize: number | null;
+}
+
 /** All that a plan needs to know of one account. Keys of the records are the names asked for. */
 export interface AccountState {
   account: string;
@@ -166,4 +176,6 @@ export interface AccountState {
   roles: Record<string, ExistingRole>;
   flowLogs: ExistingFlowLog[];
   resources: NetworkResource[];
+  /** Left out where AWS doesn't say. */
+  quotas?: IamQuotas;
 }

@@ -36,7 +36,7 @@ const choosingRegions: PlainStep = ({ context, isWorking }) => {
   const question = () => plainQuestion(questions.choosingRegions.ask(context));
   const open = regions.filter((region) => {
     const state = regionCounts[region.name]?.state;
-    return isEnabled(region) && state !== 'counted' && state !== 'failed';
+    return isEnabled(region) && (state === undefined || state === 'counting');
   });
   if (offline || !isWorking || open.length === 0) return asked(question());
   return waitFor(`Counting the VPCs of ${plural(open.length, 'region')}`, {

@@ -13,6 +13,7 @@ import { bucketPolicyChange } from './kinds/bucket-policy.ts';
 import { flowLogChanges } from './kinds/flow-log.ts';
 import { fullNotes } from './notes.ts';
 import { fullDocuments } from './plan-documents.ts';
+import { withinQuotas } from './quotas.ts';
 import { chosenResources, regionsOf } from './resources.ts';
 import { blockDependents } from './summary.ts';
 import type { Plan } from './types.ts';
@@ -46,7 +47,8 @@ export function buildFullPlan(
   const flowLogs = flowLogChanges(answers, state, resources, placements, session);
   const { policy, role, attachments } = fullAccess(answers, state, { buckets, session, made, usedElsewhere });
   const exports = plannedExports(answers, uses);
-  const changes = blockDependents([...buckets, ...bucketPolicies, ...flowLogs, policy, role, ...attachments]);
+  const all = [...buckets, ...bucketPolicies, ...flowLogs, policy, role, ...attachments];
+  const changes = blockDependents(withinQuotas(all, state));
 
   return {
     version: 1,

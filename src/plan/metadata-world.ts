@@ -43,7 +43,14 @@ export function emptyState(account: string, partition: Partition): AccountState 
 export function metadataNames(answers: MetadataOnlyAnswers, part: 'primary' | 'other'): WhatToObserve {
   const { roleName, policyName } =
     part === 'primary' && answers.roles === 'nested' ? answers.primary : answers.secondary;
-  return { buckets: [], policyNames: [policyName], roleNames: [roleName], regions: [], types: [] };
+  return {
+    buckets: [],
+    policyNames: [policyName],
+    roleNames: [roleName],
+    regions: [],
+    types: [],
+    quotas: true,
+  };
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Answers and what many accounts have → the plan of a metadata-only export. Pure. */
 import type { MetadataOnlyAnswers } from '../answers/types.ts';
 import type { ErrorReport } from '../model/errors.ts';
+import type { AccountState } from '../model/existing.ts';
 import { byAccount } from '../model/of-kind.ts';
 import { withActualNames, withActualNestedNames } from './actual-names.ts';
 import { requireAccount, requirePartition } from './checks.ts';
@@ -9,6 +10,7 @@ import { metadataAccess } from './metadata-access.ts';
 import { type AccountPlan, metadataDocuments, metadataValues } from './metadata-documents.ts';
 import { metadataNotes } from './metadata-notes.ts';
 import { emptyState, type MetadataWorld, type OtherAccount, otherAccounts } from './metadata-world.ts';
+import { withinQuotas } from './quotas.ts';
 import { blockDependents } from './summary.ts';
 import type { Change, Plan, PlannedAccount } from './types.ts';
 
@@ -76,13 +78,16 @@ function nestedAnswers(answers: MetadataOnlyAnswers, { home, others }: MetadataW
   return withActualNestedNames(answers, home, reached);
 }
 
+/** An account's part of the plan, and what it was compared with. */
+type PlannedOf = AccountPlan & { state: AccountState };
+
 function accountPlan(
   account: string,
   part: PlannedAccount['part'],
   answers: MetadataOnlyAnswers,
   world: MetadataWorld,
   { session, made, usedElsewhere }: MetadataPlanOptions & PriorSession,
-): AccountPlan {
+): PlannedOf {
   const { home } = world;
   const seen = account === home.account ? home : world.others[account];
   const isPrinted = account !== home.account && answers.secondary.reach === 'print';
@@ -94,6 +99,7 @@ function accountPlan(
   const error = seen !== undefined && 'unreachable' in seen ? seen.unreachable : null;
   return {
     access,
+    state,
     planned: {
       account,
       name: world.accounts?.find(({ id }) => id === account)?.name ?? null,
@@ -105,11 +111,11 @@ function accountPlan(
   };
 }
 
-function changesOf({ planned, access }: AccountPlan): Change[] {
+function changesOf({ planned, access, state }: PlannedOf): Change[] {
   const changes = [access.policy, access.role, access.attachment, ...access.surplus];
   if (planned.reach === 'printed') return [];
   const { error } = planned;
-  if (error === null) return blockDependents(changes);
+  if (error === null) return blockDependents(withinQuotas(changes, state));
   return changes.map((change) => ({ ...change, ...unreachable(planned.account, error) }));
 }
 

@@ -9,6 +9,7 @@ export interface WhatToObserve {
   roleNames: string[];
   regions: string[];
   types: ResourceType[];
+  quotas: true;
 }
 
 /** Names and regions that a plan for these answers looks at. */
@@ -27,5 +28,6 @@ export function whatToObserve(answers: FullAnswers): WhatToObserve {
     roleNames: [answers.roleName],
     regions,
     types: listed === null ? ['vpc'] : [...new Set(listed.map((resource) => resource.type))],
+    quotas: true,
   };
 }

@@ -16,20 +16,26 @@ function place(region: string): number {
 function regionRows(
   { offline, regions }: Pick<WizardContext, 'offline' | 'regions'>,
   more: (region: string) => string,
+  refusal: (region: string) => string | null = () => null,
 ): Row[] {
   if (offline) return knownRegions.map((name) => ({ id: name, cells: [name, regionName(name)] }));
-  const rows = regions.map((region): Row => {
-    const { name } = region;
-    if (isEnabled(region)) return { id: name, cells: [name, regionName(name), more(name)] };
+  const enabled = new Set(regions.filter(isEnabled).map(({ name }) => name));
+  const rows = regions.map(({ name }): Row => {
+    if (enabled.has(name)) {
+      const disabled = refusal(name);
+      const cells = [name, regionName(name), more(name)];
+      return { id: name, cells, ...(disabled === null ? {} : { disabled }) };
+    }
     return {
       id: name,
       cells: [name, regionName(name), 'not enabled'],
       disabled: `${name} isn't enabled in this account. Enable it under Account, AWS Regions, or leave it out.`,
     };
   });
+  // One that refuses to be read keeps its place: rows don't move while counts come in.
   return rows.sort(
     (a, b) =>
-      Number(a.disabled !== undefined) - Number(b.disabled !== undefined) ||
+      Number(enabled.has(b.id)) - Number(enabled.has(a.id)) ||
       place(a.id) - place(b.id) ||
       a.id.localeCompare(b.id, 'en'),
   );
@@ -50,12 +56,30 @@ const columns: readonly QuestionColumn[] = [
 
 function countWords(count: RegionCount | undefined): string {
   if (count?.state === 'counted') return String(count.vpcs);
+  if (count?.state === 'refused') return `not allowed: ${count.message}`;
   return count?.state === 'failed' ? `not known: ${count.message}` : 'counting';
+}
+
+/** A region that refuses can't be chosen, unless all refuse: then the permission is missing, not the region. */
+function refusalOf(
+  name: string,
+  { regions, regionCounts }: Pick<WizardContext, 'regions' | 'regionCounts'>,
+): string | null {
+  const count = regionCounts[name];
+  if (count?.state !== 'refused') return null;
+  const isAlone = regions.some(
+    (region) => region.optInStatus !== 'not-opted-in' && regionCounts[region.name]?.state !== 'refused',
+  );
+  return isAlone ? `${name} can't be read, so it's left out. ${count.message}` : null;
 }
 
 export const choosingRegions: Entry = {
   ask: ({ offline, regions, regionCounts, draft, homeRegion }) => {
-    const rows = regionRows({ offline, regions }, (name) => countWords(regionCounts[name]));
+    const rows = regionRows(
+      { offline, regions },
+      (name) => countWords(regionCounts[name]),
+      (name) => refusalOf(name, { regions, regionCounts }),
+    );
     return {
       form: 'several',
       title: 'In which regions do you want flow logs?',

@@ -7,8 +7,10 @@ import { expiredToken } from './faults/answers.ts';
 import { iam } from './iam/service.ts';
 import { kms, kmsTarget } from './kms/service.ts';
 import { organizations, organizationsTarget } from './organizations/service.ts';
+import { refusedPermission } from './policy/access.ts';
+import { denial } from './policy/refusals.ts';
 import { s3 } from './s3/service.ts';
-import type { CommonFailure, Operation, RequestRecord, Service } from './service.ts';
+import type { Call, CommonFailure, Operation, RequestRecord, Service } from './service.ts';
 import { sts } from './sts/service.ts';
 import { unknownService } from './unknown-service.ts';
 import {
@@ -18,22 +20,6 @@ import {
   type WireRequest,
 } from './wire/request.ts';
 import type { CallContext, Principal, RefuseItem, World } from './world/types.ts';
-
-/** A call before it is carried out. */
-export interface Call {
-  requestId: string;
-  service: string;
-  operation: string;
-  region: string | null;
-  account: string | null;
-  mutating: boolean;
-  /** Empty where the request is not signed. */
-  accessKeyId: string;
-  /** null where no one has this key. */
-  principal: Principal | null;
-  request: WireRequest;
-  world: World;
-}
 
 /** What comes of a call: an answer, an error of AWS, or a connection that breaks. */
 export type Result = { answer: WireAnswer } | { failure: AwsFailure } | { reset: true };
@@ -106,7 +92,7 @@ export async function dispatch(
   const input = operation.mutating ? inputOf(operation) : null;
   const call = { ...described, accessKeyId: scope?.accessKeyId ?? '', principal, request, world };
   const { result, fault } = await intercept(call, (effects = {}) =>
-    perform(operation, service, scope, principal, effects.world ?? world, effects.refuseItem),
+    perform(operation, service, scope, call, effects.world ?? world, effects.refuseItem),
   );
   const finish = (status: number, outcome: string, answer: WireAnswer | null): Dispatched => ({
     record: {
@@ -142,10 +128,11 @@ function perform(
   operation: Operation,
   service: Service,
   scope: CredentialScope | null,
-  principal: Principal | null,
+  call: Call,
   world: World,
   refuseItem: RefuseItem | undefined,
 ): { answer: WireAnswer } | { failure: AwsFailure } {
+  const { principal } = call;
   const refuse = (kind: CommonFailure, message = ''): { failure: AwsFailure } => ({
     failure: service.common(kind, {
       accessKeyId: scope?.accessKeyId ?? '',
@@ -163,6 +150,9 @@ function perform(
   const region = scope.region === 'aws-global' ? 'us-east-1' : scope.region;
   // IAM is one for all regions and does not care which one a request was signed for.
   if (service !== iam && !isEnabled(world, region)) return refuse('region-disabled');
+  const asked = service === iam || service === organizations ? 'us-east-1' : region;
+  const refused = refusedPermission(world, principal, call, asked);
+  if (refused !== null) return { failure: denial(call, refused.permission, refused.refusal) };
   const context: CallContext = { world, principal, account, region, ...(refuseItem ? { refuseItem } : {}) };
   try {
     settleDeliveries(world);

@@ -1,7 +1,23 @@
 /** What the server and the services agree on. */
 import type { AwsFailure } from './failure.ts';
 import type { WireAnswer, WireRequest } from './wire/request.ts';
-import type { CallContext } from './world/types.ts';
+import type { CallContext, Principal, World } from './world/types.ts';
+
+/** A call before it is carried out. */
+export interface Call {
+  requestId: string;
+  service: string;
+  operation: string;
+  region: string | null;
+  account: string | null;
+  mutating: boolean;
+  /** Empty where the request is not signed. */
+  accessKeyId: string;
+  /** null where no one has this key. */
+  principal: Principal | null;
+  request: WireRequest;
+  world: World;
+}
 
 /** A request that was understood, before it is carried out. */
 export interface Operation {

@@ -6,13 +6,11 @@ import { fullAnswersOf } from '../answers/complete.ts';
 import { regionsOfPartition } from '../answers/regions.ts';
 import type { DraftAnswers } from '../answers/types.ts';
 import { isDenied } from '../aws/explain/errors.ts';
+import { inRegions, isRegionRefusal, regionsAtOnce } from '../aws/in-regions.ts';
 import { inParallel } from '../aws/parallel.ts';
 import type { Aws } from '../aws/types.ts';
 import { reportOf, UserError } from '../model/errors.ts';
 import { type ExistingBucket, type Identity, type RegionInfo, resourceTypes } from '../model/existing.ts';
-
-/** Regions asked at once. */
-const REGIONS_AT_ONCE = 24;
 
 /** The account that the credentials belong to. */
 interface Home {
@@ -49,15 +47,18 @@ export async function countVpcs(
   { regions, listener }: EffectInput<'countVpcs'>,
   signal: AbortSignal,
 ): Promise<void> {
-  await inParallel(regions, REGIONS_AT_ONCE, signal, async (region) => {
+  await inParallel(regions, regionsAtOnce, signal, async (region) => {
     try {
       const vpcs = await aws.listResources(region, ['vpc'], signal);
       const own = vpcs.filter((vpc) => vpc.ownerId === identity.account).length;
       listener.send({ type: 'region.counted', region, count: { state: 'counted', vpcs: own } });
     } catch (error) {
       if (signal.aborted) throw error;
-      const { message } = reportOf(error, `counting the VPCs of ${region}`);
-      listener.send({ type: 'region.counted', region, count: { state: 'failed', message } });
+      const { message, why = '' } = reportOf(error, `counting the VPCs of ${region}`);
+      const count = isRegionRefusal(error)
+        ? { state: 'refused' as const, message: `${message} ${why}`.trim() }
+        : { state: 'failed' as const, message };
+      listener.send({ type: 'region.counted', region, count });
     }
   });
 }
@@ -71,7 +72,7 @@ export async function checkBucket(
   const places = new Map(
     bucketNames(fullAnswersOf(draft)).map((place) => [place.bucket, place.bucketRegion]),
   );
-  const problems = await inParallel([...places], REGIONS_AT_ONCE, signal, async ([name, region]) =>
+  const problems = await inParallel([...places], regionsAtOnce, signal, async ([name, region]) =>
     bucketProblem(await aws.readBucket(name, region, signal), region),
   );
   return { problem: problems.find((problem) => problem !== null) ?? null };
@@ -79,10 +80,10 @@ export async function checkBucket(
 
 /** What can be logged in these regions, and what is logged already. */
 export async function discoverResources({ aws }: Home, regions: string[], signal: AbortSignal) {
-  const perRegion = await inParallel(regions, REGIONS_AT_ONCE, signal, async (region) => {
+  const perRegion = await inRegions(regions, signal, async (region, inner) => {
     const [resources, flowLogs] = await Promise.all([
-      aws.listResources(region, resourceTypes, signal),
-      aws.listFlowLogs(region, signal),
+      aws.listResources(region, resourceTypes, inner),
+      aws.listFlowLogs(region, inner),
     ]);
     return { resources, flowLogs };
   });

@@ -42,6 +42,7 @@ function emptyAccount(account: string, overrides: Partial<Aws> = {}) {
   return fakeAws({
     identify: async () => identityOf(account),
     readPolicy: async () => null,
+    readQuotas: async () => null,
     readRole: async () => null,
     ...overrides,
   });

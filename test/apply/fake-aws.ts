@@ -47,6 +47,7 @@ export function fakeAws(overrides: Partial<Aws> = {}): Aws & { calls: string[] }
       return { ...ownedBucket(name), policy };
     },
     readPolicy: refuse('readPolicy'),
+    readQuotas: refuse('readQuotas'),
     readRole: refuse('readRole'),
     createBucket: ({ name: target, region }, context) =>
       change({ operation: 'CreateBucket', region, target, before: null }, context, undefined),

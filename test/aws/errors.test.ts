@@ -90,7 +90,10 @@ describe('explain', () => {
     [
       'because no VPC endpoint policy allows the s3:CreateBucket action',
       /VPC endpoint/,
-      needed.replace('}', ',"Principal":{"AWS":"arn:aws:iam::123456789012:user/x"}}'),
+      needed.replace(
+        '}',
+        ',"Principal":"*","Condition":{"StringEquals":{"aws:PrincipalArn":"arn:aws:iam::123456789012:user/x"}}}',
+      ),
     ],
   ])('who must allow it: %s', (said, why, statement) => {
     const message = `User: arn:aws:iam::123456789012:user/x is not authorized to perform: s3:CreateBucket on resource: "arn:aws:s3:::logs" ${said}`;

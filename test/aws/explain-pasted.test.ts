@@ -7,9 +7,12 @@ import { explainPasted } from '../../src/aws/explain/pasted.ts';
 import { parsePolicy } from '../../src/sandbox/policy/document.ts';
 import { applies } from '../../src/sandbox/policy/evaluate.ts';
 import { account, documented, inner, named, role, scp, user, vpc, wrapped } from './pasted-errors.ts';
+import { byService } from './pasted-errors-services.ts';
+
+const refusals = [...documented, ...named, ...byService];
 
 describe('explain, for what is pasted', () => {
-  test.each([...documented, ...named].map((each) => [each.text, each] as const))('%s', (text, expected) => {
+  test.each(refusals.map((each) => [each.text, each] as const))('%s', (text, expected) => {
     const found = explainPasted(text);
     expect(found?.denial).toMatchObject({ refusedBy: expected.refusedBy });
     const denial = found?.denial ?? expect.fail('not understood');
@@ -27,7 +30,7 @@ describe('explain, for what is pasted', () => {
     expect(denial.request.length).toBeLessThan(1500);
   });
 
-  test.each([...documented, ...named].filter(({ helps, resource }) => helps && resource?.startsWith('arn:')))(
+  test.each(refusals.filter(({ helps, resource }) => helps && resource?.startsWith('arn:')))(
     'the statement allows exactly the request: $text',
     ({ text }) => {
       const denial = explainPasted(text)?.denial ?? expect.fail('not understood');
@@ -35,15 +38,17 @@ describe('explain, for what is pasted', () => {
         parsePolicy(JSON.stringify({ Version: '2012-10-17', Statement: [denial.statement] }))?.statements ??
         [];
       const request = {
-        principal: { arn: user, account },
+        principal: { arn: denial.principal ?? user, account },
         action: denial.actions[0] ?? '',
         resource: denial.resource ?? '',
-        context: {},
+        context: { 'aws:principalarn': user, 'aws:principalaccount': account },
       };
       expect(statement && applies(statement, request)).toBe(true);
       expect(statement && applies(statement, { ...request, action: 'iam:DeleteUser' })).toBe(false);
-      expect(statement && applies(statement, { ...request, resource: `${request.resource}-other` })).toBe(
-        false,
+      const resource = request.resource.replace('arn:aws:', 'arn:aws:other-');
+      // A trust policy names no resource: it is the role's own.
+      expect(statement && applies(statement, { ...request, resource })).toBe(
+        denial.refusedBy === 'role trust',
       );
     },
   );

@@ -19,6 +19,7 @@ function fakeAws(change: Partial<Aws> = {}): Aws {
   return {
     readBucket: async (name: string) => bucket(name),
     readPolicy: async () => null,
+    readQuotas: async () => null,
     readRole: async () => null,
     listFlowLogs: async () => [],
     listResources: async () => [],

@@ -7,7 +7,7 @@ const sso = `arn:aws:sts::${account}:assumed-role/AWSReservedSSO_NetOps_01234567
 export const scp =
   'arn:aws:organizations::444455556666:policy/o-k2m4n6p8q0/service_control_policy/p-1a2b3c4d';
 
-interface Case {
+export interface Case {
   text: string;
   refusedBy: string | null;
   owner: RegExp | null;
@@ -19,13 +19,13 @@ interface Case {
   helps: boolean;
 }
 
-const sentence = (who: string, action: string, resource: string, why: string) =>
+export const sentence = (who: string, action: string, resource: string, why: string) =>
   `User: ${who} is not authorized to perform: ${action} on resource: ${resource} ${why}`;
 
 const bucket = '"arn:aws:s3:::acme-flow-logs"';
 export const role = `arn:aws:iam::${account}:role/Kentik-Flow-Logs`;
 export const vpc = `arn:aws:ec2:eu-west-1:${account}:vpc/vpc-0a1b2c3d`;
-const key = `arn:aws:kms:eu-west-1:999988887777:key/1f0c5f5e-1111-2222-3333-444455556666`;
+export const key = `arn:aws:kms:eu-west-1:999988887777:key/1f0c5f5e-1111-2222-3333-444455556666`;
 
 /** Kind of policy as AWS words it → how it's reported, and who owns it. */
 const kinds: readonly [words: string, article: string, refusedBy: string, owner: RegExp][] = [

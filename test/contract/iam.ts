@@ -18,6 +18,17 @@ function trusting(service: string): PolicyDocument {
 }
 
 export function iamContract(subject: () => Subject, lax: Laxness): void {
+  test('reads quotas and what is used of them', async () => {
+    const { aws, signal } = subject();
+    const count = expect.any(Number);
+    expect(await aws.readQuotas(signal)).toEqual({
+      roles: { used: count, quota: count },
+      policies: { used: count, quota: count },
+      policiesPerRole: count,
+      trustPolicySize: count,
+    });
+  });
+
   test('makes a policy and reads it back', async () => {
     const { aws, signal } = subject();
     const { account } = await aws.identify(signal);

@@ -85,7 +85,12 @@ test('a role reads an encrypted object only where key policy and its own policie
         }),
       );
 
-    await expectFailure(read(), 'AccessDenied', 403, 'Access Denied');
+    await expectFailure(
+      read(),
+      'AccessDenied',
+      403,
+      'no identity-based policy allows the s3:GetObject action',
+    );
     await allow('s3:GetObject');
     const denied = `User: arn:aws:sts::${account}:assumed-role/reader/test is not authorized to perform: kms:Decrypt on resource: ${KeyId} because no`;
     await expectFailure(

@@ -14,6 +14,7 @@ const required: Readonly<Record<string, readonly string[]>> = {
   CreatePolicy: ['Policy', 'Arn'],
   CreatePolicyVersion: ['PolicyVersion', 'VersionId'],
   CreateRole: ['Role', 'Arn'],
+  GetAccountSummary: ['SummaryMap'],
   GetPolicy: ['Policy', 'Arn', 'DefaultVersionId'],
   GetPolicyVersion: ['PolicyVersion', 'Document'],
   GetRole: ['Role', 'Arn', 'AssumeRolePolicyDocument'],

@@ -144,13 +144,27 @@ function implicitAdvice(
       policy === 'resource-based' && said.denial === null
         ? "The resource-based policy allows no access or denies it explicitly, or the resource doesn't exist. AWS doesn't say which."
         : why,
-    fix: [`Ask ${owner} to add this statement to ${place}:`],
+    fix: [
+      ...requirements(said, needed),
+      ...ofSession(policy, said),
+      `Ask ${owner} to add this statement to ${place}:`,
+    ],
     statement: statementFor(policy, said, needed),
     ask: `add this statement to ${place.replace('your', 'my')}`,
   };
 }
 
-/** Policies of resources name who is allowed; a trust policy names no resource. */
+/** Another session of the same role can have another name; the ARN of the role isn't in AWS's text. */
+function ofSession(policy: DenyingPolicy, { principal }: DenialText): string[] {
+  return (policy === 'resource-based' || policy === 'role trust') && /:assumed-role\//.test(principal ?? '')
+    ? ["The statement names this session only. Name the session's role instead to allow all of its sessions."]
+    : [];
+}
+
+/**
+ * Policies of resources name who is allowed; a trust policy names no resource, and a gateway endpoint admits only root
+ * users by a principal. Source: AWS PrivateLink Guide, "Principals for gateway endpoints".
+ */
 function statementFor(policy: DenyingPolicy, { principal }: DenialText, needed: Needed): object {
   const [action = ''] = needed.actions;
   const allow = allowing(needed);
@@ -162,11 +176,20 @@ function statementFor(policy: DenyingPolicy, { principal }: DenialText, needed: 
     case 'role trust':
       return { Effect: allow.Effect, Principal, Action: allow.Action };
     case 'resource-based':
-    case 'VPC endpoint':
       return { ...allow, Principal };
+    case 'VPC endpoint':
+      return { ...allow, Principal: '*', Condition: { StringEquals: callerKeys(principal) } };
     default:
       return allow;
   }
+}
+
+/** The ARN of a session's role isn't in the session's: it can have a path. */
+function callerKeys(principal: string | null): Record<string, string> {
+  const [, account, kind] = /:(\d{12}):([\w-]+)\//.exec(principal ?? '') ?? [];
+  return kind === 'assumed-role' && account !== undefined
+    ? { 'aws:PrincipalAccount': account }
+    : { 'aws:PrincipalArn': principal ?? 'ARN-OF-YOUR-USER-OR-ROLE' };
 }
 
 function allowing({ actions, resources }: Needed) {
@@ -210,12 +233,35 @@ function quarantine(policyArn: string | null): string[] {
     : [];
 }
 
-/** Organizations often require something of what is created, which AWS's text never says. */
+/** Actions that create a thing of its own, which can carry tags. */
+const creating = /:(?:Create(?!Tags|PolicyVersion|LogDelivery)\w|RunInstances$)/;
+/** What this program creates where it's missing, and uses where it exists. */
+const adopted: Readonly<Record<string, string>> = {
+  's3:CreateBucket': 'bucket',
+  'iam:CreateRole': 'role',
+  'iam:CreatePolicy': 'policy',
+  'ec2:CreateFlowLogs': 'flow log',
+};
+
+/**
+ * Organizations often require something of what is created. AWS names their policy and never its conditions, so this is
+ * said as a possibility. Source: Organizations User Guide, "Service control policy examples".
+ */
 function requirements({ refusedBy }: DenialText, { actions }: Needed): string[] {
-  const creates = actions.some((action) => /:(?:Create|Put|Tag)/.test(action));
-  return refusedBy === 'service control' && creates
-    ? ["Ask whether the policy requires tags, a permissions boundary, or certain regions: AWS doesn't say."]
-    : [];
+  const [action] = actions.filter((each) => creating.test(each));
+  if (refusedBy !== 'service control' || action === undefined) return [];
+  const possible = [
+    'tags (aws:RequestTag)',
+    ...(/^iam:Create(?:Role|User)$/.test(action) ? ['a permissions boundary (iam:PermissionsBoundary)'] : []),
+    ...(action.startsWith('iam:') ? [] : ['certain regions (aws:RequestedRegion)']),
+  ];
+  const thing = adopted[action];
+  return [
+    `AWS doesn't say what the policy requires. Ask whether it requires ${possible.join(' or ')}.`,
+    ...(thing === undefined
+      ? []
+      : [`If it does, create the ${thing} that way yourself. The next plan uses it.`]),
+  ];
 }
 
 function nameOf(policy: NonNullable<DenialText['refusedBy']>): string {

@@ -98,7 +98,7 @@ export function readDenialText(text: string): DenialText {
     resource: resourceIn(perform?.[2] ?? ''),
     refusedBy:
       policy !== null
-        ? policyOf(policy[1] ?? '')
+        ? policyOf(policy[1] ?? '', action)
         : (setting?.refusedBy ??
           (isKeyElsewhere ? 'resource-based' : federated.test(action ?? '') ? 'role trust' : null)),
     denial: /explicit deny/i.test(text) ? 'explicit' : implicit !== null ? 'implicit' : null,
@@ -109,9 +109,11 @@ export function readDenialText(text: string): DenialText {
   };
 }
 
-function policyOf(words: string): DenyingPolicy | null {
+/** A role's resource-based policy is its trust policy: STS's actions have no other. */
+function policyOf(words: string, action: string | null): DenyingPolicy | null {
   const said = words.toLowerCase();
-  return denyingPolicies.find((name) => said.startsWith(name.toLowerCase())) ?? null;
+  const found = denyingPolicies.find((name) => said.startsWith(name.toLowerCase())) ?? null;
+  return found === 'resource-based' && /^sts:/.test(action ?? '') ? 'role trust' : found;
 }
 
 /** @param rest what follows the action */

@@ -1,10 +1,11 @@
 /** What IAM's files share: tasks, and waiting until IAM knows a change everywhere. */
-import { IAMClient } from '@aws-sdk/client-iam';
+import { GetAccountSummaryCommand, IAMClient } from '@aws-sdk/client-iam';
 import { UserError } from '../../model/errors.ts';
+import type { IamQuotas } from '../../model/existing.ts';
 import type { SendOptions } from '../../model/mutate.ts';
 import type { CallFailure, Settling } from '../../model/mutate-pauses.ts';
 import type { Connection } from '../access/connection.ts';
-import type { Task } from '../explain/errors.ts';
+import { isDenied, type Task } from '../explain/errors.ts';
 import { hasCode } from '../explain/failures.ts';
 import { allPages } from '../pages.ts';
 
@@ -82,6 +83,35 @@ export function detachedSettling(
 ): Settling | null {
   if (!hasCode(failure, 'DeleteConflict') || !connection.changedRecently(name)) return null;
   return { what: `until IAM knows everywhere that ${name} is detached`, within: spreadingTime.detached };
+}
+
+/**
+ * IAM's quotas, and what is used of them; null where they can't be read. They only foresee what IAM would refuse anyway.
+ */
+export async function readQuotas(connection: Connection, signal: AbortSignal): Promise<IamQuotas | null> {
+  const task: Task = {
+    doing: 'reading the quotas of IAM',
+    service: 'iam',
+    operation: 'GetAccountSummary',
+    actions: ['iam:GetAccountSummary'],
+  };
+  try {
+    const iam = await connection.client(IAMClient, connection.region, 'read');
+    const { SummaryMap: said = {} } = await connection.read(task, signal, (options) =>
+      iam.send(new GetAccountSummaryCommand({}), options),
+    );
+    const share = (used: number | undefined, quota: number | undefined) =>
+      used === undefined || quota === undefined ? null : { used, quota };
+    return {
+      roles: share(said.Roles, said.RolesQuota),
+      policies: share(said.Policies, said.PoliciesQuota),
+      policiesPerRole: said.AttachedPoliciesPerRoleQuota ?? null,
+      trustPolicySize: said.AssumeRolePolicySizeQuota ?? null,
+    };
+  } catch (error) {
+    if (isDenied(error) || (error instanceof UserError && error.report.code === 'AWS_REFUSED')) return null;
+    throw error;
+  }
 }
 
 /** null where what was asked about no longer exists. */

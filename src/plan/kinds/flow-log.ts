@@ -65,6 +65,9 @@ function placeOf({ destination }: Pick<Desired, 'destination'>): string {
   return withoutSlash(destination).replace(/^.*:::/, '');
 }
 
+/** Of one resource, whatever they record. Source: VPC User Guide, "Flow logs quotas". */
+const mostPerResource = 250;
+
 type FlowLogVerdict = Verdict & Pick<FlowLogChange, 'current' | 'beside'>;
 
 function judge(
@@ -108,6 +111,15 @@ function judge(
     return { ...near, current: other, beside: [] };
   }
   const type = typeNames[resource.type].one;
+  if (logs.length >= mostPerResource) {
+    return {
+      action: 'blocked',
+      why: `This ${type} has ${logs.length} flow logs; the EC2 quota is ${mostPerResource} for each resource.`,
+      remedy: 'Delete flow logs of it that are no longer needed.',
+      current: null,
+      beside: [],
+    };
+  }
   return {
     action: 'create',
     why: `No flow log of this ${type} goes to ${placeOf(desired)} yet.`,

@@ -45,8 +45,13 @@ export interface WantedPolicy {
   keeps?: readonly string[];
 }
 
+/** Characters as IAM counts them. */
+export function policySize(document: PolicyDocument): number {
+  return JSON.stringify(document).replace(/\s/g, '').length;
+}
+
 function checkPolicySize({ document, shorten }: WantedPolicy): Verdict | null {
-  const length = JSON.stringify(document).replace(/\s/g, '').length;
+  const length = policySize(document);
   if (length <= longestPolicy) return null;
   return {
     action: 'blocked',

@@ -1,5 +1,6 @@
 /** The second actor: someone who changes the same things at the same time. */
-import type { Call } from '../dispatch.ts';
+import { type Subject, subjectOf } from '../policy/permissions.ts';
+import type { Call } from '../service.ts';
 import { createObjectStore } from '../world/objects.ts';
 import {
   type AccountState,
@@ -8,7 +9,6 @@ import {
   type Role,
   type World,
 } from '../world/types.ts';
-import { type Subject, subjectOf } from './operations.ts';
 import type { FaultOf } from './plan.ts';
 
 /**

@@ -2,9 +2,10 @@
  * Whether a fault happens to a call. It depends on the seed, the fault, what is called on what, and how often that was
  * called before; so calls that arrive in another order, as parallel ones do, meet the same faults.
  */
-import type { Call } from '../dispatch.ts';
+import type { Permission } from '../policy/permissions.ts';
 import { randomNumbers } from '../random.ts';
-import { keyOf, matchOperation, type Permission } from './operations.ts';
+import type { Call } from '../service.ts';
+import { keyOf, matchOperation } from './operations.ts';
 import type { Fault, FaultOf, FaultPlan } from './plan.ts';
 
 export interface Draws {

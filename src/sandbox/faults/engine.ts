@@ -1,14 +1,26 @@
 /** Carries a fault plan out: stands between the calls and the world (`Interceptor`). */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Call, Effect, Effects, Intercepted, Interceptor, Result } from '../dispatch.ts';
+import type { Effect, Effects, Intercepted, Interceptor, Result } from '../dispatch.ts';
+import { subjectOf } from '../policy/permissions.ts';
+import { denial } from '../policy/refusals.ts';
+import type { Call } from '../service.ts';
 import { renewedAccessKeyId } from '../world/build.ts';
 import { act } from './actor.ts';
 import { expiredToken, itemFailure, serverError, throttled } from './answers.ts';
-import { denial } from './denial.ts';
 import { createDraws } from './draws.ts';
 import { createIamHistory, performDelayed } from './iam-spread.ts';
-import { subjectOf } from './operations.ts';
-import type { Fault, FaultOf, FaultPlan } from './plan.ts';
+import type { Fault, FaultOf, FaultPlan, Refuser } from './plan.ts';
+
+const refusals: Record<Refuser, Parameters<typeof denial>[2]> = {
+  identity: { policy: 'identity-based policy', explicit: false },
+  explicit: { policy: 'identity-based policy', explicit: true },
+  boundary: { policy: 'permissions boundary', explicit: false },
+  session: { policy: 'session policy', explicit: false },
+  scp: { policy: 'service control policy', explicit: true },
+  rcp: { policy: 'resource control policy', explicit: true },
+  plain: 'plain',
+  encoded: 'encoded',
+};
 
 export interface FaultEngine {
   readonly plan: FaultPlan;
@@ -79,7 +91,7 @@ export function createFaultEngine(plan: FaultPlan): FaultEngine {
       const permission = draws.happens(fault, call);
       if (permission === null) continue;
       note(`deny ${fault.because}`);
-      return { failure: denial(call, permission, fault.because) };
+      return { failure: denial(call, permission, refusals[fault.because]) };
     }
     if (due(call, 'throttle').length > 0) {
       note('throttle');

@@ -135,6 +135,9 @@ function createPolicy(input: CreatePolicyRequest, { world, account }: CallContex
   if (account.policies.has(name.toLowerCase())) {
     throw alreadyExists(`A policy called ${name} already exists. Duplicate names are not allowed.`);
   }
+  if (account.policies.size >= account.quotas.policies) {
+    throw limitExceeded(`Cannot exceed quota for PoliciesPerAccount: ${account.quotas.policies}`);
+  }
   const now = world.clock.now();
   const policy: ManagedPolicy = {
     arn: `arn:${world.partition}:iam::${account.id}:policy${path}${name}`,

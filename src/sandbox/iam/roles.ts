@@ -39,7 +39,7 @@ import { type AccountState, type CallContext, type Role, tagList } from '../worl
 import { alreadyExists, constraintFailure, deleteConflict, limitExceeded, noSuchEntity } from './failures.ts';
 import { paginate } from './pages.ts';
 import { encodeDocument, findPolicy } from './policies.ts';
-import { addTags, checkDescription, checkName, checkPath, checkTrustPolicy, quotas } from './validation.ts';
+import { addTags, checkDescription, checkName, checkPath, checkTrustPolicy } from './validation.ts';
 
 export function getRole(account: AccountState, name: string | undefined): Role {
   const role = account.roles.get((name ?? '').toLowerCase());
@@ -80,8 +80,11 @@ function createRole(input: CreateRoleRequest, { world, account }: CallContext): 
     const bound = duration < 3600 ? 'greater than or equal to 3600' : 'less than or equal to 43200';
     throw constraintFailure('MaxSessionDuration', String(duration), `Member must have value ${bound}`);
   }
-  checkTrustPolicy(world, trustPolicy);
+  checkTrustPolicy(world, trustPolicy, account.quotas.trustPolicySize);
   if (account.roles.has(name.toLowerCase())) throw alreadyExists(`Role with name ${name} already exists.`);
+  if (account.roles.size >= account.quotas.roles) {
+    throw limitExceeded(`Cannot exceed quota for RolesPerAccount: ${account.quotas.roles}`);
+  }
   const boundary = input.PermissionsBoundary ?? null;
   if (boundary && !findPolicy(account, boundary)) {
     throw noSuchEntity(`Scope ARN: ${boundary} does not exist or is not attachable.`);
@@ -123,8 +126,8 @@ function attachRolePolicy(input: AttachRolePolicyRequest, { account }: CallConte
   const role = getRole(account, input.RoleName);
   const policy = findPolicy(account, input.PolicyArn);
   if (!policy) throw noSuchEntity(`Policy ${input.PolicyArn} does not exist or is not attachable.`);
-  if (!role.attached.has(policy.arn) && role.attached.size >= quotas.policiesPerRole) {
-    throw limitExceeded(`Cannot exceed quota for PoliciesPerRole: ${quotas.policiesPerRole}`);
+  if (!role.attached.has(policy.arn) && role.attached.size >= account.quotas.policiesPerRole) {
+    throw limitExceeded(`Cannot exceed quota for PoliciesPerRole: ${account.quotas.policiesPerRole}`);
   }
   role.attached.add(policy.arn);
   return {};
@@ -168,7 +171,7 @@ export const roleOperations = [
   operation(UpdateAssumeRolePolicy$, true, (input: UpdateAssumeRolePolicyRequest, { world, account }) => {
     const role = getRole(account, input.RoleName);
     const document = input.PolicyDocument ?? '';
-    checkTrustPolicy(world, document);
+    checkTrustPolicy(world, document, account.quotas.trustPolicySize);
     role.trustPolicy = document;
     return {};
   }),

@@ -1,11 +1,17 @@
 /** IAM: one for all regions. */
-import { ListAccountAliases$, type ListAccountAliasesResponse } from '@aws-sdk/client-iam';
+import {
+  GetAccountSummary$,
+  type GetAccountSummaryResponse,
+  ListAccountAliases$,
+  type ListAccountAliasesResponse,
+} from '@aws-sdk/client-iam';
 import { createQueryService, operation } from '../query-service.ts';
 import { commonQueryFailure, missingMember, unknownQueryOperation } from './failures.ts';
 import { inlinePolicyOperations } from './inline-policies.ts';
 import { policyOperations } from './policies.ts';
 import { roleOperations } from './roles.ts';
 import { simulationOperations } from './simulate.ts';
+import { quotas } from './validation.ts';
 
 export const iam = createQueryService({
   name: 'iam',
@@ -18,6 +24,22 @@ export const iam = createQueryService({
       (_input: object, { account }): ListAccountAliasesResponse => ({
         AccountAliases: account.alias ? [account.alias] : [],
         IsTruncated: false,
+      }),
+    ),
+    operation(
+      GetAccountSummary$,
+      false,
+      (_input: object, { account }): GetAccountSummaryResponse => ({
+        SummaryMap: {
+          Roles: account.roles.size,
+          RolesQuota: account.quotas.roles,
+          Policies: account.policies.size,
+          PoliciesQuota: account.quotas.policies,
+          AttachedPoliciesPerRoleQuota: account.quotas.policiesPerRole,
+          AssumeRolePolicySizeQuota: account.quotas.trustPolicySize,
+          PolicySizeQuota: quotas.policySize,
+          VersionsPerPolicyQuota: quotas.versions,
+        },
       }),
     ),
     ...policyOperations,

@@ -10,9 +10,7 @@ import { constraintFailure, limitExceeded, malformedPolicy } from './failures.ts
 
 export const quotas = {
   policySize: 6_144,
-  trustPolicySize: 2_048,
   versions: 5,
-  policiesPerRole: 20,
   tags: 50,
 };
 
@@ -164,8 +162,11 @@ function checkResource(world: World, resource: string): void {
   }
 }
 
-/** @throws AwsFailure as CreateRole and UpdateAssumeRolePolicy refuse a document */
-export function checkTrustPolicy(world: World, document: string): void {
+/**
+ * @param longest characters that the account's quota allows
+ * @throws AwsFailure as CreateRole and UpdateAssumeRolePolicy refuse a document
+ */
+export function checkTrustPolicy(world: World, document: string, longest: number): void {
   checkCharacters('AssumeRolePolicyDocument', document);
   const policy = parsePolicy(document);
   if (!policy || policy.statements.length === 0) {
@@ -187,8 +188,8 @@ export function checkTrustPolicy(world: World, document: string): void {
   checkSids(policy);
   const wrong = findInvalidPrincipal(world, policy.statements);
   if (wrong) throw malformedPolicy(`Invalid principal in policy: ${wrong}`);
-  if (sizeOf(document) > quotas.trustPolicySize) {
-    throw limitExceeded(`Cannot exceed quota for ACLSizePerRole: ${quotas.trustPolicySize}`);
+  if (sizeOf(document) > longest) {
+    throw limitExceeded(`Cannot exceed quota for ACLSizePerRole: ${longest}`);
   }
 }
 

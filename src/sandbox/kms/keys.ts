@@ -3,6 +3,7 @@ import { AwsFailure } from '../failure.ts';
 import { accessToKey } from '../policy/access.ts';
 import { parsePolicy } from '../policy/document.ts';
 import { evaluate } from '../policy/evaluate.ts';
+import { type Refusal, refusalSentence } from '../policy/refusals.ts';
 import type { Bucket, KmsKey, Principal, World } from '../world/types.ts';
 
 /** What AWS gives a key without a policy of its own: the account decides. */
@@ -42,20 +43,15 @@ export function findKey(
 /** @throws AwsFailure where the caller isn't allowed to use the key so */
 export function checkKeyAccess(world: World, principal: Principal, key: KmsKey, action: string): void {
   const policy = parsePolicy(key.policy);
-  const access =
+  const region = key.arn.split(':')[3] ?? '';
+  const refusal: Refusal | null =
     policy === null
-      ? 'denied by resource'
-      : accessToKey(world, principal, { action, resource: key.arn, owner: key.account, policy });
-  if (access === 'allowed') return;
-  const kind =
-    access === 'denied by resource'
-      ? 'resource-based policy'
-      : access === 'denied by boundary'
-        ? 'permissions boundary'
-        : 'identity-based policy';
+      ? { policy: 'resource-based policy', explicit: false }
+      : accessToKey(world, principal, { action, resource: key.arn, region, owner: key.account, policy });
+  if (refusal === null) return;
   throw new AwsFailure(
     'AccessDeniedException',
-    `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${key.arn} because no ${kind} allows the ${action} action`,
+    refusalSentence(principal.arn, { action, on: key.arn }, refusal),
     403,
   );
 }

@@ -1,7 +1,8 @@
 /** What S3's handlers get and give. */
 import { AwsFailure } from '../failure.ts';
-import { type Access, accessTo } from '../policy/access.ts';
+import { accessTo } from '../policy/access.ts';
 import { parsePolicy } from '../policy/document.ts';
+import { refusalSentence } from '../policy/refusals.ts';
 import type { WireAnswer, WireRequest } from '../wire/request.ts';
 import { element, type XmlNode, xmlDeclaration } from '../wire/xml.ts';
 import type { Bucket, CallContext } from '../world/types.ts';
@@ -35,8 +36,8 @@ export function emptyAnswer(status: number, headers: Record<string, string> = {}
   return { status, headers, body: '' };
 }
 
-export function accessDenied(headers: Record<string, string> = {}): AwsFailure {
-  return new AwsFailure('AccessDenied', 'Access Denied', 403, { headers });
+export function accessDenied(headers: Record<string, string> = {}, text = 'Access Denied'): AwsFailure {
+  return new AwsFailure('AccessDenied', text, 403, { headers });
 }
 
 /** The id of an account's canonical user: 64 hexadecimal digits. */
@@ -66,16 +67,25 @@ export function openBucket(call: S3Call, action: string, anyRegion = false): Buc
   }
   const expected = request.headers['x-amz-expected-bucket-owner'];
   if (expected !== undefined && expected !== bucket.owner) throw accessDenied(headers);
-  if (accessOf(call, bucket, action) !== 'allowed') throw accessDenied(headers);
+  checkAccess(call, bucket, action, headers);
   return bucket;
 }
 
-function accessOf({ context, key }: S3Call, bucket: Bucket, action: string): Access {
-  const { principal, world } = context;
+/** Which policy refuses, S3 says only to callers of the bucket's own account. */
+function checkAccess(
+  { context, key }: S3Call,
+  bucket: Bucket,
+  action: string,
+  headers: Record<string, string>,
+): void {
+  const { principal, region, world } = context;
   const arn = `arn:${world.partition}:s3:::${bucket.name}`;
   const policy = bucket.policy === null ? null : parsePolicy(bucket.policy);
   const resource = key === '' ? arn : `${arn}/${key}`;
-  return accessTo(world, principal, { action, resource, owner: bucket.owner, policy });
+  const refusal = accessTo(world, principal, { action, resource, region, owner: bucket.owner, policy });
+  if (refusal === null) return;
+  if (bucket.owner !== principal.account) throw accessDenied(headers);
+  throw accessDenied(headers, refusalSentence(principal.arn, { action, on: `"${resource}"` }, refusal));
 }
 
 function noSuchBucket(name: string): AwsFailure {

@@ -5,9 +5,10 @@
 import type { AssumeRoleRequest, AssumeRoleResponse } from '@aws-sdk/client-sts';
 import { AwsFailure } from '../failure.ts';
 import { constraintFailure } from '../iam/failures.ts';
-import { callerContext, identityAccess } from '../policy/access.ts';
+import { callerContext, identityRefusal } from '../policy/access.ts';
 import { parsePolicy } from '../policy/document.ts';
 import { evaluate } from '../policy/evaluate.ts';
+import { type Refusal, refusalSentence } from '../policy/refusals.ts';
 import { digits, uniqueId } from '../random.ts';
 import type { AccountState, CallContext, Principal, Role, World } from '../world/types.ts';
 
@@ -21,9 +22,8 @@ export function assumeRole(input: AssumeRoleRequest, context: CallContext): Assu
   checkInput(input, roleArn, sessionName);
   const target = findRole(world, roleArn);
   if (!target || !isOpen(world, target.account.id)) throw denied(principal, roleArn);
-  if (!mayAssume(context, roleArn)) {
-    throw denied(principal, roleArn, ' because no identity-based policy allows the sts:AssumeRole action');
-  }
+  const refusal = ownRefusal(context, roleArn);
+  if (refusal !== null) throw denied(principal, roleArn, refusal);
   if (!trusts(target.role, input, context)) throw denied(principal, roleArn);
   const seconds = checkDuration(input.DurationSeconds ?? hour, target.role, principal);
   const serial = world.nextSerial();
@@ -110,12 +110,12 @@ function isOpen({ organization }: World, account: string): boolean {
   return state === undefined || state === 'ACTIVE';
 }
 
-function mayAssume({ world, principal }: CallContext, roleArn: string): boolean {
-  const request = { action: 'sts:AssumeRole', resource: roleArn, context: callerContext(world, principal) };
-  return identityAccess(world, principal, request) === 'allow';
+function ownRefusal({ world, principal, region }: CallContext, roleArn: string): Refusal | null {
+  const context = callerContext(world, principal, region);
+  return identityRefusal(world, principal, { action: 'sts:AssumeRole', resource: roleArn, context });
 }
 
-function trusts(role: Role, input: AssumeRoleRequest, { world, principal }: CallContext): boolean {
+function trusts(role: Role, input: AssumeRoleRequest, { world, principal, region }: CallContext): boolean {
   const policy = parsePolicy(role.trustPolicy);
   if (!policy) return false;
   const verdict = evaluate(policy, {
@@ -123,7 +123,7 @@ function trusts(role: Role, input: AssumeRoleRequest, { world, principal }: Call
     action: 'sts:AssumeRole',
     resource: role.arn,
     context: {
-      ...callerContext(world, principal),
+      ...callerContext(world, principal, region),
       'sts:rolesessionname': input.RoleSessionName ?? '',
       ...(input.ExternalId === undefined ? {} : { 'sts:externalid': input.ExternalId }),
     },
@@ -131,10 +131,7 @@ function trusts(role: Role, input: AssumeRoleRequest, { world, principal }: Call
   return verdict === 'allow';
 }
 
-function denied(principal: Principal, roleArn: string, because = ''): AwsFailure {
-  return new AwsFailure(
-    'AccessDenied',
-    `User: ${principal.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}${because}`,
-    403,
-  );
+function denied(principal: Principal, roleArn: string, refusal: Refusal | null = null): AwsFailure {
+  const asked = { action: 'sts:AssumeRole', on: roleArn };
+  return new AwsFailure('AccessDenied', refusalSentence(principal.arn, asked, refusal), 403);
 }

@@ -62,6 +62,12 @@ function encodeMember(name: string, schema: NormalizedSchema, value: unknown): X
       value.map((entry) => encodeMember(itemName, item, entry)),
     );
   }
+  if (schema.isMapSchema() && typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).map(([key, entry]) =>
+      element('entry', [element('key', key), encodeMember('value', schema.getValueSchema(), entry)]),
+    );
+    return element(name, entries);
+  }
   if (schema.isStructSchema() && typeof value === 'object' && value !== null) {
     return element(name, encodeStructure(schema, value));
   }

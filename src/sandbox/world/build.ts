@@ -14,6 +14,7 @@ import {
   newBucketSettings,
   type RegionState,
   type Role,
+  usualQuotas,
   type Vpc,
   type World,
 } from './types.ts';
@@ -136,6 +137,7 @@ function buildAccount(seed: SeedAccount): AccountState {
     roles: new Map(roles.map((role) => [role.name.toLowerCase(), role])),
     policies: new Map(policies.map((policy) => [policy.name.toLowerCase(), policy])),
     regions: new Map(),
+    quotas: { ...usualQuotas, ...seed.quotas },
   };
 }
 

@@ -19,6 +19,8 @@ export interface SeedOrganization {
   delegated: Record<string, string[]>;
   units: string[];
   members: SeedMember[];
+  /** Documents of service control policies, by name; they are attached to the root. */
+  controls?: Record<string, object>;
 }
 
 type SeedRole = SeedAccount['roles'][number];
@@ -150,13 +152,18 @@ export function buildOrganization(seed: SeedOrganization, createdAt: number): Or
       parentId: units.find((candidate) => candidate.name === unit)?.id ?? rootId,
     }),
   );
+  const id = `o-${digits(`organization/${seed.managementAccount}`, 10)}`;
   return {
-    id: `o-${digits(`organization/${seed.managementAccount}`, 10)}`,
+    id,
     managementAccount: seed.managementAccount,
     delegated: new Map(Object.entries(seed.delegated)),
     rootId,
     units: new Map(units.map((unit) => [unit.id, unit])),
     members: new Map(members.map((member) => [member.account, member])),
     createdAt,
+    controls: Object.entries(seed.controls ?? {}).map(([name, document]) => ({
+      arn: `arn:aws:organizations::${seed.managementAccount}:policy/${id}/service_control_policy/p-${digits(`control/${name}`, 8)}`,
+      document: JSON.stringify(document),
+    })),
   };
 }

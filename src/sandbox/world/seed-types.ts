@@ -1,4 +1,5 @@
 /** What the sandbox's start is described with. */
+import type { AccountQuotas } from './types.ts';
 
 export interface SeedVpc {
   /** The tag `Name`; null: not tagged. Names may hold whatever AWS lets people write. */
@@ -26,6 +27,8 @@ export interface SeedAccount {
     inline?: Record<string, object>;
   }[];
   policies: { name: string; document: object }[];
+  /** Where they aren't the usual ones. */
+  quotas?: Partial<AccountQuotas>;
   regions: Record<string, SeedVpc[]>;
 }
 

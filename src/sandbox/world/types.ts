@@ -56,6 +56,13 @@ export interface Organization {
   /** By account, in the order in which they are listed. */
   members: Map<string, Member>;
   createdAt: number;
+  controls: ServiceControlPolicy[];
+}
+
+/** A service control policy that denies something; it is attached to the root, beside FullAWSAccess. */
+export interface ServiceControlPolicy {
+  arn: string;
+  document: string;
 }
 
 export type MemberState = 'PENDING_ACTIVATION' | 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE' | 'CLOSED';
@@ -84,7 +91,12 @@ export interface AccountState {
   roles: Map<string, Role>;
   policies: Map<string, ManagedPolicy>;
   regions: Map<string, RegionState>;
+  quotas: AccountQuotas;
 }
+
+/** Quotas of IAM that AWS raises on request. Source: IAM User Guide, "IAM and AWS STS quotas". */
+export const usualQuotas = { roles: 1_000, policies: 1_500, policiesPerRole: 20, trustPolicySize: 2_048 };
+export type AccountQuotas = typeof usualQuotas;
 
 export interface ManagedPolicy {
   arn: string;
