@@ -10,7 +10,8 @@ import { hasGrant } from '../model/policy-evaluation.ts';
 import { withStatements } from '../model/statements.ts';
 import { bucketArn } from './arns.ts';
 
-const deliveryService = 'delivery.logs.amazonaws.com';
+/** AWS's log delivery, as a principal. */
+export const deliveryService = 'delivery.logs.amazonaws.com';
 
 /** True for a statement for log delivery. AWS adds its own where it finds them missing: they are no one's. */
 export function isOfDelivery({ Principal: principal }: Pick<PolicyStatement, 'Principal'>): boolean {
@@ -19,6 +20,29 @@ export function isOfDelivery({ Principal: principal }: Pick<PolicyStatement, 'Pr
 
 /** S3's limit for a bucket policy, in bytes. */
 const longestBucketPolicy = 20 * 1024;
+
+/** Log delivery for one account alone, from any of its regions: against use of the service by others (confused deputy). */
+export function deliverySource(
+  partition: Partition,
+  account: string,
+): { StringEquals: Record<string, string>; ArnLike: Record<string, string> } {
+  return {
+    StringEquals: { 'aws:SourceAccount': account },
+    ArnLike: { 'aws:SourceArn': `arn:${partition}:logs:*:${account}:*` },
+  };
+}
+
+/** The same as a request's context: a delivery of flow logs from one region. */
+export function deliveryContext(
+  partition: Partition,
+  account: string,
+  region: string,
+): Record<string, string> {
+  return {
+    'aws:sourceaccount': account,
+    'aws:sourcearn': `arn:${partition}:logs:${region}:${account}:delivery-source:any`,
+  };
+}
 
 /**
  * The two statements that log delivery needs.
@@ -34,7 +58,7 @@ export function deliveryStatements(options: {
 }): PolicyStatement[] {
   const { partition, account } = options;
   const arn = bucketArn(partition, options.bucket);
-  const source = { 'aws:SourceArn': `arn:${partition}:logs:*:${account}:*` };
+  const source = deliverySource(partition, account);
   return [
     {
       Sid: 'AWSLogDeliveryWrite',
@@ -43,8 +67,8 @@ export function deliveryStatements(options: {
       Action: 's3:PutObject',
       Resource: `${arn}/*`,
       Condition: {
-        StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control', 'aws:SourceAccount': account },
-        ArnLike: source,
+        ...source,
+        StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control', ...source.StringEquals },
       },
     },
     {
@@ -53,7 +77,7 @@ export function deliveryStatements(options: {
       Principal: { Service: deliveryService },
       Action: 's3:GetBucketAcl',
       Resource: arn,
-      Condition: { StringEquals: { 'aws:SourceAccount': account }, ArnLike: source },
+      Condition: source,
     },
   ];
 }
@@ -87,8 +111,7 @@ export function missingDeliveryStatements(
         principals: { kind: 'Service', names: [deliveryService] },
         context: {
           's3:x-amz-acl': 'bucket-owner-full-control',
-          'aws:sourceaccount': account,
-          'aws:sourcearn': `arn:${partition}:logs:${region}:${account}:delivery-source:any`,
+          ...deliveryContext(partition, account, region),
         },
       }),
     );

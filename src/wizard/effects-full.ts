@@ -73,7 +73,7 @@ export async function checkBucket(
     bucketNames(fullAnswersOf(draft)).map((place) => [place.bucket, place.bucketRegion]),
   );
   const problems = await inParallel([...places], regionsAtOnce, signal, async ([name, region]) =>
-    bucketProblem(await aws.readBucket(name, region, signal), region),
+    bucketProblem(await aws.readBucket(name, region, signal, { settings: false }), region),
   );
   return { problem: problems.find((problem) => problem !== null) ?? null };
 }

@@ -85,7 +85,12 @@ describe('what has changed since a session created it', () => {
       name: 'a flow log deleted',
       drift: deleteFlowLog,
       told: [
-        { kind: 'flow-log', action: 'create', drift: 'gone', why: 'This session created it, and it was deleted.' },
+        {
+          kind: 'flow-log',
+          action: 'create',
+          drift: 'gone',
+          why: 'This session created it, and it was deleted.',
+        },
       ],
     },
     {
@@ -106,7 +111,12 @@ describe('what has changed since a session created it', () => {
       name: 'a role gone',
       drift: removeRole,
       told: [
-        { kind: 'role', action: 'create', drift: 'gone', why: 'This session created it, and it was deleted.' },
+        {
+          kind: 'role',
+          action: 'create',
+          drift: 'gone',
+          why: 'This session created it, and it was deleted.',
+        },
         {
           kind: 'attachment',
           action: 'create',
@@ -124,7 +134,7 @@ describe('what has changed since a session created it', () => {
           action: 'update',
           drift: 'changed',
           why: expect.stringContaining(
-            'This session added the statement AWSLogDeliveryWrite, and it is gone. A statement for log delivery will be added; all that is in the policy now stays.',
+            'This session added the statement AWSLogDeliveryWrite, and it was deleted. A statement for log delivery will be added; all that is in the policy now stays.',
           ),
         },
       ],

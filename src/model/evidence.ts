@@ -1,0 +1,75 @@
+/**
+ * What a plan speaks about and a proof rests on, besides the resources themselves: settings of a bucket, the key it is
+ * encrypted with, and every policy that decides what a role is allowed to do. Plain data, read by `src/aws`.
+ */
+import type { PolicyDocument } from './policy-document.ts';
+
+/** What reading one thing came to: AWS's answer, or one sentence that says why AWS didn't show it. */
+export type Reading<Value> = { isRead: true; value: Value } | { isRead: false; why: string };
+
+/** The settings of a bucket that decide whether logs arrive, can be read, and are kept. */
+export interface BucketSettings {
+  /** Null where the bucket has no rule: S3 then encrypts with its own keys. */
+  encryption: Reading<BucketEncryption | null>;
+  /** Null where it was never switched on. */
+  versioning: Reading<'Enabled' | 'Suspended' | null>;
+  lifecycle: Reading<LifecycleRule[]>;
+  /** The default retention of new objects; null where Object Lock is off or has no default. */
+  objectLock: Reading<{ mode: 'GOVERNANCE' | 'COMPLIANCE'; days: number | null } | null>;
+  /** The bucket's own setting, without the account's. Null where it has none. */
+  publicAccessBlock: Reading<PublicAccessBlock | null>;
+}
+
+export interface BucketEncryption {
+  /** `AES256`, `aws:kms` or `aws:kms:dsse`; foreign text. */
+  algorithm: string;
+  /** As the bucket names its key: an ARN, an alias, an alias ARN, a bare ID. Null: the AWS-managed key `aws/s3`. */
+  key: string | null;
+}
+
+export interface LifecycleRule {
+  id: string;
+  isEnabled: boolean;
+  /** The keys that it is about; empty for all. */
+  prefix: string;
+  /** True where tags or sizes narrow it further. */
+  isNarrowed: boolean;
+  /** Days after which current objects are deleted; null where it doesn't delete them. */
+  expiresAfterDays: number | null;
+  /** Where objects move before that, with the days. */
+  transitions: { storageClass: string; days: number | null }[];
+}
+
+export interface PublicAccessBlock {
+  blockPublicAcls: boolean;
+  ignorePublicAcls: boolean;
+  blockPublicPolicy: boolean;
+  restrictPublicBuckets: boolean;
+}
+
+/** A key of KMS, as `DescribeKey` and `GetKeyPolicy` show it. */
+export interface ExistingKey {
+  arn: string;
+  /** 12 digits. Another account's key policy can't be read. */
+  account: string;
+  manager: 'CUSTOMER' | 'AWS';
+  /** `Enabled`, `Disabled`, `PendingDeletion`, …: foreign text. */
+  state: string;
+  policy: Reading<PolicyDocument>;
+}
+
+/** One policy that gives a role permissions. */
+export interface IdentityPolicy {
+  name: string;
+  /** Null for an inline policy. */
+  arn: string | null;
+  document: PolicyDocument;
+}
+
+/** Every policy on the role's own side. A list that couldn't be read whole is not read. */
+export interface RolePolicies {
+  attached: Reading<IdentityPolicy>[];
+  inline: Reading<Reading<IdentityPolicy>[]>;
+  /** Null where the role has no permissions boundary. */
+  boundary: Reading<IdentityPolicy | null>;
+}
