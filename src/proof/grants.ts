@@ -10,12 +10,13 @@ import type { Aws } from '../aws/types.ts';
 import { bucketArn, roleArn as roleArnOf } from '../documents/arns.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import type { Plan } from '../plan/types.ts';
-import { readings, withSimulation } from './nesting.ts';
+import { withSimulation } from './nesting.ts';
 import {
   type Found,
   foundIn,
   type NestingProof,
   ofPolicy,
+  readings,
   readsMetadata,
   type Step,
   trustsKentik,

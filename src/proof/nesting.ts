@@ -10,25 +10,13 @@ import type { SimulationResult } from '../aws/account-types.ts';
 import { inParallel } from '../aws/index.ts';
 import { UserError } from '../model/errors.ts';
 import type { Plan, PlannedAccount } from '../plan/types.ts';
-import { judgeDocuments, type NestingProof } from './nesting-documents.ts';
+import { judgeDocuments, type NestingProof, readings } from './nesting-documents.ts';
 
 /** Accounts asked at once; IAM throttles the simulation harder than reading. */
 const accountsAtOnce = 5;
 
 /** ARNs in one simulation: the list is part of one request. */
 const rolesPerSimulation = 50;
-
-/** A sample of what Kentik calls, one of each service that has metadata; the simulation takes no wildcards. */
-export const readings: readonly string[] = [
-  'ec2:DescribeVpcs',
-  'ec2:DescribeSubnets',
-  'ec2:DescribeRouteTables',
-  'ec2:SearchTransitGatewayRoutes',
-  'directconnect:DescribeConnections',
-  'elasticloadbalancing:DescribeLoadBalancers',
-  'network-firewall:ListFirewalls',
-  'cloudwatch:ListMetrics',
-];
 
 /**
  * One proof an account, the home account first.

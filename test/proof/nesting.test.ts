@@ -106,7 +106,7 @@ describe('by the documents', () => {
       });
     });
     const [, proof] = judgeDocuments(plan, null);
-    expect(proof).toMatchObject({ verdict: 'refuted', message: 'The role may not do ec2:Describe*.' });
+    expect(proof).toMatchObject({ verdict: 'refuted', message: 'The role may not do ec2:DescribeVpcs.' });
   });
 
   it('a policy that is not attached grants nothing', () => {

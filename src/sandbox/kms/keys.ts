@@ -39,13 +39,23 @@ export function findKey(
   return keys.find((key) => key.id === id || key.aliases.has(rest)) ?? null;
 }
 
-/** @throws AwsFailure where the caller isn't allowed to use the key so */
-export function checkKeyAccess(world: World, principal: Principal, key: KmsKey, action: string): void {
+/**
+ * @param more condition keys of the service that asks for the caller, in lower case
+ * @throws AwsFailure where the caller isn't allowed to use the key so
+ */
+export function checkKeyAccess(
+  world: World,
+  principal: Principal,
+  key: KmsKey,
+  action: string,
+  more: Record<string, string> = {},
+): void {
   const policy = parsePolicy(key.policy);
+  const context = { 'kms:calleraccount': principal.account, ...more };
   const access =
     policy === null
       ? 'denied by resource'
-      : accessToKey(world, principal, { action, resource: key.arn, owner: key.account, policy });
+      : accessToKey(world, principal, { action, resource: key.arn, owner: key.account, policy, context });
   if (access === 'allowed') return;
   const kind =
     access === 'denied by resource'

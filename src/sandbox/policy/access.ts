@@ -14,13 +14,15 @@ export interface ResourceRequest {
   owner: string;
   /** Null: it has none. */
   policy: ParsedPolicy | null;
+  /** Condition keys of the service, in lower case. */
+  context: Record<string, string>;
 }
 
 export type Access = 'allowed' | 'denied by identity' | 'denied by boundary' | 'denied by resource';
 
 /** The condition keys that every request of a caller has. */
 export function callerContext(
-  { organization }: World,
+  { organization, clock }: World,
   { account, arn, session, userId }: Principal,
 ): Record<string, string> {
   return {
@@ -29,9 +31,13 @@ export function callerContext(
     'aws:viaawsservice': 'false',
     'aws:principalisawsservice': 'false',
     'aws:principalaccount': account,
+    'aws:principaltype': session ? 'AssumedRole' : 'User',
+    'aws:currenttime': new Date(clock.now()).toISOString(),
+    'aws:epochtime': String(Math.floor(clock.now() / 1000)),
     'aws:principalarn': session?.roleArn ?? arn,
     'aws:userid': userId,
     'aws:sourceip': '127.0.0.1',
+    ...(session ? {} : { 'aws:username': arn.slice(arn.lastIndexOf('/') + 1) }),
     ...(organization?.members.has(account) ? { 'aws:principalorgid': organization.id } : {}),
   };
 }
@@ -80,10 +86,10 @@ export function accessToKey(world: World, principal: Principal, request: Resourc
 function bothSides(
   world: World,
   principal: Principal,
-  { action, resource, policy }: ResourceRequest,
+  { action, resource, policy, context: more }: ResourceRequest,
   account = principal.account,
 ) {
-  const context = callerContext(world, principal);
+  const context = { ...callerContext(world, principal), ...more };
   const caller = { arn: principal.arn, account, role: principal.session?.roleArn };
   return {
     own: identityAccess(world, principal, { action, resource, context }),

@@ -75,7 +75,13 @@ function accessOf({ context, key }: S3Call, bucket: Bucket, action: string): Acc
   const arn = `arn:${world.partition}:s3:::${bucket.name}`;
   const policy = bucket.policy === null ? null : parsePolicy(bucket.policy);
   const resource = key === '' ? arn : `${arn}/${key}`;
-  return accessTo(world, principal, { action, resource, owner: bucket.owner, policy });
+  return accessTo(world, principal, {
+    action,
+    resource,
+    owner: bucket.owner,
+    policy,
+    context: { 's3:tlsversion': '1.3' },
+  });
 }
 
 function noSuchBucket(name: string): AwsFailure {
