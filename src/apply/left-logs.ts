@@ -71,7 +71,8 @@ function placesOf(logs: readonly UndoOf<'flow-log'>[]): Place[] {
 
 async function count(place: Place, aws: Aws, signal: AbortSignal): Promise<LeftLogs> {
   const { bucket, prefix, flowLogIds } = place;
-  const region = (await aws.readBucket(bucket, place.region, signal)).region ?? place.region;
+  const region =
+    (await aws.readBucket(bucket, place.region, signal, { settings: false })).region ?? place.region;
   const own = new Set(flowLogIds);
   let objects = 0;
   let bytes = 0;

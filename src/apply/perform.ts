@@ -58,7 +58,7 @@ const asked: Record<ChangeKind, Asked> & Record<Exclude<UndoKind, ChangeKind>, P
     written: ({ desired: { bucket, region, statements } }: BucketPolicyChange) => ({
       what: `the policy of the bucket ${bucket}`,
       wanted: { Version: '2012-10-17', Statement: [...statements] },
-      read: async (aws, signal) => (await aws.readBucket(bucket, region, signal)).policy,
+      read: async (aws, signal) => (await aws.readBucket(bucket, region, signal, { settings: false })).policy,
     }),
   },
   'flow-log': { setUp: setUpFlowLogs, undo: deleteFlowLogs },

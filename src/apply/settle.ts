@@ -86,7 +86,7 @@ async function tagLate(
   context: MutationContext,
 ): Promise<void> {
   await inReach(account, accounts, signal, async (aws) => {
-    const bucket = await aws.readBucket(name, region, signal);
+    const bucket = await aws.readBucket(name, region, signal, { settings: false });
     // Gone, someone else's by now, tagged by a session, or not known: not ours to touch.
     if (bucket.state !== 'owned' || bucket.tags === null || bucket.tags[sessionTag] !== undefined) return;
     try {

@@ -1,4 +1,6 @@
 /** Reads all that a plan needs of one account, side by side. */
+import { kmsArn } from '../documents/arns.ts';
+import type { ExistingKey, Reading } from '../model/evidence.ts';
 import {
   type AccountState,
   byName,
@@ -19,8 +21,8 @@ const regionsAtOnce = 24;
 const namesAtOnce = 8;
 
 /**
- * Reads buckets, policies and roles by name, and the flow logs and resources of the regions. The first error ends
- * all of it.
+ * Reads buckets with their keys, policies and roles by name, and the flow logs and resources of the regions. The first
+ * error ends all of it.
  */
 export async function observe(
   aws: Aws,
@@ -29,10 +31,7 @@ export async function observe(
   signal: AbortSignal,
 ): Promise<AccountState> {
   const [buckets, policies, roles, regions] = await Promise.all([
-    inParallel(request.buckets, namesAtOnce, signal, async ({ name, region }, inner) => ({
-      name,
-      found: await aws.readBucket(name, region, inner),
-    })),
+    observeBuckets(aws, identity, request.buckets, signal),
     inParallel(request.policyNames, namesAtOnce, signal, async (name, inner) => ({
       name,
       found: await aws.readPolicy(name, inner),
@@ -46,11 +45,37 @@ export async function observe(
   return {
     account: identity.account,
     partition: identity.partition,
-    buckets: byName(buckets.map(({ name, found }) => [name, found])),
+    ...buckets,
     policies: present(policies),
     roles: present(roles),
     flowLogs: regions.flatMap(({ flowLogs }) => flowLogs),
     resources: regions.flatMap(({ resources }) => resources),
+  };
+}
+
+/** Buckets, and the keys that those of the account are encrypted with. A key of several buckets is read once. */
+async function observeBuckets(
+  aws: Aws,
+  { account, partition }: Pick<Identity, 'account' | 'partition'>,
+  names: ObserveRequest['buckets'],
+  signal: AbortSignal,
+): Promise<Pick<AccountState, 'buckets' | 'keys'>> {
+  const keys = new Map<string, Promise<Reading<ExistingKey>>>();
+  const found = await inParallel(names, namesAtOnce, signal, async ({ name, region }, inner) => {
+    const bucket = await aws.readBucket(name, region, inner);
+    const encryption = bucket.settings?.encryption;
+    const key = encryption?.isRead ? (encryption.value?.key ?? null) : null;
+    if (key !== null) {
+      const arn = kmsArn(key, { partition, account, region: bucket.region ?? region });
+      const reading = keys.get(arn) ?? aws.readKey(arn, inner);
+      keys.set(arn, reading);
+      await reading;
+    }
+    return [name, bucket] as const;
+  });
+  return {
+    buckets: byName(found),
+    keys: byName(await Promise.all([...keys].map(async ([arn, reading]) => [arn, await reading] as const))),
   };
 }
 

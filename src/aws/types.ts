@@ -5,6 +5,7 @@
 
 import type { AggregationInterval, ResourceType } from '../answers/types.ts';
 import type { ErrorReport } from '../model/errors.ts';
+import type { ExistingKey, Reading, RolePolicies } from '../model/evidence.ts';
 import type {
   BucketSummary,
   ExistingBucket,
@@ -177,10 +178,26 @@ export interface Aws {
   ): Promise<NetworkResource[]>;
   listFlowLogs(region: string, signal: AbortSignal): Promise<ExistingFlowLog[]>;
   listBuckets(signal: AbortSignal): Promise<BucketSummary[]>;
-  /** @param expectedRegion where it is thought to be; the answer tells where it is */
-  readBucket(name: string, expectedRegion: string, signal: AbortSignal): Promise<ExistingBucket>;
+  /**
+   * @param expectedRegion where it is thought to be; the answer tells where it is
+   * @param wants whether its settings are read, too, which are five more calls; by default they are
+   */
+  readBucket(
+    name: string,
+    expectedRegion: string,
+    signal: AbortSignal,
+    wants?: { settings: boolean },
+  ): Promise<ExistingBucket>;
+  /** @param arn of a key of KMS, or of an alias; the key that is found has its own ARN */
+  readKey(arn: string, signal: AbortSignal): Promise<Reading<ExistingKey>>;
   readPolicy(name: string, signal: AbortSignal): Promise<ExistingPolicy | null>;
   readRole(name: string, signal: AbortSignal): Promise<ExistingRole | null>;
+  /**
+   * All policies on a role's own side.
+   *
+   * @throws UserError NOT_FOUND where there's no such role
+   */
+  readRolePolicies(roleName: string, signal: AbortSignal): Promise<RolePolicies>;
 
   createBucket(bucket: { name: string; region: string }, context: MutationContext): Promise<void>;
   /** Adds the session's tag to the tags that are there. */

@@ -38,3 +38,23 @@ export function awsManagedPolicyArn(partition: Partition, name: string): string 
 export function accountRootArn(partition: Partition, account: string): string {
   return `arn:${partition}:iam::${account}:root`;
 }
+
+/**
+ * The ARN of what a bucket's default encryption names: a key's, or an alias's.
+ *
+ * @param name a key ID, an alias (`alias/…`), or the ARN of either; S3 looks up a bare name in the bucket's account and region
+ */
+export function kmsArn(
+  name: string,
+  place: { partition: Partition; region: string; account: string },
+): string {
+  if (name.startsWith('arn:')) return name;
+  const resource = name.startsWith('alias/') ? name : `key/${name}`;
+  return `arn:${place.partition}:kms:${place.region}:${place.account}:${resource}`;
+}
+
+/** The parts of the ARN of a key; null where it isn't one, such as an alias's. */
+export function keyArnParts(arn: string): { region: string; account: string; id: string } | null {
+  const [, region, account, id] = /^arn:[\w-]+:kms:([\w-]+):(\d{12}):key\/([\w-]+)$/.exec(arn) ?? [];
+  return region === undefined || account === undefined || id === undefined ? null : { region, account, id };
+}

@@ -10,10 +10,34 @@ import { hasGrant } from '../model/policy-evaluation.ts';
 import { withStatements } from '../model/statements.ts';
 import { bucketArn } from './arns.ts';
 
-const deliveryService = 'delivery.logs.amazonaws.com';
+/** AWS's log delivery, as a principal. */
+export const deliveryService = 'delivery.logs.amazonaws.com';
 
 /** S3's limit for a bucket policy, in bytes. */
 const longestBucketPolicy = 20 * 1024;
+
+/** Log delivery for one account alone, from any of its regions: against use of the service by others (confused deputy). */
+export function deliverySource(
+  partition: Partition,
+  account: string,
+): { StringEquals: Record<string, string>; ArnLike: Record<string, string> } {
+  return {
+    StringEquals: { 'aws:SourceAccount': account },
+    ArnLike: { 'aws:SourceArn': `arn:${partition}:logs:*:${account}:*` },
+  };
+}
+
+/** The same as a request's context: a delivery of flow logs from one region. */
+export function deliveryContext(
+  partition: Partition,
+  account: string,
+  region: string,
+): Record<string, string> {
+  return {
+    'aws:sourceaccount': account,
+    'aws:sourcearn': `arn:${partition}:logs:${region}:${account}:delivery-source:any`,
+  };
+}
 
 /**
  * The two statements that log delivery needs.
@@ -29,7 +53,7 @@ export function deliveryStatements(options: {
 }): PolicyStatement[] {
   const { partition, account } = options;
   const arn = bucketArn(partition, options.bucket);
-  const source = { 'aws:SourceArn': `arn:${partition}:logs:*:${account}:*` };
+  const source = deliverySource(partition, account);
   return [
     {
       Sid: 'AWSLogDeliveryWrite',
@@ -38,8 +62,8 @@ export function deliveryStatements(options: {
       Action: 's3:PutObject',
       Resource: `${arn}/*`,
       Condition: {
-        StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control', 'aws:SourceAccount': account },
-        ArnLike: source,
+        ...source,
+        StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control', ...source.StringEquals },
       },
     },
     {
@@ -48,7 +72,7 @@ export function deliveryStatements(options: {
       Principal: { Service: deliveryService },
       Action: 's3:GetBucketAcl',
       Resource: arn,
-      Condition: { StringEquals: { 'aws:SourceAccount': account }, ArnLike: source },
+      Condition: source,
     },
   ];
 }
@@ -82,8 +106,7 @@ export function missingDeliveryStatements(
         principals: { kind: 'Service', names: [deliveryService] },
         context: {
           's3:x-amz-acl': 'bucket-owner-full-control',
-          'aws:sourceaccount': account,
-          'aws:sourcearn': `arn:${partition}:logs:${region}:${account}:delivery-source:any`,
+          ...deliveryContext(partition, account, region),
         },
       }),
     );

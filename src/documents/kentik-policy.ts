@@ -2,6 +2,7 @@
 import type { Deletion } from '../answers/types.ts';
 import type { Partition, PolicyDocument, PolicyStatement } from '../model/existing.ts';
 import { bucketArn } from './arns.ts';
+import { keyGrant } from './key-policy.ts';
 
 /** Reading metadata. Entries, order and spelling are the document's. */
 function metadataStatement(): PolicyStatement {
@@ -31,16 +32,18 @@ export function bucketActions(deletion: Deletion): string | string[] {
 }
 
 /**
- * The policy of the role that Kentik assumes for a full export: metadata, and the log buckets.
+ * The policy of the role that Kentik assumes for a full export: metadata, the log buckets, and the keys that encrypt them.
  *
- * @param buckets names; with one bucket the result is the document's JSON to the letter
+ * @param buckets names; with one bucket, and no key, the result is exactly the document's JSON
+ * @param keys ARNs of customer-managed keys, sorted
  */
 export function kentikPolicy(options: {
   partition: Partition;
   buckets: readonly string[];
   deletion: Deletion;
+  keys?: readonly string[];
 }): PolicyDocument {
-  const { partition, buckets, deletion } = options;
+  const { partition, buckets, deletion, keys = [] } = options;
   return {
     Version: '2012-10-17',
     Statement: [
@@ -53,6 +56,7 @@ export function kentikPolicy(options: {
           return [arn, `${arn}/*`];
         }),
       },
+      ...(keys.length === 0 ? [] : [keyGrant(keys)]),
     ],
   };
 }

@@ -1,6 +1,6 @@
 /**
  * The permissions of whoever runs this program, as one policy. Kentik's own are in the other documents. Source: Service
- * Authorization Reference of EC2, IAM, S3, STS, Organizations and CloudWatch Logs.
+ * Authorization Reference of EC2, IAM, S3, KMS, STS, Organizations and CloudWatch Logs.
  */
 import type { PolicyDocument } from '../model/existing.ts';
 
@@ -22,6 +22,7 @@ export const operatorPolicy: PolicyDocument = {
         'iam:GetPolicy',
         'iam:GetPolicyVersion',
         'iam:GetRole',
+        'iam:GetRolePolicy',
         'iam:ListAccountAliases',
         'iam:ListAttachedRolePolicies',
         'iam:ListInstanceProfilesForRole',
@@ -29,9 +30,15 @@ export const operatorPolicy: PolicyDocument = {
         'iam:ListPolicyVersions',
         'iam:ListRolePolicies',
         'iam:ListRoles',
+        'kms:DescribeKey',
+        'kms:GetKeyPolicy',
+        's3:GetBucketObjectLockConfiguration',
         's3:GetBucketPolicy',
+        's3:GetBucketPublicAccessBlock',
         's3:GetBucketTagging',
+        's3:GetBucketVersioning',
         's3:GetEncryptionConfiguration',
+        's3:GetLifecycleConfiguration',
         's3:ListAllMyBuckets',
         's3:ListBucket',
         'sts:DecodeAuthorizationMessage',

@@ -1,25 +1,10 @@
 /**
  * What AWS has now, as far as a plan needs to know: plain data, read by `src/aws`, compared by `src/plan`.
  */
+import type { BucketSettings, ExistingKey, Reading } from './evidence.ts';
+import type { PolicyDocument, PolicyStatement } from './policy-document.ts';
 
-/** A JSON policy document as AWS stores it: identity policy, trust policy or bucket policy. */
-export interface PolicyDocument {
-  Version?: string;
-  Id?: string;
-  Statement: PolicyStatement[];
-}
-
-export interface PolicyStatement {
-  Sid?: string;
-  Effect: 'Allow' | 'Deny';
-  Principal?: string | Record<string, string | string[]>;
-  NotPrincipal?: string | Record<string, string | string[]>;
-  Action?: string | string[];
-  NotAction?: string | string[];
-  Resource?: string | string[];
-  NotResource?: string | string[];
-  Condition?: Record<string, Record<string, string | string[] | boolean | number>>;
-}
+export type { PolicyDocument, PolicyStatement };
 
 export type Partition =
   | 'aws'
@@ -105,8 +90,8 @@ export interface ExistingBucket {
   policy: PolicyDocument | null;
   /** null where AWS does not let one look: then nothing is known of whose it is. */
   tags: Record<string, string> | null;
-  /** `aws:kms` needs more than this plan grants; said in the plan. */
-  encryption: { algorithm: string; kmsKeyArn: string | null } | null;
+  /** null where the bucket isn't the account's own: its settings aren't read. */
+  settings: BucketSettings | null;
 }
 
 export interface BucketSummary {
@@ -156,7 +141,7 @@ export function byName<Value>(found: Iterable<readonly [string, Value]>): Record
   return record;
 }
 
-/** All that a plan needs to know of one account. Keys of the records are the names asked for. */
+/** All that a plan needs to know of one account. Names that were asked for are the keys of the other records. */
 export interface AccountState {
   account: string;
   partition: Partition;
@@ -164,6 +149,8 @@ export interface AccountState {
   /** Only policies and roles that exist. */
   policies: Record<string, ExistingPolicy>;
   roles: Record<string, ExistingRole>;
+  /** What the default encryption of the account's buckets names, by `kmsArn`: the ARN of a key, or of an alias. */
+  keys: Record<string, Reading<ExistingKey>>;
   flowLogs: ExistingFlowLog[];
   resources: NetworkResource[];
 }

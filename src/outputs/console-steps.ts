@@ -103,6 +103,22 @@ function flowLogSections(plan: Plan): Section[] {
     : [...made, ...removal, { title: 'Resources that need no flow log, or cannot have one', steps: rest }];
 }
 
+/** A key's owner adds them: where its policy couldn't be read, some might be there already. */
+function keyPolicySections(plan: Plan): Section[] {
+  return plan.documents
+    .filter(({ id }) => id === 'key-policy')
+    .map(({ account, region, name, document }) => ({
+      title: `Policy of the KMS key ${name}`,
+      steps: [
+        `In account ${account}, open the key: https://${region}.console.aws.amazon.com/kms/home?region=${region}#/kms/keys/${name}`,
+        'Choose Key policy, Switch to policy view, Edit.',
+        'Add the statements of this JSON that the policy lacks, and leave all others as they are. KMS refuses a role that does not exist yet:',
+        { json: document },
+        'Choose Save changes.',
+      ],
+    }));
+}
+
 function checkSection(plan: Plan): Section {
   const places = new Map<string, string>();
   for (const change of plan.changes.filter(isKind('flow-log'))) {
@@ -171,6 +187,7 @@ export function consoleSteps(plan: Plan): string[] {
           ...flowLogSections(plan),
           checkSection(plan),
           ...accessSections(plan.changes, { needsArn: true }),
+          ...keyPolicySections(plan),
         ]
       : accountSections(plan, plan.accounts);
   const notes = plan.notes.map(

@@ -8,6 +8,7 @@ import { requireAccount, requirePartition, requireResources } from './checks.ts'
 import { kentikValues, plannedExports } from './exports.ts';
 import { fullAccess } from './full-access.ts';
 import type { PriorSession } from './history.ts';
+import { lackingKeys, logKeys } from './keys.ts';
 import { bucketChange, bucketUses } from './kinds/bucket.ts';
 import { bucketPolicyChange } from './kinds/bucket-policy.ts';
 import { flowLogChanges } from './kinds/flow-log.ts';
@@ -44,7 +45,10 @@ export function buildFullPlan(
   const buckets = uses.map((use) => bucketChange(use, state, session));
   const bucketPolicies = uses.map((use) => bucketPolicyChange(use, answers.prefix, state));
   const flowLogs = flowLogChanges(answers, state, resources, placements, session);
-  const { policy, role, attachments } = fullAccess(answers, state, { buckets, session, made, usedElsewhere });
+  const keys = logKeys(uses, state);
+  const access = fullAccess(answers, state, { buckets, keys, session, made, usedElsewhere });
+  const { policy, role, attachments } = access;
+  const lacking = lackingKeys(keys, state, role.desired.arn);
   const exports = plannedExports(answers, uses);
   const changes = blockDependents([...buckets, ...bucketPolicies, ...flowLogs, policy, role, ...attachments]);
 
@@ -63,9 +67,10 @@ export function buildFullPlan(
       flowLogs: changes.filter((change) => change.kind === 'flow-log'),
       policy,
       role,
+      lackingKeys: lacking,
       exports,
     }),
     values: kentikValues(answers, exports, role.desired.arn),
-    notes: fullNotes({ answers, state, resources, uses, flowLogs }),
+    notes: fullNotes({ answers, state, resources, uses, flowLogs, keys, lackingKeys: lacking }),
   };
 }

@@ -5,6 +5,7 @@ import { kentikPolicy } from '../documents/kentik-policy.ts';
 import { kentikTrustPolicy } from '../documents/trust-policy.ts';
 import type { AccountState } from '../model/existing.ts';
 import type { PriorSession } from './history.ts';
+import type { LogKey } from './keys.ts';
 import { attachmentChange, surplusAttachments } from './kinds/attachment.ts';
 import { policyChange } from './kinds/policy.ts';
 import { accountOfPrincipal, roleChange } from './kinds/role.ts';
@@ -21,20 +22,27 @@ export function documentedManagedPolicy(answers: Pick<FullAnswers, 'deletion'>):
  * Policy, role, and what is attached to it: Kentik's policy, and with `grant: documented` an AWS-managed one.
  *
  * @param options.buckets the changes of the log buckets: a grant on one that cannot be had would be a grant on a stranger's
+ * @param options.keys that encrypt the buckets
  * @param options.made what the session that plans has made, where there is one; `usedElsewhere` what others count on
  */
 export function fullAccess(
   answers: FullAnswers,
   state: AccountState,
-  options: { buckets: readonly BucketChange[]; session: string | undefined } & PriorSession,
+  options: {
+    buckets: readonly BucketChange[];
+    keys: readonly LogKey[];
+    session: string | undefined;
+  } & PriorSession,
 ): { policy: PolicyChange; role: RoleChange; attachments: AttachmentChange[] } {
   const { partition } = state;
   const { session, made } = options;
   const buckets = options.buckets.map(({ name }) => name);
   const { policyName, roleName, deletion, grant, externalId } = answers;
   const existing = state.policies[policyName];
-  const retained = existing === undefined ? [] : retainedStatements(existing, { partition, buckets, made });
-  const document = kentikPolicy({ partition, buckets, deletion });
+  const keys = grant === 'documented' ? [] : options.keys.map(({ arn }) => arn);
+  const wantedGrants = { partition, buckets, keys };
+  const retained = existing === undefined ? [] : retainedStatements(existing, { ...wantedGrants, made });
+  const document = kentikPolicy({ ...wantedGrants, deletion });
   const planned = policyChange(
     {
       policyName,
@@ -47,7 +55,7 @@ export function fullAccess(
     state,
     session,
   );
-  const policy = withoutStrangers(planned, options.buckets);
+  const policy = withoutStrangers(planned, options.buckets, state);
   const role = roleChange(
     {
       roleName,
@@ -72,9 +80,16 @@ export function fullAccess(
   };
 }
 
-/** A bucket that is blocked may be anybody's: no policy grants on it. One that only fails to be made is no one's yet. */
-function withoutStrangers(policy: PolicyChange, buckets: readonly BucketChange[]): PolicyChange {
-  const stranger = buckets.find(({ action }) => action === 'blocked');
+/** A blocked bucket might be anyone's: no policy grants on it, unless it's the account's own, where it's wanted. */
+function withoutStrangers(
+  policy: PolicyChange,
+  buckets: readonly BucketChange[],
+  state: AccountState,
+): PolicyChange {
+  const stranger = buckets.find(({ action, name, region }) => {
+    const existing = state.buckets[name];
+    return action === 'blocked' && !(existing?.state === 'owned' && existing.region === region);
+  });
   if (stranger === undefined || !isPending(policy)) return policy;
   const { decision: _decision, differences: _differences, ...rest } = policy;
   return {

@@ -2,7 +2,8 @@
 import type { MetadataOnlyAnswers } from '../answers/types.ts';
 import { some } from './differences.ts';
 import type { ListedAccount } from './metadata-world.ts';
-import { differences, externalIdNotes, registrationNotes, warnings } from './notes.ts';
+import { differences, warnings } from './note-lists.ts';
+import { externalIdNotes, registrationNotes } from './notes.ts';
 import type { Note, PlannedAccount } from './types.ts';
 
 interface Known {

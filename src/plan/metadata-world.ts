@@ -34,6 +34,7 @@ export function emptyState(account: string, partition: Partition): AccountState 
     buckets: byName([]),
     policies: byName([]),
     roles: byName([]),
+    keys: byName([]),
     flowLogs: [],
     resources: [],
   };

@@ -2,33 +2,17 @@
 import { fieldsWithNeeds, kentikFields } from '../answers/log-format.ts';
 import type { FullAnswers } from '../answers/types.ts';
 import { awsManagedPolicyArn, bucketOf } from '../documents/arns.ts';
-import { statementsOf } from '../model/compare.ts';
-import type { AccountState, PolicyDocument, PolicyStatement } from '../model/existing.ts';
+import { bucketNotes, deletionNote, type Known as KnownOfBuckets } from './bucket-notes.ts';
 import { some } from './differences.ts';
 import { documentedManagedPolicy } from './full-access.ts';
-import type { BucketUse } from './kinds/bucket-policy.ts';
 import { hasSameDestination } from './kinds/flow-log.ts';
+import { differences, warnings } from './note-lists.ts';
 import type { ChosenResource } from './resources.ts';
 import type { FlowLogChange, Note } from './types.ts';
 
-interface Known {
-  answers: FullAnswers;
-  state: AccountState;
+interface Known extends KnownOfBuckets {
   resources: readonly ChosenResource[];
-  uses: readonly BucketUse[];
   flowLogs: readonly FlowLogChange[];
-}
-
-type Told = string | false;
-
-/** What is worth knowing of those that hold; false for those that don't. */
-export function warnings(...texts: readonly Told[]): Note[] {
-  return texts.flatMap((text) => (text === false ? [] : [{ kind: 'warning', text }]));
-}
-
-/** The same of where the plan differs from the document. */
-export function differences(...texts: readonly Told[]): Note[] {
-  return warnings(...texts).map(({ text }) => ({ kind: 'difference', text }));
 }
 
 /** An answer that asks for what this release does not do must not pass in silence. */
@@ -78,8 +62,9 @@ function documentNotes({ answers }: Known): Note[] {
   ];
 }
 
-function choiceNotes({ answers, uses, resources }: Known): Note[] {
-  const { allocation, aggregationInterval, deletion, logFormat, region } = answers;
+function choiceNotes(known: Known): Note[] {
+  const { answers, uses, resources } = known;
+  const { allocation, aggregationInterval, logFormat, region } = answers;
   const idle = answers.regions.filter((name) => !resources.some((each) => each.region === name));
   const remote = uses.flatMap((use) => use.regions.filter((name) => name !== use.bucketRegion));
   const needy = typeof logFormat === 'string' ? [] : fieldsWithNeeds(logFormat);
@@ -95,9 +80,7 @@ function choiceNotes({ answers, uses, resources }: Known): Note[] {
     remote.length > 0 && `AWS charges for moving logs from ${some(remote)} to the bucket in ${region}.`,
     aggregationInterval === 60 &&
       'Aggregating over 60 s makes more records than 600 s, and AWS charges by the volume of logs.',
-    deletion === 'kentik'
-      ? 'Kentik may delete everything in the log buckets (s3:*): use them for flow logs only.'
-      : 'Nothing deletes the logs unless you do: a lifecycle rule on the bucket keeps storage costs down.',
+    deletionNote(known),
     logFormat === 'default' &&
       "AWS's default format lacks the fields of versions 3 to 5, by which Kentik tells gateways and matches routing tables: maps will be poorer.",
     ...needs,
@@ -109,48 +92,6 @@ function choiceNotes({ answers, uses, resources }: Known): Note[] {
 /** The VPC and subnet around a resource. */
 function parentsOf(id: string, found: ChosenResource['found']): string[] {
   return [found?.vpcId, found?.subnetId].filter((each) => each != null && each !== id) as string[];
-}
-
-/** A Deny that demands TLS, the commonest of all, keeps out neither log delivery nor Kentik. */
-function mayKeepOut({ Effect: effect, Condition: condition }: PolicyStatement): boolean {
-  const keys = Object.values(condition ?? {}).flatMap((each) => Object.keys(each));
-  const onlyTls =
-    keys.length > 0 && keys.every((key) => /^(?:aws:SecureTransport|s3:TlsVersion)$/i.test(key));
-  return effect === 'Deny' && !onlyTls;
-}
-
-/** AWS shows the unique ID of a user or role that was deleted, and takes no policy that names one. */
-function deletedPrincipals(policy: PolicyDocument | null): { statement: string; id: string }[] {
-  return (policy === null ? [] : statementsOf(policy)).flatMap((each, index) =>
-    [each.Principal, each.NotPrincipal]
-      .flatMap((principal) => (typeof principal === 'object' ? [principal.AWS ?? []].flat() : []))
-      .filter((id) => /^A(?:ROA|IDA)[A-Z0-9]{12,}$/.test(id))
-      .map((id) => ({
-        statement:
-          each.Sid === undefined ? `its statement ${index + 1}` : `the statement ${String(each.Sid)}`,
-        id,
-      })),
-  );
-}
-
-function bucketNotes({ state, uses }: Known): Note[] {
-  return uses.flatMap(({ bucket }) => {
-    const existing = state.buckets[bucket];
-    if (existing?.state !== 'owned') return [];
-    const { encryption, policy } = existing;
-    const key = encryption?.kmsKeyArn == null ? '' : ` (${encryption.kmsKeyArn})`;
-    return warnings(
-      encryption?.algorithm.startsWith('aws:kms') === true &&
-        `${bucket} is encrypted with a KMS key${key}. The policy of the key must let delivery.logs.amazonaws.com encrypt and Kentik's role decrypt (kms:Decrypt); this plan does not change it.`,
-      policy !== null &&
-        statementsOf(policy).some(mayKeepOut) &&
-        `The policy of ${bucket} has Deny statements, which stay: they may keep log delivery or Kentik out.`,
-      ...deletedPrincipals(policy).map(
-        ({ statement, id }) =>
-          `S3 refuses every change to the policy of ${bucket} while ${statement} names ${id}, a user or role that was deleted. Remove it from the policy first.`,
-      ),
-    );
-  });
 }
 
 function flowLogNotes({ state, resources, uses, flowLogs }: Known): Note[] {

@@ -18,7 +18,7 @@ function assumedState(
   resources: Exclude<FullAnswers['resources'], 'all'>,
 ): AccountState {
   const names = whatToObserve(answers).buckets.map(({ name }) => name);
-  const absent = { state: 'absent' as const, region: null, policy: null, tags: {}, encryption: null };
+  const absent = { state: 'absent' as const, region: null, policy: null, tags: {}, settings: null };
   return {
     ...emptyState(account, 'aws'),
     buckets: byName(names.map((name) => [name, { name, ...absent }])),

@@ -4,6 +4,7 @@ import { type CloudExportRequest, fullCloudExport } from '../documents/cloud-exp
 import { createFlowLogsRequest } from '../documents/flow-log.ts';
 import type { PlannedExport } from './exports.ts';
 import { callsOf, withoutSuccessor } from './flow-log-calls.ts';
+import { keyPolicyDocument, type LackingKey } from './keys.ts';
 import { typeNames } from './resources.ts';
 import type {
   BucketPolicyChange,
@@ -45,6 +46,7 @@ export function fullDocuments(options: {
   flowLogs: readonly FlowLogChange[];
   policy: PolicyChange;
   role: RoleChange;
+  lackingKeys: readonly LackingKey[];
   exports: readonly PlannedExport[];
 }): PlanDocument[] {
   const { answers, policy, role } = options;
@@ -60,6 +62,7 @@ export function fullDocuments(options: {
     })),
     ...flowLogDocuments(options.flowLogs),
     ...accessDocuments(['policy', 'trust-policy'], policy, role),
+    ...options.lackingKeys.map(keyPolicyDocument),
     ...options.exports.map(({ name, bucket, region }) =>
       cloudExportDocument(
         role.account,

@@ -1,25 +1,26 @@
 /**
- * Log buckets of other set-ups that share the policy. Two exports of one account have the same role and policy by default;
+ * Log buckets of other set-ups that share the policy, and the keys that encrypt them. Two exports of one account have the same role and policy by default;
  * bringing the policy up to date for one of them must not take the other's bucket away from Kentik.
  */
-import { bucketArn } from '../documents/arns.ts';
+import { bucketArn, bucketOf } from '../documents/arns.ts';
 import { statementsOf } from '../model/compare.ts';
 import type { Partition, PolicyDocument, PolicyStatement } from '../model/existing.ts';
 import { resourcesOf } from '../model/of-kind.ts';
 import type { SessionResource } from '../model/session-resources.ts';
 import { addedStatements } from './writes.ts';
 
-/** What this program grants on a log bucket, in lower case. */
-const bucketActions = new Set(['s3:get*', 's3:list*', 's3:*']);
-
-const wholeBucket = /^arn:[\w-]+:s3:::[^*?/]+(?:\/\*)?$/;
+/** What this program grants on a log bucket and on a key, in lower case. */
+const grants = [
+  { actions: ['s3:get*', 's3:list*', 's3:*'], on: /^arn:[\w-]+:s3:::[^*?/]+(?:\/\*)?$/ },
+  { actions: ['kms:decrypt', 'kms:describekey'], on: /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/ },
+];
 
 function listOf(value: string | string[] | undefined): string[] {
   return value === undefined ? [] : [value].flat();
 }
 
-/** A statement that grants on log buckets and on nothing else, in the form in which this program writes it. */
-function isBucketGrant(statement: PolicyStatement): boolean {
+/** A statement that grants on log buckets alone, or on keys alone, in the form in which this program writes it. */
+function isLogGrant(statement: PolicyStatement): boolean {
   const { Effect, Action, Resource, Condition, NotAction, NotResource } = statement;
   const actions = listOf(Action);
   const resources = listOf(Resource);
@@ -30,13 +31,16 @@ function isBucketGrant(statement: PolicyStatement): boolean {
     NotResource === undefined &&
     actions.length > 0 &&
     resources.length > 0 &&
-    actions.every((action) => bucketActions.has(action.toLowerCase())) &&
-    resources.every((resource) => wholeBucket.test(resource))
+    grants.some(
+      (grant) =>
+        actions.every((action) => grant.actions.includes(action.toLowerCase())) &&
+        resources.every((resource) => grant.on.test(resource)),
+    )
   );
 }
 
 function grantedIn(statements: readonly PolicyStatement[]): string[] {
-  return statements.filter(isBucketGrant).flatMap(({ Resource }) => listOf(Resource));
+  return statements.filter(isLogGrant).flatMap(({ Resource }) => listOf(Resource));
 }
 
 /** Resources that this session itself has put into the policy: by other answers it may take them out again. */
@@ -55,23 +59,29 @@ function ownResources(made: readonly SessionResource[], policyArn: string): Set<
 }
 
 /**
- * The statements for buckets that are not among the wanted ones and that this session did not put there.
+ * The statements for buckets and keys that are not among the wanted ones and that this session did not put there.
  *
  * @param existing the policy as it is
- * @param buckets names of the buckets that are granted anyway
+ * @param buckets names of the buckets that are granted anyway, and ARNs of such keys
  * @param made what this session made, as its journal tells
  */
 export function retainedStatements(
   existing: { arn: string; document: PolicyDocument },
-  options: { partition: Partition; buckets: readonly string[]; made: readonly SessionResource[] },
+  options: {
+    partition: Partition;
+    buckets: readonly string[];
+    keys: readonly string[];
+    made: readonly SessionResource[];
+  },
 ): PolicyStatement[] {
-  const { partition, buckets, made } = options;
-  const wanted = new Set(
-    buckets.flatMap((bucket) => [bucketArn(partition, bucket), `${bucketArn(partition, bucket)}/*`]),
-  );
+  const { partition, buckets, keys, made } = options;
+  const wanted = new Set([
+    ...buckets.flatMap((bucket) => [bucketArn(partition, bucket), `${bucketArn(partition, bucket)}/*`]),
+    ...keys,
+  ]);
   const own = ownResources(made, existing.arn);
   return statementsOf(existing.document)
-    .filter(isBucketGrant)
+    .filter(isLogGrant)
     .flatMap((statement) => {
       const rest = listOf(statement.Resource).filter(
         (resource) => !wanted.has(resource) && !own.has(resource),
@@ -82,8 +92,8 @@ export function retainedStatements(
 
 /** Bucket names in statements, each once. */
 export function bucketsIn(statements: readonly PolicyStatement[]): string[] {
-  const names = grantedIn(statements).map((resource) =>
-    resource.replace(/^arn:[\w-]+:s3:::/, '').replace(/\/\*$/, ''),
-  );
+  const names = grantedIn(statements)
+    .map(bucketOf)
+    .filter((name) => name !== '');
   return [...new Set(names)];
 }

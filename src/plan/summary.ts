@@ -108,7 +108,9 @@ export function blockDependents(changes: readonly Change[]): Change[] {
             ...(obstacle.remedy === undefined ? {} : { remedy: obstacle.remedy }),
           }
         : change;
-    if (result.action === 'blocked') blocked.set(result.id, result);
+    // What needs no doing passes on what blocks it: logs don't arrive in a blocked bucket, whatever its policy says.
+    const cause = result.action === 'blocked' ? result : obstacle;
+    if (cause !== undefined) blocked.set(result.id, cause);
     return result;
   });
 }

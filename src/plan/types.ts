@@ -20,6 +20,7 @@ export type DocumentId =
   | 'flow-log'
   | 'policy'
   | 'trust-policy'
+  | 'key-policy'
   | 'primary-policy'
   | 'primary-trust-policy'
   | 'secondary-policy'

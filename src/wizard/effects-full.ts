@@ -72,7 +72,7 @@ export async function checkBucket(
     bucketNames(fullAnswersOf(draft)).map((place) => [place.bucket, place.bucketRegion]),
   );
   const problems = await inParallel([...places], REGIONS_AT_ONCE, signal, async ([name, region]) =>
-    bucketProblem(await aws.readBucket(name, region, signal), region),
+    bucketProblem(await aws.readBucket(name, region, signal, { settings: false }), region),
   );
   return { problem: problems.find((problem) => problem !== null) ?? null };
 }

@@ -11,7 +11,7 @@ export const ownedBucket = (name: string): ExistingBucket => ({
   region: 'us-east-1',
   policy: null,
   tags: {},
-  encryption: null,
+  settings: null,
 });
 
 /** Records each change through the recorder, as the real one does, and answers with success. */
@@ -48,6 +48,8 @@ export function fakeAws(overrides: Partial<Aws> = {}): Aws & { calls: string[] }
     },
     readPolicy: refuse('readPolicy'),
     readRole: refuse('readRole'),
+    readKey: refuse('readKey'),
+    readRolePolicies: refuse('readRolePolicies'),
     createBucket: ({ name: target, region }, context) =>
       change({ operation: 'CreateBucket', region, target, before: null }, context, undefined),
     tagBucket: ({ name: target, region }, context) =>

@@ -25,10 +25,11 @@ function planFor(vpcs: number) {
     account: ACCOUNT,
     partition: 'aws',
     buckets: {
-      logs: { name: 'logs', state: 'absent', region: null, policy: null, tags: {}, encryption: null },
+      logs: { name: 'logs', state: 'absent', region: null, policy: null, tags: {}, settings: null },
     },
     policies: {},
     roles: {},
+    keys: {},
     flowLogs: [],
     resources: vpcIds(vpcs).map((id) => ({
       type: 'vpc',

@@ -14,7 +14,7 @@ function fakeAws(change: Partial<Aws> = {}): Aws {
     region: null,
     policy: null,
     tags: {},
-    encryption: null,
+    settings: null,
   });
   return {
     readBucket: async (name: string) => bucket(name),

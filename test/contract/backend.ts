@@ -33,6 +33,8 @@ export interface Laxness {
   membersListNothing: boolean;
   /** Has no policy simulator: answers 500. */
   noSimulation: boolean;
+  /** Allows every caller everything, whatever policies say. */
+  ignoresPolicies: boolean;
 }
 
 /** moto 5.2, by its source and by trial. */
@@ -45,6 +47,7 @@ export const motoLaxness: Laxness = {
   anyRoleAssumed: true,
   membersListNothing: true,
   noSimulation: true,
+  ignoresPolicies: true,
 };
 
 /** The sandbox is held to all of the contract. */
@@ -57,4 +60,5 @@ export const strict: Laxness = {
   anyRoleAssumed: false,
   membersListNothing: false,
   noSimulation: false,
+  ignoresPolicies: false,
 };

@@ -3,6 +3,7 @@ import { connect } from '../../src/aws/index.ts';
 import type { CallRecord } from '../../src/aws/types.ts';
 import { accountContract } from './accounts.ts';
 import type { Backend, Laxness } from './backend.ts';
+import { settingsContract } from './bucket-settings.ts';
 import { bucketContract } from './buckets.ts';
 import { flowLogContract } from './flow-logs.ts';
 import { iamContract } from './iam.ts';
@@ -96,6 +97,7 @@ export function runContract(lax: Laxness, start: () => Promise<Backend>): void {
   });
 
   bucketContract(subject, lax);
+  settingsContract(subject, lax);
   iamContract(subject, lax);
   flowLogContract(subject, lax);
   objectContract(subject);

@@ -9,6 +9,7 @@ import {
   mergeDeliveryStatements,
   missingDeliveryStatements,
 } from '../../src/documents/bucket-policy.ts';
+import { missingKeyStatements } from '../../src/documents/key-policy.ts';
 import { isSamePolicy, isSameStatement, policyDifferences, statementsOf } from '../../src/model/compare.ts';
 import type { PolicyDocument, PolicyStatement } from '../../src/model/existing.ts';
 import { containsStatements, withoutStatements, withStatements } from '../../src/model/statements.ts';
@@ -260,6 +261,25 @@ describe('merging into any document', () => {
         const missing = missingDeliveryStatements(existing, need);
         const { document } = mergeDeliveryStatements(existing, missing);
         expect(missingDeliveryStatements(document, need)).toEqual([]);
+      }),
+    );
+  });
+});
+
+describe('completing any key policy', () => {
+  it('takes what is missing and no more: then nothing is', () => {
+    const options = {
+      partition: 'aws',
+      account: target.account,
+      roleArn: `arn:aws:iam::${target.account}:role/kentik`,
+      key: { arn: `arn:aws:kms:us-east-1:${target.account}:key/1234`, region: 'us-east-1' },
+      regions: ['us-east-1', 'eu-west-1'],
+    } as const;
+    fc.assert(
+      fc.property(documents, (document) => {
+        const missing = missingKeyStatements(document, options);
+        expect(missingKeyStatements(withStatements(document, missing).document, options)).toEqual([]);
+        expect(missingKeyStatements(null, options)).toEqual(expect.arrayContaining(missing));
       }),
     );
   });

@@ -2,6 +2,7 @@
 
 import { formatString, kentikFields } from '../../src/answers/log-format.ts';
 import type { FullAnswers } from '../../src/answers/types.ts';
+import type { BucketSettings, Reading } from '../../src/model/evidence.ts';
 import type {
   AccountState,
   ExistingBucket,
@@ -34,7 +35,23 @@ export function vpc(id: string, changes: Partial<NetworkResource> = {}): Network
 }
 
 export function bucket(name: string, changes: Partial<ExistingBucket> = {}): ExistingBucket {
-  return { name, state: 'absent', region: null, policy: null, tags: {}, encryption: null, ...changes };
+  return { name, state: 'absent', region: null, policy: null, tags: {}, settings: null, ...changes };
+}
+
+/** The settings of a new bucket. */
+export function settings(changes: Partial<BucketSettings> = {}): BucketSettings {
+  return {
+    encryption: read({ algorithm: 'AES256', key: null }),
+    versioning: read(null),
+    lifecycle: read([]),
+    objectLock: read(null),
+    publicAccessBlock: read(null),
+    ...changes,
+  };
+}
+
+export function read<Value>(value: Value): Reading<Value> {
+  return { isRead: true, value };
 }
 
 export function flowLog(resourceId: string, changes: Partial<ExistingFlowLog> = {}): ExistingFlowLog {
@@ -67,6 +84,7 @@ export function emptyAccount(answers: FullAnswers, changes: Partial<AccountState
     buckets: Object.fromEntries(whatToObserve(answers).buckets.map(({ name }) => [name, bucket(name)])),
     policies: {},
     roles: {},
+    keys: {},
     flowLogs: [],
     resources: [vpc('vpc-00000001'), vpc('vpc-00000002')],
     ...changes,

@@ -218,12 +218,6 @@ describe('the bucket', () => {
     expect(noteTexts(plan)).not.toContain('Deny');
   });
 
-  it('is said to need more where it is encrypted with a KMS key', () => {
-    const encryption = { algorithm: 'aws:kms', kmsKeyArn: 'arn:aws:kms:us-east-1:1:key/k' };
-    expect(noteTexts(with_({ state: 'owned', region: 'us-east-1', encryption }))).toContain('kms:Decrypt');
-    expect(noteTexts(planFor())).not.toContain('KMS');
-  });
-
   it('is only made where there are resources', () => {
     const wanted = fullAnswers({ regions: ['us-east-1', 'eu-west-1', 'us-west-2'] });
     const plan = planFor({ resources: [vpc('vpc-00000001', { region: 'us-west-2' })] }, wanted);

@@ -71,6 +71,7 @@ it('a copied tag proves nothing: neither where all answers came, nor where one w
     buckets: {},
     policies: {},
     roles: {},
+    keys: {},
     flowLogs: [log, copied],
     resources: [],
     hasObjects: {},

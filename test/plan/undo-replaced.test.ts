@@ -23,6 +23,7 @@ function undo(flowLogs: ExistingFlowLog[], all: readonly SessionResource[] = mad
     buckets: {},
     policies: {},
     roles: {},
+    keys: {},
     flowLogs,
     resources: [],
     hasObjects: {},

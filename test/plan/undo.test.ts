@@ -29,6 +29,7 @@ function stateOf(changes: Partial<UndoState>): UndoState {
     buckets: {},
     policies: {},
     roles: {},
+    keys: {},
     flowLogs: [],
     resources: [],
     hasObjects: {},

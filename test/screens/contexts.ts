@@ -109,13 +109,14 @@ export function planOf(
   network: readonly NetworkResource[] = resources,
 ): Plan {
   const wanted = { ...answers, ...change };
-  const absent = { state: 'absent', region: null, policy: null, tags: {}, encryption: null } as const;
+  const absent = { state: 'absent', region: null, policy: null, tags: {}, settings: null } as const;
   return buildFullPlan(wanted, {
     account,
     partition: 'aws',
     buckets: Object.fromEntries(whatToObserve(wanted).buckets.map(({ name }) => [name, { ...absent, name }])),
     policies: {},
     roles: {},
+    keys: {},
     flowLogs,
     resources: network.filter((resource) => resource.type === 'vpc'),
   });

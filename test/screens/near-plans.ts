@@ -72,7 +72,7 @@ export function nearPlan(...what: (keyof typeof near)[]): Plan {
     region: null,
     policy: null,
     tags: {},
-    encryption: null,
+    settings: null,
   });
   return buildFullPlan(answers, {
     account,
@@ -80,6 +80,7 @@ export function nearPlan(...what: (keyof typeof near)[]): Plan {
     buckets: Object.fromEntries(whatToObserve(answers).buckets.map(({ name }) => [name, bucket(name)])),
     policies: what.includes('policies') ? near.policies : {},
     roles: what.includes('roles') ? near.roles : {},
+    keys: {},
     flowLogs: what.includes('flowLogs') ? near.flowLogs : [],
     resources: resources.filter(({ type }) => type === 'vpc'),
   });

@@ -1,6 +1,6 @@
 /**
  * What the body of each answer has to have to be AWS's. Sources: the response elements in the API references of EC2, IAM,
- * STS and Organizations; the response syntax in that of S3.
+ * STS, KMS and Organizations; the response syntax in that of S3.
  */
 
 /** Elements or members without which an answer says nothing; of alternatives (`a|b`) one is enough. */
@@ -17,6 +17,7 @@ const required: Readonly<Record<string, readonly string[]>> = {
   GetPolicy: ['Policy', 'Arn', 'DefaultVersionId'],
   GetPolicyVersion: ['PolicyVersion', 'Document'],
   GetRole: ['Role', 'Arn', 'AssumeRolePolicyDocument'],
+  GetRolePolicy: ['PolicyDocument'],
   ListAccountAliases: ['AccountAliases'],
   ListAttachedRolePolicies: ['AttachedPolicies'],
   ListInstanceProfilesForRole: ['InstanceProfiles'],
@@ -30,6 +31,7 @@ const required: Readonly<Record<string, readonly string[]>> = {
   AssumeRoleWithWebIdentity: ['AccessKeyId', 'SecretAccessKey', 'SessionToken'],
   GetCallerIdentity: ['Account', 'Arn'],
   GetBucketEncryption: ['Rule'],
+  GetBucketLifecycleConfiguration: ['Rule'],
   GetBucketTagging: ['TagSet'],
   ListBuckets: ['Buckets'],
   ListObjectsV2: ['IsTruncated'],
@@ -37,13 +39,19 @@ const required: Readonly<Record<string, readonly string[]>> = {
   DescribeOrganization: ['Organization'],
   ListAccounts: ['Accounts'],
   ListDelegatedAdministrators: ['DelegatedAdministrators'],
+  DescribeKey: ['KeyMetadata'],
+  GetKeyPolicy: ['Policy'],
 };
 
-/** S3 names its documents each for itself. */
+/** S3 names its documents each for itself; of alternatives (moto's last) one is enough. */
 const rootsOfS3: Readonly<Record<string, string>> = {
   DeleteObjects: 'DeleteResult',
   GetBucketEncryption: 'ServerSideEncryptionConfiguration',
+  GetBucketLifecycleConfiguration: 'LifecycleConfiguration',
   GetBucketTagging: 'Tagging',
+  GetBucketVersioning: 'VersioningConfiguration|GetBucketVersioningResponse',
+  GetObjectLockConfiguration: 'ObjectLockConfiguration',
+  GetPublicAccessBlock: 'PublicAccessBlockConfiguration',
   ListBuckets: 'ListAllMyBucketsResult',
   ListObjectsV2: 'ListBucketResult',
   ListObjectVersions: 'ListVersionsResult',
@@ -99,8 +107,10 @@ function faultOfS3({ operation, hasRequestId }: Answer, body: Buffer): string | 
   return root === undefined ? null : faultOfXml(operation, root, body);
 }
 
-function faultOfXml(operation: string, root: string, body: Buffer): string | null {
-  if (rootOf(body) !== root) return body.length === 0 ? 'it is empty' : `it is no ${root}`;
+function faultOfXml(operation: string, roots: string, body: Buffer): string | null {
+  const names = roots.split('|');
+  const root = rootOf(body) ?? '';
+  if (!names.includes(root)) return body.length === 0 ? 'it is empty' : `it is no ${names[0]}`;
   const isWhole = new RegExp(`(?:</${root}|/)>\\s*$`).test(
     body.subarray(-(root.length + 64)).toString('utf8'),
   );

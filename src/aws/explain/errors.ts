@@ -3,6 +3,7 @@
  * remedy it. What is not AWS's or the network's fault passes as it is: it is a bug, and should look like one.
  */
 import { InterruptedError, isAbort, UserError } from '../../model/errors.ts';
+import type { Reading } from '../../model/evidence.ts';
 import { foreignText } from '../../model/redact.ts';
 import { partFor } from './error-rules.ts';
 import { failureOf } from './failures.ts';
@@ -49,4 +50,18 @@ export function withoutSecrets(error: unknown): unknown {
 /** True for the errors by which AWS says that a permission is missing, in every service's spelling. */
 export function isDenied(error: unknown): boolean {
   return error instanceof UserError && error.report.code === 'ACCESS_DENIED';
+}
+
+/**
+ * A reading that the rest can do without: a refused permission is an answer, too. Every other error is thrown.
+ *
+ * @returns `why` names the permission and what it's needed on
+ */
+export async function asReading<Value>(reading: Promise<Value>): Promise<Reading<Value>> {
+  try {
+    return { isRead: true, value: await reading };
+  } catch (error) {
+    if (error instanceof UserError && isDenied(error)) return { isRead: false, why: error.report.message };
+    throw error;
+  }
 }

@@ -8,7 +8,7 @@ import type { Failure } from './failures.ts';
 export interface Task {
   /** A gerund phrase: "listing the VPCs of eu-west-1". */
   doing: string;
-  service: 'ec2' | 'iam' | 's3' | 'sts' | 'organizations' | 'sso' | 'signin';
+  service: 'ec2' | 'iam' | 's3' | 'sts' | 'organizations' | 'kms' | 'sso' | 'signin';
   operation: string;
   /** The permissions that the call needs, e.g. `s3:ListBucket` for HeadBucket. */
   actions: readonly string[];

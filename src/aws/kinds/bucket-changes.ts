@@ -96,7 +96,7 @@ export const bucketRows = {
       return answered(await s3.send(new PutBucketPolicyCommand(input), options));
     },
     async look({ connection, operation: { target, region, after } }, _doubt, signal) {
-      const { policy } = await readBucket(connection, target, region, signal);
+      const { policy } = await readBucket(connection, target, region, signal, { settings: false });
       return after !== undefined && policy !== null && isSamePolicy(policy, after)
         ? { result: null, ids: [] }
         : null;
@@ -116,7 +116,7 @@ async function isTagged(
   { connection, operation: { target, region }, session }: Call<{ target: string; region: string }>,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { tags } = await readBucket(connection, target, region, signal);
+  const { tags } = await readBucket(connection, target, region, signal, { settings: false });
   return tags?.[sessionTag] === session;
 }
 

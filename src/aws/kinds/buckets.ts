@@ -4,7 +4,6 @@
  */
 import {
   type Bucket,
-  GetBucketEncryptionCommand,
   GetBucketPolicyCommand,
   GetBucketTaggingCommand,
   HeadBucketCommand,
@@ -14,14 +13,14 @@ import {
 } from '@aws-sdk/client-s3';
 import { exitCode, UserError } from '../../model/errors.ts';
 import type { BucketSummary, ExistingBucket, PolicyDocument } from '../../model/existing.ts';
-import type { SendOptions } from '../../model/mutate.ts';
 import { bounded } from '../../model/redact.ts';
 import { notAwsCode } from '../access/answers.ts';
 import type { Connection } from '../access/connection.ts';
 import { isRegionName, partitionOfRegion } from '../access/partitions.ts';
-import { isDenied, type Task } from '../explain/errors.ts';
+import { asReading, isDenied, type Task } from '../explain/errors.ts';
 import { failureOf, hasCode } from '../explain/failures.ts';
 import { allPages } from '../pages.ts';
+import { readBucketSettings, readSetting } from './bucket-settings.ts';
 import { parsePolicy } from './policy-text.ts';
 import { tagsOf } from './tags.ts';
 
@@ -141,19 +140,20 @@ function noRegion(task: Task): UserError {
 }
 
 /**
- * Reads a bucket by name: whose it is, where it is, policy, tags, default encryption. Tags and encryption that may
- * not be read are not known (null); a policy that may not be read is an error, because merging would overwrite it.
+ * Reads a bucket by name: whose it is, where it is, policy, tags, settings. Tags that can't be read aren't known (null); a
+ * policy that can't be read is an error, because merging would overwrite it.
  *
- * @param expectedRegion where it is thought to be
+ * @param expectedRegion where it's thought to be
  */
 export async function readBucket(
   connection: Connection,
   name: string,
   expectedRegion: string,
   signal: AbortSignal,
+  wants: { settings: boolean } = { settings: true },
 ): Promise<ExistingBucket> {
   const location = await locateBucket(connection, name, expectedRegion, signal);
-  const nothing = { name, policy: null, tags: {}, encryption: null };
+  const nothing = { name, policy: null, tags: {}, settings: null };
   if (location.state === 'absent') return { ...nothing, state: 'absent', region: null };
   if (location.state === 'refused') {
     const owned = await ownedByCaller(connection, name, signal);
@@ -161,12 +161,12 @@ export async function readBucket(
       return { ...nothing, state: owned === null ? 'unreadable' : 'foreign', region: location.region };
   }
   const region = location.region ?? expectedRegion;
-  const [policy, tags, encryption] = await Promise.all([
+  const [policy, tags, settings] = await Promise.all([
     readBucketPolicy(connection, name, region, signal),
     readBucketTags(connection, name, region, signal),
-    readEncryption(connection, name, region, signal),
+    wants.settings ? readBucketSettings(connection, { name, region }, signal) : null,
   ]);
-  return { name, state: 'owned', region, policy, tags, encryption };
+  return { name, state: 'owned', region, policy, tags, settings };
 }
 
 /** Whether the account's own list has the bucket; null where the list may not be read. */
@@ -190,104 +190,44 @@ export async function readBucketPolicy(
   region: string,
   signal: AbortSignal,
 ): Promise<PolicyDocument | null> {
-  const s3 = await connection.client(S3Client, region, 'read');
   const text = await readSetting(
     connection,
-    { name, region, setting: 'the policy', operation: 'GetBucketPolicy', action: 's3:GetBucketPolicy' },
-    'NoSuchBucketPolicy',
+    { name, region },
+    {
+      name: 'the policy',
+      operation: 'GetBucketPolicy',
+      action: 's3:GetBucketPolicy',
+      notSet: 'NoSuchBucketPolicy',
+    },
     signal,
-    async (owner, options) =>
+    async (s3, bucket, options) =>
       // Only NoSuchBucketPolicy means that there is none: an answer without one is unreadable, not empty.
-      (await s3.send(new GetBucketPolicyCommand({ Bucket: name, ...owner }), options)).Policy ?? '',
+      (await s3.send(new GetBucketPolicyCommand(bucket), options)).Policy ?? '',
   );
   return text === null ? null : parsePolicy(text, `the bucket ${name}`, 'plain');
 }
 
-/** The bucket's tags; null where they may not be read. */
+/** The bucket's tags; null where they can't be read. */
 export async function readBucketTags(
   connection: Connection,
   name: string,
   region: string,
   signal: AbortSignal,
 ): Promise<Record<string, string> | null> {
-  const s3 = await connection.client(S3Client, region, 'read');
-  const read = async (): Promise<Record<string, string>> =>
-    (await readSetting(
-      connection,
-      { name, region, setting: 'the tags', operation: 'GetBucketTagging', action: 's3:GetBucketTagging' },
-      'NoSuchTagSet',
-      signal,
-      async (owner, options) =>
-        tagsOf((await s3.send(new GetBucketTaggingCommand({ Bucket: name, ...owner }), options)).TagSet),
-    )) ?? {};
-  return optional(read());
-}
-
-async function readEncryption(
-  connection: Connection,
-  name: string,
-  region: string,
-  signal: AbortSignal,
-): Promise<ExistingBucket['encryption']> {
-  const s3 = await connection.client(S3Client, region, 'read');
-  return optional(
+  const tags = await asReading(
     readSetting(
       connection,
+      { name, region },
       {
-        name,
-        region,
-        setting: 'the default encryption',
-        operation: 'GetBucketEncryption',
-        action: 's3:GetEncryptionConfiguration',
+        name: 'the tags',
+        operation: 'GetBucketTagging',
+        action: 's3:GetBucketTagging',
+        notSet: 'NoSuchTagSet',
       },
-      'ServerSideEncryptionConfigurationNotFoundError',
       signal,
-      async (owner, options) => {
-        const answer = await s3.send(new GetBucketEncryptionCommand({ Bucket: name, ...owner }), options);
-        const rule = answer.ServerSideEncryptionConfiguration?.Rules?.[0]?.ApplyServerSideEncryptionByDefault;
-        return rule?.SSEAlgorithm === undefined
-          ? null
-          : { algorithm: rule.SSEAlgorithm, kmsKeyArn: rule.KMSMasterKeyID ?? null };
-      },
+      async (s3, bucket, options) =>
+        tagsOf((await s3.send(new GetBucketTaggingCommand(bucket), options)).TagSet),
     ),
   );
-}
-
-/** Reads one setting of a bucket; null where it is not set. */
-async function readSetting<Value>(
-  connection: Connection,
-  about: { name: string; region: string; setting: string; operation: string; action: string },
-  notSetCode: string,
-  signal: AbortSignal,
-  send: (owner: { ExpectedBucketOwner: string }, options: SendOptions) => Promise<Value | null>,
-): Promise<Value | null> {
-  const { account, partition } = await connection.caller(signal);
-  const task: Task = {
-    doing: `reading ${about.setting} of the bucket ${about.name}`,
-    service: 's3',
-    operation: about.operation,
-    actions: [about.action],
-    resources: [`arn:${partition}:s3:::${about.name}`],
-    account,
-    region: about.region,
-    name: about.name,
-  };
-  return connection.read(task, signal, async (options) => {
-    try {
-      return await send({ ExpectedBucketOwner: account }, options);
-    } catch (error) {
-      if (hasCode(failureOf(error), notSetCode)) return null;
-      throw error;
-    }
-  });
-}
-
-/** A refusal counts as "not known" where the plan can do without. */
-async function optional<Value>(reading: Promise<Value | null>): Promise<Value | null> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof UserError && isDenied(error)) return null;
-    throw error;
-  }
+  return tags.isRead ? (tags.value ?? {}) : null;
 }

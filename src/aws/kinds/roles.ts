@@ -52,9 +52,14 @@ function trustOf(role: Role, name: string): PolicyDocument {
   return parsePolicy(role.AssumeRolePolicyDocument ?? '', `the role ${name}`, 'percent-encoded');
 }
 
-async function getRole(connection: Connection, name: string, signal: AbortSignal): Promise<Role | null> {
+/** What GetRole says of the role with exactly this name; null where it doesn't exist. */
+export async function getRole(
+  connection: Connection,
+  name: string,
+  signal: AbortSignal,
+): Promise<Role | null> {
   const iam = await connection.client(IAMClient, connection.region, 'read');
-  const task = await taskFor(connection, `reading the role ${name}`, 'GetRole', name, signal);
+  const task = await roleTask(connection, `reading the role ${name}`, 'GetRole', name, signal);
   return connection.read(task, signal, async (options) => {
     try {
       return (await iam.send(new GetRoleCommand({ RoleName: name }), options)).Role ?? null;
@@ -68,7 +73,7 @@ async function getRole(connection: Connection, name: string, signal: AbortSignal
 /** ListRoles leaves tags out, so a find is read once more. Where listing is refused, it counts as not found. */
 async function findByName(connection: Connection, name: string, signal: AbortSignal): Promise<Role | null> {
   const task = {
-    ...(await taskFor(connection, 'listing the roles', 'ListRoles', name, signal)),
+    ...(await roleTask(connection, 'listing the roles', 'ListRoles', name, signal)),
     resources: ['*'],
   };
   const all = await iamList(connection, task, signal, async (iam, page, options) => {
@@ -91,12 +96,26 @@ export async function listAttached(
   signal: AbortSignal,
 ): Promise<string[]> {
   const doing = `listing the policies of the role ${name}`;
-  const task = await taskFor(connection, doing, 'ListAttachedRolePolicies', name, signal);
+  const task = await roleTask(connection, doing, 'ListAttachedRolePolicies', name, signal);
   const attached = await iamList(connection, task, signal, async (iam, page, options) => {
     const answer = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName: name, ...page }), options);
     return { ...answer, items: answer.AttachedPolicies };
   });
   return attached.flatMap(({ PolicyArn }) => (PolicyArn === undefined ? [] : [PolicyArn])).sort();
+}
+
+/** Names of a role's inline policies. */
+export async function listInline(
+  connection: Connection,
+  name: string,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const doing = `listing the inline policies of the role ${name}`;
+  const task = await roleTask(connection, doing, 'ListRolePolicies', name, signal);
+  return iamList(connection, task, signal, async (iam, page, options) => {
+    const answer = await iam.send(new ListRolePoliciesCommand({ RoleName: name, ...page }), options);
+    return { ...answer, items: answer.PolicyNames };
+  });
 }
 
 /** What is attached to a role besides managed policies; null for what AWS does not let one look at. */
@@ -113,14 +132,8 @@ export async function readRoleUse(
       throw error;
     }
   };
-  const task = (what: string, operation: string) =>
-    taskFor(connection, `listing the ${what} of the role ${name}`, operation, name, signal);
-  const inline = await task('inline policies', 'ListRolePolicies');
-  const ofProfiles = await task('instance profiles', 'ListInstanceProfilesForRole');
-  const policies = iamList(connection, inline, signal, async (iam, page, options) => {
-    const answer = await iam.send(new ListRolePoliciesCommand({ RoleName: name, ...page }), options);
-    return { ...answer, items: answer.PolicyNames };
-  });
+  const doing = `listing the instance profiles of the role ${name}`;
+  const ofProfiles = await roleTask(connection, doing, 'ListInstanceProfilesForRole', name, signal);
   const profiles = iamList(connection, ofProfiles, signal, async (iam, page, options) => {
     const input = { RoleName: name, ...page };
     const { InstanceProfiles = [], ...answer } = await iam.send(
@@ -130,7 +143,7 @@ export async function readRoleUse(
     return { ...answer, items: InstanceProfiles.map(({ InstanceProfileName = '' }) => InstanceProfileName) };
   });
   const [inlinePolicyNames, instanceProfileNames] = await Promise.all([
-    optional(policies),
+    optional(listInline(connection, name, signal)),
     optional(profiles),
   ]);
   return { inlinePolicyNames, instanceProfileNames };
@@ -146,7 +159,8 @@ export async function readTrust(
   return role === null ? null : trustOf(role, name);
 }
 
-async function taskFor(
+/** A task on a role by its name. */
+export async function roleTask(
   connection: Connection,
   doing: string,
   operation: string,

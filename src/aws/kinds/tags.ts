@@ -1,5 +1,6 @@
-/** The tags that this program puts on what it makes; undo trusts nothing that lacks them. */
+/** The tags that this program puts on what it makes; undo trusts nothing that lacks them. Texts as AWS can have them. */
 
+import { cleanText } from '../../model/clean-text.ts';
 import { sessionTag } from '../../model/ids.ts';
 import { bounded } from '../../model/redact.ts';
 
@@ -30,4 +31,9 @@ export function tagText(text: string): string {
 export function nameTag(tags: readonly MaybeTag[] | undefined): string | null {
   const value = tags?.find(({ Key }) => Key === 'Name')?.Value;
   return value ? tagText(value) : null;
+}
+
+/** A name, an ARN or another word of AWS's: one line, and no longer than an ARN. */
+export function wordText(text: string): string {
+  return bounded(cleanText(text), 2048);
 }

@@ -79,6 +79,7 @@ function mainFile(plan: Plan, resources: readonly Described[], { session }: Cont
           `Account ${account} is set up by someone else, so it isn't described here: --format console prints its documents.`,
         ),
       ),
+    ...keyPolicies(plan),
     ...cloudExports(plan),
   ];
 }
@@ -90,6 +91,16 @@ function leftOut(change: Change): string[][] {
   }
   if (change.action !== 'detach') return [];
   return [comment(`Left out: ${change.id}. ${change.why} Terraform doesn't detach what it doesn't manage.`)];
+}
+
+/** A key policy is one document, which belongs to whoever manages the key. */
+function keyPolicies(plan: Plan): string[][] {
+  return plan.documents
+    .filter(({ id }) => id === 'key-policy')
+    .map(({ title, document }) => [
+      ...comment(`${title}. This file doesn't manage the key: add them where its policy is written.`),
+      ...jsonComment(document),
+    ]);
 }
 
 /** The provider knows nothing of Kentik: its side stands here to be copied. */

@@ -9,6 +9,7 @@ import type { ResourceOf } from '../../model/session-resources.ts';
 import type { BucketChange } from '../types.ts';
 import type { UndoChange } from '../undo-types.ts';
 import { addedStatements } from '../writes.ts';
+import { encryptionProblem } from './bucket-encryption.ts';
 import { type BucketUse, deliveredFor, existingBucket, undoBucketPolicy } from './bucket-policy.ts';
 import { createdAndGone, type Kind, type Verdict } from './kind.ts';
 import { gone, isOwnTag, keep, remove, type UndoScope } from './undo-scope.ts';
@@ -22,7 +23,12 @@ export function bucketUses(placements: readonly BucketPlacement[]): BucketUse[] 
   }));
 }
 
-function judge(existing: ExistingBucket, use: BucketUse, session: string | undefined): Verdict {
+function judge(
+  existing: ExistingBucket,
+  use: BucketUse,
+  state: AccountState,
+  session: string | undefined,
+): Verdict {
   switch (existing.state) {
     case 'absent':
       if (isAccountRegionalName(use.bucket)) {
@@ -54,7 +60,10 @@ function judge(existing: ExistingBucket, use: BucketUse, session: string | undef
           remedy: `Choose another bucket name, or ${existing.region} as the bucket's region.`,
         };
       }
-      return keptAs(existing.tags, session, 'The bucket exists in this account');
+      return (
+        encryptionProblem(existing, state) ??
+        keptAs(existing.tags, session, 'The bucket exists in this account')
+      );
   }
 }
 
@@ -64,7 +73,7 @@ export function bucketChange(use: BucketUse, state: AccountState, session: strin
   return {
     kind: 'bucket',
     id: changeId('bucket', use.bucketRegion, use.bucket),
-    ...judge(existing, use, session),
+    ...judge(existing, use, state, session),
     account: state.account,
     region: use.bucketRegion,
     name: use.bucket,

@@ -24,6 +24,7 @@ const s3Actions: Record<string, string> = {
   DeleteBucketLifecycle: 'PutLifecycleConfiguration',
   GetBucketEncryption: 'GetEncryptionConfiguration',
   GetPublicAccessBlock: 'GetBucketPublicAccessBlock',
+  GetObjectLockConfiguration: 'GetBucketObjectLockConfiguration',
 };
 
 /** What a call is about, as far as its parameters tell. */

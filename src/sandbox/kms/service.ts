@@ -1,14 +1,18 @@
-/** KMS, as far as keys are made, described and their policies read and put. Source: KMS API reference. */
+/** KMS, as far as keys are created, described, enabled and disabled, and their policies read and put. Source: KMS API reference. */
 import type {
   CreateAliasRequest,
   CreateKeyRequest,
   CreateKeyResponse,
   DescribeKeyRequest,
   DescribeKeyResponse,
+  DisableKeyRequest,
+  EnableKeyRequest,
   GetKeyPolicyRequest,
   GetKeyPolicyResponse,
   KeyMetadata,
   PutKeyPolicyRequest,
+  ScheduleKeyDeletionRequest,
+  ScheduleKeyDeletionResponse,
 } from '@aws-sdk/client-kms';
 import { AwsFailure } from '../failure.ts';
 import { createJsonService, jsonOperation } from '../json-service.ts';
@@ -93,12 +97,42 @@ function createAlias({ AliasName = '', TargetKeyId }: CreateAliasRequest, contex
   return {};
 }
 
+function setState(
+  name: string | undefined,
+  action: string,
+  state: KmsKey['state'],
+  context: CallContext,
+): KmsKey {
+  const key = ownKey(name, `kms:${action}`, context);
+  // A key that is to be deleted is first kept, then enabled (KMS Developer Guide, "Key states of AWS KMS keys").
+  if (key.state === 'PendingDeletion') {
+    throw new AwsFailure('KMSInvalidStateException', `${key.arn} is pending deletion.`);
+  }
+  key.state = state;
+  return key;
+}
+
 export const kms = createJsonService({
   name: 'kms',
   target: kmsTarget,
   operations: {
     CreateKey: jsonOperation(true, createKey),
     CreateAlias: jsonOperation(true, createAlias),
+    DisableKey: jsonOperation(true, ({ KeyId }: DisableKeyRequest, context): object => {
+      setState(KeyId, 'DisableKey', 'Disabled', context);
+      return {};
+    }),
+    EnableKey: jsonOperation(true, ({ KeyId }: EnableKeyRequest, context): object => {
+      setState(KeyId, 'EnableKey', 'Enabled', context);
+      return {};
+    }),
+    ScheduleKeyDeletion: jsonOperation(
+      true,
+      ({ KeyId }: ScheduleKeyDeletionRequest, context): ScheduleKeyDeletionResponse => {
+        const key = setState(KeyId, 'ScheduleKeyDeletion', 'PendingDeletion', context);
+        return { KeyId: key.arn, KeyState: key.state };
+      },
+    ),
     DescribeKey: jsonOperation(false, ({ KeyId }: DescribeKeyRequest, context): DescribeKeyResponse => {
       const key = keyNamed(KeyId, context);
       checkKeyAccess(context.world, context.principal, key, 'kms:DescribeKey');

@@ -1,0 +1,100 @@
+/** Keys of KMS: what they are, and their policies. Source: KMS API reference, DescribeKey and GetKeyPolicy. */
+import { DescribeKeyCommand, GetKeyPolicyCommand, KMSClient } from '@aws-sdk/client-kms';
+import type { ExistingKey, Reading } from '../../model/evidence.ts';
+import type { SendOptions } from '../../model/mutate.ts';
+import type { Connection } from '../access/connection.ts';
+import { isRegionName, partitionOfArn, partitionOfRegion } from '../access/partitions.ts';
+import { asReading, type Task } from '../explain/errors.ts';
+import { failureOf, hasCode } from '../explain/failures.ts';
+import { parsePolicy } from './policy-text.ts';
+import { wordText } from './tags.ts';
+
+/**
+ * A key and its policy. One that KMS doesn't have has the state `Deleted`. Only the account that owns a key can read its
+ * policy; another account's can be described where its policy allows that.
+ *
+ * @param arn of a key, or of an alias: the key that is found has its own ARN
+ */
+export async function readKey(
+  connection: Connection,
+  arn: string,
+  signal: AbortSignal,
+): Promise<Reading<ExistingKey>> {
+  const [, region = '', owner = ''] = /^arn:[\w-]+:kms:([\w-]+):(\d{12}):(?:key|alias)\/\S+$/.exec(arn) ?? [];
+  // The region becomes part of a host name.
+  if (!isRegionName(region) || partitionOfArn(arn) !== partitionOfRegion(region)) {
+    return { isRead: false, why: `${wordText(arn)} isn't the ARN of a KMS key.` };
+  }
+  const { account } = await connection.caller(signal);
+  const kms = await connection.client(KMSClient, region, 'read');
+  /** Null where there is no such key. */
+  const read = <Value>(
+    what: string,
+    operation: 'DescribeKey' | 'GetKeyPolicy',
+    send: (options: SendOptions) => Promise<Value>,
+  ): Promise<Value | null> => {
+    const task: Task = {
+      doing: `reading ${what} ${arn}`,
+      service: 'kms',
+      operation,
+      actions: [`kms:${operation}`],
+      resources: [arn],
+      account,
+      region,
+      name: arn,
+    };
+    return connection.read(task, signal, async (options) => {
+      try {
+        return await send(options);
+      } catch (error) {
+        if (hasCode(failureOf(error), 'NotFound')) return null;
+        throw error;
+      }
+    });
+  };
+  const described = await asReading(
+    read('the key', 'DescribeKey', async (options) => {
+      const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: arn }), options);
+      return KeyMetadata ?? null;
+    }),
+  );
+  if (!described.isRead) return described;
+  const found = described.value;
+  const gone = 'KMS has no such key.';
+  if (found === null) {
+    const policy = { isRead: false as const, why: gone };
+    return { isRead: true, value: { arn, account: owner, manager: 'CUSTOMER', state: 'Deleted', policy } };
+  }
+  const keyArn = wordText(found.Arn ?? arn);
+  const keyAccount = wordText(found.AWSAccountId ?? owner);
+  const policyOf = async (): Promise<ExistingKey['policy']> => {
+    if (keyAccount !== account) {
+      return {
+        isRead: false,
+        why: `The key belongs to account ${keyAccount}, and only that account can read its policy.`,
+      };
+    }
+    const text = await asReading(
+      read('the policy of the key', 'GetKeyPolicy', async (options) => {
+        const { Policy } = await kms.send(
+          new GetKeyPolicyCommand({ KeyId: keyArn, PolicyName: 'default' }),
+          options,
+        );
+        return Policy ?? '';
+      }),
+    );
+    if (!text.isRead) return text;
+    if (text.value === null) return { isRead: false, why: gone };
+    return { isRead: true, value: parsePolicy(text.value, `the key ${keyArn}`, 'plain') };
+  };
+  return {
+    isRead: true,
+    value: {
+      arn: keyArn,
+      account: keyAccount,
+      manager: found.KeyManager === 'AWS' ? 'AWS' : 'CUSTOMER',
+      state: wordText(found.KeyState ?? (found.Enabled === false ? 'Disabled' : 'Enabled')),
+      policy: await policyOf(),
+    },
+  };
+}

@@ -1,0 +1,226 @@
+/** What the settings of existing log buckets mean for the logs. What couldn't be read is said to be that. */
+import type { FullAnswers } from '../answers/types.ts';
+import { keyGrant } from '../documents/key-policy.ts';
+import { statementsOf } from '../model/compare.ts';
+import type { BucketSettings, LifecycleRule, Reading } from '../model/evidence.ts';
+import type { AccountState, ExistingBucket, PolicyDocument, PolicyStatement } from '../model/existing.ts';
+import { some } from './differences.ts';
+import type { LackingKey, LogKey } from './keys.ts';
+import type { BucketUse } from './kinds/bucket-policy.ts';
+import { differences, type Told, warnings } from './note-lists.ts';
+import type { Note } from './types.ts';
+
+/** A Deny that demands TLS, the commonest of all, keeps out neither log delivery nor Kentik. */
+function mightKeepOut({ Effect: effect, Condition: condition }: PolicyStatement): boolean {
+  const keys = Object.values(condition ?? {}).flatMap((each) => Object.keys(each));
+  const onlyTls =
+    keys.length > 0 && keys.every((key) => /^(?:aws:SecureTransport|s3:TlsVersion)$/i.test(key));
+  return effect === 'Deny' && !onlyTls;
+}
+
+function denyNote(of: string, policy: PolicyDocument | null): Told {
+  return (
+    policy !== null &&
+    statementsOf(policy).some(mightKeepOut) &&
+    `The policy of ${of} has Deny statements, which stay: they might keep log delivery or Kentik out.`
+  );
+}
+
+/** AWS shows the unique ID of a user or role that was deleted, and takes no policy that names one. */
+function deletedPrincipals(policy: PolicyDocument | null): { statement: string; id: string }[] {
+  return (policy === null ? [] : statementsOf(policy)).flatMap((each, index) =>
+    [each.Principal, each.NotPrincipal]
+      .flatMap((principal) => (typeof principal === 'object' ? [principal.AWS ?? []].flat() : []))
+      .filter((id) => /^A(?:ROA|IDA)[A-Z0-9]{12,}$/.test(id))
+      .map((id) => ({
+        statement:
+          each.Sid === undefined ? `its statement ${index + 1}` : `the statement ${String(each.Sid)}`,
+        id,
+      })),
+  );
+}
+
+/** An archived log is read only after someone has restored it. */
+const archives = new Set(['GLACIER', 'DEEP_ARCHIVE']);
+
+/** Days within which an expiry or a move to an archive is too early. Kentik reads within minutes, if nothing stops it. */
+const tooEarly = { expiry: 1, archive: 7 };
+
+/** Enabled rules whose prefix meets that of the logs, and that narrow it no further. */
+function rulesOf(logs: string, rules: readonly LifecycleRule[]): LifecycleRule[] {
+  return rules.filter(
+    ({ isEnabled, isNarrowed, prefix }) =>
+      isEnabled && !isNarrowed && (logs.startsWith(prefix) || prefix.startsWith(logs)),
+  );
+}
+
+function days(count: number): string {
+  return count === 1 ? '1 day' : `${count} days`;
+}
+
+function lifecycleNotes(bucket: string, logs: string, settings: BucketSettings): Note[] {
+  const rules = settings.lifecycle.isRead ? rulesOf(logs, settings.lifecycle.value) : [];
+  return rules.flatMap(({ id, expiresAfterDays: expiry, transitions }) =>
+    warnings(
+      expiry !== null &&
+        expiry <= tooEarly.expiry &&
+        `The lifecycle rule ${id} deletes logs in ${bucket} after ${days(expiry)}: those that Kentik hasn't read by then are lost.`,
+      ...transitions.map(
+        ({ storageClass, days: after }) =>
+          archives.has(storageClass) &&
+          after !== null &&
+          after <= tooEarly.archive &&
+          `The lifecycle rule ${id} moves logs in ${bucket} to ${storageClass} after ${days(after)}: Kentik can't read them there.`,
+      ),
+    ),
+  );
+}
+
+/** The buckets in which no rule deletes logs. One whose rules couldn't be read isn't among them. */
+function keepsEverything({ answers, state, uses }: Known): string[] {
+  const logs = logsFolder(answers, state);
+  return uses.flatMap(({ bucket }) => {
+    const { state: whose, settings } = state.buckets[bucket] ?? {};
+    if (whose === 'absent') return [bucket];
+    if (settings?.lifecycle.isRead !== true) return [];
+    const isDeleted = rulesOf(logs, settings.lifecycle.value).some(
+      ({ prefix, expiresAfterDays }) => expiresAfterDays !== null && logs.startsWith(prefix),
+    );
+    return isDeleted ? [] : [bucket];
+  });
+}
+
+function logsFolder({ prefix }: Pick<FullAnswers, 'prefix'>, { account }: AccountState): string {
+  return `${prefix === '' ? '' : `${prefix}/`}AWSLogs/${account}/vpcflowlogs/`;
+}
+
+/** Who deletes the logs. */
+export function deletionNote(known: Known): Told {
+  if (known.answers.deletion === 'kentik') {
+    return 'Kentik may delete everything in the log buckets (s3:*): use them for flow logs only.';
+  }
+  const kept = keepsEverything(known);
+  const where = kept.length === known.uses.length ? '' : ` in ${some(kept)}`;
+  return (
+    kept.length > 0 &&
+    `Nothing deletes the logs${where} unless you do: a lifecycle rule on the bucket keeps storage costs down.`
+  );
+}
+
+function unreadNotes(bucket: string, settings: BucketSettings): Note[] {
+  const { encryption, versioning, lifecycle, objectLock } = settings;
+  const others: [name: string, reading: Reading<unknown>][] = [
+    ['versioning', versioning],
+    ['lifecycle rules', lifecycle],
+    ['Object Lock', objectLock],
+  ];
+  const unread = others.flatMap(([name, reading]) => (reading.isRead ? [] : [{ name, why: reading.why }]));
+  return warnings(
+    !encryption.isRead &&
+      `The default encryption of ${bucket} couldn't be read: ${encryption.why} If the bucket uses a KMS key, log delivery and Kentik need that key, too.`,
+    unread.length > 0 &&
+      `The plan doesn't consider ${some(unread.map(({ name }) => name))} of ${bucket}, which couldn't be read: ${unread[0]?.why}`,
+  );
+}
+
+function policyNotes({ name, policy }: ExistingBucket): Note[] {
+  return warnings(
+    denyNote(name, policy),
+    ...deletedPrincipals(policy).map(
+      ({ statement, id }) =>
+        `S3 refuses every change to the policy of ${name} while ${statement} names ${id}, a user or role that was deleted. Remove it from the policy first.`,
+    ),
+  );
+}
+
+function settingNotes(
+  name: string,
+  settings: BucketSettings,
+  logs: string,
+  { deletion }: Pick<FullAnswers, 'deletion'>,
+): Note[] {
+  const { encryption, versioning, objectLock } = settings;
+  const lock = objectLock.isRead ? objectLock.value : null;
+  return [
+    ...unreadNotes(name, settings),
+    ...warnings(
+      encryption.isRead &&
+        encryption.value?.algorithm === 'aws:kms:dsse' &&
+        `${name} uses dual-layer encryption (aws:kms:dsse). AWS documents log delivery only to buckets with SSE-S3 or SSE-KMS.`,
+    ),
+    ...lifecycleNotes(name, logs, settings),
+    ...warnings(
+      deletion === 'kentik' &&
+        versioning.isRead &&
+        versioning.value === 'Enabled' &&
+        `Versioning is on in ${name}: a log that Kentik deletes stays as a noncurrent version, and AWS charges for it until a lifecycle rule expires noncurrent versions.`,
+      lock !== null &&
+        `Object Lock (${lock.mode}) retains each log in ${name}${lock.days === null ? '' : ` for ${days(lock.days)}`}: until then, neither Kentik nor undo can delete it for good.`,
+    ),
+  ];
+}
+
+function keyNotes({ answers, keys, lackingKeys }: Known): Note[] {
+  if (keys.length === 0) return [];
+  const arns = keys.map(({ arn }) => arn);
+  const buckets = keys.flatMap((key) => key.buckets);
+  const places = new Map(lackingKeys.map(({ arn, statements }) => [arn, statements]));
+  return [
+    ...(answers.grant === 'documented'
+      ? warnings(
+          `With grant "documented", Kentik can't decrypt the logs in ${some(buckets)}: the document's policy has no kms:Decrypt. Choose grant "scoped", or give the role ${answers.roleName} another policy with this statement: ${JSON.stringify(keyGrant(arns))}`,
+        )
+      : differences(
+          `The document's policy lacks kms:Decrypt, without which Kentik can't read the logs in ${some(buckets)}. kms:Decrypt and kms:DescribeKey are granted on ${some(arns)}, and on no other key.`,
+        )),
+    ...keys.flatMap(({ arn, policy }) => {
+      const statements = places.get(arn) ?? [];
+      const count = statements.length === 1 ? 'a statement' : `${statements.length} statements`;
+      const pasted =
+        'The document key-policy, which --dry-run prints, has what to add: this program changes no key policies.';
+      return warnings(
+        !policy.isRead &&
+          `The policy of the KMS key ${arn} couldn't be read: ${policy.why} It must let log delivery encrypt and Kentik's role decrypt. ${pasted}`,
+        policy.isRead &&
+          statements.length > 0 &&
+          `The policy of the KMS key ${arn} lacks ${count}, without which ${consequence(statements)}. ${pasted}`,
+        policy.isRead && denyNote(`the KMS key ${arn}`, policy.value),
+      );
+    }),
+  ];
+}
+
+function consequence(statements: readonly PolicyStatement[]): string {
+  const isForService = ({ Principal: principal }: PolicyStatement) =>
+    typeof principal === 'object' && principal.Service !== undefined;
+  return [
+    ...(statements.some(isForService) ? ["AWS can't deliver logs"] : []),
+    ...(statements.every(isForService) ? [] : ["Kentik can't read them"]),
+  ].join(' and ');
+}
+
+export interface Known {
+  answers: FullAnswers;
+  state: AccountState;
+  uses: readonly BucketUse[];
+  keys: readonly LogKey[];
+  lackingKeys: readonly LackingKey[];
+}
+
+/** Notes about the buckets of the account's own that logs go to, and about the keys that encrypt them. */
+export function bucketNotes(known: Known): Note[] {
+  const { answers, state, uses } = known;
+  const own = uses.flatMap(({ bucket }) => {
+    const existing = state.buckets[bucket];
+    return existing?.state === 'owned' ? [existing] : [];
+  });
+  return [
+    ...own.flatMap((bucket) => [
+      ...(bucket.settings === null
+        ? []
+        : settingNotes(bucket.name, bucket.settings, logsFolder(answers, state), answers)),
+      ...policyNotes(bucket),
+    ]),
+    ...keyNotes(known),
+  ];
+}

@@ -1,0 +1,19 @@
+/** Notes from sentences, of which some hold and some don't. */
+import type { Note } from './types.ts';
+
+/** A sentence, or false where it doesn't hold. */
+export type Told = string | false;
+
+function notesOf(kind: Note['kind'], texts: readonly Told[]): Note[] {
+  return texts.flatMap((text) => (text === false ? [] : [{ kind, text }]));
+}
+
+/** What is worth knowing: costs, risks, things left out. */
+export function warnings(...texts: readonly Told[]): Note[] {
+  return notesOf('warning', texts);
+}
+
+/** Where the plan differs from the document, and why. */
+export function differences(...texts: readonly Told[]): Note[] {
+  return notesOf('difference', texts);
+}
