@@ -49,7 +49,7 @@ export interface PolicyJudgment {
   /** True where a Deny statement refuses; false also where no statement allows. */
   isDenied: boolean;
   /** The statement that decides, or keeps it open, with the name of its policy; null where none is about the request. */
-  decidedBy: (StatementFinding & { policy: string }) | null;
+  decidedBy: Finding | null;
 }
 
 function actionFits({ Action: action, NotAction: not }: PolicyStatement, wanted: string): Known {
@@ -128,20 +128,35 @@ export function judgeStatements(document: PolicyDocument, request: PolicyRequest
   }));
 }
 
-/** What the statements of several policies together say: a Deny wins, then an Allow, else nothing allows it. */
-export function judgePolicies(policies: readonly NamedPolicy[], request: PolicyRequest): PolicyJudgment {
+type Finding = StatementFinding & { policy: string };
+
+function findingsIn(policies: readonly NamedPolicy[], request: PolicyRequest) {
   const findings = policies.flatMap(({ name, document }) =>
-    judgeStatements(document, request).map((finding) => ({ ...finding, policy: name })),
+    judgeStatements(document, request).map((finding): Finding => ({ ...finding, policy: name })),
   );
-  const first = (effect: PolicyStatement['Effect'], applies: Known) =>
+  return (effect: PolicyStatement['Effect'], applies: Known) =>
     findings.find((finding) => finding.effect === effect && finding.applies === applies) ?? null;
+}
+
+/** What their Deny statements say, whatever else allows it: `allowed` where none is about the request. */
+export function judgeDenials(policies: readonly NamedPolicy[], request: PolicyRequest): PolicyJudgment {
+  const first = findingsIn(policies, request);
   const denying = first('Deny', 'yes');
   if (denying !== null) return { verdict: 'refused', isDenied: true, decidedBy: denying };
+  const open = first('Deny', 'unknown');
+  return { verdict: open === null ? 'allowed' : 'unknown', isDenied: false, decidedBy: open };
+}
+
+/** What the statements of several policies together say: a Deny wins, then an Allow, else nothing allows it. */
+export function judgePolicies(policies: readonly NamedPolicy[], request: PolicyRequest): PolicyJudgment {
+  const denials = judgeDenials(policies, request);
+  if (denials.isDenied) return denials;
+  const first = findingsIn(policies, request);
   const allowing = first('Allow', 'yes');
   const perhaps = first('Allow', 'unknown');
   if (allowing === null && perhaps === null) return { verdict: 'refused', isDenied: false, decidedBy: null };
-  const open = first('Deny', 'unknown') ?? (allowing === null ? perhaps : null);
-  if (open !== null) return { verdict: 'unknown', isDenied: false, decidedBy: open };
+  if (denials.verdict === 'unknown') return denials;
+  if (allowing === null) return { verdict: 'unknown', isDenied: false, decidedBy: perhaps };
   return { verdict: 'allowed', isDenied: false, decidedBy: allowing };
 }
 
