@@ -87,13 +87,16 @@ export interface NestingStatus {
 }
 
 /** What is known of what the role of a full export grants Kentik. */
-export type GrantsStatus = Pick<NestingStatus, 'account' | 'roleArn' | 'verdict' | 'evidence' | 'message'>;
+export type GrantsStatus = Pick<NestingStatus, 'account' | 'roleArn' | 'verdict' | 'evidence' | 'message'> & {
+  /** What to do where applying again doesn't help. */
+  remedy?: string | null;
+};
 
 /** Logs of one region, as last seen. The table is of foreign text. */
 export interface DeliveryStatus {
   region: string;
   bucket: string;
-  state: 'looking' | 'nothing-yet' | 'searched-partly' | 'delivered' | 'failed';
+  state: 'looking' | 'nothing-yet' | 'searched-partly' | 'delivered' | 'unread' | 'gone' | 'failed';
   /** What is known in a sentence: how long it usually takes, or what AWS says is wrong. */
   message: string;
   key: string | null;

@@ -13,6 +13,8 @@ const looks: Record<DeliveryStatus['state'], { symbol: SymbolName; word: string;
   'nothing-yet': { symbol: 'waiting', word: 'nothing yet', tone: 'muted' },
   'searched-partly': { symbol: 'waiting', word: 'not found', tone: 'muted' },
   delivered: { symbol: 'done', word: 'delivered', tone: 'success' },
+  unread: { symbol: 'warning', word: 'not read', tone: 'warning' },
+  gone: { symbol: 'waiting', word: 'deleted meanwhile', tone: 'muted' },
   failed: { symbol: 'failed', word: 'failed', tone: 'danger' },
 };
 

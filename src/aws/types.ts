@@ -132,6 +132,8 @@ export interface ObjectSummary {
   size: number;
   /** ISO 8601. */
   lastModified: string;
+  /** `STANDARD`, `GLACIER`, …; foreign text. */
+  storageClass?: string;
 }
 
 export interface ObjectPage {

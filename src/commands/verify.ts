@@ -102,7 +102,12 @@ async function prove(
   const deliveries = await awaitDelivery(run, accounts, plan, { forMs: (flags.wait ?? 0) * 60_000, json });
   const proof = await proveGrants({ ...proving, aws });
   const found = [
-    ...deliveryChecks(deliveries, { account: identity.account, fix, again }),
+    ...deliveryChecks(deliveries, {
+      account: identity.account,
+      fix,
+      again,
+      admissions: proof.admissions,
+    }),
     grantsCheck(proof, fix),
   ];
   reportChecks(found, json);

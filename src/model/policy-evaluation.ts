@@ -1,102 +1,171 @@
 /**
- * What policy documents say of a request, as far as documents alone tell. Three-valued: a condition on something that
- * is not known here leaves it open. Source: IAM User Guide, Policy evaluation logic, and IAM JSON policy elements.
+ * What policy documents say of a request, as far as documents alone tell. Three-valued: what depends on something that
+ * isn't known here stays open, with what it depends on. Source: IAM User Guide, "Policy evaluation logic" and "IAM JSON
+ * policy elements".
  */
 import { listOf, statementsOf } from './compare.ts';
 import type { PolicyDocument, PolicyStatement } from './existing.ts';
-
-type Known = 'yes' | 'no' | 'unknown';
+import { judgeCondition, type RequestContext, resolved } from './policy-conditions.ts';
+import { every, fits, type Known, literal, negation, some } from './policy-patterns.ts';
 
 export type PolicyVerdict = 'allowed' | 'refused' | 'unknown';
 
 export interface PolicyRequest {
   /** `sts:AssumeRole`; a pattern such as `ec2:Describe*` asks for all that it covers. */
   action: string;
-  /** An ARN, or `*` for all; null for a trust policy, which names none. */
+  /**
+   * An ARN, or a pattern for all that it covers; `*` for an action that isn't about a resource, which only an equally wide
+   * statement is about; null for a trust policy, which names none.
+   */
   resource: string | null;
   /**
-   * The caller in every spelling: account ID, root ARN, role ARN, or a service's name; null for an identity policy, which
-   * names none.
+   * The caller in every spelling: account ID, root ARN, role ARN, session ARN (`*` for a name that isn't known), or a
+   * service's name; null for an identity policy, which names none.
    */
   principals: { kind: 'AWS' | 'Service'; names: readonly string[] } | null;
-  /** Condition keys that are known, in lower case. */
-  context: Readonly<Record<string, string>>;
+  context: RequestContext;
 }
 
-/** IAM's wildcards: `*` for any text, `?` for one character. */
-function matches(pattern: string, text: string): boolean {
-  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`, 's').test(text);
+/** What one statement says of a request. */
+export interface StatementFinding {
+  /** Its Sid, or `statement 3`. */
+  statement: string;
+  effect: PolicyStatement['Effect'];
+  /** Whether it is about the request. */
+  applies: Known;
+  /** Where that isn't known: what it depends on, a condition key or an element. */
+  dependsOn: string | null;
 }
 
-const compare: Record<string, (pattern: string, value: string) => boolean> = {
-  stringequals: (pattern, value) => pattern === value,
-  stringequalsignorecase: (pattern, value) => pattern.toLowerCase() === value.toLowerCase(),
-  stringlike: matches,
-  arnequals: matches,
-  arnlike: matches,
-};
-
-function conditionHolds(condition: PolicyStatement['Condition'], context: PolicyRequest['context']): Known {
-  let result: Known = 'yes';
-  for (const [operator, keys] of Object.entries(condition ?? {})) {
-    const holds = compare[operator.toLowerCase().replace(/ifexists$/, '')];
-    for (const [key, patterns] of Object.entries(keys)) {
-      const value = context[key.toLowerCase()];
-      if (holds === undefined || value === undefined) result = 'unknown';
-      else if (!listOf(patterns).some((pattern) => holds(pattern, value))) return 'no';
-    }
-  }
-  return result;
+/** A policy and what it is called in a sentence. */
+export interface NamedPolicy {
+  name: string;
+  document: PolicyDocument;
 }
 
-function actionFits(
-  { Action: some, NotAction: not, Effect: effect }: PolicyStatement,
-  action: string,
-): boolean {
-  const wanted = action.toLowerCase();
-  const covers = (pattern: string) => matches(pattern.toLowerCase(), wanted);
-  if (not !== undefined) return !listOf(not).some(covers);
-  // A denial of a part of what is asked for denies the whole.
-  return listOf(some).some(
-    (pattern) => covers(pattern) || (effect === 'Deny' && matches(wanted, pattern.toLowerCase())),
-  );
+/** What policies together say. */
+export interface PolicyJudgment {
+  verdict: PolicyVerdict;
+  /** True where a Deny statement refuses; false also where no statement allows. */
+  isDenied: boolean;
+  /** The statement that decides, or keeps it open, with the name of its policy; null where none is about the request. */
+  decidedBy: Finding | null;
 }
 
-function resourceFits(statement: PolicyStatement, resource: string | null): boolean {
-  if (resource === null) return true;
-  const { Resource: some, NotResource: not, Effect: effect } = statement;
-  const covers = (pattern: string) => matches(pattern, resource);
-  if (not !== undefined) return !listOf(not).some(covers);
-  return listOf(some).some((pattern) => covers(pattern) || (effect === 'Deny' && matches(resource, pattern)));
+function actionFits({ Action: action, NotAction: not }: PolicyStatement, wanted: string): Known {
+  const covers = (patterns: unknown) =>
+    some(listOf(patterns).map((pattern) => fits(pattern.toLowerCase(), wanted.toLowerCase())));
+  return not === undefined ? covers(action) : negation(covers(not));
 }
 
-function principalFits(statement: PolicyStatement, principals: PolicyRequest['principals']): Known {
-  if (principals === null) return 'yes';
+/** No resource: a character that no ARN and no pattern for one holds. */
+const nothing = '\uE002';
+
+function resourceFits(
+  statement: PolicyStatement,
+  version: string | undefined,
+  request: PolicyRequest,
+): Known {
+  const { resource, context } = request;
+  if (resource === null) return 'yes';
+  const { Resource: named, NotResource: not } = statement;
+  const covers = (patterns: unknown) =>
+    some(
+      listOf(patterns).map((each) => {
+        const pattern = resolved(each, version, context);
+        return pattern === null ? 'unknown' : fits(pattern, resource === '*' ? nothing : resource);
+      }),
+    );
+  return not === undefined ? covers(named) : negation(covers(not));
+}
+
+/** Whether a caller is among those that are named; a session whose name isn't known might be. */
+function names(principal: NonNullable<PolicyStatement['Principal']>, request: PolicyRequest): Known {
+  const { kind, names: own } = request.principals ?? { kind: 'AWS', names: [] };
+  const named: Record<string, unknown> = typeof principal === 'string' ? { AWS: principal } : principal;
+  if (listOf(named.AWS).includes('*')) return kind === 'AWS' ? 'yes' : 'unknown';
+  // A canonical user is an account under another name.
+  if (named.CanonicalUser !== undefined && kind === 'AWS') return 'unknown';
+  const listed = listOf(named[kind]);
+  return some(listed.flatMap((each) => own.map((name) => fits(literal(each), name))));
+}
+
+/** `NotPrincipal` spares a session only where role, account and session are named: some of them leave it open. */
+function principalFits(statement: PolicyStatement, request: PolicyRequest): Known {
+  if (request.principals === null) return 'yes';
   const { Principal: principal, NotPrincipal: not } = statement;
-  if (not !== undefined) return 'unknown';
+  if (not !== undefined) return names(not, request) === 'no' ? 'yes' : 'unknown';
   if (principal === undefined) return 'no';
-  const { kind, names } = principals;
-  const named = typeof principal === 'string' ? [principal] : listOf(principal[kind]);
-  // Everyone is everyone with an identity of AWS's; whether a service counts as one is nowhere said.
-  if (named.includes('*')) return kind === 'AWS' ? 'yes' : 'unknown';
-  return named.some((each) => names.includes(each)) ? 'yes' : 'no';
+  const named = names(principal, request);
+  // Whether an Allow for everyone is one for a service too is nowhere said; a Deny is.
+  const isDeny = statement.Effect === 'Deny' && request.principals.kind === 'Service';
+  return named === 'unknown' && isDeny ? 'yes' : named;
 }
 
-function applies(statement: PolicyStatement, request: PolicyRequest): Known {
-  if (!actionFits(statement, request.action) || !resourceFits(statement, request.resource)) return 'no';
-  const principal = principalFits(statement, request.principals);
-  const condition = conditionHolds(statement.Condition, request.context);
-  if (principal === 'no' || condition === 'no') return 'no';
-  return principal === 'yes' && condition === 'yes' ? 'yes' : 'unknown';
+function judgeStatement(
+  statement: PolicyStatement,
+  version: string | undefined,
+  request: PolicyRequest,
+): Pick<StatementFinding, 'applies' | 'dependsOn'> {
+  const condition = judgeCondition(statement.Condition, version, request.context);
+  const parts: [Known, string | null][] = [
+    [actionFits(statement, request.action), 'the actions that it names'],
+    [resourceFits(statement, version, request), 'the resources that it names'],
+    [principalFits(statement, request), 'the principals that it names'],
+    [condition.holds, condition.key],
+  ];
+  const applies = every(parts.map(([fit]) => fit));
+  const open = parts.findLast(([fit]) => fit === 'unknown');
+  return { applies, dependsOn: applies === 'unknown' ? (open?.[1] ?? null) : null };
+}
+
+/** What each statement of a document says of a request. */
+export function judgeStatements(document: PolicyDocument, request: PolicyRequest): StatementFinding[] {
+  return statementsOf(document).map((statement, index) => ({
+    statement: statement.Sid || `statement ${index + 1}`,
+    effect: statement.Effect,
+    ...judgeStatement(statement, document.Version, request),
+  }));
+}
+
+type Finding = StatementFinding & { policy: string };
+
+function findingsIn(policies: readonly NamedPolicy[], request: PolicyRequest) {
+  const findings = policies.flatMap(({ name, document }) =>
+    judgeStatements(document, request).map((finding): Finding => ({ ...finding, policy: name })),
+  );
+  return (effect: PolicyStatement['Effect'], applies: Known) =>
+    findings.find((finding) => finding.effect === effect && finding.applies === applies) ?? null;
+}
+
+/** What their Deny statements say, whatever else allows it: `allowed` where none is about the request. */
+export function judgeDenials(policies: readonly NamedPolicy[], request: PolicyRequest): PolicyJudgment {
+  const first = findingsIn(policies, request);
+  const denying = first('Deny', 'yes');
+  if (denying !== null) return { verdict: 'refused', isDenied: true, decidedBy: denying };
+  const open = first('Deny', 'unknown');
+  return { verdict: open === null ? 'allowed' : 'unknown', isDenied: false, decidedBy: open };
+}
+
+/** What the statements of several policies together say: a Deny wins, then an Allow, else nothing allows it. */
+export function judgePolicies(policies: readonly NamedPolicy[], request: PolicyRequest): PolicyJudgment {
+  const denials = judgeDenials(policies, request);
+  if (denials.isDenied) return denials;
+  const first = findingsIn(policies, request);
+  const allowing = first('Allow', 'yes');
+  const perhaps = first('Allow', 'unknown');
+  if (allowing === null && perhaps === null) return { verdict: 'refused', isDenied: false, decidedBy: null };
+  if (denials.verdict === 'unknown') return denials;
+  if (allowing === null) return { verdict: 'unknown', isDenied: false, decidedBy: perhaps };
+  return { verdict: 'allowed', isDenied: false, decidedBy: allowing };
 }
 
 /**
  * Whether a statement allows this for certain, whatever others deny: what is written there need not be written again.
  */
 export function hasGrant(document: PolicyDocument, request: PolicyRequest): boolean {
-  return statementsOf(document).some(
-    (statement) => statement.Effect === 'Allow' && applies(statement, request) === 'yes',
+  return judgeStatements(document, request).some(
+    ({ effect, applies }) => effect === 'Allow' && applies === 'yes',
   );
 }
 
@@ -105,11 +174,8 @@ export function evaluatePolicies(
   documents: readonly PolicyDocument[],
   request: PolicyRequest,
 ): PolicyVerdict {
-  const statements = documents.flatMap(statementsOf);
-  const seen = (effect: PolicyStatement['Effect'], known: Known) =>
-    statements.some((statement) => statement.Effect === effect && applies(statement, request) === known);
-  if (seen('Deny', 'yes')) return 'refused';
-  if (seen('Deny', 'unknown')) return 'unknown';
-  if (seen('Allow', 'yes')) return 'allowed';
-  return seen('Allow', 'unknown') ? 'unknown' : 'refused';
+  return judgePolicies(
+    documents.map((document) => ({ name: '', document })),
+    request,
+  ).verdict;
 }

@@ -6,7 +6,7 @@ import { type ExitCode, exitCode } from '../model/errors.ts';
 import type { Change, Plan } from '../plan/types.ts';
 import type { GrantsProof } from '../proof/grants.ts';
 import type { NestingProof } from '../proof/nesting-documents.ts';
-import type { Delivery } from '../proof/types.ts';
+import type { Admission, Delivery } from '../proof/types.ts';
 import { capitalized } from '../ui/text.ts';
 import { kindNames } from './plan-text.ts';
 
@@ -77,13 +77,15 @@ export function resourceChecks(plan: Pick<Plan, 'accounts' | 'changes'>, fix: st
 /**
  * Two checks a region and bucket: are logs delivered, and can their records be decoded?
  *
- * @param account that is to deliver them
- * @param again the command that looks again
+ * @param options.account that is to deliver them
+ * @param options.again the command that looks again
+ * @param options.admissions whether log delivery can write to the buckets, as far as that was looked at
  */
 export function deliveryChecks(
   deliveries: readonly Delivery[],
-  { account, fix, again }: { account: string; fix: string; again: string },
+  options: { account: string; fix: string; again: string; admissions?: readonly Admission[] | undefined },
 ): Check[] {
+  const { account, fix, again, admissions = [] } = options;
   if (deliveries.length === 0) {
     const message = 'No flow log delivers to a bucket, so no log can arrive.';
     const remedy = `Choose regions in which there are resources, then ${fix}`;
@@ -96,7 +98,12 @@ export function deliveryChecks(
       {
         id: `delivery:${region}:${bucket}`,
         side: 'aws' as const,
-        ...deliveryVerdict(delivery, fix, again),
+        ...deliveryVerdict(
+          delivery,
+          fix,
+          again,
+          admissions.find((each) => each.bucket === bucket),
+        ),
         evidence: {
           ...place,
           key,
@@ -126,23 +133,33 @@ export function deliveryChecks(
 
 type Verdict = Pick<Check, 'state' | 'message' | 'remedy'>;
 
-function deliveryVerdict(delivery: Delivery, fix: string, again: string): Verdict {
+function deliveryVerdict(
+  delivery: Delivery,
+  fix: string,
+  again: string,
+  admission: Admission | undefined,
+): Verdict {
   const { region, bucket, state, failure, remedy } = delivery;
-  const message = `Logs of ${region} in ${bucket}: ${delivery.message}`;
+  const about = `Logs of ${region} in ${bucket}:`;
+  const message = `${about} ${delivery.message}`;
+  if (admission?.verdict === 'refused') {
+    const refusal = `${about} log delivery can't write to the bucket: ${admission.why}.`;
+    return { state: 'refuted', message: `${refusal} ${delivery.message}`, remedy: admission.remedy ?? fix };
+  }
   if (state === 'nothing-yet' || state === 'looking') return { state: 'waiting', message, remedy: again };
   // What wasn't found might lie where no one looked.
-  if (state === 'searched-partly') return { state: 'unproven', message, remedy: again };
+  if (state === 'searched-partly' || state === 'gone') return { state: 'unproven', message, remedy: again };
   if (state === 'delivered') return { state: 'proven', message, remedy: null };
-  if (failure === 'record') {
-    return { state: 'proven', message: `Logs of ${region} in ${bucket}: a log arrived.`, remedy: null };
+  if (failure === 'record' || (state === 'unread' && delivery.key !== null)) {
+    return { state: 'proven', message: `${about} a log arrived.`, remedy: null };
   }
   const known = remedy === undefined || remedy.length === 0 ? null : remedy.join('\n');
-  if (failure === 'unreadable') return { state: 'unproven', message, remedy: known ?? again };
-  return {
-    state: 'refuted',
-    message,
-    remedy: known ?? `${fix}\nCheck the bucket's policy for a Deny, and the policy of its KMS key.`,
-  };
+  if (failure === 'unreadable' || state === 'unread') {
+    return { state: 'unproven', message, remedy: known ?? again };
+  }
+  const cause = admission?.verdict === 'unknown' ? ` A possible cause: ${admission.why}.` : '';
+  const help = admission?.remedy ?? "Check the bucket's policy for a Deny, and the policy of its KMS key.";
+  return { state: 'refuted', message: `${message}${cause}`, remedy: known ?? `${fix}\n${help}` };
 }
 
 function recordVerdict(delivery: Delivery, fix: string, again: string): Verdict {
@@ -158,8 +175,10 @@ function recordVerdict(delivery: Delivery, fix: string, again: string): Verdict 
   if (state === 'nothing-yet' || state === 'looking') {
     return { state: 'waiting', message: `${about} no log to decode yet.`, remedy: again };
   }
-  const why = key === null ? 'there is no log to decode.' : 'the log was deleted before it could be decoded.';
-  return { state: 'unproven', message: `${about} ${why}`, remedy: again };
+  const known =
+    delivery.remedy === undefined || delivery.remedy.length === 0 ? null : delivery.remedy.join('\n');
+  const why = key === null ? 'there is no log to decode.' : delivery.message;
+  return { state: 'unproven', message: `${about} ${why}`, remedy: known ?? again };
 }
 
 /** What the role of a full export grants. */
@@ -184,14 +203,15 @@ export function nestingChecks(
 }
 
 function proofCheck(kind: 'grants' | 'nesting', proof: GrantsProof, fix: string): Check {
-  const { account, roleArn, verdict, evidence, message } = proof;
+  const { account, roleArn, verdict, evidence, message, remedy, sides } = proof;
   const remedies: Record<GrantsProof['verdict'], string | null> = {
     proven: null,
     refuted:
       evidence === 'simulation'
         ? 'Allow the action in the policy, permissions boundary or service control policy that refuses it, then verify again.'
-        : `${fix}\nDetach what else the message names.`,
+        : (remedy ?? fix),
     unproven:
+      remedy ??
       'Verify again with credentials that are allowed to read the role, or check the role in the IAM console.',
   };
   return {
@@ -200,7 +220,7 @@ function proofCheck(kind: 'grants' | 'nesting', proof: GrantsProof, fix: string)
     state: verdict,
     message: `Role ${roleArn}: ${message}`,
     remedy: remedies[verdict],
-    evidence: { account, roleArn, basis: evidence },
+    evidence: { account, roleArn, basis: evidence, ...(sides === undefined ? {} : { sides }) },
   };
 }
 
@@ -222,14 +242,13 @@ export function uncheckedBy(
         ]),
     "Resource control policies (RCPs): they can refuse Kentik, and neither members of the organization nor IAM's simulation can read them.",
     'Service control policies (SCPs) with conditions: what they refuse depends on values of calls that only Kentik makes.',
+    'The network between Kentik and AWS, with the policies of VPC endpoints in it, and session policies that Kentik might use.',
     ...(unsimulated.length === 0
       ? []
       : [
-          `Service control policies (SCPs) and permissions boundaries of ${accountWords(unsimulated)}: IAM's simulation isn't available to these credentials.`,
+          `Service control policies (SCPs) of ${accountWords(unsimulated)}: IAM's simulation isn't available to these credentials.`,
         ]),
-    ...(plan.export === 'full'
-      ? ["Deny statements for Kentik's role in bucket policies and in the policies of their KMS keys."]
-      : []),
+    ...(plan.export === 'full' ? ['Grants of KMS keys, which can open a key beside its policy.'] : []),
     ...(printed.length === 0
       ? []
       : [

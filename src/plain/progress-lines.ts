@@ -95,6 +95,8 @@ const stateWords: Record<DeliveryStatus['state'], string> = {
   'nothing-yet': 'nothing yet',
   'searched-partly': 'not found',
   delivered: 'delivered',
+  unread: 'not read',
+  gone: 'deleted meanwhile',
   failed: 'failed',
 };
 

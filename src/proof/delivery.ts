@@ -4,10 +4,9 @@ import { inParallel } from '../aws/index.ts';
 import type { Aws } from '../aws/types.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import type { ExistingFlowLog } from '../model/existing.ts';
-import { type DecodedLog, decodeLog } from './decode.ts';
-import { isoOfTimestamp } from './layout.ts';
 import { findInLayouts } from './layout-groups.ts';
-import { type FoundLog, mostListings, type NewestResult } from './newest.ts';
+import { mostListings, type NewestResult } from './newest.ts';
+import { isRefusal, readNewest } from './read-log.ts';
 import type { Delivery, DeliveryTarget } from './types.ts';
 
 type DeliveryAws = Pick<Aws, 'listFlowLogs' | 'listObjects' | 'openObject'>;
@@ -51,7 +50,7 @@ export async function checkDelivery({
 }
 
 /**
- * Looks until every target is `delivered` or `failed`, or the time is over. A failure counts when it is seen twice:
+ * Looks until every target is `delivered`, `failed` or `unread`, or the time is over. The last two count when seen twice:
  * right after an apply a flow log may not be listed yet. Settled targets are not looked at again.
  */
 export async function waitForDelivery(query: WaitQuery): Promise<Delivery[]> {
@@ -74,8 +73,9 @@ export async function waitForDelivery(query: WaitQuery): Promise<Delivery[]> {
       const target = open[looked.indexOf(delivery)];
       if (target === undefined) continue;
       const { state } = delivery;
-      const failedBefore = deliveries.get(target)?.state === 'failed';
-      if (state === 'delivered' || (state === 'failed' && failedBefore)) settled.add(target);
+      const isLasting = state === 'failed' || state === 'unread';
+      if (state === 'delivered' || (isLasting && deliveries.get(target)?.state === state))
+        settled.add(target);
       next.set(target, delivery);
     }
     deliveries = next;
@@ -107,6 +107,7 @@ async function look(
     if (!(error instanceof UserError) || error.report.exit === exitCode.credentials) throw error;
     const { message, remedy, retryable } = error.report;
     if (retryable) return { ...unseen(target), state: 'nothing-yet', message };
+    if (isRefusal(error)) return { ...unseen(target), state: 'unread', message, remedy };
     return { ...unseen(target), state: 'failed', failure: 'unreadable', message, remedy };
   }
 }
@@ -127,7 +128,7 @@ async function flowLogsOf(
         destination?.replace(/\/+$/, '').endsWith(`:::${target.bucket}${folder}`),
     );
   } catch (error) {
-    if (error instanceof UserError && error.report.exit === exitCode.permission) return null;
+    if (isRefusal(error)) return null;
     throw error;
   }
 }
@@ -192,53 +193,6 @@ function withoutLogs(
     state: 'nothing-yet',
     message: `No log yet. The first usually comes ${usual} minutes after a flow log is made; without traffic none comes.${age}`,
   };
-}
-
-/** Reads the newest log. Kentik may have deleted it since it was listed: then the next one, once. */
-async function readNewest(
-  aws: DeliveryAws,
-  target: DeliveryTarget,
-  seen: Delivery,
-  logs: readonly FoundLog[],
-  signal: AbortSignal,
-): Promise<Delivery> {
-  let { requests } = seen;
-  for (const log of logs.slice(0, 2)) {
-    requests += 1;
-    const place = { bucket: target.bucket, region: target.bucketRegion, key: log.key };
-    const body = await aws.openObject(place, signal);
-    if (body === null) continue;
-    const decoded = await decodeLog(body);
-    return { ...seen, ...about(log), ...judged(decoded), requests };
-  }
-  const message = 'Logs arrive, and are deleted as soon as they are read: Kentik is at work.';
-  return { ...seen, ...about(logs[0]), state: 'delivered', message, requests };
-}
-
-function about(log: FoundLog | undefined): Partial<Delivery> {
-  if (log === undefined) return {};
-  return {
-    key: log.key,
-    size: log.size,
-    deliveredAt: log.lastModified,
-    windowStart: isoOfTimestamp(log.timestamp),
-    flowLogId: log.flowLogId,
-  };
-}
-
-function judged(
-  decoded: DecodedLog,
-): Pick<Delivery, 'state' | 'failure' | 'message' | 'header' | 'records' | 'missingFields'> {
-  const { header, records, missingFields, problem } = decoded;
-  const evidence = { header, records, missingFields };
-  if (problem !== null)
-    return { ...evidence, state: 'failed', failure: 'record', message: `A log arrived. ${problem}` };
-  if (missingFields.length > 0) {
-    const message = `Logs arrive, but lack fields that Kentik requires: ${missingFields.join(', ')}.`;
-    return { ...evidence, state: 'failed', failure: 'record', message };
-  }
-  const fields = `${header.length} fields`;
-  return { ...evidence, state: 'delivered', message: `Logs arrive and can be decoded (${fields}).` };
 }
 
 function placeOf({ bucket, prefix }: DeliveryTarget): string {

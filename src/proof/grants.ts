@@ -1,29 +1,50 @@
 /**
- * Proof that the role of a full export grants Kentik what it needs and no more: whom it trusts, what its policy allows, and
- * what else hangs on it. Evaluated from the documents that AWS returned, and by IAM's simulation where the operator may
- * ask for it. "Kentik for AWS", Create an AWS Role.
+ * Proof that the role of a full export grants Kentik what it needs and no more: whom it trusts, what it can read on every
+ * side that can refuse, and what else is attached to it. Evaluated from the documents that AWS returned, and by IAM's
+ * simulation where the operator is allowed to ask for it. "Kentik for AWS", Create an AWS Role.
  */
 
 import { sentExternalId } from '../answers/ids.ts';
 import { type PrepareOptions, preparePlan } from '../apply/prepare.ts';
+import type { SimulationResult } from '../aws/account-types.ts';
 import type { Aws } from '../aws/types.ts';
 import { bucketArn, roleArn as roleArnOf } from '../documents/arns.ts';
+import { statementsOf } from '../model/compare.ts';
 import { exitCode, UserError } from '../model/errors.ts';
+import type { RolePolicies } from '../model/evidence.ts';
+import type { ExistingRole, PolicyDocument, RoleUse } from '../model/existing.ts';
+import { evaluatePolicies } from '../model/policy-evaluation.ts';
 import type { Plan } from '../plan/types.ts';
-import { readings, withSimulation } from './nesting.ts';
+import { judgeAdmission } from './admission.ts';
+import { readLogBuckets } from './log-buckets.ts';
+import { reading, readJudged, withSimulation } from './nesting.ts';
 import {
-  type Found,
-  foundIn,
   type NestingProof,
-  ofPolicy,
+  readings,
   readsMetadata,
-  type Step,
+  type Side,
+  sentence,
   trustsKentik,
   verdictOf,
 } from './nesting-documents.ts';
+import type { Judged, Reader } from './own-side.ts';
+import { judgeReading, type LogBucket } from './reading.ts';
+import type { Admission } from './types.ts';
 
 /** What is known of what the role grants. */
-export type GrantsProof = Pick<NestingProof, 'account' | 'roleArn' | 'verdict' | 'evidence' | 'message'>;
+export type GrantsProof = Pick<
+  NestingProof,
+  'account' | 'roleArn' | 'verdict' | 'evidence' | 'message' | 'remedy'
+> & {
+  /** Each side by itself, and whether log delivery can write to each bucket; left out where no one could look. */
+  sides?: readonly Side[];
+  admissions?: readonly Admission[];
+};
+
+type GrantsAws = Pick<
+  Aws,
+  'readRole' | 'readRoleUse' | 'readRolePolicies' | 'readBucket' | 'readKey' | 'simulate'
+>;
 
 /**
  * @param plan of a full export, compared with AWS a moment ago: the documents that AWS returned are in it
@@ -32,37 +53,60 @@ export type GrantsProof = Pick<NestingProof, 'account' | 'roleArn' | 'verdict' |
 export async function proveGrants(options: {
   plan: Plan;
   externalId: string | null;
-  aws: Pick<Aws, 'readRole' | 'readRoleUse' | 'simulate'>;
+  aws: GrantsAws;
   signal: AbortSignal;
 }): Promise<GrantsProof> {
   const { plan, externalId, aws, signal } = options;
-  const role = plan.changes.find((change) => change.kind === 'role');
-  if (role?.kind !== 'role') throw new Error('a full export without a role');
-  const { arn: roleArn, roleName } = role.desired;
-  const found = foundIn(plan.changes);
-  const buckets = plan.changes
-    .filter((change) => change.kind === 'bucket')
-    .map(({ name }) => bucketArn(plan.partition, name));
-  const proof = {
-    account: plan.account,
-    roleArn,
-    ...verdictOf(
-      [
-        trustsKentik(found, { plan, externalId }),
-        readsMetadata(found),
-        ...buckets.map((arn) => usesBucket(found, arn, plan)),
-        ...(role.current === null ? [] : [await grantsNoMore(roleName, plan, aws, signal)]),
-      ],
-      'The role trusts Kentik, may read metadata and the log buckets, and nothing else hangs on it.',
-    ),
-  };
+  const change = plan.changes.find(({ kind }) => kind === 'role');
+  if (change?.kind !== 'role') throw new Error('a full export without a role');
+  const { arn: roleArn, roleName } = change.desired;
+  const { account, partition } = plan;
+  const [role, buckets, existing, use] = await Promise.all([
+    readJudged(change, aws, signal),
+    readLogBuckets(plan, aws, signal),
+    reading(() => aws.readRole(roleName, signal)),
+    reading(() => aws.readRoleUse(roleName, signal)),
+  ]);
+  const found = { role: existing.isRead ? existing.value : null, use: use.isRead ? use.value : null };
+  const policies = role.isRead ? (role.value?.policies ?? null) : null;
+  const reader: Reader | null =
+    policies === null
+      ? null
+      : { partition, account, roleArn, uniqueId: found.role?.uniqueId ?? null, policies, now: Date.now() };
+  const read = reader === null ? [] : buckets.map((bucket) => readsBucket(reader, bucket, plan));
+  const surplus = policies === null ? [] : [grantsNoMore(policies, found, plan)];
+  const sides = [
+    trustsKentik(role, { plan, externalId }),
+    readsMetadata(role, { account, roleArn }),
+    ...read.map(({ side }) => side),
+    ...surplus,
+  ];
+  const broad = managedBy(plan).map((arn) => arn.slice(arn.lastIndexOf('/') + 1));
+  const wide =
+    broad.length === 0
+      ? 'and nothing else is attached to it.'
+      : `and has only what the document says attached. Its ${broad.join(' and ')} opens every bucket of the account.`;
+  const verdict = verdictOf(sides, `The role trusts Kentik, can read metadata and the log buckets, ${wide}`);
+  const admissions = buckets.map((bucket): Admission => {
+    const judged = judgeAdmission(plan, bucket);
+    const exclude = 'Exclude delivery.logs.amazonaws.com from the Deny statement that the message names.';
+    const remedy = judged.isDenied ? exclude : (judged.remedy ?? null);
+    return { bucket: bucket.name, verdict: judged.verdict, why: judged.why, remedy };
+  });
+  const proof = { account, roleArn, sides, admissions, ...verdict };
   if (proof.verdict !== 'proven') return proof;
+  // What the role owes to a bucket's policy, its own policies need not allow.
+  const arns = read.filter(({ isOwn }) => isOwn).map(({ bucket }) => bucketArn(partition, bucket.name));
+  const simulate = (actions: readonly string[], resources?: string[]): Promise<SimulationResult[]> =>
+    resources?.length === 0
+      ? Promise.resolve([])
+      : aws.simulate({ roleArn, actions, ...(resources === undefined ? {} : { resources }) }, signal);
   const results = [
-    await aws.simulate({ roleArn, actions: readings }, signal),
-    await aws.simulate({ roleArn, actions: ['s3:ListBucket'], resources: buckets }, signal),
-    await aws.simulate(
-      { roleArn, actions: ['s3:GetObject'], resources: buckets.map((arn) => `${arn}/*`) },
-      signal,
+    await simulate(readings),
+    await simulate(['s3:ListBucket'], arns),
+    await simulate(
+      ['s3:GetObject'],
+      arns.map((arn) => `${arn}/*`),
     ),
   ];
   return withSimulation(proof, results.flat());
@@ -84,65 +128,91 @@ export async function judgeGrants(options: PrepareOptions): Promise<GrantsProof 
   } catch (error) {
     if (!(error instanceof UserError) || error.report.exit === exitCode.credentials) throw error;
     const roleArn = roleArnOf(identity.partition, identity.account, answers.roleName);
-    const message = `What the role grants could not be looked at. ${error.message}`;
+    const message = `What the role grants couldn't be checked. ${error.message}`;
     return { account: identity.account, roleArn, verdict: 'unproven', evidence: null, message };
   }
 }
 
 /** Reading logs, and deleting them where the wanted policy leaves that to Kentik. */
-function usesBucket({ policy, isAttached }: Found, arn: string, plan: Plan): Step {
-  const own = isAttached ? policy : null;
+function readsBucket(
+  reader: Reader,
+  bucket: LogBucket,
+  plan: Plan,
+): { side: Side; bucket: LogBucket; isOwn: boolean } {
+  const arn = bucketArn(plan.partition, bucket.name);
   const deletes = plan.changes.some(
-    (change) =>
-      change.kind === 'policy' &&
-      ofPolicy(change.desired.document, 's3:DeleteObject', `${arn}/*`) === 'allowed',
+    (change) => change.kind === 'policy' && allows(change.desired.document, 's3:DeleteObject', `${arn}/*`),
   );
-  const verdicts = [
-    ofPolicy(own, 's3:ListBucket', arn),
-    ...['s3:GetObject', ...(deletes ? ['s3:DeleteObject'] : [])].map((action) =>
-      ofPolicy(own, action, `${arn}/*`),
-    ),
-  ];
-  const does = deletes ? 'read the bucket and delete its logs:' : 'read the bucket';
-  const bucket = arn.slice(arn.lastIndexOf(':') + 1);
+  const judged = judgeReading(reader, bucket, deletes);
+  const does = deletes ? 'read and delete logs in' : 'read logs in';
+  const message = sentence(
+    `The role can't ${does} ${bucket.name}`,
+    `Whether the role can ${does} ${bucket.name}`,
+    judged,
+  );
+  const remedy = remedyOf(judged);
   return {
-    verdict: verdicts.includes('refused') ? 'refused' : verdicts.includes('unknown') ? 'unknown' : 'allowed',
-    refused: `The role may not ${does} ${bucket}.`,
-    unknown: `Whether the role may ${does} ${bucket} depends on a condition that cannot be judged here.`,
+    side: { side: 'reading', verdict: judged.verdict, message, ...(remedy === null ? {} : { remedy }) },
+    bucket,
+    isOwn: judged.isOwn,
   };
 }
 
-/** Each further policy opens more to Kentik than it needs, whoever hung it there. */
-async function grantsNoMore(
-  roleName: string,
-  plan: Plan,
-  aws: Pick<Aws, 'readRole' | 'readRoleUse'>,
-  signal: AbortSignal,
-): Promise<Step> {
-  const wanted = new Set(
-    plan.changes.flatMap((change) =>
-      change.kind === 'attachment' && !change.surplus ? [change.desired.policyArn] : [],
-    ),
+/** A Deny is someone's decision: no plan of ours takes it away. */
+function remedyOf({ verdict, isDenied, remedy }: Judged): string | null {
+  if (verdict === 'allowed') return null;
+  if (isDenied) return "Exclude Kentik's role from the Deny statement that the message names.";
+  return remedy ?? (verdict === 'unknown' ? 'Check by hand what the message names.' : null);
+}
+
+function allows(document: PolicyDocument, action: string, resource: string): boolean {
+  return evaluatePolicies([document], { action, resource, principals: null, context: {} }) === 'allowed';
+}
+
+/** The policies of AWS's own that the plan attaches, as "Kentik for AWS" says. */
+function managedBy(plan: Plan): string[] {
+  return wantedBy(plan).filter((arn) => arn.includes(':iam::aws:policy/'));
+}
+
+function wantedBy(plan: Plan): string[] {
+  return plan.changes.flatMap((change) =>
+    change.kind === 'attachment' && !change.surplus ? [change.desired.policyArn] : [],
   );
-  try {
-    const [role, use] = await Promise.all([
-      aws.readRole(roleName, signal),
-      aws.readRoleUse(roleName, signal),
-    ]);
-    const attached = (role?.attachedPolicyArns ?? []).filter((arn) => !wanted.has(arn));
-    const inline = use.inlinePolicyNames;
-    const more = [...attached.map((arn) => arn.slice(arn.lastIndexOf('/') + 1)), ...(inline ?? [])];
+}
+
+/** Each further policy that allows something opens more to Kentik than it needs, whoever attached it. */
+function grantsNoMore(
+  { attached, inline }: RolePolicies,
+  found: { role: ExistingRole | null; use: RoleUse | null },
+  plan: Plan,
+): Side {
+  const wanted = new Set(wantedBy(plan));
+  const known = [...attached, ...(inline.isRead ? inline.value : [])].flatMap((each) =>
+    each.isRead ? [each.value] : [],
+  );
+  const onlyDenies = new Set(
+    known
+      .filter(({ document }) => statementsOf(document).every(({ Effect: effect }) => effect === 'Deny'))
+      .map(({ arn, name }) => arn ?? name),
+  );
+  const arns = (found.role?.attachedPolicyArns ?? []).filter((arn) => !wanted.has(arn));
+  const names = found.use?.inlinePolicyNames ?? [];
+  const more = [...arns, ...names]
+    .filter((each) => !onlyDenies.has(each))
+    .map((each) => (each.startsWith('arn:') ? each.slice(each.lastIndexOf('/') + 1) : each));
+  const isKnown = found.role !== null && found.use?.inlinePolicyNames != null;
+  if (more.length > 0) {
+    const are = more.length === 1 ? 'is' : 'are';
     return {
-      verdict: more.length > 0 ? 'refused' : inline === null ? 'unknown' : 'allowed',
-      refused: `The role grants more than Kentik needs: ${more.join(', ')} ${more.length === 1 ? 'hangs' : 'hang'} on it too.`,
-      unknown: 'What else the role grants is not known: its inline policies may not be listed.',
-    };
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return {
-      verdict: 'unknown',
-      refused: '',
-      unknown: `What else the role grants is not known: ${error.message}`,
+      side: 'surplus',
+      verdict: 'refused',
+      message: `The role grants more than Kentik needs: ${more.join(', ')} ${are} attached too.`,
+      remedy: 'Detach what else the message names.',
     };
   }
+  return {
+    side: 'surplus',
+    verdict: isKnown ? 'allowed' : 'unknown',
+    message: isKnown ? '' : "What else the role grants isn't known: its policies couldn't be listed.",
+  };
 }

@@ -2,10 +2,12 @@
 import { accountRootArn, kentikAccount } from '../documents/arns.ts';
 import { metadataPolicy } from '../documents/kentik-policy.ts';
 import { kentikRoleArn } from '../documents/trust-policy.ts';
+import type { Reading, RolePolicies } from '../model/evidence.ts';
 import type { PolicyDocument } from '../model/existing.ts';
-import { byAccount } from '../model/of-kind.ts';
-import { evaluatePolicies, type PolicyVerdict } from '../model/policy-evaluation.ts';
-import type { Change, Plan, PlannedAccount } from '../plan/types.ts';
+import type { RequestContext } from '../model/policy-conditions.ts';
+import { judgePolicies, type PolicyVerdict } from '../model/policy-evaluation.ts';
+import type { Plan, PlannedAccount } from '../plan/types.ts';
+import { all, contextOf, inWords, type Judged, namesOf, ownSide, refused, unknown } from './own-side.ts';
 
 /** What is known of Kentik's way into one account. */
 export interface NestingProof {
@@ -18,170 +20,215 @@ export interface NestingProof {
   verdict: 'proven' | 'refuted' | 'unproven';
   /** What it rests on: documents that AWS returned, or these and IAM's simulation; null where there is none. */
   evidence: 'documents' | 'simulation' | null;
-  /** One sentence. May hold names, which are foreign text. */
+  /** Sentences. May hold names, which are foreign text. */
   message: string;
+  /** What to do; null or missing where the plan's own way is enough. */
+  remedy?: string | null;
 }
 
-/** What AWS has of one account; null for what is not there. */
-export interface Found {
-  trust: PolicyDocument | null;
-  policy: PolicyDocument | null;
-  isAttached: boolean;
-}
-
-/** One thing that has to hold. */
-export interface Step {
+/** One thing that has to hold, and who could refuse it. */
+export interface Side {
+  side: 'trust' | 'metadata' | 'primary' | 'reading' | 'surplus';
   verdict: PolicyVerdict;
-  /** Said where it is refused, and where it cannot be told. */
-  refused: string;
-  unknown: string;
+  /** A sentence; empty where it is allowed. */
+  message: string;
+  /** What to do where it is refused; left out where the plan's own way is enough. */
+  remedy?: string;
 }
 
-/** A proof for every account of the plan, in its order. */
-export function judgeDocuments(plan: Plan, externalId: string | null): NestingProof[] {
-  const changes = byAccount(plan.changes);
+/** A role that is asked for: its trust policy, and all on its own side. */
+export interface JudgedRole {
+  trust: PolicyDocument;
+  policies: RolePolicies;
+}
+
+/** A sample of what Kentik calls, one of each service that has metadata; the simulation takes no wildcards. */
+export const readings: readonly string[] = [
+  'ec2:DescribeVpcs',
+  'ec2:DescribeSubnets',
+  'ec2:DescribeRouteTables',
+  'ec2:SearchTransitGatewayRoutes',
+  'directconnect:DescribeConnections',
+  'elasticloadbalancing:DescribeLoadBalancers',
+  'network-firewall:ListFirewalls',
+  'cloudwatch:ListMetrics',
+];
+
+/**
+ * A proof for every account of the plan, in its order.
+ *
+ * @param roles by account; those of accounts that weren't reached are missing, null is a role that doesn't exist
+ */
+export function judgeDocuments(
+  plan: Plan,
+  externalId: string | null,
+  roles: ReadonlyMap<string, Reading<JudgedRole | null>>,
+): NestingProof[] {
   const accounts = plan.accounts ?? [];
   const primary = accounts.find(({ part }) => part === 'primary');
-  const primaryFound = primary === undefined ? null : foundIn(changes.get(primary.account) ?? []);
+  const known = { plan, externalId, primary, primaryRole: roles.get(primary?.account ?? '') };
   return accounts.map((planned) => {
     const { account, part, roleArn, reach } = planned;
     const base = { account, part, roleArn, isReached: reach === 'reached' };
-    if (reach !== 'reached') {
+    const role = roles.get(account);
+    if (reach !== 'reached' || role === undefined) {
       const message =
         reach === 'printed'
-          ? 'Left to someone else, as answered, and not looked at: it works once its documents are pasted.'
-          : `It cannot be reached, so nothing is known of it: ${planned.error?.message ?? ''}`;
+          ? 'Left to someone else, as answered, and not checked: it works once its documents are pasted.'
+          : `It can't be reached, so nothing is known of it: ${planned.error?.message ?? ''}`;
       return { ...base, verdict: 'unproven', evidence: null, message };
     }
-    const found = foundIn(changes.get(account) ?? []);
-    const steps = stepsOf(planned, found, { plan, externalId, primary, primaryFound });
-    return { ...base, ...verdictOf(steps, provenMessages[part]) };
+    return { ...base, ...verdictOf(sidesOf(planned, role, known), provenMessages[part]) };
   });
 }
 
 /** What several things that have to hold come to together: one that is refused refutes the whole. */
 export function verdictOf(
-  steps: readonly Step[],
+  sides: readonly Side[],
   proven: string,
-): Pick<NestingProof, 'verdict' | 'evidence' | 'message'> {
-  const refused = steps.find(({ verdict }) => verdict === 'refused');
-  if (refused !== undefined) {
-    return { verdict: 'refuted', evidence: 'documents', message: refused.refused };
-  }
-  const open = steps.find(({ verdict }) => verdict === 'unknown');
-  if (open !== undefined) return { verdict: 'unproven', evidence: null, message: open.unknown };
-  return { verdict: 'proven', evidence: 'documents', message: proven };
+): Pick<NestingProof, 'verdict' | 'evidence' | 'message'> & { remedy: string | null } {
+  const refused = sides.filter(({ verdict }) => verdict === 'refused');
+  const open = sides.filter(({ verdict }) => verdict === 'unknown');
+  const [verdict, told] =
+    refused.length > 0 ? (['refuted', refused] as const) : (['unproven', open] as const);
+  if (told.length === 0) return { verdict: 'proven', evidence: 'documents', message: proven, remedy: null };
+  const remedies = [...new Set(told.flatMap(({ remedy }) => remedy ?? []))];
+  return {
+    verdict,
+    evidence: verdict === 'refuted' ? 'documents' : null,
+    message: sentences(told.map(({ message }) => message)),
+    remedy: remedies.length === 0 ? null : remedies.join('\n'),
+  };
+}
+
+/** Sentences at most; more are counted. */
+const mostSentences = 3;
+
+function sentences(messages: readonly string[]): string {
+  const shown = [...new Set(messages)];
+  const more = shown.length - mostSentences;
+  return [...shown.slice(0, mostSentences), ...(more > 0 ? [`${more} more like this.`] : [])].join(' ');
 }
 
 const provenMessages: Record<PlannedAccount['part'], string> = {
   primary: 'The role trusts Kentik.',
-  secondary: 'The primary role may assume the role, which trusts it and may read metadata.',
-  own: 'The role trusts Kentik and may read metadata.',
+  secondary: 'The primary role can assume the role, which trusts it and can read metadata.',
+  own: 'The role trusts Kentik and can read metadata.',
 };
-
-/** What AWS has of the changes of one account. */
-export function foundIn(changes: readonly Change[]): Found {
-  const found: Found = { trust: null, policy: null, isAttached: false };
-  for (const change of changes) {
-    if (change.kind === 'role') found.trust = change.current?.trustPolicy ?? null;
-    if (change.kind !== 'policy') continue;
-    found.policy = change.current?.document ?? null;
-    found.isAttached = changes.some(
-      (each) =>
-        each.kind === 'attachment' && each.desired.policyArn === change.desired.arn && each.action === 'none',
-    );
-  }
-  return found;
-}
 
 interface Known {
   plan: Plan;
   externalId: string | null;
   primary: PlannedAccount | undefined;
-  primaryFound: Found | null;
+  primaryRole: Reading<JudgedRole | null> | undefined;
 }
 
-function stepsOf(planned: PlannedAccount, found: Found, known: Known): Step[] {
-  const { part } = planned;
-  if (part !== 'secondary') {
-    return [trustsKentik(found, known), ...(part === 'own' ? [readsMetadata(found)] : [])];
+function sidesOf(planned: PlannedAccount, role: Reading<JudgedRole | null>, known: Known): Side[] {
+  const { account, part, roleArn } = planned;
+  const place = { account, roleArn };
+  if (part === 'secondary') {
+    return [assumesRole(planned, known), trustsPrimary(role, known), readsMetadata(role, place)];
   }
-  return [mayAssume(planned, known), trustsPrimary(found, known), readsMetadata(found)];
+  return [trustsKentik(role, known), ...(part === 'own' ? [readsMetadata(role, place)] : [])];
 }
 
 /** @param externalId as Kentik sends it; null for none */
 export function trustsKentik(
-  { trust }: Found,
-  { plan, externalId }: Pick<Known, 'plan' | 'externalId'>,
-): Step {
-  const role = kentikRoleArn(plan.partition);
+  role: Reading<JudgedRole | null>,
+  { plan: { partition }, externalId }: Pick<Known, 'plan' | 'externalId'>,
+): Side {
+  const caller = { partition, account: kentikAccount, roleArn: kentikRoleArn(partition) };
+  return judgeTrust(role, caller, externalId === null ? {} : { 'sts:externalid': externalId }, 'Kentik');
+}
+
+function trustsPrimary(role: Reading<JudgedRole | null>, { plan, primary }: Known): Side {
+  const caller = {
+    partition: plan.partition,
+    account: primary?.account ?? plan.account,
+    roleArn: primary?.roleArn ?? '',
+  };
+  return judgeTrust(role, caller, {}, `the primary role in account ${caller.account}`);
+}
+
+/** Within the primary's own account its policies decide alone; across accounts both sides do, so both are asked. */
+function assumesRole({ roleArn }: PlannedAccount, { primaryRole, primary }: Known): Side {
+  const judged = judgeOwn(primaryRole, primary ?? { account: '', roleArn: '' }, [
+    { action: 'sts:AssumeRole', resource: roleArn },
+  ]);
   return {
-    verdict: ofTrust(trust, [kentikAccount, accountRootArn(plan.partition, kentikAccount), role], {
-      'aws:principalarn': role,
-      ...(externalId === null ? {} : { 'sts:externalid': externalId }),
-    }),
-    refused: trust === null ? 'There is no such role.' : 'The role does not trust Kentik.',
-    unknown: 'Whether the role trusts Kentik depends on a condition that cannot be judged here.',
+    side: 'primary',
+    verdict: judged.verdict,
+    message: sentence(
+      "The primary role can't assume the role",
+      'Whether the primary role can assume the role',
+      judged,
+    ),
   };
 }
 
-function trustsPrimary({ trust }: Found, { plan, primary }: Known): Step {
-  const account = primary?.account ?? plan.account;
-  const roleArn = primary?.roleArn ?? '';
+export function readsMetadata(
+  role: Reading<JudgedRole | null>,
+  place: Pick<PlannedAccount, 'account' | 'roleArn'>,
+): Side {
+  const wanted = [...readings, ...[metadataPolicy().Statement[0]?.Action ?? []].flat()];
+  const needs = wanted.map((action) => ({ action, resource: '*' }));
+  const judged = judgeOwn(role, place, needs);
   return {
-    verdict: ofTrust(trust, [account, accountRootArn(plan.partition, account), roleArn], {
-      'aws:principalarn': roleArn,
-      'aws:principalaccount': account,
-    }),
-    refused: trust === null ? 'There is no such role.' : `The role does not trust account ${account}.`,
-    unknown: 'Whether the role trusts the primary role depends on a condition that cannot be judged here.',
+    side: 'metadata',
+    verdict: judged.verdict,
+    message: sentence("The role can't read all metadata", 'Whether the role can read all metadata', judged),
   };
 }
 
-function mayAssume({ roleArn }: PlannedAccount, { primaryFound }: Known): Step {
-  const isReady = primaryFound?.trust != null && primaryFound.isAttached;
+/** A refusal or a doubt as a sentence. */
+export function sentence(refusal: string, doubt: string, { verdict, why }: Judged): string {
+  if (verdict === 'allowed') return '';
+  const end = why.endsWith('.') ? '' : '.';
+  return verdict === 'refused' ? `${refusal}: ${why}${end}` : `${doubt} isn't known: ${why}${end}`;
+}
+
+const noRole = "there's no such role";
+
+function judgeOwn(
+  role: Reading<JudgedRole | null> | undefined,
+  place: Pick<PlannedAccount, 'account' | 'roleArn'>,
+  needs: readonly { action: string; resource: string }[],
+): Judged {
+  if (role === undefined) return refused(noRole);
+  if (!role.isRead) return unknown(role.why);
+  if (role.value === null) return refused(noRole);
+  const { policies } = role.value;
+  const context = contextOf({ ...place, uniqueId: null, now: Date.now() });
+  return all(needs.map((need) => ownSide(policies, { ...need, context })));
+}
+
+function judgeTrust(
+  role: Reading<JudgedRole | null>,
+  caller: Parameters<typeof namesOf>[0],
+  context: RequestContext,
+  who: string,
+): Side {
+  const { partition, account } = caller;
+  const judged = !role.isRead
+    ? unknown(role.why)
+    : role.value === null
+      ? refused(noRole)
+      : inWords(
+          judgePolicies([{ name: 'its trust policy', document: role.value.trust }], {
+            action: 'sts:AssumeRole',
+            resource: null,
+            principals: {
+              kind: 'AWS',
+              names: [account, accountRootArn(partition, account), ...namesOf(caller)],
+            },
+            context: { ...contextOf({ ...caller, uniqueId: null, now: Date.now() }), ...context },
+          }),
+          'sts:AssumeRole',
+          'no statement of its trust policy allows it',
+        );
   return {
-    verdict: ofPolicy(isReady ? primaryFound.policy : null, 'sts:AssumeRole', roleArn),
-    refused: 'The primary role may not assume the role.',
-    unknown:
-      'Whether the primary role may assume the role depends on a condition that cannot be judged here.',
+    side: 'trust',
+    verdict: judged.verdict,
+    message: sentence(`The role doesn't trust ${who}`, `Whether the role trusts ${who}`, judged),
   };
-}
-
-export function readsMetadata({ policy, isAttached }: Found): Step {
-  const wanted = [metadataPolicy().Statement[0]?.Action ?? []].flat();
-  const verdicts = wanted.map((action) => ({
-    action,
-    verdict: ofPolicy(isAttached ? policy : null, action, '*'),
-  }));
-  const refused = verdicts.filter(({ verdict }) => verdict === 'refused').map(({ action }) => action);
-  const isOpen = verdicts.some(({ verdict }) => verdict === 'unknown');
-  return {
-    verdict: refused.length > 0 ? 'refused' : isOpen ? 'unknown' : 'allowed',
-    refused:
-      refused.length === wanted.length
-        ? 'The role may read no metadata.'
-        : `The role may not do ${refused.slice(0, 3).join(', ')}.`,
-    unknown: 'What the role may read depends on a condition that cannot be judged here.',
-  };
-}
-
-function ofTrust(
-  trust: PolicyDocument | null,
-  principals: readonly string[],
-  context: Record<string, string>,
-): PolicyVerdict {
-  if (trust === null) return 'refused';
-  return evaluatePolicies([trust], {
-    action: 'sts:AssumeRole',
-    resource: null,
-    principals: { kind: 'AWS', names: principals },
-    context,
-  });
-}
-
-/** What a policy says of an action on a resource; none refuses. */
-export function ofPolicy(policy: PolicyDocument | null, action: string, resource: string): PolicyVerdict {
-  if (policy === null) return 'refused';
-  return evaluatePolicies([policy], { action, resource, principals: null, context: {} });
 }

@@ -8,27 +8,17 @@ import type { Accounts } from '../apply/accounts.ts';
 import { type PrepareOptions, preparePlan } from '../apply/prepare.ts';
 import type { SimulationResult } from '../aws/account-types.ts';
 import { inParallel } from '../aws/index.ts';
-import { UserError } from '../model/errors.ts';
-import type { Plan, PlannedAccount } from '../plan/types.ts';
-import { judgeDocuments, type NestingProof } from './nesting-documents.ts';
+import type { Aws } from '../aws/types.ts';
+import { exitCode, UserError } from '../model/errors.ts';
+import type { Reading } from '../model/evidence.ts';
+import type { Plan, PlannedAccount, RoleChange } from '../plan/types.ts';
+import { type JudgedRole, judgeDocuments, type NestingProof, readings } from './nesting-documents.ts';
 
 /** Accounts asked at once; IAM throttles the simulation harder than reading. */
 const accountsAtOnce = 5;
 
 /** ARNs in one simulation: the list is part of one request. */
 const rolesPerSimulation = 50;
-
-/** A sample of what Kentik calls, one of each service that has metadata; the simulation takes no wildcards. */
-export const readings: readonly string[] = [
-  'ec2:DescribeVpcs',
-  'ec2:DescribeSubnets',
-  'ec2:DescribeRouteTables',
-  'ec2:SearchTransitGatewayRoutes',
-  'directconnect:DescribeConnections',
-  'elasticloadbalancing:DescribeLoadBalancers',
-  'network-firewall:ListFirewalls',
-  'cloudwatch:ListMetrics',
-];
 
 /**
  * One proof an account, the home account first.
@@ -43,7 +33,8 @@ export async function proveNesting(options: {
   signal: AbortSignal;
 }): Promise<NestingProof[]> {
   const { plan, externalId, accounts, signal } = options;
-  const proofs = judgeDocuments(plan, externalId);
+  const roles = await readRoles(plan, accounts, signal);
+  const proofs = judgeDocuments(plan, externalId, roles);
   const proven = new Set(proofs.filter(({ verdict }) => verdict === 'proven').map(({ account }) => account));
   const asked = (plan.accounts ?? []).filter(({ account }) => proven.has(account));
   const hops = await simulateHops(asked, accounts, signal);
@@ -66,6 +57,55 @@ export async function judgeNesting(options: PrepareOptions): Promise<{ plan: Pla
     plan,
     proofs: await proveNesting({ plan, externalId: sentExternalId(answers), accounts, signal }),
   };
+}
+
+/** The roles of the accounts that can be reached, with all on their own side. */
+async function readRoles(
+  { accounts: planned, changes }: Plan,
+  accounts: Accounts,
+  signal: AbortSignal,
+): Promise<Map<string, Reading<JudgedRole | null>>> {
+  const reached = (planned ?? []).filter(({ reach }) => reach === 'reached');
+  const roles = new Map(
+    changes.flatMap((change) => (change.kind === 'role' ? [[change.account, change] as const] : [])),
+  );
+  const read = await inParallel(reached, accountsAtOnce, signal, async ({ account }, inner) => {
+    const role = roles.get(account);
+    if (role === undefined) return [account, { isRead: true, value: null }] as const;
+    return [account, await readJudged(role, await accounts.awsFor(account, inner), inner)] as const;
+  });
+  return new Map(read);
+}
+
+/**
+ * A role as it is judged. Its trust policy is in the plan, which was compared with AWS a moment ago.
+ *
+ * @returns `value` null where it doesn't exist
+ */
+export async function readJudged(
+  { current, desired }: RoleChange,
+  aws: Pick<Aws, 'readRolePolicies'>,
+  signal: AbortSignal,
+): Promise<Reading<JudgedRole | null>> {
+  if (current === null) return { isRead: true, value: null };
+  return reading(async () => ({
+    trust: current.trustPolicy,
+    policies: await aws.readRolePolicies(desired.roleName, signal),
+  }));
+}
+
+/**
+ * What the proof can do without: a failed read is told as such, and never as a refusal.
+ *
+ * @throws what concerns more than this one read: credentials that aren't usable
+ */
+export async function reading<Value>(read: () => Promise<Value>): Promise<Reading<Value>> {
+  try {
+    return { isRead: true, value: await read() };
+  } catch (error) {
+    if (!(error instanceof UserError) || error.report.exit === exitCode.credentials) throw error;
+    return { isRead: false, why: error.message };
+  }
 }
 
 /** May the primary role assume the others? By the ARN of the role to be assumed. */

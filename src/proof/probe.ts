@@ -177,11 +177,11 @@ async function probeAny(
 function collect({ objects }: ObjectPage, query: NewestQuery, found: Map<string, FoundLog>): number {
   const wanted = new Set(query.flowLogIds);
   let count = 0;
-  for (const { key, size, lastModified } of objects) {
+  for (const { key, size, lastModified, storageClass = '' } of objects) {
     const log = parseLogKey(key);
     if (!log || log.account !== query.account || log.region !== query.region) continue;
     if (wanted.size > 0 && !wanted.has(log.flowLogId)) continue;
-    found.set(key, { ...log, size, lastModified });
+    found.set(key, { ...log, size, lastModified, storageClass });
     count += 1;
   }
   return count;

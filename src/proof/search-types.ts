@@ -22,6 +22,8 @@ export interface FoundLog extends LogKey {
   size: number;
   /** ISO 8601. */
   lastModified: string;
+  /** `STANDARD`, `GLACIER`, …; empty where S3 doesn't say. */
+  storageClass: string;
 }
 
 export interface NewestResult {

@@ -27,7 +27,7 @@ export function deliveryTargets(plan: Plan): DeliveryTarget[] {
 }
 
 /** `arn:aws:s3:::bucket/some/prefix/` → `some/prefix` */
-function prefixOf(destination: string): string {
+export function prefixOf(destination: string): string {
   const slash = destination.indexOf('/');
   return slash === -1 ? '' : destination.slice(slash + 1).replace(/\/$/, '');
 }

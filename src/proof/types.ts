@@ -20,9 +20,18 @@ export interface DeliveryTarget {
  * - `nothing-yet`: no log so far and nothing says that none will come.
  * - `searched-partly`: no log found, but so much else lies in the folders that not every place was looked at.
  * - `delivered`: a log was found and could be decoded.
+ * - `unread`: these credentials aren't allowed to look, or a log was found that can't be read; `remedy` says what helps.
+ * - `gone`: a log was listed, and deleted before it could be read.
  * - `failed`: none will come without a change, or what came cannot be used.
  */
-type DeliveryState = 'looking' | 'nothing-yet' | 'searched-partly' | 'delivered' | 'failed';
+type DeliveryState =
+  | 'looking'
+  | 'nothing-yet'
+  | 'searched-partly'
+  | 'delivered'
+  | 'unread'
+  | 'gone'
+  | 'failed';
 
 /** One look at one target. Header, records and messages are foreign text. */
 export interface Delivery {
@@ -36,7 +45,7 @@ export interface Delivery {
    * looked at.
    */
   failure?: 'delivery' | 'record' | 'unreadable';
-  /** With `unreadable`: what AWS's refusal calls for. */
+  /** With `unreadable` and `unread`: what AWS's refusal calls for. */
   remedy?: string[];
   /** What is known in a sentence: how long it usually takes, or what AWS says is wrong. */
   message: string;
@@ -59,4 +68,13 @@ export interface Delivery {
   flowLogs: { total: number; failed: number };
   /** S3 requests that this look took. */
   requests: number;
+}
+
+/** Whether anything that can be read keeps log delivery out of a bucket. */
+export interface Admission {
+  bucket: string;
+  verdict: 'allowed' | 'refused' | 'unknown';
+  /** A clause; empty where nothing does. */
+  why: string;
+  remedy: string | null;
 }

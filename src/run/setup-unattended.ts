@@ -55,7 +55,7 @@ async function prove(
   const grants = await judgeGrants(look);
   const { account } = accounts.home.identity;
   return [
-    ...deliveryChecks(deliveries, { account, fix: again, again }),
+    ...deliveryChecks(deliveries, { account, fix: again, again, admissions: grants?.admissions }),
     ...(grants === null ? [] : [grantsCheck(grants, again)]),
   ];
 }

@@ -7,7 +7,7 @@ import { planAccount } from './record.ts';
 /** "Account prod (123456789012) is set up for Kentik", or in part, or not as it must be. */
 export function setUpSentence(context: WizardContext): string {
   if (context.grants?.verdict === 'refuted') {
-    return `Account ${planAccount(context)} isn't ready for Kentik: its role doesn't grant what it must`;
+    return `Account ${planAccount(context)} isn't ready for Kentik: its role can't do what Kentik needs, or grants more`;
   }
   const part = context.result?.outcome === 'partial' ? 'partly ' : '';
   return `Account ${planAccount(context)} is ${part}set up for Kentik`;
@@ -30,6 +30,6 @@ export function logsSentence({ deliveries, session }: WizardContext): string {
 export function grantsSentence({ grants, session }: Pick<WizardContext, 'grants' | 'session'>): string {
   if (grants === null || grants.verdict === 'proven') return '';
   return grants.verdict === 'refuted'
-    ? `${grants.message} Fix: ${program} apply --resume ${session ?? ''} --yes`
-    : `The role's permissions aren't proven: ${grants.message}`;
+    ? `${grants.message} Fix: ${grants.remedy ?? `${program} apply --resume ${session ?? ''} --yes`}`
+    : `Not everything about the role could be proven. ${grants.message}`;
 }

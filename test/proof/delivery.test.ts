@@ -156,10 +156,20 @@ describe('checkDelivery', () => {
   });
 
   test('a bucket that may not be read, or is gone', async () => {
-    for (const code of ['ACCESS_DENIED', 'NOT_FOUND']) {
-      const delivery = await check({ listing: refusal(code, exitCode.failed) });
-      expect(delivery).toMatchObject({ state: 'failed', message: `${code} it says` });
-    }
+    const refused = await check({ listing: refusal('ACCESS_DENIED', exitCode.permission) });
+    expect(refused).toMatchObject({ state: 'unread', key: null, message: 'ACCESS_DENIED it says' });
+    const gone = await check({ listing: refusal('NOT_FOUND', exitCode.failed) });
+    expect(gone).toMatchObject({ state: 'failed', message: 'NOT_FOUND it says' });
+  });
+
+  test.each([
+    ['ACCESS_DENIED', exitCode.permission],
+    ['OBJECT_ARCHIVED', exitCode.failed],
+  ])('a log that arrived and cannot be read: %s', async (code, exit) => {
+    const { aws } = fakeAws({});
+    const refusing = { ...aws, openObject: () => Promise.reject(refusal(code, exit)) };
+    const [delivery] = await checkDelivery({ aws: refusing, targets: [target], signal, now: () => now });
+    expect(delivery).toMatchObject({ state: 'unread', header: [], flowLogId: flowLogId(1) });
   });
 
   test('a fault that passes is no failure', async () => {
@@ -173,10 +183,10 @@ describe('checkDelivery', () => {
     );
   });
 
-  test('logs that Kentik deletes as soon as they are listed', async () => {
+  test('logs that are deleted before they could be read prove nothing', async () => {
     const { aws, opened } = fakeAws({ body: null });
     const [delivery] = await checkDelivery({ aws, targets: [target], signal, now: () => now });
-    expect(delivery).toMatchObject({ state: 'delivered', header: [], requests: 4 });
+    expect(delivery).toMatchObject({ state: 'gone', header: [], requests: 4 });
     expect(opened).toHaveLength(2);
   });
 

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { MetadataOnlyAnswers } from '../../src/answers/types.ts';
 import type { SimulationRequest, SimulationResult } from '../../src/aws/account-types.ts';
+import type { Reading, RolePolicies } from '../../src/model/evidence.ts';
 import type { AccountState, PolicyDocument } from '../../src/model/existing.ts';
 import { buildMetadataPlan } from '../../src/plan/metadata.ts';
 import { emptyState } from '../../src/plan/metadata-world.ts';
 import type { Plan } from '../../src/plan/types.ts';
 import { proveNesting } from '../../src/proof/nesting.ts';
-import { judgeDocuments } from '../../src/proof/nesting-documents.ts';
+import { type JudgedRole, judgeDocuments } from '../../src/proof/nesting-documents.ts';
 import { fakeAws, homeOnly } from '../apply/fake-aws.ts';
 import { withMetadataOnlyDefaults } from '../helpers/answers.ts';
 import { afterwards } from '../plan/account.ts';
@@ -20,11 +21,41 @@ function answersOf(changes: Partial<MetadataOnlyAnswers> = {}): MetadataOnlyAnsw
   return { ...draft, secondary: { ...draft.secondary, accounts: [dev] }, ...changes };
 }
 
+interface SetUp extends Plan {
+  states: ReadonlyMap<string, AccountState>;
+}
+
+/** What hangs on a role, all of it readable. */
+function policiesOn(state: AccountState, roleName: string): RolePolicies {
+  const arns = new Set(state.roles[roleName]?.attachedPolicyArns);
+  const attached = Object.values(state.policies).filter(({ arn }) => arns.has(arn));
+  return {
+    attached: attached.map((value) => ({ isRead: true, value })),
+    inline: { isRead: true, value: [] },
+    boundary: { isRead: true, value: null },
+  };
+}
+
+function rolesOf({ changes, states }: SetUp): Map<string, Reading<JudgedRole | null>> {
+  return new Map(
+    changes.flatMap((change) => {
+      const state = states.get(change.account);
+      if (change.kind !== 'role' || state === undefined) return [];
+      const trust = change.current?.trustPolicy;
+      const value = trust === undefined ? null : { trust, policies: policiesOn(state, change.name) };
+      return [[change.account, { isRead: true, value }] as const];
+    }),
+  );
+}
+
+const judge = (plan: SetUp, externalId: string | null = null) =>
+  judgeDocuments(plan, externalId, rolesOf(plan));
+
 /** The plan of a world in which everything has been set up, after someone changed what `change` changes. */
 function setUp(
   answers: MetadataOnlyAnswers,
   change: (states: { home: AccountState; dev: AccountState }) => void = () => undefined,
-): Plan {
+): SetUp {
   const world = { home: emptyState(home, 'aws'), accounts: null, others: { [dev]: emptyState(dev, 'aws') } };
   const plan = buildMetadataPlan(answers, world);
   const of = (account: string) =>
@@ -34,11 +65,22 @@ function setUp(
     );
   const states = { home: of(home), dev: of(dev) };
   change(states);
-  return buildMetadataPlan(answers, { home: states.home, accounts: null, others: { [dev]: states.dev } });
+  const after = buildMetadataPlan(answers, {
+    home: states.home,
+    accounts: null,
+    others: { [dev]: states.dev },
+  });
+  return {
+    ...after,
+    states: new Map([
+      [home, states.home],
+      [dev, states.dev],
+    ]),
+  };
 }
 
-const verdicts = (plan: Plan, externalId: string | null = null) =>
-  judgeDocuments(plan, externalId).map(({ account, verdict }) => `${account} ${verdict}`);
+const verdicts = (plan: SetUp, externalId: string | null = null) =>
+  judge(plan, externalId).map(({ account, verdict }) => `${account} ${verdict}`);
 
 function policyOf(state: AccountState, name: string): PolicyDocument {
   const policy = state.policies[name];
@@ -67,8 +109,9 @@ describe('by the documents', () => {
   });
 
   it('the letter of the document reads nothing', () => {
-    const [, proof] = judgeDocuments(setUp(answersOf({ grant: 'documented' })), null);
-    expect(proof).toMatchObject({ verdict: 'refuted', message: 'The role may read no metadata.' });
+    const [, proof] = judge(setUp(answersOf({ grant: 'documented' })));
+    expect(proof?.verdict).toBe('refuted');
+    expect(proof?.message).toContain('ec2:DescribeVpcs');
   });
 
   it('a trust that admits others only refutes', () => {
@@ -105,8 +148,9 @@ describe('by the documents', () => {
         Resource: '*',
       });
     });
-    const [, proof] = judgeDocuments(plan, null);
-    expect(proof).toMatchObject({ verdict: 'refuted', message: 'The role may not do ec2:Describe*.' });
+    const [, proof] = judge(plan);
+    expect(proof?.verdict).toBe('refuted');
+    expect(proof?.message).toContain('ec2:DescribeVpcs');
   });
 
   it('a policy that is not attached grants nothing', () => {
@@ -120,11 +164,68 @@ describe('by the documents', () => {
     const nothing = setUp(answersOf(), ({ dev: state }) => {
       state.roles = {};
     });
-    expect(judgeDocuments(nothing, null)[1]).toMatchObject({ message: 'There is no such role.' });
+    expect(judge(nothing)[1]?.verdict).toBe('refuted');
     const plan = setUp(answersOf());
     const accounts = plan.accounts?.map((each) => ({ ...each, reach: 'printed' as const })) ?? [];
     expect(verdicts({ ...plan, accounts })).toEqual([`${home} unproven`, `${dev} unproven`]);
   });
+});
+
+describe('every policy on the side of the role', () => {
+  const cases: [string, 'proven' | 'refuted' | 'unproven', (policies: RolePolicies) => RolePolicies][] = [
+    ['as set up', 'proven', (policies) => policies],
+    [
+      'an inline Deny',
+      'refuted',
+      (policies) => ({
+        ...policies,
+        inline: { isRead: true, value: [readPolicy('Deny', 'ec2:DescribeVpcs')] },
+      }),
+    ],
+    [
+      'an inline Deny of something else',
+      'proven',
+      (policies) => ({ ...policies, inline: { isRead: true, value: [readPolicy('Deny', 's3:*')] } }),
+    ],
+    [
+      'inline policies that may not be listed',
+      'unproven',
+      (policies) => ({ ...policies, inline: { isRead: false, why: 'Not allowed.' } }),
+    ],
+    [
+      'a boundary without EC2',
+      'refuted',
+      (policies) => ({ ...policies, boundary: readPolicy('Allow', 's3:*') }),
+    ],
+    ['a boundary with all', 'proven', (policies) => ({ ...policies, boundary: readPolicy('Allow', '*') })],
+    [
+      'what was attached is allowed by an inline policy instead',
+      'proven',
+      (policies) => ({
+        ...policies,
+        attached: [],
+        inline: { isRead: true, value: [readPolicy('Allow', '*')] },
+      }),
+    ],
+  ];
+
+  it.each(cases)('%s: %s', (_name, verdict, change) => {
+    const plan = setUp(answersOf());
+    const roles = rolesOf(plan);
+    const role = roles.get(dev);
+    if (!role?.isRead || role.value === null) throw new Error('no role');
+    const value = { ...role.value, policies: change(role.value.policies) };
+    const proofs = judgeDocuments(plan, null, roles.set(dev, { isRead: true, value }));
+    expect(proofs.map((proof) => proof.verdict)).toEqual(['proven', verdict]);
+  });
+
+  function readPolicy(Effect: 'Allow' | 'Deny', Action: string) {
+    const document: PolicyDocument = {
+      Version: '2012-10-17',
+      Statement: [{ Effect, Action, Resource: '*' }],
+    };
+    return { isRead: true as const, value: { name: 'theirs', arn: null, document } };
+  }
 });
 
 describe("by IAM's simulation", () => {
@@ -132,18 +233,24 @@ describe("by IAM's simulation", () => {
 
   async function proofs(answer: (action: string) => Partial<SimulationResult>) {
     const asked: SimulationRequest[] = [];
-    const aws = fakeAws({
-      simulate: async (request) => {
-        asked.push(request);
-        return request.actions.flatMap((action) =>
-          (request.resources ?? ['*']).map(
-            (resource) => ({ action, resource, ...answer(action) }) as SimulationResult,
-          ),
-        );
-      },
-    });
-    const accounts = { ...homeOnly(aws, identity), awsFor: async () => aws };
     const plan = setUp(answersOf());
+    const awsOf = (account: string) =>
+      fakeAws({
+        readRolePolicies: async (name) =>
+          policiesOn(plan.states.get(account) ?? emptyState(account, 'aws'), name),
+        simulate: async (request) => {
+          asked.push(request);
+          return request.actions.flatMap((action) =>
+            (request.resources ?? ['*']).map(
+              (resource) => ({ action, resource, ...answer(action) }) as SimulationResult,
+            ),
+          );
+        },
+      });
+    const accounts = {
+      ...homeOnly(awsOf(home), identity),
+      awsFor: async (account: string) => awsOf(account),
+    };
     const { signal } = new AbortController();
     return { asked, result: await proveNesting({ plan, externalId: null, accounts, signal }) };
   }

@@ -1,6 +1,7 @@
 /** Listing and opening S3 objects. */
 import type { Readable } from 'node:stream';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { bounded } from '../../model/redact.ts';
 import type { Connection } from '../access/connection.ts';
 import type { Task } from '../explain/errors.ts';
 import { failureOf, hasCode } from '../explain/failures.ts';
@@ -42,10 +43,11 @@ export async function listObjects(
   );
   return {
     prefixes: (page.CommonPrefixes ?? []).flatMap(({ Prefix }) => (Prefix === undefined ? [] : [Prefix])),
-    objects: (page.Contents ?? []).map(({ Key, Size, LastModified }) => ({
+    objects: (page.Contents ?? []).map(({ Key, Size, LastModified, StorageClass }) => ({
       key: Key ?? '',
       size: Size ?? 0,
       lastModified: LastModified?.toISOString() ?? '',
+      ...(StorageClass === undefined ? {} : { storageClass: bounded(StorageClass, 50) }),
     })),
     nextToken: page.NextContinuationToken ?? null,
   };

@@ -1,6 +1,6 @@
 /** What EC2's Describe operations have in common: ids, filters and pages. */
 import { AwsFailure } from '../failure.ts';
-import { matchesText } from '../policy/evaluate.ts';
+import { matchesText } from '../policy/conditions.ts';
 import type { Tags } from '../world/types.ts';
 import { invalidValue } from './failures.ts';
 

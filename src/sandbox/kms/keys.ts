@@ -40,14 +40,31 @@ export function findKey(
   return keys.find((key) => key.id === id || key.aliases.has(rest)) ?? null;
 }
 
-/** @throws AwsFailure where the caller isn't allowed to use the key so */
-export function checkKeyAccess(world: World, principal: Principal, key: KmsKey, action: string): void {
+/**
+ * @param more condition keys of the service that asks for the caller, in lower case
+ * @throws AwsFailure where the caller isn't allowed to use the key so
+ */
+export function checkKeyAccess(
+  world: World,
+  principal: Principal,
+  key: KmsKey,
+  action: string,
+  more: Record<string, string> = {},
+): void {
   const policy = parsePolicy(key.policy);
   const region = key.arn.split(':')[3] ?? '';
+  const context = { 'kms:calleraccount': principal.account, ...more };
   const refusal: Refusal | null =
     policy === null
       ? { policy: 'resource-based policy', explicit: false }
-      : accessToKey(world, principal, { action, resource: key.arn, region, owner: key.account, policy });
+      : accessToKey(world, principal, {
+          action,
+          resource: key.arn,
+          region,
+          owner: key.account,
+          policy,
+          context,
+        });
   if (refusal === null) return;
   throw new AwsFailure(
     'AccessDeniedException',

@@ -20,11 +20,13 @@ export interface ResourceRequest {
   owner: string;
   /** Null: it has none. */
   policy: ParsedPolicy | null;
+  /** Condition keys of the service, in lower case. */
+  context: Record<string, string>;
 }
 
 /** The condition keys that every request of a caller has. */
 export function callerContext(
-  { organization }: World,
+  { organization, clock }: World,
   { account, arn, session, userId }: Principal,
   region: string,
 ): Record<string, string> {
@@ -34,10 +36,14 @@ export function callerContext(
     'aws:viaawsservice': 'false',
     'aws:principalisawsservice': 'false',
     'aws:principalaccount': account,
+    'aws:principaltype': session ? 'AssumedRole' : 'User',
+    'aws:currenttime': new Date(clock.now()).toISOString(),
+    'aws:epochtime': String(Math.floor(clock.now() / 1000)),
     'aws:principalarn': session?.roleArn ?? arn,
     'aws:requestedregion': region,
     'aws:userid': userId,
     'aws:sourceip': '127.0.0.1',
+    ...(session ? {} : { 'aws:username': arn.slice(arn.lastIndexOf('/') + 1) }),
     ...(organization?.members.has(account) ? { 'aws:principalorgid': organization.id } : {}),
   };
 }
@@ -139,10 +145,10 @@ function refusedByResource(said: 'deny' | 'none' | 'allow'): Refusal {
 function bothSides(
   world: World,
   principal: Principal,
-  { action, resource, policy, region }: ResourceRequest,
+  { action, resource, policy, region, context: more }: ResourceRequest,
   account = principal.account,
 ) {
-  const context = callerContext(world, principal, region);
+  const context = { ...callerContext(world, principal, region), ...more };
   const caller = { arn: principal.arn, account, role: principal.session?.roleArn };
   return {
     own: identityRefusal(world, principal, { action, resource, context }),

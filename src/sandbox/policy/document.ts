@@ -11,6 +11,8 @@ export interface Statement {
   notResource: string[] | null;
   /** Operator → key → values. */
   condition: Record<string, Record<string, string[]>>;
+  /** `${aws:PrincipalArn}`: only in policies of the present version. */
+  hasVariables: boolean;
 }
 
 export interface ParsedPolicy {
@@ -46,14 +48,14 @@ export function parsePolicy(text: string): ParsedPolicy | null {
   const list: unknown[] = Array.isArray(source) ? source : [source];
   const statements: Statement[] = [];
   for (const entry of list) {
-    const statement = readStatement(entry);
+    const statement = readStatement(entry, version === '2012-10-17');
     if (!statement) return null;
     statements.push(statement);
   }
   return { version: version ?? null, statements };
 }
 
-function readStatement(entry: unknown): Statement | null {
+function readStatement(entry: unknown, hasVariables: boolean): Statement | null {
   if (!isRecord(entry) || Object.keys(entry).some((key) => !statementElements.has(key))) return null;
   const { Sid: sid, Effect: effect } = entry;
   if (sid !== undefined && typeof sid !== 'string') return null;
@@ -89,6 +91,7 @@ function readStatement(entry: unknown): Statement | null {
     resource,
     notResource,
     condition,
+    hasVariables,
   };
 }
 

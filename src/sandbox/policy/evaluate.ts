@@ -2,6 +2,7 @@
  * Decides what a resource policy (bucket policy, trust policy) says to a request, by IAM's evaluation logic: an explicit
  * Deny wins, then an Allow, else nothing is said. Source: IAM User Guide, "Policy evaluation logic".
  */
+import { conditionHolds, fillIn, matchesFilled, matchesText } from './conditions.ts';
 import type { ParsedPolicy, Statement } from './document.ts';
 
 export interface AccessRequest {
@@ -32,13 +33,13 @@ export function applies(statement: Statement, request: AccessRequest): boolean {
   if (notPrincipal && matchesPrincipal(notPrincipal, request.principal)) return false;
   if (action && !action.some((pattern) => matchesText(pattern, request.action, true))) return false;
   if (notAction?.some((pattern) => matchesText(pattern, request.action, true))) return false;
-  if (resource && !resource.some((pattern) => matchesText(pattern, request.resource))) return false;
-  if (notResource?.some((pattern) => matchesText(pattern, request.resource))) return false;
-  return Object.entries(statement.condition).every(([operator, keys]) =>
-    Object.entries(keys).every(([key, wanted]) =>
-      holds(operator, request.context[key.toLowerCase()], wanted),
-    ),
-  );
+  const covers = (value: string) => {
+    const pattern = fillIn(value, request.context, statement.hasVariables);
+    return pattern !== null && matchesFilled(pattern, request.resource);
+  };
+  if (resource && !resource.some(covers)) return false;
+  if (notResource?.some(covers)) return false;
+  return conditionHolds(statement.condition, request.context, statement.hasVariables);
 }
 
 function matchesPrincipal(kinds: Record<string, string[]>, caller: AccessRequest['principal']): boolean {
@@ -51,64 +52,4 @@ function matchesPrincipal(kinds: Record<string, string[]>, caller: AccessRequest
       name === caller.account ||
       /^arn:[\w-]+:iam::(\d{12}):root$/.exec(name)?.[1] === caller.account,
   );
-}
-
-/** `*` and `?` as in policies. */
-export function matchesText(pattern: string, text: string, ignoreCase = false): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '[\\s\\S]*')
-    .replaceAll('?', '[\\s\\S]');
-  return new RegExp(`^${source}$`, ignoreCase ? 'i' : '').test(text);
-}
-
-/** ARNs are compared part by part: a `*` in one of the first five does not reach over a colon. */
-function matchesArn(pattern: string, arn: string): boolean {
-  const patterns = splitArn(pattern);
-  const parts = splitArn(arn);
-  return (
-    patterns.length === parts.length && patterns.every((part, index) => matchesText(part, parts[index] ?? ''))
-  );
-}
-
-function splitArn(arn: string): string[] {
-  const parts = arn.split(':');
-  return parts.length < 6 ? parts : [...parts.slice(0, 5), parts.slice(5).join(':')];
-}
-
-type Compare = (wanted: string, actual: string) => boolean;
-
-const comparisons: Record<string, Compare> = {
-  StringEquals: (wanted, actual) => wanted === actual,
-  StringEqualsIgnoreCase: (wanted, actual) => wanted.toLowerCase() === actual.toLowerCase(),
-  StringLike: (wanted, actual) => matchesText(wanted, actual),
-  ArnEquals: matchesArn,
-  ArnLike: matchesArn,
-  Bool: (wanted, actual) => wanted.toLowerCase() === actual.toLowerCase(),
-  NumericEquals: (wanted, actual) => Number(wanted) === Number(actual),
-  NumericLessThan: (wanted, actual) => Number(actual) < Number(wanted),
-  NumericGreaterThan: (wanted, actual) => Number(actual) > Number(wanted),
-};
-
-const negations: Record<string, string> = {
-  StringNotEquals: 'StringEquals',
-  StringNotEqualsIgnoreCase: 'StringEqualsIgnoreCase',
-  StringNotLike: 'StringLike',
-  ArnNotEquals: 'ArnEquals',
-  ArnNotLike: 'ArnLike',
-  NumericNotEquals: 'NumericEquals',
-};
-
-function holds(operator: string, actual: string | undefined, wanted: string[]): boolean {
-  // The keys that the sandbox knows have one value each; the set operators then mean the same as none.
-  const bare = operator.replace(/^For(AnyValue|AllValues):/, '');
-  const name = bare.replace(/IfExists$/, '');
-  if (name === 'Null') return wanted.includes(String(actual === undefined));
-  const negated = negations[name];
-  if (actual === undefined) return name !== bare || negated !== undefined;
-  const compare = comparisons[negated ?? name];
-  // An operator that is not known here never holds: a Deny then does not bite, an Allow does not open.
-  if (!compare) return false;
-  const found = wanted.some((value) => compare(value, actual));
-  return negated ? !found : found;
 }

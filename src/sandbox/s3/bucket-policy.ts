@@ -1,8 +1,8 @@
 /** The policy of a bucket. Source: S3 API reference, "PutBucketPolicy". */
 import { largestBucketPolicy } from '../delivery/permission.ts';
 import { AwsFailure } from '../failure.ts';
+import { matchesText } from '../policy/conditions.ts';
 import { parsePolicy, type Statement } from '../policy/document.ts';
-import { matchesText } from '../policy/evaluate.ts';
 import { findInvalidPrincipal } from '../policy/principals.ts';
 import type { WireAnswer } from '../wire/request.ts';
 import type { Bucket } from '../world/types.ts';

@@ -82,7 +82,14 @@ function checkAccess(
   const arn = `arn:${world.partition}:s3:::${bucket.name}`;
   const policy = bucket.policy === null ? null : parsePolicy(bucket.policy);
   const resource = key === '' ? arn : `${arn}/${key}`;
-  const refusal = accessTo(world, principal, { action, resource, region, owner: bucket.owner, policy });
+  const refusal = accessTo(world, principal, {
+    action,
+    resource,
+    region,
+    owner: bucket.owner,
+    policy,
+    context: { 's3:tlsversion': '1.3' },
+  });
   if (refusal === null) return;
   if (bucket.owner !== principal.account) throw accessDenied(headers);
   throw accessDenied(headers, refusalSentence(principal.arn, { action, on: `"${resource}"` }, refusal));

@@ -122,7 +122,7 @@ function list(call: S3Call, after: string, item: 'Contents' | 'Version' = 'Conte
       element('LastModified', new Date(object.lastModified)),
       element('ETag', object.etag),
       element('Size', object.body.length),
-      element('StorageClass', 'STANDARD'),
+      element('StorageClass', object.storageClass),
     ]);
   });
   const common = [

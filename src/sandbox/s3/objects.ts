@@ -19,7 +19,7 @@ function findObject(call: S3Call): StoredObject {
 }
 
 /** What reading needs besides the permission: the object isn't archived, and its key opens it for the caller. */
-function checkReadable({ context }: S3Call, object: StoredObject): void {
+function checkReadable({ context, bucket, key: name }: S3Call, object: StoredObject): void {
   if (archived.has(object.storageClass)) {
     throw new AwsFailure(
       'InvalidObjectState',
@@ -35,7 +35,13 @@ function checkReadable({ context }: S3Call, object: StoredObject): void {
     throw new AwsFailure('KMS.DisabledException', `${object.kmsKeyArn} is disabled.`, 400);
   }
   try {
-    checkKeyAccess(world, principal, key, 'kms:Decrypt');
+    const arn = `arn:${world.partition}:s3:::${bucket}`;
+    const isByBucketKey = world.buckets.get(bucket)?.encryption.bucketKey === true;
+    checkKeyAccess(world, principal, key, 'kms:Decrypt', {
+      'aws:viaawsservice': 'true',
+      'kms:viaservice': `s3.${region}.amazonaws.com`,
+      'kms:encryptioncontext:aws:s3:arn': isByBucketKey ? arn : `${arn}/${name}`,
+    });
   } catch (error) {
     if (!(error instanceof AwsFailure)) throw error;
     throw new AwsFailure('AccessDenied', error.message, 403);

@@ -1,0 +1,96 @@
+/**
+ * Do the policies let log delivery write to a bucket? What the bucket's policy has to allow is the plan's concern, which
+ * adds it; here is what stands against it: Deny statements and the key. Pure.
+ * Source: VPC User Guide, "Amazon S3 bucket permissions for flow logs"; CloudWatch Logs User Guide, "Logs sent to Amazon
+ * S3"; S3 User Guide, "Using server-side encryption with AWS KMS keys".
+ */
+import { bucketArn } from '../documents/arns.ts';
+import type { Partition } from '../model/existing.ts';
+import type { RequestContext } from '../model/policy-conditions.ts';
+import { judgeDenials, judgePolicies } from '../model/policy-evaluation.ts';
+import { all, allowed, inWords, type Judged, unknown, withRemedy } from './own-side.ts';
+import { keyRemedy, keyUse, type LogBucket } from './reading.ts';
+
+const service = { kind: 'Service' as const, names: ['delivery.logs.amazonaws.com'] };
+
+/** What S3 asks of a key when it stores an object; the rest is what AWS has the key's policy say as well. */
+const needed = 'kms:GenerateDataKey';
+const documented = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncryptTo', 'kms:DescribeKey'];
+
+/** What is known of a delivery's requests. */
+function contextOf(partition: Partition, account: string, region: string): RequestContext {
+  return {
+    'aws:sourceaccount': account,
+    'aws:sourcearn': `arn:${partition}:logs:${region}:${account}:*`,
+    's3:x-amz-acl': 'bucket-owner-full-control',
+    'aws:securetransport': 'true',
+    'aws:principalisawsservice': 'true',
+    'aws:principalservicename': service.names[0] ?? '',
+    'aws:principalorgid': null,
+    'aws:username': null,
+  };
+}
+
+/** Does anything that can be read keep log delivery out of a bucket? */
+export function judgeAdmission(
+  { partition, account }: { partition: Partition; account: string },
+  bucket: LogBucket,
+): Judged {
+  const { found, key, name, regions, keys } = bucket;
+  if (!found.isRead) return unknown(found.why);
+  const { policy } = found.value;
+  const arn = bucketArn(partition, name);
+  const needs = [
+    ...keys.map((path) => ({ action: 's3:PutObject', resource: `${arn}/${path}` })),
+    { action: 's3:GetBucketAcl', resource: arn },
+  ];
+  return all(
+    regions.flatMap((region) => {
+      const context = contextOf(partition, account, region);
+      const onBucket =
+        policy === null
+          ? []
+          : needs.map((need) =>
+              inWords(
+                judgeDenials([{ name: `the bucket policy of ${name}`, document: policy }], {
+                  ...need,
+                  principals: service,
+                  context,
+                }),
+                `${need.action} to log delivery`,
+                '',
+              ),
+            );
+      return [...onBucket, throughKey()];
+
+      function throughKey(): Judged {
+        const use = keyUse(bucket);
+        // With AWS's own key it writes what no one can read: that is told of the reader.
+        if (use.kind !== 'own') return allowed;
+        if (use.judged !== null) return use.judged;
+        const document = key === null ? null : key.isRead ? key.value.policy : key;
+        if (document === null || !document.isRead)
+          return unknown(document?.why ?? 'the KMS key was not read');
+        const called = `the policy of the KMS key of ${name}`;
+        const judge = (action: string) =>
+          inWords(
+            judgePolicies([{ name: called, document: document.value }], {
+              action,
+              resource: use.arn,
+              principals: service,
+              context,
+            }),
+            `${action} to log delivery`,
+            `${called} doesn't allow ${action} to log delivery (delivery.logs.amazonaws.com)`,
+          );
+        const rest = documented.map(judge).map((each) => (each.isDenied ? each : softened(each)));
+        return withRemedy(all([judge(needed), ...rest]), keyRemedy);
+      }
+    }),
+  );
+}
+
+/** What AWS has one allow, and might not need. */
+function softened(judged: Judged): Judged {
+  return judged.verdict === 'refused' ? { ...judged, verdict: 'unknown' } : judged;
+}

@@ -1,0 +1,101 @@
+/** Reads the log that was found, as far as it takes to know whether Kentik can use it. */
+import type { Aws } from '../aws/types.ts';
+import { exitCode, UserError } from '../model/errors.ts';
+import { type DecodedLog, decodeLog } from './decode.ts';
+import { isoOfTimestamp } from './layout.ts';
+import type { FoundLog } from './newest.ts';
+import type { Delivery, DeliveryTarget } from './types.ts';
+
+type LogAws = Pick<Aws, 'openObject'>;
+
+/** True where these credentials aren't allowed to look: that says nothing of what is there. */
+export function isRefusal(error: unknown): error is UserError {
+  return error instanceof UserError && error.report.exit === exitCode.permission;
+}
+
+/**
+ * Reads the newest log. Kentik might have deleted it since it was listed: then the next one, once. That a log is gone is no
+ * evidence that Kentik has read it.
+ */
+export async function readNewest(
+  aws: LogAws,
+  target: DeliveryTarget,
+  seen: Delivery,
+  logs: readonly FoundLog[],
+  signal: AbortSignal,
+): Promise<Delivery> {
+  let { requests } = seen;
+  for (const log of logs.slice(0, 2)) {
+    requests += 1;
+    const place = { bucket: target.bucket, region: target.bucketRegion, key: log.key };
+    const body = await opened(aws, place, signal);
+    if (body === null) continue;
+    if (body instanceof UserError) return { ...seen, ...about(log), ...unread(body, log, target), requests };
+    const decoded = await decodeLog(body);
+    return { ...seen, ...about(log), ...judged(decoded), requests };
+  }
+  const message = 'A log was listed, but deleted before it could be read here.';
+  return { ...seen, ...about(logs[0]), state: 'gone', message, requests };
+}
+
+/** The object's body, null where it is gone, or why it can't be read. */
+async function opened(
+  aws: LogAws,
+  place: Parameters<Aws['openObject']>[0],
+  signal: AbortSignal,
+): Promise<AsyncIterable<Uint8Array> | UserError | null> {
+  try {
+    return await aws.openObject(place, signal);
+  } catch (error) {
+    if (isRefusal(error) || (error instanceof UserError && error.report.code === 'OBJECT_ARCHIVED'))
+      return error;
+    throw error;
+  }
+}
+
+/** A log is there, and that is all that is known of it. */
+function unread(
+  { report }: UserError,
+  { key, storageClass }: FoundLog,
+  { bucket }: DeliveryTarget,
+): Pick<Delivery, 'state' | 'message' | 'remedy'> {
+  if (report.code !== 'OBJECT_ARCHIVED') {
+    const message = `A log arrived, but these credentials aren't allowed to read it. ${report.message}`;
+    return { state: 'unread', message, remedy: report.remedy };
+  }
+  const where = storageClass === '' ? 'archived' : `archived (storage class ${storageClass})`;
+  return {
+    state: 'unread',
+    message: `A log arrived, but it's ${where}, so no one can read it, Kentik included.`,
+    remedy: [
+      `aws s3api restore-object --bucket ${bucket} --key '${key}' --restore-request Days=1`,
+      "Change the bucket's lifecycle rule so that it archives logs only after Kentik has read them.",
+    ],
+  };
+}
+
+function about(log: FoundLog | undefined): Partial<Delivery> {
+  if (log === undefined) return {};
+  return {
+    key: log.key,
+    size: log.size,
+    deliveredAt: log.lastModified,
+    windowStart: isoOfTimestamp(log.timestamp),
+    flowLogId: log.flowLogId,
+  };
+}
+
+function judged(
+  decoded: DecodedLog,
+): Pick<Delivery, 'state' | 'failure' | 'message' | 'header' | 'records' | 'missingFields'> {
+  const { header, records, missingFields, problem } = decoded;
+  const evidence = { header, records, missingFields };
+  if (problem !== null)
+    return { ...evidence, state: 'failed', failure: 'record', message: `A log arrived. ${problem}` };
+  if (missingFields.length > 0) {
+    const message = `Logs arrive, but lack fields that Kentik requires: ${missingFields.join(', ')}.`;
+    return { ...evidence, state: 'failed', failure: 'record', message };
+  }
+  const fields = `${header.length} fields`;
+  return { ...evidence, state: 'delivered', message: `Logs arrive and can be decoded (${fields}).` };
+}

@@ -1,0 +1,200 @@
+/**
+ * Can the role read the logs in a bucket? Every side that can refuse is asked: the role's own policies, the bucket's, and
+ * that of its key. Pure. Block Public Access isn't one of them: `RestrictPublicBuckets` keeps out anonymous callers and
+ * other accounts, and the role belongs to the bucket's own.
+ * Source: IAM User Guide, "Policy evaluation logic"; S3 User Guide, "Blocking public access" and "Using server-side
+ * encryption with AWS KMS keys"; KMS Developer Guide, "Key policies" and "Key states".
+ */
+import { accountRootArn, bucketArn, keyArnParts } from '../documents/arns.ts';
+import { listOf, statementsOf } from '../model/compare.ts';
+import type { ExistingKey, Reading } from '../model/evidence.ts';
+import type { ExistingBucket, PolicyDocument } from '../model/existing.ts';
+import { judgeDenials, judgePolicies, type PolicyRequest } from '../model/policy-evaluation.ts';
+import {
+  all,
+  allowed,
+  contextOf,
+  inWords,
+  type Judged,
+  namesOf,
+  ownSide,
+  ownSides,
+  type Reader,
+  refused,
+  unknown,
+  withRemedy,
+} from './own-side.ts';
+
+/** A log bucket as AWS has it. */
+export interface LogBucket {
+  name: string;
+  region: string;
+  /** Where the logs lie in it, as patterns of keys: `net/AWSLogs/123456789012/vpcflowlogs/us-east-1/*.log.gz`. */
+  keys: readonly string[];
+  /** From which logs come. */
+  regions: readonly string[];
+  found: Reading<ExistingBucket>;
+  /** What its default encryption names by ARN; null where it names no key so. */
+  key: Reading<ExistingKey> | null;
+}
+
+/** What has to be changed where a key's policy, or the role's, refuses. */
+export const keyRemedy =
+  'Add the statements of the plan\'s "key-policy" document to the policy of the KMS key, and kms:Decrypt on the key to the role\'s policy.';
+
+/**
+ * @param deletes whether the role is to delete logs, too
+ * @returns `isOwn`: the role's own policies allow it, so that IAM's simulation has to say the same
+ */
+export function judgeReading(
+  reader: Reader,
+  bucket: LogBucket,
+  deletes: boolean,
+): Judged & { isOwn: boolean } {
+  const arn = bucketArn(reader.partition, bucket.name);
+  const objects = bucket.keys.map((key) => `${arn}/${key}`);
+  const needs = [
+    { action: 's3:ListBucket', resource: arn },
+    ...['s3:GetObject', ...(deletes ? ['s3:DeleteObject'] : [])].flatMap((action) =>
+      objects.map((resource) => ({ action, resource })),
+    ),
+  ];
+  const context = contextOf(reader);
+  const isOwn = needs.every((need) => ownSide(reader.policies, { ...need, context }).verdict === 'allowed');
+  const onBucket = all(needs.map((need) => throughBucket(reader, bucket, { ...need, context })));
+  const onKey = withRemedy(throughKey(reader, bucket, objects), keyRemedy);
+  return { ...all([onBucket, onKey]), isOwn };
+}
+
+/** Within an account the role's own policies or the bucket's are enough; a Deny of either wins. */
+function throughBucket(
+  reader: Reader,
+  { found }: LogBucket,
+  request: Omit<PolicyRequest, 'principals'>,
+): Judged {
+  const { identity, boundary } = ownSides(reader.policies, request);
+  const own = all([identity, boundary]);
+  if (!found.isRead) return all([own, unknown(found.why)]);
+  const { policy, state, name } = found.value;
+  if (state === 'foreign' || state === 'unreadable')
+    return all([own, unknown(`whose bucket ${name} is isn't known`)]);
+  if (policy === null) return own;
+  const { account, partition } = reader;
+  const names = [...namesOf(reader), account, accountRootArn(partition, account)];
+  const asked: PolicyRequest = { ...request, principals: { kind: 'AWS', names } };
+  const called = [{ name: `the bucket policy of ${name}`, document: policy }];
+  const denials = inWords(judgeDenials(called, asked), request.action, '');
+  if (own.isDenied || own.verdict === 'allowed') return all([own, denials]);
+  const granted = judgePolicies(called, asked).verdict;
+  if (granted === 'refused') return all([own, denials]);
+  // Named itself, it needs no policy of its own. Through the account or everyone, AWS doesn't say so clearly.
+  const named = [{ name: '', document: only(policy, reader.roleArn) }];
+  const byName = judgePolicies(named, asked).verdict === 'allowed';
+  const grant = byName ? allowed : unknown(`only the bucket policy of ${name} might allow ${request.action}`);
+  return all([denials, identity.verdict === 'unknown' ? identity : grant, boundary]);
+}
+
+/** The statements that name a principal itself. */
+function only(policy: PolicyDocument, principal: string): PolicyDocument {
+  const names = (each: PolicyDocument['Statement'][number]) =>
+    typeof each.Principal === 'object' && listOf(each.Principal.AWS).includes(principal);
+  return { ...policy, Statement: statementsOf(policy).filter(names) };
+}
+
+/** States in which a key decrypts nothing. */
+const closed = new Set([
+  'Disabled',
+  'PendingDeletion',
+  'PendingReplicaDeletion',
+  'PendingImport',
+  'Unavailable',
+  'Deleted',
+]);
+
+/** AWS's own key of the account for S3: its policy can't be changed, and AWS delivers logs with it that no one can read. */
+function isManaged({ key }: LogBucket, name: string): boolean {
+  return (key?.isRead && key.value.manager === 'AWS') || /(?:^|:)alias\/aws\/s3$/.test(name);
+}
+
+/** What is known of a bucket's encryption before any policy is asked. */
+export type KeyUse =
+  | { kind: 'none' }
+  | { kind: 'managed' }
+  /** `judged`: what is wrong with the key itself, or with what the bucket calls it; null where its policy decides. */
+  | { kind: 'own'; arn: string; judged: Judged | null };
+
+export function keyUse(bucket: LogBucket): KeyUse {
+  const { name, found, key } = bucket;
+  const encryption = found.isRead ? found.value.settings?.encryption : undefined;
+  if (encryption === undefined) return { kind: 'none' };
+  if (!encryption.isRead) {
+    const judged = unknown(`whether ${name} is encrypted with a KMS key isn't known: ${encryption.why}`);
+    return { kind: 'own', arn: '', judged };
+  }
+  const { value } = encryption;
+  if (value === null || !value.algorithm.startsWith('aws:kms')) return { kind: 'none' };
+  if (value.key === null || isManaged(bucket, value.key)) return { kind: 'managed' };
+  const use = { kind: 'own' as const, arn: value.key };
+  if (keyArnParts(value.key) === null) {
+    const why = `${name} names its KMS key as ${value.key}, and log delivery wants the key's ARN`;
+    return { ...use, judged: unknown(why, "Name the key by its ARN in the bucket's default encryption.") };
+  }
+  if (!key?.isRead || !closed.has(key.value.state)) return { ...use, judged: null };
+  const why = `the KMS key ${key.value.arn} is in the state ${key.value.state}, in which it can't be used`;
+  return { ...use, judged: refused(why, 'Enable the key, or encrypt the bucket with another one.') };
+}
+
+/** A key's policy alone opens it: to a principal that it names, or to the account, whose own policies then decide. */
+function throughKey(reader: Reader, bucket: LogBucket, objects: readonly string[]): Judged {
+  const use = keyUse(bucket);
+  if (use.kind === 'none') return allowed;
+  if (use.kind === 'managed') {
+    return refused(
+      `${bucket.name} is encrypted with the AWS-managed key aws/s3, with which AWS delivers logs that no one can read`,
+      "Encrypt the bucket with S3's own keys (SSE-S3), or with a customer-managed key named by its ARN.",
+    );
+  }
+  if (use.judged !== null) return use.judged;
+  const { arn } = use;
+  const { account, partition } = reader;
+  const action = 'kms:Decrypt';
+  const context = {
+    ...contextOf(reader),
+    'aws:viaawsservice': ['true', 'false'],
+    'kms:viaservice': `s3.${bucket.region}.amazonaws.com`,
+    'kms:calleraccount': account,
+    'kms:encryptionalgorithm': 'SYMMETRIC_DEFAULT',
+    // The bucket's with a bucket key, otherwise the object's.
+    'kms:encryptioncontext:aws:s3:arn': [bucketArn(partition, bucket.name), ...objects],
+  };
+  const request = { action, resource: arn, context };
+  const { identity, boundary } = ownSides(reader.policies, request);
+  const own = all([identity, boundary]);
+  const { key } = bucket;
+  const policy = key === null ? null : key.isRead ? key.value.policy : key;
+  if (policy === null || !policy.isRead) {
+    // A key of another account opens only where both sides allow it.
+    const isForeign = keyArnParts(arn)?.account !== account;
+    const open = unknown(policy?.why ?? `the key ${arn} wasn't read`);
+    return own.isDenied || boundary.verdict === 'refused' || isForeign ? all([own, open]) : open;
+  }
+  const called = [{ name: `the policy of the KMS key ${arn}`, document: policy.value }];
+  const asked = (names: string[]) =>
+    inWords(
+      judgePolicies(called, { ...request, principals: { kind: 'AWS', names } }),
+      action,
+      `the policy of the KMS key ${arn} doesn't allow ${action} to the role, nor leaves it to the account`,
+    );
+  const byAny = asked([...namesOf(reader), account, accountRootArn(partition, account)]);
+  const byName = asked(namesOf(reader));
+  const throughAccount = all([byAny, identity]);
+  if (throughAccount.isDenied) return throughAccount;
+  const direct = byName.verdict === 'allowed' && identity.verdict === 'unknown' ? identity : byName;
+  return all([either(throughAccount, direct), boundary]);
+}
+
+/** One of them is enough. */
+function either(one: Judged, other: Judged): Judged {
+  if (one.verdict === 'allowed' || other.verdict === 'refused') return one;
+  return other.verdict === 'allowed' || one.verdict === 'refused' ? other : one;
+}
