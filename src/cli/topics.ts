@@ -4,15 +4,15 @@ import { operatorPolicy } from '../documents/operator-policy.ts';
 import { environment, exitCodes, type Topic } from './help.ts';
 
 const answers = `Answers are a YAML or JSON file: --answers FILE, or - for standard input. What is left out has the value shown
-here; only export, bucket and secondary.accounts have none. kentik-aws-setup schema prints the JSON Schema.
+here; only export, bucket or buckets, and secondary.accounts have none. kentik-aws-setup schema prints the JSON Schema.
 
 # A full export: flow logs and metadata of one account
 version: 1
 export: full
 #profile: prod              # as --profile
 #account: "123456789012"    # another account is refused
-region: ${defaults.region}           # the bucket's region
-allocation: ${defaults.allocation}           # local: a bucket in each region that has resources | centralized: one bucket for all
+region: ${defaults.region}           # the bucket's region; mixed: each bucket has its own, see below
+allocation: ${defaults.allocation}           # local: a bucket in each region that has resources | centralized: one bucket for all | mixed
 bucket: acme-kentik-logs    # local with more than one region: -<region> is appended
 prefix: ""                  # key prefix inside the bucket
 regions: [${defaults.region}]        # where to look
@@ -24,6 +24,13 @@ roleName: ${defaults.roleName}
 policyName: ${defaults.policyName}
 grant: ${defaults.grant}               # scoped | documented: exactly as in "Kentik for AWS"
 externalId: null            # the Kentik company ID, if you have one
+
+# With allocation: mixed, buckets replaces bucket. Each region is in one from. Without regions, all of them are looked in.
+# region isn't needed then: it's the region of Terraform's default provider, and by default that of the first bucket.
+allocation: mixed
+buckets:
+  - {bucket: acme-us-logs, region: us-east-1, from: [us-east-1, us-west-2]}
+  - {bucket: acme-eu-logs, region: eu-west-1, from: [eu-west-1]}
 
 # A metadata-only export
 version: 1
