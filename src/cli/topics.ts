@@ -11,9 +11,12 @@ version: 1
 export: full
 #profile: prod              # as --profile
 #account: "123456789012"    # another account is refused
-region: ${defaults.region}           # the bucket's region; mixed: each bucket has its own, see below
-allocation: ${defaults.allocation}           # local: a bucket in each region that has resources | centralized: one bucket for all | mixed
+region: ${defaults.region}           # the bucket's region; mixed: of Terraform's default provider, by default the first bucket's
+allocation: ${defaults.allocation}           # local: a bucket in each region that has resources | centralized: one bucket for all | mixed: see buckets
 bucket: acme-kentik-logs    # local with more than one region: -<region> is appended
+#buckets:                   # mixed, instead of bucket: each region is in one from, and regions are by default all of these
+#  - {bucket: acme-us-logs, region: us-east-1, from: [us-east-1, us-west-2]}
+#  - {bucket: acme-eu-logs, region: eu-west-1, from: [eu-west-1]}
 prefix: ""                  # key prefix inside the bucket
 regions: [${defaults.region}]        # where to look
 resources: ${defaults.resources}              # every VPC that the account owns there, or a list of {type, id, region}
@@ -24,13 +27,6 @@ roleName: ${defaults.roleName}
 policyName: ${defaults.policyName}
 grant: ${defaults.grant}               # scoped | documented: exactly as in "Kentik for AWS"
 externalId: null            # the Kentik company ID, if you have one
-
-# With allocation: mixed, buckets replaces bucket. Each region is in one from. Without regions, all of them are looked in.
-# region isn't needed then: it's the region of Terraform's default provider, and by default that of the first bucket.
-allocation: mixed
-buckets:
-  - {bucket: acme-us-logs, region: us-east-1, from: [us-east-1, us-west-2]}
-  - {bucket: acme-eu-logs, region: eu-west-1, from: [eu-west-1]}
 
 # A metadata-only export
 version: 1
