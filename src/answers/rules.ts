@@ -22,7 +22,8 @@ export function impliedRegions(resources: 'all' | readonly ResourceChoice[], reg
   return [...new Set(resources.map((resource) => resource.region))];
 }
 
-function isOutside(region: string, path: string, regions: readonly string[]): Fault[] {
+/** A region that is named where it would be looked for, and that is not among the answers' regions. */
+function outsideFaults(region: string, path: string, regions: readonly string[]): Fault[] {
   if (regions.includes(region)) return [];
   return [
     {
@@ -52,7 +53,7 @@ function mixedRules(
       const path = `buckets[${index}].from[${at}]`;
       const other = takers.get(region);
       takers.set(region, other ?? index);
-      if (other === undefined) return regions === undefined ? [] : isOutside(region, path, regions);
+      if (other === undefined) return regions === undefined ? [] : outsideFaults(region, path, regions);
       return [
         {
           path,
@@ -69,7 +70,7 @@ function mixedRules(
     ...faults,
     ...missed.map(({ path, region }) => ({
       path,
-      message: `"${region}" is in the from of no bucket.`,
+      message: `No bucket has "${region}" in its from.`,
       remedy: `Add "${region}" to the from of one of buckets.`,
     })),
   ];
@@ -83,7 +84,7 @@ export function fullRules(value: Record<string, unknown>): Fault[] {
   const listed = resources === undefined || resources === 'all' ? [] : resources;
   const ofListed = listed.map(({ region }, index) => ({ path: `resources[${index}].region`, region }));
   const faults =
-    regions === undefined ? [] : ofListed.flatMap(({ path, region }) => isOutside(region, path, regions));
+    regions === undefined ? [] : ofListed.flatMap(({ path, region }) => outsideFaults(region, path, regions));
 
   const { bucket, buckets } = value;
   if (allocationOf(value) === 'mixed') {
@@ -96,7 +97,7 @@ export function fullRules(value: Record<string, unknown>): Fault[] {
     if (bucket != null) {
       faults.push({
         path: 'bucket',
-        message: 'does not go together with allocation "mixed".',
+        message: `can't be used with allocation "mixed".`,
         remedy: 'Name it among buckets, or leave it out.',
       });
     }
@@ -106,7 +107,7 @@ export function fullRules(value: Record<string, unknown>): Fault[] {
   if (buckets != null) {
     faults.push({
       path: 'buckets',
-      message: 'goes together with allocation "mixed" only.',
+      message: 'can only be used with allocation "mixed".',
       remedy: 'Write allocation: mixed, or name one bucket instead.',
     });
   } else if (bucket === undefined) {

@@ -11,10 +11,10 @@ version: 1
 export: full
 #profile: prod              # as --profile
 #account: "123456789012"    # another account is refused
-region: ${defaults.region}           # the bucket's region; mixed: of Terraform's default provider, by default the first bucket's
+region: ${defaults.region}           # the bucket's region; with mixed only that of Terraform's default provider, and by default the first bucket's
 allocation: ${defaults.allocation}           # local: a bucket in each region that has resources | centralized: one bucket for all | mixed: see buckets
 bucket: acme-kentik-logs    # local with more than one region: -<region> is appended
-#buckets:                   # mixed, instead of bucket: each region is in one from, and regions are by default all of these
+#buckets:                   # with mixed, instead of bucket: each region is in one from, and regions is by default all of them
 #  - {bucket: acme-us-logs, region: us-east-1, from: [us-east-1, us-west-2]}
 #  - {bucket: acme-eu-logs, region: eu-west-1, from: [eu-west-1]}
 prefix: ""                  # key prefix inside the bucket

@@ -116,6 +116,11 @@ describe('a plan with a mixed allocation', () => {
       ...state,
       resources: state.resources.filter(({ region }) => region.startsWith('eu')),
     });
+    const shared = buildFullPlan(answers, {
+      ...state,
+      resources: state.resources.filter(({ region }) => region !== 'eu-west-2'),
+    });
+    expect(notes(shared)).toMatch(/in eu-west-2\.$/m);
     expect(actions(idle, 'bucket')).toEqual(['create acme-eu']);
     expect(notes(idle)).toMatch(/in us-east-1, ap-south-1, so nothing goes to acme-us, acme-rest/);
     expect(idle.documents.find(({ id }) => id === 'cloud-export')?.name).toBe('aws-eu-west-1');
