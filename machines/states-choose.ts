@@ -89,6 +89,8 @@ const choosingAllocation = question({
         target: 'choosingBucketRegion',
         actions: { type: 'answer', params: { allocation: 'centralized' } },
       },
+      // Its buckets are among the answers.
+      { guard: ({ event }) => event.allocation === 'mixed', target: 'enteringPrefix', actions: answer },
       {
         target: 'listingBuckets',
         actions: {

@@ -14,9 +14,19 @@ interface Step {
 /** The questions of a full export. */
 const fullSteps = [
   { state: 'choosingRegions', isDone: (draft) => draft.regions !== undefined },
-  { state: 'choosingAllocation', isDone: (draft) => draft.allocation !== undefined },
-  { state: 'choosingBucketRegion', isDone: (draft) => draft.region !== undefined },
-  { state: 'choosingBucket', isDone: (draft) => draft.bucket !== undefined },
+  {
+    state: 'choosingAllocation',
+    // The buckets of a mixed allocation are not asked for: without them it is no answer.
+    isDone: ({ allocation, buckets }) => (allocation === 'mixed' ? buckets : allocation) !== undefined,
+  },
+  {
+    state: 'choosingBucketRegion',
+    isDone: ({ allocation, region }) => allocation === 'mixed' || region !== undefined,
+  },
+  {
+    state: 'choosingBucket',
+    isDone: ({ allocation, bucket }) => allocation === 'mixed' || bucket !== undefined,
+  },
   { state: 'enteringPrefix', isDone: (draft) => draft.prefix !== undefined },
   { state: 'choosingResources', isDone: (draft) => draft.resources !== undefined },
   { state: 'choosingLogFormat', isDone: (draft) => draft.logFormat !== undefined },
@@ -115,6 +125,7 @@ export function hasNothingToReach({ offline, draft }: Pick<WizardContext, 'offli
 const asked: Partial<Record<StepState, (context: WizardContext) => string[]>> = {
   choosingBucketRegion: ({ draft }) => (draft.allocation === 'centralized' ? ['choosingBucketRegion'] : []),
   choosingBucket: (context) => {
+    if (context.draft.allocation === 'mixed') return [];
     if (isBucketNamed(context)) return ['namingBucket'];
     const isListed = context.buckets.some(({ name }) => name === context.draft.bucket);
     return ['choosingBucket', ...(isListed ? [] : ['namingBucket'])];
@@ -151,7 +162,10 @@ export function answeredQuestions(context: WizardContext): string[] {
   ];
 }
 
-/** Keeps what still holds after the regions have changed: chosen resources elsewhere are let go. */
+/**
+ * Keeps what still holds after the regions have changed: chosen resources elsewhere are let go, and the buckets of a mixed
+ * allocation where a region has none among them.
+ */
 export function withRegions(draft: DraftAnswers, regions: string[]): DraftAnswers {
   const next: DraftAnswers = { ...draft, regions };
   if (Array.isArray(draft.resources)) {
@@ -159,6 +173,12 @@ export function withRegions(draft: DraftAnswers, regions: string[]): DraftAnswer
     if (kept.length > 0) next.resources = kept;
     else delete next.resources;
   }
+  const buckets = (draft.buckets ?? [])
+    .map((bucket) => ({ ...bucket, from: bucket.from.filter((region) => regions.includes(region)) }))
+    .filter(({ from }) => from.length > 0);
+  const taken = new Set(buckets.flatMap(({ from }) => from));
+  if (buckets.length > 0 && taken.size === regions.length) next.buckets = buckets;
+  else delete next.buckets;
   // With a bucket in each region, the first region stands for them; a centralized bucket stays where it is.
   if (draft.allocation === 'local' && draft.region && !regions.includes(draft.region)) delete next.region;
   return next;

@@ -58,9 +58,11 @@ function checkBy<Schema extends z.ZodObject>(
 
 function checkFull(value: Record<string, unknown>): AnswersResult {
   return checkBy(fullSchema, metadataOnlySchema, value, fullRules, (data) => {
-    const implied = impliedRegions(data.resources, defaults.region)[0] ?? defaults.region;
-    const region = data.region ?? data.regions?.[0] ?? implied;
-    return { ...data, region, regions: data.regions ?? impliedRegions(data.resources, region) };
+    const { buckets, resources } = data;
+    const implied = impliedRegions(resources, defaults.region)[0] ?? defaults.region;
+    const region = data.region ?? buckets?.[0]?.region ?? data.regions?.[0] ?? implied;
+    const taken = buckets?.flatMap(({ from }) => from);
+    return { ...data, region, regions: data.regions ?? taken ?? impliedRegions(resources, region) };
   });
 }
 

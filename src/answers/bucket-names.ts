@@ -10,22 +10,32 @@ export interface BucketPlacement {
 
 /**
  * The bucket for each region: with centralized allocation one bucket in `answers.region`; with local allocation one
- * in each region, with `-<region>` appended where the answers name more than one region.
+ * in each region, with `-<region>` appended where the answers name more than one region; with mixed allocation the one
+ * that takes logs from the region.
  *
  * What is appended depends on `answers.regions` alone and not on where resources were found. A VPC that appears
  * later in another of these regions would otherwise rename the buckets that are already in use.
  *
  * @param regions regions with resources; by default all that the answers name
+ * @throws Error where the answers lack a bucket for a region: `rules.ts` refuses such answers
  */
 export function bucketNames(
-  answers: Pick<FullAnswers, 'allocation' | 'bucket' | 'region' | 'regions'>,
+  answers: Pick<FullAnswers, 'allocation' | 'bucket' | 'buckets' | 'region' | 'regions'>,
   regions: readonly string[] = answers.regions,
 ): BucketPlacement[] {
-  return regions.map((region) => {
-    if (answers.allocation === 'centralized') {
-      return { region, bucket: answers.bucket, bucketRegion: answers.region };
-    }
-    const bucket = answers.regions.length > 1 ? `${answers.bucket}-${region}` : answers.bucket;
-    return { region, bucket, bucketRegion: region };
-  });
+  return regions.map((region) => ({ region, ...placeOf(answers, region) }));
+}
+
+function placeOf(
+  { allocation, bucket, buckets, region: home, regions }: Parameters<typeof bucketNames>[0],
+  region: string,
+): Omit<BucketPlacement, 'region'> {
+  if (allocation === 'mixed') {
+    const taker = buckets?.find(({ from }) => from.includes(region));
+    if (taker === undefined) throw new Error(`no bucket takes logs from ${region}`);
+    return { bucket: taker.bucket, bucketRegion: taker.region };
+  }
+  if (bucket === undefined) throw new Error(`no bucket is named for ${region}`);
+  if (allocation === 'centralized') return { bucket, bucketRegion: home };
+  return { bucket: regions.length > 1 ? `${bucket}-${region}` : bucket, bucketRegion: region };
 }

@@ -7,9 +7,10 @@ import type { Answers, DraftAnswers, FullAnswers } from './types.ts';
 
 /** @throws UserError `ANSWERS_INVALID` */
 export function answersOf(draft: DraftAnswers): Answers {
-  const bucket = defaultBucketName(draft.account ?? '', draft.region ?? null);
   const own = ownAnswers(draft);
-  const result = validateAnswers(own.export === 'metadata-only' ? own : { bucket, ...own, export: 'full' });
+  const bucket = defaultBucketName(draft.account ?? '', draft.region ?? null);
+  const usual = own.allocation === 'mixed' ? {} : { bucket };
+  const result = validateAnswers(own.export === 'metadata-only' ? own : { ...usual, ...own, export: 'full' });
   if (!result.ok) throw invalidAnswers('the answers given', result.faults);
   return result.answers;
 }

@@ -4,6 +4,7 @@ import type { Answers, DraftAnswers } from './types.ts';
 const ofFull = [
   'allocation',
   'bucket',
+  'buckets',
   'prefix',
   'regions',
   'resources',
@@ -16,12 +17,13 @@ const ofFull = [
 const ofMetadataOnly = ['roles', 'primary', 'secondary'] as const satisfies (keyof DraftAnswers)[];
 
 /**
- * The draft without the answers of the other kind of export. Whoever changes the kind in the wizard and comes back
- * finds all answers again; what is saved must be answers that every command understands.
+ * The draft without the answers of the other kind of export, or of another allocation. Whoever changes the one or the other
+ * in the wizard and comes back finds all answers again; what is saved must be answers that every command understands.
  */
 export function ownAnswers(draft: DraftAnswers): DraftAnswers {
   if (draft.export === undefined) return draft;
-  const foreign: readonly string[] = draft.export === 'full' ? ofMetadataOnly : ofFull;
+  const unallocated = draft.allocation === 'mixed' ? 'bucket' : 'buckets';
+  const foreign: readonly string[] = draft.export === 'full' ? [...ofMetadataOnly, unallocated] : ofFull;
   return Object.fromEntries(Object.entries(draft).filter(([key]) => !foreign.includes(key))) as DraftAnswers;
 }
 

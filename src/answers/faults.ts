@@ -95,7 +95,7 @@ function mismatchFault(issue: Issue, path: Path, value: unknown): Fault {
 /** Values that may be told: slips for one that is known, and the ids of accounts and resources. */
 function isHarmless(value: string, path: Path): boolean {
   // A name of letters alone, where a name belongs.
-  if (path[0] === 'bucket' && /^[A-Za-z._-]{1,63}$/.test(value)) return true;
+  if (path.at(-1) === 'bucket' && /^[A-Za-z._-]{1,63}$/.test(value)) return true;
   if (/^(?:\d{1,14}|(?:vpc|subnet|eni)-[0-9a-z]{0,20})$/.test(value)) return true;
   return value.length <= 40 && likely(value, [...knownRegions, ...acceptedFields]) !== null;
 }

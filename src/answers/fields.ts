@@ -33,8 +33,13 @@ function notEmpty(what: string): (value: string) => string | null {
  * all faults are told at once.
  *
  * @param keyOf what must not repeat; null for a member that has none
+ * @param place where in a member it stands
  */
-function distinctList<Item extends z.ZodType>(item: Item, keyOf: (member: unknown) => unknown) {
+function distinctList<Item extends z.ZodType>(
+  item: Item,
+  keyOf: (member: unknown) => unknown,
+  place: readonly string[] = [],
+) {
   return z
     .array(item)
     .min(1, 'The list is empty; name at least one.')
@@ -45,7 +50,11 @@ function distinctList<Item extends z.ZodType>(item: Item, keyOf: (member: unknow
           const key = keyOf(member);
           if (typeof key !== 'string') continue;
           if (seen.has(key)) {
-            context.addIssue({ code: 'custom', path: [index], message: `"${key}" is named twice.` });
+            context.addIssue({
+              code: 'custom',
+              path: [index, ...place],
+              message: `"${key}" is named twice.`,
+            });
           }
           seen.add(key);
         }
@@ -58,6 +67,7 @@ function distinctList<Item extends z.ZodType>(item: Item, keyOf: (member: unknow
 const itself = (member: unknown) => member;
 
 const region = (description: string) => text(checkRegion, description, shapes.region);
+const bucket = (description: string) => text(checkBucketName, description, shapes.bucket);
 const account = (description: string) => text(checkAccount, description, shapes.account);
 
 const resource = z
@@ -118,7 +128,9 @@ export const shared = {
   version: z.literal(1).meta({ description: 'Version of the answers' }),
   profile: text(notEmpty('The profile'), 'Profile of the AWS configuration files', shapes.notEmpty),
   account: account('The account; credentials of another one are refused. Put it in quotes'),
-  region: region("Full export: the bucket's region. Metadata-only: the primary account's region"),
+  region: region(
+    "Full export: the bucket's region; with allocation mixed each bucket has its own, and this is where Terraform's default provider works. Metadata-only: the primary account's region",
+  ),
   grant: z.enum(['scoped', 'documented']).meta({
     description:
       'documented: exactly the JSON of "Kentik for AWS"; scoped: the same where that works and is safe',
@@ -137,14 +149,24 @@ export const savedExternalId = z.union([
 
 /** Fields of a full export. */
 export const full = {
-  allocation: z
-    .enum(['local', 'centralized'])
-    .meta({ description: 'local: a bucket in each region that has resources; centralized: one for all' }),
-  bucket: text(
-    checkBucketName,
-    'Bucket name; local with more than one region: -<region> is appended',
-    shapes.bucket,
-  ),
+  allocation: z.enum(['local', 'centralized', 'mixed']).meta({
+    description:
+      'local: a bucket in each region that has resources; centralized: one for all; mixed: those of buckets',
+  }),
+  bucket: bucket('Bucket name; local with more than one region: -<region> is appended'),
+  buckets: distinctList(
+    z.strictObject({
+      bucket: bucket('Bucket name, as it is'),
+      region: region('The region that the bucket is in'),
+      from: distinctList(region('A region'), itself).meta({
+        description: 'Regions whose logs go to the bucket',
+      }),
+    }),
+    (member) => Object(member).bucket,
+    ['bucket'],
+  ).meta({
+    description: 'With allocation mixed, instead of bucket: every region stands in the from of one bucket',
+  }),
   prefix: text(checkPrefix, 'Key prefix inside the bucket, without outer slashes', shapes.prefix),
   regions: distinctList(region('A region'), itself).meta({ description: 'Where to look' }),
   resources: z

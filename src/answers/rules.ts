@@ -22,33 +22,109 @@ export function impliedRegions(resources: 'all' | readonly ResourceChoice[], reg
   return [...new Set(resources.map((resource) => resource.region))];
 }
 
+/** A region that is named where it would be looked for, and that is not among the answers' regions. */
+function outsideFaults(region: string, path: string, regions: readonly string[]): Fault[] {
+  if (regions.includes(region)) return [];
+  return [
+    {
+      path,
+      message: `"${region}" is not among regions (${regions.join(', ')}).`,
+      remedy: `Add "${region}" to regions, or leave regions out.`,
+    },
+  ];
+}
+
+/**
+ * Faults between the buckets of a mixed allocation and the regions: each region has one bucket.
+ *
+ * @param regions the answers' regions, where they are named
+ * @param places where else regions are named that need a bucket
+ */
+function mixedRules(
+  buckets: readonly unknown[],
+  regions: readonly string[] | undefined,
+  places: readonly { path: string; region: string }[],
+): Fault[] {
+  const { from } = fullSchema.shape.buckets.unwrap().element.shape;
+  const taken = buckets.map((bucket) => valid(from, groupOf(bucket).from));
+  const takers = new Map<string, number>();
+  const faults = taken.flatMap((own = [], index) =>
+    own.flatMap((region, at): Fault[] => {
+      const path = `buckets[${index}].from[${at}]`;
+      const other = takers.get(region);
+      takers.set(region, other ?? index);
+      if (other === undefined) return regions === undefined ? [] : outsideFaults(region, path, regions);
+      return [
+        {
+          path,
+          message: `"${region}" is in buckets[${other}].from already.`,
+          remedy: 'The logs of a region go to one bucket: leave it out of the other.',
+        },
+      ];
+    }),
+  );
+  // One that is wrong by itself may be the one that is missed.
+  if (taken.length === 0 || taken.includes(undefined)) return faults;
+  const missed = places.filter(({ region }) => !takers.has(region));
+  return [
+    ...faults,
+    ...missed.map(({ path, region }) => ({
+      path,
+      message: `No bucket has "${region}" in its from.`,
+      remedy: `Add "${region}" to the from of one of buckets.`,
+    })),
+  ];
+}
+
 /** Faults between the fields of a full export. */
 export function fullRules(value: Record<string, unknown>): Fault[] {
   const { shape } = fullSchema;
-  const faults: Fault[] = [];
   const regions = valid(shape.regions, value.regions);
   const resources = valid(shape.resources, value.resources);
   const listed = resources === undefined || resources === 'all' ? [] : resources;
+  const ofListed = listed.map(({ region }, index) => ({ path: `resources[${index}].region`, region }));
+  const faults =
+    regions === undefined ? [] : ofListed.flatMap(({ path, region }) => outsideFaults(region, path, regions));
 
-  if (regions !== undefined) {
-    for (const [index, resource] of listed.entries()) {
-      if (!regions.includes(resource.region)) {
-        faults.push({
-          path: `resources[${index}].region`,
-          message: `"${resource.region}" is not among regions (${regions.join(', ')}).`,
-          remedy: `Add "${resource.region}" to regions, or leave regions out.`,
-        });
-      }
+  const { bucket, buckets } = value;
+  if (allocationOf(value) === 'mixed') {
+    const named = regions?.map((region, index) => ({ path: `regions[${index}]`, region }));
+    const places = named ?? (value.regions === undefined ? ofListed : []);
+    if (Array.isArray(buckets)) faults.push(...mixedRules(buckets, regions, places));
+    if (buckets === undefined) {
+      faults.push({ path: 'buckets', message: 'is missing; with allocation "mixed" a list is needed.' });
     }
+    if (bucket != null) {
+      faults.push({
+        path: 'bucket',
+        message: `can't be used with allocation "mixed".`,
+        remedy: 'Name it among buckets, or leave it out.',
+      });
+    }
+    return faults;
   }
 
-  const bucket = valid(shape.bucket, value.bucket);
-  const allocation = valid(shape.allocation, value.allocation) ?? defaults.allocation;
-  if (bucket !== undefined && allocation === 'local') {
-    const problem = checkRegionalBucketNames(bucket, regions ?? impliedRegions(listed, defaults.region));
+  if (buckets != null) {
+    faults.push({
+      path: 'buckets',
+      message: 'can only be used with allocation "mixed".',
+      remedy: 'Write allocation: mixed, or name one bucket instead.',
+    });
+  } else if (bucket === undefined) {
+    faults.push({ path: 'bucket', message: 'is missing; a text is needed.' });
+  }
+  const name = valid(shape.bucket, bucket);
+  if (name !== undefined && allocationOf(value) === 'local') {
+    const problem = checkRegionalBucketNames(name, regions ?? impliedRegions(listed, defaults.region));
     if (problem !== null) faults.push({ path: 'bucket', message: problem });
   }
   return faults;
+}
+
+/** The allocation that the other fields are judged by; a wrong one that comes with `buckets` is meant to be mixed. */
+function allocationOf({ allocation, buckets }: Record<string, unknown>) {
+  const meant = allocation === undefined || buckets == null ? defaults.allocation : 'mixed';
+  return valid(fullSchema.shape.allocation, allocation) ?? meant;
 }
 
 function groupOf(value: unknown): Record<string, unknown> {

@@ -34,11 +34,20 @@ export const fullSchema = z
     export: z.literal('full').meta({ description: 'Flow logs and metadata' }),
     ...place,
     ...withDefaults(full, defaults),
+    bucket: full.bucket.exactOptional(),
+    buckets: full.buckets.exactOptional(),
     regions: full.regions.exactOptional(),
     ...withDefaults(trust, defaults),
     kentik: shared.kentik.exactOptional(),
   })
-  .meta({ title: 'Full export', description: 'Flow logs and metadata of one account' });
+  .meta({
+    title: 'Full export',
+    description: 'Flow logs and metadata of one account',
+    if: { properties: { allocation: { const: 'mixed' } }, required: ['allocation'] },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: { required: ['buckets'], properties: { bucket: false } },
+    else: { required: ['bucket'], properties: { buckets: false } },
+  });
 
 /** A metadata-only export as it may stand in a file. */
 export const metadataOnlySchema = z

@@ -12,7 +12,7 @@ export type { Fault, LogFormat, ResourceType };
 
 /** A full export: flow logs and metadata of one account. */
 export type FullAnswers = z.output<typeof fullSchema> & {
-  /** The bucket's region; with local allocation also the region named to Kentik first. */
+  /** The bucket's region; with local and mixed allocation, where each has its own, the one that is named first. */
   region: string;
   /** Where to look for resources. */
   regions: string[];

@@ -4,16 +4,19 @@ import { operatorPolicy } from '../documents/operator-policy.ts';
 import { environment, exitCodes, type Topic } from './help.ts';
 
 const answers = `Answers are a YAML or JSON file: --answers FILE, or - for standard input. What is left out has the value shown
-here; only export, bucket and secondary.accounts have none. kentik-aws-setup schema prints the JSON Schema.
+here; only export, bucket or buckets, and secondary.accounts have none. kentik-aws-setup schema prints the JSON Schema.
 
 # A full export: flow logs and metadata of one account
 version: 1
 export: full
 #profile: prod              # as --profile
 #account: "123456789012"    # another account is refused
-region: ${defaults.region}           # the bucket's region
-allocation: ${defaults.allocation}           # local: a bucket in each region that has resources | centralized: one bucket for all
+region: ${defaults.region}           # the bucket's region; with mixed only that of Terraform's default provider, and by default the first bucket's
+allocation: ${defaults.allocation}           # local: a bucket in each region that has resources | centralized: one bucket for all | mixed: see buckets
 bucket: acme-kentik-logs    # local with more than one region: -<region> is appended
+#buckets:                   # with mixed, instead of bucket: each region is in one from, and regions is by default all of them
+#  - {bucket: acme-us-logs, region: us-east-1, from: [us-east-1, us-west-2]}
+#  - {bucket: acme-eu-logs, region: eu-west-1, from: [eu-west-1]}
 prefix: ""                  # key prefix inside the bucket
 regions: [${defaults.region}]        # where to look
 resources: ${defaults.resources}              # every VPC that the account owns there, or a list of {type, id, region}

@@ -12,14 +12,19 @@ export interface PlannedExport {
 
 /**
  * A name for each export. With several buckets the region is part of it, because Kentik's names should be unique:
- * `aws-us-east-1` for us-east-1 becomes `aws-eu-west-1` for a bucket in eu-west-1, `prod` becomes `prod-eu-west-1`.
+ * `aws-us-east-1` for us-east-1 becomes `aws-eu-west-1` for a bucket in eu-west-1, `prod` becomes `prod-eu-west-1`. With
+ * mixed allocation, where buckets can share a region, it is the bucket: `prod-acme-eu`.
  */
 export function plannedExports(answers: FullAnswers, uses: readonly BucketUse[]): PlannedExport[] {
-  const base = answers.kentik?.name ?? defaultExportName(answers.region);
-  const tail = `-${answers.region}`;
+  const { allocation, kentik, region } = answers;
+  const base = kentik?.name ?? defaultExportName(region);
+  const tail = `-${region}`;
   const stem = base.endsWith(tail) ? base.slice(0, -tail.length) : base;
   return uses.map(({ bucket, bucketRegion }) => ({
-    name: uses.length === 1 ? base : `${stem}-${bucketRegion}`,
+    name:
+      uses.length > 1
+        ? `${stem}-${allocation === 'mixed' ? bucket : bucketRegion}`
+        : (kentik?.name ?? defaultExportName(bucketRegion)),
     bucket,
     region: bucketRegion,
   }));

@@ -50,7 +50,7 @@ export function fullAccess(
       description: 'Lets Kentik read network metadata of the account and the flow logs in its log buckets.',
       document: { ...document, Statement: [...document.Statement, ...retained] },
       keeps: bucketsIn(retained),
-      shorten: 'Use shorter bucket names, fewer regions or centralized allocation.',
+      shorten: 'Use fewer buckets, or shorter names for them.',
     },
     state,
     session,

@@ -1,4 +1,5 @@
 /** What the user should know before confirming: where the plan leaves the document, and what it costs or opens. */
+import { bucketNames } from '../answers/bucket-names.ts';
 import { fieldsWithNeeds, kentikFields } from '../answers/log-format.ts';
 import type { FullAnswers } from '../answers/types.ts';
 import { awsManagedPolicyArn, bucketOf } from '../documents/arns.ts';
@@ -64,9 +65,11 @@ function documentNotes({ answers }: Known): Note[] {
 
 function choiceNotes(known: Known): Note[] {
   const { answers, uses, resources } = known;
-  const { allocation, aggregationInterval, logFormat, region } = answers;
+  const { aggregationInterval, logFormat } = answers;
   const idle = answers.regions.filter((name) => !resources.some((each) => each.region === name));
-  const remote = uses.flatMap((use) => use.regions.filter((name) => name !== use.bucketRegion));
+  const unused = bucketNames(answers, idle).flatMap(({ bucket }) =>
+    uses.some((use) => use.bucket === bucket) ? [] : [bucket],
+  );
   const needy = typeof logFormat === 'string' ? [] : fieldsWithNeeds(logFormat);
   const needs = [...new Set(needy.map((field) => field.needs))].map((need) => {
     const names = needy.filter((field) => field.needs === need).map(({ name }) => name);
@@ -76,8 +79,14 @@ function choiceNotes(known: Known): Note[] {
   const inside = resources.filter(({ id, found }) => parentsOf(id, found).some((each) => chosen.has(each)));
   return warnings(
     idle.length > 0 &&
-      `There is nothing to log in ${some(idle)}${allocation === 'local' ? ': no bucket is made there' : ''}.`,
-    remote.length > 0 && `AWS charges for moving logs from ${some(remote)} to the bucket in ${region}.`,
+      `There is nothing to log in ${some(idle)}${unused.length > 0 ? `, so nothing goes to ${some([...new Set(unused)])}` : ''}.`,
+    ...uses.map(({ bucket, bucketRegion, regions }) => {
+      const remote = regions.filter((name) => name !== bucketRegion);
+      return (
+        remote.length > 0 &&
+        `AWS charges for moving logs from ${some(remote)} to ${bucket} in ${bucketRegion}.`
+      );
+    }),
     aggregationInterval === 60 &&
       'Aggregating over 60 s makes more records than 600 s, and AWS charges by the volume of logs.',
     deletionNote(known),

@@ -6,7 +6,7 @@ import { defaults, offeredBucket } from '../answers/defaults.ts';
 import { checkPrefix } from '../answers/prefix.ts';
 import type { Allocation, DraftAnswers } from '../answers/types.ts';
 import { plural } from '../ui/text.ts';
-import { program } from '../words/words.ts';
+import { program, someOf } from '../words/words.ts';
 import { type Entry, type Explanation, line, optionsOf } from './question.ts';
 
 /** "Kentik for AWS", AWS Resource Information Types. */
@@ -47,17 +47,24 @@ const allocationTexts: Record<Allocation, Explanation> = {
     label: 'Centralized: one bucket for all regions',
     text: 'One bucket and one cloud export. AWS charges for moving logs from other regions. The rate limit of one Kentik plan covers all of them.',
   },
+  mixed: {
+    label: 'Mixed: buckets that some of the regions share',
+    text: 'The buckets and their regions stay as the answers of this session name them. Each bucket becomes one cloud export in Kentik.',
+  },
 };
 
 export const choosingAllocation: Entry = {
-  ask: ({ draft: { regions = [], allocation = defaults.allocation } }) => ({
+  ask: ({ draft: { regions = [], allocation = defaults.allocation, buckets } }) => ({
     form: 'choice',
     title: 'Where should the flow logs be collected?',
     why:
       regions.length === 1
         ? 'You chose 1 region, so local is the usual answer. Another region can get its own bucket later.'
         : `You chose ${plural(regions.length, 'region')}. "Kentik for AWS" calls this the allocation of buckets.`,
-    options: optionsOf(allocationTexts, (value) => ({ type: 'allocation.chosen', allocation: value })),
+    // Its buckets are named in an answers file.
+    options: optionsOf(allocationTexts, (value) => ({ type: 'allocation.chosen', allocation: value })).filter(
+      ({ id }) => id !== 'mixed' || buckets !== undefined,
+    ),
     usual: allocation,
   }),
   record: ({ allocation }) => line('Allocation', allocation && allocationTexts[allocation].label),
@@ -65,10 +72,12 @@ export const choosingAllocation: Entry = {
 
 /** The bucket or buckets that a draft leads to; empty while it doesn't say. */
 export function bucketsOf(draft: DraftAnswers, bucket: string | undefined = draft.bucket): string[] {
-  const { allocation, regions } = draft;
-  if (bucket === undefined || allocation === undefined || regions === undefined) return [];
+  const { allocation, buckets, regions } = draft;
+  if (allocation === undefined || regions === undefined) return [];
+  const named = allocation === 'mixed' ? buckets && { buckets } : bucket && { bucket };
+  if (!named) return [];
   const region = draft.region ?? regions[0] ?? '';
-  const placements = bucketNames({ allocation, bucket, region, regions });
+  const placements = bucketNames({ allocation, region, regions, ...named });
   return [...new Set(placements.map((placement) => placement.bucket))];
 }
 
@@ -157,9 +166,10 @@ export const enteringPrefix: Entry = {
   }),
   // A bucket's name counts only once it was checked, so it goes on record here.
   record: (draft) => {
-    if (draft.bucket === undefined) return null;
     const names = bucketsOf(draft);
-    const bucket = names.length > 1 ? `${draft.bucket}-REGION` : (names[0] ?? draft.bucket);
+    const bucket =
+      draft.allocation === 'local' && names.length > 1 ? `${draft.bucket}-REGION` : someOf(names);
+    if (bucket === '') return null;
     return line('Bucket', draft.prefix ? `${bucket}, folder ${draft.prefix}` : bucket);
   },
 };

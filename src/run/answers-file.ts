@@ -41,7 +41,7 @@ export async function answersOfFile(
       },
     ]);
   }
-  const isNamed = 'region' in given || 'regions' in given;
+  const isNamed = 'region' in given || 'regions' in given || 'buckets' in given;
   const profile = flags.profile ?? parsed.answers.profile;
   const region = flags.region ?? (isNamed ? null : await homeRegion(profile, flags.sandbox ?? false));
   const withRegion = region && !('region' in given) ? { region } : {};

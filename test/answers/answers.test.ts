@@ -223,7 +223,7 @@ describe('faults', () => {
     [{ resources: 'every' }, 'resources', 'does not fit; "all" or a list is needed.'],
     [{ logFormat: '14 fields' }, 'logFormat', '"kentik", "default" or a list is needed.'],
     [{ aggregationInterval: 300 }, 'aggregationInterval', 'does not fit; 600 or 60 is needed.'],
-    [{ allocation: 'globl' }, 'allocation', '"local" or "centralized" is needed.'],
+    [{ allocation: 'globl' }, 'allocation', '"local", "centralized" or "mixed" is needed.'],
     [{ profile: null }, 'profile', 'is empty; a text is needed.'],
     [{ regions: [] }, 'regions', 'name at least one'],
     [{ regions: 'us-east-1' }, 'regions', 'a list is needed.'],

@@ -39,6 +39,14 @@ describe('help', () => {
       const text = `version: 1\n${part.replace(/\n# A metadata-only export[\s\S]*$/, '')}`;
       expect(validateAnswers(parse(text))).toMatchObject({ ok: true });
     }
+    // What stands there as a comment: the other allocation.
+    const mixed = (parts[0] ?? '')
+      .replace(/\n# A metadata-only export[\s\S]*$/, '')
+      .replaceAll(/^#(buckets:| {2}- )/gm, '$1')
+      .replaceAll(/^(?:allocation|bucket|regions):.*\n/gm, '');
+    const answers = parse(`version: 1\nallocation: mixed\n${mixed}`);
+    expect(answers.buckets).toHaveLength(2);
+    expect(validateAnswers(answers)).toMatchObject({ ok: true });
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type AnyActorRef, type SnapshotFrom, waitFor } from 'xstate';
 import { inPhase, question } from '../../machines/history.ts';
+import { withRegions } from '../../machines/steps.ts';
 import { type WizardState, wizardMachine } from '../../machines/wizard.ts';
 import type { DraftAnswers } from '../../src/answers/types.ts';
 import { exitCode, UserError } from '../../src/model/errors.ts';
@@ -255,6 +256,39 @@ describe('resuming', () => {
     }
     expect(wizard.getSnapshot().context.regions).not.toEqual([]);
     expect(wizard.getSnapshot().context.draft).toEqual(complete);
+  });
+
+  it('keeps the buckets of a mixed allocation, and asks for no other, back and forth', async () => {
+    const { bucket: _, ...rest } = complete;
+    const draft: DraftAnswers = {
+      ...rest,
+      regions: ['us-east-1', 'eu-west-1'],
+      allocation: 'mixed',
+      buckets: [{ bucket: 'acme', region: 'us-east-1', from: ['us-east-1', 'eu-west-1'] }],
+    };
+    const wizard = resumed(draft);
+    await waitFor(wizard, at('reviewing'), { timeout: 2000 });
+    const seen: unknown[] = [];
+    for (let step = 0; step < 40 && !wizard.getSnapshot().matches('choosingRegions'); step += 1) {
+      wizard.send({ type: 'back' });
+      seen.push((await waitFor(wizard, (now) => !now.hasTag('busy'), { timeout: 2000 })).value);
+    }
+    expect(seen.slice(-3)).toEqual(['enteringPrefix', 'choosingAllocation', 'choosingRegions']);
+    seen.push(...(await walkTo(wizard, 'reviewing')));
+    expect(seen.filter((name) => /^(?:choosing|naming)Bucket/.test(String(name)))).toEqual([]);
+    expect(wizard.getSnapshot().context.draft).toEqual(draft);
+    const { buckets: _buckets, ...without } = draft;
+    await waitFor(resumed(without), at('choosingAllocation'), { timeout: 2000 });
+  });
+
+  it('lets the buckets of a mixed allocation go once a region has none among them', () => {
+    const buckets = [
+      { bucket: 'acme-us', region: 'us-east-1', from: ['us-east-1', 'us-west-2'] },
+      { bucket: 'acme-eu', region: 'eu-west-1', from: ['eu-west-1'] },
+    ];
+    const draft: DraftAnswers = { version: 1, allocation: 'mixed', buckets };
+    expect(withRegions(draft, ['us-west-2']).buckets).toEqual([{ ...buckets[0], from: ['us-west-2'] }]);
+    expect(withRegions(draft, ['us-west-2', 'sa-east-1'])).not.toHaveProperty('buckets');
   });
 });
 

@@ -46,6 +46,18 @@ export const terraformPlans: readonly TerraformPlan[] = [
     answers: `${full}allocation: centralized\nregions: [us-east-1, eu-central-1]\naggregationInterval: 60\n`,
   },
   {
+    name: 'three buckets for four regions, one that exists and two in one region',
+    before: { bucket: 'acme-kentik-logs', vpcs: { 'eu-west-1': 1 } },
+    answers: `version: 1
+export: full
+allocation: mixed
+buckets:
+  - {bucket: acme-kentik-logs, region: us-east-1, from: [us-east-1]}
+  - {bucket: acme-eu-logs, region: eu-west-1, from: [eu-west-1, eu-central-1]}
+  - {bucket: acme-ap-logs, region: eu-west-1, from: [ap-south-1]}
+`,
+  },
+  {
     name: 'a VPC, a subnet and a network interface',
     before: { interface: true },
     answers: `${full}resources:

@@ -20,6 +20,19 @@ export function fullAnswers(changes: Partial<FullAnswers> = {}): FullAnswers {
   return { ...withFullDefaults({ version: 1 }, 'test-logs-bucket'), ...changes };
 }
 
+/** Answers with a mixed allocation, which have no `bucket`. */
+export function mixedAnswers(
+  buckets: NonNullable<FullAnswers['buckets']>,
+  changes: Partial<FullAnswers> = {},
+): FullAnswers {
+  const { bucket: _, ...rest } = fullAnswers({
+    region: buckets[0]?.region ?? '',
+    regions: buckets.flatMap(({ from }) => from),
+    ...changes,
+  });
+  return { ...rest, allocation: 'mixed', buckets };
+}
+
 export function vpc(id: string, changes: Partial<NetworkResource> = {}): NetworkResource {
   return {
     type: 'vpc',

@@ -12,6 +12,7 @@ import {
   emptyAccount,
   flowLog,
   fullAnswers,
+  mixedAnswers,
   vpc,
 } from './account.ts';
 
@@ -110,6 +111,13 @@ describe('run again', () => {
     [
       'one bucket for two regions',
       fullAnswers({ regions: ['us-east-1', 'eu-west-1'], allocation: 'centralized' }),
+    ],
+    [
+      'two buckets for three regions',
+      mixedAnswers([
+        { bucket: 'acme-us', region: 'us-east-1', from: ['us-east-1'] },
+        { bucket: 'acme-eu', region: 'eu-west-1', from: ['eu-west-1', 'eu-west-2'] },
+      ]),
     ],
   ])('changes nothing: %s', (_name, wanted) => {
     const before = emptyAccount(wanted, {

@@ -136,7 +136,7 @@ export function cases(): ScreenCase[] {
       draft: { ...answers, allocation: 'centralized' },
       bucketProblem:
         'The bucket logs belongs to another AWS account. Bucket names are shared by all accounts: choose another.',
-      refusedBucket: answers.bucket,
+      refusedBucket: answers.bucket ?? null,
     }),
     of('prefix', 'enteringPrefix'),
     of('resources', 'choosingResources'),

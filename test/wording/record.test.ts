@@ -28,6 +28,20 @@ describe('recordOf', () => {
       'Bucket: kentik-flow-logs-123456789012-REGION, folder net',
     ],
     [
+      'enteringPrefix',
+      { type: 'prefix.entered', prefix: '' },
+      {
+        allocation: 'mixed',
+        buckets: [
+          { bucket: 'acme-us', region: 'us-east-1', from: ['us-east-1'] },
+          { bucket: 'acme-eu', region: 'eu-west-1', from: ['eu-west-1'] },
+        ],
+        regions: ['us-east-1', 'eu-west-1'],
+        prefix: '',
+      },
+      'Bucket: acme-us, acme-eu',
+    ],
+    [
       'choosingResources',
       { type: 'resources.chosen', resources: 'all' },
       { resources: [{ type: 'vpc', id: vpcs.core.id, region: 'us-east-1' }] },
