@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { inParallel, observe } from '../../src/aws/index.ts';
 import type { Aws, ObserveRequest } from '../../src/aws/types.ts';
 import type { ExistingBucket } from '../../src/model/existing.ts';
+import { ownedBucket as owned } from '../apply/fake-aws.ts';
+import { read, settings } from '../plan/account.ts';
 
 const { signal } = new AbortController();
 const identity = { account: '123456789012', partition: 'aws' as const };
@@ -39,11 +41,41 @@ describe('observe', () => {
     expect(await observe(fakeAws(), identity, request, signal)).toEqual({
       ...identity,
       buckets: { one: expect.objectContaining({ state: 'absent' }) },
+      keys: {},
       policies: {},
       roles: {},
       flowLogs: [],
       resources: [],
     });
+  });
+
+  test('reads each key that a bucket names, once, by its ARN', async () => {
+    const arn = 'arn:aws:kms:us-east-1:123456789012:key/1234';
+    const names: Record<string, string | null> = {
+      arn,
+      id: '1234',
+      alias: 'alias/logs',
+      ofAws: null,
+    };
+    const asked: string[] = [];
+    const aws = fakeAws({
+      readBucket: async (name) => ({
+        ...owned(name),
+        settings:
+          name in names
+            ? settings({ encryption: read({ algorithm: 'aws:kms', key: names[name] ?? null }) })
+            : settings({ encryption: { isRead: false, why: 'refused' } }),
+      }),
+      readKey: async (key) => {
+        asked.push(key);
+        return { isRead: false, why: key };
+      },
+    });
+    const buckets = [...Object.keys(names), 'unread'].map((name) => ({ name, region: 'us-east-1' }));
+    const { keys } = await observe(aws, identity, { ...request, buckets }, signal);
+    const alias = arn.replace('key/1234', 'alias/logs');
+    expect(asked.toSorted()).toEqual([alias, arn]);
+    expect(Object.keys(keys).toSorted()).toEqual([alias, arn]);
   });
 
   test('asks all of 17 regions at once: the slowest one sets the time', async () => {

@@ -249,6 +249,15 @@ describe('an encryption with which logs are not delivered', () => {
     expect(actions(plan, 'policy')).toEqual(['create Kentik-Metadata-Policy']);
   });
 
+  it.each([
+    ['of AWS', { manager: 'AWS' as const }],
+    ['that was deleted', { state: 'Deleted' }],
+  ])('a key %s is granted on to no one', (_case, changes) => {
+    const plan = planFor(kms(arn), { [arn]: keyWith(changes) });
+    expect(statementsOf(plan)).toEqual(statementsOf(planFor({})));
+    expect(keyPolicies(plan)).toEqual([]);
+  });
+
   it('blocks flow logs also where the policy of the bucket is complete', () => {
     const policy = changeOf(planFor({}), 'bucket-policy').desired.document;
     const own = bucket(name, { state: 'owned', region: 'us-east-1', policy, settings: settings(kms(null)) });
