@@ -17,6 +17,9 @@ import { type JudgedRole, judgeDocuments, type NestingProof, readings } from './
 /** Accounts asked at once; IAM throttles the simulation harder than reading. */
 const accountsAtOnce = 5;
 
+/** Accounts whose roles are read at once. */
+const readsAtOnce = 16;
+
 /** ARNs in one simulation: the list is part of one request. */
 const rolesPerSimulation = 50;
 
@@ -61,7 +64,7 @@ export async function judgeNesting(options: PrepareOptions): Promise<{ plan: Pla
 
 /** The roles of the accounts that can be reached, with all on their own side. */
 async function readRoles(
-  { accounts: planned, changes }: Plan,
+  { account: home, accounts: planned, changes }: Plan,
   accounts: Accounts,
   signal: AbortSignal,
 ): Promise<Map<string, Reading<JudgedRole | null>>> {
@@ -69,12 +72,25 @@ async function readRoles(
   const roles = new Map(
     changes.flatMap((change) => (change.kind === 'role' ? [[change.account, change] as const] : [])),
   );
-  const read = await inParallel(reached, accountsAtOnce, signal, async ({ account }, inner) => {
+  const read = async (account: string, inner: AbortSignal): Promise<Reading<JudgedRole | null>> => {
     const role = roles.get(account);
-    if (role === undefined) return [account, { isRead: true, value: null }] as const;
-    return [account, await readJudged(role, await accounts.awsFor(account, inner), inner)] as const;
-  });
-  return new Map(read);
+    if (role === undefined) return { isRead: true, value: null };
+    try {
+      return await readJudged(role, await accounts.awsFor(account, inner), inner);
+    } catch (error) {
+      // An account that is lost now takes none of the others with it.
+      if (error instanceof UserError && account !== home) return { isRead: false, why: error.message };
+      throw error;
+    }
+  };
+  return new Map(
+    await inParallel(
+      reached,
+      readsAtOnce,
+      signal,
+      async ({ account }, inner) => [account, await read(account, inner)] as const,
+    ),
+  );
 }
 
 /**

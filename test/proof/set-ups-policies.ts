@@ -75,6 +75,13 @@ export const policySetUps: SetUp[] = [
   },
   { name: 'documented, with AmazonS3ReadOnlyAccess', verdict: 'proven', answers: { grant: 'documented' } },
   {
+    name: 'a further managed policy, which opens more',
+    verdict: 'refuted',
+    change: ({ role }) => {
+      role.attached.add('arn:aws:iam::aws:policy/AmazonS3FullAccess');
+    },
+  },
+  {
     name: 'our role by its unique ID',
     verdict: 'proven',
     change: (parts) =>
