@@ -1,22 +1,22 @@
 /** Something nearly fits: what differs, field by field, and what should become of it. */
 import { useMemo, useState } from 'react';
 import { careFor } from '../machines/care.ts';
+import { hanging } from '../src/layouts/hanging.ts';
+import { differencesAsLines } from '../src/layouts/review-lines.ts';
 import { differencesHeading } from '../src/outputs/differences-text.ts';
 import { answersTo, type DecisionQuestion, decisionQuestions } from '../src/plan/decisions.ts';
+import {
+  type DecisionAnswer,
+  type DecisionChoiceWords,
+  decisionChoices,
+  decisionTitle,
+} from '../src/questions/deciding.ts';
 import type { Question } from '../src/questions/question.ts';
 import { decisionNames, replacing } from '../src/questions/replacing.ts';
 import { Reserve, useBodyWidth } from '../src/ui/frame.tsx';
 import { type ScrollLine, ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
 import { cleanText } from '../src/ui/text.ts';
 import { Styled } from '../src/ui/theme.tsx';
-import {
-  type DecisionAnswer,
-  type DecisionChoiceWords,
-  decisionChoices,
-  decisionTitle,
-} from '../src/wording/decision-words.ts';
-import { hanging } from '../src/wording/hanging.ts';
-import { differencesAsLines } from '../src/wording/review-lines.ts';
 import { untouchedSentence } from '../src/words/words.ts';
 import { Decision, type DecisionOption, decisionKeys, decisionRows } from './parts/decision.tsx';
 import { ScreenFrame } from './parts/screen-frame.tsx';

@@ -1,12 +1,13 @@
 /** Proving that Kentik gets to the metadata of each account, and showing what is proven and what is not. */
 import { useMemo } from 'react';
+import { nestingRows } from '../src/layouts/nesting-rows.ts';
 import { accountNames } from '../src/questions/account-rows.ts';
 import { useBodyWidth } from '../src/ui/frame.tsx';
 import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { ProgressBar, Spinner, useElapsed } from '../src/ui/progress.tsx';
 import { ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
 import { useSymbols } from '../src/ui/theme.tsx';
-import { nestingExplanation, nestingRows, nestingSentence } from '../src/wording/nesting-lines.ts';
+import { nestingExplanation, nestingSentence } from '../src/words/nesting.ts';
 import { program } from '../src/words/words.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';

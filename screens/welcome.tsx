@@ -9,7 +9,7 @@ import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { Spinner } from '../src/ui/progress.tsx';
 import { plural, wrapText } from '../src/ui/text.ts';
 import { Lines, Styled, useTheme } from '../src/ui/theme.tsx';
-import { isUnderway, offeredSessions, sessionAge, sessionState } from '../src/wording/session-words.ts';
+import { isUnderway, offeredSessions, sessionAge, sessionState } from '../src/words/sessions.ts';
 import { program } from '../src/words/words.ts';
 import { ScreenFrame } from './parts/screen-frame.tsx';
 import type { ScreenProps } from './props.ts';

@@ -1,11 +1,11 @@
 /** The plan in plain lines: what would be done first, then to what and why. Pure. */
 
+import { changesAlike } from '../layouts/review-lines.ts';
 import { accountChangeLines } from '../outputs/account-changes.ts';
 import { differenceLines, openDecision } from '../outputs/differences-text.ts';
 import { actionNames, kindNames } from '../outputs/plan-text.ts';
 import { countByKind } from '../plan/summary.ts';
 import type { Change, Plan } from '../plan/types.ts';
-import { changesAlike } from '../wording/review-lines.ts';
 
 /** "bucket logs in us-east-1". */
 export function changeName({ kind, name, region }: Change): string {

@@ -10,10 +10,10 @@ import { resumeCommand, wizardFlags } from '../outputs/resume-command.ts';
 import { blockedChanges, summarySentence } from '../plan/summary.ts';
 import type { PlanDocument } from '../plan/types.ts';
 import { plural } from '../ui/text.ts';
-import { confirmationOf, lookAgain } from '../wording/confirmation.ts';
-import { grantsSentence, logsSentence, setUpSentence } from '../wording/outcome-full.ts';
-import { isLeftOutOnly } from '../wording/outcome-metadata.ts';
-import { planPlace } from '../wording/record.ts';
+import { confirmationOf, lookAgain } from '../words/confirmation.ts';
+import { grantsSentence, logsSentence, setUpSentence } from '../words/outcome-full.ts';
+import { isLeftOutOnly } from '../words/outcome-metadata.ts';
+import { planPlace } from '../words/places.ts';
 import { deliveryText, program, someOf, untouchedSentence } from '../words/words.ts';
 import { changeName, planDetails, planNotes } from './plan-lines.ts';
 import {

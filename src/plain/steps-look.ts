@@ -3,7 +3,7 @@
 import { isDryRun, type SavedSession, type WizardContext } from '../../machines/context.ts';
 import { identityFacts, mfaCode } from '../questions/credentials.ts';
 import { answerWords } from '../questions/index.ts';
-import { isUnderway, offeredSessions, sessionState } from '../wording/session-words.ts';
+import { isUnderway, offeredSessions, sessionState } from '../words/sessions.ts';
 import { accountName, program } from '../words/words.ts';
 import { plainText } from './ask.ts';
 import { type Choice, choiceQuestion, type Question, send } from './question.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { reviewLines } from '../../src/layouts/review-lines.ts';
 import type { Change, Plan } from '../../src/plan/types.ts';
 import { displayWidth } from '../../src/ui/text.ts';
-import { reviewLines } from '../../src/wording/review-lines.ts';
 import { hostile, planOf, vpcs } from '../screens/contexts.ts';
 
 function textOf(plan: Plan, options: { width?: number; showKept?: boolean } = {}): string[] {

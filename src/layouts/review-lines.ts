@@ -2,7 +2,7 @@
 
 import { differenceLines, openDecision } from '../outputs/differences-text.ts';
 import { actionNames, kindNames } from '../outputs/plan-text.ts';
-import { countByKind, isKept, isPending } from '../plan/summary.ts';
+import { countByKind, isKept } from '../plan/summary.ts';
 import type { Action, Change, Plan } from '../plan/types.ts';
 import type { ScrollLine } from '../ui/scroll-view.tsx';
 import { cleanText, displayWidth, pad, plural } from '../ui/text.ts';
@@ -172,14 +172,4 @@ function noteLines({ notes }: Plan, width: number): ScrollLine[] {
     ...section('Worth knowing', 'warning'),
     ...section('Where this differs from "Kentik for AWS"', 'difference'),
   ];
-}
-
-/** How many changes carrying out the plan would make. */
-export function changeCount(plan: Pick<Plan, 'changes'>): number {
-  return plan.changes.filter(isPending).length;
-}
-
-/** "6 changes", for questions and buttons. */
-export function changeWords(plan: Pick<Plan, 'changes'>): string {
-  return plural(changeCount(plan), 'change');
 }
