@@ -2,8 +2,7 @@
 import { useMemo, useState } from 'react';
 import { careFor } from '../machines/care.ts';
 import { hanging } from '../src/layouts/hanging.ts';
-import { differencesAsLines } from '../src/layouts/review-lines.ts';
-import { differencesHeading } from '../src/outputs/differences-text.ts';
+import { differenceRows } from '../src/layouts/plan-rows.ts';
 import { answersTo, type DecisionQuestion, decisionQuestions } from '../src/plan/decisions.ts';
 import {
   type DecisionAnswer,
@@ -17,6 +16,7 @@ import { Reserve, useBodyWidth } from '../src/ui/frame.tsx';
 import { type ScrollLine, ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
 import { cleanText } from '../src/ui/text.ts';
 import { Styled } from '../src/ui/theme.tsx';
+import { differencesHeading } from '../src/words/differences.ts';
 import { untouchedSentence } from '../src/words/words.ts';
 import { Decision, type DecisionOption, decisionKeys, decisionRows } from './parts/decision.tsx';
 import { ScreenFrame } from './parts/screen-frame.tsx';
@@ -116,6 +116,6 @@ function detailLines(
     ...(names.length === 1 ? [] : ['', ...names.flatMap((name) => hanging('  ', name, width))]),
     '',
     { text: differencesHeading, tone: 'heading' as const },
-    ...differencesAsLines(changes[0].differences ?? [], width),
+    ...differenceRows(changes[0].differences ?? [], width),
   ];
 }

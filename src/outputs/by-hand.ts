@@ -4,7 +4,7 @@ import { cleanText } from '../model/clean-text.ts';
 import type { ApplyResult } from '../model/progress.ts';
 import type { Plan, PlanDocument, PlannedAccount } from '../plan/types.ts';
 import { plural } from '../ui/text.ts';
-import { accountName } from './alike.ts';
+import { namedAccount } from '../words/alike.ts';
 import { accountSteps } from './console-steps.ts';
 import { documentsJson } from './files.ts';
 
@@ -29,7 +29,7 @@ export function byHandLines(plan: Plan): string[] {
   if (accounts.length === 0) return [];
   const reasons = accounts.map((each) => {
     const why = each.error === null ? 'not to be touched, as answered' : cleanText(each.error.message);
-    return `- ${accountName(each)}: ${why}`;
+    return `- ${namedAccount(each)}: ${why}`;
   });
   return [
     `# By hand: ${plural(accounts.length, 'account')}, ${documents.length} documents`,

@@ -6,7 +6,7 @@ import type { Change, Plan } from '../plan/types.ts';
 import type { GrantsProof } from '../proof/grants.ts';
 import type { NestingProof } from '../proof/nesting-documents.ts';
 import type { Delivery } from '../proof/types.ts';
-import { kindNames } from './plan-text.ts';
+import { kindNames } from '../words/changes.ts';
 
 export type CheckState = 'proven' | 'unproven' | 'waiting' | 'refuted';
 

@@ -5,7 +5,7 @@ import type { ChangeProgress } from '../model/progress.ts';
 import { countByKind, isPending } from '../plan/summary.ts';
 import type { Change, Plan } from '../plan/types.ts';
 import { plural } from '../ui/text.ts';
-import { changeName } from './plan-lines.ts';
+import { changeName } from '../words/changes.ts';
 import { pageSize } from './selection.ts';
 import type { PlainLine } from './writer.ts';
 

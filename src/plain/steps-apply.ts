@@ -1,6 +1,6 @@
 /** Third and fourth phase in plain lines: the plan, carrying it out, the logs, the end; and failures. */
 import { careFor } from '../../machines/care.ts';
-import { canGoOnWithout, type WizardContext } from '../../machines/context.ts';
+import { canGoOnWithout, isDryRun, type WizardContext } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
 import { canGoBack, hasTag, placeOf, type WizardState } from '../../machines/wizard.ts';
 import { printableJson } from '../model/clean-text.ts';
@@ -9,13 +9,15 @@ import { groupFailures } from '../outputs/failures.ts';
 import { resumeCommand, wizardFlags } from '../outputs/resume-command.ts';
 import { blockedChanges, summarySentence } from '../plan/summary.ts';
 import type { PlanDocument } from '../plan/types.ts';
+import { accountNames } from '../questions/account-rows.ts';
 import { plural } from '../ui/text.ts';
+import { changeName, type Telling } from '../words/changes.ts';
 import { confirmationOf, lookAgain } from '../words/confirmation.ts';
 import { grantsSentence, logsSentence, setUpSentence } from '../words/outcome-full.ts';
 import { isLeftOutOnly } from '../words/outcome-metadata.ts';
 import { planPlace } from '../words/places.ts';
 import { deliveryText, program, someOf, untouchedSentence } from '../words/words.ts';
-import { changeName, planDetails, planNotes } from './plan-lines.ts';
+import { isFolded, planDetails } from './plan-lines.ts';
 import {
   deliveryDetails,
   deliveryNews,
@@ -23,7 +25,7 @@ import {
   progressNews,
   progressStatus,
 } from './progress-lines.ts';
-import { type Choice, choiceQuestion, send } from './question.ts';
+import { type Choice, choiceQuestion, type Outcome, send } from './question.ts';
 import { asked, type PlainStep, waitFor } from './step.ts';
 import { metadataDone } from './steps-metadata.ts';
 import type { PlainLine } from './writer.ts';
@@ -40,6 +42,10 @@ export const reviewing: PlainStep = ({ context }) => {
   const { plan, draft } = context;
   if (plan === null) return null;
   const { question, options } = confirmationOf(plan, context);
+  const telling: Telling = {
+    mood: isDryRun(context) ? 'would' : 'will',
+    names: accountNames({ organization: context.organization, plan }),
+  };
   // The screen has a key for it.
   const all = options.includes(lookAgain) ? options : [...options, lookAgain];
   const choices: Choice[] = all.map(({ value, label }) => ({
@@ -51,16 +57,24 @@ export const reviewing: PlainStep = ({ context }) => {
   return asked(
     choiceQuestion({
       lines: [
-        `The plan for account ${planPlace(context)}. ${summarySentence(plan)} ${untouchedSentence(context)}`,
+        `The plan for account ${planPlace(context)}. ${summarySentence(plan, telling.mood)} ${untouchedSentence(context)}`,
         `Regions: ${((plan.accounts === undefined ? draft.regions : draft.secondary?.regions) ?? [plan.region]).join(', ')}.`,
       ],
-      details: planDetails(plan),
-      remarks: planNotes(plan),
+      details: planDetails(plan, telling, false),
       ask: question,
       choices: [
         ...choices,
+        ...(isFolded(plan)
+          ? [
+              {
+                label: 'List every change',
+                outcome: (): Outcome => ({ kind: 'stay', say: planDetails(plan, telling, true) }),
+                words: ['list'],
+              },
+            ]
+          : []),
         {
-          label: 'Hear the documents',
+          label: 'Read the documents',
           outcome: () => send({ type: 'documents.opened' }),
           words: ['documents', 'd'],
         },

@@ -2,10 +2,10 @@
 
 import { careFor } from '../../machines/care.ts';
 import type { WizardContext } from '../../machines/context.ts';
-import { differenceLines, differencesHeading } from '../outputs/differences-text.ts';
 import { answersTo, type DecisionQuestion, decisionQuestions } from '../plan/decisions.ts';
 import { type DecisionAnswer, decisionChoices, decisionTitle } from '../questions/deciding.ts';
 import { decisionNames, replacing } from '../questions/replacing.ts';
+import { differencesHeading, differenceTexts } from '../words/differences.ts';
 import { untouchedSentence } from '../words/words.ts';
 import { plainQuestion } from './ask.ts';
 import { choiceQuestion, type Outcome, type Question, send } from './question.ts';
@@ -31,7 +31,7 @@ function theQuestion(question: DecisionQuestion, title: string, context: WizardC
   const care = outcome?.kind === 'send' ? careFor(outcome.event, 'deciding', context) : 'none';
   return choiceQuestion({
     lines: [title, ...(names.length === 1 ? [] : names.map((name) => `  ${name}`))],
-    details: [differencesHeading, ...differenceLines(question.changes[0].differences ?? [])],
+    details: [differencesHeading, ...differenceTexts(question.changes[0].differences ?? [])],
     choices: choices.map(({ value, label, text }) => ({
       label,
       text,

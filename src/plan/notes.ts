@@ -26,6 +26,11 @@ export function warnings(...texts: readonly Told[]): Note[] {
   return texts.flatMap((text) => (text === false ? [] : [{ kind: 'warning', text }]));
 }
 
+/** The same of what does harm: see `Note`. */
+export function harms(harm: NonNullable<Note['harm']>, ...texts: readonly Told[]): Note[] {
+  return warnings(...texts).map((note) => ({ ...note, harm }));
+}
+
 /** The same of where the plan differs from the document. */
 export function differences(...texts: readonly Told[]): Note[] {
   return warnings(...texts).map(({ text }) => ({ kind: 'difference', text }));
@@ -68,7 +73,8 @@ function documentNotes({ answers }: Known): Note[] {
         `The document selects all fields, which when it was written were those of versions 2 to 5. AWS has added others since; these ${kentikFields.length} are asked for by name.`,
     ),
     ...(answers.grant === 'documented'
-      ? warnings(
+      ? harms(
+          'opens',
           `${managed} is attached as the document says: with it Kentik can reach every bucket of the account.`,
         )
       : differences(
@@ -89,21 +95,26 @@ function choiceNotes({ answers, uses, resources }: Known): Note[] {
   });
   const chosen = new Set(resources.filter(({ type }) => type !== 'network-interface').map(({ id }) => id));
   const inside = resources.filter(({ id, found }) => parentsOf(id, found).some((each) => chosen.has(each)));
-  return warnings(
+  const opened = harms(
+    'opens',
+    deletion === 'kentik' &&
+      'Kentik can delete everything in the log buckets (s3:*). Use them for flow logs only.',
+  );
+  const rest = warnings(
     idle.length > 0 &&
       `There is nothing to log in ${some(idle)}${allocation === 'local' ? ': no bucket is made there' : ''}.`,
     remote.length > 0 && `AWS charges for moving logs from ${some(remote)} to the bucket in ${region}.`,
     aggregationInterval === 60 &&
       'Aggregating over 60 s makes more records than 600 s, and AWS charges by the volume of logs.',
-    deletion === 'kentik'
-      ? 'Kentik may delete everything in the log buckets (s3:*): use them for flow logs only.'
-      : 'Nothing deletes the logs unless you do: a lifecycle rule on the bucket keeps storage costs down.',
+    deletion !== 'kentik' &&
+      'Nothing deletes the logs unless you do: a lifecycle rule on the bucket keeps storage costs down.',
     logFormat === 'default' &&
       "AWS's default format lacks the fields of versions 3 to 5, by which Kentik tells gateways and matches routing tables: maps will be poorer.",
     ...needs,
     inside.length > 0 &&
       `${some(inside.map(({ id }) => id))} ${inside.length === 1 ? 'lies' : 'lie'} inside another chosen resource: the same traffic will be recorded twice.`,
   );
+  return [...opened, ...rest];
 }
 
 /** The VPC and subnet around a resource. */
@@ -139,7 +150,8 @@ function bucketNotes({ state, uses }: Known): Note[] {
     if (existing?.state !== 'owned') return [];
     const { encryption, policy } = existing;
     const key = encryption?.kmsKeyArn == null ? '' : ` (${encryption.kmsKeyArn})`;
-    return warnings(
+    return harms(
+      'fails',
       encryption?.algorithm.startsWith('aws:kms') === true &&
         `${bucket} is encrypted with a KMS key${key}. The policy of the key must let delivery.logs.amazonaws.com encrypt and Kentik's role decrypt (kms:Decrypt); this plan does not change it.`,
       policy !== null &&
@@ -176,11 +188,11 @@ function flowLogNotes({ state, resources, uses, flowLogs }: Known): Note[] {
   const doubled = resources.filter(
     ({ id, type, found }) => type !== 'vpc' && parentsOf(id, found).some((parent) => logged.has(parent)),
   );
-  return warnings(
-    ...failing.map(
-      ({ id, deliverLogsErrorMessage: message }) =>
-        `${id} is there, but its delivery fails: ${message ?? 'AWS gives no reason'}.`,
-    ),
+  const undelivered = failing.map(
+    ({ id, deliverLogsErrorMessage: message }) =>
+      `${id} is there, but its delivery fails: ${message ?? 'AWS gives no reason'}.`,
+  );
+  const rest = warnings(
     twice.length > 0 &&
       `${some(twice)} ${isOne ? 'writes' : 'write'} to the same place as the ${isOne ? 'flow log that is' : 'flow logs that are'} used: the same traffic is recorded twice until ${isOne ? 'it is' : 'they are'} deleted.`,
     count > 0 &&
@@ -188,6 +200,7 @@ function flowLogNotes({ state, resources, uses, flowLogs }: Known): Note[] {
     doubled.length > 0 &&
       `The VPC or subnet around ${some(doubled.map(({ id }) => id))} is logged to the same bucket already: the same traffic will be recorded twice.`,
   );
+  return [...harms('fails', ...undelivered), ...rest];
 }
 
 function accountNotes(known: Known): Note[] {

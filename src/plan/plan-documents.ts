@@ -7,8 +7,10 @@ import { callsOf, withoutSuccessor } from './flow-log-calls.ts';
 import { typeNames } from './resources.ts';
 import type {
   BucketPolicyChange,
+  Change,
   DocumentId,
   FlowLogChange,
+  Plan,
   PlanDocument,
   PolicyChange,
   RoleChange,
@@ -119,3 +121,32 @@ export function cloudExportDocument(account: string, document: CloudExportReques
     document,
   };
 }
+
+/** The place of the first document that changes are carried out with; -1 where they need none. */
+export function documentAt(
+  { changes, documents }: Pick<Plan, 'changes' | 'documents'>,
+  ids: readonly string[],
+): number {
+  const wanted = new Set(ids);
+  const own = changes.filter(({ id }) => wanted.has(id));
+  return documents.findIndex((document) => own.some((change) => isCarriedOutWith(change, document)));
+}
+
+function isCarriedOutWith({ kind, name, account, region }: Change, document: PlanDocument): boolean {
+  if (document.account !== account) return false;
+  const { id } = document;
+  switch (kind) {
+    case 'bucket':
+    case 'bucket-policy':
+      return id === 'bucket-policy' && document.region === region && document.name === name;
+    case 'flow-log':
+      return id === 'flow-log' && document.region === region && asText(document).includes(`"${name}"`);
+    case 'role':
+      return id.endsWith('trust-policy');
+    case 'policy':
+    case 'attachment':
+      return /^(?:primary-|secondary-)?policy$/.test(id);
+  }
+}
+
+const asText = ({ document }: PlanDocument) => JSON.stringify(document);

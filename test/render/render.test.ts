@@ -5,7 +5,7 @@ import { consoleSteps } from '../../src/outputs/console-steps.ts';
 import { errorLines } from '../../src/outputs/error-text.ts';
 import { documentFiles, documentsJson } from '../../src/outputs/files.ts';
 import { planJson } from '../../src/outputs/plan-json.ts';
-import { planLines } from '../../src/outputs/plan-text.ts';
+import { planText } from '../../src/outputs/plan-text.ts';
 import { valuesLines } from '../../src/outputs/values-text.ts';
 import { buildFullPlan } from '../../src/plan/build.ts';
 import { account, afterwards, bucket, emptyAccount, fullAnswers, vpc } from '../plan/account.ts';
@@ -104,7 +104,7 @@ it('documents as JSON have the keys that are promised', () => {
 });
 
 it('a plan as text has a line for every change and ends with the sum', () => {
-  const lines = planLines(plan);
+  const lines = planText(plan);
   for (const change of plan.changes) expect(lines.join('\n')).toContain(change.name);
   expect(lines.at(-1)).toMatch(/^Creates 2 buckets/);
 });
