@@ -56,12 +56,15 @@ export function inPhase<States extends Record<string, StateConfig>>(
 
 function history(name: string, config: StateConfig): StateConfig {
   if (!tagsOf(config).includes('question')) return {};
+  const { entry = [], exit = [] } = config;
   // Looking again is no answer.
   const answers = Object.keys(config.on ?? {}).filter((type) => type !== 'back' && type !== 'retry');
-  const own = config.entry === undefined ? [] : [config.entry].flat();
   return {
-    entry: [{ type: 'arrive', params: { name } }, ...own],
-    exit: { type: 'depart', params: ({ event }) => ({ name, isAnswered: answers.includes(event.type) }) },
+    entry: [{ type: 'arrive', params: { name } }, ...[entry].flat()],
+    exit: [
+      { type: 'depart', params: ({ event }) => ({ name, isAnswered: answers.includes(event.type) }) },
+      ...[exit].flat(),
+    ],
   };
 }
 

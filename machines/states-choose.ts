@@ -1,5 +1,6 @@
 /** Second phase, "choose", of a full export: what is logged, where to, and what Kentik may do. Back keeps every answer. */
 import { assign } from 'xstate';
+import { isEnabled } from '../src/answers/regions.ts';
 import type { DraftAnswers } from '../src/answers/types.ts';
 import { isExportOpen } from './context.ts';
 import { answer, busy, inPhase, question, state } from './history.ts';
@@ -53,7 +54,7 @@ const choosingRegions = question({
     // Only what is not known yet: coming back does not count again.
     input: ({ context, self }) => ({
       regions: context.regions
-        .filter((region) => region.optInStatus !== 'not-opted-in')
+        .filter(isEnabled)
         .map((region) => region.name)
         .filter((name) => context.regionCounts[name]?.state !== 'counted'),
       listener: self,
@@ -138,7 +139,7 @@ const namingBucket = question({
   },
 });
 
-const checkingBucket = busy('looking at the bucket', {
+const checkingBucket = busy('checking the bucket', {
   invoke: {
     src: 'checkBucket',
     input: ({ context }) => ({ draft: context.draft }),

@@ -15,7 +15,7 @@ export const onPlan = [
   { target: 'reviewing', actions: keepPlan },
 ];
 
-const planning = busy('comparing the answers with what AWS has', {
+const planning = busy('comparing your answers with what AWS has', {
   // Decisions are about a plan: those of the plan before are none of this one's.
   entry: assign({
     accountsSeen: null,

@@ -5,6 +5,7 @@
  */
 import { type Actor, assign, type StateValueFrom } from 'xstate';
 import type { WizardContext } from './context.ts';
+import type { WizardEvent } from './events.ts';
 import { backTo, retryOf, state } from './history.ts';
 import { type WizardTag, wizardSetup } from './setup.ts';
 import { applyStates } from './states-apply.ts';
@@ -105,6 +106,11 @@ export function placeOf(name: WizardState, { failedIn }: Pick<WizardContext, 'fa
 
 export function hasTag(name: string, tag: WizardTag): boolean {
   return new Map(Object.entries(wizardMachine.states)).get(name)?.tags.includes(tag) ?? false;
+}
+
+/** Whether the event is one of those that this state takes. */
+export function takes(name: WizardState, type: WizardEvent['type']): boolean {
+  return wizardMachine.states[name]?.ownEvents.includes(type) ?? false;
 }
 
 /** Whether `back` leads anywhere. */

@@ -5,7 +5,7 @@ import { useCallback, useEffect, useState } from 'react';
 import type { ActorRefFrom } from 'xstate';
 import { careFor } from '../machines/care.ts';
 import type { PersonEvent } from '../machines/events.ts';
-import type { wizardMachine } from '../machines/wizard.ts';
+import { takes, type wizardMachine } from '../machines/wizard.ts';
 import { mfaCode } from '../src/questions/credentials.ts';
 import { leavesOpen } from '../src/questions/index.ts';
 import { recordOf } from '../src/questions/record.ts';
@@ -57,7 +57,11 @@ export function App({ actor, onRecord }: AppProps) {
       actor.send(event);
       const after = actor.getSnapshot();
       if (after.value === before) return;
-      if (!leavesOpen.has(event.type)) unsubmitted.delete(before);
+      if (!leavesOpen.has(event.type)) {
+        unsubmitted.delete(before);
+        // A list and the field for typing its ids are two states with one answer: what was begun in either is settled.
+        for (const kept of unsubmitted.keys()) if (takes(kept, event.type)) unsubmitted.delete(kept);
+      }
       const words = recordOf(event, before, after.context);
       if (words !== null) setLines((known) => withLine(known, words));
     },

@@ -11,8 +11,7 @@ import { plural } from '../src/ui/text.ts';
 import { Styled } from '../src/ui/theme.tsx';
 import { kindNames } from '../src/words/changes.ts';
 import { planPlace } from '../src/words/places.ts';
-import { ScreenFrame } from './parts/screen-frame.tsx';
-import type { ScreenProps } from './props.ts';
+import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 
 const states: Record<ChangeProgress['status'], TaskState> = {
   waiting: 'waiting',
@@ -93,7 +92,7 @@ export function Applying({ context, state }: ScreenProps) {
       context={context}
       state={state}
       question={`Applying the plan to account ${planPlace(context)}`}
-      description="Ctrl+C finishes the call in flight and stops; what is done is kept, and the rest can be done later."
+      description="Ctrl+C finishes the call in progress and stops. Changes already made stay, and you can apply the rest later."
     >
       <ProgressBar
         done={ended}

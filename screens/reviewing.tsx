@@ -19,9 +19,8 @@ import { planPlace } from '../src/words/places.ts';
 import { planLines } from '../src/words/plan.ts';
 import { untouchedSentence } from '../src/words/words.ts';
 import { Decision, type DecisionOption, decisionKeys, decisionRows } from './parts/decision.tsx';
-import { ScreenFrame } from './parts/screen-frame.tsx';
+import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 import { useKept } from './parts/unsubmitted.ts';
-import type { ScreenProps } from './props.ts';
 
 const keys = defineKeys([
   { id: 'open', keys: ['o', '+', '-'], hint: { key: 'O', label: 'open or fold' }, when: 'folds' },

@@ -1,4 +1,5 @@
 /** `verify`: is everything still set up, and do logs arrive that can be decoded? */
+
 import { sentExternalId } from '../answers/ids.ts';
 import type { Answers } from '../answers/types.ts';
 import { reachOf } from '../apply/accounts.ts';
@@ -26,6 +27,7 @@ import { historyFor, knownSession } from '../run/open-session.ts';
 import { refuseUnlessOne } from '../run/usage.ts';
 import { undoneAt } from '../session/history.ts';
 import { readSessionJournal } from '../session/store.ts';
+import { utcMinute } from '../ui/text.ts';
 
 export function verify(session: string | null, flags: VerifyFlags): Promise<ExitCode> {
   return endingInResult(
@@ -44,7 +46,7 @@ async function verifyAsFlagged(session: string | null, flags: VerifyFlags): Prom
   refuseUnlessOne('verify', session, flags.answers);
   const fromFile = flags.answers === undefined ? null : await answersOfFile(flags.answers, flags);
   const run = await beginRun(flags);
-  const resume = `Interrupted. Go on with: ${commandAgain('verify', session, flagWords(flags))}`;
+  const resume = `Interrupted. Continue with: ${commandAgain('verify', session, flagWords(flags))}`;
   run.interrupts.sayOnLeave(() => resume);
   try {
     const undone = session === null ? null : await undoneWhen(session, run);
@@ -124,9 +126,7 @@ async function undoneWhen(session: string, run: Run): Promise<string | null> {
 function reportUndone(at: string, json: boolean): ExitCode {
   if (json) output.json({ event: 'result', outcome: 'undone', undoneAt: at, unchecked: [] });
   else {
-    output.result(
-      `This session was undone on ${at.slice(0, 16).replace('T', ' ')} UTC, so there is nothing to verify.`,
-    );
+    output.result(`This session was undone on ${utcMinute(at)}, so there is nothing to verify.`);
   }
   return exitCode.done;
 }

@@ -9,8 +9,8 @@ import { type Standing, standingOf } from '../words/nesting.ts';
 import { hanging } from './hanging.ts';
 
 const order: readonly Standing[] = ['refuted', 'by hand', 'unproven', 'proven'];
-const looks: Record<Standing, { symbol: SymbolName; tone: Tone }> = {
-  refuted: { symbol: 'failed', tone: 'danger' },
+const looks: Record<Standing, { symbol: SymbolName; tone: Tone; word?: string }> = {
+  refuted: { symbol: 'failed', tone: 'danger', word: 'failed' },
   'by hand': { symbol: 'warning', tone: 'warning' },
   unproven: { symbol: 'warning', tone: 'warning' },
   proven: { symbol: 'done', tone: 'success' },
@@ -30,8 +30,8 @@ export function nestingRows(
     nesting
       .filter((status) => standingOf(status) === standing)
       .flatMap(({ account, part, message, evidence }) => {
-        const { symbol, tone } = looks[standing];
-        const lead = `${symbols[symbol]} ${standing.padEnd(wordWidth)}  `;
+        const { symbol, tone, word = standing } = looks[standing];
+        const lead = `${symbols[symbol]} ${word.padEnd(wordWidth)}  `;
         const name = names.get(account) ?? '';
         const what = [account, part === 'primary' ? 'the primary' : '', cleanText(name)]
           .filter(Boolean)

@@ -4,6 +4,7 @@ import { cleanText } from '../model/clean-text.ts';
 import { counted, summarySentence } from '../plan/summary.ts';
 import type { Plan } from '../plan/types.ts';
 import type { UndoPlan } from '../plan/undo-types.ts';
+import { utcMinute } from '../ui/text.ts';
 import type { PlanLine } from '../words/changes.ts';
 import { undoActionNames } from '../words/changes.ts';
 import { differenceSigns } from '../words/differences.ts';
@@ -70,12 +71,11 @@ export function undoText(plan: UndoPlan, undoneAt: string | null = null): string
   const { session, account, changes } = plan;
   const title = `Undo of session ${session} in account ${accountWords(account, otherAccounts(plan))}`;
   if (changes.length === 0) {
-    const when = undoneAt === null ? '' : `${undoneAt.slice(0, 16).replace('T', ' ')} UTC`;
     return [
       title,
       undoneAt === null
-        ? 'This session created nothing.'
-        : `What it created was deleted on ${when}; nothing of it is left.`,
+        ? "This session didn't create anything."
+        : `This session was undone on ${utcMinute(undoneAt)}. Nothing of it is left.`,
     ];
   }
   const sum = [...counted(changes, 'action')].map(([action, count]) => `${undoActionNames[action]} ${count}`);

@@ -3,6 +3,7 @@
 import { byHandSentence } from '../outputs/by-hand.ts';
 import { nestingLines } from '../outputs/nesting-text.ts';
 import { accountNames } from '../questions/account-rows.ts';
+import { doingOf } from '../questions/waits.ts';
 import { plural } from '../ui/text.ts';
 import { nestingExplanation, nestingSentence } from '../words/nesting.ts';
 import { doneSentence, proofSentence } from '../words/outcome-metadata.ts';
@@ -10,12 +11,14 @@ import { program, seenWords } from '../words/words.ts';
 import { choiceQuestion, send } from './question.ts';
 import { asked, type PlainStep, waitFor } from './step.ts';
 
-export const checkingNesting: PlainStep = ({ context: { session } }) =>
+export const checkingNesting: PlainStep = ({ context }) =>
   waitFor(
-    `Looking whether Kentik gets to each account. Type leave to go on without waiting${session === null ? '' : `, and ${program} verify ${session} looks again`}`,
+    `${doingOf('checkingNesting', context)}. Type leave to continue without waiting${context.session === null ? '' : `, and ${program} verify ${context.session} checks again`}`,
     {
-      words: { leave: { text: 'to go on without waiting', outcome: () => send({ type: 'nesting.left' }) } },
-      status: ({ accountsSeen }) => `accounts looked at${seenWords(accountsSeen)}`,
+      words: {
+        leave: { text: 'to continue without waiting', outcome: () => send({ type: 'nesting.left' }) },
+      },
+      status: ({ accountsSeen }) => `accounts checked${seenWords(accountsSeen)}`,
       quit: [{ type: 'nesting.left' }, { type: 'next' }],
     },
   );
@@ -30,7 +33,7 @@ export const showingNesting: PlainStep = ({ context: { nesting } }) =>
       ],
       choices: [
         // Someone may have typed it just when the waiting ended.
-        { label: 'Go on', outcome: () => send({ type: 'next' }), words: ['leave'] },
+        { label: 'Continue', outcome: () => send({ type: 'next' }), words: ['leave'] },
         { label: 'Look again', outcome: () => send({ type: 'retry' }) },
       ],
       standard: 0,
@@ -55,11 +58,11 @@ export const metadataDone: PlainStep = ({ context }) => {
         ...(byHand === null ? [] : [byHand]),
         `${proofSentence(context)}.`,
         ...(session === null ? [] : [`This session: ${program} sessions show ${session}`]),
-        "The values for the cloud export in Kentik's portal are printed when you leave, and how to take everything back.",
+        "The values for the cloud export in Kentik's portal are printed when you leave, with the command that undoes everything.",
       ],
       choices: [
         { label: 'Leave', outcome: () => send({ type: 'next' }), words: ['leave'] },
-        { label: 'Look at the accounts again', outcome: () => send({ type: 'retry' }) },
+        { label: 'Check the accounts again', outcome: () => send({ type: 'retry' }) },
       ],
       standard: 0,
       quit: [{ type: 'next' }],

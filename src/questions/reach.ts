@@ -45,11 +45,12 @@ export const choosingReach: Entry = {
   ask: ({ draft, sandbox }) => ({
     form: 'choice',
     title: 'How can the other accounts be set up from here?',
-    why: "Accounts that can't be reached don't stop the rest. Their documents are printed for someone who can work there.",
-    options: optionsOf(reachTexts, (reach) => ({ type: 'reach.chosen', reach })).map((option) => ({
-      ...option,
-      disabled: option.id === 'profiles' && sandbox ? sandboxProfiles : undefined,
-    })),
+    why: "Accounts that can't be reached don't stop the rest. Their documents are printed for someone with access.",
+    options: optionsOf(
+      reachTexts,
+      (reach) => ({ type: 'reach.chosen', reach }),
+      (reach) => (reach === 'profiles' && sandbox ? sandboxProfiles : undefined),
+    ),
     usual: wayOf(draft.secondary?.reach),
   }),
   // A role or profiles are named next.

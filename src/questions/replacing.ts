@@ -9,8 +9,12 @@ export function decisionNames({ changes }: DecisionQuestion): string[] {
   );
 }
 
-/** Where there are several, they are picked before they are named. */
-export function replacing(question: DecisionQuestion): Question {
+/**
+ * Where there are several, they are picked before they are confirmed.
+ *
+ * @param picked ids of changes; by default those that were to be replaced before
+ */
+export function replacing(question: DecisionQuestion, picked?: readonly string[]): Question {
   const { changes } = question;
   const names = decisionNames(question);
   if (changes.length === 1) return confirming(question, [changes[0].id]);
@@ -21,8 +25,8 @@ export function replacing(question: DecisionQuestion): Question {
     noun: ['flow log', 'flow logs'],
     columns: [{}],
     rows: changes.map(({ id }, index) => ({ id, cells: [names[index] ?? id] })),
-    chosen: changes.filter(({ decision }) => decision.made === 'replace').map(({ id }) => id),
-    answer: (ids) => ({ ...confirming(question, ids), back: () => replacing(question) }),
+    chosen: picked ?? changes.filter(({ decision }) => decision.made === 'replace').map(({ id }) => id),
+    answer: (ids) => ({ ...confirming(question, ids), back: () => replacing(question, ids) }),
   };
 }
 
@@ -35,10 +39,11 @@ function confirming(question: DecisionQuestion, changes: readonly string[]): Tex
     form: 'text',
     title: isOne ? 'Replace this flow log?' : `Replace ${ids.length} flow logs?`,
     why: isOne
-      ? `To replace the flow log, which deletes it, type its ID: ${word}`
-      : `To replace these ${ids.length} flow logs, which deletes them, type: ${word}`,
+      ? `Replacing it deletes the existing flow log, which something else might rely on. To confirm, type its ID: ${word}`
+      : `Replacing them deletes the existing flow logs, which something else might rely on. To confirm, type: ${word}`,
     what: isOne ? 'Flow log' : 'Confirm',
-    check: (typed) => (typed === word ? null : `It must be exactly ${word}. Go back to keep it.`),
+    check: (typed) =>
+      typed === word ? null : `Type ${word} exactly, or go back to keep ${isOne ? 'it' : 'them'}.`,
     answer: () => ({ type: 'decisions.made', decisions: answersTo(question, 'replace', changes) }),
   };
 }

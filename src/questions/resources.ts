@@ -94,7 +94,8 @@ function describeChosen(known: Known, ids: readonly string[]): string {
         (parent) => parent !== null && chosen.has(rowId({ region: resource.region, id: parent })),
       ),
   ).length;
-  if (inside > 0) return `(${inside} inside another: recorded twice)`;
+  if (inside > 0)
+    return `(${inside} ${inside === 1 ? 'overlaps' : 'overlap'} another: traffic is logged twice)`;
   if (chosenResources(known, ids) === 'all') return '(all VPCs; later ones too at the next apply)';
   const regions = new Set(ids.map((id) => id.split('/')[0])).size;
   return `in ${plural(regions, 'region')}`;
@@ -152,10 +153,11 @@ export const choosingResources: Entry = {
   ask: (context, kept) => {
     const { resources, draft } = context;
     if (resources.some((resource) => owns(resource, context))) {
-      const chosen = (kept as string[] | undefined) ?? initialRows(context, draft);
+      const initial = initialRows(context, draft);
+      const chosen = (kept as string[] | undefined) ?? initial;
       const vpcs = new Set(resources.filter(({ type }) => type === 'vpc').map(rowId));
       const isWider = vpcs.size === 0 || chosen.some((id) => !vpcs.has(id));
-      return listQuestion(context, isWider ? 'everything' : 'vpcs', initialRows(context, draft));
+      return listQuestion(context, isWider ? 'everything' : 'vpcs', initial);
     }
     const regions = someOf(draft.regions ?? []);
     const found =

@@ -45,8 +45,8 @@ export interface MultiSelectProps {
   /** May change while the user moves; cursor and selection follow the ids. Keep the same array and row objects while nothing changes. */
   rows: readonly Row[];
   columns?: readonly Column[];
-  /** Ids chosen at the start, or `all`: every row, those that arrive later included, until the user changes something. */
-  initial?: 'all' | readonly string[];
+  /** Ids chosen at the start. */
+  initial?: readonly string[];
   /** What a row is: `['VPC', 'VPCs']`. */
   noun?: readonly [one: string, many: string];
   /** At least one must be chosen; on by default. */
@@ -214,7 +214,7 @@ function StatusLine(
   if (complaint !== undefined) return <Styled tone="warning">{cleanText(complaint)}</Styled>;
   if (pasted !== undefined) {
     const { count, unknown, disabled } = pasted;
-    const [what, left] = unknown.length > 0 ? ['not in the list', unknown] : ['cannot be selected', disabled];
+    const [what, left] = unknown.length > 0 ? ['not in the list', unknown] : ["can't be selected", disabled];
     // Short, so that an id fits behind it whole in the narrowest window.
     const lead =
       left.length === 0

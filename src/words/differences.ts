@@ -16,7 +16,7 @@ export type DifferenceRole = 'field' | 'wanted' | 'there';
 export const differenceSigns: Record<DifferenceRole, string> = { field: '', wanted: '+ ', there: '- ' };
 
 /** Names the signs. */
-export const differencesHeading = 'Differences (+ expected, - current):';
+export const differencesHeading = 'What differs (+ expected, - current):';
 
 /** What is said of a decision, where there is one to make or one was made. */
 const choiceNames = { update: 'update it', keep: 'keep it as it is', replace: 'replace it' } as const;

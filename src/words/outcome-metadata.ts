@@ -18,7 +18,7 @@ export function doneSentence({ plan, result }: WizardContext): string {
 /** What is proven, or that it has not been looked at. */
 export function proofSentence({ nesting, session }: WizardContext): string {
   return nesting.length === 0
-    ? `Whether Kentik gets in has not been looked at; ${program} verify ${session ?? ''} does`
+    ? `Kentik's access hasn't been checked; ${program} verify ${session ?? ''} does`
     : nestingSentence(nesting);
 }
 

@@ -140,7 +140,7 @@ function ownLines(
   if (reach === 'reached') return changeLines(own, telling);
   const row = `account:${account}`;
   const printed = (text: string): PlanLine => ({ role: 'why', text, level: 1, row });
-  if (reach === 'printed') return [printed("Isn't changed, as you chose; its documents are printed.")];
+  if (reach === 'printed') return [printed('Left unchanged, as you chose: the documents are printed.')];
   const why = error?.message ?? `Account ${account} can't be reached.`;
   const change = { action: 'blocked' as const, label: actionNames.blocked[0], ids: own.map(({ id }) => id) };
   return [

@@ -154,7 +154,7 @@ describe('on a real account', () => {
     await toReview({ actor, terminal });
     await terminal.press('right');
     await terminal.hold('enter', 3_000);
-    await terminal.waitFor('could not be carried out whole');
+    await terminal.waitFor('was only partly applied');
     expect(actor.getSnapshot().value).toBe('reviewingFailures');
     await terminal.hold('enter', 3_000);
     expect(applied).toHaveLength(1);
@@ -258,6 +258,36 @@ describe('what was chosen or typed, but not accepted', () => {
   });
 });
 
+describe('accounts that are typed where others were chosen from the list', () => {
+  it('are the ones to go on from, in the list and in the field', async () => {
+    const { actor, terminal } = open({ input: { sandbox: true } });
+    await terminal.waitFor('Enter start');
+    await terminal.press('enter');
+    await terminal.waitFor('Is this the right account?');
+    await terminal.press('enter');
+    await terminal.waitFor('What should Kentik export');
+    await terminal.press('down', 'enter');
+    await terminal.waitFor('How should Kentik reach');
+    await terminal.press('enter');
+    await terminal.waitFor('2 of 4 accounts selected');
+    await terminal.press('space', 'ctrl+t');
+    await terminal.waitFor('333333333333');
+    await terminal.press('ctrl+u');
+    await terminal.type('222222222222');
+    await terminal.press('enter');
+    await terminal.waitFor(() => actor.getSnapshot().value === 'choosingMetadataRegions');
+    await terminal.press('escape');
+    await terminal.waitFor('Which are the secondary accounts?');
+    await terminal.waitFor('222222222222');
+    expect(terminal.text()).not.toContain('333333333333');
+    await terminal.press('escape');
+    await terminal.waitFor('1 of 4 accounts selected');
+    await terminal.press('enter');
+    await terminal.waitFor(() => actor.getSnapshot().value === 'choosingMetadataRegions');
+    expect(actor.getSnapshot().context.draft.secondary?.accounts).toEqual(['222222222222']);
+  });
+});
+
 it('stands at the review when a session with all answers is gone on with', async () => {
   const [session] = sessions;
   if (session === undefined) throw new Error('no session');
@@ -272,7 +302,7 @@ it('stands at the review when a session with all answers is gone on with', async
       }),
     },
   });
-  await terminal.waitFor('Start anew');
+  await terminal.waitFor('Start over');
   await terminal.press('enter');
   await terminal.waitFor('Apply');
   await terminal.waitFor('to account acme-network (123456789012)?');
@@ -320,7 +350,7 @@ describe('what is told on any screen', () => {
     const { actor, terminal } = open({ input: { sandbox: true } });
     await terminal.waitFor('Enter start');
     actor.send({ type: 'saving.failed', message: 'No space left on device.' });
-    await terminal.waitFor('Your answers could not be saved: No space left on device.');
+    await terminal.waitFor("Your answers couldn't be saved: No space left on device.");
     actor.send({ type: 'interrupt.requested' });
     await terminal.waitFor(() => terminal.text().trim() === '');
     await terminal.press('enter');
@@ -339,7 +369,7 @@ describe('what is told on any screen', () => {
     }
     await terminal.waitFor('Applying the plan');
     actor.send({ type: 'interrupt.requested' });
-    await terminal.waitFor('Stopping: the call in flight is being finished.');
+    await terminal.waitFor('Stopping: finishing the call in progress.');
     actor.send({ type: 'interrupt.settled' });
     await terminal.waitFor(() => !terminal.text().includes('Applying the plan'));
     expect(terminal.text()).not.toContain('Stopping');
@@ -368,11 +398,11 @@ it('tells a screen that cannot be drawn as a bug, and draws it again on Enter', 
       <Fragile />
     </ErrorBoundary>,
   );
-  await terminal.waitFor('This screen could not be drawn');
+  await terminal.waitFor("This screen couldn't be drawn");
   expect(terminal.text()).toContain('cannot read id of undefined');
   expect(terminal.text()).toContain('Your answers are saved');
   fault.isThere = false;
   await terminal.press('enter');
   await terminal.waitFor('drawn');
-  expect(terminal.text()).not.toContain('could not be drawn');
+  expect(terminal.text()).not.toContain("couldn't be drawn");
 });

@@ -266,7 +266,7 @@ describe('after the apply', () => {
 
   it('what was left out as planned is gone on without by Enter alone', async () => {
     const { terminal, sent } = await open('reviewingFailures', { plan, result });
-    expect(terminal.text()).toContain('1 account could not be reached');
+    expect(terminal.text()).toContain("1 account couldn't be reached");
     await terminal.press('enter');
     expect(sent).toEqual([{ type: 'rest.left' }]);
   });
@@ -286,9 +286,9 @@ describe('after the apply', () => {
     const nesting = metadataCases().find(({ name }) => name === 'metadata-showing')?.change.nesting ?? [];
     const { terminal, sent } = await open('showingNesting', { nesting });
     const text = terminal.text();
-    expect(text).toContain('Kentik gets to 299 of 301 accounts; 1 refuted, 1 left to set up by hand');
+    expect(text).toContain('Kentik can access 299 of 301 accounts; 1 failed, 1 left to set up by hand');
     expect(text).toContain("IAM's simulation refuses ec2:DescribeVpcs.");
-    expect(text.indexOf('refuted  ')).toBeLessThan(text.indexOf('by hand   '));
+    expect(text.indexOf('failed    ')).toBeLessThan(text.indexOf('by hand   '));
     await terminal.press('r', 'enter');
     expect(sent).toEqual([{ type: 'retry' }, { type: 'next' }]);
   });
