@@ -22,7 +22,7 @@ export type Screen = (props: ScreenProps) => ReactNode;
 
 export interface ScreenFrameProps extends Omit<ScreenProps, 'send'> {
   question?: string;
-  description?: string;
+  description?: string | undefined;
   keys?: readonly KeyTable[];
   conditions?: KeyConditions;
   children?: ReactNode;

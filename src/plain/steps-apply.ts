@@ -3,7 +3,7 @@ import { canGoOnWithout, isDryRun } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
 import { canGoBack, hasTag, placeOf } from '../../machines/wizard.ts';
 import { printableJson } from '../model/clean-text.ts';
-import { errorLines } from '../outputs/error-text.ts';
+import type { ErrorReport } from '../model/errors.ts';
 import { groupFailures } from '../outputs/failures.ts';
 import { resumeCommand, wizardFlags } from '../outputs/resume-command.ts';
 import { blockedChanges, summarySentence } from '../plan/summary.ts';
@@ -12,6 +12,7 @@ import { accountNames } from '../questions/account-rows.ts';
 import { plural } from '../ui/text.ts';
 import { changeName, type Telling } from '../words/changes.ts';
 import { confirmationOf, lookAgain } from '../words/confirmation.ts';
+import { type ErrorRole, errorLines } from '../words/errors.ts';
 import { grantsSentence, logsSentence, setUpSentence } from '../words/outcome-full.ts';
 import { isLeftOutOnly } from '../words/outcome-metadata.ts';
 import { planPlace } from '../words/places.ts';
@@ -84,6 +85,16 @@ export const reviewing: PlainStep = ({ context }) => {
   );
 };
 
+/** What is there to be pasted keeps its lines. */
+function errorTexts(error: ErrorReport, without?: ErrorRole): PlainLine[] {
+  return errorLines(error)
+    .filter(({ role }) => role !== without)
+    .map(({ role, text, level }) => {
+      const line = `${'  '.repeat(level)}${text}`;
+      return role === 'remedy' ? { verbatim: line } : line;
+    });
+}
+
 function documentLines({ title, where, document }: PlanDocument): PlainLine[] {
   return [`${title}. Goes to: ${where}`, { verbatim: printableJson(document, 2) }];
 }
@@ -138,7 +149,7 @@ export const reviewingFailures: PlainStep = ({ context }) => {
           ? "failed: the plan was only partly applied. What was created stays, and isn't created again."
           : `failed: ${plan?.accounts !== undefined && isLeftOut ? `${plural(failures.length, 'account')} couldn't be reached` : plural(failures.length, 'change')}. What was created stays, and isn't created again.`,
         ...groupFailures(failures).flatMap(({ error, changes }) => [
-          ...errorLines(error),
+          ...errorTexts(error),
           ...(changes.length === 1 ? [] : [`Affects: ${someOf(changes.map((id) => names.get(id) ?? id))}.`]),
         ]),
         ...blocked.map(
@@ -237,7 +248,7 @@ export const failedStep: PlainStep = ({ context }) => {
     choiceQuestion({
       lines: [
         `failed: ${error.message}`,
-        ...errorLines(error).filter((line) => line !== error.message),
+        ...errorTexts(error, 'message'),
         ...(isUntouched ? [`${untouchedSentence(context)} Your answers are kept.`] : []),
       ],
       choices: [

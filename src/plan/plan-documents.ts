@@ -2,6 +2,7 @@
 import type { FullAnswers } from '../answers/types.ts';
 import { type CloudExportRequest, fullCloudExport } from '../documents/cloud-export.ts';
 import { createFlowLogsRequest } from '../documents/flow-log.ts';
+import type { PolicyDocument } from '../model/existing.ts';
 import type { PlannedExport } from './exports.ts';
 import { callsOf, withoutSuccessor } from './flow-log-calls.ts';
 import { typeNames } from './resources.ts';
@@ -147,6 +148,20 @@ function isCarriedOutWith({ kind, name, account, region }: Change, document: Pla
     case 'attachment':
       return /^(?:primary-|secondary-)?policy$/.test(id);
   }
+}
+
+/** What a policy says now, where the plan's document takes its place; null where nothing is replaced. */
+export function documentBefore(
+  { changes }: Pick<Plan, 'changes'>,
+  document: PlanDocument,
+): PolicyDocument | null {
+  for (const change of changes) {
+    if (!isCarriedOutWith(change, document)) continue;
+    if (change.kind === 'bucket-policy') return change.current;
+    if (change.kind === 'policy') return change.current?.document ?? null;
+    if (change.kind === 'role') return change.current?.trustPolicy ?? null;
+  }
+  return null;
 }
 
 const asText = ({ document }: PlanDocument) => JSON.stringify(document);

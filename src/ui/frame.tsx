@@ -35,7 +35,7 @@ export interface FrameProps {
   /** The one question of this screen. */
   question?: string;
   /** Why it is asked and what follows from the answer; wrapped. */
-  description?: string;
+  description?: string | undefined;
   /** The tables of all inputs and of the screen itself; the hints are drawn from them. */
   keys?: readonly KeyTable[];
   /** Conditions of those tables that do not hold, e.g. `{ back: false }` on the first screen. */
