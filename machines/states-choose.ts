@@ -6,7 +6,7 @@ import { isExportOpen } from './context.ts';
 import { answer, busy, inPhase, question, state } from './history.ts';
 import { allSteps, lookFirst, withExport, withRegions } from './steps.ts';
 
-/** Transient: a resumed session goes on at the first question that is not answered. */
+/** Transient: a resumed session continues at the first question that is not answered. */
 const routing = state({
   entry: 'recall',
   always: [
@@ -22,7 +22,7 @@ const routing = state({
 const choosingExport = question({
   on: {
     'export.chosen': [
-      // What was made for the one kind would be left without a word.
+      // What was created for one kind would be left behind silently.
       { guard: ({ context, event }) => !isExportOpen(context, event.export) },
       {
         guard: ({ event }) => event.export === 'metadata-only',
@@ -187,7 +187,7 @@ const discoveringResources = busy('reading VPCs, subnets, network interfaces and
 const choosingResources = question({
   on: {
     'resources.chosen': { target: 'choosingLogFormat', actions: answer },
-    // Looks again, where something was made meanwhile.
+    // Reads them again, in case something was created meanwhile.
     retry: { target: 'discoveringResources', actions: assign({ resources: [], flowLogs: [] }) },
   },
 });
@@ -228,7 +228,7 @@ const enteringExternalId = question({
   on: { 'external-id.entered': { target: 'choosingGrant', actions: answer } },
 });
 
-/** The key is there only where it says something: the answers of most people are without it. */
+/** The key is set only where it says something: most answers don't have it. */
 function withNarrow({ primary }: DraftAnswers, narrow: boolean): Pick<DraftAnswers, 'primary'> {
   if (narrow) return { primary: { ...primary, narrow } };
   if (primary?.narrow === undefined) return {};

@@ -46,7 +46,7 @@ const onAccountsChosen = {
     target: 'routingFromAccounts',
     actions: answerAccounts,
   },
-  // Accounts may have been made, or rights given, meanwhile.
+  // Accounts might have been created, or permissions granted, meanwhile.
   retry: { target: 'listingAccounts', actions: 'forgetOrganization' as const },
 };
 

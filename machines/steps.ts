@@ -1,5 +1,5 @@
 /**
- * The questions in order, and which of them a draft has answered. A resumed session goes on at the first one that is
+ * The questions in order, and which of them a draft has answered. A resumed session continues at the first one that is
  * not, and `back` leads over those before it; this is what replaces saved machine snapshots.
  */
 import type { DraftAnswers } from '../src/answers/types.ts';
@@ -182,7 +182,7 @@ export function withRoles(draft: DraftAnswers, roles: 'nested' | 'separate'): Dr
   return { ...next, secondary };
 }
 
-/** Profiles of accounts that are not wanted any more are let go. */
+/** Profiles of accounts that are no longer chosen are dropped. */
 export function withAccounts(draft: DraftAnswers, accounts: 'all' | string[]): DraftAnswers {
   const { reach, ...secondary } = draft.secondary ?? {};
   const next = { ...secondary, accounts };

@@ -25,6 +25,7 @@ export interface ScreenFrameProps extends Omit<ScreenProps, 'send'> {
   description?: string | undefined;
   keys?: readonly KeyTable[];
   conditions?: KeyConditions;
+  help?: readonly string[] | undefined;
   children?: ReactNode;
 }
 

@@ -34,7 +34,7 @@ describe('the review', () => {
   });
 
   it('does not say that nothing was changed where the session has made something before', async () => {
-    const { terminal } = await open('reviewing', { plan: planOf(), hasMade: true });
+    const { terminal } = await open('reviewing', { plan: planOf(), hasCreated: true });
     expect(terminal.text()).not.toContain('Nothing has been changed');
     expect(terminal.text()).toContain('Nothing more has been changed yet.');
   });
