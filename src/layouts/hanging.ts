@@ -6,7 +6,11 @@ import type { Tone } from '../ui/theme.tsx';
 /** `lead` and beside it `text`, wrapped to `width` columns in all. Foreign text is cleaned. */
 export function hanging(lead: string, text: string, width: number, tone: Tone = 'plain'): ScrollText[] {
   const indent = displayWidth(lead);
-  return wrapText(cleanText(text), Math.max(10, width - indent)).map((line, index) => ({
+  const clean = cleanText(text);
+  const room = Math.max(10, width - indent);
+  // What fits keeps its blanks: they may be columns.
+  const lines = displayWidth(clean) <= room ? [clean] : wrapText(clean, room);
+  return lines.map((line, index) => ({
     text: (index === 0 ? lead : ' '.repeat(indent)) + line,
     tone,
   }));

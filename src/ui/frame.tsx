@@ -3,8 +3,8 @@
  * (Ink pushes higher frames into the scrollback at each key) and tells its body how much room is left.
  */
 import { Box } from 'ink';
-import { type ReactNode, useMemo, useReducer, useState } from 'react';
-import { Help, helpKeys, isTyping, openHelpKeys } from './help.tsx';
+import { type ReactNode, useContext, useEffect, useId, useMemo, useReducer } from 'react';
+import { Help, HelpContext, helpKeys, isTyping, openHelpKeys } from './help.tsx';
 import { collectHints, HintConditions, HintLines, packHints } from './key-hints.tsx';
 import {
   defineKeys,
@@ -69,16 +69,17 @@ export function Frame(props: FrameProps) {
 
   const question = props.question === undefined ? [] : wrapText(props.question, width);
   const description = props.description === undefined ? [] : wrapText(props.description, width);
-  const [isHelpOpen, openHelp] = useState(false);
+  const id = useId();
+  const help = useContext(HelpContext);
+  const isHelpOpen = help.owner === id;
+  const openHelp = () => help.open(id);
+  // A frame that goes takes its help along.
+  useEffect(() => () => help.open(null), [help.open]);
   const { keys: tables = noKeys } = props;
   const known = { filtered: false, filtering: false, pasted: false, ...props.conditions, ...told };
   const typing = isTyping(tables, known);
   const helping = { typing, letters: !typing };
-  useKeys(
-    helpKeys,
-    { help: () => openHelp(true), typing: () => openHelp(true) },
-    { conditions: helping, isActive: !isHelpOpen && !isTooSmall },
-  );
+  useKeys(helpKeys, { help: openHelp, typing: openHelp }, { conditions: helping, isActive: !isTooSmall });
   const hints = collectHints(
     isHelpOpen ? [openHelpKeys, scrollKeys, leaveKeys] : [...tables, helpKeys, leaveKeys],
     {
@@ -119,13 +120,15 @@ export function Frame(props: FrameProps) {
               </Box>
             </HintConditions>
           </InputScope>
-          {isHelpOpen && !isTooSmall && (
-            <Help
-              tables={tables}
-              conditions={known}
-              texts={props.help ?? noTexts}
-              onClose={() => openHelp(false)}
-            />
+          {isHelpOpen && (
+            <InputScope value={!isTooSmall}>
+              <Help
+                tables={tables}
+                conditions={known}
+                texts={props.help ?? noTexts}
+                onClose={() => help.open(null)}
+              />
+            </InputScope>
           )}
         </RoomContext>
         <Box height={1} />

@@ -1,7 +1,15 @@
 /** What a screen's keys do, over its body. The frame opens it; the keys are those of its tables. */
-import { useMemo } from 'react';
+import { createContext, type ReactNode, useMemo, useState } from 'react';
 import { hintKey } from './key-hints.tsx';
-import { activeKeys, defineKeys, type KeyConditions, type KeyTable, takesText, useKeys } from './keys.ts';
+import {
+  activeKeys,
+  defineKeys,
+  InputScope,
+  type KeyConditions,
+  type KeyTable,
+  takesText,
+  useKeys,
+} from './keys.ts';
 import { useBodyWidth } from './room.tsx';
 import { type ScrollLine, ScrollView } from './scroll-view.tsx';
 import { displayWidth, pad, wrapText } from './text.ts';
@@ -15,6 +23,25 @@ export const helpKeys = defineKeys([
   { id: 'help', keys: ['?', 'ctrl+g'], hint: { key: '?', label: 'help' }, when: 'letters' },
   { id: 'typing', keys: ['ctrl+g'], hint: { key: 'F1', label: 'help' }, when: 'typing' },
 ]);
+
+/** Which frame's help is open, by its ID; null where none is. */
+interface HelpState {
+  owner: string | null;
+  open: (owner: string | null) => void;
+}
+
+export const HelpContext = createContext<HelpState>({ owner: null, open: () => undefined });
+
+/** While help is open no other input listens, wherever on the screen it is. */
+export function HelpScope({ children }: { children: ReactNode }) {
+  const [owner, open] = useState<string | null>(null);
+  const state = useMemo(() => ({ owner, open }), [owner]);
+  return (
+    <HelpContext value={state}>
+      <InputScope value={owner === null}>{children}</InputScope>
+    </HelpContext>
+  );
+}
 
 /** The tables whose hints are shown while help is open. */
 export const openHelpKeys = defineKeys([

@@ -2,6 +2,7 @@
 import { type Instance, render, useApp, useInput, usePaste } from 'ink';
 import { type ReactNode, useLayoutEffect } from 'react';
 import { SequenceContext } from './clipboard.ts';
+import { HelpScope } from './help.tsx';
 import { followJobControl, type HeldTerminal, type Lend, lendInTurn } from './job-control.ts';
 import { KeyPulse, KeyPulseContext } from './key-pulse.ts';
 import { KeyStream, type TerminalInput } from './key-stream.ts';
@@ -99,7 +100,9 @@ export function mountTerminal(element: ReactNode, options: MountOptions): Mounte
         <RootKeys onInterrupt={options.onInterrupt} onSuspend={() => jobs?.suspend()} onHeld={hold} />
         <SequenceContext value={writeSequence}>
           <KeyPulseContext value={pulse}>
-            <WindowRoom>{child}</WindowRoom>
+            <HelpScope>
+              <WindowRoom>{child}</WindowRoom>
+            </HelpScope>
           </KeyPulseContext>
         </SequenceContext>
       </WindowContext>

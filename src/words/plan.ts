@@ -26,7 +26,9 @@ function noteLines(plan: Plan, kind: Note['kind'], { isOpen = never }: Telling):
   const count = isWarning
     ? plural(notes.length, 'warning')
     : `${plural(notes.length, 'difference')} from "Kentik for AWS"`;
-  const first = isWarning ? `${count}. ${notes.length === 1 ? '' : 'Most serious: '}${worst.text}` : count;
+  const first = isWarning
+    ? `${count}. ${notes.length === 1 || worst.harm === undefined ? '' : 'Most serious: '}${worst.text}`
+    : count;
   const rest = isWarning ? notes.slice(1) : notes;
   return [
     {

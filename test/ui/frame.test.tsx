@@ -33,17 +33,26 @@ function Body() {
 
 describe('help', () => {
   it('lies over the body with the keys of the screen, and keeps what was done below', async () => {
-    const terminal = renderInTerminal(
-      <Frame {...head} question="What?" keys={[letters]} help={['A count counts.']}>
-        <Body />
-      </Frame>,
-    );
+    const seen: string[] = [];
+    // A screen has keys of its own outside of its frame.
+    const Screen = () => {
+      useKeys(defineKeys([{ id: 'own', keys: ['y'] }]), { own: () => seen.push('y') });
+      return (
+        <Frame {...head} question="What?" keys={[letters]} help={['A count counts.']}>
+          <Body />
+        </Frame>
+      );
+    };
+    const terminal = renderInTerminal(<Screen />);
     await terminal.press('x', '?');
     expect(terminal.text()).toContain('A count counts.');
     expect(terminal.text()).toMatch(/x +count/);
     expect(terminal.text()).not.toContain('pressed');
-    await terminal.press('x', 'escape');
+    await terminal.press('x', 'y', 'escape');
     expect(terminal.text()).toContain('pressed 1');
+    expect(seen).toEqual([]);
+    await terminal.press('y');
+    expect(seen).toEqual(['y']);
   });
 
   it('is F1 where letters are text, and ? stays a letter', async () => {
