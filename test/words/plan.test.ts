@@ -4,23 +4,11 @@ import { describe, expect, it } from 'vitest';
 import type { Action, Change, Plan } from '../../src/plan/types.ts';
 import type { PlanLine } from '../../src/words/changes.ts';
 import { partRows, planLines, undoPlanLines } from '../../src/words/plan.ts';
-import { planOf, resources } from '../screens/contexts.ts';
+import { manyPlan, planOf } from '../screens/contexts.ts';
 import { metadataPlan, organizationOf } from '../screens/metadata-cases.ts';
 import { nearPlan } from '../screens/near-plans.ts';
 
 const actions: readonly Action[] = ['create', 'update', 'replace', 'detach', 'adopt', 'none', 'blocked'];
-
-function manyPlan(count: number, regions: readonly string[] = ['us-east-1', 'eu-west-1']): Plan {
-  const [first] = resources;
-  if (first === undefined) throw new Error('no resource');
-  const network = Array.from({ length: count }, (_, index) => ({
-    ...first,
-    id: `vpc-0${String(index).padStart(16, '0')}`,
-    region: regions[index % regions.length] ?? '',
-    name: index % 5 === 0 ? null : `net-${count - index}`,
-  }));
-  return planOf({}, network);
-}
 
 function withActions(plan: Plan, act: (change: Change, index: number) => Action): Plan {
   return {
