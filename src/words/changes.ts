@@ -122,12 +122,17 @@ function placeOf({ region, name }: Told): string | null {
   return region === null || name.endsWith(region) ? null : region;
 }
 
-/** `flow log vpc-0abc (prod-core) in us-east-1`. Foreign text is not cleaned. */
-export function changeName(change: Told): string {
+/** `vpc-0abc (prod-core) in us-east-1`. Foreign text is not cleaned. */
+export function placedName(change: Told): string {
   const tag = tagOf(change);
   const place = placeOf(change);
   const name = tag === null ? change.name : `${change.name} ${tag.startsWith('(') ? tag : `(${tag})`}`;
-  return `${nounsOf(change)[0]} ${name}${place === null ? '' : ` in ${place}`}`;
+  return `${name}${place === null ? '' : ` in ${place}`}`;
+}
+
+/** The same with its kind: `flow log vpc-0abc (prod-core) in us-east-1`. */
+export function changeName(change: Told): string {
+  return `${nounsOf(change)[0]} ${placedName(change)}`;
 }
 
 /** Changes that need the same done for the same reason, whatever they are called. By region, then by name. */
