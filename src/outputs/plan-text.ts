@@ -5,14 +5,10 @@ import { counted, summarySentence } from '../plan/summary.ts';
 import type { Plan } from '../plan/types.ts';
 import type { UndoPlan } from '../plan/undo-types.ts';
 import { utcMinute } from '../ui/text.ts';
-import type { PlanLine } from '../words/changes.ts';
-import { undoActionNames } from '../words/changes.ts';
+import { type PlanLine, undoActionNames } from '../words/changes.ts';
 import { differenceSigns } from '../words/differences.ts';
-import { partRows, planLines, undoPlanLines } from '../words/plan.ts';
+import { planLines, undoPlanLines, withoutKeys } from '../words/plan.ts';
 import { program } from '../words/words.ts';
-
-/** What stays and what is worth knowing is told whole; long lists of names are folded. */
-const openParts: ReadonlySet<string> = new Set(Object.values(partRows));
 
 /** The signs that make a role readable without color, but for those of changes, which have a word. */
 const signs: Partial<Record<PlanLine['role'], string>> = { ...differenceSigns, warning: '! ', note: '- ' };
@@ -39,11 +35,7 @@ export function planText(
   plan: Plan,
   { credentials, mood }: { credentials?: string | undefined; mood?: 'will' | 'would' } = {},
 ): string[] {
-  const lines = planLines(plan, {
-    isOpen: (row) => openParts.has(row),
-    differences: true,
-    ...(mood === undefined ? {} : { mood }),
-  });
+  const lines = planLines(plan, { ...withoutKeys, ...(mood === undefined ? {} : { mood }) });
   const others = (plan.accounts?.length ?? 1) - 1;
   const isFolded = lines.some(({ fold }) => fold === 'closed');
   return [

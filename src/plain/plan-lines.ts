@@ -1,26 +1,16 @@
-/** The plan in plain lines: what would be done first, then to what and why. Pure. */
+/** The plan in plain lines: what is to know first, then what would be done, to what and why. Pure. */
 
 import type { Plan } from '../plan/types.ts';
 import type { PlanLine, Telling } from '../words/changes.ts';
 import { differenceSigns } from '../words/differences.ts';
-import { partRows, planLines } from '../words/plan.ts';
+import { planLines, withoutKeys } from '../words/plan.ts';
 
 /** Words or signs before a line that is no change; a change has what happens to it there. */
 const leads: Partial<Record<PlanLine['role'], string>> = { ...differenceSigns, warning: 'warning: ' };
 
-/**
- * What is to know before confirming, in the order in which it matters.
- *
- * @param isWhole long lists of names aren't folded
- */
-export function planDetails(plan: Plan, telling: Telling, isWhole: boolean): string[] {
-  const parts: ReadonlySet<string> = new Set(Object.values(partRows));
-  const lines = planLines(plan, {
-    differences: true,
-    ...telling,
-    isOpen: (row) => isWhole || parts.has(row),
-  });
-  return lines.map(({ role, text, level, change }) => {
+/** The plan with long lists of names folded, unless `telling` opens them. */
+export function planDetails(plan: Plan, telling: Telling): string[] {
+  return planLines(plan, { ...withoutKeys, ...telling }).map(({ role, text, level, change }) => {
     const lead = change === undefined ? (leads[role] ?? '') : `${change.label}: `;
     return `${'  '.repeat(level)}${lead}${text}`;
   });
@@ -28,8 +18,5 @@ export function planDetails(plan: Plan, telling: Telling, isWhole: boolean): str
 
 /** Whether anything of it is folded. */
 export function isFolded(plan: Plan): boolean {
-  const parts: ReadonlySet<string> = new Set(Object.values(partRows));
-  return planLines(plan, { differences: true, isOpen: (row) => parts.has(row) }).some(
-    ({ fold }) => fold === 'closed',
-  );
+  return planLines(plan, withoutKeys).some(({ fold }) => fold === 'closed');
 }

@@ -60,7 +60,7 @@ export const reviewing: PlainStep = ({ context }) => {
         `The plan for account ${planPlace(context)}. ${summarySentence(plan, telling.mood)} ${untouchedSentence(context)}`,
         `Regions: ${((plan.accounts === undefined ? draft.regions : draft.secondary?.regions) ?? [plan.region]).join(', ')}.`,
       ],
-      details: planDetails(plan, telling, false),
+      details: planDetails(plan, telling),
       ask: question,
       choices: [
         ...choices,
@@ -68,7 +68,10 @@ export const reviewing: PlainStep = ({ context }) => {
           ? [
               {
                 label: 'List every change',
-                outcome: (): Outcome => ({ kind: 'stay', say: planDetails(plan, telling, true) }),
+                outcome: (): Outcome => ({
+                  kind: 'stay',
+                  say: planDetails(plan, { ...telling, isOpen: () => true }),
+                }),
                 words: ['list'],
               },
             ]

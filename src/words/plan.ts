@@ -3,8 +3,7 @@
  * description, in lines that say what they are: screens, plain lines and outputs draw them, and none has a sentence of its own.
  */
 import { byAccount } from '../model/of-kind.ts';
-import { kinds } from '../plan/kinds/index.ts';
-import { counted, isKept, worstFirst } from '../plan/summary.ts';
+import { countByKind, isKept, worstFirst } from '../plan/summary.ts';
 import type { Change, Note, Plan, PlannedAccount } from '../plan/types.ts';
 import type { UndoPlan } from '../plan/undo-types.ts';
 import { plural } from '../ui/text.ts';
@@ -14,6 +13,11 @@ import { someOf } from './words.ts';
 
 /** Rows that stand for a part of the plan instead of changes. */
 export const partRows = { warnings: 'warnings', differing: 'differing', kept: 'kept' } as const;
+
+const parts: ReadonlySet<string> = new Set(Object.values(partRows));
+
+/** What is open where nothing can be opened by a key: every part is told, and long lists of names are folded. */
+export const withoutKeys: Telling = { differences: true, isOpen: (row) => parts.has(row) };
 
 /** Warnings: how many and the worst, or all. */
 function noteLines(plan: Plan, kind: Note['kind'], { isOpen = never }: Telling): PlanLine[] {
@@ -75,11 +79,8 @@ function keptLines(kept: readonly Change[], isOpen: (row: string) => boolean, te
     const text = `Stays as it is: ${plural(kept.length, 'resource')}`;
     return [{ role: 'heading', text, level: 0, row, fold: 'open' }, ...changeLines(kept, telling)];
   }
-  const counts = [...counted(kept, 'kind')].map(
-    ([kind, count]) => `${count} ${kinds[kind].nouns[count === 1 ? 0 : 1]}`,
-  );
   const change = { action: 'none' as const, label: actionNames.none[0], ids: kept.map(({ id }) => id) };
-  return [{ role: 'change', text: counts.join(', '), level: 0, row, fold: 'closed', change }];
+  return [{ role: 'change', text: countByKind(kept), level: 0, row, fold: 'closed', change }];
 }
 
 interface Named {

@@ -221,7 +221,7 @@ describe('the plan', () => {
       why: 'Another one stands there.',
       remedy: 'Remove it.',
     };
-    expect(planDetails({ ...emptyPlan, changes: [...rest, blocked] }, {}, false)).toEqual([
+    expect(planDetails({ ...emptyPlan, changes: [...rest, blocked] }, {})).toEqual([
       'blocked: flow log vpc-0 in us-east-1',
       '  Another one stands there.',
       '  Fix: Remove it.',
