@@ -205,9 +205,7 @@ function spelledOut(
       .map((action) => [action.toLowerCase(), action]),
   );
   const written = new Map(
-    statements
-      .flatMap(({ Condition }) => conditions(Condition))
-      .map((each) => [each.compared, each.written]),
+    statements.flatMap(({ Condition }) => conditions(Condition)).map((each) => [each.compared, each.written]),
   );
   return differences.map((difference) => {
     const { field, value } = difference;

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { kentikPolicy } from '../../src/documents/kentik-policy.ts';
 import { kentikTrustPolicy } from '../../src/documents/trust-policy.ts';
 import { describeDifferences, isSamePolicy, policyDifferences } from '../../src/model/compare.ts';
-import { documentDifferences, subjectOf } from '../../src/plan/differences.ts';
 import type { PolicyDocument } from '../../src/model/existing.ts';
+import { documentDifferences, subjectOf } from '../../src/plan/differences.ts';
 
 const wanted = kentikPolicy({ partition: 'aws', buckets: ['logs'], deletion: 'customer' });
 const trust = kentikTrustPolicy({ partition: 'aws', grant: 'scoped', externalId: '12345' });
@@ -102,7 +102,9 @@ describe('documents that differ', () => {
 
   it('in the spelling of the documents, whatever the case in which AWS compares them', () => {
     const there = { StringEquals: { 'sts:ExternalId': '999' }, bool: { 'aws:SecureTransport': 'True' } };
-    const actual = edited(wanted, ({ Statement: [first] }) => Object.assign(first ?? {}, { Condition: there }));
+    const actual = edited(wanted, ({ Statement: [first] }) =>
+      Object.assign(first ?? {}, { Condition: there }),
+    );
     const removed = policyDifferences(wanted, actual).filter(({ change }) => change === 'removed');
     expect(removed.map(({ value }) => value)).toEqual([
       'StringEquals sts:ExternalId = 999',

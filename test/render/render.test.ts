@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { cleanText } from '../../src/model/clean-text.ts';
 import { type ErrorReport, InterruptedError, reportOf } from '../../src/model/errors.ts';
 import { consoleSteps } from '../../src/outputs/console-steps.ts';
-import { errorText } from '../../src/words/errors.ts';
 import { documentFiles, documentsJson } from '../../src/outputs/files.ts';
 import { planJson } from '../../src/outputs/plan-json.ts';
 import { planText } from '../../src/outputs/plan-text.ts';
 import { valuesLines } from '../../src/outputs/values-text.ts';
 import { buildFullPlan } from '../../src/plan/build.ts';
+import { errorText } from '../../src/words/errors.ts';
 import { account, afterwards, bucket, emptyAccount, fullAnswers, vpc } from '../plan/account.ts';
 
 const answers = fullAnswers({ regions: ['us-east-1', 'eu-west-1'] });
