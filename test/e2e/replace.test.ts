@@ -164,7 +164,7 @@ describe('a flow log in another form', () => {
     const terminal = await openReview(session);
     await terminal.waitFor('What differs', WAIT);
     terminal.press('enter');
-    await terminal.waitFor('everything is as expected', WAIT);
+    await terminal.waitFor('Nothing to change in account', WAIT);
     terminal.press('escape');
     await terminal.waitFor('What differs', WAIT);
     expect(terminal.text()).toContain('❯ Keep it as it is');
