@@ -8,12 +8,12 @@ import type { PersonEvent } from '../machines/events.ts';
 import { takes, type wizardMachine } from '../machines/wizard.ts';
 import { mfaCode } from '../src/questions/credentials.ts';
 import { leavesOpen } from '../src/questions/index.ts';
-import { InputScope } from '../src/ui/keys.ts';
+import { recordOf } from '../src/questions/record.ts';
+import { InputScope, useIsInputActive } from '../src/ui/keys.ts';
 import { fitWords } from '../src/ui/pasted-ids.ts';
 import { useWindow } from '../src/ui/room.tsx';
 import { cleanText, displayWidth, pad, truncate } from '../src/ui/text.ts';
 import { Styled, useSymbols } from '../src/ui/theme.tsx';
-import { recordOf } from '../src/wording/record.ts';
 import type { AnswerWords } from '../src/words/words.ts';
 import { Nothing } from './busy.tsx';
 import { screens } from './index.ts';
@@ -49,6 +49,7 @@ export function App({ actor, onRecord }: AppProps) {
   const [unsubmitted] = useState<Unsubmitted>(() => new Map());
   const gate = useGate(`${state} ${context.decidingAt} ${context.mfaDevice ?? ''}`);
   const { lets } = gate;
+  const isActive = useIsInputActive();
   const send = useCallback(
     (event: PersonEvent) => {
       const { value: before, context: known } = actor.getSnapshot();
@@ -84,7 +85,7 @@ export function App({ actor, onRecord }: AppProps) {
       )}
       {/* Hidden, not taken away, while a code is asked for: what was typed and chosen stays. Stopping, keys mean nothing. */}
       <Box flexDirection="column" display={device === null ? 'flex' : 'none'}>
-        <InputScope value={device === null && !context.interrupted}>
+        <InputScope value={isActive && device === null && !context.interrupted}>
           <ErrorBoundary key={state} context={context} state={state}>
             <UnsubmittedContext value={unsubmitted}>
               <RefusedContext value={gate.refused}>

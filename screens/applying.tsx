@@ -1,16 +1,16 @@
 /** The plan being carried out: a row a change, a bar over all, and what is being waited for. */
 import { useMemo } from 'react';
 import type { WizardContext } from '../machines/context.ts';
+import { accountTasks } from '../src/layouts/account-tasks.ts';
+import { alikeRows } from '../src/layouts/alike-rows.ts';
 import type { ChangeProgress } from '../src/model/progress.ts';
-import { kindNames } from '../src/outputs/plan-text.ts';
 import type { Change } from '../src/plan/types.ts';
 import { Reserve } from '../src/ui/frame.tsx';
 import { ProgressBar, type TaskRow, TaskRows, type TaskState } from '../src/ui/progress.tsx';
 import { plural } from '../src/ui/text.ts';
 import { Styled } from '../src/ui/theme.tsx';
-import { accountTasks } from '../src/wording/account-tasks.ts';
-import { alikeRows } from '../src/wording/alike-rows.ts';
-import { planPlace } from '../src/wording/record.ts';
+import { kindNames } from '../src/words/changes.ts';
+import { planPlace } from '../src/words/places.ts';
 import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 
 const states: Record<ChangeProgress['status'], TaskState> = {

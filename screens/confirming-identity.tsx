@@ -1,10 +1,10 @@
 /** Whose account this is, before anything is asked about it. */
 import type { WizardContext } from '../machines/context.ts';
+import { hanging, labelled } from '../src/layouts/hanging.ts';
 import { identityFacts } from '../src/questions/credentials.ts';
 import { useBodyWidth } from '../src/ui/frame.tsx';
 import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
-import { hanging, labelled } from '../src/wording/hanging.ts';
 import { untouchedSentence } from '../src/words/words.ts';
 import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 

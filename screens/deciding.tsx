@@ -1,23 +1,23 @@
 /** A near match exists: what differs, field by field, and what to do about it. */
 import { useMemo, useState } from 'react';
 import { careFor } from '../machines/care.ts';
-import { differencesHeading } from '../src/outputs/differences-text.ts';
+import { hanging } from '../src/layouts/hanging.ts';
+import { differenceRows } from '../src/layouts/plan-rows.ts';
 import { type DecisionQuestion, decisionQuestions } from '../src/plan/decisions.ts';
-import type { Answer, Question } from '../src/questions/question.ts';
-import { decisionNames } from '../src/questions/replacing.ts';
-import { Reserve, useBodyWidth } from '../src/ui/frame.tsx';
-import { type ScrollLine, ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
-import { cleanText } from '../src/ui/text.ts';
-import { Styled } from '../src/ui/theme.tsx';
 import {
   ask,
   type DecisionAnswer,
   type DecisionOffer,
   decisionChoices,
   decisionTitle,
-} from '../src/wording/decision-words.ts';
-import { hanging } from '../src/wording/hanging.ts';
-import { differencesAsLines } from '../src/wording/review-lines.ts';
+} from '../src/questions/deciding.ts';
+import type { Answer, Question } from '../src/questions/question.ts';
+import { decisionNames } from '../src/questions/replacing.ts';
+import { Reserve, useBodyWidth } from '../src/ui/frame.tsx';
+import { type ScrollLine, ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
+import { cleanText } from '../src/ui/text.ts';
+import { Styled } from '../src/ui/theme.tsx';
+import { differencesHeading } from '../src/words/differences.ts';
 import { untouchedSentence } from '../src/words/words.ts';
 import { Decision, type DecisionOption, decisionKeys, decisionRows } from './parts/decision.tsx';
 import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
@@ -114,6 +114,6 @@ function detailLines(
     ...(names.length === 1 ? [] : ['', ...names.flatMap((name) => hanging('  ', name, width))]),
     '',
     { text: differencesHeading, tone: 'heading' as const },
-    ...differencesAsLines(changes[0].differences ?? [], width),
+    ...differenceRows(changes[0].differences ?? [], width),
   ];
 }

@@ -1,6 +1,8 @@
 /** What there is now, what Kentik needs, and how to undo it. */
 import { useMemo } from 'react';
 import type { WizardContext } from '../machines/context.ts';
+import { hanging, type Labelled, labelled } from '../src/layouts/hanging.ts';
+import { metadataOutcome } from '../src/layouts/outcome-metadata.ts';
 import { sandboxEnds } from '../src/outputs/resume-command.ts';
 import { valuesByExport } from '../src/outputs/values-text.ts';
 import { blockedChanges } from '../src/plan/summary.ts';
@@ -8,9 +10,8 @@ import { useBodyWidth } from '../src/ui/frame.tsx';
 import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { type ScrollLine, ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
 import { cleanText, plural } from '../src/ui/text.ts';
-import { hanging, type Labelled, labelled } from '../src/wording/hanging.ts';
-import { grantsSentence, logsSentence, setUpSentence } from '../src/wording/outcome-full.ts';
-import { doneSentence, metadataOutcome, proofSentence } from '../src/wording/outcome-metadata.ts';
+import { grantsSentence, logsSentence, setUpSentence } from '../src/words/outcome-full.ts';
+import { doneSentence, proofSentence } from '../src/words/outcome-metadata.ts';
 import { program, someOf } from '../src/words/words.ts';
 import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 

@@ -7,6 +7,7 @@ import { ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
 import { capitalized, cleanText } from '../src/ui/text.ts';
 import { untouchedSentence } from '../src/words/words.ts';
 import { errorScrollLines } from './parts/error-lines.ts';
+import { useKeeping } from './parts/saving.ts';
 import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 
 const keys = defineKeys([
@@ -15,13 +16,22 @@ const keys = defineKeys([
   { id: 'again', keys: ['r', 'R'], hint: { key: 'R', label: 'try again' }, when: 'guarded' },
   { id: 'more', keys: ['r', 'R'] },
   { id: 'back', keys: ['escape', 'shift+tab'], hint: { key: 'Esc', label: 'back' }, when: 'back' },
+  { id: 'copy', keys: ['c'], hint: { key: 'C', label: 'copy the fix' }, when: 'fix' },
   { id: 'leave', keys: ['q'], hint: { key: 'Q', label: 'leave' } },
 ]);
 
 export function Failed({ context, state, send }: ScreenProps) {
   const { error } = context;
   const guarded = careFor({ type: 'retry' }, state, context) === 'deliberate';
-  const conditions = { back: canGoBack(state, context), accept: false, guarded, harmless: !guarded };
+  const fix = error?.remedy.join('\n') ?? '';
+  const { told, copy } = useKeeping();
+  const conditions = {
+    back: canGoBack(state, context),
+    accept: false,
+    guarded,
+    harmless: !guarded,
+    fix: fix !== '',
+  };
   useKeys(
     keys,
     {
@@ -29,6 +39,7 @@ export function Failed({ context, state, send }: ScreenProps) {
       again: () => send({ type: 'retry' }),
       more: () => send({ type: 'retry' }),
       back: () => send({ type: 'back' }),
+      copy: () => copy(fix),
       leave: () => send({ type: 'next' }),
     },
     { conditions },
@@ -40,11 +51,12 @@ export function Failed({ context, state, send }: ScreenProps) {
       context={context}
       state={state}
       question={cleanText(`${capitalized(error.doing)} failed`)}
-      {...(isUntouched ? { description: `${untouchedSentence(context)} Your answers are kept.` } : {})}
+      description={told ?? (isUntouched ? `${untouchedSentence(context)} Your answers are kept.` : undefined)}
       keys={[keys, scrollKeys]}
       conditions={conditions}
     >
-      <ScrollView lines={errorScrollLines(error)} wrap />
+      {/* The title says what failed. */}
+      <ScrollView lines={errorScrollLines(error, 'what')} wrap />
     </ScreenFrame>
   );
 }

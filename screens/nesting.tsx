@@ -1,6 +1,7 @@
 /** Checking that Kentik can reach each account, and showing what is proven and what isn't. */
 
 import { useMemo } from 'react';
+import { nestingRows } from '../src/layouts/nesting-rows.ts';
 import { accountNames } from '../src/questions/account-rows.ts';
 import { doingOf } from '../src/questions/waits.ts';
 import { useBodyWidth } from '../src/ui/frame.tsx';
@@ -8,7 +9,7 @@ import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { ProgressBar, Spinner, useElapsed } from '../src/ui/progress.tsx';
 import { ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
 import { useSymbols } from '../src/ui/theme.tsx';
-import { nestingExplanation, nestingRows, nestingSentence } from '../src/wording/nesting-lines.ts';
+import { nestingExplanation, nestingSentence } from '../src/words/nesting.ts';
 import { program } from '../src/words/words.ts';
 import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 

@@ -4,21 +4,25 @@ import { careFor } from '../machines/care.ts';
 import { canGoOnWithout, type WizardContext } from '../machines/context.ts';
 import type { PersonEvent } from '../machines/events.ts';
 import { groupFailures } from '../src/outputs/failures.ts';
-import { kindNames } from '../src/outputs/plan-text.ts';
 import { resumeCommand, wizardFlags } from '../src/outputs/resume-command.ts';
 import { blockedChanges } from '../src/plan/summary.ts';
 import { Reserve, useBodyWidth } from '../src/ui/frame.tsx';
+import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { type ScrollLine, ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
 import { plural } from '../src/ui/text.ts';
 import { Styled } from '../src/ui/theme.tsx';
-import { isLeftOutOnly } from '../src/wording/outcome-metadata.ts';
-import { planAccount } from '../src/wording/record.ts';
+import { changeName } from '../src/words/changes.ts';
+import { isLeftOutOnly } from '../src/words/outcome-metadata.ts';
+import { planAccount } from '../src/words/places.ts';
 import { someOf } from '../src/words/words.ts';
 import { Decision, type DecisionOption, decisionKeys, decisionRows } from './parts/decision.tsx';
 import { errorScrollLines } from './parts/error-lines.ts';
+import { useKeeping } from './parts/saving.ts';
 import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 
-const conditions = { back: true, accept: false, choice: true };
+const keys = defineKeys([
+  { id: 'copy', keys: ['c'], hint: { key: 'C', label: 'copy the fix' }, when: 'fix' },
+]);
 type Answer = 'again' | 'leave' | 'without' | 'back';
 
 const again = { value: 'again', label: 'Retry the rest' } as const;
@@ -56,7 +60,7 @@ function failureLines({ result, plan }: Pick<WizardContext, 'result' | 'plan'>):
   return [
     ...failures,
     ...blocked.flatMap((change): ScrollLine[] => [
-      { text: `Left out as blocked: ${kindNames[change.kind]} ${change.name}`, tone: 'warning' },
+      { text: `Blocked, not applied: ${changeName(change)}`, tone: 'warning' },
       `  ${change.why}`,
       ...(change.remedy === undefined ? [] : [`  Fix: ${change.remedy}`]),
     ]),
@@ -70,6 +74,13 @@ export function ReviewingFailures({ context, state, send }: ScreenProps) {
     care: careFor(events[option.value], state, context),
   }));
   const lines = useMemo(() => failureLines({ result, plan }), [result, plan]);
+  const fixes = useMemo(
+    () => groupFailures(result?.failures ?? []).flatMap(({ error }) => error.remedy),
+    [result],
+  );
+  const { told, copy } = useKeeping();
+  const conditions = { back: true, accept: false, choice: true, fix: fixes.length > 0 };
+  useKeys(keys, { copy: () => copy(fixes.join('\n')) }, { conditions });
   const failed = result?.failures.length ?? 0;
   const question = `Retry the rest${placeOfRest(context)}? To come back later: ${wayBack(context)}`;
   return (
@@ -83,8 +94,8 @@ export function ReviewingFailures({ context, state, send }: ScreenProps) {
             ? `${plural(failed, 'account')} couldn't be reached`
             : `${plural(failed, 'change')} failed`
       }
-      description="What was created stays, and isn't created again."
-      keys={[decisionKeys, scrollKeys]}
+      description={told ?? "What was created stays, and isn't created again."}
+      keys={[decisionKeys, scrollKeys, keys]}
       conditions={conditions}
     >
       <Failures lines={lines} question={question} options={options} />

@@ -1,29 +1,39 @@
 /** The plan, and its one confirmation, which repeats the account. */
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { careFor } from '../machines/care.ts';
-import type { WizardContext } from '../machines/context.ts';
+import { isDryRun, type WizardContext } from '../machines/context.ts';
 import type { PersonEvent } from '../machines/events.ts';
+import { planRows } from '../src/layouts/plan-rows.ts';
+import { documentAt } from '../src/plan/plan-documents.ts';
 import { summarySentence } from '../src/plan/summary.ts';
 import type { Plan } from '../src/plan/types.ts';
 import { accountNames } from '../src/questions/account-rows.ts';
 import { Reserve, useBodyWidth } from '../src/ui/frame.tsx';
-import { defineKeys, useKeys } from '../src/ui/keys.ts';
-import { ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
+import { activeKeys, defineKeys } from '../src/ui/keys.ts';
+import { cursorWidth, type RowKeys, ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
 import { joinWords, plural } from '../src/ui/text.ts';
 import { Styled } from '../src/ui/theme.tsx';
-import { type ConfirmationAnswer, confirmationOf } from '../src/wording/confirmation.ts';
-import { planPlace } from '../src/wording/record.ts';
-import { reviewLines } from '../src/wording/review-lines.ts';
+import type { PlanLine } from '../src/words/changes.ts';
+import { type ConfirmationAnswer, confirmationOf } from '../src/words/confirmation.ts';
+import { planPlace } from '../src/words/places.ts';
+import { planLines } from '../src/words/plan.ts';
 import { untouchedSentence } from '../src/words/words.ts';
 import { Decision, type DecisionOption, decisionKeys, decisionRows } from './parts/decision.tsx';
 import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
+import { useKept } from './parts/unsubmitted.ts';
 
 const keys = defineKeys([
-  { id: 'documents', keys: ['d'], hint: { key: 'D', label: 'documents' } },
-  { id: 'kept', keys: ['u'], hint: { key: 'U', label: 'what stays as it is' }, when: 'kept' },
-  { id: 'differences', keys: ['f'], hint: { key: 'F', label: 'what differs' }, when: 'differences' },
+  { id: 'open', keys: ['o', '+', '-'], hint: { key: 'O', label: 'open or fold' }, when: 'folds' },
+  { id: 'all', keys: ['u'], hint: { key: 'U', label: 'open all' }, when: 'folds' },
+  { id: 'documents', keys: ['d'], hint: { key: 'D', label: 'document' } },
   { id: 'again', keys: ['r'], hint: { key: 'R', label: 'look again' } },
 ]);
+
+/** What is kept while one looks at a document. */
+interface Kept {
+  open: ReadonlySet<string>;
+  row: string | undefined;
+}
 
 /** By name where they are few. */
 function regionsWords({ draft, plan }: WizardContext): string {
@@ -45,8 +55,22 @@ export function Reviewing(screen: ScreenProps) {
 }
 
 function Review({ context, state, send, plan }: ScreenProps & { plan: Plan }) {
-  const [showKept, setShowKept] = useState(false);
-  const [showDifferences, setShowDifferences] = useState(false);
+  const [kept, keep] = useKept<Kept>(state);
+  const [, startAt] = useKept<number>('viewingDocuments');
+  const [open, setOpen] = useState(kept?.open ?? new Set<string>());
+  const here = useRef(kept?.row);
+  const { organization } = context;
+  const mood = isDryRun(context) ? 'would' : 'will';
+  const tell = useCallback(
+    (isOpen: (row: string) => boolean) =>
+      planLines(plan, { isOpen, mood, names: accountNames({ organization, plan }) }),
+    [plan, mood, organization],
+  );
+  const lines = useMemo(() => tell((row) => open.has(row)), [tell, open]);
+  const folds = useMemo(
+    () => tell(() => true).flatMap(({ row, fold }) => (fold === undefined ? [] : [row])),
+    [tell],
+  );
   const asked = confirmationOf(plan, context);
   const confirmation: Asked = {
     question: asked.question,
@@ -55,42 +79,38 @@ function Review({ context, state, send, plan }: ScreenProps & { plan: Plan }) {
       care: careFor(events[option.value], state, context),
     })),
   };
-  // With many accounts each tells of its own.
-  const hasKept =
-    plan.accounts === undefined && plan.changes.some(({ action }) => action === 'none' || action === 'adopt');
-  const hasDifferences = plan.changes.some(({ differences }) => differences !== undefined);
-  const conditions = {
-    kept: hasKept,
-    differences: hasDifferences,
-    back: true,
-    choice: confirmation.options.length > 1,
-  };
-  useKeys(
-    keys,
-    {
-      documents: () => send({ type: 'documents.opened' }),
-      kept: () => setShowKept((shown) => !shown),
-      differences: () => setShowDifferences((shown) => !shown),
+  const conditions = { folds: folds.length > 0, back: true, choice: confirmation.options.length > 1 };
+  const openWhere = (change: (rows: ReadonlySet<string>) => Iterable<string>) =>
+    setOpen((rows) => new Set(change(rows)));
+  const rowKeys: RowKeys<(typeof keys)[number]['id']> = {
+    keys: activeKeys(keys, conditions),
+    handlers: {
+      open: (row) =>
+        openWhere((rows) => (rows.has(row) ? [...rows].filter((each) => each !== row) : [...rows, row])),
+      all: () => openWhere((rows) => (rows.size === 0 ? folds : [])),
+      documents: (row) => {
+        const ids = lines.flatMap((line) => (line.row === row ? (line.change?.ids ?? []) : []));
+        startAt(Math.max(0, documentAt(plan, ids)));
+        keep({ open, row });
+        send({ type: 'documents.opened' });
+      },
       again: () => send({ type: 'retry' }),
     },
-    { conditions },
-  );
+    initial: here.current,
+    onMove: (row) => {
+      here.current = row;
+    },
+  };
   return (
     <ScreenFrame
       context={context}
       state={state}
       question={`The plan for account ${planPlace(context)}${regionsWords(context)}`}
-      description={`${summarySentence(plan)} ${untouchedSentence(context)}`}
+      description={`${summarySentence(plan, mood)} ${untouchedSentence(context)}`}
       keys={[decisionKeys, scrollKeys, keys]}
       conditions={conditions}
     >
-      <PlanText
-        plan={plan}
-        context={context}
-        showKept={showKept}
-        showDifferences={showDifferences}
-        confirmation={confirmation}
-      />
+      <PlanText lines={lines} rowKeys={rowKeys} confirmation={confirmation} />
       <Styled> </Styled>
       <Decision
         {...confirmation}
@@ -107,29 +127,17 @@ interface Asked {
 }
 
 interface PlanTextProps {
-  plan: Plan;
-  context: WizardContext;
-  showKept: boolean;
-  showDifferences: boolean;
+  lines: readonly PlanLine[];
+  rowKeys: RowKeys;
   confirmation: Asked;
 }
 
-function PlanText({ plan, context, showKept, showDifferences, confirmation }: PlanTextProps) {
+function PlanText({ lines, rowKeys, confirmation }: PlanTextProps) {
   const width = useBodyWidth();
-  const { organization } = context;
-  const lines = useMemo(
-    () =>
-      reviewLines(plan, {
-        width,
-        showKept,
-        showDifferences,
-        accountNames: accountNames({ organization, plan }),
-      }),
-    [plan, width, showKept, showDifferences, organization],
-  );
+  const drawn = useMemo(() => planRows(lines, width - cursorWidth), [lines, width]);
   return (
     <Reserve rows={1 + decisionRows(confirmation, width)}>
-      <ScrollView lines={lines} />
+      <ScrollView lines={drawn} rowKeys={rowKeys} />
     </Reserve>
   );
 }

@@ -1,14 +1,14 @@
 /** A saved session to look at: its answers and how far it got. Nothing is opened by it. */
 
 import type { SavedSession } from '../machines/context.ts';
+import { labelled } from '../src/layouts/hanging.ts';
 import { answerWords } from '../src/questions/index.ts';
 import { useBodyWidth } from '../src/ui/frame.tsx';
 import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
 import { utcMinute } from '../src/ui/text.ts';
 import { useTheme } from '../src/ui/theme.tsx';
-import { labelled } from '../src/wording/hanging.ts';
-import { sessionAge, sessionState } from '../src/wording/session-words.ts';
+import { sessionAge, sessionState } from '../src/words/sessions.ts';
 import type { AnswerWords } from '../src/words/words.ts';
 import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 

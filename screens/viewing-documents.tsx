@@ -1,18 +1,21 @@
-/** The documents of the plan, one after the other: where each goes, and its JSON. */
+/** The documents of the plan, one after the other: where each goes, and its JSON, to read, copy or save. */
 import { useMemo } from 'react';
-import type { PlanDocument } from '../src/plan/types.ts';
-import { Reserve, useBodyRows, useBodyWidth } from '../src/ui/frame.tsx';
+import { documentFiles } from '../src/outputs/files.ts';
+import { documentBefore } from '../src/plan/plan-documents.ts';
 import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { useLiveReducer } from '../src/ui/live-reducer.ts';
-import { scrollWindow } from '../src/ui/scroll.ts';
-import { Mark, type ScrollLine, ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
-import { cleanText, toWidth, truncate } from '../src/ui/text.ts';
-import { Styled, useSymbols } from '../src/ui/theme.tsx';
+import { type ScrollText, ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
+import { cleanText } from '../src/ui/text.ts';
+import { addedSign, documentLines } from '../src/words/documents.ts';
+import { useKeeping } from './parts/saving.ts';
 import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
+import { useKept } from './parts/unsubmitted.ts';
 
 const keys = defineKeys([
-  { id: 'next', keys: ['right', 'tab'], hint: { key: '←→', label: 'other document' } },
-  { id: 'previous', keys: ['left'] },
+  { id: 'next', keys: ['right', 'tab'], hint: { key: '←→', label: 'other document' }, when: 'several' },
+  { id: 'previous', keys: ['left'], when: 'several' },
+  { id: 'copy', keys: ['c'], hint: { key: 'C', label: 'copy' }, when: 'document' },
+  { id: 'save', keys: ['s'], hint: { key: 'S', label: 'save to a file' }, when: 'save' },
   {
     id: 'leave',
     keys: ['enter', 'escape', 'shift+tab', 'd'],
@@ -21,67 +24,68 @@ const keys = defineKeys([
 ]);
 
 export function ViewingDocuments({ context, state, send }: ScreenProps) {
-  const documents = context.plan?.documents ?? [];
+  const { plan } = context;
+  const documents = plan?.documents ?? [];
+  const [first] = useKept<number>(state);
   const { state: index, dispatch } = useLiveReducer<number, 1 | -1>(
     (before, by) => Math.max(0, Math.min(before + by, documents.length - 1)),
-    () => 0,
+    () => Math.min(first ?? 0, Math.max(0, documents.length - 1)),
   );
-  useKeys(keys, {
-    next: () => dispatch(1),
-    previous: () => dispatch(-1),
-    leave: () => send({ type: 'back' }),
-  });
+  const { told, copy, save } = useKeeping();
+  const file = () => (plan === null ? undefined : documentFiles(plan)[index]);
+  const document = documents[index];
+  const lines = useMemo(
+    () =>
+      plan === null || document === undefined
+        ? []
+        : documentLines(document.document, documentBefore(plan, document)),
+    [plan, document],
+  );
+  const conditions = {
+    back: false,
+    accept: false,
+    several: documents.length > 1,
+    document: document !== undefined,
+    save: document !== undefined && save !== null,
+  };
+  useKeys(
+    keys,
+    {
+      next: () => dispatch(1),
+      previous: () => dispatch(-1),
+      copy: () => copy(file()?.content ?? ''),
+      save: () => {
+        const found = file();
+        if (found !== undefined) save?.(found);
+      },
+      leave: () => send({ type: 'back' }),
+    },
+    { conditions },
+  );
+  const isMarked = lines.some(({ role }) => role === 'added');
+  const drawn = lines.map(
+    ({ role, text }): ScrollText =>
+      role === 'added'
+        ? { text: `${addedSign} ${text}`, tone: 'success' }
+        : { text: isMarked ? `  ${text}` : text, tone: 'plain' },
+  );
+  const marks = isMarked ? ` ${addedSign} marks statements that this plan adds to the existing policy.` : '';
   return (
     <ScreenFrame
       context={context}
       state={state}
-      question={`Document ${documents.length === 0 ? 0 : index + 1} of ${documents.length}`}
+      question={
+        document === undefined
+          ? 'The plan has no documents'
+          : cleanText(`Document ${index + 1} of ${documents.length}: ${document.title}`)
+      }
+      description={
+        told ?? (document === undefined ? undefined : `Goes to: ${cleanText(document.where)}.${marks}`)
+      }
       keys={[keys, scrollKeys]}
-      conditions={{ back: false, accept: false }}
+      conditions={conditions}
     >
-      <Documents documents={documents} index={index} />
+      <ScrollView key={index} lines={drawn} wrap />
     </ScreenFrame>
   );
-}
-
-const most = 5;
-
-function Documents({ documents, index }: { documents: readonly PlanDocument[]; index: number }) {
-  const symbols = useSymbols();
-  const width = useBodyWidth();
-  const room = Math.min(most, documents.length, Math.max(1, useBodyRows() - 6));
-  const scroll = scrollWindow({ total: documents.length, room, top: 0, from: index, to: index });
-  const document = documents[index];
-  const lines = useMemo(() => linesOf(document), [document]);
-  return (
-    <>
-      {scroll.hasMarks && <Mark symbol={symbols.above} count={scroll.above} />}
-      {documents.slice(scroll.top, scroll.top + scroll.height).map((each, place) => {
-        const isHere = scroll.top + place === index;
-        return (
-          <Styled
-            key={`${each.id} ${each.region} ${each.name} ${each.title}`}
-            tone={isHere ? 'focused' : 'plain'}
-          >
-            {toWidth(isHere ? symbols.pointer : '', 2) +
-              truncate(cleanText(each.title), width - 2, { ellipsis: symbols.ellipsis, at: 'middle' })}
-          </Styled>
-        );
-      })}
-      {scroll.hasMarks && <Mark symbol={symbols.below} count={scroll.below} />}
-      <Styled> </Styled>
-      <Reserve rows={room + 1}>
-        <ScrollView key={index} lines={lines} wrap />
-      </Reserve>
-    </>
-  );
-}
-
-function linesOf(document: PlanDocument | undefined): ScrollLine[] {
-  if (document === undefined) return ['The plan has no documents.'];
-  return [
-    { text: cleanText(document.title), tone: 'strong' },
-    { text: `Goes to: ${document.where}`, tone: 'muted' },
-    ...JSON.stringify(document.document, null, 2).split('\n'),
-  ];
 }

@@ -10,16 +10,8 @@ import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { Spinner } from '../src/ui/progress.tsx';
 import { plural, wrapText } from '../src/ui/text.ts';
 import { Lines, Styled, useTheme } from '../src/ui/theme.tsx';
-import {
-  existing,
-  modeNotes,
-  phaseTexts,
-  promise,
-  purpose,
-  time,
-  title,
-} from '../src/wording/introduction.ts';
-import { isUnderway, offeredSessions, sessionAge, sessionState } from '../src/wording/session-words.ts';
+import { existing, modeNotes, phaseTexts, promise, purpose, time, title } from '../src/words/introduction.ts';
+import { isUnderway, offeredSessions, sessionAge, sessionState } from '../src/words/sessions.ts';
 import { program } from '../src/words/words.ts';
 import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 import { SessionView } from './session-view.tsx';

@@ -1,21 +1,24 @@
 /** An error report as lines of a `ScrollView`. */
 import type { ErrorReport } from '../../src/model/errors.ts';
-import { errorLines } from '../../src/outputs/error-text.ts';
 import type { ScrollLine } from '../../src/ui/scroll-view.tsx';
+import type { Tone } from '../../src/ui/theme.tsx';
+import { type ErrorRole, errorLines } from '../../src/words/errors.ts';
 
-/** What was being done stands out, so does how to fix it; the words are those of every other output. */
-export function errorScrollLines(report: ErrorReport): ScrollLine[] {
-  const lines = errorLines(report);
-  let isRemedy = false;
-  return lines.map((text, index): ScrollLine => {
-    if (index === 0) return { text, tone: 'danger' };
-    if (index === 1) return { text, tone: 'strong' };
-    if (text === 'Fix:') {
-      isRemedy = true;
-      return { text, tone: 'heading' };
-    }
-    if (isRemedy && text.startsWith('  ')) return { text, tone: 'accent' };
-    if (text.startsWith('AWS said')) return { text, tone: 'muted' };
-    return text;
-  });
+/** What failed stands out, and so does how to fix it. */
+const tones: Record<ErrorRole, Tone> = {
+  what: 'danger',
+  message: 'strong',
+  detail: 'plain',
+  fix: 'heading',
+  remedy: 'accent',
+  why: 'plain',
+  aws: 'plain',
+  state: 'plain',
+};
+
+/** @param without what is told elsewhere on the screen */
+export function errorScrollLines(report: ErrorReport, without?: ErrorRole): ScrollLine[] {
+  return errorLines(report)
+    .filter(({ role }) => role !== without)
+    .map(({ role, text, level }) => ({ text: '  '.repeat(level) + text, tone: tones[role] }));
 }

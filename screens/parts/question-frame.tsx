@@ -39,6 +39,10 @@ export function QuestionFrame({
       hint: { key: key === 'ctrl+r' ? 'Ctrl+R' : 'Ctrl+T', label },
     })),
   );
+  const help =
+    question.form === 'choice'
+      ? question.options.flatMap(({ label, text }) => (text === undefined ? [] : [`${label}: ${text}`]))
+      : undefined;
   useKeys(table, Object.fromEntries(actions.map((action) => [action.word, () => onAction(action)])));
   return (
     <ScreenFrame
@@ -48,6 +52,7 @@ export function QuestionFrame({
       {...(why === undefined ? {} : { description: why })}
       keys={[keys, table]}
       conditions={{ back: hasBack }}
+      help={help}
     >
       {children}
     </ScreenFrame>

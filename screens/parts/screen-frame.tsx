@@ -22,9 +22,10 @@ export type Screen = (props: ScreenProps) => ReactNode;
 
 export interface ScreenFrameProps extends Omit<ScreenProps, 'send'> {
   question?: string;
-  description?: string;
+  description?: string | undefined;
   keys?: readonly KeyTable[];
   conditions?: KeyConditions;
+  help?: readonly string[] | undefined;
   children?: ReactNode;
 }
 

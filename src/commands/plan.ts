@@ -3,7 +3,7 @@ import { answersJsonSchema } from '../answers/schema.ts';
 import { type ExitCode, exitCode } from '../model/errors.ts';
 import type { PlanFlags } from '../model/flags.ts';
 import { planJson } from '../outputs/plan-json.ts';
-import { planLines } from '../outputs/plan-text.ts';
+import { planText } from '../outputs/plan-text.ts';
 import { output } from '../process/output.ts';
 import { planOf, withAnswers } from '../run/planned.ts';
 import { refuseContradictions, refuseUnlessOne } from '../run/usage.ts';
@@ -16,7 +16,9 @@ export async function plan(session: string | null, flags: PlanFlags): Promise<Ex
   return withAnswers(named, async (run, answers) => {
     const result = await planOf(run, named, answers);
     if (flags.json) output.json(planJson(result, run.credentials));
-    else for (const line of planLines(result, run.credentials?.description)) output.result(line);
+    else
+      for (const line of planText(result, { credentials: run.credentials?.description, mood: 'would' }))
+        output.result(line);
     return exitCode.done;
   });
 }

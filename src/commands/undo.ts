@@ -8,7 +8,7 @@ import { cleanText } from '../model/clean-text.ts';
 import { type ExitCode, exitCode, isAbort, UserError } from '../model/errors.ts';
 import type { UndoFlags } from '../model/flags.ts';
 import { failureJson, failuresJson } from '../outputs/failures.ts';
-import { accountWords, otherAccounts, undoLines } from '../outputs/plan-text.ts';
+import { accountWords, otherAccounts, undoText } from '../outputs/plan-text.ts';
 import { flagWords, resumeCommand } from '../outputs/resume-command.ts';
 import { isPending } from '../plan/summary.ts';
 import { confirmedOnly } from '../plan/undo-confirmed.ts';
@@ -64,7 +64,7 @@ async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
       };
       let plan = await prepare(named);
       if (!json) output.note(`Credentials: ${cleanText(run.credentials?.description ?? 'unknown')}`);
-      if (!json) for (const line of undoLines(plan, undoneAt(session.journal.entries))) output.note(line);
+      if (!json) for (const line of undoText(plan, undoneAt(session.journal.entries))) output.note(line);
       if (!flags.yes) {
         const confirmed = await confirm(plan, run);
         if (confirmed === null) {

@@ -59,13 +59,22 @@ function part(text: string): string {
   return text === '' || /[|="\\]/.test(text) ? JSON.stringify(text) : text;
 }
 
-function conditions(condition: PolicyStatement['Condition']): string[] {
+/** A condition as it is compared, and as its document writes it: AWS reads operators and keys in any case. */
+interface Spelled {
+  compared: string;
+  written: string;
+}
+
+function conditions(condition: PolicyStatement['Condition']): Spelled[] {
   return Object.entries(condition ?? {}).flatMap(([operator, keys]) =>
     Object.entries(keys).map(([key, values]) => {
       const name = operator.toLowerCase();
       const folded = listOf(values).map((value) => (/bool|null/.test(name) ? value.toLowerCase() : value));
       const list = [...new Set(folded)].sort().map(part).join(' | ');
-      return `${name} ${part(key.toLowerCase())} = ${list}`;
+      return {
+        compared: `${name} ${part(key.toLowerCase())} = ${list}`,
+        written: `${operator} ${part(key)} = ${list}`,
+      };
     }),
   );
 }
@@ -79,7 +88,7 @@ function canonical(statement: PolicyStatement): Canonical {
     ['NotAction', lower(statement.NotAction)],
     ['Resource', listOf(statement.Resource)],
     ['NotResource', listOf(statement.NotResource)],
-    ['Condition', conditions(statement.Condition)],
+    ['Condition', conditions(statement.Condition).map(({ compared }) => compared)],
   ];
   return {
     effect: statement.Effect,
@@ -184,25 +193,29 @@ export function policyDifferences(wanted: PolicyDocument, actual: PolicyDocument
   return all.length === 0 ? all : spelledOut(all, [wanted, actual]);
 }
 
-/** IAM reads actions in any case, and people do not: they are told as the documents write them. */
+/** IAM reads actions and conditions in any case, and people do not: they are told as the documents write them. */
 function spelledOut(
   differences: readonly PolicyDifference[],
   documents: readonly PolicyDocument[],
 ): PolicyDifference[] {
-  const written = new Map(
-    documents
-      .flatMap(statementsOf)
+  const statements = documents.flatMap(statementsOf);
+  const actions = new Map(
+    statements
       .flatMap(({ Action, NotAction }) => [...listOf(Action), ...listOf(NotAction)])
       .map((action) => [action.toLowerCase(), action]),
   );
-  return differences.map((difference) =>
-    /^(?:Action|NotAction|Effect)$/.test(difference.field)
-      ? {
-          ...difference,
-          value: difference.value.replace(/[\w-]+:[\w*?-]+/g, (action) => written.get(action) ?? action),
-        }
-      : difference,
+  const written = new Map(
+    statements.flatMap(({ Condition }) => conditions(Condition)).map((each) => [each.compared, each.written]),
   );
+  return differences.map((difference) => {
+    const { field, value } = difference;
+    if (field === 'Condition') return { ...difference, value: written.get(value) ?? value };
+    if (!/^(?:Action|NotAction|Effect)$/.test(field)) return difference;
+    return {
+      ...difference,
+      value: value.replace(/[\w-]+:[\w*?-]+/g, (action) => actions.get(action) ?? action),
+    };
+  });
 }
 
 /** Differences as one phrase: "adds s3:get*, s3:list*; takes away s3:*". At most `most` values of each are named. */

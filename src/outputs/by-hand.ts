@@ -4,7 +4,7 @@ import { cleanText } from '../model/clean-text.ts';
 import type { ApplyResult } from '../model/progress.ts';
 import type { Plan, PlanDocument, PlannedAccount } from '../plan/types.ts';
 import { plural } from '../ui/text.ts';
-import { accountName } from './alike.ts';
+import { namedAccount } from '../words/alike.ts';
 import { accountSteps } from './console-steps.ts';
 import { documentsJson } from './files.ts';
 
@@ -16,13 +16,20 @@ export function leftByHand(plan: Plan): { accounts: PlannedAccount[]; documents:
   return { accounts, documents: own.filter(({ id, account }) => id !== 'cloud-export' && ids.has(account)) };
 }
 
+/** How to come by the documents of accounts that were not set up; null where all were. */
+export function byHandSentence(plan: Plan | null): string | null {
+  const { accounts, documents } = plan === null ? { accounts: [], documents: [] } : leftByHand(plan);
+  if (accounts.length === 0) return null;
+  return `${plural(accounts.length, 'account')} left to someone else: ${plural(documents.length, 'document')}, printed when you leave. With --dry-run --output DIR each is written to a file.`;
+}
+
 /** The documents and steps for those accounts, and how many they are; nothing where there are none. */
 export function byHandLines(plan: Plan): string[] {
   const { accounts, documents } = leftByHand(plan);
   if (accounts.length === 0) return [];
   const reasons = accounts.map((each) => {
     const why = each.error === null ? 'left unchanged, as you chose' : cleanText(each.error.message);
-    return `- ${accountName(each)}: ${why}`;
+    return `- ${namedAccount(each)}: ${why}`;
   });
   return [
     `# By hand: ${plural(accounts.length, 'account')}, ${documents.length} documents`,

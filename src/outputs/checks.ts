@@ -8,7 +8,7 @@ import type { GrantsProof } from '../proof/grants.ts';
 import type { NestingProof } from '../proof/nesting-documents.ts';
 import type { Admission, Delivery } from '../proof/types.ts';
 import { capitalized } from '../ui/text.ts';
-import { kindNames } from './plan-text.ts';
+import { kindNames } from '../words/changes.ts';
 
 export type CheckState = 'proven' | 'unproven' | 'waiting' | 'refuted';
 

@@ -1,5 +1,6 @@
 /** Failures for the same reason, told once. A call for many flow logs fails for all of them alike. */
 import type { ErrorReport } from '../model/errors.ts';
+import { withoutNames } from '../words/alike.ts';
 
 /** One change that failed. */
 export interface ChangeFailure {
@@ -69,12 +70,10 @@ const subjects: readonly ((failure: ChangeFailure) => string | undefined)[] = [
 function reasonOf(failure: ChangeFailure): string {
   const { code, message, details, why, remedy, aws } = failure.error;
   const words = JSON.stringify([code, message, details, why, remedy, aws?.code, aws?.message]);
-  return subjects
-    .flatMap((subject) => subject(failure) ?? [])
-    .filter((name) => name.length >= 3)
-    .toSorted((one, other) => other.length - one.length)
-    .reduce((text, name) => text.replaceAll(name, '*'), words)
-    .replaceAll(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|[\w+/=-]{60,}/gi, '*');
+  return withoutNames(
+    words,
+    subjects.flatMap((subject) => subject(failure) ?? []),
+  ).replaceAll(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|[\w+/=-]{60,}/gi, '*');
 }
 
 /** "… the flow log of vpc-1 and 205 more." Only a name that stands by itself is one that more can be added to. */

@@ -4,8 +4,8 @@
  */
 import { byAccount } from '../model/of-kind.ts';
 import type { Change, Plan, PlanDocument, PlannedAccount } from '../plan/types.ts';
+import { alike, namedAccount } from '../words/alike.ts';
 import { accessSections, policySteps, roleSteps, type Section } from './access-steps.ts';
-import { accountName, alike } from './alike.ts';
 
 function sectionsOf(
   planned: PlannedAccount,
@@ -37,7 +37,7 @@ export function accountSections(
       sections: sectionsOf(planned, changes.get(planned.account) ?? [], documents.get(planned.account) ?? []),
     }),
   );
-  return groups.flatMap(({ items, text: { sections } }) => [
+  return groups.flatMap(({ items, texts: [{ sections }] }) => [
     placeSection(items, sections.length),
     ...sections,
   ]);
@@ -48,12 +48,12 @@ function placeSection(accounts: readonly PlannedAccount[], count: number): Secti
   const [first] = accounts;
   if (first !== undefined && accounts.length === 1) {
     const what = first.part === 'primary' ? 'the primary account' : 'account';
-    return { title: `In ${what} ${first.account}`, steps: [`Sign in to account ${accountName(first)}.`] };
+    return { title: `In ${what} ${first.account}`, steps: [`Sign in to account ${namedAccount(first)}.`] };
   }
   return {
     title: `In each of ${accounts.length} accounts`,
     steps: [
-      `Sign in to each of these accounts in turn and follow the next ${count} sections there: ${accounts.map(accountName).join(', ')}`,
+      `Sign in to each of these accounts in turn and follow the next ${count} sections there: ${accounts.map(namedAccount).join(', ')}`,
     ],
   };
 }

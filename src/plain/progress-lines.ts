@@ -1,11 +1,11 @@
 /** What has happened since, while a plan is carried out and while logs are looked for. Pure. */
 import type { DeliveryStatus, WizardContext } from '../../machines/context.ts';
+import { accountTasks } from '../layouts/account-tasks.ts';
 import type { ChangeProgress } from '../model/progress.ts';
 import { countByKind, isPending } from '../plan/summary.ts';
 import type { Change, Plan } from '../plan/types.ts';
 import { plural } from '../ui/text.ts';
-import { accountTasks } from '../wording/account-tasks.ts';
-import { changeName } from './plan-lines.ts';
+import { changeName } from '../words/changes.ts';
 import { pageSize } from './selection.ts';
 import type { PlainLine } from './writer.ts';
 

@@ -1,20 +1,23 @@
 /** Third and fourth phase in plain lines: the plan, carrying it out, the logs, the end; and failures. */
-import { canGoOnWithout } from '../../machines/context.ts';
+import { canGoOnWithout, isDryRun } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
 import { canGoBack, hasTag, placeOf } from '../../machines/wizard.ts';
 import { printableJson } from '../model/clean-text.ts';
-import { errorLines } from '../outputs/error-text.ts';
+import type { ErrorReport } from '../model/errors.ts';
 import { groupFailures } from '../outputs/failures.ts';
 import { resumeCommand, wizardFlags } from '../outputs/resume-command.ts';
 import { blockedChanges, summarySentence } from '../plan/summary.ts';
 import type { PlanDocument } from '../plan/types.ts';
+import { accountNames } from '../questions/account-rows.ts';
 import { plural } from '../ui/text.ts';
-import { confirmationOf, lookAgain } from '../wording/confirmation.ts';
-import { grantsSentence, logsSentence, setUpSentence } from '../wording/outcome-full.ts';
-import { isLeftOutOnly } from '../wording/outcome-metadata.ts';
-import { planPlace } from '../wording/record.ts';
+import { changeName, type Telling } from '../words/changes.ts';
+import { confirmationOf, lookAgain } from '../words/confirmation.ts';
+import { type ErrorRole, errorLines } from '../words/errors.ts';
+import { grantsSentence, logsSentence, setUpSentence } from '../words/outcome-full.ts';
+import { isLeftOutOnly } from '../words/outcome-metadata.ts';
+import { planPlace } from '../words/places.ts';
 import { deliveryText, program, someOf, untouchedSentence } from '../words/words.ts';
-import { changeName, planDetails, planNotes } from './plan-lines.ts';
+import { isFolded, planDetails } from './plan-lines.ts';
 import {
   deliveryDetails,
   deliveryNews,
@@ -22,7 +25,7 @@ import {
   progressNews,
   progressStatus,
 } from './progress-lines.ts';
-import { type Choice, choiceQuestion, send } from './question.ts';
+import { type Choice, choiceQuestion, type Outcome, send } from './question.ts';
 import { asked, type PlainStep, standardFor, waitFor } from './step.ts';
 import { metadataDone } from './steps-metadata.ts';
 import type { PlainLine } from './writer.ts';
@@ -39,6 +42,10 @@ export const reviewing: PlainStep = ({ context }) => {
   const { plan, draft } = context;
   if (plan === null) return null;
   const { question, options } = confirmationOf(plan, context);
+  const telling: Telling = {
+    mood: isDryRun(context) ? 'would' : 'will',
+    names: accountNames({ organization: context.organization, plan }),
+  };
   // The screen has a key for it.
   const all = options.includes(lookAgain) ? options : [...options, lookAgain];
   const choices: Choice[] = all.map(({ value, label }) => ({
@@ -50,14 +57,25 @@ export const reviewing: PlainStep = ({ context }) => {
   return asked(
     choiceQuestion({
       lines: [
-        `The plan for account ${planPlace(context)}. ${summarySentence(plan)} ${untouchedSentence(context)}`,
+        `The plan for account ${planPlace(context)}. ${summarySentence(plan, telling.mood)} ${untouchedSentence(context)}`,
         `Regions: ${((plan.accounts === undefined ? draft.regions : draft.secondary?.regions) ?? [plan.region]).join(', ')}.`,
       ],
-      details: planDetails(plan),
-      remarks: planNotes(plan),
+      details: planDetails(plan, telling),
       ask: question,
       choices: [
         ...choices,
+        ...(isFolded(plan)
+          ? [
+              {
+                label: 'List every change',
+                outcome: (): Outcome => ({
+                  kind: 'stay',
+                  say: planDetails(plan, { ...telling, isOpen: () => true }),
+                }),
+                words: ['list'],
+              },
+            ]
+          : []),
         {
           label: 'Read the documents',
           outcome: () => send({ type: 'documents.opened' }),
@@ -69,6 +87,16 @@ export const reviewing: PlainStep = ({ context }) => {
     }),
   );
 };
+
+/** What is there to be pasted keeps its lines. */
+function errorTexts(error: ErrorReport, without?: ErrorRole): PlainLine[] {
+  return errorLines(error)
+    .filter(({ role }) => role !== without)
+    .map(({ role, text, level }) => {
+      const line = `${'  '.repeat(level)}${text}`;
+      return role === 'remedy' ? { verbatim: line } : line;
+    });
+}
 
 function documentLines({ title, where, document }: PlanDocument): PlainLine[] {
   return [`${title}. Goes to: ${where}`, { verbatim: printableJson(document, 2) }];
@@ -124,7 +152,7 @@ export const reviewingFailures: PlainStep = ({ context }) => {
           ? "failed: the plan was only partly applied. What was created stays, and isn't created again."
           : `failed: ${plan?.accounts !== undefined && isLeftOut ? `${plural(failures.length, 'account')} couldn't be reached` : plural(failures.length, 'change')}. What was created stays, and isn't created again.`,
         ...groupFailures(failures).flatMap(({ error, changes }) => [
-          ...errorLines(error),
+          ...errorTexts(error),
           ...(changes.length === 1 ? [] : [`Affects: ${someOf(changes.map((id) => names.get(id) ?? id))}.`]),
         ]),
         ...blocked.map(
@@ -223,7 +251,7 @@ export const failedStep: PlainStep = ({ context }) => {
     choiceQuestion({
       lines: [
         `failed: ${error.message}`,
-        ...errorLines(error).filter((line) => line !== error.message),
+        ...errorTexts(error, 'message'),
         ...(isUntouched ? [`${untouchedSentence(context)} Your answers are kept.`] : []),
       ],
       choices: [

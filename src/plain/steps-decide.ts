@@ -1,10 +1,10 @@
 /** A near match in plain lines: what differs, field by field, and what to do about it. */
 
 import type { WizardContext } from '../../machines/context.ts';
-import { differenceLines, differencesHeading } from '../outputs/differences-text.ts';
 import { type DecisionQuestion, decisionQuestions } from '../plan/decisions.ts';
+import { decisionChoices, decisionTitle } from '../questions/deciding.ts';
 import { decisionNames } from '../questions/replacing.ts';
-import { decisionChoices, decisionTitle } from '../wording/decision-words.ts';
+import { differencesHeading, differenceTexts } from '../words/differences.ts';
 import { untouchedSentence } from '../words/words.ts';
 import { outcomeOf } from './ask.ts';
 import { choiceQuestion, type Question } from './question.ts';
@@ -28,7 +28,7 @@ function theQuestion(question: DecisionQuestion, title: string, context: WizardC
   const first = choices[0]?.answer;
   return choiceQuestion({
     lines: [title, ...(names.length === 1 ? [] : names.map((name) => `  ${name}`))],
-    details: [differencesHeading, ...differenceLines(question.changes[0].differences ?? [])],
+    details: [differencesHeading, ...differenceTexts(question.changes[0].differences ?? [])],
     choices: choices.map(({ label, text, answer }) => ({
       label,
       text,

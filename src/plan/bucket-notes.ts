@@ -7,7 +7,7 @@ import type { AccountState, ExistingBucket, PolicyDocument, PolicyStatement } fr
 import { some } from './differences.ts';
 import type { LackingKey, LogKey } from './keys.ts';
 import type { BucketUse } from './kinds/bucket-policy.ts';
-import { differences, type Told, warnings } from './note-lists.ts';
+import { differences, harms, type Told, warnings } from './note-lists.ts';
 import type { Note } from './types.ts';
 
 /** A Deny that demands TLS, the commonest of all, keeps out neither log delivery nor Kentik. */
@@ -61,7 +61,8 @@ function days(count: number): string {
 function lifecycleNotes(bucket: string, logs: string, settings: BucketSettings): Note[] {
   const rules = settings.lifecycle.isRead ? rulesOf(logs, settings.lifecycle.value) : [];
   return rules.flatMap(({ id, expiresAfterDays: expiry, transitions }) =>
-    warnings(
+    harms(
+      'fails',
       expiry !== null &&
         expiry <= tooEarly.expiry &&
         `The lifecycle rule ${id} deletes logs in ${bucket} after ${days(expiry)}: those that Kentik hasn't read by then are lost.`,
@@ -94,11 +95,8 @@ function logsFolder({ prefix }: Pick<FullAnswers, 'prefix'>, { account }: Accoun
   return `${prefix === '' ? '' : `${prefix}/`}AWSLogs/${account}/vpcflowlogs/`;
 }
 
-/** Who deletes the logs. */
-export function deletionNote(known: Known): Told {
-  if (known.answers.deletion === 'kentik') {
-    return 'Kentik may delete everything in the log buckets (s3:*): use them for flow logs only.';
-  }
+/** Where logs stay, and cost storage. */
+export function keptNote(known: Known): Told {
   const kept = keepsEverything(known);
   const where = kept.length === known.uses.length ? '' : ` in ${some(kept)}`;
   return (
@@ -124,7 +122,8 @@ function unreadNotes(bucket: string, settings: BucketSettings): Note[] {
 }
 
 function policyNotes({ name, policy }: ExistingBucket): Note[] {
-  return warnings(
+  return harms(
+    'fails',
     denyNote(name, policy),
     ...deletedPrincipals(policy).map(
       ({ statement, id }) =>
@@ -167,7 +166,8 @@ function keyNotes({ answers, keys, lackingKeys }: Known): Note[] {
   const places = new Map(lackingKeys.map(({ arn, statements }) => [arn, statements]));
   return [
     ...(answers.grant === 'documented'
-      ? warnings(
+      ? harms(
+          'fails',
           `With grant "documented", Kentik can't decrypt the logs in ${some(buckets)}: the document's policy has no kms:Decrypt. Choose grant "scoped", or give the role ${answers.roleName} another policy with this statement: ${JSON.stringify(keyGrant(arns))}`,
         )
       : differences(
@@ -178,7 +178,8 @@ function keyNotes({ answers, keys, lackingKeys }: Known): Note[] {
       const count = statements.length === 1 ? 'a statement' : `${statements.length} statements`;
       const pasted =
         'The document key-policy, which --dry-run prints, has what to add: this program changes no key policies.';
-      return warnings(
+      return harms(
+        'fails',
         !policy.isRead &&
           `The policy of the KMS key ${arn} couldn't be read: ${policy.why} It must let log delivery encrypt and Kentik's role decrypt. ${pasted}`,
         policy.isRead &&

@@ -52,9 +52,18 @@ function formatDifferences(actual: string, wanted: string | null): Difference[] 
   ];
 }
 
-/** What a decision about a policy or a role is about: what differs. */
+/**
+ * What a decision about a policy or a role is about: what differs. Decisions are saved, and those of older sessions have
+ * operators and keys of conditions in lower case.
+ */
 export function subjectOf(differences: readonly Difference[]): string {
-  return differences
+  const lower = (value: string) => value.replace(/^.*? = /, (head) => head.toLowerCase());
+  const folded = differences.map((difference) =>
+    difference.field === 'Condition'
+      ? { ...difference, wanted: difference.wanted.map(lower), there: difference.there.map(lower) }
+      : difference,
+  );
+  return folded
     .map(({ statement, field, wanted, there }) =>
       [statement ?? '', field, ...wanted.map((value) => `+${value}`), ...there.map((value) => `-${value}`)]
         .filter((part) => part !== '')

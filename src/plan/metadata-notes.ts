@@ -2,7 +2,7 @@
 import type { MetadataOnlyAnswers } from '../answers/types.ts';
 import { some } from './differences.ts';
 import type { ListedAccount } from './metadata-world.ts';
-import { differences, warnings } from './note-lists.ts';
+import { differences, harms, warnings } from './note-lists.ts';
 import { externalIdNotes, registrationNotes } from './notes.ts';
 import type { Note, PlannedAccount } from './types.ts';
 
@@ -42,14 +42,18 @@ function accountNotes({ listed, accounts }: Known): Note[] {
   const names = inactive.map(({ id, state }) => `${id} (${state.toLowerCase().replaceAll('_', ' ')})`);
   const unreachable = accounts.filter(({ reach }) => reach === 'unreachable').map(({ account }) => account);
   const printed = accounts.filter(({ reach }) => reach === 'printed').length;
-  return warnings(
-    inactive.length > 0 &&
-      `${accountsText(inactive.length)} of the organization ${inactive.length === 1 ? 'is' : 'are'} not active and left out: ${some(names)}.`,
+  const failing = harms(
+    'fails',
     unreachable.length > 0 &&
       `${accountsText(unreachable.length)} cannot be reached (${some(unreachable)}): ${unreachable.length === 1 ? 'its' : 'their'} documents are printed, for someone who may work there.`,
+  );
+  const rest = warnings(
+    inactive.length > 0 &&
+      `${accountsText(inactive.length)} of the organization ${inactive.length === 1 ? 'is' : 'are'} not active and left out: ${some(names)}.`,
     printed > 0 &&
       `As answered, ${accountsText(printed)} ${printed === 1 ? 'is' : 'are'} not touched: the documents are printed, for someone who may work there.`,
   );
+  return [...failing, ...rest];
 }
 
 /** All notes of a metadata-only plan. */

@@ -13,6 +13,11 @@ export function warnings(...texts: readonly Told[]): Note[] {
   return notesOf('warning', texts);
 }
 
+/** The same of what does harm: see `Note`. */
+export function harms(harm: NonNullable<Note['harm']>, ...texts: readonly Told[]): Note[] {
+  return warnings(...texts).map((note) => ({ ...note, harm }));
+}
+
 /** Where the plan differs from the document, and why. */
 export function differences(...texts: readonly Told[]): Note[] {
   return notesOf('difference', texts);

@@ -3,11 +3,11 @@ import { bucketNames } from '../answers/bucket-names.ts';
 import { fieldsWithNeeds, kentikFields } from '../answers/log-format.ts';
 import type { FullAnswers } from '../answers/types.ts';
 import { awsManagedPolicyArn, bucketOf } from '../documents/arns.ts';
-import { bucketNotes, deletionNote, type Known as KnownOfBuckets } from './bucket-notes.ts';
+import { bucketNotes, type Known as KnownOfBuckets, keptNote } from './bucket-notes.ts';
 import { some } from './differences.ts';
 import { documentedManagedPolicy } from './full-access.ts';
 import { hasSameDestination } from './kinds/flow-log.ts';
-import { differences, warnings } from './note-lists.ts';
+import { differences, harms, warnings } from './note-lists.ts';
 import type { ChosenResource } from './resources.ts';
 import type { FlowLogChange, Note } from './types.ts';
 
@@ -53,7 +53,8 @@ function documentNotes({ answers }: Known): Note[] {
         `The document selects all fields, which when it was written were those of versions 2 to 5. AWS has added others since; these ${kentikFields.length} are asked for by name.`,
     ),
     ...(answers.grant === 'documented'
-      ? warnings(
+      ? harms(
+          'opens',
           `${managed} is attached as the document says: with it Kentik can reach every bucket of the account.`,
         )
       : differences(
@@ -65,7 +66,7 @@ function documentNotes({ answers }: Known): Note[] {
 
 function choiceNotes(known: Known): Note[] {
   const { answers, uses, resources } = known;
-  const { aggregationInterval, logFormat } = answers;
+  const { aggregationInterval, deletion, logFormat } = answers;
   const idle = answers.regions.filter((name) => !resources.some((each) => each.region === name));
   const unused = bucketNames(answers, idle).flatMap(({ bucket }) =>
     uses.some((use) => use.bucket === bucket) ? [] : [bucket],
@@ -77,7 +78,12 @@ function choiceNotes(known: Known): Note[] {
   });
   const chosen = new Set(resources.filter(({ type }) => type !== 'network-interface').map(({ id }) => id));
   const inside = resources.filter(({ id, found }) => parentsOf(id, found).some((each) => chosen.has(each)));
-  return warnings(
+  const opened = harms(
+    'opens',
+    deletion === 'kentik' &&
+      'Kentik can delete everything in the log buckets (s3:*). Use them for flow logs only.',
+  );
+  const rest = warnings(
     idle.length > 0 &&
       `There is nothing to log in ${some(idle)}${unused.length > 0 ? `, so nothing goes to ${some([...new Set(unused)])}` : ''}.`,
     ...uses.map(({ bucket, bucketRegion, regions }) => {
@@ -89,13 +95,14 @@ function choiceNotes(known: Known): Note[] {
     }),
     aggregationInterval === 60 &&
       'Aggregating over 60 s makes more records than 600 s, and AWS charges by the volume of logs.',
-    deletionNote(known),
+    deletion !== 'kentik' && keptNote(known),
     logFormat === 'default' &&
       "AWS's default format lacks the fields of versions 3 to 5, by which Kentik tells gateways and matches routing tables: maps will be poorer.",
     ...needs,
     inside.length > 0 &&
       `${some(inside.map(({ id }) => id))} ${inside.length === 1 ? 'lies' : 'lie'} inside another chosen resource: the same traffic will be recorded twice.`,
   );
+  return [...opened, ...rest];
 }
 
 /** The VPC and subnet around a resource. */
@@ -126,11 +133,11 @@ function flowLogNotes({ state, resources, uses, flowLogs }: Known): Note[] {
   const doubled = resources.filter(
     ({ id, type, found }) => type !== 'vpc' && parentsOf(id, found).some((parent) => logged.has(parent)),
   );
-  return warnings(
-    ...failing.map(
-      ({ id, deliverLogsErrorMessage: message }) =>
-        `${id} is there, but its delivery fails: ${message ?? 'AWS gives no reason'}.`,
-    ),
+  const undelivered = failing.map(
+    ({ id, deliverLogsErrorMessage: message }) =>
+      `${id} is there, but its delivery fails: ${message ?? 'AWS gives no reason'}.`,
+  );
+  const rest = warnings(
     twice.length > 0 &&
       `${some(twice)} ${isOne ? 'writes' : 'write'} to the same place as the ${isOne ? 'flow log that is' : 'flow logs that are'} used: the same traffic is recorded twice until ${isOne ? 'it is' : 'they are'} deleted.`,
     count > 0 &&
@@ -138,6 +145,7 @@ function flowLogNotes({ state, resources, uses, flowLogs }: Known): Note[] {
     doubled.length > 0 &&
       `The VPC or subnet around ${some(doubled.map(({ id }) => id))} is logged to the same bucket already: the same traffic will be recorded twice.`,
   );
+  return [...harms('fails', ...undelivered), ...rest];
 }
 
 function accountNotes(known: Known): Note[] {

@@ -2,14 +2,17 @@
 import type { FullAnswers } from '../answers/types.ts';
 import { type CloudExportRequest, fullCloudExport } from '../documents/cloud-export.ts';
 import { createFlowLogsRequest } from '../documents/flow-log.ts';
+import type { PolicyDocument } from '../model/existing.ts';
 import type { PlannedExport } from './exports.ts';
 import { callsOf, withoutSuccessor } from './flow-log-calls.ts';
 import { keyPolicyDocument, type LackingKey } from './keys.ts';
 import { typeNames } from './resources.ts';
 import type {
   BucketPolicyChange,
+  Change,
   DocumentId,
   FlowLogChange,
+  Plan,
   PlanDocument,
   PolicyChange,
   RoleChange,
@@ -122,3 +125,46 @@ export function cloudExportDocument(account: string, document: CloudExportReques
     document,
   };
 }
+
+/** The place of the first document that changes are carried out with; -1 where they need none. */
+export function documentAt(
+  { changes, documents }: Pick<Plan, 'changes' | 'documents'>,
+  ids: readonly string[],
+): number {
+  const wanted = new Set(ids);
+  const own = changes.filter(({ id }) => wanted.has(id));
+  return documents.findIndex((document) => own.some((change) => isCarriedOutWith(change, document)));
+}
+
+function isCarriedOutWith({ kind, name, account, region }: Change, document: PlanDocument): boolean {
+  if (document.account !== account) return false;
+  const { id } = document;
+  switch (kind) {
+    case 'bucket':
+    case 'bucket-policy':
+      return id === 'bucket-policy' && document.region === region && document.name === name;
+    case 'flow-log':
+      return id === 'flow-log' && document.region === region && asText(document).includes(`"${name}"`);
+    case 'role':
+      return id.endsWith('trust-policy');
+    case 'policy':
+    case 'attachment':
+      return /^(?:primary-|secondary-)?policy$/.test(id);
+  }
+}
+
+/** What a policy says now, where the plan's document takes its place; null where nothing is replaced. */
+export function documentBefore(
+  { changes }: Pick<Plan, 'changes'>,
+  document: PlanDocument,
+): PolicyDocument | null {
+  for (const change of changes) {
+    if (!isCarriedOutWith(change, document)) continue;
+    if (change.kind === 'bucket-policy') return change.current;
+    if (change.kind === 'policy') return change.current?.document ?? null;
+    if (change.kind === 'role') return change.current?.trustPolicy ?? null;
+  }
+  return null;
+}
+
+const asText = ({ document }: PlanDocument) => JSON.stringify(document);

@@ -1,6 +1,6 @@
 /** A plan in numbers and in one sentence. */
 import { kinds } from './kinds/index.ts';
-import type { Action, Change, Plan, PlannedChange, PlanSummary } from './types.ts';
+import type { Action, Change, Note, Plan, PlannedChange, PlanSummary } from './types.ts';
 
 /** How many of each, in the order of the first of each. */
 export function counted<Key extends 'kind' | 'action', Planned extends PlannedChange>(
@@ -70,26 +70,38 @@ export function blockedChanges(plan: Pick<Plan, 'changes'>): Change[] {
   return plan.changes.filter((change) => change.action === 'blocked');
 }
 
-/** `Creates 1 bucket and 20 flow logs; uses 1 role as found. 1 flow log is blocked.` */
-export function summarySentence(plan: Pick<Plan, 'changes'>): string {
+/**
+ * `Creates 1 bucket and 20 flow logs; uses 1 existing role. Blocked: 1 flow log.`
+ *
+ * @param mood `would`: nothing is carried out, as in a dry run
+ */
+export function summarySentence(plan: Pick<Plan, 'changes'>, mood: 'will' | 'would' = 'will'): string {
   const of = (...actions: Action[]) => plan.changes.filter((change) => actions.includes(change.action));
-  const clauses: [verb: string, changes: Change[], tail: string][] = [
-    ['creates', of('create'), ''],
-    ['updates', of('update'), ''],
+  const ending = mood === 'would' ? '' : 's';
+  const clauses: [verb: string, changes: Change[]][] = [
+    [`create${ending}`, of('create')],
+    [`update${ending}`, of('update')],
     // Something goes: the sentence must not hide it.
-    ['replaces and deletes', of('replace'), ''],
-    ['detaches', of('detach'), ''],
-    ['uses', of('adopt', 'none'), ' as found'],
+    [`replace${ending} and delete${ending}`, of('replace')],
+    [mood === 'would' ? 'detach' : 'detaches', of('detach')],
+    [`use${ending} existing:`, of('adopt', 'none')],
   ];
   const said = clauses
     .filter(([, changes]) => changes.length > 0)
-    .map(([verb, changes, tail]) => `${verb} ${countByKind(changes)}${tail}`)
+    .map(([verb, changes]) => `${verb} ${countByKind(changes)}`)
     .join('; ');
   const blocked = of('blocked');
-  const sentence = said === '' ? '' : `${said[0]?.toUpperCase()}${said.slice(1)}.`;
-  if (isUnchanged(plan)) return `Nothing to do: ${countByKind(plan.changes)} as expected already.`;
+  const whole = mood === 'would' && said !== '' ? `would ${said}` : said;
+  const sentence = whole === '' ? '' : `${whole[0]?.toUpperCase()}${whole.slice(1)}.`;
+  if (isUnchanged(plan)) return `Nothing to do: ${countByKind(plan.changes)} already as expected.`;
   if (blocked.length === 0) return sentence;
   return `${sentence} Blocked: ${countByKind(blocked)}.`.trim();
+}
+
+/** What keeps something from working comes first, then what opens something, then the rest in its order. */
+export function worstFirst(notes: readonly Note[]): Note[] {
+  const rank = ({ harm }: Note) => (harm === 'fails' ? 0 : harm === 'opens' ? 1 : 2);
+  return notes.toSorted((one, other) => rank(one) - rank(other));
 }
 
 /**

@@ -152,7 +152,7 @@ export interface BucketPolicyChange extends ChangeBase<'bucket-policy'> {
 
 export interface FlowLogChange extends ChangeBase<'flow-log'> {
   region: string;
-  /** The name tag of what is logged; null where it has none or was not looked at. Foreign text. */
+  /** The name tag of what is logged; empty where it has none, null where no one looked. Foreign text. */
   resourceName: string | null;
   desired: {
     resourceType: ResourceType;
@@ -224,6 +224,8 @@ export interface Note {
   /** `difference`: what the document says, what is done instead and why. `warning`: costs, risks, things left out. */
   kind: 'difference' | 'warning';
   text: string;
+  /** `fails`: something won't work. `opens`: someone can reach more than Kentik needs. Absent: costs, or good to know. */
+  harm?: 'fails' | 'opens';
 }
 
 /** One account of a metadata-only export. */

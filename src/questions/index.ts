@@ -61,6 +61,7 @@ const records: Partial<Record<WizardState, Entry>> = questions satisfies Record<
 export const leavesOpen: ReadonlySet<string> = new Set<PersonEvent['type']>([
   'back',
   'retry',
+  'documents.opened',
   'accounts.typing',
   'format.custom',
 ]);

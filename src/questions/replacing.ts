@@ -1,11 +1,12 @@
 /** Which flow logs are replaced, and a word for it: what is deleted is named first. */
 import { answersTo, type DecisionQuestion } from '../plan/decisions.ts';
+import { placedName } from '../words/changes.ts';
 import type { Question, TextQuestion } from './question.ts';
 
-/** What blocks, and where: `fl-0abc of vpc-0def`, or the name. */
+/** What blocks, and where: `fl-0abc of vpc-0def (prod-core) in us-east-1`, or the name. */
 export function decisionNames({ changes }: DecisionQuestion): string[] {
   return changes.map((change) =>
-    change.kind === 'flow-log' ? `${change.decision.about} of ${change.name}` : change.name,
+    change.kind === 'flow-log' ? `${change.decision.about} of ${placedName(change)}` : change.name,
   );
 }
 

@@ -9,7 +9,7 @@ import { type ExitCode, exitCode, isAbort, reportOf, UserError } from '../model/
 import type { ApplyFlags } from '../model/flags.ts';
 import { type ApplyResult, isSetUp } from '../model/progress.ts';
 import { accountsSentence, byHandJson, byHandLines } from '../outputs/by-hand.ts';
-import { planLines } from '../outputs/plan-text.ts';
+import { planText } from '../outputs/plan-text.ts';
 import { flagWords, placeWords, resumeCommand } from '../outputs/resume-command.ts';
 import { valuesLines } from '../outputs/values-text.ts';
 import type { Plan } from '../plan/types.ts';
@@ -48,7 +48,8 @@ export async function applyAnswers(
     const history =
       session === null ? {} : { history: await pastOf(session.id, session.journal.entries, run) };
     const plan = await preparePlan({ answers, accounts, signal, ...history });
-    if (!json) for (const line of planLines(plan, run.credentials?.description)) output.note(line);
+    if (!json)
+      for (const line of planText(plan, { credentials: run.credentials?.description })) output.note(line);
     // A new session begins where there is something to record: a refused plan leaves none behind.
     session ??= await newSession(run);
     const { id } = session;

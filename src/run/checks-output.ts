@@ -11,13 +11,13 @@ import {
   outcomeOfChecks,
   type VerifyOutcome,
 } from '../outputs/checks.ts';
-import { differenceLines } from '../outputs/differences-text.ts';
 import { comparisonJson } from '../outputs/plan-json.ts';
 import type { Change, Plan } from '../plan/types.ts';
 import { output } from '../process/output.ts';
 import { waitForDelivery } from '../proof/delivery.ts';
 import { deliveryTargets } from '../proof/targets.ts';
 import type { Delivery } from '../proof/types.ts';
+import { differenceTexts } from '../words/differences.ts';
 import { LOOK_EVERY_MS, type Run } from './connect.ts';
 
 /** Each check as JSON; for people what needs them first, and what is proven last, where many alike are counted. */
@@ -32,7 +32,7 @@ export function reportChecks(checks: readonly Check[], json: boolean, drift: rea
   let remedy: string | null = null;
   for (const check of [...of('refuted'), ...of('unproven'), ...of('waiting')]) {
     output.result(`${check.state}: ${cleanText(check.message)}`);
-    for (const line of differenceLines(changes.get(check.id)?.differences ?? [])) {
+    for (const line of differenceTexts(changes.get(check.id)?.differences ?? [])) {
       output.result(`  ${cleanText(line)}`);
     }
     // Checks that one command fixes stand together, and it is said once.

@@ -2,9 +2,9 @@
 import { type ErrorReport, type ExitCode, exitCode, reportOf } from '../model/errors.ts';
 import type { ApplyOutcome } from '../model/progress.ts';
 import { redact } from '../model/redact.ts';
-import { errorLines } from '../outputs/error-text.ts';
 import { type ChangeFailure, groupFailures } from '../outputs/failures.ts';
 import { output } from '../process/output.ts';
+import { errorText } from '../words/errors.ts';
 
 /**
  * Prints an error to stderr, and with `--json` as an object to stdout.
@@ -49,7 +49,7 @@ export function printFailures(failures: readonly ChangeFailure[]): void {
 }
 
 export function printReport(report: ErrorReport, json: boolean): void {
-  for (const line of errorLines(report)) output.note(line);
+  for (const line of errorText(report)) output.note(line);
   if (json) output.json({ event: 'error', error: report });
 }
 

@@ -200,6 +200,25 @@ async function writeTemporary(folder: string, content: string | Uint8Array): Pro
   return temporary;
 }
 
+/**
+ * Saves a file beside the existing ones: where its name is taken, a number is added.
+ *
+ * @returns its absolute path
+ * @throws UserError OUTPUT_UNWRITABLE
+ */
+export async function saveBeside(folder: string, { fileName, content }: OutputFile): Promise<string> {
+  const [, stem = fileName, ending = ''] = /^(.*?)(\.[^.]*)?$/.exec(fileName) ?? [];
+  for (let number = 1; ; number++) {
+    const path = resolve(folder, number === 1 ? fileName : `${stem}-${number}${ending}`);
+    try {
+      await writeNew(path, content);
+      return path;
+    } catch (error) {
+      if (fileErrorCode(error) !== 'EEXIST') throw unwritable(folder, error, 'saving the document');
+    }
+  }
+}
+
 /** A file that didn't exist; half of one is removed. */
 async function writeNew(path: string, content: string | Uint8Array): Promise<void> {
   const handle = await open(path, 'wx', 0o666);

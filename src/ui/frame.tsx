@@ -3,10 +3,19 @@
  * (Ink pushes higher frames into the scrollback at each key) and tells its body how much room is left.
  */
 import { Box } from 'ink';
-import { type ReactNode, useMemo, useReducer } from 'react';
+import { type ReactNode, useContext, useEffect, useId, useMemo, useReducer } from 'react';
+import { Help, HelpContext, helpKeys, isTyping, openHelpKeys } from './help.tsx';
 import { collectHints, HintConditions, HintLines, packHints } from './key-hints.tsx';
-import { defineKeys, InputScope, type KeyConditions, type KeyTable, useIsInputActive } from './keys.ts';
+import {
+  defineKeys,
+  InputScope,
+  type KeyConditions,
+  type KeyTable,
+  useIsInputActive,
+  useKeys,
+} from './keys.ts';
 import { type Room, RoomContext, useWindow } from './room.tsx';
+import { scrollKeys } from './scroll-view.tsx';
 import { cleanText, displayWidth, truncate, wrapText } from './text.ts';
 import { Lines, Styled, useSymbols, useTheme } from './theme.tsx';
 
@@ -18,6 +27,9 @@ const sidePadding = 1;
 
 /** Ctrl+C is handled where the terminal is mounted; every frame tells of it. */
 const leaveKeys = defineKeys([{ id: 'leave', keys: ['ctrl+c'], hint: { key: 'Ctrl+C', label: 'leave' } }]);
+
+const noKeys: readonly KeyTable[] = [];
+const noTexts: readonly string[] = [];
 
 /** Hints that stay as they are need no new frame. */
 function sameOrNew(before: KeyConditions, next: KeyConditions): KeyConditions {
@@ -35,11 +47,13 @@ export interface FrameProps {
   /** The one question of this screen. */
   question?: string;
   /** Why it is asked and what follows from the answer; wrapped. */
-  description?: string;
+  description?: string | undefined;
   /** The tables of all inputs and of the screen itself; the hints are drawn from them. */
   keys?: readonly KeyTable[];
   /** Conditions of those tables that do not hold, e.g. `{ back: false }` on the first screen. */
   conditions?: KeyConditions;
+  /** Told by the help, beside the keys: what there is to know that has no place on the screen. */
+  help?: readonly string[] | undefined;
   children?: ReactNode;
 }
 
@@ -55,10 +69,24 @@ export function Frame(props: FrameProps) {
 
   const question = props.question === undefined ? [] : wrapText(props.question, width);
   const description = props.description === undefined ? [] : wrapText(props.description, width);
-  const hints = collectHints([...(props.keys ?? []), leaveKeys], {
-    unicode,
-    conditions: { filtered: false, filtering: false, pasted: false, ...props.conditions, ...told },
-  });
+  const id = useId();
+  const help = useContext(HelpContext);
+  const isHelpOpen = help.owner === id;
+  const openHelp = () => help.open(id);
+  // A frame that goes takes its help along.
+  useEffect(() => () => help.open(null), [help.open]);
+  const { keys: tables = noKeys } = props;
+  const known = { filtered: false, filtering: false, pasted: false, ...props.conditions, ...told };
+  const typing = isTyping(tables, known);
+  const helping = { typing, letters: !typing };
+  useKeys(helpKeys, { help: openHelp, typing: openHelp }, { conditions: helping, isActive: !isTooSmall });
+  const hints = collectHints(
+    isHelpOpen ? [openHelpKeys, scrollKeys, leaveKeys] : [...tables, helpKeys, leaveKeys],
+    {
+      unicode,
+      conditions: isHelpOpen ? { back: false, accept: false } : { ...known, ...helping },
+    },
+  );
   const hintLines = packHints(hints, width);
   const titleRows = 2;
   const headRows = question.length + description.length + (question.length + description.length > 0 ? 1 : 0);
@@ -78,15 +106,31 @@ export function Frame(props: FrameProps) {
         {question.length > 0 && <Lines tone="title" lines={question} />}
         {description.length > 0 && <Lines tone="muted" lines={description} />}
         {headRows > 0 && <Box height={1} />}
-        <InputScope value={isScopeActive && !isTooSmall}>
-          <RoomContext value={room}>
+        <RoomContext value={room}>
+          {/* Hidden while help lies over it, so that what was typed and chosen stays. */}
+          <InputScope value={isScopeActive && !isTooSmall && !isHelpOpen}>
             <HintConditions value={tell}>
-              <Box flexDirection="column" maxHeight={room.rows} overflowY="hidden">
+              <Box
+                flexDirection="column"
+                maxHeight={room.rows}
+                overflowY="hidden"
+                display={isHelpOpen ? 'none' : 'flex'}
+              >
                 {props.children}
               </Box>
             </HintConditions>
-          </RoomContext>
-        </InputScope>
+          </InputScope>
+          {isHelpOpen && (
+            <InputScope value={!isTooSmall}>
+              <Help
+                tables={tables}
+                conditions={known}
+                texts={props.help ?? noTexts}
+                onClose={() => help.open(null)}
+              />
+            </InputScope>
+          )}
+        </RoomContext>
         <Box height={1} />
         <HintLines lines={hintLines} />
       </Box>

@@ -101,6 +101,9 @@ function modifiersOf(field: string | undefined): number | undefined {
   return event === released ? undefined : Math.max(0, modifiers - 1);
 }
 
+/** F1 is the other key for help: it becomes Ctrl+G, so that key tables have one name for both. */
+const helpKey = '\u0007';
+
 function controlSequence(parameters: string, final: string): string | undefined {
   const fields = parameters.split(';');
   const [first = ''] = fields;
@@ -120,6 +123,7 @@ function controlSequence(parameters: string, final: string): string | undefined 
     const [code] = numbers(fields[2]);
     return code === undefined ? undefined : codedKey({ code, modifiers });
   }
+  if ((final === '~' && first === '11') || final === 'P') return helpKey;
   if (final === '~') return cursorKey(numbered[first], modifiers);
   if (final !== 'u') return undefined;
   const [code, shifted, base] = numbers(first);
@@ -133,6 +137,7 @@ function singleShift(parameters: string, final: string): string | undefined {
   const [modifiers = 1] = numbers(parameters.split(';').at(-1));
   if (/[A-DFH]/.test(final)) return cursorKey(final as Cursor, modifiers - 1);
   if (/[a-d]/.test(final)) return cursorKey(final.toUpperCase() as Cursor, controlBit);
+  if (final === 'P') return helpKey;
   if (final === 'X') return '=';
   // The keypad sends its characters 0x40 higher.
   return /[MIj-y]/.test(final) ? String.fromCharCode(final.charCodeAt(0) - 0x40) : undefined;
@@ -148,13 +153,15 @@ function altKey(character: string): string {
 }
 
 /**
- * The one form of a key that `splitKeys` has found; undefined for what is no key of ours: function keys, modifiers by
+ * The one form of a key that `splitKeys` has found; undefined for what is no key of ours: function keys but F1, modifiers by
  * themselves, keys that are let go, and the terminal's own reports (focus, mouse, cursor, device).
  */
 export function oneForm(key: string): string | undefined {
   if (!key.startsWith('\u001b') || key === escapeKey) return key;
   const isAlt = key.startsWith('\u001b\u001b');
   const body = key.slice(isAlt ? 2 : 1).replace(/^\[\[(?=\d)/, '[');
+  // The Linux console's F1.
+  if (body === '[[A') return helpKey;
   if (Array.from(body).length === 1) return body === '[' || body === ']' ? undefined : altKey(body);
   const [, kind, parameters = '', final = ''] = /^([[O])([0-9;:]*)([A-Za-z~$^@])$/.exec(body) ?? [];
   if (kind === undefined) return undefined;

@@ -19,6 +19,11 @@ const asciiArrows: readonly (readonly [string, string])[] = [
 
 const gap = 3;
 
+/** A key as the terminal can show it. */
+export function hintKey({ key }: KeyHint, unicode: boolean): string {
+  return unicode ? key : asciiArrows.reduce((text, [arrows, words]) => text.replace(arrows, words), key);
+}
+
 /** The hints of several tables in order; the same hint is given once, and letters are none where one types text. */
 export function collectHints(
   tables: readonly KeyTable[],
@@ -29,8 +34,7 @@ export function collectHints(
   const isTyping = active.some(takesText);
   for (const entry of active.flat()) {
     if (entry.hint === undefined || (isTyping && isLetterKey(entry))) continue;
-    let { key } = entry.hint;
-    if (!options.unicode) for (const [arrows, words] of asciiArrows) key = key.replace(arrows, words);
+    const key = hintKey(entry.hint, options.unicode);
     // The first of two entries for one key is the one that its component acts upon.
     if (!hints.has(key)) hints.set(key, { key, label: entry.hint.label });
   }

@@ -1,6 +1,8 @@
 /** Puts an element into a terminal: keyboard, theme, Ctrl+C and paste, as every screen needs them. */
 import { type Instance, render, useApp, useInput, usePaste } from 'ink';
 import { type ReactNode, useLayoutEffect } from 'react';
+import { SequenceContext } from './clipboard.ts';
+import { HelpScope } from './help.tsx';
 import { followJobControl, type HeldTerminal, type Lend, lendInTurn } from './job-control.ts';
 import { KeyPulse, KeyPulseContext } from './key-pulse.ts';
 import { KeyStream, type TerminalInput } from './key-stream.ts';
@@ -89,13 +91,20 @@ export function mountTerminal(element: ReactNode, options: MountOptions): Mounte
   const windowSize = (): Room => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
   let size = windowSize();
   let shown = element;
+  const writeSequence = (sequence: string) => {
+    stdout.write(sequence);
+  };
   const wrap = (child: ReactNode) => (
     <ThemeProvider theme={options.theme}>
       <WindowContext value={size}>
         <RootKeys onInterrupt={options.onInterrupt} onSuspend={() => jobs?.suspend()} onHeld={hold} />
-        <KeyPulseContext value={pulse}>
-          <WindowRoom>{child}</WindowRoom>
-        </KeyPulseContext>
+        <SequenceContext value={writeSequence}>
+          <KeyPulseContext value={pulse}>
+            <HelpScope>
+              <WindowRoom>{child}</WindowRoom>
+            </HelpScope>
+          </KeyPulseContext>
+        </SequenceContext>
       </WindowContext>
     </ThemeProvider>
   );

@@ -33,3 +33,52 @@ export function scrollWindow(options: {
   top = Math.max(0, Math.min(top, total - height));
   return { top, height, above: top, below: Math.max(0, total - top - height), hasMarks };
 }
+
+/** Lines that belong together: the cursor goes from one row to the next. Text without rows is one row. */
+export interface ScrollRow {
+  from: number;
+  /** The last line. */
+  to: number;
+}
+
+/** Where one reads: the first visible line, and the row under the cursor. */
+export interface Reading {
+  top: number;
+  cursor: number;
+}
+
+export type ScrollAction =
+  | { type: 'by'; by: 1 | -1 }
+  | { type: 'page'; by: 1 | -1 }
+  | { type: 'edge'; to: 'first' | 'last' };
+
+/** Where one reads after a key. A row that is higher than the window is read through before the cursor leaves it. */
+export function reduceReading(
+  before: Reading,
+  action: ScrollAction,
+  { rows, room }: { rows: readonly ScrollRow[]; room: number },
+): Reading {
+  const last = rows.length - 1;
+  const total = (rows[last]?.to ?? -1) + 1;
+  const { top, height } = scrollWindow({ total, room, top: before.top, from: before.top, to: before.top });
+  const lowest = Math.max(0, total - height);
+  const cursor = Math.max(0, Math.min(before.cursor, last));
+  const at = (row: number, start: number): Reading => ({
+    cursor: Math.max(0, Math.min(row, last)),
+    top: Math.max(0, Math.min(start, lowest)),
+  });
+  if (action.type === 'edge') return action.to === 'first' ? at(0, 0) : at(last, lowest);
+  if (action.type === 'page') {
+    const start = Math.max(0, Math.min(top + action.by * Math.max(1, height - 1), lowest));
+    const isAtEdge = start === (action.by === 1 ? lowest : 0);
+    const first = rows.findIndex(({ to }) => to >= start);
+    return at(isAtEdge && start === top ? (action.by === 1 ? last : 0) : first, start);
+  }
+  const here = rows[cursor] ?? { from: 0, to: 0 };
+  const isHidden = action.by === 1 ? here.to >= top + height : here.from < top;
+  const next = rows[cursor + action.by];
+  if (isHidden || next === undefined) return at(cursor, isHidden ? top + action.by : top);
+  const isTall = next.to - next.from >= height;
+  const start = action.by === 1 && isTall ? next.from : Math.max(top, next.to - height + 1);
+  return at(cursor + action.by, action.by === 1 || isTall ? start : Math.min(top, next.from));
+}

@@ -13,7 +13,7 @@ import { output } from '../process/output.ts';
 import { printDocuments } from '../run/dry-run.ts';
 import { printFailures, printReport } from '../run/failure.ts';
 import { plural } from '../ui/text.ts';
-import { grantsSentence, logsSentence, setUpSentence } from '../wording/outcome-full.ts';
+import { grantsSentence, logsSentence, setUpSentence } from '../words/outcome-full.ts';
 
 export interface Ending {
   context: WizardContext;

@@ -1,7 +1,9 @@
 /** The wizard in full screens: the session's machine, drawn by Ink. */
 import { Box, renderToString } from 'ink';
 import { App, Record, type RecordLine } from '../../screens/app.tsx';
+import { SaveContext } from '../../screens/parts/saving.ts';
 import type { ExitCode } from '../model/errors.ts';
+import type { OutputFile } from '../run/output-folder.ts';
 import { mountTerminal } from '../ui/mount.tsx';
 import { WindowContext } from '../ui/room.tsx';
 import { type Theme, ThemeProvider } from '../ui/theme.tsx';
@@ -19,7 +21,12 @@ export async function runWizard(options: WizardOptions): Promise<ExitCode> {
     const onRecord = (lines: readonly RecordLine[]) => {
       record = lines;
     };
-    const mounted = mountTerminal(<App actor={actor} onRecord={onRecord} />, {
+    const app = (
+      <SaveContext value={saveHere}>
+        <App actor={actor} onRecord={onRecord} />
+      </SaveContext>
+    );
+    const mounted = mountTerminal(app, {
       stdin: process.stdin,
       stdout: process.stdout,
       theme,
@@ -49,6 +56,12 @@ export async function runWizard(options: WizardOptions): Promise<ExitCode> {
       },
     };
   });
+}
+
+/** Into the folder in which the program was started. */
+async function saveHere(file: OutputFile): Promise<string> {
+  const { saveBeside } = await import('../run/output-folder.ts');
+  return saveBeside(process.cwd(), file);
 }
 
 function recordText(lines: readonly RecordLine[], theme: Partial<Theme>): string {

@@ -11,7 +11,7 @@ import type { ExistingFlowLog } from '../../src/model/existing.ts';
 import { sessionTag } from '../../src/model/ids.ts';
 import type { Operation } from '../../src/model/operations.ts';
 import { forgetSecrets, holdSecret } from '../../src/model/redact.ts';
-import { errorLines } from '../../src/outputs/error-text.ts';
+import { errorText } from '../../src/words/errors.ts';
 import { memoryContext } from '../helpers/recorder.ts';
 import { flowLog } from '../plan/account.ts';
 import { awsError, fakeConnection } from './fake-connection.ts';
@@ -180,7 +180,7 @@ describe('what AWS says of one resource of a call is bounded and without secrets
     if (!(error instanceof UserError)) throw error;
     isClean(error.report);
     // What is kept is still foreign: what draws it takes the control characters out.
-    expect(errorLines(error.report).join('')).not.toContain('\u001b');
+    expect(errorText(error.report).join('')).not.toContain('\u001b');
   });
 
   test('where it refuses to delete one', async () => {

@@ -193,7 +193,7 @@ describe('a policy of someone else that differs', () => {
     );
     const file = join(given.folder, 'answers.yaml');
     const told = await runProgram(['plan', '--answers', file], { env: given.env });
-    expect(told.stdout).toContain('Yours to decide in the wizard: update it, or keep it as it is.');
+    expect(told.stdout).toContain('update it, or keep it as it is.');
     const applied = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env: given.env });
     expect(applied.exit, applied.stderr).toBe(0);
     expect(

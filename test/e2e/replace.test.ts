@@ -106,7 +106,7 @@ describe('a flow log in another form', () => {
   it('is shown in the wizard, replaced once its id was typed, and made again by undo', async () => {
     const session = await applyFirst();
     const terminal = await openReview(session);
-    await terminal.waitFor(/writes to the same place/, WAIT);
+    await terminal.waitFor('What differs', WAIT);
     expect(terminal.text()).toContain('What differs (+ expected, - current)');
     terminal.press('right', 'enter');
     await terminal.waitFor('Replace this flow log?', WAIT);
@@ -162,11 +162,11 @@ describe('a flow log in another form', () => {
   it('is kept, and no question any more, by Enter alone', async () => {
     const session = await applyFirst();
     const terminal = await openReview(session);
-    await terminal.waitFor(/writes to the same place/, WAIT);
+    await terminal.waitFor('What differs', WAIT);
     terminal.press('enter');
-    await terminal.waitFor('everything is as expected', WAIT);
+    await terminal.waitFor('Nothing to change in account', WAIT);
     terminal.press('escape');
-    await terminal.waitFor(/writes to the same place/, WAIT);
+    await terminal.waitFor('What differs', WAIT);
     expect(terminal.text()).toContain('❯ Keep it as it is');
     terminal.kill('SIGKILL');
     await terminal.exit;

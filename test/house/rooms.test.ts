@@ -14,7 +14,7 @@ const rooms = [
   'src/run',
   'screens',
   'src/plain',
-  'src/wording',
+  'src/layouts',
   'src/outputs',
   'src/questions',
   'src/words',

@@ -221,11 +221,14 @@ describe('the plan', () => {
       why: 'Another one stands there.',
       remedy: 'Remove it.',
     };
-    expect(planDetails({ ...emptyPlan, changes: [...rest, blocked] })).toEqual([
-      'blocked: flow log vpc-0 in us-east-1. Another one stands there. Fix: Remove it.',
-      'create: 2 flow logs. No flow log goes to the bucket.',
-      '  flow log vpc-1 in us-east-1',
-      '  flow log vpc-2 in us-east-1',
+    expect(planDetails({ ...emptyPlan, changes: [...rest, blocked] }, {})).toEqual([
+      'blocked: flow log vpc-0 in us-east-1',
+      '  Another one stands there.',
+      '  Fix: Remove it.',
+      'create: 2 flow logs',
+      '  vpc-1  us-east-1',
+      '  vpc-2  us-east-1',
+      '  No flow log goes to the bucket.',
     ]);
   });
 });

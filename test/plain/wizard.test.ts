@@ -36,7 +36,7 @@ describe('the wizard in plain lines', () => {
   it('leads by Enter and one number for the plan from welcome to the end', async () => {
     const terminal = startPlain();
     await enterTo(terminal, 'Apply 1 change to account prod (123456789012)?');
-    expect(terminal.text()).toContain('create: bucket logs in us-east-1. No bucket has this name yet.');
+    expect(terminal.text()).toContain('create: bucket logs in us-east-1\n  No bucket has this name yet.');
     terminal.type('1\n');
     await terminal.waitFor('press Enter for 1, Continue:');
     terminal.type('\n');

@@ -3,6 +3,7 @@ import { kentikPolicy } from '../../src/documents/kentik-policy.ts';
 import { kentikTrustPolicy } from '../../src/documents/trust-policy.ts';
 import { describeDifferences, isSamePolicy, policyDifferences } from '../../src/model/compare.ts';
 import type { PolicyDocument } from '../../src/model/existing.ts';
+import { documentDifferences, subjectOf } from '../../src/plan/differences.ts';
 
 const wanted = kentikPolicy({ partition: 'aws', buckets: ['logs'], deletion: 'customer' });
 const trust = kentikTrustPolicy({ partition: 'aws', grant: 'scoped', externalId: '12345' });
@@ -97,6 +98,20 @@ describe('documents that differ', () => {
       { change: 'added', statement: 's3:Get*', field: 'Action', value: 's3:List*' },
       { change: 'removed', statement: 's3:Get*', field: 'Action', value: 's3:*' },
     ]);
+  });
+
+  it('in the spelling of the documents, whatever the case in which AWS compares them', () => {
+    const there = { StringEquals: { 'sts:ExternalId': '999' }, bool: { 'aws:SecureTransport': 'True' } };
+    const actual = edited(wanted, ({ Statement: [first] }) =>
+      Object.assign(first ?? {}, { Condition: there }),
+    );
+    const removed = policyDifferences(wanted, actual).filter(({ change }) => change === 'removed');
+    expect(removed.map(({ value }) => value)).toEqual([
+      'StringEquals sts:ExternalId = 999',
+      'bool aws:SecureTransport = true',
+    ]);
+    // What a decision was about in an older session is recognized.
+    expect(subjectOf(documentDifferences(wanted, actual))).toContain('-stringequals sts:externalid = 999');
   });
 
   it('whole statements where they do not', () => {

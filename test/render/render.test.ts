@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { cleanText } from '../../src/model/clean-text.ts';
 import { type ErrorReport, InterruptedError, reportOf } from '../../src/model/errors.ts';
 import { consoleSteps } from '../../src/outputs/console-steps.ts';
-import { errorLines } from '../../src/outputs/error-text.ts';
 import { documentFiles, documentsJson } from '../../src/outputs/files.ts';
 import { planJson } from '../../src/outputs/plan-json.ts';
-import { planLines } from '../../src/outputs/plan-text.ts';
+import { planText } from '../../src/outputs/plan-text.ts';
 import { valuesLines } from '../../src/outputs/values-text.ts';
 import { buildFullPlan } from '../../src/plan/build.ts';
+import { errorText } from '../../src/words/errors.ts';
 import { account, afterwards, bucket, emptyAccount, fullAnswers, vpc } from '../plan/account.ts';
 
 const answers = fullAnswers({ regions: ['us-east-1', 'eu-west-1'] });
@@ -104,7 +104,7 @@ it('documents as JSON have the keys that are promised', () => {
 });
 
 it('a plan as text has a line for every change and ends with the sum', () => {
-  const lines = planLines(plan);
+  const lines = planText(plan);
   for (const change of plan.changes) expect(lines.join('\n')).toContain(change.name);
   expect(lines.at(-1)).toMatch(/^Creates 2 buckets/);
 });
@@ -176,23 +176,23 @@ describe('an error', () => {
     state: 'Nothing has been changed.',
   };
 
-  it('says what, where, what AWS said, why, how to fix it, and last the state', () => {
-    expect(errorLines(report)).toEqual([
+  it('says what, where, how to fix it, why, what AWS said, and last the state', () => {
+    expect(errorText(report)).toEqual([
       `Error while creating the bucket logs (logs, us-east-1, account ${account}):`,
       'AWS refused.',
       '  - one',
       '  - two',
-      'AWS said to S3 CreateBucket: AccessDenied: no way (request id R1)',
-      'Why: A policy forbids it.',
       'Fix:',
       '  Allow this:',
       '  {"Action": "s3:CreateBucket"}',
+      'Why: A policy forbids it.',
+      'AWS said to S3 CreateBucket: AccessDenied: no way (request ID R1)',
       'Nothing has been changed.',
     ]);
   });
 
   it('leaves out what is not known', () => {
-    expect(errorLines({ code: 'X', exit: 1, doing: 'looking', message: 'No.', remedy: [] })).toEqual([
+    expect(errorText({ code: 'X', exit: 1, doing: 'looking', message: 'No.', remedy: [] })).toEqual([
       'Error while looking:',
       'No.',
     ]);
@@ -200,7 +200,7 @@ describe('an error', () => {
 });
 
 it('tells an interruption in one line with the way on, and not as an error', () => {
-  const lines = errorLines(reportOf(new InterruptedError(), 'looking'));
+  const lines = errorText(reportOf(new InterruptedError(), 'looking'));
   expect(lines).toEqual([
     'Interrupted. Nothing was changed by this run. To continue, run the same command again.',
   ]);

@@ -41,8 +41,9 @@ describe('the review', () => {
 
   it('scrolls with ↑↓ without touching the decision', async () => {
     const { terminal, sent } = await open('reviewing', { plan: planOf() });
+    await terminal.press('end', 'o');
     await terminal.press('end');
-    expect(terminal.text()).toContain('AWS has added others since');
+    expect(terminal.text()).toContain('AmazonS3ReadOnlyAccess');
     expect(terminal.text()).not.toContain('❯');
     await terminal.press('right', 'right', 'enter', 'd', 'r');
     expect(sent).toEqual([{ type: 'back' }, { type: 'documents.opened' }, { type: 'retry' }]);
@@ -53,9 +54,10 @@ describe('the review', () => {
     const changes = plan.changes.map((change) => ({ ...change, action: 'none' as const }));
     const { terminal, sent } = await open('reviewing', { plan: { ...plan, changes } });
     expect(terminal.text()).toContain('Nothing to change in account');
-    expect(terminal.text()).toContain('U lists them');
-    await terminal.press('u', 'enter');
-    expect(terminal.text()).toContain('No bucket has this name yet.');
+    expect(terminal.text()).toContain('U open all');
+    expect(terminal.text()).not.toContain('Kentik-Metadata-Policy');
+    await terminal.press('u', 'end', 'enter');
+    expect(terminal.text()).toContain('Kentik-Metadata-Policy');
     expect(sent).toEqual([{ type: 'plan.confirmed' }]);
   });
 

@@ -122,6 +122,17 @@ export function planOf(
   });
 }
 
+/** A plan for so many VPCs, every fifth without a name. */
+export function manyPlan(count: number, regions: readonly string[] = ['us-east-1', 'eu-west-1']): Plan {
+  const network = Array.from({ length: count }, (_, index) => ({
+    ...core,
+    id: `vpc-0${String(index).padStart(16, '0')}`,
+    region: regions[index % regions.length] ?? '',
+    name: index % 5 === 0 ? null : `net-${count - index}`,
+  }));
+  return planOf({}, network);
+}
+
 export const sessions: SavedSession[] = [
   {
     id: '20251231-2350-k3vd',

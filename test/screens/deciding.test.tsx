@@ -124,19 +124,13 @@ describe('a flow log in another form', () => {
 });
 
 describe('the review', () => {
-  it('counts what differs and shows it by F', async () => {
+  it('counts what differs, and shows it in a row that is opened', async () => {
     const { terminal } = await open('reviewing', { plan: nearPlan('policies') });
-    expect(terminal.text()).toContain('what differs');
     const folded = await textWithScrolling(terminal);
-    expect(folded).toContain('(F shows how)');
+    expect(folded).toContain('fields differ');
     expect(folded).not.toContain('whole statement');
-    await terminal.press('home', 'f');
+    await terminal.press('home', 'u');
     expect(await textWithScrolling(terminal)).toContain('+ Allow s3:Get*, s3:List*');
-  });
-
-  it('offers nothing by F where nothing differs', async () => {
-    const { terminal } = await open('reviewing', { plan: nearPlan() });
-    expect(terminal.text()).not.toContain('what differs');
   });
 
   it('says what is replaced', async () => {

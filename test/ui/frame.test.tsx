@@ -7,7 +7,7 @@ import { collectHints, HintLines, packHints } from '../../src/ui/key-hints.tsx';
 import { activeKeys, defineKeys, findKey, InputScope, type KeyName, useKeys } from '../../src/ui/keys.ts';
 import { mountTerminal } from '../../src/ui/mount.tsx';
 import { Reserve, useBodyRows, useBodyWidth } from '../../src/ui/room.tsx';
-import { textFieldKeys } from '../../src/ui/text-field.tsx';
+import { TextField, textFieldKeys } from '../../src/ui/text-field.tsx';
 import { renderInTerminal } from '../helpers/terminal.tsx';
 
 const head: FrameProps = {
@@ -31,6 +31,48 @@ function Body() {
   );
 }
 
+describe('help', () => {
+  it('lies over the body with the keys of the screen, and keeps what was done below', async () => {
+    const seen: string[] = [];
+    // A screen has keys of its own outside of its frame.
+    const Screen = () => {
+      useKeys(defineKeys([{ id: 'own', keys: ['y'] }]), { own: () => seen.push('y') });
+      return (
+        <Frame {...head} question="What?" keys={[letters]} help={['A count counts.']}>
+          <Body />
+        </Frame>
+      );
+    };
+    const terminal = renderInTerminal(<Screen />);
+    await terminal.press('x', '?');
+    expect(terminal.text()).toContain('A count counts.');
+    expect(terminal.text()).toMatch(/x +count/);
+    expect(terminal.text()).not.toContain('pressed');
+    await terminal.press('x', 'y', 'escape');
+    expect(terminal.text()).toContain('pressed 1');
+    expect(seen).toEqual([]);
+    await terminal.press('y');
+    expect(seen).toEqual(['y']);
+  });
+
+  it('is F1 where letters are text, and ? stays a letter', async () => {
+    const terminal = renderInTerminal(
+      <Frame {...head} question="What?" keys={[textFieldKeys]}>
+        <TextField onSubmit={() => undefined} />
+      </Frame>,
+    );
+    await terminal.waitFor('F1 help');
+    await terminal.type('a?');
+    expect(terminal.text()).toContain('a?');
+    await terminal.burst('\u001bOP');
+    await terminal.waitFor('close help');
+    await terminal.type('zz');
+    await terminal.press('escape');
+    expect(terminal.text()).toContain('a?');
+    expect(terminal.text()).not.toContain('zz');
+  });
+});
+
 describe('Frame', () => {
   it.each([
     [80, 24, '17×78'],
@@ -45,7 +87,7 @@ describe('Frame', () => {
     );
     await terminal.waitFor(room);
     expect(terminal.screen()[rows - 1]).toBe('');
-    expect(terminal.screen()[rows - 2]).toContain('x count   Ctrl+C leave');
+    expect(terminal.screen()[rows - 2]).toContain('x count   ? help   Ctrl+C leave');
     expect(terminal.history().length).toBe(rows);
     await terminal.press('x', 'x');
     await terminal.waitFor('pressed 2');

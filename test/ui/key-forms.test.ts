@@ -37,6 +37,7 @@ describe('keys that have several forms', () => {
       '\u001bOj\u001bOk\u001bOl\u001bOm\u001bOn\u001bOo\u001bOX',
       ['*', '+', ',', '-', '.', '/', '='],
     ],
+    ['F1, which is Ctrl+G', '\u001bOP\u001b[11~\u001b[[A\u001b[P\u001b[1;129P', Array(5).fill('\u0007')],
     ['Enter and Tab of the keypad', '\u001bOM\u001bOI\u001b[57414u', ['\r', '\t', '\r']],
     [
       'the keypad of the kitty protocol',
@@ -100,7 +101,7 @@ describe('what is no key', () => {
     ['where the cursor is', '\u001b[12;40R\u001b[?12;40R'],
     ['what the terminal is', '\u001b[?62;22c\u001b[>0;276;0c\u001b[0n'],
     ['modes', '\u001b[?2026;2$y\u001b[?1u\u001b[8;24;80t'],
-    ['function keys and Insert', '\u001bOP\u001b[15~\u001b[[A\u001b[1;2P\u001b[2~\u001b[E'],
+    ['other function keys and Insert', '\u001bOQ\u001b[15~\u001b[[B\u001b[1;2Q\u001b[2~\u001b[E'],
     ['modifiers by themselves, volume', '\u001b[57441;2u\u001b[57358u\u001b[57439u'],
     ['keys with Super held', '\u001b[99;9u\u001b[1;9:1u\u001b[118;10u'],
     ['the end of a paste that nobody began', '\u001b[201~'],

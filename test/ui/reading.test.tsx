@@ -2,7 +2,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { Callout, calloutRows } from '../../src/ui/callout.tsx';
 import { Frame } from '../../src/ui/frame.tsx';
 import { ProgressBar, Spinner, type TaskRow, TaskRows, taskWindow } from '../../src/ui/progress.tsx';
-import { reduceScroll, ScrollView, scrollKeys } from '../../src/ui/scroll-view.tsx';
+import { type Reading, reduceReading, type ScrollAction } from '../../src/ui/scroll.ts';
+import { ScrollView, scrollKeys } from '../../src/ui/scroll-view.tsx';
 import { renderInTerminal } from '../helpers/terminal.tsx';
 
 const lines = Array.from({ length: 50 }, (_, index) => `line ${index}`);
@@ -56,12 +57,40 @@ describe('ScrollView', () => {
   });
 
   it('stays within its lines', () => {
-    const setting = { total: 50, room: 10 };
-    expect(reduceScroll(0, { type: 'by', lines: -5 }, setting)).toBe(0);
-    expect(reduceScroll(0, { type: 'by', lines: 500 }, setting)).toBe(42);
-    expect(reduceScroll(0, { type: 'page', by: 1 }, setting)).toBe(7);
-    expect(reduceScroll(40, { type: 'edge', to: 'last' }, setting)).toBe(42);
-    expect(reduceScroll(40, { type: 'by', lines: 1 }, { total: 3, room: 10 })).toBe(0);
+    const topAfter = (top: number, action: ScrollAction, total = 50) =>
+      reduceReading({ top, cursor: 0 }, action, { rows: [{ from: 0, to: total - 1 }], room: 10 }).top;
+    expect(topAfter(0, { type: 'by', by: -1 })).toBe(0);
+    expect(topAfter(0, { type: 'by', by: 1 })).toBe(1);
+    expect(topAfter(42, { type: 'by', by: 1 })).toBe(42);
+    expect(topAfter(0, { type: 'page', by: 1 })).toBe(7);
+    expect(topAfter(40, { type: 'edge', to: 'last' })).toBe(42);
+    expect(topAfter(40, { type: 'by', by: 1 }, 3)).toBe(0);
+  });
+
+  it('goes from row to row, shows each whole, and reads one through that is higher than the window', () => {
+    // Eight lines are seen beside the marks.
+    const heights = [1, 3, 20, 1, 2];
+    const rows = heights.map((height, index) => {
+      const from = heights.slice(0, index).reduce((sum, each) => sum + each, 0);
+      return { from, to: from + height - 1 };
+    });
+    const press = (by: 1 | -1, times: number, before = { top: 0, cursor: 0 }) =>
+      Array.from({ length: times }).reduce(
+        (state: Reading) => reduceReading(state, { type: 'by', by }, { rows, room: 10 }),
+        before,
+      );
+    expect(press(1, 1)).toEqual({ top: 0, cursor: 1 });
+    expect(press(1, 2)).toEqual({ top: 4, cursor: 2 });
+    expect(press(1, 14)).toEqual({ top: 16, cursor: 2 });
+    expect(press(1, 15)).toEqual({ top: 17, cursor: 3 });
+    const end = press(1, 40);
+    expect(end).toEqual({ top: 19, cursor: 4 });
+    expect(press(-1, 60, end)).toEqual({ top: 0, cursor: 0 });
+    // No line is skipped on the way down.
+    const seen = new Set(
+      Array.from({ length: 40 }, (_, times) => press(1, times).top).flatMap((top) => [top, top + 7]),
+    );
+    expect(Math.max(...seen)).toBe(26);
   });
 });
 

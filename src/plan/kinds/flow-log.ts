@@ -157,7 +157,7 @@ export function flowLogChanges(
       account: state.account,
       region: resource.region,
       name: resource.id,
-      resourceName: resource.found?.name ?? null,
+      resourceName: resource.found === null ? null : (resource.found.name ?? ''),
       dependsOn: [changeId('bucket-policy', placement.bucketRegion, placement.bucket)],
       desired,
       successor: null,

@@ -3,16 +3,10 @@
 import type { NestingStatus } from '../../machines/context.ts';
 import { evidenceWords } from '../outputs/nesting-text.ts';
 import type { ScrollLine } from '../ui/scroll-view.tsx';
-import { cleanText, plural } from '../ui/text.ts';
+import { cleanText } from '../ui/text.ts';
 import type { SymbolName, Tone } from '../ui/theme.tsx';
+import { type Standing, standingOf } from '../words/nesting.ts';
 import { hanging } from './hanging.ts';
-
-/** How an account stands. `by hand`: it was not looked at, and its documents are for someone else to paste. */
-type Standing = NestingStatus['verdict'] | 'by hand';
-
-function standingOf({ verdict, isReached }: NestingStatus): Standing {
-  return isReached ? verdict : 'by hand';
-}
 
 const order: readonly Standing[] = ['refuted', 'by hand', 'unproven', 'proven'];
 const looks: Record<Standing, { symbol: SymbolName; tone: Tone; word?: string }> = {
@@ -49,31 +43,4 @@ export function nestingRows(
         ];
       }),
   );
-}
-
-/** "Kentik can access 18 of 20 accounts; 2 left to set up by hand" */
-export function nestingSentence(nesting: readonly NestingStatus[]): string {
-  const count = (standing: Standing) => nesting.filter((status) => standingOf(status) === standing).length;
-  const rest = [
-    ...(count('refuted') === 0 ? [] : [`${count('refuted')} failed`]),
-    ...(count('unproven') === 0 ? [] : [`${count('unproven')} unproven`]),
-    ...(count('by hand') === 0 ? [] : [`${count('by hand')} left to set up by hand`]),
-  ];
-  const of = rest.length === 0 ? '' : `${count('proven')} of `;
-  const tail = rest.length === 0 ? '' : `; ${rest.join(', ')}`;
-  return `Kentik can access ${of}${plural(nesting.length, 'account')}${tail}`;
-}
-
-/** What the words mean that are among these; empty where all is proven. */
-export function nestingExplanation(nesting: readonly NestingStatus[]): string {
-  const has = (standing: Standing) => nesting.some((status) => standingOf(status) === standing);
-  return [
-    ...(has('refuted') ? ['Accounts marked "failed" won\'t work as configured.'] : []),
-    ...(has('unproven') ? ['Accounts marked "unproven" might work; not everything could be checked.'] : []),
-    ...(has('by hand')
-      ? [
-          'Accounts marked "by hand" work once someone pastes their documents, which are printed when you leave.',
-        ]
-      : []),
-  ].join(' ');
 }

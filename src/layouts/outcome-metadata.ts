@@ -1,21 +1,13 @@
 /** What there is now of a metadata-only export, as lines to keep. Pure. */
 import type { WizardContext } from '../../machines/context.ts';
 import { isSetUp } from '../model/progress.ts';
-import { leftByHand } from '../outputs/by-hand.ts';
+import { byHandSentence } from '../outputs/by-hand.ts';
 import { sandboxEnds } from '../outputs/resume-command.ts';
 import { accountsToCome, exportCaveat, valuesByExport } from '../outputs/values-text.ts';
 import type { ScrollLine } from '../ui/scroll-view.tsx';
 import { plural } from '../ui/text.ts';
 import { program } from '../words/words.ts';
 import { hanging, type Labelled, labelled } from './hanging.ts';
-import { nestingSentence } from './nesting-lines.ts';
-
-/** How to come by the documents of accounts that were not set up; null where all were. */
-export function byHandSentence({ plan }: Pick<WizardContext, 'plan'>): string | null {
-  const { accounts, documents } = plan === null ? { accounts: [], documents: [] } : leftByHand(plan);
-  if (accounts.length === 0) return null;
-  return `${plural(accounts.length, 'account')} left to someone else: ${plural(documents.length, 'document')}, printed when you leave. With --dry-run --output DIR each is written to a file.`;
-}
 
 /** Everything to keep from this run, as lines of `width` columns. */
 export function metadataOutcome(context: WizardContext, width: number): ScrollLine[] {
@@ -25,7 +17,7 @@ export function metadataOutcome(context: WizardContext, width: number): ScrollLi
   const setUp = statuses.filter(isSetUp).length;
   const isNested = plan.accounts?.some(({ part }) => part === 'primary') ?? false;
   const failed = statuses.filter((status) => status === 'failed').length;
-  const byHand = byHandSentence(context);
+  const byHand = byHandSentence(plan);
   const toCome = accountsToCome(result);
   const facts: Labelled[] = [
     ...(isNested ? [{ label: 'Primary role', value: result?.primaryRoleArn ?? 'missing' }] : []),
@@ -73,31 +65,4 @@ function breakable(value: string): string {
 function closed(line: ScrollLine): ScrollLine {
   const close = (text: string) => text.replace(/(\d{12}), (?=\d{12})/g, '$1,').trimEnd();
   return typeof line === 'string' ? close(line) : { ...line, text: close(line.text) };
-}
-
-/** How far it got: which accounts are set up. */
-export function doneSentence({ plan, result }: WizardContext): string {
-  const accounts = plan?.accounts?.length ?? 0;
-  const open = (result?.secondary ?? []).filter(
-    ({ status }) => status === 'failed' || status === 'printed',
-  ).length;
-  const done =
-    open === 0 ? plural(accounts, 'account') : `${accounts - open} of ${plural(accounts, 'account')}`;
-  return `${done} ${accounts - open === 1 ? 'is' : 'are'} set up for Kentik`;
-}
-
-/** What is proven, or that it has not been looked at. */
-export function proofSentence({ nesting, session }: WizardContext): string {
-  return nesting.length === 0
-    ? `Kentik's access hasn't been checked; ${program} verify ${session ?? ''} does`
-    : nestingSentence(nesting);
-}
-
-/** Whether nothing failed but what was blocked in the plan, which was confirmed without it. */
-export function isLeftOutOnly({ plan, result }: Pick<WizardContext, 'plan' | 'result'>): boolean {
-  const blocked = new Set(
-    (plan?.changes ?? []).filter(({ action }) => action === 'blocked').map(({ id }) => id),
-  );
-  const failures = result?.failures ?? [];
-  return failures.length > 0 && failures.every(({ change }) => blocked.has(change));
 }

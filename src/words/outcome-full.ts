@@ -2,7 +2,7 @@
 import type { WizardContext } from '../../machines/context.ts';
 import { plural } from '../ui/text.ts';
 import { program } from '../words/words.ts';
-import { planAccount } from './record.ts';
+import { planAccount } from './places.ts';
 
 /** "Account prod (123456789012) is set up for Kentik", or in part, or not as it must be. */
 export function setUpSentence(context: WizardContext): string {

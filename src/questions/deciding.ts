@@ -2,8 +2,8 @@
 import { answersTo, type DecisionQuestion, lossOf } from '../plan/decisions.ts';
 import type { DecisionChoice } from '../plan/types.ts';
 import type { Answer } from '../questions/question.ts';
-import { decisionNames, replacing } from '../questions/replacing.ts';
 import { plural } from '../ui/text.ts';
+import { decisionNames, replacing } from './replacing.ts';
 
 /** A choice, or the way back to the question for the name. */
 export type DecisionAnswer = DecisionChoice | 'other-name';

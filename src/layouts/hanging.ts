@@ -1,12 +1,16 @@
 /** Lines for a `ScrollView` whose text continues below itself: `wrapText` alone would begin again at the left edge. */
-import type { ScrollLine } from '../ui/scroll-view.tsx';
+import type { ScrollText } from '../ui/scroll-view.tsx';
 import { cleanText, displayWidth, pad, wrapText } from '../ui/text.ts';
 import type { Tone } from '../ui/theme.tsx';
 
 /** `lead` and beside it `text`, wrapped to `width` columns in all. Foreign text is cleaned. */
-export function hanging(lead: string, text: string, width: number, tone: Tone = 'plain'): ScrollLine[] {
+export function hanging(lead: string, text: string, width: number, tone: Tone = 'plain'): ScrollText[] {
   const indent = displayWidth(lead);
-  return wrapText(cleanText(text), Math.max(10, width - indent)).map((line, index) => ({
+  const clean = cleanText(text);
+  const room = Math.max(10, width - indent);
+  // What fits keeps its blanks: they may be columns.
+  const lines = displayWidth(clean) <= room ? [clean] : wrapText(clean, room);
+  return lines.map((line, index) => ({
     text: (index === 0 ? lead : ' '.repeat(indent)) + line,
     tone,
   }));
@@ -19,7 +23,7 @@ export interface Labelled {
 }
 
 /** Labels in one column, their values in the next; long values are wrapped and never cut, for they are to be copied. */
-export function labelled(items: readonly Labelled[], width: number, indent = ''): ScrollLine[] {
+export function labelled(items: readonly Labelled[], width: number, indent = ''): ScrollText[] {
   const labelWidth = Math.max(0, ...items.map(({ label }) => displayWidth(label))) + 2;
   return items.flatMap(({ label, value, tone }) =>
     hanging(indent + pad(label, labelWidth), value, width, tone),

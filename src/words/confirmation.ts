@@ -1,9 +1,9 @@
 /** The plan's one confirmation: what is asked, which repeats the account, and what may be answered. Pure. */
 import { isDryRun, type WizardContext } from '../../machines/context.ts';
-import { blockedChanges, isUnchanged } from '../plan/summary.ts';
+import { blockedChanges, isPending, isUnchanged } from '../plan/summary.ts';
 import type { Plan } from '../plan/types.ts';
-import { changePlace, planPlace } from './record.ts';
-import { changeCount, changeWords } from './review-lines.ts';
+import { plural } from '../ui/text.ts';
+import { changePlace, planPlace } from './places.ts';
 
 export type ConfirmationAnswer = 'confirm' | 'back' | 'again';
 
@@ -56,4 +56,14 @@ export function confirmationOf(plan: Plan, context: WizardContext): Confirmation
     question: `Apply ${changeWords(plan)} to ${changePlace({ ...context, plan })}${without}?`,
     options: [confirm(`Apply ${changeWords(plan)}`), goBack],
   };
+}
+
+/** How many changes carrying out the plan would make. */
+function changeCount(plan: Pick<Plan, 'changes'>): number {
+  return plan.changes.filter(isPending).length;
+}
+
+/** "6 changes", for questions and buttons. */
+function changeWords(plan: Pick<Plan, 'changes'>): string {
+  return plural(changeCount(plan), 'change');
 }

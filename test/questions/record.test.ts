@@ -3,7 +3,7 @@ import type { PersonEvent } from '../../machines/events.ts';
 import type { WizardState } from '../../machines/wizard.ts';
 import type { DraftAnswers } from '../../src/answers/types.ts';
 import { answerWords } from '../../src/questions/index.ts';
-import { recordOf } from '../../src/wording/record.ts';
+import { recordOf } from '../../src/questions/record.ts';
 import { someOf } from '../../src/words/words.ts';
 import { account, answers, contextOf, planOf, vpcs } from '../screens/contexts.ts';
 

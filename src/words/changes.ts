@@ -1,0 +1,278 @@
+/**
+ * Changes of a plan, of a set-up and of an undo, as lines that say what they are: those that need the same done for the same
+ * reason are told once, and what is long is folded.
+ */
+import { kinds } from '../plan/kinds/index.ts';
+import { isKept } from '../plan/summary.ts';
+import type { Action, Change, UndoAction } from '../plan/types.ts';
+import type { UndoChange, UndoKind } from '../plan/undo-types.ts';
+import { plural } from '../ui/text.ts';
+import { withoutNames } from './alike.ts';
+import {
+  type DifferenceRole,
+  differenceLines,
+  differencesHeading,
+  type Line,
+  openDecision,
+} from './differences.ts';
+
+export type PlanRole =
+  | 'warning'
+  | 'note'
+  | 'heading'
+  | 'names'
+  | 'change'
+  | 'member'
+  | 'why'
+  | 'fix'
+  | 'decide'
+  | 'differences'
+  | DifferenceRole;
+
+export interface PlanLine extends Line<PlanRole> {
+  /** What can be opened, and whose documents can be asked for: the ID of its first change, or the name of a part. */
+  row: string;
+  /** The first line of a row that has more to say, or says all of it. */
+  fold?: 'closed' | 'open';
+  /** Only of a `change`: what happens, and to which changes of the plan. Each of them belongs to one line. */
+  change?: { action: Action | UndoAction; label: string; ids: string[] };
+}
+
+export interface Telling {
+  /** `would`: nothing is carried out, as in a dry run. */
+  mood?: 'will' | 'would';
+  /** By account, beside those that the plan has; foreign text. */
+  names?: ReadonlyMap<string, string>;
+  /** Rows that are told whole. What is long is folded in all others. */
+  isOpen?: (row: string) => boolean;
+  /** Differences are listed in folded rows, too. */
+  differences?: boolean;
+}
+
+export type Told = Change | UndoChange;
+
+/** So many names are listed unasked. */
+export const mostListed = 5;
+/** So many reasons are told of changes that are alike but for names. */
+const mostReasons = 2;
+
+export const kindNames = Object.fromEntries(
+  Object.entries(kinds).map(([kind, { nouns }]) => [kind, nouns[0]]),
+) as Record<Change['kind'], string>;
+
+const undoNouns: Record<UndoKind, readonly [one: string, many: string]> = {
+  bucket: kinds.bucket.nouns,
+  'flow-log': kinds['flow-log'].nouns,
+  policy: kinds.policy.nouns,
+  role: kinds.role.nouns,
+  attachment: kinds.attachment.nouns,
+  'bucket-policy': ['statements in the policy of the bucket', 'bucket policies (their statements)'],
+  'flow-log-restoration': ['replaced flow log', 'replaced flow logs'],
+  'trust-policy': ['trust policy of the role', 'trust policies of roles'],
+  'policy-version': ['former text of the policy', 'former texts of policies'],
+};
+
+export const actionNames: Record<Action, [will: string, would: string]> = {
+  create: ['create', 'would create'],
+  update: ['update', 'would update'],
+  replace: ['replace', 'would replace'],
+  detach: ['detach', 'would detach'],
+  adopt: ['use existing', 'would use existing'],
+  none: ['unchanged', 'unchanged'],
+  blocked: ['blocked', 'blocked'],
+};
+
+export const undoActionNames: Record<UndoAction, string> = {
+  remove: 'delete',
+  restore: 'restore',
+  keep: 'keep',
+  gone: 'already deleted',
+  blocked: 'not possible',
+};
+
+function labelOf(change: Told, mood: Telling['mood']): string {
+  return 'desired' in change
+    ? actionNames[change.action][mood === 'would' ? 1 : 0]
+    : undoActionNames[change.action];
+}
+
+function nounsOf(change: Told): readonly [one: string, many: string] {
+  return 'desired' in change ? kinds[change.kind].nouns : undoNouns[change.kind];
+}
+
+/** What is said of a change beside what every planned one has. */
+function comparisonOf(change: Told): Pick<Change, 'differences' | 'decision'> {
+  return 'desired' in change ? change : {};
+}
+
+/** The name tag of what a flow log records; null where nothing is known of one. */
+function tagOf(change: Told): string | null {
+  if (!('desired' in change) || change.kind !== 'flow-log' || change.resourceName === null) return null;
+  return change.resourceName === '' ? '(no name)' : change.resourceName;
+}
+
+/** The flow log that a flow log's change is about; the change itself is named by what is recorded. */
+function aboutOf(change: Told): string | null {
+  if ('desired' in change) return change.kind === 'flow-log' ? (change.current?.id ?? null) : null;
+  return change.kind === 'flow-log' ? change.target.resourceId || null : null;
+}
+
+/** The region, where the name doesn't end in it. */
+function placeOf({ region, name }: Told): string | null {
+  return region === null || name.endsWith(region) ? null : region;
+}
+
+/** `vpc-0abc (prod-core) in us-east-1`. Foreign text is not cleaned. */
+export function placedName(change: Told): string {
+  const tag = tagOf(change);
+  const place = placeOf(change);
+  const name = tag === null ? change.name : `${change.name} ${tag.startsWith('(') ? tag : `(${tag})`}`;
+  return `${name}${place === null ? '' : ` in ${place}`}`;
+}
+
+/** The same with its kind: `flow log vpc-0abc (prod-core) in us-east-1`. */
+export function changeName(change: Told): string {
+  return `${nounsOf(change)[0]} ${placedName(change)}`;
+}
+
+/** Changes that need the same done for the same reason, whatever they are called. By region, then by name. */
+function groupsOf(changes: readonly Told[]): Told[][] {
+  const groups = Map.groupBy(changes, (change) => {
+    const { action, kind, why, remedy, name, account } = change;
+    const { differences, decision } = comparisonOf(change);
+    const bucket = 'desired' in change && change.kind === 'flow-log' ? change.desired.bucket : '';
+    const names = [name, account, bucket, aboutOf(change) ?? ''];
+    return withoutNames(JSON.stringify([action, kind, why, remedy, differences, decision?.made]), names);
+  });
+  return [...groups.values()].map((group) => group.toSorted(byPlace));
+}
+
+function byPlace(one: Told, other: Told): number {
+  const [tag, otherTag] = [tagOf(one) ?? '', tagOf(other) ?? ''];
+  // What has no name comes after what has one.
+  const rank = (text: string) => (text === '' || text.startsWith('(no name') ? 1 : 0);
+  return (
+    (one.region ?? '').localeCompare(other.region ?? '', 'en') ||
+    rank(tag) - rank(otherTag) ||
+    tag.localeCompare(otherTag, 'en') ||
+    one.name.localeCompare(other.name, 'en')
+  );
+}
+
+/** `106 flow logs: us-east-1 64, eu-west-1 42` */
+function countWords(group: readonly Told[]): string {
+  const [first] = group;
+  if (first === undefined) return '';
+  const count = `${group.length} ${nounsOf(first)[1]}`;
+  if (group.length <= mostListed) return count;
+  const regions = [...Map.groupBy(group, ({ region }) => region)].toSorted(
+    ([, a], [, b]) => b.length - a.length,
+  );
+  const [only] = regions;
+  if (regions.length === 1) return only?.[0] == null ? count : `${count} in ${only[0]}`;
+  return `${count}: ${regions.map(([region, own]) => `${region ?? 'global'} ${own.length}`).join(', ')}`;
+}
+
+/** Names in columns: what it is, where, its name tag, the flow log. */
+function memberTexts(group: readonly Told[]): string[] {
+  const rows = group.map((change) => [
+    change.name,
+    placeOf(change) ?? '',
+    tagOf(change) ?? '',
+    aboutOf(change) ?? '',
+  ]);
+  const widths = [0, 1, 2, 3].map((at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+      .filter((cell) => cell !== '')
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+/** The same reason once. Where it differs in names, the first stands for the rest. */
+function reasonLines(
+  role: 'why' | 'fix',
+  reasons: readonly { name: string; text: string | undefined }[],
+): Line<PlanRole>[] {
+  const [first] = reasons;
+  const texts = [...new Set(reasons.flatMap(({ text }) => text ?? []))];
+  const lead = role === 'fix' ? 'Fix: ' : '';
+  if (first?.text === undefined) return [];
+  const told =
+    texts.length <= mostReasons
+      ? texts
+      : [`${role === 'why' ? 'For' : 'for'} example, ${first.name}: ${first.text}`];
+  return told.map((text) => ({ role, text: `${lead}${text}`, level: 1 }));
+}
+
+/** A group's lines: what happens to what, to which, why, how to fix it, what differs. */
+function groupLines(
+  group: readonly Told[],
+  { mood, isOpen = never, differences = false }: Telling,
+): PlanLine[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const row = first.id;
+  const comparison = comparisonOf(first);
+  const differing = comparison.differences ?? [];
+  const hasMore = group.length > mostListed || (differing.length > 0 && !differences);
+  const isWhole = isOpen(row);
+  const members = group.length === 1 || (group.length > mostListed && !isWhole) ? [] : memberTexts(group);
+  const decide = openDecision(comparison);
+  const shown: Line<PlanRole>[] =
+    differing.length === 0
+      ? []
+      : differences || isWhole
+        ? [{ role: 'differences', text: differencesHeading, level: 1 }, ...differenceLines(differing, 2)]
+        : [
+            {
+              role: 'differences',
+              text: `${plural(differing.length, 'field')} ${differing.length === 1 ? 'differs' : 'differ'}`,
+              level: 1,
+            },
+          ];
+  const reasons = (text: (change: Told) => string | undefined) =>
+    group.map((change) => ({ name: change.name, text: text(change) }));
+  const lines: Line<PlanRole>[] = [
+    ...members.map((text) => ({ role: 'member' as const, text, level: 1 })),
+    ...reasonLines(
+      'why',
+      reasons(({ why }) => why),
+    ),
+    ...reasonLines(
+      'fix',
+      reasons(({ remedy }) => remedy),
+    ),
+    ...(decide === null ? [] : [{ role: 'decide' as const, text: decide, level: 1 }]),
+    ...shown,
+  ];
+  return [
+    {
+      role: 'change',
+      text: group.length === 1 ? changeName(first) : countWords(group),
+      level: 0,
+      row,
+      ...(hasMore ? { fold: isWhole ? 'open' : 'closed' } : {}),
+      change: { action: first.action, label: labelOf(first, mood), ids: group.map(({ id }) => id) },
+    },
+    ...lines.map((line) => ({ ...line, row })),
+  ];
+}
+
+export const never = () => false;
+
+/** Lines of changes of one account, or of all where there are no accounts to tell apart: blocked, changing, kept. */
+export function changeLines(changes: readonly Told[], telling: Telling): PlanLine[] {
+  const rank = ({ action }: Told) => (action === 'blocked' ? 0 : isAsItIs(action) ? 2 : 1);
+  return [0, 1, 2].flatMap((each) =>
+    groupsOf(changes.filter((change) => rank(change) === each)).flatMap((group) =>
+      groupLines(group, telling),
+    ),
+  );
+}
+
+function isAsItIs(action: Told['action']): boolean {
+  return isKept({ action }) || action === 'keep' || action === 'gone';
+}
