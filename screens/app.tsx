@@ -13,7 +13,7 @@ import { fitWords } from '../src/ui/pasted-ids.ts';
 import { useWindow } from '../src/ui/room.tsx';
 import { cleanText, displayWidth, pad, truncate } from '../src/ui/text.ts';
 import { Styled, useSymbols } from '../src/ui/theme.tsx';
-import { recordOf } from '../src/wording/record.ts';
+import { recordsOf } from '../src/wording/record.ts';
 import type { AnswerWords } from '../src/words/words.ts';
 import { Nothing } from './busy.tsx';
 import { screens } from './index.ts';
@@ -62,8 +62,8 @@ export function App({ actor, onRecord }: AppProps) {
         // A list and the field for typing its ids are two states with one answer: what was begun in either is settled.
         for (const kept of unsubmitted.keys()) if (takes(kept, event.type)) unsubmitted.delete(kept);
       }
-      const words = recordOf(event, before, after.context);
-      if (words !== null) setLines((known) => withLine(known, words));
+      const records = recordsOf(event, before, after.context);
+      if (records.length > 0) setLines((known) => records.reduce(withLine, known));
     },
     [actor, unsubmitted, lets],
   );

@@ -55,14 +55,17 @@ export const questions = {
 } as const satisfies Partial<Record<WizardState, Entry>>;
 
 /** Every answer that is saved has a question. */
-const records: Partial<Record<WizardState, Entry>> = questions satisfies Record<StepState, Entry>;
+export const entries: Readonly<Record<StepState, Entry>> = questions;
+const records: Partial<Record<WizardState, Entry>> = questions;
 
 /** Events that leave a question without an answer to it. */
 export const leavesOpen: ReadonlySet<string> = new Set<PersonEvent['type']>([
   'back',
   'retry',
   'accounts.typing',
+  'bucket.typing',
   'format.custom',
+  'answer.changing',
 ]);
 
 /** The line that an answer leaves; null where it leaves none. */
@@ -80,7 +83,7 @@ export function answerWords(draft: DraftAnswers): AnswerWords[] {
     enteringAccount.record?.(draft),
     line('Profile', draft.profile),
     choosingExport.record?.(draft),
-    ...stepsOf(draft).map(({ state }) => records[state]?.record?.(draft)),
+    ...stepsOf({ draft, offline: false }).map(({ state }) => entries[state].record?.(draft)),
   ];
   return words.filter((each) => each != null);
 }

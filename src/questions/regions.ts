@@ -1,5 +1,6 @@
 /** The questions whose answers are regions. */
 import type { RegionCount, WizardContext } from '../../machines/context.ts';
+import { foundRegions } from '../../machines/steps.ts';
 import { knownRegions, regionName } from '../answers/regions.ts';
 import type { Row } from '../ui/row-filter.ts';
 import { plural } from '../ui/text.ts';
@@ -12,10 +13,14 @@ function place(region: string): number {
   return index === -1 ? knownRegions.length : index;
 }
 
-/** The account's regions, or all that are known where it can't be asked. Those that can be used come first. */
+/**
+ * The account's regions, or all that are known where it can't be asked. Those in which it has something come first, and last
+ * those that can't be used.
+ */
 function regionRows(
   { offline, regions }: Pick<WizardContext, 'offline' | 'regions'>,
   more: (region: string) => string,
+  first: readonly string[] = [],
 ): Row[] {
   if (offline) return knownRegions.map((name) => ({ id: name, cells: [name, regionName(name)] }));
   const rows = regions.map(({ name, optInStatus }): Row => {
@@ -29,17 +34,22 @@ function regionRows(
   return rows.sort(
     (a, b) =>
       Number(a.disabled !== undefined) - Number(b.disabled !== undefined) ||
+      Number(first.includes(b.id)) - Number(first.includes(a.id)) ||
       place(a.id) - place(b.id) ||
       a.id.localeCompare(b.id, 'en'),
   );
 }
 
-/** The answer given before, else the home region, else the first that can be used. */
-function chosenRegions(before: string[] | undefined, rows: readonly Row[], home: string | null): string[] {
+/** The answer given before, else the regions in which something was found, else the first that can be used. */
+function chosenRegions(
+  before: string[] | undefined,
+  rows: readonly Row[],
+  found: readonly string[],
+): string[] {
   if (before !== undefined) return before;
-  const usable = rows.filter(({ disabled }) => disabled === undefined).map(({ id }) => id);
-  const usual = home !== null && usable.includes(home) ? home : usable[0];
-  return usual === undefined ? [] : [usual];
+  const usable = rows.flatMap(({ id, disabled }) => (disabled === undefined ? [id] : []));
+  const usual = usable.filter((id) => found.includes(id));
+  return usual.length > 0 ? usual : usable.slice(0, 1);
 }
 
 const columns: readonly QuestionColumn[] = [
@@ -54,7 +64,8 @@ function countWords(count: RegionCount | undefined): string {
 
 export const choosingRegions: Entry = {
   ask: ({ offline, regions, regionCounts, draft, homeRegion }) => {
-    const rows = regionRows({ offline, regions }, (name) => countWords(regionCounts[name]));
+    const found = foundRegions({ regions, regionCounts, homeRegion });
+    const rows = regionRows({ offline, regions }, (name) => countWords(regionCounts[name]), found);
     return {
       form: 'several',
       title: 'In which regions do you want flow logs?',
@@ -64,7 +75,7 @@ export const choosingRegions: Entry = {
       noun: ['region', 'regions'],
       columns: offline ? columns : [...columns, { header: 'VPCs', said: 'VPCs:' }],
       rows,
-      chosen: chosenRegions(draft.regions, rows, homeRegion),
+      chosen: chosenRegions(draft.regions, rows, found),
       describe: (ids) => {
         const counts = ids.map((id) => regionCounts[id]);
         if (offline || counts.some((count) => count?.state !== 'counted')) return '';
@@ -78,8 +89,9 @@ export const choosingRegions: Entry = {
 };
 
 export const choosingMetadataRegions: Entry = {
-  ask: ({ offline, regions, draft, homeRegion }) => {
-    const rows = regionRows({ offline, regions }, () => '');
+  ask: ({ offline, regions, regionCounts, draft, homeRegion }) => {
+    const found = foundRegions({ regions, regionCounts, homeRegion });
+    const rows = regionRows({ offline, regions }, () => '', found);
     return {
       form: 'several',
       title: 'Which regions do the secondary accounts use?',
@@ -87,7 +99,7 @@ export const choosingMetadataRegions: Entry = {
       noun: ['region', 'regions'],
       columns,
       rows,
-      chosen: chosenRegions(draft.secondary?.regions, rows, homeRegion),
+      chosen: chosenRegions(draft.secondary?.regions, rows, found),
       answer: (ids) => ({ type: 'regions.chosen', regions: [...ids] }),
     };
   },

@@ -14,14 +14,11 @@ export interface Wait {
 /** The machine passes through: there is nothing to say. */
 export const passing: Wait = { doing: 'Continuing' };
 
-const regions: Wait = { doing: "Listing the account's regions" };
-
 export const waits = {
   starting: passing,
   routingToSource: passing,
   routing: passing,
-  routingFromAccounts: passing,
-  routingToNames: passing,
+  routingToRegions: passing,
   openingSession: { doing: 'Opening the saved session' },
   startingSandbox: { doing: 'Starting the sandbox on this machine' },
   findingCredentials: { doing: 'Looking for AWS credentials on this machine' },
@@ -31,7 +28,8 @@ export const waits = {
         ? `Asking AWS whose credentials the profile ${source.profile} has`
         : 'Asking AWS whose credentials these are',
   },
-  listingRegions: regions,
+  listingRegions: { doing: "Listing the account's regions" },
+  countingVpcs: { doing: "Counting the VPCs in each of the account's regions" },
   listingBuckets: { doing: "Listing the account's buckets" },
   checkingBucket: {
     doing: ({ draft }) => `Checking whether ${someOf(bucketsOf(draft), 2) || 'the bucket'} can be used`,
@@ -41,7 +39,6 @@ export const waits = {
       `Reading VPCs, subnets, network interfaces and flow logs in ${plural(draft.regions?.length ?? 0, 'region')}`,
   },
   listingAccounts: { doing: "Listing the organization's accounts" },
-  listingMetadataRegions: regions,
   findingProfiles: { doing: 'Looking for profiles on this machine' },
   planning: { doing: 'Comparing your answers with what AWS has', counts: true },
   savingDecisions: { doing: 'Saving what you decided' },

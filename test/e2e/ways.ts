@@ -54,6 +54,7 @@ const shown: Record<Exclude<WizardState, Passing>, string | RegExp> = {
   namingPolicy: 'What should the policy be called?',
   enteringExternalId: 'Kentik company ID?',
   choosingGrant: 'How much should the role grant',
+  reviewingAnswers: 'Are these answers right?',
   planning: 'Comparing your answers',
   deciding: 'What differs',
   reviewing: 'The plan for account',
@@ -69,7 +70,7 @@ const shown: Record<Exclude<WizardState, Passing>, string | RegExp> = {
   listingAccounts: "Listing the organization's accounts",
   choosingAccounts: 'Which are the secondary accounts?',
   enteringAccounts: 'Type or paste their IDs',
-  listingMetadataRegions: "Listing the account's regions",
+  countingVpcs: 'Counting the VPCs',
   choosingMetadataRegions: 'Which regions do the secondary accounts use?',
   choosingPrimaryRegion: 'Which is the region of the primary account?',
   namingPrimaryRole: 'What should the role in the primary account',
@@ -91,7 +92,7 @@ const standing: Partial<Record<WizardState, string>> = {
   checkingBucket: 'slow=never@s3:HeadBucket',
   discoveringResources: 'slow=never@ec2:DescribeVpcs',
   listingAccounts: 'slow=never@organizations:ListAccounts',
-  listingMetadataRegions: 'slow=never@ec2:DescribeRegions',
+  countingVpcs: 'slow=never@ec2:DescribeVpcs',
   planning: 'slow=never@iam:GetRole',
   applying: 'slow=never@mutating',
   replanning: 'slow=never@iam:GetRole',
@@ -136,6 +137,7 @@ function pressesOf(step: PersonEvent, { value, context }: Snapshot): Press | nul
     'offline.chosen': keys('end', 'enter'),
     'format.custom': keys('down', 'down', 'enter'),
     'accounts.typing': keys('ctrl+t'),
+    'bucket.typing': keys('ctrl+t'),
     'documents.opened': keys('d'),
   };
   const second = { export: 'metadata-only', allocation: 'centralized', reach: 'profiles' };
