@@ -4,7 +4,7 @@ import { withSecondary } from '../src/answers/draft.ts';
 import type { DraftAnswers } from '../src/answers/types.ts';
 import { reportOf } from '../src/model/errors.ts';
 import type { Identity } from '../src/model/existing.ts';
-import { type ApplyResult, withEarlier } from '../src/model/progress.ts';
+import { type ApplyResult, isSetUp, withEarlier } from '../src/model/progress.ts';
 import { firstUndecided } from '../src/plan/decisions.ts';
 import type { Plan } from '../src/plan/types.ts';
 import { actors } from './actors.ts';
@@ -72,8 +72,7 @@ export const wizardSetup = setup({
     isUndecided: (_, params: { plan: Plan }) => firstUndecided(params.plan) !== -1,
     hasNothingToApply: ({ context }) =>
       context.plan?.changes.every((change) => change.action === 'blocked') ?? true,
-    isApplied: (_, params: { outcome: ApplyResult['outcome'] }) =>
-      params.outcome === 'applied' || params.outcome === 'unchanged',
+    isApplied: (_, params: { outcome: ApplyResult['outcome'] }) => isSetUp(params.outcome),
     hasProblem: (_, params: { problem: string | null }) => params.problem !== null,
   },
   actions: {

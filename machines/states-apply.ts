@@ -1,6 +1,6 @@
 /** Fourth phase: the plan is carried out, and its logs are looked for. */
 import { assign } from 'xstate';
-import type { ApplyResult } from '../src/model/progress.ts';
+import { type ApplyResult, isSetUp } from '../src/model/progress.ts';
 import { isCovered, isPending } from '../src/plan/summary.ts';
 import { canGoOnWithout, type WizardContext } from './context.ts';
 import { busy, inPhase, state } from './history.ts';
@@ -12,7 +12,7 @@ const keepResult = {
 };
 
 /** There is no way back from here: what is made is made. Each change looks before it is repeated. */
-const applying = busy('carrying out the plan', {
+const applying = busy('applying the plan', {
   tags: 'confirmed',
   entry: assign({
     visited: [],
@@ -33,8 +33,7 @@ const applying = busy('carrying out the plan', {
     onDone: [
       {
         guard: ({ context, event }) =>
-          context.plan?.export === 'metadata-only' &&
-          (event.output.outcome === 'applied' || event.output.outcome === 'unchanged'),
+          context.plan?.export === 'metadata-only' && isSetUp(event.output.outcome),
         target: 'checkingNesting',
         actions: keepResult,
       },
@@ -92,7 +91,7 @@ const reviewingFailures = state({
 });
 
 /** The plan was confirmed; what is left of it needs no second confirmation. What is new since then does. */
-const replanning = busy('looking what is left to do', {
+const replanning = busy('checking what is left to do', {
   tags: 'confirmed',
   entry: assign({ accountsSeen: null }),
   invoke: {
@@ -130,7 +129,7 @@ const checkingLogs = busy('looking for flow logs', {
 const showingLogs = state({ on: { next: 'done', retry: 'checkingLogs' } });
 
 /** In place of logs, of which a metadata-only export has none: does Kentik get to the metadata of each account? */
-const checkingNesting = busy('looking whether Kentik gets to the metadata of each account', {
+const checkingNesting = busy('checking that Kentik can reach each account', {
   entry: assign({ nesting: [], accountsSeen: null }),
   invoke: {
     src: 'proveNesting',

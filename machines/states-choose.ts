@@ -1,5 +1,6 @@
 /** Second phase, "choose": what is set up, where, and what Kentik may do; then all of it on one sheet. Back keeps every answer. */
 import { assign } from 'xstate';
+import { isEnabled } from '../src/answers/regions.ts';
 import type { Listener } from './actors.ts';
 import { withExport, withNarrow, withPlaces, withRegions } from './changes.ts';
 import { isExportOpen, type RegionCount, type WizardContext } from './context.ts';
@@ -56,7 +57,7 @@ const counts = {
   // Only what is not known yet: coming back does not count again.
   input: ({ context, self }: { context: WizardContext; self: Listener }) => ({
     regions: context.regions
-      .filter((region) => region.optInStatus !== 'not-opted-in')
+      .filter(isEnabled)
       .map((region) => region.name)
       .filter((name) => context.regionCounts[name]?.state !== 'counted'),
     listener: self,
@@ -141,7 +142,7 @@ const namingBucket = question({
   },
 });
 
-const checkingBucket = busy('looking at the bucket', {
+const checkingBucket = busy('checking the bucket', {
   invoke: {
     src: 'checkBucket',
     input: ({ context }) => ({ draft: context.draft }),

@@ -61,7 +61,7 @@ const routingToSource = state({
   ],
 });
 
-const startingSandbox = busy('starting the sandbox', {
+const startingSandbox = busy('starting the sandbox on this machine', {
   invoke: {
     src: 'startSandbox',
     onDone: {

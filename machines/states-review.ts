@@ -16,7 +16,7 @@ export const onPlan = [
   { target: 'reviewing', actions: keepPlan },
 ];
 
-const planning = busy('comparing the answers with what AWS has', {
+const planning = busy('comparing your answers with what AWS has', {
   // Wherever it is asked for: back lies the sheet, and no decision about the plan before.
   entry: assign({ accountsSeen: null, visited: ({ context }) => plannedQuestions(context) }),
   invoke: {

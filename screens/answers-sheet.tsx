@@ -9,8 +9,7 @@ import { scrollWindow } from '../src/ui/scroll.ts';
 import { Mark } from '../src/ui/scroll-view.tsx';
 import { cleanText, displayWidth, pad, wrapText } from '../src/ui/text.ts';
 import { Styled, useSymbols } from '../src/ui/theme.tsx';
-import { ScreenFrame } from './parts/screen-frame.tsx';
-import type { ScreenProps } from './props.ts';
+import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 
 /** Conditions: `accept` at the top, `change` at a row. */
 const sheetKeys = defineKeys([

@@ -11,8 +11,7 @@ import { Styled } from '../src/ui/theme.tsx';
 import { accountTasks } from '../src/wording/account-tasks.ts';
 import { alikeRows } from '../src/wording/alike-rows.ts';
 import { planPlace } from '../src/wording/record.ts';
-import { ScreenFrame } from './parts/screen-frame.tsx';
-import type { ScreenProps } from './props.ts';
+import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 
 const states: Record<ChangeProgress['status'], TaskState> = {
   waiting: 'waiting',

@@ -1,22 +1,19 @@
 /** States that wait for an effect or last no time at all: what is being done, for how long, and the way back. */
 import { Box } from 'ink';
-import { canGoBack, type WizardState } from '../machines/wizard.ts';
-import { doingOf, passing, type Wait, waits } from '../src/questions/waits.ts';
+import { canGoBack } from '../machines/wizard.ts';
+import { doingOf, waitOf } from '../src/questions/waits.ts';
 import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { Spinner, useElapsed } from '../src/ui/progress.tsx';
 import { Styled } from '../src/ui/theme.tsx';
 import { seenWords, untouchedSentence } from '../src/words/words.ts';
-import { ScreenFrame } from './parts/screen-frame.tsx';
-import type { ScreenProps } from './props.ts';
+import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 
 const busyKeys = defineKeys([
   { id: 'back', keys: ['escape', 'shift+tab'], hint: { key: 'Esc', label: 'back' }, when: 'back' },
 ]);
 
 export function BusyScreen({ context, state, send }: ScreenProps) {
-  const table: Partial<Record<WizardState, Wait>> = waits;
-  const work = table[state] ?? passing;
-  const doing = `${doingOf(work, context)}${work.counts === true ? seenWords(context.accountsSeen) : ''}`;
+  const doing = `${doingOf(state, context) || 'Continuing'}${waitOf(state).counts ? seenWords(context.accountsSeen) : ''}`;
   const elapsed = useElapsed();
   const conditions = { back: canGoBack(state, context) };
   useKeys(busyKeys, { back: () => send({ type: 'back' }) }, { conditions });

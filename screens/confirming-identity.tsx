@@ -6,8 +6,7 @@ import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
 import { hanging, labelled } from '../src/wording/hanging.ts';
 import { untouchedSentence } from '../src/words/words.ts';
-import { ScreenFrame } from './parts/screen-frame.tsx';
-import type { ScreenProps } from './props.ts';
+import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 
 const keys = defineKeys([
   { id: 'next', keys: ['enter', 'tab'], hint: { key: 'Enter', label: 'go on with this account' } },

@@ -2,16 +2,16 @@
 import { useMemo, useState } from 'react';
 import { careFor } from '../machines/care.ts';
 import { differencesHeading } from '../src/outputs/differences-text.ts';
-import { answersTo, type DecisionQuestion, decisionQuestions } from '../src/plan/decisions.ts';
-import type { Question } from '../src/questions/question.ts';
-import { decisionNames, replacing } from '../src/questions/replacing.ts';
+import { type DecisionQuestion, decisionQuestions } from '../src/plan/decisions.ts';
+import type { Answer, Question } from '../src/questions/question.ts';
+import { decisionNames } from '../src/questions/replacing.ts';
 import { Reserve, useBodyWidth } from '../src/ui/frame.tsx';
 import { type ScrollLine, ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
 import { cleanText } from '../src/ui/text.ts';
 import { Styled } from '../src/ui/theme.tsx';
 import {
   type DecisionAnswer,
-  type DecisionChoiceWords,
+  type DecisionOffer,
   decisionChoices,
   decisionTitle,
 } from '../src/wording/decision-words.ts';
@@ -19,9 +19,8 @@ import { hanging } from '../src/wording/hanging.ts';
 import { differencesAsLines } from '../src/wording/review-lines.ts';
 import { untouchedSentence } from '../src/words/words.ts';
 import { Decision, type DecisionOption, decisionKeys, decisionRows } from './parts/decision.tsx';
-import { ScreenFrame } from './parts/screen-frame.tsx';
+import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 import { UnsubmittedContext } from './parts/unsubmitted.ts';
-import type { ScreenProps } from './props.ts';
 import { Asking } from './question.tsx';
 
 const ask = 'What should become of it?';
@@ -37,8 +36,7 @@ export function Deciding(screen: ScreenProps) {
 }
 
 function Decide(asked: Decided) {
-  const { question, send } = asked;
-  // Flow logs are named before they are replaced.
+  const { send } = asked;
   const [naming, setNaming] = useState<Question | null>(null);
   if (naming !== null) {
     return (
@@ -47,14 +45,7 @@ function Decide(asked: Decided) {
       </UnsubmittedContext>
     );
   }
-  const answer = (value: DecisionAnswer) => {
-    const { kind, account } = question.changes[0];
-    if (value === 'other-name') {
-      if (kind === 'role' || kind === 'policy') send({ type: 'other-name.wanted', kind, account });
-    } else if (value === 'replace') setNaming(replacing(question));
-    else send({ type: 'decisions.made', decisions: answersTo(question, value) });
-  };
-  return <Choosing {...asked} onAnswer={answer} />;
+  return <Choosing {...asked} onAnswer={(answer) => ('form' in answer ? setNaming(answer) : send(answer))} />;
 }
 
 function Choosing({
@@ -63,15 +54,15 @@ function Choosing({
   send,
   question,
   onAnswer,
-}: Decided & { onAnswer: (value: DecisionAnswer) => void }) {
+}: Decided & { onAnswer: (answer: Answer) => void }) {
   const total = context.plan === null ? 0 : decisionQuestions(context.plan).length;
-  const choices = decisionChoices(question);
-  const options = choices.map(({ value, label }): DecisionOption<DecisionAnswer> => {
+  const choices = useMemo(() => decisionChoices(question), [question]);
+  const options = choices.map(({ value, label, answer }) => ({
+    value,
+    label,
     // What leads to another question first is decided there.
-    const isDecision = value !== 'other-name' && value !== 'replace';
-    const decisions = isDecision ? answersTo(question, value) : [];
-    return { value, label, care: careFor({ type: 'decisions.made', decisions }, state, context) };
-  });
+    care: 'form' in answer ? ('none' as const) : careFor(answer, state, context),
+  }));
   return (
     <ScreenFrame
       context={context}
@@ -83,14 +74,22 @@ function Choosing({
     >
       <Details question={question} choices={choices} options={options} />
       <Styled> </Styled>
-      <Decision question={ask} options={options} onSubmit={onAnswer} onBack={() => send({ type: 'back' })} />
+      <Decision
+        question={ask}
+        options={options}
+        onSubmit={(value) => {
+          const chosen = choices.find((choice) => choice.value === value);
+          if (chosen !== undefined) onAnswer(chosen.answer);
+        }}
+        onBack={() => send({ type: 'back' })}
+      />
     </ScreenFrame>
   );
 }
 
 interface DetailsProps {
   question: DecisionQuestion;
-  choices: readonly DecisionChoiceWords[];
+  choices: readonly DecisionOffer[];
   options: DecisionOption<DecisionAnswer>[];
 }
 
@@ -106,7 +105,7 @@ function Details({ question, choices, options }: DetailsProps) {
 
 function detailLines(
   question: DecisionQuestion,
-  choices: readonly DecisionChoiceWords[],
+  choices: readonly DecisionOffer[],
   width: number,
 ): ScrollLine[] {
   const { changes } = question;

@@ -12,8 +12,7 @@ import { hanging, type Labelled, labelled } from '../src/wording/hanging.ts';
 import { grantsSentence, logsSentence, setUpSentence } from '../src/wording/outcome-full.ts';
 import { doneSentence, metadataOutcome, proofSentence } from '../src/wording/outcome-metadata.ts';
 import { program, someOf } from '../src/words/words.ts';
-import { ScreenFrame } from './parts/screen-frame.tsx';
-import type { ScreenProps } from './props.ts';
+import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 
 const keys = defineKeys([
   { id: 'end', keys: ['enter', 'tab'], hint: { key: 'Enter', label: 'leave' } },

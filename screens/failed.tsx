@@ -5,8 +5,7 @@ import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
 import { untouchedSentence } from '../src/words/words.ts';
 import { errorScrollLines } from './parts/error-lines.ts';
-import { ScreenFrame } from './parts/screen-frame.tsx';
-import type { ScreenProps } from './props.ts';
+import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 
 const keys = defineKeys([
   { id: 'retry', keys: ['enter'], hint: { key: 'Enter', label: 'try again' }, when: 'harmless' },

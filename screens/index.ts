@@ -1,7 +1,7 @@
 /** Every state of the wizard and its screen: a state without one does not compile. */
 import type { WizardState } from '../machines/wizard.ts';
 import { questions } from '../src/questions/index.ts';
-import type { Entry } from '../src/questions/question.ts';
+import { type Entry, viewsOf } from '../src/questions/question.ts';
 import { waits } from '../src/questions/waits.ts';
 import { AnswersSheet } from './answers-sheet.tsx';
 import { Applying } from './applying.tsx';
@@ -12,22 +12,16 @@ import { Done } from './done.tsx';
 import { Failed } from './failed.tsx';
 import { Logs } from './logs.tsx';
 import { CheckingNesting, ShowingNesting } from './nesting.tsx';
-import type { Screen } from './props.ts';
+import type { Screen } from './parts/screen-frame.tsx';
 import { screenOf } from './question.tsx';
 import { Reviewing } from './reviewing.tsx';
 import { ReviewingFailures } from './reviewing-failures.tsx';
 import { ViewingDocuments } from './viewing-documents.tsx';
 import { Welcome } from './welcome.tsx';
 
-/** A screen for each entry of a table. */
-function each<State extends string, Each>(table: Record<State, Each>, screen: (entry: Each) => Screen) {
-  const screens = (Object.keys(table) as State[]).map((state) => [state, screen(table[state])] as const);
-  return Object.fromEntries(screens) as Record<State, Screen>;
-}
-
 export const screens = {
-  ...each(waits, () => BusyScreen),
-  ...each<keyof typeof questions, Entry>(questions, screenOf),
+  ...viewsOf(waits, () => BusyScreen),
+  ...viewsOf<keyof typeof questions, Entry, Screen>(questions, screenOf),
   welcome: Welcome,
   confirmingIdentity: ConfirmingIdentity,
   reviewingAnswers: AnswersSheet,

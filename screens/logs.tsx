@@ -11,8 +11,7 @@ import { Lines, Styled, useSymbols } from '../src/ui/theme.tsx';
 import { deliveryText, program } from '../src/words/words.ts';
 import { DeliveryRows, deliveryRowCount } from './parts/delivery-rows.tsx';
 import { RecordTable, smallestTable } from './parts/record-table.tsx';
-import { ScreenFrame } from './parts/screen-frame.tsx';
-import type { ScreenProps } from './props.ts';
+import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 
 const keys = defineKeys([
   { id: 'next', keys: ['enter'], hint: { key: 'Enter', label: 'go on' }, when: 'settled' },

@@ -8,8 +8,7 @@ import { ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
 import { useSymbols } from '../src/ui/theme.tsx';
 import { nestingExplanation, nestingRows, nestingSentence } from '../src/wording/nesting-lines.ts';
 import { program } from '../src/words/words.ts';
-import { ScreenFrame } from './parts/screen-frame.tsx';
-import type { ScreenProps } from './props.ts';
+import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 
 const waitKeys = defineKeys([
   { id: 'leave', keys: ['l'], hint: { key: 'L', label: 'leave, come back later' } },

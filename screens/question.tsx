@@ -15,9 +15,9 @@ import { MultiSelect, type MultiSelectHandle, multiSelectKeys } from '../src/ui/
 import type { Row } from '../src/ui/row-filter.ts';
 import { Lines, Styled, useTheme } from '../src/ui/theme.tsx';
 import { type FormProps, QuestionFrame } from './parts/question-frame.tsx';
+import type { Screen, ScreenProps } from './parts/screen-frame.tsx';
 import { TextForm } from './parts/text-form.tsx';
 import { useKept, useKeptRows } from './parts/unsubmitted.ts';
-import type { Screen, ScreenProps } from './props.ts';
 
 /** The screen of a state that asks an ordinary question. */
 export function screenOf({ ask }: Entry): Screen {
@@ -75,9 +75,8 @@ const many = 10;
 function ChoiceForm({ screen, question, answer, onAction, onBack }: FormProps<ChoiceQuestion>) {
   const { options, usual, drawing } = question;
   const filtered = options.length > many ? question.many : undefined;
-  const initial = options.some(({ id }) => id === usual) ? usual : undefined;
-  const [highlighted, highlight] = useState(initial);
-  const drawn = drawing?.(highlighted ?? options[0]?.id ?? '');
+  const [highlighted, highlight] = useState(usual ?? options[0]?.id ?? '');
+  const drawn = drawing?.(highlighted);
   return (
     <QuestionFrame
       {...{ screen, question, onAction }}
@@ -90,13 +89,13 @@ function ChoiceForm({ screen, question, answer, onAction, onBack }: FormProps<Ch
           items={options.map(({ id, label, hint, text, disabled }) => ({
             value: id,
             label,
-            ...(hint === undefined ? {} : { hint }),
-            ...(text === undefined ? {} : { description: text }),
-            ...(disabled === undefined ? {} : { disabled }),
+            hint,
+            description: text,
+            disabled,
           }))}
           filtered={filtered}
-          {...(initial === undefined ? {} : { initial })}
-          {...(onBack === undefined ? {} : { onBack })}
+          initial={usual}
+          onBack={onBack}
           onHighlight={highlight}
           onSubmit={(value) => {
             const chosen = options.find(({ id }) => id === value)?.answer;

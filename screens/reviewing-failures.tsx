@@ -16,8 +16,7 @@ import { planAccount } from '../src/wording/record.ts';
 import { someOf } from '../src/words/words.ts';
 import { Decision, type DecisionOption, decisionKeys, decisionRows } from './parts/decision.tsx';
 import { errorScrollLines } from './parts/error-lines.ts';
-import { ScreenFrame } from './parts/screen-frame.tsx';
-import type { ScreenProps } from './props.ts';
+import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 
 const conditions = { back: true, accept: false, choice: true };
 type Answer = 'again' | 'leave' | 'without' | 'back';

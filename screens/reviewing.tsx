@@ -16,8 +16,7 @@ import { planPlace } from '../src/wording/record.ts';
 import { reviewLines } from '../src/wording/review-lines.ts';
 import { untouchedSentence } from '../src/words/words.ts';
 import { Decision, type DecisionOption, decisionKeys, decisionRows } from './parts/decision.tsx';
-import { ScreenFrame } from './parts/screen-frame.tsx';
-import type { ScreenProps } from './props.ts';
+import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 
 const keys = defineKeys([
   { id: 'documents', keys: ['d'], hint: { key: 'D', label: 'documents' } },

@@ -1,15 +1,16 @@
 /** A saved session to look at: its answers and how far it got. Nothing is opened by it. */
+
 import type { SavedSession } from '../machines/context.ts';
 import { answerWords } from '../src/questions/index.ts';
 import { useBodyWidth } from '../src/ui/frame.tsx';
 import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
+import { utcMinute } from '../src/ui/text.ts';
 import { useTheme } from '../src/ui/theme.tsx';
 import { labelled } from '../src/wording/hanging.ts';
 import { sessionAge, sessionState } from '../src/wording/session-words.ts';
 import type { AnswerWords } from '../src/words/words.ts';
-import { ScreenFrame } from './parts/screen-frame.tsx';
-import type { ScreenProps } from './props.ts';
+import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 
 const keys = defineKeys([
   { id: 'back', keys: ['escape', 'enter', 'shift+tab', 'v'], hint: { key: 'Esc', label: 'back' } },
@@ -28,7 +29,7 @@ export function SessionView({
       context={context}
       state={state}
       question={`Session ${session.id}`}
-      description={`${sessionState(session)}, last changed ${sessionAge(session, now())} (${session.changedAt.slice(0, 16).replace('T', ' ')} UTC).`}
+      description={`${sessionState(session)}, last changed ${sessionAge(session, now())} (${utcMinute(session.changedAt)}).`}
       keys={[keys, scrollKeys]}
       conditions={{ back: true, accept: false }}
     >

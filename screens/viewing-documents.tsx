@@ -8,8 +8,7 @@ import { scrollWindow } from '../src/ui/scroll.ts';
 import { Mark, type ScrollLine, ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
 import { cleanText, toWidth, truncate } from '../src/ui/text.ts';
 import { Styled, useSymbols } from '../src/ui/theme.tsx';
-import { ScreenFrame } from './parts/screen-frame.tsx';
-import type { ScreenProps } from './props.ts';
+import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 
 const keys = defineKeys([
   { id: 'next', keys: ['right', 'tab'], hint: { key: '←→', label: 'other document' } },

@@ -1,7 +1,8 @@
-/** What this will do and what it will not; and saved sessions, where there are some. */
+/** What this does and doesn't do; and saved sessions, if there are any. */
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
-import { isDryRun, type SavedSession, type WizardContext } from '../machines/context.ts';
+import type { SavedSession, WizardContext } from '../machines/context.ts';
 import type { PersonEvent } from '../machines/events.ts';
+import { doingOf } from '../src/questions/waits.ts';
 import { Callout, type CalloutProps, calloutRows } from '../src/ui/callout.tsx';
 import { ChoiceField, type ChoiceItem, choiceKeys } from '../src/ui/choice-field.tsx';
 import { Reserve, useBodyRows, useBodyWidth } from '../src/ui/frame.tsx';
@@ -9,19 +10,25 @@ import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { Spinner } from '../src/ui/progress.tsx';
 import { plural, wrapText } from '../src/ui/text.ts';
 import { Lines, Styled, useTheme } from '../src/ui/theme.tsx';
+import {
+  existing,
+  modeNotes,
+  phaseTexts,
+  promise,
+  purpose,
+  time,
+  title,
+} from '../src/wording/introduction.ts';
 import { isUnderway, offeredSessions, sessionAge, sessionState } from '../src/wording/session-words.ts';
 import { program } from '../src/words/words.ts';
-import { ScreenFrame } from './parts/screen-frame.tsx';
-import type { ScreenProps } from './props.ts';
+import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 import { SessionView } from './session-view.tsx';
 
 const startKeys = defineKeys([{ id: 'start', keys: ['enter'], hint: { key: 'Enter', label: 'start' } }]);
 const viewKeys = defineKeys([
-  { id: 'view', keys: ['v'], hint: { key: 'V', label: 'look at the session' }, when: 'session' },
+  { id: 'view', keys: ['v'], hint: { key: 'V', label: 'view the session' }, when: 'session' },
 ]);
 
-const question = 'Set up AWS for Kentik';
-const promise = `Nothing is changed before you have seen the plan and confirmed it. "${program} undo SESSION" removes what a session has made, and nothing else.`;
 /** A paragraph; with a lead, its lines hang beside it. */
 interface Paragraph {
   lead?: string;
@@ -31,26 +38,16 @@ interface Paragraph {
 /** From the most to the least that there is room for. */
 const texts: readonly Paragraph[][] = [
   [
-    { text: 'Sets up AWS so that Kentik gets VPC flow logs, metadata or both:' },
-    { lead: '  Look    ', text: 'finds your credentials, account, regions and VPCs; it only reads' },
-    { lead: '  Choose  ', text: 'asks what it cannot find out; every question has a default' },
-    { lead: '  Review  ', text: 'shows each change and each document; you confirm once' },
-    { lead: '  Apply   ', text: 'makes what the plan says, and looks whether it works' },
+    { text: purpose },
+    ...phaseTexts.map(([name, text]) => ({ lead: `  ${name.padEnd(8)}`, text })),
     { text: '' },
-    {
-      text: 'Existing flow logs and buckets stay unless you decide otherwise; bucket policies are only added to.',
-    },
+    { text: existing },
     { text: promise },
     { text: '' },
-    { text: 'About 5 minutes of yours; the first logs arrive 10 to 20 minutes later.' },
+    { text: time },
   ],
-  [
-    {
-      text: 'Look, choose, review, apply: about 5 minutes of yours, and the first logs 10 to 20 minutes later.',
-    },
-    { text: promise },
-  ],
-  [{ text: 'Nothing is changed before you have confirmed the plan.' }],
+  [{ text: `Look, choose, review, apply. ${time}` }, { text: promise }],
+  [{ text: 'Nothing changes before you confirm the plan.' }],
 ];
 
 export function Welcome(screen: ScreenProps) {
@@ -79,9 +76,9 @@ function Start({ context, state, send, isEarly }: ScreenProps & { isEarly: RefOb
     if (isReady && isEarly.current) send({ type: 'next' });
   }, [isReady, isEarly, send]);
   return (
-    <ScreenFrame context={context} state={state} question={question} keys={isReady ? [startKeys] : []}>
+    <ScreenFrame context={context} state={state} question={title} keys={isReady ? [startKeys] : []}>
       <Told context={context} rows={isReady ? 0 : 1}>
-        {!isReady && <Spinner label="Looking for saved sessions" />}
+        {!isReady && <Spinner label={doingOf(state, context)} />}
       </Told>
     </ScreenFrame>
   );
@@ -118,30 +115,16 @@ function linesOf({ lead = '', text }: Paragraph, width: number): string[] {
 const mostUnreadable = 2;
 
 function notesOf(context: WizardContext): CalloutProps[] {
-  const { sandbox, unreadableSessions } = context;
-  const notes: CalloutProps[] = [];
-  if (sandbox) {
-    notes.push({
-      kind: 'info',
-      word: 'Sandbox',
-      text: 'a made-up AWS account on this machine. Nothing real is touched.',
-    });
-  }
-  if (isDryRun(context)) {
-    notes.push({
-      kind: 'info',
-      word: 'Dry run',
-      text: 'nothing is changed; at the end the documents are printed for you to paste.',
-    });
-  }
+  const { unreadableSessions } = context;
+  const notes = modeNotes(context).map((note): CalloutProps => ({ kind: 'info', ...note }));
   for (const { id, message } of unreadableSessions.slice(0, mostUnreadable)) {
-    notes.push({ kind: 'warning', word: `Session ${id} cannot be read and is kept`, text: message });
+    notes.push({ kind: 'warning', word: `Session ${id} can't be read and is kept`, text: message });
   }
   const more = unreadableSessions.length - mostUnreadable;
   if (more > 0) {
     notes.push({
       kind: 'warning',
-      text: `${plural(more, 'more session')} cannot be read: ${program} sessions list`,
+      text: `${plural(more, 'more session')} can't be read: ${program} sessions list`,
     });
   }
   return notes;
@@ -155,18 +138,18 @@ function Offer({ context, state, send, onView }: ScreenProps & { onView: (sessio
   const { offered, usual } = offeredSessions(context);
   const items: ChoiceItem<Value>[] = [
     ...(isUnderway(context)
-      ? [{ value: 'this' as const, label: 'Go on with this session', hint: 'your answers are kept' }]
+      ? [{ value: 'this' as const, label: 'Continue this session', hint: 'your answers are kept' }]
       : []),
     ...offered.map(
       (session): ChoiceItem<Value> => ({
         value: `session:${session.id}`,
-        label: `Go on with ${session.id}`,
+        label: `Continue ${session.id}`,
         hint: `${sessionAge(session, now())}, ${sessionState(session)}`,
         ...(session.account === null ? {} : { description: `Account ${session.account}.` }),
       }),
     ),
-    // The session of this run holds the answers given so far: anew means another run.
-    ...(isUnderway(context) ? [] : [{ value: 'new' as const, label: 'Start anew' }]),
+    // The session of this run holds the answers given so far: starting over means another run.
+    ...(isUnderway(context) ? [] : [{ value: 'new' as const, label: 'Start over' }]),
   ];
   const initial: Value = isUnderway(context) ? 'this' : usual === null ? 'new' : `session:${usual}`;
   const [highlighted, setHighlighted] = useState<Value>(initial);
@@ -188,7 +171,7 @@ function Offer({ context, state, send, onView }: ScreenProps & { onView: (sessio
     <ScreenFrame
       context={context}
       state={state}
-      question={question}
+      question={title}
       keys={[choiceKeys, viewKeys]}
       conditions={conditions}
     >

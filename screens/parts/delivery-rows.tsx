@@ -5,7 +5,7 @@ import { type Column, columnWidths, formatRow } from '../../src/ui/columns.ts';
 import { useBodyWidth } from '../../src/ui/frame.tsx';
 import { scrollWindow } from '../../src/ui/scroll.ts';
 import { Mark } from '../../src/ui/scroll-view.tsx';
-import { toWidth } from '../../src/ui/text.ts';
+import { toWidth, utcMinute } from '../../src/ui/text.ts';
 import { Styled, type SymbolName, type Tone, useSymbols } from '../../src/ui/theme.tsx';
 
 const looks: Record<DeliveryStatus['state'], { symbol: SymbolName; word: string; tone: Tone }> = {
@@ -30,11 +30,6 @@ export function deliveryRowCount(deliveries: readonly DeliveryStatus[]): number 
   return Math.min(most, deliveries.length);
 }
 
-/** `2026-01-01 10:05 UTC` */
-function timeWords(iso: string | null): string {
-  return iso === null ? '' : `${iso.slice(0, 16).replace('T', ' ')} UTC`;
-}
-
 export function DeliveryRows({
   deliveries,
   index,
@@ -49,7 +44,7 @@ export function DeliveryRows({
       deliveries.map(({ region, bucket, state, deliveredAt }) => ({
         id: `${region} ${bucket}`,
         state,
-        cells: [looks[state].word, region, bucket, timeWords(deliveredAt)],
+        cells: [looks[state].word, region, bucket, deliveredAt === null ? '' : utcMinute(deliveredAt)],
       })),
     [deliveries],
   );

@@ -2,8 +2,7 @@
 import type { ReactNode } from 'react';
 import type { Action, Answer, Question } from '../../src/questions/question.ts';
 import { defineKeys, type KeyTable, useKeys } from '../../src/ui/keys.ts';
-import type { ScreenProps } from '../props.ts';
-import { ScreenFrame } from './screen-frame.tsx';
+import { ScreenFrame, type ScreenProps } from './screen-frame.tsx';
 
 export interface FormProps<Form extends Question> {
   screen: ScreenProps;

@@ -1,6 +1,7 @@
 /** The frame as the wizard uses it: phase and account from the machine, and what has to be told on any screen. */
 import type { ReactNode } from 'react';
 import { isDryRun, type WizardContext } from '../../machines/context.ts';
+import type { PersonEvent } from '../../machines/events.ts';
 import { phases } from '../../machines/history.ts';
 import { hasTag, placeOf, type WizardState } from '../../machines/wizard.ts';
 import { Callout, type CalloutProps, calloutRows } from '../../src/ui/callout.tsx';
@@ -10,9 +11,16 @@ import { cleanText, truncate } from '../../src/ui/text.ts';
 import { accountName } from '../../src/words/words.ts';
 import { type Refused, useRefused } from './gate.ts';
 
-export interface ScreenFrameProps {
+/** What every screen is given and what it may do: props in, events out. */
+export interface ScreenProps {
   context: WizardContext;
   state: WizardState;
+  send: (event: PersonEvent) => void;
+}
+
+export type Screen = (props: ScreenProps) => ReactNode;
+
+export interface ScreenFrameProps extends Omit<ScreenProps, 'send'> {
   question?: string;
   description?: string;
   keys?: readonly KeyTable[];

@@ -30,18 +30,17 @@ export function TextForm({ screen, question, answer, onAction, onBack }: FormPro
           validate={(text) => (isOptional ? emptyForNone(text) : null) ?? check(text) ?? undefined}
           onSubmit={(text) => answer(question.answer(text))}
           onChange={setTyped}
-          {...(kept.initial === undefined ? {} : { initial: kept.initial })}
-          {...(usual ? { defaultValue: usual } : {})}
-          {...(placeholder === undefined ? {} : { placeholder })}
-          {...(help === undefined ? {} : { help })}
-          {...(onBack === undefined
-            ? {}
-            : {
-                onBack: (text: string) => {
-                  kept.keep(text);
-                  onBack();
-                },
-              })}
+          initial={kept.initial}
+          defaultValue={usual || undefined}
+          placeholder={placeholder}
+          help={help}
+          onBack={
+            onBack &&
+            ((text) => {
+              kept.keep(text);
+              onBack();
+            })
+          }
         />
       </LastLines>
       {preview !== undefined && (

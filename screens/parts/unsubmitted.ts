@@ -1,12 +1,12 @@
 /**
- * What was typed or chosen on a screen that was left without accepting it. It is no answer, so the machine does not know it;
- * but who comes back to the screen finds it there.
+ * What was typed or chosen on a screen that was left without accepting it. It isn't an answer, so the machine doesn't know
+ * it, but someone who comes back to the screen finds it there.
  */
 import { createContext, useContext, useState } from 'react';
 import type { Row } from '../../src/ui/row-filter.ts';
-import type { ScreenProps } from '../props.ts';
+import type { ScreenProps } from './screen-frame.tsx';
 
-/** By state. A state has one screen, and that screen puts there what it alone reads. */
+/** By state: chosen ids, a typed text, or what a question calls `unsaved`. A field can start from the ids of its list. */
 export type Unsubmitted = Map<ScreenProps['state'], unknown>;
 
 /** Null where nothing is kept, as in a screen that is shown by itself. */
@@ -45,7 +45,7 @@ export function useKeptRows(
   usual: readonly string[],
 ): { initial: readonly string[]; keep: (ids: readonly string[]) => void } {
   const [entry, keep] = useKept<readonly string[]>(state);
-  // IDs of another account, say, tell nothing about these rows.
+  // IDs of another account, for example, don't name any of these rows.
   const [isKnown] = useState(() => entry !== undefined && rows.some(({ id }) => entry.includes(id)));
   const initial = entry !== undefined && isKnown ? entry : usual;
   return {

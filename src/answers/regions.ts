@@ -2,6 +2,7 @@
  * AWS's regions and partitions, as the partitions table of the AWS SDK lists them. Kept here as plain data,
  * because answers are checked before, and often without, any contact with AWS.
  */
+import type { RegionInfo } from '../model/existing.ts';
 import { nearest } from './nearest.ts';
 
 const regionNames = {
@@ -59,6 +60,11 @@ for (const [partition, names] of Object.entries(regionNames)) {
     partitionOf.set(region, partition);
     nameOf.set(region, name);
   }
+}
+
+/** Whether the account can use a region: those that it hasn't opted in to are listed too. */
+export function isEnabled({ optInStatus }: Pick<RegionInfo, 'optInStatus'>): boolean {
+  return optInStatus !== 'not-opted-in';
 }
 
 /** The regions that answers may name: those of the `aws` partition, where Kentik's role lives. */

@@ -1,5 +1,7 @@
 /** Before an undo: reads what a session made, and what of it AWS has now, in every account. Changes nothing. */
+
 import { defaults } from '../answers/defaults.ts';
+import { isEnabled } from '../answers/regions.ts';
 import type { Reach } from '../answers/types.ts';
 import { inParallel, observe } from '../aws/index.ts';
 import type { Aws } from '../aws/types.ts';
@@ -184,7 +186,7 @@ async function flowLogsFor(
 async function allRegions(aws: Aws, known: ReadonlySet<string>, signal: AbortSignal): Promise<string[]> {
   try {
     const listed = await aws.listRegions(signal);
-    const enabled = listed.filter(({ optInStatus }) => optInStatus !== 'not-opted-in');
+    const enabled = listed.filter(isEnabled);
     return [...new Set([...known, ...enabled.map(({ name }) => name)])];
   } catch (error) {
     if (error instanceof UserError && error.report.exit === exitCode.permission) return [...known];

@@ -5,8 +5,8 @@ import { type ExitCode, exitCode, UserError } from '../model/errors.ts';
 import { resumeCommand } from '../outputs/resume-command.ts';
 import { output } from '../process/output.ts';
 import { decideTerminal } from '../process/terminal.ts';
+import { savedAnswers } from '../run/answers-file.ts';
 import { asking } from '../run/ask.ts';
-import { completeAnswers } from '../run/open-session.ts';
 import { sessionResources } from '../session/resources.ts';
 import { isOver, stateOf } from '../session/state.ts';
 import {
@@ -57,18 +57,7 @@ export async function show(id: string, json: boolean): Promise<ExitCode> {
  * @throws UserError `SESSION_INCOMPLETE` where the session has questions left
  */
 export async function answers(id: string): Promise<ExitCode> {
-  const session = await readSession(id, validateDraft);
-  const complete = session === null ? null : completeAnswers(session.answers);
-  if (complete === null) {
-    throw new UserError({
-      code: 'SESSION_INCOMPLETE',
-      exit: exitCode.usage,
-      doing: 'printing the answers of a session',
-      message: `Session ${id} still has questions to answer.`,
-      remedy: [`Answer them in the wizard: kentik-aws-setup --resume ${id}`],
-    });
-  }
-  output.verbatim(serializeAnswers(complete));
+  output.verbatim(serializeAnswers(await savedAnswers(id)));
   return exitCode.done;
 }
 

@@ -1,4 +1,5 @@
 /** `verify`: is everything still set up, and do logs arrive that can be decoded? */
+
 import { sentExternalId } from '../answers/ids.ts';
 import type { Answers } from '../answers/types.ts';
 import { reachOf } from '../apply/accounts.ts';
@@ -26,6 +27,7 @@ import { historyFor, knownSession } from '../run/open-session.ts';
 import { refuseUnlessOne } from '../run/usage.ts';
 import { undoneAt } from '../session/history.ts';
 import { readSessionJournal } from '../session/store.ts';
+import { utcMinute } from '../ui/text.ts';
 
 export function verify(session: string | null, flags: VerifyFlags): Promise<ExitCode> {
   return endingInResult(
@@ -124,9 +126,7 @@ async function undoneWhen(session: string, run: Run): Promise<string | null> {
 function reportUndone(at: string, json: boolean): ExitCode {
   if (json) output.json({ event: 'result', outcome: 'undone', undoneAt: at, unchecked: [] });
   else {
-    output.result(
-      `This session was undone on ${at.slice(0, 16).replace('T', ' ')} UTC, so there is nothing to verify.`,
-    );
+    output.result(`This session was undone on ${utcMinute(at)}, so there is nothing to verify.`);
   }
   return exitCode.done;
 }

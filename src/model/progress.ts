@@ -24,6 +24,11 @@ export interface AccountResult {
   status: 'applied' | 'unchanged' | 'failed' | 'printed';
 }
 
+/** Whether everything that was called for exists now: created by this run, or before it. */
+export function isSetUp(outcome: ApplyOutcome | AccountResult['status']): boolean {
+  return outcome === 'applied' || outcome === 'unchanged';
+}
+
 /** What an apply ended with; the last line of `apply --json` is made of it. */
 export interface ApplyResult {
   outcome: ApplyOutcome;

@@ -1,11 +1,13 @@
 /**
  * What verify looks at, check by check, and what its result comes to. Keys are part of the stable interface. Pure.
  */
+
 import { type ExitCode, exitCode } from '../model/errors.ts';
 import type { Change, Plan } from '../plan/types.ts';
 import type { GrantsProof } from '../proof/grants.ts';
 import type { NestingProof } from '../proof/nesting-documents.ts';
 import type { Delivery } from '../proof/types.ts';
+import { capitalized } from '../ui/text.ts';
 import { kindNames } from './plan-text.ts';
 
 export type CheckState = 'proven' | 'unproven' | 'waiting' | 'refuted';
@@ -242,8 +244,4 @@ function accountWords(accounts: readonly { account: string }[]): string {
   const shown = names.slice(0, 5).join(', ');
   const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
   return `${names.length === 1 ? 'account' : 'accounts'} ${shown}${more}`;
-}
-
-function capitalized(text: string): string {
-  return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 }

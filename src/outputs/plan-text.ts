@@ -6,6 +6,7 @@ import { kinds } from '../plan/kinds/index.ts';
 import { counted, summarySentence } from '../plan/summary.ts';
 import type { Action, Change, ChangeKind, Plan, UndoAction } from '../plan/types.ts';
 import type { UndoChange, UndoKind, UndoPlan } from '../plan/undo-types.ts';
+import { utcMinute } from '../ui/text.ts';
 import { accountChangeLines } from './account-changes.ts';
 import { alike } from './alike.ts';
 import { differenceLines, differencesHeading, openDecision } from './differences-text.ts';
@@ -112,12 +113,11 @@ export function undoLines(plan: UndoPlan, undoneAt: string | null = null): strin
   const others = otherAccounts(plan);
   const title = `Undo of session ${session} in account ${accountWords(account, others)}`;
   if (changes.length === 0) {
-    const when = undoneAt === null ? '' : `${undoneAt.slice(0, 16).replace('T', ' ')} UTC`;
     return [
       title,
       undoneAt === null
-        ? 'This session made nothing.'
-        : `What it made was taken back on ${when}; nothing of it is left.`,
+        ? "This session didn't create anything."
+        : `This session was undone on ${utcMinute(undoneAt)}. Nothing of it is left.`,
     ];
   }
   const sum = [...counted(changes, 'action')].map(

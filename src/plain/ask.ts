@@ -1,6 +1,8 @@
 /** Ordinary questions as plain lines. */
+
 import type * as asked from '../questions/question.ts';
 import type { Row } from '../ui/row-filter.ts';
+import { capitalized } from '../ui/text.ts';
 import {
   choiceQuestion,
   failed,
@@ -21,7 +23,8 @@ export function plainQuestion(question: asked.Question, outer?: Outer): Question
   return question.form === 'text' ? plainText(question, outer) : plainSeveral(question, outer);
 }
 
-function outcomeOf(answer: asked.Answer, outer: Outer): Outcome {
+/** An event, or one more question, from which `outer` leads back. */
+export function outcomeOf(answer: asked.Answer, outer: Outer): Outcome {
   return 'form' in answer ? { kind: 'ask', question: plainQuestion(answer, outer) } : send(answer);
 }
 
@@ -56,7 +59,7 @@ function plainChoice(question: asked.ChoiceQuestion, outer: Outer): Question {
         },
       })),
       ...extra.map(({ word, label, answer }) => ({
-        label: `${label.slice(0, 1).toUpperCase()}${label.slice(1)}`,
+        label: capitalized(label),
         words: [word],
         outcome: () => outcomeOf(typeof answer === 'function' ? answer([]) : answer, outer),
       })),

@@ -57,7 +57,6 @@ class PlainFrontEnd {
   #base: Shown = null;
   /** Over whatever the state is. */
   #mfa: Question | null = null;
-  #mfaDevice: string | null = null;
   #context: WizardContext;
   /** What was sent last, until its effect is told. */
   #sent: PersonEvent | null = null;
@@ -126,7 +125,7 @@ class PlainFrontEnd {
     // One state that asks one question after the other.
     const isNext = context.decidingAt !== before.decidingAt;
     const isNew = value === this.#state && !isNext ? this.#goOn(before) : this.#enter(value);
-    if (context.mfaDevice !== this.#mfaDevice) this.#changeMfaDevice(context.mfaDevice, isNew);
+    if (context.mfaDevice !== before.mfaDevice) this.#changeMfaDevice(context.mfaDevice, isNew);
     else if (isNew && this.#mfa === null) this.#present();
     this.#schedule();
   }
@@ -176,7 +175,6 @@ class PlainFrontEnd {
 
   /** @param isNew whether the state below has changed as well */
   #changeMfaDevice(device: string | null, isNew: boolean): void {
-    this.#mfaDevice = device;
     const isHidden = this.#lines.setSecret(device !== null);
     this.#mfa = device === null ? null : mfaQuestion(device, isHidden);
     if (this.#mfa !== null) this.#prompter.ask(this.#mfa, this.#isLeaving);

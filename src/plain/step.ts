@@ -1,6 +1,8 @@
 /** What a state of the machine is in plain lines: a question, something waited for, or nothing. */
+import { careFor } from '../../machines/care.ts';
 import type { WizardContext } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
+import type { WizardState } from '../../machines/wizard.ts';
 import { duration } from '../ui/text.ts';
 import type { Outcome, Question } from './question.ts';
 
@@ -31,6 +33,11 @@ export const asked = (question: Question): Shown => ({ question });
 export const waitFor = (doing: string, more: Omit<Wait, 'doing'> = {}): Shown => ({
   wait: { doing, ...more },
 });
+
+/** Enter takes the first choice, unless what that sends must not happen by Enter alone. */
+export function standardFor(first: PersonEvent | null, state: WizardState, context: WizardContext): 0 | null {
+  return first !== null && careFor(first, state, context) === 'deliberate' ? null : 0;
+}
 
 const generalWords = ['back', 'help', '?', 'quit'];
 

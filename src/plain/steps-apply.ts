@@ -1,8 +1,7 @@
 /** Third and fourth phase in plain lines: the plan, carrying it out, the logs, the end; and failures. */
-import { careFor } from '../../machines/care.ts';
-import { canGoOnWithout, type WizardContext } from '../../machines/context.ts';
+import { canGoOnWithout } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
-import { canGoBack, hasTag, placeOf, type WizardState } from '../../machines/wizard.ts';
+import { canGoBack, hasTag, placeOf } from '../../machines/wizard.ts';
 import { printableJson } from '../model/clean-text.ts';
 import { errorLines } from '../outputs/error-text.ts';
 import { groupFailures } from '../outputs/failures.ts';
@@ -24,7 +23,7 @@ import {
   progressStatus,
 } from './progress-lines.ts';
 import { type Choice, choiceQuestion, send } from './question.ts';
-import { asked, type PlainStep, waitFor } from './step.ts';
+import { asked, type PlainStep, standardFor, waitFor } from './step.ts';
 import { metadataDone } from './steps-metadata.ts';
 import type { PlainLine } from './writer.ts';
 
@@ -70,11 +69,6 @@ export const reviewing: PlainStep = ({ context }) => {
     }),
   );
 };
-
-/** Enter takes the first choice, unless that must not happen by Enter alone. */
-function standardFor(first: PersonEvent | null, state: WizardState, context: WizardContext): 0 | null {
-  return first !== null && careFor(first, state, context) === 'deliberate' ? null : 0;
-}
 
 function documentLines({ title, where, document }: PlanDocument): PlainLine[] {
   return [`${title}. Goes to: ${where}`, { verbatim: printableJson(document, 2) }];

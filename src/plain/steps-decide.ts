@@ -1,15 +1,14 @@
 /** Something nearly fits, in plain lines: what differs, field by field, and what should become of it. */
 
-import { careFor } from '../../machines/care.ts';
 import type { WizardContext } from '../../machines/context.ts';
 import { differenceLines, differencesHeading } from '../outputs/differences-text.ts';
-import { answersTo, type DecisionQuestion, decisionQuestions } from '../plan/decisions.ts';
-import { decisionNames, replacing } from '../questions/replacing.ts';
-import { type DecisionAnswer, decisionChoices, decisionTitle } from '../wording/decision-words.ts';
+import { type DecisionQuestion, decisionQuestions } from '../plan/decisions.ts';
+import { decisionNames } from '../questions/replacing.ts';
+import { decisionChoices, decisionTitle } from '../wording/decision-words.ts';
 import { untouchedSentence } from '../words/words.ts';
-import { plainQuestion } from './ask.ts';
-import { choiceQuestion, type Outcome, type Question, send } from './question.ts';
-import { asked, type PlainStep } from './step.ts';
+import { outcomeOf } from './ask.ts';
+import { choiceQuestion, type Question } from './question.ts';
+import { asked, type PlainStep, standardFor } from './step.ts';
 
 export const deciding: PlainStep = ({ context }) => {
   const { plan, decidingAt } = context;
@@ -26,32 +25,16 @@ function theQuestion(question: DecisionQuestion, title: string, context: WizardC
   const again = () => theQuestion(question, title, context);
   const names = decisionNames(question);
   const choices = decisionChoices(question);
-  const [first] = choices;
-  const outcome = first === undefined ? null : outcomeOf(first.value, question, again);
-  const care = outcome?.kind === 'send' ? careFor(outcome.event, 'deciding', context) : 'none';
+  const first = choices[0]?.answer;
   return choiceQuestion({
     lines: [title, ...(names.length === 1 ? [] : names.map((name) => `  ${name}`))],
     details: [differencesHeading, ...differenceLines(question.changes[0].differences ?? [])],
-    choices: choices.map(({ value, label, text }) => ({
+    choices: choices.map(({ label, text, answer }) => ({
       label,
       text,
-      outcome: () => outcomeOf(value, question, again),
+      outcome: () => outcomeOf(answer, again),
     })),
-    standard: care === 'deliberate' ? null : 0,
+    standard: standardFor(first === undefined || 'form' in first ? null : first, 'deciding', context),
     mustBeRead: true,
   });
-}
-
-function outcomeOf(value: DecisionAnswer, question: DecisionQuestion, again: () => Question): Outcome {
-  const [first] = question.changes;
-  switch (value) {
-    case 'replace':
-      return { kind: 'ask', question: plainQuestion(replacing(question), again) };
-    case 'other-name':
-      return first.kind === 'role' || first.kind === 'policy'
-        ? send({ type: 'other-name.wanted', kind: first.kind, account: first.account })
-        : { kind: 'stay', say: [] };
-    default:
-      return send({ type: 'decisions.made', decisions: answersTo(question, value) });
-  }
 }

@@ -1,51 +1,52 @@
 /** First phase in plain lines: sessions, credentials, identity. */
 
-import { isDryRun, type SavedSession, type WizardContext } from '../../machines/context.ts';
+import type { SavedSession, WizardContext } from '../../machines/context.ts';
 import { identityFacts, mfaCode } from '../questions/credentials.ts';
 import { answerWords } from '../questions/index.ts';
+import { doingOf } from '../questions/waits.ts';
+import { utcMinute } from '../ui/text.ts';
+import { existing, modeNotes, phaseTexts, promise, purpose, time, title } from '../wording/introduction.ts';
 import { isUnderway, offeredSessions, sessionState } from '../wording/session-words.ts';
-import { accountName, program } from '../words/words.ts';
+import { accountName } from '../words/words.ts';
 import { plainText } from './ask.ts';
 import { type Choice, choiceQuestion, type Question, send } from './question.ts';
 import { asked, type PlainStep, waitFor } from './step.ts';
 
 const intro = [
-  'Set up AWS for Kentik.',
-  'Sets up AWS so that Kentik gets flow logs, metadata or both. It finds your credentials, account, regions and VPCs, asks what it cannot find out, shows each change and each document, and when you confirm makes buckets, flow logs and a role, and looks for the first logs.',
-  'Existing flow logs and buckets stay unless you decide otherwise; bucket policies are only added to.',
-  `Nothing is changed before you have seen the plan and confirmed it. "${program} undo SESSION" removes what a session has made, and nothing else.`,
-  'About 5 minutes of yours; the first logs arrive 10 to 20 minutes later.',
+  `${title}.`,
+  purpose,
+  ...phaseTexts.map(([name, text]) => `${name}: ${text}.`),
+  existing,
+  promise,
+  time,
 ];
 
 const wordsLine =
-  'Answers are typed and ended with Enter. At every question you can also type back, help to hear it again, or quit.';
+  'Type each answer and press Enter. At any question you can also type back, help to read it again, or quit.';
 
 export const welcome: PlainStep = ({ context }) => {
-  if (!context.sessionsLoaded) return waitFor('Looking for saved sessions');
+  if (!context.sessionsLoaded) return waitFor(doingOf('welcome', context));
   return asked(welcomeQuestion(context));
 };
 
 function welcomeQuestion(context: WizardContext): Question {
-  const { unreadableSessions, sandbox } = context;
+  const { unreadableSessions } = context;
   const { offered, usual } = offeredSessions(context);
   const first: Choice = isUnderway(context)
     ? {
-        label: 'Go on with this session',
+        label: 'Continue this session',
         text: 'Your answers are kept',
         outcome: () => send({ type: 'next' }),
       }
     : offered.length > 0
-      ? { label: 'Start anew', outcome: () => send({ type: 'session.started' }) }
+      ? { label: 'Start over', outcome: () => send({ type: 'session.started' }) }
       : { label: 'Start', outcome: () => send({ type: 'next' }) };
   return choiceQuestion({
     lines: [
       ...intro,
-      ...(sandbox ? ['Sandbox: a made-up AWS account on this machine. Nothing real is touched.'] : []),
-      ...(isDryRun(context)
-        ? ['Dry run: nothing is changed; at the end the documents are printed for you to paste.']
-        : []),
+      ...modeNotes(context).map(({ word, text }) => `${word}: ${text}`),
       ...unreadableSessions.map(
-        ({ id, message }) => `warning: the saved session ${id} cannot be read and is kept. ${message}`,
+        ({ id, message }) => `warning: the saved session ${id} can't be read and is kept. ${message}`,
       ),
       wordsLine,
     ],
@@ -53,7 +54,7 @@ function welcomeQuestion(context: WizardContext): Question {
       first,
       ...offered.map(
         (saved): Choice => ({
-          label: `Go on with session ${saved.id}`,
+          label: `Continue session ${saved.id}`,
           text: sessionText(saved),
           outcome: () => ({ kind: 'ask', question: sessionQuestion(saved, context) }),
         }),
@@ -64,7 +65,7 @@ function welcomeQuestion(context: WizardContext): Question {
 }
 
 function sessionText(session: SavedSession): string {
-  const changedAt = `last changed ${session.changedAt.slice(0, 16).replace('T', ' at ')} UTC`;
+  const changedAt = `last changed ${utcMinute(session.changedAt)}`;
   return [session.account, sessionState(session), changedAt].filter(Boolean).join(', ');
 }
 
@@ -72,9 +73,9 @@ function sessionQuestion(session: SavedSession, context: WizardContext): Questio
   return choiceQuestion({
     lines: [`Session ${session.id}: ${sessionText(session)}.`],
     choices: [
-      { label: 'Go on with it', outcome: () => send({ type: 'session.resumed', id: session.id }) },
+      { label: 'Continue it', outcome: () => send({ type: 'session.resumed', id: session.id }) },
       {
-        label: 'Hear its answers',
+        label: 'Read its answers',
         outcome: () => {
           const answers = answerWords(session.answers).map(({ label, value }) => `${label}: ${value}`);
           return {
@@ -102,7 +103,7 @@ export const confirmingIdentity: PlainStep = ({ context }) => {
       ],
       choices: [
         {
-          label: `Go on with account ${identity.account}`,
+          label: `Continue with account ${identity.account}`,
           outcome: () => send({ type: 'next' }),
           words: ['yes', 'y'],
         },

@@ -1,9 +1,11 @@
 /** What each state of the machine is in plain lines. A state without an entry does not compile. */
+
 import type { WizardState } from '../../machines/wizard.ts';
+import { isEnabled } from '../answers/regions.ts';
 import { questions } from '../questions/index.ts';
-import type { Entry } from '../questions/question.ts';
+import { type Entry, viewsOf } from '../questions/question.ts';
 import { sheetQuestion } from '../questions/sheet.ts';
-import { doingOf, passing, type Wait, waits } from '../questions/waits.ts';
+import { doingOf, type Wait, waits } from '../questions/waits.ts';
 import { plural } from '../ui/text.ts';
 import { seenWords } from '../words/words.ts';
 import { plainQuestion } from './ask.ts';
@@ -13,14 +15,16 @@ import { deciding } from './steps-decide.ts';
 import * as look from './steps-look.ts';
 import * as metadata from './steps-metadata.ts';
 
-/** The machine passes through, or has ended: there is nothing to say. */
+/** The machine has ended: there is nothing to say. */
 const nothing: PlainStep = () => null;
 
-function stepOfWait(wait: Wait): PlainStep {
-  if (wait === passing) return nothing;
+function stepOfWait({ counts = false }: Wait, state: WizardState): PlainStep {
   const status = ({ accountsSeen }: Parameters<PlainStep>[0]['context']) =>
-    `looked at${seenWords(accountsSeen)}`;
-  return ({ context }) => waitFor(doingOf(wait, context), wait.counts === true ? { status } : {});
+    `checked${seenWords(accountsSeen)}`;
+  return ({ context }) => {
+    const doing = doingOf(state, context);
+    return doing === '' ? null : waitFor(doing, counts ? { status } : {});
+  };
 }
 
 function stepOfQuestion({ ask }: Entry): PlainStep {
@@ -31,9 +35,9 @@ function stepOfQuestion({ ask }: Entry): PlainStep {
 const choosingRegions: PlainStep = ({ context, isWorking }) => {
   const { regions, regionCounts, offline } = context;
   const question = () => plainQuestion(questions.choosingRegions.ask(context));
-  const open = regions.filter(({ name, optInStatus }) => {
-    const state = regionCounts[name]?.state;
-    return optInStatus !== 'not-opted-in' && state !== 'counted' && state !== 'failed';
+  const open = regions.filter((region) => {
+    const state = regionCounts[region.name]?.state;
+    return isEnabled(region) && state !== 'counted' && state !== 'failed';
   });
   if (offline || !isWorking || open.length === 0) return asked(question());
   return waitFor(`Counting the VPCs of ${plural(open.length, 'region')}`, {
@@ -50,15 +54,9 @@ const choosingRegions: PlainStep = ({ context, isWorking }) => {
   });
 };
 
-/** A step for each entry of a table. */
-function each<State extends string, Each>(table: Record<State, Each>, stepOf: (entry: Each) => PlainStep) {
-  const steps = (Object.keys(table) as State[]).map((state) => [state, stepOf(table[state])] as const);
-  return Object.fromEntries(steps) as Record<State, PlainStep>;
-}
-
 export const plainSteps = {
-  ...each<keyof typeof waits, Wait>(waits, stepOfWait),
-  ...each<keyof typeof questions, Entry>(questions, stepOfQuestion),
+  ...viewsOf<keyof typeof waits, Wait, PlainStep>(waits, stepOfWait),
+  ...viewsOf<keyof typeof questions, Entry, PlainStep>(questions, stepOfQuestion),
   welcome: look.welcome,
   confirmingIdentity: look.confirmingIdentity,
   choosingRegions,

@@ -28,12 +28,11 @@ export const choosingExport: Entry = {
     form: 'choice',
     title: 'What should Kentik export from this account?',
     why: 'Kentik calls what you set up here a cloud export.',
-    options: optionsOf(exportTexts, (kind) => ({ type: 'export.chosen', export: kind })).map((option) => ({
-      ...option,
-      disabled: isExportOpen(context, option.id === 'full' ? 'full' : 'metadata-only')
-        ? undefined
-        : otherExport,
-    })),
+    options: optionsOf(
+      exportTexts,
+      (kind) => ({ type: 'export.chosen', export: kind }),
+      (kind) => (isExportOpen(context, kind) ? undefined : otherExport),
+    ),
     usual: context.draft.export,
   }),
   record: (draft) => line('Export', draft.export && exportTexts[draft.export].label),

@@ -122,17 +122,36 @@ export interface Entry {
   record?: ((draft: DraftAnswers, event?: PersonEvent) => AnswerWords | null) | undefined;
 }
 
+/** What a front end makes of each entry of a table, by state. */
+export function viewsOf<State extends string, Each, View>(
+  table: Readonly<Record<State, Each>>,
+  view: (entry: Each, state: State) => View,
+): Record<State, View> {
+  const views = (Object.keys(table) as State[]).map((state) => [state, view(table[state], state)] as const);
+  return Object.fromEntries(views) as Record<State, View>;
+}
+
 /** The line of record of an answer, where there is one. */
 export function line(label: string, value: string | undefined): AnswerWords | null {
   return value === undefined ? null : { label, value };
 }
 
-/** Options for fixed values. */
+/**
+ * Options for fixed values.
+ *
+ * @param disabled why a value can't be chosen
+ */
 export function optionsOf<Value extends string>(
-  texts: Readonly<Record<Value, Explanation & Pick<Option, 'hint' | 'disabled'>>>,
+  texts: Readonly<Record<Value, Explanation & Pick<Option, 'hint'>>>,
   event: (value: Value) => PersonEvent,
+  disabled?: (value: Value) => string | undefined,
 ): Option[] {
-  return (Object.keys(texts) as Value[]).map((id) => ({ id, ...texts[id], answer: event(id) }));
+  return (Object.keys(texts) as Value[]).map((id) => ({
+    id,
+    ...texts[id],
+    disabled: disabled?.(id),
+    answer: event(id),
+  }));
 }
 
 /** Said of a word for "none" where an empty answer means it: taken literally it would be a name. */

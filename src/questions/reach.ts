@@ -62,10 +62,9 @@ export const choosingReach: Entry = {
     form: 'choice',
     title: 'How can the other accounts be set up from here?',
     why: "Accounts that can't be reached don't stop the rest. Their documents are printed for someone who can work there.",
-    options: optionsOf(reachTexts, eventOf).map((option) => ({
-      ...option,
-      disabled: option.id === 'profiles' && sandbox ? sandboxProfiles : undefined,
-    })),
+    options: optionsOf(reachTexts, eventOf, (way) =>
+      way === 'profiles' && sandbox ? sandboxProfiles : undefined,
+    ),
     usual: wayOf(draft.secondary?.reach),
   }),
   // A role or profiles are named next.

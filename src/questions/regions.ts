@@ -1,7 +1,7 @@
 /** The questions whose answers are regions. */
 import type { RegionCount, WizardContext } from '../../machines/context.ts';
 import { foundRegions } from '../../machines/steps.ts';
-import { knownRegions, regionName } from '../answers/regions.ts';
+import { isEnabled, knownRegions, regionName } from '../answers/regions.ts';
 import type { Row } from '../ui/row-filter.ts';
 import { plural } from '../ui/text.ts';
 import { someOf } from '../words/words.ts';
@@ -23,8 +23,9 @@ function regionRows(
   first: readonly string[] = [],
 ): Row[] {
   if (offline) return knownRegions.map((name) => ({ id: name, cells: [name, regionName(name)] }));
-  const rows = regions.map(({ name, optInStatus }): Row => {
-    if (optInStatus !== 'not-opted-in') return { id: name, cells: [name, regionName(name), more(name)] };
+  const rows = regions.map((region): Row => {
+    const { name } = region;
+    if (isEnabled(region)) return { id: name, cells: [name, regionName(name), more(name)] };
     return {
       id: name,
       cells: [name, regionName(name), 'not enabled'],
@@ -123,9 +124,7 @@ function regionOptions(
 export const choosingBucketRegion: Entry = {
   ask: ({ draft, regions, homeRegion }) => {
     const chosen = draft.regions ?? [];
-    const usable = regions
-      .filter(({ optInStatus }) => optInStatus !== 'not-opted-in')
-      .map(({ name }) => name);
+    const usable = regions.filter(isEnabled).map(({ name }) => name);
     // Logs that stay in their region cost nothing to move: regions with logs come first.
     const all = [...new Set([...chosen, ...(usable.length > 0 ? usable : knownRegions)])];
     const usual = homeRegion !== null && chosen.includes(homeRegion) ? homeRegion : chosen[0];

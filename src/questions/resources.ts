@@ -152,10 +152,11 @@ export const choosingResources: Entry = {
   ask: (context, kept) => {
     const { resources, draft } = context;
     if (resources.some((resource) => owns(resource, context))) {
-      const chosen = (kept as string[] | undefined) ?? initialRows(context, draft);
+      const initial = initialRows(context, draft);
+      const chosen = (kept as string[] | undefined) ?? initial;
       const vpcs = new Set(resources.filter(({ type }) => type === 'vpc').map(rowId));
       const isWider = vpcs.size === 0 || chosen.some((id) => !vpcs.has(id));
-      return listQuestion(context, isWider ? 'everything' : 'vpcs', initialRows(context, draft));
+      return listQuestion(context, isWider ? 'everything' : 'vpcs', initial);
     }
     const regions = someOf(draft.regions ?? []);
     const found =

@@ -73,15 +73,18 @@ async function homeRegion(profile: string | undefined, isSandbox: boolean): Prom
   return isSandbox ? regionOfEnvironment() : resolveRegion(undefined, profile);
 }
 
-/** @throws UserError `SESSION_INCOMPLETE` where the session has questions left */
 export async function answersOfSession(resume: string | true, run: Run): Promise<Answers> {
-  const id = await resumedId(resume, run);
+  return savedAnswers(await resumedId(resume, run));
+}
+
+/** @throws UserError `SESSION_INCOMPLETE` where the session has questions left */
+export async function savedAnswers(id: string): Promise<Answers> {
   const session = await readSession(id, validateDraft);
   const answers = session ? completeAnswers(session.answers) : null;
   if (answers) return answers;
   throw usageError({
     code: 'SESSION_INCOMPLETE',
-    doing: 'resuming a session',
+    doing: 'reading the answers of a session',
     message: `Session ${id} still has questions to answer.`,
     remedy: [`Answer them in the wizard: kentik-aws-setup --resume ${id}`],
   });

@@ -7,7 +7,7 @@ import { executePlan } from '../apply/execute.ts';
 import { preparePlan } from '../apply/prepare.ts';
 import { type ExitCode, exitCode, isAbort, reportOf, UserError } from '../model/errors.ts';
 import type { ApplyFlags } from '../model/flags.ts';
-import type { ApplyResult } from '../model/progress.ts';
+import { type ApplyResult, isSetUp } from '../model/progress.ts';
 import { accountsSentence, byHandJson, byHandLines } from '../outputs/by-hand.ts';
 import { planLines } from '../outputs/plan-text.ts';
 import { flagWords, placeWords, resumeCommand } from '../outputs/resume-command.ts';
@@ -102,7 +102,7 @@ interface Finished extends Applied {
 async function finish(finished: Finished, afterApply?: AfterApply): Promise<ExitCode> {
   const { run, flags, session, accounts, plan, result } = finished;
   const json = flags.json ?? false;
-  const isThere = result.outcome === 'applied' || result.outcome === 'unchanged';
+  const isThere = isSetUp(result.outcome);
   let { outcome } = result;
   let exit = exitOfResult(result);
   if (result.stop !== undefined) printReport(result.stop, json);

@@ -3,9 +3,11 @@
  * namespace is dead when its process is; one of another container or machine when its lock isn't touched for long, which
  * the waiting process measures itself: the clocks of two machines are never compared.
  */
+
 import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { exitCode, InterruptedError, isAbort, UserError } from '../model/errors.ts';
+import { utcMinute } from '../ui/text.ts';
 import { createExclusively, readSmall, type Seen, touch } from './exclusive-file.ts';
 import { fileErrorCode } from './files.ts';
 import { describeSelf, type Holder, isAlive, isNear, parseHolder } from './holder.ts';
@@ -155,9 +157,8 @@ async function removeStale(
 }
 
 function locked(session: string, file: string, holder: Holder | null, me: Holder): UserError {
-  const since = holder?.since?.slice(0, 16).replace('T', ' ');
   const who = holder
-    ? `process ${holder.pid} on ${holder.host}${since === undefined ? '' : `, since ${since} UTC`}`
+    ? `process ${holder.pid} on ${holder.host}${holder.since ? `, since ${utcMinute(holder.since)}` : ''}`
     : 'another process';
   const isElsewhere = holder !== null && !isNear(holder, me);
   return new UserError({

@@ -1,7 +1,9 @@
 /** A journal told in words, and a session in one line. */
+
 import { cleanText as clean } from '../model/clean-text.ts';
 import { unreadable } from '../model/operations.ts';
 import { isPending } from '../plan/summary.ts';
+import { utcMinute } from '../ui/text.ts';
 import { effectOf } from './effects.ts';
 import {
   type IntentEntry,
@@ -34,7 +36,7 @@ export function sessionLine(session: SessionSummary): string {
     session.account === null ? 'no account yet' : `account ${session.account}`,
     session.answers.export === undefined ? 'no answers yet' : `${session.answers.export} export`,
     stateWords[session.state],
-    `${session.changedAt.slice(0, 16).replace('T', ' ')} UTC`,
+    utcMinute(session.changedAt),
     ...(session.target === 'sandbox' ? ['sandbox'] : session.endpoint ? [clean(session.endpoint)] : []),
   ].join('  ');
 }

@@ -42,19 +42,19 @@ export interface ChoiceItem<Value extends string = string> {
   value: Value;
   label: string;
   /** Stands behind the label, for all items in one column. */
-  hint?: string;
+  hint?: string | undefined;
   /** Shown below the list while the item is highlighted. */
-  description?: string;
+  description?: string | undefined;
   /** Why it cannot be chosen; said when one tries. */
-  disabled?: string;
+  disabled?: string | undefined;
 }
 
 export interface ChoiceFieldProps<Value extends string> {
   items: readonly ChoiceItem<Value>[];
   /** The item to start at; the first that can be chosen by default. */
-  initial?: Value;
+  initial?: Value | undefined;
   onSubmit: (value: Value) => void;
-  onBack?: () => void;
+  onBack?: (() => void) | undefined;
   /** Called as the highlight moves. */
   onHighlight?: (value: Value) => void;
   /** What the items are, in the plural, where there may be so many that they are filtered. */

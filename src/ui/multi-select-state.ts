@@ -11,8 +11,8 @@ import {
 } from './row-filter.ts';
 import { type Scroll, scrollWindow } from './scroll.ts';
 
-/** Every row that can be chosen, those still to come included, until the user changes something; then the ids. */
-export type Chosen = 'all' | ReadonlySet<string>;
+/** Ids of the chosen rows. */
+export type Chosen = ReadonlySet<string>;
 
 export interface MultiSelectState extends Filtering {
   /** The row under the cursor, and where it was last, for when it goes. */
@@ -58,7 +58,7 @@ export interface MultiSelectSetting {
   room: number;
 }
 
-export function startMultiSelect(chosen: 'all' | readonly string[]): MultiSelectState {
+export function startMultiSelect(chosen: readonly string[]): MultiSelectState {
   return {
     filter: '',
     filterCursor: 0,
@@ -66,14 +66,14 @@ export function startMultiSelect(chosen: 'all' | readonly string[]): MultiSelect
     pasted: undefined,
     cursor: { id: undefined, index: 0 },
     top: 0,
-    chosen: chosen === 'all' ? 'all' : new Set(chosen),
+    chosen: new Set(chosen),
     isTouched: false,
     complaint: undefined,
   };
 }
 
 export function isChosen(chosen: Chosen, row: Row): boolean {
-  return row.disabled === undefined && (chosen === 'all' || chosen.has(row.id));
+  return row.disabled === undefined && chosen.has(row.id);
 }
 
 /** The chosen rows in the order of the list, filtered or not. */
@@ -129,10 +129,6 @@ function filterBy(state: MultiSelectState, setting: MultiSelectSetting, edit: Li
   return moveTo(next, setting, Math.max(0, stays));
 }
 
-function idsOf(chosen: Chosen, rows: readonly Row[]): Set<string> {
-  return chosen === 'all' ? new Set(chosenRows(chosen, rows).map((row) => row.id)) : new Set(chosen);
-}
-
 /**
  * Chooses just the rows whose ids were pasted: whoever has a list means what stands in it. Where it names none, nothing is
  * changed.
@@ -166,7 +162,7 @@ function toggle(state: MultiSelectState, setting: MultiSelectSetting): MultiSele
   const row = view.rows[cursorIndex(state, view)];
   if (row === undefined) return state;
   if (row.disabled !== undefined) return { ...state, complaint: row.disabled };
-  const ids = idsOf(state.chosen, setting.rows);
+  const ids = new Set(state.chosen);
   if (!ids.delete(row.id)) ids.add(row.id);
   return { ...state, chosen: ids, isTouched: true, complaint: undefined, pasted: undefined };
 }
@@ -175,10 +171,10 @@ function toggle(state: MultiSelectState, setting: MultiSelectSetting): MultiSele
 function toggleAll(state: MultiSelectState, setting: MultiSelectSetting): MultiSelectState {
   const rows = viewOf(state, setting).rows.filter((row) => row.disabled === undefined);
   const { chosen } = state;
-  const isEach = chosen === 'all' || (chosen.size >= rows.length && rows.every(({ id }) => chosen.has(id)));
+  const isEach = chosen.size >= rows.length && rows.every(({ id }) => chosen.has(id));
   // Thousands of rows are felt at each key: where they are all that is or was chosen, no id is looked up.
-  const isWhole = state.filter === '' && (chosen === 'all' || chosen.size <= (isEach ? rows.length : 0));
-  const ids = isWhole ? new Set<string>() : idsOf(chosen, setting.rows);
+  const isWhole = state.filter === '' && chosen.size <= (isEach ? rows.length : 0);
+  const ids = isWhole ? new Set<string>() : new Set(chosen);
   for (const { id } of rows) {
     if (isEach) ids.delete(id);
     else ids.add(id);

@@ -45,8 +45,8 @@ export interface MultiSelectProps {
   /** May change while the user moves; cursor and selection follow the ids. Keep the same array and row objects while nothing changes. */
   rows: readonly Row[];
   columns?: readonly Column[];
-  /** Ids chosen until the user chooses any, or `all`: every row, those that arrive later included. Ids may change meanwhile. */
-  initial?: 'all' | readonly string[];
+  /** Ids chosen until the user chooses any; until then they may change. */
+  initial?: readonly string[];
   /** What a row is: `['VPC', 'VPCs']`. */
   noun?: readonly [one: string, many: string];
   /** At least one must be chosen; on by default. */
@@ -80,7 +80,7 @@ export function MultiSelect(props: MultiSelectProps) {
   const { initial } = props;
   const suggested = useRef(initial);
   useEffect(() => {
-    if (suggested.current === initial || typeof initial !== 'object') return;
+    if (suggested.current === initial || initial === undefined) return;
     suggested.current = initial;
     dispatch({ type: 'suggest', ids: initial });
   });

@@ -128,6 +128,16 @@ export function joinWords(items: readonly string[], word = 'and'): string {
   return `${items.slice(0, -1).join(', ')} ${word} ${items.at(-1)}`;
 }
 
+/** The same with a capital letter at its beginning. */
+export function capitalized(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}
+
+/** An ISO 8601 time to the minute: "2026-01-01 10:05 UTC". */
+export function utcMinute(iso: string): string {
+  return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
 /** A length of time in milliseconds as people say it: "0 s", "45 s", "1 m 20 s", "2 h 5 m". */
 export function duration(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));

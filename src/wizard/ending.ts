@@ -3,6 +3,7 @@ import { isDryRun, type WizardContext } from '../../machines/context.ts';
 import { cleanText } from '../model/clean-text.ts';
 import { type ExitCode, exitCode } from '../model/errors.ts';
 import type { DryRunFlags } from '../model/flags.ts';
+import { isSetUp } from '../model/progress.ts';
 import { accountsSentence, byHandLines } from '../outputs/by-hand.ts';
 import { nestingLines } from '../outputs/nesting-text.ts';
 import { resumeCommand, sandboxEnds, wizardFlags } from '../outputs/resume-command.ts';
@@ -51,7 +52,7 @@ export async function printEnding({ context, target, dryRun, exit }: Ending): Pr
     return exit;
   }
   if (!plan || !result) return exit;
-  const isDone = result.outcome === 'applied' || result.outcome === 'unchanged';
+  const isDone = isSetUp(result.outcome);
   if (plan.accounts !== undefined && (isDone || result.outcome === 'partial')) {
     for (const line of byHandLines(plan)) output.result(line);
     output.result(`${isDone ? 'Set up.' : 'Partly done.'} ${accountsSentence(result)}`);

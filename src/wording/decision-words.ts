@@ -1,16 +1,19 @@
 /** What is asked about something that nearly fits, in words that both front ends share. Pure. */
-import { type DecisionQuestion, lossOf } from '../plan/decisions.ts';
+import { answersTo, type DecisionQuestion, lossOf } from '../plan/decisions.ts';
 import type { DecisionChoice } from '../plan/types.ts';
-import { decisionNames } from '../questions/replacing.ts';
+import type { Answer } from '../questions/question.ts';
+import { decisionNames, replacing } from '../questions/replacing.ts';
 import { plural } from '../ui/text.ts';
 
 /** A choice, or the way back to the question for the name. */
 export type DecisionAnswer = DecisionChoice | 'other-name';
 
-export interface DecisionChoiceWords {
+export interface DecisionOffer {
   value: DecisionAnswer;
   label: string;
   text: string;
+  /** Flow logs are named before they are replaced. */
+  answer: Answer;
 }
 
 const labels: Record<DecisionAnswer, [one: string, many: string]> = {
@@ -37,22 +40,28 @@ export function decisionTitle(question: DecisionQuestion): string {
 }
 
 /** What may be answered; the answer given before, or else the usual one, comes first: Enter alone takes it. */
-export function decisionChoices(question: DecisionQuestion): DecisionChoiceWords[] {
+export function decisionChoices(question: DecisionQuestion): DecisionOffer[] {
   const { changes, decision } = question;
   const [first] = changes;
   const made = changes.map((change) => change.decision.made);
   const before = made.find((choice) => choice === 'replace') ?? made[0] ?? null;
   const initial = before ?? decision.usual;
-  const names: DecisionAnswer[] = first.kind === 'flow-log' ? [] : ['other-name'];
-  const values: DecisionAnswer[] = [
-    initial,
-    ...decision.choices.filter((choice) => choice !== initial),
-    ...names,
-  ];
-  return values.map((value) => ({
+  const { kind, account } = first;
+  const choices = [initial, ...decision.choices.filter((choice) => choice !== initial)];
+  const answers: [DecisionAnswer, Answer][] = choices.map((choice) => [
+    choice,
+    choice === 'replace'
+      ? replacing(question)
+      : { type: 'decisions.made', decisions: answersTo(question, choice) },
+  ]);
+  if (kind === 'role' || kind === 'policy') {
+    answers.push(['other-name', { type: 'other-name.wanted', kind, account }]);
+  }
+  return answers.map(([value, answer]) => ({
     value,
     label: labels[value][changes.length === 1 ? 0 : 1],
     text: textOf(value, question),
+    answer,
   }));
 }
 

@@ -1,5 +1,6 @@
 /** What there is now of a metadata-only export, as lines to keep. Pure. */
 import type { WizardContext } from '../../machines/context.ts';
+import { isSetUp } from '../model/progress.ts';
 import { leftByHand } from '../outputs/by-hand.ts';
 import { sandboxEnds } from '../outputs/resume-command.ts';
 import { accountsToCome, exportCaveat, valuesByExport } from '../outputs/values-text.ts';
@@ -21,7 +22,7 @@ export function metadataOutcome(context: WizardContext, width: number): ScrollLi
   const { plan, result, session } = context;
   if (plan === null) return [];
   const statuses = (result?.secondary ?? []).map(({ status }) => status);
-  const isSetUp = statuses.filter((status) => status === 'applied' || status === 'unchanged').length;
+  const setUp = statuses.filter(isSetUp).length;
   const isNested = plan.accounts?.some(({ part }) => part === 'primary') ?? false;
   const failed = statuses.filter((status) => status === 'failed').length;
   const byHand = byHandSentence(context);
@@ -30,7 +31,7 @@ export function metadataOutcome(context: WizardContext, width: number): ScrollLi
     ...(isNested ? [{ label: 'Primary role', value: result?.primaryRoleArn ?? 'not there' }] : []),
     {
       label: isNested ? 'Secondary' : 'Accounts',
-      value: `${isSetUp} of ${plural(statuses.length, 'account')} set up`,
+      value: `${setUp} of ${plural(statuses.length, 'account')} set up`,
       tone: failed === 0 ? 'plain' : 'warning',
     },
     ...(byHand === null ? [] : [{ label: 'By hand', value: byHand, tone: 'warning' as const }]),

@@ -6,7 +6,7 @@ import { initialTransition, type SnapshotFrom, transition } from 'xstate';
 import type { actors, EffectOutput } from '../../machines/actors.ts';
 import type { WizardContext } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
-import { firstOpenStep, stepsOf } from '../../machines/steps.ts';
+import { stepsOf } from '../../machines/steps.ts';
 import { wizardMachine } from '../../machines/wizard.ts';
 import type { DraftAnswers } from '../../src/answers/types.ts';
 import { answersTo, decisionQuestions } from '../../src/plan/decisions.ts';
@@ -200,8 +200,7 @@ function keyOf({
 }: Snapshot): string {
   const before = visited.at(-1);
   const { export: kind, roles, allocation } = draft;
-  const open = firstOpenStep({ draft, offline });
-  return JSON.stringify([value, before, failedIn, offline, sandbox, decidingAt, kind, roles, allocation, open]);
+  return JSON.stringify([value, before, failedIn, offline, sandbox, decidingAt, kind, roles, allocation]);
 }
 
 /** Where a step leads; null where it is not taken. */

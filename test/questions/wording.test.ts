@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { WizardContext } from '../../machines/context.ts';
 import { plainQuestion } from '../../src/plain/ask.ts';
+import { pageSize } from '../../src/plain/selection.ts';
 import { questions } from '../../src/questions/index.ts';
 import type { Entry, Question } from '../../src/questions/question.ts';
 import { answers, contextOf } from '../screens/contexts.ts';
@@ -64,12 +65,18 @@ describe.each(asked)('%s', (_, question) => {
   it('is asked in plain lines with all that it says', () => {
     const { lines } = plainQuestion(question);
     expect(lines).toEqual(expect.arrayContaining([question.title, ...(question.why ? [question.why] : [])]));
-    const text = lines.join('\n');
-    if (question.form !== 'choice') return;
-    const shown = question.options.slice(0, 20);
-    for (const { label, disabled = '' } of shown) {
-      expect(text).toContain(`: ${label}`);
-      expect(text).toContain(disabled);
+    const said = lines.join('\n').toLowerCase();
+    const options = question.form === 'choice' ? question.options : [];
+    // Why an option can't be chosen stands in place of what it would do.
+    const texts = options
+      .slice(0, pageSize)
+      .flatMap(({ label, hint, text, disabled }) => [
+        `: ${label}`,
+        ...(disabled ? [disabled] : [hint, text]),
+      ]);
+    const actions = options.length < pageSize ? (question.actions ?? []) : [];
+    for (const text of [...texts, ...actions.map(({ label }) => label)]) {
+      expect(said).toContain(text?.toLowerCase() ?? '');
     }
   });
 });

@@ -75,15 +75,6 @@ describe('choosing', () => {
     expect(chosenIds(startMultiSelect(['shared']), withShared)).toEqual([]);
     expect(play(state, withShared, down).complaint).toBeUndefined();
   });
-
-  it('takes in rows that arrive later while all are chosen and nothing was changed', () => {
-    const more = { rows: [...setting.rows, ...rowsNamed('epsilon')], room: 10 };
-    const start = startMultiSelect('all');
-    expect(chosenIds(start, more)).toHaveLength(5);
-    const touched = play(start, setting, toggle);
-    expect(chosenIds(touched, setting)).toEqual(['beta', 'gamma', 'delta']);
-    expect(chosenIds(touched, more)).toEqual(['beta', 'gamma', 'delta']);
-  });
 });
 
 describe('the cursor', () => {

@@ -40,7 +40,7 @@ describe('MultiSelect', () => {
 
   it('selects ids that are pasted without a mark, and submits nothing by their line breaks', async () => {
     const onSubmit = vi.fn();
-    const terminal = renderInTerminal(<Screen onSubmit={onSubmit} initial="all" />);
+    const terminal = renderInTerminal(<Screen onSubmit={onSubmit} initial={rows.map(({ id }) => id)} />);
     await terminal.burst('vpc-3\rvpc-5\r');
     await terminal.waitFor('2 VPCs selected by the paste');
     await terminal.burst('vpc-1,vpc-2,vpc-4');
@@ -157,7 +157,7 @@ describe('MultiSelect', () => {
 
   it('chooses just what was pasted, from inside the filter too, and U brings back what was chosen', async () => {
     const onSubmit = vi.fn();
-    const terminal = renderInTerminal(<Screen onSubmit={onSubmit} initial="all" />);
+    const terminal = renderInTerminal(<Screen onSubmit={onSubmit} initial={rows.map(({ id }) => id)} />);
     await terminal.paste('vpc-7\tVPC-3,\n"vpc-3"');
     await terminal.waitFor('2 VPCs selected by the paste');
     await terminal.waitFor('❯ ◉ network 3');
