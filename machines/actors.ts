@@ -80,7 +80,7 @@ export const actors = {
   watchDelivery: toBeProvided<DeliveryStatus[], { plan: Plan; draft: DraftAnswers; listener: Listener }>(
     'watchDelivery',
   ),
-  /** Whether Kentik gets to the metadata of each account; reports `accounts.seen`. */
+  /** Whether Kentik can access the metadata of each account; reports `accounts.seen`. */
   proveNesting: toBeProvided<NestingStatus[], { draft: DraftAnswers; listener: Listener }>('proveNesting'),
 };
 

@@ -92,7 +92,7 @@ export function Applying({ context, state }: ScreenProps) {
       context={context}
       state={state}
       question={`Applying the plan to account ${planPlace(context)}`}
-      description="Ctrl+C finishes the call in flight and stops; what is done is kept, and the rest can be done later."
+      description="Ctrl+C finishes the call in progress and stops. Changes already made stay, and you can apply the rest later."
     >
       <ProgressBar
         done={ended}

@@ -24,7 +24,7 @@ export function BusyScreen({ context, state, send }: ScreenProps) {
         <Styled tone="muted">{elapsed}</Styled>
       </Box>
       <Styled tone="muted">
-        {state === 'replanning' ? 'What is done already stays as it is.' : untouchedSentence(context)}
+        {state === 'replanning' ? 'Changes already made stay.' : untouchedSentence(context)}
       </Styled>
     </ScreenFrame>
   );

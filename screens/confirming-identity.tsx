@@ -9,7 +9,7 @@ import { untouchedSentence } from '../src/words/words.ts';
 import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 
 const keys = defineKeys([
-  { id: 'next', keys: ['enter', 'tab'], hint: { key: 'Enter', label: 'go on with this account' } },
+  { id: 'next', keys: ['enter', 'tab'], hint: { key: 'Enter', label: 'continue with this account' } },
   {
     id: 'other',
     keys: ['escape', 'shift+tab'],
@@ -30,7 +30,7 @@ export function ConfirmingIdentity({ context, state, send }: ScreenProps) {
       context={context}
       state={state}
       question="Is this the right account?"
-      description={`AWS says that the credentials belong to it. ${untouchedSentence(context)}`}
+      description={`Your credentials belong to it. ${untouchedSentence(context)}`}
       keys={[keys, scrollKeys]}
       conditions={conditions}
     >

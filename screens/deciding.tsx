@@ -1,4 +1,4 @@
-/** Something nearly fits: what differs, field by field, and what should become of it. */
+/** A near match exists: what differs, field by field, and what to do about it. */
 import { useMemo, useState } from 'react';
 import { careFor } from '../machines/care.ts';
 import { differencesHeading } from '../src/outputs/differences-text.ts';
@@ -10,6 +10,7 @@ import { type ScrollLine, ScrollView, scrollKeys } from '../src/ui/scroll-view.t
 import { cleanText } from '../src/ui/text.ts';
 import { Styled } from '../src/ui/theme.tsx';
 import {
+  ask,
   type DecisionAnswer,
   type DecisionOffer,
   decisionChoices,
@@ -22,8 +23,6 @@ import { Decision, type DecisionOption, decisionKeys, decisionRows } from './par
 import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 import { UnsubmittedContext } from './parts/unsubmitted.ts';
 import { Asking } from './question.tsx';
-
-const ask = 'What should become of it?';
 
 interface Decided extends ScreenProps {
   question: DecisionQuestion;

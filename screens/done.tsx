@@ -17,7 +17,7 @@ import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 const keys = defineKeys([
   { id: 'end', keys: ['enter', 'tab'], hint: { key: 'Enter', label: 'leave' } },
   { id: 'logs', keys: ['r'], hint: { key: 'R', label: 'look for logs again' }, when: 'logs' },
-  { id: 'proof', keys: ['r'], hint: { key: 'R', label: 'look at the accounts again' }, when: 'accounts' },
+  { id: 'proof', keys: ['r'], hint: { key: 'R', label: 'check the accounts again' }, when: 'accounts' },
 ]);
 
 function heading(text: string, width: number): ScrollLine[] {
@@ -33,7 +33,7 @@ function outcomeLines(context: WizardContext, width: number): ScrollLine[] {
   const blocked = blockedChanges(plan).length;
   const { buckets = [], flowLogs = [] } = result ?? {};
   const regions = new Set(flowLogs.map((log) => log.region)).size;
-  const made: (Labelled | null)[] = [
+  const facts: (Labelled | null)[] = [
     { label: 'Role', value: result?.roleArn ?? role?.desired.arn ?? 'none' },
     { label: 'Policy', value: result?.policyArn ?? policy?.desired.arn ?? 'none' },
     { label: buckets.length === 1 ? 'Bucket' : 'Buckets', value: someOf(buckets) },
@@ -52,7 +52,7 @@ function outcomeLines(context: WizardContext, width: number): ScrollLine[] {
       .filter((line) => line !== '')
       .flatMap((line) => [...hanging('', cleanText(line), width, 'warning'), '']),
     ...labelled(
-      made.filter((item) => item !== null),
+      facts.filter((item) => item !== null),
       width,
     ),
     ...[...valuesByExport(plan.values)].flatMap(([name, values]) => [
@@ -80,7 +80,7 @@ export function Done({ context, state, send }: ScreenProps) {
       context={context}
       state={state}
       question={isMetadataOnly ? doneSentence(context) : setUpSentence(context)}
-      description={`${sentence} Next: make ${context.plan !== null && valuesByExport(context.plan.values).size > 1 ? 'these cloud exports' : 'the cloud export'} in Kentik's portal (Settings, Public Clouds, Create Cloud Export) with these values.`}
+      description={`${sentence} Next: create ${context.plan !== null && valuesByExport(context.plan.values).size > 1 ? 'these cloud exports' : 'the cloud export'} in Kentik's portal (Settings, Public Clouds, Create Cloud Export) with these values.`}
       keys={[keys, scrollKeys]}
       conditions={conditions}
     >

@@ -1,15 +1,17 @@
-/** Something the wizard needed could not be done: what, why, how to fix it; then again, back, or leave. */
+/** Something the wizard needed failed: what, why, how to fix it; then retry, go back, or leave. */
+
 import { careFor } from '../machines/care.ts';
 import { canGoBack, hasTag, placeOf } from '../machines/wizard.ts';
 import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
+import { capitalized, cleanText } from '../src/ui/text.ts';
 import { untouchedSentence } from '../src/words/words.ts';
 import { errorScrollLines } from './parts/error-lines.ts';
 import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 
 const keys = defineKeys([
   { id: 'retry', keys: ['enter'], hint: { key: 'Enter', label: 'try again' }, when: 'harmless' },
-  // Enter alone must not carry out a plan.
+  // Enter alone must not apply a plan.
   { id: 'again', keys: ['r', 'R'], hint: { key: 'R', label: 'try again' }, when: 'guarded' },
   { id: 'more', keys: ['r', 'R'] },
   { id: 'back', keys: ['escape', 'shift+tab'], hint: { key: 'Esc', label: 'back' }, when: 'back' },
@@ -37,7 +39,7 @@ export function Failed({ context, state, send }: ScreenProps) {
     <ScreenFrame
       context={context}
       state={state}
-      question="That did not work"
+      question={cleanText(`${capitalized(error.doing)} failed`)}
       {...(isUntouched ? { description: `${untouchedSentence(context)} Your answers are kept.` } : {})}
       keys={[keys, scrollKeys]}
       conditions={conditions}

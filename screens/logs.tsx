@@ -14,7 +14,7 @@ import { RecordTable, smallestTable } from './parts/record-table.tsx';
 import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 
 const keys = defineKeys([
-  { id: 'next', keys: ['enter'], hint: { key: 'Enter', label: 'go on' }, when: 'settled' },
+  { id: 'next', keys: ['enter'], hint: { key: 'Enter', label: 'continue' }, when: 'settled' },
   { id: 'leave', keys: ['l'], hint: { key: 'L', label: 'leave, come back later' }, when: 'waiting' },
   { id: 'down', keys: ['down', 'tab', 'j'], hint: { key: '↑↓', label: 'region' }, when: 'regions' },
   { id: 'up', keys: ['up', 'shift+tab', 'k'], when: 'regions' },
@@ -138,7 +138,7 @@ function Shown({ delivery, column }: { delivery: DeliveryStatus; column: number 
     state === 'delivered' && missingFields.length > 0
       ? {
           kind: 'warning',
-          text: `Kentik cannot take these records: ${missingFields.join(', ')} ${missingFields.length === 1 ? 'is' : 'are'} missing.`,
+          text: `Kentik can't read these records: ${missingFields.join(', ')} ${missingFields.length === 1 ? 'is' : 'are'} missing.`,
         }
       : null;
   const missingRows = missing === null ? 0 : calloutRows(missing, width);

@@ -1,6 +1,8 @@
-/** Proving that Kentik gets to the metadata of each account, and showing what is proven and what is not. */
+/** Checking that Kentik can reach each account, and showing what is proven and what isn't. */
+
 import { useMemo } from 'react';
 import { accountNames } from '../src/questions/account-rows.ts';
+import { doingOf } from '../src/questions/waits.ts';
 import { useBodyWidth } from '../src/ui/frame.tsx';
 import { defineKeys, useKeys } from '../src/ui/keys.ts';
 import { ProgressBar, Spinner, useElapsed } from '../src/ui/progress.tsx';
@@ -14,7 +16,7 @@ const waitKeys = defineKeys([
   { id: 'leave', keys: ['l'], hint: { key: 'L', label: 'leave, come back later' } },
 ]);
 const keys = defineKeys([
-  { id: 'next', keys: ['enter', 'tab'], hint: { key: 'Enter', label: 'go on' } },
+  { id: 'next', keys: ['enter', 'tab'], hint: { key: 'Enter', label: 'continue' } },
   { id: 'again', keys: ['r'], hint: { key: 'R', label: 'look again' } },
 ]);
 
@@ -26,14 +28,14 @@ export function CheckingNesting({ context, state, send }: ScreenProps) {
     <ScreenFrame
       context={context}
       state={state}
-      question={`Looking whether Kentik gets to each account, ${elapsed}`}
-      description={`By the roles and policies that AWS returns and, where you may ask for it, by IAM's simulation. L leaves; "${program} verify ${session ?? ''}" looks again later.`}
+      question={`${doingOf(state, context)}, ${elapsed}`}
+      description={`Based on the roles and policies that AWS returns and, where you're allowed to use it, IAM's simulation. L leaves; "${program} verify ${session ?? ''}" looks again later.`}
       keys={[waitKeys]}
     >
       {accountsSeen === null || accountsSeen.done === accountsSeen.total ? (
         <Spinner label="Evaluating policies" />
       ) : (
-        <ProgressBar {...accountsSeen} label="accounts looked at" />
+        <ProgressBar {...accountsSeen} label="accounts checked" />
       )}
     </ScreenFrame>
   );

@@ -1,4 +1,4 @@
-/** Some changes could not be made: why, how to fix it, and whether to try the rest again. */
+/** Some changes failed: why, how to fix it, and whether to retry the rest. */
 import { useMemo } from 'react';
 import { careFor } from '../machines/care.ts';
 import { canGoOnWithout, type WizardContext } from '../machines/context.ts';
@@ -21,10 +21,10 @@ import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 const conditions = { back: true, accept: false, choice: true };
 type Answer = 'again' | 'leave' | 'without' | 'back';
 
-const again = { value: 'again', label: 'Try the rest again' } as const;
+const again = { value: 'again', label: 'Retry the rest' } as const;
 const leave = { value: 'leave', label: 'Leave' } as const;
 const back = { value: 'back', label: 'Go back to the answers' } as const;
-const without = { value: 'without', label: 'Go on without' } as const;
+const without = { value: 'without', label: 'Continue without' } as const;
 const events: Record<Answer, PersonEvent> = {
   again: { type: 'retry' },
   leave: { type: 'next' },
@@ -32,7 +32,7 @@ const events: Record<Answer, PersonEvent> = {
   back: { type: 'back' },
 };
 
-/** What the user has left out already when the plan was confirmed needs no second look. */
+/** What the user left out when they confirmed the plan needs no second look. */
 function answersOf(context: WizardContext): readonly Pick<DecisionOption<Answer>, 'value' | 'label'>[] {
   if (!canGoOnWithout(context)) return [again, back, leave];
   return isLeftOutOnly(context) ? [without, again, back, leave] : [again, without, back, leave];
@@ -45,7 +45,9 @@ function failureLines({ result, plan }: Pick<WizardContext, 'result' | 'plan'>):
     const others = changes.slice(1).map((id) => names.get(id) ?? id);
     return [
       ...errorScrollLines(error),
-      ...(others.length === 0 ? [] : [`The same for ${others.length} more: ${someOf(others)}.`]),
+      ...(others.length === 0
+        ? []
+        : [`${others.length} more failed for the same reason: ${someOf(others)}.`]),
       '',
     ];
   });
@@ -69,17 +71,19 @@ export function ReviewingFailures({ context, state, send }: ScreenProps) {
   }));
   const lines = useMemo(() => failureLines({ result, plan }), [result, plan]);
   const failed = result?.failures.length ?? 0;
-  const question = `Try the rest again${placeOfRest(context)}? To come back later: ${wayBack(context)}`;
+  const question = `Retry the rest${placeOfRest(context)}? To come back later: ${wayBack(context)}`;
   return (
     <ScreenFrame
       context={context}
       state={state}
       question={
         failed === 0
-          ? 'The plan could not be carried out whole'
-          : `${plural(failed, plan?.accounts === undefined || !isLeftOutOnly(context) ? 'change' : 'account')} could not be ${plan?.accounts === undefined || !isLeftOutOnly(context) ? 'made' : 'reached'}`
+          ? 'The plan was only partly applied'
+          : plan?.accounts !== undefined && isLeftOutOnly(context)
+            ? `${plural(failed, 'account')} couldn't be reached`
+            : `${plural(failed, 'change')} failed`
       }
-      description="What was made stays and is not made twice."
+      description="What was created stays, and isn't created again."
       keys={[decisionKeys, scrollKeys]}
       conditions={conditions}
     >

@@ -57,8 +57,8 @@ function BugScreen({ context, state, error, onAgain }: BugScreenProps) {
     <ScreenFrame
       context={context}
       state={state}
-      question="This screen could not be drawn"
-      description="Your answers are saved: Ctrl+C leaves, and the next start goes on here. What is under way goes on."
+      question="This screen couldn't be drawn"
+      description="Your answers are saved: Ctrl+C leaves, and the next start continues here. Work in progress isn't interrupted."
       keys={[keys, scrollKeys]}
       conditions={{ back: false, accept: false }}
     >

@@ -69,14 +69,14 @@ function banners(context: WizardContext, refused: Refused | null): CalloutProps[
     told.push({
       kind: 'warning',
       word: 'Stopping',
-      text: 'the call in flight is being finished. Ctrl+C again leaves at once.',
+      text: 'finishing the call in progress. Press Ctrl+C again to leave at once.',
     });
   }
   if (context.saveProblem !== null) {
     told.push({
       kind: 'warning',
-      word: 'Your answers could not be saved',
-      text: `${truncate(cleanText(context.saveProblem), longestProblem, { ellipsis: '...' })} What you answer now is lost when you leave.`,
+      word: "Your answers couldn't be saved",
+      text: `${truncate(cleanText(context.saveProblem), longestProblem, { ellipsis: '...' })} Answers you give now are lost when you leave.`,
     });
   }
   return told;

@@ -13,7 +13,7 @@ export function connectionFlags<Args extends unknown[], Own extends OptionValues
 ) {
   return command
     .option('--profile <name>', 'profile of the AWS configuration files')
-    .option('--region <name>', "the bucket's region where answers do not say")
+    .option('--region <name>', "the bucket's region if the answers don't name one")
     .option('--sandbox', 'use the sandbox: nothing real is touched')
     .option('--debug', 'write every AWS call to a file, without secrets');
 }
@@ -50,7 +50,7 @@ export function sessionFlags<Args extends unknown[], Own extends OptionValues, O
   command: Command<Args, Own, Of>,
 ) {
   return answersFlag(command)
-    .option('--resume [id]', 'take up a saved session; without an id, the newest')
-    .option('--new', 'do not offer or take up a saved session')
-    .option('--yes', "the plan's one confirmation");
+    .option('--resume [id]', 'continue a saved session; without an ID, the newest')
+    .option('--new', "don't offer or continue a saved session")
+    .option('--yes', 'apply the plan without asking');
 }

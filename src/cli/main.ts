@@ -115,7 +115,7 @@ function buildProgram(run: Run): Command {
 
   const apply = program
     .command('apply')
-    .description('carries out the plan without questions; needs --answers and --yes; does not wait for logs');
+    .description("carries out the plan without questions; needs --answers and --yes; doesn't wait for logs");
   sessionFlags(dryRunFlags(outputFlags(connectionFlags(apply)))).action((flags) =>
     run(async () => (await import('../commands/apply.ts')).apply(flags)),
   );
@@ -126,7 +126,7 @@ function buildProgram(run: Run): Command {
       'checks that logs arrive and that the role grants what Kentik needs and no more, for a session or --answers',
     )
     .addOption(
-      new Option('--wait <minutes>', 'look again and again for so long; without it, look once').argParser(
+      new Option('--wait <minutes>', 'keep checking for this many minutes; without it, check once').argParser(
         between(0, 24 * 60, 'minutes'),
       ),
     );
@@ -166,7 +166,7 @@ function buildProgram(run: Run): Command {
     );
   sessions
     .command('show <id>')
-    .description('the story of one session: what was asked, what was made')
+    .description('what one session asked and changed')
     .option('--json', 'machine output on stdout')
     .action((id, flags) =>
       run(async () => (await import('../commands/sessions.ts')).show(id, flags.json ?? false)),
@@ -177,7 +177,7 @@ function buildProgram(run: Run): Command {
     .action((id) => run(async () => (await import('../commands/sessions.ts')).answers(id)));
   sessions
     .command('remove <id>')
-    .description('forgets a session; AWS is not touched')
+    .description('deletes a saved session; changes nothing in AWS')
     .option('--yes', 'also where what it created still exists')
     .option('--json', 'machine output on stdout')
     .option('--no-input', 'never ask')
@@ -213,7 +213,7 @@ function buildProgram(run: Run): Command {
     )
     .option('--faults <plan>', 'what goes wrong: a short text, JSON, or a .json file; see below')
     .addOption(
-      new Option('--vpcs <count>', 'so many more VPCs in us-east-1').argParser(
+      new Option('--vpcs <count>', 'how many more VPCs us-east-1 has').argParser(
         between(0, 100_000, 'a count', Number.isInteger),
       ),
     )

@@ -34,7 +34,7 @@ export async function sandbox(flags: SandboxFlags): Promise<ExitCode> {
   return exitCode.done;
 }
 
-/** The port is someone else's, or this user may not have it; null for errors of another kind. */
+/** The port is someone else's, or this user isn't allowed to open it; null for errors of another kind. */
 function portRefused(error: unknown, port: number): UserError | null {
   const code = error instanceof Error && 'code' in error ? error.code : null;
   if (code !== 'EADDRINUSE' && code !== 'EACCES') return null;
@@ -45,7 +45,7 @@ function portRefused(error: unknown, port: number): UserError | null {
     message:
       code === 'EADDRINUSE'
         ? `Port ${port} of 127.0.0.1 is in use, perhaps by another sandbox.`
-        : `Port ${port} of 127.0.0.1 is not open to you.`,
-    remedy: ['Name another port, or leave --port out: then a free one is taken.'],
+        : `You aren't allowed to open port ${port} of 127.0.0.1.`,
+    remedy: ['Choose another port, or omit --port to use a free one.'],
   });
 }

@@ -26,7 +26,7 @@ export async function list(json: boolean): Promise<ExitCode> {
   }
   for (const session of sessions) output.result(sessionLine(session));
   for (const session of unreadable)
-    output.note(`${cleanText(session.id)}  cannot be read: ${cleanText(session.message)}`);
+    output.note(`${cleanText(session.id)}  can't be read: ${cleanText(session.message)}`);
   if (sessions.length === 0 && unreadable.length === 0) output.note('There are no saved sessions.');
   return exitCode.done;
 }

@@ -1,4 +1,5 @@
-/** `undo`: removes what a session made, and nothing else. */
+/** `undo`: deletes what a session created, and nothing else. */
+
 import { validateDraft } from '../answers/answers.ts';
 import type { LeftLogs } from '../apply/left-logs.ts';
 import { prepareUndo, reachForUndo } from '../apply/prepare-undo.ts';
@@ -22,6 +23,7 @@ import { knownSession } from '../run/open-session.ts';
 import { undoneAt } from '../session/history.ts';
 import { neighboursOf } from '../session/shared.ts';
 import { openSession, type UnreadableSession } from '../session/store.ts';
+import { plural } from '../ui/text.ts';
 
 export function undo(id: string, flags: UndoFlags): Promise<ExitCode> {
   return endingInResult(
@@ -73,7 +75,7 @@ async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
       }
       const { signal, now } = run;
       run.interrupts.sayOnLeave(
-        () => `Interrupted. Go on with: ${again}`,
+        () => `Interrupted. Continue with: ${again}`,
         ...(json ? [() => ({ event: 'result', outcome: 'interrupted', session: id, failures: [] })] : []),
       );
       const result = await executeUndo({
@@ -91,9 +93,9 @@ async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
   } catch (error) {
     if (!isAbort(error)) throw error;
     if (json) output.json({ event: 'result', outcome: 'interrupted', session: id, failures: [] });
-    // The prompt may still stand on its line.
+    // The prompt might still be on its line.
     if (canAsk && !flags.yes) output.note('');
-    output.note(`Interrupted. Go on with: ${again}`);
+    output.note(`Interrupted. Continue with: ${again}`);
     return exitCode.interrupted;
   } finally {
     await run.close();
@@ -118,14 +120,14 @@ function unconfirmed(id: string, flags: UndoFlags): UserError {
 /**
  * Asks once, with the account in the question; for a bucket that holds logs its name must be typed.
  *
- * @returns buckets whose logs may be deleted, or null where the user does not want to go on
+ * @returns buckets whose logs may be deleted, or null where the user doesn't want to continue
  */
 async function confirm(plan: UndoPlan, run: Run): Promise<string[] | null> {
   const count = plan.changes.filter(isPending).length;
   const full = plan.changes.filter((change) => change.kind === 'bucket' && change.isNameAsked);
   if (count === 0 && full.length === 0) return [];
   const place = `account ${accountWords(plan.account, otherAccounts(plan))}`;
-  const question = `Take back ${count} ${count === 1 ? 'thing' : 'things'} in ${place}? Type yes: `;
+  const question = `Undo ${plural(count, 'change')} in ${place}? Type yes: `;
   return asking(async (ask) => {
     let typed = await ask(question);
     // Enter that is held down, or was pressed for something else, answers nothing.
@@ -137,10 +139,11 @@ async function confirm(plan: UndoPlan, run: Run): Promise<string[] | null> {
     const buckets: string[] = [];
     for (const { name, why } of full) {
       const answer = await ask(
-        `${name} is kept. ${why} To delete it with all that is in it, type its name; else press Enter: `,
+        `${name} is kept. ${why} To delete it and everything in it, type its name. To keep it, press Enter: `,
       );
       if (answer === name) buckets.push(name);
-      else if (answer !== '') output.note(`That is not ${name}: it is kept, with its logs.`);
+      else if (answer !== '')
+        output.note(`"${cleanText(answer)}" isn't ${name}. The bucket and its logs are kept.`);
     }
     return buckets;
   }, run.signal);
@@ -178,12 +181,12 @@ function report(result: UndoResult, json: boolean, again: string, run: Run): Exi
       output.result(`kept: ${kind.replaceAll('-', ' ')} ${cleanText(name)}${place}: ${cleanText(why)}`);
     }
     for (const { resourceId, region, was, id } of result.madeAgain)
-      output.result(`made again: flow log ${was} of ${resourceId} in ${region}; its id is now ${id}`);
+      output.result(`recreated: flow log ${was} of ${resourceId} in ${region}; its id is now ${id}`);
     output.result(sentenceOf(result));
     for (const line of result.leftLogs.flatMap(leftLogsLines)) output.result(line);
   }
   const exit = exitOfResult(result);
-  if (exit !== exitCode.done) output.note(`Go on with: ${again}`);
+  if (exit !== exitCode.done) output.note(`Continue with: ${again}`);
   return exit;
 }
 
@@ -207,10 +210,10 @@ function sizeText(bytes: number): string {
 
 function sentenceOf({ outcome, kept }: UndoResult): string {
   if (kept.length === 0 || outcome === 'interrupted' || outcome === 'failed') return sentences[outcome];
-  const what = kept.length === 1 ? 'One thing is' : `${kept.length} things are`;
+  const what = `${plural(kept.length, 'resource')} ${kept.length === 1 ? 'is' : 'are'}`;
   if (outcome === 'kept') return `${what} kept, see above. Nothing else was left to undo.`;
   if (outcome === 'partial') return `${sentences.partial} ${what} kept, see above.`;
-  return `Undone, except for what is kept, see above.`;
+  return 'Undone, except for what is kept: see above.';
 }
 
 const sentences: Record<UndoResult['outcome'], string> = {

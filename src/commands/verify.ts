@@ -46,7 +46,7 @@ async function verifyAsFlagged(session: string | null, flags: VerifyFlags): Prom
   refuseUnlessOne('verify', session, flags.answers);
   const fromFile = flags.answers === undefined ? null : await answersOfFile(flags.answers, flags);
   const run = await beginRun(flags);
-  const resume = `Interrupted. Go on with: ${commandAgain('verify', session, flagWords(flags))}`;
+  const resume = `Interrupted. Continue with: ${commandAgain('verify', session, flagWords(flags))}`;
   run.interrupts.sayOnLeave(() => resume);
   try {
     const undone = session === null ? null : await undoneWhen(session, run);

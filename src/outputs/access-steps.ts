@@ -12,7 +12,7 @@ export function isKind<Kind extends Change['kind']>(kind: Kind) {
   return (change: Change): change is Extract<Change, { kind: Kind }> => change.kind === kind;
 }
 
-/** What is there already, or cannot be made, in place of the steps that would make it. */
+/** Why nothing is to be created, or can't be, in place of the steps that would create it. */
 export function settled(change: Change, steps: Section['steps']): Section['steps'] {
   if (change.action === 'blocked') {
     return [
@@ -31,7 +31,7 @@ export function policySteps(name: string, document: unknown, exists: boolean): S
     exists
       ? `Open the policy ${name} in ${consolePage}/policies and choose Permissions, Edit, JSON.`
       : `Open ${consolePage}/policies and choose Create policy, JSON.`,
-    'Replace what stands there by this JSON:',
+    'Replace the contents with this JSON:',
     { json: document },
     exists
       ? 'Choose Next, then Save changes.'
@@ -50,7 +50,7 @@ export function roleSteps(
     exists
       ? `Open the role ${name} in ${consolePage}/roles and choose Trust relationships, Edit trust policy.`
       : `Open ${consolePage}/roles, choose Create role, then Custom trust policy.`,
-    'Replace what stands there by this JSON:',
+    'Replace the contents with this JSON:',
     { json: trust },
     ...(exists
       ? ['Choose Update policy.']

@@ -24,7 +24,7 @@ function unreachableLines(accounts: readonly PlannedAccount[]): string[] {
   const unreachable = accounts.filter(({ reach }) => reach === 'unreachable');
   if (unreachable.length === 0) return [];
   return [
-    `Cannot be reached, ${unreachable.length}:`,
+    `Can't be reached, ${unreachable.length}:`,
     ...unreachable.map((each) => `  ${accountName(each)}: ${cleanText(each.error?.message ?? '')}`),
     '',
   ];
@@ -48,7 +48,7 @@ export function accountChangeLines(
       part: planned.part,
       lines:
         planned.reach === 'printed'
-          ? ['Not to be touched, as answered: the documents are printed.']
+          ? ['Left unchanged, as you chose: the documents are printed.']
           : (changes.get(planned.account) ?? []).flatMap(linesOf),
     }),
   );

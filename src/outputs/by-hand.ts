@@ -21,7 +21,7 @@ export function byHandLines(plan: Plan): string[] {
   const { accounts, documents } = leftByHand(plan);
   if (accounts.length === 0) return [];
   const reasons = accounts.map((each) => {
-    const why = each.error === null ? 'not to be touched, as answered' : cleanText(each.error.message);
+    const why = each.error === null ? 'left unchanged, as you chose' : cleanText(each.error.message);
     return `- ${accountName(each)}: ${why}`;
   });
   return [

@@ -27,7 +27,7 @@ function bucketPolicySections(plan: Plan): Section[] {
       `In the S3 console open the bucket ${change.name}, then Permissions, Bucket policy, Edit.`,
       change.current === null
         ? 'Paste this JSON:'
-        : 'Replace the policy by this JSON, which holds all that is in it now and adds what log delivery needs:',
+        : 'Replace the policy with this JSON, which keeps its current statements and adds what log delivery needs:',
       { json: change.desired.document },
       'Choose Save changes.',
     ]),
@@ -70,7 +70,7 @@ function flowLogSection(document: PlanDocument, changes: readonly FlowLogChange[
 
 function flowLogSections(plan: Plan): Section[] {
   const changes = plan.changes.filter(isKind('flow-log'));
-  const made = plan.documents
+  const created = plan.documents
     .filter(({ id }) => id === 'flow-log')
     .map((document) => {
       const ids = new Set(Object(document.document).ResourceIds);
@@ -89,7 +89,7 @@ function flowLogSections(plan: Plan): Section[] {
             title: 'Flow logs that are replaced',
             steps: replaced.map(
               ({ name, region, current }) =>
-                `When the new flow log of ${name} in ${region} is there, open the Flow logs tab of ${name}, tick ${current?.id ?? 'the old one'} and choose Actions, Delete flow logs.`,
+                `When the new flow log of ${name} in ${region} exists, open the Flow logs tab of ${name}, tick ${current?.id ?? 'the old one'} and choose Actions, Delete flow logs.`,
             ),
           },
         ];
@@ -99,8 +99,8 @@ function flowLogSections(plan: Plan): Section[] {
       `${change.name} in ${change.region}: ${change.why}${change.remedy === undefined ? '' : ` ${change.remedy}`}`,
   );
   return rest.length === 0
-    ? [...made, ...removal]
-    : [...made, ...removal, { title: 'Resources that need no flow log, or cannot have one', steps: rest }];
+    ? [...created, ...removal]
+    : [...created, ...removal, { title: "Resources that need no flow log, or can't have one", steps: rest }];
 }
 
 function checkSection(plan: Plan): Section {

@@ -1,4 +1,4 @@
-/** Differences field by field, as lines: + what is wanted, - what is there. */
+/** Differences field by field, as lines: + what is expected, - what exists. */
 import type { Change, Difference } from '../plan/types.ts';
 
 /** What is said of a decision, where there is one to make or one was made. */
@@ -20,7 +20,7 @@ export function differenceLines(differences: readonly Difference[]): string[] {
 }
 
 /** A heading for the lines. */
-export const differencesHeading = 'What differs (+ wanted, - there):';
+export const differencesHeading = 'What differs (+ expected, - current):';
 
 /** What may still be decided, in a sentence; null where nothing is open. */
 export function openDecision({ decision }: Pick<Change, 'decision'>): string | null {

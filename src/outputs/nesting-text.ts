@@ -14,7 +14,7 @@ export function nestingLines(proofs: readonly NestingProof[]): string[] {
   );
   const groups = Map.groupBy(ordered, ({ verdict, evidence, message, isReached }) => {
     const by = verdict === 'proven' && evidence !== null ? ` (${evidenceWords[evidence]})` : '';
-    return `${isReached === false ? 'by hand' : verdict}${by}: ${cleanText(message)}`;
+    return `${isReached === false ? 'by hand' : verdict === 'refuted' ? 'failed' : verdict}${by}: ${cleanText(message)}`;
   });
   return [...groups].map(([what, alike]) => {
     const accounts = alike.map(({ account }) => account);

@@ -11,7 +11,7 @@ import { accountChangeLines } from './account-changes.ts';
 import { alike } from './alike.ts';
 import { differenceLines, differencesHeading, openDecision } from './differences-text.ts';
 
-/** What people call a kind of change. */
+/** The display name of each kind of change. */
 export const kindNames = Object.fromEntries(
   Object.entries(kinds).map(([kind, { nouns }]) => [kind, nouns[0]]),
 ) as Record<ChangeKind, string>;
@@ -24,7 +24,7 @@ const undoNames: Record<UndoKind, string> = {
   'policy-version': 'former text of the policy',
 };
 
-/** What people call an action. */
+/** The display name of each action. */
 export const actionNames: Record<Action, string> = {
   create: 'create',
   update: 'update',

@@ -65,4 +65,4 @@ export function placeWords({ sandbox, profile, region }: CommandFlags): string[]
 
 /** Said wherever commands for later stand and there will be nothing for them: the sandbox lives in the wizard's process. */
 export const sandboxEnds =
-  'The sandbox ends with the wizard, and with it all that was made there: these commands are what a real account would need, or a sandbox of its own (kentik-aws-setup sandbox).';
+  'The sandbox ends with the wizard, and everything in it is deleted. These commands work on a real account, or on a sandbox that keeps running (kentik-aws-setup sandbox).';

@@ -17,7 +17,7 @@ export function accountsToCome(result: Pick<ApplyResult, 'secondary'> | null): s
 }
 
 /**
- * Why a cloud export is not to be made yet, or what of it is to come; null where all is there.
+ * Why a cloud export can't be created yet, or which of its accounts are missing; null where it's complete.
  *
  * @param toCome accounts that are not set up
  */
@@ -28,7 +28,7 @@ export function exportCaveat(
 ): string | null {
   const own = documents.find((document) => document.id === 'cloud-export' && document.name === name)?.account;
   if (own !== undefined && toCome.includes(own)) {
-    return `Not yet: account ${own} was not set up.`;
+    return `Not yet: account ${own} wasn't set up.`;
   }
   const listed = values.find((value) => value.export === name && value.field === 'AWS Accounts')?.value ?? '';
   const missing = toCome.filter((account) => listed.includes(account));

@@ -237,7 +237,7 @@ class PlainFrontEnd {
         break;
       case 'back':
         if (this.#actor.getSnapshot().can({ type: 'back' })) this.#send({ type: 'back' });
-        else this.#stay(['failed: there is no way back from here.'], question);
+        else this.#stay(["failed: you can't go back from here."], question);
         break;
       case 'quit':
         this.#leave(outcome.events);
@@ -293,7 +293,7 @@ class PlainFrontEnd {
     this.#lines.setSecret(false);
     this.#writer.endPrompt();
     if (this.#state === 'applying') {
-      this.#writer.say(['Stopping when the call in flight has ended. Press Ctrl+C again to leave at once.']);
+      this.#writer.say(['Stopping after the call in progress. Press Ctrl+C again to leave at once.']);
     }
   }
 }

@@ -31,7 +31,7 @@ function groupLines(group: readonly Change[]): string[] {
   const differences = differenceLines(first.differences ?? []);
   return [
     `${actionNames[first.action]}: ${what}. ${first.why}${remedy}${open === null ? '' : ` ${open}`}`,
-    ...(differences.length === 0 ? [] : ['  What differs: plus is wanted, minus is there.']),
+    ...(differences.length === 0 ? [] : ['  What differs (+ expected, - current):']),
     ...differences.map((line) => `    ${line}`),
     ...(group.length === 1 ? [] : group.map((change) => `  ${changeName(change)}`)),
   ];

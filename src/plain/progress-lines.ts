@@ -128,7 +128,7 @@ export function deliveryDetails(delivery: DeliveryStatus): PlainLine[] {
     ...(key === null ? [] : [{ verbatim: `File: ${key}` }]),
     ...(missingFields.length === 0
       ? []
-      : [`failed: Kentik cannot take these records. Missing: ${missingFields.join(', ')}.`]),
+      : [`failed: Kentik can't read these records. Missing: ${missingFields.join(', ')}.`]),
     ...records.slice(0, mostRecords).map((record, index) => {
       const fields = record.map((value, place) => `${header[place] ?? `field ${place + 1}`} ${value}`);
       return `Record ${index + 1}: ${fields.join(', ')}.`;

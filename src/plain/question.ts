@@ -49,10 +49,10 @@ export type Outcome =
 export const send = (event: PersonEvent): Outcome => ({ kind: 'send', event });
 export const failed = (message: string): Outcome => ({ kind: 'stay', say: [`failed: ${message}`] });
 
-export const enterIsNoAnswer = 'Enter alone does not answer this; type a number.';
+export const enterIsNoAnswer = "Enter alone doesn't answer this. Type a number.";
 
 const generalHelp =
-  'Type back for the question before, help to hear this again, quit to leave. In double quotes these words are answers.';
+  'Type back for the question before, help to read this again, quit to leave. In double quotes these words are answers.';
 
 /** What a line comes to: one of the words that hold at every question, or an answer. */
 export function answerTo(question: Question, line: string, isPasted = false): Outcome {
@@ -215,7 +215,7 @@ export interface MultiOptions extends Pick<Question, 'lines' | 'back'> {
 }
 
 const selectionHelp =
-  'Type numbers and ranges to select just these, such as 1 3-5. Type +7 to add, -3 to take away, all, none, or /text to list what matches. Then press Enter to go on.';
+  'Type numbers and ranges to select just these, such as 1 3-5. Type +7 to add, -3 to remove, all, none, or /text to list what matches. Then press Enter to continue.';
 
 /** Several of many. A line changes the selection, and Enter alone goes on with it. */
 export function multiQuestion(options: MultiOptions): Question {

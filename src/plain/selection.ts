@@ -10,7 +10,7 @@ export interface ListRow {
   text: string;
   /** A short name for sentences. */
   name: string;
-  /** Why it cannot be selected. */
+  /** Why it can't be selected. */
   disabled?: string;
 }
 
@@ -53,8 +53,7 @@ export function parseSelection(line: string, count: number): SelectionCommand {
 }
 
 function strangeToken(token: string): string {
-  const hint =
-    token.includes('-') || token.includes('+') ? 'a range is typed without blanks, such as 3-5' : null;
+  const hint = token.includes('-') || token.includes('+') ? 'type a range without spaces, such as 3-5' : null;
   return `"${token}" is not understood; ${hint ?? 'numbers, ranges such as 3-5, all, none or /text are'}.`;
 }
 
@@ -91,12 +90,12 @@ export function nextPage(
   const shown = state.shown + page.length;
   const selected = new Set(selectedRows(state, rows));
   const say = page.map(({ row, number }) => {
-    if (row.disabled !== undefined) return `cannot be selected ${number}: ${row.text}. ${row.disabled}`;
+    if (row.disabled !== undefined) return `can't be selected ${number}: ${row.text}. ${row.disabled}`;
     return `${selected.has(row) ? 'selected' : 'not selected'} ${number}: ${row.text}`;
   });
   if (found.length === 0)
     say.push(state.filter === '' ? 'The list is empty.' : `Nothing matches "${state.filter}".`);
-  else if (page.length === 0) say.push('There are no more rows. Type list to hear them from the first.');
+  else if (page.length === 0) say.push('There are no more rows. Type list to start from the first.');
   if (shown < found.length) say.push(`${shown} of ${found.length} shown. Type more for the next ones.`);
   return { state: { ...state, shown }, say };
 }
@@ -143,7 +142,7 @@ function change(
   const named = 'numbers' in command ? command.numbers.flatMap((number) => rows[number - 1] ?? []) : [];
   const disabled = command.type === 'remove' ? [] : named.filter((row) => row.disabled !== undefined);
   if (disabled.length > 0) {
-    return { state, say: disabled.map((row) => `failed: ${row.name} cannot be selected. ${row.disabled}`) };
+    return { state, say: disabled.map((row) => `failed: ${row.name} can't be selected. ${row.disabled}`) };
   }
   const chosen = new Set(selectedRows(state, rows).map((row) => row.id));
   const visible = matching(state, rows).flatMap(({ row }) => (row.disabled === undefined ? [row] : []));

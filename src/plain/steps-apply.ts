@@ -59,7 +59,7 @@ export const reviewing: PlainStep = ({ context }) => {
       choices: [
         ...choices,
         {
-          label: 'Hear the documents',
+          label: 'Read the documents',
           outcome: () => send({ type: 'documents.opened' }),
           words: ['documents', 'd'],
         },
@@ -95,7 +95,7 @@ export const viewingDocuments: PlainStep = ({ context: { plan } }) => {
 
 export const applying: PlainStep = ({ context }) =>
   waitFor(
-    `Applying the plan to account ${planPlace(context)}. Ctrl+C finishes the call in flight and stops`,
+    `Applying the plan to account ${planPlace(context)}. Ctrl+C finishes the call in progress and stops`,
     {
       news: progressNews,
       status: progressStatus,
@@ -109,7 +109,7 @@ export const reviewingFailures: PlainStep = ({ context }) => {
   // Accounts that cannot be reached are told above, once each.
   const blocked = plan === null || plan.accounts !== undefined ? [] : blockedChanges(plan);
   const without: Choice = {
-    label: 'Go on without',
+    label: 'Continue without',
     text: 'To what arrives or is proven, and to the values for Kentik',
     outcome: () => send({ type: 'rest.left' }),
     words: ['without'],
@@ -121,27 +121,25 @@ export const reviewingFailures: PlainStep = ({ context }) => {
     choiceQuestion({
       lines: [
         failures.length === 0
-          ? 'failed: the plan could not be carried out whole. What was made stays and is not made twice.'
-          : `failed: ${plan?.accounts !== undefined && isLeftOut ? `${plural(failures.length, 'account')} could not be reached` : `${plural(failures.length, 'change')} could not be made`}. What was made stays and is not made twice.`,
+          ? "failed: the plan was only partly applied. What was created stays, and isn't created again."
+          : `failed: ${plan?.accounts !== undefined && isLeftOut ? `${plural(failures.length, 'account')} couldn't be reached` : plural(failures.length, 'change')}. What was created stays, and isn't created again.`,
         ...groupFailures(failures).flatMap(({ error, changes }) => [
           ...errorLines(error),
-          ...(changes.length === 1
-            ? []
-            : [`It holds for: ${someOf(changes.map((id) => names.get(id) ?? id))}.`]),
+          ...(changes.length === 1 ? [] : [`Affects: ${someOf(changes.map((id) => names.get(id) ?? id))}.`]),
         ]),
         ...blocked.map(
           (change) =>
-            `blocked and left out: ${changeName(change)}. ${change.why}${change.remedy === undefined ? '' : ` Fix: ${change.remedy}`}`,
+            `blocked, not applied: ${changeName(change)}. ${change.why}${change.remedy === undefined ? '' : ` Fix: ${change.remedy}`}`,
         ),
         ...(session === null
           ? []
           : [`To come back later: ${resumeCommand('setup', session, wizardFlags(context))}`]),
       ],
-      ask: `Try the rest again in account ${planPlace(context)}?`,
+      ask: `Retry the rest in account ${planPlace(context)}?`,
       choices: [
         // What was left out already when the plan was confirmed needs no second look.
         ...(firstIsWithout ? [without] : []),
-        { label: 'Try the rest again', outcome: () => send({ type: 'retry' }), words: ['yes', 'y', 'retry'] },
+        { label: 'Retry the rest', outcome: () => send({ type: 'retry' }), words: ['yes', 'y', 'retry'] },
         ...(canGoOnWithout(context) && !isLeftOut ? [without] : []),
         { label: 'Go back to the answers', outcome: () => send({ type: 'back' }) },
         { label: 'Leave', outcome: () => send({ type: 'next' }), words: ['no', 'n', 'leave'] },
@@ -156,10 +154,10 @@ export const reviewingFailures: PlainStep = ({ context }) => {
 
 export const checkingLogs: PlainStep = ({ context: { session } }) =>
   waitFor(
-    `Looking for flow logs. ${deliveryText} AWS goes on by itself: type leave to go on without waiting${session === null ? '' : `, and ${program} verify ${session} looks again`}`,
+    `Looking for flow logs. ${deliveryText} AWS continues by itself: type leave to continue without waiting${session === null ? '' : `, and ${program} verify ${session} looks again`}`,
     {
       words: {
-        leave: { text: 'to go on without waiting', outcome: () => send({ type: 'logs.left' }) },
+        leave: { text: 'to continue without waiting', outcome: () => send({ type: 'logs.left' }) },
       },
       news: (before, now) => deliveryNews(before.deliveries, now.deliveries),
       status: ({ deliveries }) => deliveryStatus(deliveries),
@@ -177,7 +175,7 @@ export const showingLogs: PlainStep = ({ context: { deliveries } }) => {
       ],
       choices: [
         // Someone may have typed it just when the waiting ended.
-        { label: 'Go on', outcome: () => send({ type: 'next' }), words: ['leave'] },
+        { label: 'Continue', outcome: () => send({ type: 'next' }), words: ['leave'] },
         { label: 'Look again', outcome: () => send({ type: 'retry' }) },
       ],
       standard: 0,
@@ -195,16 +193,16 @@ export const done: PlainStep = (view) => {
   return asked(
     choiceQuestion({
       lines: [
-        `done: ${setUpSentence(context)[0]?.toLowerCase()}${setUpSentence(context).slice(1)}.`,
+        `done: ${setUpSentence(context)}.`,
         ...[grantsSentence(context)].filter((line) => line !== ''),
         ...(result?.roleArn ? [{ verbatim: `Role: ${result.roleArn}` }] : []),
         ...(result?.policyArn ? [{ verbatim: `Policy: ${result.policyArn}` }] : []),
         `Buckets: ${someOf(result?.buckets ?? []) || 'none'}`,
         `Flow logs: ${flowLogs.length} in ${plural(new Set(flowLogs.map(({ region }) => region)).size, 'region')}`,
-        ...(blocked === 0 ? [] : [`blocked and left out: ${plural(blocked, 'change')}`]),
+        ...(blocked === 0 ? [] : [`blocked, not applied: ${plural(blocked, 'change')}`]),
         logsSentence(context),
         ...(session === null ? [] : [`This session: ${program} sessions show ${session}`]),
-        "The values for the cloud export in Kentik's portal are printed when you leave, and how to take everything back.",
+        "The values for the cloud export in Kentik's portal are printed when you leave, with the command that undoes everything.",
       ],
       choices: [
         { label: 'Leave', outcome: () => send({ type: 'next' }), words: ['leave'] },

@@ -1,4 +1,4 @@
-/** Something nearly fits, in plain lines: what differs, field by field, and what should become of it. */
+/** A near match in plain lines: what differs, field by field, and what to do about it. */
 
 import type { WizardContext } from '../../machines/context.ts';
 import { differenceLines, differencesHeading } from '../outputs/differences-text.ts';

@@ -97,7 +97,7 @@ export const confirmingIdentity: PlainStep = ({ context }) => {
   return asked(
     choiceQuestion({
       lines: [
-        `Is this the right account? AWS says that the credentials belong to account ${accountName(identity)}.`,
+        `Is this the right account? Your credentials belong to account ${accountName(identity)}.`,
         ...facts.slice(2).map(({ label, value }) => `${label}: ${value}`),
         ...(warning === null ? [] : [`warning: ${warning}`]),
       ],

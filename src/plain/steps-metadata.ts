@@ -1,6 +1,8 @@
 /** What is proven of the accounts of a metadata-only export, in plain lines. */
+
 import { nestingLines } from '../outputs/nesting-text.ts';
 import { accountNames } from '../questions/account-rows.ts';
+import { doingOf } from '../questions/waits.ts';
 import { plural } from '../ui/text.ts';
 import { nestingExplanation, nestingSentence } from '../wording/nesting-lines.ts';
 import { byHandSentence, doneSentence, proofSentence } from '../wording/outcome-metadata.ts';
@@ -8,12 +10,14 @@ import { program, seenWords } from '../words/words.ts';
 import { choiceQuestion, send } from './question.ts';
 import { asked, type PlainStep, waitFor } from './step.ts';
 
-export const checkingNesting: PlainStep = ({ context: { session } }) =>
+export const checkingNesting: PlainStep = ({ context }) =>
   waitFor(
-    `Looking whether Kentik gets to each account. Type leave to go on without waiting${session === null ? '' : `, and ${program} verify ${session} looks again`}`,
+    `${doingOf('checkingNesting', context)}. Type leave to continue without waiting${context.session === null ? '' : `, and ${program} verify ${context.session} checks again`}`,
     {
-      words: { leave: { text: 'to go on without waiting', outcome: () => send({ type: 'nesting.left' }) } },
-      status: ({ accountsSeen }) => `accounts looked at${seenWords(accountsSeen)}`,
+      words: {
+        leave: { text: 'to continue without waiting', outcome: () => send({ type: 'nesting.left' }) },
+      },
+      status: ({ accountsSeen }) => `accounts checked${seenWords(accountsSeen)}`,
       quit: [{ type: 'nesting.left' }, { type: 'next' }],
     },
   );
@@ -28,7 +32,7 @@ export const showingNesting: PlainStep = ({ context: { nesting } }) =>
       ],
       choices: [
         // Someone may have typed it just when the waiting ended.
-        { label: 'Go on', outcome: () => send({ type: 'next' }), words: ['leave'] },
+        { label: 'Continue', outcome: () => send({ type: 'next' }), words: ['leave'] },
         { label: 'Look again', outcome: () => send({ type: 'retry' }) },
       ],
       standard: 0,
@@ -53,11 +57,11 @@ export const metadataDone: PlainStep = ({ context }) => {
         ...(byHand === null ? [] : [byHand]),
         `${proofSentence(context)}.`,
         ...(session === null ? [] : [`This session: ${program} sessions show ${session}`]),
-        "The values for the cloud export in Kentik's portal are printed when you leave, and how to take everything back.",
+        "The values for the cloud export in Kentik's portal are printed when you leave, with the command that undoes everything.",
       ],
       choices: [
         { label: 'Leave', outcome: () => send({ type: 'next' }), words: ['leave'] },
-        { label: 'Look at the accounts again', outcome: () => send({ type: 'retry' }) },
+        { label: 'Check the accounts again', outcome: () => send({ type: 'retry' }) },
       ],
       standard: 0,
       quit: [{ type: 'next' }],

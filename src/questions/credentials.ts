@@ -88,7 +88,7 @@ export const choosingCredentials: Entry = {
         {
           id: 'sandbox',
           label: 'Try it in the sandbox',
-          hint: 'a made-up AWS on this machine',
+          hint: 'a simulated AWS on this machine',
           answer: { type: 'sandbox.chosen' },
         },
         {
@@ -135,7 +135,7 @@ export function mfaCode(device: string): TextQuestion {
 }
 
 function sourceWords(source: CredentialSource | null, sandbox: boolean): string {
-  if (sandbox) return 'the sandbox, a made-up account on this machine';
+  if (sandbox) return 'the sandbox, a simulated account on this machine';
   return source?.kind === 'profile' ? `profile ${source.profile}` : 'the environment';
 }
 

@@ -18,7 +18,7 @@ import { type Entry, line, optionsOf, type QuestionColumn } from './question.ts'
 const formatTexts = {
   kentik: {
     label: `Kentik's ${kentikFields.length} fields`,
-    text: 'All fields of versions 2 to 5. With them Kentik tells gateway types apart and matches route tables.',
+    text: 'All v2 to v5 fields. Kentik needs them to identify gateways and match route tables.',
   },
   default: {
     label: "AWS's default",
@@ -72,7 +72,7 @@ export const choosingFields: Entry = {
     chosen: Array.isArray(logFormat) ? logFormat : kentikFields,
     describe: (ids) => {
       const kept = requiredFields.filter((field) => ids.includes(field)).length;
-      return `(${kept} of ${requiredFields.length} required, ${ids.length - kept} others, ${otherFieldsNeeded} needed)`;
+      return `(${kept} of ${requiredFields.length} required, ${ids.length - kept} optional; at least ${otherFieldsNeeded})`;
     },
     check: checkLogFields,
     answer: (ids) => ({ type: 'format.chosen', logFormat: [...ids] }),

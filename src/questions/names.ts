@@ -128,10 +128,10 @@ type Texts = Record<Grant, Explanation>;
 const fullTexts: Texts = {
   scoped: {
     label: 'Scoped to the log buckets',
-    text: "The document's policy and trust, without the AWS-managed S3 policy. That policy opens every bucket of the account. With an external ID, the trust takes Kentik's present form.",
+    text: "The document's policy and trust, without the AWS-managed S3 policy. That policy opens every bucket of the account. With an external ID, uses Kentik's current trust policy.",
   },
   documented: {
-    label: 'Exactly as in the document',
+    label: 'Exactly as in "Kentik for AWS" (broader access)',
     text: 'Also attaches AmazonS3ReadOnlyAccess or AmazonS3FullAccess, as "Kentik for AWS" says. Kentik can then reach every bucket of the account.',
   },
 };
@@ -140,10 +140,10 @@ const fullTexts: Texts = {
 const metadataTexts: Texts = {
   scoped: {
     label: 'Metadata, and nothing else',
-    text: "The document's policies, with the metadata actions for the role that reads. With the document's alone, Kentik can enter the accounts and read nothing. With an external ID, the trust takes Kentik's present form.",
+    text: "The document's policies, with the metadata actions for the role that reads. With the document's alone, Kentik can enter the accounts and read nothing. With an external ID, uses Kentik's current trust policy.",
   },
   documented: {
-    label: 'Exactly as in the document',
+    label: 'Exactly as in "Kentik for AWS"',
     text: 'In "Kentik for AWS" the secondary policy repeats the primary one. Kentik can enter the secondary accounts and read nothing there.',
   },
 };

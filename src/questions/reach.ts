@@ -61,7 +61,7 @@ export const choosingReach: Entry = {
   ask: ({ draft, sandbox }) => ({
     form: 'choice',
     title: 'How can the other accounts be set up from here?',
-    why: "Accounts that can't be reached don't stop the rest. Their documents are printed for someone who can work there.",
+    why: "Accounts that can't be reached don't stop the rest. Their documents are printed for someone with access.",
     options: optionsOf(reachTexts, eventOf, (way) =>
       way === 'profiles' && sandbox ? sandboxProfiles : undefined,
     ),

@@ -39,10 +39,11 @@ function confirming(question: DecisionQuestion, changes: readonly string[]): Tex
     form: 'text',
     title: isOne ? 'Replace this flow log?' : `Replace ${ids.length} flow logs?`,
     why: isOne
-      ? `To replace the flow log, which deletes it, type its ID: ${word}`
-      : `To replace these ${ids.length} flow logs, which deletes them, type: ${word}`,
+      ? `Replacing it deletes the existing flow log, which something else might rely on. To confirm, type its ID: ${word}`
+      : `Replacing them deletes the existing flow logs, which something else might rely on. To confirm, type: ${word}`,
     what: isOne ? 'Flow log' : 'Confirm',
-    check: (typed) => (typed === word ? null : `It must be exactly ${word}. Go back to keep it.`),
+    check: (typed) =>
+      typed === word ? null : `Type ${word} exactly, or go back to keep ${isOne ? 'it' : 'them'}.`,
     answer: () => ({ type: 'decisions.made', decisions: answersTo(question, 'replace', changes) }),
   };
 }

@@ -94,7 +94,8 @@ function describeChosen(known: Known, ids: readonly string[]): string {
         (parent) => parent !== null && chosen.has(rowId({ region: resource.region, id: parent })),
       ),
   ).length;
-  if (inside > 0) return `(${inside} inside another: recorded twice)`;
+  if (inside > 0)
+    return `(${inside} ${inside === 1 ? 'overlaps' : 'overlap'} another: traffic is logged twice)`;
   if (chosenResources(known, ids) === 'all') return '(all VPCs; later ones too at the next apply)';
   const regions = new Set(ids.map((id) => id.split('/')[0])).size;
   return `in ${plural(regions, 'region')}`;

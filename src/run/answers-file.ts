@@ -60,7 +60,7 @@ async function readBytes(file: string): Promise<Uint8Array> {
         code: 'ANSWERS_UNREADABLE',
         exit: exitCode.usage,
         doing: 'reading the answers',
-        message: `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
+        message: `${file} can't be read: ${error instanceof Error ? error.message : String(error)}.`,
         remedy: ['Name a YAML or JSON file with --answers FILE, or - for standard input.'],
       },
       { cause: error },

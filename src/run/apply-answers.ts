@@ -29,7 +29,7 @@ export interface Applied {
 /** What follows a successful apply; its exit code stands for the whole. */
 type AfterApply = (applied: Applied) => Promise<ExitCode>;
 
-/** @throws UserError for what stands in the way before the first change */
+/** @throws UserError for what blocks the plan before the first change */
 export async function applyAnswers(
   run: Run,
   flags: ApplyFlags,
@@ -54,7 +54,7 @@ export async function applyAnswers(
     const { id } = session;
     const told = { ...emptyResult('interrupted'), session: id, account };
     run.interrupts.sayOnLeave(
-      () => `Interrupted. Go on with: ${resumeCommand(command, id, flagWords(flags))}`,
+      () => `Interrupted. Continue with: ${resumeCommand(command, id, flagWords(flags))}`,
       ...(json ? [() => told] : []),
     );
     await session.saveAnswers(keptAnswers({ ...answers, account }));
@@ -110,8 +110,8 @@ async function finish(finished: Finished, afterApply?: AfterApply): Promise<Exit
     try {
       exit = await afterApply({ accounts, plan });
     } catch (error) {
-      // What was made is made: the result is told all the same.
-      const report = reportOf(error, 'looking at what was set up');
+      // What was created stays, so the result is still printed.
+      const report = reportOf(error, 'checking what was set up');
       if (isAbort(error)) outcome = 'interrupted';
       else printReport(report, json);
       exit = report.exit;
@@ -122,11 +122,11 @@ async function finish(finished: Finished, afterApply?: AfterApply): Promise<Exit
     for (const line of valuesLines(plan, result)) output.result(line);
     // A sandbox of the command's own ends with it: there would be nothing to look at.
     if (run.target === 'aws') {
-      output.note(`Look at it again:     ${resumeCommand('verify', session.id, placeWords(flags))}`);
-      output.note(`Take everything back: ${resumeCommand('undo', session.id, placeWords(flags))}`);
+      output.note(`Verify:  ${resumeCommand('verify', session.id, placeWords(flags))}`);
+      output.note(`Undo:    ${resumeCommand('undo', session.id, placeWords(flags))}`);
     }
   }
-  const go = `Go on with: ${resumeCommand(finished.command, session.id, flagWords(flags))}`;
+  const go = `Continue with: ${resumeCommand(finished.command, session.id, flagWords(flags))}`;
   if (outcome === 'interrupted') output.note(`Interrupted. ${go}`);
   else if (!isThere) output.note(go);
   return exit;
@@ -142,7 +142,7 @@ function printResult(result: ApplyResult, plan: Plan, json: boolean, run: Run): 
   const counts = `${plural(result.buckets.length, 'bucket')}, ${plural(result.flowLogs.length, 'flow log')}`;
   output.result(
     plan.accounts === undefined
-      ? `${sentenceOf[result.outcome]} Account ${result.account}: ${counts}, role ${result.roleArn ?? 'not there'}.`
+      ? `${sentenceOf[result.outcome]} Account ${result.account}: ${counts}, role ${result.roleArn ?? 'missing'}.`
       : `${sentenceOf[result.outcome]} ${accountsSentence(result)}`,
   );
   output.result(`Session ${result.session}`);

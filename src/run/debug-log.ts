@@ -31,7 +31,7 @@ export async function openDebugLog(now: Date): Promise<DebugLog> {
         // A log that cannot be written must not end what it was to tell of.
         isBroken = true;
         output.note(
-          `${file} cannot be written any more: ${error instanceof Error ? error.message : String(error)}`,
+          `${file} can no longer be written: ${error instanceof Error ? error.message : String(error)}`,
         );
       }
     },

@@ -51,7 +51,7 @@ export async function resumedId(resume: string | true, place: Place): Promise<st
   }
   const { sessions, unreadable } = await listSessions(validateDraft);
   const newest = sessions.find((session) => isOf(session, place));
-  // Ids begin with the day: one that cannot be read may be the one that is meant.
+  // Ids begin with the day: one that can't be read may be the one that is meant.
   const newer = unreadable.find(
     ({ id }) => newest === undefined || id.slice(0, 10) >= newest.id.slice(0, 10),
   );
@@ -71,7 +71,7 @@ function unreadableNewest({ id, message }: UnreadableSession): UserError {
     code: 'SESSION_UNREADABLE',
     exit: exitCode.failed,
     doing: 'looking for the newest session',
-    message: `Session ${id} cannot be read, so it is not certain which one is meant: ${message}`,
+    message: `Session ${id} can't be read, so it is not certain which one is meant: ${message}`,
     remedy: ['Name the session: --resume ID (kentik-aws-setup sessions list)'],
     state: 'It was left as it is.',
   });
@@ -162,7 +162,7 @@ async function sessionIdFor(
   if (flags.new) return null;
   const { sessions, unreadable } = await listSessions(validateDraft);
   for (const each of unreadable) {
-    output.note(`Session ${cleanText(each.id)} cannot be read and is left alone: ${cleanText(each.message)}`);
+    output.note(`Session ${cleanText(each.id)} can't be read and is left alone: ${cleanText(each.message)}`);
   }
   const wanted = { answers, target: run.target, endpoint: run.endpoint, account };
   return matchingSession(sessions, wanted, completeAnswers)?.id ?? null;

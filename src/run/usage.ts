@@ -2,9 +2,9 @@
 import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
 import type { DryRunFlags, SessionFlags, SetupFlags } from '../model/flags.ts';
 
-/** A fault in flags, environment or answers, for which AWS was not called. */
+/** A fault in flags, environment or answers, for which AWS wasn't called. */
 export function usageError({ code, ...report }: Omit<ErrorReport, 'exit' | 'state'>): UserError {
-  return new UserError({ code, exit: exitCode.usage, ...report, state: 'AWS was not called.' });
+  return new UserError({ code, exit: exitCode.usage, ...report, state: "AWS wasn't called." });
 }
 
 /**
@@ -24,7 +24,7 @@ export function refuseContradictions(flags: DryRunFlags & Pick<SessionFlags, 're
   throw usageError({
     code: 'FLAGS_CONTRADICT',
     doing: 'reading the flags',
-    message: 'The flags do not go together:',
+    message: "These flags can't be combined:",
     details: [...(isTorn ? ['--resume takes up a saved session, and --new refuses to.'] : []), ...loose],
     remedy: [
       ...(isTorn ? ['Give one of --resume and --new.'] : []),

@@ -221,7 +221,7 @@ function StatusLine(
   if (complaint !== undefined) return <Styled tone="warning">{cleanText(complaint)}</Styled>;
   if (pasted !== undefined) {
     const { count, unknown, disabled } = pasted;
-    const [what, left] = unknown.length > 0 ? ['not in the list', unknown] : ['cannot be selected', disabled];
+    const [what, left] = unknown.length > 0 ? ['not in the list', unknown] : ["can't be selected", disabled];
     // Short, so that an id fits behind it whole in the narrowest window.
     const lead =
       left.length === 0

@@ -17,7 +17,7 @@ export const scrollKeys = defineKeys([
   { id: 'pageDown', keys: ['pagedown', 'ctrl+d', 'space'] },
   { id: 'first', keys: ['home', 'g'] },
   { id: 'last', keys: ['end', 'G'] },
-  { id: 'accept', keys: ['enter', 'tab'], hint: { key: 'Enter', label: 'go on' }, when: 'accept' },
+  { id: 'accept', keys: ['enter', 'tab'], hint: { key: 'Enter', label: 'continue' }, when: 'accept' },
   { id: 'back', keys: ['escape', 'shift+tab'], hint: { key: 'Esc', label: 'back' }, when: 'back' },
 ]);
 

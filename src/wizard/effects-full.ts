@@ -20,7 +20,7 @@ interface Home {
   identity: Identity;
 }
 
-/** The account's buckets; where they may not be listed, why. */
+/** The account's buckets; or why it isn't allowed to list them. */
 export async function listBuckets({ aws }: Home, signal: AbortSignal): Promise<OutputOf<'listBuckets'>> {
   try {
     return { buckets: await aws.listBuckets(signal), problem: null };
@@ -30,7 +30,7 @@ export async function listBuckets({ aws }: Home, signal: AbortSignal): Promise<O
   }
 }
 
-/** The account's regions; where they may not be listed, all of the partition: each tells by itself whether it is enabled. */
+/** The account's regions; where it isn't allowed to list them, all of the partition: each tells by itself whether it is enabled. */
 export async function listRegions({ aws, identity }: Home, signal: AbortSignal): Promise<RegionInfo[]> {
   try {
     return await aws.listRegions(signal);
@@ -62,7 +62,7 @@ export async function countVpcs(
   });
 }
 
-/** What stands in the way of the bucket, or buckets, that the answers name. */
+/** What blocks the bucket, or buckets, that the answers name. */
 export async function checkBucket(
   { aws }: Home,
   draft: DraftAnswers,
@@ -99,7 +99,7 @@ function bucketProblem(bucket: ExistingBucket, wantedRegion: string): string | n
     case 'foreign':
       return `The bucket ${bucket.name} belongs to another AWS account. Bucket names are shared by all accounts: choose another.`;
     case 'unreadable':
-      return `The bucket ${bucket.name} exists, and AWS does not let you look at it. Choose another name, or credentials that may.`;
+      return `The bucket ${bucket.name} exists, but your credentials aren't allowed to read it. Choose another name, or other credentials.`;
     case 'owned':
       return bucket.region === null || bucket.region === wantedRegion
         ? null

@@ -8,7 +8,7 @@ import type { Aws } from '../aws/types.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import type { Identity } from '../model/existing.ts';
 
-/** The organization's accounts, or why they cannot be listed: then they are typed. */
+/** The organization's accounts, or why they can't be listed: then they are typed. */
 export async function listOrganization(
   { aws, identity }: { aws: Aws; identity: Identity },
   signal: AbortSignal,

@@ -32,7 +32,7 @@ import { listSessions, openSession, type Session } from '../session/store.ts';
 import { checkBucket, countVpcs, discoverResources, listBuckets, listRegions } from './effects-full.ts';
 import { accountListener, listOrganization, withoutReach } from './effects-metadata.ts';
 
-/** After so long without logs something else is wrong; the screen says so and can be told to go on. */
+/** After so long without logs something else is wrong; the screen says so and can be told to continue. */
 const WATCH_MS = 60 * 60_000;
 
 interface EffectOptions extends Pick<ConnectOptions, 'askMfaCode' | 'withTerminal'> {
@@ -44,7 +44,7 @@ export class WizardEffects {
   /** The apply under way: it is waited for when the wizard is interrupted. */
   applying: Promise<unknown> | null = null;
   target: Run['target'];
-  private making: Promise<Session> | null = null;
+  private creating: Promise<Session> | null = null;
   private opening: Promise<Session> | null = null;
   private aws: Aws | null = null;
   private identity: Identity | null = null;
@@ -65,22 +65,22 @@ export class WizardEffects {
     return connect({ source, region, ...asking, ended: run.signal, onCall: (call) => run.onCall(call) });
   }
 
-  /** Saves the answers given so far, in a session that is made with the first of them. */
+  /** Saves the answers given so far, in a session that is created with the first of them. */
   async save(draft: DraftAnswers): Promise<string> {
     const session = await this.ownSession();
     await session.saveAnswers(ownAnswers(draft));
     return session.id;
   }
 
-  /** Answers given in quick succession must not make a session each. */
+  /** Answers given in quick succession must not create a session each. */
   private async ownSession(): Promise<Session> {
     if (this.session) return this.session;
-    this.making ??= newSession({ ...this.run, target: this.target, endpoint: this.endpoint() }).finally(
+    this.creating ??= newSession({ ...this.run, target: this.target, endpoint: this.endpoint() }).finally(
       () => {
-        this.making = null;
+        this.creating = null;
       },
     );
-    this.session = await this.making;
+    this.session = await this.creating;
     return this.session;
   }
 
@@ -173,7 +173,7 @@ export class WizardEffects {
 
   /**
    * The accounts that the answers mean, reached from the one that is connected. Remembered while nothing about the way
-   * changes: planning, applying and proving need not enter hundreds of accounts anew each.
+   * changes: planning, applying and proving need not enter hundreds of accounts again each.
    */
   private accounts(answers: Answers): Accounts {
     const way = JSON.stringify([answers.region, reachOf(answers)]);
@@ -212,7 +212,7 @@ export class WizardEffects {
     return { id, draft, source, hasMade: sessionResources(session.journal.entries).length > 0 };
   }
 
-  /** Answers go into the session of this run: one that no one waits for any more must not become it. */
+  /** Answers go into the session of this run: one that is no longer waited for must not become it. */
   private async reopen(id: string, signal: AbortSignal): Promise<Session> {
     await this.session?.close();
     this.session = null;
@@ -263,7 +263,7 @@ export class WizardEffects {
         }),
     });
     if (result.outcome === 'interrupted') throw new InterruptedError();
-    // The screen says what stands in the way, and goes on from there when it is fixed.
+    // The screen says what blocks it, and continues from there once it's fixed.
     if (result.stop !== undefined) throw new UserError(result.stop);
     return result;
   }
@@ -278,7 +278,7 @@ export class WizardEffects {
       forMs: WATCH_MS,
       onUpdate: (seen) => input.listener.send({ type: 'delivery.updated', deliveries: seen }),
     });
-    // Last, when what was made a while ago is known everywhere: IAM's simulation is as late as IAM itself.
+    // Last, when what was created a while ago is known everywhere: IAM's simulation is as late as IAM itself.
     const grants = await judgeGrants(await this.look(answersOf(input.draft), input, signal));
     if (grants !== null) input.listener.send({ type: 'grants.judged', grants });
     return deliveries;

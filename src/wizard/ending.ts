@@ -1,4 +1,4 @@
-/** What stays in the terminal when the wizard's screens are gone: the outcome, the values for Kentik, how to go on. */
+/** What stays in the terminal after the wizard's screens close: the outcome, the values for Kentik, how to continue. */
 import { isDryRun, type WizardContext } from '../../machines/context.ts';
 import { cleanText } from '../model/clean-text.ts';
 import { type ExitCode, exitCode } from '../model/errors.ts';
@@ -36,14 +36,14 @@ export async function printEnding({ context, target, dryRun, exit }: Ending): Pr
     output.note(
       go === null
         ? 'Interrupted. Nothing was saved and nothing was changed.'
-        : `Interrupted. Go on with: ${go}`,
+        : `Interrupted. Continue with: ${go}`,
     );
     sayUndo(context);
     return exit;
   }
   if (error) {
     printReport(error, false);
-    if (go !== null) output.note(`Go on with: ${go}`);
+    if (go !== null) output.note(`Continue with: ${go}`);
     sayUndo(context);
     return exit;
   }
@@ -66,9 +66,9 @@ export async function printEnding({ context, target, dryRun, exit }: Ending): Pr
   if (!isDone) printFailures(result.failures);
   const { buckets, flowLogs, roleArn } = result;
   output.result(
-    `${setUpSentence(context)}: ${plural(buckets.length, 'bucket')}, ${plural(flowLogs.length, 'flow log')}, role ${roleArn ?? 'not there'}.`,
+    `${setUpSentence(context)}: ${plural(buckets.length, 'bucket')}, ${plural(flowLogs.length, 'flow log')}, role ${roleArn ?? 'missing'}.`,
   );
-  // The same facts as on the last screen, which is gone with the alternate screen.
+  // The same facts as on the last screen, which closed with the alternate screen.
   if (result.policyArn !== null) output.result(`Policy ${cleanText(result.policyArn)}`);
   for (const bucket of buckets) output.result(`Bucket ${cleanText(bucket)}`);
   const blocked = blockedChanges(plan).length;
@@ -86,15 +86,15 @@ export async function printEnding({ context, target, dryRun, exit }: Ending): Pr
 /** The commands that continue from here; they work with the session's id. */
 function sayCommands({ session, sandbox }: WizardContext, retry: string | null): void {
   if (session === null) return;
-  if (retry !== null) output.note(`Try the rest again:   ${retry}`);
-  output.note(`Look at it again:     kentik-aws-setup verify ${session}`);
-  output.note(`Show what was done:   kentik-aws-setup sessions show ${session}`);
-  output.note(`Take everything back: kentik-aws-setup undo ${session}`);
+  if (retry !== null) output.note(`Retry:   ${retry}`);
+  output.note(`Verify:  kentik-aws-setup verify ${session}`);
+  output.note(`Details: kentik-aws-setup sessions show ${session}`);
+  output.note(`Undo:    kentik-aws-setup undo ${session}`);
   if (sandbox) output.note(sandboxEnds);
 }
 
-/** Where something was made, also how to be rid of it. */
+/** Where something was created, also how to undo it. */
 function sayUndo({ session, hasMade, sandbox }: WizardContext): void {
   if (session === null || !hasMade || sandbox) return;
-  output.note(`Or take back what was made: kentik-aws-setup undo ${session}`);
+  output.note(`Or undo what was created: kentik-aws-setup undo ${session}`);
 }

@@ -9,7 +9,7 @@ import { runSession, type WizardOptions } from './run-wizard.ts';
 
 /**
  * Runs the wizard in the terminal until it is done, left or interrupted. Its screens are drawn in the alternate screen; the
- * record of what was answered is printed when they are gone.
+ * record of what was answered is printed after they close.
  */
 export async function runWizard(options: WizardOptions): Promise<ExitCode> {
   const { run, terminal } = options;

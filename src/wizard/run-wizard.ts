@@ -60,7 +60,7 @@ export async function runSession(
   run.interrupts.sayOnLeave(() => {
     const { context } = actor.getSnapshot();
     if (context.session === null) return null;
-    return `Interrupted. Go on with: ${resumeCommand('setup', context.session, wizardFlags(context))}`;
+    return `Interrupted. Continue with: ${resumeCommand('setup', context.session, wizardFlags(context))}`;
   });
 
   let saved = input.draft;
@@ -131,7 +131,7 @@ async function save(
     const session = await (await effects()).save(draft);
     actor.send({ type: 'saving.done', session });
   } catch (error) {
-    // The wizard goes on: a disk that is full costs the resume, not the answers on the screen. It is said there.
+    // The wizard continues: a disk that is full costs the resume, not the answers on the screen. It is said there.
     actor.send({ type: 'saving.failed', message: error instanceof Error ? error.message : String(error) });
   }
 }

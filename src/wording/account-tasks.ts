@@ -10,7 +10,7 @@ const looks: Record<AccountRow['state'], { state: TaskState; word: string }> = {
   waiting: { state: 'waiting', word: 'waiting' },
   working: { state: 'running', word: 'working' },
   applied: { state: 'done', word: 'set up' },
-  unchanged: { state: 'done', word: 'as wanted' },
+  unchanged: { state: 'done', word: 'as expected' },
   failed: { state: 'failed', word: 'failed' },
   printed: { state: 'skipped', word: 'printed' },
 };

@@ -34,20 +34,20 @@ export function confirmationOf(plan: Plan, context: WizardContext): Confirmation
   }
   if (isUnchanged(plan)) {
     return {
-      question: `Nothing to change in account ${account}: all is as wanted.`,
+      question: `Nothing to change in account ${account}: everything is as expected.`,
       options: [confirm(plan.accounts === undefined ? 'Check the logs' : 'Check the roles'), goBack],
     };
   }
   if (blocked === plan.changes.length) {
     return {
-      question: `Nothing can be changed in account ${account} as things are: all is blocked.`,
+      question: `Nothing can be changed in account ${account}: every change is blocked.`,
       options: [goBack, lookAgain],
     };
   }
   if (changeCount(plan) === 0) {
     return {
-      question: `Nothing is left to change in account ${account} but what is blocked.`,
-      options: [goBack, lookAgain, confirm('Go on without it')],
+      question: `All remaining changes in account ${account} are blocked.`,
+      options: [goBack, lookAgain, confirm('Continue without it')],
     };
   }
   const without =

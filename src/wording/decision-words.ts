@@ -1,4 +1,4 @@
-/** What is asked about something that nearly fits, in words that both front ends share. Pure. */
+/** What is asked about a near match, in words that both front ends share. Pure. */
 import { answersTo, type DecisionQuestion, lossOf } from '../plan/decisions.ts';
 import type { DecisionChoice } from '../plan/types.ts';
 import type { Answer } from '../questions/question.ts';
@@ -23,6 +23,9 @@ const labels: Record<DecisionAnswer, [one: string, many: string]> = {
   'other-name': ['Choose another name', 'Choose another name'],
 };
 
+/** Asked again below what differs. */
+export const ask = 'What do you want to do?';
+
 /** The question in a sentence. */
 export function decisionTitle(question: DecisionQuestion): string {
   const { changes } = question;
@@ -31,12 +34,12 @@ export function decisionTitle(question: DecisionQuestion): string {
   const count = changes.length;
   if (first.kind === 'flow-log') {
     return count === 1
-      ? `${name} writes to the same place in another form. What should become of it?`
-      : `${plural(count, 'flow log')} write to the same place in another form. What should become of them?`;
+      ? `${name} already sends logs there, with different settings. ${ask}`
+      : `${plural(count, 'flow log')} already send logs there, with different settings. ${ask}`;
   }
   return count === 1
-    ? `The ${first.kind} ${name} is there and differs. What should become of it?`
-    : `${plural(count, first.kind, first.kind === 'policy' ? 'policies' : `${first.kind}s`)} are there and differ alike. What should become of them?`;
+    ? `A ${first.kind} named ${name} already exists with different settings. ${ask}`
+    : `${plural(count, first.kind, first.kind === 'policy' ? 'policies' : `${first.kind}s`)} already exist and differ in the same way. ${ask}`;
 }
 
 /** What may be answered; the answer given before, or else the usual one, comes first: Enter alone takes it. */
@@ -67,15 +70,15 @@ export function decisionChoices(question: DecisionQuestion): DecisionOffer[] {
 
 function textOf(value: DecisionAnswer, { changes, decision }: DecisionQuestion): string {
   const [first] = changes;
-  const usual = value === decision.usual ? ` Usual: ${decision.usualWhy}` : '';
+  const usual = value === decision.usual ? ` Recommended: ${decision.usualWhy}` : '';
   switch (value) {
     case 'update':
-      return `${first.kind === 'policy' ? 'It gets a new default version; what it says now stays as an earlier one.' : 'It trusts whom it is to trust, and no one else.'} Undo brings back what it is now.${usual}`;
+      return `${first.kind === 'policy' ? 'It gets a new default version. The current one stays as an earlier version.' : 'Its trust policy is replaced, and it trusts only what Kentik needs.'} Undo restores the current settings.${usual}`;
     case 'keep':
       return `${lossOf(first)}${usual}`;
     case 'replace':
-      return `A flow log cannot be edited: a new one is made, then the old one is deleted. Undo makes the old one again, under a new id.${usual}`;
+      return `A flow log can't be edited, so a new one is created and the old one is deleted. Undo recreates the old one with a new ID.${usual}`;
     case 'other-name':
-      return 'It is left alone, and you are asked for the name again.';
+      return 'It stays as it is, and you choose another name.';
   }
 }

@@ -15,8 +15,8 @@ function standingOf({ verdict, isReached }: NestingStatus): Standing {
 }
 
 const order: readonly Standing[] = ['refuted', 'by hand', 'unproven', 'proven'];
-const looks: Record<Standing, { symbol: SymbolName; tone: Tone }> = {
-  refuted: { symbol: 'failed', tone: 'danger' },
+const looks: Record<Standing, { symbol: SymbolName; tone: Tone; word?: string }> = {
+  refuted: { symbol: 'failed', tone: 'danger', word: 'failed' },
   'by hand': { symbol: 'warning', tone: 'warning' },
   unproven: { symbol: 'warning', tone: 'warning' },
   proven: { symbol: 'done', tone: 'success' },
@@ -36,8 +36,8 @@ export function nestingRows(
     nesting
       .filter((status) => standingOf(status) === standing)
       .flatMap(({ account, part, message, evidence }) => {
-        const { symbol, tone } = looks[standing];
-        const lead = `${symbols[symbol]} ${standing.padEnd(wordWidth)}  `;
+        const { symbol, tone, word = standing } = looks[standing];
+        const lead = `${symbols[symbol]} ${word.padEnd(wordWidth)}  `;
         const name = names.get(account) ?? '';
         const what = [account, part === 'primary' ? 'the primary' : '', cleanText(name)]
           .filter(Boolean)
@@ -51,31 +51,29 @@ export function nestingRows(
   );
 }
 
-/** "Kentik gets to 18 of 20 accounts; 2 left to set up by hand" */
+/** "Kentik can access 18 of 20 accounts; 2 left to set up by hand" */
 export function nestingSentence(nesting: readonly NestingStatus[]): string {
   const count = (standing: Standing) => nesting.filter((status) => standingOf(status) === standing).length;
   const rest = [
-    ...(count('refuted') === 0 ? [] : [`${count('refuted')} refuted`]),
+    ...(count('refuted') === 0 ? [] : [`${count('refuted')} failed`]),
     ...(count('unproven') === 0 ? [] : [`${count('unproven')} unproven`]),
     ...(count('by hand') === 0 ? [] : [`${count('by hand')} left to set up by hand`]),
   ];
   const of = rest.length === 0 ? '' : `${count('proven')} of `;
   const tail = rest.length === 0 ? '' : `; ${rest.join(', ')}`;
-  return `Kentik gets to ${of}${plural(nesting.length, 'account')}${tail}`;
+  return `Kentik can access ${of}${plural(nesting.length, 'account')}${tail}`;
 }
 
 /** What the words mean that are among these; empty where all is proven. */
 export function nestingExplanation(nesting: readonly NestingStatus[]): string {
   const has = (standing: Standing) => nesting.some((status) => standingOf(status) === standing);
   return [
-    ...(has('refuted') ? ['What is refuted does not work as it is.'] : []),
-    ...(has('unproven')
-      ? [
-          'What is unproven may well work: nothing speaks against it, and there is not enough evidence either.',
-        ]
-      : []),
+    ...(has('refuted') ? ['Accounts marked "failed" won\'t work as configured.'] : []),
+    ...(has('unproven') ? ['Accounts marked "unproven" might work; not everything could be checked.'] : []),
     ...(has('by hand')
-      ? ['What is left works once someone has pasted its documents, which are printed when you leave.']
+      ? [
+          'Accounts marked "by hand" work once someone pastes their documents, which are printed when you leave.',
+        ]
       : []),
   ].join(' ');
 }

@@ -7,7 +7,7 @@ import { planAccount } from './record.ts';
 /** "Account prod (123456789012) is set up for Kentik", or in part, or not as it must be. */
 export function setUpSentence(context: WizardContext): string {
   if (context.grants?.verdict === 'refuted') {
-    return `Account ${planAccount(context)} is not ready for Kentik: its role is not as it must be`;
+    return `Account ${planAccount(context)} isn't ready for Kentik: its role doesn't grant what it must`;
   }
   const part = context.result?.outcome === 'partial' ? 'partly ' : '';
   return `Account ${planAccount(context)} is ${part}set up for Kentik`;
@@ -31,5 +31,5 @@ export function grantsSentence({ grants, session }: Pick<WizardContext, 'grants'
   if (grants === null || grants.verdict === 'proven') return '';
   return grants.verdict === 'refuted'
     ? `${grants.message} Fix: ${program} apply --resume ${session ?? ''} --yes`
-    : `What the role grants is not proven: ${grants.message}`;
+    : `The role's permissions aren't proven: ${grants.message}`;
 }

@@ -27,8 +27,8 @@ export function metadataOutcome(context: WizardContext, width: number): ScrollLi
   const failed = statuses.filter((status) => status === 'failed').length;
   const byHand = byHandSentence(context);
   const toCome = accountsToCome(result);
-  const made: Labelled[] = [
-    ...(isNested ? [{ label: 'Primary role', value: result?.primaryRoleArn ?? 'not there' }] : []),
+  const facts: Labelled[] = [
+    ...(isNested ? [{ label: 'Primary role', value: result?.primaryRoleArn ?? 'missing' }] : []),
     {
       label: isNested ? 'Secondary' : 'Accounts',
       value: `${setUp} of ${plural(statuses.length, 'account')} set up`,
@@ -37,7 +37,7 @@ export function metadataOutcome(context: WizardContext, width: number): ScrollLi
     ...(byHand === null ? [] : [{ label: 'By hand', value: byHand, tone: 'warning' as const }]),
   ];
   return [
-    ...labelled(made, width),
+    ...labelled(facts, width),
     ...[...valuesByExport(plan.values)].flatMap(([name, values]): ScrollLine[] => [
       '',
       ...hanging('', `Cloud export ${name}, field by field`, width, 'strong'),
@@ -89,7 +89,7 @@ export function doneSentence({ plan, result }: WizardContext): string {
 /** What is proven, or that it has not been looked at. */
 export function proofSentence({ nesting, session }: WizardContext): string {
   return nesting.length === 0
-    ? `Whether Kentik gets in has not been looked at; ${program} verify ${session ?? ''} does`
+    ? `Kentik's access hasn't been checked; ${program} verify ${session ?? ''} does`
     : nestingSentence(nesting);
 }
 

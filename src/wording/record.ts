@@ -80,7 +80,7 @@ export function changePlace(context: WizardContext): string {
   return others.length === 1 && only !== undefined ? `account ${only}` : `${others.length} accounts`;
 }
 
-/** The account that the plan is for, as people call it. */
+/** The account that the plan is for, by its display name. */
 export function planAccount({ identity, plan, draft }: WizardContext): string {
   const account = plan?.account ?? draft.account ?? '';
   return identity?.account === account ? accountName(identity) : account;

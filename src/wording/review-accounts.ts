@@ -53,10 +53,10 @@ function rankOf({ reach }: PlannedAccount, changes: readonly Change[]): number {
 
 function standing({ account, reach, error }: PlannedAccount, width: number): ScrollLine[] {
   // Told once for all to which it happens alike.
-  const why = (error?.message ?? 'It cannot be reached.').replaceAll(`account ${account}`, 'the account');
+  const why = (error?.message ?? "It can't be reached.").replaceAll(`account ${account}`, 'the account');
   const [text, tone]: [string, Tone] =
     reach === 'printed'
-      ? ['Not touched, as answered: the documents are printed.', 'plain']
+      ? ['Left unchanged, as you chose: the documents are printed.', 'plain']
       : [`! Blocked. ${why} The documents are printed.`, 'danger'];
   return hanging('', text, width - 2, tone);
 }

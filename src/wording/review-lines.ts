@@ -100,7 +100,7 @@ function comparisonLines(change: Change, { width, showDifferences }: Layout): Sc
   return [...told, ...differencesAsLines(differences, width, indent)];
 }
 
-/** Field by field: what is wanted and what is there. */
+/** Field by field: what is expected and what exists. */
 export function differencesAsLines(
   differences: NonNullable<Change['differences']>,
   width: number,

@@ -158,7 +158,7 @@ describe('what has changed since a session made it', () => {
     expect(text.stdout).toContain('refuted: Policy Kentik-Metadata-Policy: Someone has changed it');
     expect(text.stdout).toMatch(/^ {4}\+ ec2:Describe\*$/m);
     const plan = await runProgram(['plan', session], { env: given.env });
-    expect(plan.stdout).toContain('What differs (+ wanted, - there):');
+    expect(plan.stdout).toContain('What differs (+ expected, - current):');
     expect(plan.stdout).toMatch(/^ +\+ ec2:Describe\*$/m);
   });
 

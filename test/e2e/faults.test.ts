@@ -318,7 +318,7 @@ describe('the wizard', () => {
     await confirmFirst(terminal, /creating|running|Applying|0 of/i);
     terminal.burst('\u0003\u0003');
     expect(await terminal.exit).toMatchObject({ exitCode: 130 });
-    expect(terminal.history().join(' ')).toMatch(/Go on with: +kentik-aws-setup --resume \S+/);
+    expect(terminal.history().join(' ')).toMatch(/Continue with: +kentik-aws-setup --resume \S+/);
     expect(terminal.cursorVisible()).toBe(true);
     expect((await stateOf(served)).flowLogs).toEqual([]);
   });

@@ -55,9 +55,9 @@ describe('the metadata-only branch in a terminal', () => {
     expect(terminal.text()).toContain('Nothing has been changed yet');
     terminal.press('enter');
     // Two accounts of the sandbox do not let anybody in: the plan said so.
-    await terminal.waitFor('could not be reached', WAIT);
+    await terminal.waitFor("couldn't be reached", WAIT);
     terminal.press('enter');
-    await terminal.waitFor('Kentik gets to 19 of 21 accounts; 2 left to set up by hand', WAIT);
+    await terminal.waitFor('Kentik can access 19 of 21 accounts; 2 left to set up by hand', WAIT);
     terminal.press('enter');
     await terminal.waitFor('19 of 21 accounts are set up for Kentik', WAIT);
     terminal.press('enter');
@@ -101,7 +101,7 @@ describe('the metadata-only branch in a terminal', () => {
     }
     await terminal.waitFor('and 2 more', WAIT);
     terminal.press('enter');
-    await terminal.waitFor('Kentik gets to 3 accounts', WAIT);
+    await terminal.waitFor('Kentik can access 3 accounts', WAIT);
     expect(terminal.text()).not.toContain('unproven  ');
     terminal.press('enter');
     await terminal.waitFor('3 accounts are set up for Kentik', WAIT);
@@ -124,7 +124,7 @@ describe('the metadata-only branch in a terminal', () => {
     const second = spawnInTerminal(process.execPath, [programFile, '--sandbox'], {
       env: cleanEnvironment(home, { TERM: 'xterm-256color' }),
     });
-    await second.waitFor('Go on with', WAIT);
+    await second.waitFor('Continue 2', WAIT);
     second.press('enter');
     await second.waitFor('What should the role in the secondary accounts be called?', WAIT);
     second.press('escape');
@@ -164,7 +164,7 @@ describe('an organization of 300', () => {
     await terminal.waitFor('and 292 more', WAIT);
     await confirmFirst(terminal, 'Applying the plan');
     await terminal.waitFor(/[1-9]\d* of 293 accounts/, LONG);
-    await terminal.waitFor('Kentik gets to 293 accounts', LONG);
+    await terminal.waitFor('Kentik can access 293 accounts', LONG);
     terminal.press('enter');
     await terminal.waitFor('293 accounts are set up for Kentik', WAIT);
     await pressFresh(terminal, 'enter', () => joined(terminal).includes('AWS Accounts: '));

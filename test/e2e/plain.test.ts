@@ -42,7 +42,7 @@ describe('the wizard in plain lines', () => {
     await enterTo(terminal, 'The plan for account');
     expect(written(terminal)).toContain('Apply 11 changes to account sandbox-network (123456789012)?');
     terminal.press('enter');
-    await terminal.waitFor(/press Enter for 1, Go on: *$/m, WAIT);
+    await terminal.waitFor(/press Enter for 1, Continue: *$/m, WAIT);
     expect(written(terminal)).toMatch(/Record 1: version 5, account-id 123456789012/);
     terminal.press('enter');
     await terminal.waitFor(/press Enter for 1, Leave: *$/m, WAIT);
@@ -90,7 +90,7 @@ describe('leaving in plain lines', () => {
       if (key === 'quit') terminal.type('quit\r');
       else terminal.press(key);
       expect(await terminal.exit).toMatchObject({ exitCode: 130 });
-      expect(written(terminal)).toMatch(/Go on with: kentik-aws-setup --resume \S+ --sandbox/);
+      expect(written(terminal)).toMatch(/Continue with: kentik-aws-setup --resume \S+ --sandbox/);
       const second = start(home, ['--sandbox', '--plain', '--resume']);
       await second.waitFor('Where should the flow logs be collected?', WAIT);
     },

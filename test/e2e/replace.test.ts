@@ -107,12 +107,12 @@ describe('a flow log in another form', () => {
     const session = await applyFirst();
     const terminal = await openReview(session);
     await terminal.waitFor(/writes to the same place/, WAIT);
-    expect(terminal.text()).toContain('What differs (+ wanted, - there)');
+    expect(terminal.text()).toContain('What differs (+ expected, - current)');
     terminal.press('right', 'enter');
     await terminal.waitFor('Replace this flow log?', WAIT);
     terminal.type('fl-00000000000000000');
     terminal.press('enter');
-    await terminal.waitFor('must be exactly', WAIT);
+    await terminal.waitFor('exactly, or go back', WAIT);
     terminal.press('ctrl+u');
     terminal.type(oldLog);
     await terminal.waitFor(`❯ ${oldLog}`, WAIT);
@@ -164,7 +164,7 @@ describe('a flow log in another form', () => {
     const terminal = await openReview(session);
     await terminal.waitFor(/writes to the same place/, WAIT);
     terminal.press('enter');
-    await terminal.waitFor('all is as wanted', WAIT);
+    await terminal.waitFor('everything is as expected', WAIT);
     terminal.press('escape');
     await terminal.waitFor(/writes to the same place/, WAIT);
     expect(terminal.text()).toContain('❯ Keep it as it is');

@@ -1,4 +1,4 @@
-/** What protects a session: its lock, its account, and the refusal to guess at files that cannot be read. */
+/** What protects a session: its lock, its account, and the refusal to guess at files that can't be read. */
 import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';

@@ -165,7 +165,7 @@ describe('what is wrong outside of the answers', () => {
     expect(exit).toBe(1);
   });
 
-  it('is a session that cannot be read: it is named and in nobody’s way', async () => {
+  it("is a session that can't be read: it is named and in nobody’s way", async () => {
     const broken = join(
       given.env.KENTIK_AWS_SETUP_HOME ?? '',
       'sessions',

@@ -60,7 +60,7 @@ const shown: Record<Exclude<WizardState, Passing>, string | RegExp> = {
   reviewing: 'The plan for account',
   viewingDocuments: 'Document 1 of',
   applying: /0 of \d+ changes/,
-  reviewingFailures: '1 change could not be made',
+  reviewingFailures: '1 change failed',
   replanning: 'Checking what is left to do',
   checkingLogs: 'Looking for flow logs',
   showingLogs: 'region have arrived',
@@ -80,8 +80,8 @@ const shown: Record<Exclude<WizardState, Passing>, string | RegExp> = {
   choosingReach: 'How can the other accounts be set up',
   namingReachRole: 'Which role should be assumed',
   choosingProfiles: /There are no profiles|Which profile/,
-  checkingNesting: 'Looking whether Kentik gets to each account',
-  showingNesting: 'Kentik gets to',
+  checkingNesting: 'Checking that Kentik can reach each account',
+  showingNesting: 'Kentik can access',
 };
 
 /** The faults of the sandbox by which a state stands still in what it waits for. */

@@ -44,7 +44,7 @@ describe('the wizard in a terminal', () => {
     terminal.press('enter');
     expect(await terminal.exit).toMatchObject({ exitCode: 0 });
     expect(terminal.cursorVisible()).toBe(true);
-    // What is left in the terminal: the values for Kentik and how to take everything back.
+    // What is left in the terminal: the values for Kentik and the command that undoes everything.
     const left = terminal.history().join('\n');
     expect(left).toContain('S3 Bucket Name: kentik-flow-logs-123456789012-us-east-1');
     for (const command of ['undo', 'verify', 'sessions show']) {
@@ -70,7 +70,7 @@ describe('the wizard in a terminal', () => {
     first.kill('SIGKILL');
     await first.exit;
     const second = await start(home);
-    await second.waitFor('Go on with', WAIT);
+    await second.waitFor('Continue 2', WAIT);
     second.press('enter');
     await second.waitFor('The plan for account', WAIT);
   });

@@ -35,10 +35,10 @@ describe('what nearly fits, in plain lines', () => {
     await terminal.waitFor('press Enter for 1, Update it:');
     terminal.type('\n');
     await terminal.waitFor('Decided: update policy Kentik-Metadata-Policy.');
-    await terminal.waitFor('Question 2 of 2. The role Kentik-Flow-Logs is there and differs.');
+    await terminal.waitFor('Question 2 of 2. A role named Kentik-Flow-Logs already exists');
     await terminal.waitFor('press Enter for 1, Keep it as it is:');
     terminal.type('back\n');
-    await terminal.waitFor('Question 1 of 2. The policy Kentik-Metadata-Policy is there and differs.');
+    await terminal.waitFor('Question 1 of 2. A policy named Kentik-Metadata-Policy already exists');
     await terminal.waitFor('press Enter for 1, Update it:');
     terminal.type('2\n');
     await terminal.waitFor('Question 2 of 2.');

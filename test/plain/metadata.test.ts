@@ -41,8 +41,8 @@ it('leads from welcome to the end', async () => {
   const terminal = start();
   await walkTo(terminal, 'and 2 more?');
   terminal.type('yes\n');
-  await terminal.waitFor('Kentik gets to 3 accounts.');
-  await terminal.waitFor('press Enter for 1, Go on:');
+  await terminal.waitFor('Kentik can access 3 accounts.');
+  await terminal.waitFor('press Enter for 1, Continue:');
   terminal.type('\n');
   await terminal.waitFor('done: 3 accounts are set up for Kentik.');
   await terminal.waitFor('press Enter for 1, Leave:');
@@ -58,7 +58,7 @@ it('chooses accounts by numbers and by a filter, and says which cannot be', asyn
   await walkTo(terminal, 'Which are the secondary accounts?');
   expect(terminal.text()).toContain('selected 1: web, 222222222222, active, web@example.com');
   terminal.type('4\n');
-  await terminal.waitFor('old (444444444444) cannot be selected.');
+  await terminal.waitFor("old (444444444444) can't be selected.");
   terminal.type('none\n/333\n+2\n\n');
   await terminal.waitFor('Which regions do the secondary accounts use?');
   expect(secondaryOf(terminal)?.accounts).toEqual(['333333333333']);
@@ -127,10 +127,10 @@ it('goes on without accounts that were left out when the plan was confirmed', as
   terminal.type('\n');
   await terminal.waitFor('leave out 3 that are blocked?');
   terminal.type('yes\n');
-  await terminal.waitFor('failed: 1 account could not be reached.');
-  await terminal.waitFor('press Enter for 1, Go on without:');
+  await terminal.waitFor("failed: 1 account couldn't be reached.");
+  await terminal.waitFor('press Enter for 1, Continue without:');
   terminal.type('\n');
-  await terminal.waitFor('press Enter for 1, Go on:');
+  await terminal.waitFor('press Enter for 1, Continue:');
   terminal.type('\n');
   await terminal.waitFor('done: 2 of 3 accounts are set up for Kentik.');
   await terminal.waitFor('1 account left to someone else: 2 documents');

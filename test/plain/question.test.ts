@@ -261,7 +261,7 @@ describe('logs', () => {
     expect(lines).toEqual([
       'delivered: us-east-1, bucket logs. As AWS says.',
       { verbatim: 'File: AWSLogs/a.log.gz' },
-      'failed: Kentik cannot take these records. Missing: start.',
+      "failed: Kentik can't read these records. Missing: start.",
       `Record 1: version 5, account-id ${ACCOUNT}, field 3 more.`,
     ]);
   });

@@ -77,7 +77,7 @@ describe('the selection', () => {
     expect(ids(type(startSelection(['alpha']), '+2-3', '-1'))).toEqual(['beta', 'gamma']);
   });
 
-  it('takes all but what cannot be selected', () => {
+  it("takes all but what can't be selected", () => {
     expect(ids(type(startSelection([]), 'all'))).toEqual(['alpha', 'beta', 'gamma', 'epsilon']);
     expect(ids(type(startSelection(['alpha']), 'none'))).toEqual([]);
   });
@@ -92,10 +92,10 @@ describe('the selection', () => {
     ]);
   });
 
-  it('refuses a row that cannot be selected, with the reason, and stays as it was', () => {
+  it("refuses a row that can't be selected, with the reason, and stays as it was", () => {
     const before = startSelection(['alpha']);
     const { state, say } = reduceSelection(before, { type: 'only', numbers: [2, 4] }, rows);
-    expect(say).toEqual(['failed: delta cannot be selected. It belongs to account 210987654321.']);
+    expect(say).toEqual(["failed: delta can't be selected. It belongs to account 210987654321."]);
     expect(ids(state)).toEqual(['alpha']);
   });
 });
@@ -115,7 +115,7 @@ describe('the list', () => {
     const last = nextPage(nextPage(first.state, many).state, many);
     expect(last.say).toEqual(['41', '42', '43', '44', '45'].map((n) => `not selected ${n}: vpc-${n}`));
     expect(nextPage(last.state, many).say).toEqual([
-      'There are no more rows. Type list to hear them from the first.',
+      'There are no more rows. Type list to start from the first.',
     ]);
   });
 

@@ -38,7 +38,7 @@ describe('the wizard in plain lines', () => {
     await enterTo(terminal, 'Apply 1 change to account prod (123456789012)?');
     expect(terminal.text()).toContain('create: bucket logs in us-east-1. No bucket has this name yet.');
     terminal.type('1\n');
-    await terminal.waitFor('press Enter for 1, Go on:');
+    await terminal.waitFor('press Enter for 1, Continue:');
     terminal.type('\n');
     await terminal.waitFor('done: account prod (123456789012) is set up');
     await terminal.waitFor('press Enter for 1, Leave:');
@@ -122,7 +122,7 @@ describe('the wizard in plain lines', () => {
     const terminal = startPlain();
     await terminal.waitFor('Press Enter for Start:');
     terminal.type('back\n');
-    await terminal.waitFor('failed: there is no way back from here.');
+    await terminal.waitFor("failed: you can't go back from here.");
     terminal.type('\n\n\n\n');
     await terminal.waitFor('In which regions');
     terminal.type('1\n\n');
@@ -186,8 +186,8 @@ describe('the confirmation', () => {
     await terminal.waitFor('Type a number from 1 to 4:');
     expect(terminal.actor.getSnapshot().value).toBe('reviewing');
     terminal.type('\n\n');
-    await terminal.waitFor('failed: Enter alone does not answer this; type a number.');
-    await terminal.waitFor('failed: Enter alone does not answer this; type a number.');
+    await terminal.waitFor("failed: Enter alone doesn't answer this. Type a number.");
+    await terminal.waitFor("failed: Enter alone doesn't answer this. Type a number.");
     expect(terminal.actor.getSnapshot().value).toBe('reviewing');
     terminal.type('/apply\n');
     await terminal.waitFor('failed: "/apply" is not a number from 1 to 4.');
@@ -280,7 +280,7 @@ describe('while it works', () => {
       remedy: ['Ask for s3:CreateBucket.'],
     };
     ended.open({ ...applied, outcome: 'failed', failures: [{ change: 'bucket:us-east-1:logs', error }] });
-    await terminal.waitFor('failed: 1 change could not be made');
+    await terminal.waitFor('failed: 1 change.');
     await terminal.waitFor('Ask for s3:CreateBucket.');
     expect(terminal.text().match(/^waiting: bucket logs in us-east-1, AWS makes/gm)).toHaveLength(1);
     await terminal.waitFor('Type a number from 1 to 3:');
@@ -471,9 +471,9 @@ describe('what can be gone on with', () => {
         loadSessions: async () => ({ sessions: [saved], unreadable: [{ id: 'x', message: 'Damaged.' }] }),
       },
     });
-    await terminal.waitFor('warning: the saved session x cannot be read and is kept. Damaged.');
-    await terminal.waitFor('2: Go on with session 2026-01-02-abcd. 123456789012');
-    await terminal.waitFor('press Enter for 2, Go on with session 2026-01-02-abcd');
+    await terminal.waitFor("warning: the saved session x can't be read and is kept. Damaged.");
+    await terminal.waitFor('2: Continue session 2026-01-02-abcd. 123456789012');
+    await terminal.waitFor('press Enter for 2, Continue session 2026-01-02-abcd');
     terminal.type('\n2\n');
     await terminal.waitFor('Regions: us-east-1');
     terminal.type('back\n\n\n');

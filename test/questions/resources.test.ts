@@ -95,7 +95,7 @@ describe('the answer', () => {
     const describe = asked().describe ?? (() => 'nothing');
     expect(describe(owned)).toContain('later ones too');
     expect(describe(owned.slice(0, 1))).toBe('in 1 region');
-    expect(describe([rowId(vpcs.core), subnet])).toContain('recorded twice');
+    expect(describe([rowId(vpcs.core), subnet])).toContain('logged twice');
     expect(describe([subnet])).toBe('in 1 region');
     expect(describe([])).toBe('');
   });

@@ -54,7 +54,7 @@ describe.each(sizes)('at $columns×$rows', (size) => {
     const told = { ...context, interrupted: true, saveProblem: `${hostile} No space left.` };
     const terminal = await draw(state, told, size);
     expectWhole(terminal, size);
-    expect(terminal.text()).toContain('Stopping: the call in flight');
+    expect(terminal.text()).toContain('Stopping: finishing the call');
   });
 });
 

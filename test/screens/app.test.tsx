@@ -154,7 +154,7 @@ describe('on a real account', () => {
     await toReview({ actor, terminal });
     await terminal.press('right');
     await terminal.hold('enter', 3_000);
-    await terminal.waitFor('could not be carried out whole');
+    await terminal.waitFor('was only partly applied');
     expect(actor.getSnapshot().value).toBe('reviewingFailures');
     await terminal.hold('enter', 3_000);
     expect(applied).toHaveLength(1);
@@ -302,7 +302,7 @@ it('stands at the review when a session with all answers is gone on with', async
       }),
     },
   });
-  await terminal.waitFor('Start anew');
+  await terminal.waitFor('Start over');
   await terminal.press('enter');
   await terminal.waitFor('Apply');
   await terminal.waitFor('to account acme-network (123456789012)?');
@@ -350,7 +350,7 @@ describe('what is told on any screen', () => {
     const { actor, terminal } = open({ input: { sandbox: true } });
     await terminal.waitFor('Enter start');
     actor.send({ type: 'saving.failed', message: 'No space left on device.' });
-    await terminal.waitFor('Your answers could not be saved: No space left on device.');
+    await terminal.waitFor("Your answers couldn't be saved: No space left on device.");
     actor.send({ type: 'interrupt.requested' });
     await terminal.waitFor(() => terminal.text().trim() === '');
     await terminal.press('enter');
@@ -369,7 +369,7 @@ describe('what is told on any screen', () => {
     }
     await terminal.waitFor('Applying the plan');
     actor.send({ type: 'interrupt.requested' });
-    await terminal.waitFor('Stopping: the call in flight is being finished.');
+    await terminal.waitFor('Stopping: finishing the call in progress.');
     actor.send({ type: 'interrupt.settled' });
     await terminal.waitFor(() => !terminal.text().includes('Applying the plan'));
     expect(terminal.text()).not.toContain('Stopping');
@@ -398,11 +398,11 @@ it('tells a screen that cannot be drawn as a bug, and draws it again on Enter', 
       <Fragile />
     </ErrorBoundary>,
   );
-  await terminal.waitFor('This screen could not be drawn');
+  await terminal.waitFor("This screen couldn't be drawn");
   expect(terminal.text()).toContain('cannot read id of undefined');
   expect(terminal.text()).toContain('Your answers are saved');
   fault.isThere = false;
   await terminal.press('enter');
   await terminal.waitFor('drawn');
-  expect(terminal.text()).not.toContain('could not be drawn');
+  expect(terminal.text()).not.toContain("couldn't be drawn");
 });

@@ -96,7 +96,7 @@ describe('applying', () => {
 
   it('tells failures with what AWS said, the same ones once, and tries again when that was chosen', async () => {
     const { terminal, sent } = await open('reviewingFailures', contextNamed('failures'));
-    expect(terminal.text()).toContain('3 changes could not be made');
+    expect(terminal.text()).toContain('3 changes failed');
     expect(terminal.text()).toContain('--resume 20260101-0000-ab12');
     await terminal.press('end');
     expect(terminal.text()).toContain('The same for 2 more');

@@ -9,7 +9,9 @@ describe('regions', () => {
     const { terminal, sent } = await open('choosingRegions', { draft: without('regions') });
     expect(terminal.text()).toMatch(/us-east-1 .* 2\n/);
     expect(terminal.text()).toMatch(/us-west-2 .* counting/);
-    expect(terminal.text()).toContain('1 of 4 regions selected with 2 VPCs');
+    // Those with VPCs come first and are chosen; the last one can't be.
+    expect(terminal.text()).toMatch(/◉ us-east-1[^◉○]*◉ eu-west-1[^◉]*○ us-west-2/);
+    expect(terminal.text()).toContain('2 of 4 regions selected with 3 VPCs');
     await terminal.press('end', 'space');
     expect(terminal.text()).toContain("ap-east-1 isn't enabled");
     // Filter, choose, clear the filter, submit: a filter loses no selection. All in one chunk.

@@ -18,7 +18,7 @@ describe('a policy that differs', () => {
 
   it('is shown field by field, with what each choice means', async () => {
     const { terminal } = await open('deciding', { plan });
-    expect(terminal.text()).toContain('The policy Kentik-Metadata-Policy is there and differs.');
+    expect(terminal.text()).toContain('A policy named Kentik-Metadata-Policy already exists');
     expect(terminal.text()).toContain('Nothing has been changed yet.');
     await terminal.press('end');
     expect(terminal.text()).toMatch(/^ +\+ Allow s3:Get\*, s3:List\*$/m);
@@ -55,7 +55,7 @@ it('asks one thing after the other', async () => {
   const plan = nearPlan('policies', 'roles', 'flowLogs');
   const { terminal } = await open('deciding', { plan, decidingAt: 2 });
   expect(terminal.text()).toContain('Question 3 of 3.');
-  expect(terminal.text()).toContain('The role Kentik-Flow-Logs is there and differs.');
+  expect(terminal.text()).toContain('A role named Kentik-Flow-Logs already exists');
 });
 
 describe('a flow log in another form', () => {
@@ -75,7 +75,7 @@ describe('a flow log in another form', () => {
     expect(sent).toEqual([]);
     await terminal.type('yes');
     await terminal.press('enter');
-    expect(terminal.text()).toContain(`must be exactly ${nearIds[0]}`);
+    expect(terminal.text()).toContain(`Type ${nearIds[0]} exactly`);
     expect(sent).toEqual([]);
     await terminal.press('ctrl+u');
     await terminal.type(nearIds[0]);
@@ -86,14 +86,14 @@ describe('a flow log in another form', () => {
   it('goes back from its id to the question', async () => {
     const { terminal, sent } = await open('deciding', { plan: oneNearLog() });
     await terminal.press('right', 'enter', 'escape');
-    expect(terminal.text()).toContain('What should become of it?');
+    expect(terminal.text()).toContain('What do you want to do?');
     expect(sent).toEqual([]);
   });
 
   it('is picked among several, which are confirmed together', async () => {
     const plan = nearPlan('flowLogs');
     const { terminal, sent } = await open('deciding', { plan });
-    expect(terminal.text()).toContain('2 flow logs write to the same place in another form.');
+    expect(terminal.text()).toContain('2 flow logs already send logs there');
     await terminal.press('right', 'enter');
     expect(terminal.text()).toContain(`${nearIds[0]} of ${vpcs.core.id}`);
     await terminal.press('ctrl+a', 'enter');

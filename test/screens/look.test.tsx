@@ -12,7 +12,7 @@ describe('welcome', () => {
 
   it('says what it does and starts by Enter', async () => {
     const { terminal, sent } = await open('welcome', fresh);
-    for (const phase of ['Look', 'Choose', 'Review', 'Apply', 'undo SESSION', 'Nothing is changed before']) {
+    for (const phase of ['Look', 'Choose', 'Review', 'Apply', 'undo SESSION', 'Nothing changes before']) {
       expect(terminal.text()).toContain(phase);
     }
     await terminal.press('enter');
@@ -42,8 +42,8 @@ describe('welcome', () => {
     await failed.terminal.press('enter');
     expect(failed.sent).toEqual([{ type: 'session.resumed', id: newest?.id }]);
     const back = await open('welcome', { session: newest?.id ?? null, sessions });
-    expect(back.terminal.text()).toContain('❯ Go on with this session');
-    expect(back.terminal.text()).not.toContain('Start anew');
+    expect(back.terminal.text()).toContain('❯ Continue this session');
+    expect(back.terminal.text()).not.toContain('Start over');
     await back.terminal.press('enter');
     expect(back.sent).toEqual([{ type: 'next' }]);
   });
@@ -54,13 +54,13 @@ describe('welcome', () => {
     expect(terminal.text()).toContain('Session 20251231-2350-k3vd');
     expect(terminal.text()).toMatch(/Role +Kentik-Flow-Logs/);
     await terminal.press('escape');
-    expect(terminal.text()).toContain('Start anew');
+    expect(terminal.text()).toContain('Start over');
     expect(sent).toEqual([]);
   });
 
-  it('names sessions that cannot be read', async () => {
+  it("names sessions that can't be read", async () => {
     const { terminal } = await open('welcome', contextNamed('welcome-sessions'));
-    expect(terminal.text()).toContain('Session old cannot be read and is kept');
+    expect(terminal.text()).toContain("Session old can't be read and is kept");
   });
 
   it('does not let an early Enter skip the offer, and starts by it where there is none', async () => {
@@ -76,7 +76,7 @@ describe('welcome', () => {
     await offer.press('enter');
     await offer.rerender(element({ sessions }));
     expect(sent).toEqual([]);
-    expect(offer.text()).toContain('Go on with');
+    expect(offer.text()).toContain('Continue 2');
     const plain = renderInTerminal(element({ sessionsLoaded: false }));
     await plain.press('enter');
     expect(sent).toEqual([]);

@@ -141,7 +141,7 @@ export function nestingOf(plan: Plan): WizardContext['nesting'] {
     roleArn,
     isReached: reach === 'reached',
     ...(reach !== 'reached'
-      ? { verdict: 'unproven', evidence: null, message: 'It cannot be reached.' }
+      ? { verdict: 'unproven', evidence: null, message: "It can't be reached." }
       : index === 4
         ? {
             verdict: 'refuted',

@@ -39,7 +39,7 @@ describe('Enter alone takes what is usual', () => {
   it.each<[WizardState, PersonEvent]>([
     ['choosingRoles', { type: 'roles.chosen', roles: 'nested' }],
     ['choosingAccounts', { type: 'accounts.chosen', accounts: 'all' }],
-    ['choosingMetadataRegions', { type: 'regions.chosen', regions: ['us-east-1'] }],
+    ['choosingMetadataRegions', { type: 'regions.chosen', regions: ['us-east-1', 'eu-west-1'] }],
     ['namingPrimaryRole', { type: 'primary-role.named', roleName: 'KentikMetadataPrimaryRole' }],
     ['namingPrimaryPolicy', { type: 'primary-policy.named', policyName: 'KentikMetadataPrimaryPolicy' }],
     ['namingSecondaryRole', { type: 'secondary-role.named', roleName: 'KentikMetadataSecondaryRole' }],
@@ -47,7 +47,7 @@ describe('Enter alone takes what is usual', () => {
       'namingSecondaryPolicy',
       { type: 'secondary-policy.named', policyName: 'KentikMetadataSecondaryPolicy' },
     ],
-    ['choosingReach', { type: 'reach.chosen', reach: 'role' }],
+    ['choosingReach', { type: 'reach-role.named', roleName: 'OrganizationAccountAccessRole' }],
     ['namingReachRole', { type: 'reach-role.named', roleName: 'OrganizationAccountAccessRole' }],
   ])('in %s', async (state, event) => {
     const { terminal, sent } = await open(state, { draft: nothingChosen });
@@ -240,7 +240,7 @@ describe('profiles', () => {
 
   it('are not offered in the sandbox', async () => {
     const { terminal, sent } = await open('choosingReach', { sandbox: true });
-    await terminal.press('down', 'enter');
+    await terminal.press('down', 'down', 'enter');
     expect(sent).toEqual([]);
     expect(terminal.text()).toContain('The sandbox has no profiles');
   });
@@ -266,7 +266,7 @@ describe('after the apply', () => {
 
   it('what was left out as planned is gone on without by Enter alone', async () => {
     const { terminal, sent } = await open('reviewingFailures', { plan, result });
-    expect(terminal.text()).toContain('1 account could not be reached');
+    expect(terminal.text()).toContain("1 account couldn't be reached");
     await terminal.press('enter');
     expect(sent).toEqual([{ type: 'rest.left' }]);
   });
@@ -286,9 +286,9 @@ describe('after the apply', () => {
     const nesting = metadataCases().find(({ name }) => name === 'metadata-showing')?.change.nesting ?? [];
     const { terminal, sent } = await open('showingNesting', { nesting });
     const text = terminal.text();
-    expect(text).toContain('Kentik gets to 299 of 301 accounts; 1 refuted, 1 left to set up by hand');
+    expect(text).toContain('Kentik can access 299 of 301 accounts; 1 failed, 1 left to set up by hand');
     expect(text).toContain("IAM's simulation refuses ec2:DescribeVpcs.");
-    expect(text.indexOf('refuted  ')).toBeLessThan(text.indexOf('by hand   '));
+    expect(text.indexOf('failed    ')).toBeLessThan(text.indexOf('by hand   '));
     await terminal.press('r', 'enter');
     expect(sent).toEqual([{ type: 'retry' }, { type: 'next' }]);
   });

@@ -178,7 +178,7 @@ export function attachmentResource(
     purpose:
       policy !== undefined
         ? 'Gives the role the permissions of the policy.'
-        : 'Gives the role the permissions of a policy that this file does not describe.',
+        : "Gives the role the permissions of a policy that this file doesn't describe.",
     reasons: [],
     body: [
       entryLines([
