@@ -30,8 +30,7 @@ export function sheetQuestion(context: WizardContext): ChoiceQuestion {
     options: [
       ...sheetRows(context).map(({ question, label, value, source }) => ({
         id: question,
-        label: `${label}: ${value}`,
-        hint: source,
+        label: `${label}: ${value} (${source})`,
         answer: { type: 'answer.changing', question } as const,
       })),
       { id: 'accept', label: 'Show the plan', answer: { type: 'answers.accepted' } },

@@ -130,16 +130,19 @@ describe('the walk', () => {
     expect(wizard.getSnapshot().context.draft.secondary?.regions).toEqual(['us-east-1']);
   });
 
-  it.each(allSteps.map(({ state }) => state))('comes from the sheet to %s, and back without a change', async (question) => {
-    const wizard = startWizard();
-    await walkTo(wizard, 'reviewingAnswers');
-    const { draft, visited } = wizard.getSnapshot().context;
-    wizard.send({ type: 'answer.changing', question });
-    const { value } = await waitFor(wizard, (now) => !now.hasTag('busy'), WAIT);
-    expect(value).not.toBe('reviewingAnswers');
-    wizard.send({ type: 'back' });
-    expect(wizard.getSnapshot()).toMatchObject({ value: 'reviewingAnswers', context: { draft, visited } });
-  });
+  it.each(allSteps.map(({ state }) => state))(
+    'comes from the sheet to %s, and back without a change',
+    async (question) => {
+      const wizard = startWizard();
+      await walkTo(wizard, 'reviewingAnswers');
+      const { draft, visited } = wizard.getSnapshot().context;
+      wizard.send({ type: 'answer.changing', question });
+      const { value } = await waitFor(wizard, (now) => !now.hasTag('busy'), WAIT);
+      expect(value).not.toBe('reviewingAnswers');
+      wizard.send({ type: 'back' });
+      expect(wizard.getSnapshot()).toMatchObject({ value: 'reviewingAnswers', context: { draft, visited } });
+    },
+  );
 
   it('looks for no regions with separate roles', async () => {
     const wizard = startWizard();

@@ -243,7 +243,10 @@ describe('the sheet of answers', () => {
     await change(wizard, 'choosingRegions');
     wizard.send({ type: 'regions.chosen', regions: ['us-east-1', 'eu-west-1'] });
     await waitFor(wizard, at('namingBucket'), { timeout: 2000 });
-    expect(wizard.getSnapshot().context).toMatchObject({ refusedBucket: 'kentik-flow-logs', bucketProblem: null });
+    expect(wizard.getSnapshot().context).toMatchObject({
+      refusedBucket: 'kentik-flow-logs',
+      bucketProblem: null,
+    });
     wizard.send({ type: 'bucket.chosen', bucket: 'kentik-flow-logs' });
     await waitFor(wizard, at('reviewingAnswers'), { timeout: 2000 });
     await change(wizard, 'choosingAllocation');
@@ -309,7 +312,16 @@ describe('resuming', () => {
   it('goes on with a draft of an older release, which had asked for the bucket before the resources', async () => {
     const { regions, allocation, region, bucket, prefix, ...others } = complete;
     const { version, account, export: kind } = others;
-    const asked = { version, account, export: kind, regions, allocation, region, bucket, prefix } as DraftAnswers;
+    const asked = {
+      version,
+      account,
+      export: kind,
+      regions,
+      allocation,
+      region,
+      bucket,
+      prefix,
+    } as DraftAnswers;
     const wizard = resumed(asked);
     expect(await walkTo(wizard, 'reviewingAnswers')).toEqual(['choosingResources', 'reviewingAnswers']);
     expect(wizard.getSnapshot().context.draft).toEqual({ ...asked, resources: 'all' });

@@ -3,7 +3,8 @@ import type { PersonEvent } from '../../machines/events.ts';
 import type { WizardState } from '../../machines/wizard.ts';
 import type { DraftAnswers } from '../../src/answers/types.ts';
 import { answerWords } from '../../src/questions/index.ts';
-import { recordOf } from '../../src/wording/record.ts';
+import { sheetRows } from '../../src/questions/sheet.ts';
+import { recordOf, recordsOf } from '../../src/wording/record.ts';
 import { someOf } from '../../src/words/words.ts';
 import { account, answers, contextOf, planOf, vpcs } from '../screens/contexts.ts';
 
@@ -25,7 +26,7 @@ describe('recordOf', () => {
       'enteringPrefix',
       { type: 'prefix.entered', prefix: 'net' },
       { prefix: 'net' },
-      'Bucket: kentik-flow-logs-123456789012-REGION, folder net',
+      'Folder: net',
     ],
     [
       'choosingResources',
@@ -71,7 +72,10 @@ describe('recordOf', () => {
       ['reviewing', { type: 'documents.opened' }],
       ['choosingLogFormat', { type: 'format.custom' }],
       ['choosingAccounts', { type: 'accounts.typing' }],
+      // Its name counts only once it was checked.
       ['choosingBucket', { type: 'bucket.chosen', bucket: 'logs' }],
+      ['choosingBucket', { type: 'bucket.typing' }],
+      ['reviewingAnswers', { type: 'answer.changing', question: 'namingRole' }],
     ];
     expect(events.map(([state, event]) => recordOf(event, state, contextOf()))).toEqual(
       events.map(() => null),
@@ -80,6 +84,15 @@ describe('recordOf', () => {
     const draft = { ...answers, secondary: { reach: 'print' } } as const;
     const toRole = { type: 'reach.chosen', reach: 'role' } as const;
     expect(recordOf(toRole, 'choosingReach', contextOf({ draft }))).toBeNull();
+  });
+
+  it('leaves every answer of the sheet where it is out of sight, and nothing where it was just read', () => {
+    const accepted = { type: 'answers.accepted' } as const;
+    const context = contextOf();
+    expect(recordsOf(accepted, 'reviewingAnswers', context)).toEqual(
+      sheetRows(context).map(({ label, value }) => ({ label, value })),
+    );
+    expect(recordOf(accepted, 'reviewingAnswers', context)).toBeNull();
   });
 
   it('names the account that was confirmed', () => {
@@ -100,7 +113,7 @@ it('tells every answer of a draft', () => {
   expect(labels).toEqual(
     expect.arrayContaining(['Account', 'Profile', 'Regions', 'Bucket', 'Grant', 'External ID']),
   );
-  expect(words.find(({ label }) => label === 'Bucket')?.value).toContain('folder net');
+  expect(words.find(({ label }) => label === 'Folder')?.value).toBe('net');
 });
 
 it('tells a few of many', () => {
