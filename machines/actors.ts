@@ -36,9 +36,9 @@ export const actors = {
     { sessions: SavedSession[]; unreadable: { id: string; message: string }[] },
     { sandbox: boolean }
   >('loadSessions'),
-  /** Opens a saved session (lock, journal) and gives its answers, and whether it has made anything that is still there. */
+  /** Opens a saved session (lock, journal) and gives its answers, and whether it has created anything that still exists. */
   openSession: toBeProvided<
-    { id: string; draft: DraftAnswers; source: CredentialSource | null; hasMade: boolean },
+    { id: string; draft: DraftAnswers; source: CredentialSource | null; hasCreated: boolean },
     { id: string }
   >('openSession'),
   findCredentials: toBeProvided<FoundCredentials, undefined>('findCredentials'),
@@ -52,9 +52,9 @@ export const actors = {
   listRegions: toBeProvided<RegionInfo[], undefined>('listRegions'),
   /** Reports `region.counted` for each region and ends when all are in. */
   countVpcs: toBeProvided<void, { regions: string[]; listener: Listener }>('countVpcs'),
-  /** The account's buckets, or why they may not be listed: a name can be typed all the same. */
+  /** The account's buckets, or why it isn't allowed to list them: a name can still be typed. */
   listBuckets: toBeProvided<{ buckets: BucketSummary[]; problem: string | null }, undefined>('listBuckets'),
-  /** Looks at the bucket (or buckets) that the answers name; null where nothing stands in the way. */
+  /** Checks the bucket (or buckets) that the answers name; null where nothing blocks it. */
   checkBucket: toBeProvided<{ problem: string | null }, { draft: DraftAnswers }>('checkBucket'),
   discoverResources: toBeProvided<
     { resources: NetworkResource[]; flowLogs: ExistingFlowLog[] },

@@ -40,7 +40,7 @@ export function withPlaces(known: Known, change: Partial<DraftAnswers>): Placed 
   return { draft: rest, bucketProblem: null, refusedBucket: isOffered ? null : bucket };
 }
 
-/** Keeps what still holds after the regions have changed: chosen resources elsewhere are let go. */
+/** Keeps what still holds after the regions have changed: chosen resources elsewhere are dropped. */
 export function withRegions({ draft, homeRegion }: Known, regions: string[]): Placed {
   const { resources, ...others } = draft;
   const kept = Array.isArray(resources)
@@ -68,7 +68,7 @@ export function withRoles(draft: DraftAnswers, roles: 'nested' | 'separate'): Dr
   return { ...next, secondary };
 }
 
-/** Profiles of accounts that are no longer wanted are let go. */
+/** Profiles of accounts that are no longer chosen are dropped. */
 export function withAccounts(draft: DraftAnswers, accounts: 'all' | string[]): DraftAnswers {
   const { reach, ...secondary } = draft.secondary ?? {};
   const next = { ...secondary, accounts };
@@ -83,7 +83,7 @@ export function withAccounts(draft: DraftAnswers, accounts: 'all' | string[]): D
   };
 }
 
-/** The key is there only where it says something: the answers of most people are without it. */
+/** The key is set only where it says something: most answers don't have it. */
 export function withNarrow({ primary }: DraftAnswers, narrow: boolean): Pick<DraftAnswers, 'primary'> {
   if (narrow) return { primary: { ...primary, narrow } };
   if (primary?.narrow === undefined) return {};

@@ -114,8 +114,8 @@ export interface WizardContext {
   offline: boolean;
   /** The session's id once there is one. */
   session: string | null;
-  /** The session has made something that is still there: in this sitting, or before it was resumed. */
-  hasMade: boolean;
+  /** The session has created something that still exists: in this run, or before it was resumed. */
+  hasCreated: boolean;
   draft: DraftAnswers;
   /** The questions that were answered on the way here, as names of states; `back` returns to the last one. */
   visited: readonly string[];
@@ -139,10 +139,10 @@ export interface WizardContext {
   bucketProblem: string | null;
   /** Why the account's buckets are not listed; null where they are. */
   bucketsProblem: string | null;
-  /** The name that `bucketProblem` is about; no answer any more, but not to be typed again either. */
+  /** The name that `bucketProblem` is about; no longer an answer, but kept so that it needn't be typed again. */
   refusedBucket: string | null;
   plan: Plan | null;
-  /** Which question about what nearly fits is asked now; counts from 0. */
+  /** Which question about a near match is asked now; counts from 0. */
   decidingAt: number;
   /** What was answered last, until it is saved. */
   decisions: readonly Decision[];
@@ -176,15 +176,15 @@ export function isDryRun({ dryRun, offline }: Pick<WizardContext, 'dryRun' | 'of
   return dryRun || offline;
 }
 
-/** False where this session has made something for the other kind of export: that kind it stays. */
+/** False where this session has created something for the other kind of export: it keeps that kind. */
 export function isExportOpen(
-  { draft, hasMade }: Pick<WizardContext, 'draft' | 'hasMade'>,
+  { draft, hasCreated }: Pick<WizardContext, 'draft' | 'hasCreated'>,
   kind: 'full' | 'metadata-only',
 ): boolean {
-  return !hasMade || draft.export === undefined || draft.export === kind;
+  return !hasCreated || draft.export === undefined || draft.export === kind;
 }
 
-/** True where what was made is worth looking at, though not all could be. */
+/** True where what was created is worth checking, though not everything could be created. */
 export function canGoOnWithout({ plan, result }: Pick<WizardContext, 'plan' | 'result'>): boolean {
   return result?.outcome === 'partial' && (plan?.accounts !== undefined || result.flowLogs.length > 0);
 }
@@ -199,7 +199,7 @@ export interface WizardInput {
   homeRegion: string | null;
   /** Profile or environment named by flag: no question. */
   source: CredentialSource | null;
-  /** Go on with `session` at once, as `--resume` asks. */
+  /** Continue `session` at once, as `--resume` asks. */
   resume: boolean;
   /** Do not offer saved sessions, as `--new` asks. */
   startNew: boolean;

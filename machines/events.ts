@@ -70,7 +70,7 @@ export type EffectEvent =
   | { type: 'mfa.requested'; device: string }
   | { type: 'region.counted'; region: string; count: RegionCount }
   | { type: 'interrupt.requested' }
-  /** Nothing is under way any more: the terminal is about to be handed back. */
+  /** Nothing is in progress; the terminal is about to be handed back. */
   | { type: 'interrupt.settled' }
   | { type: 'saving.failed'; message: string }
   | { type: 'saving.done'; session: string }

@@ -30,7 +30,7 @@ import {
 export type WizardEmitted = { type: 'mfa.code'; code: string };
 
 /**
- * What a state is: asking, or waiting; its phase. `confirmed`: a plan is being carried out, and `retry` goes on with it.
+ * What a state is: asking, or waiting; its phase. `confirmed`: a plan is being carried out, and `retry` continues it.
  * `ending`: `next` leaves the program.
  */
 export type WizardTag = 'question' | 'busy' | 'look' | 'choose' | 'review' | 'apply' | 'confirmed' | 'ending';
@@ -66,7 +66,7 @@ export const wizardSetup = setup({
     canChooseAccounts: ({ context }) => context.organization?.accounts != null,
     /** What can be done is done, and the rest is left to someone else. */
     canGoOnWithout: ({ context }) => canGoOnWithout(context),
-    /** Something nearly fits: decided or not, the way back leads over it. */
+    /** There is a near match: decided or not, the way back leads over it. */
     hasDecisions: ({ context }) =>
       context.plan?.changes.some(({ decision }) => decision !== undefined) ?? false,
     isUndecided: (_, params: { plan: Plan }) => firstUndecided(params.plan) !== -1,

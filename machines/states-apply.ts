@@ -11,7 +11,7 @@ const keepResult = {
   params: ({ event }: { event: { output: ApplyResult } }) => ({ result: event.output }),
 };
 
-/** There is no way back from here: what is made is made. Each change looks before it is repeated. */
+/** There is no way back from here: changes are made. Each one is checked before it is repeated. */
 const applying = busy('applying the plan', {
   tags: 'confirmed',
   entry: assign({
@@ -59,19 +59,19 @@ const applying = busy('applying the plan', {
           }
           return progress;
         },
-        hasMade: ({ context, event }) =>
-          context.hasMade || (event.progress.status === 'done' && isMade(context.plan, event.changes)),
+        hasCreated: ({ context, event }) =>
+          context.hasCreated || (event.progress.status === 'done' && isCreated(context.plan, event.changes)),
       }),
     },
   },
 });
 
-/** True where one of the changes is a change: not all that is done was to be made. */
-function isMade(plan: WizardContext['plan'], ids: readonly string[]): boolean {
+/** True where one of these changes something: what is used as found counts as done, too. */
+function isCreated(plan: WizardContext['plan'], ids: readonly string[]): boolean {
   return plan?.changes.some((change) => ids.includes(change.id) && isPending(change)) ?? false;
 }
 
-/** Some changes were made and some were not: try the rest again, change the answers, go on without, or come back. */
+/** Some changes were made and some weren't: retry the rest, change the answers, continue without, or come back. */
 const reviewingFailures = state({
   tags: ['confirmed', 'ending'],
   on: {

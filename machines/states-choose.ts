@@ -24,7 +24,7 @@ const routing = state({
 const choosingExport = question({
   on: {
     'export.chosen': {
-      // What was made for the one kind would be left without a word.
+      // What was created for one kind would be left behind silently.
       guard: ({ context, event }) => isExportOpen(context, event.export),
       target: 'routing',
       actions: assign({ draft: ({ context, event }) => withExport(context.draft, event.export) }),
@@ -186,7 +186,7 @@ const discoveringResources = busy('reading VPCs, subnets, network interfaces and
 const choosingResources = question({
   on: {
     'resources.chosen': { target: 'routing', actions: answer },
-    // Looks again, where something was made meanwhile.
+    // Reads them again, in case something was created meanwhile.
     retry: { target: 'discoveringResources', actions: assign({ resources: [], flowLogs: [] }) },
   },
 });

@@ -43,7 +43,7 @@ const openingSession = busy('opening the saved session', {
       target: 'routingToSource',
       actions: assign(({ context, event: { output } }) => ({
         session: output.id,
-        hasMade: output.hasMade,
+        hasCreated: output.hasCreated,
         draft: output.draft,
         source: context.source ?? output.source,
       })),

@@ -34,7 +34,7 @@ const listingAccounts = busy("listing the organization's accounts", {
 
 const onAccountsChosen = {
   'accounts.chosen': { target: 'routing', actions: answerAccounts },
-  // Accounts may have been made, or rights given, meanwhile.
+  // Accounts might have been created, or permissions granted, meanwhile.
   retry: { target: 'listingAccounts', actions: 'forgetOrganization' as const },
 };
 

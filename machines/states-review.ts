@@ -1,4 +1,4 @@
-/** Third phase: the plan is made, what nearly fits is decided one question after the other, and the plan is shown. */
+/** Third phase: the plan is built, near matches are decided one question after the other, and the plan is shown. */
 import { assign } from 'xstate';
 import { decisionQuestions, withDecisions } from '../src/plan/decisions.ts';
 import type { Plan } from '../src/plan/types.ts';
@@ -89,14 +89,14 @@ const reviewing = question({
   on: {
     'documents.opened': 'viewingDocuments',
     'plan.confirmed': [
-      // A dry run ends here: its documents are printed after the screen is gone.
+      // A dry run ends here: its documents are printed after the screen closes.
       { guard: 'isDryRun', target: 'finished' },
       { guard: 'hasNothingToApply' },
       { target: 'applying' },
     ],
     // AWS may have changed while the plan was being read.
     retry: 'planning',
-    // Decided in this sitting or before it: what nearly fits can be gone back to.
+    // Decided in this sitting or before it: the questions about near matches can be asked again.
     back: {
       guard: 'hasDecisions',
       target: 'deciding',

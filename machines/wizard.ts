@@ -20,7 +20,7 @@ const failed = state({
   tags: 'ending',
   on: {
     retry: retryOf(states),
-    // What was made is worth the end, though it could not be looked at.
+    // What was created is worth showing, though it couldn't be checked.
     back: (['checkingLogs', 'checkingNesting'] as const).map((name) => ({
       guard: { type: 'hasFailedIn', params: { state: name } },
       target: 'done',
@@ -72,7 +72,7 @@ export const wizardMachine = wizardSetup.createMachine({
     failedIn: null,
     resumeAtOnce: input.resume,
     startNew: input.startNew,
-    hasMade: false,
+    hasCreated: false,
     interrupted: false,
     isSettled: false,
     saveProblem: null,

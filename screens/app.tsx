@@ -67,7 +67,7 @@ export function App({ actor, onRecord }: AppProps) {
     },
     [actor, unsubmitted, lets],
   );
-  // Interrupted, a screen says no more than that a call is being finished; what is left is printed when it is gone.
+  // Interrupted, a screen says no more than that a call is being finished; what is left is printed after it closes.
   const isLeaving = context.interrupted && (state !== 'applying' || context.isSettled);
   const Screen = isLeaving ? Nothing : screens[state];
   const props = { context, state, send };
@@ -100,7 +100,7 @@ export function App({ actor, onRecord }: AppProps) {
 
 const labelWidth = 14;
 
-/** The record by itself: what stays in the terminal when the screens are gone. */
+/** The record by itself: what stays in the terminal after the screens close. */
 export function Record({ lines }: { lines: readonly RecordLine[] }) {
   return lines.map((line) => <AnsweredLine key={line.key} line={line} />);
 }

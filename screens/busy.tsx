@@ -30,7 +30,7 @@ export function BusyScreen({ context, state, send }: ScreenProps) {
   );
 }
 
-/** For states after the end: what is left to say is printed when the screen is gone. */
+/** For states after the end: what is left to say is printed after the screen closes. */
 export function Nothing() {
   return null;
 }

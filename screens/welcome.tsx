@@ -29,7 +29,7 @@ const viewKeys = defineKeys([
   { id: 'view', keys: ['v'], hint: { key: 'V', label: 'view the session' }, when: 'session' },
 ]);
 
-/** A paragraph; with a lead, its lines hang beside it. */
+/** A paragraph; with a lead, its lines are indented beside it. */
 interface Paragraph {
   lead?: string;
   text: string;

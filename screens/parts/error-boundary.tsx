@@ -1,4 +1,4 @@
-/** Catches what a screen throws while it draws: a bug, which is told as one, with the way to go on. */
+/** Catches what a screen throws while it draws: a bug, which is reported as one, with the way to continue. */
 import { Component, type ReactNode } from 'react';
 import type { WizardContext } from '../../machines/context.ts';
 import type { WizardState } from '../../machines/wizard.ts';

@@ -14,7 +14,7 @@ if (major < NEEDED[0] || (major === NEEDED[0] && minor < NEEDED[1])) {
 } else {
   const { main } = await import('./main.ts');
   process.exitCode = await main(process.argv.slice(2));
-  // All is said and closed. What no one can end, such as a credential_process that hangs, must not keep the program.
+  // All is said and closed. What no one can end, such as a credential_process that never ends, must not keep the program.
   setTimeout(() => process.exit(), 2000).unref();
 }
 

@@ -48,12 +48,12 @@ function placeSection(accounts: readonly PlannedAccount[], count: number): Secti
   const [first] = accounts;
   if (first !== undefined && accounts.length === 1) {
     const what = first.part === 'primary' ? 'the primary account' : 'account';
-    return { title: `In ${what} ${first.account}`, steps: [`Log into account ${accountName(first)}.`] };
+    return { title: `In ${what} ${first.account}`, steps: [`Sign in to account ${accountName(first)}.`] };
   }
   return {
     title: `In each of ${accounts.length} accounts`,
     steps: [
-      `Log into each of these accounts in turn and follow the next ${count} sections there: ${accounts.map(accountName).join(', ')}`,
+      `Sign in to each of these accounts in turn and follow the next ${count} sections there: ${accounts.map(accountName).join(', ')}`,
     ],
   };
 }

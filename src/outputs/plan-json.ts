@@ -3,7 +3,7 @@ import type { CredentialsInUse } from '../aws/types.ts';
 import { summarize } from '../plan/summary.ts';
 import type { Change, Plan } from '../plan/types.ts';
 
-/** @param credentials null where the plan was made without any */
+/** @param credentials null where the plan was built without any */
 export function planJson(plan: Plan, credentials: CredentialsInUse | null = null) {
   return {
     credentials,

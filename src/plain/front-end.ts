@@ -118,7 +118,7 @@ class PlainFrontEnd {
       this.#stay([warning], context.interrupted ? null : this.#question());
     }
     if (context.interrupted) {
-      // What is still being done is told; nothing is asked any more.
+      // What is still in progress is reported, but no more questions are asked.
       if (value === this.#state) this.#goOn(before);
       return;
     }
@@ -179,7 +179,7 @@ class PlainFrontEnd {
     this.#mfa = device === null ? null : mfaQuestion(device, isHidden);
     if (this.#mfa !== null) this.#prompter.ask(this.#mfa, this.#isLeaving);
     else if (!isNew && this.#base !== null && 'wait' in this.#base) {
-      // What was waited for goes on in silence.
+      // What was waited for continues without a word.
       this.#beginWait();
     } else this.#present();
   }

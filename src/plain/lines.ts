@@ -22,7 +22,7 @@ export interface LineSource {
 }
 
 export interface Line {
-  /** Without control characters and outer blanks. */
+  /** Without control characters and outer spaces. */
   text: string;
   /** It arrived before the present question was shown. */
   isAhead: boolean;
@@ -41,7 +41,7 @@ interface WaitingLine {
 }
 
 interface Handlers {
-  /** Something is there to `take`, or the input has ended. */
+  /** There is something to `take`, or the input has ended. */
   onInput: () => void;
   /** Ctrl-C where the terminal sends no signal for it. */
   onInterrupt: () => void;

@@ -13,7 +13,7 @@ type Progress = Pick<WizardContext, 'plan' | 'progress'> & Partial<Pick<WizardCo
 
 /**
  * A line for each change that has started, that has ended; and one for each thing that is waited for. Where very
- * many come to the same at once (a call makes up to 300 flow logs), they are told in one line.
+ * many come to the same at once (a call creates up to 300 flow logs), they are reported in one line.
  */
 export function progressNews(before: Progress, now: Progress): string[] {
   if (now.plan?.accounts !== undefined) return accountNews(now.plan, before, now);

@@ -217,7 +217,7 @@ export interface MultiOptions extends Pick<Question, 'lines' | 'back'> {
 const selectionHelp =
   'Type numbers and ranges to select just these, such as 1 3-5. Type +7 to add, -3 to remove, all, none, or /text to list what matches. Then press Enter to continue.';
 
-/** Several of many. A line changes the selection, and Enter alone goes on with it. */
+/** Several of many. A line changes the selection, and Enter alone accepts it. */
 export function multiQuestion(options: MultiOptions): Question {
   const { rows, noun } = options;
   const first = nextPage(startSelection(options.chosen), rows);

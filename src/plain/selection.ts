@@ -23,7 +23,7 @@ type SelectionUse = SelectionChange | { type: 'more' | 'list' } | { type: 'filte
 export type SelectionCommand = SelectionUse | { type: 'accept' } | { type: 'problem'; message: string };
 
 /**
- * What a line means: nothing (accept), numbers and ranges separated by blanks or commas, with `+` or `-` in front to
+ * What a line means: nothing (accept), numbers and ranges separated by spaces or commas, with `+` or `-` in front to
  * add or remove, `all`, `none`, `more`, `list`, or `/text`.
  *
  * @param count how many rows there are

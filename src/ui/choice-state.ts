@@ -8,7 +8,7 @@ export interface ChoiceState extends Filtering {
   /** The highlighted item, and where it was last, for when items come and go. */
   value: string | undefined;
   index: number;
-  /** Goes up where the list has to start anew at its item: ink-select-input takes a position only when it is mounted. */
+  /** Goes up where the list has to start over at its item: ink-select-input takes a position only when it is mounted. */
   mount: number;
   /** What is wrong with the last key, in a sentence. */
   complaint: string | undefined;
@@ -79,7 +79,7 @@ export function reduceChoice(
     const left = visibleChoices(all, filter);
     const stays = left.findIndex(({ value }) => value === state.value);
     const index = Math.max(0, stays);
-    // With nothing left the highlight is remembered: it is there again when the filter goes.
+    // With nothing left the highlight is remembered: it comes back when the filter is cleared.
     const value = left[index]?.value ?? state.value;
     return { ...state, value, index, mount: state.mount + 1, complaint: undefined, filter, filterCursor };
   };

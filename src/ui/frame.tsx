@@ -71,7 +71,7 @@ export function Frame(props: FrameProps) {
     // What is too wide must not wrap: it would push the frame out of the window.
     <Box flexDirection="column" width="100%" maxWidth={columns} paddingX={sidePadding}>
       {isTooSmall && <TooSmall columns={window.columns} rows={window.rows} />}
-      {/* Hidden, not unmounted: what was typed and chosen is there again when the window grows. */}
+      {/* Hidden, not unmounted: what was typed and chosen comes back when the window grows. */}
       <Box flexDirection="column" display={isTooSmall ? 'none' : 'flex'}>
         <TitleLine {...props} width={width} />
         <Styled tone="muted">{symbols.line.repeat(width)}</Styled>
@@ -98,7 +98,7 @@ function TooSmall({ columns, rows }: Room) {
   const { unicode } = useTheme();
   const times = useSymbols().times;
   const needed = `${smallestWindow.columns}${times}${smallestWindow.rows}`;
-  const sentence = `This window is too small: it is ${columns}${times}${rows}, and ${needed} is needed. Make it larger to go on; nothing is lost.`;
+  const sentence = `This window is too small: it is ${columns}${times}${rows}, and ${needed} is needed. Make it larger to continue; nothing is lost.`;
   const width = Math.max(1, columns - 2 * sidePadding);
   const lines = wrapText(sentence, width);
   const hints = packHints(collectHints([leaveKeys], { unicode }), width);

@@ -1,6 +1,6 @@
 /**
  * Ctrl+Z, `kill -TSTP` and `fg`. A program that has changed the terminal's mode has to give it back before it stops, and
- * take it and draw again when it goes on.
+ * take it and draw again when it continues.
  */
 
 /** What is given back and taken again. Both are called in turn, `leave` first. */
@@ -20,7 +20,7 @@ export interface JobControl {
 
 /**
  * Where no one can stop us (the program is its session's leader, or its shell has no job control), the signal does
- * nothing: after this time we go on.
+ * nothing: after this time we continue.
  */
 const stopMilliseconds = 100;
 /** A second SIGCONT of one `fg`: taking the terminal in the background stops us once more. */

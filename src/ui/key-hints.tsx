@@ -78,7 +78,7 @@ export const HintConditions = createContext<(conditions: KeyConditions) => void>
 
 /**
  * Tells the frame which hints are true now, where they are others than the screen says: most frames need no second drawing.
- * They count while the component is there; one a screen.
+ * They count while the component is mounted; one per screen.
  */
 export function useHintConditions(conditions: KeyConditions): void {
   const tell = useContext(HintConditions);

@@ -50,7 +50,7 @@ export class KeyPulse {
     const same = this.#lastOf.get(name) ?? Number.NEGATIVE_INFINITY;
     this.#current = { name, sinceSame: at - same, sinceAny: at - this.#lastAny };
     this.#lastAny = at;
-    // Set anew, it is the last in order, and the first one is the oldest.
+    // Set again, it is the last in order, and the first one is the oldest.
     this.#lastOf.delete(name);
     this.#lastOf.set(name, at);
     const [oldest] = this.#lastOf.keys();

@@ -229,7 +229,7 @@ export class KeyStream extends Readable {
   }
 }
 
-/** A terminal that is gone (its window was closed, the line dropped) has no mode; its input ends by itself. */
+/** A terminal that was closed (its window was closed, the line dropped) has no mode; its input ends by itself. */
 function setMode(source: TerminalInput, isRaw: boolean): void {
   try {
     source.setRawMode?.(isRaw);

@@ -18,7 +18,7 @@ export type LineAction =
   /** The character before the cursor (`erase`), under it (`delete`), the word before or behind it, all from it on. */
   | { type: 'erase' | 'delete' | 'eraseWord' | 'deleteWord' | 'deleteRest' | 'clear' };
 
-/** What stands between words: blanks, and the separators of names, ARNs and paths. */
+/** What separates words: spaces, and the separators of names, ARNs and paths. */
 const wordBefore = /[^\s/:.,-]*[\s/:.,-]*$/;
 const wordBehind = /^[\s/:.,-]*[^\s/:.,-]*/;
 

@@ -13,7 +13,7 @@ export interface MountOptions {
   theme: Partial<Theme>;
   /** Called for each Ctrl+C, whatever is on the screen. In raw mode the terminal sends no SIGINT for it. */
   onInterrupt: () => void;
-  /** Called when the terminal is gone. */
+  /** Called when the terminal was closed. */
   onEnd?: () => void;
   /**
    * Draws in the alternate screen, which has no scrollback: no resize leaves a torn frame there, and what stood in the
@@ -43,7 +43,7 @@ export interface MountedTerminal {
 }
 
 /**
- * At each change of size the visible screen is erased and drawn anew from its top. A terminal that is made narrower wraps
+ * At each change of size the visible screen is erased and redrawn from its top. A terminal that is made narrower wraps
  * the lines of the frame, and one that is made higher brings back what had scrolled away: what Ink remembers of the frame's
  * place is then wrong, and pieces of old frames would stay.
  */

@@ -191,7 +191,7 @@ interface ListRowProps {
   checkWidth: number;
 }
 
-/** Drawn anew only when something of it changes. */
+/** Redrawn only when something in it changes. */
 const ListRow = memo(function ListRow({ row, isFocused, isOn, columns, widths, checkWidth }: ListRowProps) {
   const symbols = useSymbols();
   const check = row.disabled !== undefined ? symbols.blocked : isOn ? symbols.checked : symbols.unchecked;

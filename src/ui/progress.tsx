@@ -1,4 +1,4 @@
-/** What is going on: a spinner, a bar, a row for each task. State is always told in a word, too. */
+/** Work in progress: a spinner, a bar, a row for each task. State is always shown as a word, too. */
 import { Box, useAnimation } from 'ink';
 import { useState } from 'react';
 import { useBodyRows, useBodyWidth } from './room.tsx';

@@ -9,7 +9,7 @@ export interface TextFieldState {
   isAttempted: boolean;
   /** Whether the last change was refused because the text would be longer than a field draws in time. */
   isTooLong: boolean;
-  /** Goes up where ink-text-input has to start anew, with its cursor at the end, because its own idea was not taken. */
+  /** Goes up where ink-text-input has to start over, with its cursor at the end, because its own idea was not taken. */
   mount: number;
 }
 

@@ -34,7 +34,7 @@ export const textFieldKeys = defineKeys([
 
 export interface TextFieldProps {
   label?: string;
-  /** What stands in the field at the start. Give the component another `key` to set it anew. */
+  /** What stands in the field at the start. Give the component another `key` to set it again. */
   initial?: string | undefined;
   /** What Enter takes where nothing is typed; shown in the empty field. */
   defaultValue?: string | undefined;
@@ -44,7 +44,7 @@ export interface TextFieldProps {
   validate?: (value: string) => string | undefined;
   /** Said below the field while nothing is wrong. */
   help?: string | undefined;
-  /** Only with a valid value; blanks at both ends are removed. */
+  /** Only with a valid value; spaces at both ends are removed. */
   onSubmit: (value: string) => void;
   /** Esc, with what stands in the field, so that it can be kept. */
   onBack?: ((value: string) => void) | undefined;

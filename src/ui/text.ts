@@ -67,10 +67,10 @@ export function truncate(
   return head(text, front) + ellipsis + tail(text, room - front);
 }
 
-/** `text` filled up with blanks to `width` columns. Wider text is left as it is. */
+/** `text` padded with spaces to `width` columns. Wider text is left as it is. */
 export function pad(text: string, width: number, align: 'left' | 'right' = 'left'): string {
-  const blanks = ' '.repeat(Math.max(0, width - stringWidth(text)));
-  return align === 'left' ? text + blanks : blanks + text;
+  const spaces = ' '.repeat(Math.max(0, width - stringWidth(text)));
+  return align === 'left' ? text + spaces : spaces + text;
 }
 
 /** Exactly `width` columns: cut if longer, filled up if shorter. */
@@ -82,7 +82,7 @@ export function toWidth(
   return pad(truncate(text, width, options), width, options.align);
 }
 
-/** Breaks `text` at blanks into lines of at most `width` columns. Words that are longer are broken hard. */
+/** Breaks `text` at spaces into lines of at most `width` columns. Words that are longer are broken hard. */
 export function wrapText(text: string, width: number): string[] {
   const limit = Math.max(1, width);
   return text.split('\n').flatMap((paragraph) => {

@@ -1,6 +1,6 @@
 /**
- * What the terminal can show, and the looks that follow from it. Tones are meanings, not colours; the colours are the
- * terminal's own sixteen, so that the user's palette and contrast settings apply. No meaning hangs on colour alone.
+ * What the terminal can show, and the looks that follow from it. Tones are meanings, not colors; the colors are the
+ * terminal's own sixteen, so that the user's palette and contrast settings apply. No meaning depends on color alone.
  */
 import { Text } from 'ink';
 import { createContext, type ReactNode, useContext } from 'react';

@@ -1,5 +1,5 @@
 /**
- * The wizard's effects: what the machine declares, done for real. Holds what a machine's context may not: the
+ * The wizard's effects: what the machine declares, done for real. Holds what a machine's context must not: the
  * connection, the open session, the sandbox.
  */
 import type { EffectHandlers, EffectInput } from '../../machines/actors.ts';
@@ -209,7 +209,7 @@ export class WizardEffects {
       : draft.account
         ? { kind: 'environment' }
         : null;
-    return { id, draft, source, hasMade: sessionResources(session.journal.entries).length > 0 };
+    return { id, draft, source, hasCreated: sessionResources(session.journal.entries).length > 0 };
   }
 
   /** Answers go into the session of this run: one that is no longer waited for must not become it. */

@@ -94,7 +94,7 @@ function sayCommands({ session, sandbox }: WizardContext, retry: string | null):
 }
 
 /** Where something was created, also how to undo it. */
-function sayUndo({ session, hasMade, sandbox }: WizardContext): void {
-  if (session === null || !hasMade || sandbox) return;
+function sayUndo({ session, hasCreated, sandbox }: WizardContext): void {
+  if (session === null || !hasCreated || sandbox) return;
   output.note(`Or undo what was created: kentik-aws-setup undo ${session}`);
 }

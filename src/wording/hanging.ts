@@ -1,4 +1,4 @@
-/** Lines for a `ScrollView` whose text goes on below itself: `wrapText` alone would begin again at the left edge. */
+/** Lines for a `ScrollView` whose text continues below itself: `wrapText` alone would begin again at the left edge. */
 import type { ScrollLine } from '../ui/scroll-view.tsx';
 import { cleanText, displayWidth, pad, wrapText } from '../ui/text.ts';
 import type { Tone } from '../ui/theme.tsx';

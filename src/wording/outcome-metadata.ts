@@ -64,12 +64,12 @@ export function metadataOutcome(context: WizardContext, width: number): ScrollLi
 /** The widest field of Kentik's portal. */
 const fieldWidth = 'AWS Accounts'.length;
 
-/** Hundreds of account ids without a blank between them may go on in the next line, but not within one. */
+/** Hundreds of account IDs without a space between them can continue on the next line, but not within an ID. */
 function breakable(value: string): string {
   return /^\d{12}(,\d{12})+$/.test(value) ? value.replaceAll(',', ', ') : value;
 }
 
-/** The list as it is to be copied has no blanks. */
+/** The list to copy has no spaces. */
 function closed(line: ScrollLine): ScrollLine {
   const close = (text: string) => text.replace(/(\d{12}), (?=\d{12})/g, '$1,').trimEnd();
   return typeof line === 'string' ? close(line) : { ...line, text: close(line.text) };

@@ -114,7 +114,7 @@ export function differencesAsLines(
 }
 
 /**
- * Blocked changes first, then what is made and changed, then what stays as it is, then what to know.
+ * Blocked changes first, then what is created and changed, then what stays as it is, then what to know.
  */
 export function reviewLines(plan: Plan, options: ReviewOptions): ScrollLine[] {
   const { width, showKept, showDifferences = false } = options;

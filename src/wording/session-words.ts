@@ -47,7 +47,7 @@ export function isUnderway({ session, draft }: Pick<WizardContext, 'session' | '
   return session !== null && draft.account !== undefined;
 }
 
-/** What the welcome screen offers: sessions, newest first, and the one that Enter alone takes; null starts anew. */
+/** What the welcome screen offers: sessions, newest first, and the one that Enter alone takes; null starts over. */
 export function offeredSessions(context: WizardContext): {
   offered: SavedSession[];
   usual: string | null;

@@ -27,8 +27,8 @@ export function accountName({ account, alias }: Pick<Identity, 'account' | 'alia
 }
 
 /** Looking and asking change nothing. A session that created something earlier isn't told that nothing was. */
-export function untouchedSentence({ hasMade }: Pick<WizardContext, 'hasMade'>): string {
-  return hasMade ? 'Nothing more has been changed yet.' : 'Nothing has been changed yet.';
+export function untouchedSentence({ hasCreated }: Pick<WizardContext, 'hasCreated'>): string {
+  return hasCreated ? 'Nothing more has been changed yet.' : 'Nothing has been changed yet.';
 }
 
 /** `a, b, c and 4 more`. */

@@ -112,7 +112,7 @@ describe('a flow log in another form', () => {
     await terminal.waitFor('Replace this flow log?', WAIT);
     terminal.type('fl-00000000000000000');
     terminal.press('enter');
-    await terminal.waitFor('exactly, or go back', WAIT);
+    await terminal.waitFor(' exactly, or', WAIT);
     terminal.press('ctrl+u');
     terminal.type(oldLog);
     await terminal.waitFor(`❯ ${oldLog}`, WAIT);

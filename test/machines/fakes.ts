@@ -73,7 +73,7 @@ export function metadataPlanOf(draft: DraftAnswers): Plan {
 /** What each effect usually comes to. */
 export const usual: { [Name in keyof typeof actors]: (input: EffectInput<Name>) => EffectOutput<Name> } = {
   loadSessions: () => ({ sessions: [], unreadable: [] }),
-  openSession: (input) => ({ id: input.id, draft: { version: 1 }, source: null, hasMade: false }),
+  openSession: (input) => ({ id: input.id, draft: { version: 1 }, source: null, hasCreated: false }),
   findCredentials: () => ({ profiles: [], environment: 'AWS_ACCESS_KEY_ID' }),
   startSandbox: () => ({ region: 'us-east-1' }),
   identify: () => ({

@@ -140,7 +140,12 @@ export const answered = {
 } satisfies Record<string, DraftAnswers>;
 
 function resumed(draft: DraftAnswers): EffectOutput<'openSession'> {
-  return { id: 's', draft: { ...draft, account: ACCOUNT }, source: { kind: 'environment' }, hasMade: false };
+  return {
+    id: 's',
+    draft: { ...draft, account: ACCOUNT },
+    source: { kind: 'environment' },
+    hasCreated: false,
+  };
 }
 
 /** What else an effect may come to; each may fail as well. */

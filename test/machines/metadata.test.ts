@@ -80,7 +80,7 @@ function resumed(draft: DraftAnswers, actors: Partial<EffectHandlers> = {}): Wiz
   return startWizard({
     input: { session: 's', resume: true },
     actors: {
-      openSession: async () => ({ id: 's', draft, source: { kind: 'environment' }, hasMade: false }),
+      openSession: async () => ({ id: 's', draft, source: { kind: 'environment' }, hasCreated: false }),
       ...actors,
     },
   });

@@ -164,7 +164,7 @@ describe('the walk', () => {
           id: 's',
           draft: { version: 1, export: 'full', account: complete.account ?? '' },
           source: { kind: 'environment' },
-          hasMade: true,
+          hasCreated: true,
         }),
       },
     });
@@ -284,7 +284,7 @@ describe('resuming', () => {
     startWizard({
       input: { session: 's', resume: true },
       actors: {
-        openSession: async () => ({ id: 's', draft, source: { kind: 'environment' }, hasMade: false }),
+        openSession: async () => ({ id: 's', draft, source: { kind: 'environment' }, hasCreated: false }),
       },
     });
 

@@ -23,7 +23,7 @@ async function deciding(plan: Plan): Promise<{ terminal: PlainTerminal; kept: De
     if (!question.endsWith(':')) await terminal.waitFor(':');
     terminal.type('\n');
   }
-  await terminal.waitFor('What should become of');
+  await terminal.waitFor('What do you want to do');
   await terminal.waitFor(':');
   return { terminal, kept };
 }
@@ -55,7 +55,7 @@ describe('what nearly fits, in plain lines', () => {
     await terminal.waitFor(`type its ID: ${nearIds[0]}`);
     terminal.type('\nyes\n');
     await terminal.waitFor('failed: something must be typed here.');
-    await terminal.waitFor('failed: It must be');
+    await terminal.waitFor(`failed: Type ${nearIds[0]} exactly`);
     terminal.type('back\n');
     await terminal.waitFor('press Enter for 1, Keep it as it is:');
     expect(kept).toEqual([]);

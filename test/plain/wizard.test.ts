@@ -47,7 +47,7 @@ describe('the wizard in plain lines', () => {
     terminal.type('1\n');
     await terminal.waitFor('press Enter for 1, Continue:');
     terminal.type('\n');
-    await terminal.waitFor('done: account prod (123456789012) is set up');
+    await terminal.waitFor('done: Account prod (123456789012) is set up');
     await terminal.waitFor('press Enter for 1, Leave:');
     terminal.type('\n');
     await terminal.waitUntil(() => terminal.actor.getSnapshot().status === 'done', 'the end');
@@ -334,7 +334,7 @@ describe('while it works', () => {
     terminal.type('1\n');
     await terminal.waitFor('nothing yet: us-east-1, bucket logs. It takes 10 minutes.');
     terminal.type('\nleave\n');
-    await terminal.waitFor('done: account prod (123456789012) is set up');
+    await terminal.waitFor('done: Account prod (123456789012) is set up');
   });
 });
 

@@ -18,7 +18,7 @@ const situations: Record<string, Partial<WizardContext>> = {
   'nothing answered': { draft: { version: 1 } },
   'a full export': { found },
   'one region': { draft: { ...answers, regions: ['us-east-1'] }, bucketsProblem: 'Not allowed.' },
-  'the other kind of export': { hasMade: true },
+  'the other kind of export': { hasCreated: true },
   'nothing to log': { resources: [] },
   'nested roles': { draft: metadataDraft, organization, found },
   'separate roles': {

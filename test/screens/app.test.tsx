@@ -298,7 +298,7 @@ it('stands at the review when a session with all answers is gone on with', async
         id: input.id,
         draft: session.answers,
         source: { kind: 'environment' },
-        hasMade: false,
+        hasCreated: false,
       }),
     },
   });

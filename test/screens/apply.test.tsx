@@ -34,7 +34,7 @@ describe('the review', () => {
   });
 
   it('does not say that nothing was changed where the session has made something before', async () => {
-    const { terminal } = await open('reviewing', { plan: planOf(), hasMade: true });
+    const { terminal } = await open('reviewing', { plan: planOf(), hasCreated: true });
     expect(terminal.text()).not.toContain('Nothing has been changed');
     expect(terminal.text()).toContain('Nothing more has been changed yet.');
   });
@@ -99,7 +99,7 @@ describe('applying', () => {
     expect(terminal.text()).toContain('3 changes failed');
     expect(terminal.text()).toContain('--resume 20260101-0000-ab12');
     await terminal.press('end');
-    expect(terminal.text()).toContain('The same for 2 more');
+    expect(terminal.text()).toContain('2 more failed for the same reason');
     await terminal.press('enter');
     expect(sent).toEqual([]);
     await terminal.press('right', 'enter', 'left', 'enter', 'escape');

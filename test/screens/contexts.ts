@@ -236,7 +236,7 @@ export function contextOf(change: Partial<WizardContext> = {}): WizardContext {
     failedIn: null,
     resumeAtOnce: false,
     startNew: false,
-    hasMade: false,
+    hasCreated: false,
     interrupted: false,
     isSettled: false,
     saveProblem: null,
