@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { PersonEvent } from '../../machines/events.ts';
 import type { WizardState } from '../../machines/wizard.ts';
 import type { DraftAnswers } from '../../src/answers/types.ts';
+import { sheetRows } from '../../src/questions/sheet.ts';
 import { confirmFirst } from '../helpers/deliberate.ts';
 import type { PtyTerminal } from '../helpers/pty.ts';
 import type { TerminalKey } from '../helpers/terminal-keys.ts';
@@ -131,7 +132,20 @@ function pressesOf(step: PersonEvent, { value, context }: Snapshot): Press | nul
   if (value === 'enteringAccounts' && step.type === 'accounts.chosen') {
     return context.draft.secondary?.accounts === undefined ? typed(step.accounts.toString()) : null;
   }
+  if (step.type === 'answer.changing') {
+    const at = sheetRows(context).findIndex(({ question }) => question === step.question);
+    return keys(...Array<TerminalKey>(at + 1).fill('down'), 'enter');
+  }
+  // What is chosen beforehand depends on how many have been counted.
+  if (value === 'choosingRegions' && step.type === 'regions.chosen') {
+    return async (terminal) => {
+      terminal.paste(step.regions.join(' '));
+      await terminal.waitFor('selected by the paste', WAIT);
+      terminal.press('enter');
+    };
+  }
   if (isDeepStrictEqual(step, enter(value, context))) return keys('enter');
+  if (step.type === 'reach.chosen' && step.reach === 'profiles') return keys('down', 'down', 'enter');
   const others: Partial<Record<PersonEvent['type'], Press>> = {
     back: keys('escape'),
     'offline.chosen': keys('end', 'enter'),
@@ -140,7 +154,7 @@ function pressesOf(step: PersonEvent, { value, context }: Snapshot): Press | nul
     'bucket.typing': keys('ctrl+t'),
     'documents.opened': keys('d'),
   };
-  const second = { export: 'metadata-only', allocation: 'centralized', reach: 'profiles' };
+  const second = { export: 'metadata-only', allocation: 'centralized', reach: 'role' };
   const isSecond = Object.entries(second).some(([key, choice]) => Reflect.get(step, key) === choice);
   return isSecond ? keys('down', 'enter') : (others[step.type] ?? null);
 }
