@@ -26,7 +26,7 @@ export function sheetQuestion(context: WizardContext): ChoiceQuestion {
   return {
     form: 'choice',
     title: 'Are these answers right?',
-    why: `Answers that most people leave alone have their default. ${untouchedSentence(context)}`,
+    why: `Each one is a default, was found, or is yours. ${untouchedSentence(context)}`,
     options: [
       ...sheetRows(context).map(({ question, label, value, source }) => ({
         id: question,
