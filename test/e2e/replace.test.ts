@@ -108,7 +108,7 @@ describe('a flow log in another form', () => {
   it('is shown in the wizard, replaced once its id was typed, and made again by undo', async () => {
     const session = await applyFirst();
     const terminal = await openReview(session);
-    await terminal.waitFor(/writes to the same place/, WAIT);
+    await terminal.waitFor(/already sends logs there/, WAIT);
     expect(terminal.text()).toContain('What differs (+ expected, - current)');
     terminal.press('right', 'enter');
     await terminal.waitFor('Replace this flow log?', WAIT);
@@ -164,11 +164,11 @@ describe('a flow log in another form', () => {
   it('is kept, and no question any more, by Enter alone', async () => {
     const session = await applyFirst();
     const terminal = await openReview(session);
-    await terminal.waitFor(/writes to the same place/, WAIT);
+    await terminal.waitFor(/already sends logs there/, WAIT);
     terminal.press('enter');
     await terminal.waitFor('everything is as expected', WAIT);
     terminal.press('escape');
-    await terminal.waitFor(/writes to the same place/, WAIT);
+    await terminal.waitFor(/already sends logs there/, WAIT);
     expect(terminal.text()).toContain('❯ Keep it as it is');
     terminal.kill('SIGKILL');
     await terminal.exit;

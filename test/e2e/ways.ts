@@ -71,7 +71,7 @@ const shown: Record<Exclude<WizardState, Passing>, string | RegExp> = {
   listingAccounts: "Listing the organization's accounts",
   choosingAccounts: 'Which are the secondary accounts?',
   enteringAccounts: 'Type or paste their IDs',
-  countingVpcs: 'Counting the VPCs',
+  countingVpcs: "Counting the account's VPCs",
   choosingMetadataRegions: 'Which regions do the secondary accounts use?',
   choosingPrimaryRegion: 'Which is the region of the primary account?',
   namingPrimaryRole: 'What should the role in the primary account',

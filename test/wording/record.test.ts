@@ -22,12 +22,7 @@ describe('recordOf', () => {
       { allocation: 'local' },
       'Allocation: Local: a bucket in each region',
     ],
-    [
-      'enteringPrefix',
-      { type: 'prefix.entered', prefix: 'net' },
-      { prefix: 'net' },
-      'Folder: net',
-    ],
+    ['enteringPrefix', { type: 'prefix.entered', prefix: 'net' }, { prefix: 'net' }, 'Folder: net'],
     [
       'choosingResources',
       { type: 'resources.chosen', resources: 'all' },
