@@ -5,6 +5,7 @@
  * machine snapshots.
  */
 import { defaults } from '../src/answers/defaults.ts';
+import { checkRegion } from '../src/answers/regions.ts';
 import type { DraftAnswers } from '../src/answers/types.ts';
 import type { WizardContext } from './context.ts';
 
@@ -190,7 +191,8 @@ export function plannedQuestions(context: WizardContext): string[] {
 export function foundRegions({ regions, regionCounts, homeRegion }: Omit<Findings, 'draft'>): string[] {
   const used = regions.filter(({ name }) => {
     const count = regionCounts[name];
-    return count?.state === 'counted' && count.vpcs > 0;
+    // Emulators list regions of other partitions too, which no answer can name.
+    return count?.state === 'counted' && count.vpcs > 0 && checkRegion(name) === null;
   });
   if (used.length > 0) return used.map(({ name }) => name);
   return homeRegion === null ? [] : [homeRegion];

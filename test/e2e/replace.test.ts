@@ -166,7 +166,7 @@ describe('a flow log in another form', () => {
     const terminal = await openReview(session);
     await terminal.waitFor(/already sends logs there/, WAIT);
     terminal.press('enter');
-    await terminal.waitFor('everything is as expected', WAIT);
+    await terminal.waitFor(/everything is as\s+expected/, WAIT);
     terminal.press('escape');
     await terminal.waitFor(/already sends logs there/, WAIT);
     expect(terminal.text()).toContain('❯ Keep it as it is');
