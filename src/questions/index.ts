@@ -55,7 +55,6 @@ export const questions = {
 } as const satisfies Partial<Record<WizardState, Entry>>;
 
 /** Every answer that is saved has a question. */
-export const entries: Readonly<Record<StepState, Entry>> = questions;
 const records: Partial<Record<WizardState, Entry>> = questions;
 
 /** Events that leave a question without an answer to it. */
@@ -83,7 +82,7 @@ export function answerWords(draft: DraftAnswers): AnswerWords[] {
     enteringAccount.record?.(draft),
     line('Profile', draft.profile),
     choosingExport.record?.(draft),
-    ...stepsOf({ draft, offline: false }).map(({ state }) => entries[state].record?.(draft)),
+    ...stepsOf({ draft, offline: false }).map(({ state }) => questions[state].record?.(draft)),
   ];
   return words.filter((each) => each != null);
 }

@@ -3,7 +3,7 @@ import type { WizardContext } from '../../machines/context.ts';
 import { type Source, type StepState, sourceOf, stepsOf } from '../../machines/steps.ts';
 import { withDefaults } from '../answers/draft.ts';
 import { type AnswerWords, untouchedSentence } from '../words/words.ts';
-import { entries } from './index.ts';
+import { questions } from './index.ts';
 import type { ChoiceQuestion } from './question.ts';
 
 /** An answer on the sheet. */
@@ -16,7 +16,7 @@ export interface SheetRow extends AnswerWords {
 export function sheetRows(context: WizardContext): SheetRow[] {
   const draft = withDefaults(context.draft);
   return stepsOf(context).flatMap(({ state }) => {
-    const words = entries[state].record?.(draft);
+    const words = questions[state].record?.(draft);
     return words == null ? [] : [{ ...words, question: state, source: sourceOf(state, context) }];
   });
 }
