@@ -1,6 +1,6 @@
 /** Every question that the machine's states ask, and the lines that their answers leave. */
 import type { PersonEvent } from '../../machines/events.ts';
-import { type StepState, stepsOf } from '../../machines/steps.ts';
+import { stepsOf } from '../../machines/steps.ts';
 import type { WizardState } from '../../machines/wizard.ts';
 import type { DraftAnswers } from '../answers/types.ts';
 import type { AnswerWords } from '../words/words.ts';
