@@ -36,7 +36,7 @@ const table: Table = {
   'regions.chosen': 'none',
   'allocation.chosen': 'none',
   'bucket-region.chosen': 'none',
-  'bucket.new': 'none',
+  'bucket.typing': 'none',
   'bucket.chosen': 'none',
   'prefix.entered': 'none',
   'resources.chosen': 'none',
@@ -60,6 +60,8 @@ const table: Table = {
   'profiles.chosen': 'none',
   'external-id.entered': 'none',
   'grant.chosen': 'none',
+  'answers.accepted': 'none',
+  'answer.changing': 'none',
   'decisions.made': ({ decisions }) => {
     if (decisions.every(({ choice }) => choice === 'keep')) return 'none';
     // Whatever takes something away needs more than Enter.

@@ -11,6 +11,7 @@ import type {
 import type { ChangeProgress } from '../src/model/progress.ts';
 import type { Decision } from '../src/plan/types.ts';
 import type { CredentialSource, DeliveryStatus, GrantsStatus, RegionCount } from './context.ts';
+import type { StepState } from './steps.ts';
 
 /** What a person does. `back` keeps all answers. */
 export type PersonEvent =
@@ -28,7 +29,7 @@ export type PersonEvent =
   | { type: 'regions.chosen'; regions: string[] }
   | { type: 'allocation.chosen'; allocation: Allocation }
   | { type: 'bucket-region.chosen'; region: string }
-  | { type: 'bucket.new' }
+  | { type: 'bucket.typing' }
   | { type: 'bucket.chosen'; bucket: string }
   | { type: 'prefix.entered'; prefix: string }
   | { type: 'resources.chosen'; resources: 'all' | ResourceChoice[] }
@@ -52,6 +53,9 @@ export type PersonEvent =
   | { type: 'external-id.entered'; externalId: string | null }
   /** `narrow`: the primary policy names the secondary role; with nested roles only. */
   | { type: 'grant.chosen'; grant: Grant; narrow: boolean }
+  | { type: 'answers.accepted' }
+  /** A row of the sheet of answers. */
+  | { type: 'answer.changing'; question: StepState }
   | { type: 'decisions.made'; decisions: readonly Decision[] }
   /** For a role or policy of this account. */
   | { type: 'other-name.wanted'; kind: 'role' | 'policy'; account: string }

@@ -4,6 +4,7 @@
  * The way back is a history: a question that is answered is kept in `context.visited`, and `back` returns to the last one.
  * A state that waits is never in it, nor is a question that was passed over. Where it is empty there is no way back.
  */
+import type { PersonEvent } from './events.ts';
 import { wizardSetup } from './setup.ts';
 import { lookFirst } from './steps.ts';
 
@@ -41,6 +42,14 @@ export const answer = { type: 'answer' as const, params: given };
 export const answerPrimary = { type: 'answerPrimary' as const, params: given };
 export const answerSecondary = { type: 'answerSecondary' as const, params: given };
 export const answerAccounts = { type: 'answerAccounts' as const, params: given };
+
+/** A question that one event answers: what is open then is asked next. */
+export function asks(
+  type: PersonEvent['type'],
+  actions: StateConfig['entry'] = answer,
+): Pick<StateConfig, 'on' | 'tags'> {
+  return question({ on: { [type]: { target: 'routing', actions } } });
+}
 
 /** The states of one phase: tagged with it, their questions in the history, their failures reported. */
 export function inPhase<States extends Record<string, StateConfig>>(
@@ -92,7 +101,7 @@ export function backTo(states: Record<string, StateConfig>) {
     .map(([name]) => ({
       guard: { type: 'isLastVisited' as const, params: { name } },
       target: `.${lookFirst(name)}`,
-      actions: { type: 'goBack' as const, params: { name } },
+      actions: 'goBack' as const,
     }));
 }
 

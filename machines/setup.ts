@@ -8,16 +8,22 @@ import { type ApplyResult, isSetUp, withEarlier } from '../src/model/progress.ts
 import { firstUndecided } from '../src/plan/decisions.ts';
 import type { Plan } from '../src/plan/types.ts';
 import { actors } from './actors.ts';
-import { canGoOnWithout, isDryRun, type WizardContext, type WizardInput } from './context.ts';
+import { withAccounts, withRegion } from './changes.ts';
+import {
+  canGoOnWithout,
+  isDryRun,
+  type RegionCount,
+  type WizardContext,
+  type WizardInput,
+} from './context.ts';
 import type { WizardEvent } from './events.ts';
 import {
   answeredQuestions,
   firstOpenStep,
-  hasNothingToReach,
+  foundRegions,
   isBucketNamed,
-  type StepState,
+  plannedQuestions,
   sourceQuestions,
-  withAccounts,
 } from './steps.ts';
 
 /** Sent out of the machine, never kept in it: an MFA code is a secret. */
@@ -50,16 +56,14 @@ export const wizardSetup = setup({
     isBucketNamed: ({ context }) => isBucketNamed(context),
     hasFailedIn: ({ context }, params: { state: string }) => context.failedIn === params.state,
     isLastVisited: ({ context }, params: { name: string }) => context.visited.at(-1) === params.name,
-    /** The first open question is this one; `null` where all are answered. */
-    isNextOpen: ({ context }, params: { step: StepState | null }) =>
-      context.draft.export !== undefined && firstOpenStep(context.draft) === params.step,
+    /** The first question that is open. */
+    isOpen: ({ context }, params: { question: string }) => firstOpenStep(context) === params.question,
+    isAnswered: ({ context }) => firstOpenStep(context) === null,
+    /** Another name was wanted in the middle of deciding: the plan is what asked for it. */
+    isRenaming: ({ context }) => context.visited.includes('deciding'),
     isMetadataOnly: ({ context }) => context.draft.export === 'metadata-only',
-    isNested: ({ context }) => context.draft.roles !== 'separate',
     hasOrganization: ({ context }) => context.organization !== null,
     canChooseAccounts: ({ context }) => context.organization?.accounts != null,
-    /** Without credentials nothing tells it, so it is asked for. */
-    isHomeRegionUnknown: ({ context }) => context.homeRegion === null,
-    hasNothingToReach: ({ context }) => hasNothingToReach(context),
     /** What can be done is done, and the rest is left to someone else. */
     canGoOnWithout: ({ context }) => canGoOnWithout(context),
     /** There is a near match: decided or not, the way back leads over it. */
@@ -95,12 +99,21 @@ export const wizardSetup = setup({
       plan,
       decidingAt: Math.max(0, firstUndecided(plan)),
       // `applying` ended the way back. A plan that needs another review begins it again.
-      visited: context.visited.length === 0 ? answeredQuestions(context) : context.visited,
+      visited: context.visited.length === 0 ? plannedQuestions(context) : context.visited,
     })),
+    keepCount: assign({
+      regionCounts: ({ context }, { region, count }: { region: string; count: RegionCount }) => ({
+        ...context.regionCounts,
+        [region]: count,
+      }),
+    }),
     keepResult: assign({
       result: ({ context }, params: { result: ApplyResult }) => withEarlier(params.result, context.result),
     }),
     forgetOrganization: assign({ organization: null }),
+    answerFoundRegions: assign({
+      draft: ({ context }): DraftAnswers => withSecondary(context.draft, { regions: foundRegions(context) }),
+    }),
     answerSecondary: assign({
       draft: ({ context: { draft } }, params: NonNullable<DraftAnswers['secondary']>): DraftAnswers =>
         withSecondary(draft, params),
@@ -112,13 +125,14 @@ export const wizardSetup = setup({
     }),
     depart: assign({
       visited: ({ context: { visited } }, { name, isAnswered }: { name: string; isAnswered: boolean }) =>
-        isAnswered ? [...before(name, visited), name] : visited,
+        isAnswered ? [...visited, name] : visited,
     }),
-    goBack: assign(({ context: { visited } }, { name }: { name: string }) => ({
-      visited: before(name, visited),
+    goBack: assign({
+      visited: ({ context: { visited } }) => visited.slice(0, -1),
       error: null,
       failedIn: null,
-    })),
+    }),
+    assume: assign({ draft: ({ context }) => withRegion(context) }),
     /** Fills the way back with the questions whose answers are known, as if each had been asked. */
     recallSource: assign({ visited: ({ context }) => sourceQuestions(context) }),
     recall: assign({ visited: ({ context }) => answeredQuestions(context) }),
@@ -134,7 +148,3 @@ export const wizardSetup = setup({
     forgetMfaDevice: assign({ mfaDevice: null }),
   },
 });
-
-function before(name: string, visited: readonly string[]): readonly string[] {
-  return visited.includes(name) ? visited.slice(0, visited.indexOf(name)) : visited;
-}

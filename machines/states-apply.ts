@@ -85,7 +85,7 @@ const reviewingFailures = state({
       { guard: 'canGoOnWithout', target: 'checkingLogs' },
     ],
     // Another name might fix it.
-    back: { target: 'choosingGrant', actions: 'recall' },
+    back: 'reviewingAnswers',
     next: 'finished',
   },
 });

@@ -1,114 +1,117 @@
-/** Second phase, "choose", of a full export: what is logged, where to, and what Kentik may do. Back keeps every answer. */
+/** Second phase, "choose": what is set up, where, and what Kentik may do; then all of it on one sheet. Back keeps every answer. */
 import { assign } from 'xstate';
 import { isEnabled } from '../src/answers/regions.ts';
-import type { DraftAnswers } from '../src/answers/types.ts';
-import { isExportOpen } from './context.ts';
-import { answer, busy, inPhase, question, state } from './history.ts';
-import { allSteps, lookFirst, withExport, withRegions } from './steps.ts';
+import type { Listener } from './actors.ts';
+import { withExport, withNarrow, withPlaces, withRegions } from './changes.ts';
+import { isExportOpen, type RegionCount, type WizardContext } from './context.ts';
+import { answer, asks, busy, inPhase, question, state } from './history.ts';
+import { allSteps, lookFirst } from './steps.ts';
 
-/** Transient: a resumed session continues at the first question that is not answered. */
+/** Transient: what must be answered first is asked, in order; where all of it is, the sheet shows every answer. */
 const routing = state({
-  entry: 'recall',
+  entry: 'assume',
   always: [
-    ...allSteps.map((step) => ({
-      guard: { type: 'isNextOpen' as const, params: { step: step.state } },
-      target: lookFirst(step.state),
+    ...['choosingExport', ...allSteps.map((step) => step.state)].map((name) => ({
+      guard: { type: 'isOpen' as const, params: { question: name } },
+      target: lookFirst(name),
+      actions: 'recall' as const,
     })),
-    { guard: { type: 'isNextOpen', params: { step: null } }, target: 'planning' },
-    { target: 'choosingExport' },
+    { guard: 'isRenaming', target: 'planning' },
+    { target: 'reviewingAnswers' },
   ],
 });
 
 const choosingExport = question({
   on: {
-    'export.chosen': [
+    'export.chosen': {
       // What was created for one kind would be left behind silently.
-      { guard: ({ context, event }) => !isExportOpen(context, event.export) },
-      {
-        guard: ({ event }) => event.export === 'metadata-only',
-        target: 'choosingRoles',
-        actions: assign({ draft: ({ context }) => withExport(context.draft, 'metadata-only') }),
-      },
-      {
-        target: 'listingRegions',
-        actions: assign({ draft: ({ context }) => withExport(context.draft, 'full') }),
-      },
-    ],
+      guard: ({ context, event }) => isExportOpen(context, event.export),
+      target: 'routing',
+      actions: assign({ draft: ({ context, event }) => withExport(context.draft, event.export) }),
+    },
   },
 });
 
 const listingRegions = busy("listing the account's regions", {
   always: [
-    { guard: 'hasRegions', target: 'choosingRegions' },
-    { guard: 'isOffline', target: 'choosingRegions' },
+    { guard: 'hasRegions', target: 'routingToRegions' },
+    { guard: 'isOffline', target: 'routingToRegions' },
   ],
   invoke: {
     src: 'listRegions',
-    onDone: { target: 'choosingRegions', actions: assign({ regions: ({ event }) => event.output }) },
+    onDone: { target: 'routingToRegions', actions: assign({ regions: ({ event }) => event.output }) },
   },
 });
 
+/** Transient: regions of logs are asked for, those of metadata are found; only a change of these is asked for. */
+const routingToRegions = state({
+  always: [
+    { guard: { type: 'isOpen', params: { question: 'choosingMetadataRegions' } }, target: 'countingVpcs' },
+    { guard: 'isMetadataOnly', target: 'choosingMetadataRegions' },
+    { target: 'choosingRegions' },
+  ],
+});
+
+const counts = {
+  src: 'countVpcs' as const,
+  // Only what is not known yet: coming back does not count again.
+  input: ({ context, self }: { context: WizardContext; self: Listener }) => ({
+    regions: context.regions
+      .filter(isEnabled)
+      .map((region) => region.name)
+      .filter((name) => context.regionCounts[name]?.state !== 'counted'),
+    listener: self,
+  }),
+};
+
+const onCounted = {
+  'region.counted': {
+    actions: {
+      type: 'keepCount' as const,
+      params: ({ event: { region, count } }: { event: { region: string; count: RegionCount } }) => ({
+        region,
+        count,
+      }),
+    },
+  },
+};
+
 const choosingRegions = question({
-  invoke: {
-    src: 'countVpcs',
-    // Only what is not known yet: coming back does not count again.
-    input: ({ context, self }) => ({
-      regions: context.regions
-        .filter(isEnabled)
-        .map((region) => region.name)
-        .filter((name) => context.regionCounts[name]?.state !== 'counted'),
-      listener: self,
-    }),
-    // A region that cannot be counted says so in its row; the question stands all the same.
-    onError: { actions: 'clearFailure' },
-  },
+  // A region that cannot be counted says so in its row; the question stands all the same.
+  invoke: { ...counts, onError: { actions: 'clearFailure' } },
   on: {
-    'region.counted': {
-      actions: assign({
-        regionCounts: ({ context, event }) => ({ ...context.regionCounts, [event.region]: event.count }),
-      }),
-    },
+    ...onCounted,
     'regions.chosen': {
-      target: 'choosingAllocation',
-      actions: assign(({ context, event }) => {
-        const same = context.draft.regions?.join() === event.regions.join();
-        return {
-          draft: withRegions(context.draft, event.regions),
-          ...(same ? {} : { resources: [], flowLogs: [] }),
-        };
-      }),
+      target: 'routing',
+      actions: assign(({ context, event }) => ({
+        ...withRegions(context, event.regions),
+        ...(context.draft.regions?.join() === event.regions.join() ? {} : { resources: [], flowLogs: [] }),
+      })),
     },
   },
+});
+
+const countingVpcs = busy("counting the account's VPCs", {
+  invoke: { ...counts, onDone: { target: 'routing', actions: 'answerFoundRegions' } },
+  on: onCounted,
 });
 
 const choosingAllocation = question({
   on: {
-    'allocation.chosen': [
-      {
-        guard: ({ event }) => event.allocation === 'centralized',
-        target: 'choosingBucketRegion',
-        actions: { type: 'answer', params: { allocation: 'centralized' } },
-      },
-      // Its buckets are among the answers.
-      { guard: ({ event }) => event.allocation === 'mixed', target: 'enteringPrefix', actions: answer },
-      {
-        target: 'listingBuckets',
-        actions: {
-          type: 'answer',
-          // A bucket in each region: the home region stands for them where it is among them.
-          params: ({ context }) => {
-            const regions = context.draft.regions ?? [];
-            const region = regions.find((name) => name === context.homeRegion) ?? regions[0];
-            return { allocation: 'local' as const, ...(region === undefined ? {} : { region }) };
-          },
-        },
-      },
-    ],
+    'allocation.chosen': {
+      target: 'routing',
+      actions: assign(({ context, event }) => withPlaces(context, { allocation: event.allocation })),
+    },
   },
 });
 
 const choosingBucketRegion = question({
-  on: { 'bucket-region.chosen': { target: 'listingBuckets', actions: answer } },
+  on: {
+    'bucket-region.chosen': {
+      target: 'routing',
+      actions: assign(({ context, event }) => withPlaces(context, { region: event.region })),
+    },
+  },
 });
 
 const listingBuckets = busy("listing the account's buckets", {
@@ -126,16 +129,14 @@ const listingBuckets = busy("listing the account's buckets", {
 });
 
 const choosingBucket = question({
-  on: {
-    'bucket.new': { target: 'namingBucket', actions: assign({ bucketProblem: null, refusedBucket: null }) },
-    'bucket.chosen': { target: 'checkingBucket', actions: answer },
-  },
+  on: { 'bucket.chosen': { target: 'checkingBucket', actions: answer }, 'bucket.typing': 'namingBucket' },
 });
 
+/** Where a name is typed by choice, without credentials, or for several buckets. */
 const namingBucket = question({
   on: {
     'bucket.chosen': [
-      { guard: 'isOffline', target: 'enteringPrefix', actions: answer },
+      { guard: 'isOffline', target: 'routing', actions: answer },
       { target: 'checkingBucket', actions: answer },
     ],
   },
@@ -159,13 +160,9 @@ const checkingBucket = busy('checking the bucket', {
           },
         }),
       },
-      { target: 'enteringPrefix', actions: assign({ bucketProblem: null, refusedBucket: null }) },
+      { target: 'routing', actions: assign({ bucketProblem: null, refusedBucket: null }) },
     ],
   },
-});
-
-const enteringPrefix = question({
-  on: { 'prefix.entered': { target: 'discoveringResources', actions: answer } },
 });
 
 const discoveringResources = busy('reading VPCs, subnets, network interfaces and flow logs', {
@@ -188,60 +185,20 @@ const discoveringResources = busy('reading VPCs, subnets, network interfaces and
 
 const choosingResources = question({
   on: {
-    'resources.chosen': { target: 'choosingLogFormat', actions: answer },
+    'resources.chosen': { target: 'routing', actions: answer },
     // Reads them again, in case something was created meanwhile.
     retry: { target: 'discoveringResources', actions: assign({ resources: [], flowLogs: [] }) },
   },
 });
 
-/** Without credentials the ids are typed. */
-const enteringResources = question({
-  on: { 'resources.chosen': { target: 'choosingLogFormat', actions: answer } },
-});
-
 const choosingLogFormat = question({
-  on: {
-    'format.chosen': { target: 'choosingInterval', actions: answer },
-    'format.custom': 'choosingFields',
-  },
+  on: { 'format.chosen': { target: 'routing', actions: answer }, 'format.custom': 'choosingFields' },
 });
-
-const choosingFields = question({
-  on: { 'format.chosen': { target: 'choosingInterval', actions: answer } },
-});
-
-const choosingInterval = question({
-  on: { 'interval.chosen': { target: 'choosingDeletion', actions: answer } },
-});
-
-const choosingDeletion = question({
-  on: { 'deletion.chosen': { target: 'namingRole', actions: answer } },
-});
-
-const namingRole = question({
-  on: { 'role.named': { target: 'namingPolicy', actions: answer } },
-});
-
-const namingPolicy = question({
-  on: { 'policy.named': { target: 'enteringExternalId', actions: answer } },
-});
-
-const enteringExternalId = question({
-  on: { 'external-id.entered': { target: 'choosingGrant', actions: answer } },
-});
-
-/** The key is set only where it says something: most answers don't have it. */
-function withNarrow({ primary }: DraftAnswers, narrow: boolean): Pick<DraftAnswers, 'primary'> {
-  if (narrow) return { primary: { ...primary, narrow } };
-  if (primary?.narrow === undefined) return {};
-  const { narrow: _, ...rest } = primary;
-  return { primary: rest };
-}
 
 const choosingGrant = question({
   on: {
     'grant.chosen': {
-      target: 'planning',
+      target: 'routing',
       actions: {
         type: 'answer',
         params: ({ context, event }) => ({
@@ -253,27 +210,44 @@ const choosingGrant = question({
   },
 });
 
+/** Every answer on one sheet: the plan follows, or one of them is changed and the sheet comes again. */
+const reviewingAnswers = question({
+  entry: 'recall',
+  on: {
+    // A bucket that turned out to be unusable is no answer any more.
+    'answers.accepted': [{ guard: 'isAnswered', target: 'planning' }, { target: 'routing' }],
+    'answer.changing': allSteps.map(({ state: name }) => ({
+      guard: ({ event }: { event: { question: string } }) => event.question === name,
+      target: lookFirst(name),
+    })),
+  },
+});
+
 export const chooseStates = inPhase('choose', {
   routing,
   choosingExport,
   listingRegions,
+  routingToRegions,
   choosingRegions,
+  countingVpcs,
   choosingAllocation,
   choosingBucketRegion,
   listingBuckets,
   choosingBucket,
   namingBucket,
   checkingBucket,
-  enteringPrefix,
+  enteringPrefix: asks('prefix.entered'),
   discoveringResources,
   choosingResources,
-  enteringResources,
+  /** Without credentials the ids are typed. */
+  enteringResources: asks('resources.chosen'),
   choosingLogFormat,
-  choosingFields,
-  choosingInterval,
-  choosingDeletion,
-  namingRole,
-  namingPolicy,
-  enteringExternalId,
+  choosingFields: asks('format.chosen'),
+  choosingInterval: asks('interval.chosen'),
+  choosingDeletion: asks('deletion.chosen'),
+  namingRole: asks('role.named'),
+  namingPolicy: asks('policy.named'),
+  enteringExternalId: asks('external-id.entered'),
   choosingGrant,
+  reviewingAnswers,
 });

@@ -1,22 +1,13 @@
 /** Second phase of a metadata-only export: roles, accounts, regions, names, and how the accounts are reached. */
 import { assign } from 'xstate';
 import { withSecondary } from '../src/answers/draft.ts';
-import {
-  answer,
-  answerAccounts,
-  answerPrimary,
-  answerSecondary,
-  busy,
-  inPhase,
-  question,
-  state,
-} from './history.ts';
-import { withRoles } from './steps.ts';
+import { withRoles } from './changes.ts';
+import { answerAccounts, answerPrimary, answerSecondary, asks, busy, inPhase, question } from './history.ts';
 
 const choosingRoles = question({
   on: {
     'roles.chosen': {
-      target: 'listingAccounts',
+      target: 'routing',
       actions: assign({ draft: ({ context, event }) => withRoles(context.draft, event.roles) }),
     },
   },
@@ -42,10 +33,7 @@ const listingAccounts = busy("listing the organization's accounts", {
 });
 
 const onAccountsChosen = {
-  'accounts.chosen': {
-    target: 'routingFromAccounts',
-    actions: answerAccounts,
-  },
+  'accounts.chosen': { target: 'routing', actions: answerAccounts },
   // Accounts might have been created, or permissions granted, meanwhile.
   retry: { target: 'listingAccounts', actions: 'forgetOrganization' as const },
 };
@@ -55,29 +43,10 @@ const choosingAccounts = question({ on: { ...onAccountsChosen, 'accounts.typing'
 /** Where they cannot be listed, or by choice. */
 const enteringAccounts = question({ on: onAccountsChosen });
 
-/** Transient: only with nested roles is Kentik told regions. */
-const routingFromAccounts = state({
-  always: [{ guard: 'isNested', target: 'listingMetadataRegions' }, { target: 'routingToNames' }],
-});
-
-const listingMetadataRegions = busy("listing the account's regions", {
-  always: [
-    { guard: 'hasRegions', target: 'choosingMetadataRegions' },
-    { guard: 'isOffline', target: 'choosingMetadataRegions' },
-  ],
-  invoke: {
-    src: 'listRegions',
-    onDone: {
-      target: 'choosingMetadataRegions',
-      actions: assign({ regions: ({ event }) => event.output }),
-    },
-  },
-});
-
 const choosingMetadataRegions = question({
   on: {
     'regions.chosen': {
-      target: 'routingToNames',
+      target: 'routing',
       actions: assign({
         draft: ({ context, event }) => withSecondary(context.draft, { regions: event.regions }),
       }),
@@ -85,91 +54,28 @@ const choosingMetadataRegions = question({
   },
 });
 
-/** Transient: the region of the credentials is the primary account's; only without any it is asked for. */
-const routingToNames = state({
-  entry: assign({
-    draft: ({ context: { draft, homeRegion } }) =>
-      draft.region !== undefined || homeRegion === null ? draft : { ...draft, region: homeRegion },
-  }),
-  always: [
-    { guard: 'isHomeRegionUnknown', target: 'choosingPrimaryRegion' },
-    { guard: 'isNested', target: 'namingPrimaryRole' },
-    { target: 'namingSecondaryRole' },
-  ],
-});
-
-const choosingPrimaryRegion = question({
-  on: {
-    'primary-region.chosen': [
-      { guard: 'isNested', target: 'namingPrimaryRole', actions: answer },
-      { target: 'namingSecondaryRole', actions: answer },
-    ],
-  },
-});
-
-const namingPrimaryRole = question({
-  on: {
-    'primary-role.named': { target: 'namingPrimaryPolicy', actions: answerPrimary },
-  },
-});
-
-const namingPrimaryPolicy = question({
-  on: {
-    'primary-policy.named': {
-      target: 'namingSecondaryRole',
-      actions: answerPrimary,
+const onReachRole = {
+  'reach-role.named': {
+    target: 'routing',
+    actions: {
+      type: 'answerSecondary' as const,
+      params: ({ event }: { event: { roleName: string } }) => ({ reach: { assumeRole: event.roleName } }),
     },
   },
-});
-
-const namingSecondaryRole = question({
-  on: {
-    'secondary-role.named': {
-      target: 'namingSecondaryPolicy',
-      actions: answerSecondary,
-    },
-  },
-});
-
-const namingSecondaryPolicy = question({
-  on: {
-    'secondary-policy.named': {
-      target: 'choosingReach',
-      actions: answerSecondary,
-    },
-  },
-});
+};
 
 const choosingReach = question({
-  // Without credentials, or without another account, there is nothing to reach.
-  always: {
-    guard: 'hasNothingToReach',
-    target: 'enteringExternalId',
-    actions: { type: 'answerSecondary', params: { reach: 'print' } },
-  },
   on: {
+    ...onReachRole,
     'reach.chosen': [
       { guard: ({ event }) => event.reach === 'role', target: 'namingReachRole' },
       { guard: ({ event }) => event.reach === 'profiles', target: 'findingProfiles' },
-      {
-        target: 'enteringExternalId',
-        actions: { type: 'answerSecondary', params: { reach: 'print' } },
-      },
+      { target: 'routing', actions: { type: 'answerSecondary', params: { reach: 'print' } } },
     ],
   },
 });
 
-const namingReachRole = question({
-  on: {
-    'reach-role.named': {
-      target: 'enteringExternalId',
-      actions: {
-        type: 'answerSecondary',
-        params: ({ event }) => ({ reach: { assumeRole: event.roleName } }),
-      },
-    },
-  },
-});
+const namingReachRole = question({ on: onReachRole });
 
 /** Profiles, and the accounts that need one, where a resumed session has not listed them. */
 const findingProfiles = busy('looking for profiles on this machine', {
@@ -189,7 +95,7 @@ const findingProfiles = busy('looking for profiles on this machine', {
 const choosingProfiles = question({
   on: {
     'profiles.chosen': {
-      target: 'enteringExternalId',
+      target: 'routing',
       actions: {
         type: 'answerSecondary',
         // Where no account has one, nothing is reached.
@@ -208,15 +114,13 @@ export const metadataStates = inPhase('choose', {
   listingAccounts,
   choosingAccounts,
   enteringAccounts,
-  routingFromAccounts,
-  listingMetadataRegions,
   choosingMetadataRegions,
-  routingToNames,
-  choosingPrimaryRegion,
-  namingPrimaryRole,
-  namingPrimaryPolicy,
-  namingSecondaryRole,
-  namingSecondaryPolicy,
+  /** Only where no credentials tell it is it not found. */
+  choosingPrimaryRegion: asks('primary-region.chosen'),
+  namingPrimaryRole: asks('primary-role.named', answerPrimary),
+  namingPrimaryPolicy: asks('primary-policy.named', answerPrimary),
+  namingSecondaryRole: asks('secondary-role.named', answerSecondary),
+  namingSecondaryPolicy: asks('secondary-policy.named', answerSecondary),
   choosingReach,
   namingReachRole,
   findingProfiles,

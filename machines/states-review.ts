@@ -4,6 +4,7 @@ import { decisionQuestions, withDecisions } from '../src/plan/decisions.ts';
 import type { Plan } from '../src/plan/types.ts';
 import type { WizardContext } from './context.ts';
 import { busy, inPhase, question, state } from './history.ts';
+import { plannedQuestions } from './steps.ts';
 
 const planned = ({ event }: { event: { output: Plan } }) => ({ plan: event.output });
 
@@ -16,11 +17,8 @@ export const onPlan = [
 ];
 
 const planning = busy('comparing your answers with what AWS has', {
-  // Decisions are about a plan: those of the plan before are none of this one's.
-  entry: assign({
-    accountsSeen: null,
-    visited: ({ context }) => context.visited.filter((name) => name !== 'deciding'),
-  }),
+  // Wherever it is asked for: back lies the sheet, and no decision about the plan before.
+  entry: assign({ accountsSeen: null, visited: ({ context }) => plannedQuestions(context) }),
   invoke: {
     src: 'buildPlan',
     input: ({ context, self }) => ({ draft: context.draft, offline: context.offline, listener: self }),

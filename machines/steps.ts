@@ -1,72 +1,104 @@
 /**
- * The questions in order, and which of them a draft has answered. A resumed session continues at the first one that is
- * not, and `back` leads over those before it; this is what replaces saved machine snapshots.
+ * The questions in order, and which of them a draft has answered. Those that must be asked come one after the other; the
+ * others stand on the sheet of answers, with their defaults, until someone changes them. A resumed session continues at the
+ * first question that must be asked and isn't answered, and `back` leads over those before it; this is what replaces saved
+ * machine snapshots.
  */
+import { defaults } from '../src/answers/defaults.ts';
+import { checkRegion } from '../src/answers/regions.ts';
 import type { DraftAnswers } from '../src/answers/types.ts';
 import type { WizardContext } from './context.ts';
+
+type Known = Pick<WizardContext, 'offline' | 'draft'>;
+type Findings = Pick<WizardContext, 'draft' | 'homeRegion' | 'regions' | 'regionCounts'>;
+
+/** Where a value on the sheet comes from: nobody has answered, it was found out, or the user said so. */
+export type Source = 'default' | 'found' | 'you';
 
 interface Step {
   /** The machine's state. */
   state: string;
-  isDone: (draft: DraftAnswers) => boolean;
+  /** The answer; undefined while there is none. */
+  value: (draft: DraftAnswers) => unknown;
+  /** Before the sheet: asked of the user, or looked up where there are credentials. */
+  first?: 'asked' | 'found';
+  /** Where the other answers leave nothing to ask. */
+  isMoot?: (known: Known) => boolean;
+  /** What stands in the draft without an answer of the user's. */
+  assumed?: (findings: Findings) => { value: unknown; source: Source };
 }
 
-/** The questions of a full export. */
+/** The questions of a full export, in the order of the sheet. */
 const fullSteps = [
-  { state: 'choosingRegions', isDone: (draft) => draft.regions !== undefined },
-  {
-    state: 'choosingAllocation',
-    // The buckets of a mixed allocation are not asked for: without them it is no answer.
-    isDone: ({ allocation, buckets }) => (allocation === 'mixed' ? buckets : allocation) !== undefined,
-  },
-  {
-    state: 'choosingBucketRegion',
-    isDone: ({ allocation, region }) => allocation === 'mixed' || region !== undefined,
-  },
+  { state: 'choosingRegions', value: ({ regions }) => regions, first: 'asked' },
+  { state: 'choosingResources', value: ({ resources }) => resources, first: 'asked' },
   {
     state: 'choosingBucket',
-    isDone: ({ allocation, bucket }) => allocation === 'mixed' || bucket !== undefined,
+    value: ({ bucket }) => bucket,
+    first: 'asked',
+    // The buckets of a mixed allocation are named in an answers file.
+    isMoot: ({ draft }) => draft.allocation === 'mixed',
   },
-  { state: 'enteringPrefix', isDone: (draft) => draft.prefix !== undefined },
-  { state: 'choosingResources', isDone: (draft) => draft.resources !== undefined },
-  { state: 'choosingLogFormat', isDone: (draft) => draft.logFormat !== undefined },
-  { state: 'choosingInterval', isDone: (draft) => draft.aggregationInterval !== undefined },
-  { state: 'choosingDeletion', isDone: (draft) => draft.deletion !== undefined },
-  { state: 'namingRole', isDone: (draft) => draft.roleName !== undefined },
-  { state: 'namingPolicy', isDone: (draft) => draft.policyName !== undefined },
-  { state: 'enteringExternalId', isDone: (draft) => draft.externalId !== undefined },
-  { state: 'choosingGrant', isDone: (draft) => draft.grant !== undefined },
+  { state: 'choosingAllocation', value: ({ allocation }) => allocation },
+  {
+    state: 'choosingBucketRegion',
+    value: ({ region }) => region,
+    isMoot: ({ draft }) => draft.allocation !== 'centralized',
+    assumed: (findings) => ({ value: usualBucketRegion(findings), source: 'default' }),
+  },
+  { state: 'enteringPrefix', value: ({ prefix }) => prefix },
+  { state: 'choosingLogFormat', value: ({ logFormat }) => logFormat },
+  { state: 'choosingInterval', value: ({ aggregationInterval }) => aggregationInterval },
+  { state: 'choosingDeletion', value: ({ deletion }) => deletion },
+  { state: 'namingRole', value: ({ roleName }) => roleName },
+  { state: 'namingPolicy', value: ({ policyName }) => policyName },
+  { state: 'enteringExternalId', value: ({ externalId }) => externalId },
+  { state: 'choosingGrant', value: ({ grant }) => grant },
 ] as const satisfies Step[];
 
 const ofEach = [
-  { state: 'choosingRoles', isDone: (draft) => draft.roles !== undefined },
-  { state: 'choosingAccounts', isDone: ({ secondary }) => secondary?.accounts !== undefined },
-] as const satisfies Step[];
-
-const behindAccounts = [
-  { state: 'choosingPrimaryRegion', isDone: (draft) => draft.region !== undefined },
-] as const satisfies Step[];
-
-const ofNested = [
-  { state: 'namingPrimaryRole', isDone: ({ primary }) => primary?.roleName !== undefined },
-  { state: 'namingPrimaryPolicy', isDone: ({ primary }) => primary?.policyName !== undefined },
+  { state: 'choosingRoles', value: ({ roles }) => roles, first: 'asked' },
+  { state: 'choosingAccounts', value: ({ secondary }) => secondary?.accounts, first: 'asked' },
 ] as const satisfies Step[];
 
 const ofRegions = [
-  { state: 'choosingMetadataRegions', isDone: ({ secondary }) => secondary?.regions !== undefined },
+  {
+    state: 'choosingMetadataRegions',
+    value: ({ secondary }) => secondary?.regions,
+    first: 'found',
+    assumed: (findings) => ({ value: foundRegions(findings), source: 'found' }),
+  },
+] as const satisfies Step[];
+
+const behindAccounts = [
+  {
+    state: 'choosingPrimaryRegion',
+    value: ({ region }) => region,
+    assumed: ({ homeRegion }) => ({ value: homeRegion, source: 'found' }),
+  },
+] as const satisfies Step[];
+
+const ofNested = [
+  { state: 'namingPrimaryRole', value: ({ primary }) => primary?.roleName },
+  { state: 'namingPrimaryPolicy', value: ({ primary }) => primary?.policyName },
 ] as const satisfies Step[];
 
 const ofSecondary = [
-  { state: 'namingSecondaryRole', isDone: ({ secondary }) => secondary?.roleName !== undefined },
-  { state: 'namingSecondaryPolicy', isDone: ({ secondary }) => secondary?.policyName !== undefined },
-  { state: 'choosingReach', isDone: ({ secondary }) => secondary?.reach !== undefined },
-  { state: 'enteringExternalId', isDone: (draft) => draft.externalId !== undefined },
-  { state: 'choosingGrant', isDone: (draft) => draft.grant !== undefined },
+  { state: 'namingSecondaryRole', value: ({ secondary }) => secondary?.roleName },
+  { state: 'namingSecondaryPolicy', value: ({ secondary }) => secondary?.policyName },
+  {
+    state: 'choosingReach',
+    value: ({ secondary }) => secondary?.reach,
+    first: 'asked',
+    isMoot: (known) => hasNothingToReach(known),
+  },
+  { state: 'enteringExternalId', value: ({ externalId }) => externalId },
+  { state: 'choosingGrant', value: ({ grant }) => grant },
 ] as const satisfies Step[];
 
 /** The questions of a metadata-only export with nested roles. */
 const nestedSteps = [...ofEach, ...ofRegions, ...behindAccounts, ...ofNested, ...ofSecondary];
-/** Without a primary account there is nothing to name there, and no regions are told to Kentik. */
+/** Without a primary account there is nothing to name there, and Kentik is told no regions. */
 const separateSteps = [...ofEach, ...behindAccounts, ...ofSecondary];
 
 /** Every question of either kind of export, each once. */
@@ -79,17 +111,36 @@ function isFull(state: string): boolean {
 /** A state that asks a question whose answer is saved. */
 export type StepState = (typeof allSteps)[number]['state'];
 
-/** The questions that this draft leads through. */
-export function stepsOf(
-  draft: Pick<DraftAnswers, 'export' | 'roles'>,
-): readonly (Step & { state: StepState })[] {
-  if (draft.export !== 'metadata-only') return fullSteps;
-  return draft.roles === 'separate' ? separateSteps : nestedSteps;
+/** The questions that this draft leads through, in the order of the sheet. */
+export function stepsOf({ offline, draft }: Known): readonly (Step & { state: StepState })[] {
+  const { export: kind, roles } = draft;
+  const steps: readonly (Step & { state: StepState })[] =
+    kind !== 'metadata-only' ? fullSteps : roles === 'separate' ? separateSteps : nestedSteps;
+  return steps.filter(({ isMoot }) => isMoot?.({ offline, draft }) !== true);
 }
 
-/** The first question that the draft has not answered; null where all are. */
-export function firstOpenStep(draft: DraftAnswers): StepState | null {
-  return stepsOf(draft).find((step) => !step.isDone(draft))?.state ?? null;
+/** The questions that are asked of the user before the sheet. */
+export function askedSteps(known: Known): readonly StepState[] {
+  return stepsOf(known).flatMap(({ state, first }) => (first === 'asked' ? [state] : []));
+}
+
+/** The first question that must be answered before the sheet and isn't; null where there is none. */
+export function firstOpenStep({ offline, draft }: Known): StepState | 'choosingExport' | null {
+  if (draft.export === undefined) return 'choosingExport';
+  const open = stepsOf({ offline, draft }).find(
+    ({ first, value }) =>
+      (first === 'asked' || (first === 'found' && !offline)) && value(draft) === undefined,
+  );
+  return open?.state ?? null;
+}
+
+/** The source of an answer, for the sheet. */
+export function sourceOf(state: StepState, context: Known & Findings): Source {
+  const step = stepsOf(context).find((each) => each.state === state);
+  const value = step?.value(context.draft);
+  if (value === undefined) return 'default';
+  const assumed = step?.assumed?.(context);
+  return assumed !== undefined && String(assumed.value) === String(value) ? assumed.source : 'you';
 }
 
 /** Where a question is entered that must look first. */
@@ -99,9 +150,7 @@ const looks: Partial<Record<StepState | 'choosingCredentials' | 'choosingProfile
   choosingBucket: 'listingBuckets',
   choosingResources: 'discoveringResources',
   choosingAccounts: 'listingAccounts',
-  choosingMetadataRegions: 'listingMetadataRegions',
-  // Where the credentials tell it, it goes unasked.
-  choosingPrimaryRegion: 'routingToNames',
+  choosingMetadataRegions: 'listingRegions',
   choosingProfiles: 'findingProfiles',
 };
 
@@ -111,37 +160,16 @@ export function lookFirst(question: string): string {
 }
 
 /** True where the bucket is given by a name only: offline, or a bucket in each of several regions. */
-export function isBucketNamed({ offline, draft }: Pick<WizardContext, 'offline' | 'draft'>): boolean {
-  return offline || (draft.allocation === 'local' && (draft.regions?.length ?? 0) > 1);
+export function isBucketNamed({ offline, draft }: Known): boolean {
+  const { allocation = defaults.allocation, regions = [] } = draft;
+  return offline || (allocation === 'local' && regions.length > 1);
 }
 
 /** True where no other account can, or is to, be reached: offline, or there is none. */
-export function hasNothingToReach({ offline, draft }: Pick<WizardContext, 'offline' | 'draft'>): boolean {
+export function hasNothingToReach({ offline, draft }: Known): boolean {
   const accounts = draft.secondary?.accounts;
   return offline || (Array.isArray(accounts) && accounts.every((account) => account === draft.account));
 }
-
-/** What was asked where a step is answered, if it was not the step's own question alone. */
-const asked: Partial<Record<StepState, (context: WizardContext) => string[]>> = {
-  choosingBucketRegion: ({ draft }) => (draft.allocation === 'centralized' ? ['choosingBucketRegion'] : []),
-  choosingBucket: (context) => {
-    if (context.draft.allocation === 'mixed') return [];
-    if (isBucketNamed(context)) return ['namingBucket'];
-    const isListed = context.buckets.some(({ name }) => name === context.draft.bucket);
-    return ['choosingBucket', ...(isListed ? [] : ['namingBucket'])];
-  },
-  choosingLogFormat: ({ draft }) => [
-    'choosingLogFormat',
-    ...(Array.isArray(draft.logFormat) ? ['choosingFields'] : []),
-  ],
-  choosingPrimaryRegion: ({ homeRegion }) => (homeRegion === null ? ['choosingPrimaryRegion'] : []),
-  choosingReach: (context) => {
-    if (hasNothingToReach(context)) return [];
-    const reach = context.draft.secondary?.reach;
-    if (typeof reach !== 'object') return ['choosingReach'];
-    return ['choosingReach', 'assumeRole' in reach ? 'namingReachRole' : 'choosingProfiles'];
-  },
-};
 
 /** The questions before the account is asked about. The sandbox has no credentials to choose. */
 export function sourceQuestions({ sandbox }: Pick<WizardContext, 'sandbox'>): string[] {
@@ -151,68 +179,36 @@ export function sourceQuestions({ sandbox }: Pick<WizardContext, 'sandbox'>): st
 /** The questions before the first one that is open, as if every one had just been asked. */
 export function answeredQuestions(context: WizardContext): string[] {
   const { draft, offline } = context;
-  const steps = stepsOf(draft);
-  const open = steps.findIndex((step) => !step.isDone(draft));
-  const done = draft.export === undefined ? [] : steps.slice(0, open === -1 ? steps.length : open);
+  const asked = draft.export === undefined ? [] : ['choosingExport', ...askedSteps(context)];
+  const open = asked.indexOf(firstOpenStep(context) ?? '');
   return [
     ...sourceQuestions(context),
     offline ? 'enteringAccount' : 'confirmingIdentity',
-    ...(draft.export === undefined ? [] : ['choosingExport']),
-    ...done.flatMap(({ state }) => asked[state]?.(context) ?? [state]),
+    ...(open === -1 ? asked : asked.slice(0, open)),
   ];
 }
 
-/**
- * Keeps what still holds after the regions have changed: chosen resources elsewhere are let go, and the buckets of a mixed
- * allocation where a region has none among them.
- */
-export function withRegions(draft: DraftAnswers, regions: string[]): DraftAnswers {
-  const next: DraftAnswers = { ...draft, regions };
-  if (Array.isArray(draft.resources)) {
-    const kept = draft.resources.filter((resource) => regions.includes(resource.region));
-    if (kept.length > 0) next.resources = kept;
-    else delete next.resources;
-  }
-  const buckets = (draft.buckets ?? [])
-    .map((bucket) => ({ ...bucket, from: bucket.from.filter((region) => regions.includes(region)) }))
-    .filter(({ from }) => from.length > 0);
-  const taken = new Set(buckets.flatMap(({ from }) => from));
-  if (buckets.length > 0 && taken.size === regions.length) next.buckets = buckets;
-  else delete next.buckets;
-  // With a bucket in each region, the first region stands for them; a centralized bucket stays where it is.
-  if (draft.allocation === 'local' && draft.region && !regions.includes(draft.region)) delete next.region;
-  return next;
+/** The same where a plan has been made of the answers: the sheet lies behind it. */
+export function plannedQuestions(context: WizardContext): string[] {
+  return [...answeredQuestions(context), 'reviewingAnswers'];
 }
 
-/** Another kind of export: a bucket's region says nothing of the primary account's. */
-export function withExport(draft: DraftAnswers, kind: 'full' | 'metadata-only'): DraftAnswers {
-  const next: DraftAnswers = { ...draft, export: kind };
-  if (draft.export !== undefined && draft.export !== kind) delete next.region;
-  return next;
+/** The regions in which the account has VPCs, as far as they have been counted; without any, the home region. */
+export function foundRegions({ regions, regionCounts, homeRegion }: Omit<Findings, 'draft'>): string[] {
+  const used = regions.filter(({ name }) => {
+    const count = regionCounts[name];
+    // Emulators list regions of other partitions too, which no answer can name.
+    return count?.state === 'counted' && count.vpcs > 0 && checkRegion(name) === null;
+  });
+  if (used.length > 0) return used.map(({ name }) => name);
+  return homeRegion === null ? [] : [homeRegion];
 }
 
-/** With nested roles the primary account is none of the others. */
-export function withRoles(draft: DraftAnswers, roles: 'nested' | 'separate'): DraftAnswers {
-  const next: DraftAnswers = { ...draft, roles };
-  const accounts = draft.secondary?.accounts;
-  if (roles === 'separate' || !Array.isArray(accounts)) return next;
-  const kept = accounts.filter((account) => account !== draft.account);
-  if (kept.length > 0) return { ...next, secondary: { ...draft.secondary, accounts: kept } };
-  const { accounts: _, ...secondary } = draft.secondary ?? {};
-  return { ...next, secondary };
-}
-
-/** Profiles of accounts that are no longer chosen are dropped. */
-export function withAccounts(draft: DraftAnswers, accounts: 'all' | string[]): DraftAnswers {
-  const { reach, ...secondary } = draft.secondary ?? {};
-  const next = { ...secondary, accounts };
-  if (reach === undefined) return { ...draft, secondary: next };
-  if (accounts === 'all' || reach === 'print' || 'assumeRole' in reach) {
-    return { ...draft, secondary: { ...next, reach } };
-  }
-  const kept = Object.entries(reach.profiles).filter(([account]) => accounts.includes(account));
-  return {
-    ...draft,
-    secondary: kept.length === 0 ? next : { ...next, reach: { profiles: Object.fromEntries(kept) } },
-  };
+/** The home region where it is among those with logs, else the first of these. */
+export function usualBucketRegion({
+  draft,
+  homeRegion,
+}: Pick<WizardContext, 'draft' | 'homeRegion'>): string | undefined {
+  const { regions = [] } = draft;
+  return regions.find((name) => name === homeRegion) ?? regions[0];
 }

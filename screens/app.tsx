@@ -8,7 +8,7 @@ import type { PersonEvent } from '../machines/events.ts';
 import { takes, type wizardMachine } from '../machines/wizard.ts';
 import { mfaCode } from '../src/questions/credentials.ts';
 import { leavesOpen } from '../src/questions/index.ts';
-import { recordOf } from '../src/questions/record.ts';
+import { recordOf, recordsOf } from '../src/questions/record.ts';
 import { InputScope, useIsInputActive } from '../src/ui/keys.ts';
 import { fitWords } from '../src/ui/pasted-ids.ts';
 import { useWindow } from '../src/ui/room.tsx';
@@ -63,8 +63,8 @@ export function App({ actor, onRecord }: AppProps) {
         // A list and the field for typing its ids are two states with one answer: what was begun in either is settled.
         for (const kept of unsubmitted.keys()) if (takes(kept, event.type)) unsubmitted.delete(kept);
       }
-      const words = recordOf(event, before, after.context);
-      if (words !== null) setLines((known) => withLine(known, words));
+      const records = recordsOf(event, before, after.context);
+      if (records.length > 0) setLines((known) => records.reduce(withLine, known));
     },
     [actor, unsubmitted, lets],
   );

@@ -3,6 +3,7 @@ import type { WizardState } from '../machines/wizard.ts';
 import { questions } from '../src/questions/index.ts';
 import { type Entry, viewsOf } from '../src/questions/question.ts';
 import { waits } from '../src/questions/waits.ts';
+import { AnswersSheet } from './answers-sheet.tsx';
 import { Applying } from './applying.tsx';
 import { BusyScreen, Nothing } from './busy.tsx';
 import { ConfirmingIdentity } from './confirming-identity.tsx';
@@ -23,6 +24,7 @@ export const screens = {
   ...viewsOf<keyof typeof questions, Entry, Screen>(questions, screenOf),
   welcome: Welcome,
   confirmingIdentity: ConfirmingIdentity,
+  reviewingAnswers: AnswersSheet,
   deciding: Deciding,
   reviewing: Reviewing,
   viewingDocuments: ViewingDocuments,

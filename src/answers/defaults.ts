@@ -45,6 +45,6 @@ export function offeredBucket(draft: {
   region?: string;
   regions?: readonly string[];
 }): string {
-  const { account = '', allocation, regions = [], region = regions[0] ?? null } = draft;
+  const { account = '', allocation = defaults.allocation, regions = [], region = regions[0] ?? null } = draft;
   return defaultBucketName(account, allocation === 'local' && regions.length > 1 ? null : region);
 }

@@ -1,4 +1,5 @@
 /** Answers given so far, by the kind of export that they belong to. Pure. */
+import { defaults } from './defaults.ts';
 import type { Answers, DraftAnswers } from './types.ts';
 
 const ofFull = [
@@ -43,4 +44,17 @@ export function withSecondary(
   change: NonNullable<DraftAnswers['secondary']>,
 ): DraftAnswers {
   return { ...draft, secondary: { ...draft.secondary, ...change } };
+}
+
+/** The draft with the default of every answer that has one, as plans take it. */
+export function withDefaults(draft: DraftAnswers): DraftAnswers {
+  const { region: usualRegion, reach, primary, secondary, ...others } = defaults;
+  const region = draft.region ?? draft.regions?.[0] ?? draft.secondary?.regions?.[0] ?? usualRegion;
+  return {
+    ...others,
+    ...draft,
+    region,
+    primary: { ...primary, ...draft.primary },
+    secondary: { ...secondary, reach, regions: [region], ...draft.secondary },
+  };
 }

@@ -4,6 +4,7 @@ import type { WizardState } from '../../machines/wizard.ts';
 import { isEnabled } from '../answers/regions.ts';
 import { questions } from '../questions/index.ts';
 import { type Entry, viewsOf } from '../questions/question.ts';
+import { sheetQuestion } from '../questions/sheet.ts';
 import { doingOf, type Wait, waits } from '../questions/waits.ts';
 import { plural } from '../ui/text.ts';
 import { seenWords } from '../words/words.ts';
@@ -59,6 +60,7 @@ export const plainSteps = {
   welcome: look.welcome,
   confirmingIdentity: look.confirmingIdentity,
   choosingRegions,
+  reviewingAnswers: ({ context }) => asked(plainQuestion(sheetQuestion(context))),
   deciding,
   reviewing: apply.reviewing,
   viewingDocuments: apply.viewingDocuments,

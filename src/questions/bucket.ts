@@ -67,27 +67,42 @@ export const choosingAllocation: Entry = {
     ),
     usual: allocation,
   }),
-  record: ({ allocation }) => line('Allocation', allocation && allocationTexts[allocation].label),
+  record: (draft) => {
+    const { allocation } = draft;
+    // Each bucket has a name of its own, which no other line says.
+    if (allocation === 'mixed') return line('Allocation', `Mixed: ${someOf(bucketsOf(draft))}`);
+    return line('Allocation', allocation && allocationTexts[allocation].label);
+  },
 };
 
 /** The bucket or buckets that a draft leads to; empty while it doesn't say. */
 export function bucketsOf(draft: DraftAnswers, bucket: string | undefined = draft.bucket): string[] {
-  const { allocation, buckets, regions } = draft;
-  if (allocation === undefined || regions === undefined) return [];
+  const { allocation = defaults.allocation, buckets, regions } = draft;
   const named = allocation === 'mixed' ? buckets && { buckets } : bucket && { bucket };
-  if (!named) return [];
+  if (!named || regions === undefined) return [];
   const region = draft.region ?? regions[0] ?? '';
   const placements = bucketNames({ allocation, region, regions, ...named });
   return [...new Set(placements.map((placement) => placement.bucket))];
 }
 
-/** Bucket names are lower case: this stands for none of them. */
-const newBucket = 'NEW';
+const record: NonNullable<Entry['record']> = (draft, event) => {
+  // A name counts only once it was checked: the sheet of answers puts it on record.
+  if (draft.bucket === undefined || event?.type === 'bucket.chosen') return null;
+  const names = bucketsOf(draft);
+  return line('Bucket', names.length > 1 ? `${draft.bucket}-REGION` : draft.bucket);
+};
+
+const chosen = (bucket: string) => ({ type: 'bucket.chosen', bucket }) as const;
 
 export const choosingBucket: Entry = {
-  ask: ({ draft, buckets, bucketsProblem }) => {
+  ask: ({ draft, buckets, bucketsProblem, refusedBucket }) => {
     const here = buckets.filter(({ region }) => region === draft.region || region === null);
     const elsewhere = buckets.length - here.length;
+    const given = draft.bucket ?? refusedBucket ?? offeredBucket(draft);
+    // One that was typed stands beside the one that is offered.
+    const others = [...new Set([given, offeredBucket(draft)])].filter(
+      (name) => !here.some((bucket) => bucket.name === name),
+    );
     const why = [
       ...(bucketsProblem === null ? [] : [`The account's buckets aren't listed. ${bucketsProblem}`]),
       'Use a bucket that holds only flow logs: Kentik can read everything in it.',
@@ -102,29 +117,32 @@ export const choosingBucket: Entry = {
       title: `Which bucket in ${draft.region ?? 'the region'} should take the flow logs?`,
       why: why.join(' '),
       options: [
-        {
-          id: newBucket,
-          label: bucketsProblem === null ? 'A new bucket' : 'A new bucket, or one whose name you type',
-          text: `You name it next. Suggested: ${offeredBucket(draft)}`,
-          answer: { type: 'bucket.new' },
-        },
+        ...others.map((name) => ({
+          id: name,
+          label: `New bucket: ${name}`,
+          text: 'All AWS accounts share bucket names. Most people take the suggested one, which holds the account and the region.',
+          answer: chosen(name),
+        })),
         ...here.map(({ name, region }) => ({
           id: name,
           label: name,
           hint: region === null ? 'region unknown' : undefined,
           text: 'Its policy keeps everything that is in it. What log delivery needs is added.',
-          answer: { type: 'bucket.chosen', bucket: name } as const,
+          answer: chosen(name),
         })),
       ],
       many: 'buckets',
-      usual: draft.bucket,
+      usual: given,
+      actions: [{ key: 'ctrl+t', word: 'type', label: 'type a name', answer: { type: 'bucket.typing' } }],
     };
   },
+  record,
 };
 
 export const namingBucket: Entry = {
   ask: ({ draft, bucketProblem, refusedBucket }) => {
-    const regions = draft.allocation === 'local' ? (draft.regions ?? []) : [];
+    const { allocation = defaults.allocation } = draft;
+    const regions = allocation === 'local' ? (draft.regions ?? []) : [];
     const hasSeveral = regions.length > 1;
     return {
       form: 'text',
@@ -141,7 +159,7 @@ export const namingBucket: Entry = {
         if (name === refusedBucket && bucketProblem !== null) return bucketProblem;
         return checkBucketName(name) ?? checkRegionalBucketNames(name, regions);
       },
-      answer: (bucket) => ({ type: 'bucket.chosen', bucket }),
+      answer: chosen,
       preview: hasSeveral
         ? {
             lead: 'Where a region has something to log, its bucket is called:',
@@ -150,6 +168,7 @@ export const namingBucket: Entry = {
         : undefined,
     };
   },
+  record,
 };
 
 export const enteringPrefix: Entry = {
@@ -164,12 +183,5 @@ export const enteringPrefix: Entry = {
     check: checkPrefix,
     answer: (prefix) => ({ type: 'prefix.entered', prefix }),
   }),
-  // A bucket's name counts only once it was checked, so it goes on record here.
-  record: (draft) => {
-    const names = bucketsOf(draft);
-    const bucket =
-      draft.allocation === 'local' && names.length > 1 ? `${draft.bucket}-REGION` : someOf(names);
-    if (bucket === '') return null;
-    return line('Bucket', draft.prefix ? `${bucket}, folder ${draft.prefix}` : bucket);
-  },
+  record: ({ prefix }) => line('Folder', prefix === '' ? 'none' : prefix),
 };

@@ -1,6 +1,6 @@
 /** Every question that the machine's states ask, and the lines that their answers leave. */
 import type { PersonEvent } from '../../machines/events.ts';
-import { type StepState, stepsOf } from '../../machines/steps.ts';
+import { stepsOf } from '../../machines/steps.ts';
 import type { WizardState } from '../../machines/wizard.ts';
 import type { DraftAnswers } from '../answers/types.ts';
 import type { AnswerWords } from '../words/words.ts';
@@ -55,7 +55,7 @@ export const questions = {
 } as const satisfies Partial<Record<WizardState, Entry>>;
 
 /** Every answer that is saved has a question. */
-const records: Partial<Record<WizardState, Entry>> = questions satisfies Record<StepState, Entry>;
+const records: Partial<Record<WizardState, Entry>> = questions;
 
 /** Events that leave a question without an answer to it. */
 export const leavesOpen: ReadonlySet<string> = new Set<PersonEvent['type']>([
@@ -63,7 +63,9 @@ export const leavesOpen: ReadonlySet<string> = new Set<PersonEvent['type']>([
   'retry',
   'documents.opened',
   'accounts.typing',
+  'bucket.typing',
   'format.custom',
+  'answer.changing',
 ]);
 
 /** The line that an answer leaves; null where it leaves none. */
@@ -81,7 +83,7 @@ export function answerWords(draft: DraftAnswers): AnswerWords[] {
     enteringAccount.record?.(draft),
     line('Profile', draft.profile),
     choosingExport.record?.(draft),
-    ...stepsOf(draft).map(({ state }) => records[state]?.record?.(draft)),
+    ...stepsOf({ draft, offline: false }).map(({ state }) => questions[state].record?.(draft)),
   ];
   return words.filter((each) => each != null);
 }

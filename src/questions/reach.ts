@@ -1,5 +1,6 @@
 /** How this program reaches the other accounts to set them up: a role, a profile each, or not at all. */
 import type { ProfileSummary, WizardContext } from '../../machines/context.ts';
+import type { PersonEvent } from '../../machines/events.ts';
 import { defaults } from '../answers/defaults.ts';
 import { checkRoleName } from '../answers/names.ts';
 import type { Reach } from '../answers/types.ts';
@@ -8,10 +9,16 @@ import { accountNames, wantedAccounts } from './account-rows.ts';
 import { profileId, readFilesAgain } from './credentials.ts';
 import { type ChoiceQuestion, type Entry, line, optionsOf } from './question.ts';
 
+const usualRole = defaults.reach.assumeRole;
+
 const reachTexts = {
   role: {
-    label: 'Assume a role in each account',
-    text: "With this account's credentials. AWS Organizations creates OrganizationAccountAccessRole in every account that it creates. Control Tower creates AWSControlTowerExecution.",
+    label: `Assume ${usualRole} in each account`,
+    text: `With this account's credentials. AWS Organizations creates ${usualRole} in every account that it creates.`,
+  },
+  'other-role': {
+    label: 'Assume another role in each account',
+    text: 'You name it next. Control Tower creates AWSControlTowerExecution.',
   },
   profiles: {
     label: 'Use a profile for each account',
@@ -23,12 +30,21 @@ const reachTexts = {
   },
 };
 
+type Way = keyof typeof reachTexts;
+
 /** Nothing in a sandbox run is allowed to ask a real service for credentials. */
 const sandboxProfiles = 'The sandbox has no profiles: assume a role, or print the documents.';
 
-function wayOf(reach: Reach | undefined): keyof typeof reachTexts {
+function wayOf(reach: Reach | undefined): Way {
   if (reach === 'print') return 'print';
-  return reach !== undefined && 'profiles' in reach ? 'profiles' : 'role';
+  if (reach === undefined) return 'role';
+  if ('profiles' in reach) return 'profiles';
+  return reach.assumeRole === usualRole ? 'role' : 'other-role';
+}
+
+function eventOf(way: Way): PersonEvent {
+  if (way === 'role') return { type: 'reach-role.named', roleName: usualRole };
+  return { type: 'reach.chosen', reach: way === 'other-role' ? 'role' : way };
 }
 
 function reachWords(reach: Reach | undefined): string | undefined {
@@ -46,10 +62,8 @@ export const choosingReach: Entry = {
     form: 'choice',
     title: 'How can the other accounts be set up from here?',
     why: "Accounts that can't be reached don't stop the rest. Their documents are printed for someone with access.",
-    options: optionsOf(
-      reachTexts,
-      (reach) => ({ type: 'reach.chosen', reach }),
-      (reach) => (reach === 'profiles' && sandbox ? sandboxProfiles : undefined),
+    options: optionsOf(reachTexts, eventOf, (way) =>
+      way === 'profiles' && sandbox ? sandboxProfiles : undefined,
     ),
     usual: wayOf(draft.secondary?.reach),
   }),
@@ -68,7 +82,7 @@ export const namingReachRole: Entry = {
       typeof secondary?.reach === 'object' && 'assumeRole' in secondary.reach
         ? secondary.reach.assumeRole
         : undefined,
-    usual: defaults.reach.assumeRole,
+    usual: usualRole,
     check: checkRoleName,
     answer: (roleName) => ({ type: 'reach-role.named', roleName }),
   }),

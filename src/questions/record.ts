@@ -7,6 +7,16 @@ import type { Decision } from '../plan/types.ts';
 import { planPlace } from '../words/places.ts';
 import { type AnswerWords, accountName, someOf } from '../words/words.ts';
 import { recordOfAnswer } from './index.ts';
+import { sheetRows } from './sheet.ts';
+
+/** The lines that an event leaves where what was said before is out of sight; an accepted sheet leaves all of its rows. */
+export function recordsOf(event: PersonEvent, state: WizardState, context: WizardContext): AnswerWords[] {
+  if (event.type === 'answers.accepted') {
+    return sheetRows(context).map(({ label, value }) => ({ label, value }));
+  }
+  const words = recordOf(event, state, context);
+  return words === null ? [] : [words];
+}
 
 /**
  * What an event leaves behind that has led on from `state`; null where it answers nothing.

@@ -1,5 +1,6 @@
 /** The questions whose answers are regions. */
 import type { RegionCount, WizardContext } from '../../machines/context.ts';
+import { foundRegions } from '../../machines/steps.ts';
 import { isEnabled, knownRegions, regionName } from '../answers/regions.ts';
 import type { Row } from '../ui/row-filter.ts';
 import { plural } from '../ui/text.ts';
@@ -12,11 +13,21 @@ function place(region: string): number {
   return index === -1 ? knownRegions.length : index;
 }
 
-/** The account's regions, or all that are known where it can't be asked. Those that can be used come first. */
+interface RowsOptions {
+  /** Regions that come before the others. */
+  first?: readonly string[];
+  /** Why a region can't be chosen. */
+  refusal?: (region: string) => string | null;
+}
+
+/**
+ * The account's regions, or all that are known where it can't be asked. Those in which it has something come first, and last
+ * those that can't be used.
+ */
 function regionRows(
   { offline, regions }: Pick<WizardContext, 'offline' | 'regions'>,
   more: (region: string) => string,
-  refusal: (region: string) => string | null = () => null,
+  { first = [], refusal = () => null }: RowsOptions = {},
 ): Row[] {
   if (offline) return knownRegions.map((name) => ({ id: name, cells: [name, regionName(name)] }));
   const enabled = new Set(regions.filter(isEnabled).map(({ name }) => name));
@@ -36,17 +47,22 @@ function regionRows(
   return rows.sort(
     (a, b) =>
       Number(enabled.has(b.id)) - Number(enabled.has(a.id)) ||
+      Number(first.includes(b.id)) - Number(first.includes(a.id)) ||
       place(a.id) - place(b.id) ||
       a.id.localeCompare(b.id, 'en'),
   );
 }
 
-/** The answer given before, else the home region, else the first that can be used. */
-function chosenRegions(before: string[] | undefined, rows: readonly Row[], home: string | null): string[] {
+/** The answer given before, else the regions in which something was found, else the first that can be used. */
+function chosenRegions(
+  before: string[] | undefined,
+  rows: readonly Row[],
+  found: readonly string[],
+): string[] {
   if (before !== undefined) return before;
-  const usable = rows.filter(({ disabled }) => disabled === undefined).map(({ id }) => id);
-  const usual = home !== null && usable.includes(home) ? home : usable[0];
-  return usual === undefined ? [] : [usual];
+  const usable = rows.flatMap(({ id, disabled }) => (disabled === undefined ? [id] : []));
+  const usual = usable.filter((id) => found.includes(id));
+  return usual.length > 0 ? usual : usable.slice(0, 1);
 }
 
 const columns: readonly QuestionColumn[] = [
@@ -75,11 +91,11 @@ function refusalOf(
 
 export const choosingRegions: Entry = {
   ask: ({ offline, regions, regionCounts, draft, homeRegion }) => {
-    const rows = regionRows(
-      { offline, regions },
-      (name) => countWords(regionCounts[name]),
-      (name) => refusalOf(name, { regions, regionCounts }),
-    );
+    const found = foundRegions({ regions, regionCounts, homeRegion });
+    const rows = regionRows({ offline, regions }, (name) => countWords(regionCounts[name]), {
+      first: found,
+      refusal: (name) => refusalOf(name, { regions, regionCounts }),
+    });
     return {
       form: 'several',
       title: 'In which regions do you want flow logs?',
@@ -89,7 +105,7 @@ export const choosingRegions: Entry = {
       noun: ['region', 'regions'],
       columns: offline ? columns : [...columns, { header: 'VPCs', said: 'VPCs:' }],
       rows,
-      chosen: chosenRegions(draft.regions, rows, homeRegion),
+      chosen: chosenRegions(draft.regions, rows, found),
       describe: (ids) => {
         const counts = ids.map((id) => regionCounts[id]);
         if (offline || counts.some((count) => count?.state !== 'counted')) return '';
@@ -103,8 +119,9 @@ export const choosingRegions: Entry = {
 };
 
 export const choosingMetadataRegions: Entry = {
-  ask: ({ offline, regions, draft, homeRegion }) => {
-    const rows = regionRows({ offline, regions }, () => '');
+  ask: ({ offline, regions, regionCounts, draft, homeRegion }) => {
+    const found = foundRegions({ regions, regionCounts, homeRegion });
+    const rows = regionRows({ offline, regions }, () => '', { first: found });
     return {
       form: 'several',
       title: 'Which regions do the secondary accounts use?',
@@ -112,7 +129,7 @@ export const choosingMetadataRegions: Entry = {
       noun: ['region', 'regions'],
       columns,
       rows,
-      chosen: chosenRegions(draft.secondary?.regions, rows, homeRegion),
+      chosen: chosenRegions(draft.secondary?.regions, rows, found),
       answer: (ids) => ({ type: 'regions.chosen', regions: [...ids] }),
     };
   },

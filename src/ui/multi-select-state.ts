@@ -20,6 +20,8 @@ export interface MultiSelectState extends Filtering {
   /** First visible line. */
   top: number;
   chosen: Chosen;
+  /** The user has chosen something: what is found meanwhile changes nothing any more. */
+  isTouched: boolean;
   /** What is wrong with the last key, in a sentence. */
   complaint: string | undefined;
   /** What the last paste did, until something else is chosen. */
@@ -44,6 +46,8 @@ export type MultiSelectAction =
   | { type: 'toggleAll' }
   | { type: 'type'; text: string }
   | { type: 'undoPaste' }
+  /** What is chosen at first has changed. */
+  | { type: 'suggest'; ids: readonly string[] }
   | { type: 'complain'; complaint: string }
   | FilterAction;
 
@@ -63,6 +67,7 @@ export function startMultiSelect(chosen: readonly string[]): MultiSelectState {
     cursor: { id: undefined, index: 0 },
     top: 0,
     chosen: new Set(chosen),
+    isTouched: false,
     complaint: undefined,
   };
 }
@@ -138,7 +143,7 @@ function paste(state: MultiSelectState, setting: MultiSelectSetting, text: strin
   const pasted = { before: state.chosen, count: ids.length, unknown, disabled };
   const chosen = ids.length === 0 ? state.chosen : new Set(ids);
   const noFilter = { filter: '', filterCursor: 0, isFiltering: false };
-  const next = { ...state, ...noFilter, chosen, complaint: undefined, pasted };
+  const next = { ...state, ...noFilter, chosen, isTouched: true, complaint: undefined, pasted };
   const [first] = rows;
   if (first === undefined) return next;
   return moveTo(next, setting, viewOf(next, setting).rows.indexOf(first));
@@ -159,7 +164,7 @@ function toggle(state: MultiSelectState, setting: MultiSelectSetting): MultiSele
   if (row.disabled !== undefined) return { ...state, complaint: row.disabled };
   const ids = new Set(state.chosen);
   if (!ids.delete(row.id)) ids.add(row.id);
-  return { ...state, chosen: ids, complaint: undefined, pasted: undefined };
+  return { ...state, chosen: ids, isTouched: true, complaint: undefined, pasted: undefined };
 }
 
 /** Chooses all filtered rows, or none of them where all are chosen. Rows that the filter hides stay as they are. */
@@ -174,7 +179,7 @@ function toggleAll(state: MultiSelectState, setting: MultiSelectSetting): MultiS
     if (isEach) ids.delete(id);
     else ids.add(id);
   }
-  return { ...state, chosen: ids, complaint: undefined, pasted: undefined };
+  return { ...state, chosen: ids, isTouched: true, complaint: undefined, pasted: undefined };
 }
 
 export function reduceMultiSelect(
@@ -211,6 +216,8 @@ export function reduceMultiSelect(
     case 'undoPaste':
       if (state.pasted === undefined) return state;
       return { ...state, chosen: state.pasted.before, pasted: undefined, complaint: undefined };
+    case 'suggest':
+      return state.isTouched ? state : { ...state, chosen: new Set(action.ids) };
     case 'complain':
       return { ...state, complaint: action.complaint };
   }

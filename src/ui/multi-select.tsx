@@ -1,6 +1,6 @@
 /** A list of many rows, of which several are chosen: Space, Ctrl+A, a filter, pasted ids; only what is visible is drawn. */
 import { Box } from 'ink';
-import { memo, type Ref, useImperativeHandle, useMemo } from 'react';
+import { memo, type Ref, useEffect, useImperativeHandle, useMemo, useRef } from 'react';
 import { type Column, columnWidths, formatRow } from './columns.ts';
 import { FilterLine } from './filter-line.tsx';
 import { filteredListKeys, filterHandlers, filteringConditions, listMoveKeys } from './filtered-list-keys.ts';
@@ -45,7 +45,7 @@ export interface MultiSelectProps {
   /** May change while the user moves; cursor and selection follow the ids. Keep the same array and row objects while nothing changes. */
   rows: readonly Row[];
   columns?: readonly Column[];
-  /** Ids chosen at the start. */
+  /** Ids chosen until the user chooses any; until then they may change. */
   initial?: readonly string[];
   /** What a row is: `['VPC', 'VPCs']`. */
   noun?: readonly [one: string, many: string];
@@ -77,6 +77,13 @@ export function MultiSelect(props: MultiSelectProps) {
     () => startMultiSelect(props.initial ?? []),
   );
   const { state, dispatch, read } = list;
+  const { initial } = props;
+  const suggested = useRef(initial);
+  useEffect(() => {
+    if (suggested.current === initial || initial === undefined) return;
+    suggested.current = initial;
+    dispatch({ type: 'suggest', ids: initial });
+  });
   const chosenIds = () => chosenRows(read().chosen, rows).map((row) => row.id);
   useImperativeHandle(props.ref, () => ({ chosen: chosenIds }));
   const hasBack = props.onBack !== undefined;

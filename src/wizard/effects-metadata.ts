@@ -2,7 +2,8 @@
 
 import type { EffectInput } from '../../machines/actors.ts';
 import type { OrganizationListing } from '../../machines/context.ts';
-import type { Answers } from '../answers/types.ts';
+import { withSecondary } from '../answers/draft.ts';
+import type { DraftAnswers } from '../answers/types.ts';
 import type { Aws } from '../aws/types.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import type { Identity } from '../model/existing.ts';
@@ -39,8 +40,6 @@ export function accountListener({ listener }: Pick<EffectInput<'buildPlan'>, 'li
 }
 
 /** Without credentials no account is reached, whatever was answered with them. */
-export function withoutReach(answers: Answers): Answers {
-  return answers.export === 'full'
-    ? answers
-    : { ...answers, secondary: { ...answers.secondary, reach: 'print' } };
+export function withoutReach(draft: DraftAnswers): DraftAnswers {
+  return draft.export === 'metadata-only' ? withSecondary(draft, { reach: 'print' }) : draft;
 }

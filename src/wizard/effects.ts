@@ -114,9 +114,10 @@ export class WizardEffects {
     },
     buildPlan: async ({ input, signal }) => {
       // Whoever is killed at the review comes back to it.
-      await this.save(input.draft);
-      const answers = answersOf(input.draft);
-      if (input.offline) return offlinePlan(withoutReach(answers));
+      const draft = input.offline ? withoutReach(input.draft) : input.draft;
+      await this.save(draft);
+      const answers = answersOf(draft);
+      if (input.offline) return offlinePlan(answers);
       return preparePlan(await this.look(answers, input, signal));
     },
     saveDecisions: async ({ input }) => {

@@ -4,12 +4,12 @@ import { stepsOf } from '../../machines/steps.ts';
 import { duration, plural } from '../ui/text.ts';
 
 function answered({ answers }: SavedSession): string {
-  const steps = stepsOf(answers);
-  const open = steps.filter((step) => !step.isDone(answers)).length;
-  if (open === 0) return 'at the review';
+  const asked = stepsOf({ draft: answers, offline: false }).filter(({ first }) => first === 'asked');
+  const open = asked.filter(({ value }) => value(answers) === undefined).length;
+  if (open === 0) return 'all questions answered';
   // The kind of export is a question too; it is not among the steps, because it decides which they are.
   const first = answers.export === undefined ? 0 : 1;
-  return `${steps.length - open + first} of ${plural(steps.length + 1, 'question')} answered`;
+  return `${asked.length - open + first} of ${plural(asked.length + 1, 'question')} answered`;
 }
 
 /** How far a session got. */

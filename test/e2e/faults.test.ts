@@ -10,6 +10,7 @@ import { applyEvents, verifyEvents } from '../helpers/contract-json.ts';
 import { confirmFirst, pressFresh } from '../helpers/deliberate.ts';
 import { cleanEnvironment, jsonLines, makeHome, programFile, runProgram } from '../helpers/program.ts';
 import { spawnInTerminal } from '../helpers/pty.ts';
+import { oneRegionQuestions, walkOneRegion } from '../helpers/walk.ts';
 
 let sandbox: Sandbox | null = null;
 let folder: string;
@@ -238,28 +239,11 @@ describe('the wizard', () => {
       env: { ...env, TERM: 'xterm-256color' },
     });
     await terminal.waitFor('Enter start', wait);
-    for (const question of [
-      'Which AWS credentials',
-      'Is this the right account?',
-      'What should Kentik export',
-      'In which regions',
-      'Where should the flow logs',
-      'Which bucket in us-east-1',
-      'What should the bucket be called?',
-      'a folder inside',
-      'What should be logged?',
-      'Which fields should',
-      'How often should AWS',
-      'Who should delete',
-      'role be called?',
-      'policy be called?',
-      'company ID?',
-      'How much should',
-      'The plan for account',
-    ]) {
-      terminal.press('enter');
-      await terminal.waitFor(question, wait);
-    }
+    await walkOneRegion(
+      terminal,
+      ['Which AWS credentials', ...oneRegionQuestions, 'The plan for account'],
+      wait,
+    );
     return { terminal, served, env };
   }
 

@@ -22,15 +22,8 @@ async function start(home: string, args: string[] = []): Promise<PtyTerminal> {
 const questions = [
   'How should Kentik reach your accounts?',
   'Which are the secondary accounts?',
-  'Which regions do the secondary accounts use?',
-  'What should the role in the primary account be called?',
-  'What should the policy in the primary account be called?',
-  'What should the role in the secondary accounts be called?',
-  'What should the policy in the secondary accounts be called?',
   'How can the other accounts be set up from here?',
-  'Which role should be assumed in the other accounts?',
-  'Kentik company ID?',
-  'How much should the role grant',
+  'Are these answers right?',
   'The plan for account',
 ];
 
@@ -113,11 +106,11 @@ describe('the metadata-only branch in a terminal', () => {
   it('stands at the first open question again after it was killed', async () => {
     const home = await makeHome();
     const first = await start(home);
-    await enterTo(first, 'What should the role in the secondary accounts be called?');
+    await enterTo(first, 'How can the other accounts be set up from here?');
     // Answers are written behind the screen's back, one after the other.
     await vi.waitFor(async () => {
       const { stdout } = await runProgram(['sessions', 'list', '--json'], { env: cleanEnvironment(home) });
-      expect(stdout).toContain('KentikMetadataPrimaryPolicy');
+      expect(stdout).toContain('"us-west-2"');
     }, WAIT);
     first.kill('SIGKILL');
     await first.exit;
@@ -126,9 +119,9 @@ describe('the metadata-only branch in a terminal', () => {
     });
     await second.waitFor('Continue 2', WAIT);
     second.press('enter');
-    await second.waitFor('What should the role in the secondary accounts be called?', WAIT);
+    await second.waitFor('How can the other accounts be set up from here?', WAIT);
     second.press('escape');
-    await second.waitFor('What should the policy in the primary account be called?', WAIT);
+    await second.waitFor('Which are the secondary accounts?', WAIT);
   });
 });
 
@@ -226,14 +219,9 @@ describe('without credentials', () => {
     terminal.paste('222222222222\n333333333333,\n444444444444');
     await terminal.waitFor(/So far: 3\s+accounts/, WAIT);
     terminal.press('enter');
-    await terminal.waitFor('Which regions do the secondary accounts use?', WAIT);
+    await terminal.waitFor('Are these answers right?', WAIT);
     terminal.press('enter');
-    await terminal.waitFor('Which is the region of the primary account?', WAIT);
-    const rest = [...questions.slice(3, 7), ...questions.slice(9)];
-    for (const text of rest) {
-      terminal.press('enter');
-      await terminal.waitFor(text, WAIT);
-    }
+    await terminal.waitFor('The plan for account', WAIT);
     terminal.press('enter');
     expect(await terminal.exit).toMatchObject({ exitCode: 0 });
     const printed = joined(terminal);

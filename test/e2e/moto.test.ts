@@ -16,7 +16,7 @@ import { describeWithMoto, type Moto } from '../helpers/moto.ts';
 import { cleanEnvironment, jsonLines, makeHome, programFile, runProgram } from '../helpers/program.ts';
 import { spawnInTerminal } from '../helpers/pty.ts';
 import { startRecordingProxy } from '../helpers/recording-proxy.ts';
-import { usualQuestions } from '../helpers/walk.ts';
+import { oneRegionQuestions, walkOneRegion } from '../helpers/walk.ts';
 
 const VPCS = 20;
 
@@ -177,10 +177,11 @@ describeWithMoto('on moto, one account of 20 VPCs', (moto) => {
       });
       const wait = { timeout: 15_000 };
       await terminal.waitFor('Enter start', wait);
-      for (const question of ['Which AWS credentials', ...usualQuestions, 'The plan for account']) {
-        terminal.press('enter');
-        await terminal.waitFor(question, wait);
-      }
+      await walkOneRegion(
+        terminal,
+        ['Which AWS credentials', ...oneRegionQuestions, 'The plan for account'],
+        wait,
+      );
       await confirmFirst(terminal, 'Looking for flow logs');
       await expectEverything('kentik-flow-logs-123456789012-us-east-1');
       terminal.press('l');

@@ -40,7 +40,11 @@ describe('the wizard in plain lines', () => {
   it('leads by Enter alone from welcome to done on the sandbox, and only appends', async () => {
     const terminal = start(await makeHome(), ['--sandbox', '--plain']);
     await enterTo(terminal, 'The plan for account');
-    expect(written(terminal)).toContain('Apply 11 changes to account sandbox-network (123456789012)?');
+    expect(written(terminal)).toContain('Apply 25 changes to account sandbox-network (123456789012)?');
+    // The plan fills more than a page: Enter reads on before it applies.
+    await terminal.waitFor(() => /press Enter for more: $/.test(written(terminal)), WAIT);
+    terminal.press('enter');
+    await terminal.waitFor(() => /press Enter for 1, Apply 25 changes: $/.test(written(terminal)), WAIT);
     terminal.press('enter');
     await terminal.waitFor(/press Enter for 1, Continue: *$/m, WAIT);
     expect(written(terminal)).toMatch(/Record 1: version 5, account-id 123456789012/);
@@ -66,14 +70,18 @@ describe('the wizard in plain lines', () => {
   it('loses no line of a paste and gives each to one question', async () => {
     const terminal = start(await makeHome(), ['--sandbox', '--plain']);
     await terminal.waitFor('Press Enter for Start:', WAIT);
-    terminal.burst('\r\r1\r15\r\r1\r1\rpasted-logs\rnetwork/flow\r');
-    await terminal.waitFor(/What should be logged\?/, WAIT);
-    expect(written(terminal)).toContain('Bucket: pasted-logs, folder network/flow.');
+    // Of the regions one, every VPC, another bucket, and then a folder from the sheet.
+    terminal.burst('\r\r1\r1\r\r\rtype\rpasted-logs\r5\rnetwork/flow\r');
+    await terminal.waitFor('5: Folder: network/flow (you)', WAIT);
+    expect(written(terminal)).toContain('3: Bucket: pasted-logs (you)');
   });
 
   it('prints the documents after a dry run', async () => {
     const terminal = start(await makeHome(), ['--sandbox', '--plain', '--dry-run', '--format', 'json']);
     await enterTo(terminal, 'The plan for account');
+    await terminal.waitFor(() => /press Enter for more: $/.test(written(terminal)), WAIT);
+    terminal.press('enter');
+    await terminal.waitFor(() => /press Enter for 1, Print the documents: $/.test(written(terminal)), WAIT);
     terminal.press('enter');
     expect(await terminal.exit).toMatchObject({ exitCode: 0 });
     expect(terminal.history().join('\n')).toContain('"documents"');
@@ -86,13 +94,13 @@ describe('leaving in plain lines', () => {
     async (key) => {
       const home = await makeHome();
       const terminal = start(home, ['--sandbox', '--plain']);
-      await enterTo(terminal, 'Where should the flow logs be collected?');
+      await enterTo(terminal, 'What should be logged?');
       if (key === 'quit') terminal.type('quit\r');
       else terminal.press(key);
       expect(await terminal.exit).toMatchObject({ exitCode: 130 });
       expect(written(terminal)).toMatch(/Continue with: kentik-aws-setup --resume \S+ --sandbox/);
       const second = start(home, ['--sandbox', '--plain', '--resume']);
-      await second.waitFor('Where should the flow logs be collected?', WAIT);
+      await second.waitFor('What should be logged?', WAIT);
     },
   );
 

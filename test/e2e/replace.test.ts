@@ -99,6 +99,8 @@ async function openReview(session: string): Promise<PtyTerminal> {
   const terminal = spawnInTerminal(process.execPath, [programFile, '--resume', session], {
     env: { ...given.env, TERM: 'xterm-256color' },
   });
+  await terminal.waitFor('Are these answers right?', WAIT);
+  terminal.press('enter');
   return terminal;
 }
 

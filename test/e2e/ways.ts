@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { PersonEvent } from '../../machines/events.ts';
 import type { WizardState } from '../../machines/wizard.ts';
 import type { DraftAnswers } from '../../src/answers/types.ts';
+import { sheetRows } from '../../src/questions/sheet.ts';
 import { confirmFirst } from '../helpers/deliberate.ts';
 import type { PtyTerminal } from '../helpers/pty.ts';
 import type { TerminalKey } from '../helpers/terminal-keys.ts';
@@ -54,6 +55,7 @@ const shown: Record<Exclude<WizardState, Passing>, string | RegExp> = {
   namingPolicy: 'What should the policy be called?',
   enteringExternalId: 'Kentik company ID?',
   choosingGrant: 'How much should the role grant',
+  reviewingAnswers: 'Are these answers right?',
   planning: 'Comparing your answers',
   deciding: 'What differs',
   reviewing: 'The plan for account',
@@ -69,7 +71,7 @@ const shown: Record<Exclude<WizardState, Passing>, string | RegExp> = {
   listingAccounts: "Listing the organization's accounts",
   choosingAccounts: 'Which are the secondary accounts?',
   enteringAccounts: 'Type or paste their IDs',
-  listingMetadataRegions: "Listing the account's regions",
+  countingVpcs: "Counting the account's VPCs",
   choosingMetadataRegions: 'Which regions do the secondary accounts use?',
   choosingPrimaryRegion: 'Which is the region of the primary account?',
   namingPrimaryRole: 'What should the role in the primary account',
@@ -91,7 +93,7 @@ const standing: Partial<Record<WizardState, string>> = {
   checkingBucket: 'slow=never@s3:HeadBucket',
   discoveringResources: 'slow=never@ec2:DescribeVpcs',
   listingAccounts: 'slow=never@organizations:ListAccounts',
-  listingMetadataRegions: 'slow=never@ec2:DescribeRegions',
+  countingVpcs: 'slow=never@ec2:DescribeVpcs',
   planning: 'slow=never@iam:GetRole',
   applying: 'slow=never@mutating',
   replanning: 'slow=never@iam:GetRole',
@@ -130,15 +132,29 @@ function pressesOf(step: PersonEvent, { value, context }: Snapshot): Press | nul
   if (value === 'enteringAccounts' && step.type === 'accounts.chosen') {
     return context.draft.secondary?.accounts === undefined ? typed(step.accounts.toString()) : null;
   }
+  if (step.type === 'answer.changing') {
+    const at = sheetRows(context).findIndex(({ question }) => question === step.question);
+    return keys(...Array<TerminalKey>(at + 1).fill('down'), 'enter');
+  }
+  // What is chosen beforehand depends on how many have been counted.
+  if (value === 'choosingRegions' && step.type === 'regions.chosen') {
+    return async (terminal) => {
+      terminal.paste(step.regions.join(' '));
+      await terminal.waitFor('selected by the paste', WAIT);
+      terminal.press('enter');
+    };
+  }
   if (isDeepStrictEqual(step, enter(value, context))) return keys('enter');
+  if (step.type === 'reach.chosen' && step.reach === 'profiles') return keys('down', 'down', 'enter');
   const others: Partial<Record<PersonEvent['type'], Press>> = {
     back: keys('escape'),
     'offline.chosen': keys('end', 'enter'),
     'format.custom': keys('down', 'down', 'enter'),
     'accounts.typing': keys('ctrl+t'),
+    'bucket.typing': keys('ctrl+t'),
     'documents.opened': keys('d'),
   };
-  const second = { export: 'metadata-only', allocation: 'centralized', reach: 'profiles' };
+  const second = { export: 'metadata-only', allocation: 'centralized', reach: 'role' };
   const isSecond = Object.entries(second).some(([key, choice]) => Reflect.get(step, key) === choice);
   return isSecond ? keys('down', 'enter') : (others[step.type] ?? null);
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { startSandbox } from '../../src/sandbox/index.ts';
 import { cleanEnvironment, makeHome, programFile, runProgram } from '../helpers/program.ts';
 import { type PtyTerminal, spawnInTerminal } from '../helpers/pty.ts';
-import { usualQuestions } from '../helpers/walk.ts';
+import { sandboxCounted, usualQuestions } from '../helpers/walk.ts';
 
 const WAIT = { timeout: 20_000 };
 
@@ -23,10 +23,11 @@ async function start(
 const questions = [...usualQuestions, 'The plan for account'];
 
 async function enterTo(terminal: PtyTerminal, question: string): Promise<void> {
-  await terminal.waitFor(/Enter start|start anew/i, WAIT);
+  await terminal.waitFor(/Enter start|Start over|Which AWS credentials/, WAIT);
   for (const text of questions) {
     terminal.press('enter');
     await terminal.waitFor(text, WAIT);
+    if (text === 'In which regions') await terminal.waitFor(sandboxCounted, WAIT);
     if (text === question) return;
   }
 }
@@ -37,7 +38,7 @@ describe('the wizard in a terminal', () => {
     await enterTo(terminal, 'The plan for account');
     expect(terminal.text()).toContain('Nothing has been changed yet');
     terminal.press('enter');
-    await terminal.waitFor('region have arrived', WAIT);
+    await terminal.waitFor('regions have arrived', WAIT);
     expect(terminal.text()).toContain('srcaddr');
     terminal.press('enter');
     await terminal.waitFor('is set up for Kentik', WAIT);
@@ -63,7 +64,7 @@ describe('the wizard in a terminal', () => {
     expect(await terminal.exit).toMatchObject({ exitCode: 130, signal: undefined });
   });
 
-  it('stands at the review again after it was killed there', async () => {
+  it('stands at the answers again after it was killed at the review', async () => {
     const home = await makeHome();
     const first = await start(home);
     await enterTo(first, 'The plan for account');
@@ -72,31 +73,43 @@ describe('the wizard in a terminal', () => {
     const second = await start(home);
     await second.waitFor('Continue 2', WAIT);
     second.press('enter');
+    await second.waitFor('Are these answers right?', WAIT);
+    second.press('enter');
     await second.waitFor('The plan for account', WAIT);
   });
 
   it('keeps answers on the way back', async () => {
     const terminal = await start(await makeHome());
-    await enterTo(terminal, 'What should the bucket be called?');
+    await enterTo(terminal, 'What should the buckets be called?');
     terminal.press('ctrl+u');
     terminal.type('my-own-logs');
     terminal.press('enter');
-    await terminal.waitFor('a folder inside the bucket?', WAIT);
+    await terminal.waitFor('Are these answers right?', WAIT);
     terminal.press('escape');
-    await terminal.waitFor('What should the bucket be called?', WAIT);
+    await terminal.waitFor('What should the buckets be called?', WAIT);
     await terminal.waitFor('❯ my-own-logs', WAIT);
     // Typed and not accepted, it is there again all the same.
     terminal.type('-too');
     await terminal.waitFor('❯ my-own-logs-too', WAIT);
     terminal.press('escape');
-    await terminal.waitFor('Which bucket in us-east-1', WAIT);
+    await terminal.waitFor('What should be logged?', WAIT);
     terminal.press('enter');
+    await terminal.waitFor('Are these answers right?', WAIT);
+    terminal.press('down', 'down', 'down', 'enter');
     await terminal.waitFor('❯ my-own-logs-too', WAIT);
   });
 
   it('recognises someone else’s bucket before anything is changed', async () => {
     const terminal = await start(await makeHome());
-    await enterTo(terminal, 'What should the bucket be called?');
+    await enterTo(terminal, 'In which regions');
+    terminal.paste('us-east-1');
+    await terminal.waitFor('1 region selected by the paste', WAIT);
+    terminal.press('enter');
+    await terminal.waitFor('What should be logged?', WAIT);
+    terminal.press('enter');
+    await terminal.waitFor('Which bucket in us-east-1', WAIT);
+    terminal.press('ctrl+t');
+    await terminal.waitFor('What should the bucket be called?', WAIT);
     terminal.press('ctrl+u');
     terminal.type('vpc-flow-logs');
     terminal.press('enter');
@@ -105,7 +118,7 @@ describe('the wizard in a terminal', () => {
 
   it('loses no key of a burst', async () => {
     const terminal = await start(await makeHome());
-    await enterTo(terminal, 'What should the bucket be called?');
+    await enterTo(terminal, 'What should the buckets be called?');
     terminal.burst('\u0015burst-of-keys-in-one-chunk');
     await terminal.waitFor('burst-of-keys-in-one-chunk', WAIT);
   });
@@ -136,10 +149,7 @@ describe('a dry run in the wizard', () => {
     await terminal.waitFor('Enter start', WAIT);
     terminal.press('enter');
     await terminal.waitFor('Which AWS credentials', WAIT);
-    for (const text of questions) {
-      terminal.press('enter');
-      await terminal.waitFor(text, WAIT);
-    }
+    await enterTo(terminal, 'The plan for account');
     terminal.press('enter');
     expect(await terminal.exit).toMatchObject({ exitCode: 0 });
     expect(terminal.history().join('\n')).toContain('"documents"');

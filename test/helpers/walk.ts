@@ -1,18 +1,35 @@
-/** The questions of the usual walk through a full export, in order, each by words that only it has. */
+/** The usual walk through a full export. */
+import type { PtyTerminal } from './pty.ts';
+
+/** The questions where there are VPCs in several regions, in order, each by words that only it has. */
 export const usualQuestions = [
   'Is this the right account?',
   'What should Kentik export',
   'In which regions',
-  'Where should the flow logs be collected?',
-  'Which bucket in us-east-1',
-  'What should the bucket be called?',
-  'a folder inside the bucket?',
   'What should be logged?',
-  'Which fields should the flow logs have?',
-  'How often should AWS write flow records?',
-  'Who should delete the flow logs',
-  'What should the role be called?',
-  'What should the policy be called?',
-  'Kentik company ID?',
-  'How much should the role grant',
+  'What should the buckets be called?',
+  'Are these answers right?',
 ] as const;
+
+/** What the screen says when the sandbox's VPCs have been counted, and their regions are chosen. */
+export const sandboxCounted = '4 of 30 regions selected with';
+
+/** The same where one region is chosen, which has VPCs. */
+export const oneRegionQuestions = usualQuestions.map((question) =>
+  question === 'What should the buckets be called?' ? 'Which bucket in us-east-1' : question,
+);
+
+/** Answers each question as Enter does, of the regions the one alone, until the last that is given stands there. */
+export async function walkOneRegion(
+  terminal: PtyTerminal,
+  questions: readonly string[],
+  options: { timeout: number },
+): Promise<void> {
+  for (const question of questions) {
+    terminal.press('enter');
+    await terminal.waitFor(question, options);
+    if (question !== 'In which regions') continue;
+    terminal.paste('us-east-1');
+    await terminal.waitFor('1 region selected by the paste', options);
+  }
+}

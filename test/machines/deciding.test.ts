@@ -54,7 +54,7 @@ describe('deciding', () => {
   it('comes between planning and review, once for each question, and each decision is kept at once', async () => {
     const { wizard, kept } = deciding(nearPlan('policies', 'roles', 'flowLogs'));
     const seen = await walkTo(wizard, 'reviewing');
-    expect(seen.slice(-5)).toEqual(['choosingGrant', 'deciding', 'deciding', 'deciding', 'reviewing']);
+    expect(seen.slice(-5)).toEqual(['reviewingAnswers', 'deciding', 'deciding', 'deciding', 'reviewing']);
     expect(kept.map(({ choice }) => choice)).toEqual(['keep', 'keep', 'update', 'keep']);
     const { plan } = wizard.getSnapshot().context;
     expect(plan?.changes.find(({ kind }) => kind === 'role')?.action).toBe('adopt');
@@ -95,15 +95,20 @@ describe('deciding', () => {
     wizard.send({ type: 'back' });
     expect(wizard.getSnapshot()).toMatchObject({ value: 'deciding', context: { decidingAt: 0 } });
     wizard.send({ type: 'back' });
-    expect(wizard.getSnapshot().value).toBe('choosingGrant');
+    expect(wizard.getSnapshot().value).toBe('reviewingAnswers');
   });
 
-  it('leads to the question for the name where another one is wanted', async () => {
+  it('leads to the question for the name where another one is wanted, and from it to the plan', async () => {
     const { wizard, kept } = deciding(nearPlan('roles'));
     await walkTo(wizard, 'deciding');
     wizard.send({ type: 'other-name.wanted', kind: 'role', account: ACCOUNT });
     expect(wizard.getSnapshot().value).toBe('namingRole');
     expect(kept).toEqual([]);
+    wizard.send({ type: 'role.named', roleName: 'Another' });
+    expect(wizard.getSnapshot().value).toBe('planning');
+    await at(wizard, 'deciding');
+    wizard.send({ type: 'back' });
+    expect(wizard.getSnapshot().value).toBe('reviewingAnswers');
   });
 
   it('stands still where a decision cannot be kept, and tries again', async () => {

@@ -6,6 +6,7 @@ import { initialTransition, type SnapshotFrom, transition } from 'xstate';
 import type { actors, EffectOutput } from '../../machines/actors.ts';
 import type { WizardContext } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
+import { stepsOf } from '../../machines/steps.ts';
 import { wizardMachine } from '../../machines/wizard.ts';
 import type { DraftAnswers } from '../../src/answers/types.ts';
 import { answersTo, decisionQuestions } from '../../src/plan/decisions.ts';
@@ -55,7 +56,7 @@ const samples: {
   'regions.chosen': [{ regions: ['us-east-1'] }, { regions: ['us-east-1', 'eu-west-1'] }],
   'allocation.chosen': [{ allocation: 'local' }, { allocation: 'centralized' }],
   'bucket-region.chosen': [{ region: 'us-east-1' }],
-  'bucket.new': [{}],
+  'bucket.typing': [{}],
   'bucket.chosen': [{ bucket: 'kentik-flow-logs' }],
   'prefix.entered': [{ prefix: '' }],
   'resources.chosen': [{ resources: 'all' }],
@@ -66,7 +67,11 @@ const samples: {
   'role.named': [{ roleName: 'Kentik-Flow-Logs' }],
   'policy.named': [{ policyName: 'Kentik-Metadata-Policy' }],
   'roles.chosen': [{ roles: 'nested' }, { roles: 'separate' }],
-  'accounts.chosen': [{ accounts: ['222222222222'] }, { accounts: [ACCOUNT] }],
+  // With nested roles this account is none of the others.
+  'accounts.chosen': ({ draft }) => [
+    { accounts: ['222222222222'] },
+    ...(draft.roles === 'separate' ? [{ accounts: [ACCOUNT] }] : []),
+  ],
   'accounts.typing': [{}],
   'primary-region.chosen': [{ region: 'us-east-1' }],
   'primary-role.named': [{ roleName: 'Primary' }],
@@ -78,6 +83,8 @@ const samples: {
   'profiles.chosen': [{ profiles: { '222222222222': 'web' } }, { profiles: {} }],
   'external-id.entered': [{ externalId: null }],
   'grant.chosen': [{ grant: 'scoped', narrow: false }],
+  'answers.accepted': [{}],
+  'answer.changing': (context) => stepsOf(context).map(({ state: question }) => ({ question })),
   'decisions.made': ({ plan, decidingAt }) => {
     const asked = plan === null ? undefined : decisionQuestions(plan)[decidingAt];
     return asked === undefined ? [] : [{ decisions: answersTo(asked, asked.decision.usual) }];
@@ -197,8 +204,8 @@ function keyOf({
   context: { visited, draft, failedIn, offline, sandbox, decidingAt },
 }: Snapshot): string {
   const before = visited.at(-1);
-  const { export: kind, roles } = draft;
-  return JSON.stringify([value, before, failedIn, offline, sandbox, decidingAt, kind, roles]);
+  const { export: kind, roles, allocation } = draft;
+  return JSON.stringify([value, before, failedIn, offline, sandbox, decidingAt, kind, roles, allocation]);
 }
 
 /** Where a step leads; null where it is not taken. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type SnapshotFrom, waitFor } from 'xstate';
 import type { EffectHandlers } from '../../machines/actors.ts';
 import type { OrganizationListing } from '../../machines/context.ts';
+import { allSteps, sourceOf } from '../../machines/steps.ts';
 import type { WizardState, wizardMachine } from '../../machines/wizard.ts';
 import type { DraftAnswers } from '../../src/answers/types.ts';
 import type { ApplyResult } from '../../src/model/progress.ts';
@@ -92,15 +93,8 @@ async function goOn(wizard: Wizard, wanted: WizardState): Promise<void> {
 const nestedWalk: WizardState[] = [
   'choosingRoles',
   'choosingAccounts',
-  'choosingMetadataRegions',
-  'namingPrimaryRole',
-  'namingPrimaryPolicy',
-  'namingSecondaryRole',
-  'namingSecondaryPolicy',
   'choosingReach',
-  'namingReachRole',
-  'enteringExternalId',
-  'choosingGrant',
+  'reviewingAnswers',
   'reviewing',
 ];
 
@@ -118,25 +112,45 @@ describe('the walk', () => {
       export: 'metadata-only',
       roles: 'nested',
       region: 'us-east-1',
-      secondary: { accounts: 'all', reach: { assumeRole: 'OrganizationAccountAccessRole' } },
+      secondary: {
+        accounts: 'all',
+        // Found: the fakes have VPCs in each region that is enabled.
+        regions: ['us-east-1', 'eu-west-1'],
+        reach: { assumeRole: 'OrganizationAccountAccessRole' },
+      },
     });
+    expect(sourceOf('choosingMetadataRegions', wizard.getSnapshot().context)).toBe('found');
+    expect(sourceOf('choosingPrimaryRegion', wizard.getSnapshot().context)).toBe('found');
   });
 
-  it('asks neither regions nor a primary role with separate roles', async () => {
+  it('takes the home region where no VPC is found', async () => {
+    const countVpcs = async () => undefined;
+    const wizard = startWizard({ actors: { countVpcs } });
+    await walkTo(wizard, 'reviewingAnswers');
+    expect(wizard.getSnapshot().context.draft.secondary?.regions).toEqual(['us-east-1']);
+  });
+
+  it.each(allSteps.map(({ state }) => state))(
+    'comes from the sheet to %s, and back without a change',
+    async (question) => {
+      const wizard = startWizard();
+      await walkTo(wizard, 'reviewingAnswers');
+      const { draft, visited } = wizard.getSnapshot().context;
+      wizard.send({ type: 'answer.changing', question });
+      const { value } = await waitFor(wizard, (now) => !now.hasTag('busy'), WAIT);
+      expect(value).not.toBe('reviewingAnswers');
+      wizard.send({ type: 'back' });
+      expect(wizard.getSnapshot()).toMatchObject({ value: 'reviewingAnswers', context: { draft, visited } });
+    },
+  );
+
+  it('looks for no regions with separate roles', async () => {
     const wizard = startWizard();
     await walkTo(wizard, 'choosingRoles');
     wizard.send({ type: 'roles.chosen', roles: 'separate' });
     const seen = await walkTo(wizard, 'reviewing');
-    expect(seen).toEqual([
-      'choosingAccounts',
-      'namingSecondaryRole',
-      'namingSecondaryPolicy',
-      'choosingReach',
-      'namingReachRole',
-      'enteringExternalId',
-      'choosingGrant',
-      'reviewing',
-    ]);
+    expect(seen).toEqual(['choosingAccounts', 'choosingReach', 'reviewingAnswers', 'reviewing']);
+    expect(wizard.getSnapshot().context.regions).toEqual([]);
   });
 
   it('asks nobody how to reach accounts where there is only this one', async () => {
@@ -145,9 +159,9 @@ describe('the walk', () => {
     wizard.send({ type: 'roles.chosen', roles: 'separate' });
     await walkTo(wizard, 'choosingAccounts');
     wizard.send({ type: 'accounts.chosen', accounts: [ACCOUNT] });
-    expect(await walkTo(wizard, 'enteringExternalId')).not.toContain('choosingReach');
+    expect(await walkTo(wizard, 'reviewingAnswers')).not.toContain('choosingReach');
     wizard.send({ type: 'back' });
-    expect(wizard.getSnapshot().value).toBe('namingSecondaryPolicy');
+    expect(wizard.getSnapshot().value).toBe('choosingAccounts');
   });
 
   it('has the accounts typed where they cannot be listed', async () => {
@@ -175,15 +189,27 @@ describe('the walk', () => {
       profiles: { '222222222222': 'web' },
     });
     wizard.send({ type: 'back' });
+    await waitFor(wizard, at('choosingReach'), WAIT);
+    wizard.send({ type: 'reach.chosen', reach: 'profiles' });
     await waitFor(wizard, at('choosingProfiles'), WAIT);
     wizard.send({ type: 'profiles.chosen', profiles: {} });
     expect(wizard.getSnapshot().context.draft.secondary?.reach).toBe('print');
   });
 
-  it('asks everything of someone without credentials, and calls nothing', async () => {
+  it('asks the accounts of someone without credentials, and calls nothing', async () => {
     const called = () => Promise.reject(new Error('called'));
+    const isOffline: boolean[] = [];
     const wizard = startWizard({
-      actors: { findCredentials: offline, listOrganization: called, listRegions: called, applyPlan: called },
+      actors: {
+        findCredentials: offline,
+        listOrganization: called,
+        listRegions: called,
+        applyPlan: called,
+        buildPlan: async ({ input }) => {
+          isOffline.push(input.offline);
+          return metadataPlanOf(input.draft);
+        },
+      },
     });
     await walkTo(wizard, 'choosingCredentials');
     wizard.send({ type: 'offline.chosen' });
@@ -193,32 +219,23 @@ describe('the walk', () => {
       'choosingExport',
       'choosingRoles',
       'enteringAccounts',
-      'choosingMetadataRegions',
-      'choosingPrimaryRegion',
-      'namingPrimaryRole',
-      'namingPrimaryPolicy',
-      'namingSecondaryRole',
-      'namingSecondaryPolicy',
-      'enteringExternalId',
-      'choosingGrant',
+      'reviewingAnswers',
       'reviewing',
       'finished',
     ]);
-    const { draft, plan } = wizard.getSnapshot().context;
-    expect(draft.secondary?.reach).toBe('print');
-    expect(plan?.accounts?.map(({ reach }) => reach)).toEqual(['reached', 'printed']);
+    expect(isOffline).toEqual([true]);
   });
 });
 
 describe('back', () => {
-  it('keeps every answer, and shows the same questions on the way forward', async () => {
+  it('keeps every answer, and comes to the sheet again as soon as nothing is open', async () => {
     const wizard = startWizard();
     await walkTo(wizard, 'reviewing');
     const { draft } = wizard.getSnapshot().context;
     const seen = await backTo(wizard, 'choosingExport');
     expect(seen.reverse()).toEqual(['choosingExport', ...nestedWalk.slice(0, -1)]);
     expect(wizard.getSnapshot().context.draft).toEqual(draft);
-    expect(await walkTo(wizard, 'reviewing')).toEqual(['choosingExport', ...nestedWalk]);
+    expect(await walkTo(wizard, 'reviewing')).toEqual(['choosingExport', 'reviewingAnswers', 'reviewing']);
     expect(wizard.getSnapshot().context.draft).toEqual(draft);
   });
 
@@ -226,7 +243,7 @@ describe('back', () => {
     const profiles = { '222222222222': 'web', '333333333333': 'data' };
     const secondary = { ...complete.secondary, accounts: Object.keys(profiles), reach: { profiles } };
     const wizard = resumed({ ...complete, secondary });
-    await goOn(wizard, 'reviewing');
+    await goOn(wizard, 'reviewingAnswers');
     await backTo(wizard, 'choosingAccounts');
     wizard.send({ type: 'accounts.chosen', accounts: ['333333333333'] });
     expect(wizard.getSnapshot().context.draft.secondary?.reach).toEqual({
@@ -237,7 +254,7 @@ describe('back', () => {
   it('takes the primary account off the others when the roles become nested', async () => {
     const secondary = { ...complete.secondary, accounts: [ACCOUNT, '222222222222'] };
     const wizard = resumed({ ...complete, roles: 'separate', secondary });
-    await goOn(wizard, 'reviewing');
+    await goOn(wizard, 'reviewingAnswers');
     await backTo(wizard, 'choosingRoles');
     wizard.send({ type: 'roles.chosen', roles: 'nested' });
     expect(wizard.getSnapshot().context.draft.secondary?.accounts).toEqual(['222222222222']);
@@ -253,26 +270,25 @@ describe('back', () => {
     await walkTo(wizard, 'choosingRoles');
     const { draft } = wizard.getSnapshot().context;
     expect(draft.bucket).toBe('logs');
-    expect(draft.region).toBeUndefined();
+    // That of the credentials.
+    expect(draft.region).toBe('us-east-1');
   });
 });
 
 describe('resuming', () => {
-  it('goes on at the review when everything is answered', async () => {
-    await goOn(resumed(complete), 'reviewing');
+  it('goes on at the sheet when everything is answered', async () => {
+    await goOn(resumed(complete), 'reviewingAnswers');
   });
 
   it.each<[WizardState, DraftAnswers]>([
     ['choosingRoles', { version: 1, export: 'metadata-only', account: ACCOUNT }],
     ['choosingAccounts', lacking('accounts')],
-    ['choosingMetadataRegions', lacking('regions')],
-    ['namingPrimaryRole', { ...complete, primary: {} }],
-    ['namingPrimaryPolicy', { ...complete, primary: { roleName: 'P' } }],
-    ['namingSecondaryRole', lacking('roleName')],
-    ['namingSecondaryPolicy', lacking('policyName')],
     ['choosingReach', lacking('reach')],
-    ['enteringExternalId', without('externalId')],
-    ['choosingGrant', without('grant')],
+    // Found, or answered by a default.
+    ['reviewingAnswers', lacking('regions')],
+    ['reviewingAnswers', { ...complete, primary: {} }],
+    ['reviewingAnswers', lacking('roleName')],
+    ['reviewingAnswers', without('grant')],
   ])('goes on at %s', async (state, draft) => {
     await goOn(resumed(draft), state);
   });
@@ -335,8 +351,8 @@ describe('many accounts', () => {
         },
       },
     });
-    await walkTo(wizard, 'choosingGrant');
-    wizard.send({ type: 'grant.chosen', grant: 'scoped', narrow: true });
+    await walkTo(wizard, 'reviewingAnswers');
+    wizard.send({ type: 'answers.accepted' });
     await waitFor(wizard, ({ context }) => context.accountsSeen !== null, WAIT);
     expect(wizard.getSnapshot().context.accountsSeen).toEqual({ done: 12, total: 300 });
     finish();
@@ -345,16 +361,19 @@ describe('many accounts', () => {
 
   it('are entered by a primary role that may be narrowed, and widened again', async () => {
     const wizard = startWizard();
-    await walkTo(wizard, 'choosingGrant');
-    const names = wizard.getSnapshot().context.draft.primary;
-    wizard.send({ type: 'grant.chosen', grant: 'scoped', narrow: true });
-    await waitFor(wizard, at('reviewing'), WAIT);
-    expect(wizard.getSnapshot().context.draft.primary).toEqual({ ...names, narrow: true });
-    wizard.send({ type: 'back' });
-    wizard.send({ type: 'grant.chosen', grant: 'documented', narrow: false });
-    await waitFor(wizard, at('reviewing'), WAIT);
-    expect(wizard.getSnapshot().context.draft).toMatchObject({ grant: 'documented' });
-    expect(wizard.getSnapshot().context.draft.primary).toEqual(names);
+    await walkTo(wizard, 'reviewingAnswers');
+    const grant = (event: { grant: 'scoped' | 'documented'; narrow: boolean }) => {
+      wizard.send({ type: 'answer.changing', question: 'choosingGrant' });
+      wizard.send({ type: 'grant.chosen', ...event });
+      return wizard.getSnapshot();
+    };
+    expect(grant({ grant: 'scoped', narrow: true })).toMatchObject({
+      value: 'reviewingAnswers',
+      context: { draft: { primary: { narrow: true } } },
+    });
+    const { draft } = grant({ grant: 'documented', narrow: false }).context;
+    expect(draft).toMatchObject({ grant: 'documented' });
+    expect(draft.primary).toEqual({});
   });
 
   it('need not be waited for when they are proven', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type AnyActorRef, type SnapshotFrom, waitFor } from 'xstate';
+import { withRegions } from '../../machines/changes.ts';
 import { inPhase, question } from '../../machines/history.ts';
-import { withRegions } from '../../machines/steps.ts';
+import { allSteps, type StepState, sourceOf } from '../../machines/steps.ts';
 import { type WizardState, wizardMachine } from '../../machines/wizard.ts';
 import type { DraftAnswers } from '../../src/answers/types.ts';
 import { exitCode, UserError } from '../../src/model/errors.ts';
@@ -79,18 +80,9 @@ describe('the walk', () => {
       'confirmingIdentity',
       'choosingExport',
       'choosingRegions',
-      'choosingAllocation',
-      'choosingBucket',
-      'namingBucket',
-      'enteringPrefix',
       'choosingResources',
-      'choosingLogFormat',
-      'choosingInterval',
-      'choosingDeletion',
-      'namingRole',
-      'namingPolicy',
-      'enteringExternalId',
-      'choosingGrant',
+      'choosingBucket',
+      'reviewingAnswers',
       'reviewing',
       'showingLogs',
       'done',
@@ -98,40 +90,32 @@ describe('the walk', () => {
     ]);
   });
 
-  it('keeps every answer on the way back, and shows the same questions on the way forward', async () => {
+  it('keeps every answer on the way back, and comes to the sheet again as soon as nothing is open', async () => {
     const wizard = startWizard();
     const forward = await walkTo(wizard, 'reviewing');
     const { draft } = wizard.getSnapshot().context;
-    for (let step = 0; step < 40 && !wizard.getSnapshot().matches('choosingExport'); step += 1) {
+    const back: WizardState[] = [];
+    while (!wizard.getSnapshot().matches('choosingExport')) {
       wizard.send({ type: 'back' });
-      await waitFor(wizard, (now) => !now.hasTag('busy'), { timeout: 2000 });
+      back.push((await waitFor(wizard, (now) => !now.hasTag('busy'), { timeout: 2000 })).value);
     }
-    expect(wizard.getSnapshot().value).toBe('choosingExport');
+    expect(back.reverse()).toEqual(forward.slice(forward.indexOf('choosingExport'), -1));
     expect(wizard.getSnapshot().context.draft).toEqual(draft);
-    expect(await walkTo(wizard, 'reviewing')).toEqual(forward.slice(forward.indexOf('choosingExport')));
+    expect(await walkTo(wizard, 'reviewing')).toEqual(['choosingExport', 'reviewingAnswers', 'reviewing']);
+    expect(wizard.getSnapshot().context.draft).toEqual(draft);
   });
 
-  it('goes back from the prefix to the name where one was typed, and to the list where one was chosen', async () => {
-    const listBuckets = async () => ({
-      buckets: [{ name: 'flow-archive', region: 'us-east-1' }],
-      problem: null,
-    });
-    for (const [bucket, state] of [
-      ['typed-here', 'namingBucket'],
-      ['flow-archive', 'choosingBucket'],
-    ] as const) {
-      const wizard = startWizard({ actors: { listBuckets } });
-      await walkTo(wizard, 'choosingBucket');
-      if (state === 'namingBucket') wizard.send({ type: 'bucket.new' });
-      wizard.send({ type: 'bucket.chosen', bucket });
-      await waitFor(wizard, at('enteringPrefix'), { timeout: 2000 });
-      wizard.send({ type: 'back' });
-      await waitFor(wizard, at(state), { timeout: 2000 });
-      if (state === 'namingBucket') {
-        wizard.send({ type: 'back' });
-        await waitFor(wizard, at('choosingBucket'), { timeout: 2000 });
-      }
-    }
+  it('has a bucket named by choice, and leads back to the list', async () => {
+    const wizard = startWizard();
+    await walkTo(wizard, 'choosingBucket');
+    wizard.send({ type: 'bucket.typing' });
+    wizard.send({ type: 'back' });
+    await waitFor(wizard, at('choosingBucket'), { timeout: 2000 });
+    wizard.send({ type: 'bucket.typing' });
+    wizard.send({ type: 'bucket.chosen', bucket: 'typed-here' });
+    await waitFor(wizard, at('reviewingAnswers'), { timeout: 2000 });
+    wizard.send({ type: 'back' });
+    await waitFor(wizard, at('choosingBucket'), { timeout: 2000 });
   });
 
   it('lets resources go that are in none of the regions any more, and keeps the others', async () => {
@@ -139,13 +123,18 @@ describe('the walk', () => {
     await walkTo(wizard, 'choosingResources');
     const resources = [{ type: 'vpc' as const, id: 'vpc-11111111', region: 'us-east-1' }];
     wizard.send({ type: 'resources.chosen', resources });
+    await waitFor(wizard, at('choosingBucket'), { timeout: 2000 });
     while (!wizard.getSnapshot().matches('choosingRegions')) {
       wizard.send({ type: 'back' });
       await waitFor(wizard, (now) => !now.hasTag('busy'), { timeout: 2000 });
     }
     wizard.send({ type: 'regions.chosen', regions: ['us-east-1', 'eu-west-1'] });
     expect(wizard.getSnapshot().context.draft.resources).toEqual(resources);
-    wizard.send({ type: 'back' });
+    await waitFor(wizard, (now) => !now.hasTag('busy'), { timeout: 2000 });
+    while (!wizard.getSnapshot().matches('choosingRegions')) {
+      wizard.send({ type: 'back' });
+      await waitFor(wizard, (now) => !now.hasTag('busy'), { timeout: 2000 });
+    }
     wizard.send({ type: 'regions.chosen', regions: ['eu-west-1'] });
     expect(wizard.getSnapshot().context.draft.resources).toBeUndefined();
   });
@@ -197,7 +186,7 @@ describe('the walk', () => {
   it('asks for the name again where the bucket cannot be used, and forgets the answer', async () => {
     const checkBucket = async () => ({ problem: 'It belongs to another account.' });
     const wizard = startWizard({ actors: { checkBucket } });
-    await walkTo(wizard, 'namingBucket');
+    await walkTo(wizard, 'choosingBucket');
     wizard.send({ type: 'bucket.chosen', bucket: 'taken' });
     const snapshot = await waitFor(wizard, (now) => now.context.bucketProblem !== null, { timeout: 2000 });
     expect(snapshot.value).toBe('namingBucket');
@@ -215,6 +204,82 @@ describe('the walk', () => {
   });
 });
 
+describe('the sheet of answers', () => {
+  async function sheet(): Promise<Wizard> {
+    const wizard = startWizard();
+    await walkTo(wizard, 'reviewingAnswers');
+    return wizard;
+  }
+
+  async function change(wizard: Wizard, question: StepState): Promise<WizardState> {
+    wizard.send({ type: 'answer.changing', question });
+    return (await waitFor(wizard, (now) => !now.hasTag('busy'), { timeout: 2000 })).value;
+  }
+
+  const questions = allSteps.map(({ state }) => state);
+
+  it.each(questions)('leads to %s and back without a change', async (question) => {
+    const wizard = await sheet();
+    const { draft, visited } = wizard.getSnapshot().context;
+    expect(await change(wizard, question)).not.toBe('reviewingAnswers');
+    wizard.send({ type: 'back' });
+    expect(wizard.getSnapshot()).toMatchObject({ value: 'reviewingAnswers', context: { draft, visited } });
+  });
+
+  it('comes again after an answer, and the way back from it is as long as before', async () => {
+    const wizard = await sheet();
+    const { visited } = wizard.getSnapshot().context;
+    expect(await change(wizard, 'namingRole')).toBe('namingRole');
+    wizard.send({ type: 'role.named', roleName: 'Mine' });
+    expect(wizard.getSnapshot()).toMatchObject({
+      value: 'reviewingAnswers',
+      context: { draft: { roleName: 'Mine' }, visited },
+    });
+    expect(sourceOf('namingRole', wizard.getSnapshot().context)).toBe('you');
+    expect(sourceOf('namingPolicy', wizard.getSnapshot().context)).toBe('default');
+  });
+
+  it('asks for the buckets again where another answer moves them, and offers the name that was typed', async () => {
+    const wizard = await sheet();
+    await change(wizard, 'choosingRegions');
+    wizard.send({ type: 'regions.chosen', regions: ['us-east-1', 'eu-west-1'] });
+    await waitFor(wizard, at('namingBucket'), { timeout: 2000 });
+    expect(wizard.getSnapshot().context).toMatchObject({
+      refusedBucket: 'kentik-flow-logs',
+      bucketProblem: null,
+    });
+    wizard.send({ type: 'bucket.chosen', bucket: 'kentik-flow-logs' });
+    await waitFor(wizard, at('reviewingAnswers'), { timeout: 2000 });
+    await change(wizard, 'choosingAllocation');
+    wizard.send({ type: 'allocation.chosen', allocation: 'centralized' });
+    await waitFor(wizard, at('choosingBucket'), { timeout: 2000 });
+    wizard.send({ type: 'bucket.chosen', bucket: 'kentik-flow-logs' });
+    await waitFor(wizard, at('reviewingAnswers'), { timeout: 2000 });
+    // One bucket takes what more regions send to it.
+    await change(wizard, 'choosingRegions');
+    wizard.send({ type: 'regions.chosen', regions: ['eu-west-1'] });
+    expect(wizard.getSnapshot().value).toBe('reviewingAnswers');
+    expect(sourceOf('choosingBucketRegion', wizard.getSnapshot().context)).toBe('you');
+  });
+
+  it('asks again for a bucket that turned out to be unusable, before there is a plan', async () => {
+    const checkBucket = async ({ input }: { input: { draft: DraftAnswers } }) => ({
+      problem: input.draft.bucket === 'taken' ? 'It belongs to another account.' : null,
+    });
+    const wizard = startWizard({ actors: { checkBucket } });
+    await walkTo(wizard, 'reviewingAnswers');
+    await change(wizard, 'choosingBucket');
+    wizard.send({ type: 'bucket.chosen', bucket: 'taken' });
+    await waitFor(wizard, at('namingBucket'), { timeout: 2000 });
+    wizard.send({ type: 'back' });
+    await waitFor(wizard, at('choosingBucket'), { timeout: 2000 });
+    wizard.send({ type: 'back' });
+    expect(wizard.getSnapshot().value).toBe('reviewingAnswers');
+    wizard.send({ type: 'answers.accepted' });
+    await waitFor(wizard, at('choosingBucket'), { timeout: 2000 });
+  });
+});
+
 describe('resuming', () => {
   const resumed = (draft: DraftAnswers) =>
     startWizard({
@@ -224,32 +289,48 @@ describe('resuming', () => {
       },
     });
 
-  it('goes on at the review when everything is answered', async () => {
+  it('goes on at the sheet when everything is answered', async () => {
     const wizard = resumed(complete);
-    await waitFor(wizard, at('reviewing'), { timeout: 2000 });
+    await waitFor(wizard, at('reviewingAnswers'), { timeout: 2000 });
   });
 
   it('goes on at the first question that is not answered', async () => {
-    const keys = ['regions', 'allocation', 'bucket', 'prefix', 'resources', 'deletion', 'grant'] as const;
-    const states: WizardState[] = [
-      'choosingRegions',
-      'choosingAllocation',
-      'choosingBucket',
-      'enteringPrefix',
-      'choosingResources',
-      'choosingDeletion',
-      'choosingGrant',
-    ];
-    for (const [index, key] of keys.entries()) {
-      const { [key]: _, ...draft } = complete;
-      const wizard = resumed(draft);
-      await waitFor(wizard, at(states[index] ?? 'failed'), { timeout: 2000 });
+    const states = {
+      regions: 'choosingRegions',
+      resources: 'choosingResources',
+      bucket: 'choosingBucket',
+      // What stands on the sheet is answered by its default.
+      allocation: 'reviewingAnswers',
+      prefix: 'reviewingAnswers',
+      grant: 'reviewingAnswers',
+    } as const satisfies Partial<Record<keyof DraftAnswers, WizardState>>;
+    for (const [key, state] of Object.entries(states)) {
+      const { [key as keyof typeof states]: _, ...draft } = complete;
+      await waitFor(resumed(draft), at(state), { timeout: 2000 });
     }
+  });
+
+  it('goes on with a draft of an older release, which had asked for the bucket before the resources', async () => {
+    const { regions, allocation, region, bucket, prefix, ...others } = complete;
+    const { version, account, export: kind } = others;
+    const asked = {
+      version,
+      account,
+      export: kind,
+      regions,
+      allocation,
+      region,
+      bucket,
+      prefix,
+    } as DraftAnswers;
+    const wizard = resumed(asked);
+    expect(await walkTo(wizard, 'reviewingAnswers')).toEqual(['choosingResources', 'reviewingAnswers']);
+    expect(wizard.getSnapshot().context.draft).toEqual({ ...asked, resources: 'all' });
   });
 
   it('can go back from the review to every question, looking again where it must', async () => {
     const wizard = resumed(complete);
-    await waitFor(wizard, at('reviewing'), { timeout: 2000 });
+    await walkTo(wizard, 'reviewing');
     for (let step = 0; step < 40 && !wizard.getSnapshot().matches('choosingRegions'); step += 1) {
       wizard.send({ type: 'back' });
       await waitFor(wizard, (now) => !now.hasTag('busy'), { timeout: 2000 });
@@ -287,8 +368,10 @@ describe('resuming', () => {
       { bucket: 'acme-eu', region: 'eu-west-1', from: ['eu-west-1'] },
     ];
     const draft: DraftAnswers = { version: 1, allocation: 'mixed', buckets };
-    expect(withRegions(draft, ['us-west-2']).buckets).toEqual([{ ...buckets[0], from: ['us-west-2'] }]);
-    expect(withRegions(draft, ['us-west-2', 'sa-east-1'])).not.toHaveProperty('buckets');
+    const changed = (regions: string[]) => withRegions({ draft, homeRegion: null }, regions).draft;
+    expect(changed(['us-west-2']).buckets).toEqual([{ ...buckets[0], from: ['us-west-2'] }]);
+    expect(changed(['us-west-2', 'sa-east-1'])).not.toHaveProperty('buckets');
+    expect(changed(['us-west-2', 'sa-east-1'])).not.toHaveProperty('allocation');
   });
 });
 
@@ -341,7 +424,7 @@ describe('failures', () => {
     wizard.send({ type: 'plan.confirmed' });
     await waitFor(wizard, at('reviewingFailures'), { timeout: 2000 });
     wizard.send({ type: 'back' });
-    expect(wizard.getSnapshot().value).toBe('choosingGrant');
+    expect(wizard.getSnapshot().value).toBe('reviewingAnswers');
     await walkTo(wizard, 'reviewing');
     wizard.send({ type: 'plan.confirmed' });
     await waitFor(wizard, at('reviewingFailures'), { timeout: 2000 });

@@ -84,5 +84,9 @@ describe('what nearly fits, in plain lines', () => {
     const { terminal } = await deciding(nearPlan('policies'));
     terminal.type('3\n');
     await terminal.waitFor('What should the policy be called?');
+    await terminal.waitFor('press Enter for');
+    terminal.type('Another\n');
+    await terminal.waitFor('Policy: Another.');
+    await terminal.waitFor('Comparing your answers');
   });
 });

@@ -23,6 +23,13 @@ async function enterTo(terminal: PlainTerminal, last: string): Promise<void> {
   }
 }
 
+/** Takes the row of the sheet with this label. */
+async function change(terminal: PlainTerminal, label: string): Promise<void> {
+  await enterTo(terminal, 'Are these answers right?');
+  const number = new RegExp(`^(\\d+): ${label}: `, 'm').exec(terminal.text())?.[1];
+  terminal.type(`${number}\n`);
+}
+
 /** A promise and the hand that settles it. */
 function gate<Value>() {
   let open: (value: Value) => void = () => undefined;
@@ -83,13 +90,13 @@ describe('the wizard in plain lines', () => {
 
   it('gives each line of a paste to one question', async () => {
     const terminal = startPlain();
-    await enterTo(terminal, 'Where should the flow logs be collected?');
-    // Centralized, its region, a new bucket, its name, a folder: with effects between them.
-    terminal.type('2\n1\n\nmy-logs\nnetwork/flow\n');
-    await terminal.waitFor('What should be logged?');
+    await enterTo(terminal, 'What should be logged?');
+    // The resources, the name of the buckets, a row of the sheet, a folder: with effects between them.
+    terminal.type('\nmy-logs\n5\nnetwork/flow\n');
+    await terminal.waitFor('Folder: network/flow.');
+    await terminal.waitFor('Are these answers right?');
     expect(terminal.actor.getSnapshot().context.draft).toMatchObject({
-      allocation: 'centralized',
-      region: 'us-east-1',
+      resources: 'all',
       bucket: 'my-logs',
       prefix: 'network/flow',
     });
@@ -99,23 +106,30 @@ describe('the wizard in plain lines', () => {
 
   it('answers only the question that a line came for when it was refused before', async () => {
     const terminal = startPlain();
-    await enterTo(terminal, 'What should the bucket be called?');
+    await enterTo(terminal, 'What should the buckets be called?');
     terminal.type('My_Bucket\nmy-bucket\n');
     await terminal.waitFor('failed: "My_Bucket" has capital letters');
-    await terminal.waitFor('a folder inside the bucket?');
+    await terminal.waitFor('Are these answers right?');
     expect(terminal.actor.getSnapshot().context.draft.bucket).toBe('my-bucket');
   });
 
   it('keeps what is typed while it is busy for the next question', async () => {
-    const region = gate<{ buckets: []; problem: null }>();
-    const terminal = startPlain({ actors: { listBuckets: () => region.passed } });
-    await enterTo(terminal, 'Where should the flow logs be collected?');
+    const found = gate<{ resources: []; flowLogs: [] }>();
+    const terminal = startPlain({ actors: { discoverResources: () => found.passed } });
+    await enterTo(terminal, 'In which regions');
     terminal.type('\n');
-    await terminal.waitFor("Listing the account's buckets.");
-    terminal.type('\nnamed-ahead\n');
-    region.open({ buckets: [], problem: null });
-    await terminal.waitFor('a folder inside the bucket?');
-    expect(terminal.actor.getSnapshot().context.draft.bucket).toBe('named-ahead');
+    await terminal.waitFor('Reading VPCs');
+    terminal.type('back\n');
+    await terminal.waitFor('In which regions');
+    terminal.type('1\n');
+    await terminal.waitFor('selected: 1 of 3');
+    terminal.type('\n');
+    await terminal.waitFor('Reading VPCs');
+    terminal.type('1\n');
+    found.open({ resources: [], flowLogs: [] });
+    // The first choice there: look again.
+    await terminal.waitFor('There is nothing to log');
+    await terminal.waitFor('Reading VPCs');
   });
 
   it('goes back and keeps answers, and says where it cannot', async () => {
@@ -127,28 +141,30 @@ describe('the wizard in plain lines', () => {
     await terminal.waitFor('In which regions');
     terminal.type('1\n\n');
     await terminal.waitFor('Regions: us-east-1.');
-    await terminal.waitFor('Where should the flow logs be collected?');
+    await terminal.waitFor('What should be logged?');
     terminal.type('back\n');
     await terminal.waitFor('In which regions');
     await terminal.waitFor('not selected 2: eu-west-1');
     await terminal.waitFor('press Enter for the 1 selected region');
     terminal.type('+2\n\n');
-    await terminal.waitFor('Where should the flow logs be collected?');
+    await terminal.waitFor('What should be logged?');
     expect(terminal.actor.getSnapshot().context.draft.regions).toEqual(['us-east-1', 'eu-west-1']);
   });
 
   it('goes back from what is waited for', async () => {
-    const terminal = startPlain({ actors: { listBuckets: () => new Promise(() => undefined) } });
-    await enterTo(terminal, 'Where should the flow logs be collected?');
+    const terminal = startPlain({ actors: { discoverResources: () => new Promise(() => undefined) } });
+    await enterTo(terminal, 'In which regions');
     terminal.type('\n');
-    await terminal.waitFor("Listing the account's buckets.");
+    await terminal.waitFor('Reading VPCs');
     terminal.type('back\n');
-    await terminal.waitFor('Where should the flow logs be collected?');
+    await terminal.waitFor('In which regions');
   });
 
   it('repeats the question on help', async () => {
     const terminal = startPlain();
-    await enterTo(terminal, 'What should the role be called?');
+    await change(terminal, 'Role');
+    await terminal.waitFor('What should the role be called?');
+    await terminal.waitFor('press Enter for Kentik-Flow-Logs:');
     terminal.type('help\n');
     await terminal.waitFor('What should the role be called?');
     await terminal.waitFor('Type back for the question before');
@@ -160,14 +176,15 @@ describe('the wizard in plain lines', () => {
 
   it('asks which fields and holds the format to its rule', async () => {
     const terminal = startPlain();
-    await enterTo(terminal, 'Which fields should the flow logs have?');
+    await change(terminal, 'Log format');
+    await terminal.waitFor('Which fields should the flow logs have?');
     terminal.type('3\n');
     await terminal.waitFor('Which fields should each record have?');
     terminal.type('1-3\n\n');
     await terminal.waitFor('failed: Kentik also needs srcaddr');
     terminal.type('1-14 15\n\n');
     await terminal.waitFor('Log format: custom, 15 fields.');
-    await terminal.waitFor('How often should AWS write flow records?');
+    await terminal.waitFor('Log format: custom, 15 fields (you)');
     expect(terminal.actor.getSnapshot().context.draft.logFormat).toHaveLength(15);
   });
 });
@@ -176,7 +193,7 @@ describe('the confirmation', () => {
   it('is not given by an Enter or a number that was typed before the plan was read', async () => {
     const planned = gate<Plan>();
     const terminal = startPlain({ actors: { buildPlan: () => planned.passed } });
-    await enterTo(terminal, 'How much should the role grant');
+    await enterTo(terminal, 'Are these answers right?');
     terminal.type('\n');
     await terminal.waitFor('Comparing your answers');
     terminal.type('\n\n1\n');
@@ -209,7 +226,7 @@ describe('the confirmation', () => {
   it('can be given in a word, also ahead', async () => {
     const planned = gate<Plan>();
     const terminal = startPlain({ actors: { buildPlan: () => planned.passed } });
-    await enterTo(terminal, 'How much should the role grant');
+    await enterTo(terminal, 'Are these answers right?');
     terminal.type('\nyes\n');
     planned.open(emptyPlan);
     await terminal.waitFor('Applying the plan to account');

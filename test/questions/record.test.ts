@@ -3,7 +3,8 @@ import type { PersonEvent } from '../../machines/events.ts';
 import type { WizardState } from '../../machines/wizard.ts';
 import type { DraftAnswers } from '../../src/answers/types.ts';
 import { answerWords } from '../../src/questions/index.ts';
-import { recordOf } from '../../src/questions/record.ts';
+import { recordOf, recordsOf } from '../../src/questions/record.ts';
+import { sheetRows } from '../../src/questions/sheet.ts';
 import { someOf } from '../../src/words/words.ts';
 import { account, answers, contextOf, planOf, vpcs } from '../screens/contexts.ts';
 
@@ -21,15 +22,10 @@ describe('recordOf', () => {
       { allocation: 'local' },
       'Allocation: Local: a bucket in each region',
     ],
+    ['enteringPrefix', { type: 'prefix.entered', prefix: 'net' }, { prefix: 'net' }, 'Folder: net'],
     [
-      'enteringPrefix',
-      { type: 'prefix.entered', prefix: 'net' },
-      { prefix: 'net' },
-      'Bucket: kentik-flow-logs-123456789012-REGION, folder net',
-    ],
-    [
-      'enteringPrefix',
-      { type: 'prefix.entered', prefix: '' },
+      'choosingAllocation',
+      { type: 'allocation.chosen', allocation: 'mixed' },
       {
         allocation: 'mixed',
         buckets: [
@@ -37,9 +33,8 @@ describe('recordOf', () => {
           { bucket: 'acme-eu', region: 'eu-west-1', from: ['eu-west-1'] },
         ],
         regions: ['us-east-1', 'eu-west-1'],
-        prefix: '',
       },
-      'Bucket: acme-us, acme-eu',
+      'Allocation: Mixed: acme-us, acme-eu',
     ],
     [
       'choosingResources',
@@ -85,7 +80,10 @@ describe('recordOf', () => {
       ['reviewing', { type: 'documents.opened' }],
       ['choosingLogFormat', { type: 'format.custom' }],
       ['choosingAccounts', { type: 'accounts.typing' }],
+      // Its name counts only once it was checked.
       ['choosingBucket', { type: 'bucket.chosen', bucket: 'logs' }],
+      ['choosingBucket', { type: 'bucket.typing' }],
+      ['reviewingAnswers', { type: 'answer.changing', question: 'namingRole' }],
     ];
     expect(events.map(([state, event]) => recordOf(event, state, contextOf()))).toEqual(
       events.map(() => null),
@@ -94,6 +92,15 @@ describe('recordOf', () => {
     const draft = { ...answers, secondary: { reach: 'print' } } as const;
     const toRole = { type: 'reach.chosen', reach: 'role' } as const;
     expect(recordOf(toRole, 'choosingReach', contextOf({ draft }))).toBeNull();
+  });
+
+  it('leaves every answer of the sheet where it is out of sight, and nothing where it was just read', () => {
+    const accepted = { type: 'answers.accepted' } as const;
+    const context = contextOf();
+    expect(recordsOf(accepted, 'reviewingAnswers', context)).toEqual(
+      sheetRows(context).map(({ label, value }) => ({ label, value })),
+    );
+    expect(recordOf(accepted, 'reviewingAnswers', context)).toBeNull();
   });
 
   it('names the account that was confirmed', () => {
@@ -114,7 +121,7 @@ it('tells every answer of a draft', () => {
   expect(labels).toEqual(
     expect.arrayContaining(['Account', 'Profile', 'Regions', 'Bucket', 'Grant', 'External ID']),
   );
-  expect(words.find(({ label }) => label === 'Bucket')?.value).toContain('folder net');
+  expect(words.find(({ label }) => label === 'Folder')?.value).toBe('net');
 });
 
 it('tells a few of many', () => {

@@ -13,7 +13,7 @@ describe('Enter alone takes the default', () => {
     ['choosingExport', { type: 'export.chosen', export: 'full' }],
     ['choosingAllocation', { type: 'allocation.chosen', allocation: 'local' }],
     ['choosingBucketRegion', { type: 'bucket-region.chosen', region: 'us-east-1' }],
-    ['choosingBucket', { type: 'bucket.new' }],
+    ['choosingBucket', { type: 'bucket.chosen', bucket: offered }],
     ['namingBucket', { type: 'bucket.chosen', bucket: offered }],
     ['enteringPrefix', { type: 'prefix.entered', prefix: '' }],
     ['choosingResources', { type: 'resources.chosen', resources: 'all' }],
@@ -25,6 +25,7 @@ describe('Enter alone takes the default', () => {
     ['namingPolicy', { type: 'policy.named', policyName: 'Kentik-Metadata-Policy' }],
     ['enteringExternalId', { type: 'external-id.entered', externalId: null }],
     ['choosingGrant', { type: 'grant.chosen', grant: 'scoped', narrow: false }],
+    ['reviewingAnswers', { type: 'answers.accepted' }],
   ])('in %s', async (state, event) => {
     const { terminal, sent } = await open(state, { draft: justRegions });
     await terminal.press('enter');
@@ -54,6 +55,7 @@ describe('Esc and Shift+Tab go back', () => {
     'namingPolicy',
     'enteringExternalId',
     'choosingGrant',
+    'reviewingAnswers',
     'reviewing',
     'viewingDocuments',
     'discoveringResources',

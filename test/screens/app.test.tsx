@@ -45,6 +45,15 @@ async function enterThrough(actor: ReturnType<typeof startWizard>, terminal: InP
   return states;
 }
 
+/** Enter at each question until the sheet of answers is shown. */
+async function toSheet(actor: ReturnType<typeof startWizard>, terminal: InProcessTerminal) {
+  for (let presses = 0; presses < 10 && actor.getSnapshot().value !== 'reviewingAnswers'; presses += 1) {
+    await terminal.waitFor(() => !actor.getSnapshot().hasTag('busy'));
+    if (actor.getSnapshot().value !== 'reviewingAnswers') await terminal.press('enter');
+  }
+  await terminal.waitFor('Are these answers right?');
+}
+
 describe('Enter alone', () => {
   it('leads from welcome to done', async () => {
     const { actor, terminal } = open({ input: { sandbox: true } });
@@ -53,7 +62,7 @@ describe('Enter alone', () => {
     expect(states).toEqual(
       expect.arrayContaining([
         'confirmingIdentity',
-        'choosingGrant',
+        'reviewingAnswers',
         'reviewing',
         'applying',
         'showingLogs',
@@ -63,12 +72,10 @@ describe('Enter alone', () => {
     expect(actor.getSnapshot().context.draft).toMatchObject({
       export: 'full',
       account,
-      regions: ['us-east-1'],
-      allocation: 'local',
-      bucket: `kentik-flow-logs-${account}-us-east-1`,
+      regions: ['us-east-1', 'eu-west-1'],
+      region: 'us-east-1',
+      bucket: `kentik-flow-logs-${account}`,
       resources: 'all',
-      logFormat: 'kentik',
-      grant: 'scoped',
     });
   });
 
@@ -89,9 +96,11 @@ describe('Enter alone', () => {
       'Account',
       'Export',
       'Regions',
-      'Allocation',
-      'Bucket',
       'Resources',
+      // Only now is the bucket checked, and the rest was asked of no one.
+      'Bucket',
+      'Allocation',
+      'Folder',
       'Log format',
       'Interval',
       'Deletion',
@@ -191,15 +200,17 @@ describe('the record', () => {
     await terminal.press('enter');
     await terminal.waitFor('Is this the right account?');
     await terminal.press('enter', 'enter');
-    await terminal.waitFor('In which regions');
-    await terminal.press('enter', 'escape');
-    await terminal.waitFor('In which regions');
-    await terminal.press('enter', 'escape');
-    await terminal.waitFor('In which regions');
-    await terminal.press('down', 'space', 'enter');
-    await terminal.waitFor('Where should the flow logs be collected?');
+    await terminal.waitFor('2 of 3 regions selected');
+    await terminal.press('enter');
+    for (const keys of [[], ['space']] as const) {
+      await terminal.waitFor('What should be logged?');
+      await terminal.press('escape');
+      await terminal.waitFor('2 of 3 regions selected');
+      await terminal.press(...keys, 'enter');
+    }
+    await terminal.waitFor('What should be logged?');
     const lines = terminal.history().filter((line) => line.includes('✓ Regions'));
-    expect(lines.map((line) => line.slice(17).trim())).toEqual(['us-east-1', 'now us-east-1, eu-west-1']);
+    expect(lines.map((line) => line.slice(17).trim())).toEqual(['us-east-1, eu-west-1', 'now eu-west-1']);
   });
 
   it('takes the bucket for answered only when it can be used', async () => {
@@ -225,33 +236,33 @@ describe('what was chosen or typed, but not accepted', () => {
     await terminal.waitFor('Is this the right account?');
     await terminal.press('enter', 'enter');
     await terminal.waitFor('In which regions');
-    await terminal.waitFor('1 of 3 regions selected');
-    await terminal.press('ctrl+a');
     await terminal.waitFor('2 of 3 regions selected');
+    await terminal.press('space');
+    await terminal.waitFor('1 of 3 regions selected');
     await terminal.press('escape');
     await terminal.waitFor('What should Kentik export');
     await terminal.press('enter');
     await terminal.waitFor('In which regions');
-    await terminal.waitFor('2 of 3 regions selected');
+    await terminal.waitFor('1 of 3 regions selected');
   });
 
   it('is there where a name was being typed, and gone once another was accepted', async () => {
     const { actor, terminal } = open({ input: { sandbox: true } });
     await terminal.waitFor('Enter start');
-    for (let presses = 0; presses < 30 && actor.getSnapshot().value !== 'namingRole'; presses += 1) {
-      await terminal.waitFor(() => !actor.getSnapshot().hasTag('busy'));
-      await terminal.press('enter');
-    }
+    await toSheet(actor, terminal);
+    // The role's row is the fourth from below.
+    await terminal.press('end', 'up', 'up', 'up', 'enter');
     await terminal.waitFor('What should the role be called?');
     await terminal.type('HalfTyped');
-    await terminal.press('escape', 'enter');
-    await terminal.waitFor('What should the role be called?');
+    await terminal.press('escape');
+    await terminal.waitFor(/Role +Kentik-Flow-Logs +default/);
+    await terminal.press('end', 'up', 'up', 'up', 'enter');
     await terminal.waitFor('HalfTyped');
     await terminal.press('ctrl+u');
     await terminal.type('Whole');
     await terminal.press('enter');
-    await terminal.waitFor('What should the policy be called?');
-    await terminal.press('escape');
+    await terminal.waitFor(/Role +Whole +you/);
+    await terminal.press('end', 'up', 'up', 'up', 'enter');
     await terminal.waitFor('What should the role be called?');
     await terminal.waitFor('Whole');
     expect(terminal.text()).not.toContain('HalfTyped');
@@ -275,20 +286,21 @@ describe('accounts that are typed where others were chosen from the list', () =>
     await terminal.press('ctrl+u');
     await terminal.type('222222222222');
     await terminal.press('enter');
-    await terminal.waitFor(() => actor.getSnapshot().value === 'choosingMetadataRegions');
+    await terminal.waitFor(() => actor.getSnapshot().value === 'choosingReach');
     await terminal.press('escape');
-    await terminal.waitFor('Which are the secondary accounts?');
+    await terminal.waitFor('1 of 4 accounts selected');
+    await terminal.press('ctrl+t');
     await terminal.waitFor('222222222222');
     expect(terminal.text()).not.toContain('333333333333');
     await terminal.press('escape');
     await terminal.waitFor('1 of 4 accounts selected');
     await terminal.press('enter');
-    await terminal.waitFor(() => actor.getSnapshot().value === 'choosingMetadataRegions');
+    await terminal.waitFor(() => actor.getSnapshot().value === 'choosingReach');
     expect(actor.getSnapshot().context.draft.secondary?.accounts).toEqual(['222222222222']);
   });
 });
 
-it('stands at the review when a session with all answers is gone on with', async () => {
+it('stands at the sheet when a session with all answers is continued', async () => {
   const [session] = sessions;
   if (session === undefined) throw new Error('no session');
   const { terminal } = open({
@@ -304,7 +316,8 @@ it('stands at the review when a session with all answers is gone on with', async
   });
   await terminal.waitFor('Start over');
   await terminal.press('enter');
-  await terminal.waitFor('Apply');
+  await terminal.waitFor('Are these answers right?');
+  await terminal.press('enter');
   await terminal.waitFor('to account acme-network (123456789012)?');
 });
 

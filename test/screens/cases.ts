@@ -153,6 +153,17 @@ export function cases(): ScreenCase[] {
     of('policy', 'namingPolicy'),
     of('external-id', 'enteringExternalId'),
     of('grant', 'choosingGrant'),
+    of('sheet', 'reviewingAnswers'),
+    of('sheet-defaults', 'reviewingAnswers', {
+      draft: {
+        version: 1,
+        account,
+        export: 'full',
+        regions: answers.regions,
+        resources: 'all',
+        bucket: 'logs',
+      },
+    }),
     of('deciding-policy', 'deciding', { plan: nearPlan('policies') }),
     of('deciding-role', 'deciding', { plan: nearPlan('policies', 'roles'), decidingAt: 1 }),
     of('deciding-flow-log', 'deciding', { plan: oneNearLog() }),

@@ -1,7 +1,10 @@
 /** The second phase: regions, bucket, resources, fields. */
 import { describe, expect, it } from 'vitest';
+import type { WizardContext } from '../../machines/context.ts';
+import { screens } from '../../screens/index.ts';
 import { requiredFields } from '../../src/answers/log-format.ts';
-import { answers, vpcs, without } from './contexts.ts';
+import { renderInTerminal } from '../helpers/terminal.tsx';
+import { answers, contextOf, vpcs, without } from './contexts.ts';
 import { contextNamed, justRegions, open } from './open.tsx';
 
 describe('regions', () => {
@@ -9,13 +12,36 @@ describe('regions', () => {
     const { terminal, sent } = await open('choosingRegions', { draft: without('regions') });
     expect(terminal.text()).toMatch(/us-east-1 .* 2\n/);
     expect(terminal.text()).toMatch(/us-west-2 .* counting/);
-    expect(terminal.text()).toContain('1 of 4 regions selected with 2 VPCs');
+    // Those with VPCs come first and are chosen; the last one can't be.
+    expect(terminal.text()).toMatch(/◉ us-east-1[^◉○]*◉ eu-west-1[^◉]*○ us-west-2/);
+    expect(terminal.text()).toContain('2 of 4 regions selected with 4 VPCs');
     await terminal.press('end', 'space');
     expect(terminal.text()).toContain("ap-east-1 isn't enabled");
     // Filter, choose, clear the filter, submit: a filter loses no selection. All in one chunk.
-    await terminal.burst('/eu-w\r \u001b');
+    await terminal.burst('/us-w\r \u001b');
     await terminal.press('enter');
-    expect(sent).toEqual([{ type: 'regions.chosen', regions: ['us-east-1', 'eu-west-1'] }]);
+    expect(sent).toEqual([{ type: 'regions.chosen', regions: ['us-east-1', 'eu-west-1', 'us-west-2'] }]);
+  });
+
+  it('chooses those with VPCs as counts come in, until one is chosen by hand', async () => {
+    const counted = (regionCounts: WizardContext['regionCounts']) => (
+      <screens.choosingRegions
+        context={contextOf({ draft: without('regions'), regionCounts })}
+        state="choosingRegions"
+        send={() => undefined}
+      />
+    );
+    const vpcs = (count: number) => ({ state: 'counted' as const, vpcs: count });
+    const terminal = renderInTerminal(counted({}));
+    await terminal.waitFor('◉ us-east-1');
+    await terminal.rerender(counted({ 'eu-west-1': vpcs(3), 'us-east-1': vpcs(0) }));
+    await terminal.waitFor('1 of 4 regions selected with 3 VPCs');
+    expect(terminal.text()).toMatch(/◉ eu-west-1[^◉]*○ us-east-1/);
+    await terminal.press('down', 'space');
+    await terminal.waitFor('2 of 4 regions selected');
+    await terminal.rerender(counted({ 'eu-west-1': vpcs(0), 'us-east-1': vpcs(0), 'us-west-2': vpcs(1) }));
+    await terminal.waitFor(/○ us-west-2/);
+    expect(terminal.text()).toContain('2 of 4 regions selected');
   });
 
   it('lists all regions of AWS where nothing can be looked up', async () => {
@@ -136,5 +162,49 @@ describe('fields', () => {
     await terminal.press('enter');
     expect(sent).toEqual([]);
     expect(terminal.text()).toContain('at least 6 fields');
+  });
+});
+
+describe('the sheet of answers', () => {
+  const draft = { ...justRegions, export: 'full' as const, resources: 'all' as const, bucket: 'my-logs' };
+
+  it('tells each answer and where it comes from, and leads to the plan by Enter', async () => {
+    const { terminal, sent } = await open('reviewingAnswers', { draft });
+    expect(terminal.text()).toMatch(/Regions +us-east-1 +you\n/);
+    expect(terminal.text()).toMatch(/Role +Kentik-Flow-Logs +default\n/);
+    await terminal.press('enter');
+    expect(sent).toEqual([{ type: 'answers.accepted' }]);
+  });
+
+  it('changes the row that was moved to, and says so', async () => {
+    const { terminal, sent } = await open('reviewingAnswers', { draft });
+    await terminal.press('down', 'down', 'down');
+    await terminal.waitFor(/❯ Bucket +my-logs/);
+    expect(terminal.text()).toContain('Enter change');
+    await terminal.press('enter', 'end', 'enter', 'home', 'enter', 'escape');
+    expect(sent).toEqual([
+      { type: 'answer.changing', question: 'choosingBucket' },
+      { type: 'answer.changing', question: 'choosingGrant' },
+      { type: 'answers.accepted' },
+      { type: 'back' },
+    ]);
+  });
+
+  it('tells whole what is too long for a line, and scrolls to what is moved to', async () => {
+    const bucket = `${'long-name-'.repeat(6)}end`;
+    const terminal = renderInTerminal(
+      <screens.reviewingAnswers
+        context={contextOf({ draft: { ...draft, bucket } })}
+        state="reviewingAnswers"
+        send={() => undefined}
+      />,
+      { columns: 60, rows: 20 },
+    );
+    await terminal.waitFor('Show the plan');
+    const joined = terminal.text().replace(/[\s]|you|default/g, '');
+    expect(joined).toContain(bucket);
+    await terminal.press('end');
+    await terminal.waitFor(/❯ Grant/);
+    expect(terminal.text()).toContain('▲');
   });
 });

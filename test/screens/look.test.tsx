@@ -21,7 +21,7 @@ describe('welcome', () => {
 
   it('offers the newest unfinished session first', async () => {
     const { terminal, sent } = await open('welcome', { ...fresh, sessions: sessions.toReversed() });
-    expect(terminal.text()).toContain('10 m ago, at the review');
+    expect(terminal.text()).toContain('10 m ago, all questions answered');
     await terminal.press('enter', 'end', 'enter');
     expect(sent).toEqual([
       { type: 'session.resumed', id: '20251231-2350-k3vd' },

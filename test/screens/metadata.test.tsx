@@ -39,7 +39,7 @@ describe('Enter alone takes what is usual', () => {
   it.each<[WizardState, PersonEvent]>([
     ['choosingRoles', { type: 'roles.chosen', roles: 'nested' }],
     ['choosingAccounts', { type: 'accounts.chosen', accounts: 'all' }],
-    ['choosingMetadataRegions', { type: 'regions.chosen', regions: ['us-east-1'] }],
+    ['choosingMetadataRegions', { type: 'regions.chosen', regions: ['us-east-1', 'eu-west-1'] }],
     ['namingPrimaryRole', { type: 'primary-role.named', roleName: 'KentikMetadataPrimaryRole' }],
     ['namingPrimaryPolicy', { type: 'primary-policy.named', policyName: 'KentikMetadataPrimaryPolicy' }],
     ['namingSecondaryRole', { type: 'secondary-role.named', roleName: 'KentikMetadataSecondaryRole' }],
@@ -47,7 +47,7 @@ describe('Enter alone takes what is usual', () => {
       'namingSecondaryPolicy',
       { type: 'secondary-policy.named', policyName: 'KentikMetadataSecondaryPolicy' },
     ],
-    ['choosingReach', { type: 'reach.chosen', reach: 'role' }],
+    ['choosingReach', { type: 'reach-role.named', roleName: 'OrganizationAccountAccessRole' }],
     ['namingReachRole', { type: 'reach-role.named', roleName: 'OrganizationAccountAccessRole' }],
   ])('in %s', async (state, event) => {
     const { terminal, sent } = await open(state, { draft: nothingChosen });
@@ -240,7 +240,7 @@ describe('profiles', () => {
 
   it('are not offered in the sandbox', async () => {
     const { terminal, sent } = await open('choosingReach', { sandbox: true });
-    await terminal.press('down', 'enter');
+    await terminal.press('down', 'down', 'enter');
     expect(sent).toEqual([]);
     expect(terminal.text()).toContain('The sandbox has no profiles');
   });

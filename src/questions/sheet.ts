@@ -1,0 +1,40 @@
+/** The sheet of answers: each with its value and where it comes from, in the words of its own question. */
+import type { WizardContext } from '../../machines/context.ts';
+import { type Source, type StepState, sourceOf, stepsOf } from '../../machines/steps.ts';
+import { withDefaults } from '../answers/draft.ts';
+import { type AnswerWords, untouchedSentence } from '../words/words.ts';
+import { questions } from './index.ts';
+import type { ChoiceQuestion } from './question.ts';
+
+/** An answer on the sheet. */
+export interface SheetRow extends AnswerWords {
+  question: StepState;
+  source: Source;
+}
+
+/** A row for each answer that the plan is made of. */
+export function sheetRows(context: WizardContext): SheetRow[] {
+  const draft = withDefaults(context.draft);
+  return stepsOf(context).flatMap(({ state }) => {
+    const words = questions[state].record?.(draft);
+    return words == null ? [] : [{ ...words, question: state, source: sourceOf(state, context) }];
+  });
+}
+
+/** The sheet as a question, whose usual answer leads to the plan. */
+export function sheetQuestion(context: WizardContext): ChoiceQuestion {
+  return {
+    form: 'choice',
+    title: 'Are these answers right?',
+    why: `Each one is a default, was found, or is yours. ${untouchedSentence(context)}`,
+    options: [
+      ...sheetRows(context).map(({ question, label, value, source }) => ({
+        id: question,
+        label: `${label}: ${value} (${source})`,
+        answer: { type: 'answer.changing', question } as const,
+      })),
+      { id: 'accept', label: 'Show the plan', answer: { type: 'answers.accepted' } },
+    ],
+    usual: 'accept',
+  };
+}
