@@ -8,7 +8,7 @@ import type { PersonEvent } from '../machines/events.ts';
 import { takes, type wizardMachine } from '../machines/wizard.ts';
 import { mfaCode } from '../src/questions/credentials.ts';
 import { leavesOpen } from '../src/questions/index.ts';
-import { recordOf, recordsOf } from '../src/questions/record.ts';
+import { recordsOf } from '../src/questions/record.ts';
 import { InputScope, useIsInputActive } from '../src/ui/keys.ts';
 import { fitWords } from '../src/ui/pasted-ids.ts';
 import { useWindow } from '../src/ui/room.tsx';

@@ -77,6 +77,7 @@ describe('a customer-managed key by its ARN', () => {
     expect(statementsOf(plan)).toEqual(statementsOf(planFor({})));
     expect(plan.notes).toContainEqual({
       kind: 'warning',
+      harm: 'fails',
       text: expect.stringContaining(`"Action":["kms:Decrypt","kms:DescribeKey"],"Resource":["${arn}"]`),
     });
   });
