@@ -32,15 +32,15 @@ export function externalIdNotes(
   if (grant === 'documented') {
     return warnings(
       externalId !== null &&
-        'The document knows no external id, so with grant "documented" the one given is not used.',
+        'The document has no external ID, so grant "documented" doesn\'t use the one that you gave.',
     );
   }
   return externalId === null
     ? warnings(
-        "Without an external id the trust is the document's. Kentik today asks for its company id as external id: where you have one, answer that question with it (externalId in an answers file).",
+        'No external ID is given. Kentik recommends its company ID, so that no one else can use its access: add it as "External ID" (externalId in an answers file).',
       )
     : differences(
-        `The document trusts ${trusted} without an external id. With one, the trust takes Kentik's present form: its account, narrowed to its role and to your external id.`,
+        `The document trusts ${trusted} without an external ID. With yours, the role uses Kentik's current trust policy: Kentik's account, limited to its role and your external ID.`,
       );
 }
 

@@ -455,10 +455,10 @@ describe('notes', () => {
   it.each([
     [{}, 'difference', 'also attaches AmazonS3ReadOnlyAccess'],
     [{ deletion: 'kentik' }, 'difference', 'also attaches AmazonS3FullAccess'],
-    [{}, 'warning', 'Without an external id'],
-    [{ externalId: '12345' }, 'difference', "Kentik's present form"],
+    [{}, 'warning', 'No external ID'],
+    [{ externalId: '12345' }, 'difference', "Kentik's current trust policy"],
     [{ grant: 'documented' }, 'warning', 'reach every bucket'],
-    [{ grant: 'documented', externalId: '12345' }, 'warning', 'is not used'],
+    [{ grant: 'documented', externalId: '12345' }, 'warning', "doesn't use"],
     [{ deletion: 'kentik' }, 'warning', 's3:*'],
     [{ deletion: 'customer' }, 'warning', 'lifecycle rule'],
     [{ aggregationInterval: 60 }, 'warning', '60 s'],
