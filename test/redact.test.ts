@@ -8,7 +8,7 @@ import {
   holdSecret,
   redact,
   withoutHeld,
-} from '../src/model/redact.ts';
+} from '../src/model/redact/redact.ts';
 
 const token = `IQoJb3JpZ2luX2VjEJr//////////wEaCXVzLWVhc3QtMSJHMEUCIQ${'aB3+/'.repeat(60)}==`;
 const secret = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';

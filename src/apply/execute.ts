@@ -8,7 +8,7 @@ import type { ApplyResult } from '../model/progress.ts';
 import { requireAccount } from '../plan/checks.ts';
 import { isKept, isUnchanged } from '../plan/summary.ts';
 import type { Change, Plan } from '../plan/types.ts';
-import type { UndoChange } from '../plan/undo-types.ts';
+import type { UndoChange } from '../plan/undo/undo-types.ts';
 import type { JournalEntry } from '../session/entries.ts';
 import type { Session } from '../session/store.ts';
 import type { Accounts } from './accounts.ts';

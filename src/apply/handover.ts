@@ -3,7 +3,7 @@
  * session's: whenever the program dies, some session owns it, and the next undo writes what is missing.
  */
 import { exitCode, UserError } from '../model/errors.ts';
-import type { Handover } from '../plan/handover.ts';
+import type { Handover } from '../plan/undo/handover.ts';
 import type { Journal } from '../session/journal.ts';
 import { isOver, stateOf } from '../session/state.ts';
 import { type LockedJournal, lockJournal } from '../session/store.ts';

@@ -1,7 +1,7 @@
 /** Log objects that stay behind when flow logs are deleted and their bucket isn't: counted, so that they can be named. */
 import type { Aws } from '../aws/types.ts';
 import { isAbort, UserError } from '../model/errors.ts';
-import type { UndoChange, UndoOf } from '../plan/undo-types.ts';
+import type { UndoChange, UndoOf } from '../plan/undo/undo-types.ts';
 
 /** Pages of 1,000 keys read of one prefix, and prefixes read, at most: a busy bucket holds millions of objects. */
 const bounds = { pages: 20, prefixes: 40 };

@@ -6,9 +6,9 @@ import type { Aws, FlowLogRemovalResult } from '../aws/types.ts';
 import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
 import { expectedFlowLog } from '../model/expected.ts';
 import type { MutationContext } from '../model/mutate.ts';
-import { type Call, withoutSuccessor } from '../plan/flow-log-calls.ts';
+import { type Call, withoutSuccessor } from '../plan/kinds/flow-log-calls.ts';
 import type { FlowLogChange, PlannedChange } from '../plan/types.ts';
-import type { UndoOf } from '../plan/undo-types.ts';
+import type { UndoOf } from '../plan/undo/undo-types.ts';
 import type { ItemOutcome } from './walk.ts';
 
 /** Creates flow logs, or replaces them. */

@@ -5,7 +5,7 @@ import type { PolicyDocument } from '../model/existing.ts';
 import { expectedAttachment, expectedBucket, expectedPolicy, expectedRole } from '../model/expected.ts';
 import type { ChangeKind } from '../model/ids.ts';
 import type { MutationContext } from '../model/mutate.ts';
-import type { Call } from '../plan/flow-log-calls.ts';
+import type { Call } from '../plan/kinds/flow-log-calls.ts';
 import type {
   AttachmentChange,
   BucketChange,
@@ -15,7 +15,7 @@ import type {
   PolicyChange,
   RoleChange,
 } from '../plan/types.ts';
-import type { UndoChange, UndoKind, UndoOf } from '../plan/undo-types.ts';
+import type { UndoChange, UndoKind, UndoOf } from '../plan/undo/undo-types.ts';
 import { deleteFlowLogs, setUpFlowLogs } from './perform-flow-logs.ts';
 import type { ItemOutcome } from './walk.ts';
 

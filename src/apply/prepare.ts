@@ -1,12 +1,12 @@
 /** From answers to a plan: looks at what AWS has and compares. Changes nothing. */
 import type { Answers } from '../answers/types.ts';
 import { observe } from '../aws/index.ts';
-import { buildFullPlan } from '../plan/build.ts';
 import { requireAccount } from '../plan/checks.ts';
 import { withHistory } from '../plan/drift.ts';
+import { buildFullPlan } from '../plan/full/build.ts';
+import { whatToObserve } from '../plan/full/observe.ts';
 import type { History } from '../plan/history.ts';
-import { buildMetadataPlan } from '../plan/metadata.ts';
-import { whatToObserve } from '../plan/observe.ts';
+import { buildMetadataPlan } from '../plan/metadata/metadata.ts';
 import type { Plan } from '../plan/types.ts';
 import type { Accounts } from './accounts.ts';
 import { type OnAccount, observeWorld } from './world.ts';

@@ -8,7 +8,7 @@ import { inParallel } from '../aws/index.ts';
 import type { Aws } from '../aws/types.ts';
 import { isSamePolicy } from '../model/compare.ts';
 import { type ErrorReport, exitCode, isAbort, UserError } from '../model/errors.ts';
-import { containsStatements } from '../model/statements.ts';
+import { containsStatements } from '../model/policies/statements.ts';
 import type { Change } from '../plan/types.ts';
 import { type Written, writtenBy } from './perform.ts';
 

@@ -1,8 +1,8 @@
 /** Undoes what a session created, as its plan says, and keeps a journal of that. */
 import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
 import type { MutationRecorder } from '../model/mutate.ts';
-import { handoversOf } from '../plan/handover.ts';
-import type { UndoChange, UndoPlan } from '../plan/undo-types.ts';
+import { handoversOf } from '../plan/undo/handover.ts';
+import type { UndoChange, UndoPlan } from '../plan/undo/undo-types.ts';
 import { undoneEnd } from '../session/history.ts';
 import type { Session } from '../session/store.ts';
 import type { Accounts } from './accounts.ts';

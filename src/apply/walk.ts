@@ -6,7 +6,7 @@ import type { Aws } from '../aws/types.ts';
 import { type ErrorReport, exitCode, isAbort, UserError } from '../model/errors.ts';
 import type { MutationContext, MutationRecorder } from '../model/mutate.ts';
 import type { ChangeProgress } from '../model/progress.ts';
-import { type Call, callsOf } from '../plan/flow-log-calls.ts';
+import { type Call, callsOf } from '../plan/kinds/flow-log-calls.ts';
 import { isPending } from '../plan/summary.ts';
 import type { PlannedChange, WalkablePlan } from '../plan/types.ts';
 import type { Accounts } from './accounts.ts';

@@ -3,7 +3,7 @@ import type { MetadataOnlyAnswers } from '../answers/types.ts';
 import { inParallel, observe } from '../aws/index.ts';
 import type { Aws } from '../aws/types.ts';
 import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
-import { type MetadataWorld, metadataNames, otherAccounts } from '../plan/metadata-world.ts';
+import { type MetadataWorld, metadataNames, otherAccounts } from '../plan/metadata/metadata-world.ts';
 import type { Accounts } from './accounts.ts';
 
 /** Accounts looked at at once: STS of the home account is asked for each, and throttles who asks faster. */

@@ -10,7 +10,7 @@ import {
 } from '../model/mutate.ts';
 import type { CallFailure, Settling } from '../model/mutate-pauses.ts';
 import type { Operation, OperationName, OperationNamed } from '../model/operations.ts';
-import { foreignText } from '../model/redact.ts';
+import { foreignText } from '../model/redact/redact.ts';
 import type { SessionResource } from '../model/session-resources.ts';
 import type { Caller, Connection } from './access/connection-types.ts';
 import { hasCode } from './explain/failures.ts';

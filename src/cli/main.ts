@@ -8,7 +8,7 @@ import {
 } from '@commander-js/extra-typings';
 import { likely } from '../answers/nearest.ts';
 import { type ExitCode, exitCode, UserError } from '../model/errors.ts';
-import { holdEnvironment } from '../model/redact.ts';
+import { holdEnvironment } from '../model/redact/redact.ts';
 import { lostOutput, outliveReaders, output } from '../process/output.ts';
 import { version } from '../process/program.ts';
 import { between, commandFirst, helpAsFlag } from './argv.ts';

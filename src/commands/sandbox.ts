@@ -1,6 +1,6 @@
 /** `sandbox`: the local AWS, until Ctrl-C, for any AWS client. */
 import { type ExitCode, exitCode, UserError } from '../model/errors.ts';
-import { forgetSecrets } from '../model/redact.ts';
+import { forgetSecrets } from '../model/redact/redact.ts';
 import { output } from '../process/output.ts';
 import { sandboxFaults } from '../run/sandbox.ts';
 import { startSandbox } from '../sandbox/index.ts';

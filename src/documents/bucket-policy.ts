@@ -6,8 +6,8 @@
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html
  */
 import type { Partition, PolicyDocument, PolicyStatement } from '../model/existing.ts';
-import { hasGrant } from '../model/policy-evaluation.ts';
-import { withStatements } from '../model/statements.ts';
+import { hasGrant } from '../model/policies/policy-evaluation.ts';
+import { withStatements } from '../model/policies/statements.ts';
 import { bucketArn } from './arns.ts';
 
 /** AWS's log delivery, as a principal. */

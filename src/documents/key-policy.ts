@@ -5,7 +5,7 @@
  */
 import { listOf } from '../model/compare.ts';
 import type { Partition, PolicyDocument, PolicyStatement } from '../model/existing.ts';
-import { hasGrant, type PolicyRequest } from '../model/policy-evaluation.ts';
+import { hasGrant, type PolicyRequest } from '../model/policies/policy-evaluation.ts';
 import { accountRootArn } from './arns.ts';
 import { deliveryContext, deliveryService, deliverySource } from './bucket-policy.ts';
 

@@ -5,7 +5,7 @@
  * how to fix it and what state things are in. Everything else that is thrown is a bug and is reported as one.
  */
 
-import { foreignText } from './redact.ts';
+import { foreignText } from './redact/redact.ts';
 
 /** Exit codes are part of the stable interface (README, "Exit codes"). */
 export const exitCode = {

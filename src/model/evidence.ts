@@ -2,7 +2,7 @@
  * What a plan speaks about and a proof rests on, besides the resources themselves: settings of a bucket, the key it is
  * encrypted with, and every policy that decides what a role is allowed to do. Plain data, read by `src/aws`.
  */
-import type { PolicyDocument } from './policy-document.ts';
+import type { PolicyDocument } from './policies/policy-document.ts';
 
 /** What reading one thing came to: AWS's answer, or one sentence that says why AWS didn't show it. */
 export type Reading<Value> = { isRead: true; value: Value } | { isRead: false; why: string };

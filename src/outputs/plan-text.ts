@@ -3,7 +3,7 @@
 import { cleanText } from '../model/clean-text.ts';
 import { counted, summarySentence } from '../plan/summary.ts';
 import type { Plan } from '../plan/types.ts';
-import type { UndoPlan } from '../plan/undo-types.ts';
+import type { UndoPlan } from '../plan/undo/undo-types.ts';
 import { utcMinute } from '../ui/text.ts';
 import { type PlanLine, undoActionNames } from '../words/changes.ts';
 import { differenceSigns } from '../words/differences.ts';

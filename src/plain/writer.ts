@@ -1,5 +1,5 @@
 /** Append-only output: lines of at most 78 columns, and a prompt at the end of which the person types. */
-import { withoutHeld } from '../model/redact.ts';
+import { withoutHeld } from '../model/redact/redact.ts';
 import { cleanLines, cleanText, wrapText } from '../ui/text.ts';
 
 const columns = 78;

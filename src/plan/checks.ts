@@ -2,7 +2,7 @@
 import type { FullAnswers } from '../answers/types.ts';
 import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
 import type { AccountState, Partition } from '../model/existing.ts';
-import type { ChosenResource } from './resources.ts';
+import type { ChosenResource } from './full/resources.ts';
 
 /** What keeps answers from becoming a plan. */
 export function refused(

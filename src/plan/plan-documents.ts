@@ -4,9 +4,9 @@ import { type CloudExportRequest, fullCloudExport } from '../documents/cloud-exp
 import { createFlowLogsRequest } from '../documents/flow-log.ts';
 import type { PolicyDocument } from '../model/existing.ts';
 import type { PlannedExport } from './exports.ts';
-import { callsOf, withoutSuccessor } from './flow-log-calls.ts';
-import { keyPolicyDocument, type LackingKey } from './keys.ts';
-import { typeNames } from './resources.ts';
+import { typeNames } from './full/resources.ts';
+import { callsOf, withoutSuccessor } from './kinds/flow-log-calls.ts';
+import { keyPolicyDocument, type LackingKey } from './kinds/keys.ts';
 import type {
   BucketPolicyChange,
   Change,

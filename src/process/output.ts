@@ -1,6 +1,6 @@
 /** Where words go: results to stdout, everything else to stderr. With `--json` stdout holds JSON and nothing else. */
 import { printableJson } from '../model/clean-text.ts';
-import { withoutHeld } from '../model/redact.ts';
+import { withoutHeld } from '../model/redact/redact.ts';
 
 export interface Output {
   /** A line of the result. Not used with `--json`. */

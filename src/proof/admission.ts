@@ -6,8 +6,8 @@
  */
 import { bucketArn } from '../documents/arns.ts';
 import type { Partition } from '../model/existing.ts';
-import type { RequestContext } from '../model/policy-conditions.ts';
-import { judgeDenials, judgePolicies } from '../model/policy-evaluation.ts';
+import type { RequestContext } from '../model/policies/policy-conditions.ts';
+import { judgeDenials, judgePolicies } from '../model/policies/policy-evaluation.ts';
 import { all, allowed, inWords, type Judged, unknown, withRemedy } from './own-side.ts';
 import { keyRemedy, keyUse, type LogBucket } from './reading.ts';
 

@@ -5,7 +5,7 @@
  */
 import { constants, createGunzip } from 'node:zlib';
 import { logFields, requiredFields } from '../answers/log-format.ts';
-import { bounded } from '../model/redact.ts';
+import { bounded } from '../model/redact/redact.ts';
 
 export interface DecodeBounds {
   /** Bytes read from the file. */

@@ -13,7 +13,7 @@ import { statementsOf } from '../model/compare.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import type { RolePolicies } from '../model/evidence.ts';
 import type { ExistingRole, PolicyDocument, RoleUse } from '../model/existing.ts';
-import { evaluatePolicies } from '../model/policy-evaluation.ts';
+import { evaluatePolicies } from '../model/policies/policy-evaluation.ts';
 import type { Plan } from '../plan/types.ts';
 import { judgeAdmission } from './admission.ts';
 import { readLogBuckets } from './log-buckets.ts';

@@ -4,8 +4,8 @@ import { metadataPolicy } from '../documents/kentik-policy.ts';
 import { kentikRoleArn } from '../documents/trust-policy.ts';
 import type { Reading, RolePolicies } from '../model/evidence.ts';
 import type { PolicyDocument } from '../model/existing.ts';
-import type { RequestContext } from '../model/policy-conditions.ts';
-import { judgePolicies, type PolicyVerdict } from '../model/policy-evaluation.ts';
+import type { RequestContext } from '../model/policies/policy-conditions.ts';
+import { judgePolicies, type PolicyVerdict } from '../model/policies/policy-evaluation.ts';
 import type { Plan, PlannedAccount } from '../plan/types.ts';
 import { all, contextOf, inWords, type Judged, namesOf, ownSide, refused, unknown } from './own-side.ts';
 

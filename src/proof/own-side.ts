@@ -4,13 +4,13 @@
  */
 import type { IdentityPolicy, Reading, RolePolicies } from '../model/evidence.ts';
 import type { Partition } from '../model/existing.ts';
-import type { RequestContext } from '../model/policy-conditions.ts';
+import type { RequestContext } from '../model/policies/policy-conditions.ts';
 import {
   judgePolicies,
   type PolicyJudgment,
   type PolicyRequest,
   type PolicyVerdict,
-} from '../model/policy-evaluation.ts';
+} from '../model/policies/policy-evaluation.ts';
 
 /** What one side says of an action. */
 export interface Judged {

@@ -9,7 +9,7 @@ import { accountRootArn, bucketArn, keyArnParts } from '../documents/arns.ts';
 import { listOf, statementsOf } from '../model/compare.ts';
 import type { ExistingKey, Reading } from '../model/evidence.ts';
 import type { ExistingBucket, PolicyDocument } from '../model/existing.ts';
-import { judgeDenials, judgePolicies, type PolicyRequest } from '../model/policy-evaluation.ts';
+import { judgeDenials, judgePolicies, type PolicyRequest } from '../model/policies/policy-evaluation.ts';
 import {
   all,
   allowed,

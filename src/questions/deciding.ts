@@ -1,8 +1,8 @@
 /** What is asked about a near match, in words that both front ends share. Pure. */
 import { answersTo, type DecisionQuestion, lossOf } from '../plan/decisions.ts';
 import type { DecisionChoice } from '../plan/types.ts';
-import type { Answer } from '../questions/question.ts';
 import { plural } from '../ui/text.ts';
+import type { Answer } from './question.ts';
 import { decisionNames, replacing } from './replacing.ts';
 
 /** A choice, or the way back to the question for the name. */

@@ -3,7 +3,7 @@ import type { WizardContext } from '../../machines/context.ts';
 import { formatResourceList, parseResourceList } from '../answers/resource-list.ts';
 import type { DraftAnswers, ResourceChoice } from '../answers/types.ts';
 import { type ExistingFlowLog, type NetworkResource, resourceTypes } from '../model/existing.ts';
-import { typeNames } from '../plan/resources.ts';
+import { typeNames } from '../plan/full/resources.ts';
 import type { Row } from '../ui/row-filter.ts';
 import { joinWords, plural } from '../ui/text.ts';
 import { someOf, untouchedSentence } from '../words/words.ts';

@@ -4,9 +4,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CallRecord } from '../aws/types.ts';
 import { printableJson } from '../model/clean-text.ts';
-import { withoutHeld } from '../model/redact.ts';
+import { withoutHeld } from '../model/redact/redact.ts';
 import { output } from '../process/output.ts';
-import { prepareFolder, prepareStateFolder } from '../session/own-files.ts';
+import { prepareFolder, prepareStateFolder } from '../session/disk/own-files.ts';
 
 export interface DebugLog {
   file: string;

@@ -7,7 +7,7 @@ import { byAccount } from '../model/of-kind.ts';
 import type { ApplyResult, ChangeProgress } from '../model/progress.ts';
 import { failureJson, failuresJson } from '../outputs/failures.ts';
 import { readyCloudExports } from '../plan/cloud-exports.ts';
-import { accountRow } from '../plan/metadata-progress.ts';
+import { accountRow } from '../plan/metadata/metadata-progress.ts';
 import { countByKind, isKept } from '../plan/summary.ts';
 import type { Change, Plan, PlannedChange } from '../plan/types.ts';
 import { output } from '../process/output.ts';

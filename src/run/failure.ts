@@ -1,7 +1,7 @@
 /** The one place where errors are printed outside of the wizard. */
 import { type ErrorReport, type ExitCode, exitCode, reportOf } from '../model/errors.ts';
 import type { ApplyOutcome } from '../model/progress.ts';
-import { redact } from '../model/redact.ts';
+import { redact } from '../model/redact/redact.ts';
 import { type ChangeFailure, groupFailures } from '../outputs/failures.ts';
 import { output } from '../process/output.ts';
 import { errorText } from '../words/errors.ts';

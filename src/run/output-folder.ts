@@ -10,8 +10,8 @@ import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import * as z from 'zod';
 import { firstOf } from '../answers/invalid.ts';
 import { exitCode, UserError } from '../model/errors.ts';
-import { fileErrorCode, writeFileAtomically } from '../session/files.ts';
-import { checkOwn, foundAt, prepareFolder, prepareStateFolder } from '../session/own-files.ts';
+import { fileErrorCode, writeFileAtomically } from '../session/disk/files.ts';
+import { checkOwn, foundAt, prepareFolder, prepareStateFolder } from '../session/disk/own-files.ts';
 
 export interface OutputFile {
   fileName: string;

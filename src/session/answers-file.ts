@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DraftAnswers, Fault } from '../answers/types.ts';
 import { exitCode, UserError } from '../model/errors.ts';
-import { fileErrorCode } from './files.ts';
+import { fileErrorCode } from './disk/files.ts';
 
 export const ANSWERS_FILE = 'answers.json';
 

@@ -6,7 +6,8 @@ import { open, readFile, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { exitCode, UserError } from '../model/errors.ts';
 import { operation } from '../model/operations.ts';
-import { withoutHeld } from '../model/redact.ts';
+import { withoutHeld } from '../model/redact/redact.ts';
+import { FILE_MODE, fileErrorCode, syncFolder } from './disk/files.ts';
 import {
   type IntentBase,
   JOURNAL_VERSION,
@@ -14,7 +15,6 @@ import {
   journalEntry,
   type OutcomeEntry,
 } from './entries.ts';
-import { FILE_MODE, fileErrorCode, syncFolder } from './files.ts';
 
 /** A journal open for appending. */
 export interface Journal {

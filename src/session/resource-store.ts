@@ -1,7 +1,7 @@
 /** Puts several calls about one thing together; each thing is found by its name, so that long journals stay quick. */
 import type { ExistingFlowLog } from '../model/existing.ts';
 import type { ResourceOf, SessionResource } from '../model/session-resources.ts';
-import { isSameFlowLog } from '../plan/flow-log-likeness.ts';
+import { isSameFlowLog } from '../plan/kinds/flow-log-likeness.ts';
 import { rowOf } from './resource-kinds.ts';
 
 export class SessionResourceStore {

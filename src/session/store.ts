@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import type { DraftAnswers } from '../answers/types.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import { ANSWERS_FILE, type CheckDraft, damaged, readAnswers } from './answers-file.ts';
+import { FOLDER_MODE, fileErrorCode, writeFileAtomically } from './disk/files.ts';
+import { type Release, takeLock } from './disk/lock.ts';
+import { checkOwn, prepareSessionsFolder } from './disk/own-files.ts';
+import { sessionsFolder } from './disk/paths.ts';
 import type { JournalEntry } from './entries.ts';
 import { JOURNAL_VERSION } from './entries.ts';
-import { FOLDER_MODE, fileErrorCode, writeFileAtomically } from './files.ts';
 import { type Journal, openJournal, readableEntries, readJournal } from './journal.ts';
-import { type Release, takeLock } from './lock.ts';
-import { checkOwn, prepareSessionsFolder } from './own-files.ts';
-import { sessionsFolder } from './paths.ts';
 import { type SessionState, stateOf } from './state.ts';
 
 /** What a list of sessions shows. */

@@ -5,7 +5,7 @@
 import { kinds } from '../plan/kinds/index.ts';
 import { isKept } from '../plan/summary.ts';
 import type { Action, Change, UndoAction } from '../plan/types.ts';
-import type { UndoChange, UndoKind } from '../plan/undo-types.ts';
+import type { UndoChange, UndoKind } from '../plan/undo/undo-types.ts';
 import { plural } from '../ui/text.ts';
 import { withoutNames } from './alike.ts';
 import {

@@ -1,6 +1,6 @@
 /** What the wizard does and doesn't do, as its first screen and the first plain lines say it. */
 import { isDryRun, type WizardContext } from '../../machines/context.ts';
-import { program } from '../words/words.ts';
+import { program } from './words.ts';
 
 export const title = 'Set up AWS for Kentik';
 

@@ -1,8 +1,8 @@
 /** What there is now of a full export, in words for the last screen and for what stays in the terminal. Pure. */
 import type { WizardContext } from '../../machines/context.ts';
 import { plural } from '../ui/text.ts';
-import { program } from '../words/words.ts';
 import { planAccount } from './places.ts';
+import { program } from './words.ts';
 
 /** "Account prod (123456789012) is set up for Kentik", or in part, or not as it must be. */
 export function setUpSentence(context: WizardContext): string {

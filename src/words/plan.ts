@@ -5,7 +5,7 @@
 import { byAccount } from '../model/of-kind.ts';
 import { countByKind, isKept, worstFirst } from '../plan/summary.ts';
 import type { Change, Note, Plan, PlannedAccount } from '../plan/types.ts';
-import type { UndoPlan } from '../plan/undo-types.ts';
+import type { UndoPlan } from '../plan/undo/undo-types.ts';
 import { plural } from '../ui/text.ts';
 import { alike, namedAccount } from './alike.ts';
 import { actionNames, changeLines, mostListed, never, type PlanLine, type Telling } from './changes.ts';

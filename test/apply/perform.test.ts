@@ -5,7 +5,7 @@ import { changedSince } from '../../src/aws/explain/changed.ts';
 import type { Aws } from '../../src/aws/types.ts';
 import type { MutationContext, Outcome } from '../../src/model/mutate.ts';
 import type { AttachmentChange } from '../../src/plan/types.ts';
-import type { UndoOf } from '../../src/plan/undo-types.ts';
+import type { UndoOf } from '../../src/plan/undo/undo-types.ts';
 import { memoryContext } from '../helpers/recorder.ts';
 import { fakeAws } from './fake-aws.ts';
 

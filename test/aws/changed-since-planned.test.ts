@@ -10,7 +10,7 @@ import type { PolicyDocument } from '../../src/model/existing.ts';
 import { expectedBucket, expectedFlowLog, expectedPolicy, expectedRole } from '../../src/model/expected.ts';
 import { sessionTag } from '../../src/model/ids.ts';
 import { surplusAttachments } from '../../src/plan/kinds/attachment.ts';
-import { emptyState } from '../../src/plan/metadata-world.ts';
+import { emptyState } from '../../src/plan/metadata/metadata-world.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { type FaultyProxy, faultyProxy } from '../crash/faulty-proxy.ts';
 import { type ForeignHand, foreignHand } from '../crash/foreign-hand.ts';

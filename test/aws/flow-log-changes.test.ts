@@ -10,7 +10,7 @@ import { UserError } from '../../src/model/errors.ts';
 import type { ExistingFlowLog } from '../../src/model/existing.ts';
 import { sessionTag } from '../../src/model/ids.ts';
 import type { Operation } from '../../src/model/operations.ts';
-import { forgetSecrets, holdSecret } from '../../src/model/redact.ts';
+import { forgetSecrets, holdSecret } from '../../src/model/redact/redact.ts';
 import { errorText } from '../../src/words/errors.ts';
 import { memoryContext } from '../helpers/recorder.ts';
 import { flowLog } from '../plan/account.ts';

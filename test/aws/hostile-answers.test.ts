@@ -6,7 +6,7 @@ import { isRegionName, partitionOfArn } from '../../src/aws/access/partitions.ts
 import { connect } from '../../src/aws/index.ts';
 import { allPages } from '../../src/aws/pages.ts';
 import { UserError } from '../../src/model/errors.ts';
-import { forgetSecrets } from '../../src/model/redact.ts';
+import { forgetSecrets } from '../../src/model/redact/redact.ts';
 import { awsFiles } from './aws-files.ts';
 
 const { signal } = new AbortController();

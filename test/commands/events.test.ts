@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { buildFullPlan } from '../../src/plan/build.ts';
+import { buildFullPlan } from '../../src/plan/full/build.ts';
 import { progressListener } from '../../src/run/events.ts';
 import { emptyAccount, fullAnswers, vpc } from '../plan/account.ts';
 

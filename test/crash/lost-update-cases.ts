@@ -13,7 +13,7 @@ import { UserError } from '../../src/model/errors.ts';
 import type { PolicyDocument, PolicyStatement } from '../../src/model/existing.ts';
 import { sessionTag } from '../../src/model/ids.ts';
 import type { MutationContext } from '../../src/model/mutate.ts';
-import { containsStatements } from '../../src/model/statements.ts';
+import { containsStatements } from '../../src/model/policies/statements.ts';
 import { addedStatements } from '../../src/plan/writes.ts';
 import { startSandbox } from '../../src/sandbox/index.ts';
 import type { JournalEntry } from '../../src/session/entries.ts';

@@ -12,7 +12,11 @@ import {
 import { missingKeyStatements } from '../../src/documents/key-policy.ts';
 import { isSamePolicy, isSameStatement, policyDifferences, statementsOf } from '../../src/model/compare.ts';
 import type { PolicyDocument, PolicyStatement } from '../../src/model/existing.ts';
-import { containsStatements, withoutStatements, withStatements } from '../../src/model/statements.ts';
+import {
+  containsStatements,
+  withoutStatements,
+  withStatements,
+} from '../../src/model/policies/statements.ts';
 
 const target = { partition: 'aws', account: '111122223333', bucket: 'logs' } as const;
 const ours = deliveryStatements(target);

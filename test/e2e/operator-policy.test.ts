@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { operatorPolicy } from '../../src/documents/operator-policy.ts';
-import { evaluatePolicies } from '../../src/model/policy-evaluation.ts';
+import { evaluatePolicies } from '../../src/model/policies/policy-evaluation.ts';
 import { jsonLines, runProgram } from '../helpers/program.ts';
 import { sandboxPerTest, usualAnswers } from './sandbox-program.ts';
 

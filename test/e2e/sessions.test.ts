@@ -2,7 +2,7 @@
 import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
-import { takeLock } from '../../src/session/lock.ts';
+import { takeLock } from '../../src/session/disk/lock.ts';
 import { jsonLines, programFile, runProgram } from '../helpers/program.ts';
 import { spawnInTerminal } from '../helpers/pty.ts';
 import { sandboxPerTest } from './sandbox-program.ts';

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { expect, it } from 'vitest';
-import { takeLock } from '../../src/session/lock.ts';
+import { takeLock } from '../../src/session/disk/lock.ts';
 import { jsonLines, programFile, runProgram } from '../helpers/program.ts';
 import { spawnInTerminal } from '../helpers/pty.ts';
 import { somebodyElse } from '../helpers/sandbox-account.ts';

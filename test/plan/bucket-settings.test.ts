@@ -5,7 +5,7 @@ import type { BucketSettings, ExistingKey, LifecycleRule, Reading } from '../../
 import { consoleSteps } from '../../src/outputs/console-steps.ts';
 import { documentFiles, documentsJson } from '../../src/outputs/files.ts';
 import { terraformFiles } from '../../src/outputs/terraform/files.ts';
-import { buildFullPlan } from '../../src/plan/build.ts';
+import { buildFullPlan } from '../../src/plan/full/build.ts';
 import type { Plan, PlanDocument } from '../../src/plan/types.ts';
 import {
   account,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/model/errors.ts';
 import type { AccountState } from '../../src/model/existing.ts';
-import { buildFullPlan } from '../../src/plan/build.ts';
+import { buildFullPlan } from '../../src/plan/full/build.ts';
 import { blockedChanges, isUnchanged, summarize, summarySentence } from '../../src/plan/summary.ts';
 import {
   account,

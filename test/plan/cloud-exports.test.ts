@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ApplyResult } from '../../src/model/progress.ts';
-import { buildFullPlan } from '../../src/plan/build.ts';
 import { readyCloudExports } from '../../src/plan/cloud-exports.ts';
+import { buildFullPlan } from '../../src/plan/full/build.ts';
 import { account, emptyAccount, fullAnswers, vpc } from './account.ts';
 
 const answers = fullAnswers({ regions: ['us-east-1', 'eu-west-1'] });

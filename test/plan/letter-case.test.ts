@@ -5,8 +5,8 @@ import { roleArn } from '../../src/documents/arns.ts';
 import { secondaryTrustPolicy } from '../../src/documents/metadata-only.ts';
 import { kentikTrustPolicy } from '../../src/documents/trust-policy.ts';
 import type { AccountState, PolicyDocument } from '../../src/model/existing.ts';
-import { buildMetadataPlan } from '../../src/plan/metadata.ts';
-import { emptyState } from '../../src/plan/metadata-world.ts';
+import { buildMetadataPlan } from '../../src/plan/metadata/metadata.ts';
+import { emptyState } from '../../src/plan/metadata/metadata-world.ts';
 import type { Plan } from '../../src/plan/types.ts';
 import { withMetadataOnlyDefaults } from '../helpers/answers.ts';
 

@@ -4,8 +4,12 @@ import { metadataPolicy } from '../../src/documents/kentik-policy.ts';
 import { exitCode, UserError } from '../../src/model/errors.ts';
 import type { AccountState, PolicyDocument } from '../../src/model/existing.ts';
 import { sessionTag } from '../../src/model/ids.ts';
-import { buildMetadataPlan } from '../../src/plan/metadata.ts';
-import { emptyState, type ListedAccount, type MetadataWorld } from '../../src/plan/metadata-world.ts';
+import { buildMetadataPlan } from '../../src/plan/metadata/metadata.ts';
+import {
+  emptyState,
+  type ListedAccount,
+  type MetadataWorld,
+} from '../../src/plan/metadata/metadata-world.ts';
 import { offlinePlan } from '../../src/plan/offline.ts';
 import type { Plan } from '../../src/plan/types.ts';
 import { primaryPolicyJson, primaryTrustJson, secondaryTrustJson, trustJson } from '../documents/seed.ts';

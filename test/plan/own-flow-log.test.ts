@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sessionTag } from '../../src/model/ids.ts';
 import type { SessionResource } from '../../src/model/session-resources.ts';
 import { clockSkew, isOfLostCall } from '../../src/plan/kinds/own-flow-log.ts';
-import { buildUndoPlan } from '../../src/plan/undo.ts';
+import { buildUndoPlan } from '../../src/plan/undo/undo.ts';
 import { account, flowLog } from './account.ts';
 
 const region = 'us-east-1';

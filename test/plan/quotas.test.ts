@@ -1,7 +1,7 @@
 /** Quotas are foreseen from what the account says, and only from that. */
 import { describe, expect, test } from 'vitest';
 import type { AccountState, IamQuotas } from '../../src/model/existing.ts';
-import { buildFullPlan } from '../../src/plan/build.ts';
+import { buildFullPlan } from '../../src/plan/full/build.ts';
 import { account, afterwards, changeOf, emptyAccount, flowLog, fullAnswers } from './account.ts';
 
 const answers = fullAnswers();

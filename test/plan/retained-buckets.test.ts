@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { SessionResource } from '../../src/model/session-resources.ts';
-import { buildFullPlan } from '../../src/plan/build.ts';
+import { buildFullPlan } from '../../src/plan/full/build.ts';
 import { account, afterwards, changeOf, emptyAccount, fullAnswers } from './account.ts';
 
 const first = fullAnswers({ bucket: 'first-logs' });

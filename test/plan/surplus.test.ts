@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AccountState } from '../../src/model/existing.ts';
-import { buildFullPlan } from '../../src/plan/build.ts';
+import { buildFullPlan } from '../../src/plan/full/build.ts';
 import { isUnchanged } from '../../src/plan/summary.ts';
 import { account, afterwards, emptyAccount, fullAnswers } from './account.ts';
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { PolicyDocument, PolicyStatement } from '../../src/model/existing.ts';
 import { sessionTag } from '../../src/model/ids.ts';
 import type { SessionResource } from '../../src/model/session-resources.ts';
-import { buildUndoPlan } from '../../src/plan/undo.ts';
-import type { UndoChange, UndoState } from '../../src/plan/undo-types.ts';
+import { buildUndoPlan } from '../../src/plan/undo/undo.ts';
+import type { UndoChange, UndoState } from '../../src/plan/undo/undo-types.ts';
 import { account, bucket, flowLog } from './account.ts';
 
 const session = '2026-11-23-k7rd';

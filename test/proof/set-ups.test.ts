@@ -19,7 +19,7 @@ import { preparePlan } from '../../src/apply/prepare.ts';
 import { awsManagedPolicyArn } from '../../src/documents/arns.ts';
 import { kentikPolicy } from '../../src/documents/kentik-policy.ts';
 import { kentikTrustPolicy } from '../../src/documents/trust-policy.ts';
-import { documentedManagedPolicy } from '../../src/plan/full-access.ts';
+import { documentedManagedPolicy } from '../../src/plan/full/full-access.ts';
 import { proveGrants } from '../../src/proof/grants.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import type { KmsKey, World } from '../../src/sandbox/world/types.ts';

@@ -5,8 +5,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { PolicyDocument, PolicyStatement } from '../../src/model/existing.ts';
-import type { RequestContext } from '../../src/model/policy-conditions.ts';
-import { judgePolicies, type PolicyRequest } from '../../src/model/policy-evaluation.ts';
+import type { RequestContext } from '../../src/model/policies/policy-conditions.ts';
+import { judgePolicies, type PolicyRequest } from '../../src/model/policies/policy-evaluation.ts';
 import { parsePolicy } from '../../src/sandbox/policy/document.ts';
 import { evaluate } from '../../src/sandbox/policy/evaluate.ts';
 

@@ -3,7 +3,7 @@ import { taskRows } from '../../screens/applying.tsx';
 import { alikeRows } from '../../src/layouts/alike-rows.ts';
 import type { ErrorReport } from '../../src/model/errors.ts';
 import type { ChangeProgress } from '../../src/model/progress.ts';
-import { buildFullPlan } from '../../src/plan/build.ts';
+import { buildFullPlan } from '../../src/plan/full/build.ts';
 import { emptyAccount, fullAnswers, vpc } from '../plan/account.ts';
 
 const idOf = (n: number) => `vpc-${String(n).padStart(8, '0')}`;

@@ -4,8 +4,8 @@ import type { WizardState } from '../../machines/wizard.ts';
 import type { DraftAnswers, MetadataOnlyAnswers } from '../../src/answers/types.ts';
 import { type ErrorReport, exitCode } from '../../src/model/errors.ts';
 import type { ApplyResult } from '../../src/model/progress.ts';
-import { buildMetadataPlan } from '../../src/plan/metadata.ts';
-import { emptyState } from '../../src/plan/metadata-world.ts';
+import { buildMetadataPlan } from '../../src/plan/metadata/metadata.ts';
+import { emptyState } from '../../src/plan/metadata/metadata-world.ts';
 import type { Plan } from '../../src/plan/types.ts';
 import { withMetadataOnlyDefaults } from '../helpers/answers.ts';
 

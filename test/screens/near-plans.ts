@@ -1,8 +1,8 @@
 /** Plans for an account in which something nearly fits: a policy, a role, flow logs to the same place. */
 
 import type { AccountState, ExistingBucket, ExistingFlowLog } from '../../src/model/existing.ts';
-import { buildFullPlan } from '../../src/plan/build.ts';
-import { whatToObserve } from '../../src/plan/observe.ts';
+import { buildFullPlan } from '../../src/plan/full/build.ts';
+import { whatToObserve } from '../../src/plan/full/observe.ts';
 import type { Plan } from '../../src/plan/types.ts';
 import { account, answers, resources, vpcs } from './contexts.ts';
 

@@ -1,6 +1,6 @@
 /** A process that takes a lock and keeps it: `hold-lock.ts FILE STALE_MS`. Says what became of it, one word. */
 import { UserError } from '../../src/model/errors.ts';
-import { takeLock } from '../../src/session/lock.ts';
+import { takeLock } from '../../src/session/disk/lock.ts';
 
 const [, , file = '', staleMs = ''] = process.argv;
 try {

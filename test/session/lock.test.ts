@@ -5,9 +5,9 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../src/model/errors.ts';
-import { createExclusively } from '../../src/session/exclusive-file.ts';
-import { describeSelf } from '../../src/session/holder.ts';
-import { takeLock } from '../../src/session/lock.ts';
+import { createExclusively } from '../../src/session/disk/exclusive-file.ts';
+import { describeSelf } from '../../src/session/disk/holder.ts';
+import { takeLock } from '../../src/session/disk/lock.ts';
 import { freshStateFolder } from '../helpers/state-folder.ts';
 
 const folder = freshStateFolder();

@@ -17,8 +17,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { validateDraft } from '../../src/answers/answers.ts';
 import { reportOf, UserError } from '../../src/model/errors.ts';
 import { openDebugLog } from '../../src/run/debug-log.ts';
-import { syncFolder } from '../../src/session/files.ts';
-import { sessionsFolder, stateFolder } from '../../src/session/paths.ts';
+import { syncFolder } from '../../src/session/disk/files.ts';
+import { sessionsFolder, stateFolder } from '../../src/session/disk/paths.ts';
 import { createSession, listSessions, openSession } from '../../src/session/store.ts';
 import { freshStateFolder } from '../helpers/state-folder.ts';
 

@@ -4,7 +4,7 @@
  * tokens cannot be cut: the largest, a bucket policy, has 20 KB, and longer ones are refused.
  */
 import { exitCode, UserError } from '../../model/errors.ts';
-import { bounded } from '../../model/redact.ts';
+import { bounded } from '../../model/redact/redact.ts';
 
 const longest = { text: 2048, document: 256 * 1024 };
 

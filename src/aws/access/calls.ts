@@ -2,7 +2,7 @@
  * Reports each AWS call (service, operation, region, request id, outcome) to whoever listens. Sits at the outermost
  * step of a client's middleware, so that one record covers all attempts of a call and holds no parameters.
  */
-import { foreignText } from '../../model/redact.ts';
+import { foreignText } from '../../model/redact/redact.ts';
 import type { CallRecord } from '../types.ts';
 
 interface Metadata {

@@ -3,7 +3,7 @@ import { IAMClient, ListAccountAliasesCommand } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { exitCode, UserError } from '../../model/errors.ts';
 import type { Identity } from '../../model/existing.ts';
-import { bounded } from '../../model/redact.ts';
+import { bounded } from '../../model/redact/redact.ts';
 import type { Caller, Connection } from './connection-types.ts';
 import { partitionOfArn } from './partitions.ts';
 

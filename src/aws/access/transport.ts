@@ -6,7 +6,7 @@ import { type ClientRequest, Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { Readable } from 'node:stream';
 import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler';
-import { holdSecret } from '../../model/redact.ts';
+import { holdSecret } from '../../model/redact/redact.ts';
 import { proxyRefusedCode } from '../explain/failures.ts';
 import { silentLogger } from './calls.ts';
 import { type ProxyAddress, proxyConfigured, proxyFor } from './proxies.ts';

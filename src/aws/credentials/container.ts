@@ -9,7 +9,7 @@ import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { HttpRequest } from '@smithy/core/protocols';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
-import { foreignText, holdSecret } from '../../model/redact.ts';
+import { foreignText, holdSecret } from '../../model/redact/redact.ts';
 import { incomplete, noneFrom } from './errors.ts';
 import type { AwsCredentials } from './memoized.ts';
 import type { Origin } from './origin.ts';

@@ -4,7 +4,7 @@
  */
 import { nearest } from '../../answers/nearest.ts';
 import { type ErrorReport, exitCode, isAbort, UserError } from '../../model/errors.ts';
-import { foreignText } from '../../model/redact.ts';
+import { foreignText } from '../../model/redact/redact.ts';
 import { profileOfEnvironment } from '../access/environment.ts';
 import { withoutSecrets } from '../explain/errors.ts';
 import type { AwsFiles, UnseenProfile } from './files.ts';

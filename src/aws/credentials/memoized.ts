@@ -3,7 +3,7 @@
  * which AWS accepts once, is asked for once.
  */
 import type { Credentials as StsCredentials } from '@aws-sdk/client-sts';
-import { holdSecret } from '../../model/redact.ts';
+import { holdSecret } from '../../model/redact/redact.ts';
 import type { AwsClock } from '../access/clock.ts';
 
 /** What the SDK signs requests with. */

@@ -5,7 +5,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { isAbort, UserError } from '../../model/errors.ts';
-import { foreignText, holdSecret, redact } from '../../model/redact.ts';
+import { foreignText, holdSecret, redact } from '../../model/redact/redact.ts';
 import { incomplete, noneFrom } from './errors.ts';
 import type { AwsCredentials } from './memoized.ts';
 import { type Origin, profileOption } from './origin.ts';

@@ -4,7 +4,7 @@
  */
 import { InterruptedError, isAbort, UserError } from '../../model/errors.ts';
 import type { Reading } from '../../model/evidence.ts';
-import { foreignText } from '../../model/redact.ts';
+import { foreignText } from '../../model/redact/redact.ts';
 import { partFor } from './error-rules.ts';
 import { failureOf } from './failures.ts';
 import { type ErrorContext, type Task, whereOf } from './task.ts';

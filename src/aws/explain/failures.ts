@@ -4,7 +4,7 @@
  * here: without secrets, and no longer than an error is.
  */
 import type { CallFailure, FailureNature } from '../../model/mutate-pauses.ts';
-import { foreignText } from '../../model/redact.ts';
+import { foreignText } from '../../model/redact/redact.ts';
 import { isRegionName } from '../access/partitions.ts';
 
 export interface Failure extends CallFailure {

@@ -2,7 +2,7 @@
  * An AWS error that was pasted from somewhere: the AWS CLI, an SDK, Terraform, CloudTrail, an XML or JSON answer, a
  * decoded authorization message, or AWS's sentence alone. Pure and offline.
  */
-import { foreignText } from '../../model/redact.ts';
+import { foreignText } from '../../model/redact/redact.ts';
 import { decodedSentence } from './denial-text.ts';
 import { type Denial, denialOf, denialPart } from './denials.ts';
 import { partFor } from './error-rules.ts';

@@ -14,7 +14,7 @@ import { exitCode, UserError } from '../../model/errors.ts';
 import { sessionTag } from '../../model/ids.ts';
 import type { MutationContext } from '../../model/mutate.ts';
 import type { CallFailure, Settling } from '../../model/mutate-pauses.ts';
-import { withoutStatements, withStatements } from '../../model/statements.ts';
+import { withoutStatements, withStatements } from '../../model/policies/statements.ts';
 import type { Caller, Connection } from '../access/connection.ts';
 import { isDenied } from '../explain/errors.ts';
 import { hasCode } from '../explain/failures.ts';

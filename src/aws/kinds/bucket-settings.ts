@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { BucketSettings, LifecycleRule } from '../../model/evidence.ts';
 import type { SendOptions } from '../../model/mutate.ts';
-import { bounded } from '../../model/redact.ts';
+import { bounded } from '../../model/redact/redact.ts';
 import type { Connection } from '../access/connection.ts';
 import { asReading, type Task } from '../explain/errors.ts';
 import { failureOf, hasCode } from '../explain/failures.ts';

@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { exitCode, UserError } from '../../model/errors.ts';
 import type { BucketSummary, ExistingBucket, PolicyDocument } from '../../model/existing.ts';
-import { bounded } from '../../model/redact.ts';
+import { bounded } from '../../model/redact/redact.ts';
 import { notAwsCode } from '../access/answers.ts';
 import type { Connection } from '../access/connection.ts';
 import { isRegionName, partitionOfRegion } from '../access/partitions.ts';

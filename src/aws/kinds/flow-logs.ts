@@ -1,7 +1,7 @@
 /** Reading flow logs: EC2 DescribeFlowLogs. Its list member is called `Filter`, unlike that of nearly all others. */
 import { DescribeFlowLogsCommand, EC2Client, type Filter, type FlowLog } from '@aws-sdk/client-ec2';
 import type { ExistingFlowLog } from '../../model/existing.ts';
-import { foreignText } from '../../model/redact.ts';
+import { foreignText } from '../../model/redact/redact.ts';
 import type { Connection } from '../access/connection.ts';
 import { allPages } from '../pages.ts';
 import { tagsOf } from './tags.ts';

@@ -1,7 +1,7 @@
 /** Listing and opening S3 objects. */
 import type { Readable } from 'node:stream';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { bounded } from '../../model/redact.ts';
+import { bounded } from '../../model/redact/redact.ts';
 import type { Connection } from '../access/connection.ts';
 import type { Task } from '../explain/errors.ts';
 import { failureOf, hasCode } from '../explain/failures.ts';

@@ -3,7 +3,7 @@
 import { isSamePolicy } from '../../model/compare.ts';
 import { exitCode, UserError } from '../../model/errors.ts';
 import type { PolicyDocument } from '../../model/existing.ts';
-import { foreignText } from '../../model/redact.ts';
+import { foreignText } from '../../model/redact/redact.ts';
 
 /**
  * Parses a document. IAM's are percent-encoded (RFC 3986), S3's are not.

@@ -2,7 +2,7 @@
 import type { ExistingPolicy, ExistingRole, PolicyDocument } from '../../model/existing.ts';
 import { type ExpectedAttachment, type ExpectedRole, isAnother, usesOfRole } from '../../model/expected.ts';
 import type { MutationContext } from '../../model/mutate.ts';
-import { containsStatements } from '../../model/statements.ts';
+import { containsStatements } from '../../model/policies/statements.ts';
 import type { Connection } from '../access/connection.ts';
 import { anotherOf, changedSince, keptOnConflict, outdated, tagChange } from '../explain/changed.ts';
 import { ask, askGuarded, asking, askUntil, done } from '../operation.ts';

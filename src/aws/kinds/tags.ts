@@ -2,7 +2,7 @@
 
 import { cleanText } from '../../model/clean-text.ts';
 import { sessionTag } from '../../model/ids.ts';
-import { bounded } from '../../model/redact.ts';
+import { bounded } from '../../model/redact/redact.ts';
 
 export interface Tag {
   Key: string;

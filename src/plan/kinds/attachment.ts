@@ -6,7 +6,7 @@ import { resourcesOf } from '../../model/of-kind.ts';
 import type { ResourceOf } from '../../model/session-resources.ts';
 import type { PriorSession } from '../history.ts';
 import type { AttachmentChange } from '../types.ts';
-import type { UndoOf } from '../undo-types.ts';
+import type { UndoOf } from '../undo/undo-types.ts';
 import { accessBase, goneSince, type Kind } from './kind.ts';
 import { editedSince } from './policy.ts';
 import {

@@ -7,7 +7,7 @@ import { keyArnParts, kmsArn } from '../../documents/arns.ts';
 import { shellWord } from '../../model/clean-text.ts';
 import type { ExistingKey } from '../../model/evidence.ts';
 import type { AccountState, ExistingBucket } from '../../model/existing.ts';
-import { kmsEncryption, readKeyOf } from '../keys.ts';
+import { kmsEncryption, readKeyOf } from './keys.ts';
 import type { Verdict } from './kind.ts';
 
 /** In these a key encrypts; `Updating` is a change of a multi-Region key's primary. */

@@ -10,7 +10,7 @@ import { changeId, undoId } from '../../model/ids.ts';
 import { resourcesOf } from '../../model/of-kind.ts';
 import type { ResourceOf } from '../../model/session-resources.ts';
 import type { BucketPolicyChange } from '../types.ts';
-import type { UndoOf } from '../undo-types.ts';
+import type { UndoOf } from '../undo/undo-types.ts';
 import { addedStatements } from '../writes.ts';
 import { type Drifted, goneSince, type Kind, type Past, type Verdict } from './kind.ts';
 import { gone, keep, remove, type UndoScope } from './undo-scope.ts';

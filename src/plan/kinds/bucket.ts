@@ -9,7 +9,7 @@ import { changeId, keptAs, sessionTag, undoId } from '../../model/ids.ts';
 import { resourcesOf } from '../../model/of-kind.ts';
 import type { ResourceOf } from '../../model/session-resources.ts';
 import type { BucketChange } from '../types.ts';
-import type { UndoChange } from '../undo-types.ts';
+import type { UndoChange } from '../undo/undo-types.ts';
 import { addedStatements } from '../writes.ts';
 import { encryptionProblem } from './bucket-encryption.ts';
 import { type BucketUse, deliveredFor, existingBucket, undoBucketPolicy } from './bucket-policy.ts';

@@ -7,9 +7,9 @@ import type { AccountState, ExistingFlowLog } from '../../model/existing.ts';
 import { changeId, keptAs, sessionTag } from '../../model/ids.ts';
 import { resourcesOf } from '../../model/of-kind.ts';
 import { flowLogFieldDifferences, some } from '../differences.ts';
-import { withoutSlash } from '../flow-log-likeness.ts';
-import { type ChosenResource, typeNames } from '../resources.ts';
+import { type ChosenResource, typeNames } from '../full/resources.ts';
 import type { Decision, DecisionAsked, DecisionChoice, Difference, FlowLogChange } from '../types.ts';
+import { withoutSlash } from './flow-log-likeness.ts';
 import {
   asking,
   createdAndGone,

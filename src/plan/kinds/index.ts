@@ -2,7 +2,7 @@
 import type { ChangeKind } from '../../model/ids.ts';
 import { resourcesOf } from '../../model/of-kind.ts';
 import type { ResourceOf, SessionResource } from '../../model/session-resources.ts';
-import type { UndoChange } from '../undo-types.ts';
+import type { UndoChange } from '../undo/undo-types.ts';
 import { attachment, undoAttachment } from './attachment.ts';
 import { bucket, undoBucket } from './bucket.ts';
 import { bucketPolicy, undoBucketPolicy } from './bucket-policy.ts';

@@ -5,7 +5,7 @@
 import { parseFormatString } from '../../answers/log-format.ts';
 import type { ExistingFlowLog } from '../../model/existing.ts';
 import type { LostCall, SessionResource } from '../../model/session-resources.ts';
-import { withoutSlash } from '../flow-log-likeness.ts';
+import { withoutSlash } from './flow-log-likeness.ts';
 
 /** AWS refuses requests whose clock is off by more; within it this machine's clock and AWS's can differ unnoticed. */
 const CLOCK_ALLOWANCE_MS = 5 * 60_000;

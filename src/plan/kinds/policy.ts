@@ -12,7 +12,7 @@ import { resourcesOf } from '../../model/of-kind.ts';
 import type { ResourceOf } from '../../model/session-resources.ts';
 import { documentDifferences } from '../differences.ts';
 import type { PolicyChange } from '../types.ts';
-import type { UndoOf } from '../undo-types.ts';
+import type { UndoOf } from '../undo/undo-types.ts';
 import { firstOwnWrite, firstTime, fits, isStill, writtenPolicies } from '../writes.ts';
 import { accessBase, asking, documentDrift, documentLoss, isOwn, type Kind, type Verdict } from './kind.ts';
 import {

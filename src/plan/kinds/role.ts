@@ -7,7 +7,7 @@ import { resourcesOf } from '../../model/of-kind.ts';
 import type { ResourceOf } from '../../model/session-resources.ts';
 import { documentDifferences } from '../differences.ts';
 import type { Difference, RoleChange } from '../types.ts';
-import type { UndoOf } from '../undo-types.ts';
+import type { UndoOf } from '../undo/undo-types.ts';
 import { firstOwnWrite, firstTime, fits, isStill, writtenTrust } from '../writes.ts';
 import {
   accessBase,

@@ -5,7 +5,7 @@ import { policyNameOf, sessionTag } from '../../model/ids.ts';
 import { resourcesOf } from '../../model/of-kind.ts';
 import type { SessionResource } from '../../model/session-resources.ts';
 import type { SessionUse } from '../history.ts';
-import type { UndoChange, UndoOf, UndoState } from '../undo-types.ts';
+import type { UndoChange, UndoOf, UndoState } from '../undo/undo-types.ts';
 import { clockSkew } from './own-flow-log.ts';
 
 /** One account of an undo. */

@@ -2,9 +2,9 @@
  * What one call sequence serves. The plan's documents, apply and undo group by this, so a dry run prints one request for
  * each call.
  */
-import { flowLogsPerCall } from '../documents/flow-log.ts';
-import { isPending } from './summary.ts';
-import type { FlowLogChange, PlannedChange } from './types.ts';
+import { flowLogsPerCall } from '../../documents/flow-log.ts';
+import { isPending } from '../summary.ts';
+import type { FlowLogChange, PlannedChange } from '../types.ts';
 
 /** Changes that are carried out together, in the plan's order. */
 export type Call<Planned extends PlannedChange> = [Planned, ...Planned[]];

@@ -1,10 +1,10 @@
 /** The documents of a metadata-only export, and what Kentik's portal is told. */
-import type { MetadataOnlyAnswers } from '../answers/types.ts';
-import { metadataOnlyCloudExport } from '../documents/cloud-export.ts';
-import { portalValues } from './exports.ts';
+import type { MetadataOnlyAnswers } from '../../answers/types.ts';
+import { metadataOnlyCloudExport } from '../../documents/cloud-export.ts';
+import { portalValues } from '../exports.ts';
+import { accessDocuments, cloudExportDocument } from '../plan-documents.ts';
+import type { DocumentId, KentikValue, PlanDocument, PlannedAccount } from '../types.ts';
 import type { AccountAccess } from './metadata-access.ts';
-import { accessDocuments, cloudExportDocument } from './plan-documents.ts';
-import type { DocumentId, KentikValue, PlanDocument, PlannedAccount } from './types.ts';
 
 /** An account with what it gets. */
 export interface AccountPlan {

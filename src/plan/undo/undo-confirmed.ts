@@ -2,9 +2,9 @@
  * What an undo may do once its question is answered: only what the confirmed plan said, and only to what is still as it
  * was then. Minutes can pass before someone types yes.
  */
-import { bucketOf } from '../documents/arns.ts';
-import { keep } from './kinds/undo-scope.ts';
-import { isPending } from './summary.ts';
+import { bucketOf } from '../../documents/arns.ts';
+import { keep } from '../kinds/undo-scope.ts';
+import { isPending } from '../summary.ts';
 import type { UndoChange, UndoPlan } from './undo-types.ts';
 
 const changedMeanwhile = 'It changed while the question was open.';

@@ -1,22 +1,22 @@
 /** Policy, role and attachment of one account of a metadata-only export. "Kentik for AWS", Metadata-only Setup Tasks. */
-import type { MetadataOnlyAnswers } from '../answers/types.ts';
-import { accountRootArn, kentikAccount, roleArn } from '../documents/arns.ts';
-import { metadataPolicy } from '../documents/kentik-policy.ts';
+import type { MetadataOnlyAnswers } from '../../answers/types.ts';
+import { accountRootArn, kentikAccount, roleArn } from '../../documents/arns.ts';
+import { metadataPolicy } from '../../documents/kentik-policy.ts';
 import {
   narrowSecondaryTrustPolicy,
   primaryPolicy,
   primaryTrustPolicy,
   secondaryPolicy,
   secondaryTrustPolicy,
-} from '../documents/metadata-only.ts';
-import { kentikTrustPolicy } from '../documents/trust-policy.ts';
-import type { AccountState } from '../model/existing.ts';
-import { actualName } from './actual-names.ts';
-import type { PriorSession } from './history.ts';
-import { attachmentChange, surplusAttachments } from './kinds/attachment.ts';
-import { policyChange, type WantedPolicy } from './kinds/policy.ts';
-import { accountOfPrincipal, roleChange, type WantedRole } from './kinds/role.ts';
-import type { AttachmentChange, PlannedAccount, PolicyChange, RoleChange } from './types.ts';
+} from '../../documents/metadata-only.ts';
+import { kentikTrustPolicy } from '../../documents/trust-policy.ts';
+import type { AccountState } from '../../model/existing.ts';
+import { actualName } from '../actual-names.ts';
+import type { PriorSession } from '../history.ts';
+import { attachmentChange, surplusAttachments } from '../kinds/attachment.ts';
+import { policyChange, type WantedPolicy } from '../kinds/policy.ts';
+import { accountOfPrincipal, roleChange, type WantedRole } from '../kinds/role.ts';
+import type { AttachmentChange, PlannedAccount, PolicyChange, RoleChange } from '../types.ts';
 
 /** What one account gets. */
 export interface AccountAccess {

@@ -1,5 +1,5 @@
 /** Notes from sentences, of which some hold and some don't. */
-import type { Note } from './types.ts';
+import type { Note } from '../types.ts';
 
 /** A sentence, or false where it doesn't hold. */
 export type Told = string | false;

@@ -3,8 +3,8 @@
  * isn't known here stays open, with what it depends on. Source: IAM User Guide, "Policy evaluation logic" and "IAM JSON
  * policy elements".
  */
-import { listOf, statementsOf } from './compare.ts';
-import type { PolicyDocument, PolicyStatement } from './existing.ts';
+import { listOf, statementsOf } from '../compare.ts';
+import type { PolicyDocument, PolicyStatement } from '../existing.ts';
 import { judgeCondition, type RequestContext, resolved } from './policy-conditions.ts';
 import { every, fits, type Known, literal, negation, some } from './policy-patterns.ts';
 

@@ -6,8 +6,8 @@
 
 import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { exitCode, InterruptedError, isAbort, UserError } from '../model/errors.ts';
-import { utcMinute } from '../ui/text.ts';
+import { exitCode, InterruptedError, isAbort, UserError } from '../../model/errors.ts';
+import { utcMinute } from '../../ui/text.ts';
 import { createExclusively, readSmall, type Seen, touch } from './exclusive-file.ts';
 import { fileErrorCode } from './files.ts';
 import { describeSelf, type Holder, isAlive, isNear, parseHolder } from './holder.ts';

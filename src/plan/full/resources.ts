@@ -1,6 +1,6 @@
 /** Which resources the answers mean, and which of them can be logged. */
-import type { FullAnswers, ResourceType } from '../answers/types.ts';
-import type { AccountState, NetworkResource } from '../model/existing.ts';
+import type { FullAnswers, ResourceType } from '../../answers/types.ts';
+import type { AccountState, NetworkResource } from '../../model/existing.ts';
 
 /** A resource that the answers mean. */
 export interface ChosenResource {

@@ -1,23 +1,23 @@
 /** Answers and what AWS has → the plan. Pure: the same input gives the same plan. */
-import { bucketNames } from '../answers/bucket-names.ts';
-import type { FullAnswers } from '../answers/types.ts';
-import type { AccountState } from '../model/existing.ts';
-import { byAccount } from '../model/of-kind.ts';
-import { withActualAccessNames, withActualNames } from './actual-names.ts';
-import { requireAccount, requirePartition, requireResources } from './checks.ts';
-import { kentikValues, plannedExports } from './exports.ts';
+import { bucketNames } from '../../answers/bucket-names.ts';
+import type { FullAnswers } from '../../answers/types.ts';
+import type { AccountState } from '../../model/existing.ts';
+import { byAccount } from '../../model/of-kind.ts';
+import { withActualAccessNames, withActualNames } from '../actual-names.ts';
+import { requireAccount, requirePartition, requireResources } from '../checks.ts';
+import { kentikValues, plannedExports } from '../exports.ts';
+import type { PriorSession } from '../history.ts';
+import { bucketChange, bucketUses } from '../kinds/bucket.ts';
+import { bucketPolicyChange } from '../kinds/bucket-policy.ts';
+import { flowLogChanges } from '../kinds/flow-log.ts';
+import { lackingKeys, logKeys } from '../kinds/keys.ts';
+import { fullNotes } from '../notes/notes.ts';
+import { fullDocuments } from '../plan-documents.ts';
+import { withinQuotas } from '../quotas.ts';
+import { blockDependents } from '../summary.ts';
+import type { Plan } from '../types.ts';
 import { fullAccess } from './full-access.ts';
-import type { PriorSession } from './history.ts';
-import { lackingKeys, logKeys } from './keys.ts';
-import { bucketChange, bucketUses } from './kinds/bucket.ts';
-import { bucketPolicyChange } from './kinds/bucket-policy.ts';
-import { flowLogChanges } from './kinds/flow-log.ts';
-import { fullNotes } from './notes.ts';
-import { fullDocuments } from './plan-documents.ts';
-import { withinQuotas } from './quotas.ts';
 import { chosenResources, regionsOf } from './resources.ts';
-import { blockDependents } from './summary.ts';
-import type { Plan } from './types.ts';
 
 /**
  * The plan of a full export.

@@ -1,10 +1,10 @@
 /** The customer-managed KMS keys that log buckets are encrypted with, and what their policies lack. */
-import { keyArnParts, kmsArn } from '../documents/arns.ts';
-import { missingKeyStatements } from '../documents/key-policy.ts';
-import type { BucketEncryption, ExistingKey, Reading } from '../model/evidence.ts';
-import type { AccountState, ExistingBucket, PolicyDocument, PolicyStatement } from '../model/existing.ts';
-import type { BucketUse } from './kinds/bucket-policy.ts';
-import type { PlanDocument } from './types.ts';
+import { keyArnParts, kmsArn } from '../../documents/arns.ts';
+import { missingKeyStatements } from '../../documents/key-policy.ts';
+import type { BucketEncryption, ExistingKey, Reading } from '../../model/evidence.ts';
+import type { AccountState, ExistingBucket, PolicyDocument, PolicyStatement } from '../../model/existing.ts';
+import type { PlanDocument } from '../types.ts';
+import type { BucketUse } from './bucket-policy.ts';
 
 /** A key, and what of the plan depends on it. */
 export interface LogKey {

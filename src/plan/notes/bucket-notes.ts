@@ -1,14 +1,14 @@
 /** What the settings of existing log buckets mean for the logs. What couldn't be read is said to be that. */
-import type { FullAnswers } from '../answers/types.ts';
-import { keyGrant } from '../documents/key-policy.ts';
-import { statementsOf } from '../model/compare.ts';
-import type { BucketSettings, LifecycleRule, Reading } from '../model/evidence.ts';
-import type { AccountState, ExistingBucket, PolicyDocument, PolicyStatement } from '../model/existing.ts';
-import { some } from './differences.ts';
-import type { LackingKey, LogKey } from './keys.ts';
-import type { BucketUse } from './kinds/bucket-policy.ts';
+import type { FullAnswers } from '../../answers/types.ts';
+import { keyGrant } from '../../documents/key-policy.ts';
+import { statementsOf } from '../../model/compare.ts';
+import type { BucketSettings, LifecycleRule, Reading } from '../../model/evidence.ts';
+import type { AccountState, ExistingBucket, PolicyDocument, PolicyStatement } from '../../model/existing.ts';
+import { some } from '../differences.ts';
+import type { BucketUse } from '../kinds/bucket-policy.ts';
+import type { LackingKey, LogKey } from '../kinds/keys.ts';
+import type { Note } from '../types.ts';
 import { differences, harms, type Told, warnings } from './note-lists.ts';
-import type { Note } from './types.ts';
 
 /** A Deny that demands TLS, the commonest of all, keeps out neither log delivery nor Kentik. */
 function mightKeepOut({ Effect: effect, Condition: condition }: PolicyStatement): boolean {

@@ -2,8 +2,8 @@
  * Conditions of policy statements, three-valued. Source: IAM User Guide, "IAM JSON policy elements: Condition operators"
  * and "Multivalued context keys": a key that a request doesn't have makes a condition false, a negated one true.
  */
-import { listOf } from './compare.ts';
-import type { PolicyStatement } from './existing.ts';
+import { listOf } from '../compare.ts';
+import type { PolicyStatement } from '../existing.ts';
 import { fits, fitsArn, type Known, literal, negation, some, withVariables } from './policy-patterns.ts';
 
 /**

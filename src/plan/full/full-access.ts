@@ -1,17 +1,17 @@
 /** The role that Kentik assumes for a full export, its policy and what is attached to it. */
-import type { FullAnswers } from '../answers/types.ts';
-import { awsManagedPolicyArn, kentikAccount } from '../documents/arns.ts';
-import { kentikPolicy } from '../documents/kentik-policy.ts';
-import { kentikTrustPolicy } from '../documents/trust-policy.ts';
-import type { AccountState } from '../model/existing.ts';
-import type { PriorSession } from './history.ts';
-import type { LogKey } from './keys.ts';
-import { attachmentChange, surplusAttachments } from './kinds/attachment.ts';
-import { policyChange } from './kinds/policy.ts';
-import { accountOfPrincipal, roleChange } from './kinds/role.ts';
+import type { FullAnswers } from '../../answers/types.ts';
+import { awsManagedPolicyArn, kentikAccount } from '../../documents/arns.ts';
+import { kentikPolicy } from '../../documents/kentik-policy.ts';
+import { kentikTrustPolicy } from '../../documents/trust-policy.ts';
+import type { AccountState } from '../../model/existing.ts';
+import type { PriorSession } from '../history.ts';
+import { attachmentChange, surplusAttachments } from '../kinds/attachment.ts';
+import type { LogKey } from '../kinds/keys.ts';
+import { policyChange } from '../kinds/policy.ts';
+import { accountOfPrincipal, roleChange } from '../kinds/role.ts';
+import { isPending } from '../summary.ts';
+import type { AttachmentChange, BucketChange, PolicyChange, RoleChange } from '../types.ts';
 import { bucketsIn, retainedStatements } from './retained-buckets.ts';
-import { isPending } from './summary.ts';
-import type { AttachmentChange, BucketChange, PolicyChange, RoleChange } from './types.ts';
 
 /** The AWS-managed S3 policy that "Kentik for AWS", Attach Policy to Role, has attached as well. */
 export function documentedManagedPolicy(answers: Pick<FullAnswers, 'deletion'>): string {

@@ -1,6 +1,6 @@
 /** What has to be read from AWS before a plan can be built. */
-import { bucketNames } from '../answers/bucket-names.ts';
-import type { FullAnswers, ResourceType } from '../answers/types.ts';
+import { bucketNames } from '../../answers/bucket-names.ts';
+import type { FullAnswers, ResourceType } from '../../answers/types.ts';
 
 /** The shape that the AWS side takes as a request to look (`ObserveRequest`). */
 export interface WhatToObserve {

@@ -2,12 +2,12 @@
  * Log buckets of other set-ups that share the policy, and the keys that encrypt them. Two exports of one account have the same role and policy by default;
  * bringing the policy up to date for one of them must not take the other's bucket away from Kentik.
  */
-import { bucketArn, bucketOf } from '../documents/arns.ts';
-import { statementsOf } from '../model/compare.ts';
-import type { Partition, PolicyDocument, PolicyStatement } from '../model/existing.ts';
-import { resourcesOf } from '../model/of-kind.ts';
-import type { SessionResource } from '../model/session-resources.ts';
-import { addedStatements } from './writes.ts';
+import { bucketArn, bucketOf } from '../../documents/arns.ts';
+import { statementsOf } from '../../model/compare.ts';
+import type { Partition, PolicyDocument, PolicyStatement } from '../../model/existing.ts';
+import { resourcesOf } from '../../model/of-kind.ts';
+import type { SessionResource } from '../../model/session-resources.ts';
+import { addedStatements } from '../writes.ts';
 
 /** What this program grants on a log bucket and on a key, in lower case. */
 const grants = [

@@ -1,7 +1,7 @@
 /** Where sessions live on this machine. */
 import { homedir, platform, userInfo } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
-import { exitCode, UserError } from '../model/errors.ts';
+import { exitCode, UserError } from '../../model/errors.ts';
 
 /**
  * `$KENTIK_AWS_SETUP_HOME`, else `$XDG_STATE_HOME/kentik-aws-setup`, else the platform's place for state. Always absolute:

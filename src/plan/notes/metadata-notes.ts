@@ -1,10 +1,10 @@
 /** What the user should know before a metadata-only plan is confirmed. */
-import type { MetadataOnlyAnswers } from '../answers/types.ts';
-import { some } from './differences.ts';
-import type { ListedAccount } from './metadata-world.ts';
+import type { MetadataOnlyAnswers } from '../../answers/types.ts';
+import { some } from '../differences.ts';
+import type { ListedAccount } from '../metadata/metadata-world.ts';
+import type { Note, PlannedAccount } from '../types.ts';
 import { differences, harms, warnings } from './note-lists.ts';
 import { externalIdNotes, registrationNotes } from './notes.ts';
-import type { Note, PlannedAccount } from './types.ts';
 
 interface Known {
   answers: MetadataOnlyAnswers;

@@ -1,9 +1,9 @@
 /** What a plan of a metadata-only export has to know of the world, and which accounts its answers mean. */
-import type { MetadataOnlyAnswers } from '../answers/types.ts';
-import type { ErrorReport } from '../model/errors.ts';
-import { type AccountState, byName, type Partition } from '../model/existing.ts';
-import { refused } from './checks.ts';
-import type { WhatToObserve } from './observe.ts';
+import type { MetadataOnlyAnswers } from '../../answers/types.ts';
+import type { ErrorReport } from '../../model/errors.ts';
+import { type AccountState, byName, type Partition } from '../../model/existing.ts';
+import { refused } from '../checks.ts';
+import type { WhatToObserve } from '../full/observe.ts';
 
 /** The part of an organization's account that a plan looks at. The name is foreign text. */
 export interface ListedAccount {

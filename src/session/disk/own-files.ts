@@ -4,7 +4,7 @@
  */
 import type { Stats } from 'node:fs';
 import { chmod, lstat } from 'node:fs/promises';
-import { exitCode, UserError } from '../model/errors.ts';
+import { exitCode, UserError } from '../../model/errors.ts';
 import { FILE_MODE, FOLDER_MODE, fileErrorCode, makeFolder } from './files.ts';
 import { ownFolderOf, sessionsFolder, stateFolder } from './paths.ts';
 

@@ -1,6 +1,6 @@
 /** Whether two flow logs do the same, whatever their ids and tags. */
-import { parseFormatString } from '../answers/log-format.ts';
-import type { ExistingFlowLog } from '../model/existing.ts';
+import { parseFormatString } from '../../answers/log-format.ts';
+import type { ExistingFlowLog } from '../../model/existing.ts';
 
 /** The same traffic of the same resource, to the same place, in the same form. */
 export function isSameFlowLog(a: ExistingFlowLog, b: ExistingFlowLog): boolean {

@@ -1,6 +1,6 @@
 /** Adds statements to a policy document that others write to as well, and takes them out again. */
-import { isSameStatement, statementsOf } from './compare.ts';
-import type { PolicyDocument, PolicyStatement } from './existing.ts';
+import { isSameStatement, statementsOf } from '../compare.ts';
+import type { PolicyDocument, PolicyStatement } from '../existing.ts';
 
 /**
  * Adds statements. Every statement that exists stays as it is and where it is; a statement that means the same is not

@@ -2,14 +2,14 @@
  * The plan of an undo: what the journal says a session created, against what AWS has now. Only what journal and tags
  * together prove is removed; only what is still as this session left it is restored.
  */
-import type { ErrorReport } from '../model/errors.ts';
-import { byName } from '../model/existing.ts';
-import { byAccount } from '../model/of-kind.ts';
-import type { SessionResource } from '../model/session-resources.ts';
-import type { SessionUse } from './history.ts';
-import { undoOf, undoOrder } from './kinds/index.ts';
-import { flowLogIndex, type UndoScope, usedByOf } from './kinds/undo-scope.ts';
-import { emptyState } from './metadata-world.ts';
+import type { ErrorReport } from '../../model/errors.ts';
+import { byName } from '../../model/existing.ts';
+import { byAccount } from '../../model/of-kind.ts';
+import type { SessionResource } from '../../model/session-resources.ts';
+import type { SessionUse } from '../history.ts';
+import { undoOf, undoOrder } from '../kinds/index.ts';
+import { flowLogIndex, type UndoScope, usedByOf } from '../kinds/undo-scope.ts';
+import { emptyState } from '../metadata/metadata-world.ts';
 import type { UndoChange, UndoPlan, UndoState, UnreachableAccount } from './undo-types.ts';
 
 export interface UndoOptions {

@@ -1,15 +1,15 @@
 /** The plan of an undo: what is removed, restored or kept, each with its reason. */
-import type { ErrorReport } from '../model/errors.ts';
+import type { ErrorReport } from '../../model/errors.ts';
 import type {
   AccountState,
   ExistingBucket,
   ExistingFlowLog,
   PolicyDocument,
   RoleUse,
-} from '../model/existing.ts';
-import type { ObservedAccess } from '../model/expected.ts';
-import type { SessionResource } from '../model/session-resources.ts';
-import type { PlannedChange, UndoAction, WalkablePlan } from './types.ts';
+} from '../../model/existing.ts';
+import type { ObservedAccess } from '../../model/expected.ts';
+import type { SessionResource } from '../../model/session-resources.ts';
+import type { PlannedChange, UndoAction, WalkablePlan } from '../types.ts';
 
 /**
  * By kind: where it is, what is asked for, and what was observed. The observation is the one fingerprint of a thing: where

@@ -1,5 +1,5 @@
 /** What an undo hands over to sessions that use it: the creator owns, others use, and the last one deletes. */
-import type { SessionResource } from '../model/session-resources.ts';
+import type { SessionResource } from '../../model/session-resources.ts';
 import type { UndoChange } from './undo-types.ts';
 
 /** One thing that another session takes over. */

@@ -1,7 +1,7 @@
 /** A metadata-only plan while it is carried out: one row an account instead of one a change. */
-import type { ChangeStatus } from '../model/progress.ts';
-import { isKept } from './summary.ts';
-import type { Change, PlannedAccount } from './types.ts';
+import type { ChangeStatus } from '../../model/progress.ts';
+import { isKept } from '../summary.ts';
+import type { Change, PlannedAccount } from '../types.ts';
 
 /** `unchanged`: nothing to do. `printed`: not touched, its documents are printed. */
 export type AccountState = 'waiting' | 'working' | 'applied' | 'unchanged' | 'failed' | 'printed';

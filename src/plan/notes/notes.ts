@@ -1,15 +1,15 @@
 /** What the user should know before confirming: where the plan leaves the document, and what it costs or opens. */
-import { bucketNames } from '../answers/bucket-names.ts';
-import { fieldsWithNeeds, kentikFields } from '../answers/log-format.ts';
-import type { FullAnswers } from '../answers/types.ts';
-import { awsManagedPolicyArn, bucketOf } from '../documents/arns.ts';
+import { bucketNames } from '../../answers/bucket-names.ts';
+import { fieldsWithNeeds, kentikFields } from '../../answers/log-format.ts';
+import type { FullAnswers } from '../../answers/types.ts';
+import { awsManagedPolicyArn, bucketOf } from '../../documents/arns.ts';
+import { some } from '../differences.ts';
+import { documentedManagedPolicy } from '../full/full-access.ts';
+import type { ChosenResource } from '../full/resources.ts';
+import { hasSameDestination } from '../kinds/flow-log.ts';
+import type { FlowLogChange, Note } from '../types.ts';
 import { bucketNotes, type Known as KnownOfBuckets, keptNote } from './bucket-notes.ts';
-import { some } from './differences.ts';
-import { documentedManagedPolicy } from './full-access.ts';
-import { hasSameDestination } from './kinds/flow-log.ts';
 import { differences, harms, warnings } from './note-lists.ts';
-import type { ChosenResource } from './resources.ts';
-import type { FlowLogChange, Note } from './types.ts';
 
 interface Known extends KnownOfBuckets {
   resources: readonly ChosenResource[];

@@ -1,18 +1,18 @@
 /** Answers and what many accounts have → the plan of a metadata-only export. Pure. */
-import type { MetadataOnlyAnswers } from '../answers/types.ts';
-import type { ErrorReport } from '../model/errors.ts';
-import type { AccountState } from '../model/existing.ts';
-import { byAccount } from '../model/of-kind.ts';
-import { withActualNames, withActualNestedNames } from './actual-names.ts';
-import { requireAccount, requirePartition } from './checks.ts';
-import type { PriorSession } from './history.ts';
+import type { MetadataOnlyAnswers } from '../../answers/types.ts';
+import type { ErrorReport } from '../../model/errors.ts';
+import type { AccountState } from '../../model/existing.ts';
+import { byAccount } from '../../model/of-kind.ts';
+import { withActualNames, withActualNestedNames } from '../actual-names.ts';
+import { requireAccount, requirePartition } from '../checks.ts';
+import type { PriorSession } from '../history.ts';
+import { metadataNotes } from '../notes/metadata-notes.ts';
+import { withinQuotas } from '../quotas.ts';
+import { blockDependents } from '../summary.ts';
+import type { Change, Plan, PlannedAccount } from '../types.ts';
 import { metadataAccess } from './metadata-access.ts';
 import { type AccountPlan, metadataDocuments, metadataValues } from './metadata-documents.ts';
-import { metadataNotes } from './metadata-notes.ts';
 import { emptyState, type MetadataWorld, type OtherAccount, otherAccounts } from './metadata-world.ts';
-import { withinQuotas } from './quotas.ts';
-import { blockDependents } from './summary.ts';
-import type { Change, Plan, PlannedAccount } from './types.ts';
 
 export interface MetadataPlanOptions extends Partial<PriorSession> {
   /** Where given, only what this session created is `none`; what other sessions created is `adopt`. */
