@@ -1,7 +1,7 @@
 /** A list of many rows by itself, as the screens draw it: `node list.js 10000`. Ctrl-C ends it. */
 import { Frame } from '../src/ui/frame.tsx';
+import { MultiSelect, multiSelectKeys } from '../src/ui/lists/multi-select.tsx';
 import { mountTerminal } from '../src/ui/mount.tsx';
-import { MultiSelect, multiSelectKeys } from '../src/ui/multi-select.tsx';
 
 const regions = ['us-east-1', 'us-west-2', 'eu-west-1', 'ap-southeast-2'];
 

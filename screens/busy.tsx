@@ -2,7 +2,7 @@
 import { Box } from 'ink';
 import { canGoBack } from '../machines/wizard.ts';
 import { doingOf, waitOf } from '../src/questions/waits.ts';
-import { defineKeys, useKeys } from '../src/ui/keys.ts';
+import { defineKeys, useKeys } from '../src/ui/keys/keys.ts';
 import { Spinner, useElapsed } from '../src/ui/progress.tsx';
 import { Styled } from '../src/ui/theme.tsx';
 import { seenWords, untouchedSentence } from '../src/words/words.ts';

@@ -3,8 +3,8 @@ import type { WizardContext } from '../machines/context.ts';
 import { hanging, labelled } from '../src/layouts/hanging.ts';
 import { identityFacts } from '../src/questions/credentials.ts';
 import { useBodyWidth } from '../src/ui/frame.tsx';
-import { defineKeys, useKeys } from '../src/ui/keys.ts';
-import { ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
+import { defineKeys, useKeys } from '../src/ui/keys/keys.ts';
+import { ScrollView, scrollKeys } from '../src/ui/lists/scroll-view.tsx';
 import { untouchedSentence } from '../src/words/words.ts';
 import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 

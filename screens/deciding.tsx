@@ -14,7 +14,7 @@ import {
 import type { Answer, Question } from '../src/questions/question.ts';
 import { decisionNames } from '../src/questions/replacing.ts';
 import { Reserve, useBodyWidth } from '../src/ui/frame.tsx';
-import { type ScrollLine, ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
+import { type ScrollLine, ScrollView, scrollKeys } from '../src/ui/lists/scroll-view.tsx';
 import { cleanText } from '../src/ui/text.ts';
 import { Styled } from '../src/ui/theme.tsx';
 import { differencesHeading } from '../src/words/differences.ts';

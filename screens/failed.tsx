@@ -2,8 +2,8 @@
 
 import { careFor } from '../machines/care.ts';
 import { canGoBack, hasTag, placeOf } from '../machines/wizard.ts';
-import { defineKeys, useKeys } from '../src/ui/keys.ts';
-import { ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
+import { defineKeys, useKeys } from '../src/ui/keys/keys.ts';
+import { ScrollView, scrollKeys } from '../src/ui/lists/scroll-view.tsx';
 import { capitalized, cleanText } from '../src/ui/text.ts';
 import { untouchedSentence } from '../src/words/words.ts';
 import { errorScrollLines } from './parts/error-lines.ts';

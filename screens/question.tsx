@@ -8,11 +8,11 @@ import type {
   Question,
   SeveralQuestion,
 } from '../src/questions/question.ts';
-import { ChoiceField, choiceKeys, filteredChoiceKeys } from '../src/ui/choice-field.tsx';
+import { ChoiceField, choiceKeys, filteredChoiceKeys } from '../src/ui/fields/choice-field.tsx';
 import { Reserve, useBodyWidth } from '../src/ui/frame.tsx';
-import { defineKeys, useKeys } from '../src/ui/keys.ts';
-import { MultiSelect, type MultiSelectHandle, multiSelectKeys } from '../src/ui/multi-select.tsx';
-import type { Row } from '../src/ui/row-filter.ts';
+import { defineKeys, useKeys } from '../src/ui/keys/keys.ts';
+import { MultiSelect, type MultiSelectHandle, multiSelectKeys } from '../src/ui/lists/multi-select.tsx';
+import type { Row } from '../src/ui/lists/row-filter.ts';
 import { Lines, Styled, useTheme } from '../src/ui/theme.tsx';
 import { type FormProps, QuestionFrame } from './parts/question-frame.tsx';
 import type { Screen, ScreenProps } from './parts/screen-frame.tsx';

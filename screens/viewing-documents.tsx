@@ -2,9 +2,9 @@
 import { useMemo } from 'react';
 import { documentFiles } from '../src/outputs/files.ts';
 import { documentBefore } from '../src/plan/plan-documents.ts';
-import { defineKeys, useKeys } from '../src/ui/keys.ts';
-import { useLiveReducer } from '../src/ui/live-reducer.ts';
-import { type ScrollText, ScrollView, scrollKeys } from '../src/ui/scroll-view.tsx';
+import { defineKeys, useKeys } from '../src/ui/keys/keys.ts';
+import { useLiveReducer } from '../src/ui/lists/live-reducer.ts';
+import { type ScrollText, ScrollView, scrollKeys } from '../src/ui/lists/scroll-view.tsx';
 import { cleanText } from '../src/ui/text.ts';
 import { addedSign, documentLines } from '../src/words/documents.ts';
 import { useKeeping } from './parts/saving.ts';

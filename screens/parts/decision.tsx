@@ -5,8 +5,8 @@
 import { Box } from 'ink';
 import type { Care } from '../../machines/care.ts';
 import { useBodyWidth } from '../../src/ui/frame.tsx';
-import { defineKeys, useKeys } from '../../src/ui/keys.ts';
-import { useLiveReducer } from '../../src/ui/live-reducer.ts';
+import { defineKeys, useKeys } from '../../src/ui/keys/keys.ts';
+import { useLiveReducer } from '../../src/ui/lists/live-reducer.ts';
 import { cleanText, displayWidth, wrapText } from '../../src/ui/text.ts';
 import { Lines, Styled, useSymbols, useTheme } from '../../src/ui/theme.tsx';
 

@@ -1,10 +1,10 @@
 /** A row for each region whose logs are looked for; a window follows the one that is shown. */
 import { useMemo } from 'react';
 import type { DeliveryStatus } from '../../machines/context.ts';
-import { type Column, columnWidths, formatRow } from '../../src/ui/columns.ts';
 import { useBodyWidth } from '../../src/ui/frame.tsx';
-import { scrollWindow } from '../../src/ui/scroll.ts';
-import { Mark } from '../../src/ui/scroll-view.tsx';
+import { type Column, columnWidths, formatRow } from '../../src/ui/lists/columns.ts';
+import { scrollWindow } from '../../src/ui/lists/scroll.ts';
+import { Mark } from '../../src/ui/lists/scroll-view.tsx';
 import { toWidth, utcMinute } from '../../src/ui/text.ts';
 import { Styled, type SymbolName, type Tone, useSymbols } from '../../src/ui/theme.tsx';
 

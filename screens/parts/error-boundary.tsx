@@ -3,8 +3,8 @@ import { Component, type ReactNode } from 'react';
 import type { WizardContext } from '../../machines/context.ts';
 import type { WizardState } from '../../machines/wizard.ts';
 import { reportOf } from '../../src/model/errors.ts';
-import { defineKeys, useKeys } from '../../src/ui/keys.ts';
-import { ScrollView, scrollKeys } from '../../src/ui/scroll-view.tsx';
+import { defineKeys, useKeys } from '../../src/ui/keys/keys.ts';
+import { ScrollView, scrollKeys } from '../../src/ui/lists/scroll-view.tsx';
 import { errorScrollLines } from './error-lines.ts';
 import { ScreenFrame } from './screen-frame.tsx';
 

@@ -1,6 +1,6 @@
 /** An error report as lines of a `ScrollView`. */
 import type { ErrorReport } from '../../src/model/errors.ts';
-import type { ScrollLine } from '../../src/ui/scroll-view.tsx';
+import type { ScrollLine } from '../../src/ui/lists/scroll-view.tsx';
 import type { Tone } from '../../src/ui/theme.tsx';
 import { type ErrorRole, errorLines } from '../../src/words/errors.ts';
 

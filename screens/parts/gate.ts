@@ -1,7 +1,7 @@
 /** Lets through what a person sends, unless it needs more care than the key had: a held key and Enter alone confirm nothing. */
 import { createContext, useCallback, useContext, useEffect, useRef, useState } from 'react';
 import type { Care } from '../../machines/care.ts';
-import { releaseMilliseconds, useKeyPulse } from '../../src/ui/key-pulse.ts';
+import { releaseMilliseconds, useKeyPulse } from '../../src/ui/keys/key-pulse.ts';
 
 /** Why the last key did nothing; `released` when it has been let go since. */
 export type Refused = 'held' | 'released' | 'alone';

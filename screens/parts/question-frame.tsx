@@ -1,7 +1,7 @@
 /** What the forms of a question share: title, reason, and the keys of its actions. */
 import type { ReactNode } from 'react';
 import type { Action, Answer, Question } from '../../src/questions/question.ts';
-import { defineKeys, type KeyTable, useKeys } from '../../src/ui/keys.ts';
+import { defineKeys, type KeyTable, useKeys } from '../../src/ui/keys/keys.ts';
 import { ScreenFrame, type ScreenProps } from './screen-frame.tsx';
 
 export interface FormProps<Form extends Question> {

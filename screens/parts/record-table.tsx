@@ -1,7 +1,7 @@
 /** Records of a flow log as a table that is wider than the window: columns from one on, as many as fit. */
 import { useMemo } from 'react';
-import { type Column, columnWidths, formatRow } from '../../src/ui/columns.ts';
 import { useBodyRows, useBodyWidth } from '../../src/ui/frame.tsx';
+import { type Column, columnWidths, formatRow } from '../../src/ui/lists/columns.ts';
 import { Styled, useSymbols } from '../../src/ui/theme.tsx';
 
 const widest = 24;

@@ -6,7 +6,7 @@ import { phases } from '../../machines/history.ts';
 import { hasTag, placeOf, type WizardState } from '../../machines/wizard.ts';
 import { Callout, type CalloutProps, calloutRows } from '../../src/ui/callout.tsx';
 import { Frame, Reserve, useBodyWidth } from '../../src/ui/frame.tsx';
-import { InputScope, type KeyConditions, type KeyTable, useIsInputActive } from '../../src/ui/keys.ts';
+import { InputScope, type KeyConditions, type KeyTable, useIsInputActive } from '../../src/ui/keys/keys.ts';
 import { cleanText, truncate } from '../../src/ui/text.ts';
 import { accountName } from '../../src/words/words.ts';
 import { type Refused, useRefused } from './gate.ts';

@@ -2,9 +2,9 @@
 import { Box } from 'ink';
 import { type ReactNode, useState } from 'react';
 import { emptyForNone, type TextQuestion } from '../../src/questions/question.ts';
+import { TextField, textFieldKeys } from '../../src/ui/fields/text-field.tsx';
 import { useBodyRows } from '../../src/ui/frame.tsx';
 import { cleanText } from '../../src/ui/text.ts';
-import { TextField, textFieldKeys } from '../../src/ui/text-field.tsx';
 import { Styled } from '../../src/ui/theme.tsx';
 import { type FormProps, QuestionFrame } from './question-frame.tsx';
 import { useKept, useKeptText } from './unsubmitted.ts';

@@ -3,7 +3,7 @@
  * it, but someone who comes back to the screen finds it there.
  */
 import { createContext, useContext, useState } from 'react';
-import type { Row } from '../../src/ui/row-filter.ts';
+import type { Row } from '../../src/ui/lists/row-filter.ts';
 import type { ScreenProps } from './screen-frame.tsx';
 
 /** By state: chosen ids, a typed text, or what a question calls `unsaved`. A field can start from the ids of its list. */

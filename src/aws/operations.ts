@@ -1,10 +1,10 @@
 /** Every operation in one table: the compiler asks for a row for each. */
 import type { Operation, OperationName } from '../model/operations.ts';
 import type { Connection } from './access/connection.ts';
-import { bucketRows } from './kinds/bucket-changes.ts';
-import { bucketRemovalRows } from './kinds/bucket-task.ts';
-import { flowLogRows } from './kinds/flow-log-calls.ts';
-import { policyRows } from './kinds/policy-calls.ts';
+import { bucketRows } from './kinds/bucket/bucket-changes.ts';
+import { bucketRemovalRows } from './kinds/bucket/bucket-task.ts';
+import { flowLogRows } from './kinds/flow-log/flow-log-calls.ts';
+import { policyRows } from './kinds/policy/policy-calls.ts';
 import { roleRows } from './kinds/role-calls.ts';
 import type { Doubt, Row, Rows } from './operation.ts';
 import type { Looked } from './types.ts';

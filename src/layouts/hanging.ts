@@ -1,5 +1,5 @@
 /** Lines for a `ScrollView` whose text continues below itself: `wrapText` alone would begin again at the left edge. */
-import type { ScrollText } from '../ui/scroll-view.tsx';
+import type { ScrollText } from '../ui/lists/scroll-view.tsx';
 import { cleanText, displayWidth, pad, wrapText } from '../ui/text.ts';
 import type { Tone } from '../ui/theme.tsx';
 

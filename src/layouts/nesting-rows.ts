@@ -2,7 +2,7 @@
 
 import type { NestingStatus } from '../../machines/context.ts';
 import { evidenceWords } from '../outputs/nesting-text.ts';
-import type { ScrollLine } from '../ui/scroll-view.tsx';
+import type { ScrollLine } from '../ui/lists/scroll-view.tsx';
 import { cleanText } from '../ui/text.ts';
 import type { SymbolName, Tone } from '../ui/theme.tsx';
 import { type Standing, standingOf } from '../words/nesting.ts';

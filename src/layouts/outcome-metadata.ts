@@ -4,7 +4,7 @@ import { isSetUp } from '../model/progress.ts';
 import { byHandSentence } from '../outputs/by-hand.ts';
 import { sandboxEnds } from '../outputs/resume-command.ts';
 import { accountsToCome, exportCaveat, valuesByExport } from '../outputs/values-text.ts';
-import type { ScrollLine } from '../ui/scroll-view.tsx';
+import type { ScrollLine } from '../ui/lists/scroll-view.tsx';
 import { plural } from '../ui/text.ts';
 import { program } from '../words/words.ts';
 import { hanging, type Labelled, labelled } from './hanging.ts';

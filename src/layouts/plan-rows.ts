@@ -1,6 +1,6 @@
 /** A plan, and what differs, as lines of a width. Pure. */
 import type { Difference } from '../plan/types.ts';
-import type { ScrollLine } from '../ui/scroll-view.tsx';
+import type { ScrollLine } from '../ui/lists/scroll-view.tsx';
 import { displayWidth, pad } from '../ui/text.ts';
 import type { Tone } from '../ui/theme.tsx';
 import type { PlanLine, PlanRole } from '../words/changes.ts';

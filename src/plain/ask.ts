@@ -1,7 +1,7 @@
 /** Ordinary questions as plain lines. */
 
 import type * as asked from '../questions/question.ts';
-import type { Row } from '../ui/row-filter.ts';
+import type { Row } from '../ui/lists/row-filter.ts';
 import { capitalized } from '../ui/text.ts';
 import {
   choiceQuestion,

@@ -6,7 +6,7 @@
  * typed ahead would stay in its buffers.
  */
 import { StringDecoder } from 'node:string_decoder';
-import { editLine } from '../ui/line-edit.ts';
+import { editLine } from '../ui/fields/line-edit.ts';
 import { cleanText } from '../ui/text.ts';
 
 /** The part of `tty.ReadStream` (process.stdin) that is used. */

@@ -2,7 +2,7 @@
 
 import type { PersonEvent } from '../../machines/events.ts';
 import { emptyForNone } from '../questions/question.ts';
-import { matchIds } from '../ui/pasted-ids.ts';
+import { matchIds } from '../ui/fields/pasted-ids.ts';
 import { plural } from '../ui/text.ts';
 import { someOf } from '../words/words.ts';
 import {

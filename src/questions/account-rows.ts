@@ -1,7 +1,7 @@
 /** The organization's accounts as rows of a list, and chosen rows as an answer. Pure. */
 import type { OrganizationMember, WizardContext } from '../../machines/context.ts';
 import type { DraftAnswers } from '../answers/types.ts';
-import type { Row } from '../ui/row-filter.ts';
+import type { Row } from '../ui/lists/row-filter.ts';
 import { plural } from '../ui/text.ts';
 
 type Known = Pick<WizardContext, 'organization' | 'draft'>;

@@ -11,7 +11,7 @@ import {
 } from '../answers/log-format.ts';
 import type { Deletion, LogFormat } from '../answers/types.ts';
 import { bucketActions } from '../documents/kentik-policy.ts';
-import type { Row } from '../ui/row-filter.ts';
+import type { Row } from '../ui/lists/row-filter.ts';
 import { plural } from '../ui/text.ts';
 import { type Entry, line, optionsOf, type QuestionColumn } from './question.ts';
 

@@ -6,8 +6,8 @@ import type { WizardContext } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
 import type { WizardState } from '../../machines/wizard.ts';
 import type { DraftAnswers } from '../answers/types.ts';
-import type { Column } from '../ui/columns.ts';
-import type { Row } from '../ui/row-filter.ts';
+import type { Column } from '../ui/lists/columns.ts';
+import type { Row } from '../ui/lists/row-filter.ts';
 import type { AnswerWords } from '../words/words.ts';
 
 /** What an answer comes to: an event for the machine, or one more question before it. */

@@ -2,7 +2,7 @@
 import type { RegionCount, WizardContext } from '../../machines/context.ts';
 import { foundRegions } from '../../machines/steps.ts';
 import { isEnabled, knownRegions, regionName } from '../answers/regions.ts';
-import type { Row } from '../ui/row-filter.ts';
+import type { Row } from '../ui/lists/row-filter.ts';
 import { plural } from '../ui/text.ts';
 import { someOf } from '../words/words.ts';
 import { type Entry, line, type Option, type QuestionColumn } from './question.ts';

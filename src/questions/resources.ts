@@ -4,7 +4,7 @@ import { formatResourceList, parseResourceList } from '../answers/resource-list.
 import type { DraftAnswers, ResourceChoice } from '../answers/types.ts';
 import { type ExistingFlowLog, type NetworkResource, resourceTypes } from '../model/existing.ts';
 import { typeNames } from '../plan/full/resources.ts';
-import type { Row } from '../ui/row-filter.ts';
+import type { Row } from '../ui/lists/row-filter.ts';
 import { joinWords, plural } from '../ui/text.ts';
 import { someOf, untouchedSentence } from '../words/words.ts';
 import { type Action, type Entry, line, type SeveralQuestion } from './question.ts';

@@ -5,7 +5,7 @@
 import { Box } from 'ink';
 import { type ReactNode, useContext, useEffect, useId, useMemo, useReducer } from 'react';
 import { Help, HelpContext, helpKeys, isTyping, openHelpKeys } from './help.tsx';
-import { collectHints, HintConditions, HintLines, packHints } from './key-hints.tsx';
+import { collectHints, HintConditions, HintLines, packHints } from './keys/key-hints.tsx';
 import {
   defineKeys,
   InputScope,
@@ -13,9 +13,9 @@ import {
   type KeyTable,
   useIsInputActive,
   useKeys,
-} from './keys.ts';
+} from './keys/keys.ts';
+import { scrollKeys } from './lists/scroll-view.tsx';
 import { type Room, RoomContext, useWindow } from './room.tsx';
-import { scrollKeys } from './scroll-view.tsx';
 import { cleanText, displayWidth, truncate, wrapText } from './text.ts';
 import { Lines, Styled, useSymbols, useTheme } from './theme.tsx';
 

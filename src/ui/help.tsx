@@ -1,6 +1,6 @@
 /** What a screen's keys do, over its body. The frame opens it; the keys are those of its tables. */
 import { createContext, type ReactNode, useMemo, useState } from 'react';
-import { hintKey } from './key-hints.tsx';
+import { hintKey } from './keys/key-hints.tsx';
 import {
   activeKeys,
   defineKeys,
@@ -9,9 +9,9 @@ import {
   type KeyTable,
   takesText,
   useKeys,
-} from './keys.ts';
+} from './keys/keys.ts';
+import { type ScrollLine, ScrollView } from './lists/scroll-view.tsx';
 import { useBodyWidth } from './room.tsx';
-import { type ScrollLine, ScrollView } from './scroll-view.tsx';
 import { displayWidth, pad, wrapText } from './text.ts';
 import { useTheme } from './theme.tsx';
 

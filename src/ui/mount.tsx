@@ -4,8 +4,8 @@ import { type ReactNode, useLayoutEffect } from 'react';
 import { SequenceContext } from './clipboard.ts';
 import { HelpScope } from './help.tsx';
 import { followJobControl, type HeldTerminal, type Lend, lendInTurn } from './job-control.ts';
-import { KeyPulse, KeyPulseContext } from './key-pulse.ts';
-import { KeyStream, type TerminalInput } from './key-stream.ts';
+import { KeyPulse, KeyPulseContext } from './keys/key-pulse.ts';
+import { KeyStream, type TerminalInput } from './keys/key-stream.ts';
 import { type Room, WindowContext, WindowRoom } from './room.tsx';
 import { type Theme, ThemeProvider } from './theme.tsx';
 

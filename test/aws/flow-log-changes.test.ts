@@ -2,9 +2,9 @@
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Connection } from '../../src/aws/access/connection.ts';
-import { createTogether, restoreFlowLog } from '../../src/aws/kinds/flow-log-changes.ts';
-import { listFlowLogs } from '../../src/aws/kinds/flow-logs.ts';
-import { deleteFlowLogs } from '../../src/aws/kinds/removals-logs.ts';
+import { createTogether, restoreFlowLog } from '../../src/aws/kinds/flow-log/flow-log-changes.ts';
+import { listFlowLogs } from '../../src/aws/kinds/flow-log/flow-logs.ts';
+import { deleteFlowLogs } from '../../src/aws/kinds/flow-log/removals-logs.ts';
 import { look } from '../../src/aws/operations.ts';
 import { UserError } from '../../src/model/errors.ts';
 import type { ExistingFlowLog } from '../../src/model/existing.ts';

@@ -4,9 +4,13 @@
  */
 import { journalRecorder } from '../../src/apply/recorder.ts';
 import { type Connection, createConnection } from '../../src/aws/access/connection.ts';
-import { putBucketPolicy, removeBucketStatements, tagBucket } from '../../src/aws/kinds/bucket-changes.ts';
-import { updatePolicy } from '../../src/aws/kinds/policy-changes.ts';
-import { restorePolicy } from '../../src/aws/kinds/removals-policies.ts';
+import {
+  putBucketPolicy,
+  removeBucketStatements,
+  tagBucket,
+} from '../../src/aws/kinds/bucket/bucket-changes.ts';
+import { updatePolicy } from '../../src/aws/kinds/policy/policy-changes.ts';
+import { restorePolicy } from '../../src/aws/kinds/policy/removals-policies.ts';
 import { updateTrustPolicy } from '../../src/aws/kinds/role-changes.ts';
 import { isSameStatement } from '../../src/model/compare.ts';
 import { UserError } from '../../src/model/errors.ts';

@@ -9,7 +9,7 @@ import { EventEmitter } from 'node:events';
 import { Writable } from 'node:stream';
 import type { ReactNode } from 'react';
 import { afterEach } from 'vitest';
-import type { TerminalInput } from '../../src/ui/key-stream.ts';
+import type { TerminalInput } from '../../src/ui/keys/key-stream.ts';
 import { mountTerminal } from '../../src/ui/mount.tsx';
 import type { Theme } from '../../src/ui/theme.tsx';
 import type { SvgOptions } from './svg.ts';

@@ -1,6 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
-import { ChoiceField, type ChoiceItem, choiceKeys, filteredChoiceKeys } from '../../src/ui/choice-field.tsx';
-import { choiceIndex, reduceChoice, startChoice } from '../../src/ui/choice-state.ts';
+import {
+  ChoiceField,
+  type ChoiceItem,
+  choiceKeys,
+  filteredChoiceKeys,
+} from '../../src/ui/fields/choice-field.tsx';
+import { choiceIndex, reduceChoice, startChoice } from '../../src/ui/fields/choice-state.ts';
 import { Frame } from '../../src/ui/frame.tsx';
 import { renderInTerminal } from '../helpers/terminal.tsx';
 

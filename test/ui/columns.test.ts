@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Column, columnWidths } from '../../src/ui/columns.ts';
+import { type Column, columnWidths } from '../../src/ui/lists/columns.ts';
 
 const columns: readonly Column[] = [
   { header: 'Name', min: 6 },

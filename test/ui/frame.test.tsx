@@ -1,13 +1,20 @@
 import { Text, useInput } from 'ink';
 import { useState } from 'react';
 import { describe, expect, it } from 'vitest';
-import { ChoiceField, choiceKeys } from '../../src/ui/choice-field.tsx';
+import { ChoiceField, choiceKeys } from '../../src/ui/fields/choice-field.tsx';
+import { TextField, textFieldKeys } from '../../src/ui/fields/text-field.tsx';
 import { Frame, type FrameProps } from '../../src/ui/frame.tsx';
-import { collectHints, HintLines, packHints } from '../../src/ui/key-hints.tsx';
-import { activeKeys, defineKeys, findKey, InputScope, type KeyName, useKeys } from '../../src/ui/keys.ts';
+import { collectHints, HintLines, packHints } from '../../src/ui/keys/key-hints.tsx';
+import {
+  activeKeys,
+  defineKeys,
+  findKey,
+  InputScope,
+  type KeyName,
+  useKeys,
+} from '../../src/ui/keys/keys.ts';
 import { mountTerminal } from '../../src/ui/mount.tsx';
 import { Reserve, useBodyRows, useBodyWidth } from '../../src/ui/room.tsx';
-import { TextField, textFieldKeys } from '../../src/ui/text-field.tsx';
 import { renderInTerminal } from '../helpers/terminal.tsx';
 
 const head: FrameProps = {

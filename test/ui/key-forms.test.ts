@@ -1,7 +1,7 @@
 /** What terminals send, byte by byte, and the key that each of it is. */
 import { describe, expect, it } from 'vitest';
-import { oneForm } from '../../src/ui/key-forms.ts';
-import { escapeKey, splitKeys } from '../../src/ui/key-split.ts';
+import { oneForm } from '../../src/ui/keys/key-forms.ts';
+import { escapeKey, splitKeys } from '../../src/ui/keys/key-split.ts';
 import { TerminalText } from '../../src/ui/terminal-text.ts';
 
 function keysOf(input: string): string[] {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { KeyPulse } from '../../src/ui/key-pulse.ts';
+import { KeyPulse } from '../../src/ui/keys/key-pulse.ts';
 
 let now: number;
 let pulse: KeyPulse;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { escapeKey, keysInRest, splitKeys } from '../../src/ui/key-split.ts';
+import { escapeKey, keysInRest, splitKeys } from '../../src/ui/keys/key-split.ts';
 
 describe('splitKeys', () => {
   it.each([

@@ -2,9 +2,9 @@ import { EventEmitter } from 'node:events';
 import { Text, useInput } from 'ink';
 import { useState } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { escapeKey } from '../../src/ui/key-split.ts';
-import { KeyStream } from '../../src/ui/key-stream.ts';
-import { nameKey } from '../../src/ui/keys.ts';
+import { escapeKey } from '../../src/ui/keys/key-split.ts';
+import { KeyStream } from '../../src/ui/keys/key-stream.ts';
+import { nameKey } from '../../src/ui/keys/keys.ts';
 import { renderInTerminal } from '../helpers/terminal.tsx';
 
 /** Keeps no state of its own but what it last drew: loses keys that come two at a time. */

@@ -1,10 +1,10 @@
 /** A program that `mount.test.ts` runs in a pseudo-terminal: a list, then an answer, with the real standard streams. */
 import { Text } from 'ink';
 import { useState } from 'react';
+import { TextField, textFieldKeys } from '../../src/ui/fields/text-field.tsx';
 import { Frame } from '../../src/ui/frame.tsx';
+import { MultiSelect, multiSelectKeys } from '../../src/ui/lists/multi-select.tsx';
 import { type MountedTerminal, mountTerminal } from '../../src/ui/mount.tsx';
-import { MultiSelect, multiSelectKeys } from '../../src/ui/multi-select.tsx';
-import { TextField, textFieldKeys } from '../../src/ui/text-field.tsx';
 
 const rows = Array.from({ length: 100 }, (_, index) => ({ id: `${index}`, cells: [`row ${index}`] }));
 

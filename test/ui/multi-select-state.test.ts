@@ -10,8 +10,8 @@ import {
   scrollOf,
   startMultiSelect,
   viewOf,
-} from '../../src/ui/multi-select-state.ts';
-import type { Row } from '../../src/ui/row-filter.ts';
+} from '../../src/ui/lists/multi-select-state.ts';
+import type { Row } from '../../src/ui/lists/row-filter.ts';
 
 function rowsNamed(...names: string[]): Row[] {
   return names.map((name) => ({ id: name, cells: [name] }));

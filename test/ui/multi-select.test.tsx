@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Frame } from '../../src/ui/frame.tsx';
-import { MultiSelect, type MultiSelectProps, multiSelectKeys } from '../../src/ui/multi-select.tsx';
-import type { Row } from '../../src/ui/row-filter.ts';
+import { MultiSelect, type MultiSelectProps, multiSelectKeys } from '../../src/ui/lists/multi-select.tsx';
+import type { Row } from '../../src/ui/lists/row-filter.ts';
 import { renderInTerminal } from '../helpers/terminal.tsx';
 
 const rows: Row[] = Array.from({ length: 40 }, (_, index) => ({

@@ -1,7 +1,7 @@
 import { Text } from 'ink';
 import { expect, it } from 'vitest';
 import { Frame } from '../../src/ui/frame.tsx';
-import { MultiSelect, multiSelectKeys } from '../../src/ui/multi-select.tsx';
+import { MultiSelect, multiSelectKeys } from '../../src/ui/lists/multi-select.tsx';
 import { renderInTerminal } from '../helpers/terminal.tsx';
 
 it('draws the same picture each time: colours, bold, dim, inverse, wide characters', async () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Callout, calloutRows } from '../../src/ui/callout.tsx';
 import { Frame } from '../../src/ui/frame.tsx';
+import { type Reading, reduceReading, type ScrollAction } from '../../src/ui/lists/scroll.ts';
+import { ScrollView, scrollKeys } from '../../src/ui/lists/scroll-view.tsx';
 import { ProgressBar, Spinner, type TaskRow, TaskRows, taskWindow } from '../../src/ui/progress.tsx';
-import { type Reading, reduceReading, type ScrollAction } from '../../src/ui/scroll.ts';
-import { ScrollView, scrollKeys } from '../../src/ui/scroll-view.tsx';
 import { renderInTerminal } from '../helpers/terminal.tsx';
 
 const lines = Array.from({ length: 50 }, (_, index) => `line ${index}`);

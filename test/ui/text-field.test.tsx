@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
+import { TextField, type TextFieldProps, textFieldKeys } from '../../src/ui/fields/text-field.tsx';
+import { reduceTextField, startTextField } from '../../src/ui/fields/text-field-state.ts';
 import { Frame } from '../../src/ui/frame.tsx';
-import { TextField, type TextFieldProps, textFieldKeys } from '../../src/ui/text-field.tsx';
-import { reduceTextField, startTextField } from '../../src/ui/text-field-state.ts';
 import { renderInTerminal } from '../helpers/terminal.tsx';
 
 function Screen(props: Partial<TextFieldProps>) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Column, columnWidths, formatRow } from '../../src/ui/columns.ts';
+import { type Column, columnWidths, formatRow } from '../../src/ui/lists/columns.ts';
 import {
   cleanLines,
   cleanText,

@@ -6,7 +6,7 @@ import type { Connection } from '../access/connection.ts';
 import { isRegionName, partitionOfArn, partitionOfRegion } from '../access/partitions.ts';
 import { asReading, type Task } from '../explain/errors.ts';
 import { failureOf, hasCode } from '../explain/failures.ts';
-import { parsePolicy } from './policy-text.ts';
+import { parsePolicy } from './policy/policy-text.ts';
 import { wordText } from './tags.ts';
 
 /**

@@ -12,8 +12,8 @@ import { sessionTag } from '../../model/ids.ts';
 import type { Caller } from '../access/connection.ts';
 import { type About, answered, type Call, type Rows } from '../operation.ts';
 import { detachedSettling, iamSettling, unlessGone } from './iam.ts';
-import { nameOf } from './policies.ts';
-import { iamOf } from './policy-calls.ts';
+import { nameOf } from './policy/policies.ts';
+import { iamOf } from './policy/policy-calls.ts';
 import { listAttached, readRole } from './roles.ts';
 import { tagsFor } from './tags.ts';
 

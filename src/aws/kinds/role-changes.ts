@@ -7,8 +7,8 @@ import type { Connection } from '../access/connection.ts';
 import { anotherOf, changedSince, keptOnConflict, outdated, tagChange } from '../explain/changed.ts';
 import { ask, askGuarded, asking, askUntil, done } from '../operation.ts';
 import { unlessGone } from './iam.ts';
-import { nameOf, readPolicyHead } from './policies.ts';
-import { samePolicy } from './policy-text.ts';
+import { nameOf, readPolicyHead } from './policy/policies.ts';
+import { samePolicy } from './policy/policy-text.ts';
 import { roleRows } from './role-calls.ts';
 import { listAttached, readRoleHead, readRoleUse, readTrust } from './roles.ts';
 

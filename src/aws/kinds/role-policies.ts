@@ -5,8 +5,8 @@ import type { IdentityPolicy, Reading, RolePolicies } from '../../model/evidence
 import type { Connection } from '../access/connection.ts';
 import { asReading } from '../explain/errors.ts';
 import { inParallel } from '../parallel.ts';
-import { nameOf, readPolicyHead, readVersion } from './policies.ts';
-import { parsePolicy } from './policy-text.ts';
+import { nameOf, readPolicyHead, readVersion } from './policy/policies.ts';
+import { parsePolicy } from './policy/policy-text.ts';
 import { getRole, listAttached, listInline, roleTask } from './roles.ts';
 
 /** Policies that are read at once. */

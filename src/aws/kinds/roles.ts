@@ -14,7 +14,7 @@ import type { Connection } from '../access/connection.ts';
 import { isDenied, type Task } from '../explain/errors.ts';
 import { failureOf, hasCode } from '../explain/failures.ts';
 import { iamList, iamTask } from './iam.ts';
-import { parsePolicy } from './policy-text.ts';
+import { parsePolicy } from './policy/policy-text.ts';
 import { tagsOf } from './tags.ts';
 
 /** Finds a role by name, or null. IAM does not tell names apart by case. */

@@ -1,0 +1,287 @@
+/**
+ * Creating buckets, and what S3 keeps for a bucket as a whole: its policy and its tags. Others write to both, and S3 has no
+ * conditional write for either: before every attempt what exists is read again, and only our part is added or taken out.
+ */
+import {
+  CreateBucketCommand,
+  DeleteBucketPolicyCommand,
+  PutBucketPolicyCommand,
+  PutBucketTaggingCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { isSamePolicy } from '../../../model/compare.ts';
+import { exitCode, UserError } from '../../../model/errors.ts';
+import { sessionTag } from '../../../model/ids.ts';
+import type { MutationContext } from '../../../model/mutate.ts';
+import type { CallFailure, Settling } from '../../../model/mutate-pauses.ts';
+import { withoutStatements, withStatements } from '../../../model/policies/statements.ts';
+import type { Caller, Connection } from '../../access/connection.ts';
+import { isDenied } from '../../explain/errors.ts';
+import { hasCode } from '../../explain/failures.ts';
+import { answered, ask, askGuarded, asking, type Call, done, type Rows } from '../../operation.ts';
+import type { BucketStatements } from '../../types.ts';
+import { unlessGone } from '../iam.ts';
+import { tagsFor } from '../tags.ts';
+import { locateBucket, readBucket, readBucketPolicy, readBucketTags } from './buckets.ts';
+
+/** Milliseconds: a new bucket is known to all of S3 within seconds, rarely a minute. */
+const settlingTime = 60_000;
+
+interface BucketName {
+  name: string;
+  region: string;
+}
+
+/** What is said of every call about one bucket. */
+export function aboutBucket(doing: string, bucket: string, { partition }: Caller) {
+  const resources = [`arn:${partition}:s3:::${bucket}`];
+  return { service: 's3' as const, doing: `${doing} ${bucket}`, resources, name: bucket };
+}
+
+/** A client for changes, and what names the bucket and its owner in each of them. */
+export async function s3Of({
+  connection,
+  caller,
+  operation: { target, region },
+}: Call<{ target: string; region: string }>) {
+  const s3 = await connection.client(S3Client, region, 'change');
+  return { s3, own: { Bucket: target, ExpectedBucketOwner: caller.account } };
+}
+
+export const bucketRows = {
+  CreateBucket: {
+    about: ({ target, after }, caller) => ({
+      ...aboutBucket('creating the bucket', target, caller),
+      actions: after?.tagged === true ? ['s3:CreateBucket', 's3:TagResource'] : ['s3:CreateBucket'],
+    }),
+    async send(call, options) {
+      const { target: Bucket, after } = call.operation;
+      const tagged = { CreateBucketConfiguration: { Tags: tagsFor(call.session) } };
+      const { s3 } = await s3Of(call);
+      const input = { Bucket, ...(after?.tagged === true ? tagged : {}) };
+      return answered(await s3.send(new CreateBucketCommand(input), options), [Bucket]);
+    },
+    async look(call, { lost, earlier }, signal) {
+      const { connection, operation, session } = call;
+      const { target, region } = operation;
+      // Without its tag nothing proves that this session created it: someone might have been quicker.
+      if (earlier !== undefined)
+        return (await isTagged(call, signal)) ? { result: null, ids: [target] } : null;
+      const found = await locateBucket(connection, target, region, signal);
+      if (found.state !== 'owned') return null;
+      const tags = await readBucketTags(connection, target, found.region, signal);
+      return lost || tags?.[sessionTag] === session ? { result: null, ids: [target] } : null;
+    },
+    // One that was asked for without a tag might exist all the same.
+    leavesProof: ({ after }) => after?.tagged === true,
+    doneCodes: ['BucketAlreadyOwnedByYou'],
+  },
+  PutBucketTagging: {
+    about: ({ target }, caller) => aboutBucket('tagging the bucket', target, caller),
+    async send(call, options) {
+      const { s3, own } = await s3Of(call);
+      const kept = Object.entries(call.operation.before).map(([Key, Value]) => ({ Key, Value }));
+      const input = { ...own, Tagging: { TagSet: [...kept, ...tagsFor(call.session)] } };
+      return answered(await s3.send(new PutBucketTaggingCommand(input), options));
+    },
+    look: async (call, _doubt, signal) => ((await isTagged(call, signal)) ? { result: null, ids: [] } : null),
+    leavesProof: () => true,
+    settling: ({ operation }, failure) => spreading(failure, operation.target),
+  },
+  PutBucketPolicy: {
+    about: ({ target }, caller) => aboutBucket('writing the policy of the bucket', target, caller),
+    async send(call, options) {
+      const { s3, own } = await s3Of(call);
+      const input = { ...own, Policy: JSON.stringify(call.operation.after) };
+      return answered(await s3.send(new PutBucketPolicyCommand(input), options));
+    },
+    async look({ connection, operation: { target, region, after } }, _doubt, signal) {
+      const { policy } = await readBucket(connection, target, region, signal, { settings: false });
+      return after !== undefined && policy !== null && isSamePolicy(policy, after)
+        ? { result: null, ids: [] }
+        : null;
+    },
+    settling: ({ operation }, failure) => spreading(failure, operation.target),
+  },
+  DeleteBucketPolicy: {
+    about: ({ target }, caller) => aboutBucket('deleting the policy of the bucket', target, caller),
+    async send(call, options) {
+      const { s3, own } = await s3Of(call);
+      return answered(await s3.send(new DeleteBucketPolicyCommand(own), options));
+    },
+  },
+} satisfies Rows<'CreateBucket' | 'PutBucketTagging' | 'PutBucketPolicy' | 'DeleteBucketPolicy'>;
+
+async function isTagged(
+  { connection, operation: { target, region }, session }: Call<{ target: string; region: string }>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { tags } = await readBucket(connection, target, region, signal, { settings: false });
+  return tags?.[sessionTag] === session;
+}
+
+/**
+ * Creates a bucket with S3's defaults (block public access, no ACLs, SSE-S3) and tags it with the session. The tags
+ * are sent with the creation; where that is not allowed or not understood they are put afterwards.
+ *
+ * In us-east-1 creating one's own bucket again answers 200, so the bucket is looked for first: one that exists is
+ * left as it is, and nothing is recorded.
+ */
+export async function createBucket(
+  connection: Connection,
+  bucket: BucketName,
+  context: MutationContext,
+): Promise<void> {
+  const { signal } = context;
+  const { name: target, region } = bucket;
+  const asked = (tagged: boolean) => ({
+    operation: 'CreateBucket' as const,
+    region,
+    target,
+    after: { tagged },
+  });
+  const row = bucketRows.CreateBucket;
+  const location = await locateBucket(connection, target, region, signal);
+  if (location.state === 'refused') throw taken(bucket);
+  // A bucket that existed before is someone else's work: it stays as it is, without a tag.
+  if (location.state === 'owned') {
+    if (location.region !== region) throw elsewhere(bucket, location.region);
+    return;
+  }
+  try {
+    await ask(connection, context, row, asked(true), null);
+  } catch (error) {
+    if (!(error instanceof UserError && tagsRefused(error))) throw error;
+    await ask(connection, context, row, asked(false), null);
+  }
+  connection.noteChange(target);
+  if (signal.aborted) return;
+  // A server may take the tags of a creation and do nothing with them.
+  await tagBucket(connection, bucket, context).catch((error: unknown) => {
+    // The bucket exists and does its work without a tag; the journal knows who created it.
+    if (!isDenied(error)) throw error;
+  });
+}
+
+/**
+ * Tags at creation need a permission (s3:TagResource) that older policies lack, and a server that knows them. S3 does
+ * not always say which permission is missing.
+ */
+function tagsRefused(error: UserError): boolean {
+  return isDenied(error) || error.report.aws?.code === 'MalformedXML';
+}
+
+/**
+ * Adds statements to a bucket's policy; those of others stay. Where all of them exist nothing is done and nothing is
+ * recorded.
+ */
+export async function putBucketPolicy(
+  connection: Connection,
+  { bucket: target, region, statements }: BucketStatements,
+  context: MutationContext,
+): Promise<void> {
+  await askGuarded(connection, context, async (signal) => {
+    const reading = readBucketPolicy(connection, target, region, signal);
+    const before = await unlessNew(connection, target, reading);
+    const { document: after, changed } = withStatements(before, statements);
+    if (!changed) return done;
+    return asking(
+      bucketRows.PutBucketPolicy,
+      { operation: 'PutBucketPolicy', region, target, before, after },
+      null,
+    );
+  });
+  connection.noteChange(target);
+}
+
+/** Takes statements out of a bucket's policy; those of others stay. Where none is left the policy is deleted. */
+export async function removeBucketStatements(
+  connection: Connection,
+  { bucket: target, region, statements }: BucketStatements,
+  context: MutationContext,
+): Promise<void> {
+  await askGuarded(connection, context, async (signal) => {
+    const before = await unlessGone(readBucketPolicy(connection, target, region, signal));
+    if (before === null) return done;
+    const { document: after, changed } = withoutStatements(before, statements);
+    if (!changed) return done;
+    if (after === null) {
+      return asking(
+        bucketRows.DeleteBucketPolicy,
+        { operation: 'DeleteBucketPolicy', region, target, before },
+        null,
+      );
+    }
+    return asking(
+      bucketRows.PutBucketPolicy,
+      { operation: 'PutBucketPolicy', region, target, before, after },
+      null,
+    );
+  });
+}
+
+/**
+ * Tags a bucket with the session, keeping the tags that it has; does nothing where it has the tag, ours or that of a
+ * session that was quicker. Where its tags can't be read it stays as it is: the call replaces all tags, and some would be
+ * lost.
+ */
+export async function tagBucket(
+  connection: Connection,
+  { name: target, region }: BucketName,
+  context: MutationContext,
+): Promise<void> {
+  await askGuarded(connection, context, async (signal) => {
+    // A bucket that the asked server does not know yet has no tags but those that it was created with.
+    const before = await unlessNew(connection, target, readBucketTags(connection, target, region, signal));
+    if (before === null || before[sessionTag] !== undefined) return done;
+    return asking(
+      bucketRows.PutBucketTagging,
+      { operation: 'PutBucketTagging', region, target, before },
+      null,
+    );
+  });
+}
+
+/** A bucket of a moment ago might not be known to the server that was asked: null. */
+async function unlessNew<Value>(
+  connection: Connection,
+  bucket: string,
+  reading: Promise<Value | null>,
+): Promise<Value | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    const isNew = connection.changedRecently(bucket);
+    if (isNew && error instanceof UserError && error.report.code === 'NOT_FOUND') return null;
+    throw error;
+  }
+}
+
+function spreading(failure: CallFailure, bucket: string): Settling | null {
+  return hasCode(failure, 'NoSuchBucket')
+    ? { what: `until S3 knows the bucket ${bucket} everywhere`, within: settlingTime }
+    : null;
+}
+
+function taken({ name, region }: BucketName): UserError {
+  return new UserError({
+    code: 'BUCKET_TAKEN',
+    exit: exitCode.failed,
+    doing: `creating the bucket ${name}`,
+    message: `The bucket name ${name} belongs to another account, or you aren't allowed to see it.`,
+    where: { region, name },
+    why: "Bucket names are unique over all accounts of AWS's partition.",
+    remedy: ['Choose another bucket name.'],
+  });
+}
+
+function elsewhere({ name, region: wanted }: BucketName, region: string): UserError {
+  return new UserError({
+    code: 'BUCKET_ELSEWHERE',
+    exit: exitCode.failed,
+    doing: `creating the bucket ${name}`,
+    message: `Since the plan was made a bucket ${name} has come to be in ${region}, not in ${wanted}.`,
+    where: { region, name },
+    remedy: ['Choose another bucket name, or that region.'],
+  });
+}

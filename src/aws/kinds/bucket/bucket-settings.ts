@@ -1,0 +1,187 @@
+/**
+ * The settings of a bucket. Only the code by which S3 says that a setting was never made means that: a refusal is told as
+ * one. Source: S3 API reference, each operation's errors.
+ */
+import {
+  GetBucketEncryptionCommand,
+  GetBucketLifecycleConfigurationCommand,
+  GetBucketVersioningCommand,
+  GetObjectLockConfigurationCommand,
+  GetPublicAccessBlockCommand,
+  S3Client,
+  type LifecycleRule as S3LifecycleRule,
+} from '@aws-sdk/client-s3';
+import type { BucketSettings, LifecycleRule } from '../../../model/evidence.ts';
+import type { SendOptions } from '../../../model/mutate.ts';
+import { bounded } from '../../../model/redact/redact.ts';
+import type { Connection } from '../../access/connection.ts';
+import { asReading, type Task } from '../../explain/errors.ts';
+import { failureOf, hasCode } from '../../explain/failures.ts';
+import { wordText } from '../tags.ts';
+
+/** One setting: what it is called, and how S3 calls the operation, the permission and the setting's absence. */
+interface Setting {
+  name: string;
+  operation: string;
+  action: string;
+  /** Null where S3 answers without an error. */
+  notSet: string | null;
+}
+
+interface Place {
+  name: string;
+  region: string;
+}
+
+/** Reads one setting of a bucket; null where it isn't set. */
+export async function readSetting<Value>(
+  connection: Connection,
+  { name, region }: Place,
+  setting: Setting,
+  signal: AbortSignal,
+  send: (
+    s3: S3Client,
+    bucket: { Bucket: string; ExpectedBucketOwner: string },
+    options: SendOptions,
+  ) => Promise<Value | null>,
+): Promise<Value | null> {
+  const { account, partition } = await connection.caller(signal);
+  const s3 = await connection.client(S3Client, region, 'read');
+  const task: Task = {
+    doing: `reading ${setting.name} of the bucket ${name}`,
+    service: 's3',
+    operation: setting.operation,
+    actions: [setting.action],
+    resources: [`arn:${partition}:s3:::${name}`],
+    account,
+    region,
+    name,
+  };
+  return connection.read(task, signal, async (options) => {
+    try {
+      return await send(s3, { Bucket: name, ExpectedBucketOwner: account }, options);
+    } catch (error) {
+      if (setting.notSet !== null && hasCode(failureOf(error), setting.notSet)) return null;
+      throw error;
+    }
+  });
+}
+
+/** All settings of a bucket of the account's own, side by side. */
+export async function readBucketSettings(
+  connection: Connection,
+  place: Place,
+  signal: AbortSignal,
+): Promise<BucketSettings> {
+  const read = <Value>(setting: Setting, send: Parameters<typeof readSetting<Value>>[4]) =>
+    asReading(readSetting(connection, place, setting, signal, send));
+  const [encryption, versioning, lifecycle, objectLock, publicAccessBlock] = await Promise.all([
+    read<NonNullable<ValueOf<'encryption'>>>(
+      {
+        name: 'the default encryption',
+        operation: 'GetBucketEncryption',
+        action: 's3:GetEncryptionConfiguration',
+        notSet: 'ServerSideEncryptionConfigurationNotFoundError',
+      },
+      async (s3, bucket, options) => {
+        const answer = await s3.send(new GetBucketEncryptionCommand(bucket), options);
+        const [rule] = answer.ServerSideEncryptionConfiguration?.Rules ?? [];
+        const { SSEAlgorithm, KMSMasterKeyID } = rule?.ApplyServerSideEncryptionByDefault ?? {};
+        if (SSEAlgorithm === undefined) return null;
+        return { algorithm: wordText(SSEAlgorithm), key: KMSMasterKeyID ? wordText(KMSMasterKeyID) : null };
+      },
+    ),
+    read<NonNullable<ValueOf<'versioning'>>>(
+      {
+        name: 'the versioning',
+        operation: 'GetBucketVersioning',
+        action: 's3:GetBucketVersioning',
+        notSet: null,
+      },
+      async (s3, bucket, options) => {
+        const { Status } = await s3.send(new GetBucketVersioningCommand(bucket), options);
+        return Status ?? null;
+      },
+    ),
+    read<LifecycleRule[]>(
+      {
+        name: 'the lifecycle rules',
+        operation: 'GetBucketLifecycleConfiguration',
+        action: 's3:GetLifecycleConfiguration',
+        notSet: 'NoSuchLifecycleConfiguration',
+      },
+      async (s3, bucket, options) => {
+        const { Rules } = await s3.send(new GetBucketLifecycleConfigurationCommand(bucket), options);
+        return (Rules ?? []).slice(0, mostRules).map(lifecycleRule);
+      },
+    ),
+    read<NonNullable<ValueOf<'objectLock'>>>(
+      {
+        name: 'the Object Lock configuration',
+        operation: 'GetObjectLockConfiguration',
+        action: 's3:GetBucketObjectLockConfiguration',
+        notSet: 'ObjectLockConfigurationNotFoundError',
+      },
+      async (s3, bucket, options) => {
+        const answer = await s3.send(new GetObjectLockConfigurationCommand(bucket), options);
+        const { Mode, Days, Years } = answer.ObjectLockConfiguration?.Rule?.DefaultRetention ?? {};
+        return Mode === undefined ? null : { mode: Mode, days: Days || (Years ?? 0) * 365 || null };
+      },
+    ),
+    read<NonNullable<ValueOf<'publicAccessBlock'>>>(
+      {
+        name: 'the Block Public Access settings',
+        operation: 'GetPublicAccessBlock',
+        action: 's3:GetBucketPublicAccessBlock',
+        notSet: 'NoSuchPublicAccessBlockConfiguration',
+      },
+      async (s3, bucket, options) => {
+        const answer = await s3.send(new GetPublicAccessBlockCommand(bucket), options);
+        const block = answer.PublicAccessBlockConfiguration ?? {};
+        return {
+          blockPublicAcls: block.BlockPublicAcls ?? false,
+          ignorePublicAcls: block.IgnorePublicAcls ?? false,
+          blockPublicPolicy: block.BlockPublicPolicy ?? false,
+          restrictPublicBuckets: block.RestrictPublicBuckets ?? false,
+        };
+      },
+    ),
+  ]);
+  return {
+    encryption,
+    versioning,
+    lifecycle: lifecycle.isRead ? { isRead: true, value: lifecycle.value ?? [] } : lifecycle,
+    objectLock,
+    publicAccessBlock,
+  };
+}
+
+type ValueOf<Key extends keyof BucketSettings> = Extract<BucketSettings[Key], { isRead: true }>['value'];
+
+/** S3 takes this many (S3 User Guide, "Managing the lifecycle of objects"). */
+const mostRules = 1000;
+
+function lifecycleRule(rule: S3LifecycleRule): LifecycleRule {
+  const filter = rule.Filter ?? {};
+  const { And: both } = filter;
+  const sizes = [filter, both].flatMap((each) => [each?.ObjectSizeGreaterThan, each?.ObjectSizeLessThan]);
+  return {
+    id: wordText(rule.ID ?? ''),
+    isEnabled: rule.Status === 'Enabled',
+    // Rules from before there were filters have the prefix themselves.
+    prefix: bounded(both?.Prefix ?? filter.Prefix ?? rule.Prefix ?? '', 1024),
+    isNarrowed:
+      filter.Tag !== undefined || (both?.Tags ?? []).length > 0 || sizes.some((size) => size !== undefined),
+    expiresAfterDays: daysOf(rule.Expiration ?? {}),
+    transitions: (rule.Transitions ?? []).map((each) => ({
+      storageClass: wordText(each.StorageClass ?? ''),
+      days: daysOf(each),
+    })),
+  };
+}
+
+/** A date that is past is about each object as soon as it comes; one to come is about none yet. */
+function daysOf({ Days, Date: date }: { Days?: number | undefined; Date?: Date | undefined }): number | null {
+  if (date !== undefined) return date.getTime() <= Date.now() ? 0 : null;
+  return Days ?? null;
+}

@@ -1,0 +1,233 @@
+/**
+ * Reading S3 buckets. A name may be anybody's, so HeadBucket comes first and every other call names the owner that
+ * it expects. Source: S3 API reference, HeadBucket; S3 user guide, "Verifying bucket ownership".
+ */
+import {
+  type Bucket,
+  GetBucketPolicyCommand,
+  GetBucketTaggingCommand,
+  HeadBucketCommand,
+  ListBucketsCommand,
+  ListObjectsV2Command,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { exitCode, UserError } from '../../../model/errors.ts';
+import type { BucketSummary, ExistingBucket, PolicyDocument } from '../../../model/existing.ts';
+import { bounded } from '../../../model/redact/redact.ts';
+import { notAwsCode } from '../../access/answers.ts';
+import type { Connection } from '../../access/connection.ts';
+import { isRegionName, partitionOfRegion } from '../../access/partitions.ts';
+import { asReading, isDenied, type Task } from '../../explain/errors.ts';
+import { failureOf, hasCode } from '../../explain/failures.ts';
+import { allPages } from '../../pages.ts';
+import { parsePolicy } from '../policy/policy-text.ts';
+import { tagsOf } from '../tags.ts';
+import { readBucketSettings, readSetting } from './bucket-settings.ts';
+
+/** The account's buckets, by name. Regions are null where AWS does not say them. */
+export async function listBuckets(
+  connection: Connection,
+  signal: AbortSignal,
+  prefix?: string,
+): Promise<BucketSummary[]> {
+  const s3 = await connection.client(S3Client, connection.region, 'read');
+  const task: Task = {
+    doing: "listing the account's buckets",
+    service: 's3',
+    operation: 'ListBuckets',
+    actions: ['s3:ListAllMyBuckets'],
+  };
+  const buckets = await allPages<Bucket>(async (token) => {
+    // Accounts with over 10,000 buckets are refused without MaxBuckets; any parameter makes AWS say the region.
+    const input = {
+      MaxBuckets: 1000,
+      ...(token === undefined ? {} : { ContinuationToken: token }),
+      ...(prefix === undefined ? {} : { Prefix: prefix }),
+    };
+    const page = await connection.read(task, signal, (options) =>
+      s3.send(new ListBucketsCommand(input), options),
+    );
+    return { items: page.Buckets, next: page.ContinuationToken };
+  }, task.doing);
+  return buckets
+    .map(({ Name, BucketRegion }) => ({
+      name: bounded(Name ?? '', 255),
+      region: BucketRegion !== undefined && isRegionName(BucketRegion) ? BucketRegion : null,
+    }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** What HeadBucket tells. */
+export type BucketLocation =
+  | { state: 'absent' }
+  | { state: 'owned'; region: string }
+  /** It exists and HeadBucket was refused; the region comes with the refusal, usually. */
+  | { state: 'refused'; region: string | null };
+
+/**
+ * Finds a bucket. One in another region than thought answers 301 or 400 with the region in a header, and is asked
+ * there again; 403 says that it exists.
+ */
+export async function locateBucket(
+  connection: Connection,
+  name: string,
+  expectedRegion: string,
+  signal: AbortSignal,
+): Promise<BucketLocation> {
+  const { account, partition } = await connection.caller(signal);
+  const task: Task = {
+    doing: `looking for the bucket ${name}`,
+    service: 's3',
+    operation: 'HeadBucket',
+    actions: ['s3:ListBucket'],
+    resources: [`arn:${partition}:s3:::${name}`],
+    account,
+    name,
+  };
+  let region = expectedRegion;
+  let redirected = false;
+  let isHead = true;
+  for (;;) {
+    const s3 = await connection.client(S3Client, region, 'read');
+    const input = { Bucket: name, ExpectedBucketOwner: account };
+    try {
+      if (!isHead) {
+        await s3.send(new ListObjectsV2Command({ ...input, MaxKeys: 1 }), { abortSignal: signal });
+        return { state: 'owned', region };
+      }
+      const found = await s3.send(new HeadBucketCommand(input), { abortSignal: signal });
+      if (found.BucketRegion !== undefined && !isRegionName(found.BucketRegion)) throw noRegion(task);
+      return { state: 'owned', region: found.BucketRegion ?? region };
+    } catch (error) {
+      const operation = isHead ? 'HeadBucket' : 'ListObjectsV2';
+      const explained = (reason: unknown) =>
+        connection.explained(reason, { ...task, operation, region }, signal);
+      const failure = failureOf(error);
+      if (signal.aborted || failure.nature !== 'refused' || hasCode(failure, notAwsCode)) {
+        throw explained(error);
+      }
+      if (failure.status === 404) return { state: 'absent' };
+      if (failure.claimsRegion && failure.bucketRegion === null) throw noRegion(task);
+      if (failure.bucketRegion !== null && partitionOfRegion(failure.bucketRegion) !== partition) {
+        throw noRegion(task);
+      }
+      const elsewhere = failure.bucketRegion !== null && failure.bucketRegion !== region;
+      if (elsewhere && !redirected) {
+        region = failure.bucketRegion ?? region;
+        redirected = true;
+        continue;
+      }
+      if (failure.status === 403) return { state: 'refused', region: failure.bucketRegion };
+      // A HEAD answer has no body, so an expired token is a bare 400: the same question by GET says what it is.
+      if (!isHead) throw explained(error);
+      isHead = false;
+    }
+  }
+}
+
+/** A region becomes part of a host name: whatever is none, or belongs to another partition, leads nowhere. */
+function noRegion(task: Task): UserError {
+  return new UserError({
+    code: 'ANSWER_NOT_AWS',
+    exit: exitCode.failed,
+    doing: task.doing,
+    message: "S3 names a region for the bucket that isn't one of AWS.",
+    ...(task.name === undefined ? {} : { where: { name: task.name } }),
+    why: 'The header x-amz-bucket-region was changed, or what answers is not S3.',
+    remedy: ['Check AWS_ENDPOINT_URL and the proxy.'],
+    state: 'Nothing was sent there, and nothing was changed.',
+  });
+}
+
+/**
+ * Reads a bucket by name: whose it is, where it is, policy, tags, settings. Tags that can't be read aren't known (null); a
+ * policy that can't be read is an error, because merging would overwrite it.
+ *
+ * @param expectedRegion where it's thought to be
+ */
+export async function readBucket(
+  connection: Connection,
+  name: string,
+  expectedRegion: string,
+  signal: AbortSignal,
+  wants: { settings: boolean } = { settings: true },
+): Promise<ExistingBucket> {
+  const location = await locateBucket(connection, name, expectedRegion, signal);
+  const nothing = { name, policy: null, tags: {}, settings: null };
+  if (location.state === 'absent') return { ...nothing, state: 'absent', region: null };
+  if (location.state === 'refused') {
+    const owned = await ownedByCaller(connection, name, signal);
+    if (owned !== true)
+      return { ...nothing, state: owned === null ? 'unreadable' : 'foreign', region: location.region };
+  }
+  const region = location.region ?? expectedRegion;
+  const [policy, tags, settings] = await Promise.all([
+    readBucketPolicy(connection, name, region, signal),
+    readBucketTags(connection, name, region, signal),
+    wants.settings ? readBucketSettings(connection, { name, region }, signal) : null,
+  ]);
+  return { name, state: 'owned', region, policy, tags, settings };
+}
+
+/** Whether the account's own list has the bucket; null where the list may not be read. */
+async function ownedByCaller(
+  connection: Connection,
+  name: string,
+  signal: AbortSignal,
+): Promise<boolean | null> {
+  try {
+    return (await listBuckets(connection, signal, name)).some((bucket) => bucket.name === name);
+  } catch (error) {
+    if (isDenied(error)) return null;
+    throw error;
+  }
+}
+
+/** The bucket's policy, or null where it has none. */
+export async function readBucketPolicy(
+  connection: Connection,
+  name: string,
+  region: string,
+  signal: AbortSignal,
+): Promise<PolicyDocument | null> {
+  const text = await readSetting(
+    connection,
+    { name, region },
+    {
+      name: 'the policy',
+      operation: 'GetBucketPolicy',
+      action: 's3:GetBucketPolicy',
+      notSet: 'NoSuchBucketPolicy',
+    },
+    signal,
+    async (s3, bucket, options) =>
+      // Only NoSuchBucketPolicy means that there is none: an answer without one is unreadable, not empty.
+      (await s3.send(new GetBucketPolicyCommand(bucket), options)).Policy ?? '',
+  );
+  return text === null ? null : parsePolicy(text, `the bucket ${name}`, 'plain');
+}
+
+/** The bucket's tags; null where they can't be read. */
+export async function readBucketTags(
+  connection: Connection,
+  name: string,
+  region: string,
+  signal: AbortSignal,
+): Promise<Record<string, string> | null> {
+  const tags = await asReading(
+    readSetting(
+      connection,
+      { name, region },
+      {
+        name: 'the tags',
+        operation: 'GetBucketTagging',
+        action: 's3:GetBucketTagging',
+        notSet: 'NoSuchTagSet',
+      },
+      signal,
+      async (s3, bucket, options) =>
+        tagsOf((await s3.send(new GetBucketTaggingCommand(bucket), options)).TagSet),
+    ),
+  );
+  return tags.isRead ? (tags.value ?? {}) : null;
+}

@@ -1,0 +1,205 @@
+/**
+ * The calls about flow logs. HTTP 200 is no success here: each resource has its own outcome. The ids come back without
+ * their resources. Source: EC2 API reference, CreateFlowLogs, DeleteFlowLogs.
+ */
+import {
+  CreateFlowLogsCommand,
+  DeleteFlowLogsCommand,
+  EC2Client,
+  type UnsuccessfulItem,
+} from '@aws-sdk/client-ec2';
+import { parseFormatString } from '../../../answers/log-format.ts';
+import { type CreateFlowLogsRequest, typeOf } from '../../../documents/flow-log.ts';
+import { exitCode, UserError } from '../../../model/errors.ts';
+import type { ExistingFlowLog } from '../../../model/existing.ts';
+import { sessionTag } from '../../../model/ids.ts';
+import type { Effect, Outcome } from '../../../model/mutate.ts';
+import type { OperationNamed } from '../../../model/operations.ts';
+import { foreignText } from '../../../model/redact/redact.ts';
+import { isSameFlowLog } from '../../../plan/kinds/flow-log-likeness.ts';
+import { clockSkew, isOfLostCall } from '../../../plan/kinds/own-flow-log.ts';
+import type { Caller } from '../../access/connection.ts';
+import { answered, type Call, type Doubt, type Rows } from '../../operation.ts';
+import type { FlowLogResult } from '../../types.ts';
+import { listFlowLogs, listFlowLogsOf } from './flow-logs.ts';
+
+type Creation = OperationNamed<'CreateFlowLogs'>;
+
+/** What a call came to. `created` is null until it is known which id belongs to which resource. */
+export interface Asked {
+  created: FlowLogResult['created'] | null;
+  ids: string[];
+  failed: FlowLogResult['failed'];
+}
+
+export const flowLogRows = {
+  CreateFlowLogs: {
+    about: aboutCreation,
+    async send(call, options, request: CreateFlowLogsRequest): Promise<Outcome<Asked>> {
+      const { connection, operation } = call;
+      const ec2 = await connection.client(EC2Client, operation.region, 'change');
+      const input = { ...request, ClientToken: operation.clientToken };
+      const answer = await ec2.send(new CreateFlowLogsCommand(input), options);
+      const ids = answer.FlowLogIds ?? [];
+      const failed = (answer.Unsuccessful ?? []).map(toFailed);
+      const restored = restoredBy(operation);
+      if (restored !== null && ids.length === 0) throw notCreated(call, restored, answer.Unsuccessful?.[0]);
+      const refused = restored === null ? { refused: failed.map(({ resourceId }) => resourceId) } : {};
+      return { ...answered(answer, ids), result: { created: null, ids, failed }, ...refused };
+    },
+    async look(call, doubt, signal): Promise<Effect<Asked> | null> {
+      const found = await foundBy(call, doubt, signal);
+      if (found.length === 0) return null;
+      const created = found.map(({ resourceId, id }) => ({ resourceId, flowLogId: id }));
+      const ids = created.map(({ flowLogId }) => flowLogId);
+      return { result: { created, ids, failed: [] }, ids };
+    },
+    leavesProof: () => true,
+    doneCodes: ['FlowLogAlreadyExists'],
+  },
+  DeleteFlowLogs: {
+    about: ({ target, region }, { partition, account }) => ({
+      service: 'ec2',
+      doing: `deleting ${target.length === 1 ? `the flow log ${target[0]}` : `${target.length} flow logs`} in ${region}`,
+      actions: ['ec2:DeleteFlowLogs', 'logs:DeleteLogDelivery'],
+      resources: target.map((id) => `arn:${partition}:ec2:${region}:${account}:vpc-flow-log/${id}`),
+    }),
+    async send({ connection, operation: { target, region } }, options): Promise<Outcome<UnsuccessfulItem[]>> {
+      const ec2 = await connection.client(EC2Client, region, 'change');
+      const answer = await ec2.send(new DeleteFlowLogsCommand({ FlowLogIds: target }), options);
+      return { ...answered(answer), result: answer.Unsuccessful ?? [] };
+    },
+    async look({ connection, operation: { target, region } }, _doubt, signal) {
+      const there = new Set((await listFlowLogs(connection, region, signal)).map(({ id }) => id));
+      return target.some((id) => there.has(id)) ? null : { result: [], ids: [] };
+    },
+    doneCodes: ['InvalidFlowLogId.NotFound'],
+  },
+} satisfies Rows<'CreateFlowLogs' | 'DeleteFlowLogs'>;
+
+/** The flow log that is created again; null where new ones are asked for. */
+function restoredBy({ after }: Creation): ExistingFlowLog | null {
+  return after !== undefined && 'id' in after ? after : null;
+}
+
+function settingsOf({ after }: Creation) {
+  return after === undefined || 'id' in after ? null : after;
+}
+
+/** What was created by this very call, as far as one can see. */
+async function foundBy(call: Call<Creation>, doubt: Doubt, signal: AbortSignal): Promise<ExistingFlowLog[]> {
+  const { connection, operation, session } = call;
+  const { region, target } = operation;
+  if (doubt.earlier !== undefined) return foundLater(call, doubt.earlier, signal);
+  const listed = await listFlowLogsOf(connection, region, target, signal);
+  const restored = restoredBy(operation);
+  if (restored !== null) return listed.filter((log) => isSameFlowLog(log, restored)).slice(0, 1);
+  const equal = equalOnes(operation, listed);
+  const created = equal.filter(({ tags }) => doubt.lost || tags[sessionTag] === session);
+  // After a lost answer only the whole is proof; the client token makes the repeat safe.
+  return doubt.lost && created.length < target.length ? [] : created;
+}
+
+/** What a run before created, whose answer was never recorded. A tag can be copied: what was asked for and when must fit. */
+async function foundLater(
+  { connection, operation, session }: Call<Creation>,
+  { since, until, owned }: NonNullable<Doubt['earlier']>,
+  signal: AbortSignal,
+): Promise<ExistingFlowLog[]> {
+  const { region, target: resourceIds, before } = operation;
+  const logs = await listFlowLogs(connection, region, signal);
+  const lost = { request: settingsOf(operation), since, until };
+  const skewMs = clockSkew(owned(), logs);
+  // One that was to be replaced may be this session's own, of earlier answers.
+  const old = new Set(before?.map(({ id }) => id));
+  return logs.filter(
+    (log) =>
+      log.tags[sessionTag] === session &&
+      !old.has(log.id) &&
+      isOfLostCall(log, { region, resourceIds, lost }, skewMs),
+  );
+}
+
+/** Those that exist and do what this call asks for; one a resource: a server that is laxer than AWS might have two. */
+export function equalOnes(operation: Creation, listed: readonly ExistingFlowLog[]): ExistingFlowLog[] {
+  const settings = settingsOf(operation);
+  if (settings === null) return [];
+  const format = fieldList(settings.logFormat);
+  const equal = listed.filter(
+    (log) =>
+      log.trafficType === 'ALL' &&
+      log.destinationType === 's3' &&
+      log.destination?.replace(/\/$/, '') === settings.destination.replace(/\/$/, '') &&
+      fieldList(log.logFormat) === format &&
+      log.maxAggregationInterval === settings.aggregationInterval,
+  );
+  return [...new Map(equal.map((log) => [log.resourceId, log])).values()];
+}
+
+/** No format and the default format's fields, which DescribeFlowLogs gives for it, are the same. */
+function fieldList(format: string | null): string {
+  return parseFormatString(format).join(' ');
+}
+
+function aboutCreation(operation: Creation, { account, partition }: Caller) {
+  const { region, target } = operation;
+  const prefix = `arn:${partition}:ec2:${region}:${account}`;
+  const [first = ''] = target;
+  const service = 'ec2' as const;
+  // Without logs:CreateLogDelivery EC2 refuses too, and names only its own action.
+  const actions = ['ec2:CreateFlowLogs', 'ec2:CreateTags', 'logs:CreateLogDelivery'];
+  const restored = restoredBy(operation);
+  if (restored !== null) {
+    const doing = `creating the flow log ${restored.id} of ${first} again in ${region}`;
+    return { service, doing, actions, resources: [`${prefix}:vpc-flow-log/*`], name: restored.id };
+  }
+  const what = target.length === 1 ? `a flow log for ${first}` : `flow logs for ${target.length} resources`;
+  return {
+    service,
+    doing: `creating ${what} in ${region}`,
+    actions,
+    resources: [
+      `${prefix}:${typeOf(first)}/${target.length === 1 ? first : '*'}`,
+      `${prefix}:vpc-flow-log/*`,
+      // logs:CreateLogDelivery is for everything or nothing.
+      '*',
+    ],
+    name: bucketOf(settingsOf(operation)?.destination ?? ''),
+  };
+}
+
+export function bucketOf(destination: string): string {
+  return destination.replace(/^arn:[^:]+:s3:::/, '').replace(/\/.*$/, '');
+}
+
+function toFailed(item: UnsuccessfulItem): FlowLogResult['failed'][number] {
+  return { resourceId: item.ResourceId ?? '', ...saidOf(item) };
+}
+
+/** AWS answers with the ids of some resources and the errors of others; what is in neither list is this. */
+export const unanswered = { code: 'NoAnswer', message: "AWS's answer doesn't mention this resource." };
+
+/** What AWS says of one resource of a call, as far as it may be kept. */
+export function saidOf({ Error: said }: UnsuccessfulItem): { code: string; message: string } {
+  return { code: foreignText(said?.Code ?? '', 200), message: foreignText(said?.Message ?? '') };
+}
+
+function notCreated(
+  { operation, caller }: Call<Creation>,
+  { id }: ExistingFlowLog,
+  item: UnsuccessfulItem | undefined,
+): UserError {
+  return new UserError({
+    code: 'FLOW_LOG_NOT_CREATED',
+    exit: exitCode.failed,
+    doing: aboutCreation(operation, caller).doing,
+    message: `AWS didn't create the flow log ${id} again.`,
+    where: { account: caller.account, region: operation.region },
+    aws: {
+      service: 'EC2',
+      operation: 'CreateFlowLogs',
+      ...(item === undefined ? unanswered : saidOf(item)),
+    },
+    remedy: ["Undo again: what is done isn't repeated."],
+  });
+}

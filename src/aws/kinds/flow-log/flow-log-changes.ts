@@ -1,0 +1,210 @@
+/** Creating flow logs, and creating one again that was deleted. */
+import { createHash } from 'node:crypto';
+import { createFlowLogsRequest, restoreFlowLogRequest, withTags } from '../../../documents/flow-log.ts';
+import { UserError } from '../../../model/errors.ts';
+import type { ExistingFlowLog } from '../../../model/existing.ts';
+import type { MutationContext } from '../../../model/mutate.ts';
+import type { OperationNamed } from '../../../model/operations.ts';
+import type { Connection } from '../../access/connection.ts';
+import { ask } from '../../operation.ts';
+import type { FlowLogRequest, FlowLogResult } from '../../types.ts';
+import { tagsFor } from '../tags.ts';
+import { type Asked, bucketOf, equalOnes, flowLogRows, unanswered } from './flow-log-calls.ts';
+import { listFlowLogsOf } from './flow-logs.ts';
+
+/** Milliseconds that a bucket policy of a moment ago gets to spread, and that new flow logs get to be listed. */
+const settlingTime = { bucketPolicy: 30_000, listing: 30_000 };
+
+/**
+ * Creates flow logs by calls for all of the resources that are left: all traffic, to S3, in text. One of an equal kind
+ * that exists already counts as created where this session created it, and as a failure `FlowLogAlreadyExists` where
+ * someone else did.
+ *
+ * Repeating the call with the same request after a crash is safe: the client token is derived from the request.
+ *
+ * @throws UserError where AWS refuses a call whole
+ */
+export async function createTogether(
+  connection: Connection,
+  request: FlowLogRequest,
+  context: MutationContext,
+): Promise<FlowLogResult> {
+  const created: FlowLogResult['created'] = [];
+  const failed: FlowLogResult['failed'] = [];
+  const startedAt = connection.timing.now();
+  let remaining = [...request.resourceIds];
+  // Each round settles at least one resource or waits, and waiting is bounded.
+  for (let round = 0; remaining.length > 0; round += 1) {
+    const part = await createOnce(connection, { ...request, resourceIds: remaining }, round, context);
+    const late = connection.timing.now() - startedAt > settlingTime.bucketPolicy;
+    const final = part.failed.filter((item) => late || !passes(item));
+    created.push(...part.created);
+    failed.push(...final);
+    const settled = new Set([...part.created, ...final].map(({ resourceId }) => resourceId));
+    remaining = remaining.filter((id) => !settled.has(id));
+    if (settled.size === 0) {
+      if (late)
+        return {
+          created,
+          failed: [...failed, ...remaining.map((resourceId) => ({ resourceId, ...unanswered }))],
+        };
+      context.onWait?.(`until AWS may deliver logs to ${bucketOf(request.destination)}`);
+      await connection.timing.pause(3000, context.signal);
+    }
+  }
+  return { created, failed };
+}
+
+/** Refusals of single resources that pass: the policy of the bucket is not known everywhere yet, or EC2 is busy. */
+function passes(item: { code: string; message: string }): boolean {
+  return (
+    /Access Denied for LogDestination/i.test(item.message) ||
+    /^(RequestLimitExceeded|InternalError|ServiceUnavailable|Unavailable)$/.test(item.code)
+  );
+}
+
+/**
+ * One recorded call. AWS refuses a call whole when one of its resources has an equal flow log already; the others
+ * are then in neither list of the answer and have to be asked for again.
+ */
+async function createOnce(
+  connection: Connection,
+  request: FlowLogRequest,
+  round: number,
+  context: MutationContext,
+): Promise<FlowLogResult> {
+  try {
+    return await callOnce(connection, request, round, context);
+  } catch (error) {
+    const said = error instanceof UserError ? error.report.aws : undefined;
+    if (said?.code !== 'FlowLogAlreadyExists') throw error;
+    const listed = await listFlowLogsOf(connection, request.region, request.resourceIds, context.signal);
+    const equal = equalOnes(creationOf(request), listed);
+    const taken = equal.length > 0 ? equal.map(({ resourceId }) => resourceId) : request.resourceIds;
+    return {
+      created: [],
+      failed: taken.map((resourceId) => ({ resourceId, code: said.code, message: said.message })),
+    };
+  }
+}
+
+async function callOnce(
+  connection: Connection,
+  request: FlowLogRequest,
+  round: number,
+  context: MutationContext,
+): Promise<FlowLogResult> {
+  const clientToken = freshToken((turn) => tokenFor(request, context.session, `${round}${turn}`), context);
+  const asked = { ...creationOf(request), clientToken };
+  const body = withTags(createFlowLogsRequest(request), tagsFor(context.session));
+  const answer = await ask(connection, context, flowLogRows.CreateFlowLogs, asked, body);
+  const created = answer.created ?? (await pairMade(connection, request, answer, context.signal));
+  return { created, failed: answer.failed };
+}
+
+/** By this an undo knows what the call created, should its answer get lost. */
+function creationOf(request: FlowLogRequest): OperationNamed<'CreateFlowLogs'> {
+  const { region, resourceIds: target, replaces: before = null, ...rest } = request;
+  const { destination, logFormat, aggregationInterval } = rest;
+  const after = { destination, logFormat, aggregationInterval };
+  return { operation: 'CreateFlowLogs', region, target, before, after };
+}
+
+/** After the call is recorded with its ids: whatever becomes of this reading, the flow logs exist and are known. */
+async function pairMade(
+  connection: Connection,
+  request: FlowLogRequest,
+  { ids, failed }: Asked,
+  signal: AbortSignal,
+): Promise<FlowLogResult['created']> {
+  try {
+    return await pair(connection, request, ids, failed, signal);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const state = `AWS created ${ids.length} flow logs; which belongs to which resource couldn't be read. The next run finds them.`;
+    throw new UserError({ ...error.report, state }, { cause: error });
+  }
+}
+
+/** Finds out which id belongs to which resource. New flow logs may take a moment to be listed. */
+async function pair(
+  connection: Connection,
+  request: FlowLogRequest,
+  ids: readonly string[],
+  failed: FlowLogResult['failed'],
+  signal: AbortSignal,
+): Promise<FlowLogResult['created']> {
+  const failedIds = new Set(failed.map(({ resourceId }) => resourceId));
+  const made = request.resourceIds.filter((id) => !failedIds.has(id));
+  const [only] = made;
+  const [onlyId] = ids;
+  if (only !== undefined && onlyId !== undefined && made.length === 1 && ids.length === 1) {
+    return [{ resourceId: only, flowLogId: onlyId }];
+  }
+  const wanted = new Set(ids);
+  const startedAt = connection.timing.now();
+  for (;;) {
+    const listed = await listFlowLogsOf(connection, request.region, made, signal);
+    const pairs = listed
+      .filter(({ id }) => wanted.has(id))
+      .map(({ resourceId, id }) => ({ resourceId, flowLogId: id }));
+    if (pairs.length >= wanted.size || connection.timing.now() - startedAt > settlingTime.listing)
+      return pairs;
+    await connection.timing.pause(500, signal);
+  }
+}
+
+/** 64 hexadecimal digits, the longest that AWS takes; the same for the same request of the same session. */
+function tokenFor(request: FlowLogRequest, session: string, round: string): string {
+  const parts = [
+    session,
+    request.region,
+    request.resourceType,
+    [...request.resourceIds].sort().join(','),
+    request.logFormat ?? '',
+    request.destination,
+    String(request.aggregationInterval),
+    // A repeat after AWS's own refusal is another request; one after a lost answer is the same.
+    round,
+  ];
+  return createHash('sha256').update(parts.join('\n')).digest('hex');
+}
+
+/** The first of a row of tokens whose request was not carried out before. */
+function freshToken(make: (turn: string) => string, { recorder }: Pick<MutationContext, 'recorder'>): string {
+  for (let turn = 0; ; turn += 1) {
+    const token = make(turn === 0 ? '' : `/${turn}`);
+    if (!recorder.isSpent?.(token)) return token;
+  }
+}
+
+/**
+ * Creates a flow log again that was deleted for another one: an undo gives back what there was, as it was described. Only
+ * its id is new.
+ *
+ * @param log as it was described before it was deleted; delivers to S3
+ * @throws UserError FLOW_LOG_NOT_CREATED where AWS refuses it, for instance because the resource was deleted
+ */
+export async function restoreFlowLog(
+  connection: Connection,
+  log: ExistingFlowLog,
+  context: MutationContext,
+): Promise<{ flowLogId: string }> {
+  const clientToken = freshToken(
+    (turn) => createHash('sha256').update(`${context.session}\nrestore\n${log.id}${turn}`).digest('hex'),
+    context,
+  );
+  const { region, resourceId } = log;
+  const target = [resourceId];
+  const asked = {
+    operation: 'CreateFlowLogs' as const,
+    region,
+    target,
+    before: null,
+    after: log,
+    clientToken,
+  };
+  const body = restoreFlowLogRequest(log);
+  const { ids } = await ask(connection, context, flowLogRows.CreateFlowLogs, asked, body);
+  return { flowLogId: ids[0] ?? '' };
+}

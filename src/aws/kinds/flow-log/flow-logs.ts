@@ -1,0 +1,110 @@
+/** Reading flow logs: EC2 DescribeFlowLogs. Its list member is called `Filter`, unlike that of nearly all others. */
+import { DescribeFlowLogsCommand, EC2Client, type Filter, type FlowLog } from '@aws-sdk/client-ec2';
+import type { ExistingFlowLog } from '../../../model/existing.ts';
+import { foreignText } from '../../../model/redact/redact.ts';
+import type { Connection } from '../../access/connection.ts';
+import { allPages } from '../../pages.ts';
+import { tagsOf } from '../tags.ts';
+
+const pageSize = 1000;
+
+/** The most values that EC2 takes in one filter. */
+const filterLimit = 200;
+
+/** All flow logs of a region. */
+export async function listFlowLogs(
+  connection: Connection,
+  region: string,
+  signal: AbortSignal,
+): Promise<ExistingFlowLog[]> {
+  return describe(connection, region, [], signal);
+}
+
+/** The flow logs of these resources. */
+export function listFlowLogsOf(
+  connection: Connection,
+  region: string,
+  resourceIds: readonly string[],
+  signal: AbortSignal,
+): Promise<ExistingFlowLog[]> {
+  return describeWhere(connection, region, { Name: 'resource-id', Values: [...resourceIds] }, signal);
+}
+
+/**
+ * Those of these flow logs that exist. By a filter, because a request that names ids fails where one of them doesn't exist, and
+ * because a region can hold thousands of others.
+ */
+export function listFlowLogsById(
+  connection: Connection,
+  region: string,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<ExistingFlowLog[]> {
+  return describeWhere(connection, region, { Name: 'flow-log-id', Values: [...ids] }, signal);
+}
+
+async function describeWhere(
+  connection: Connection,
+  region: string,
+  { Name, Values }: { Name: string; Values: readonly string[] },
+  signal: AbortSignal,
+): Promise<ExistingFlowLog[]> {
+  const chunks: string[][] = [];
+  for (let start = 0; start < Values.length; start += filterLimit) {
+    chunks.push(Values.slice(start, start + filterLimit));
+  }
+  const lists = await Promise.all(
+    chunks.map((chunk) => describe(connection, region, [{ Name, Values: chunk }], signal)),
+  );
+  return lists.flat();
+}
+
+async function describe(
+  connection: Connection,
+  region: string,
+  filters: Filter[],
+  signal: AbortSignal,
+): Promise<ExistingFlowLog[]> {
+  const ec2 = await connection.client(EC2Client, region, 'read');
+  const task = {
+    doing: `listing the flow logs of ${region}`,
+    service: 'ec2' as const,
+    operation: 'DescribeFlowLogs',
+    actions: ['ec2:DescribeFlowLogs'],
+    region,
+  };
+  const logs = await allPages<FlowLog>(async (token) => {
+    const input = {
+      MaxResults: pageSize,
+      ...(filters.length === 0 ? {} : { Filter: filters }),
+      ...(token === undefined ? {} : { NextToken: token }),
+    };
+    const page = await connection.read(task, signal, (options) =>
+      ec2.send(new DescribeFlowLogsCommand(input), options),
+    );
+    return { items: page.FlowLogs, next: page.NextToken };
+  }, task.doing);
+  return logs.map((log) => toExisting(log, region)).sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function toExisting(log: FlowLog, region: string): ExistingFlowLog {
+  return {
+    id: log.FlowLogId ?? '',
+    region,
+    resourceId: log.ResourceId ?? '',
+    trafficType: log.TrafficType ?? '',
+    destinationType: log.LogDestinationType ?? 'cloud-watch-logs',
+    destination: log.LogDestination ?? null,
+    logGroup: log.LogGroupName ?? null,
+    logFormat: log.LogFormat ?? '',
+    maxAggregationInterval: log.MaxAggregationInterval ?? 600,
+    fileFormat: log.DestinationOptions?.FileFormat ?? 'plain-text',
+    hiveCompatiblePartitions: log.DestinationOptions?.HiveCompatiblePartitions ?? false,
+    perHourPartition: log.DestinationOptions?.PerHourPartition ?? false,
+    deliverLogsStatus: log.DeliverLogsStatus ?? null,
+    deliverLogsErrorMessage:
+      log.DeliverLogsErrorMessage === undefined ? null : foreignText(log.DeliverLogsErrorMessage),
+    createdAt: log.CreationTime?.toISOString() ?? null,
+    tags: tagsOf(log.Tags),
+  };
+}

@@ -1,0 +1,83 @@
+/** Deleting flow logs. One that doesn't exist is done. */
+import type { UnsuccessfulItem } from '@aws-sdk/client-ec2';
+import { UserError } from '../../../model/errors.ts';
+import type { ExistingFlowLog } from '../../../model/existing.ts';
+import type { ExpectedFlowLog } from '../../../model/expected.ts';
+import type { MutationContext } from '../../../model/mutate.ts';
+import type { Connection } from '../../access/connection.ts';
+import { tagChange } from '../../explain/changed.ts';
+import { askGuarded, asking } from '../../operation.ts';
+import type { FlowLogRemovalResult } from '../../types.ts';
+import { flowLogRows, saidOf } from './flow-log-calls.ts';
+import { listFlowLogsById } from './flow-logs.ts';
+
+interface Request {
+  region: string;
+  flowLogIds: string[];
+  expected?: readonly ExpectedFlowLog[];
+}
+
+/** Someone else would have to delete one of them each time in between. */
+const deletionTurns = 3;
+
+/**
+ * Deletes flow logs of one region that are what was planned; at most 300 ids a call. HTTP 200 is no success here either:
+ * `Unsuccessful` is read. Source: EC2 API reference, DeleteFlowLogs.
+ */
+export async function deleteFlowLogs(
+  connection: Connection,
+  request: Request,
+  context: MutationContext,
+): Promise<FlowLogRemovalResult> {
+  for (let turn = 1; ; turn += 1) {
+    try {
+      return await deletePresent(connection, request, context);
+    } catch (error) {
+      // One that went between the look and the call may cost the whole call: the others are asked for again.
+      const code = error instanceof UserError ? error.report.aws?.code : undefined;
+      if (code !== 'InvalidFlowLogId.NotFound' || turn === deletionTurns) throw error;
+    }
+  }
+}
+
+async function deletePresent(
+  connection: Connection,
+  request: Request,
+  context: MutationContext,
+): Promise<FlowLogRemovalResult> {
+  const { region, flowLogIds } = request;
+  const wanted = new Set(flowLogIds);
+  const expected = new Map(request.expected?.map((each) => [each.id, each]));
+  const changed = new Map<string, string>();
+  const refused = await askGuarded<UnsuccessfulItem[]>(connection, context, async (signal) => {
+    const listed = await listFlowLogsById(connection, region, flowLogIds, signal);
+    const before = listed.filter((log) => {
+      // What doesn't know the filter gives all of them.
+      if (!wanted.has(log.id)) return false;
+      const why = flowLogChange(log, expected.get(log.id));
+      if (why !== null) changed.set(log.id, why);
+      return why === null;
+    });
+    // What was deleted already needs no call.
+    if (before.length === 0) return { made: { result: [], ids: [] } };
+    const target = before.map(({ id }) => id);
+    // Whole, with their tags: from this an undo creates them again.
+    return asking(flowLogRows.DeleteFlowLogs, { operation: 'DeleteFlowLogs', region, target, before }, null);
+  });
+  const failed = refused
+    .map((item) => ({ flowLogId: item.ResourceId ?? '', ...saidOf(item) }))
+    .filter(({ code }) => code !== 'InvalidFlowLogId.NotFound');
+  return {
+    failed,
+    ...(changed.size === 0 ? {} : { changed: [...changed].map(([flowLogId, why]) => ({ flowLogId, why })) }),
+  };
+}
+
+/** How a flow log differs from what was expected, as a sentence; null where it does not, or nothing was expected of it. */
+function flowLogChange(log: ExistingFlowLog, wanted: ExpectedFlowLog | undefined): string | null {
+  if (wanted === undefined) return null;
+  if (log.resourceId !== wanted.resourceId || log.destination !== wanted.destination) {
+    return `The flow log ${log.id} now records ${log.resourceId} to ${log.destination ?? log.destinationType}.`;
+  }
+  return tagChange(`flow log ${log.id}`, log.tags, wanted.tags);
+}

@@ -1,0 +1,161 @@
+/** Reading customer-managed IAM policies. */
+import {
+  GetPolicyCommand,
+  GetPolicyVersionCommand,
+  IAMClient,
+  ListPoliciesCommand,
+  ListPolicyVersionsCommand,
+  type Policy,
+} from '@aws-sdk/client-iam';
+import type { ExistingPolicy, PolicyDocument } from '../../../model/existing.ts';
+import { uniqueIdOf } from '../../../model/expected.ts';
+import type { Connection } from '../../access/connection.ts';
+import { isDenied } from '../../explain/errors.ts';
+import { failureOf, hasCode } from '../../explain/failures.ts';
+import { iamList, iamTask } from '../iam.ts';
+import { tagsOf } from '../tags.ts';
+import { parsePolicy } from './policy-text.ts';
+
+/** Finds a customer policy by name, or null. Its path may be any, and IAM does not tell names apart by case. */
+export async function readPolicy(
+  connection: Connection,
+  name: string,
+  signal: AbortSignal,
+): Promise<ExistingPolicy | null> {
+  const { account, partition } = await connection.caller(signal);
+  const arn = `arn:${partition}:iam::${account}:policy/${name}`;
+  const found =
+    (await getPolicy(connection, arn, name, account, signal)) ??
+    (await findByName(connection, name, account, signal));
+  if (found?.Arn === undefined || found.DefaultVersionId === undefined) return null;
+  const [document, versions] = await Promise.all([
+    readVersion(connection, found.Arn, found.DefaultVersionId, signal),
+    listVersions(connection, found.Arn, signal),
+  ]);
+  return {
+    arn: found.Arn,
+    name: found.PolicyName ?? name,
+    ...uniqueIdOf({ uniqueId: found.PolicyId }),
+    document,
+    defaultVersionId: found.DefaultVersionId,
+    versions,
+    attachmentCount: found.AttachmentCount ?? 0,
+    tags: tagsOf(found.Tags),
+  };
+}
+
+/** What GetPolicy alone says of the policy with this ARN; null where it doesn't exist. */
+export async function readPolicyHead(
+  connection: Connection,
+  arn: string,
+  signal: AbortSignal,
+): Promise<Pick<
+  ExistingPolicy,
+  'name' | 'uniqueId' | 'defaultVersionId' | 'attachmentCount' | 'tags'
+> | null> {
+  const { account } = await connection.caller(signal);
+  const found = await getPolicy(connection, arn, nameOf(arn), account, signal);
+  if (found === null) return null;
+  return {
+    name: nameOf(arn),
+    ...uniqueIdOf({ uniqueId: found.PolicyId }),
+    defaultVersionId: found.DefaultVersionId ?? '',
+    attachmentCount: found.AttachmentCount ?? 0,
+    tags: tagsOf(found.Tags),
+  };
+}
+
+async function getPolicy(
+  connection: Connection,
+  arn: string,
+  name: string,
+  account: string,
+  signal: AbortSignal,
+): Promise<Policy | null> {
+  const iam = await connection.client(IAMClient, connection.region, 'read');
+  const task = iamTask(`reading the policy ${name}`, 'GetPolicy', { account, name, arn });
+  return connection.read(task, signal, async (options) => {
+    try {
+      return (await iam.send(new GetPolicyCommand({ PolicyArn: arn }), options)).Policy ?? null;
+    } catch (error) {
+      if (hasCode(failureOf(error), 'NoSuchEntity')) return null;
+      throw error;
+    }
+  });
+}
+
+/** ListPolicies leaves tags out, so a find is read once more. Where listing is refused, it counts as not found. */
+async function findByName(
+  connection: Connection,
+  name: string,
+  account: string,
+  signal: AbortSignal,
+): Promise<Policy | null> {
+  const task = iamTask('listing the policies', 'ListPolicies', { account, name, arn: '*' });
+  const all = await iamList(connection, task, signal, async (iam, page, options) => {
+    const input = { Scope: 'Local' as const, MaxItems: 1000, ...page };
+    const answer = await iam.send(new ListPoliciesCommand(input), options);
+    return { ...answer, items: answer.Policies };
+  }).catch((error: unknown) => {
+    if (isDenied(error)) return [];
+    throw error;
+  });
+  const found = all.find((policy) => policy.PolicyName?.toLowerCase() === name.toLowerCase());
+  return found?.Arn === undefined ? null : getPolicy(connection, found.Arn, name, account, signal);
+}
+
+export async function readVersion(
+  connection: Connection,
+  arn: string,
+  version: string,
+  signal: AbortSignal,
+): Promise<PolicyDocument> {
+  const { account } = await connection.caller(signal);
+  const iam = await connection.client(IAMClient, connection.region, 'read');
+  const name = nameOf(arn);
+  const about = { account, name, arn };
+  const task = iamTask(`reading version ${version} of the policy ${name}`, 'GetPolicyVersion', about);
+  const answer = await connection.read(task, signal, (options) =>
+    iam.send(new GetPolicyVersionCommand({ PolicyArn: arn, VersionId: version }), options),
+  );
+  return parsePolicy(answer.PolicyVersion?.Document ?? '', name, 'percent-encoded');
+}
+
+/** Oldest first. */
+export async function listVersions(
+  connection: Connection,
+  arn: string,
+  signal: AbortSignal,
+): Promise<ExistingPolicy['versions']> {
+  const { account } = await connection.caller(signal);
+  const name = nameOf(arn);
+  const about = { account, name, arn };
+  const task = iamTask(`listing the versions of the policy ${name}`, 'ListPolicyVersions', about);
+  const versions = await iamList(connection, task, signal, async (iam, page, options) => {
+    const answer = await iam.send(new ListPolicyVersionsCommand({ PolicyArn: arn, ...page }), options);
+    return { ...answer, items: answer.Versions };
+  });
+  return versions
+    .map((version) => ({
+      id: version.VersionId ?? '',
+      isDefault: version.IsDefaultVersion ?? false,
+      createdAt: version.CreateDate?.toISOString() ?? null,
+    }))
+    .sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)));
+}
+
+/** The default version and what it says, and all versions. */
+export async function readDefault(
+  connection: Connection,
+  arn: string,
+  signal: AbortSignal,
+): Promise<{ id: string; document: PolicyDocument; versions: ExistingPolicy['versions'] }> {
+  const versions = await listVersions(connection, arn, signal);
+  const id = versions.find((version) => version.isDefault)?.id ?? 'v1';
+  return { id, versions, document: await readVersion(connection, arn, id, signal) };
+}
+
+/** The name at the end of an ARN; a path stands before it. */
+export function nameOf(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1);
+}

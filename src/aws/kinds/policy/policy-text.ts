@@ -1,0 +1,44 @@
+/** Policy documents as AWS stores them: decoding, and comparing where there may be none. */
+
+import { isSamePolicy } from '../../../model/compare.ts';
+import { exitCode, UserError } from '../../../model/errors.ts';
+import type { PolicyDocument } from '../../../model/existing.ts';
+import { foreignText } from '../../../model/redact/redact.ts';
+
+/**
+ * Parses a document. IAM's are percent-encoded (RFC 3986), S3's are not.
+ *
+ * @throws UserError POLICY_UNREADABLE where it is no JSON object
+ */
+export function parsePolicy(
+  text: string,
+  holder: string,
+  encoding: 'plain' | 'percent-encoded',
+): PolicyDocument {
+  try {
+    const parsed: unknown = JSON.parse(encoding === 'plain' ? text : decodeURIComponent(text));
+    if (typeof parsed === 'object' && parsed !== null && 'Statement' in parsed) {
+      const { Statement } = parsed;
+      const statements = Array.isArray(Statement) ? Statement : [Statement];
+      return { ...parsed, Statement: statements as PolicyDocument['Statement'] };
+    }
+    throw new SyntaxError('it has no Statement');
+  } catch (error) {
+    throw new UserError(
+      {
+        code: 'POLICY_UNREADABLE',
+        exit: exitCode.failed,
+        doing: `reading the policy of ${holder}`,
+        message: `The policy of ${holder} is not a policy document: ${foreignText(error instanceof Error ? error.message : String(error), 200)}`,
+        where: { name: holder },
+        remedy: [`Look at the policy of ${holder} in the AWS console.`],
+      },
+      { cause: error },
+    );
+  }
+}
+
+/** True where both are absent or mean the same. */
+export function samePolicy(a: PolicyDocument | null, b: PolicyDocument | null): boolean {
+  return a === null || b === null ? a === b : isSamePolicy(a, b);
+}

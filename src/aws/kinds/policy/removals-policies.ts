@@ -1,0 +1,192 @@
+/** Deleting policies, and restoring what one said before. */
+import { isDeepStrictEqual } from 'node:util';
+import { type ExistingPolicy, type PolicyDocument, policyVersionLimit } from '../../../model/existing.ts';
+import { type ExpectedPolicy, isAnother } from '../../../model/expected.ts';
+import type { MutationContext } from '../../../model/mutate.ts';
+import type { Connection } from '../../access/connection.ts';
+import { anotherOf, changedSince, keptOnConflict, outdated, tagChange } from '../../explain/changed.ts';
+import type { Task } from '../../explain/errors.ts';
+import { type Asking, asking, askUntil, type IsDone } from '../../operation.ts';
+import type { PolicyRestoration } from '../../types.ts';
+import { iamTask, spreadingTime, unlessGone } from '../iam.ts';
+import { listVersions, nameOf, readDefault, readPolicyHead, readVersion } from './policies.ts';
+import { policyRows } from './policy-calls.ts';
+import { samePolicy } from './policy-text.ts';
+
+/** Deletes a policy that is what was planned, with all its versions: IAM wants the others gone before the default. */
+export async function deletePolicy(
+  connection: Connection,
+  { arn, expected }: { arn: string; expected: ExpectedPolicy },
+  context: MutationContext,
+): Promise<void> {
+  const name = nameOf(arn);
+  const caller = await connection.caller(context.signal);
+  const deletion = asking(policyRows.DeletePolicy, { operation: 'DeletePolicy', target: arn }, null);
+  /** Its versions, or null where the policy doesn't exist. */
+  const planned = async (task: Task, signal: AbortSignal): Promise<ExistingPolicy['versions'] | null> => {
+    const now = await readPolicyHead(connection, arn, signal);
+    const versions = now === null ? null : await unlessGone(listVersions(connection, arn, signal));
+    if (now === null || versions === null) return null;
+    const changed = policyChange({ ...now, versions }, expected, connection.changedRecently(name));
+    if (changed !== null) throw changedSince(task, changed);
+    return versions;
+  };
+  /** IAM itself refuses to delete a policy with more versions, so they are read only once it has. */
+  const isGone: IsDone = async (task, signal, isInUse) => {
+    if (isInUse) return (await planned(task, signal)) === null;
+    const now = await readPolicyHead(connection, arn, signal);
+    if (now === null) return true;
+    const changed = policyChange({ ...now, versions: [] }, expected, connection.changedRecently(name));
+    if (changed !== null) throw changedSince(task, changed);
+    return false;
+  };
+  const others = expected.versionIds.filter((id) => id !== expected.defaultVersionId);
+  // Versions go first, so it has to be known before that nothing else is attached.
+  if (others.length > 0) await detachedEverywhere(connection, deletion.task(caller), arn, context);
+  for (const id of others) {
+    const isDeleted: IsDone = async (task, signal) =>
+      !(await planned(task, signal))?.some((version) => version.id === id);
+    await askUntil(connection, context, versionDeletion(arn, id), isDeleted);
+  }
+  await keptOnConflict(`The policy ${name}`, askUntil(connection, context, deletion, isGone));
+}
+
+/**
+ * Waits until IAM knows everywhere that a policy is attached to nothing.
+ *
+ * @throws UserError CHANGED_SINCE_PLANNED where it stays attached
+ */
+async function detachedEverywhere(
+  connection: Connection,
+  task: Task,
+  arn: string,
+  context: MutationContext,
+): Promise<void> {
+  const name = nameOf(arn);
+  const until = connection.timing.now() + spreadingTime.detached;
+  for (;;) {
+    const count = (await readPolicyHead(connection, arn, context.signal))?.attachmentCount ?? 0;
+    if (count === 0) return;
+    if (!connection.changedRecently(name) || connection.timing.now() >= until) {
+      throw changedSince(task, attachedText(name, count));
+    }
+    context.onWait?.(`until IAM knows everywhere that ${name} is detached`);
+    await connection.timing.pause(1000, context.signal);
+  }
+}
+
+function attachedText(name: string, count: number): string {
+  return `The policy ${name} is attached to ${count} ${count === 1 ? 'identity' : 'identities'}.`;
+}
+
+/**
+ * How a policy differs from what was expected, as a sentence; null where it does not.
+ *
+ * @param isDetached this run has detached it a moment ago, which IAM might not know everywhere
+ */
+function policyChange(
+  now: Omit<ExistingPolicy, 'arn' | 'document'>,
+  expected: ExpectedPolicy,
+  isDetached: boolean,
+): string | null {
+  const thing = `policy ${now.name}`;
+  const tag = isAnother(now, expected) ? anotherOf(thing) : tagChange(thing, now.tags, expected.tags);
+  if (tag !== null) return tag;
+  if (now.defaultVersionId !== expected.defaultVersionId)
+    return `Someone has changed what the ${thing} says.`;
+  const added = now.versions.find(({ id }) => !expected.versionIds.includes(id));
+  if (added !== undefined) return `Someone has added the version ${added.id} to the ${thing}.`;
+  return now.attachmentCount > 0 && !isDetached ? attachedText(now.name, now.attachmentCount) : null;
+}
+
+/**
+ * Restores what a policy said before: the former version becomes the default where it still exists, else
+ * a new one does; the versions that this program created go; those that had to make room are written again, as far as
+ * others have left room. What an undo before has done already is not done twice.
+ *
+ * @throws UserError PLAN_OUTDATED where someone changed the policy since the plan
+ */
+export async function restorePolicy(
+  connection: Connection,
+  restoration: PolicyRestoration,
+  context: MutationContext,
+): Promise<void> {
+  const { policyArn: arn, document, versionId, current, ownVersionIds, deleted } = restoration;
+  const caller = await connection.caller(context.signal);
+  const name = nameOf(arn);
+  // Gone since the plan: there is nothing that could say something else.
+  if ((await unlessGone(listVersions(connection, arn, context.signal))) === null) return;
+  /** True where the default says again what it said before. */
+  const isRestored: IsDone = async (task, signal) => {
+    const now = await readDefault(connection, arn, signal);
+    if (samePolicy(now.document, document)) return true;
+    if (!samePolicy(now.document, current)) throw outdated(task, `The policy ${name}`);
+    return false;
+  };
+  const restoring = iamTask(`restoring the policy ${name}`, 'SetDefaultPolicyVersion', {
+    account: caller.account,
+    name,
+    arn,
+  });
+  const isDone = await isRestored(restoring, context.signal, false);
+  const removeOwn = async (): Promise<void> => {
+    for (const { id, isDefault } of await listVersions(connection, arn, context.signal)) {
+      if (!ownVersionIds.includes(id) || isDefault) continue;
+      await askUntil(connection, context, versionDeletion(arn, id), isUnused(connection, arn, id));
+    }
+  };
+  // First what is ours and in no one's use: a policy may have five versions, and the former one may need the place.
+  await removeOwn();
+  if (!isDone) {
+    const again = versionId === null ? versionCreation(arn, document, true) : defaultSetting(arn, versionId);
+    await askUntil(connection, context, again, isRestored);
+    await removeOwn();
+  }
+  for (const old of deleted) {
+    const isKept: IsDone = async (_task, signal) =>
+      (await listVersions(connection, arn, signal)).length >= policyVersionLimit ||
+      (await hasVersion(connection, arn, old, signal));
+    await askUntil(connection, context, versionCreation(arn, old, false), isKept);
+  }
+}
+
+function defaultSetting(target: string, versionId: string): Asking<null> {
+  const asked = { operation: 'SetDefaultPolicyVersion' as const, target, after: { versionId } };
+  return asking(policyRows.SetDefaultPolicyVersion, asked, null);
+}
+
+function versionCreation(target: string, after: PolicyDocument, isDefault: boolean): Asking<null> {
+  const asked = { operation: 'CreatePolicyVersion' as const, target, before: null, after };
+  return asking(policyRows.CreatePolicyVersion, asked, { isDefault });
+}
+
+function versionDeletion(target: string, versionId: string): Asking<null> {
+  const asked = { operation: 'DeletePolicyVersion' as const, target, before: { versionId } };
+  return asking(policyRows.DeletePolicyVersion, asked, null);
+}
+
+/** A version never says something else, but someone might make it the default. */
+function isUnused(connection: Connection, arn: string, id: string): IsDone {
+  return async (task, signal) => {
+    const found = (await unlessGone(listVersions(connection, arn, signal)))?.find(
+      (version) => version.id === id,
+    );
+    if (found?.isDefault) {
+      throw changedSince(task, `Someone has made ${id} the default of the policy ${nameOf(arn)}.`);
+    }
+    return found === undefined;
+  };
+}
+
+/** Does some version of the policy say just this, names of statements included? At most five are read. */
+async function hasVersion(
+  connection: Connection,
+  arn: string,
+  document: PolicyDocument,
+  signal: AbortSignal,
+): Promise<boolean> {
+  for (const { id } of await listVersions(connection, arn, signal)) {
+    if (isDeepStrictEqual(await readVersion(connection, arn, id, signal), document)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,95 @@
+import { Box } from 'ink';
+import { createContext, useContext, useLayoutEffect } from 'react';
+import { displayWidth } from '../text.ts';
+import { Styled } from '../theme.tsx';
+import {
+  activeKeys,
+  isLetterKey,
+  type KeyConditions,
+  type KeyHint,
+  type KeyTable,
+  takesText,
+} from './keys.ts';
+
+/** Arrow signs as words, where the terminal has no arrows. */
+const asciiArrows: readonly (readonly [string, string])[] = [
+  ['↑↓', 'Up/Down'],
+  ['←→', 'Left/Right'],
+];
+
+const gap = 3;
+
+/** A key as the terminal can show it. */
+export function hintKey({ key }: KeyHint, unicode: boolean): string {
+  return unicode ? key : asciiArrows.reduce((text, [arrows, words]) => text.replace(arrows, words), key);
+}
+
+/** The hints of several tables in order; the same hint is given once, and letters are none where one types text. */
+export function collectHints(
+  tables: readonly KeyTable[],
+  options: { conditions?: KeyConditions; unicode: boolean },
+): KeyHint[] {
+  const hints = new Map<string, KeyHint>();
+  const active = tables.map((table) => activeKeys(table, options.conditions));
+  const isTyping = active.some(takesText);
+  for (const entry of active.flat()) {
+    if (entry.hint === undefined || (isTyping && isLetterKey(entry))) continue;
+    const key = hintKey(entry.hint, options.unicode);
+    // The first of two entries for one key is the one that its component acts upon.
+    if (!hints.has(key)) hints.set(key, { key, label: entry.hint.label });
+  }
+  return [...hints.values()];
+}
+
+/** Packs hints into lines of at most `width` columns. */
+export function packHints(hints: readonly KeyHint[], width: number): KeyHint[][] {
+  const lines: KeyHint[][] = [];
+  let used = 0;
+  for (const hint of hints) {
+    const size = displayWidth(`${hint.key} ${hint.label}`);
+    const line = lines.at(-1);
+    if (line !== undefined && used + gap + size <= width) {
+      line.push(hint);
+      used += gap + size;
+    } else {
+      lines.push([hint]);
+      used = size;
+    }
+  }
+  return lines;
+}
+
+/** Lines of hints, as `packHints` laid them out. */
+export function HintLines({ lines }: { lines: readonly (readonly KeyHint[])[] }) {
+  return (
+    <Box flexDirection="column">
+      {lines.map((line) => (
+        <Box key={line.map(({ key }) => key).join(' ')} columnGap={gap}>
+          {line.map(({ key, label }) => (
+            <Box key={key} columnGap={1}>
+              <Styled tone="accent">{key}</Styled>
+              <Styled tone="muted">{label}</Styled>
+            </Box>
+          ))}
+        </Box>
+      ))}
+    </Box>
+  );
+}
+
+/** Takes the conditions that hold now. The frame gives it; without a frame no one draws hints. */
+export const HintConditions = createContext<(conditions: KeyConditions) => void>(() => undefined);
+
+/**
+ * Tells the frame which hints are true now, where they are others than the screen says: most frames need no second drawing.
+ * They count while the component is mounted; one per screen.
+ */
+export function useHintConditions(conditions: KeyConditions): void {
+  const tell = useContext(HintConditions);
+  // By content: a new object with the same conditions is no news.
+  const text = JSON.stringify(conditions);
+  useLayoutEffect(() => {
+    tell(JSON.parse(text) as KeyConditions);
+    return () => tell({});
+  }, [tell, text]);
+}

@@ -1,0 +1,224 @@
+/** What a `MultiSelect` knows, and what each key makes of it. Pure. */
+import type { LineAction } from '../fields/line-edit.ts';
+import { matchIds, pastedWords } from '../fields/pasted-ids.ts';
+import {
+  editFilter,
+  type FilterAction,
+  type FilteredRows,
+  type Filtering,
+  filterRows,
+  type Row,
+} from './row-filter.ts';
+import { type Scroll, scrollWindow } from './scroll.ts';
+
+/** Ids of the chosen rows. */
+export type Chosen = ReadonlySet<string>;
+
+export interface MultiSelectState extends Filtering {
+  /** The row under the cursor, and where it was last, for when it goes. */
+  cursor: { id: string | undefined; index: number };
+  /** First visible line. */
+  top: number;
+  chosen: Chosen;
+  /** The user has chosen something: what is found meanwhile changes nothing any more. */
+  isTouched: boolean;
+  /** What is wrong with the last key, in a sentence. */
+  complaint: string | undefined;
+  /** What the last paste did, until something else is chosen. */
+  pasted: Pasted | undefined;
+}
+
+interface Pasted {
+  /** What was chosen before it. */
+  before: Chosen;
+  /** How many rows it chose. */
+  count: number;
+  /** Words of it that name no row, and rows that cannot be chosen. */
+  unknown: readonly string[];
+  disabled: readonly string[];
+}
+
+export type MultiSelectAction =
+  | { type: 'move'; by: number }
+  | { type: 'page'; by: 1 | -1 }
+  | { type: 'edge'; to: 'first' | 'last' }
+  | { type: 'toggle' }
+  | { type: 'toggleAll' }
+  | { type: 'type'; text: string }
+  | { type: 'undoPaste' }
+  /** What is chosen at first has changed. */
+  | { type: 'suggest'; ids: readonly string[] }
+  | { type: 'complain'; complaint: string }
+  | FilterAction;
+
+/** What comes from outside and may change at any time. */
+export interface MultiSelectSetting {
+  rows: readonly Row[];
+  /** Lines for the list, marks included. */
+  room: number;
+}
+
+export function startMultiSelect(chosen: readonly string[]): MultiSelectState {
+  return {
+    filter: '',
+    filterCursor: 0,
+    isFiltering: false,
+    pasted: undefined,
+    cursor: { id: undefined, index: 0 },
+    top: 0,
+    chosen: new Set(chosen),
+    isTouched: false,
+    complaint: undefined,
+  };
+}
+
+export function isChosen(chosen: Chosen, row: Row): boolean {
+  return row.disabled === undefined && chosen.has(row.id);
+}
+
+/** The chosen rows in the order of the list, filtered or not. */
+export function chosenRows(chosen: Chosen, rows: readonly Row[]): Row[] {
+  return rows.filter((row) => isChosen(chosen, row));
+}
+
+export function viewOf(state: MultiSelectState, setting: MultiSelectSetting): FilteredRows {
+  return filterRows(setting.rows, state.filter);
+}
+
+/** Where the cursor is among the filtered rows; -1 where there are none. It stays on its row when rows come and go. */
+export function cursorIndex(state: MultiSelectState, view: FilteredRows): number {
+  const { id, index } = state.cursor;
+  if (id === undefined) return view.rows.length === 0 ? -1 : 0;
+  if (view.rows[index]?.id === id) return index;
+  const found = view.rows.findIndex((row) => row.id === id);
+  return found === -1 ? Math.min(index, view.rows.length - 1) : found;
+}
+
+/** The visible part of the list. */
+export function scrollOf(state: MultiSelectState, setting: MultiSelectSetting): Scroll {
+  const view = viewOf(state, setting);
+  const index = cursorIndex(state, view);
+  const to = view.lineOf[index] ?? 0;
+  const previous = view.lines[to - 1];
+  // A group's name is shown with its first row.
+  const from = previous !== undefined && 'group' in previous ? to - 1 : to;
+  return scrollWindow({ total: view.lines.length, room: setting.room, top: state.top, from, to });
+}
+
+/** How many rows, group names not counted, are out of sight above and below. */
+export function hiddenRows(view: FilteredRows, scroll: Scroll): { above: number; below: number } {
+  const rowsFrom = (line: number) => {
+    const first = view.lines.slice(line, line + 2).find((candidate) => 'row' in candidate);
+    return first === undefined ? view.rows.length : first.row;
+  };
+  return { above: rowsFrom(scroll.top), below: view.rows.length - rowsFrom(scroll.top + scroll.height) };
+}
+
+function moveTo(state: MultiSelectState, setting: MultiSelectSetting, wanted: number): MultiSelectState {
+  const { rows } = viewOf(state, setting);
+  const index = Math.max(0, Math.min(wanted, rows.length - 1));
+  const moved = { ...state, cursor: { id: rows[index]?.id, index }, complaint: undefined };
+  return { ...moved, top: scrollOf(moved, setting).top };
+}
+
+function filterBy(state: MultiSelectState, setting: MultiSelectSetting, edit: LineAction): MultiSelectState {
+  const next = { ...state, ...editFilter(state, edit), complaint: undefined };
+  if (next.filter === state.filter) return next;
+  const view = viewOf(next, setting);
+  const stays = view.rows.findIndex((row) => row.id === state.cursor.id);
+  return moveTo(next, setting, Math.max(0, stays));
+}
+
+/**
+ * Chooses just the rows whose ids were pasted: whoever has a list means what stands in it. Where it names none, nothing is
+ * changed.
+ */
+function paste(state: MultiSelectState, setting: MultiSelectSetting, text: string): MultiSelectState {
+  const { known, unknown } = matchIds(text, setting.rows);
+  if (known.length === 0 && unknown.length === 0) return state;
+  const named = new Set(known);
+  const rows = setting.rows.filter(({ id }) => named.has(id));
+  const ids = rows.filter(({ disabled }) => disabled === undefined).map(({ id }) => id);
+  const disabled = rows.filter((row) => row.disabled !== undefined).map(({ id }) => id);
+  const pasted = { before: state.chosen, count: ids.length, unknown, disabled };
+  const chosen = ids.length === 0 ? state.chosen : new Set(ids);
+  const noFilter = { filter: '', filterCursor: 0, isFiltering: false };
+  const next = { ...state, ...noFilter, chosen, isTouched: true, complaint: undefined, pasted };
+  const [first] = rows;
+  if (first === undefined) return next;
+  return moveTo(next, setting, viewOf(next, setting).rows.indexOf(first));
+}
+
+/** Several ids that arrive at once are no filter where no row contains them all. */
+function isIds(state: MultiSelectState, setting: MultiSelectSetting, text: string): boolean {
+  if (pastedWords(text).length < 2 || matchIds(text, setting.rows).known.length === 0) return false;
+  const next = { ...state, ...editFilter(state, { type: 'insert', text }) };
+  // Too long for a filter, they leave it as it is.
+  return next.filter === state.filter || viewOf(next, setting).rows.length === 0;
+}
+
+function toggle(state: MultiSelectState, setting: MultiSelectSetting): MultiSelectState {
+  const view = viewOf(state, setting);
+  const row = view.rows[cursorIndex(state, view)];
+  if (row === undefined) return state;
+  if (row.disabled !== undefined) return { ...state, complaint: row.disabled };
+  const ids = new Set(state.chosen);
+  if (!ids.delete(row.id)) ids.add(row.id);
+  return { ...state, chosen: ids, isTouched: true, complaint: undefined, pasted: undefined };
+}
+
+/** Chooses all filtered rows, or none of them where all are chosen. Rows that the filter hides stay as they are. */
+function toggleAll(state: MultiSelectState, setting: MultiSelectSetting): MultiSelectState {
+  const rows = viewOf(state, setting).rows.filter((row) => row.disabled === undefined);
+  const { chosen } = state;
+  const isEach = chosen.size >= rows.length && rows.every(({ id }) => chosen.has(id));
+  // Thousands of rows are felt at each key: where they are all that is or was chosen, no id is looked up.
+  const isWhole = state.filter === '' && chosen.size <= (isEach ? rows.length : 0);
+  const ids = isWhole ? new Set<string>() : new Set(chosen);
+  for (const { id } of rows) {
+    if (isEach) ids.delete(id);
+    else ids.add(id);
+  }
+  return { ...state, chosen: ids, isTouched: true, complaint: undefined, pasted: undefined };
+}
+
+export function reduceMultiSelect(
+  state: MultiSelectState,
+  action: MultiSelectAction,
+  setting: MultiSelectSetting,
+): MultiSelectState {
+  switch (action.type) {
+    case 'move':
+      return moveTo(state, setting, cursorIndex(state, viewOf(state, setting)) + action.by);
+    case 'page': {
+      const step = Math.max(1, scrollOf(state, setting).height - 1);
+      return moveTo(state, setting, cursorIndex(state, viewOf(state, setting)) + action.by * step);
+    }
+    case 'edge':
+      return moveTo(state, setting, action.to === 'first' ? 0 : Number.MAX_SAFE_INTEGER);
+    case 'toggle':
+      return toggle(state, setting);
+    case 'toggleAll':
+      return toggleAll(state, setting);
+    case 'type':
+      if (isIds(state, setting, action.text)) return paste(state, setting, action.text);
+      return filterBy(state, setting, { type: 'insert', text: action.text });
+    case 'openFilter':
+      return { ...state, isFiltering: true, filterCursor: state.filter.length, complaint: undefined };
+    case 'keepFilter':
+      return { ...state, isFiltering: false };
+    case 'edit':
+      return filterBy(state, setting, action.edit);
+    case 'clearFilter':
+      return filterBy({ ...state, isFiltering: false }, setting, { type: 'clear' });
+    case 'paste':
+      return paste(state, setting, action.text);
+    case 'undoPaste':
+      if (state.pasted === undefined) return state;
+      return { ...state, chosen: state.pasted.before, pasted: undefined, complaint: undefined };
+    case 'suggest':
+      return state.isTouched ? state : { ...state, chosen: new Set(action.ids) };
+    case 'complain':
+      return { ...state, complaint: action.complaint };
+  }
+}

@@ -1,0 +1,243 @@
+/** A list of many rows, of which several are chosen: Space, Ctrl+A, a filter, pasted ids; only what is visible is drawn. */
+import { Box } from 'ink';
+import { memo, type Ref, useEffect, useImperativeHandle, useMemo, useRef } from 'react';
+import { fitWords } from '../fields/pasted-ids.ts';
+import {
+  filteredListKeys,
+  filterHandlers,
+  filteringConditions,
+  listMoveKeys,
+} from '../keys/filtered-list-keys.ts';
+import { useHintConditions } from '../keys/key-hints.tsx';
+import { defineKeys, useKeys } from '../keys/keys.ts';
+import { useBodyRows, useBodyWidth } from '../room.tsx';
+import { cleanText, displayWidth, plural, toWidth, truncate } from '../text.ts';
+import { Styled, useSymbols } from '../theme.tsx';
+import { type Column, columnWidths, formatRow } from './columns.ts';
+import { FilterLine } from './filter-line.tsx';
+import { useLiveReducer } from './live-reducer.ts';
+import {
+  chosenRows,
+  cursorIndex,
+  hiddenRows,
+  isChosen,
+  type MultiSelectAction,
+  type MultiSelectState,
+  reduceMultiSelect,
+  scrollOf,
+  startMultiSelect,
+  viewOf,
+} from './multi-select-state.ts';
+import type { Row } from './row-filter.ts';
+import type { Scroll } from './scroll.ts';
+import { Mark } from './scroll-view.tsx';
+
+/** Pass it to `Frame` beside the screen's own keys. Condition `back`: whether there is a way back. */
+export const multiSelectKeys = defineKeys([
+  ...listMoveKeys,
+  { id: 'toggle', keys: ['space'], hint: { key: 'Space', label: 'choose' }, when: 'browsing' },
+  { id: 'toggleAll', keys: ['ctrl+a'], hint: { key: 'Ctrl+A', label: 'all/none' } },
+  { id: 'undoPaste', keys: ['u', 'U'], hint: { key: 'U', label: 'undo the paste' }, when: 'pasted' },
+  ...filteredListKeys,
+]);
+
+export interface MultiSelectHandle {
+  /** What is chosen now: ids in the order of the list. */
+  chosen: () => string[];
+}
+
+export interface MultiSelectProps {
+  /** May change while the user moves; cursor and selection follow the ids. Keep the same array and row objects while nothing changes. */
+  rows: readonly Row[];
+  columns?: readonly Column[];
+  /** Ids chosen until the user chooses any; until then they may change. */
+  initial?: readonly string[];
+  /** What a row is: `['VPC', 'VPCs']`. */
+  noun?: readonly [one: string, many: string];
+  /** At least one must be chosen; on by default. */
+  required?: boolean;
+  /** More about the chosen rows, after the count: "in 4 regions". */
+  describe?: (chosen: readonly Row[]) => string;
+  /** Ids in the order of the list. */
+  onSubmit: (ids: string[]) => void;
+  /** Esc (with no filter) and Shift+Tab, with what is chosen so far, so that it can be kept. */
+  onBack?: (ids: string[]) => void;
+  /** For a screen that takes the list away by keys of its own. */
+  ref?: Ref<MultiSelectHandle>;
+}
+
+const markWidth = 2;
+
+export function MultiSelect(props: MultiSelectProps) {
+  const { rows, columns = singleColumn, noun = ['row', 'rows'], required = true } = props;
+  const symbols = useSymbols();
+  const bodyRows = useBodyRows();
+  const width = useBodyWidth();
+  const hasHeader = columns.some((column) => column.header !== undefined);
+  // Filter line, header and count stand around the list.
+  const room = Math.max(1, bodyRows - 2 - (hasHeader ? 1 : 0));
+  const setting = { rows, room };
+  const list = useLiveReducer<MultiSelectState, MultiSelectAction>(
+    (state, action) => reduceMultiSelect(state, action, setting),
+    () => startMultiSelect(props.initial ?? []),
+  );
+  const { state, dispatch, read } = list;
+  const { initial } = props;
+  const suggested = useRef(initial);
+  useEffect(() => {
+    if (suggested.current === initial || initial === undefined) return;
+    suggested.current = initial;
+    dispatch({ type: 'suggest', ids: initial });
+  });
+  const chosenIds = () => chosenRows(read().chosen, rows).map((row) => row.id);
+  useImperativeHandle(props.ref, () => ({ chosen: chosenIds }));
+  const hasBack = props.onBack !== undefined;
+  const conditionsOf = (now: MultiSelectState) => ({
+    ...filteringConditions(now),
+    pasted: now.pasted !== undefined && !now.isFiltering,
+  });
+  useHintConditions(conditionsOf(state));
+
+  const up = () => dispatch({ type: 'move', by: -1 });
+  const down = () => dispatch({ type: 'move', by: 1 });
+  const back = () => props.onBack?.(chosenIds());
+  useKeys(
+    multiSelectKeys,
+    {
+      up,
+      down,
+      previous: up,
+      next: down,
+      pageUp: () => dispatch({ type: 'page', by: -1 }),
+      pageDown: () => dispatch({ type: 'page', by: 1 }),
+      first: () => dispatch({ type: 'edge', to: 'first' }),
+      last: () => dispatch({ type: 'edge', to: 'last' }),
+      toggle: () => dispatch({ type: 'toggle' }),
+      toggleAll: () => dispatch({ type: 'toggleAll' }),
+      undoPaste: () => dispatch({ type: 'undoPaste' }),
+      ...filterHandlers(dispatch),
+      type: ({ text }) => dispatch({ type: 'type', text }),
+      back,
+      escape: back,
+      accept: () => {
+        const ids = chosenIds();
+        if (ids.length > 0 || !required) props.onSubmit(ids);
+        else
+          dispatch({
+            type: 'complain',
+            complaint: `Choose at least one ${noun[0]}: Space chooses the row under the cursor.`,
+          });
+      },
+    },
+    { conditions: () => ({ back: hasBack, ...conditionsOf(read()) }) },
+  );
+
+  const checkWidth = Math.max(displayWidth(symbols.checked), displayWidth(symbols.unchecked)) + 1;
+  const textWidth = Math.max(1, width - markWidth - checkWidth);
+  const widths = useMemo(() => columnWidths(columns, rows, textWidth), [columns, rows, textWidth]);
+  const scroll = scrollOf(state, setting);
+  const hidden = hiddenRows(viewOf(state, setting), scroll);
+  const indent = ' '.repeat(markWidth + checkWidth);
+  const headers = columns.map((column) => column.header ?? '');
+
+  return (
+    <Box flexDirection="column">
+      <FilterLine {...state} found={viewOf(state, setting).rows.length} many={noun[1]} />
+      {hasHeader && (
+        <Styled tone="heading">{indent + formatRow(columns, headers, widths, symbols.ellipsis)}</Styled>
+      )}
+      {rows.length === 0 && <Styled tone="muted">{`No ${noun[1]}.`}</Styled>}
+      <Box flexDirection="column" height={Math.min(room, Math.max(rows.length, scroll.height))}>
+        {scroll.hasMarks && <Mark symbol={symbols.above} count={hidden.above} />}
+        <VisibleLines {...{ state, setting, scroll, columns, widths, checkWidth, width: textWidth }} />
+        {scroll.hasMarks && <Mark symbol={symbols.below} count={hidden.below} />}
+      </Box>
+      <StatusLine {...props} rows={rows} noun={noun} state={state} width={width} />
+    </Box>
+  );
+}
+
+const singleColumn: readonly Column[] = [{}];
+
+interface VisibleLinesProps extends Omit<ListRowProps, 'row' | 'isFocused' | 'isOn'> {
+  state: MultiSelectState;
+  setting: { rows: readonly Row[]; room: number };
+  scroll: Scroll;
+  width: number;
+}
+
+function VisibleLines({ state, setting, scroll, columns, widths, checkWidth, width }: VisibleLinesProps) {
+  const symbols = useSymbols();
+  const view = viewOf(state, setting);
+  const cursor = cursorIndex(state, view);
+  return view.lines.slice(scroll.top, scroll.top + scroll.height).map((line) => {
+    if ('group' in line) {
+      return (
+        <Styled key={`group ${line.group}`} tone="strong">
+          {truncate(cleanText(line.group), width, { ellipsis: symbols.ellipsis })}
+        </Styled>
+      );
+    }
+    const row = view.rows[line.row];
+    if (row === undefined) return null;
+    const isOn = isChosen(state.chosen, row);
+    return (
+      <ListRow key={row.id} {...{ row, isOn, columns, widths, checkWidth }} isFocused={line.row === cursor} />
+    );
+  });
+}
+
+interface ListRowProps {
+  row: Row;
+  isFocused: boolean;
+  isOn: boolean;
+  columns: readonly Column[];
+  widths: readonly number[];
+  checkWidth: number;
+}
+
+/** Redrawn only when something in it changes. */
+const ListRow = memo(function ListRow({ row, isFocused, isOn, columns, widths, checkWidth }: ListRowProps) {
+  const symbols = useSymbols();
+  const check = row.disabled !== undefined ? symbols.blocked : isOn ? symbols.checked : symbols.unchecked;
+  const mark = toWidth(isFocused ? symbols.pointer : '', markWidth) + toWidth(check, checkWidth);
+  const tone = isFocused ? 'focused' : row.disabled === undefined ? 'plain' : 'muted';
+  // Two pieces, because Ink measures text of ASCII alone many times faster: a symbol would slow the whole line.
+  return (
+    <Box>
+      <Box width={markWidth + checkWidth} flexShrink={0}>
+        <Styled tone={tone}>{mark}</Styled>
+      </Box>
+      <Styled tone={tone}>{formatRow(columns, row.cells, widths, symbols.ellipsis) || ' '}</Styled>
+    </Box>
+  );
+});
+
+function StatusLine(
+  props: MultiSelectProps & {
+    noun: readonly [string, string];
+    state: MultiSelectState;
+    width: number;
+  },
+) {
+  const { rows, noun, describe, width } = props;
+  const { chosen, complaint, pasted } = props.state;
+  const picked = useMemo(() => chosenRows(chosen, rows), [chosen, rows]);
+  if (complaint !== undefined) return <Styled tone="warning">{cleanText(complaint)}</Styled>;
+  if (pasted !== undefined) {
+    const { count, unknown, disabled } = pasted;
+    const [what, left] = unknown.length > 0 ? ['not in the list', unknown] : ["can't be selected", disabled];
+    // Short, so that an id fits behind it whole in the narrowest window.
+    const lead =
+      left.length === 0
+        ? `${plural(count, noun[0], noun[1])} selected by the paste`
+        : `${count === 0 ? 'Unchanged' : `${count} selected`}; ${what}: `;
+    return (
+      <Styled tone={left.length === 0 ? 'success' : 'warning'}>
+        {lead + fitWords(left, width - displayWidth(lead))}
+      </Styled>
+    );
+  }
+  const more = describe === undefined ? '' : ` ${describe(picked)}`;
+  return <Styled tone="muted">{`${picked.length} of ${rows.length} ${noun[1]} selected${more}`}</Styled>;
+}
