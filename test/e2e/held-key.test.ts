@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { enterIsNoAnswer } from '../../src/plain/question.ts';
 import { confirmFirst, holdDown } from '../helpers/deliberate.ts';
 import { describeWithMoto } from '../helpers/moto.ts';
 import { cleanEnvironment, jsonLines, makeHome, programFile, runProgram } from '../helpers/program.ts';
@@ -53,7 +54,7 @@ describeWithMoto('on a real account', (moto) => {
     await terminal.waitFor('Press Enter for Start:', WAIT);
     const written = () => terminal.rawBytes().replace(/\s+/g, ' ');
     await holdDown(terminal, 'enter', held, () => /Apply \d+ changes to account/.test(written()));
-    await terminal.waitFor('Enter alone does not answer this', WAIT);
+    await terminal.waitFor(enterIsNoAnswer, WAIT);
     expect(proxy.requests).toBeGreaterThan(0);
     expect(proxy.mutations).toEqual([]);
     terminal.type('1\r');
