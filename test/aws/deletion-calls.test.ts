@@ -72,12 +72,13 @@ test('a role and its policy are read once, what else is attached to the role bef
     await deletePolicy(connection, { arn, expected: policy }, memoryContext());
   });
 
-  expect(calls).toEqual([
+  // Two are sent side by side, in either order.
+  expect([...calls.slice(0, 3), ...calls.slice(3, 5).sort(), ...calls.slice(5)]).toEqual([
     'ListAttachedRolePolicies',
     'GetPolicy',
     'GetRole',
-    'ListRolePolicies',
     'ListInstanceProfilesForRole',
+    'ListRolePolicies',
     'DetachRolePolicy',
     'GetRole',
     'DeleteRole',
