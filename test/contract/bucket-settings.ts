@@ -291,7 +291,8 @@ export function settingsContract(subject: () => Subject, lax: Laxness): void {
           PolicyDocument: document({ Effect: 'Allow', Action, Resource: '*' }),
         }),
       );
-    const basic = ['s3:ListBucket', 's3:GetBucketPolicy', 's3:GetBucketTagging'];
+    const ofOthers = ['iam:Get*', 'iam:List*', 'ec2:Describe*'];
+    const basic = ['s3:ListBucket', 's3:GetBucketPolicy', 's3:GetBucketTagging', ...ofOthers];
     await allow(...basic);
     const reader = aws.assume({ account, roleName }, 'contract');
     const { settings } = await reader.readBucket(bucket, backend.region, signal);

@@ -43,7 +43,12 @@ export function objectContract(subject: () => Subject): void {
     );
     expect(inside.prefixes).toEqual(['a/b/']);
     expect(inside.objects).toEqual([
-      { key: 'a/2.gz', size: 'body of a/2.gz'.length, lastModified: expect.stringMatching(/^\d{4}-.*Z$/) },
+      {
+        key: 'a/2.gz',
+        size: 'body of a/2.gz'.length,
+        lastModified: expect.stringMatching(/^\d{4}-.*Z$/),
+        storageClass: 'STANDARD',
+      },
     ]);
     expect(await aws.listObjects({ ...query, prefix: 'nothing/' }, signal)).toMatchObject({
       prefixes: [],
