@@ -2,18 +2,36 @@
  * What the proof says of each set-up, beside what the sandbox does when the role really reads and log delivery really
  * writes: "proven" and "refuted" are never wrong.
  */
-import { AttachRolePolicyCommand, CreatePolicyCommand, CreateRoleCommand } from '@aws-sdk/client-iam';
-import { CreateKeyCommand } from '@aws-sdk/client-kms';
+import {
+  AttachRolePolicyCommand,
+  CreatePolicyCommand,
+  CreatePolicyVersionCommand,
+  CreateRoleCommand,
+  IAMClient,
+  PutRolePermissionsBoundaryCommand,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam';
+import {
+  CreateAliasCommand,
+  CreateKeyCommand,
+  DisableKeyCommand,
+  KMSClient,
+  PutKeyPolicyCommand,
+  ScheduleKeyDeletionCommand,
+} from '@aws-sdk/client-kms';
 import {
   CreateBucketCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   ListObjectsV2Command,
+  PutBucketEncryptionCommand,
   PutBucketPolicyCommand,
   PutObjectCommand,
+  S3Client,
+  type ServerSideEncryption,
 } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { accountsFor } from '../../src/apply/accounts.ts';
 import { preparePlan } from '../../src/apply/prepare.ts';
 import { awsManagedPolicyArn } from '../../src/documents/arns.ts';
@@ -25,6 +43,7 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import type { KmsKey, World } from '../../src/sandbox/world/types.ts';
 import { withFullDefaults } from '../helpers/answers.ts';
 import { connectIn } from '../helpers/log-bucket.ts';
+import { describeWithMoto, type Moto, startMoto } from '../helpers/moto.ts';
 import { clients, deliveryPolicy, flowLogRequest } from '../sandbox/clients.ts';
 import {
   account,
@@ -133,8 +152,8 @@ async function build(setUp: SetUp, sandbox: Sandbox, world: () => World): Promis
   return parts;
 }
 
-async function proofOf(setUp: SetUp, sandbox: Sandbox) {
-  const aws = connectIn(sandbox.environment);
+async function proofOf(setUp: SetUp, environment: Record<string, string>) {
+  const aws = connectIn(environment);
   const identity = await aws.identify(signal);
   const accounts = accountsFor(null, { aws, identity }, () => {
     throw new Error('no profile');
@@ -172,7 +191,7 @@ describe('proof and truth', () => {
         if (world === undefined) throw new Error('no world');
         return world;
       });
-      const proof = await proofOf(setUp, sandbox);
+      const proof = await proofOf(setUp, sandbox.environment);
       expect(proof).toMatchObject({ verdict: setUp.verdict });
       const reading = proof.sides?.find(({ side }) => side === 'reading')?.verdict;
       const truth = await reads(sandbox, setUp.answers?.deletion === 'kentik');
@@ -188,5 +207,101 @@ describe('proof and truth', () => {
     } finally {
       await sandbox.close();
     }
+  });
+});
+
+/** Puts bucket, key, policies and role as the sandbox has them into moto. */
+async function copy({ bucket: target, role, key }: Parts, world: World, moto: Moto): Promise<void> {
+  const config = {
+    endpoint: moto.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'made-up-for-moto' },
+  };
+  const [iam, kms, s3] = [
+    new IAMClient(config),
+    new KMSClient(config),
+    new S3Client({ ...config, forcePathStyle: true }),
+  ];
+  const { KeyMetadata: made } = await kms.send(new CreateKeyCommand({}));
+  const KeyId = made?.KeyId ?? '';
+  const created = await iam.send(
+    new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: role.trustPolicy }),
+  );
+  const roleId = created.Role?.RoleId ?? '';
+  const here = (words: string) => words.replaceAll(key.id, KeyId).replaceAll(role.id, roleId);
+  if (key.policy !== '') {
+    const Policy = here(key.policy);
+    await kms.send(new PutKeyPolicyCommand({ KeyId, PolicyName: 'default', Policy }));
+  }
+  for (const AliasName of key.aliases)
+    await kms.send(new CreateAliasCommand({ AliasName, TargetKeyId: KeyId }));
+  if (key.state === 'Disabled') await kms.send(new DisableKeyCommand({ KeyId }));
+  if (key.state === 'PendingDeletion') await kms.send(new ScheduleKeyDeletionCommand({ KeyId }));
+
+  for (const { name, path, versions } of world.accounts.get(account)?.policies.values() ?? []) {
+    const [first, ...more] = versions.map(({ document, isDefault }) => ({ text: here(document), isDefault }));
+    const { Policy } = await iam.send(
+      new CreatePolicyCommand({ PolicyName: name, Path: path, PolicyDocument: first?.text }),
+    );
+    for (const { text, isDefault } of more) {
+      await iam.send(
+        new CreatePolicyVersionCommand({
+          PolicyArn: Policy?.Arn,
+          PolicyDocument: text,
+          SetAsDefault: isDefault,
+        }),
+      );
+    }
+  }
+  for (const PolicyArn of role.attached) await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
+  for (const [name, words] of role.inline) {
+    await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: name, PolicyDocument: here(words) }));
+  }
+  if (role.permissionsBoundary !== null) {
+    await iam.send(
+      new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary: role.permissionsBoundary }),
+    );
+  }
+
+  await s3.send(new CreateBucketCommand({ Bucket }));
+  const { algorithm, keyId } = target.encryption;
+  if (algorithm !== 'AES256') {
+    const KMSMasterKeyID = keyId === null ? undefined : here(keyId);
+    const rule = { SSEAlgorithm: algorithm as ServerSideEncryption, KMSMasterKeyID };
+    const Rules = [{ ApplyServerSideEncryptionByDefault: rule }];
+    await s3.send(new PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration: { Rules } }));
+  }
+  if (target.policy !== null) {
+    await s3.send(new PutBucketPolicyCommand({ Bucket, Policy: here(target.policy) }));
+  }
+}
+
+/** moto keeps the set-up and decides nothing: the proof reads there what others wrote of AWS. */
+describeWithMoto('the same set-ups on moto', (moto) => {
+  // The policies of AWS's own take moto seconds to load, so only those that need them get them.
+  let managed: Moto;
+  beforeAll(async () => {
+    managed = await startMoto({ MOTO_IAM_LOAD_MANAGED_POLICIES: 'true' });
+  }, 60_000);
+  afterAll(() => managed.close());
+
+  // moto has one account here, so the key of another is in none; and it lets the operator read everything.
+  const isHeld = ({ name }: SetUp): boolean => !/another account|operator may not/.test(name);
+  const held = [...policySetUps, ...keySetUps].filter(isHeld);
+  it.each(held)('$name: $verdict', async (setUp) => {
+    let server = moto();
+    const worlds: World[] = [];
+    const sandbox = await startSandbox({ prepare: (made) => worlds.push(made) });
+    try {
+      const [world] = worlds;
+      if (world === undefined) throw new Error('no world');
+      const parts = await build(setUp, sandbox, () => world);
+      if ([...parts.role.attached].some((arn) => arn.includes(':iam::aws:policy/'))) server = managed;
+      await server.reset();
+      await copy(parts, world, server);
+    } finally {
+      await sandbox.close();
+    }
+    expect(await proofOf(setUp, server.environment)).toMatchObject({ verdict: setUp.verdict });
   });
 });
