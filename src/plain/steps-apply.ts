@@ -88,14 +88,12 @@ export const reviewing: PlainStep = ({ context }) => {
   );
 };
 
-/** What is there to be pasted keeps its lines. */
+/** What is meant to be pasted keeps its lines. */
 function errorTexts(error: ErrorReport, without?: ErrorRole): PlainLine[] {
-  return errorLines(error)
-    .filter(({ role }) => role !== without)
-    .map(({ role, text, level }) => {
-      const line = `${'  '.repeat(level)}${text}`;
-      return role === 'remedy' ? { verbatim: line } : line;
-    });
+  return errorLines(error, without).map(({ role, text, level }) => {
+    const line = `${'  '.repeat(level)}${text}`;
+    return role === 'remedy' ? { verbatim: line } : line;
+  });
 }
 
 function documentLines({ title, where, document }: PlanDocument): PlainLine[] {
