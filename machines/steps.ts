@@ -12,7 +12,7 @@ import type { WizardContext } from './context.ts';
 type Known = Pick<WizardContext, 'offline' | 'draft'>;
 type Findings = Pick<WizardContext, 'draft' | 'homeRegion' | 'regions' | 'regionCounts'>;
 
-/** Where a value on the sheet comes from: nobody has answered, it was found out, or the user said so. */
+/** Where a value on the sheet comes from: it's the default, it was found in the account, or the user gave it. */
 export type Source = 'default' | 'found' | 'you';
 
 interface Step {
@@ -188,7 +188,7 @@ export function answeredQuestions(context: WizardContext): string[] {
   ];
 }
 
-/** The same where a plan has been made of the answers: the sheet lies behind it. */
+/** The same once a plan is built from the answers: the sheet comes before it. */
 export function plannedQuestions(context: WizardContext): string[] {
   return [...answeredQuestions(context), 'reviewingAnswers'];
 }

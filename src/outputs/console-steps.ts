@@ -112,7 +112,7 @@ function keyPolicySections(plan: Plan): Section[] {
       steps: [
         `In account ${account}, open the key: https://${region}.console.aws.amazon.com/kms/home?region=${region}#/kms/keys/${name}`,
         'Choose Key policy, Switch to policy view, Edit.',
-        'Add the statements of this JSON that the policy lacks, and leave all others as they are. KMS refuses a role that does not exist yet:',
+        "Add the statements of this JSON that the policy lacks, and leave all others as they are. KMS refuses a role that doesn't exist yet:",
         { json: document },
         'Choose Save changes.',
       ],
