@@ -1,6 +1,7 @@
 /** What there is now of a metadata-only export, in sentences. */
 import type { WizardContext } from '../../machines/context.ts';
 import { leftByHand } from '../plan/plan-documents.ts';
+import { blockedChanges } from '../plan/summary.ts';
 import type { Plan } from '../plan/types.ts';
 import { plural } from '../ui/text.ts';
 import { nestingSentence } from './nesting.ts';
@@ -32,9 +33,7 @@ export function proofSentence({ nesting, session }: WizardContext): string {
 
 /** Whether nothing failed but what was blocked in the plan, which was confirmed without it. */
 export function isLeftOutOnly({ plan, result }: Pick<WizardContext, 'plan' | 'result'>): boolean {
-  const blocked = new Set(
-    (plan?.changes ?? []).filter(({ action }) => action === 'blocked').map(({ id }) => id),
-  );
+  const blocked = new Set(blockedChanges(plan ?? { changes: [] }).map(({ id }) => id));
   const failures = result?.failures ?? [];
   return failures.length > 0 && failures.every(({ change }) => blocked.has(change));
 }
