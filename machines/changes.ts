@@ -43,7 +43,7 @@ export function withPlaces(known: Known, change: Partial<DraftAnswers>): Placed 
   return { draft: rest, bucketProblem: null, refusedBucket: isOffered ? null : bucket };
 }
 
-/** The buckets of a mixed allocation, without regions that are no longer chosen; without the allocation where one lacks a bucket. */
+/** The buckets of a mixed allocation, without regions that are no longer chosen. Where a region has no bucket, the mixed allocation is dropped, too. */
 function withBuckets(draft: DraftAnswers, regions: readonly string[]): DraftAnswers {
   const { buckets: given, ...others } = draft;
   if (given === undefined) return draft;

@@ -59,7 +59,7 @@ export const wizardSetup = setup({
     /** The first question that is open. */
     isOpen: ({ context }, params: { question: string }) => firstOpenStep(context) === params.question,
     isAnswered: ({ context }) => firstOpenStep(context) === null,
-    /** Another name was wanted in the middle of deciding: the plan is what asked for it. */
+    /** Another name was asked for while deciding about the plan, so the plan comes next. */
     isRenaming: ({ context }) => context.visited.includes('deciding'),
     isMetadataOnly: ({ context }) => context.draft.export === 'metadata-only',
     hasOrganization: ({ context }) => context.organization !== null,

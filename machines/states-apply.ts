@@ -128,7 +128,7 @@ const checkingLogs = busy('looking for flow logs', {
 
 const showingLogs = state({ on: { next: 'done', retry: 'checkingLogs' } });
 
-/** In place of logs, of which a metadata-only export has none: does Kentik get to the metadata of each account? */
+/** In place of logs, of which a metadata-only export has none: can Kentik read the metadata of each account? */
 const checkingNesting = busy('checking that Kentik can reach each account', {
   entry: assign({ nesting: [], accountsSeen: null }),
   invoke: {

@@ -1,4 +1,4 @@
-/** Second phase, "choose": what is set up, where, and what Kentik may do; then all of it on one sheet. Back keeps every answer. */
+/** Second phase, "choose": what is set up, where, and what Kentik is allowed to do; then all of it on one sheet. Back keeps every answer. */
 import { assign } from 'xstate';
 import { isEnabled } from '../src/answers/regions.ts';
 import type { Listener } from './actors.ts';
@@ -214,7 +214,7 @@ const choosingGrant = question({
 const reviewingAnswers = question({
   entry: 'recall',
   on: {
-    // A bucket that turned out to be unusable is no answer any more.
+    // A bucket that turned out to be unusable is no longer an answer.
     'answers.accepted': [{ guard: 'isAnswered', target: 'planning' }, { target: 'routing' }],
     'answer.changing': allSteps.map(({ state: name }) => ({
       guard: ({ event }: { event: { question: string } }) => event.question === name,

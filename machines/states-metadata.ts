@@ -115,7 +115,7 @@ export const metadataStates = inPhase('choose', {
   choosingAccounts,
   enteringAccounts,
   choosingMetadataRegions,
-  /** Only where no credentials tell it is it not found. */
+  /** Asked only where the credentials don't say it. */
   choosingPrimaryRegion: asks('primary-region.chosen'),
   namingPrimaryRole: asks('primary-role.named', answerPrimary),
   namingPrimaryPolicy: asks('primary-policy.named', answerPrimary),

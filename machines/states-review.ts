@@ -17,7 +17,7 @@ export const onPlan = [
 ];
 
 const planning = busy('comparing your answers with what AWS has', {
-  // Wherever it is asked for: back lies the sheet, and no decision about the plan before.
+  // From wherever it is built, the way back leads to the sheet, and to no decision about an earlier plan.
   entry: assign({ accountsSeen: null, visited: ({ context }) => plannedQuestions(context) }),
   invoke: {
     src: 'buildPlan',
@@ -96,7 +96,7 @@ const reviewing = question({
     ],
     // AWS may have changed while the plan was being read.
     retry: 'planning',
-    // Decided in this sitting or before it: the questions about near matches can be asked again.
+    // Decided in this run or before it: the questions about near matches can be asked again.
     back: {
       guard: 'hasDecisions',
       target: 'deciding',

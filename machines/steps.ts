@@ -12,7 +12,7 @@ import type { WizardContext } from './context.ts';
 type Known = Pick<WizardContext, 'offline' | 'draft'>;
 type Findings = Pick<WizardContext, 'draft' | 'homeRegion' | 'regions' | 'regionCounts'>;
 
-/** Where a value on the sheet comes from: nobody has answered, it was found out, or the user said so. */
+/** Where a value on the sheet comes from: it's the default, it was found in the account, or the user gave it. */
 export type Source = 'default' | 'found' | 'you';
 
 interface Step {
@@ -56,53 +56,41 @@ const fullSteps = [
   { state: 'choosingGrant', value: ({ grant }) => grant },
 ] as const satisfies Step[];
 
-const ofEach = [
+/** Without a primary account there is nothing to name there, and Kentik is told no regions. */
+const isSeparate = ({ draft }: Known) => draft.roles === 'separate';
+
+/** The questions of a metadata-only export. */
+const metadataSteps = [
   { state: 'choosingRoles', value: ({ roles }) => roles, first: 'asked' },
   { state: 'choosingAccounts', value: ({ secondary }) => secondary?.accounts, first: 'asked' },
-] as const satisfies Step[];
-
-const ofRegions = [
   {
     state: 'choosingMetadataRegions',
     value: ({ secondary }) => secondary?.regions,
     first: 'found',
+    isMoot: isSeparate,
     assumed: (findings) => ({ value: foundRegions(findings), source: 'found' }),
   },
-] as const satisfies Step[];
-
-const behindAccounts = [
   {
     state: 'choosingPrimaryRegion',
     value: ({ region }) => region,
     assumed: ({ homeRegion }) => ({ value: homeRegion, source: 'found' }),
   },
-] as const satisfies Step[];
-
-const ofNested = [
-  { state: 'namingPrimaryRole', value: ({ primary }) => primary?.roleName },
-  { state: 'namingPrimaryPolicy', value: ({ primary }) => primary?.policyName },
-] as const satisfies Step[];
-
-const ofSecondary = [
+  { state: 'namingPrimaryRole', value: ({ primary }) => primary?.roleName, isMoot: isSeparate },
+  { state: 'namingPrimaryPolicy', value: ({ primary }) => primary?.policyName, isMoot: isSeparate },
   { state: 'namingSecondaryRole', value: ({ secondary }) => secondary?.roleName },
   { state: 'namingSecondaryPolicy', value: ({ secondary }) => secondary?.policyName },
   {
     state: 'choosingReach',
     value: ({ secondary }) => secondary?.reach,
     first: 'asked',
-    isMoot: (known) => hasNothingToReach(known),
+    isMoot: hasNothingToReach,
   },
   { state: 'enteringExternalId', value: ({ externalId }) => externalId },
   { state: 'choosingGrant', value: ({ grant }) => grant },
 ] as const satisfies Step[];
 
-/** The questions of a metadata-only export with nested roles. */
-const nestedSteps = [...ofEach, ...ofRegions, ...behindAccounts, ...ofNested, ...ofSecondary];
-/** Without a primary account there is nothing to name there, and Kentik is told no regions. */
-const separateSteps = [...ofEach, ...behindAccounts, ...ofSecondary];
-
 /** Every question of either kind of export, each once. */
-export const allSteps = [...fullSteps, ...nestedSteps.filter(({ state }) => !isFull(state))];
+export const allSteps = [...fullSteps, ...metadataSteps.filter(({ state }) => !isFull(state))];
 
 function isFull(state: string): boolean {
   return fullSteps.some((step) => step.state === state);
@@ -113,9 +101,8 @@ export type StepState = (typeof allSteps)[number]['state'];
 
 /** The questions that this draft leads through, in the order of the sheet. */
 export function stepsOf({ offline, draft }: Known): readonly (Step & { state: StepState })[] {
-  const { export: kind, roles } = draft;
   const steps: readonly (Step & { state: StepState })[] =
-    kind !== 'metadata-only' ? fullSteps : roles === 'separate' ? separateSteps : nestedSteps;
+    draft.export === 'metadata-only' ? metadataSteps : fullSteps;
   return steps.filter(({ isMoot }) => isMoot?.({ offline, draft }) !== true);
 }
 
@@ -166,7 +153,7 @@ export function isBucketNamed({ offline, draft }: Known): boolean {
 }
 
 /** True where no other account can, or is to, be reached: offline, or there is none. */
-export function hasNothingToReach({ offline, draft }: Known): boolean {
+function hasNothingToReach({ offline, draft }: Known): boolean {
   const accounts = draft.secondary?.accounts;
   return offline || (Array.isArray(accounts) && accounts.every((account) => account === draft.account));
 }
@@ -188,7 +175,7 @@ export function answeredQuestions(context: WizardContext): string[] {
   ];
 }
 
-/** The same where a plan has been made of the answers: the sheet lies behind it. */
+/** The same once a plan is built from the answers: the sheet comes before it. */
 export function plannedQuestions(context: WizardContext): string[] {
   return [...answeredQuestions(context), 'reviewingAnswers'];
 }

@@ -1,7 +1,7 @@
 /** Every answer on one sheet: Enter leads to the plan, and a row that was moved to is changed instead. */
 import { Box } from 'ink';
 import { useRef } from 'react';
-import { type SheetRow, sheetQuestion, sheetRows } from '../src/questions/sheet.ts';
+import { type SheetRow, sheetRows, sheetTitle, sheetWhy, showPlan } from '../src/questions/sheet.ts';
 import { useBodyRows, useBodyWidth } from '../src/ui/frame.tsx';
 import { defineKeys, useKeys } from '../src/ui/keys/keys.ts';
 import { useLiveReducer } from '../src/ui/lists/live-reducer.ts';
@@ -29,7 +29,6 @@ const page = 8;
 
 export function AnswersSheet({ context, state, send }: ScreenProps) {
   const rows = sheetRows(context);
-  const { title, why, options } = sheetQuestion(context);
   // 0 stands above the rows.
   const {
     state: at,
@@ -62,12 +61,12 @@ export function AnswersSheet({ context, state, send }: ScreenProps) {
     <ScreenFrame
       context={context}
       state={state}
-      question={title}
-      {...(why === undefined ? {} : { description: why })}
+      question={sheetTitle}
+      description={sheetWhy(context)}
       keys={[sheetKeys]}
       conditions={conditionsAt(at)}
     >
-      <Sheet accept={options.at(-1)?.label ?? ''} rows={rows} at={at} />
+      <Sheet rows={rows} at={at} />
     </ScreenFrame>
   );
 }
@@ -81,14 +80,14 @@ interface Line {
   source: string;
 }
 
-/** Labels, values that go on below themselves, and where each comes from. */
-function linesOf(accept: string, rows: readonly SheetRow[], width: number): Line[] {
+/** Labels, values whose further lines are below the first, and where each comes from. */
+function linesOf(rows: readonly SheetRow[], width: number): Line[] {
   const labelWidth = Math.max(...rows.map(({ label }) => displayWidth(label))) + gap;
   const room = width - labelWidth - gap - sourceWidth;
   const wrapped = rows.map(({ value }) => wrapText(cleanText(value), room));
   const valueWidth = Math.max(...wrapped.flat().map(displayWidth)) + gap;
   return [
-    { row: 0, text: accept, source: '' },
+    { row: 0, text: showPlan, source: '' },
     ...rows.flatMap(({ label, source }, index) =>
       (wrapped[index] ?? []).map((line, part) => ({
         row: index + 1,
@@ -99,10 +98,10 @@ function linesOf(accept: string, rows: readonly SheetRow[], width: number): Line
   ];
 }
 
-function Sheet({ accept, rows, at }: { accept: string; rows: readonly SheetRow[]; at: number }) {
+function Sheet({ rows, at }: { rows: readonly SheetRow[]; at: number }) {
   const symbols = useSymbols();
   const room = useBodyRows();
-  const lines = linesOf(accept, rows, useBodyWidth() - gap);
+  const lines = linesOf(rows, useBodyWidth() - gap);
   const [from, to] = [lines.findIndex(({ row }) => row === at), lines.findLastIndex(({ row }) => row === at)];
   const top = useRef(0);
   const scroll = scrollWindow({ total: lines.length, room, top: top.current, from, to });

@@ -51,7 +51,7 @@ function taskOf(change: Change, progress: ChangeProgress | undefined): TaskRow {
   };
 }
 
-/** A row for each change to apply or blocked change (what stays as it is has none), or for each account. */
+/** A row for each change that is applied or blocked (what stays as it is has none), or for each account. */
 export function taskRows({
   plan,
   progress,

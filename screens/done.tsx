@@ -3,8 +3,6 @@ import { useMemo } from 'react';
 import type { WizardContext } from '../machines/context.ts';
 import { hanging, type Labelled, labelled } from '../src/layouts/hanging.ts';
 import { metadataOutcome } from '../src/layouts/outcome-metadata.ts';
-import { sandboxEnds } from '../src/outputs/resume-command.ts';
-import { valuesByExport } from '../src/outputs/values-text.ts';
 import { blockedChanges } from '../src/plan/summary.ts';
 import { useBodyWidth } from '../src/ui/frame.tsx';
 import { defineKeys, useKeys } from '../src/ui/keys/keys.ts';
@@ -12,7 +10,8 @@ import { type ScrollLine, ScrollView, scrollKeys } from '../src/ui/lists/scroll-
 import { cleanText, plural } from '../src/ui/text.ts';
 import { grantsSentence, logsSentence, setUpSentence } from '../src/words/outcome-full.ts';
 import { doneSentence, proofSentence } from '../src/words/outcome-metadata.ts';
-import { program, someOf } from '../src/words/words.ts';
+import { valuesByExport } from '../src/words/values.ts';
+import { program, sandboxEnds, someOf } from '../src/words/words.ts';
 import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 
 const keys = defineKeys([

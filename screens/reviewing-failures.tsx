@@ -3,7 +3,6 @@ import { useMemo } from 'react';
 import { careFor } from '../machines/care.ts';
 import { canGoOnWithout, type WizardContext } from '../machines/context.ts';
 import type { PersonEvent } from '../machines/events.ts';
-import { groupFailures } from '../src/outputs/failures.ts';
 import { resumeCommand, wizardFlags } from '../src/outputs/resume-command.ts';
 import { blockedChanges } from '../src/plan/summary.ts';
 import { Reserve, useBodyWidth } from '../src/ui/frame.tsx';
@@ -12,6 +11,7 @@ import { type ScrollLine, ScrollView, scrollKeys } from '../src/ui/lists/scroll-
 import { plural } from '../src/ui/text.ts';
 import { Styled } from '../src/ui/theme.tsx';
 import { changeName } from '../src/words/changes.ts';
+import { groupFailures } from '../src/words/failures.ts';
 import { isLeftOutOnly } from '../src/words/outcome-metadata.ts';
 import { planAccount } from '../src/words/places.ts';
 import { someOf } from '../src/words/words.ts';

@@ -7,15 +7,16 @@ import { scrollWindow } from '../../src/ui/lists/scroll.ts';
 import { Mark } from '../../src/ui/lists/scroll-view.tsx';
 import { toWidth, utcMinute } from '../../src/ui/text.ts';
 import { Styled, type SymbolName, type Tone, useSymbols } from '../../src/ui/theme.tsx';
+import { deliveryWords } from '../../src/words/words.ts';
 
-const looks: Record<DeliveryStatus['state'], { symbol: SymbolName; word: string; tone: Tone }> = {
-  looking: { symbol: 'running', word: 'looking', tone: 'accent' },
-  'nothing-yet': { symbol: 'waiting', word: 'nothing yet', tone: 'muted' },
-  'searched-partly': { symbol: 'waiting', word: 'not found', tone: 'muted' },
-  delivered: { symbol: 'done', word: 'delivered', tone: 'success' },
-  unread: { symbol: 'warning', word: 'not read', tone: 'warning' },
-  gone: { symbol: 'waiting', word: 'deleted meanwhile', tone: 'muted' },
-  failed: { symbol: 'failed', word: 'failed', tone: 'danger' },
+const looks: Record<DeliveryStatus['state'], { symbol: SymbolName; tone: Tone }> = {
+  looking: { symbol: 'running', tone: 'accent' },
+  'nothing-yet': { symbol: 'waiting', tone: 'muted' },
+  'searched-partly': { symbol: 'waiting', tone: 'muted' },
+  delivered: { symbol: 'done', tone: 'success' },
+  unread: { symbol: 'warning', tone: 'warning' },
+  gone: { symbol: 'waiting', tone: 'muted' },
+  failed: { symbol: 'failed', tone: 'danger' },
 };
 
 const columns: readonly Column[] = [
@@ -46,7 +47,7 @@ export function DeliveryRows({
       deliveries.map(({ region, bucket, state, deliveredAt }) => ({
         id: `${region} ${bucket}`,
         state,
-        cells: [looks[state].word, region, bucket, deliveredAt === null ? '' : utcMinute(deliveredAt)],
+        cells: [deliveryWords[state], region, bucket, deliveredAt === null ? '' : utcMinute(deliveredAt)],
       })),
     [deliveries],
   );

@@ -16,9 +16,10 @@ const tones: Record<ErrorRole, Tone> = {
   state: 'plain',
 };
 
-/** @param without what is told elsewhere on the screen */
+/** @param without what is said elsewhere on the screen */
 export function errorScrollLines(report: ErrorReport, without?: ErrorRole): ScrollLine[] {
-  return errorLines(report)
-    .filter(({ role }) => role !== without)
-    .map(({ role, text, level }) => ({ text: '  '.repeat(level) + text, tone: tones[role] }));
+  return errorLines(report, without).map(({ role, text, level }) => ({
+    text: '  '.repeat(level) + text,
+    tone: tones[role],
+  }));
 }

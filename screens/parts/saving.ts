@@ -3,7 +3,7 @@ import { createContext, useContext, useState } from 'react';
 import type { DocumentFile } from '../../src/outputs/files.ts';
 import { useCopy } from '../../src/ui/clipboard.ts';
 
-/** Writes a file beside what is there and returns its path. Null where nothing can be written, as in a screen by itself. */
+/** Writes a file without replacing another, and returns its path. Null where nothing can be written, as in a screen by itself. */
 export type SaveFile = (file: DocumentFile) => Promise<string>;
 
 export const SaveContext = createContext<SaveFile | null>(null);

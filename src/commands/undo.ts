@@ -181,7 +181,7 @@ function report(result: UndoResult, json: boolean, again: string, run: Run): Exi
       output.result(`kept: ${kind.replaceAll('-', ' ')} ${cleanText(name)}${place}: ${cleanText(why)}`);
     }
     for (const { resourceId, region, was, id } of result.madeAgain)
-      output.result(`recreated: flow log ${was} of ${resourceId} in ${region}; its id is now ${id}`);
+      output.result(`recreated: flow log ${was} of ${resourceId} in ${region}; its ID is now ${id}`);
     output.result(sentenceOf(result));
     for (const line of result.leftLogs.flatMap(leftLogsLines)) output.result(line);
   }

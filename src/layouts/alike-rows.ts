@@ -1,9 +1,9 @@
 /** Rows of many changes that are alike, as one row that updates: hundreds of flow logs share a call, a wait and a failure. */
 import type { WizardContext } from '../../machines/context.ts';
-import { groupFailures } from '../outputs/failures.ts';
 import { countByKind } from '../plan/summary.ts';
 import type { Change } from '../plan/types.ts';
 import type { TaskRow } from '../ui/progress.tsx';
+import { groupFailures } from '../words/failures.ts';
 
 /** Up to so many alike have a row each where a row says no more than how far they are. */
 const mostApart = 20;

@@ -8,7 +8,7 @@ export function hanging(lead: string, text: string, width: number, tone: Tone = 
   const indent = displayWidth(lead);
   const clean = cleanText(text);
   const room = Math.max(10, width - indent);
-  // What fits keeps its blanks: they may be columns.
+  // What fits keeps its spaces, which might align columns.
   const lines = displayWidth(clean) <= room ? [clean] : wrapText(clean, room);
   return lines.map((line, index) => ({
     text: (index === 0 ? lead : ' '.repeat(indent)) + line,

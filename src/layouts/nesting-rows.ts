@@ -1,16 +1,14 @@
 /** What is proven of each account, as lines to read. What is refuted comes first, then what is open. Pure. */
-
 import type { NestingStatus } from '../../machines/context.ts';
-import { evidenceWords } from '../outputs/nesting-text.ts';
 import type { ScrollLine } from '../ui/lists/scroll-view.tsx';
 import { cleanText } from '../ui/text.ts';
 import type { SymbolName, Tone } from '../ui/theme.tsx';
-import { type Standing, standingOf } from '../words/nesting.ts';
+import { evidenceWords, type Standing, standingOf, standingWords } from '../words/nesting.ts';
 import { hanging } from './hanging.ts';
 
 const order: readonly Standing[] = ['refuted', 'by hand', 'unproven', 'proven'];
-const looks: Record<Standing, { symbol: SymbolName; tone: Tone; word?: string }> = {
-  refuted: { symbol: 'failed', tone: 'danger', word: 'failed' },
+const looks: Record<Standing, { symbol: SymbolName; tone: Tone }> = {
+  refuted: { symbol: 'failed', tone: 'danger' },
   'by hand': { symbol: 'warning', tone: 'warning' },
   unproven: { symbol: 'warning', tone: 'warning' },
   proven: { symbol: 'done', tone: 'success' },
@@ -30,8 +28,8 @@ export function nestingRows(
     nesting
       .filter((status) => standingOf(status) === standing)
       .flatMap(({ account, part, message, evidence }) => {
-        const { symbol, tone, word = standing } = looks[standing];
-        const lead = `${symbols[symbol]} ${word.padEnd(wordWidth)}  `;
+        const { symbol, tone } = looks[standing];
+        const lead = `${symbols[symbol]} ${standingWords[standing].padEnd(wordWidth)}  `;
         const name = names.get(account) ?? '';
         const what = [account, part === 'primary' ? 'the primary' : '', cleanText(name)]
           .filter(Boolean)

@@ -1,12 +1,11 @@
 /** What there is now of a metadata-only export, as lines to keep. Pure. */
 import type { WizardContext } from '../../machines/context.ts';
 import { isSetUp } from '../model/progress.ts';
-import { byHandSentence } from '../outputs/by-hand.ts';
-import { sandboxEnds } from '../outputs/resume-command.ts';
-import { accountsToCome, exportCaveat, valuesByExport } from '../outputs/values-text.ts';
 import type { ScrollLine } from '../ui/lists/scroll-view.tsx';
 import { plural } from '../ui/text.ts';
-import { program } from '../words/words.ts';
+import { byHandSentence } from '../words/outcome-metadata.ts';
+import { accountsToCome, exportCaveat, valuesByExport } from '../words/values.ts';
+import { program, sandboxEnds } from '../words/words.ts';
 import { hanging, type Labelled, labelled } from './hanging.ts';
 
 /** Everything to keep from this run, as lines of `width` columns. */

@@ -1,27 +1,12 @@
 /** What is left to do by hand after a metadata-only apply: the accounts that were not reached, or not to be touched. */
-
 import { cleanText } from '../model/clean-text.ts';
 import type { ApplyResult } from '../model/progress.ts';
-import type { Plan, PlanDocument, PlannedAccount } from '../plan/types.ts';
+import { leftByHand } from '../plan/plan-documents.ts';
+import type { Plan, PlanDocument } from '../plan/types.ts';
 import { plural } from '../ui/text.ts';
 import { namedAccount } from '../words/alike.ts';
 import { accountSteps } from './console-steps.ts';
 import { documentsJson } from './files.ts';
-
-/** Those accounts, and the documents for them. */
-export function leftByHand(plan: Plan): { accounts: PlannedAccount[]; documents: PlanDocument[] } {
-  const accounts = (plan.accounts ?? []).filter(({ reach }) => reach !== 'reached');
-  const ids = new Set(accounts.map(({ account }) => account));
-  const own = documentsJson(plan).documents;
-  return { accounts, documents: own.filter(({ id, account }) => id !== 'cloud-export' && ids.has(account)) };
-}
-
-/** How to come by the documents of accounts that were not set up; null where all were. */
-export function byHandSentence(plan: Plan | null): string | null {
-  const { accounts, documents } = plan === null ? { accounts: [], documents: [] } : leftByHand(plan);
-  if (accounts.length === 0) return null;
-  return `${plural(accounts.length, 'account')} left to someone else: ${plural(documents.length, 'document')}, printed when you leave. With --dry-run --output DIR each is written to a file.`;
-}
 
 /** The documents and steps for those accounts, and how many they are; nothing where there are none. */
 export function byHandLines(plan: Plan): string[] {
@@ -43,7 +28,7 @@ export function byHandLines(plan: Plan): string[] {
 /** The same for programs: the documents as a dry run prints them. */
 export function byHandJson(plan: Plan): { documents?: PlanDocument[] } {
   const { accounts, documents } = leftByHand(plan);
-  return accounts.length === 0 ? {} : { documents };
+  return accounts.length === 0 ? {} : { documents: documentsJson({ ...plan, documents }).documents };
 }
 
 /** `Primary role arn:…; of 12 accounts 10 applied, 1 unchanged, 1 failed.` */

@@ -1,7 +1,4 @@
-/**
- * What verify looks at, check by check, and what its result comes to. Keys are part of the stable interface. Pure.
- */
-
+/** What verify looks at, check by check, and what its result comes to. Keys are part of the stable interface. Pure. */
 import { type ExitCode, exitCode } from '../model/errors.ts';
 import type { Change, Plan } from '../plan/types.ts';
 import type { GrantsProof } from '../proof/grants.ts';
@@ -79,7 +76,7 @@ export function resourceChecks(plan: Pick<Plan, 'accounts' | 'changes'>, fix: st
  *
  * @param options.account that is to deliver them
  * @param options.again the command that looks again
- * @param options.admissions whether log delivery can write to the buckets, as far as that was looked at
+ * @param options.admissions whether log delivery can write to the buckets, as far as that was checked
  */
 export function deliveryChecks(
   deliveries: readonly Delivery[],
@@ -139,7 +136,7 @@ function deliveryVerdict(
   again: string,
   admission: Admission | undefined,
 ): Verdict {
-  const { region, bucket, state, failure, remedy } = delivery;
+  const { region, bucket, state, failure } = delivery;
   const about = `Logs of ${region} in ${bucket}:`;
   const message = `${about} ${delivery.message}`;
   if (admission?.verdict === 'refused') {
@@ -153,13 +150,18 @@ function deliveryVerdict(
   if (failure === 'record' || (state === 'unread' && delivery.key !== null)) {
     return { state: 'proven', message: `${about} a log arrived.`, remedy: null };
   }
-  const known = remedy === undefined || remedy.length === 0 ? null : remedy.join('\n');
+  const known = knownRemedy(delivery);
   if (failure === 'unreadable' || state === 'unread') {
     return { state: 'unproven', message, remedy: known ?? again };
   }
   const cause = admission?.verdict === 'unknown' ? ` A possible cause: ${admission.why}.` : '';
   const help = admission?.remedy ?? "Check the bucket's policy for a Deny, and the policy of its KMS key.";
   return { state: 'refuted', message: `${message}${cause}`, remedy: known ?? `${fix}\n${help}` };
+}
+
+/** What is known to help; null where nothing is. */
+function knownRemedy({ remedy = [] }: Delivery): string | null {
+  return remedy.length === 0 ? null : remedy.join('\n');
 }
 
 function recordVerdict(delivery: Delivery, fix: string, again: string): Verdict {
@@ -175,10 +177,8 @@ function recordVerdict(delivery: Delivery, fix: string, again: string): Verdict 
   if (state === 'nothing-yet' || state === 'looking') {
     return { state: 'waiting', message: `${about} no log to decode yet.`, remedy: again };
   }
-  const known =
-    delivery.remedy === undefined || delivery.remedy.length === 0 ? null : delivery.remedy.join('\n');
   const why = key === null ? 'there is no log to decode.' : delivery.message;
-  return { state: 'unproven', message: `${about} ${why}`, remedy: known ?? again };
+  return { state: 'unproven', message: `${about} ${why}`, remedy: knownRemedy(delivery) ?? again };
 }
 
 /** What the role of a full export grants. */

@@ -5,9 +5,9 @@
 import { cleanText, printableJson } from '../model/clean-text.ts';
 import { isPending } from '../plan/summary.ts';
 import type { FlowLogChange, Plan, PlanDocument, PlannedAccount } from '../plan/types.ts';
+import { valuesByExport } from '../words/values.ts';
 import { accessSections, isKind, type Section, settled } from './access-steps.ts';
 import { accountSections } from './metadata-steps.ts';
-import { valuesByExport } from './values-text.ts';
 
 function bucketSections(plan: Plan): Section[] {
   return plan.changes.filter(isKind('bucket')).map((change) => ({
@@ -112,7 +112,7 @@ function keyPolicySections(plan: Plan): Section[] {
       steps: [
         `In account ${account}, open the key: https://${region}.console.aws.amazon.com/kms/home?region=${region}#/kms/keys/${name}`,
         'Choose Key policy, Switch to policy view, Edit.',
-        'Add the statements of this JSON that the policy lacks, and leave all others as they are. KMS refuses a role that does not exist yet:',
+        "Add the statements of this JSON that the policy lacks, and leave all others as they are. KMS refuses a role that doesn't exist yet:",
         { json: document },
         'Choose Save changes.',
       ],

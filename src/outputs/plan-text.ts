@@ -18,8 +18,8 @@ function textOf(lines: readonly PlanLine[]): string[] {
   const width = Math.max(0, ...lines.map(({ change }) => change?.label.length ?? 0));
   return lines.flatMap(({ role, text, level, change }, index) => {
     const before = lines[index - 1]?.role;
-    const isPart =
-      level === 0 && before !== undefined && (change === undefined || /^(?:warning|note)$/.test(before));
+    const isNoted = before === 'warning' || before === 'note';
+    const isPart = level === 0 && before !== undefined && (change === undefined || isNoted);
     const lead = change === undefined ? (signs[role] ?? '') : `${change.label.padEnd(width)}  `;
     const line = `${'  '.repeat(level)}${lead}${cleanText(text)}`;
     return isPart ? ['', line] : [line];

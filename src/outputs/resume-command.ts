@@ -62,7 +62,3 @@ export function wizardFlags(context: { sandbox: boolean; flags?: readonly string
 export function placeWords({ sandbox, profile, region }: CommandFlags): string[] {
   return flagWords({ sandbox, profile, region });
 }
-
-/** Said wherever commands for later stand and there will be nothing for them: the sandbox lives in the wizard's process. */
-export const sandboxEnds =
-  'The sandbox ends with the wizard, and everything in it is deleted. These commands work on a real account, or on a sandbox that keeps running (kentik-aws-setup sandbox).';

@@ -1,41 +1,8 @@
 /** The values for Kentik's portal, field by field. */
-
 import { cleanText } from '../model/clean-text.ts';
 import type { ApplyResult } from '../model/progress.ts';
-import type { KentikValue, Plan } from '../plan/types.ts';
-
-/** Values by cloud export, in the plan's order. */
-export function valuesByExport(values: readonly KentikValue[]): Map<string, KentikValue[]> {
-  return Map.groupBy(values, (value) => value.export);
-}
-
-/** Other accounts of a metadata-only export that this program has not set up, by ids. */
-export function accountsToCome(result: Pick<ApplyResult, 'secondary'> | null): string[] {
-  return (result?.secondary ?? []).flatMap(({ account, status }) =>
-    status === 'failed' || status === 'printed' ? [account] : [],
-  );
-}
-
-/**
- * Why a cloud export can't be created yet, or which of its accounts are missing; null where it's complete.
- *
- * @param toCome accounts that are not set up
- */
-export function exportCaveat(
-  name: string,
-  { documents, values }: Pick<Plan, 'documents' | 'values'>,
-  toCome: readonly string[],
-): string | null {
-  const own = documents.find((document) => document.id === 'cloud-export' && document.name === name)?.account;
-  if (own !== undefined && toCome.includes(own)) {
-    return `Not yet: account ${own} wasn't set up.`;
-  }
-  const listed = values.find((value) => value.export === name && value.field === 'AWS Accounts')?.value ?? '';
-  const missing = toCome.filter((account) => listed.includes(account));
-  if (missing.length === 0) return null;
-  const shown = missing.length > 5 ? `${missing.length}` : missing.join(', ');
-  return `Of its accounts, ${shown} ${missing.length === 1 ? 'was' : 'were'} not set up: until someone does that, Kentik finds nothing there.`;
-}
+import type { Plan } from '../plan/types.ts';
+import { accountsToCome, exportCaveat, valuesByExport } from '../words/values.ts';
 
 /** A heading for each cloud export and a line for each field. */
 export function valuesLines(

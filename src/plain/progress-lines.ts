@@ -6,6 +6,7 @@ import { countByKind, isPending } from '../plan/summary.ts';
 import type { Change, Plan } from '../plan/types.ts';
 import { plural } from '../ui/text.ts';
 import { changeName } from '../words/changes.ts';
+import { deliveryWords } from '../words/words.ts';
 import { pageSize } from './selection.ts';
 import type { PlainLine } from './writer.ts';
 
@@ -90,18 +91,8 @@ export function progressStatus({ plan, progress, organization = null }: Progress
   return `${ended} of ${plural(changes.length, 'change')} ended${doing}`;
 }
 
-const stateWords: Record<DeliveryStatus['state'], string> = {
-  looking: 'looking',
-  'nothing-yet': 'nothing yet',
-  'searched-partly': 'not found',
-  delivered: 'delivered',
-  unread: 'not read',
-  gone: 'deleted meanwhile',
-  failed: 'failed',
-};
-
 function deliveryLine({ state, region, bucket, message }: DeliveryStatus): string {
-  return `${stateWords[state]}: ${region}, bucket ${bucket}. ${message}`.trimEnd();
+  return `${deliveryWords[state]}: ${region}, bucket ${bucket}. ${message}`.trimEnd();
 }
 
 /** A line for each region whose state is another one than before. */

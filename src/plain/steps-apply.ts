@@ -4,7 +4,6 @@ import type { PersonEvent } from '../../machines/events.ts';
 import { canGoBack, hasTag, placeOf } from '../../machines/wizard.ts';
 import { printableJson } from '../model/clean-text.ts';
 import type { ErrorReport } from '../model/errors.ts';
-import { groupFailures } from '../outputs/failures.ts';
 import { resumeCommand, wizardFlags } from '../outputs/resume-command.ts';
 import { blockedChanges, summarySentence } from '../plan/summary.ts';
 import type { PlanDocument } from '../plan/types.ts';
@@ -13,6 +12,7 @@ import { plural } from '../ui/text.ts';
 import { changeName, type Telling } from '../words/changes.ts';
 import { confirmationOf, lookAgain } from '../words/confirmation.ts';
 import { type ErrorRole, errorLines } from '../words/errors.ts';
+import { groupFailures } from '../words/failures.ts';
 import { grantsSentence, logsSentence, setUpSentence } from '../words/outcome-full.ts';
 import { isLeftOutOnly } from '../words/outcome-metadata.ts';
 import { planPlace } from '../words/places.ts';
@@ -88,14 +88,12 @@ export const reviewing: PlainStep = ({ context }) => {
   );
 };
 
-/** What is there to be pasted keeps its lines. */
+/** What is meant to be pasted keeps its lines. */
 function errorTexts(error: ErrorReport, without?: ErrorRole): PlainLine[] {
-  return errorLines(error)
-    .filter(({ role }) => role !== without)
-    .map(({ role, text, level }) => {
-      const line = `${'  '.repeat(level)}${text}`;
-      return role === 'remedy' ? { verbatim: line } : line;
-    });
+  return errorLines(error, without).map(({ role, text, level }) => {
+    const line = `${'  '.repeat(level)}${text}`;
+    return role === 'remedy' ? { verbatim: line } : line;
+  });
 }
 
 function documentLines({ title, where, document }: PlanDocument): PlainLine[] {

@@ -1,12 +1,10 @@
 /** What is proven of the accounts of a metadata-only export, in plain lines. */
-
-import { byHandSentence } from '../outputs/by-hand.ts';
 import { nestingLines } from '../outputs/nesting-text.ts';
 import { accountNames } from '../questions/account-rows.ts';
 import { doingOf } from '../questions/waits.ts';
 import { plural } from '../ui/text.ts';
 import { nestingExplanation, nestingSentence } from '../words/nesting.ts';
-import { doneSentence, proofSentence } from '../words/outcome-metadata.ts';
+import { byHandSentence, doneSentence, proofSentence } from '../words/outcome-metadata.ts';
 import { program, seenWords } from '../words/words.ts';
 import { choiceQuestion, send } from './question.ts';
 import { asked, type PlainStep, waitFor } from './step.ts';

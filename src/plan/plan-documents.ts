@@ -14,6 +14,7 @@ import type {
   FlowLogChange,
   Plan,
   PlanDocument,
+  PlannedAccount,
   PolicyChange,
   RoleChange,
 } from './types.ts';
@@ -168,3 +169,11 @@ export function documentBefore(
 }
 
 const asText = ({ document }: PlanDocument) => JSON.stringify(document);
+
+/** The accounts that this program doesn't set up, and the documents to paste there. */
+export function leftByHand(plan: Plan): { accounts: PlannedAccount[]; documents: PlanDocument[] } {
+  const accounts = (plan.accounts ?? []).filter(({ reach }) => reach !== 'reached');
+  const ids = new Set(accounts.map(({ account }) => account));
+  const documents = plan.documents.filter(({ id, account }) => id !== 'cloud-export' && ids.has(account));
+  return { accounts, documents };
+}

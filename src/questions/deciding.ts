@@ -1,7 +1,7 @@
 /** What is asked about a near match, in words that both front ends share. Pure. */
 import { answersTo, type DecisionQuestion, lossOf } from '../plan/decisions.ts';
+import { countByKind } from '../plan/summary.ts';
 import type { DecisionChoice } from '../plan/types.ts';
-import { plural } from '../ui/text.ts';
 import type { Answer } from './question.ts';
 import { decisionNames, replacing } from './replacing.ts';
 
@@ -35,11 +35,11 @@ export function decisionTitle(question: DecisionQuestion): string {
   if (first.kind === 'flow-log') {
     return count === 1
       ? `${name} already sends logs there, with different settings. ${ask}`
-      : `${plural(count, 'flow log')} already send logs there, with different settings. ${ask}`;
+      : `${countByKind(changes)} already send logs there, with different settings. ${ask}`;
   }
   return count === 1
     ? `A ${first.kind} named ${name} already exists with different settings. ${ask}`
-    : `${plural(count, first.kind, first.kind === 'policy' ? 'policies' : `${first.kind}s`)} already exist and differ in the same way. ${ask}`;
+    : `${countByKind(changes)} already exist and differ in the same way. ${ask}`;
 }
 
 /** What may be answered; the answer given before, or else the usual one, comes first: Enter alone takes it. */

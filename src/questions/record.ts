@@ -4,6 +4,7 @@ import type { PersonEvent } from '../../machines/events.ts';
 import type { WizardState } from '../../machines/wizard.ts';
 import { isUnchanged } from '../plan/summary.ts';
 import type { Decision } from '../plan/types.ts';
+import { changeName } from '../words/changes.ts';
 import { planPlace } from '../words/places.ts';
 import { type AnswerWords, accountName, someOf } from '../words/words.ts';
 import { recordOfAnswer } from './index.ts';
@@ -45,7 +46,7 @@ export function recordOf(event: PersonEvent, state: WizardState, context: Wizard
 }
 
 function decisionWords(decisions: readonly Decision[], { plan }: WizardContext): string {
-  const names = new Map(plan?.changes.map((change) => [change.id, `${change.kind} ${change.name}`]) ?? []);
+  const names = new Map(plan?.changes.map((change) => [change.id, changeName(change)]) ?? []);
   const byChoice = (choice: Decision['choice']) => {
     const told = decisions.filter((decision) => decision.choice === choice);
     return told.length === 0

@@ -1,6 +1,6 @@
 /** The questions whose answers are regions. */
 import type { RegionCount, WizardContext } from '../../machines/context.ts';
-import { foundRegions } from '../../machines/steps.ts';
+import { foundRegions, usualBucketRegion } from '../../machines/steps.ts';
 import { isEnabled, knownRegions, regionName } from '../answers/regions.ts';
 import type { Row } from '../ui/lists/row-filter.ts';
 import { plural } from '../ui/text.ts';
@@ -84,7 +84,7 @@ function refusalOf(
   const count = regionCounts[name];
   if (count?.state !== 'refused') return null;
   const isAlone = regions.some(
-    (region) => region.optInStatus !== 'not-opted-in' && regionCounts[region.name]?.state !== 'refused',
+    (region) => isEnabled(region) && regionCounts[region.name]?.state !== 'refused',
   );
   return isAlone ? `${name} can't be read, so it's left out. ${count.message}` : null;
 }
@@ -156,7 +156,7 @@ export const choosingBucketRegion: Entry = {
     const usable = regions.filter(isEnabled).map(({ name }) => name);
     // Logs that stay in their region cost nothing to move: regions with logs come first.
     const all = [...new Set([...chosen, ...(usable.length > 0 ? usable : knownRegions)])];
-    const usual = homeRegion !== null && chosen.includes(homeRegion) ? homeRegion : chosen[0];
+    const usual = usualBucketRegion({ draft, homeRegion });
     const hint = (region: string) =>
       `${regionName(region)}${chosen.includes(region) ? ', one of your regions' : ''}`;
     return {

@@ -12,7 +12,7 @@ export interface SheetRow extends AnswerWords {
   source: Source;
 }
 
-/** A row for each answer that the plan is made of. */
+/** A row for each answer that the plan is built from. */
 export function sheetRows(context: WizardContext): SheetRow[] {
   const draft = withDefaults(context.draft);
   return stepsOf(context).flatMap(({ state }) => {
@@ -21,19 +21,26 @@ export function sheetRows(context: WizardContext): SheetRow[] {
   });
 }
 
+export const sheetTitle = 'Are these answers right?';
+export const showPlan = 'Show the plan';
+
+export function sheetWhy(context: WizardContext): string {
+  return `Each one is a default, was found, or is yours. ${untouchedSentence(context)}`;
+}
+
 /** The sheet as a question, whose usual answer leads to the plan. */
 export function sheetQuestion(context: WizardContext): ChoiceQuestion {
   return {
     form: 'choice',
-    title: 'Are these answers right?',
-    why: `Each one is a default, was found, or is yours. ${untouchedSentence(context)}`,
+    title: sheetTitle,
+    why: sheetWhy(context),
     options: [
       ...sheetRows(context).map(({ question, label, value, source }) => ({
         id: question,
         label: `${label}: ${value} (${source})`,
         answer: { type: 'answer.changing', question } as const,
       })),
-      { id: 'accept', label: 'Show the plan', answer: { type: 'answers.accepted' } },
+      { id: 'accept', label: showPlan, answer: { type: 'answers.accepted' } },
     ],
     usual: 'accept',
   };

@@ -73,7 +73,7 @@ export async function applyAnswers(
 /**
  * Answers that are given for a session take the place of its own.
  *
- * @throws UserError `SESSION_OTHER_EXPORT` where they are of another kind: what was created would be left without a word
+ * @throws UserError `SESSION_OTHER_EXPORT` where they are of another kind: what was created would be left behind silently
  */
 function tellNewAnswers({ id, answers: own }: Session, answers: Answers): void {
   if (own.export !== undefined && own.export !== answers.export) {

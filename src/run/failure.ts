@@ -2,9 +2,9 @@
 import { type ErrorReport, type ExitCode, exitCode, reportOf } from '../model/errors.ts';
 import type { ApplyOutcome } from '../model/progress.ts';
 import { redact } from '../model/redact/redact.ts';
-import { type ChangeFailure, groupFailures } from '../outputs/failures.ts';
 import { output } from '../process/output.ts';
 import { errorText } from '../words/errors.ts';
+import { type ChangeFailure, groupFailures } from '../words/failures.ts';
 
 /**
  * Prints an error to stderr, and with `--json` as an object to stdout.

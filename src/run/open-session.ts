@@ -71,7 +71,7 @@ function unreadableNewest({ id, message }: UnreadableSession): UserError {
     code: 'SESSION_UNREADABLE',
     exit: exitCode.failed,
     doing: 'looking for the newest session',
-    message: `Session ${id} can't be read, so it is not certain which one is meant: ${message}`,
+    message: `Session ${id} can't be read, so it isn't clear which one you mean: ${message}`,
     remedy: ['Name the session: --resume ID (kentik-aws-setup sessions list)'],
     state: 'It was left as it is.',
   });

@@ -173,7 +173,7 @@ export class WizardEffects {
 
   /**
    * The accounts that the answers mean, reached from the one that is connected. Remembered while nothing about the way
-   * changes: planning, applying and proving need not enter hundreds of accounts again each.
+   * changes: planning, applying and proving don't each enter hundreds of accounts again.
    */
   private accounts(answers: Answers): Accounts {
     const way = JSON.stringify([answers.region, reachOf(answers)]);

@@ -6,7 +6,7 @@ import type { DryRunFlags } from '../model/flags.ts';
 import { isSetUp } from '../model/progress.ts';
 import { accountsSentence, byHandLines } from '../outputs/by-hand.ts';
 import { nestingLines } from '../outputs/nesting-text.ts';
-import { resumeCommand, sandboxEnds, wizardFlags } from '../outputs/resume-command.ts';
+import { resumeCommand, wizardFlags } from '../outputs/resume-command.ts';
 import { valuesLines } from '../outputs/values-text.ts';
 import { blockedChanges } from '../plan/summary.ts';
 import { output } from '../process/output.ts';
@@ -14,6 +14,7 @@ import { printDocuments } from '../run/dry-run.ts';
 import { printFailures, printReport } from '../run/failure.ts';
 import { plural } from '../ui/text.ts';
 import { grantsSentence, logsSentence, setUpSentence } from '../words/outcome-full.ts';
+import { sandboxEnds } from '../words/words.ts';
 
 export interface Ending {
   context: WizardContext;

@@ -1,7 +1,10 @@
-/** Things of which the same is to be said, put together. */
+/** Groups of things about which the same is said. */
 import { cleanText } from '../model/clean-text.ts';
 
-/** A text without the names by which one thing differs from the next. Two letters are in too many words to count. */
+/**
+ * A text without the names by which one thing differs from the next. Names of 1 or 2 letters stay: they are parts of too
+ * many words.
+ */
 export function withoutNames(text: string, names: readonly string[]): string {
   return names
     .filter((name) => name.length >= 3)

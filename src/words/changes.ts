@@ -6,7 +6,7 @@ import { kinds } from '../plan/kinds/index.ts';
 import { isKept } from '../plan/summary.ts';
 import type { Action, Change, UndoAction } from '../plan/types.ts';
 import type { UndoChange, UndoKind } from '../plan/undo/undo-types.ts';
-import { plural } from '../ui/text.ts';
+import { displayWidth, pad, plural } from '../ui/text.ts';
 import { withoutNames } from './alike.ts';
 import {
   type DifferenceRole,
@@ -105,11 +105,12 @@ function comparisonOf(change: Told): Pick<Change, 'differences' | 'decision'> {
   return 'desired' in change ? change : {};
 }
 
-/** The name tag of what a flow log records; null where nothing is known of one. */
+/** The name tag of what a flow log records: empty where it has none, null where nothing is known of one. */
 function tagOf(change: Told): string | null {
-  if (!('desired' in change) || change.kind !== 'flow-log' || change.resourceName === null) return null;
-  return change.resourceName === '' ? '(no name)' : change.resourceName;
+  return 'desired' in change && change.kind === 'flow-log' ? change.resourceName : null;
 }
+
+const noName = '(no name)';
 
 /** The flow log that a flow log's change is about; the change itself is named by what is recorded. */
 function aboutOf(change: Told): string | null {
@@ -126,7 +127,7 @@ function placeOf({ region, name }: Told): string | null {
 export function placedName(change: Told): string {
   const tag = tagOf(change);
   const place = placeOf(change);
-  const name = tag === null ? change.name : `${change.name} ${tag.startsWith('(') ? tag : `(${tag})`}`;
+  const name = tag === null ? change.name : `${change.name} ${tag === '' ? noName : `(${tag})`}`;
   return `${name}${place === null ? '' : ` in ${place}`}`;
 }
 
@@ -150,7 +151,7 @@ function groupsOf(changes: readonly Told[]): Told[][] {
 function byPlace(one: Told, other: Told): number {
   const [tag, otherTag] = [tagOf(one) ?? '', tagOf(other) ?? ''];
   // What has no name comes after what has one.
-  const rank = (text: string) => (text === '' || text.startsWith('(no name') ? 1 : 0);
+  const rank = (text: string) => (text === '' ? 1 : 0);
   return (
     (one.region ?? '').localeCompare(other.region ?? '', 'en') ||
     rank(tag) - rank(otherTag) ||
@@ -178,13 +179,13 @@ function memberTexts(group: readonly Told[]): string[] {
   const rows = group.map((change) => [
     change.name,
     placeOf(change) ?? '',
-    tagOf(change) ?? '',
+    tagOf(change) === '' ? noName : (tagOf(change) ?? ''),
     aboutOf(change) ?? '',
   ]);
-  const widths = [0, 1, 2, 3].map((at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
+  const widths = [0, 1, 2, 3].map((at) => Math.max(...rows.map((row) => displayWidth(row[at] ?? ''))));
   return rows.map((row) =>
     row
-      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+      .map((cell, at) => pad(cell, widths[at] ?? 0))
       .filter((cell) => cell !== '')
       .join('  ')
       .trimEnd(),

@@ -47,7 +47,7 @@ export function confirmationOf(plan: Plan, context: WizardContext): Confirmation
   if (changeCount(plan) === 0) {
     return {
       question: `All remaining changes in account ${account} are blocked.`,
-      options: [goBack, lookAgain, confirm('Continue without it')],
+      options: [goBack, lookAgain, confirm('Continue without them')],
     };
   }
   const without =

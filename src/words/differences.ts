@@ -38,7 +38,7 @@ export function differenceLines(differences: readonly Difference[], level = 0): 
   ]);
 }
 
-/** The same with signs and blanks, for outputs that know nothing else. */
+/** The same with signs and spaces, for outputs that know nothing else. */
 export function differenceTexts(differences: readonly Difference[]): string[] {
   return differenceLines(differences).map(
     ({ role, text, level }) => `${'  '.repeat(level)}${differenceSigns[role]}${text}`,

@@ -10,7 +10,7 @@ export const addedSign = '+';
 const opening = '  "Statement": [';
 
 /**
- * Its JSON, a line at a time, with the blanks that it is pasted with.
+ * Its JSON, a line at a time, indented as it is pasted.
  *
  * @param before what the policy says now; null where there is none, or the document is no policy
  */

@@ -3,7 +3,7 @@ import { cleanText } from '../model/clean-text.ts';
 import type { ErrorReport } from '../model/errors.ts';
 import type { Line } from './differences.ts';
 
-/** `remedy` is there to be pasted: commands, policy statements. No one breaks it but the terminal. */
+/** `remedy` is meant to be pasted: commands, policy statements. Only the terminal wraps it. */
 export type ErrorRole = 'what' | 'message' | 'detail' | 'fix' | 'remedy' | 'why' | 'aws' | 'state';
 
 function place({ where }: ErrorReport): string {
@@ -20,8 +20,12 @@ function awsWords({ aws }: ErrorReport): string[] {
   return [`AWS said to ${service} ${operation}: ${code}: ${message}${request}`];
 }
 
-/** The lines of a report. Foreign text is cleaned. */
-export function errorLines(report: ErrorReport): Line<ErrorRole>[] {
+/**
+ * The lines of a report. Foreign text is cleaned.
+ *
+ * @param without what is said elsewhere
+ */
+export function errorLines(report: ErrorReport, without?: ErrorRole): Line<ErrorRole>[] {
   const { details = [], remedy, why, state, message } = report;
   const line = (role: ErrorRole, text: string, level = 0) => ({ role, text: cleanText(text), level });
   if (report.code === 'INTERRUPTED') return [line('message', [message, state ?? ''].join(' ').trim())];
@@ -35,7 +39,7 @@ export function errorLines(report: ErrorReport): Line<ErrorRole>[] {
     ...(why === undefined ? [] : [line('why', `Why: ${why}`)]),
     ...awsWords(report).map((text) => line('aws', text)),
     ...(state === undefined ? [] : [line('state', state)]),
-  ];
+  ].filter(({ role }) => role !== without);
 }
 
 /** The same as text, without color; each fits any width only after wrapping. */

@@ -2,10 +2,22 @@
 import type { NestingStatus } from '../../machines/context.ts';
 import { plural } from '../ui/text.ts';
 
-/** How an account stands. `by hand`: it was not looked at, and its documents are for someone else to paste. */
+/** What is known of an account. `by hand`: it wasn't checked, and its documents are for someone else to paste. */
 export type Standing = NestingStatus['verdict'] | 'by hand';
 
-export function standingOf({ verdict, isReached }: NestingStatus): Standing {
+export const standingWords: Record<Standing, string> = {
+  proven: 'proven',
+  unproven: 'unproven',
+  refuted: 'failed',
+  'by hand': 'by hand',
+};
+
+export const evidenceWords = {
+  documents: 'by the documents that AWS returned',
+  simulation: "by the documents that AWS returned and IAM's simulation",
+} as const;
+
+export function standingOf({ verdict, isReached }: Pick<NestingStatus, 'verdict' | 'isReached'>): Standing {
   return isReached ? verdict : 'by hand';
 }
 

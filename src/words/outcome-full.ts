@@ -26,7 +26,7 @@ export function logsSentence({ deliveries, session }: WizardContext): string {
   return `${seen}; ${program} verify ${session ?? ''} looks again.`;
 }
 
-/** What is known of what the role grants; empty where all of it is proven, or no one has looked. */
+/** What is known of what the role grants; empty where all of it is proven, or nothing was checked. */
 export function grantsSentence({ grants, session }: Pick<WizardContext, 'grants' | 'session'>): string {
   if (grants === null || grants.verdict === 'proven') return '';
   return grants.verdict === 'refuted'

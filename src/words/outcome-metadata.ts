@@ -1,21 +1,30 @@
 /** What there is now of a metadata-only export, in sentences. */
 import type { WizardContext } from '../../machines/context.ts';
+import { leftByHand } from '../plan/plan-documents.ts';
+import { blockedChanges } from '../plan/summary.ts';
+import type { Plan } from '../plan/types.ts';
 import { plural } from '../ui/text.ts';
 import { nestingSentence } from './nesting.ts';
+import { accountsToCome } from './values.ts';
 import { program } from './words.ts';
 
 /** How far it got: which accounts are set up. */
 export function doneSentence({ plan, result }: WizardContext): string {
   const accounts = plan?.accounts?.length ?? 0;
-  const open = (result?.secondary ?? []).filter(
-    ({ status }) => status === 'failed' || status === 'printed',
-  ).length;
+  const open = accountsToCome(result).length;
   const done =
     open === 0 ? plural(accounts, 'account') : `${accounts - open} of ${plural(accounts, 'account')}`;
   return `${done} ${accounts - open === 1 ? 'is' : 'are'} set up for Kentik`;
 }
 
-/** What is proven, or that it has not been looked at. */
+/** How to come by the documents of accounts that were not set up; null where all were. */
+export function byHandSentence(plan: Plan | null): string | null {
+  const { accounts, documents } = plan === null ? { accounts: [], documents: [] } : leftByHand(plan);
+  if (accounts.length === 0) return null;
+  return `${plural(accounts.length, 'account')} left to someone else: ${plural(documents.length, 'document')}, printed when you leave. With --dry-run --output DIR each is written to a file.`;
+}
+
+/** What is proven, or that it hasn't been checked. */
 export function proofSentence({ nesting, session }: WizardContext): string {
   return nesting.length === 0
     ? `Kentik's access hasn't been checked; ${program} verify ${session ?? ''} does`
@@ -24,9 +33,7 @@ export function proofSentence({ nesting, session }: WizardContext): string {
 
 /** Whether nothing failed but what was blocked in the plan, which was confirmed without it. */
 export function isLeftOutOnly({ plan, result }: Pick<WizardContext, 'plan' | 'result'>): boolean {
-  const blocked = new Set(
-    (plan?.changes ?? []).filter(({ action }) => action === 'blocked').map(({ id }) => id),
-  );
+  const blocked = new Set(blockedChanges(plan ?? { changes: [] }).map(({ id }) => id));
   const failures = result?.failures ?? [];
   return failures.length > 0 && failures.every(({ change }) => blocked.has(change));
 }

@@ -142,14 +142,14 @@ function ownLines(
 ): PlanLine[] {
   if (reach === 'reached') return changeLines(own, telling);
   const row = `account:${account}`;
-  const printed = (text: string): PlanLine => ({ role: 'why', text, level: 1, row });
-  if (reach === 'printed') return [printed('Left unchanged, as you chose: the documents are printed.')];
+  const because = (text: string): PlanLine => ({ role: 'why', text, level: 1, row });
+  if (reach === 'printed') return [because('Left unchanged, as you chose: the documents are printed.')];
   const why = error?.message ?? `Account ${account} can't be reached.`;
   const change = { action: 'blocked' as const, label: actionNames.blocked[0], ids: own.map(({ id }) => id) };
   return [
     { role: 'change', text: plural(own.length, 'change'), level: 0, row, change },
-    { role: 'why', text: why, level: 1, row },
-    printed('Its documents are printed.'),
+    because(why),
+    because('Its documents are printed.'),
   ];
 }
 

@@ -1,5 +1,5 @@
 /** What more than one room says in the same words. No width, no color. */
-import type { WizardContext } from '../../machines/context.ts';
+import type { DeliveryStatus, WizardContext } from '../../machines/context.ts';
 import type { Identity } from '../model/existing.ts';
 import { cleanText, plural, truncate } from '../ui/text.ts';
 
@@ -9,6 +9,20 @@ export const program = 'kentik-aws-setup';
 /** How long logs take to arrive, for the screens that wait for them. */
 export const deliveryText =
   'The first log file usually comes 10 to 20 minutes after a flow log is created. A VPC without traffic has none.';
+
+/** Short words for what is known of a region's logs. */
+export const deliveryWords: Record<DeliveryStatus['state'], string> = {
+  looking: 'looking',
+  'nothing-yet': 'nothing yet',
+  'searched-partly': 'not found',
+  delivered: 'delivered',
+  unread: 'not read',
+  gone: 'deleted meanwhile',
+  failed: 'failed',
+};
+
+/** Said beside commands for later, which will find nothing: the sandbox lives in the wizard's process. */
+export const sandboxEnds = `The sandbox ends with the wizard, and everything in it is deleted. These commands work on a real account, or on a sandbox that keeps running (${program} sandbox).`;
 
 /** A label and what it stands for: an answer on record, a fact about an account. */
 export interface AnswerWords {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ErrorReport } from '../../src/model/errors.ts';
-import { type ChangeFailure, failuresJson, groupFailures } from '../../src/outputs/failures.ts';
+import { failuresJson } from '../../src/outputs/failures.ts';
+import { type ChangeFailure, groupFailures } from '../../src/words/failures.ts';
 
 const report: ErrorReport = {
   code: 'LOG_DESTINATION_DENIED',

@@ -20,7 +20,7 @@ export interface MultiSelectState extends Filtering {
   /** First visible line. */
   top: number;
   chosen: Chosen;
-  /** The user has chosen something: what is found meanwhile changes nothing any more. */
+  /** The user has chosen something, so what is found later no longer changes the choice. */
   isTouched: boolean;
   /** What is wrong with the last key, in a sentence. */
   complaint: string | undefined;
