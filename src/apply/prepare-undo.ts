@@ -7,8 +7,7 @@ import { inParallel, observe } from '../aws/index.ts';
 import type { Aws } from '../aws/types.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import { byName, type ExistingFlowLog } from '../model/existing.ts';
-import { policyNameOf } from '../model/ids.ts';
-import { byAccount, resourcesOf } from '../model/of-kind.ts';
+import { byAccount, nameOfArn, resourcesOf } from '../model/ids.ts';
 import type { SessionResource } from '../model/session-resources.ts';
 import { requireAccount } from '../plan/checks.ts';
 import type { SessionUse } from '../plan/history.ts';
@@ -125,7 +124,7 @@ async function observeOwn(
     if (each.kind === 'flow-logs' || each.kind === 'replaced-flow-logs') regions.add(each.region);
     // Managed policies of AWS are attached, not created: they need no reading.
     if ('policyArn' in each && !each.policyArn.includes(':iam::aws:')) {
-      policyNames.add(policyNameOf(each.policyArn));
+      policyNames.add(nameOfArn(each.policyArn));
     }
     if ('roleName' in each) roleNames.add(each.roleName);
   }

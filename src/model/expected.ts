@@ -11,6 +11,7 @@ import type {
   PolicyDocument,
   RoleUse,
 } from './existing.ts';
+import { nameOfArn } from './ids.ts';
 
 type Tags = Readonly<Record<string, string>>;
 
@@ -118,7 +119,7 @@ export function usesOfRole(
   use: RoleUse | undefined,
 ): string[] {
   return [
-    ...role.attachedPolicyArns.map((arn) => arn.slice(arn.lastIndexOf('/') + 1)),
+    ...role.attachedPolicyArns.map(nameOfArn),
     ...(use?.inlinePolicyNames ?? []),
     ...(use?.instanceProfileNames ?? []),
   ];

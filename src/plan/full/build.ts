@@ -2,7 +2,7 @@
 import { bucketNames } from '../../answers/bucket-names.ts';
 import type { FullAnswers } from '../../answers/types.ts';
 import type { AccountState } from '../../model/existing.ts';
-import { byAccount } from '../../model/of-kind.ts';
+import { byAccount } from '../../model/ids.ts';
 import { withActualAccessNames, withActualNames } from '../actual-names.ts';
 import { requireAccount, requirePartition, requireResources } from '../checks.ts';
 import { kentikValues, plannedExports } from '../exports.ts';

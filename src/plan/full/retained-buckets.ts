@@ -5,7 +5,7 @@
 import { bucketArn, bucketOf } from '../../documents/arns.ts';
 import { statementsOf } from '../../model/compare.ts';
 import type { Partition, PolicyDocument, PolicyStatement } from '../../model/existing.ts';
-import { resourcesOf } from '../../model/of-kind.ts';
+import { resourcesOf } from '../../model/ids.ts';
 import type { SessionResource } from '../../model/session-resources.ts';
 import { addedStatements } from '../writes.ts';
 

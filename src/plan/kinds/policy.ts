@@ -7,8 +7,7 @@ import {
   type PolicyDocument,
   policyVersionLimit,
 } from '../../model/existing.ts';
-import { attachmentName, changeId, keptAs, policyNameOf, undoId } from '../../model/ids.ts';
-import { resourcesOf } from '../../model/of-kind.ts';
+import { attachmentName, changeId, keptAs, nameOfArn, resourcesOf, undoId } from '../../model/ids.ts';
 import type { ResourceOf } from '../../model/session-resources.ts';
 import { documentDifferences } from '../differences.ts';
 import type { PolicyChange } from '../types.ts';
@@ -147,7 +146,7 @@ export const policy = {
 
 export function undoPolicy(made: ResourceOf<'policy'>, scope: UndoScope): UndoOf<'policy'> {
   const { account, policyArn } = made;
-  const name = policyNameOf(policyArn);
+  const name = nameOfArn(policyArn);
   const roleNames = resourcesOf(scope.made, 'attachment')
     .filter((each) => each.policyArn === policyArn)
     .map(({ roleName }) => roleName);
@@ -171,7 +170,7 @@ function versionsOf(policyArn: string, { made }: UndoScope): ResourceOf<'policy-
 function judgeUndo(made: ResourceOf<'policy'>, ownRoles: readonly string[], scope: UndoScope) {
   const { account, policyArn } = made;
   const { session, state, usedBy } = scope;
-  const policy = state.policies[policyNameOf(policyArn)];
+  const policy = state.policies[nameOfArn(policyArn)];
   if (!policy || policy.arn !== policyArn) return gone('The policy no longer exists.');
   if (isReplaced(made, policy)) return keep(replacedText('policy', policy.name));
   if (!isOwnTag(policy.tags, session, made)) {
@@ -200,7 +199,7 @@ function judgeUndo(made: ResourceOf<'policy'>, ownRoles: readonly string[], scop
  */
 export function editedSince(policyArn: string, { made, state }: UndoScope): string | null {
   const written = writtenPolicies(made, policyArn);
-  const policy = state.policies[policyNameOf(policyArn)];
+  const policy = state.policies[nameOfArn(policyArn)];
   if (written.length === 0 || policy === undefined || policy.arn !== policyArn) return null;
   if (written.some((document) => isStill(document, policy.document))) return null;
   if (!resourcesOf(made, 'policy').some((each) => each.policyArn === policyArn)) return null;
@@ -215,7 +214,7 @@ export function undoPolicyVersion(
   const { account, policyArn, writes } = made;
   const { state, usedBy } = scope;
   if (resourcesOf(scope.made, 'policy').some((each) => each.policyArn === policyArn)) return [];
-  const name = policyNameOf(policyArn);
+  const name = nameOfArn(policyArn);
   const policy = state.policies[name];
   const own = policy === undefined ? null : firstOwnWrite(writes, policy.document);
   // Nothing was written, or it is restored already: the default stays, and only versions are put in order.

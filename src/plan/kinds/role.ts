@@ -2,8 +2,7 @@
 import { roleArn } from '../../documents/arns.ts';
 import { describeDifferences, isSamePolicy, policyDifferences, statementsOf } from '../../model/compare.ts';
 import type { AccountState, PolicyDocument } from '../../model/existing.ts';
-import { attachmentName, changeId, keptAs, policyNameOf, undoId } from '../../model/ids.ts';
-import { resourcesOf } from '../../model/of-kind.ts';
+import { attachmentName, changeId, keptAs, nameOfArn, resourcesOf, undoId } from '../../model/ids.ts';
 import type { ResourceOf } from '../../model/session-resources.ts';
 import { documentDifferences } from '../differences.ts';
 import type { Difference, RoleChange } from '../types.ts';
@@ -186,7 +185,7 @@ function judgeUndo(made: ResourceOf<'role'>, ownArns: ReadonlySet<string>, scope
   // Before all else: what is attached to it might be the work of a session that takes it over.
   const users = usedBy(changeId('role', account, roleName));
   if (users !== null) return users;
-  const others = role.attachedPolicyArns.filter((arn) => !ownArns.has(arn)).map(policyNameOf);
+  const others = role.attachedPolicyArns.filter((arn) => !ownArns.has(arn)).map(nameOfArn);
   const use = state.roleUses[roleName];
   const added = [...others, ...(use?.inlinePolicyNames ?? []), ...(use?.instanceProfileNames ?? [])];
   if (added.length > 0) {

@@ -2,7 +2,7 @@
 import type { MetadataOnlyAnswers } from '../../answers/types.ts';
 import type { ErrorReport } from '../../model/errors.ts';
 import type { AccountState } from '../../model/existing.ts';
-import { byAccount } from '../../model/of-kind.ts';
+import { byAccount } from '../../model/ids.ts';
 import { withActualNames, withActualNestedNames } from '../actual-names.ts';
 import { requireAccount, requirePartition } from '../checks.ts';
 import type { PriorSession } from '../history.ts';

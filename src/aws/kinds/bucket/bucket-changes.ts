@@ -19,7 +19,7 @@ import type { Caller, Connection } from '../../access/connection.ts';
 import { isDenied } from '../../explain/errors.ts';
 import { hasCode } from '../../explain/failures.ts';
 import { answered, ask, askGuarded, asking, type Call, done, type Rows } from '../../operation.ts';
-import type { BucketStatements } from '../../types.ts';
+import type { BucketStatements } from '../../resource-types.ts';
 import { unlessGone } from '../iam.ts';
 import { tagsFor } from '../tags.ts';
 import { locateBucket, readBucket, readBucketPolicy, readBucketTags } from './buckets.ts';

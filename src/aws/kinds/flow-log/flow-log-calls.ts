@@ -20,8 +20,8 @@ import { isSameFlowLog } from '../../../plan/kinds/flow-log-likeness.ts';
 import { clockSkew, isOfLostCall } from '../../../plan/kinds/own-flow-log.ts';
 import type { Caller } from '../../access/connection.ts';
 import { answered, type Call, type Doubt, type Rows } from '../../operation.ts';
-import type { FlowLogResult } from '../../types.ts';
-import { listFlowLogs, listFlowLogsOf } from './flow-logs.ts';
+import type { FlowLogResult } from '../../resource-types.ts';
+import { listFlowLogs, listFlowLogsWhere } from './flow-logs.ts';
 
 type Creation = OperationNamed<'CreateFlowLogs'>;
 
@@ -91,7 +91,7 @@ async function foundBy(call: Call<Creation>, doubt: Doubt, signal: AbortSignal):
   const { connection, operation, session } = call;
   const { region, target } = operation;
   if (doubt.earlier !== undefined) return foundLater(call, doubt.earlier, signal);
-  const listed = await listFlowLogsOf(connection, region, target, signal);
+  const listed = await listFlowLogsWhere(connection, region, 'resource-id', target, signal);
   const restored = restoredBy(operation);
   if (restored !== null) return listed.filter((log) => isSameFlowLog(log, restored)).slice(0, 1);
   const equal = equalOnes(operation, listed);

@@ -7,10 +7,10 @@ import type { MutationContext } from '../../../model/mutate.ts';
 import type { OperationNamed } from '../../../model/operations.ts';
 import type { Connection } from '../../access/connection.ts';
 import { ask } from '../../operation.ts';
-import type { FlowLogRequest, FlowLogResult } from '../../types.ts';
+import type { FlowLogRequest, FlowLogResult } from '../../resource-types.ts';
 import { tagsFor } from '../tags.ts';
 import { type Asked, bucketOf, equalOnes, flowLogRows, unanswered } from './flow-log-calls.ts';
-import { listFlowLogsOf } from './flow-logs.ts';
+import { listFlowLogsWhere } from './flow-logs.ts';
 
 /** Milliseconds that a bucket policy of a moment ago gets to spread, and that new flow logs get to be listed. */
 const settlingTime = { bucketPolicy: 30_000, listing: 30_000 };
@@ -78,7 +78,13 @@ async function createOnce(
   } catch (error) {
     const said = error instanceof UserError ? error.report.aws : undefined;
     if (said?.code !== 'FlowLogAlreadyExists') throw error;
-    const listed = await listFlowLogsOf(connection, request.region, request.resourceIds, context.signal);
+    const listed = await listFlowLogsWhere(
+      connection,
+      request.region,
+      'resource-id',
+      request.resourceIds,
+      context.signal,
+    );
     const equal = equalOnes(creationOf(request), listed);
     const taken = equal.length > 0 ? equal.map(({ resourceId }) => resourceId) : request.resourceIds;
     return {
@@ -144,7 +150,7 @@ async function pair(
   const wanted = new Set(ids);
   const startedAt = connection.timing.now();
   for (;;) {
-    const listed = await listFlowLogsOf(connection, request.region, made, signal);
+    const listed = await listFlowLogsWhere(connection, request.region, 'resource-id', made, signal);
     const pairs = listed
       .filter(({ id }) => wanted.has(id))
       .map(({ resourceId, id }) => ({ resourceId, flowLogId: id }));
