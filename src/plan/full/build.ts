@@ -73,6 +73,15 @@ export function buildFullPlan(
       exports,
     }),
     values: kentikValues(answers, exports, role.desired.arn),
-    notes: fullNotes({ answers, state, resources, uses, flowLogs, keys, lackingKeys: lacking }),
+    notes: fullNotes({
+      answers,
+      state,
+      resources,
+      uses,
+      flowLogs,
+      keys,
+      lackingKeys: lacking,
+      roleArn: role.desired.arn,
+    }),
   };
 }
