@@ -1,4 +1,4 @@
-/** Before an undo: reads what a session made, and what of it AWS has now, in every account. Changes nothing. */
+/** Before an undo: reads what a session created, and what of it AWS has now, in every account. Changes nothing. */
 
 import { defaults } from '../answers/defaults.ts';
 import { isEnabled } from '../answers/regions.ts';
@@ -103,7 +103,7 @@ function refuseUnknownBuckets(
     exit: exitCode.usage,
     doing: 'planning the undo',
     message: `This session didn't create the bucket ${unknown.join(', ')}, so its logs are not deleted.`,
-    remedy: [own.length > 0 ? `Buckets that it made: ${own.join(', ')}` : 'It made no bucket.'],
+    remedy: [own.length > 0 ? `Buckets that it created: ${own.join(', ')}` : 'It created no bucket.'],
     state: 'Nothing was changed.',
   });
 }

@@ -58,7 +58,7 @@ export function isAnother(now: { uniqueId?: string }, expected: { uniqueId?: str
   return now.uniqueId !== undefined && expected.uniqueId !== undefined && now.uniqueId !== expected.uniqueId;
 }
 
-/** A role or policy, and what else is attached to the role, as an undo sees them; null for what isn't looked at or is gone. */
+/** A role or policy, and what else is attached to the role, as an undo sees them; null for what isn't read or doesn't exist. */
 export interface ObservedAccess {
   role: ExistingRole | null;
   use: RoleUse | null;

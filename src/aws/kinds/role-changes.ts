@@ -165,7 +165,7 @@ async function roleUse(
 ): Promise<string | null> {
   const use = await unlessGone(readRoleUse(connection, name, signal));
   const uses = usesOfRole({ attachedPolicyArns: [...attachedPolicyArns] }, use ?? undefined);
-  // What this run has detached a moment ago may still be listed.
+  // What this run has detached a moment ago might still be listed.
   const added = uses.filter((each) => !planned.includes(each) && !connection.changedRecently(each));
   return added.length === 0 ? null : `The role ${name} is in use: ${added.join(', ')}.`;
 }

@@ -63,7 +63,7 @@ function ownResources(made: readonly SessionResource[], policyArn: string): Set<
  *
  * @param existing the policy as it is
  * @param buckets names of the buckets that are granted anyway, and ARNs of such keys
- * @param made what this session made, as its journal tells
+ * @param made what this session created, as its journal shows
  */
 export function retainedStatements(
   existing: { arn: string; document: PolicyDocument },

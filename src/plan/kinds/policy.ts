@@ -83,13 +83,13 @@ export function policyChange(
     if (others > 0) {
       const verdict = {
         action: 'blocked' as const,
-        why: `The policy exists with other content, and ${others} other ${others === 1 ? 'identity has' : 'identities have'} it attached: a change would change what they may do.`,
+        why: `The policy exists with other content, and ${others} other ${others === 1 ? 'identity has' : 'identities have'} it attached: a change would change what they are allowed to do.`,
         remedy: 'Choose another policy name.',
       };
       return asking(verdict, differences, {
         choices: ['keep'],
         usual: 'keep',
-        usualWhy: 'Others have it attached: an update would change what they may do.',
+        usualWhy: 'Others have it attached: an update would change what they are allowed to do.',
       });
     }
     const change = describeDifferences(policyDifferences(document, existing.document));
@@ -124,7 +124,7 @@ function pick({ arn, document, defaultVersionId, versions }: ExistingPolicy): Po
   return { arn, document, defaultVersionId, versions };
 }
 
-/** An update is a new version, and someone may want to know that an old one goes for it. */
+/** An update is a new version, which can cost an old one: the user should know. */
 function roomFor({ versions }: ExistingPolicy): string {
   const oldest = versions.find(({ isDefault }) => !isDefault);
   if (versions.length < policyVersionLimit || oldest === undefined) return '';

@@ -104,7 +104,7 @@ export function roleChange(wanted: WantedRole, state: AccountState, session: str
         usualWhy: `No one but ${trusted} is trusted by it.`,
       });
     }
-    // A condition of its own is never taken away without being asked: someone may use the role for another set-up.
+    // A condition of its own is never taken away without being asked: someone might use the role for another set-up.
     const blocked = {
       action: 'blocked' as const,
       why: 'The role exists, and its trust has a condition of its own: an update would take it away from whoever set it.',
@@ -115,7 +115,7 @@ export function roleChange(wanted: WantedRole, state: AccountState, session: str
       choices: ['update', 'keep'],
       usual: 'keep',
       usualWhy:
-        'Its trust has a condition of its own, so someone may use it for another set-up; an update would take the condition away.',
+        'Its trust has a condition of its own, so someone might use it for another set-up; an update would take the condition away.',
       updated: update,
     });
   };

@@ -120,7 +120,7 @@ function changesOf({ planned, access, state }: PlannedOf): Change[] {
 }
 
 function unreachable(account: string, error: ErrorReport) {
-  const byHand = 'give the printed documents to someone who may work in the account.';
+  const byHand = 'give the printed documents to someone with access to the account.';
   // What takes several lines, such as statements to paste, stands in the error itself.
   const [only, ...more] = error.remedy;
   return {

@@ -48,7 +48,7 @@ export async function createTogether(
           created,
           failed: [...failed, ...remaining.map((resourceId) => ({ resourceId, ...unanswered }))],
         };
-      context.onWait?.(`until AWS may deliver logs to ${bucketOf(request.destination)}`);
+      context.onWait?.(`until AWS can deliver logs to ${bucketOf(request.destination)}`);
       await connection.timing.pause(3000, context.signal);
     }
   }
@@ -132,7 +132,7 @@ async function pairMade(
   }
 }
 
-/** Finds out which id belongs to which resource. New flow logs may take a moment to be listed. */
+/** Finds out which id belongs to which resource. New flow logs can take a moment to be listed. */
 async function pair(
   connection: Connection,
   request: FlowLogRequest,

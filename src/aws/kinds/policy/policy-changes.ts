@@ -48,12 +48,12 @@ export async function updatePolicy(
       { isDefault: true },
     );
   const task = call(planned).task(caller);
-  /** The version to take the place of, or what has been made. */
+  /** The version to take the place of, or what has been created. */
   const look = async (signal: AbortSignal, lost: boolean): Promise<Found> => {
     const now = await readDefault(connection, arn, signal);
     if (samePolicy(now.document, after)) return { made: { result: null, ids: [now.id] } };
     if (samePolicy(now.document, planned.document)) return { now };
-    // Ours was made, its answer was lost, and someone has made a newer one since.
+    // Ours was created, its answer was lost, and someone has created a newer one since.
     const own = lost ? await newVersionSaying(connection, arn, policy, signal) : null;
     if (own !== null) return { made: { result: null, ids: [own] } };
     throw outdated(task, `The policy ${name}`);
