@@ -11,7 +11,7 @@ import type { ExistingKey, Reading } from '../model/evidence.ts';
 import type { ExistingBucket, PolicyDocument } from '../model/existing.ts';
 import { judgeDenials, judgePolicies, type PolicyRequest } from '../model/policies/policy-evaluation.ts';
 import { roleContext, roleNames } from '../model/policies/role-context.ts';
-import { kmsEncryption, policyOfKey } from '../plan/kinds/keys.ts';
+import { isWorking, kmsEncryption, policyOfKey } from '../plan/kinds/keys.ts';
 import {
   all,
   allowed,
@@ -101,16 +101,6 @@ function only(policy: PolicyDocument, principal: string): PolicyDocument {
   return { ...policy, Statement: statementsOf(policy).filter(names) };
 }
 
-/** States in which a key decrypts nothing. */
-const closed = new Set([
-  'Disabled',
-  'PendingDeletion',
-  'PendingReplicaDeletion',
-  'PendingImport',
-  'Unavailable',
-  'Deleted',
-]);
-
 /** AWS's own key of the account for S3: its policy can't be changed, and AWS delivers logs with it that no one can read. */
 function isManaged({ key }: LogBucket, name: string): boolean {
   return (key?.isRead && key.value.manager === 'AWS') || /(?:^|:)alias\/aws\/s3$/.test(name);
@@ -139,7 +129,7 @@ export function keyUse(bucket: LogBucket): KeyUse {
     const why = `${name} names its KMS key as ${value.key}, and log delivery wants the key's ARN`;
     return { ...use, judged: unknown(why, "Name the key by its ARN in the bucket's default encryption.") };
   }
-  if (!key?.isRead || !closed.has(key.value.state)) return { ...use, judged: null };
+  if (!key?.isRead || isWorking(key.value)) return { ...use, judged: null };
   const why = `the KMS key ${key.value.arn} is in the state ${key.value.state}, in which it can't be used`;
   return { ...use, judged: refused(why, 'Enable the key, or encrypt the bucket with another one.') };
 }

@@ -45,6 +45,13 @@ export function readKeyOf(
   return reading;
 }
 
+/** The states in which a key encrypts and decrypts; `Updating` is a change of a multi-Region key's primary. */
+const workingStates: readonly string[] = ['Enabled', 'Updating'];
+
+export function isWorking({ state }: Pick<ExistingKey, 'state'>): boolean {
+  return workingStates.includes(state);
+}
+
 /** A key's policy; not read where the key isn't, either. */
 export function policyOfKey(key: Reading<ExistingKey>): ExistingKey['policy'] {
   return key.isRead ? key.value.policy : key;

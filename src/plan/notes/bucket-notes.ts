@@ -3,7 +3,7 @@ import type { FullAnswers } from '../../answers/types.ts';
 import { accountRootArn, bucketArn } from '../../documents/arns.ts';
 import { deliveryRequest } from '../../documents/bucket-policy.ts';
 import { deliveryKeyActions, keyGrant, readingKeyActions } from '../../documents/key-policy.ts';
-import { statementsOf } from '../../model/compare.ts';
+import { listOf, statementsOf } from '../../model/compare.ts';
 import type { BucketSettings, LifecycleRule, Reading } from '../../model/evidence.ts';
 import type { AccountState, ExistingBucket, PolicyDocument, PolicyStatement } from '../../model/existing.ts';
 import { judgeDenials, type PolicyRequest } from '../../model/policies/policy-evaluation.ts';
@@ -74,7 +74,7 @@ function denyNote(of: string, document: PolicyDocument | null, requests: readonl
 function deletedPrincipals(policy: PolicyDocument | null): { statement: string; id: string }[] {
   return (policy === null ? [] : statementsOf(policy)).flatMap((each, index) =>
     [each.Principal, each.NotPrincipal]
-      .flatMap((principal) => (typeof principal === 'object' ? [principal.AWS ?? []].flat() : []))
+      .flatMap((principal) => (typeof principal === 'object' ? listOf(principal.AWS) : []))
       .filter((id) => /^A(?:ROA|IDA)[A-Z0-9]{12,}$/.test(id))
       .map((id) => ({
         statement:
