@@ -9,6 +9,7 @@ import {
   type UnsuccessfulItem,
 } from '@aws-sdk/client-ec2';
 import { parseFormatString } from '../../../answers/log-format.ts';
+import { bucketOf } from '../../../documents/arns.ts';
 import { type CreateFlowLogsRequest, typeOf } from '../../../documents/flow-log.ts';
 import { exitCode, UserError } from '../../../model/errors.ts';
 import type { ExistingFlowLog } from '../../../model/existing.ts';
@@ -164,12 +165,8 @@ function aboutCreation(operation: Creation, { account, partition }: Caller) {
       // logs:CreateLogDelivery is for everything or nothing.
       '*',
     ],
-    name: bucketOf(settingsOf(operation)?.destination ?? ''),
+    name: bucketOf(settingsOf(operation)?.destination ?? null),
   };
-}
-
-export function bucketOf(destination: string): string {
-  return destination.replace(/^arn:[^:]+:s3:::/, '').replace(/\/.*$/, '');
 }
 
 function toFailed(item: UnsuccessfulItem): FlowLogResult['failed'][number] {

@@ -1,5 +1,6 @@
 /** Creating flow logs, and creating one again that was deleted. */
 import { createHash } from 'node:crypto';
+import { bucketOf } from '../../../documents/arns.ts';
 import { createFlowLogsRequest, restoreFlowLogRequest, withTags } from '../../../documents/flow-log.ts';
 import { UserError } from '../../../model/errors.ts';
 import type { ExistingFlowLog } from '../../../model/existing.ts';
@@ -9,7 +10,7 @@ import type { Connection } from '../../access/connection.ts';
 import { ask } from '../../operation.ts';
 import type { FlowLogRequest, FlowLogResult } from '../../resource-types.ts';
 import { tagsFor } from '../tags.ts';
-import { type Asked, bucketOf, equalOnes, flowLogRows, unanswered } from './flow-log-calls.ts';
+import { type Asked, equalOnes, flowLogRows, unanswered } from './flow-log-calls.ts';
 import { listFlowLogsWhere } from './flow-logs.ts';
 
 /** Milliseconds that a bucket policy of a moment ago gets to spread, and that new flow logs get to be listed. */
