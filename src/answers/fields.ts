@@ -193,7 +193,7 @@ export const primary = {
   policyName: text(checkPolicyName, 'Policy name', shapes.policyName),
   narrow: z.boolean().meta({
     description:
-      'The primary role may assume the secondary role alone, not every role that trusts its account; needs grant: scoped',
+      'The primary role can assume only the secondary role, not every role that trusts its account; needs grant: scoped',
   }),
 } as const;
 

@@ -1,6 +1,6 @@
 /** What an apply of a metadata-only export came to, account by account. */
 
-import { byAccount } from '../model/of-kind.ts';
+import { byAccount } from '../model/ids.ts';
 import type { AccountResult, ApplyResult } from '../model/progress.ts';
 import type { Change, Plan } from '../plan/types.ts';
 import type { WalkResult } from './walk.ts';

@@ -1,4 +1,4 @@
-/** Before an undo: reads what a session made, and what of it AWS has now, in every account. Changes nothing. */
+/** Before an undo: reads what a session created, and what of it AWS has now, in every account. Changes nothing. */
 
 import { defaults } from '../answers/defaults.ts';
 import { isEnabled } from '../answers/regions.ts';
@@ -7,8 +7,7 @@ import { inParallel, observe } from '../aws/index.ts';
 import type { Aws } from '../aws/types.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import { byName, type ExistingFlowLog } from '../model/existing.ts';
-import { policyNameOf } from '../model/ids.ts';
-import { byAccount, resourcesOf } from '../model/of-kind.ts';
+import { byAccount, nameOfArn, resourcesOf } from '../model/ids.ts';
 import type { SessionResource } from '../model/session-resources.ts';
 import { requireAccount } from '../plan/checks.ts';
 import type { SessionUse } from '../plan/history.ts';
@@ -104,7 +103,7 @@ function refuseUnknownBuckets(
     exit: exitCode.usage,
     doing: 'planning the undo',
     message: `This session didn't create the bucket ${unknown.join(', ')}, so its logs are not deleted.`,
-    remedy: [own.length > 0 ? `Buckets that it made: ${own.join(', ')}` : 'It made no bucket.'],
+    remedy: [own.length > 0 ? `Buckets that it created: ${own.join(', ')}` : 'It created no bucket.'],
     state: 'Nothing was changed.',
   });
 }
@@ -125,7 +124,7 @@ async function observeOwn(
     if (each.kind === 'flow-logs' || each.kind === 'replaced-flow-logs') regions.add(each.region);
     // Managed policies of AWS are attached, not created: they need no reading.
     if ('policyArn' in each && !each.policyArn.includes(':iam::aws:')) {
-      policyNames.add(policyNameOf(each.policyArn));
+      policyNames.add(nameOfArn(each.policyArn));
     }
     if ('roleName' in each) roleNames.add(each.roleName);
   }

@@ -10,7 +10,8 @@ import {
 } from '../model/existing.ts';
 import { inRegions } from './in-regions.ts';
 import { inParallel } from './parallel.ts';
-import type { Aws, ObserveRequest } from './types.ts';
+import type { ObserveRequest } from './resource-types.ts';
+import type { Aws } from './types.ts';
 
 /** Buckets, policies and roles that are read at once. */
 const namesAtOnce = 8;

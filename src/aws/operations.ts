@@ -7,7 +7,7 @@ import { flowLogRows } from './kinds/flow-log/flow-log-calls.ts';
 import { policyRows } from './kinds/policy/policy-calls.ts';
 import { roleRows } from './kinds/role-calls.ts';
 import type { Doubt, Row, Rows } from './operation.ts';
-import type { Looked } from './types.ts';
+import type { Looked } from './resource-types.ts';
 
 const operations: Rows<OperationName> = {
   ...bucketRows,

@@ -51,7 +51,7 @@ export async function allPages<Item>(
     }
     if (collected.length > most.items || characters > most.characters) {
       const size = `${collected.length.toLocaleString('en-US')} entries, ${Math.round(characters / 1024 / 1024)} MB`;
-      throw endless(doing, `The listing has more than AWS holds: ${size}, and has more.`);
+      throw endless(doing, `The listing is longer than anything AWS holds: ${size} so far.`);
     }
     if (elapsed() - begun > longest) {
       throw endless(doing, `The listing did not end within ${longest / 60_000} minutes.`);

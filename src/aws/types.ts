@@ -3,8 +3,7 @@
  * `AbortSignal`, paginates, and throws a `UserError` for what the user can fix.
  */
 
-import type { AggregationInterval, ResourceType } from '../answers/types.ts';
-import type { ErrorReport } from '../model/errors.ts';
+import type { ResourceType } from '../answers/types.ts';
 import type { ExistingKey, Reading, RolePolicies } from '../model/evidence.ts';
 import type {
   BucketSummary,
@@ -16,7 +15,6 @@ import type {
   Identity,
   NetworkResource,
   PolicyDocument,
-  PolicyStatement,
   RegionInfo,
   RoleUse,
 } from '../model/existing.ts';
@@ -37,6 +35,16 @@ import type {
   SimulationRequest,
   SimulationResult,
 } from './account-types.ts';
+import type {
+  BucketStatements,
+  ExistingPolicyVersions,
+  FlowLogRemovalResult,
+  FlowLogRequest,
+  FlowLogResult,
+  Looked,
+  ObjectPage,
+  PolicyRestoration,
+} from './resource-types.ts';
 
 /** One AWS call, as `--debug` logs it. Holds no secrets. */
 export interface CallRecord {
@@ -106,41 +114,6 @@ export interface ConnectOptions {
   /** Ends what credentials are waited for: a process, a request. */
   ended?: AbortSignal;
   onCall?: (call: CallRecord) => void;
-}
-
-export interface FlowLogRequest {
-  region: string;
-  resourceType: ResourceType;
-  /** At most 300. */
-  resourceIds: string[];
-  destination: string;
-  logFormat: string | null;
-  aggregationInterval: AggregationInterval;
-  /** Flow logs that are to give way to the new ones; only told to the journal. */
-  replaces?: ExistingFlowLog[];
-}
-
-export interface FlowLogResult {
-  created: { resourceId: string; flowLogId: string }[];
-  /** `error` where AWS refused the whole call for this resource, explained. */
-  failed: { resourceId: string; code: string; message: string; error?: ErrorReport }[];
-}
-
-export interface ObjectSummary {
-  key: string;
-  /** Bytes. */
-  size: number;
-  /** ISO 8601. */
-  lastModified: string;
-  /** `STANDARD`, `GLACIER`, …; foreign text. */
-  storageClass?: string;
-}
-
-export interface ObjectPage {
-  /** Common prefixes ("folders"), each ending in the delimiter. */
-  prefixes: string[];
-  objects: ObjectSummary[];
-  nextToken: string | null;
 }
 
 /** One account, reached with one set of credentials. */
@@ -296,52 +269,4 @@ export interface Aws {
     object: { bucket: string; region: string; key: string },
     signal: AbortSignal,
   ): Promise<AsyncIterable<Uint8Array> | null>;
-}
-
-/** `failed`: AWS would have it otherwise. `unknown`: it might have been changed since. */
-export interface Looked {
-  status: 'done' | 'failed' | 'unknown';
-  ids: string[];
-}
-
-export interface FlowLogRemovalResult {
-  failed: { flowLogId: string; code: string; message: string }[];
-  /** Those that are no longer what was expected, and stay; left out where there are none. */
-  changed?: { flowLogId: string; why: string }[];
-}
-
-/** Statements of a bucket's policy. */
-export interface BucketStatements {
-  bucket: string;
-  region: string;
-  statements: readonly PolicyStatement[];
-}
-
-/** How a policy comes to say what it said before; see `UndoOf<'policy-version'>` in `src/plan`. */
-export interface PolicyRestoration {
-  policyArn: string;
-  document: PolicyDocument;
-  versionId: string | null;
-  current: PolicyDocument;
-  ownVersionIds: string[];
-  deleted: PolicyDocument[];
-}
-
-/** The part of `ExistingPolicy` that an update needs and the journal keeps. */
-export interface ExistingPolicyVersions {
-  document: PolicyDocument;
-  defaultVersionId: string;
-  versions: { id: string; isDefault: boolean; createdAt: string | null }[];
-}
-
-/** What to read for a plan. */
-export interface ObserveRequest {
-  buckets: { name: string; region: string }[];
-  policyNames: string[];
-  roleNames: string[];
-  /** Regions whose flow logs and resources are read. */
-  regions: string[];
-  types: ResourceType[];
-  /** Whether IAM's quotas are read. */
-  quotas?: boolean;
 }

@@ -1,12 +1,13 @@
 /**
  * Lets AWS's log delivery write to a bucket. "Kentik for AWS" does not mention it: AWS adds it by itself in simple
  * cases, and according to one of its own pages overwrites the bucket's policy in doing so. It is therefore merged
- * before the first flow log is made.
+ * before the first flow log is created.
  * Source: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html,
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html
  */
 import type { Partition, PolicyDocument, PolicyStatement } from '../model/existing.ts';
-import { hasGrant } from '../model/policies/policy-evaluation.ts';
+import { hasGrant, type PolicyRequest } from '../model/policies/policy-evaluation.ts';
+import { overTls } from '../model/policies/role-context.ts';
 import { withStatements } from '../model/policies/statements.ts';
 import { bucketArn } from './arns.ts';
 
@@ -41,6 +42,32 @@ export function deliveryContext(
   return {
     'aws:sourceaccount': account,
     'aws:sourcearn': `arn:${partition}:logs:${region}:${account}:delivery-source:any`,
+  };
+}
+
+/**
+ * A request of log delivery with all that is known of it, for policies that refuse: which delivery of the region it is for
+ * isn't known.
+ */
+export function deliveryRequest(
+  { partition, account, region }: { partition: Partition; account: string; region: string },
+  action: string,
+  resource: string,
+): PolicyRequest {
+  return {
+    action,
+    resource,
+    principals: { kind: 'Service', names: [deliveryService] },
+    context: {
+      ...deliveryContext(partition, account, region),
+      'aws:sourcearn': `arn:${partition}:logs:${region}:${account}:*`,
+      's3:x-amz-acl': 'bucket-owner-full-control',
+      ...overTls,
+      'aws:principalisawsservice': 'true',
+      'aws:principalservicename': deliveryService,
+      'aws:principalorgid': null,
+      'aws:username': null,
+    },
   };
 }
 

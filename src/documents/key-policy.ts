@@ -10,11 +10,20 @@ import { accountRootArn } from './arns.ts';
 import { deliveryContext, deliveryService, deliverySource } from './bucket-policy.ts';
 
 /** What Kentik does with a key: GetObject decrypts, and Kentik checks the key ("SSE-KMS" in Kentik's AWS manual). */
-const readingActions = ['kms:Decrypt', 'kms:DescribeKey'];
+export const readingKeyActions = ['kms:Decrypt', 'kms:DescribeKey'];
+
+/** What AWS has log delivery's statement allow. */
+export const deliveryKeyActions = [
+  'kms:Encrypt',
+  'kms:Decrypt',
+  'kms:ReEncrypt*',
+  'kms:GenerateDataKey*',
+  'kms:DescribeKey',
+];
 
 /** Lets the holder of an identity policy read what these keys encrypt. */
 export function keyGrant(arns: readonly string[]): PolicyStatement {
-  return { Effect: 'Allow', Action: readingActions, Resource: [...arns] };
+  return { Effect: 'Allow', Action: readingKeyActions, Resource: [...arns] };
 }
 
 /** In a key policy, `*` is the key itself. */
@@ -23,7 +32,7 @@ function deliveryStatement(partition: Partition, account: string): PolicyStateme
     Sid: 'AWSLogDeliveryEncrypt',
     Effect: 'Allow',
     Principal: { Service: deliveryService },
-    Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
+    Action: deliveryKeyActions,
     Resource: '*',
     Condition: deliverySource(partition, account),
   };
@@ -34,7 +43,7 @@ function readerStatement(roleArn: string): PolicyStatement {
     Sid: 'KentikDecrypt',
     Effect: 'Allow',
     Principal: { AWS: roleArn },
-    Action: readingActions,
+    Action: readingKeyActions,
     Resource: '*',
   };
 }

@@ -1,6 +1,6 @@
 /** A metadata-only plan being carried out: a row an account. Pure. */
 import type { WizardContext } from '../../machines/context.ts';
-import { byAccount } from '../model/of-kind.ts';
+import { byAccount } from '../model/ids.ts';
 import { type AccountRow, accountRow } from '../plan/metadata/metadata-progress.ts';
 import type { Plan } from '../plan/types.ts';
 import { accountNames } from '../questions/account-rows.ts';

@@ -17,7 +17,7 @@ interface Canonical {
 
 /** One value that differs, as seen from the wanted document. */
 export interface PolicyDifference {
-  /** `added`: wanted and not there. `removed`: there and not wanted. */
+  /** `added`: wanted and missing. `removed`: present and not wanted. */
   change: 'added' | 'removed';
   /** Names the statement: its Sid or first action. */
   statement: string;

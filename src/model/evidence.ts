@@ -2,7 +2,25 @@
  * What a plan speaks about and a proof rests on, besides the resources themselves: settings of a bucket, the key it is
  * encrypted with, and every policy that decides what a role is allowed to do. Plain data, read by `src/aws`.
  */
-import type { PolicyDocument } from './policies/policy-document.ts';
+
+/** A JSON policy document as AWS stores it: identity policy, trust policy, bucket policy, key policy. */
+export interface PolicyDocument {
+  Version?: string;
+  Id?: string;
+  Statement: PolicyStatement[];
+}
+
+export interface PolicyStatement {
+  Sid?: string;
+  Effect: 'Allow' | 'Deny';
+  Principal?: string | Record<string, string | string[]>;
+  NotPrincipal?: string | Record<string, string | string[]>;
+  Action?: string | string[];
+  NotAction?: string | string[];
+  Resource?: string | string[];
+  NotResource?: string | string[];
+  Condition?: Record<string, Record<string, string | string[] | boolean | number>>;
+}
 
 /** What reading one thing came to: AWS's answer, or one sentence that says why AWS didn't show it. */
 export type Reading<Value> = { isRead: true; value: Value } | { isRead: false; why: string };

@@ -1,8 +1,7 @@
 /**
  * What AWS has now, as far as a plan needs to know: plain data, read by `src/aws`, compared by `src/plan`.
  */
-import type { BucketSettings, ExistingKey, Reading } from './evidence.ts';
-import type { PolicyDocument, PolicyStatement } from './policies/policy-document.ts';
+import type { BucketSettings, ExistingKey, PolicyDocument, PolicyStatement, Reading } from './evidence.ts';
 
 export type { PolicyDocument, PolicyStatement };
 

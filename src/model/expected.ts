@@ -11,6 +11,7 @@ import type {
   PolicyDocument,
   RoleUse,
 } from './existing.ts';
+import { nameOfArn } from './ids.ts';
 
 type Tags = Readonly<Record<string, string>>;
 
@@ -57,7 +58,7 @@ export function isAnother(now: { uniqueId?: string }, expected: { uniqueId?: str
   return now.uniqueId !== undefined && expected.uniqueId !== undefined && now.uniqueId !== expected.uniqueId;
 }
 
-/** A role or policy, and what else is attached to the role, as an undo sees them; null for what isn't looked at or is gone. */
+/** A role or policy, and what else is attached to the role, as an undo sees them; null for what isn't read or doesn't exist. */
 export interface ObservedAccess {
   role: ExistingRole | null;
   use: RoleUse | null;
@@ -118,7 +119,7 @@ export function usesOfRole(
   use: RoleUse | undefined,
 ): string[] {
   return [
-    ...role.attachedPolicyArns.map((arn) => arn.slice(arn.lastIndexOf('/') + 1)),
+    ...role.attachedPolicyArns.map(nameOfArn),
     ...(use?.inlinePolicyNames ?? []),
     ...(use?.instanceProfileNames ?? []),
   ];

@@ -1,4 +1,5 @@
-/** Ids of changes, and the tag by which what this program created is known. */
+/** How what this program created is known and looked up: ids of changes, its tag, its names. Loads no schema. */
+import type { ResourceOf, SessionResource } from './session-resources.ts';
 
 /** The kinds of resource that a plan can change. */
 export type ChangeKind = 'bucket' | 'bucket-policy' | 'flow-log' | 'policy' | 'role' | 'attachment';
@@ -22,13 +23,13 @@ export function undoId(kind: string, place: string, name: string): string {
 }
 
 /** Names are the last part of ARNs; a path stands before it. */
-export function policyNameOf(policyArn: string): string {
-  return policyArn.slice(policyArn.lastIndexOf('/') + 1);
+export function nameOfArn(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1);
 }
 
 /** A policy on a role, as its change is named. */
 export function attachmentName(roleName: string, policyArn: string): string {
-  return `${roleName}/${policyNameOf(policyArn)}`;
+  return `${roleName}/${nameOfArn(policyArn)}`;
 }
 
 /**
@@ -47,4 +48,17 @@ export function keptAs(
     return { action: 'none', why: `${what}, created by this program.` };
   }
   return { action: 'adopt', why: `${what} and is used as it is.` };
+}
+
+/** Those of one kind, in order. */
+export function resourcesOf<Kind extends SessionResource['kind']>(
+  made: readonly SessionResource[],
+  kind: Kind,
+): ResourceOf<Kind>[] {
+  return made.filter((each): each is ResourceOf<Kind> => each.kind === kind);
+}
+
+/** Hundreds of accounts have a few things each: they are put in order once, and looked up by account from then on. */
+export function byAccount<Item extends { account: string }>(items: readonly Item[]): Map<string, Item[]> {
+  return Map.groupBy(items, ({ account }) => account);
 }

@@ -41,7 +41,7 @@ export interface ApplyResult {
   failures: { change: string; error: ErrorReport }[];
   /** What ended the run before its end, where it was not the user: expired credentials, an unwritable journal. */
   stop?: ErrorReport;
-  /** Of a metadata-only export; null where the role could not be made, or where there is no primary (separate roles). */
+  /** Of a metadata-only export; null where the role couldn't be created, or where there is no primary (separate roles). */
   primaryRoleArn?: string | null;
   /** Of a metadata-only export: the secondary accounts, or with separate roles every account. */
   secondary?: AccountResult[];

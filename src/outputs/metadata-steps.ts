@@ -2,7 +2,7 @@
  * Steps by hand in the accounts of a metadata-only export. Accounts in which the same is to be done are told once,
  * with all their ids: hundreds of them differ in nothing but that.
  */
-import { byAccount } from '../model/of-kind.ts';
+import { byAccount } from '../model/ids.ts';
 import type { Change, Plan, PlanDocument, PlannedAccount } from '../plan/types.ts';
 import { alike, namedAccount } from '../words/alike.ts';
 import { accessSections, policySteps, roleSteps, type Section } from './access-steps.ts';

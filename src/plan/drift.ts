@@ -3,7 +3,7 @@
  * whose work it was and what became of it. A difference that comes of other answers is no drift.
  */
 import type { ExistingFlowLog } from '../model/existing.ts';
-import { byAccount } from '../model/of-kind.ts';
+import { byAccount } from '../model/ids.ts';
 import { withDecisions } from './decisions.ts';
 import type { History } from './history.ts';
 import { kinds } from './kinds/index.ts';

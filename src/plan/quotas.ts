@@ -75,7 +75,7 @@ export function withinQuotas(
   function tooMuch(name: keyof IamQuotas, quota: number, needed: number, what: string): Excess {
     const [allowed, count] = [quota, needed].map((number) => number.toLocaleString('en'));
     return {
-      why: `It would make ${count} ${what}; the IAM quota of account ${account} is ${allowed}.`,
+      why: `There would be ${count} ${what}; the IAM quota of account ${account} is ${allowed}.`,
       remedy: `Remove what is no longer needed, or ask for more: aws service-quotas request-service-quota-increase --service-code iam --quota-code ${quotaCodes[name]} --desired-value ${needed} --region us-east-1`,
     };
   }

@@ -34,9 +34,9 @@ export interface Difference {
   statement: string | null;
   /** `Action`, `Resource`, `Principal`, `Condition`, `Effect` (a whole statement), `format`, `interval`, … */
   field: string;
-  /** Wanted, and not there. */
+  /** Wanted, and missing. */
   wanted: string[];
-  /** There, and not wanted. */
+  /** Present, and not wanted. */
   there: string[];
 }
 

@@ -1,7 +1,7 @@
 /** What several writes of one document come to: what they added, and what stood there before them. */
 import { isSamePolicy, isSameStatement, statementsOf } from '../model/compare.ts';
 import type { PolicyDocument, PolicyStatement } from '../model/existing.ts';
-import { resourcesOf } from '../model/of-kind.ts';
+import { resourcesOf } from '../model/ids.ts';
 import type { DocumentWrite, SessionResource } from '../model/session-resources.ts';
 
 /**

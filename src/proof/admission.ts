@@ -5,31 +5,16 @@
  * S3"; S3 User Guide, "Using server-side encryption with AWS KMS keys".
  */
 import { bucketArn } from '../documents/arns.ts';
+import { deliveryRequest, deliveryService } from '../documents/bucket-policy.ts';
 import type { Partition } from '../model/existing.ts';
-import type { RequestContext } from '../model/policies/policy-conditions.ts';
 import { judgeDenials, judgePolicies } from '../model/policies/policy-evaluation.ts';
+import { policyOfKey } from '../plan/kinds/keys.ts';
 import { all, allowed, inWords, type Judged, unknown, withRemedy } from './own-side.ts';
 import { keyRemedy, keyUse, type LogBucket } from './reading.ts';
-
-const service = { kind: 'Service' as const, names: ['delivery.logs.amazonaws.com'] };
 
 /** What S3 asks of a key when it stores an object; the rest is what AWS has the key's policy say as well. */
 const needed = 'kms:GenerateDataKey';
 const documented = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncryptTo', 'kms:DescribeKey'];
-
-/** What is known of a delivery's requests. */
-function contextOf(partition: Partition, account: string, region: string): RequestContext {
-  return {
-    'aws:sourceaccount': account,
-    'aws:sourcearn': `arn:${partition}:logs:${region}:${account}:*`,
-    's3:x-amz-acl': 'bucket-owner-full-control',
-    'aws:securetransport': 'true',
-    'aws:principalisawsservice': 'true',
-    'aws:principalservicename': service.names[0] ?? '',
-    'aws:principalorgid': null,
-    'aws:username': null,
-  };
-}
 
 /** Does anything that can be read keep log delivery out of a bucket? */
 export function judgeAdmission(
@@ -40,23 +25,20 @@ export function judgeAdmission(
   if (!found.isRead) return unknown(found.why);
   const { policy } = found.value;
   const arn = bucketArn(partition, name);
-  const needs = [
-    ...keys.map((path) => ({ action: 's3:PutObject', resource: `${arn}/${path}` })),
-    { action: 's3:GetBucketAcl', resource: arn },
-  ];
   return all(
     regions.flatMap((region) => {
-      const context = contextOf(partition, account, region);
+      const request = (action: string, resource: string) =>
+        deliveryRequest({ partition, account, region }, action, resource);
+      const needs = [
+        ...keys.map((path) => request('s3:PutObject', `${arn}/${path}`)),
+        request('s3:GetBucketAcl', arn),
+      ];
       const onBucket =
         policy === null
           ? []
           : needs.map((need) =>
               inWords(
-                judgeDenials([{ name: `the bucket policy of ${name}`, document: policy }], {
-                  ...need,
-                  principals: service,
-                  context,
-                }),
+                judgeDenials([{ name: `the bucket policy of ${name}`, document: policy }], need),
                 `${need.action} to log delivery`,
                 '',
               ),
@@ -68,20 +50,15 @@ export function judgeAdmission(
         // With AWS's own key it writes what no one can read: that is told of the reader.
         if (use.kind !== 'own') return allowed;
         if (use.judged !== null) return use.judged;
-        const document = key === null ? null : key.isRead ? key.value.policy : key;
+        const document = key === null ? null : policyOfKey(key);
         if (document === null || !document.isRead)
           return unknown(document?.why ?? 'the KMS key was not read');
         const called = `the policy of the KMS key of ${name}`;
         const judge = (action: string) =>
           inWords(
-            judgePolicies([{ name: called, document: document.value }], {
-              action,
-              resource: use.arn,
-              principals: service,
-              context,
-            }),
+            judgePolicies([{ name: called, document: document.value }], request(action, use.arn)),
             `${action} to log delivery`,
-            `${called} doesn't allow ${action} to log delivery (delivery.logs.amazonaws.com)`,
+            `${called} doesn't allow ${action} to log delivery (${deliveryService})`,
           );
         const rest = documented.map(judge).map((each) => (each.isDenied ? each : softened(each)));
         return withRemedy(all([judge(needed), ...rest]), keyRemedy);

@@ -51,7 +51,7 @@ export async function checkDelivery({
 
 /**
  * Looks until every target is `delivered`, `failed` or `unread`, or the time is over. The last two count when seen twice:
- * right after an apply a flow log may not be listed yet. Settled targets are not looked at again.
+ * right after an apply a flow log might not be listed yet. Settled targets are not looked at again.
  */
 export async function waitForDelivery(query: WaitQuery): Promise<Delivery[]> {
   const { targets, everyMs, signal, elapsed = () => performance.now() } = query;
@@ -112,7 +112,7 @@ async function look(
   }
 }
 
-/** The target's flow logs; null where they may not be listed, which keeps no one from looking for logs. */
+/** The target's flow logs; null where these credentials aren't allowed to list them: logs are looked for all the same. */
 async function flowLogsOf(
   aws: DeliveryAws,
   target: DeliveryTarget,
@@ -138,26 +138,26 @@ function countsOf(flowLogs: readonly ExistingFlowLog[]): Delivery['flowLogs'] {
   return { total: flowLogs.length, failed: failed.length };
 }
 
-/** What AWS says of a flow log whose records it cannot deliver; null where it says so of none. */
+/** What AWS says of a flow log whose records it can't deliver; null where it says so of none. */
 function failureOf(
   flowLogs: readonly ExistingFlowLog[],
 ): Pick<Delivery, 'state' | 'failure' | 'message'> | null {
   const failed = flowLogs.filter(({ deliverLogsStatus }) => deliverLogsStatus === 'FAILED');
   const [first] = failed;
   if (first === undefined) return null;
-  const why = first.deliverLogsErrorMessage ?? 'it does not say why';
+  const why = first.deliverLogsErrorMessage ?? "it doesn't say why";
   const more = failed.length === 1 ? '' : ` and ${failed.length - 1} more`;
   return {
     state: 'failed',
     failure: 'delivery',
-    message: `AWS cannot deliver the logs of ${first.resourceId}${more}: ${why}.`,
+    message: `AWS can't deliver the logs of ${first.resourceId}${more}: ${why}.`,
   };
 }
 
 /** Milliseconds: with traffic, and no one who deletes what is read, a log comes every few minutes. */
 const recent = 2 * 60 * 60_000;
 
-/** A log that came once proves nothing of a flow log that fails now; an old one is told as what it is. */
+/** A log that came once proves nothing of a flow log that fails now; an old one is reported as old. */
 function inView(delivery: Delivery, flowLogs: readonly ExistingFlowLog[], now: number): Delivery {
   if (delivery.state !== 'delivered') return delivery;
   const failure = failureOf(flowLogs);
@@ -191,7 +191,7 @@ function withoutLogs(
   const age = created.length > 0 && minutes >= 1 ? ` The oldest flow log is ${minutes} min old.` : '';
   return {
     state: 'nothing-yet',
-    message: `No log yet. The first usually comes ${usual} minutes after a flow log is made; without traffic none comes.${age}`,
+    message: `No log yet. The first usually comes ${usual} minutes after a flow log is created; without traffic none comes.${age}`,
   };
 }
 

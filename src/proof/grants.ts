@@ -9,10 +9,12 @@ import { type PrepareOptions, preparePlan } from '../apply/prepare.ts';
 import type { SimulationResult } from '../aws/account-types.ts';
 import type { Aws } from '../aws/types.ts';
 import { bucketArn, roleArn as roleArnOf } from '../documents/arns.ts';
+import { deliveryService } from '../documents/bucket-policy.ts';
 import { statementsOf } from '../model/compare.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import type { RolePolicies } from '../model/evidence.ts';
 import type { ExistingRole, PolicyDocument, RoleUse } from '../model/existing.ts';
+import { nameOfArn } from '../model/ids.ts';
 import { evaluatePolicies } from '../model/policies/policy-evaluation.ts';
 import type { Plan } from '../plan/types.ts';
 import { judgeAdmission } from './admission.ts';
@@ -81,7 +83,7 @@ export async function proveGrants(options: {
     ...read.map(({ side }) => side),
     ...surplus,
   ];
-  const broad = managedBy(plan).map((arn) => arn.slice(arn.lastIndexOf('/') + 1));
+  const broad = managedBy(plan).map(nameOfArn);
   const wide =
     broad.length === 0
       ? 'and nothing else is attached to it.'
@@ -89,7 +91,7 @@ export async function proveGrants(options: {
   const verdict = verdictOf(sides, `The role trusts Kentik, can read metadata and the log buckets, ${wide}`);
   const admissions = buckets.map((bucket): Admission => {
     const judged = judgeAdmission(plan, bucket);
-    const exclude = 'Exclude delivery.logs.amazonaws.com from the Deny statement that the message names.';
+    const exclude = `Exclude ${deliveryService} from the Deny statement that the message names.`;
     const remedy = judged.isDenied ? exclude : (judged.remedy ?? null);
     return { bucket: bucket.name, verdict: judged.verdict, why: judged.why, remedy };
   });
@@ -115,7 +117,7 @@ export async function proveGrants(options: {
 /**
  * The same after another look at AWS; null for a metadata-only export, whose accounts have proofs of their own.
  *
- * @throws UserError where there are no credentials any more; what else keeps it from looking is told as unproven
+ * @throws UserError where the credentials are no longer valid; what else keeps it from looking is told as unproven
  */
 export async function judgeGrants(options: PrepareOptions): Promise<GrantsProof | null> {
   const { answers, accounts, signal } = options;
@@ -199,7 +201,7 @@ function grantsNoMore(
   const names = found.use?.inlinePolicyNames ?? [];
   const more = [...arns, ...names]
     .filter((each) => !onlyDenies.has(each))
-    .map((each) => (each.startsWith('arn:') ? each.slice(each.lastIndexOf('/') + 1) : each));
+    .map((each) => (each.startsWith('arn:') ? nameOfArn(each) : each));
   const isKnown = found.role !== null && found.use?.inlinePolicyNames != null;
   if (more.length > 0) {
     const are = more.length === 1 ? 'is' : 'are';

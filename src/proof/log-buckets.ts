@@ -12,7 +12,7 @@ import { prefixOf } from './targets.ts';
 /** Buckets that are read at once. */
 const bucketsAtOnce = 8;
 
-/** Reads each bucket with its settings and its key. What isn't allowed to be read is told in its place. */
+/** Reads each bucket with its settings and its key. What can't be read is reported in its place. */
 export async function readLogBuckets(
   plan: Plan,
   aws: Pick<Aws, 'readBucket' | 'readKey'>,

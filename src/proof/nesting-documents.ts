@@ -6,8 +6,9 @@ import type { Reading, RolePolicies } from '../model/evidence.ts';
 import type { PolicyDocument } from '../model/existing.ts';
 import type { RequestContext } from '../model/policies/policy-conditions.ts';
 import { judgePolicies, type PolicyVerdict } from '../model/policies/policy-evaluation.ts';
+import { roleContext, roleNames } from '../model/policies/role-context.ts';
 import type { Plan, PlannedAccount } from '../plan/types.ts';
-import { all, contextOf, inWords, type Judged, namesOf, ownSide, refused, unknown } from './own-side.ts';
+import { all, inWords, type Judged, ownSide, refused, unknown } from './own-side.ts';
 
 /** What is known of Kentik's way into one account. */
 export interface NestingProof {
@@ -198,13 +199,13 @@ function judgeOwn(
   if (!role.isRead) return unknown(role.why);
   if (role.value === null) return refused(noRole);
   const { policies } = role.value;
-  const context = contextOf({ ...place, uniqueId: null, now: Date.now() });
+  const context = roleContext({ ...place, uniqueId: null, now: Date.now() });
   return all(needs.map((need) => ownSide(policies, { ...need, context })));
 }
 
 function judgeTrust(
   role: Reading<JudgedRole | null>,
-  caller: Parameters<typeof namesOf>[0],
+  caller: Parameters<typeof roleNames>[0],
   context: RequestContext,
   who: string,
 ): Side {
@@ -219,9 +220,9 @@ function judgeTrust(
             resource: null,
             principals: {
               kind: 'AWS',
-              names: [account, accountRootArn(partition, account), ...namesOf(caller)],
+              names: [account, accountRootArn(partition, account), ...roleNames(caller)],
             },
-            context: { ...contextOf({ ...caller, uniqueId: null, now: Date.now() }), ...context },
+            context: { ...roleContext({ ...caller, uniqueId: null, now: Date.now() }), ...context },
           }),
           'sts:AssumeRole',
           'no statement of its trust policy allows it',

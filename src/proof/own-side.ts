@@ -3,14 +3,13 @@
  * Source: IAM User Guide, "Policy evaluation logic" and "Permissions boundaries for IAM entities".
  */
 import type { IdentityPolicy, Reading, RolePolicies } from '../model/evidence.ts';
-import type { Partition } from '../model/existing.ts';
-import type { RequestContext } from '../model/policies/policy-conditions.ts';
 import {
   judgePolicies,
   type PolicyJudgment,
   type PolicyRequest,
   type PolicyVerdict,
 } from '../model/policies/policy-evaluation.ts';
+import type { RoleCaller } from '../model/policies/role-context.ts';
 
 /** What one side says of an action. */
 export interface Judged {
@@ -65,58 +64,8 @@ export function inWords(
   );
 }
 
-/** Whoever comes with the role, as policies name and describe it. */
-export interface Reader {
-  partition: Partition;
-  /** 12 digits. */
-  account: string;
-  roleArn: string;
-  /** `RoleId`; null where it isn't known. */
-  uniqueId: string | null;
-  policies: RolePolicies;
-  /** Milliseconds since 1970: conditions on the time are judged as of now. */
-  now: number;
-}
-
-/** The role and its sessions, whose names only Kentik knows. */
-export function namesOf({
-  partition,
-  account,
-  roleArn,
-}: Pick<Reader, 'partition' | 'account' | 'roleArn'>): string[] {
-  const name = roleArn.slice(roleArn.lastIndexOf('/') + 1);
-  return [roleArn, `arn:${partition}:sts::${account}:assumed-role/${name}/*`];
-}
-
-/**
- * What is known of any request that Kentik makes with the role. Where it comes from (address, VPC endpoint), the
- * organization, MFA and tags aren't. Source: IAM User Guide, "AWS global condition context keys".
- */
-export function contextOf({
-  account,
-  roleArn,
-  uniqueId,
-  now,
-}: Omit<Reader, 'policies' | 'partition'>): RequestContext {
-  return {
-    'aws:principalarn': roleArn,
-    'aws:principalaccount': account,
-    'aws:principaltype': 'AssumedRole',
-    'aws:principalisawsservice': 'false',
-    'aws:viaawsservice': 'false',
-    'aws:securetransport': 'true',
-    // AWS refuses older versions.
-    's3:tlsversion': ['1.2', '1.3'],
-    'aws:currenttime': new Date(now).toISOString(),
-    'aws:epochtime': String(Math.floor(now / 1000)),
-    // Of users alone, and of services that call for a resource.
-    'aws:username': null,
-    'aws:sourcearn': null,
-    'aws:sourceaccount': null,
-    'aws:principalservicename': null,
-    ...(uniqueId === null ? {} : { 'aws:userid': `${uniqueId}:*` }),
-  };
-}
+/** The role that comes, with all that its own side says. */
+export type Reader = RoleCaller & { policies: RolePolicies };
 
 type OwnRequest = Omit<PolicyRequest, 'principals'>;
 

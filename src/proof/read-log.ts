@@ -8,14 +8,14 @@ import type { Delivery, DeliveryTarget } from './types.ts';
 
 type LogAws = Pick<Aws, 'openObject'>;
 
-/** True where these credentials aren't allowed to look: that says nothing of what is there. */
+/** True where these credentials aren't allowed to look: that says nothing of what exists. */
 export function isRefusal(error: unknown): error is UserError {
   return error instanceof UserError && error.report.exit === exitCode.permission;
 }
 
 /**
- * Reads the newest log. Kentik might have deleted it since it was listed: then the next one, once. That a log is gone is no
- * evidence that Kentik has read it.
+ * Reads the newest log. Kentik might have deleted it since it was listed: then the next one, once. That a log was deleted
+ * is no evidence that Kentik has read it.
  */
 export async function readNewest(
   aws: LogAws,
@@ -38,7 +38,7 @@ export async function readNewest(
   return { ...seen, ...about(logs[0]), state: 'gone', message, requests };
 }
 
-/** The object's body, null where it is gone, or why it can't be read. */
+/** The object's body, null where it doesn't exist, or why it can't be read. */
 async function opened(
   aws: LogAws,
   place: Parameters<Aws['openObject']>[0],
@@ -53,7 +53,7 @@ async function opened(
   }
 }
 
-/** A log is there, and that is all that is known of it. */
+/** A log exists, and that is all that is known of it. */
 function unread(
   { report }: UserError,
   { key, storageClass }: FoundLog,

@@ -10,13 +10,13 @@ import { listOf, statementsOf } from '../model/compare.ts';
 import type { ExistingKey, Reading } from '../model/evidence.ts';
 import type { ExistingBucket, PolicyDocument } from '../model/existing.ts';
 import { judgeDenials, judgePolicies, type PolicyRequest } from '../model/policies/policy-evaluation.ts';
+import { roleContext, roleNames } from '../model/policies/role-context.ts';
+import { isWorking, kmsEncryption, policyOfKey } from '../plan/kinds/keys.ts';
 import {
   all,
   allowed,
-  contextOf,
   inWords,
   type Judged,
-  namesOf,
   ownSide,
   ownSides,
   type Reader,
@@ -59,7 +59,7 @@ export function judgeReading(
       objects.map((resource) => ({ action, resource })),
     ),
   ];
-  const context = contextOf(reader);
+  const context = roleContext(reader);
   const isOwn = needs.every((need) => ownSide(reader.policies, { ...need, context }).verdict === 'allowed');
   const onBucket = all(needs.map((need) => throughBucket(reader, bucket, { ...need, context })));
   const onKey = withRemedy(throughKey(reader, bucket, objects), keyRemedy);
@@ -80,7 +80,7 @@ function throughBucket(
     return all([own, unknown(`whose bucket ${name} is isn't known`)]);
   if (policy === null) return own;
   const { account, partition } = reader;
-  const names = [...namesOf(reader), account, accountRootArn(partition, account)];
+  const names = [...roleNames(reader), account, accountRootArn(partition, account)];
   const asked: PolicyRequest = { ...request, principals: { kind: 'AWS', names } };
   const called = [{ name: `the bucket policy of ${name}`, document: policy }];
   const denials = inWords(judgeDenials(called, asked), request.action, '');
@@ -100,16 +100,6 @@ function only(policy: PolicyDocument, principal: string): PolicyDocument {
     typeof each.Principal === 'object' && listOf(each.Principal.AWS).includes(principal);
   return { ...policy, Statement: statementsOf(policy).filter(names) };
 }
-
-/** States in which a key decrypts nothing. */
-const closed = new Set([
-  'Disabled',
-  'PendingDeletion',
-  'PendingReplicaDeletion',
-  'PendingImport',
-  'Unavailable',
-  'Deleted',
-]);
 
 /** AWS's own key of the account for S3: its policy can't be changed, and AWS delivers logs with it that no one can read. */
 function isManaged({ key }: LogBucket, name: string): boolean {
@@ -131,15 +121,15 @@ export function keyUse(bucket: LogBucket): KeyUse {
     const judged = unknown(`whether ${name} is encrypted with a KMS key isn't known: ${encryption.why}`);
     return { kind: 'own', arn: '', judged };
   }
-  const { value } = encryption;
-  if (value === null || !value.algorithm.startsWith('aws:kms')) return { kind: 'none' };
+  const value = found.isRead ? kmsEncryption(found.value) : null;
+  if (value === null) return { kind: 'none' };
   if (value.key === null || isManaged(bucket, value.key)) return { kind: 'managed' };
   const use = { kind: 'own' as const, arn: value.key };
   if (keyArnParts(value.key) === null) {
     const why = `${name} names its KMS key as ${value.key}, and log delivery wants the key's ARN`;
     return { ...use, judged: unknown(why, "Name the key by its ARN in the bucket's default encryption.") };
   }
-  if (!key?.isRead || !closed.has(key.value.state)) return { ...use, judged: null };
+  if (!key?.isRead || isWorking(key.value)) return { ...use, judged: null };
   const why = `the KMS key ${key.value.arn} is in the state ${key.value.state}, in which it can't be used`;
   return { ...use, judged: refused(why, 'Enable the key, or encrypt the bucket with another one.') };
 }
@@ -159,7 +149,7 @@ function throughKey(reader: Reader, bucket: LogBucket, objects: readonly string[
   const { account, partition } = reader;
   const action = 'kms:Decrypt';
   const context = {
-    ...contextOf(reader),
+    ...roleContext(reader),
     'aws:viaawsservice': ['true', 'false'],
     'kms:viaservice': `s3.${bucket.region}.amazonaws.com`,
     'kms:calleraccount': account,
@@ -171,7 +161,7 @@ function throughKey(reader: Reader, bucket: LogBucket, objects: readonly string[
   const { identity, boundary } = ownSides(reader.policies, request);
   const own = all([identity, boundary]);
   const { key } = bucket;
-  const policy = key === null ? null : key.isRead ? key.value.policy : key;
+  const policy = key === null ? null : policyOfKey(key);
   if (policy === null || !policy.isRead) {
     // A key of another account opens only where both sides allow it.
     const isForeign = keyArnParts(arn)?.account !== account;
@@ -185,8 +175,8 @@ function throughKey(reader: Reader, bucket: LogBucket, objects: readonly string[
       action,
       `the policy of the KMS key ${arn} doesn't allow ${action} to the role, nor leaves it to the account`,
     );
-  const byAny = asked([...namesOf(reader), account, accountRootArn(partition, account)]);
-  const byName = asked(namesOf(reader));
+  const byAny = asked([...roleNames(reader), account, accountRootArn(partition, account)]);
+  const byName = asked(roleNames(reader));
   const throughAccount = all([byAny, identity]);
   if (throughAccount.isDenied) return throughAccount;
   const direct = byName.verdict === 'allowed' && identity.verdict === 'unknown' ? identity : byName;

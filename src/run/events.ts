@@ -3,7 +3,7 @@
 import type { ProgressOf } from '../apply/walk.ts';
 import { cleanText } from '../model/clean-text.ts';
 import type { ErrorReport } from '../model/errors.ts';
-import { byAccount } from '../model/of-kind.ts';
+import { byAccount } from '../model/ids.ts';
 import type { ApplyResult, ChangeProgress } from '../model/progress.ts';
 import { failureJson, failuresJson } from '../outputs/failures.ts';
 import { readyCloudExports } from '../plan/cloud-exports.ts';

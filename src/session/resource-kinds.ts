@@ -1,6 +1,6 @@
 /** The kinds of resource that a session owns: how each is found again, and how two calls about one are put together. */
 import type { PolicyDocument } from '../model/existing.ts';
-import { attachmentName, changeId, flowLogUse, policyNameOf } from '../model/ids.ts';
+import { attachmentName, changeId, flowLogUse, nameOfArn } from '../model/ids.ts';
 import type { DocumentWrite, ResourceOf, SessionResource } from '../model/session-resources.ts';
 
 /** Methods, so that the row of a resource's own kind takes it. */
@@ -84,7 +84,7 @@ export function rowOf(resource: SessionResource): KindRow<SessionResource> {
 }
 
 function policyIds({ account, policyArn }: { account: string; policyArn: string }): string[] {
-  return [changeId('policy', account, policyNameOf(policyArn))];
+  return [changeId('policy', account, nameOfArn(policyArn))];
 }
 
 function roleIds({ account, roleName }: { account: string; roleName: string }): string[] {

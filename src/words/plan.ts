@@ -2,7 +2,7 @@
  * A plan as people read it: what to know first, then what is blocked, what changes, and last what stays as it is. One
  * description, in lines that say what they are: screens, plain lines and outputs draw them, and none has a sentence of its own.
  */
-import { byAccount } from '../model/of-kind.ts';
+import { byAccount } from '../model/ids.ts';
 import { countByKind, isKept, worstFirst } from '../plan/summary.ts';
 import type { Change, Note, Plan, PlannedAccount } from '../plan/types.ts';
 import type { UndoPlan } from '../plan/undo/undo-types.ts';

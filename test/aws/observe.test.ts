@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { inParallel, observe } from '../../src/aws/index.ts';
-import type { Aws, ObserveRequest } from '../../src/aws/types.ts';
+import type { ObserveRequest } from '../../src/aws/resource-types.ts';
+import type { Aws } from '../../src/aws/types.ts';
 import type { ExistingBucket } from '../../src/model/existing.ts';
 import { ownedBucket as owned } from '../apply/fake-aws.ts';
 import { read, settings } from '../plan/account.ts';

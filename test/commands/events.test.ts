@@ -23,7 +23,7 @@ function said(stream: 'stderr' | 'stdout', work: () => void): string[] {
 afterEach(() => vi.restoreAllMocks());
 
 describe('what an apply says while it runs', () => {
-  const wait = 'until AWS may deliver logs to test-logs-bucket';
+  const wait = 'until AWS can deliver logs to test-logs-bucket';
 
   it('says a wait once a reason, however many flow logs wait and however often they look', () => {
     const lines = said('stderr', () => {

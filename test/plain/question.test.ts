@@ -187,7 +187,7 @@ describe('progress', () => {
   it('says a wait once, with how many wait, whoever waits for it later', () => {
     const changes = flowLogs(5);
     const plan: Plan = { ...emptyPlan, changes };
-    const wait = 'until AWS may deliver logs to logs';
+    const wait = 'until AWS can deliver logs to logs';
     expect(tell(3, 'started', 'started', wait)).toEqual([`waiting: 3 flow logs in us-east-1, ${wait}`]);
     const before = {
       ...progressOf(changes, 'started'),

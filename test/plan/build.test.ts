@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/model/errors.ts';
-import type { AccountState } from '../../src/model/existing.ts';
+import type { AccountState, PolicyStatement } from '../../src/model/existing.ts';
 import { buildFullPlan } from '../../src/plan/full/build.ts';
 import { blockedChanges, isUnchanged, summarize, summarySentence } from '../../src/plan/summary.ts';
 import {
@@ -214,16 +214,33 @@ describe('the bucket', () => {
     expect(noteTexts(plan)).toContain('Deny statements');
   });
 
-  it('that demands TLS is no cause for a warning', () => {
-    const tls = {
+  const ofDeny = (part: Partial<PolicyStatement>) => {
+    const deny: PolicyStatement = {
       Effect: 'Deny',
       Principal: '*',
       Action: 's3:*',
       Resource: 'arn:aws:s3:::test-logs-bucket/*',
-      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-    } as const;
-    const plan = with_({ state: 'owned', region: 'us-east-1', policy: { Statement: [tls] } });
-    expect(noteTexts(plan)).not.toContain('Deny');
+      ...part,
+    };
+    return noteTexts(with_({ state: 'owned', region: 'us-east-1', policy: { Statement: [deny] } }));
+  };
+
+  it.each<[string, Partial<PolicyStatement>]>([
+    ['demands TLS', { Condition: { Bool: { 'aws:SecureTransport': 'false' } } }],
+    ['demands TLS 1.2', { Condition: { NumericLessThan: { 's3:TlsVersion': '1.2' } } }],
+    ['is about another role', { Principal: { AWS: 'arn:aws:iam::111122223333:role/Auditor' } }],
+    ['is about another folder', { Resource: 'arn:aws:s3:::test-logs-bucket/private/*' }],
+    ['is about another action', { Action: 's3:PutBucketPolicy' }],
+  ])('that %s is no cause for a warning', (_, part) => {
+    expect(ofDeny(part)).not.toContain('Deny');
+  });
+
+  it.each<[string, Partial<PolicyStatement>]>([
+    ['log delivery', { Principal: { Service: 'delivery.logs.amazonaws.com' } }],
+    ['all but one VPC endpoint', { Condition: { StringNotEquals: { 'aws:SourceVpce': 'vpce-1' } } }],
+    ['all who set an ACL', { Action: 's3:PutObject', Condition: { Null: { 's3:x-amz-acl': 'false' } } }],
+  ])('that might keep out %s is', (_, part) => {
+    expect(ofDeny(part)).toContain('Deny statements');
   });
 
   it('is only made where there are resources', () => {

@@ -35,7 +35,7 @@ const refused = (resource: string, code: string): ErrorReport => ({
 });
 
 it('shows what waits for one bucket as one row, which goes on being that row', () => {
-  const wait = 'until AWS may deliver logs to test-logs-bucket';
+  const wait = 'until AWS can deliver logs to test-logs-bucket';
   const { rows } = rowsOf((n) => ({
     status: 'started',
     detail: wait,

@@ -99,7 +99,7 @@ export interface ClientOptions {
 
 /** @see Clients */
 export function createClients(options: ClientOptions): Clients {
-  // The SDK prints a notice about Node versions when the first client is made; on a drawn screen it is damage.
+  // The SDK prints a notice about Node versions when the first client is created; on a drawn screen it is damage.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const made = new Map<unknown, Map<string, Promise<unknown>>>();
   // Named outright: the SDK doesn't know AWS_DEFAULT_PROFILE.

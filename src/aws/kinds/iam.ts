@@ -9,7 +9,7 @@ import { isDenied, type Task } from '../explain/errors.ts';
 import { hasCode } from '../explain/failures.ts';
 import { allPages } from '../pages.ts';
 
-/** Milliseconds that IAM gets to spread what this run made, what a run before may have made, and what was detached. */
+/** Milliseconds that IAM gets to spread what this run created, what a run before might have created, and what was detached. */
 export const spreadingTime = { own: 2 * 60_000, unknown: 15_000, detached: 60_000 };
 
 /** A task on a role or policy of the account. */
@@ -49,7 +49,7 @@ export async function iamList<Item>(
 }
 
 /**
- * Refusals that only mean that IAM is still spreading: something named is "not there" although it was made a moment
+ * Refusals that only mean that IAM is still spreading: something named is "not there" although it was created a moment
  * ago, or a trusted role is an "invalid principal" (IAM user guide, "Changes that I make are not always immediately
  * visible").
  *

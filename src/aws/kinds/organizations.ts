@@ -40,7 +40,7 @@ const states: ReadonlySet<string> = new Set<OrganizationAccountState>([
 ]);
 
 /**
- * The organization, and whether this account may list its accounts, as far as can be known without listing them.
+ * The organization, and whether this account is allowed to list its accounts, as far as can be known without listing them.
  *
  * @returns null where the account belongs to none
  * @throws UserError ACCESS_DENIED where the caller isn't allowed to ask
@@ -171,7 +171,7 @@ function refusalOf(error: UserError, account: string, managementAccount: string 
     message: `Account ${account} is a member of the organization; only its management account${management} and delegated administrators are allowed to list the accounts.`,
     help: [
       `Use credentials of the management account${management} or of a delegated administrator.`,
-      `Or have this account made one: aws organizations register-delegated-administrator --account-id ${account} --service-principal SERVICE`,
+      `Or register this account as one: aws organizations register-delegated-administrator --account-id ${account} --service-principal SERVICE`,
       'Or name the accounts one by one.',
     ],
   };

@@ -8,11 +8,10 @@ import {
 } from '@aws-sdk/client-iam';
 import { isSamePolicy } from '../../model/compare.ts';
 import { idsOf } from '../../model/expected.ts';
-import { sessionTag } from '../../model/ids.ts';
+import { nameOfArn, sessionTag } from '../../model/ids.ts';
 import type { Caller } from '../access/connection.ts';
 import { type About, answered, type Call, type Rows } from '../operation.ts';
 import { detachedSettling, iamSettling, unlessGone } from './iam.ts';
-import { nameOf } from './policy/policies.ts';
 import { iamOf } from './policy/policy-calls.ts';
 import { listAttached, readRole } from './roles.ts';
 import { tagsFor } from './tags.ts';
@@ -65,7 +64,7 @@ export const roleRows = {
   },
   AttachRolePolicy: {
     about: ({ target: [roleName, policyArn] }, caller) =>
-      aboutRole(`attaching the policy ${nameOf(policyArn)} to the role ${roleName}`, roleName, caller),
+      aboutRole(`attaching the policy ${nameOfArn(policyArn)} to the role ${roleName}`, roleName, caller),
     async send(call, options) {
       const [RoleName, PolicyArn] = call.operation.target;
       const input = { RoleName, PolicyArn };
@@ -79,12 +78,12 @@ export const roleRows = {
       const [roleName, policyArn] = target;
       return /:iam::aws:/.test(policyArn) && failure.message.includes(policyArn)
         ? null
-        : iamSettling(connection, failure, [roleName, nameOf(policyArn)]);
+        : iamSettling(connection, failure, [roleName, nameOfArn(policyArn)]);
     },
   },
   DetachRolePolicy: {
     about: ({ target: [roleName, policyArn] }, caller) =>
-      aboutRole(`detaching the policy ${nameOf(policyArn)} from the role ${roleName}`, roleName, caller),
+      aboutRole(`detaching the policy ${nameOfArn(policyArn)} from the role ${roleName}`, roleName, caller),
     async send(call, options) {
       const [RoleName, PolicyArn] = call.operation.target;
       const input = { RoleName, PolicyArn };

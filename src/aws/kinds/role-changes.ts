@@ -1,13 +1,15 @@
 /** Creating roles, changing whom they trust, attaching policies, and removing all of it. */
+
 import type { ExistingPolicy, ExistingRole, PolicyDocument } from '../../model/existing.ts';
 import { type ExpectedAttachment, type ExpectedRole, isAnother, usesOfRole } from '../../model/expected.ts';
+import { nameOfArn } from '../../model/ids.ts';
 import type { MutationContext } from '../../model/mutate.ts';
 import { containsStatements } from '../../model/policies/statements.ts';
 import type { Connection } from '../access/connection.ts';
 import { anotherOf, changedSince, keptOnConflict, outdated, tagChange } from '../explain/changed.ts';
 import { ask, askGuarded, asking, askUntil, done } from '../operation.ts';
 import { unlessGone } from './iam.ts';
-import { nameOf, readPolicyHead } from './policy/policies.ts';
+import { readPolicyHead } from './policy/policies.ts';
 import { samePolicy } from './policy/policy-text.ts';
 import { roleRows } from './role-calls.ts';
 import { listAttached, readRoleHead, readRoleUse, readTrust } from './roles.ts';
@@ -98,7 +100,7 @@ export async function detachRolePolicy(
     return false;
   });
   connection.noteChange(roleName);
-  connection.noteChange(nameOf(policyArn));
+  connection.noteChange(nameOfArn(policyArn));
 }
 
 /** How an attached policy differs from what was expected, as a sentence; null where it does not. */
@@ -163,7 +165,7 @@ async function roleUse(
 ): Promise<string | null> {
   const use = await unlessGone(readRoleUse(connection, name, signal));
   const uses = usesOfRole({ attachedPolicyArns: [...attachedPolicyArns] }, use ?? undefined);
-  // What this run has detached a moment ago may still be listed.
+  // What this run has detached a moment ago might still be listed.
   const added = uses.filter((each) => !planned.includes(each) && !connection.changedRecently(each));
   return added.length === 0 ? null : `The role ${name} is in use: ${added.join(', ')}.`;
 }

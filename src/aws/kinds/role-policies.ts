@@ -2,10 +2,12 @@
 import { GetRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { exitCode, UserError } from '../../model/errors.ts';
 import type { IdentityPolicy, Reading, RolePolicies } from '../../model/evidence.ts';
+import { nameOfArn } from '../../model/ids.ts';
 import type { Connection } from '../access/connection.ts';
+import { newPlan } from '../explain/changed.ts';
 import { asReading } from '../explain/errors.ts';
 import { inParallel } from '../parallel.ts';
-import { nameOf, readPolicyHead, readVersion } from './policy/policies.ts';
+import { readPolicyHead, readVersion } from './policy/policies.ts';
 import { parsePolicy } from './policy/policy-text.ts';
 import { getRole, listAttached, listInline, roleTask } from './roles.ts';
 
@@ -62,7 +64,7 @@ async function readManaged(
   const head = await readPolicyHead(connection, arn, signal);
   if (head === null) throw notFound(`The policy ${arn} no longer exists.`, arn);
   return {
-    name: nameOf(arn),
+    name: nameOfArn(arn),
     arn,
     document: await readVersion(connection, arn, head.defaultVersionId, signal),
   };
@@ -101,6 +103,6 @@ function notFound(message: string, name: string): UserError {
     doing: `reading the policies of ${name}`,
     message,
     where: { name },
-    remedy: ['Make a new plan: it shows what exists now.'],
+    remedy: newPlan,
   });
 }

@@ -53,7 +53,7 @@ async function ask(
   const ofRole = 'roleArn' in request;
   const operation = ofRole ? 'SimulatePrincipalPolicy' : 'SimulateCustomPolicy';
   const task: Task = {
-    doing: ofRole ? `asking IAM what ${request.roleArn} may do` : 'asking IAM what a policy allows',
+    doing: ofRole ? `asking IAM what ${request.roleArn} is allowed to do` : 'asking IAM what a policy allows',
     service: 'iam',
     operation,
     actions: [`iam:${operation}`],
@@ -169,7 +169,7 @@ function verdictOf(results: readonly EvaluationResult[], resource: string, asked
 function judge(result: EvaluationResult, specific: ResourceSpecificResult | null): Verdict {
   const decision = specific?.EvalResourceDecision ?? result.EvalDecision;
   const missing = (specific ?? result).MissingContextValues ?? [];
-  // A condition that could not be evaluated may decide either way.
+  // A condition that couldn't be evaluated might decide either way.
   if (missing.length > 0 && decision !== 'explicitDeny') {
     return { verdict: 'unknown', why: `It depends on ${missing.join(' and ')}, which IAM was not told.` };
   }

@@ -130,6 +130,7 @@ export function judgeStatements(document: PolicyDocument, request: PolicyRequest
 
 type Finding = StatementFinding & { policy: string };
 
+/** Looks up the first statement of an effect that applies so; each statement is judged once. */
 function findingsIn(policies: readonly NamedPolicy[], request: PolicyRequest) {
   const findings = policies.flatMap(({ name, document }) =>
     judgeStatements(document, request).map((finding): Finding => ({ ...finding, policy: name })),
@@ -140,7 +141,10 @@ function findingsIn(policies: readonly NamedPolicy[], request: PolicyRequest) {
 
 /** What their Deny statements say, whatever else allows it: `allowed` where none is about the request. */
 export function judgeDenials(policies: readonly NamedPolicy[], request: PolicyRequest): PolicyJudgment {
-  const first = findingsIn(policies, request);
+  return denialsAmong(findingsIn(policies, request));
+}
+
+function denialsAmong(first: ReturnType<typeof findingsIn>): PolicyJudgment {
   const denying = first('Deny', 'yes');
   if (denying !== null) return { verdict: 'refused', isDenied: true, decidedBy: denying };
   const open = first('Deny', 'unknown');
@@ -149,9 +153,9 @@ export function judgeDenials(policies: readonly NamedPolicy[], request: PolicyRe
 
 /** What the statements of several policies together say: a Deny wins, then an Allow, else nothing allows it. */
 export function judgePolicies(policies: readonly NamedPolicy[], request: PolicyRequest): PolicyJudgment {
-  const denials = judgeDenials(policies, request);
-  if (denials.isDenied) return denials;
   const first = findingsIn(policies, request);
+  const denials = denialsAmong(first);
+  if (denials.isDenied) return denials;
   const allowing = first('Allow', 'yes');
   const perhaps = first('Allow', 'unknown');
   if (allowing === null && perhaps === null) return { verdict: 'refused', isDenied: false, decidedBy: null };

@@ -173,7 +173,7 @@ function heldSpans(text: string, least = Number.POSITIVE_INFINITY): Span[] {
   return spans;
 }
 
-/** How far the text goes on, from `at`, like `form`. */
+/** How far the text continues, from `at`, like `form`. */
 function commonLength(text: string, at: number, form: string): number {
   let length = 0;
   while (length < form.length && text.charCodeAt(at + length) === form.charCodeAt(length)) length += 1;

@@ -2,7 +2,7 @@
 import { bucketNames } from '../../answers/bucket-names.ts';
 import type { FullAnswers } from '../../answers/types.ts';
 import type { AccountState } from '../../model/existing.ts';
-import { byAccount } from '../../model/of-kind.ts';
+import { byAccount } from '../../model/ids.ts';
 import { withActualAccessNames, withActualNames } from '../actual-names.ts';
 import { requireAccount, requirePartition, requireResources } from '../checks.ts';
 import { kentikValues, plannedExports } from '../exports.ts';
@@ -73,6 +73,15 @@ export function buildFullPlan(
       exports,
     }),
     values: kentikValues(answers, exports, role.desired.arn),
-    notes: fullNotes({ answers, state, resources, uses, flowLogs, keys, lackingKeys: lacking }),
+    notes: fullNotes({
+      answers,
+      state,
+      resources,
+      uses,
+      flowLogs,
+      keys,
+      lackingKeys: lacking,
+      roleArn: role.desired.arn,
+    }),
   };
 }

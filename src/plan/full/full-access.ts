@@ -23,7 +23,7 @@ export function documentedManagedPolicy(answers: Pick<FullAnswers, 'deletion'>):
  *
  * @param options.buckets the changes of the log buckets: a grant on one that cannot be had would be a grant on a stranger's
  * @param options.keys that encrypt the buckets
- * @param options.made what the session that plans has made, where there is one; `usedElsewhere` what others count on
+ * @param options.made what the session that plans has created, where there is one; `usedElsewhere` what others rely on
  */
 export function fullAccess(
   answers: FullAnswers,

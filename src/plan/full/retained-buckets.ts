@@ -1,11 +1,12 @@
 /**
- * Log buckets of other set-ups that share the policy, and the keys that encrypt them. Two exports of one account have the same role and policy by default;
- * bringing the policy up to date for one of them must not take the other's bucket away from Kentik.
+ * Log buckets of other set-ups that share the policy, and the keys that encrypt them. Two exports of one account have the
+ * same role and policy by default; bringing the policy up to date for one of them must not take the other's bucket away from
+ * Kentik.
  */
 import { bucketArn, bucketOf } from '../../documents/arns.ts';
-import { statementsOf } from '../../model/compare.ts';
+import { listOf, statementsOf } from '../../model/compare.ts';
 import type { Partition, PolicyDocument, PolicyStatement } from '../../model/existing.ts';
-import { resourcesOf } from '../../model/of-kind.ts';
+import { resourcesOf } from '../../model/ids.ts';
 import type { SessionResource } from '../../model/session-resources.ts';
 import { addedStatements } from '../writes.ts';
 
@@ -14,10 +15,6 @@ const grants = [
   { actions: ['s3:get*', 's3:list*', 's3:*'], on: /^arn:[\w-]+:s3:::[^*?/]+(?:\/\*)?$/ },
   { actions: ['kms:decrypt', 'kms:describekey'], on: /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/ },
 ];
-
-function listOf(value: string | string[] | undefined): string[] {
-  return value === undefined ? [] : [value].flat();
-}
 
 /** A statement that grants on log buckets alone, or on keys alone, in the form in which this program writes it. */
 function isLogGrant(statement: PolicyStatement): boolean {
@@ -62,8 +59,8 @@ function ownResources(made: readonly SessionResource[], policyArn: string): Set<
  * The statements for buckets and keys that are not among the wanted ones and that this session did not put there.
  *
  * @param existing the policy as it is
- * @param buckets names of the buckets that are granted anyway, and ARNs of such keys
- * @param made what this session made, as its journal tells
+ * @param options.buckets names of the buckets that are granted anyway; `keys` ARNs of such keys
+ * @param options.made what this session created, as its journal shows
  */
 export function retainedStatements(
   existing: { arn: string; document: PolicyDocument },

@@ -1,8 +1,7 @@
 /** Policies on roles: compared with what exists, and undone. */
 import type { AccountState } from '../../model/existing.ts';
 import { uniqueIdOf } from '../../model/expected.ts';
-import { attachmentName, changeId, policyNameOf, undoId } from '../../model/ids.ts';
-import { resourcesOf } from '../../model/of-kind.ts';
+import { attachmentName, changeId, nameOfArn, resourcesOf, undoId } from '../../model/ids.ts';
 import type { ResourceOf } from '../../model/session-resources.ts';
 import type { PriorSession } from '../history.ts';
 import type { AttachmentChange } from '../types.ts';
@@ -123,6 +122,6 @@ function replacedSince(roleName: string, policyArn: string, { made, state }: Und
   const role = resourcesOf(made, 'role').find((each) => each.roleName === roleName);
   const policy = resourcesOf(made, 'policy').find((each) => each.policyArn === policyArn);
   if (isReplaced(role, state.roles[roleName])) return replacedText('role', roleName);
-  const name = policyNameOf(policyArn);
+  const name = nameOfArn(policyArn);
   return isReplaced(policy, state.policies[name]) ? replacedText('policy', name) : null;
 }

@@ -7,11 +7,8 @@ import { keyArnParts, kmsArn } from '../../documents/arns.ts';
 import { shellWord } from '../../model/clean-text.ts';
 import type { ExistingKey } from '../../model/evidence.ts';
 import type { AccountState, ExistingBucket } from '../../model/existing.ts';
-import { kmsEncryption, readKeyOf } from './keys.ts';
+import { isWorking, kmsEncryption, readKeyOf } from './keys.ts';
 import type { Verdict } from './kind.ts';
-
-/** In these a key encrypts; `Updating` is a change of a multi-Region key's primary. */
-const workingStates = new Set(['Enabled', 'Updating']);
 
 /** Stands where the ARN isn't known. */
 const arnPlaceholder = 'YOUR_KEY_ARN';
@@ -34,7 +31,7 @@ export function encryptionProblem(bucket: ExistingBucket, state: AccountState): 
       remedy: `Name the key by its ARN: ${encryptionCommand(bucket.name, algorithm, known)}`,
     };
   }
-  return key === null || workingStates.has(key.state) ? null : notWorking(bucket, key);
+  return key === null || isWorking(key) ? null : notWorking(bucket, key);
 }
 
 function ofAws({ name }: ExistingBucket): Verdict {

@@ -6,8 +6,7 @@ import {
 } from '../../documents/bucket-policy.ts';
 import { isSameStatement, statementsOf } from '../../model/compare.ts';
 import type { AccountState, ExistingBucket } from '../../model/existing.ts';
-import { changeId, undoId } from '../../model/ids.ts';
-import { resourcesOf } from '../../model/of-kind.ts';
+import { changeId, resourcesOf, undoId } from '../../model/ids.ts';
 import type { ResourceOf } from '../../model/session-resources.ts';
 import type { BucketPolicyChange } from '../types.ts';
 import type { UndoOf } from '../undo/undo-types.ts';

@@ -4,8 +4,7 @@ import { parseFormatString, requestedFormat, requiredFields } from '../../answer
 import type { FullAnswers } from '../../answers/types.ts';
 import { destinationArn } from '../../documents/arns.ts';
 import type { AccountState, ExistingFlowLog } from '../../model/existing.ts';
-import { changeId, keptAs, sessionTag } from '../../model/ids.ts';
-import { resourcesOf } from '../../model/of-kind.ts';
+import { changeId, keptAs, resourcesOf, sessionTag } from '../../model/ids.ts';
 import { flowLogFieldDifferences, some } from '../differences.ts';
 import { type ChosenResource, typeNames } from '../full/resources.ts';
 import type { Decision, DecisionAsked, DecisionChoice, Difference, FlowLogChange } from '../types.ts';

@@ -1,6 +1,6 @@
 /** All kinds. A kind that has no row here, or a resource that no undo knows, doesn't compile. */
 import type { ChangeKind } from '../../model/ids.ts';
-import { resourcesOf } from '../../model/of-kind.ts';
+import { resourcesOf } from '../../model/ids.ts';
 import type { ResourceOf, SessionResource } from '../../model/session-resources.ts';
 import type { UndoChange } from '../undo/undo-types.ts';
 import { attachment, undoAttachment } from './attachment.ts';

@@ -45,6 +45,18 @@ export function readKeyOf(
   return reading;
 }
 
+/** The states in which a key encrypts and decrypts; `Updating` is a change of a multi-Region key's primary. */
+const workingStates: readonly string[] = ['Enabled', 'Updating'];
+
+export function isWorking({ state }: Pick<ExistingKey, 'state'>): boolean {
+  return workingStates.includes(state);
+}
+
+/** A key's policy; not read where the key isn't, either. */
+export function policyOfKey(key: Reading<ExistingKey>): ExistingKey['policy'] {
+  return key.isRead ? key.value.policy : key;
+}
+
 /** The keys that log buckets name by ARN, sorted, each once. AWS's own key, and one that was deleted, can't be used. */
 export function logKeys(uses: readonly BucketUse[], state: AccountState): LogKey[] {
   const found = new Map<string, LogKey>();
@@ -55,7 +67,7 @@ export function logKeys(uses: readonly BucketUse[], state: AccountState): LogKey
     if (bucket === undefined || arn === null || parts === null) continue;
     const key = readKeyOf(bucket, arn, state);
     if (key.isRead && (key.value.manager === 'AWS' || key.value.state === 'Deleted')) continue;
-    const policy = key.isRead ? key.value.policy : key;
+    const policy = policyOfKey(key);
     const known = found.get(arn) ?? { arn, ...parts, buckets: [], regions: [], policy };
     const regions = [...new Set([...known.regions, ...use.regions])];
     found.set(arn, { ...known, buckets: [...known.buckets, use.bucket], regions });

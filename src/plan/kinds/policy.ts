@@ -7,8 +7,7 @@ import {
   type PolicyDocument,
   policyVersionLimit,
 } from '../../model/existing.ts';
-import { attachmentName, changeId, keptAs, policyNameOf, undoId } from '../../model/ids.ts';
-import { resourcesOf } from '../../model/of-kind.ts';
+import { attachmentName, changeId, keptAs, nameOfArn, resourcesOf, undoId } from '../../model/ids.ts';
 import type { ResourceOf } from '../../model/session-resources.ts';
 import { documentDifferences } from '../differences.ts';
 import type { PolicyChange } from '../types.ts';
@@ -84,13 +83,13 @@ export function policyChange(
     if (others > 0) {
       const verdict = {
         action: 'blocked' as const,
-        why: `The policy exists with other content, and ${others} other ${others === 1 ? 'identity has' : 'identities have'} it attached: a change would change what they may do.`,
+        why: `The policy exists with other content, and ${others} other ${others === 1 ? 'identity has' : 'identities have'} it attached: a change would change what they are allowed to do.`,
         remedy: 'Choose another policy name.',
       };
       return asking(verdict, differences, {
         choices: ['keep'],
         usual: 'keep',
-        usualWhy: 'Others have it attached: an update would change what they may do.',
+        usualWhy: 'Others have it attached: an update would change what they are allowed to do.',
       });
     }
     const change = describeDifferences(policyDifferences(document, existing.document));
@@ -125,7 +124,7 @@ function pick({ arn, document, defaultVersionId, versions }: ExistingPolicy): Po
   return { arn, document, defaultVersionId, versions };
 }
 
-/** An update is a new version, and someone may want to know that an old one goes for it. */
+/** An update is a new version, which can cost an old one: the user should know. */
 function roomFor({ versions }: ExistingPolicy): string {
   const oldest = versions.find(({ isDefault }) => !isDefault);
   if (versions.length < policyVersionLimit || oldest === undefined) return '';
@@ -147,7 +146,7 @@ export const policy = {
 
 export function undoPolicy(made: ResourceOf<'policy'>, scope: UndoScope): UndoOf<'policy'> {
   const { account, policyArn } = made;
-  const name = policyNameOf(policyArn);
+  const name = nameOfArn(policyArn);
   const roleNames = resourcesOf(scope.made, 'attachment')
     .filter((each) => each.policyArn === policyArn)
     .map(({ roleName }) => roleName);
@@ -171,7 +170,7 @@ function versionsOf(policyArn: string, { made }: UndoScope): ResourceOf<'policy-
 function judgeUndo(made: ResourceOf<'policy'>, ownRoles: readonly string[], scope: UndoScope) {
   const { account, policyArn } = made;
   const { session, state, usedBy } = scope;
-  const policy = state.policies[policyNameOf(policyArn)];
+  const policy = state.policies[nameOfArn(policyArn)];
   if (!policy || policy.arn !== policyArn) return gone('The policy no longer exists.');
   if (isReplaced(made, policy)) return keep(replacedText('policy', policy.name));
   if (!isOwnTag(policy.tags, session, made)) {
@@ -200,7 +199,7 @@ function judgeUndo(made: ResourceOf<'policy'>, ownRoles: readonly string[], scop
  */
 export function editedSince(policyArn: string, { made, state }: UndoScope): string | null {
   const written = writtenPolicies(made, policyArn);
-  const policy = state.policies[policyNameOf(policyArn)];
+  const policy = state.policies[nameOfArn(policyArn)];
   if (written.length === 0 || policy === undefined || policy.arn !== policyArn) return null;
   if (written.some((document) => isStill(document, policy.document))) return null;
   if (!resourcesOf(made, 'policy').some((each) => each.policyArn === policyArn)) return null;
@@ -215,7 +214,7 @@ export function undoPolicyVersion(
   const { account, policyArn, writes } = made;
   const { state, usedBy } = scope;
   if (resourcesOf(scope.made, 'policy').some((each) => each.policyArn === policyArn)) return [];
-  const name = policyNameOf(policyArn);
+  const name = nameOfArn(policyArn);
   const policy = state.policies[name];
   const own = policy === undefined ? null : firstOwnWrite(writes, policy.document);
   // Nothing was written, or it is restored already: the default stays, and only versions are put in order.

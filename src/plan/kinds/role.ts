@@ -2,8 +2,7 @@
 import { roleArn } from '../../documents/arns.ts';
 import { describeDifferences, isSamePolicy, policyDifferences, statementsOf } from '../../model/compare.ts';
 import type { AccountState, PolicyDocument } from '../../model/existing.ts';
-import { attachmentName, changeId, keptAs, policyNameOf, undoId } from '../../model/ids.ts';
-import { resourcesOf } from '../../model/of-kind.ts';
+import { attachmentName, changeId, keptAs, nameOfArn, resourcesOf, undoId } from '../../model/ids.ts';
 import type { ResourceOf } from '../../model/session-resources.ts';
 import { documentDifferences } from '../differences.ts';
 import type { Difference, RoleChange } from '../types.ts';
@@ -105,7 +104,7 @@ export function roleChange(wanted: WantedRole, state: AccountState, session: str
         usualWhy: `No one but ${trusted} is trusted by it.`,
       });
     }
-    // A condition of its own is never taken away without being asked: someone may use the role for another set-up.
+    // A condition of its own is never taken away without being asked: someone might use the role for another set-up.
     const blocked = {
       action: 'blocked' as const,
       why: 'The role exists, and its trust has a condition of its own: an update would take it away from whoever set it.',
@@ -116,7 +115,7 @@ export function roleChange(wanted: WantedRole, state: AccountState, session: str
       choices: ['update', 'keep'],
       usual: 'keep',
       usualWhy:
-        'Its trust has a condition of its own, so someone may use it for another set-up; an update would take the condition away.',
+        'Its trust has a condition of its own, so someone might use it for another set-up; an update would take the condition away.',
       updated: update,
     });
   };
@@ -186,7 +185,7 @@ function judgeUndo(made: ResourceOf<'role'>, ownArns: ReadonlySet<string>, scope
   // Before all else: what is attached to it might be the work of a session that takes it over.
   const users = usedBy(changeId('role', account, roleName));
   if (users !== null) return users;
-  const others = role.attachedPolicyArns.filter((arn) => !ownArns.has(arn)).map(policyNameOf);
+  const others = role.attachedPolicyArns.filter((arn) => !ownArns.has(arn)).map(nameOfArn);
   const use = state.roleUses[roleName];
   const added = [...others, ...(use?.inlinePolicyNames ?? []), ...(use?.instanceProfileNames ?? [])];
   if (added.length > 0) {

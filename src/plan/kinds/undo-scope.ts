@@ -1,8 +1,7 @@
 /** What the kinds share when they judge an undo: what is known of the account, who else uses a thing, whose tag it carries. */
 import type { ExistingFlowLog } from '../../model/existing.ts';
 import type { ObservedAccess } from '../../model/expected.ts';
-import { policyNameOf, sessionTag } from '../../model/ids.ts';
-import { resourcesOf } from '../../model/of-kind.ts';
+import { nameOfArn, resourcesOf, sessionTag } from '../../model/ids.ts';
 import type { SessionResource } from '../../model/session-resources.ts';
 import type { SessionUse } from '../history.ts';
 import type { UndoChange, UndoOf, UndoState } from '../undo/undo-types.ts';
@@ -123,6 +122,6 @@ export function observedAccess(
   return {
     role: roleName === undefined ? null : (roles[roleName] ?? null),
     use: roleName === undefined ? null : (roleUses[roleName] ?? null),
-    policy: policyArn === undefined ? null : (policies[policyNameOf(policyArn)] ?? null),
+    policy: policyArn === undefined ? null : (policies[nameOfArn(policyArn)] ?? null),
   };
 }

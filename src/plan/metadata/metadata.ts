@@ -2,7 +2,7 @@
 import type { MetadataOnlyAnswers } from '../../answers/types.ts';
 import type { ErrorReport } from '../../model/errors.ts';
 import type { AccountState } from '../../model/existing.ts';
-import { byAccount } from '../../model/of-kind.ts';
+import { byAccount } from '../../model/ids.ts';
 import { withActualNames, withActualNestedNames } from '../actual-names.ts';
 import { requireAccount, requirePartition } from '../checks.ts';
 import type { PriorSession } from '../history.ts';
@@ -120,7 +120,7 @@ function changesOf({ planned, access, state }: PlannedOf): Change[] {
 }
 
 function unreachable(account: string, error: ErrorReport) {
-  const byHand = 'give the printed documents to someone who may work in the account.';
+  const byHand = 'give the printed documents to someone with access to the account.';
   // What takes several lines, such as statements to paste, stands in the error itself.
   const [only, ...more] = error.remedy;
   return {

@@ -1,27 +1,71 @@
 /** What the settings of existing log buckets mean for the logs. What couldn't be read is said to be that. */
 import type { FullAnswers } from '../../answers/types.ts';
-import { keyGrant } from '../../documents/key-policy.ts';
-import { statementsOf } from '../../model/compare.ts';
+import { accountRootArn, bucketArn } from '../../documents/arns.ts';
+import { deliveryRequest } from '../../documents/bucket-policy.ts';
+import { deliveryKeyActions, keyGrant, readingKeyActions } from '../../documents/key-policy.ts';
+import { listOf, statementsOf } from '../../model/compare.ts';
 import type { BucketSettings, LifecycleRule, Reading } from '../../model/evidence.ts';
 import type { AccountState, ExistingBucket, PolicyDocument, PolicyStatement } from '../../model/existing.ts';
+import { judgeDenials, type PolicyRequest } from '../../model/policies/policy-evaluation.ts';
+import { roleContext, roleNames } from '../../model/policies/role-context.ts';
 import { some } from '../differences.ts';
 import type { BucketUse } from '../kinds/bucket-policy.ts';
 import type { LackingKey, LogKey } from '../kinds/keys.ts';
 import type { Note } from '../types.ts';
 import { differences, harms, type Told, warnings } from './note-lists.ts';
 
-/** A Deny that demands TLS, the commonest of all, keeps out neither log delivery nor Kentik. */
-function mightKeepOut({ Effect: effect, Condition: condition }: PolicyStatement): boolean {
-  const keys = Object.values(condition ?? {}).flatMap((each) => Object.keys(each));
-  const onlyTls =
-    keys.length > 0 && keys.every((key) => /^(?:aws:SecureTransport|s3:TlsVersion)$/i.test(key));
-  return effect === 'Deny' && !onlyTls;
+/** What log delivery and Kentik's role ask of a bucket, or of the key that encrypts it. */
+function requestsOn(
+  { answers, state, roleArn }: Known,
+  regions: readonly string[],
+  needs: Record<'delivery' | 'role', readonly [action: string, resource: string][]>,
+): PolicyRequest[] {
+  const { partition, account } = state;
+  const uniqueId = state.roles[answers.roleName]?.uniqueId ?? null;
+  const caller = { partition, account, roleArn, uniqueId, now: null };
+  const names = [...roleNames(caller), account, accountRootArn(partition, account)];
+  return [
+    ...regions.flatMap((region) =>
+      needs.delivery.map((need) => deliveryRequest({ partition, account, region }, ...need)),
+    ),
+    ...needs.role.map(([action, resource]) => ({
+      action,
+      resource,
+      principals: { kind: 'AWS' as const, names },
+      context: roleContext(caller),
+    })),
+  ];
 }
 
-function denyNote(of: string, policy: PolicyDocument | null): Told {
+function bucketRequests(known: Known, { bucket, regions }: BucketUse): PolicyRequest[] {
+  const { answers, state } = known;
+  const arn = bucketArn(state.partition, bucket);
+  const logs = `${arn}/${awsLogsFolder(answers)}*`;
+  return requestsOn(known, regions, {
+    delivery: [
+      ['s3:PutObject', logs],
+      ['s3:GetBucketAcl', arn],
+    ],
+    role: [
+      ['s3:ListBucket', arn],
+      ['s3:GetObject', logs],
+      ...(answers.deletion === 'kentik' ? [['s3:DeleteObject', logs] as [string, string]] : []),
+    ],
+  });
+}
+
+function keyRequests(known: Known, { arn, regions }: LogKey): PolicyRequest[] {
+  return requestsOn(known, regions, {
+    delivery: deliveryKeyActions.map((action) => [action, arn]),
+    role: readingKeyActions.map((action) => [action, arn]),
+  });
+}
+
+/** A Deny that is for certain about none of the requests keeps out neither log delivery nor Kentik. */
+function denyNote(of: string, document: PolicyDocument | null, requests: readonly PolicyRequest[]): Told {
   return (
-    policy !== null &&
-    statementsOf(policy).some(mightKeepOut) &&
+    document !== null &&
+    requests.some((request) => judgeDenials([{ name: of, document }], request).verdict !== 'allowed') &&
     `The policy of ${of} has Deny statements, which stay: they might keep log delivery or Kentik out.`
   );
 }
@@ -30,7 +74,7 @@ function denyNote(of: string, policy: PolicyDocument | null): Told {
 function deletedPrincipals(policy: PolicyDocument | null): { statement: string; id: string }[] {
   return (policy === null ? [] : statementsOf(policy)).flatMap((each, index) =>
     [each.Principal, each.NotPrincipal]
-      .flatMap((principal) => (typeof principal === 'object' ? [principal.AWS ?? []].flat() : []))
+      .flatMap((principal) => (typeof principal === 'object' ? listOf(principal.AWS) : []))
       .filter((id) => /^A(?:ROA|IDA)[A-Z0-9]{12,}$/.test(id))
       .map((id) => ({
         statement:
@@ -91,8 +135,13 @@ function keepsEverything({ answers, state, uses }: Known): string[] {
   });
 }
 
-function logsFolder({ prefix }: Pick<FullAnswers, 'prefix'>, { account }: AccountState): string {
-  return `${prefix === '' ? '' : `${prefix}/`}AWSLogs/${account}/vpcflowlogs/`;
+/** Of all accounts, in either layout. */
+function awsLogsFolder({ prefix }: Pick<FullAnswers, 'prefix'>): string {
+  return `${prefix === '' ? '' : `${prefix}/`}AWSLogs/`;
+}
+
+function logsFolder(answers: Pick<FullAnswers, 'prefix'>, { account }: AccountState): string {
+  return `${awsLogsFolder(answers)}${account}/vpcflowlogs/`;
 }
 
 /** Where logs stay, and cost storage. */
@@ -121,10 +170,10 @@ function unreadNotes(bucket: string, settings: BucketSettings): Note[] {
   );
 }
 
-function policyNotes({ name, policy }: ExistingBucket): Note[] {
+function policyNotes({ name, policy }: ExistingBucket, requests: readonly PolicyRequest[]): Note[] {
   return harms(
     'fails',
-    denyNote(name, policy),
+    denyNote(name, policy, requests),
     ...deletedPrincipals(policy).map(
       ({ statement, id }) =>
         `S3 refuses every change to the policy of ${name} while ${statement} names ${id}, a user or role that was deleted. Remove it from the policy first.`,
@@ -159,7 +208,8 @@ function settingNotes(
   ];
 }
 
-function keyNotes({ answers, keys, lackingKeys }: Known): Note[] {
+function keyNotes(known: Known): Note[] {
+  const { answers, keys, lackingKeys } = known;
   if (keys.length === 0) return [];
   const arns = keys.map(({ arn }) => arn);
   const buckets = keys.flatMap((key) => key.buckets);
@@ -173,7 +223,8 @@ function keyNotes({ answers, keys, lackingKeys }: Known): Note[] {
       : differences(
           `The document's policy lacks kms:Decrypt, without which Kentik can't read the logs in ${some(buckets)}. kms:Decrypt and kms:DescribeKey are granted on ${some(arns)}, and on no other key.`,
         )),
-    ...keys.flatMap(({ arn, policy }) => {
+    ...keys.flatMap((key) => {
+      const { arn, policy } = key;
       const statements = places.get(arn) ?? [];
       const count = statements.length === 1 ? 'a statement' : `${statements.length} statements`;
       const pasted =
@@ -185,7 +236,7 @@ function keyNotes({ answers, keys, lackingKeys }: Known): Note[] {
         policy.isRead &&
           statements.length > 0 &&
           `The policy of the KMS key ${arn} lacks ${count}, without which ${consequence(statements)}. ${pasted}`,
-        policy.isRead && denyNote(`the KMS key ${arn}`, policy.value),
+        policy.isRead && denyNote(`the KMS key ${arn}`, policy.value, keyRequests(known, key)),
       );
     }),
   ];
@@ -206,22 +257,21 @@ export interface Known {
   uses: readonly BucketUse[];
   keys: readonly LogKey[];
   lackingKeys: readonly LackingKey[];
+  /** Of the role that Kentik assumes. */
+  roleArn: string;
 }
 
 /** Notes about the buckets of the account's own that logs go to, and about the keys that encrypt them. */
 export function bucketNotes(known: Known): Note[] {
   const { answers, state, uses } = known;
-  const own = uses.flatMap(({ bucket }) => {
-    const existing = state.buckets[bucket];
-    return existing?.state === 'owned' ? [existing] : [];
+  const own = uses.flatMap((use) => {
+    const bucket = state.buckets[use.bucket];
+    if (bucket?.state !== 'owned') return [];
+    const { name, settings } = bucket;
+    return [
+      ...(settings === null ? [] : settingNotes(name, settings, logsFolder(answers, state), answers)),
+      ...policyNotes(bucket, bucketRequests(known, use)),
+    ];
   });
-  return [
-    ...own.flatMap((bucket) => [
-      ...(bucket.settings === null
-        ? []
-        : settingNotes(bucket.name, bucket.settings, logsFolder(answers, state), answers)),
-      ...policyNotes(bucket),
-    ]),
-    ...keyNotes(known),
-  ];
+  return [...own, ...keyNotes(known)];
 }

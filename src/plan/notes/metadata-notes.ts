@@ -28,10 +28,10 @@ function nestedNotes({ answers, accounts }: Known): Note[] {
         )),
     ...differences(
       answers.primary.narrow === true &&
-        `The document lets the primary role assume any role that trusts its account. Here it may assume ${roleName} alone, in any account.`,
+        `The document lets the primary role assume any role that trusts its account. Here it can assume only ${roleName}, in any account.`,
     ),
     ...warnings(
-      `The primary role may assume roles and nothing else, as the document has it: metadata of account ${home} itself is not exported by it.`,
+      `The primary role can only assume roles, as the document has it: it doesn't export metadata of account ${home} itself.`,
       `Kentik builds the ARN of each secondary role from its name ("role suffix"): ${roleName} must be its name in every account.`,
     ),
   ];
@@ -45,13 +45,13 @@ function accountNotes({ listed, accounts }: Known): Note[] {
   const failing = harms(
     'fails',
     unreachable.length > 0 &&
-      `${accountsText(unreachable.length)} cannot be reached (${some(unreachable)}): ${unreachable.length === 1 ? 'its' : 'their'} documents are printed, for someone who may work there.`,
+      `${accountsText(unreachable.length)} can't be reached (${some(unreachable)}): ${unreachable.length === 1 ? 'its' : 'their'} documents are printed, for someone with access there.`,
   );
   const rest = warnings(
     inactive.length > 0 &&
       `${accountsText(inactive.length)} of the organization ${inactive.length === 1 ? 'is' : 'are'} not active and left out: ${some(names)}.`,
     printed > 0 &&
-      `As answered, ${accountsText(printed)} ${printed === 1 ? 'is' : 'are'} not touched: the documents are printed, for someone who may work there.`,
+      `As answered, ${accountsText(printed)} ${printed === 1 ? 'is' : 'are'} not touched: the documents are printed, for someone with access there.`,
   );
   return [...failing, ...rest];
 }

@@ -20,7 +20,7 @@ interface Known extends KnownOfBuckets {
 export function registrationNotes({ kentik }: Pick<FullAnswers, 'kentik'>): Note[] {
   return warnings(
     kentik?.register === true &&
-      "kentik.register is true, and this release does not make the cloud export in Kentik: enter the values by hand in Kentik's portal.",
+      "kentik.register is true, and this release doesn't create the cloud export in Kentik: enter the values by hand in Kentik's portal.",
   );
 }
 
@@ -48,7 +48,7 @@ function documentNotes({ answers }: Known): Note[] {
   const managed = documentedManagedPolicy(answers);
   return [
     ...differences(
-      'The document does not mention the bucket policy, which AWS adds by itself and may overwrite. Here the statements for log delivery are merged into it before the first flow log is made.',
+      "The document doesn't mention the bucket policy, which AWS adds by itself and might overwrite. Here the statements for log delivery are merged into it before the first flow log is created.",
       answers.logFormat === 'kentik' &&
         `The document selects all fields, which when it was written were those of versions 2 to 5. AWS has added others since; these ${kentikFields.length} are asked for by name.`,
     ),
@@ -94,10 +94,10 @@ function choiceNotes(known: Known): Note[] {
       );
     }),
     aggregationInterval === 60 &&
-      'Aggregating over 60 s makes more records than 600 s, and AWS charges by the volume of logs.',
+      'Aggregating over 60 s creates more records than 600 s, and AWS charges by the volume of logs.',
     deletion !== 'kentik' && keptNote(known),
     logFormat === 'default' &&
-      "AWS's default format lacks the fields of versions 3 to 5, by which Kentik tells gateways and matches routing tables: maps will be poorer.",
+      "AWS's default format lacks the fields of versions 3 to 5, which Kentik uses to identify gateways and match routing tables: maps will show less.",
     ...needs,
     inside.length > 0 &&
       `${some(inside.map(({ id }) => id))} ${inside.length === 1 ? 'lies' : 'lie'} inside another chosen resource: the same traffic will be recorded twice.`,
@@ -135,7 +135,7 @@ function flowLogNotes({ state, resources, uses, flowLogs }: Known): Note[] {
   );
   const undelivered = failing.map(
     ({ id, deliverLogsErrorMessage: message }) =>
-      `${id} is there, but its delivery fails: ${message ?? 'AWS gives no reason'}.`,
+      `${id} exists, but its delivery fails: ${message ?? 'AWS gives no reason'}.`,
   );
   const rest = warnings(
     twice.length > 0 &&

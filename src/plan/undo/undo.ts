@@ -4,7 +4,7 @@
  */
 import type { ErrorReport } from '../../model/errors.ts';
 import { byName } from '../../model/existing.ts';
-import { byAccount } from '../../model/of-kind.ts';
+import { byAccount } from '../../model/ids.ts';
 import type { SessionResource } from '../../model/session-resources.ts';
 import type { SessionUse } from '../history.ts';
 import { undoOf, undoOrder } from '../kinds/index.ts';

@@ -3,7 +3,7 @@
  * is due by then, under the bucket policies as they were until then.
  *
  * Timing (VPC User Guide): files come every five minutes, the first about ten minutes after a flow log with an interval
- * of 600 seconds was made, sooner with 60. All delays are divided by the clock's speed.
+ * of 600 seconds was created, sooner with 60. All delays are divided by the clock's speed.
  */
 import { gzipSync } from 'node:zlib';
 import { keyOfBucket } from '../kms/keys.ts';

@@ -143,7 +143,7 @@ function s3Arn({ bucket, key }: Subject): string {
   return key === '' ? `arn:aws:s3:::${bucket}` : `arn:aws:s3:::${bucket}/${key}`;
 }
 
-/** IAM's refusals name what is to be made by its ARN, and what is there as `role NAME` or `policy ARN`. */
+/** IAM's refusals name what is to be created by its ARN, and what exists as `role NAME` or `policy ARN`. */
 function iamPermissions(
   { operation, account, world }: Call,
   { parameters, role, policy, policyArn }: Subject,

@@ -19,7 +19,7 @@ import {
   type World,
 } from './types.ts';
 
-/** When all that the seed holds was made. */
+/** When all that the seed holds was created. */
 const seededAt = Date.parse('2025-03-04T09:12:00Z');
 
 /** VPCs beyond the seed's, to see how things are with many. */

@@ -41,7 +41,7 @@ export interface World {
   organization: Organization | null;
   /** All regions of the partition, those not opted in too. */
   regions: RegionDescription[];
-  /** Counts what was made, so that ids differ and are the same at every start. */
+  /** Counts what was created, so that ids differ and are the same at every start. */
   nextSerial(): number;
 }
 

@@ -19,7 +19,7 @@ import type { Caller, Connection } from '../../access/connection.ts';
 import { isDenied } from '../../explain/errors.ts';
 import { hasCode } from '../../explain/failures.ts';
 import { answered, ask, askGuarded, asking, type Call, done, type Rows } from '../../operation.ts';
-import type { BucketStatements } from '../../types.ts';
+import type { BucketStatements } from '../../resource-types.ts';
 import { unlessGone } from '../iam.ts';
 import { tagsFor } from '../tags.ts';
 import { locateBucket, readBucket, readBucketPolicy, readBucketTags } from './buckets.ts';
@@ -156,7 +156,7 @@ export async function createBucket(
   }
   connection.noteChange(target);
   if (signal.aborted) return;
-  // A server may take the tags of a creation and do nothing with them.
+  // A server can accept the tags of a creation and ignore them.
   await tagBucket(connection, bucket, context).catch((error: unknown) => {
     // The bucket exists and does its work without a tag; the journal knows who created it.
     if (!isDenied(error)) throw error;
@@ -280,7 +280,7 @@ function elsewhere({ name, region: wanted }: BucketName, region: string): UserEr
     code: 'BUCKET_ELSEWHERE',
     exit: exitCode.failed,
     doing: `creating the bucket ${name}`,
-    message: `Since the plan was made a bucket ${name} has come to be in ${region}, not in ${wanted}.`,
+    message: `The bucket ${name} was created in ${region} after the plan was created, not in ${wanted}.`,
     where: { region, name },
     remedy: ['Choose another bucket name, or that region.'],
   });

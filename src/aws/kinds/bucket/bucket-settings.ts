@@ -1,6 +1,6 @@
 /**
- * The settings of a bucket. Only the code by which S3 says that a setting was never made means that: a refusal is told as
- * one. Source: S3 API reference, each operation's errors.
+ * The settings of a bucket. Only the code by which S3 says that a setting isn't set means that: a refusal is reported
+ * as one. Source: S3 API reference, each operation's errors.
  */
 import {
   GetBucketEncryptionCommand,
@@ -33,17 +33,20 @@ interface Place {
   region: string;
 }
 
+/** The call that reads a setting, and what it comes to. */
+type SendSetting<Value> = (
+  s3: S3Client,
+  bucket: { Bucket: string; ExpectedBucketOwner: string },
+  options: SendOptions,
+) => Promise<Value | null>;
+
 /** Reads one setting of a bucket; null where it isn't set. */
 export async function readSetting<Value>(
   connection: Connection,
   { name, region }: Place,
   setting: Setting,
   signal: AbortSignal,
-  send: (
-    s3: S3Client,
-    bucket: { Bucket: string; ExpectedBucketOwner: string },
-    options: SendOptions,
-  ) => Promise<Value | null>,
+  send: SendSetting<Value>,
 ): Promise<Value | null> {
   const { account, partition } = await connection.caller(signal);
   const s3 = await connection.client(S3Client, region, 'read');
@@ -67,85 +70,78 @@ export async function readSetting<Value>(
   });
 }
 
+const settings = {
+  encryption: {
+    name: 'the default encryption',
+    operation: 'GetBucketEncryption',
+    action: 's3:GetEncryptionConfiguration',
+    notSet: 'ServerSideEncryptionConfigurationNotFoundError',
+  },
+  versioning: {
+    name: 'the versioning',
+    operation: 'GetBucketVersioning',
+    action: 's3:GetBucketVersioning',
+    notSet: null,
+  },
+  lifecycle: {
+    name: 'the lifecycle rules',
+    operation: 'GetBucketLifecycleConfiguration',
+    action: 's3:GetLifecycleConfiguration',
+    notSet: 'NoSuchLifecycleConfiguration',
+  },
+  objectLock: {
+    name: 'the Object Lock configuration',
+    operation: 'GetObjectLockConfiguration',
+    action: 's3:GetBucketObjectLockConfiguration',
+    notSet: 'ObjectLockConfigurationNotFoundError',
+  },
+  publicAccessBlock: {
+    name: 'the Block Public Access settings',
+    operation: 'GetPublicAccessBlock',
+    action: 's3:GetBucketPublicAccessBlock',
+    notSet: 'NoSuchPublicAccessBlockConfiguration',
+  },
+} satisfies Record<keyof BucketSettings, Setting>;
+
 /** All settings of a bucket of the account's own, side by side. */
 export async function readBucketSettings(
   connection: Connection,
   place: Place,
   signal: AbortSignal,
 ): Promise<BucketSettings> {
-  const read = <Value>(setting: Setting, send: Parameters<typeof readSetting<Value>>[4]) =>
-    asReading(readSetting(connection, place, setting, signal, send));
+  const read = <Value>(key: keyof BucketSettings, send: SendSetting<Value>) =>
+    asReading(readSetting(connection, place, settings[key], signal, send));
   const [encryption, versioning, lifecycle, objectLock, publicAccessBlock] = await Promise.all([
-    read<NonNullable<ValueOf<'encryption'>>>(
-      {
-        name: 'the default encryption',
-        operation: 'GetBucketEncryption',
-        action: 's3:GetEncryptionConfiguration',
-        notSet: 'ServerSideEncryptionConfigurationNotFoundError',
-      },
-      async (s3, bucket, options) => {
-        const answer = await s3.send(new GetBucketEncryptionCommand(bucket), options);
-        const [rule] = answer.ServerSideEncryptionConfiguration?.Rules ?? [];
-        const { SSEAlgorithm, KMSMasterKeyID } = rule?.ApplyServerSideEncryptionByDefault ?? {};
-        if (SSEAlgorithm === undefined) return null;
-        return { algorithm: wordText(SSEAlgorithm), key: KMSMasterKeyID ? wordText(KMSMasterKeyID) : null };
-      },
-    ),
-    read<NonNullable<ValueOf<'versioning'>>>(
-      {
-        name: 'the versioning',
-        operation: 'GetBucketVersioning',
-        action: 's3:GetBucketVersioning',
-        notSet: null,
-      },
-      async (s3, bucket, options) => {
-        const { Status } = await s3.send(new GetBucketVersioningCommand(bucket), options);
-        return Status ?? null;
-      },
-    ),
-    read<LifecycleRule[]>(
-      {
-        name: 'the lifecycle rules',
-        operation: 'GetBucketLifecycleConfiguration',
-        action: 's3:GetLifecycleConfiguration',
-        notSet: 'NoSuchLifecycleConfiguration',
-      },
-      async (s3, bucket, options) => {
-        const { Rules } = await s3.send(new GetBucketLifecycleConfigurationCommand(bucket), options);
-        return (Rules ?? []).slice(0, mostRules).map(lifecycleRule);
-      },
-    ),
-    read<NonNullable<ValueOf<'objectLock'>>>(
-      {
-        name: 'the Object Lock configuration',
-        operation: 'GetObjectLockConfiguration',
-        action: 's3:GetBucketObjectLockConfiguration',
-        notSet: 'ObjectLockConfigurationNotFoundError',
-      },
-      async (s3, bucket, options) => {
-        const answer = await s3.send(new GetObjectLockConfigurationCommand(bucket), options);
-        const { Mode, Days, Years } = answer.ObjectLockConfiguration?.Rule?.DefaultRetention ?? {};
-        return Mode === undefined ? null : { mode: Mode, days: Days || (Years ?? 0) * 365 || null };
-      },
-    ),
-    read<NonNullable<ValueOf<'publicAccessBlock'>>>(
-      {
-        name: 'the Block Public Access settings',
-        operation: 'GetPublicAccessBlock',
-        action: 's3:GetBucketPublicAccessBlock',
-        notSet: 'NoSuchPublicAccessBlockConfiguration',
-      },
-      async (s3, bucket, options) => {
-        const answer = await s3.send(new GetPublicAccessBlockCommand(bucket), options);
-        const block = answer.PublicAccessBlockConfiguration ?? {};
-        return {
-          blockPublicAcls: block.BlockPublicAcls ?? false,
-          ignorePublicAcls: block.IgnorePublicAcls ?? false,
-          blockPublicPolicy: block.BlockPublicPolicy ?? false,
-          restrictPublicBuckets: block.RestrictPublicBuckets ?? false,
-        };
-      },
-    ),
+    read('encryption', async (s3, bucket, options) => {
+      const answer = await s3.send(new GetBucketEncryptionCommand(bucket), options);
+      const [rule] = answer.ServerSideEncryptionConfiguration?.Rules ?? [];
+      const { SSEAlgorithm, KMSMasterKeyID } = rule?.ApplyServerSideEncryptionByDefault ?? {};
+      if (SSEAlgorithm === undefined) return null;
+      return { algorithm: wordText(SSEAlgorithm), key: KMSMasterKeyID ? wordText(KMSMasterKeyID) : null };
+    }),
+    read('versioning', async (s3, bucket, options) => {
+      const { Status } = await s3.send(new GetBucketVersioningCommand(bucket), options);
+      return Status ?? null;
+    }),
+    read('lifecycle', async (s3, bucket, options) => {
+      const { Rules } = await s3.send(new GetBucketLifecycleConfigurationCommand(bucket), options);
+      return (Rules ?? []).slice(0, mostRules).map(lifecycleRule);
+    }),
+    read('objectLock', async (s3, bucket, options) => {
+      const answer = await s3.send(new GetObjectLockConfigurationCommand(bucket), options);
+      const { Mode, Days, Years } = answer.ObjectLockConfiguration?.Rule?.DefaultRetention ?? {};
+      return Mode === undefined ? null : { mode: Mode, days: Days || (Years ?? 0) * 365 || null };
+    }),
+    read('publicAccessBlock', async (s3, bucket, options) => {
+      const answer = await s3.send(new GetPublicAccessBlockCommand(bucket), options);
+      const block = answer.PublicAccessBlockConfiguration ?? {};
+      return {
+        blockPublicAcls: block.BlockPublicAcls ?? false,
+        ignorePublicAcls: block.IgnorePublicAcls ?? false,
+        blockPublicPolicy: block.BlockPublicPolicy ?? false,
+        restrictPublicBuckets: block.RestrictPublicBuckets ?? false,
+      };
+    }),
   ]);
   return {
     encryption,
@@ -155,8 +151,6 @@ export async function readBucketSettings(
     publicAccessBlock,
   };
 }
-
-type ValueOf<Key extends keyof BucketSettings> = Extract<BucketSettings[Key], { isRead: true }>['value'];
 
 /** S3 takes this many (S3 User Guide, "Managing the lifecycle of objects"). */
 const mostRules = 1000;

@@ -1,5 +1,5 @@
 /**
- * Reading S3 buckets. A name may be anybody's, so HeadBucket comes first and every other call names the owner that
+ * Reading S3 buckets. A name can be anyone's, so HeadBucket comes first and every other call names the owner that
  * it expects. Source: S3 API reference, HeadBucket; S3 user guide, "Verifying bucket ownership".
  */
 import {
@@ -169,7 +169,7 @@ export async function readBucket(
   return { name, state: 'owned', region, policy, tags, settings };
 }
 
-/** Whether the account's own list has the bucket; null where the list may not be read. */
+/** Whether the account's own list has the bucket; null where the list can't be read. */
 async function ownedByCaller(
   connection: Connection,
   name: string,

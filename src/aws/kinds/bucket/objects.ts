@@ -5,7 +5,8 @@ import { bounded } from '../../../model/redact/redact.ts';
 import type { Connection } from '../../access/connection.ts';
 import type { Task } from '../../explain/errors.ts';
 import { failureOf, hasCode } from '../../explain/failures.ts';
-import type { Aws, ObjectPage } from '../../types.ts';
+import type { ObjectPage } from '../../resource-types.ts';
+import type { Aws } from '../../types.ts';
 
 type ObjectQuery = Parameters<Aws['listObjects']>[0];
 type ObjectAddress = Parameters<Aws['openObject']>[0];

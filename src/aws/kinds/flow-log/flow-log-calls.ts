@@ -9,6 +9,7 @@ import {
   type UnsuccessfulItem,
 } from '@aws-sdk/client-ec2';
 import { parseFormatString } from '../../../answers/log-format.ts';
+import { bucketOf } from '../../../documents/arns.ts';
 import { type CreateFlowLogsRequest, typeOf } from '../../../documents/flow-log.ts';
 import { exitCode, UserError } from '../../../model/errors.ts';
 import type { ExistingFlowLog } from '../../../model/existing.ts';
@@ -20,8 +21,8 @@ import { isSameFlowLog } from '../../../plan/kinds/flow-log-likeness.ts';
 import { clockSkew, isOfLostCall } from '../../../plan/kinds/own-flow-log.ts';
 import type { Caller } from '../../access/connection.ts';
 import { answered, type Call, type Doubt, type Rows } from '../../operation.ts';
-import type { FlowLogResult } from '../../types.ts';
-import { listFlowLogs, listFlowLogsOf } from './flow-logs.ts';
+import type { FlowLogResult } from '../../resource-types.ts';
+import { listFlowLogs, listFlowLogsWhere } from './flow-logs.ts';
 
 type Creation = OperationNamed<'CreateFlowLogs'>;
 
@@ -91,7 +92,7 @@ async function foundBy(call: Call<Creation>, doubt: Doubt, signal: AbortSignal):
   const { connection, operation, session } = call;
   const { region, target } = operation;
   if (doubt.earlier !== undefined) return foundLater(call, doubt.earlier, signal);
-  const listed = await listFlowLogsOf(connection, region, target, signal);
+  const listed = await listFlowLogsWhere(connection, region, 'resource-id', target, signal);
   const restored = restoredBy(operation);
   if (restored !== null) return listed.filter((log) => isSameFlowLog(log, restored)).slice(0, 1);
   const equal = equalOnes(operation, listed);
@@ -164,12 +165,8 @@ function aboutCreation(operation: Creation, { account, partition }: Caller) {
       // logs:CreateLogDelivery is for everything or nothing.
       '*',
     ],
-    name: bucketOf(settingsOf(operation)?.destination ?? ''),
+    name: bucketOf(settingsOf(operation)?.destination ?? null),
   };
-}
-
-export function bucketOf(destination: string): string {
-  return destination.replace(/^arn:[^:]+:s3:::/, '').replace(/\/.*$/, '');
 }
 
 function toFailed(item: UnsuccessfulItem): FlowLogResult['failed'][number] {

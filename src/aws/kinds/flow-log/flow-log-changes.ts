@@ -1,5 +1,6 @@
 /** Creating flow logs, and creating one again that was deleted. */
 import { createHash } from 'node:crypto';
+import { bucketOf } from '../../../documents/arns.ts';
 import { createFlowLogsRequest, restoreFlowLogRequest, withTags } from '../../../documents/flow-log.ts';
 import { UserError } from '../../../model/errors.ts';
 import type { ExistingFlowLog } from '../../../model/existing.ts';
@@ -7,10 +8,10 @@ import type { MutationContext } from '../../../model/mutate.ts';
 import type { OperationNamed } from '../../../model/operations.ts';
 import type { Connection } from '../../access/connection.ts';
 import { ask } from '../../operation.ts';
-import type { FlowLogRequest, FlowLogResult } from '../../types.ts';
+import type { FlowLogRequest, FlowLogResult } from '../../resource-types.ts';
 import { tagsFor } from '../tags.ts';
-import { type Asked, bucketOf, equalOnes, flowLogRows, unanswered } from './flow-log-calls.ts';
-import { listFlowLogsOf } from './flow-logs.ts';
+import { type Asked, equalOnes, flowLogRows, unanswered } from './flow-log-calls.ts';
+import { listFlowLogsWhere } from './flow-logs.ts';
 
 /** Milliseconds that a bucket policy of a moment ago gets to spread, and that new flow logs get to be listed. */
 const settlingTime = { bucketPolicy: 30_000, listing: 30_000 };
@@ -48,7 +49,7 @@ export async function createTogether(
           created,
           failed: [...failed, ...remaining.map((resourceId) => ({ resourceId, ...unanswered }))],
         };
-      context.onWait?.(`until AWS may deliver logs to ${bucketOf(request.destination)}`);
+      context.onWait?.(`until AWS can deliver logs to ${bucketOf(request.destination)}`);
       await connection.timing.pause(3000, context.signal);
     }
   }
@@ -78,7 +79,13 @@ async function createOnce(
   } catch (error) {
     const said = error instanceof UserError ? error.report.aws : undefined;
     if (said?.code !== 'FlowLogAlreadyExists') throw error;
-    const listed = await listFlowLogsOf(connection, request.region, request.resourceIds, context.signal);
+    const listed = await listFlowLogsWhere(
+      connection,
+      request.region,
+      'resource-id',
+      request.resourceIds,
+      context.signal,
+    );
     const equal = equalOnes(creationOf(request), listed);
     const taken = equal.length > 0 ? equal.map(({ resourceId }) => resourceId) : request.resourceIds;
     return {
@@ -126,7 +133,7 @@ async function pairMade(
   }
 }
 
-/** Finds out which id belongs to which resource. New flow logs may take a moment to be listed. */
+/** Finds out which id belongs to which resource. New flow logs can take a moment to be listed. */
 async function pair(
   connection: Connection,
   request: FlowLogRequest,
@@ -144,7 +151,7 @@ async function pair(
   const wanted = new Set(ids);
   const startedAt = connection.timing.now();
   for (;;) {
-    const listed = await listFlowLogsOf(connection, request.region, made, signal);
+    const listed = await listFlowLogsWhere(connection, request.region, 'resource-id', made, signal);
     const pairs = listed
       .filter(({ id }) => wanted.has(id))
       .map(({ resourceId, id }) => ({ resourceId, flowLogId: id }));

@@ -20,42 +20,22 @@ export async function listFlowLogs(
   return describe(connection, region, [], signal);
 }
 
-/** The flow logs of these resources. */
-export function listFlowLogsOf(
-  connection: Connection,
-  region: string,
-  resourceIds: readonly string[],
-  signal: AbortSignal,
-): Promise<ExistingFlowLog[]> {
-  return describeWhere(connection, region, { Name: 'resource-id', Values: [...resourceIds] }, signal);
-}
-
 /**
- * Those of these flow logs that exist. By a filter, because a request that names ids fails where one of them doesn't exist, and
- * because a region can hold thousands of others.
+ * The flow logs of these resources, or those of these flow logs that exist. By a filter, because a request that names IDs
+ * fails where one of them doesn't exist, and because a region can hold thousands of others.
  */
-export function listFlowLogsById(
+export async function listFlowLogsWhere(
   connection: Connection,
   region: string,
+  name: 'resource-id' | 'flow-log-id',
   ids: readonly string[],
   signal: AbortSignal,
 ): Promise<ExistingFlowLog[]> {
-  return describeWhere(connection, region, { Name: 'flow-log-id', Values: [...ids] }, signal);
-}
-
-async function describeWhere(
-  connection: Connection,
-  region: string,
-  { Name, Values }: { Name: string; Values: readonly string[] },
-  signal: AbortSignal,
-): Promise<ExistingFlowLog[]> {
-  const chunks: string[][] = [];
-  for (let start = 0; start < Values.length; start += filterLimit) {
-    chunks.push(Values.slice(start, start + filterLimit));
+  const filters: Filter[] = [];
+  for (let start = 0; start < ids.length; start += filterLimit) {
+    filters.push({ Name: name, Values: ids.slice(start, start + filterLimit) });
   }
-  const lists = await Promise.all(
-    chunks.map((chunk) => describe(connection, region, [{ Name, Values: chunk }], signal)),
-  );
+  const lists = await Promise.all(filters.map((filter) => describe(connection, region, [filter], signal)));
   return lists.flat();
 }
 

@@ -7,9 +7,9 @@ import type { MutationContext } from '../../../model/mutate.ts';
 import type { Connection } from '../../access/connection.ts';
 import { tagChange } from '../../explain/changed.ts';
 import { askGuarded, asking } from '../../operation.ts';
-import type { FlowLogRemovalResult } from '../../types.ts';
+import type { FlowLogRemovalResult } from '../../resource-types.ts';
 import { flowLogRows, saidOf } from './flow-log-calls.ts';
-import { listFlowLogsById } from './flow-logs.ts';
+import { listFlowLogsWhere } from './flow-logs.ts';
 
 interface Request {
   region: string;
@@ -50,7 +50,7 @@ async function deletePresent(
   const expected = new Map(request.expected?.map((each) => [each.id, each]));
   const changed = new Map<string, string>();
   const refused = await askGuarded<UnsuccessfulItem[]>(connection, context, async (signal) => {
-    const listed = await listFlowLogsById(connection, region, flowLogIds, signal);
+    const listed = await listFlowLogsWhere(connection, region, 'flow-log-id', flowLogIds, signal);
     const before = listed.filter((log) => {
       // What doesn't know the filter gives all of them.
       if (!wanted.has(log.id)) return false;

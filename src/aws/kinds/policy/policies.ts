@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-iam';
 import type { ExistingPolicy, PolicyDocument } from '../../../model/existing.ts';
 import { uniqueIdOf } from '../../../model/expected.ts';
+import { nameOfArn } from '../../../model/ids.ts';
 import type { Connection } from '../../access/connection.ts';
 import { isDenied } from '../../explain/errors.ts';
 import { failureOf, hasCode } from '../../explain/failures.ts';
@@ -54,10 +55,10 @@ export async function readPolicyHead(
   'name' | 'uniqueId' | 'defaultVersionId' | 'attachmentCount' | 'tags'
 > | null> {
   const { account } = await connection.caller(signal);
-  const found = await getPolicy(connection, arn, nameOf(arn), account, signal);
+  const found = await getPolicy(connection, arn, nameOfArn(arn), account, signal);
   if (found === null) return null;
   return {
-    name: nameOf(arn),
+    name: nameOfArn(arn),
     ...uniqueIdOf({ uniqueId: found.PolicyId }),
     defaultVersionId: found.DefaultVersionId ?? '',
     attachmentCount: found.AttachmentCount ?? 0,
@@ -112,7 +113,7 @@ export async function readVersion(
 ): Promise<PolicyDocument> {
   const { account } = await connection.caller(signal);
   const iam = await connection.client(IAMClient, connection.region, 'read');
-  const name = nameOf(arn);
+  const name = nameOfArn(arn);
   const about = { account, name, arn };
   const task = iamTask(`reading version ${version} of the policy ${name}`, 'GetPolicyVersion', about);
   const answer = await connection.read(task, signal, (options) =>
@@ -128,7 +129,7 @@ export async function listVersions(
   signal: AbortSignal,
 ): Promise<ExistingPolicy['versions']> {
   const { account } = await connection.caller(signal);
-  const name = nameOf(arn);
+  const name = nameOfArn(arn);
   const about = { account, name, arn };
   const task = iamTask(`listing the versions of the policy ${name}`, 'ListPolicyVersions', about);
   const versions = await iamList(connection, task, signal, async (iam, page, options) => {
@@ -153,9 +154,4 @@ export async function readDefault(
   const versions = await listVersions(connection, arn, signal);
   const id = versions.find((version) => version.isDefault)?.id ?? 'v1';
   return { id, versions, document: await readVersion(connection, arn, id, signal) };
-}
-
-/** The name at the end of an ARN; a path stands before it. */
-export function nameOf(arn: string): string {
-  return arn.slice(arn.lastIndexOf('/') + 1);
 }

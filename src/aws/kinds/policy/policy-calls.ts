@@ -9,13 +9,13 @@ import {
 } from '@aws-sdk/client-iam';
 import { isSamePolicy } from '../../../model/compare.ts';
 import { idsOf } from '../../../model/expected.ts';
-import { sessionTag } from '../../../model/ids.ts';
+import { nameOfArn, sessionTag } from '../../../model/ids.ts';
 import type { CallFailure, Settling } from '../../../model/mutate-pauses.ts';
 import type { Connection } from '../../access/connection.ts';
 import { type About, answered, type Call, type Rows } from '../../operation.ts';
 import { detachedSettling, iamSettling } from '../iam.ts';
 import { tagsFor } from '../tags.ts';
-import { nameOf, readPolicy } from './policies.ts';
+import { readPolicy } from './policies.ts';
 
 /** A client for changes. */
 export function iamOf({ connection }: { connection: Connection }) {
@@ -25,13 +25,13 @@ export function iamOf({ connection }: { connection: Connection }) {
 export const policyRows = {
   CreatePolicy: {
     about: ({ target }) => ({
-      ...aboutPolicy(`creating the policy ${nameOf(target)}`, target),
+      ...aboutPolicy(`creating the policy ${nameOfArn(target)}`, target),
       actions: ['iam:CreatePolicy', 'iam:TagPolicy'],
     }),
     async send(call, options, { description: Description }: { description: string }) {
       const { target, after } = call.operation;
       const input = {
-        PolicyName: nameOf(target),
+        PolicyName: nameOfArn(target),
         Description,
         PolicyDocument: JSON.stringify(after),
         Tags: tagsFor(call.session),
@@ -52,8 +52,8 @@ export const policyRows = {
     about: ({ target, before }) =>
       aboutPolicy(
         before === null
-          ? `writing a former version of the policy ${nameOf(target)} again`
-          : `updating the policy ${nameOf(target)}`,
+          ? `writing a former version of the policy ${nameOfArn(target)} again`
+          : `updating the policy ${nameOfArn(target)}`,
         target,
       ),
     async send(call, options, { isDefault: SetAsDefault }: { isDefault: boolean }) {
@@ -70,14 +70,14 @@ export const policyRows = {
       return { result: null, ids: [found.defaultVersionId] };
     },
     settling: ({ connection, operation }, failure) =>
-      iamSettling(connection, failure, [nameOf(operation.target)]),
+      iamSettling(connection, failure, [nameOfArn(operation.target)]),
   },
   DeletePolicyVersion: {
     about: ({ target, before: { versionId, document } }) =>
       aboutPolicy(
         document === undefined
-          ? `deleting version ${versionId} of the policy ${nameOf(target)}`
-          : `deleting the oldest version (${versionId}) of the policy ${nameOf(target)}`,
+          ? `deleting version ${versionId} of the policy ${nameOfArn(target)}`
+          : `deleting the oldest version (${versionId}) of the policy ${nameOfArn(target)}`,
         target,
       ),
     async send(call, options) {
@@ -97,7 +97,7 @@ export const policyRows = {
   },
   SetDefaultPolicyVersion: {
     about: ({ target, after: { versionId } }) =>
-      aboutPolicy(`restoring version ${versionId} as the default of the policy ${nameOf(target)}`, target),
+      aboutPolicy(`restoring version ${versionId} as the default of the policy ${nameOfArn(target)}`, target),
     async send(call, options) {
       const { target: PolicyArn, after } = call.operation;
       const input = { PolicyArn, VersionId: after.versionId };
@@ -105,7 +105,7 @@ export const policyRows = {
     },
   },
   DeletePolicy: {
-    about: ({ target }) => aboutPolicy(`deleting the policy ${nameOf(target)}`, target),
+    about: ({ target }) => aboutPolicy(`deleting the policy ${nameOfArn(target)}`, target),
     async send(call, options) {
       const input = { PolicyArn: call.operation.target };
       return answered(await (await iamOf(call)).send(new DeletePolicyCommand(input), options));
@@ -118,16 +118,16 @@ export const policyRows = {
 >;
 
 function aboutPolicy(doing: string, arn: string): About {
-  return { service: 'iam', doing, resources: [arn], name: nameOf(arn) };
+  return { service: 'iam', doing, resources: [arn], name: nameOfArn(arn) };
 }
 
 function policyOf({ connection, operation }: Call<{ target: string }>, signal: AbortSignal) {
-  return readPolicy(connection, nameOf(operation.target), signal);
+  return readPolicy(connection, nameOfArn(operation.target), signal);
 }
 
 function settlingDetached(
   { connection, operation }: Call<{ target: string }>,
   failure: CallFailure,
 ): Settling | null {
-  return detachedSettling(connection, failure, nameOf(operation.target));
+  return detachedSettling(connection, failure, nameOfArn(operation.target));
 }

@@ -1,11 +1,13 @@
 /** Making customer-managed IAM policies and bringing them up to date. A policy has at most five versions. */
+
 import { type ExistingPolicy, type PolicyDocument, policyVersionLimit } from '../../../model/existing.ts';
+import { nameOfArn } from '../../../model/ids.ts';
 import type { MutationContext } from '../../../model/mutate.ts';
 import type { Connection } from '../../access/connection.ts';
 import { outdated } from '../../explain/changed.ts';
 import { ask, askGuarded, asking } from '../../operation.ts';
-import type { ExistingPolicyVersions } from '../../types.ts';
-import { listVersions, nameOf, readDefault, readVersion } from './policies.ts';
+import type { ExistingPolicyVersions } from '../../resource-types.ts';
+import { listVersions, readDefault, readVersion } from './policies.ts';
 import { policyRows } from './policy-calls.ts';
 import { samePolicy } from './policy-text.ts';
 
@@ -38,7 +40,7 @@ export async function updatePolicy(
 ): Promise<void> {
   const caller = await connection.caller(context.signal);
   const { arn, document: after, before: planned } = policy;
-  const name = nameOf(arn);
+  const name = nameOfArn(arn);
   const call = (before: { document: PolicyDocument; defaultVersionId: string }) =>
     asking(
       policyRows.CreatePolicyVersion,
@@ -46,12 +48,12 @@ export async function updatePolicy(
       { isDefault: true },
     );
   const task = call(planned).task(caller);
-  /** The version to take the place of, or what has been made. */
+  /** The version to take the place of, or what has been created. */
   const look = async (signal: AbortSignal, lost: boolean): Promise<Found> => {
     const now = await readDefault(connection, arn, signal);
     if (samePolicy(now.document, after)) return { made: { result: null, ids: [now.id] } };
     if (samePolicy(now.document, planned.document)) return { now };
-    // Ours was made, its answer was lost, and someone has made a newer one since.
+    // Ours was created, its answer was lost, and someone has created a newer one since.
     const own = lost ? await newVersionSaying(connection, arn, policy, signal) : null;
     if (own !== null) return { made: { result: null, ids: [own] } };
     throw outdated(task, `The policy ${name}`);
@@ -105,7 +107,7 @@ async function makeRoom(
       return { made: { result: null, ids: [oldest.id] } };
     }
     if (now.id === oldest.id || !samePolicy(now.document, policy.before.document)) {
-      throw outdated(call(now.document).task(caller), `The policy ${nameOf(arn)}`);
+      throw outdated(call(now.document).task(caller), `The policy ${nameOfArn(arn)}`);
     }
     return call(await readVersion(connection, arn, oldest.id, signal));
   });

@@ -2,14 +2,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ExistingPolicy, type PolicyDocument, policyVersionLimit } from '../../../model/existing.ts';
 import { type ExpectedPolicy, isAnother } from '../../../model/expected.ts';
+import { nameOfArn } from '../../../model/ids.ts';
 import type { MutationContext } from '../../../model/mutate.ts';
 import type { Connection } from '../../access/connection.ts';
 import { anotherOf, changedSince, keptOnConflict, outdated, tagChange } from '../../explain/changed.ts';
 import type { Task } from '../../explain/errors.ts';
 import { type Asking, asking, askUntil, type IsDone } from '../../operation.ts';
-import type { PolicyRestoration } from '../../types.ts';
+import type { PolicyRestoration } from '../../resource-types.ts';
 import { iamTask, spreadingTime, unlessGone } from '../iam.ts';
-import { listVersions, nameOf, readDefault, readPolicyHead, readVersion } from './policies.ts';
+import { listVersions, readDefault, readPolicyHead, readVersion } from './policies.ts';
 import { policyRows } from './policy-calls.ts';
 import { samePolicy } from './policy-text.ts';
 
@@ -19,7 +20,7 @@ export async function deletePolicy(
   { arn, expected }: { arn: string; expected: ExpectedPolicy },
   context: MutationContext,
 ): Promise<void> {
-  const name = nameOf(arn);
+  const name = nameOfArn(arn);
   const caller = await connection.caller(context.signal);
   const deletion = asking(policyRows.DeletePolicy, { operation: 'DeletePolicy', target: arn }, null);
   /** Its versions, or null where the policy doesn't exist. */
@@ -62,7 +63,7 @@ async function detachedEverywhere(
   arn: string,
   context: MutationContext,
 ): Promise<void> {
-  const name = nameOf(arn);
+  const name = nameOfArn(arn);
   const until = connection.timing.now() + spreadingTime.detached;
   for (;;) {
     const count = (await readPolicyHead(connection, arn, context.signal))?.attachmentCount ?? 0;
@@ -113,7 +114,7 @@ export async function restorePolicy(
 ): Promise<void> {
   const { policyArn: arn, document, versionId, current, ownVersionIds, deleted } = restoration;
   const caller = await connection.caller(context.signal);
-  const name = nameOf(arn);
+  const name = nameOfArn(arn);
   // Gone since the plan: there is nothing that could say something else.
   if ((await unlessGone(listVersions(connection, arn, context.signal))) === null) return;
   /** True where the default says again what it said before. */
@@ -172,7 +173,7 @@ function isUnused(connection: Connection, arn: string, id: string): IsDone {
       (version) => version.id === id,
     );
     if (found?.isDefault) {
-      throw changedSince(task, `Someone has made ${id} the default of the policy ${nameOf(arn)}.`);
+      throw changedSince(task, `Someone has made ${id} the default of the policy ${nameOfArn(arn)}.`);
     }
     return found === undefined;
   };

@@ -1,0 +1,66 @@
+/**
+ * A role's sessions as policies name and describe them. Source: IAM User Guide, "AWS global condition context keys" and
+ * "AWS JSON policy elements: Principal".
+ */
+import type { Partition } from '../existing.ts';
+import { nameOfArn } from '../ids.ts';
+import type { RequestContext } from './policy-conditions.ts';
+
+/** A role that makes requests. */
+export interface RoleCaller {
+  partition: Partition;
+  /** 12 digits. */
+  account: string;
+  roleArn: string;
+  /** `RoleId`; null where it isn't known. */
+  uniqueId: string | null;
+  /** Milliseconds since 1970: conditions on the time are judged as of now; null where they stay open. */
+  now: number | null;
+}
+
+/** Of every request that reaches AWS, which refuses older versions. */
+export const overTls: RequestContext = {
+  'aws:securetransport': 'true',
+  's3:tlsversion': ['1.2', '1.3'],
+};
+
+/** The role and its sessions, whose names only Kentik knows. */
+export function roleNames({
+  partition,
+  account,
+  roleArn,
+}: Pick<RoleCaller, 'partition' | 'account' | 'roleArn'>): string[] {
+  return [roleArn, `arn:${partition}:sts::${account}:assumed-role/${nameOfArn(roleArn)}/*`];
+}
+
+/**
+ * What is known of any request that Kentik makes with the role. Where it comes from (address, VPC endpoint), the
+ * organization, MFA and tags aren't.
+ */
+export function roleContext({
+  account,
+  roleArn,
+  uniqueId,
+  now,
+}: Omit<RoleCaller, 'partition'>): RequestContext {
+  return {
+    'aws:principalarn': roleArn,
+    'aws:principalaccount': account,
+    'aws:principaltype': 'AssumedRole',
+    'aws:principalisawsservice': 'false',
+    'aws:viaawsservice': 'false',
+    ...overTls,
+    ...(now === null
+      ? {}
+      : {
+          'aws:currenttime': new Date(now).toISOString(),
+          'aws:epochtime': String(Math.floor(now / 1000)),
+        }),
+    // Of users alone, and of services that call for a resource.
+    'aws:username': null,
+    'aws:sourcearn': null,
+    'aws:sourceaccount': null,
+    'aws:principalservicename': null,
+    ...(uniqueId === null ? {} : { 'aws:userid': `${uniqueId}:*` }),
+  };
+}
