@@ -1,4 +1,4 @@
-/** What the wizard's effects do when nobody waits for them any more. */
+/** What the wizard's effects do when no one waits for them any longer. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -11,6 +11,7 @@ import type { Run } from '../src/run/connect.ts';
 import { type Sandbox, startSandbox } from '../src/sandbox/index.ts';
 import { createSession, openSession } from '../src/session/store.ts';
 import { WizardEffects } from '../src/wizard/effects.ts';
+import { unexpectedMfaCode } from './helpers/failures.ts';
 import { freshStateFolder } from './helpers/state-folder.ts';
 
 freshStateFolder();
@@ -30,7 +31,7 @@ function effects(): WizardEffects {
     close: async () => interrupts.dispose(),
   };
   const made = new WizardEffects(run, {
-    askMfaCode: () => Promise.reject(new Error('nobody to ask')),
+    askMfaCode: unexpectedMfaCode,
     offerSessions: true,
   });
   open.push({ effects: made, run });

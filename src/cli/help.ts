@@ -13,7 +13,7 @@ export const exitCodes = `Exit codes:
   3    no usable credentials; nothing was changed
   4    AWS refused permission
   5    partly done; the message says how to resume
-  6    proof failed or, in verify, something could not be proven; or drift found
+  6    proof failed or, in verify, something couldn't be proven; or drift found
   124  waited as long as requested and no log arrived
   130  interrupted; the message says how to resume`;
 
@@ -22,7 +22,8 @@ export const environment = `Environment:
   KENTIK_AWS_SETUP_SANDBOX_SPEED   how many times faster than AWS --sandbox delivers logs
   KENTIK_AWS_SETUP_SANDBOX_FAULTS  what goes wrong in the sandbox (sandbox --help)
   AWS_*                            as in the AWS SDK and CLI: credentials, profile, region, endpoint, CA bundle
-  HTTPS_PROXY, NO_PROXY            proxy for AWS calls
+  HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY
+                                   proxy for AWS calls, and hosts that are called without it
   NO_COLOR, ACCESSIBLE, CI         no color; plain mode; never ask`;
 
 /** What `--help` adds. */

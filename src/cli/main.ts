@@ -81,7 +81,7 @@ type Run = (work: () => Promise<ExitCode>) => Promise<void>;
 function buildProgram(run: Run): Command {
   const program = new Command('kentik-aws-setup')
     .description(
-      'Sets up AWS for Kentik: flow logs into a bucket that Kentik may read, and a role for metadata.',
+      'Sets up AWS for Kentik: flow logs in a bucket that Kentik can read, and a role for metadata.',
     )
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
@@ -136,7 +136,7 @@ function buildProgram(run: Run): Command {
 
   const undo = program
     .command('undo <session>')
-    .description('deletes what a session created, and nothing else')
+    .description('deletes what a session created, or took over from an undone one, and nothing else')
     .option('--yes', 'undo without asking')
     .option(
       '--delete-logs <bucket>',
@@ -178,7 +178,7 @@ function buildProgram(run: Run): Command {
   sessions
     .command('remove <id>')
     .description('deletes a saved session; changes nothing in AWS')
-    .option('--yes', 'also where what it created still exists')
+    .option('--yes', 'remove it even if what it created still exists')
     .option('--json', 'machine output on stdout')
     .option('--no-input', 'never ask')
     .action((id, flags) => run(async () => (await import('../commands/sessions.ts')).remove(id, flags)));

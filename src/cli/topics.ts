@@ -3,22 +3,22 @@ import { defaults } from '../answers/defaults.ts';
 import { operatorPolicy } from '../documents/operator-policy.ts';
 import { environment, exitCodes, type Topic } from './help.ts';
 
-const answers = `Answers are a YAML or JSON file: --answers FILE, or - for standard input. What is left out has the value shown
-here; only export, bucket or buckets, and secondary.accounts have none. kentik-aws-setup schema prints the JSON Schema.
+const answers = `Answers are a YAML or JSON file: --answers FILE, or - for standard input. Keys that are left out have the value shown
+here. Only export, bucket or buckets, and secondary.accounts have no default. kentik-aws-setup schema prints the JSON Schema.
 
 # A full export: flow logs and metadata of one account
 version: 1
 export: full
 #profile: prod              # as --profile
-#account: "123456789012"    # another account is refused
-region: ${defaults.region}           # the bucket's region; with mixed only that of Terraform's default provider, and by default the first bucket's
+#account: "123456789012"    # any other account is refused
+region: ${defaults.region}           # the bucket's region; with mixed, the region of Terraform's default provider, by default the first bucket's
 allocation: ${defaults.allocation}           # local: a bucket in each region that has resources | centralized: one bucket for all | mixed: see buckets
 bucket: acme-kentik-logs    # local with more than one region: -<region> is appended
-#buckets:                   # with mixed, instead of bucket: each region is in one from, and regions is by default all of them
+#buckets:                   # with mixed, instead of bucket: each region is in the from of one bucket; regions defaults to all of these
 #  - {bucket: acme-us-logs, region: us-east-1, from: [us-east-1, us-west-2]}
 #  - {bucket: acme-eu-logs, region: eu-west-1, from: [eu-west-1]}
 prefix: ""                  # key prefix inside the bucket
-regions: [${defaults.region}]        # where to look
+regions: [${defaults.region}]        # the regions to search
 resources: ${defaults.resources}              # every VPC that the account owns there, or a list of {type, id, region}
 logFormat: ${defaults.logFormat}           # kentik: the 29 fields of versions 2 to 5 | default: AWS's version 2 | a list of fields
 aggregationInterval: ${defaults.aggregationInterval}    # 600 | 60
@@ -39,7 +39,7 @@ primary:
 secondary:
   roleName: ${defaults.secondary.roleName}   # the same in every account: Kentik's "role suffix"
   policyName: ${defaults.secondary.policyName}
-  accounts: ["222222222222"]              # or all: every active account of the organization but the primary
+  accounts: ["222222222222"]              # or all: every active account of the organization except the primary
   regions: [${defaults.region}]
   reach: {assumeRole: ${defaults.reach.assumeRole}}   # or {profiles: {"222222222222": dev}} or print
 grant: ${defaults.grant}

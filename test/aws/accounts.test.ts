@@ -4,9 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { connect } from '../../src/aws/index.ts';
 import type { Aws, CallRecord, ConnectOptions, CredentialSource } from '../../src/aws/types.ts';
-import { type ErrorReport, InterruptedError, UserError } from '../../src/model/errors.ts';
+import { InterruptedError } from '../../src/model/errors.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { defaultSeed } from '../../src/sandbox/world/seed.ts';
+import { reportFrom, unexpectedMfaCode } from '../helpers/failures.ts';
 import { memoryContext } from '../helpers/recorder.ts';
 import { awsFiles } from './aws-files.ts';
 
@@ -42,19 +43,10 @@ function connected(
   return connect({
     source,
     region: 'us-east-1',
-    askMfaCode: () => Promise.reject(new Error('nobody to ask')),
+    askMfaCode: unexpectedMfaCode,
     onCall: (call) => calls.push(call),
     ...more,
   });
-}
-
-async function failure(promise: Promise<unknown>): Promise<ErrorReport> {
-  const error: unknown = await promise.then(
-    () => expect.fail('it did not fail'),
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof UserError)) throw error;
-  return error.report;
 }
 
 describe('the organization', () => {
@@ -102,7 +94,7 @@ describe('the organization', () => {
   });
 
   test('a member that lists is told why it may not, and what would help', async () => {
-    const report = await failure(
+    const report = await reportFrom(
       connected().assume({ account: member, roleName }, 'test').listAccounts(signal),
     );
     expect(report).toMatchObject({ code: 'ORGANIZATION_LISTING_REFUSED', exit: 4 });
@@ -116,7 +108,7 @@ describe('the organization', () => {
       use(other, hub);
       const aws = connected();
       expect(await aws.describeOrganization(signal)).toMatchObject({ isDelegatedAdministrator: null });
-      const report = await failure(aws.listAccounts(signal));
+      const report = await reportFrom(aws.listAccounts(signal));
       expect(report.message).toContain('Your permissions');
       expect(report.remedy.join('\n')).toContain('"organizations:ListAccounts"');
     } finally {
@@ -130,7 +122,7 @@ describe('the organization', () => {
     try {
       use(other);
       expect(await connected().describeOrganization(signal)).toBeNull();
-      expect((await failure(connected().listAccounts(signal))).code).toBe('ORGANIZATION_NONE');
+      expect((await reportFrom(connected().listAccounts(signal))).code).toBe('ORGANIZATION_NONE');
     } finally {
       await other.close();
     }
@@ -194,7 +186,7 @@ describe('accounts as other servers list them', () => {
   test('a token that comes back unchanged ends the listing', async () => {
     const page = { Accounts: [], NextToken: 'same' };
     await withPages([page, page, page], async () => {
-      expect((await failure(connected().listAccounts(signal))).code).toBe('LISTING_LOOPS');
+      expect((await reportFrom(connected().listAccounts(signal))).code).toBe('LISTING_LOOPS');
     });
   });
 });
@@ -235,7 +227,7 @@ describe('another account', () => {
   ])('an account that %s is named with its role and what would help', async (_why, account) => {
     const context = memoryContext();
     const aws = connected().assume({ account, roleName }, 'test');
-    const report = await failure(
+    const report = await reportFrom(
       aws.createRole(
         { name: 'x', description: 'x', trustPolicy: { Version: '2012-10-17', Statement: [] } },
         context,
@@ -263,7 +255,7 @@ describe('another account', () => {
     const other = await startSandbox({ faults: 'deny=AssumeRole@scp' });
     try {
       use(other);
-      const report = await failure(
+      const report = await reportFrom(
         connected().assume({ account: member, roleName }, 'test').identify(signal),
       );
       expect(report.code).toBe('ASSUME_ROLE_DENIED');
@@ -276,7 +268,7 @@ describe('another account', () => {
 
   test('a fixed role is reached without a new connection', async () => {
     const aws = connected().assume({ account: management, roleName: 'fixed' }, 'test');
-    expect((await failure(aws.identify(signal))).code).toBe('ASSUME_ROLE_DENIED');
+    expect((await reportFrom(aws.identify(signal))).code).toBe('ASSUME_ROLE_DENIED');
     await connected().createRole(
       {
         name: 'fixed',
@@ -311,7 +303,7 @@ describe('another account', () => {
     const context = memoryContext();
     const aws = connected({ kind: 'environment' }, { account: member });
     const role = { name: 'x', description: 'x', trustPolicy: { Version: '2012-10-17', Statement: [] } };
-    const report = await failure(aws.createRole(role, context));
+    const report = await reportFrom(aws.createRole(role, context));
     expect(report).toMatchObject({ code: 'OTHER_ACCOUNT', where: { account: management } });
     expect(context.recorder.operations()).toEqual([]);
   });
@@ -325,14 +317,14 @@ describe('another account', () => {
     };
     expect((await connected(viaMember).identify(signal)).account).toBe(member);
     const wrong = connected({ ...viaMember, roleArn: 'role/x' });
-    expect((await failure(wrong.identify(signal))).code).toBe('ROLE_ARN_INVALID');
+    expect((await reportFrom(wrong.identify(signal))).code).toBe('ROLE_ARN_INVALID');
     const twice = connected({
       kind: 'assume-role',
       roleArn: `arn:aws:iam::300000000002:role/${roleName}`,
       base: viaMember,
       sessionName: 'test',
     });
-    const report = await failure(twice.identify(signal));
+    const report = await reportFrom(twice.identify(signal));
     expect(report.code).toBe('ASSUME_ROLE_DENIED');
     expect(report.remedy.join('\n')).toContain(`arn:aws:iam::${member}:root`);
   });
@@ -444,7 +436,7 @@ describe('simulation', () => {
     const other = await startSandbox({ faults: 'expire-after=0' });
     try {
       use(other);
-      const report = await failure(connected().simulate({ policies: [], actions: [vpcs] }, signal));
+      const report = await reportFrom(connected().simulate({ policies: [], actions: [vpcs] }, signal));
       expect(report.code).toBe('CREDENTIALS_EXPIRED');
     } finally {
       await other.close();

@@ -14,6 +14,7 @@ import { emptyState } from '../../src/plan/metadata/metadata-world.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { type FaultyProxy, faultyProxy } from '../crash/faulty-proxy.ts';
 import { type ForeignHand, foreignHand } from '../crash/foreign-hand.ts';
+import { unexpectedMfaCode } from '../helpers/failures.ts';
 import { connectIn, makeLogBucket } from '../helpers/log-bucket.ts';
 import { memoryContext } from '../helpers/recorder.ts';
 
@@ -341,9 +342,8 @@ function newPlace(): Place & { proxy: FaultyProxy } {
 
 function connectionWith(whilePausing: () => Promise<unknown>) {
   let time = 0;
-  const askMfaCode = () => Promise.reject(new Error('nobody to ask'));
   return createConnection(
-    { source: { kind: 'environment' }, region, askMfaCode },
+    { source: { kind: 'environment' }, region, askMfaCode: unexpectedMfaCode },
     {
       now: () => time,
       pause: async (milliseconds) => {

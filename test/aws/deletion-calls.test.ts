@@ -7,6 +7,7 @@ import { deleteRole, detachRolePolicy } from '../../src/aws/kinds/role-changes.t
 import type { Aws } from '../../src/aws/types.ts';
 import { expectedFlowLog, expectedPolicy, expectedRole } from '../../src/model/expected.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { unexpectedMfaCode } from '../helpers/failures.ts';
 import { connectIn, makeLogBucket } from '../helpers/log-bucket.ts';
 import { memoryContext } from '../helpers/recorder.ts';
 
@@ -33,7 +34,7 @@ beforeAll(async () => {
   connection = createConnection({
     source: { kind: 'environment' },
     region,
-    askMfaCode: () => Promise.reject(new Error('nobody to ask')),
+    askMfaCode: unexpectedMfaCode,
   });
   await connection.caller(signal);
 });

@@ -19,12 +19,12 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { explainPasted } from '../../src/aws/explain/pasted.ts';
-import { connect } from '../../src/aws/index.ts';
 import type { Aws } from '../../src/aws/types.ts';
 import { type ErrorReport, UserError } from '../../src/model/errors.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { connectIn } from '../helpers/log-bucket.ts';
 import { memoryContext } from '../helpers/recorder.ts';
 import { deliveryPolicy } from '../sandbox/clients.ts';
 import { awsFiles } from './aws-files.ts';
@@ -57,7 +57,7 @@ let admin: { iam: IAMClient; kms: KMSClient; s3: S3Client };
 beforeEach(async () => {
   sandbox = await startSandbox();
   await awsFiles('', '');
-  for (const [name, value] of Object.entries(sandbox.environment)) vi.stubEnv(name, value);
+  const caller = connectIn(sandbox.environment);
   const settings = { endpoint: sandbox.url, region: 'us-east-1' };
   admin = {
     iam: new IAMClient(settings),
@@ -70,11 +70,7 @@ beforeEach(async () => {
   await admin.iam.send(
     new CreateRoleCommand({ RoleName: roleName, AssumeRolePolicyDocument: document(trust) }),
   );
-  aws = connect({
-    source: { kind: 'environment' },
-    region: 'us-east-1',
-    askMfaCode: () => Promise.reject(new Error('nobody to ask')),
-  }).assume({ account, roleName }, 'step');
+  aws = caller.assume({ account, roleName }, 'step');
 });
 afterEach(async () => {
   for (const client of Object.values(admin)) client.destroy();

@@ -1,4 +1,4 @@
-/** A connection whose time passes only when someone waits, and whose clients nobody may ask for. */
+/** A connection whose time passes only when someone waits, and which has no clients. */
 import { type Connection, says } from '../../src/aws/access/connection.ts';
 import { maxAttemptsOfEnvironment } from '../../src/aws/access/environment.ts';
 import { explain } from '../../src/aws/explain/errors.ts';

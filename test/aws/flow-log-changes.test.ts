@@ -79,7 +79,7 @@ describe('a look at what a run before left open', () => {
   });
 });
 
-test('what AWS made is recorded with its ids, though it may not be read which is whose', async () => {
+test("what AWS created is recorded with its IDs, even if the caller isn't allowed to read which is whose", async () => {
   const connection = answering({
     CreateFlowLogsCommand: () => ({ FlowLogIds: ['fl-1', 'fl-2'], $metadata: { requestId: 'r' } }),
     DescribeFlowLogsCommand: () => {

@@ -7,6 +7,7 @@ import { connect } from '../../src/aws/index.ts';
 import { allPages } from '../../src/aws/pages.ts';
 import { UserError } from '../../src/model/errors.ts';
 import { forgetSecrets } from '../../src/model/redact/redact.ts';
+import { unexpectedMfaCode } from '../helpers/failures.ts';
 import { awsFiles } from './aws-files.ts';
 
 const { signal } = new AbortController();
@@ -55,7 +56,7 @@ async function awsThat(answer: Answer) {
   return connect({
     source: { kind: 'environment' },
     region: 'us-east-1',
-    askMfaCode: () => Promise.reject(new Error('nobody to ask')),
+    askMfaCode: unexpectedMfaCode,
   });
 }
 

@@ -1,5 +1,5 @@
 /** A region that the organization refuses: named with its policy, and with the answers that leave it out. */
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createActor, fromTransition } from 'xstate';
 import { parse } from 'yaml';
 import type { RegionCount } from '../../machines/context.ts';
@@ -8,12 +8,13 @@ import { fullAnswersOf } from '../../src/answers/complete.ts';
 import type { DraftAnswers } from '../../src/answers/types.ts';
 import { accountsFor } from '../../src/apply/accounts.ts';
 import { preparePlan } from '../../src/apply/prepare.ts';
-import { connect } from '../../src/aws/index.ts';
-import { type ErrorReport, exitCode, UserError } from '../../src/model/errors.ts';
+import { exitCode } from '../../src/model/errors.ts';
 import { choosingRegions } from '../../src/questions/regions.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { countVpcs, discoverResources } from '../../src/wizard/effects-full.ts';
 import { managementAccount, seedWithControls } from '../helpers/controls.ts';
+import { reportFrom } from '../helpers/failures.ts';
+import { connectIn } from '../helpers/log-bucket.ts';
 import { contextOf } from '../screens/contexts.ts';
 import { awsFiles } from './aws-files.ts';
 
@@ -35,16 +36,11 @@ beforeEach(async () => {
     }),
   });
   await awsFiles('', '');
-  for (const [name, value] of Object.entries(sandbox.environment)) vi.stubEnv(name, value);
 });
 afterEach(() => sandbox.close());
 
 async function home() {
-  const aws = connect({
-    source: { kind: 'environment' },
-    region: 'us-east-1',
-    askMfaCode: () => Promise.reject(new Error('nobody to ask')),
-  });
+  const aws = connectIn(sandbox.environment);
   return { aws, identity: await aws.identify(signal) };
 }
 
@@ -53,17 +49,8 @@ async function planFor(draft: Partial<DraftAnswers>) {
   return preparePlan({ answers, accounts: accountsFor(null, await home(), () => expect.fail()), signal });
 }
 
-async function reportOf(promise: Promise<unknown>): Promise<ErrorReport> {
-  const error: unknown = await promise.then(
-    () => expect.fail('it did not fail'),
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof UserError)) throw error;
-  return error.report;
-}
-
 test('a plan names all of them with the policy, and the answers that it gives lead to a plan', async () => {
-  const report = await reportOf(planFor({ regions, resources: 'all' }));
+  const report = await reportFrom(planFor({ regions, resources: 'all' }));
   expect(report).toMatchObject({ code: 'ACCESS_DENIED', exit: exitCode.permission });
   for (const region of refused) expect(report.message).toContain(region);
   expect(report.why).toContain(`service control policy (arn:aws:organizations::${managementAccount}:policy/`);
@@ -73,12 +60,12 @@ test('a plan names all of them with the policy, and the answers that it gives le
 });
 
 test('where every region refuses, none can be left out', async () => {
-  const report = await reportOf(planFor({ regions: refused, resources: 'all' }));
+  const report = await reportFrom(planFor({ regions: refused, resources: 'all' }));
   expect(report.code).toBe('ACCESS_DENIED');
   expect(report.remedy.join('\n')).not.toContain('regions:');
 });
 
-test('the wizard lists the region with its reason, and it cannot be chosen', async () => {
+test("the wizard lists the region with its reason, and it can't be selected", async () => {
   const counting = fromTransition(
     (known: Record<string, RegionCount>, event: EffectEvent) =>
       event.type === 'region.counted' ? { ...known, [event.region]: event.count } : known,
@@ -112,6 +99,6 @@ test('the wizard lists the region with its reason, and it cannot be chosen', asy
 });
 
 test('reading the resources of chosen regions says how to leave it out, too', async () => {
-  const report = await reportOf(discoverResources(await home(), regions, signal));
+  const report = await reportFrom(discoverResources(await home(), regions, signal));
   expect(parse(report.remedy.at(-1) ?? '')).toEqual({ regions: ['us-east-1', 'us-west-2'] });
 });

@@ -1,16 +1,17 @@
 /**
  * What an organization requires of what is created: AWS names the policy and not its conditions, so tags, a boundary
- * and regions are said as possibilities, and only where something is created.
+ * and regions are shown as possibilities, and only where something is created.
  */
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { explainPasted } from '../../src/aws/explain/pasted.ts';
-import { connect } from '../../src/aws/index.ts';
 import type { Aws } from '../../src/aws/types.ts';
-import { type ErrorReport, exitCode, UserError } from '../../src/model/errors.ts';
+import { exitCode } from '../../src/model/errors.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { managementAccount, seedWithControls } from '../helpers/controls.ts';
+import { reportFrom } from '../helpers/failures.ts';
+import { connectIn } from '../helpers/log-bucket.ts';
 import { memoryContext } from '../helpers/recorder.ts';
 import { awsFiles } from './aws-files.ts';
 import { scp, sentence, user } from './pasted-errors.ts';
@@ -66,27 +67,13 @@ describe('in an organization that requires tags and a boundary', () => {
       }),
     });
     await awsFiles('', '');
-    for (const [name, value] of Object.entries(sandbox.environment)) vi.stubEnv(name, value);
-    aws = connect({
-      source: { kind: 'environment' },
-      region: 'us-east-1',
-      askMfaCode: () => Promise.reject(new Error('nobody to ask')),
-    });
+    aws = connectIn(sandbox.environment);
   });
   afterEach(() => sandbox.close());
 
-  async function reportOf(promise: Promise<unknown>): Promise<ErrorReport> {
-    const error: unknown = await promise.then(
-      () => expect.fail('it did not fail'),
-      (reason: unknown) => reason,
-    );
-    if (!(error instanceof UserError)) throw error;
-    return error.report;
-  }
-
   test('a bucket without its tag is refused with the policy, and exists once it has it', async () => {
     const bucket = { name: 'logs-with-a-cost-center', region: 'us-east-1' };
-    const report = await reportOf(aws.createBucket(bucket, memoryContext()));
+    const report = await reportFrom(aws.createBucket(bucket, memoryContext()));
     expect(report).toMatchObject({ code: 'ACCESS_DENIED', exit: exitCode.permission });
     expect(report.why).toContain(`organizations::${managementAccount}:policy/`);
     expect(report.remedy.join('\n')).toContain('aws:RequestTag');
@@ -103,7 +90,7 @@ describe('in an organization that requires tags and a boundary', () => {
       Version: '2012-10-17',
       Statement: [{ Effect: 'Allow' as const, Principal: { AWS: '123456789012' }, Action: 'sts:AssumeRole' }],
     };
-    const report = await reportOf(
+    const report = await reportFrom(
       aws.createRole({ name: 'bounded', description: 'x', trustPolicy }, memoryContext()),
     );
     expect(report.why).toContain(`organizations::${managementAccount}:policy/`);
@@ -128,7 +115,7 @@ test.each([
     'cost-center',
   ],
   ['TagPolicyViolation: The tag policy does not allow the specified value.', 'a tag'],
-])('a tag policy is told as that: %s', (text, named) => {
+])('a tag policy is named as the cause: %s', (text, named) => {
   const { report, denial } = explainPasted(text) ?? expect.fail('not understood');
   expect(denial).toBeNull();
   expect(report).toMatchObject({ code: 'TAG_POLICY_VIOLATION', exit: exitCode.permission });

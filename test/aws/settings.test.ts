@@ -10,7 +10,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { checkEnvironment } from '../../src/aws/access/environment-settings.ts';
 import { proxyFor } from '../../src/aws/access/proxies.ts';
 import { connect } from '../../src/aws/index.ts';
-import { type ErrorReport, UserError } from '../../src/model/errors.ts';
+import { reportFrom, unexpectedMfaCode } from '../helpers/failures.ts';
 import { isInstalled } from '../helpers/moto.ts';
 import { awsFiles } from './aws-files.ts';
 import { makeHome, ssoToken, ssoTokenFile } from './credentials/world.ts';
@@ -59,16 +59,14 @@ async function ask({ env = {}, config = '', profile }: SetUp): Promise<string> {
   const aws = connect({
     source: profile === undefined ? { kind: 'environment' } : { kind: 'profile', profile },
     region: 'us-east-1',
-    askMfaCode: () => Promise.reject(new Error('nobody to ask')),
+    askMfaCode: unexpectedMfaCode,
   });
   checkEnvironment();
   return (await aws.identify(signal, { alias: false })).account;
 }
 
-async function fault(setUp: SetUp): Promise<ErrorReport> {
-  const error = await ask(setUp).catch((reason: unknown) => reason);
-  if (!(error instanceof UserError)) throw error;
-  return error.report;
+function fault(setUp: SetUp) {
+  return reportFrom(ask(setUp));
 }
 
 describe('a configured endpoint', () => {

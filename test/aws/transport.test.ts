@@ -5,7 +5,7 @@ import { HttpRequest } from '@smithy/core/protocols';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createTransport } from '../../src/aws/access/transport.ts';
 import { connect } from '../../src/aws/index.ts';
-import { UserError } from '../../src/model/errors.ts';
+import { reportFrom, unexpectedMfaCode } from '../helpers/failures.ts';
 import { awsFiles } from './aws-files.ts';
 
 const { signal } = new AbortController();
@@ -57,14 +57,8 @@ async function prepare(environment: Record<string, string>) {
   return connect({
     source: { kind: 'environment' },
     region: 'us-east-1',
-    askMfaCode: () => Promise.reject(new Error('nobody to ask')),
+    askMfaCode: unexpectedMfaCode,
   });
-}
-
-async function reportOf(promise: Promise<unknown>) {
-  const error = await promise.catch((reason: unknown) => reason);
-  if (!(error instanceof UserError)) throw error;
-  return error.report;
 }
 
 describe('the way to AWS', () => {
@@ -95,7 +89,7 @@ describe('the way to AWS', () => {
     const port = await listen(createSocketServer());
     for (const server of servers.splice(0)) server.close();
     const aws = await prepare({ AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` });
-    const report = await reportOf(aws.listRegions(signal));
+    const report = await reportFrom(aws.listRegions(signal));
     expect(report).toMatchObject({ code: 'ENDPOINT_UNREACHABLE', aws: { code: 'ECONNREFUSED' } });
     expect(report.message).toContain(`http://127.0.0.1:${port}`);
   });
@@ -117,7 +111,7 @@ describe('the way to AWS', () => {
       AWS_CA_BUNDLE: '/nonexistent/bundle.pem',
       AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
     });
-    expect(await reportOf(aws.listRegions(signal))).toMatchObject({
+    expect(await reportFrom(aws.listRegions(signal))).toMatchObject({
       code: 'CA_BUNDLE_UNREADABLE',
       where: { name: '/nonexistent/bundle.pem' },
     });
@@ -132,7 +126,7 @@ describe('the way to AWS', () => {
       }),
     );
     const aws = await prepare({ AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`, AWS_MAX_ATTEMPTS: '1' });
-    expect((await reportOf(aws.listRegions(signal))).code).toBe('ANSWER_NOT_AWS');
+    expect((await reportFrom(aws.listRegions(signal))).code).toBe('ANSWER_NOT_AWS');
   });
 
   test('nothing is printed', async () => {

@@ -2,9 +2,10 @@ import { expect, test } from 'vitest';
 import { inParallel } from '../../src/aws/index.ts';
 import type { PolicyDocument } from '../../src/model/existing.ts';
 import { sessionTag } from '../../src/model/ids.ts';
+import { reportFrom } from '../helpers/failures.ts';
 import { memoryContext } from '../helpers/recorder.ts';
 import type { Laxness } from './backend.ts';
-import { reportFrom, type Subject, uniqueName } from './subject.ts';
+import { type Subject, uniqueName } from './subject.ts';
 
 const roleName = 'OrganizationAccountAccessRole';
 

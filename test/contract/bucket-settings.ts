@@ -31,9 +31,10 @@ import { buildFullPlan } from '../../src/plan/full/build.ts';
 import { whatToObserve } from '../../src/plan/full/observe.ts';
 import type { Plan } from '../../src/plan/types.ts';
 import { withFullDefaults } from '../helpers/answers.ts';
+import { reportFrom } from '../helpers/failures.ts';
 import { memoryContext } from '../helpers/recorder.ts';
 import type { Laxness } from './backend.ts';
-import { reportFrom, type Subject, uniqueName } from './subject.ts';
+import { type Subject, uniqueName } from './subject.ts';
 
 const statement = (Principal: object, Action: string | string[]) => ({
   Effect: 'Allow',
@@ -111,7 +112,7 @@ const actionsOf = (plan: Plan, kind: string) =>
   plan.changes.filter((change) => change.kind === kind).map(({ action }) => action);
 
 export function settingsContract(subject: () => Subject, lax: Laxness): void {
-  test('a setting that was never made is none, and no error', async () => {
+  test('a setting that was never put is none, and no error', async () => {
     const bucket = await newBucket(subject());
     const { encryption, publicAccessBlock, ...others } = await settingsOf(subject(), bucket);
     expect(others).toEqual({
@@ -127,7 +128,7 @@ export function settingsContract(subject: () => Subject, lax: Laxness): void {
     expect(location).toMatchObject({ state: 'owned', settings: null });
   });
 
-  test('every setting is read as it was made', async () => {
+  test('every setting is read as it was put', async () => {
     const { s3 } = clientsOf(subject());
     const { region } = subject().backend;
     const Bucket = uniqueName('settings');
@@ -272,7 +273,7 @@ export function settingsContract(subject: () => Subject, lax: Laxness): void {
     },
   );
 
-  test.skipIf(lax.ignoresPolicies)('what a caller is not allowed to read is told as that', async () => {
+  test.skipIf(lax.ignoresPolicies)("what a caller isn't allowed to read is reported as refused", async () => {
     const { aws, backend, signal } = subject();
     const { account } = await aws.identify(signal);
     const bucket = await newBucket(subject());

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { connect } from '../../src/aws/index.ts';
 import type { CallRecord } from '../../src/aws/types.ts';
+import { unexpectedMfaCode } from '../helpers/failures.ts';
 import { accountContract } from './accounts.ts';
 import type { Backend, Laxness } from './backend.ts';
 import { settingsContract } from './bucket-settings.ts';
@@ -26,7 +27,7 @@ export function runContract(lax: Laxness, start: () => Promise<Backend>): void {
     const aws = connect({
       source: { kind: 'environment' },
       region: backend.region,
-      askMfaCode: () => Promise.reject(new Error('nobody to ask')),
+      askMfaCode: unexpectedMfaCode,
       onCall: (call) => calls.push(call),
     });
     made = { aws, backend, calls, signal: new AbortController().signal };

@@ -2,10 +2,11 @@ import { expect, test } from 'vitest';
 import type { FlowLogRequest } from '../../src/aws/resource-types.ts';
 import { isAbort } from '../../src/model/errors.ts';
 import { sessionTag } from '../../src/model/ids.ts';
+import { reportFrom } from '../helpers/failures.ts';
 import { makeLogBucket } from '../helpers/log-bucket.ts';
 import { memoryContext } from '../helpers/recorder.ts';
 import type { Laxness } from './backend.ts';
-import { reportFrom, type Subject, uniqueName } from './subject.ts';
+import { type Subject, uniqueName } from './subject.ts';
 
 const format =
   '${version} ${account-id} ${interface-id} ${srcaddr} ${dstaddr} ${srcport} ${dstport} ${protocol} ${packets} ${bytes} ${start} ${end} ${action} ${log-status} ${vpc-id}';

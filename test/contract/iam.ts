@@ -2,9 +2,10 @@ import { expect, test } from 'vitest';
 import { InterruptedError } from '../../src/model/errors.ts';
 import type { PolicyDocument } from '../../src/model/existing.ts';
 import { sessionTag } from '../../src/model/ids.ts';
+import { reportFrom } from '../helpers/failures.ts';
 import { memoryContext } from '../helpers/recorder.ts';
 import type { Laxness } from './backend.ts';
-import { reportFrom, type Subject, uniqueName } from './subject.ts';
+import { type Subject, uniqueName } from './subject.ts';
 
 function permitting(...actions: string[]): PolicyDocument {
   return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] };

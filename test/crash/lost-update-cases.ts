@@ -22,6 +22,7 @@ import { addedStatements } from '../../src/plan/writes.ts';
 import { startSandbox } from '../../src/sandbox/index.ts';
 import type { JournalEntry } from '../../src/session/entries.ts';
 import { sessionResources } from '../../src/session/resources.ts';
+import { unexpectedMfaCode } from '../helpers/failures.ts';
 import { type FaultName, type FaultyProxy, faults, faultyProxy } from './faulty-proxy.ts';
 import { type ForeignHand, foreignHand } from './foreign-hand.ts';
 
@@ -324,7 +325,7 @@ async function runCase(
     {
       source: { kind: 'environment' },
       region,
-      askMfaCode: () => Promise.reject(new Error('nobody to ask')),
+      askMfaCode: unexpectedMfaCode,
     },
     {
       now: () => time,

@@ -16,7 +16,7 @@ async function setFaults(plan: string): Promise<void> {
   expect(answer.ok, await answer.text()).toBe(true);
 }
 
-/** A policy of the same name that says something else: what nearly fits is asked about. */
+/** A policy of the same name that says something else: the wizard asks about near matches. */
 async function makeOtherPolicy(): Promise<void> {
   await somebodyElse(sandbox).iam.send(
     new CreatePolicyCommand({

@@ -14,7 +14,7 @@ async function start(home: string, args: string[] = []): Promise<PtyTerminal> {
     env: cleanEnvironment(home, { TERM: 'xterm-256color' }),
   });
   await terminal.waitFor('Set up AWS for Kentik', WAIT);
-  await terminal.waitFor(/Enter start|start anew/i, WAIT);
+  await terminal.waitFor(/Enter start|Start over/, WAIT);
   return terminal;
 }
 
@@ -47,7 +47,7 @@ describe('the metadata-only branch in a terminal', () => {
     await enterTo(terminal, 'The plan for account');
     expect(terminal.text()).toContain('Nothing has been changed yet');
     terminal.press('enter');
-    // Two accounts of the sandbox do not let anybody in: the plan said so.
+    // Two accounts of the sandbox can't be accessed: the plan said so.
     await terminal.waitFor("couldn't be reached", WAIT);
     terminal.press('enter');
     await terminal.waitFor('Kentik can access 19 of 21 accounts; 2 left to set up by hand', WAIT);
@@ -141,7 +141,7 @@ describe('an organization of 300', () => {
     await terminal.waitFor('Which AWS credentials', WAIT);
     await enterTo(terminal, 'Which are the secondary accounts?');
     await terminal.waitFor('294 of 300 accounts selected', WAIT);
-    // The two that let nobody in are taken off, by a filter each.
+    // The two that can't be accessed are deselected, each by a filter.
     for (const name of ['legacy-erp', 'acquired-billing']) {
       terminal.press('/');
       terminal.type(name);
@@ -199,7 +199,7 @@ describe('without credentials', () => {
     const terminal = spawnInTerminal(
       process.execPath,
       [programFile, '--dry-run', '--format', 'json'],
-      // Where AWS would be, nobody answers.
+      // Nothing listens in the place of AWS.
       {
         env: cleanEnvironment(home, { TERM: 'xterm-256color', AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }),
       },

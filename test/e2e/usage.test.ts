@@ -165,7 +165,7 @@ describe('what is wrong outside of the answers', () => {
     expect(exit).toBe(1);
   });
 
-  it("is a session that can't be read: it is named and in nobody’s way", async () => {
+  it("is a session that can't be read: it is named and blocks no other session", async () => {
     const broken = join(
       given.env.KENTIK_AWS_SETUP_HOME ?? '',
       'sessions',
@@ -190,7 +190,7 @@ describe('what is wrong outside of the answers', () => {
     expect(stderr).not.toContain('inside kentik-aws-setup');
   });
 
-  it('finishes its changes when nobody reads what it says any more', async () => {
+  it('finishes its changes when no one reads its output any longer', async () => {
     const file = await answersFile(usualAnswers);
     const child = spawn(process.execPath, [programFile, 'apply', '--answers', file, '--yes', '--json'], {
       env: given.env,

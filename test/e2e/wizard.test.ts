@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { startSandbox } from '../../src/sandbox/index.ts';
 import { cleanEnvironment, makeHome, programFile, runProgram } from '../helpers/program.ts';
 import { type PtyTerminal, spawnInTerminal } from '../helpers/pty.ts';
-import { sandboxCounted, usualQuestions } from '../helpers/walk.ts';
+import { oneRegionQuestions, sandboxCounted, usualQuestions, walkOneRegion } from '../helpers/walk.ts';
 
 const WAIT = { timeout: 20_000 };
 
@@ -99,14 +99,10 @@ describe('the wizard in a terminal', () => {
     await terminal.waitFor('❯ my-own-logs-too', WAIT);
   });
 
-  it('recognises someone else’s bucket before anything is changed', async () => {
+  it("recognizes another account's bucket before anything is changed", async () => {
     const terminal = await start(await makeHome());
-    await enterTo(terminal, 'In which regions');
-    terminal.paste('us-east-1');
-    await terminal.waitFor('1 region selected by the paste', WAIT);
-    terminal.press('enter');
-    await terminal.waitFor('What should be logged?', WAIT);
-    terminal.press('enter');
+    await terminal.waitFor('Enter start', WAIT);
+    await walkOneRegion(terminal, oneRegionQuestions.slice(0, -1), WAIT);
     await terminal.waitFor('Which bucket in us-east-1', WAIT);
     terminal.press('ctrl+t');
     await terminal.waitFor('What should the bucket be called?', WAIT);

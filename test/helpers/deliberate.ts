@@ -4,7 +4,7 @@ import type { TerminalKey } from './terminal-keys.ts';
 import type { Expected } from './terminal-screen.ts';
 
 const WAIT = { timeout: 20_000 };
-/** A key that came too soon is told so each time; nobody needs more tries. */
+/** A key that came too soon is told so each time; no one needs more tries. */
 const most = 10;
 const tooSoon = 'held down or pressed too quickly';
 const countsNow = 'press the key again to confirm';

@@ -3,6 +3,7 @@ import { vi } from 'vitest';
 import { connect } from '../../src/aws/index.ts';
 import type { Aws } from '../../src/aws/types.ts';
 import type { PolicyStatement } from '../../src/model/existing.ts';
+import { unexpectedMfaCode } from './failures.ts';
 import { memoryContext } from './recorder.ts';
 
 /** Connects as a program does that has `environment`, and no other credentials; until `vi.unstubAllEnvs`. */
@@ -12,7 +13,7 @@ export function connectIn(environment: Record<string, string>, region = 'us-east
   return connect({
     source: { kind: 'environment' },
     region,
-    askMfaCode: () => Promise.reject(new Error('nobody to ask')),
+    askMfaCode: unexpectedMfaCode,
   });
 }
 

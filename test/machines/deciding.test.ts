@@ -61,7 +61,7 @@ describe('deciding', () => {
     expect(await walkTo(wizard, 'finished')).toContain('done');
   });
 
-  it('is left out where nothing nearly fits', async () => {
+  it('is skipped where there is no near match', async () => {
     const { wizard } = deciding(nearPlan());
     expect(await walkTo(wizard, 'reviewing')).not.toContain('deciding');
   });

@@ -153,7 +153,7 @@ describe('the walk', () => {
     expect(wizard.getSnapshot().context.regions).toEqual([]);
   });
 
-  it('asks nobody how to reach accounts where there is only this one', async () => {
+  it("doesn't ask how to reach accounts where there is only this one", async () => {
     const wizard = startWizard();
     await walkTo(wizard, 'choosingRoles');
     wizard.send({ type: 'roles.chosen', roles: 'separate' });
@@ -239,7 +239,7 @@ describe('back', () => {
     expect(wizard.getSnapshot().context.draft).toEqual(draft);
   });
 
-  it('lets profiles go whose accounts are not wanted any more', async () => {
+  it('drops profiles whose accounts are no longer selected', async () => {
     const profiles = { '222222222222': 'web', '333333333333': 'data' };
     const secondary = { ...complete.secondary, accounts: Object.keys(profiles), reach: { profiles } };
     const wizard = resumed({ ...complete, secondary });
@@ -276,7 +276,7 @@ describe('back', () => {
 });
 
 describe('resuming', () => {
-  it('goes on at the sheet when everything is answered', async () => {
+  it('continues at the sheet when everything is answered', async () => {
     await goOn(resumed(complete), 'reviewingAnswers');
   });
 
@@ -323,7 +323,7 @@ describe('accounts that cannot be reached', () => {
     expect(wizard.getSnapshot().value).toBe('reviewingFailures');
   });
 
-  it('are tried again without asking anew', async () => {
+  it('are tried again without another question', async () => {
     let calls = 0;
     const applyPlan = async () => {
       calls += 1;

@@ -118,7 +118,7 @@ describe('the walk', () => {
     await waitFor(wizard, at('choosingBucket'), { timeout: 2000 });
   });
 
-  it('lets resources go that are in none of the regions any more, and keeps the others', async () => {
+  it('drops resources that are no longer in any of the regions, and keeps the others', async () => {
     const wizard = startWizard();
     await walkTo(wizard, 'choosingResources');
     const resources = [{ type: 'vpc' as const, id: 'vpc-11111111', region: 'us-east-1' }];
@@ -289,12 +289,12 @@ describe('resuming', () => {
       },
     });
 
-  it('goes on at the sheet when everything is answered', async () => {
+  it('continues at the sheet when everything is answered', async () => {
     const wizard = resumed(complete);
     await waitFor(wizard, at('reviewingAnswers'), { timeout: 2000 });
   });
 
-  it('goes on at the first question that is not answered', async () => {
+  it("continues at the first question that isn't answered", async () => {
     const states = {
       regions: 'choosingRegions',
       resources: 'choosingResources',
@@ -310,7 +310,7 @@ describe('resuming', () => {
     }
   });
 
-  it('goes on with a draft of an older release, which had asked for the bucket before the resources', async () => {
+  it('continues with a draft of an older release, which had asked for the bucket before the resources', async () => {
     const { regions, allocation, region, bucket, prefix, ...others } = complete;
     const { version, account, export: kind } = others;
     const asked = {
@@ -360,7 +360,7 @@ describe('resuming', () => {
     expect(wizard.getSnapshot().context.draft).toEqual(draft);
   });
 
-  it('lets the buckets of a mixed allocation go once a region has none among them', () => {
+  it('drops the buckets of a mixed allocation once a region has none among them', () => {
     const buckets = [
       { bucket: 'acme-us', region: 'us-east-1', from: ['us-east-1', 'us-west-2'] },
       { bucket: 'acme-eu', region: 'eu-west-1', from: ['eu-west-1'] },

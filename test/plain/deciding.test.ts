@@ -7,7 +7,7 @@ import { type PlainTerminal, startPlain } from './plain-terminal.ts';
 
 const questions = ['Press Enter for Start:', 'Which AWS credentials should be used?', ...usualQuestions];
 
-/** A wizard that stands at the first question about what nearly fits. */
+/** A wizard at the first question about a near match. */
 async function deciding(plan: Plan): Promise<{ terminal: PlainTerminal; kept: Decision[] }> {
   const kept: Decision[] = [];
   const terminal = startPlain({
@@ -28,7 +28,7 @@ async function deciding(plan: Plan): Promise<{ terminal: PlainTerminal; kept: De
   return { terminal, kept };
 }
 
-describe('what nearly fits, in plain lines', () => {
+describe('near matches, in plain lines', () => {
   it('is told field by field and decided by Enter, one question after the other', async () => {
     const { terminal, kept } = await deciding(nearPlan('policies', 'roles'));
     await terminal.waitFor('+ Allow s3:Get*, s3:List*');

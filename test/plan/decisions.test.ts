@@ -54,7 +54,7 @@ describe('a policy of someone else that differs', () => {
     ]);
   });
 
-  it('is updated where nobody is asked', () => {
+  it('is updated where no one is asked', () => {
     expect(changeOf(plan, 'policy')).toMatchObject({ action: 'update', decision: { made: null } });
     expect(firstUndecided(plan)).toBe(0);
   });
@@ -70,7 +70,7 @@ describe('a policy of someone else that differs', () => {
     expect(isUnchanged(kept)).toBe(true);
   });
 
-  it('can be decided anew: the last decision counts', () => {
+  it('can be decided again: the last decision counts', () => {
     const kept = withDecisions(plan, decide(plan, 'keep'));
     const updated = withDecisions(kept, decide(kept, 'update'));
     expect(changeOf(updated, 'policy')).toMatchObject({
@@ -131,7 +131,7 @@ describe('a role that trusts Kentik in another way', () => {
       }),
     );
 
-  it('is updated as usual, for nobody else takes it on', () => {
+  it('is updated as usual, because no one else assumes it', () => {
     expect(decisionQuestions(trusting({}))[0]?.decision).toMatchObject({
       choices: ['update', 'keep'],
       usual: 'update',
@@ -145,7 +145,7 @@ describe('a role that trusts Kentik in another way', () => {
     expect(changeOf(withDecisions(narrow, decide(narrow, 'update')), 'role').action).toBe('update');
   });
 
-  it('does not lose a condition of its own where nobody can be asked', () => {
+  it("doesn't lose a condition of its own where no one can be asked", () => {
     const narrow = trusting({ Condition: { StringEquals: { 'sts:ExternalId': '999' } } });
     expect(changeOf(narrow, 'role')).toMatchObject({
       action: 'blocked',

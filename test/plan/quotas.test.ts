@@ -56,7 +56,7 @@ describe('a quota of IAM', () => {
     expect(remedy).toContain('--quota-code L-0DA4ABF3 --desired-value 11 ');
   });
 
-  test('blocks nothing that is there already', () => {
+  test('blocks nothing that already exists', () => {
     const empty = emptyAccount(answers);
     const state = afterwards(buildFullPlan(answers, empty), empty);
     const full = { roles: { used: 5, quota: 5 }, policies: { used: 5, quota: 5 }, policiesPerRole: 0 };
@@ -64,7 +64,7 @@ describe('a quota of IAM', () => {
     expect(plan.changes.filter(({ action }) => action === 'blocked')).toEqual([]);
   });
 
-  test('blocks nothing that AWS does not say', () => {
+  test('blocks nothing where AWS returns no figures', () => {
     const unknown = { roles: null, policies: null, policiesPerRole: null, trustPolicySize: null };
     for (const plan of [planWith(unknown), buildFullPlan(answers, emptyAccount(answers))]) {
       expect(plan.changes.filter(({ action }) => action === 'blocked')).toEqual([]);

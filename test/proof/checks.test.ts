@@ -37,13 +37,21 @@ describe('the checks of one region', () => {
   it.each<[string, Partial<Delivery>, [CheckState, CheckState]]>([
     ['a log that could be decoded', {}, ['proven', 'proven']],
     ['a log that was deleted at once', { header: [], records: [], state: 'gone' }, ['unproven', 'unproven']],
-    ['a log that may not be read', { header: [], records: [], state: 'unread' }, ['proven', 'unproven']],
-    ['a bucket that may not be listed', { ...without, state: 'unread' }, ['unproven', 'unproven']],
+    [
+      "a log that the caller isn't allowed to read",
+      { header: [], records: [], state: 'unread' },
+      ['proven', 'unproven'],
+    ],
+    [
+      "a bucket that the caller isn't allowed to list",
+      { ...without, state: 'unread' },
+      ['unproven', 'unproven'],
+    ],
     ['no log yet', { ...without, state: 'nothing-yet' }, ['waiting', 'waiting']],
     ['AWS refuses', { ...without, state: 'failed', failure: 'delivery' }, ['refuted', 'unproven']],
     ['a log that Kentik cannot use', { state: 'failed', failure: 'record' }, ['proven', 'refuted']],
     [
-      'a bucket that may not be read',
+      "a bucket that the caller isn't allowed to read",
       { ...without, state: 'failed', failure: 'unreadable' },
       ['unproven', 'unproven'],
     ],

@@ -150,12 +150,12 @@ describe('checkDelivery', () => {
     });
   });
 
-  test('flow logs that may not be listed keep nobody from looking', async () => {
+  test("flow logs that the caller isn't allowed to list don't keep it from looking for logs", async () => {
     const delivery = await check({ flowLogs: refusal('ACCESS_DENIED', exitCode.permission) });
     expect(delivery.state).toBe('delivered');
   });
 
-  test('a bucket that may not be read, or is gone', async () => {
+  test("a bucket that the caller isn't allowed to read, or that was deleted", async () => {
     const refused = await check({ listing: refusal('ACCESS_DENIED', exitCode.permission) });
     expect(refused).toMatchObject({ state: 'unread', key: null, message: 'ACCESS_DENIED it says' });
     const gone = await check({ listing: refusal('NOT_FOUND', exitCode.failed) });
@@ -165,7 +165,7 @@ describe('checkDelivery', () => {
   test.each([
     ['ACCESS_DENIED', exitCode.permission],
     ['OBJECT_ARCHIVED', exitCode.failed],
-  ])('a log that arrived and cannot be read: %s', async (code, exit) => {
+  ])("a log that arrived and can't be read: %s", async (code, exit) => {
     const { aws } = fakeAws({});
     const refusing = { ...aws, openObject: () => Promise.reject(refusal(code, exit)) };
     const [delivery] = await checkDelivery({ aws: refusing, targets: [target], signal, now: () => now });

@@ -25,7 +25,7 @@ interface SetUp extends Plan {
   states: ReadonlyMap<string, AccountState>;
 }
 
-/** What hangs on a role, all of it readable. */
+/** The policies of a role, all of them readable. */
 function policiesOn(state: AccountState, roleName: string): RolePolicies {
   const arns = new Set(state.roles[roleName]?.attachedPolicyArns);
   const attached = Object.values(state.policies).filter(({ arn }) => arns.has(arn));
@@ -188,7 +188,7 @@ describe('every policy on the side of the role', () => {
       (policies) => ({ ...policies, inline: { isRead: true, value: [readPolicy('Deny', 's3:*')] } }),
     ],
     [
-      'inline policies that may not be listed',
+      "inline policies that the caller isn't allowed to list",
       'unproven',
       (policies) => ({ ...policies, inline: { isRead: false, why: 'Not allowed.' } }),
     ],
@@ -271,7 +271,7 @@ describe("by IAM's simulation", () => {
     expect(result[1]?.message).toContain('no-ec2');
   });
 
-  it('where it may not be asked, the documents stand alone', async () => {
+  it("where the caller isn't allowed to ask it, the documents alone decide", async () => {
     const { result } = await proofs(() => ({ verdict: 'unknown', why: 'not allowed' }));
     expect(result[1]).toMatchObject({ verdict: 'proven', evidence: 'documents' });
   });

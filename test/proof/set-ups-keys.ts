@@ -136,7 +136,7 @@ export const keySetUps: SetUp[] = [
     },
   },
   {
-    name: 'a key whose policy the operator may not read',
+    name: "a key whose policy the operator isn't allowed to read",
     verdict: 'unproven',
     ...withKey(keyAllow({ AWS: roleArn })),
     change: ({ key }) => {

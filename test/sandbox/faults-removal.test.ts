@@ -1,9 +1,9 @@
 /** The program's own AWS functions against faults that undo meets. */
 import { expect, test, vi } from 'vitest';
-import { connect } from '../../src/aws/index.ts';
 import type { PolicyDocument } from '../../src/model/existing.ts';
 import { expectedPolicy, expectedRole } from '../../src/model/expected.ts';
 import { startSandbox } from '../../src/sandbox/index.ts';
+import { connectIn } from '../helpers/log-bucket.ts';
 import { memoryContext } from '../helpers/recorder.ts';
 
 const document: PolicyDocument = {
@@ -18,12 +18,7 @@ const trustPolicy: PolicyDocument = {
 test('a role and its policy are deleted although IAM does not know yet that they were taken apart', async () => {
   const sandbox = await startSandbox();
   try {
-    for (const [name, value] of Object.entries(sandbox.environment)) vi.stubEnv(name, value);
-    const aws = connect({
-      source: { kind: 'environment' },
-      region: 'us-east-1',
-      askMfaCode: () => Promise.reject(new Error('nobody to ask')),
-    });
+    const aws = connectIn(sandbox.environment);
     const context = memoryContext();
     const { arn } = await aws.createPolicy({ name: 'Apart', description: 'x', document }, context);
     await aws.createRole({ name: 'Apart', description: 'x', trustPolicy }, context);

@@ -101,7 +101,7 @@ test('a role reads an encrypted object only where key policy and its own policie
     );
     await allow('s3:GetObject', 'kms:Decrypt');
     await expect((await read()).Body?.transformToString()).resolves.toBe('text');
-    // The key hands nothing to the account any more.
+    // The key's policy no longer delegates to the account.
     await kms.send(
       new PutKeyPolicyCommand({
         KeyId,

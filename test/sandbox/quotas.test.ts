@@ -1,15 +1,15 @@
-/** The sandbox's quotas of IAM: told by GetAccountSummary, enforced by IAM's errors, and set by the seed. */
+/** The sandbox's quotas of IAM: returned by GetAccountSummary, enforced by IAM's errors, and set by the seed. */
 import {
   AttachRolePolicyCommand,
   CreatePolicyCommand,
   CreateRoleCommand,
   GetAccountSummaryCommand,
 } from '@aws-sdk/client-iam';
-import { afterEach, expect, test, vi } from 'vitest';
-import { connect } from '../../src/aws/index.ts';
+import { afterEach, expect, test } from 'vitest';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts';
 import { defaultSeed } from '../../src/sandbox/world/seed.ts';
 import { awsFiles } from '../aws/aws-files.ts';
+import { connectIn } from '../helpers/log-bucket.ts';
 import { account, clients, expectFailure, kentikTrust } from './clients.ts';
 
 const { signal } = new AbortController();
@@ -27,15 +27,10 @@ async function start(more: SandboxOptions = {}) {
     ...more,
   });
   await awsFiles('', '');
-  for (const [name, value] of Object.entries(sandbox.environment)) vi.stubEnv(name, value);
-  return connect({
-    source: { kind: 'environment' },
-    region: 'us-east-1',
-    askMfaCode: () => Promise.reject(new Error('nobody to ask')),
-  });
+  return connectIn(sandbox.environment);
 }
 
-test('are told, and what passes them is refused', async () => {
+test('are returned, and what exceeds them is refused', async () => {
   const aws = await start();
   const { iam } = clients(sandbox);
   const { SummaryMap } = await iam.send(new GetAccountSummaryCommand({}));
@@ -69,7 +64,7 @@ test('are told, and what passes them is refused', async () => {
   );
 });
 
-test('that may not be read are no error', async () => {
+test("that the caller isn't allowed to read are no error", async () => {
   const aws = await start({ faults: 'deny=iam:GetAccountSummary' });
   expect(await aws.readQuotas(signal)).toBeNull();
 });

@@ -1,4 +1,4 @@
-/** What nearly fits: shown field by field, and decided. */
+/** Near matches: shown field by field, and decided. */
 import { describe, expect, it } from 'vitest';
 import { answersTo, decisionQuestions, withDecisions } from '../../src/plan/decisions.ts';
 import type { DecisionChoice, Plan } from '../../src/plan/types.ts';

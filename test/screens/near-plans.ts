@@ -1,4 +1,4 @@
-/** Plans for an account in which something nearly fits: a policy, a role, flow logs to the same place. */
+/** Plans for an account with near matches: a policy, a role, flow logs to the same place. */
 
 import type { AccountState, ExistingBucket, ExistingFlowLog } from '../../src/model/existing.ts';
 import { buildFullPlan } from '../../src/plan/full/build.ts';

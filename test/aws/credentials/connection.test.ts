@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { connect } from '../../../src/aws/index.ts';
 import type { CredentialSource } from '../../../src/aws/types.ts';
 import { UserError } from '../../../src/model/errors.ts';
+import { reportFrom, unexpectedMfaCode } from '../../helpers/failures.ts';
 import { awsFiles } from '../aws-files.ts';
 
 /** An STS and EC2 of a few lines: it hands out sessions and says who called. */
@@ -99,13 +100,9 @@ async function connected(source: CredentialSource, askMfaCode: (device: string) 
   return connect({ source, region: 'us-east-1', askMfaCode });
 }
 
-const nobody = () => Promise.reject(new Error('nobody to ask'));
-
 async function failure(source: CredentialSource) {
-  const aws = await connected(source, nobody);
-  const error = await aws.identify(signal).catch((reason: unknown) => reason);
-  if (!(error instanceof UserError)) throw error;
-  return error.report;
+  const aws = await connected(source, unexpectedMfaCode);
+  return reportFrom(aws.identify(signal));
 }
 
 describe('credentials', () => {
@@ -213,7 +210,7 @@ describe('credentials', () => {
     const aws = connect({
       source: { kind: 'profile', profile: 'keys' },
       region: 'us-east-1',
-      askMfaCode: nobody,
+      askMfaCode: unexpectedMfaCode,
     });
     refuse = () => ({
       status: 403,
@@ -248,7 +245,7 @@ describe('credentials', () => {
   });
 
   test('an AWS_PROFILE that is set to nothing counts as not set', async () => {
-    const aws = await connected({ kind: 'environment' }, nobody);
+    const aws = await connected({ kind: 'environment' }, unexpectedMfaCode);
     vi.stubEnv('AWS_PROFILE', '');
     await expect(aws.identify(signal)).rejects.toMatchObject({ report: { code: 'NO_CREDENTIALS' } });
   });
@@ -293,16 +290,19 @@ describe('credentials', () => {
     for (const isDisabled of ['true', 'false']) {
       vi.stubEnv('AWS_EC2_METADATA_DISABLED', isDisabled);
       vi.stubEnv('AWS_EC2_METADATA_SERVICE_ENDPOINT', 'http://127.0.0.1:1');
-      const aws = connect({ source: { kind: 'environment' }, region: 'us-east-1', askMfaCode: nobody });
-      const error = await aws.identify(signal).catch((reason: unknown) => reason);
-      if (!(error instanceof UserError)) throw error;
-      expect(error.report).toMatchObject({ code: 'NO_CREDENTIALS' });
-      expect(error.report.details?.join()).toMatch(/\[Jean Dupont\].*has a space in it.*\[Jean-Dupont\]/);
+      const aws = connect({
+        source: { kind: 'environment' },
+        region: 'us-east-1',
+        askMfaCode: unexpectedMfaCode,
+      });
+      const report = await reportFrom(aws.identify(signal));
+      expect(report).toMatchObject({ code: 'NO_CREDENTIALS' });
+      expect(report.details?.join()).toMatch(/\[Jean Dupont\].*has a space in it.*\[Jean-Dupont\]/);
     }
   });
 
   test('AWS_PROFILE that names no profile', async () => {
-    const aws = await connected({ kind: 'environment' }, nobody);
+    const aws = await connected({ kind: 'environment' }, unexpectedMfaCode);
     vi.stubEnv('AWS_PROFILE', 'nowhere');
     await expect(aws.identify(signal)).rejects.toMatchObject({
       report: { code: 'PROFILE_NOT_FOUND', message: expect.stringContaining('AWS_PROFILE') },

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createTransport } from '../../../src/aws/access/transport.ts';
 import { wordsOf } from '../../../src/aws/credentials/process.ts';
 import { type CredentialOptions, createCredentials } from '../../../src/aws/credentials/resolve.ts';
-import { UserError } from '../../../src/model/errors.ts';
+import { reportFrom } from '../../helpers/failures.ts';
 import { awsFiles } from '../aws-files.ts';
 import { makeHome, ssoToken, ssoTokenFile } from './world.ts';
 
@@ -45,12 +45,6 @@ function credentials(profile: string, more: Partial<CredentialOptions> = {}) {
     limits: limitsOf(short),
     ...more,
   });
-}
-
-async function fault(given: Promise<unknown>) {
-  const error = await given.catch((reason: unknown) => reason);
-  if (!(error instanceof UserError)) throw error;
-  return error.report;
 }
 
 const keys = '[keys]\naws_access_key_id = AKIA\naws_secret_access_key = secret\n';
@@ -100,7 +94,7 @@ credential_process = sh -c 'echo $$ > ${placed.path}/pid; exec sleep 600'
     const left = credentials(profile, { ended: ended.signal, limits: limitsOf(600_000) }).provider();
     setTimeout(() => ended.abort(), 50);
     await expect(left, 'is left with the run').rejects.toMatchObject({ name: 'AbortError' });
-    const report = await fault(credentials(profile).provider());
+    const report = await reportFrom(credentials(profile).provider());
     expect(report).toMatchObject({ code, exit: 3 });
     expect(report.message).toMatch(says);
     if (profile === 'vault') {
@@ -122,7 +116,7 @@ credential_process = sh -c 'echo $$ > ${placed.path}/pid; exec sleep 600'
       wasAsked = true;
       return '123456';
     };
-    const report = await fault(credentials('hub', { askMfaCode }).provider());
+    const report = await reportFrom(credentials('hub', { askMfaCode }).provider());
     // STS is what did not answer then, not the person.
     expect(report.code).toBe('CREDENTIALS_TIMEOUT');
     expect(wasAsked).toBe(true);
