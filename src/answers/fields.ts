@@ -136,8 +136,8 @@ export const shared = {
       'documented: exactly the JSON of "Kentik for AWS"; scoped: the same where that works and is safe',
   }),
   externalId: z
-    .union([z.null(), text(checkExternalId, 'External id', shapes.externalId)])
-    .meta({ description: 'The Kentik company id, where there is one' }),
+    .union([z.null(), text(checkExternalId, 'External ID', shapes.externalId)])
+    .meta({ description: 'The Kentik company ID, where there is one' }),
   kentik,
 } as const;
 

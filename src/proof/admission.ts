@@ -10,7 +10,7 @@ import type { Partition } from '../model/existing.ts';
 import { judgeDenials, judgePolicies } from '../model/policies/policy-evaluation.ts';
 import { policyOfKey } from '../plan/kinds/keys.ts';
 import { all, allowed, inWords, type Judged, unknown, withRemedy } from './own-side.ts';
-import { keyRemedy, keyUse, type LogBucket } from './reading.ts';
+import { heldBucket, keyRemedy, keyUse, type LogBucket } from './reading.ts';
 
 /** What S3 asks of a key when it stores an object; the rest is what AWS has the key's policy say as well. */
 const needed = 'kms:GenerateDataKey';
@@ -22,8 +22,9 @@ export function judgeAdmission(
   bucket: LogBucket,
 ): Judged {
   const { found, key, name, regions, keys } = bucket;
-  if (!found.isRead) return unknown(found.why);
-  const { policy } = found.value;
+  const held = heldBucket(found);
+  if ('verdict' in held) return held;
+  const { policy } = held;
   const arn = bucketArn(partition, name);
   return all(
     regions.flatMap((region) => {

@@ -66,6 +66,14 @@ export function judgeReading(
   return { ...all([onBucket, onKey]), isOwn };
 }
 
+/** The bucket where the account has it; else what is known instead of its policy. */
+export function heldBucket(found: LogBucket['found']): ExistingBucket | Judged {
+  if (!found.isRead) return unknown(found.why);
+  const { state, name } = found.value;
+  if (state === 'absent') return refused(`the bucket ${name} doesn't exist`);
+  return state === 'owned' ? found.value : unknown(`the owner of the bucket ${name} isn't known`);
+}
+
 /** Within an account the role's own policies or the bucket's are enough; a Deny of either wins. */
 function throughBucket(
   reader: Reader,
@@ -74,10 +82,9 @@ function throughBucket(
 ): Judged {
   const { identity, boundary } = ownSides(reader.policies, request);
   const own = all([identity, boundary]);
-  if (!found.isRead) return all([own, unknown(found.why)]);
-  const { policy, state, name } = found.value;
-  if (state === 'foreign' || state === 'unreadable')
-    return all([own, unknown(`whose bucket ${name} is isn't known`)]);
+  const held = heldBucket(found);
+  if ('verdict' in held) return all([own, held]);
+  const { policy, name } = held;
   if (policy === null) return own;
   const { account, partition } = reader;
   const names = [...roleNames(reader), account, accountRootArn(partition, account)];

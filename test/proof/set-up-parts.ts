@@ -18,6 +18,7 @@ export interface Parts {
   key: KmsKey;
   /** In another account. */
   foreignKey: KmsKey;
+  deleteBucket(): void;
   /** Gives the role a permissions boundary. */
   setBoundary(document: PolicyDocument): void;
   /** Adds a managed policy version and makes it, or the one before, the default. */

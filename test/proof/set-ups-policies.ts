@@ -68,6 +68,7 @@ const denies: SetUp[] = (
 
 export const policySetUps: SetUp[] = [
   { name: 'as set up', verdict: 'proven' },
+  { name: 'the bucket was deleted', verdict: 'refuted', change: ({ deleteBucket }) => deleteBucket() },
   {
     name: 'documented, with AmazonS3FullAccess',
     verdict: 'proven',
