@@ -9,6 +9,7 @@ import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build, context } from 'esbuild';
+import { fewChunks } from './few-chunks.mjs';
 import { lighterPackages } from './lighter-packages.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -71,6 +72,7 @@ async function dropUnusedRequire(file) {
   if (!/\brequire\b/.test(without)) await writeFile(file, without);
 }
 
+if (name === 'cli') plugins.push(await fewChunks(options));
 await rm(outdir, { recursive: true, force: true });
 if (flags.watch) {
   const watcher = await context({

@@ -4,12 +4,12 @@ import { fitted } from '../src/process/output.ts';
 const terminal = { isTTY: true, columns: 40 };
 
 describe('a line that is too long', () => {
-  const sentence = '  One that is longer than the terminal is wide, and goes on below it.';
+  const sentence = '  One that is longer than the terminal is wide, and continues below it.';
 
   it('breaks between words in a terminal, under its own beginning', () => {
     expect(fitted(sentence, terminal).split('\n')).toEqual([
       '  One that is longer than the terminal',
-      '  is wide, and goes on below it.',
+      '  is wide, and continues below it.',
     ]);
   });
 

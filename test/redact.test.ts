@@ -102,7 +102,7 @@ describe('a secret that the process holds is found', () => {
   });
 });
 
-describe('a secret that nobody holds is known by what stands around it', () => {
+describe('a secret that no one holds is known by what stands around it', () => {
   it.each([
     `host:ec2.amazonaws.com\nx-amz-date:20261129T000000Z\nx-amz-security-token:SECRET\n\nhost;x-amz-date`,
     'host:ec2.amazonaws.com x-amz-security-token:SECRET host;x-amz-date',

@@ -37,7 +37,7 @@ export const firstFrame: Part = {
         ...line,
         beside: `${milliseconds(median(taken.fixed))} the same, packages patched as in our build`,
         ratio: ours / median(taken.fixed),
-        limit: null,
+        limit: 1.5,
       }),
     ];
   },

@@ -10,7 +10,7 @@ import { bundle, cleanEnvironment, program } from '../measure/programs.ts';
 import { type BenchTerminal, startInTerminal } from '../measure/terminal.ts';
 
 const vpcs = 10_000;
-const limit = 200_000_000;
+const limit = 160_000_000;
 const last = 'What should be logged?';
 /** Words that only one question has, in the order of the questions; Enter takes the default of each. */
 const questions = ['Which AWS credentials', ...usualQuestions.slice(0, usualQuestions.indexOf(last)), last];

@@ -2,7 +2,7 @@
  * Answers: everything the user decides. These are the shapes after validation and defaults; `schema.ts` checks and fills a
  * file or a draft into them, and says of each what it means. Keys are part of the stable interface.
  */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { ResourceType } from '../model/existing.ts';
 import type { Fault } from './invalid.ts';
 import type { LogFormat } from './log-format.ts';

@@ -3,7 +3,7 @@
  * left some of it out, and a journal can have been edited by hand: a field that can't be read is marked, and whoever
  * needs it says so. Nothing is guessed.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { flowLog, flowLogSettings, policyDocument } from './shapes.ts';
 
 /** Stands for what a journal has in a place and can't be read. */

@@ -1,5 +1,5 @@
 /** What AWS's documents and flow logs must look like where they're read from a file that someone could have edited. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ExistingFlowLog, PolicyDocument } from './existing.ts';
 
 const texts = z.union([z.string(), z.array(z.string())]);

@@ -2,7 +2,7 @@
  * The lines of a journal, each a JSON object. Every call that changes something has two, with the same `n`: the `intent`,
  * on disk before AWS is asked, and the `outcome`. No field may hold a secret.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { exitCode, UserError } from '../model/errors.ts';
 import {
   type Operation,

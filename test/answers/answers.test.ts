@@ -275,7 +275,7 @@ describe('faults', () => {
     ]);
   });
 
-  it('of a primary policy that is to be narrow and to the letter at once', () => {
+  it('of a primary policy that is to be narrow and exactly as documented at once', () => {
     const answers = { export: 'metadata-only', secondary: { accounts: 'all' }, primary: { narrow: true } };
     expect(paths(answers)).toEqual([]);
     expect(paths({ ...answers, grant: 'documented' })).toEqual(['primary.narrow']);

@@ -65,7 +65,7 @@ describe("Kentik's rule", () => {
     ]);
   });
 
-  it('refuses tag fields, whose keys nobody is asked for', () => {
+  it('refuses tag fields, whose keys no question asks for', () => {
     expect(checkLogFields([...kentikFields, 'instance-tag'])[0]).toContain('AWS would refuse it');
   });
 });

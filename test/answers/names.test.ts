@@ -149,7 +149,7 @@ it.each([
   ['1', '2 to 16 digits'],
   ['foo', '2 to 16 digits'],
   ['1'.repeat(17), '2 to 16 digits'],
-])('external id %s', (externalId, message) => {
+])('external ID %s', (externalId, message) => {
   if (message === null) expect(checkExternalId(externalId)).toBeNull();
   else expect(checkExternalId(externalId)).toContain(message);
 });

@@ -4,7 +4,7 @@ import { formatResourceList, parseResourceList } from '../../src/answers/resourc
 const vpc = 'vpc-0123456789abcdef0';
 
 describe('parseResourceList', () => {
-  it('reads ids of one region, separated by commas, blanks and line breaks', () => {
+  it('reads ids of one region, separated by commas, spaces and line breaks', () => {
     expect(parseResourceList(`${vpc}, subnet-01234567\n eni-0123456789abcdef0 ,`, ['us-east-1'])).toEqual({
       resources: [
         { type: 'vpc', id: vpc, region: 'us-east-1' },

@@ -53,7 +53,7 @@ describe('the published schema says of a value what the checks say', () => {
     ['bucket', shapes.bucket, checkBucketName, [...names, ...reserved]],
     ['prefix', shapes.prefix, checkPrefix, prefixes],
     ['role name', shapes.roleName, checkRoleName, roles],
-    ['external id', shapes.externalId, checkExternalId, ids],
+    ['external ID', shapes.externalId, checkExternalId, ids],
   ])('%s', (_name, shape, check, values) => {
     for (const value of values) expect([value, fits(shape, value)]).toEqual([value, check(value) === null]);
   });

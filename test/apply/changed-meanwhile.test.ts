@@ -209,7 +209,7 @@ describe('undo', () => {
 
   const task = { doing: 'x', service: 'iam' as const, operation: 'DeleteRole', actions: [] };
 
-  it('names what has changed as kept, with what depends on it, and goes on with the rest', async () => {
+  it('names what has changed as kept, with what depends on it, and continues with the rest', async () => {
     const asked: string[] = [];
     const result = await undo([role, policy, bucketPolicy], {
       deleteRole: async () => {

@@ -141,7 +141,7 @@ describe('applying', () => {
     expect(exitOfResult(result)).toBe(exitCode.partial);
   });
 
-  it('goes on with what does not depend on a refused change', async () => {
+  it("continues with what doesn't depend on a refused change", async () => {
     const aws = fakeAws({ createBucket: () => Promise.reject(denied('CreateBucket')) });
     const { result, statuses } = run(aws);
     expect(await result).toMatchObject({ outcome: 'partial', buckets: [], flowLogs: [] });

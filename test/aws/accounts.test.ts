@@ -93,7 +93,7 @@ describe('the organization', () => {
     expect(listings.map(({ region }) => region)).toEqual(['us-east-1', 'us-east-1', 'us-east-1']);
   });
 
-  test('a member that lists is told why it may not, and what would help', async () => {
+  test("a member that lists is told why it isn't allowed to, and what would help", async () => {
     const report = await reportFrom(
       connected().assume({ account: member, roleName }, 'test').listAccounts(signal),
     );

@@ -87,7 +87,7 @@ describe.each(Object.entries(reads))('%s', (operation, read) => {
   });
 
   test.each(Object.entries(spoiled))('%s is an error', async (_, how) => {
-    // A listing that is refused counts as one that may not be read; a page does not.
+    // A listing that is refused means that it can't be read; a page doesn't.
     const error = await read(spoiling(operation, how)).catch((reason: unknown) => reason);
     if (!(error instanceof UserError)) return expect.fail(`no error, but ${JSON.stringify(error)}`);
     expect(error.report).toMatchObject({ code: 'ANSWER_NOT_AWS', exit: 1, retryable: true });

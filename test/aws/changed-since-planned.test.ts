@@ -48,7 +48,7 @@ interface Deletion {
   edits: Record<string, (place: Place) => Promise<unknown>>;
 }
 
-const known = <Value>(value: Value | null | undefined): Value => value ?? expect.fail('it is not there');
+const known = <Value>(value: Value | null | undefined): Value => value ?? expect.fail('missing');
 const arnOf = ({ account, name }: Place) => `arn:aws:iam::${account}:policy/${name}`;
 /** A policy whose default is another one is outdated as a whole. */
 const isChanged = expect.stringMatching(/^(CHANGED_SINCE_PLANNED|PLAN_OUTDATED)$/);

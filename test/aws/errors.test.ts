@@ -163,7 +163,7 @@ describe('explain', () => {
     },
   );
 
-  test('nobody listens: names the endpoint', () => {
+  test('nothing listens: names the endpoint', () => {
     const refused = report(
       networkError('ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:1'),
       {},
@@ -235,7 +235,7 @@ describe('explain', () => {
     ['FlowLogsLimitExceeded', 400, 'too many', 'LIMIT_EXCEEDED'],
     ['BucketAlreadyExists', 409, 'taken', 'BUCKET_TAKEN'],
     ['EntityAlreadyExists', 409, 'Role with name x already exists.', 'ALREADY_EXISTS'],
-    ['InvalidVpcID.NotFound', 400, 'The vpc ID is not there', 'NOT_FOUND'],
+    ['InvalidVpcID.NotFound', 400, "The vpc ID doesn't exist", 'NOT_FOUND'],
     ['NoSuchBucket', 404, 'The specified bucket does not exist', 'NOT_FOUND'],
     ['RequestLimitExceeded', 503, 'Request limit exceeded.', 'THROTTLED'],
     ['SlowDown', 503, 'Please reduce your request rate.', 'THROTTLED'],

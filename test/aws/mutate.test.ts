@@ -199,7 +199,7 @@ describe('mutate', () => {
     expect(hopeless.sent()).toBe(10);
   });
 
-  test('where nobody listens it gives up soon', async () => {
+  test('where nothing listens it gives up soon', async () => {
     const change = mutation(
       { effects: 0 },
       Array.from({ length: 50 }, () => networkError('ECONNREFUSED')),

@@ -85,7 +85,7 @@ describe('the way to AWS', () => {
     expect(seen.every((line) => line === 'POST /')).toBe(true);
   });
 
-  test('nobody listens: an answer in seconds that names the endpoint', async () => {
+  test('nothing listens: an answer in seconds that names the endpoint', async () => {
     const port = await listen(createSocketServer());
     for (const server of servers.splice(0)) server.close();
     const aws = await prepare({ AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` });

@@ -78,7 +78,7 @@ export function accountContract(subject: () => Subject, lax: Laxness): void {
     expect(await aws.readPolicy(name, signal)).toBeNull();
   });
 
-  test('a role takes the role of another account, with the external id that it asks for', async () => {
+  test('a role assumes the role of another account, with the external ID that it asks for', async () => {
     const { aws, backend, signal } = subject();
     const { account } = await aws.identify(signal);
     const [member = ''] = backend.members;

@@ -133,7 +133,7 @@ export function bucketContract(subject: () => Subject, lax: Laxness): void {
     expect(context.recorder.operations()).toEqual(['PutBucketPolicy', 'DeleteBucketPolicy']);
   });
 
-  test('a policy on a bucket that is not there is refused', async () => {
+  test("a policy on a bucket that doesn't exist is refused", async () => {
     const { aws } = subject();
     const bucket = uniqueName('absent');
     const statements = [statement(bucket, 'One')];

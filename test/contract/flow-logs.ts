@@ -123,7 +123,7 @@ export function flowLogContract(subject: () => Subject, lax: Laxness): void {
     expect(created).toHaveLength(backend.vpcIds.length);
   });
 
-  test('a VPC that is not there', async () => {
+  test("a VPC that doesn't exist", async () => {
     const { aws } = subject();
     const request = { ...(await requestFor(subject())), resourceIds: ['vpc-00000000000000000'] };
     const report = await reportFrom(aws.createFlowLogs(request, memoryContext()));
@@ -140,7 +140,7 @@ export function flowLogContract(subject: () => Subject, lax: Laxness): void {
     expect(report).toMatchObject({ code: 'AWS_REFUSED', aws: { operation: 'CreateFlowLogs' } });
   });
 
-  test('a bucket that is not there fails resource by resource', async () => {
+  test("a bucket that doesn't exist fails resource by resource", async () => {
     const { aws, backend } = subject();
     // Where AWS says "denied", which a policy of a moment ago can mean too, the user leaves instead of waiting.
     const leave = new AbortController();

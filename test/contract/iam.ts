@@ -79,7 +79,7 @@ export function iamContract(subject: () => Subject, lax: Laxness): void {
     );
     for (let change = 1; change <= 7; change += 1) {
       const before = await aws.readPolicy(name, signal);
-      if (before === null) return expect.fail('the policy is gone');
+      if (before === null) return expect.fail('the policy was deleted');
       const document = permitting('ec2:DescribeVpcs', `ec2:DescribeFlowLogs${change}`);
       const context = memoryContext();
       await aws.updatePolicy({ arn, document, before }, context);
@@ -104,7 +104,7 @@ export function iamContract(subject: () => Subject, lax: Laxness): void {
     const original = permitting('ec2:DescribeVpcs');
     const { arn } = await aws.createPolicy({ name, description: 'x', document: original }, memoryContext());
     const planned = await aws.readPolicy(name, signal);
-    if (planned === null) return expect.fail('the policy is gone');
+    if (planned === null) return expect.fail('the policy was deleted');
     await aws.updatePolicy(
       { arn, document: permitting('ec2:DescribeSubnets'), before: planned },
       memoryContext(),

@@ -68,7 +68,7 @@ export function objectContract(subject: () => Subject): void {
     expect(second.nextToken).toBeNull();
   }, 60_000);
 
-  test('reads an object as far as asked, and says when it is gone', async () => {
+  test('reads an object as far as asked, and says when it was deleted', async () => {
     const { aws, signal } = subject();
     const bucket = await bucketWith(subject(), ['one']);
     const body = await aws.openObject({ bucket, region, key: 'one' }, signal);

@@ -164,7 +164,7 @@ function spoil(kind: FaultKind, call: Call, answer: Answer | null, outgoing: Ser
       const [code, status] = errorCodes[error][call.service];
       const type = call.service === 'json' ? 'application/x-amz-json-1.1' : 'text/xml';
       const requestId = call.service === 's3' ? 'x-amz-request-id' : 'x-amzn-requestid';
-      // A HEAD answer has no body, whatever it would say: only a header tells that AWS answered.
+      // A HEAD answer has no body, whatever it would say: only a header shows that AWS answered.
       outgoing
         .writeHead(status, { 'content-type': type, [requestId]: 'REQUEST' })
         .end(method === 'HEAD' ? '' : errorBody(call.service, code, messages[error]));

@@ -189,7 +189,7 @@ export const writes: Readonly<Record<string, Write>> = {
           .map((n) => `cost-center-${n}`)
           .filter((key) => tags[key] !== '42')
           .map((key) => `lost: ${key}`),
-        ...(succeeded && tags[sessionTag] !== session ? ['ours is not there'] : []),
+        ...(succeeded && tags[sessionTag] !== session ? ['ours is missing'] : []),
       ];
     },
   },
@@ -214,7 +214,7 @@ export const writes: Readonly<Record<string, Write>> = {
       const now = await hand.trust(name);
       const foreign = numbers(edits).flatMap((n) => trusting(`foreign${n}`).Statement);
       const isOurs = containsStatements(now, trusting('lambda'));
-      return [...lostOf(now, foreign), ...(succeeded && !isOurs ? ['ours is not there'] : [])];
+      return [...lostOf(now, foreign), ...(succeeded && !isOurs ? ['ours is missing'] : [])];
     },
   },
   'policy changed': {

@@ -12,7 +12,7 @@ import { kentikTrustPolicy } from '../../src/documents/trust-policy.ts';
 import { flowLog } from '../plan/account.ts';
 import * as seed from './seed.ts';
 
-/** Equal to the letter: key order and spelling too, white space aside. */
+/** Exactly equal: key order and spelling too, white space aside. */
 function sameJson(document: unknown, text: string) {
   expect(JSON.stringify(document)).toBe(JSON.stringify(JSON.parse(text)));
 }
@@ -29,7 +29,7 @@ describe("the document's JSON", () => {
     sameJson(kentikPolicy({ ...one, deletion: 'kentik' }), seed.policyJsonForDeletion);
   });
 
-  it('is the trust, without an external id and with grant documented always', () => {
+  it('is the trust, without an external ID and with grant documented always', () => {
     const scoped = { partition: 'aws', grant: 'scoped', externalId: null } as const;
     sameJson(kentikTrustPolicy(scoped), seed.trustJson);
     sameJson(kentikTrustPolicy({ ...scoped, grant: 'documented', externalId: '12345' }), seed.trustJson);
@@ -48,7 +48,7 @@ describe("the document's JSON", () => {
 });
 
 describe('what differs from the document', () => {
-  it("is Kentik's present trust where there is an external id", () => {
+  it("is Kentik's present trust where there is an external ID", () => {
     const options = { partition: 'aws', grant: 'scoped', externalId: '12345' } as const;
     const present = {
       Version: '2012-10-17',

@@ -1,4 +1,4 @@
-/** The JSON of "Kentik for AWS", to the letter. */
+/** The JSON of "Kentik for AWS", exactly. */
 
 /** AWS Policy JSON. */
 export const policyJson = `{

@@ -81,7 +81,7 @@ describe('apply', () => {
     },
   );
 
-  it('goes on with what a refusal does not stand in the way of, and names action, resource and the smallest statement', async () => {
+  it("continues with what a refusal doesn't block, and names action, resource and the smallest statement", async () => {
     const { env, file, served } = await begin({ faults: 'deny=iam:CreateRole' });
     const { exit, stdout, stderr } = await runProgram(['apply', '--answers', file, '--yes', '--json'], {
       env,
@@ -247,7 +247,7 @@ describe('the wizard', () => {
     return { terminal, served, env };
   }
 
-  it('pauses when credentials expire while applying, and goes on after a new login', {
+  it('pauses when credentials expire while applying, and continues after a new login', {
     timeout: 90_000,
   }, async () => {
     const { terminal, served } = await toReview('');

@@ -35,22 +35,25 @@ describe('Ctrl-C', () => {
   });
   afterEach(() => sandbox.close());
 
-  it.each(ways)('restores the terminal, says how to go on and exits 130 in the state $state', async (way) => {
-    const home = await makeHome();
-    const env = cleanEnvironment(home, { ...sandbox.environment, TERM: 'xterm-256color', ...way.env });
-    if (way.isNear) await makeOtherPolicy();
-    const session = way.draft === null ? null : await saveSession(env, way.draft);
-    // The shell's `stty` tells what the program left behind.
-    const flags = session === null ? '' : `--resume ${session}`;
-    const command = `"${process.execPath}" "${programFile}" ${flags}; code=$?; stty -a; exit $code`;
-    const start = () => spawnInTerminal('/bin/sh', ['-c', command], { env });
-    const terminal = await follow(way, start, setFaults);
-    terminal.press('ctrl+c');
-    expect(await terminal.exit).toMatchObject({ exitCode: 130 });
-    expect(terminal.cursorVisible()).toBe(true);
-    const left = terminal.history().join(' ');
-    expect(left).toMatch(/[^-]icanon/);
-    expect(left).toMatch(/[^-]echo /);
-    if (session !== null) expect(left).toContain(`kentik-aws-setup --resume ${session}`);
-  });
+  it.each(ways)(
+    'restores the terminal, says how to continue and exits 130 in the state $state',
+    async (way) => {
+      const home = await makeHome();
+      const env = cleanEnvironment(home, { ...sandbox.environment, TERM: 'xterm-256color', ...way.env });
+      if (way.isNear) await makeOtherPolicy();
+      const session = way.draft === null ? null : await saveSession(env, way.draft);
+      // The shell's `stty` tells what the program left behind.
+      const flags = session === null ? '' : `--resume ${session}`;
+      const command = `"${process.execPath}" "${programFile}" ${flags}; code=$?; stty -a; exit $code`;
+      const start = () => spawnInTerminal('/bin/sh', ['-c', command], { env });
+      const terminal = await follow(way, start, setFaults);
+      terminal.press('ctrl+c');
+      expect(await terminal.exit).toMatchObject({ exitCode: 130 });
+      expect(terminal.cursorVisible()).toBe(true);
+      const left = terminal.history().join(' ');
+      expect(left).toMatch(/[^-]icanon/);
+      expect(left).toMatch(/[^-]echo /);
+      if (session !== null) expect(left).toContain(`kentik-aws-setup --resume ${session}`);
+    },
+  );
 });

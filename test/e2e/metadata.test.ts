@@ -55,7 +55,7 @@ describe('the metadata-only branch in a terminal', () => {
     await terminal.waitFor('19 of 21 accounts are set up for Kentik', WAIT);
     terminal.press('enter');
     expect(await terminal.exit).toMatchObject({ exitCode: 5 });
-    // What is left in the terminal: the values for Kentik, the documents to paste, and how to go on.
+    // What is left in the terminal: the values for Kentik, the documents to paste, and how to continue.
     const left = joined(terminal);
     expect(left).toContain('AWS Role: arn:aws:iam::123456789012:role/KentikMetadataPrimaryRole');
     expect(left).toMatch(/AWS Accounts: (\d{12},){19}\d{12}/);
@@ -132,7 +132,7 @@ describe('an organization of 300', () => {
   });
   afterAll(async () => sandbox?.close());
 
-  it('is filtered, set up, proven and taken back again', async () => {
+  it('is filtered, set up, proven and undone', async () => {
     const home = await makeHome();
     const env = cleanEnvironment(home, { TERM: 'xterm-256color', ...sandbox?.environment });
     const terminal = spawnInTerminal(process.execPath, [programFile], { env });
@@ -239,7 +239,7 @@ describe('without credentials', () => {
   });
 });
 
-/** What stays in the terminal, with the lines that it has broken put together, and runs of blanks as one. */
+/** What stays in the terminal, with the lines that it has broken put together, and runs of spaces as one. */
 function joined(terminal: PtyTerminal): string {
   const columns = 80;
   return terminal

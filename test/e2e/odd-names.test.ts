@@ -42,7 +42,7 @@ it('plans names of every object from the answers alone', { timeout: 60_000 }, as
   expect(exit, stderr).toBe(0);
 });
 
-it('takes the same undo twice, with the bucket named that is gone', { timeout: 120_000 }, async () => {
+it('takes the same undo twice, with the bucket named that was deleted', { timeout: 120_000 }, async () => {
   const file = await given.answersFile(usualAnswers);
   const { result } = await run(['apply', '--answers', file, '--yes']);
   const undo = ['undo', String(result.session), '--yes', '--delete-logs', 'test-logs-bucket'];

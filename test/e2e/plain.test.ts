@@ -104,7 +104,7 @@ describe('leaving in plain lines', () => {
     },
   );
 
-  it('hands the terminal back as it was, also from an MFA code that nobody sees', async () => {
+  it("hands the terminal back as it was, also from an MFA code that isn't shown", async () => {
     const home = await makeHome();
     await mkdir(join(home, '.aws'));
     await writeFile(

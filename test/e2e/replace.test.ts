@@ -161,7 +161,7 @@ describe('a flow log in another form', () => {
     await expectTakenBack(session);
   });
 
-  it('is kept, and no question any more, by Enter alone', async () => {
+  it('is kept, and no longer a question, by Enter alone', async () => {
     const session = await applyFirst();
     const terminal = await openReview(session);
     await terminal.waitFor('What differs', WAIT);

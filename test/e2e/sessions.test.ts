@@ -97,7 +97,7 @@ it.each([
   expect(await readdir(sessionFolder)).toContain(name);
 });
 
-it('goes on after a torn last line of the journal', async () => {
+it('continues after a torn last line of the journal', async () => {
   await appendFile(join(sessionFolder, 'journal.jsonl'), '{"type":"intent","n":9');
   const { exit, stdout } = await runProgram(['apply', '--resume', session, '--yes', '--json'], {
     env: given.env,
@@ -121,7 +121,7 @@ it('tells the story of a session in words and as data, without secrets', async (
 });
 
 it.each(['ctrl+d', 'ctrl+c'])(
-  'undo that is left by %s at its question changes nothing and says how to go on',
+  'undo that is left by %s at its question changes nothing and says how to continue',
   async (key) => {
     const before = mutations();
     const terminal = spawnInTerminal(process.execPath, [programFile, 'undo', session], { env: given.env });

@@ -148,7 +148,7 @@ describe('setup without a terminal', () => {
     expect(applyEvents(stdout)).toHaveLength(lines.length);
   });
 
-  it('asks nobody and names what it needs', async () => {
+  it('asks no one and names what it needs', async () => {
     const { exit, stderr } = await runProgram([], { env: given.env });
     expect(exit).toBe(2);
     expect(stderr).toContain('--answers');

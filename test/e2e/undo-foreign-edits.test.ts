@@ -180,7 +180,7 @@ it.each(Object.entries(edits).filter(([name]) => name !== inline))(
       .slice(before)
       .map(({ operation }) => operation);
     expect(done.filter((operation) => spared.includes(operation))).toEqual([]);
-    // What nobody edited goes all the same.
+    // What no one edited is deleted all the same.
     expect(done).not.toEqual([]);
   },
 );

@@ -94,7 +94,7 @@ it('hands over what a session that began meanwhile uses', { timeout: 120_000 }, 
   expect(jsonLines(last.stdout).at(-1)).toMatchObject({ outcome: 'undone', kept: [] });
 });
 
-it('goes on after Ctrl+Z and fg', { timeout: 120_000 }, async () => {
+it('continues after Ctrl+Z and fg', { timeout: 120_000 }, async () => {
   const { session } = await applied();
   const shell = spawnInTerminal('/bin/bash', ['--norc', '--noprofile', '-i'], {
     env: { ...given.env, PS1: '$ ' },

@@ -1,4 +1,4 @@
-/** The built program as it is called: flags, environment, the profile, signals; and what stands in the way outside of the answers. */
+/** The built program as it is called: flags, environment, the profile, signals; and what blocks it outside of the answers. */
 import { spawn } from 'node:child_process';
 import { mkdir, open, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';

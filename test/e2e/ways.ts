@@ -15,7 +15,7 @@ import { explore, type Node, type Snapshot, type Step } from '../machines/graph.
 
 export const WAIT = { timeout: 20_000 };
 
-/** States that last no longer than a turn of the program or a look at local files: nobody stands there. */
+/** States that last no longer than a turn of the program or a look at local files: no one waits there. */
 type Passing =
   | 'starting'
   | 'openingSession'
@@ -175,7 +175,7 @@ interface Stage {
 /** How to get to a state. */
 export interface Way {
   state: string;
-  /** The answers of the session that is resumed; null where the wizard is started anew. */
+  /** The answers of the session that is resumed; null where the wizard starts over. */
   draft: DraftAnswers | null;
   /** Whether there is a session to resume when the program is left there. */
   isSaved: boolean;

@@ -119,7 +119,7 @@ describe('the wizard in a terminal', () => {
     await terminal.waitFor('burst-of-keys-in-one-chunk', WAIT);
   });
 
-  it('says that the window is too small and goes on when it grows', async () => {
+  it('says that the window is too small and continues when it grows', async () => {
     const terminal = await start(await makeHome());
     terminal.resize({ columns: 50, rows: 15 });
     await terminal.waitFor('too small', WAIT);
@@ -136,7 +136,7 @@ describe('the wizard in a terminal', () => {
 });
 
 describe('a dry run in the wizard', () => {
-  it('prints the documents when the screens are gone, and changes nothing', async () => {
+  it('prints the documents when the screens have closed, and changes nothing', async () => {
     const sandbox = await startSandbox();
     const env = cleanEnvironment(await makeHome(), { ...sandbox.environment, TERM: 'xterm-256color' });
     const terminal = spawnInTerminal(process.execPath, [programFile, '--dry-run', '--format', 'json'], {

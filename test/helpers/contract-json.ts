@@ -2,7 +2,7 @@
  * What programs may rely on in `--json` output, as schemas that refuse what is not part of it: every line of a run is
  * read with them. Keys beyond the interface are named here too, so that none appears unseen.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { jsonLines } from './program.ts';
 
 const account = z.string().regex(/^\d{12}$/);

@@ -32,7 +32,7 @@ const command = 'moto_server';
 export async function startMoto(settings: Record<string, string> = {}): Promise<Moto> {
   const child = spawn(command, ['-H', '127.0.0.1', '-p', '0'], {
     stdio: ['ignore', 'ignore', 'pipe'],
-    // None of the tests' own AWS variables: boto reads them too, and stumbles over an AWS_PROFILE that is not there.
+    // None of the tests' own AWS variables: boto reads them too, and stumbles over an AWS_PROFILE that doesn't exist.
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,

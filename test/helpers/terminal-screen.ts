@@ -80,7 +80,7 @@ export class TerminalScreen {
     return new Promise((resolve) => this.#terminal.write('', resolve));
   }
 
-  /** The visible lines, without blanks at their ends. */
+  /** The visible lines, without spaces at their ends. */
   lines(): string[] {
     return this.#held ?? this.#visible();
   }

@@ -108,7 +108,7 @@ export function renderInTerminal(element: ReactNode, options: RenderOptions = {}
   const stdin = new FakeInput();
   const stdout = new FakeOutput(screen);
   let interrupts = 0;
-  // What tells a held key from a pressed one; it goes on only as keys come.
+  // What tells a held key from a pressed one; it moves only as keys come.
   let clock = 0;
   const mounted = mountTerminal(element, {
     stdin,

@@ -289,7 +289,7 @@ describe('resuming', () => {
     ['reviewingAnswers', { ...complete, primary: {} }],
     ['reviewingAnswers', lacking('roleName')],
     ['reviewingAnswers', without('grant')],
-  ])('goes on at %s', async (state, draft) => {
+  ])('continues at %s', async (state, draft) => {
     await goOn(resumed(draft), state);
   });
 
@@ -306,7 +306,7 @@ describe('resuming', () => {
 describe('accounts that cannot be reached', () => {
   const partial: ApplyResult = { ...applied, outcome: 'partial' };
 
-  it('take nothing from the others: what is done goes on to the proof and the values', async () => {
+  it('take nothing from the others: what is done continues to the proof and the values', async () => {
     const wizard = startWizard({ actors: { applyPlan: async () => partial } });
     await walkTo(wizard, 'reviewingFailures');
     wizard.send({ type: 'rest.left' });
@@ -316,7 +316,7 @@ describe('accounts that cannot be reached', () => {
     expect(wizard.getSnapshot().context.result?.outcome).toBe('partial');
   });
 
-  it('are no reason to go on where nothing was done at all', async () => {
+  it('are no reason to continue where nothing was done at all', async () => {
     const wizard = startWizard({ actors: { applyPlan: async () => ({ ...partial, outcome: 'failed' }) } });
     await walkTo(wizard, 'reviewingFailures');
     wizard.send({ type: 'rest.left' });

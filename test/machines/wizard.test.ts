@@ -147,7 +147,7 @@ describe('the walk', () => {
     expect(wizard.getSnapshot().context.result).toBeNull();
   });
 
-  it('applies with credentials that were found after it had gone on without', async () => {
+  it('applies with credentials that were found after it had continued without', async () => {
     const wizard = startWizard();
     await walkTo(wizard, 'choosingCredentials');
     wizard.send({ type: 'offline.chosen' });
@@ -399,7 +399,7 @@ describe('failures', () => {
     expect(wizard.getSnapshot().context.error).toBeNull();
   });
 
-  it('goes on with what is left when applying failed, without a second confirmation', async () => {
+  it('continues with what is left when applying failed, without a second confirmation', async () => {
     let calls = 0;
     const applyPlan = async () => {
       calls += 1;
@@ -414,7 +414,7 @@ describe('failures', () => {
     await waitFor(wizard, at('showingLogs'), { timeout: 2000 });
   });
 
-  it('goes on to the logs of what could be made, or back to the answers', async () => {
+  it('continues to the logs of what could be created, or back to the answers', async () => {
     const flowLog = { id: 'fl-1', resourceId: 'vpc-1', region: 'us-east-1', bucket: 'logs' };
     const partial = { ...applied, outcome: 'partial' as const, flowLogs: [flowLog] };
     const wizard = startWizard({ actors: { applyPlan: async () => partial } });
@@ -431,7 +431,7 @@ describe('failures', () => {
   });
 
   it.each([
-    ['is not as it was any more', { ...bucket, action: 'none' as const }, bucket],
+    ['is no longer as it was', { ...bucket, action: 'none' as const }, bucket],
     ['is new since then', bucket, { ...bucket, id: 'bucket:us-east-1:more' }],
   ])('asks again when something is to be changed that %s', async (_name, confirmed, next) => {
     let planned = 0;

@@ -26,7 +26,7 @@ describe('strings', () => {
 });
 
 describe('layout', () => {
-  it('aligns consecutive lines, and begins anew after one that is longer', () => {
+  it('aligns consecutive lines, and starts over after one that is longer', () => {
     expect(
       entryLines([
         ['a', ['1']],

@@ -230,7 +230,7 @@ async function readBuckets(url: string, world: Record<string, unknown>): Promise
 
 async function readFlowLogs(url: string, region: string, world: Record<string, unknown>): Promise<void> {
   const ec2 = new EC2Client({ endpoint: url, region, credentials: home });
-  // Ids are drawn anew each time; addresses are not.
+  // IDs are drawn again each time; addresses aren't.
   const names = new Map<string, string>();
   for (const { VpcId = '', CidrBlock } of (await ec2.send(new DescribeVpcsCommand({}))).Vpcs ?? []) {
     names.set(VpcId, `VPC ${CidrBlock}`);

@@ -51,7 +51,7 @@ describe('typed lines', () => {
     expect(all()).toEqual(['Zürich', 'Bern']);
   });
 
-  it('are without control characters and outer blanks', () => {
+  it('are without control characters and outer spaces', () => {
     const { source, all } = start();
     source.type('  \u001B[Aeu-west-1\u0007\t\n');
     expect(all()).toEqual(['eu-west-1']);

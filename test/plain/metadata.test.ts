@@ -86,7 +86,7 @@ it('gives an account a profile', async () => {
   });
 });
 
-it('goes on without accounts that were left out when the plan was confirmed', async () => {
+it('continues without accounts that were left out when the plan was confirmed', async () => {
   const message = 'The role cannot be assumed.';
   const error = { code: 'X', exit: 4, doing: 'assuming the role', message, remedy: [] } as const;
   const blockedPlan: EffectHandlers['buildPlan'] = async ({ input: { draft } }) => {

@@ -359,7 +359,7 @@ describe('an MFA code', () => {
     };
   };
 
-  it('is asked for without echo, and the wait goes on after it', async () => {
+  it('is asked for without echo, and the wait continues after it', async () => {
     const codes: string[] = [];
     const { given, actors } = asksForCode(codes);
     const terminal = startPlain({ actors: actors as never });
@@ -473,7 +473,7 @@ describe('leaving', () => {
   });
 });
 
-describe('what can be gone on with', () => {
+describe('what can be resumed', () => {
   const saved: SavedSession = {
     id: '2026-01-02-abcd',
     changedAt: '2026-01-02T03:04:05.000Z',

@@ -102,7 +102,7 @@ describe('run again', () => {
   it.each([
     ['one region', answers],
     ['grant documented', fullAnswers({ grant: 'documented', deletion: 'kentik' })],
-    ['an external id', fullAnswers({ externalId: '12345' })],
+    ['an external ID', fullAnswers({ externalId: '12345' })],
     [
       'the default format, a prefix and 60 s',
       fullAnswers({ logFormat: 'default', prefix: 'a', aggregationInterval: 60 }),
@@ -297,7 +297,7 @@ describe('flow logs', () => {
     [{ fileFormat: 'parquet' }, 'parquet'],
     [{ hiveCompatiblePartitions: true }, 'Hive'],
     [{ perHourPartition: true }, 'hourly'],
-  ])('to the same place that differ stand in the way: %j', (log, why) => {
+  ])('to the same place that differ block it: %j', (log, why) => {
     expect(changeOf(one(log), 'flow-log')).toMatchObject({
       action: 'blocked',
       why: expect.stringContaining(why),
@@ -334,7 +334,7 @@ describe('flow logs', () => {
     expect(actions(plan, 'flow-log')).toEqual(['create vpc-00000001', 'blocked vpc-00000002']);
   });
 
-  it('are not made for what is not there or elsewhere', () => {
+  it("aren't created for what doesn't exist or is elsewhere", () => {
     const wanted = fullAnswers({ resources: [listed('vpc-0000000f'), listed('vpc-00000001')] });
     const plan = planFor({ resources: [vpc('vpc-00000001', { region: 'eu-west-1' })] }, wanted);
     const [absent, elsewhere] = plan.changes.filter(({ kind }) => kind === 'flow-log');
@@ -404,7 +404,7 @@ describe('policy and role', () => {
     expect(actions(plan, 'attachment')).toEqual(['blocked Kentik-Flow-Logs/Kentik-Metadata-Policy']);
   });
 
-  it('trusted by a role of Kentik that is gone are fixed', () => {
+  it('trusted by a role of Kentik that was deleted are fixed', () => {
     const plan = planAfter(({ roles }) => {
       const trustPolicy = {
         Statement: [

@@ -125,11 +125,11 @@ describe('documents that differ', () => {
 
   it.each<[string, (document: PolicyDocument) => void]>([
     [
-      'the external id',
+      'the external ID',
       ({ Statement: [first] }) =>
         Object.assign(first?.Condition?.StringEquals ?? {}, { 'sts:ExternalId': '9' }),
     ],
-    ['a condition that is gone', ({ Statement: [first] }) => delete first?.Condition],
+    ['a condition that was deleted', ({ Statement: [first] }) => delete first?.Condition],
     ['the effect', ({ Statement: [first] }) => Object.assign(first ?? {}, { Effect: 'Deny' })],
     [
       'the principal',

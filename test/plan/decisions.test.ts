@@ -176,7 +176,7 @@ describe('a flow log to the same place in another form', () => {
     ]);
   });
 
-  it('stays in the way until someone decides', () => {
+  it('is blocked until someone decides', () => {
     const plan = withLog(old);
     expect(changeOf(plan, 'flow-log')).toMatchObject({
       action: 'blocked',
@@ -252,7 +252,7 @@ describe('a flow log to the same place in another form', () => {
     expect(changeOf(withDecisions(half, decisions), 'flow-log').why).toContain('still to be deleted');
   });
 
-  it('is done once the old one is gone, whatever was decided', () => {
+  it('is done once the old one was deleted, whatever was decided', () => {
     const decisions = decide(withLog(old), 'replace');
     const done = withLog({ id: 'fl-new', tags: { [sessionTag]: 's' } });
     expect(actions(withDecisions(done, decisions), 'flow-log')).toEqual([
@@ -261,7 +261,7 @@ describe('a flow log to the same place in another form', () => {
     ]);
   });
 
-  it('stays in the way where there are two: neither can be replaced by itself', () => {
+  it('is blocked where there are two: neither can be replaced by itself', () => {
     const plan = buildFullPlan(
       answers,
       emptyAccount(answers, {

@@ -80,7 +80,7 @@ describe('a session that plans again', () => {
       'This session created it, and it was deleted.',
     ],
     [
-      'a role that is gone',
+      'a role that was deleted',
       (state) => {
         delete state.roles['Kentik-Flow-Logs'];
       },

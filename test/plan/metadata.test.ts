@@ -225,29 +225,26 @@ describe('documents', () => {
   const sameJson = (actual: unknown, text: string) =>
     expect(JSON.stringify(actual)).toBe(JSON.stringify(JSON.parse(text)));
 
-  it.each(['scoped', 'documented'] as const)(
-    'are the seed’s to the letter with grant %s, offline',
-    (grant) => {
-      const answers = answersOf({ grant });
-      sameJson(byId(answers, 'primary-policy')[0]?.document, primaryPolicyJson);
-      sameJson(byId(answers, 'primary-trust-policy')[0]?.document, primaryTrustJson);
-      const trusts = byId(answers, 'secondary-trust-policy');
-      expect(trusts.map(({ account }) => account)).toEqual([dev, test, prod]);
-      for (const { document } of trusts) {
-        sameJson(document, secondaryTrustJson.replace('primary_account_id', home));
-      }
-      const policies = byId(answers, 'secondary-policy');
-      expect(policies.map(({ account }) => account)).toEqual([dev, test, prod]);
-      for (const { document } of policies) {
-        if (grant === 'documented') sameJson(document, primaryPolicyJson);
-        else expect(document).toEqual(metadataPolicy());
-      }
-      const texts = offlinePlan({ ...answers, account: home }).notes.map(({ text }) => text);
-      expect(texts.some((text) => text.includes('read nothing'))).toBe(true);
-    },
-  );
+  it.each(['scoped', 'documented'] as const)('are exactly the seed’s with grant %s, offline', (grant) => {
+    const answers = answersOf({ grant });
+    sameJson(byId(answers, 'primary-policy')[0]?.document, primaryPolicyJson);
+    sameJson(byId(answers, 'primary-trust-policy')[0]?.document, primaryTrustJson);
+    const trusts = byId(answers, 'secondary-trust-policy');
+    expect(trusts.map(({ account }) => account)).toEqual([dev, test, prod]);
+    for (const { document } of trusts) {
+      sameJson(document, secondaryTrustJson.replace('primary_account_id', home));
+    }
+    const policies = byId(answers, 'secondary-policy');
+    expect(policies.map(({ account }) => account)).toEqual([dev, test, prod]);
+    for (const { document } of policies) {
+      if (grant === 'documented') sameJson(document, primaryPolicyJson);
+      else expect(document).toEqual(metadataPolicy());
+    }
+    const texts = offlinePlan({ ...answers, account: home }).notes.map(({ text }) => text);
+    expect(texts.some((text) => text.includes('read nothing'))).toBe(true);
+  });
 
-  it('with an external id trust Kentik in its present form', () => {
+  it('with an external ID trust Kentik in its present form', () => {
     const [trust] = byId(answersOf({ externalId: '12345' }), 'primary-trust-policy');
     expect(JSON.stringify(trust?.document)).toContain('"sts:ExternalId":"12345"');
   });

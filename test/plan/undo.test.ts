@@ -106,10 +106,10 @@ describe('a bucket', () => {
 
   it.each([
     ['with the tag', {}, tags, 'remove'],
-    ['whose tag is gone', {}, {}, 'keep'],
+    ['whose tag was deleted', {}, {}, 'keep'],
     ['that AWS refused to tag', { isTagged: false }, {}, 'remove'],
     ['that AWS never said it made', { isTagged: false, isProven: false }, {}, 'keep'],
-    ['whose tags may not be read', {}, null, 'keep'],
+    ["whose tags can't be read", {}, null, 'keep'],
   ])('%s: %j, %j, %s', (_name, changes, bucketTags, action) => {
     expect(undo(made(changes), there(bucketTags))[0]).toMatchObject({ action });
   });
@@ -198,7 +198,7 @@ describe('a role and a policy of this session', () => {
     });
   });
 
-  it('stay, with what hangs on them, where someone has changed the policy since', () => {
+  it('stay, with what depends on them, where someone has changed the policy since', () => {
     expect(actions(undo(made, state(policyOf('Ours', 'Theirs'), ours)))).toEqual({
       attachment: 'keep',
       policy: 'keep',
@@ -230,7 +230,7 @@ describe('a role and a policy of this session', () => {
     const written = trusting(`arn:aws:iam::${account}:role/primary`);
     const own: SessionResource[] = [{ account, kind: 'role', roleName: 'r', written: [written] }];
     const [removal] = undo(own, state(ours, trusting('AROAEXAMPLEEXAMPLEEXA')));
-    // The policy hangs on it and is not in this journal.
+    // The policy is attached to it and isn't in this journal.
     expect(removal?.why).toContain('p');
     const bare = state(ours, trusting('AROAEXAMPLEEXAMPLEEXA'));
     bare.roles.r.attachedPolicyArns = [];

@@ -95,7 +95,7 @@ function trustOf(state: AccountState, name: string): PolicyDocument {
 }
 
 describe('by the documents', () => {
-  it('what is set up is proven, with an external id too', () => {
+  it('what is set up is proven, with an external ID too', () => {
     expect(verdicts(setUp(answersOf()))).toEqual([`${home} proven`, `${dev} proven`]);
     expect(verdicts(setUp(answersOf({ externalId: '12345' })), '12345')).toEqual([
       `${home} proven`,
@@ -104,7 +104,7 @@ describe('by the documents', () => {
     expect(verdicts(setUp(answersOf({ roles: 'separate' })))).toEqual([`${home} proven`, `${dev} proven`]);
   });
 
-  it('an external id that Kentik does not send refutes', () => {
+  it("an external ID that Kentik doesn't send refutes", () => {
     expect(verdicts(setUp(answersOf({ externalId: '12345' })), '54321')[0]).toBe(`${home} refuted`);
   });
 
@@ -160,7 +160,7 @@ describe('by the documents', () => {
     expect(verdicts(plan)).toEqual([`${home} proven`, `${dev} refuted`]);
   });
 
-  it('what is not there is refuted, and what cannot be seen is unproven', () => {
+  it("what doesn't exist is refuted, and what can't be seen is unproven", () => {
     const nothing = setUp(answersOf(), ({ dev: state }) => {
       state.roles = {};
     });

@@ -74,7 +74,7 @@ test("a session is the role in its account, for every service, and its account's
 test('AWS does not say why a role cannot be had', async () => {
   const cases = [
     accessRole('300000000018'), // trusts others
-    accessRole('300000000019'), // is not there
+    accessRole('300000000019'), // doesn't exist
     accessRole('300000000020'), // in a suspended account
     accessRole('999999999999'), // in no account
   ];
@@ -85,7 +85,7 @@ test('AWS does not say why a role cannot be had', async () => {
   await expectFailure(assume(accessRole(member), {}, { account: otherAccount }), 'AccessDenied', 403);
 });
 
-test('an external id is compared where the trust policy asks for one', async () => {
+test('an external ID is compared where the trust policy asks for one', async () => {
   const { iam } = clients(sandbox);
   const AssumeRolePolicyDocument = trusting(`arn:aws:iam::${account}:root`, {
     StringEquals: { 'sts:ExternalId': '12345' },

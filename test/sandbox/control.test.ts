@@ -64,7 +64,7 @@ test('every request is recorded, with what came of it', async () => {
   }
 });
 
-test('the state tells every change, and is equal again when it is taken back', async () => {
+test('the state shows every change, and is equal again when it is undone', async () => {
   const sandbox = await startSandbox();
   try {
     const { ec2, s3 } = clients(sandbox);

@@ -175,7 +175,7 @@ test('folder, hive-compatible and hourly partitions', async () => {
   );
 });
 
-test('without permission delivery fails, what fell due then is lost, and with permission it goes on', async () => {
+test('without permission delivery fails, what fell due then is lost, and with permission it continues', async () => {
   const { s3, Bucket, list, status } = await prepare();
   now = midday + 16 * minute;
   expect(await list()).toHaveLength(2);

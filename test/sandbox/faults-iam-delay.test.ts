@@ -49,7 +49,7 @@ const createPolicy = (iam: IAMClient) =>
 const attach = (iam: IAMClient) => iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
 const getRole = (iam: IAMClient) => iam.send(new GetRoleCommand({ RoleName }));
 
-test('a fresh role is not there yet, but its name is taken', async () => {
+test("a new role can't be read yet, but its name is taken", async () => {
   await withDelay(async ({ iam, pass, sandbox }) => {
     await createRole(iam);
     await expectFailure(getRole(iam), 'NoSuchEntity', 404);

@@ -33,7 +33,7 @@ describe('the destination', () => {
   ];
   const one = (LogDestination: string) => request({ ResourceIds: vpcs.slice(20, 21), LogDestination });
 
-  test('a bucket that is not there, or is someone else’s and does not admit', async () => {
+  test("a bucket that doesn't exist, or is another account's and refuses", async () => {
     const { ec2 } = clients(sandbox);
     const missing = await ec2.send(one('arn:aws:s3:::not-there'));
     expect([missing.FlowLogIds, missing.Unsuccessful]).toEqual([[], unsuccessful('not-there')]);

@@ -160,7 +160,7 @@ describe('policies', () => {
     await iam.send(new CreatePolicyCommand({ PolicyName: 'Spacious', PolicyDocument }));
   });
 
-  test('AWS-managed policies are there for everybody and for nobody to change', async () => {
+  test('everyone can read AWS-managed policies, and no one can change them', async () => {
     const { iam } = clients(sandbox, { account: otherAccount });
     const PolicyArn = 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess';
     expect((await iam.send(new GetPolicyCommand({ PolicyArn }))).Policy?.PolicyName).toBe(

@@ -119,7 +119,7 @@ test('a delegated administrator may read all, a member only which organization i
   }
 });
 
-test('a single account, and one that is not there', async () => {
+test("a single account, and one that doesn't exist", async () => {
   const { organizations } = clients(sandbox);
   const { Account } = await organizations.send(new DescribeAccountCommand({ AccountId: '300000000018' }));
   expect(Account).toMatchObject({ Name: 'legacy-erp', State: 'ACTIVE' });

@@ -104,7 +104,7 @@ describe('creation', () => {
 });
 
 describe('looking', () => {
-  test('HeadBucket tells nobody’s, foreign and misplaced buckets apart', async () => {
+  test('HeadBucket tells missing, foreign and misplaced buckets apart', async () => {
     const { s3 } = clients(sandbox);
     const head = (Bucket: string, ExpectedBucketOwner?: string) =>
       s3.send(new HeadBucketCommand({ Bucket, ...(ExpectedBucketOwner ? { ExpectedBucketOwner } : {}) }));

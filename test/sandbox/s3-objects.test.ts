@@ -152,7 +152,7 @@ test('objects are deleted one by one and many at once', async () => {
   ]);
 });
 
-test('nobody else reads them', async () => {
+test('no one else reads them', async () => {
   const { s3 } = clients(sandbox, { account: otherAccount });
   await expectFailure(s3.send(new ListObjectsV2Command({ Bucket })), 'AccessDenied', 403);
   await expectFailure(s3.send(new GetObjectCommand({ Bucket, Key: 'z' })), 'AccessDenied', 403);

@@ -82,7 +82,7 @@ function byId<Item extends { id: string }>(items: readonly Item[]): Record<strin
   return Object.fromEntries(items.map((item) => [item.id, item]));
 }
 
-/** Objects aside: logs that were delivered belong to nobody's setup. */
+/** Objects aside: logs that were delivered belong to no setup. */
 function byName(buckets: SandboxState['buckets']): Held['buckets'] {
   return Object.fromEntries(buckets.map(({ objects: _objects, ...bucket }) => [bucket.name, bucket]));
 }

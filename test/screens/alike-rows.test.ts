@@ -34,7 +34,7 @@ const refused = (resource: string, code: string): ErrorReport => ({
   remedy: [],
 });
 
-it('shows what waits for one bucket as one row, which goes on being that row', () => {
+it('shows what waits for one bucket as one row, which stays that row', () => {
   const wait = 'until AWS can deliver logs to test-logs-bucket';
   const { rows } = rowsOf((n) => ({
     status: 'started',

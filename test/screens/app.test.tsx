@@ -246,7 +246,7 @@ describe('what was chosen or typed, but not accepted', () => {
     await terminal.waitFor('1 of 3 regions selected');
   });
 
-  it('is there where a name was being typed, and gone once another was accepted', async () => {
+  it('is kept where a name was being typed, and dropped once another was accepted', async () => {
     const { actor, terminal } = open({ input: { sandbox: true } });
     await terminal.waitFor('Enter start');
     await toSheet(actor, terminal);
@@ -270,7 +270,7 @@ describe('what was chosen or typed, but not accepted', () => {
 });
 
 describe('accounts that are typed where others were chosen from the list', () => {
-  it('are the ones to go on from, in the list and in the field', async () => {
+  it('are the ones to continue from, in the list and in the field', async () => {
     const { actor, terminal } = open({ input: { sandbox: true } });
     await terminal.waitFor('Enter start');
     await terminal.press('enter');

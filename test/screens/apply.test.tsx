@@ -156,7 +156,7 @@ describe('logs', () => {
     expect(terminal.text()).not.toContain('10.1.1.12');
   });
 
-  it('names required fields that are missing and goes on by Enter', async () => {
+  it('names required fields that are missing and continues by Enter', async () => {
     const { terminal, sent } = await open('showingLogs', contextNamed('showing'));
     expect(terminal.text()).toContain('start, bytes are missing');
     await terminal.press('enter', 'r', 'l');

@@ -29,7 +29,7 @@ describe('welcome', () => {
     ]);
   });
 
-  it('starts anew by Enter where the newest session is finished', async () => {
+  it('starts over by Enter where the newest session is finished', async () => {
     const finished = sessions.filter((session) => session.state === 'applied');
     const { terminal, sent } = await open('welcome', { ...fresh, sessions: finished });
     await terminal.press('enter');

@@ -78,7 +78,7 @@ export const unreachable: ErrorReport = {
   remedy: ['Let the trust policy of the role have this statement:', '{"Effect":"Allow"}'],
 };
 
-/** The second of the accounts lets nobody in. */
+/** The second account lets no one in. */
 export function metadataPlan(
   listing: OrganizationListing,
   change: Partial<MetadataOnlyAnswers['secondary']> = {},

@@ -79,7 +79,7 @@ describe('roles', () => {
 });
 
 describe('300 accounts', () => {
-  it('are all chosen at first, but for this one and those that nobody can work in', async () => {
+  it('are all chosen at first, but for this one and those that no one can work in', async () => {
     const { terminal } = await open('choosingAccounts');
     expect(terminal.text()).toContain('300 of 304 accounts selected (all active; later ones too)');
     await terminal.type('/closing');
@@ -264,7 +264,7 @@ describe('after the apply', () => {
   const plan = metadataPlan(organization);
   const result = partialResult(plan);
 
-  it('what was left out as planned is gone on without by Enter alone', async () => {
+  it('Enter alone continues without what was left out as planned', async () => {
     const { terminal, sent } = await open('reviewingFailures', { plan, result });
     expect(terminal.text()).toContain("1 account couldn't be reached");
     await terminal.press('enter');

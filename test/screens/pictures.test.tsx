@@ -1,6 +1,6 @@
 /**
  * Pictures of real screens, which the README shows: where a screen changes, the picture here says so, and
- * `npx vitest run test/screens/pictures --update` draws it anew.
+ * `npx vitest run test/screens/pictures --update` draws it again.
  */
 import { expect, it } from 'vitest';
 import { screens } from '../../screens/index.ts';

@@ -71,21 +71,18 @@ describe('the past of a session', () => {
   ];
   const before = [decision('a', 'keep'), run('apply'), intent(1, 'CreateRole', 'r'), done(1)];
 
-  it('begins anew after an undo', () => {
+  it('starts over after an undo', () => {
     expect(historyOf('s', [...before, ...undone('applied')])).toMatchObject({ decisions: [], made: [] });
   });
 
-  it.each(['failed', 'partial'] as const)(
-    'stays where an undo %s, but for what that took back',
-    (outcome) => {
-      const kept = historyOf('s', [...before, ...undone(outcome)]);
-      expect(kept).toMatchObject({ made: [{ kind: 'role', roleName: 'r' }], found: ['role:1:r'] });
-      expect(kept.decisions.map(({ choice }) => choice)).toEqual(['keep']);
-      const removal = intent(2, 'DeleteRole', 'r', { run: 'undo' });
-      const result: JournalEntry = { type: 'result', at, run: 'undo', outcome };
-      expect(historyOf('s', [...before, run('undo'), removal, done(2), result]).made).toEqual([]);
-    },
-  );
+  it.each(['failed', 'partial'] as const)('stays where an undo %s, except for what that undid', (outcome) => {
+    const kept = historyOf('s', [...before, ...undone(outcome)]);
+    expect(kept).toMatchObject({ made: [{ kind: 'role', roleName: 'r' }], found: ['role:1:r'] });
+    expect(kept.decisions.map(({ choice }) => choice)).toEqual(['keep']);
+    const removal = intent(2, 'DeleteRole', 'r', { run: 'undo' });
+    const result: JournalEntry = { type: 'result', at, run: 'undo', outcome };
+    expect(historyOf('s', [...before, run('undo'), removal, done(2), result]).made).toEqual([]);
+  });
 });
 
 describe('a decision in the journal', () => {

@@ -46,7 +46,7 @@ describe('the journal', () => {
   it('says where it cannot be written whether AWS has been asked already', async () => {
     const journal = await openJournal(fileOf());
     await journal.append(first);
-    // The disk is full, or the file system is gone.
+    // The disk is full, or the file system was unmounted.
     await journal.close();
     const exitOf = (entry: JournalEntry) =>
       journal.append(entry).then(
@@ -72,7 +72,7 @@ describe('the journal', () => {
     );
   });
 
-  it('passes over a last line torn at any byte, and goes on after the whole ones', async () => {
+  it('passes over a last line torn at any byte, and continues after the whole ones', async () => {
     const whole = `${JSON.stringify(first)}\n`;
     const last = JSON.stringify(intent(1));
     for (let cut = 1; cut < last.length; cut += 7) {

@@ -42,7 +42,7 @@ describe('the lock', () => {
     await (await takeLock(lockFile(), 'abc'))();
   });
 
-  it('takes over from a process that is gone', async () => {
+  it('takes over from a process that ended', async () => {
     await writeFile(lockFile(), JSON.stringify({ pid: await deadPid(), host: hostname(), startedAt: '1' }));
     const release = await takeLock(lockFile(), 'abc');
     expect(JSON.parse(await readFile(lockFile(), 'utf8'))).toMatchObject({ pid: process.pid });
@@ -144,7 +144,7 @@ describe('the lock', () => {
     expect(report.remedy.join(' ')).toContain(`delete ${lockFile()}`);
   });
 
-  it('a holder of another PID namespace is gone when it touches the lock no more', async () => {
+  it('a holder of another PID namespace has ended when it no longer touches the lock', async () => {
     await writeFile(lockFile(), await foreignLock());
     // A time in the future proves no life.
     await utimes(lockFile(), 4e9, 4e9);

@@ -27,7 +27,7 @@ it('counts what AWS did not plainly refuse', () => {
   expect(sessionResources(call(1, 'apply', 'AttachRolePolicy', 'failed'))).toHaveLength(0);
 });
 
-it('forgets what an undo took back and no tag would tell from another session’s', () => {
+it('forgets what an undo deleted and no tag would tell from another session’s', () => {
   const attached = call(1, 'apply', 'AttachRolePolicy', 'done');
   expect(sessionResources([...attached, ...call(2, 'undo', 'DetachRolePolicy', 'done')])).toEqual([]);
   expect(sessionResources([...attached, ...call(2, 'undo', 'DetachRolePolicy', 'unknown')])).toHaveLength(1);
@@ -51,7 +51,7 @@ it('forgets what the session itself took off for later answers', () => {
   expect(sessionResources([...attached, ...call(2, 'apply', 'DetachRolePolicy', 'failed')])).toHaveLength(1);
 });
 
-describe('what an undo took back is this session’s no more', () => {
+describe('what an undo deleted is no longer this session’s', () => {
   const arn = 'arn:aws:iam::123456789012:policy/p';
   const document = (Sid: string) => ({ Statement: [{ Sid, Effect: 'Allow', Action: `s3:${Sid}` }] });
   const log = {
@@ -115,7 +115,7 @@ describe('what an undo took back is this session’s no more', () => {
   });
 });
 
-it('lets go of what a later plan did not find any more', () => {
+it('lets go of what a later plan no longer found', () => {
   const bucket = (n: number): JournalEntry[] =>
     call(n, 'apply', 'CreateBucket', 'done', {
       target: 'logs',

@@ -133,7 +133,7 @@ describe('reduceChoice', () => {
     expect(startChoice([], undefined)).toMatchObject({ value: undefined, index: 0 });
   });
 
-  it('stays within the list and near a place whose item is gone', () => {
+  it('stays within the list and near a place whose item was removed', () => {
     const entries = items.slice(0, 3);
     const last = reduceChoice(startChoice(entries, 'v0'), { type: 'move', by: 9 }, entries);
     expect(last).toMatchObject({ value: 'v2', index: 2, mount: 1 });

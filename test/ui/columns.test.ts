@@ -26,7 +26,7 @@ describe('columns give way', () => {
     // then columns go whole, the rightmost first,
     [50, [11, 24, 11, 0]],
     [33, [7, 24, 0, 0]],
-    // then whatever may be cut, and what may not be cut stays.
+    // then whatever can be cut, and what must not be cut stays.
     [28, [0, 24, 0, 0]],
   ])('in their order in %i columns', (width, widths) => {
     expect(columnWidths(columns, rows, width)).toEqual(widths);

@@ -104,7 +104,7 @@ describe('what is no key', () => {
     ['other function keys and Insert', '\u001bOQ\u001b[15~\u001b[[B\u001b[1;2Q\u001b[2~\u001b[E'],
     ['modifiers by themselves, volume', '\u001b[57441;2u\u001b[57358u\u001b[57439u'],
     ['keys with Super held', '\u001b[99;9u\u001b[1;9:1u\u001b[118;10u'],
-    ['the end of a paste that nobody began', '\u001b[201~'],
+    ['the end of a paste that never began', '\u001b[201~'],
     ['numbers that are no characters', '\u001b[1114112u\u001b[55296u\u001b[9999999999u\u001b[0u'],
     ['controls of one byte', '\u0085\u0080\u0099'],
   ])('%s', (_, input) => {

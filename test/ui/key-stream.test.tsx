@@ -127,7 +127,7 @@ describe('KeyStream under Ink', () => {
     keys.destroy();
   });
 
-  it('lets go of a terminal that is gone', () => {
+  it('lets go of a terminal that was closed', () => {
     const input = Object.assign(new EventEmitter(), {
       isTTY: true,
       setRawMode(isRaw: boolean) {

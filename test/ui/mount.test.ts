@@ -178,7 +178,7 @@ describe('job control', () => {
     30_000,
   );
 
-  it('goes on where nobody can stop it', async () => {
+  it('continues where no one can stop it', async () => {
     const terminal = spawnInTerminal(process.execPath, [program]);
     await terminal.waitFor('❯ ○ row 0');
     terminal.press('ctrl+z');

@@ -230,7 +230,7 @@ describe('credentials', () => {
     expect(new Set(calls.map(({ key }) => key))).toEqual(new Set(['NEW']));
   });
 
-  test('a new login to another account does not go on in it', async () => {
+  test("a new login to another account doesn't continue there", async () => {
     const aws = await connected({ kind: 'profile', profile: 'hub' }, async () => '1');
     await aws.identify(signal);
     refuse = () => ({ status: 403, code: 'ExpiredToken', message: 'The security token is expired' });

@@ -76,7 +76,7 @@ async function keysOf(name: AccountName, endpoint: string): Promise<{ keys: Keys
   };
 }
 
-/** Expires in an hour, so that nobody renews it in the test. */
+/** Expires in an hour, so that nothing renews it in the test. */
 const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString().replace(/\.\d+/, '');
 
 /** `/container` wants no token, `/container-token` one; `/refused` and `/silent` give nothing. */
