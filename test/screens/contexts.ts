@@ -28,7 +28,8 @@ function idOf(prefix: string, index: number): string {
 
 function vpc(index: number, region: string, name: string | null, ownerId = account): NetworkResource {
   const id = idOf('vpc', index);
-  return { type: 'vpc', id, region, name, cidr: `10.${index}.0.0/16`, ownerId, vpcId: id, subnetId: null };
+  const inside = { subnetId: null, zone: null, instanceId: null };
+  return { type: 'vpc', id, region, name, cidr: `10.${index}.0.0/16`, ownerId, vpcId: id, ...inside };
 }
 
 function inside(
@@ -38,7 +39,9 @@ function inside(
   subnetId: string | null = null,
 ): NetworkResource {
   const id = idOf(type === 'subnet' ? 'subnet' : 'eni', 6);
-  return { type, id, region, name, cidr: '10.1.1.0/24', ownerId, vpcId, subnetId };
+  const instanceId = subnetId === null ? null : idOf('i', 6);
+  const zone = `${region}a`;
+  return { type, id, region, name, cidr: '10.1.1.0/24', ownerId, vpcId, subnetId, zone, instanceId };
 }
 
 const core = vpc(1, 'us-east-1', 'prod-core');

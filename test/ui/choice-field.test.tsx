@@ -77,7 +77,7 @@ describe('ChoiceField', () => {
     await terminal.waitFor('❯ kojak');
     await terminal.waitFor('31 of 31');
     await terminal.burst('/item 2');
-    await terminal.waitFor('11 found');
+    await terminal.waitFor('12 found');
     await terminal.waitFor('❯ item 2 ');
     await terminal.burst('\u001b[B\u001b[B\r\r');
     expect(onSubmit.mock.calls).toEqual([['v21']]);
