@@ -121,7 +121,7 @@ export function TaskRows({ tasks, rowsAvailable }: { tasks: readonly TaskRow[]; 
             </Styled>
             <Styled tone={task.state === 'waiting' ? 'muted' : 'plain'}>{shownName}</Styled>
             <Styled tone={task.state === 'failed' ? 'danger' : 'muted'}>
-              {toWidth(detail, left - displayWidth(shownTime), { ellipsis: symbols.ellipsis })}
+              {toWidth(detail, left - displayWidth(shownTime), { at: 'word', ellipsis: symbols.ellipsis })}
             </Styled>
             <Styled tone="muted">{shownTime}</Styled>
           </Box>

@@ -51,18 +51,24 @@ export function tail(text: string, width: number): string {
 
 /**
  * `text` cut to at most `width` columns, with an ellipsis where something is missing.
- * `at: 'middle'` keeps both ends, for ids and ARNs whose end tells them apart.
+ * `at: 'middle'` keeps both ends, for ids and ARNs whose end tells them apart; `at: 'word'` keeps whole words, for sentences
+ * in which an id may stand.
  */
 export function truncate(
   text: string,
   width: number,
-  options: { ellipsis?: string; at?: 'end' | 'middle' } = {},
+  options: { ellipsis?: string; at?: 'end' | 'middle' | 'word' } = {},
 ): string {
   if (width <= 0) return '';
   if (stringWidth(text) <= width) return text;
   const ellipsis = head(options.ellipsis ?? '…', width);
   const room = width - stringWidth(ellipsis);
-  if (options.at !== 'middle') return head(text, room) + ellipsis;
+  const start = head(text, room);
+  if (options.at === 'word' && text.charAt(start.length) !== ' ') {
+    const end = start.lastIndexOf(' ');
+    return (end === -1 ? start : start.slice(0, end)) + ellipsis;
+  }
+  if (options.at !== 'middle') return start + ellipsis;
   const front = Math.ceil(room / 2);
   return head(text, front) + ellipsis + tail(text, room - front);
 }
@@ -77,7 +83,7 @@ export function pad(text: string, width: number, align: 'left' | 'right' = 'left
 export function toWidth(
   text: string,
   width: number,
-  options: { ellipsis?: string; at?: 'end' | 'middle'; align?: 'left' | 'right' } = {},
+  options: { ellipsis?: string; at?: 'end' | 'middle' | 'word'; align?: 'left' | 'right' } = {},
 ): string {
   return pad(truncate(text, width, options), width, options.align);
 }

@@ -50,15 +50,8 @@ const shared = vpc(3, 'us-east-1', 'shared-services', '222222222222');
 const europe = vpc(4, 'eu-west-1', 'prod-europe');
 const unnamed = vpc(5, 'eu-west-1', null);
 const coreSubnet = inside(core, 'subnet', 'prod-core-a');
-export const resources: NetworkResource[] = [
-  core,
-  edge,
-  shared,
-  europe,
-  unnamed,
-  coreSubnet,
-  inside(core, 'network-interface', 'nat', coreSubnet.id),
-];
+const coreInterface = inside(core, 'network-interface', 'nat', coreSubnet.id);
+export const resources: NetworkResource[] = [core, edge, shared, europe, unnamed, coreSubnet, coreInterface];
 export const vpcs = { core, edge, shared, europe, unnamed, coreSubnet };
 
 export const flowLogs: ExistingFlowLog[] = [
@@ -125,15 +118,30 @@ export function planOf(
   });
 }
 
-/** A plan for so many VPCs, every fifth without a name. */
-export function manyPlan(count: number, regions: readonly string[] = ['us-east-1', 'eu-west-1']): Plan {
-  const network = Array.from({ length: count }, (_, index) => ({
-    ...core,
-    id: `vpc-0${String(index).padStart(16, '0')}`,
-    region: regions[index % regions.length] ?? '',
-    name: index % 5 === 0 ? null : `net-${count - index}`,
-  }));
-  return planOf({}, network);
+/** So many VPCs, every fifth without a name, and a subnet and an interface in each. */
+export function manyResources(count: number, regions: readonly string[] = ['us-east-1', 'eu-west-1']) {
+  return Array.from({ length: count }, (_, index): NetworkResource[] => {
+    const region = regions[index % regions.length] ?? '';
+    const name = index % 5 === 0 ? null : `net-${count - index}`;
+    const own = { region, name, zone: `${region}a`, vpcId: `vpc-0${String(index).padStart(16, '0')}` };
+    const subnetId = `subnet-0${String(index).padStart(16, '0')}`;
+    return [
+      { ...core, ...own, zone: null, id: own.vpcId },
+      { ...coreSubnet, ...own, id: subnetId },
+      {
+        ...coreInterface,
+        ...own,
+        id: `eni-0${String(index).padStart(16, '0')}`,
+        subnetId,
+        instanceId: `i-0${String(index).padStart(16, '0')}`,
+      },
+    ];
+  }).flat();
+}
+
+/** A plan for so many VPCs. */
+export function manyPlan(count: number, regions?: readonly string[]): Plan {
+  return planOf({}, manyResources(count, regions));
 }
 
 export const sessions: SavedSession[] = [
