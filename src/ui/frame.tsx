@@ -22,8 +22,6 @@ import { Lines, Styled, useSymbols, useTheme } from './theme.tsx';
 export { Reserve, useBodyRows, useBodyWidth } from './room.tsx';
 
 const smallestWindow = { columns: 60, rows: 20 } as const;
-/** Prose is hard to read in longer lines; lists, plans and documents use all there is. */
-const widestProse = 110;
 const sidePadding = 1;
 const titleRows = 2;
 
@@ -73,10 +71,9 @@ export function Frame(props: FrameProps) {
   const [told, tell] = useReducer(sameOrNew, {});
   const { columns } = window;
   const width = Math.max(1, columns - 2 * sidePadding);
-  const proseWidth = Math.min(width, widestProse);
   const isTooSmall = window.columns < smallestWindow.columns || window.rows < smallestWindow.rows;
 
-  const question = props.question === undefined ? [] : wrapText(props.question, proseWidth);
+  const question = props.question === undefined ? [] : wrapText(props.question, width);
   const id = useId();
   const help = useContext(HelpContext);
   const isHelpOpen = help.owner === id;
@@ -104,7 +101,7 @@ export function Frame(props: FrameProps) {
   );
   const sentences = props.description?.split(/(?<=\.) /) ?? [];
   const layOut = (told: number, mostHintLines?: number) => {
-    const description = told === 0 ? [] : wrapText(sentences.slice(0, told).join(' '), proseWidth);
+    const description = told === 0 ? [] : wrapText(sentences.slice(0, told).join(' '), width);
     const hintLines = packHints(hints, width, mostHintLines);
     const head = question.length + description.length;
     const headRows = head + (head > 0 ? 1 : 0);

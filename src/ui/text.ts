@@ -88,9 +88,13 @@ export function toWidth(
   return pad(truncate(text, width, options), width, options.align);
 }
 
-/** Breaks `text` at spaces into lines of at most `width` columns. Words that are longer are broken hard. */
+/** Sentences are hard to read in longer lines, however wide the window is. */
+export const widestProse = 110;
+
+/** Breaks `text` at spaces into lines of at most `width` columns and `widestProse`. Words longer than `width` are broken hard. */
 export function wrapText(text: string, width: number): string[] {
-  const limit = Math.max(1, width);
+  const longest = width <= widestProse ? 0 : Math.max(...text.split(/[ \n]/).map(displayWidth));
+  const limit = Math.max(1, Math.min(width, Math.max(widestProse, longest)));
   return text.split('\n').flatMap((paragraph) => {
     const indent = /^ */.exec(paragraph)?.[0].slice(0, limit - 1) ?? '';
     const lines: string[] = [];
