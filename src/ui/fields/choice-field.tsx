@@ -13,7 +13,7 @@ import {
 import { useHintConditions } from '../keys/key-hints.tsx';
 import { defineKeys, useIsInputActive, useKeys } from '../keys/keys.ts';
 import { type Column, columnWidths } from '../lists/columns.ts';
-import { FilterLine } from '../lists/filter-line.tsx';
+import { FilterLine, Marked } from '../lists/filter-line.tsx';
 import { useLiveReducer } from '../lists/live-reducer.ts';
 import { useBodyRows, useBodyWidth } from '../room.tsx';
 import { cleanText, displayWidth, toWidth, truncate, wrapText } from '../text.ts';
@@ -161,6 +161,7 @@ export function ChoiceField<Value extends string>(props: ChoiceFieldProps<Value>
               : toWidth(cleanText(label), widths[0] ?? 0, { ellipsis }),
           hint: fitHint(hint, widths[1] ?? 0, ellipsis),
           isDisabled: disabled !== undefined,
+          filter: state.filter,
         }))}
         initialIndex={index}
         isFocused={isActive && filtered === undefined}
@@ -200,15 +201,16 @@ interface ItemProps {
   label: string;
   hint?: string;
   isDisabled?: boolean;
+  filter?: string;
 }
 
-function Item({ isSelected = false, label, hint = '', isDisabled = false }: ItemProps) {
+function Item({ isSelected = false, label, hint = '', isDisabled = false, filter = '' }: ItemProps) {
   return (
     <Box columnGap={2}>
       <Box flexShrink={0}>
-        <Styled tone={isDisabled ? 'muted' : isSelected ? 'focused' : 'plain'}>{label}</Styled>
+        <Marked tone={isDisabled ? 'muted' : isSelected ? 'focused' : 'plain'} text={label} filter={filter} />
       </Box>
-      {hint !== '' && <Styled tone="muted">{hint}</Styled>}
+      {hint !== '' && <Marked tone="muted" text={hint} filter={filter} />}
     </Box>
   );
 }
