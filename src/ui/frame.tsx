@@ -110,7 +110,8 @@ export function Frame(props: FrameProps) {
   };
   let laidOut = layOut(sentences.length);
   const isTight = () => props.isLong === true && laidOut.rows < longBody;
-  if (isTight()) laidOut = layOut(sentences.length, fewestHintLines);
+  while (isTight() && laidOut.hintLines.length > fewestHintLines)
+    laidOut = layOut(sentences.length, laidOut.hintLines.length - 1);
   while (isTight() && laidOut.told > 0) laidOut = layOut(laidOut.told - 1, fewestHintLines);
   const { description, hintLines, headRows, rows, told: saidSentences } = laidOut;
   const untold = sentences.slice(saidSentences);
