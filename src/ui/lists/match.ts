@@ -7,14 +7,23 @@
 import uFuzzy from '@leeoniya/ufuzzy';
 import { cleanText } from '../text.ts';
 
-/** Letters of every script count, and a match stays inside one word, so that it is never spread over two cells. */
-const fuzzy = new uFuzzy({
-  unicode: true,
-  interSplit: '[^\\p{L}\\d]+',
-  intraSplit: '',
-  intraChars: '[^ ]',
-  intraIns: Number.POSITIVE_INFINITY,
-});
+let made: uFuzzy | undefined;
+
+/**
+ * Letters of every script count, and a match stays inside one word, so that it is never spread over two cells. Made when it
+ * is first needed, and without its collator, which takes ten milliseconds: no rows are sorted by it.
+ */
+function fuzzy(): uFuzzy {
+  made ??= new uFuzzy({
+    unicode: true,
+    interSplit: '[^\\p{L}\\d]+',
+    intraSplit: '',
+    intraChars: '[^ ]',
+    intraIns: Number.POSITIVE_INFINITY,
+    compare: () => 0,
+  });
+  return made;
+}
 
 /** IDs, addresses and account numbers: nearly every one has the digits of another somewhere. */
 const machineMade = /[\da-f]{8}|\d\.\d/;
@@ -70,7 +79,7 @@ export function findMatches(
     const exact = found.filter((index) => has(index, word));
     const others = mayBeSpread(word) && exact.length < found.length ? without(found, exact) : [];
     const loose = others.map((index) => texts[index]?.loose ?? '');
-    const spread = loose.length === 0 ? [] : (fuzzy.filter(loose, word) ?? []).map((at) => others[at] ?? 0);
+    const spread = loose.length === 0 ? [] : (fuzzy().filter(loose, word) ?? []).map((at) => others[at] ?? 0);
     found = spread.length === 0 ? exact : [...exact, ...spread].sort((a, b) => a - b);
   }
   return { found, isAsTyped: (index) => has(index, needle) };
@@ -124,7 +133,7 @@ function spanOf(text: string, word: string): number[] {
 }
 
 function spreadOf(text: string, word: string): number[] {
-  if (!mayBeSpread(word) || (fuzzy.filter([text], word) ?? []).length === 0) return [];
-  const ends = fuzzy.info([0], [text], word).ranges[0] ?? [];
+  if (!mayBeSpread(word) || (fuzzy().filter([text], word) ?? []).length === 0) return [];
+  const ends = fuzzy().info([0], [text], word).ranges[0] ?? [];
   return ends.flatMap((from, index) => (index % 2 === 0 ? range(from, ends[index + 1] ?? from) : []));
 }
