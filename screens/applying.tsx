@@ -30,9 +30,9 @@ function time(iso: string | null | undefined): number | undefined {
 
 function taskOf(change: Change, progress: ChangeProgress | undefined): TaskRow {
   const place = change.region === null || change.name.endsWith(change.region) ? '' : `, ${change.region}`;
-  const name = `${kindNames[change.kind]} ${change.name}${place}`;
+  const name = `${kindNames[change.kind]} ${change.name}`;
   if (change.action === 'blocked') {
-    return { id: change.id, name, state: 'skipped', word: 'blocked', detail: change.why };
+    return { id: change.id, name, place, state: 'skipped', word: 'blocked', detail: change.why };
   }
   const state = states[progress?.status ?? 'waiting'];
   const isReplaced = change.kind === 'flow-log' && change.action === 'update';
@@ -43,6 +43,7 @@ function taskOf(change: Change, progress: ChangeProgress | undefined): TaskRow {
   return {
     id: change.id,
     name,
+    place,
     state,
     ...(word === undefined ? {} : { word }),
     ...(detail === undefined ? {} : { detail }),
@@ -64,9 +65,9 @@ export function taskRows({
 }
 
 /** One change is told by what it waits for; one account of many, and many changes, by name as well. */
-function nowWords({ name, detail }: TaskRow, subject: 'change' | 'changes' | 'account'): string {
-  if (subject === 'change') return detail ?? name;
-  return `${subject === 'account' ? 'account ' : ''}${name}${detail === undefined ? '' : `, ${detail}`}`;
+function nowWords({ name, place = '', detail }: TaskRow, subject: 'change' | 'changes' | 'account'): string {
+  if (subject === 'change') return detail ?? name + place;
+  return `${subject === 'account' ? 'account ' : ''}${name}${place}${detail === undefined ? '' : `, ${detail}`}`;
 }
 
 export function Applying({ context, state }: ScreenProps) {

@@ -120,7 +120,7 @@ function Drawing({ lines }: { lines: readonly string[] }) {
 }
 
 /** The selection has changed: a complaint about the last one no longer holds. */
-const editKeys = defineKeys([{ id: 'edit', keys: ['space', 'ctrl+a'] }]);
+const editKeys = defineKeys([{ id: 'edit', keys: ['space', 'ctrl+a', 'i'] }]);
 
 function SeveralForm({ screen, question, answer, onAction, onBack }: FormProps<SeveralQuestion>) {
   const { rows, columns, noun, chosen, none, describe, check } = question;

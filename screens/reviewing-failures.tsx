@@ -97,6 +97,7 @@ export function ReviewingFailures({ context, state, send }: ScreenProps) {
       description={told ?? "What was created stays, and isn't created again."}
       keys={[decisionKeys, scrollKeys, keys]}
       conditions={conditions}
+      isLong={told === null}
     >
       <Failures lines={lines} question={question} options={options} />
       <Styled> </Styled>

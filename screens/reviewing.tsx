@@ -109,6 +109,7 @@ function Review({ context, state, send, plan }: ScreenProps & { plan: Plan }) {
       description={`${summarySentence(plan, mood)} ${untouchedSentence(context)}`}
       keys={[decisionKeys, scrollKeys, keys]}
       conditions={conditions}
+      isLong
     >
       <PlanText lines={lines} rowKeys={rowKeys} confirmation={confirmation} />
       <Styled> </Styled>

@@ -91,7 +91,7 @@ export function Decision<Value extends string>(props: DecisionProps<Value>) {
       </Box>
       {guarded && (
         <Styled tone={state.isComplaint ? 'warning' : 'muted'}>
-          {state.index === null ? guardWords(options, unicode) : ' '}
+          {state.index === null ? guardWords(options, unicode, width) : ' '}
         </Styled>
       )}
     </Box>
@@ -111,6 +111,8 @@ export function reduceDecision(before: Chosen, action: 1 | -1 | 'complain', coun
   return { index: (from + action + count) % count, isComplaint: false };
 }
 
-function guardWords([first]: readonly DecisionOption[], unicode: boolean): string {
-  return `To ${(first?.label ?? '').replace(/^./, (letter) => letter.toLowerCase())}: press ${unicode ? '→' : 'Right'}, then Enter. Enter alone changes nothing.`;
+function guardWords([first]: readonly DecisionOption[], unicode: boolean, width: number): string {
+  const how = `To ${(first?.label ?? '').replace(/^./, (letter) => letter.toLowerCase())}: press ${unicode ? '→' : 'Right'}, then Enter.`;
+  const whole = `${how} Enter alone changes nothing.`;
+  return displayWidth(whole) <= width ? whole : how;
 }

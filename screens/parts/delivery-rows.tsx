@@ -22,8 +22,9 @@ const looks: Record<DeliveryStatus['state'], { symbol: SymbolName; tone: Tone }>
 const columns: readonly Column[] = [
   { width: 11 },
   { whole: true },
-  { min: 12, cut: 'middle' },
-  { optional: true },
+  { min: 20, cut: 'middle' },
+  // Half a time tells nothing.
+  { optional: true, whole: true },
 ];
 const most = 5;
 const markWidth = 4;

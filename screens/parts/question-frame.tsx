@@ -53,6 +53,7 @@ export function QuestionFrame({
       keys={[keys, table]}
       conditions={{ back: hasBack }}
       help={help}
+      isLong={question.form === 'several'}
     >
       {children}
     </ScreenFrame>

@@ -26,6 +26,7 @@ export interface ScreenFrameProps extends Omit<ScreenProps, 'send'> {
   keys?: readonly KeyTable[];
   conditions?: KeyConditions;
   help?: readonly string[] | undefined;
+  isLong?: boolean | undefined;
   children?: ReactNode;
 }
 

@@ -66,7 +66,7 @@ function together(
   detail: string | undefined,
 ): TaskRow {
   const region = changes[0]?.region ?? null;
-  const { startedAt: _startedAt, endedAt: _endedAt, detail: _detail, ...base } = first;
+  const { startedAt: _startedAt, endedAt: _endedAt, detail: _detail, place: _place, ...base } = first;
   const starts = rows.flatMap(({ startedAt }) => startedAt ?? []);
   const ends = rows.flatMap(({ endedAt }) => endedAt ?? []);
   return {

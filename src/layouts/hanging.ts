@@ -1,6 +1,6 @@
 /** Lines for a `ScrollView` whose text continues below itself: `wrapText` alone would begin again at the left edge. */
 import type { ScrollText } from '../ui/lists/scroll-view.tsx';
-import { cleanText, displayWidth, pad, wrapText } from '../ui/text.ts';
+import { cleanText, displayWidth, pad, widestProse, wrapText } from '../ui/text.ts';
 import type { Tone } from '../ui/theme.tsx';
 
 /** `lead` and beside it `text`, wrapped to `width` columns in all. Foreign text is cleaned. */
@@ -9,7 +9,7 @@ export function hanging(lead: string, text: string, width: number, tone: Tone = 
   const clean = cleanText(text);
   const room = Math.max(10, width - indent);
   // What fits keeps its spaces, which might align columns.
-  const lines = displayWidth(clean) <= room ? [clean] : wrapText(clean, room);
+  const lines = displayWidth(clean) <= Math.min(room, widestProse) ? [clean] : wrapText(clean, room);
   return lines.map((line, index) => ({
     text: (index === 0 ? lead : ' '.repeat(indent)) + line,
     tone,

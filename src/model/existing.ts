@@ -51,6 +51,10 @@ export interface NetworkResource {
   vpcId: string;
   /** The subnet of an interface. */
   subnetId: string | null;
+  /** The Availability Zone of a subnet or interface. */
+  zone: string | null;
+  /** The instance that an interface is attached to; interfaces of AWS services have none. */
+  instanceId: string | null;
 }
 
 export interface ExistingFlowLog {

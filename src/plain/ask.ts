@@ -3,6 +3,7 @@
 import type * as asked from '../questions/question.ts';
 import type { Row } from '../ui/lists/row-filter.ts';
 import { capitalized } from '../ui/text.ts';
+import { noName } from '../words/words.ts';
 import {
   choiceQuestion,
   failed,
@@ -91,7 +92,7 @@ export function plainText(question: asked.TextQuestion, outer?: Outer): Question
   });
 }
 
-function listRow({ id, cells, disabled }: Row, columns: readonly asked.QuestionColumn[]): ListRow {
+function listRow({ id, cells, group, disabled }: Row, columns: readonly asked.QuestionColumn[]): ListRow {
   const [first = '', second] = cells;
   const words = columns.map(({ said }, index) => {
     const cell = cells[index] ?? '';
@@ -99,8 +100,13 @@ function listRow({ id, cells, disabled }: Row, columns: readonly asked.QuestionC
   });
   return {
     id,
-    name: first === id || second === undefined ? first : first === '' ? second : `${first} (${second})`,
-    text: sentences(...words).join(', '),
+    name:
+      first === id || second === undefined
+        ? first
+        : first === '' || first === noName
+          ? second
+          : `${first} (${second})`,
+    text: sentences(...words, group).join(', '),
     ...(disabled === undefined ? {} : { disabled }),
   };
 }

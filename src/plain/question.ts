@@ -215,7 +215,7 @@ export interface MultiOptions extends Pick<Question, 'lines' | 'back'> {
 }
 
 const selectionHelp =
-  'Type numbers and ranges to select just these, such as 1 3-5. Type +7 to add, -3 to remove, all, none, or /text to list what matches. Then press Enter to continue.';
+  'Type numbers and ranges to select just these, such as 1 3-5. Type +7 to add, -3 to remove, all, none, or invert; /text to list what matches, or selected to list what is selected. Then press Enter to continue.';
 
 /** Several of many. A line changes the selection, and Enter alone accepts it. */
 export function multiQuestion(options: MultiOptions): Question {
@@ -230,7 +230,7 @@ export function multiQuestion(options: MultiOptions): Question {
     const filtered =
       state.filter === '' ? '' : ` among those with "${state.filter}" (type / for the whole list)`;
     const help = Object.entries(words).map(([word, { text }]) => `Type ${word} ${text}.`);
-    const again = nextPage({ ...state, filter: '', shown: 0 }, rows);
+    const again = nextPage(startSelection([...state.chosen]), rows);
     return {
       ...common(options),
       restart: () => question(again.state),

@@ -1,4 +1,5 @@
 /** Choosing several rows of a list by typed numbers. Pure. */
+import { findMatches, SearchText, withFirst } from '../ui/lists/match.ts';
 import { joinWords } from '../ui/text.ts';
 
 /** Rows printed at a time. */
@@ -16,15 +17,20 @@ export interface ListRow {
 
 type SelectionChange =
   /** `1 3-5`, `+7`, `-3`. Numbers count from 1. */
-  { type: 'only' | 'add' | 'remove'; numbers: number[] } | { type: 'all' | 'none' };
+  { type: 'only' | 'add' | 'remove'; numbers: number[] } | { type: 'all' | 'none' | 'invert' };
 
-type SelectionUse = SelectionChange | { type: 'more' | 'list' } | { type: 'filter'; text: string };
+type SelectionUse =
+  | SelectionChange
+  | { type: 'more' | 'list' | 'selected' }
+  | { type: 'filter'; text: string };
 
 export type SelectionCommand = SelectionUse | { type: 'accept' } | { type: 'problem'; message: string };
 
+const words = ['all', 'none', 'invert', 'more', 'list', 'selected'] as const;
+
 /**
  * What a line means: nothing (accept), numbers and ranges separated by spaces or commas, with `+` or `-` in front to
- * add or remove, `all`, `none`, `more`, `list`, or `/text`.
+ * add or remove, `all`, `none`, `invert`, `more`, `list`, `selected`, or `/text`.
  *
  * @param count how many rows there are
  */
@@ -33,7 +39,8 @@ export function parseSelection(line: string, count: number): SelectionCommand {
   if (text === '') return { type: 'accept' };
   if (text.startsWith('/')) return { type: 'filter', text: text.slice(1).trim() };
   const word = text.toLowerCase();
-  if (word === 'all' || word === 'none' || word === 'more' || word === 'list') return { type: word };
+  const known = words.find((each) => each === word);
+  if (known !== undefined) return { type: known };
   const sign = /^[+-]/.exec(text)?.[0];
   const numbers = new Set<number>();
   for (const token of text.slice(sign === undefined ? 0 : 1).split(/[\s,]+/)) {
@@ -54,12 +61,14 @@ export function parseSelection(line: string, count: number): SelectionCommand {
 
 function strangeToken(token: string): string {
   const hint = token.includes('-') || token.includes('+') ? 'type a range without spaces, such as 3-5' : null;
-  return `"${token}" is not understood; ${hint ?? 'numbers, ranges such as 3-5, all, none or /text are'}.`;
+  return `"${token}" is not understood; ${hint ?? 'numbers, ranges such as 3-5, all, none, invert, selected or /text are'}.`;
 }
 
 export interface SelectionState {
   chosen: ReadonlySet<string>;
   filter: string;
+  /** Only these are listed: what was selected when it was asked for. It doesn't narrow what is changed. */
+  listed?: ReadonlySet<string>;
   /** How many of the filtered rows have been printed. */
   shown: number;
 }
@@ -73,11 +82,14 @@ export function selectedRows({ chosen }: SelectionState, rows: readonly ListRow[
   return rows.filter((row) => row.disabled === undefined && chosen.has(row.id));
 }
 
+/** Rows that the filter finds; those that contain it as it was typed come first. */
 function matching({ filter }: SelectionState, rows: readonly ListRow[]): { row: ListRow; number: number }[] {
-  const needle = filter.toLowerCase();
-  return rows
-    .map((row, index) => ({ row, number: index + 1 }))
-    .filter(({ row }) => `${row.text} ${row.disabled ?? ''}`.toLowerCase().includes(needle));
+  const texts = filter === '' ? [] : rows.map(({ text, disabled = '' }) => new SearchText([text, disabled]));
+  const { found, isAsTyped } = findMatches(texts, filter, [...rows.keys()]);
+  return withFirst(found, isAsTyped).flatMap((index) => {
+    const row = rows[index];
+    return row === undefined ? [] : [{ row, number: index + 1 }];
+  });
 }
 
 /** The next page of rows. Numbers are those of the whole list, so that a filter does not change them. */
@@ -85,7 +97,8 @@ export function nextPage(
   state: SelectionState,
   rows: readonly ListRow[],
 ): { state: SelectionState; say: string[] } {
-  const found = matching(state, rows);
+  const { listed } = state;
+  const found = matching(state, rows).filter(({ row }) => listed === undefined || listed.has(row.id));
   const page = found.slice(state.shown, state.shown + pageSize);
   const shown = state.shown + page.length;
   const selected = new Set(selectedRows(state, rows));
@@ -122,11 +135,16 @@ export function reduceSelection(
     case 'more':
       return nextPage(state, rows);
     case 'list':
-      return nextPage({ ...state, filter: '', shown: 0 }, rows);
+      return nextPage(startSelection([...state.chosen]), rows);
+    case 'selected': {
+      if (selectedRows(state, rows).length === 0) return { state, say: [selectionWords(state, rows)] };
+      return nextPage({ ...startSelection([...state.chosen]), listed: state.chosen }, rows);
+    }
     case 'filter':
-      return nextPage({ ...state, filter: command.text, shown: 0 }, rows);
+      return nextPage({ ...startSelection([...state.chosen]), filter: command.text }, rows);
     case 'all':
     case 'none':
+    case 'invert':
     case 'only':
     case 'add':
     case 'remove':
@@ -147,6 +165,7 @@ function change(
   const chosen = new Set(selectedRows(state, rows).map((row) => row.id));
   const visible = matching(state, rows).flatMap(({ row }) => (row.disabled === undefined ? [row] : []));
   if (command.type === 'only' || command.type === 'none') for (const { id } of visible) chosen.delete(id);
+  if (command.type === 'invert') for (const { id } of visible) if (!chosen.delete(id)) chosen.add(id);
   if (command.type === 'all') for (const { id } of visible) chosen.add(id);
   if (command.type === 'only' || command.type === 'add') for (const { id } of named) chosen.add(id);
   if (command.type === 'remove') for (const { id } of named) chosen.delete(id);

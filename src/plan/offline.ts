@@ -31,6 +31,8 @@ function assumedState(
       ownerId: account,
       vpcId: type === 'vpc' ? id : '',
       subnetId: null,
+      zone: null,
+      instanceId: null,
     })),
   };
 }

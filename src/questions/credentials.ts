@@ -26,7 +26,8 @@ const kindWords: Record<string, string> = {
 export const profileId = (profile: string) => `profile:${profile}`;
 
 function profileOption({ name, kind, region, account }: ProfileSummary): Option {
-  const facts = [kindWords[kind] ?? kind, region, account === null ? null : `account ${account}`];
+  // In a narrow window those behind are left out.
+  const facts = [account === null ? null : `account ${account}`, region, kindWords[kind] ?? kind];
   return {
     id: profileId(name),
     label: `Profile ${name}`,

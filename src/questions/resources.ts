@@ -6,7 +6,7 @@ import { type ExistingFlowLog, type NetworkResource, resourceTypes } from '../mo
 import { typeNames } from '../plan/full/resources.ts';
 import type { Row } from '../ui/lists/row-filter.ts';
 import { joinWords, plural } from '../ui/text.ts';
-import { someOf, untouchedSentence } from '../words/words.ts';
+import { byRegionAndName, noName, someOf, untouchedSentence } from '../words/words.ts';
 import { type Action, type Entry, line, type SeveralQuestion } from './question.ts';
 
 type Known = Pick<WizardContext, 'resources' | 'flowLogs' | 'identity'>;
@@ -34,34 +34,46 @@ function flowLogWords(logs: readonly ExistingFlowLog[]): string {
 }
 
 /**
- * A row for each resource: name, id, region, flow logs, CIDR. VPCs come first, then subnets and interfaces; those that
- * belong to another account can't be chosen.
+ * A row for each resource: name, ID, region or zone, instance, flow logs, CIDR; by region and name. VPCs come first, then the
+ * subnets and the interfaces of each VPC; those that belong to another account can't be chosen.
  */
 function resourceRows(known: Known, scope: Scope): Row[] {
   const logs = Map.groupBy(known.flowLogs, ({ region, resourceId }) => `${region}/${resourceId}`);
-  const types = scope === 'vpcs' ? (['vpc'] as const) : resourceTypes;
-  return types.flatMap((type) =>
-    known.resources
-      .filter((resource) => resource.type === type)
-      .map((resource): Row => {
-        const { name, id, cidr, region, ownerId } = resource;
-        const isOwn = owns(resource, known);
-        const flowLogs = isOwn ? flowLogWords(logs.get(rowId(resource)) ?? []) : `owned by ${ownerId}`;
-        return {
-          id: rowId(resource),
-          cells: [name ?? '', id, region, flowLogs, cidr ?? ''],
-          ...(scope === 'everything' ? { group: groupNames[type] } : {}),
-          ...(isOwn
-            ? {}
-            : {
-                disabled: `${id} belongs to account ${ownerId}, which shares it: AWS lets only its owner log it.`,
-              }),
-        };
-      }),
-  );
+  const rowOf = (resource: NetworkResource, group?: string): Row => {
+    const { name, id, cidr, region, zone, instanceId, ownerId } = resource;
+    const isOwn = owns(resource, known);
+    const flowLogs = isOwn ? flowLogWords(logs.get(rowId(resource)) ?? []) : `owned by ${ownerId}`;
+    return {
+      id: rowId(resource),
+      cells: [name || noName, id, zone ?? region, instanceId ?? '', flowLogs, cidr ?? ''],
+      group,
+      disabled: isOwn
+        ? undefined
+        : `${id} belongs to account ${ownerId}, which shares it: AWS lets only its owner log it.`,
+    };
+  };
+  const sorted = known.resources.toSorted(byRegionAndName);
+  const vpcs = sorted.filter(({ type }) => type === 'vpc');
+  if (scope === 'vpcs') return vpcs.map((vpc) => rowOf(vpc));
+  const names = new Map(vpcs.map((vpc) => [rowId(vpc), vpc.name ?? '']));
+  return [
+    ...vpcs.map((vpc) => rowOf(vpc, 'VPCs')),
+    ...(['subnet', 'network-interface'] as const).flatMap((type) => {
+      const vpcOf = ({ region, vpcId }: NetworkResource) => rowId({ region, id: vpcId });
+      const inside = Map.groupBy(
+        sorted.filter((resource) => resource.type === type),
+        vpcOf,
+      );
+      return [...new Set([...names.keys(), ...inside.keys()])].flatMap((vpc) =>
+        (inside.get(vpc) ?? []).map((resource) =>
+          rowOf(resource, `${groupNames[type]} of ${resource.vpcId} ${names.get(vpc) ?? ''}`.trimEnd()),
+        ),
+      );
+    }),
+  ];
 }
 
-const groupNames = { vpc: 'VPCs', subnet: 'Subnets', 'network-interface': 'Network interfaces' } as const;
+const groupNames = { subnet: 'Subnets', 'network-interface': 'Network interfaces' } as const;
 
 function ownVpcIds(known: Known): string[] {
   return known.resources.filter((resource) => resource.type === 'vpc' && owns(resource, known)).map(rowId);
@@ -94,9 +106,8 @@ function describeChosen(known: Known, ids: readonly string[]): string {
         (parent) => parent !== null && chosen.has(rowId({ region: resource.region, id: parent })),
       ),
   ).length;
-  if (inside > 0)
-    return `(${inside} ${inside === 1 ? 'overlaps' : 'overlap'} another: traffic is logged twice)`;
-  if (chosenResources(known, ids) === 'all') return '(all VPCs; later ones too at the next apply)';
+  if (inside > 0) return `(${inside} ${inside === 1 ? 'overlaps' : 'overlap'}: logged twice)`;
+  if (chosenResources(known, ids) === 'all') return '(all; later ones too)';
   const regions = new Set(ids.map((id) => id.split('/')[0])).size;
   return `in ${plural(regions, 'region')}`;
 }
@@ -122,7 +133,9 @@ const again = {
 function listQuestion(context: WizardContext, scope: Scope, chosen: readonly string[]): SeveralQuestion {
   const { resources, flowLogs, identity } = context;
   const known = { resources, flowLogs, identity };
+  const isWide = scope === 'everything';
   const hasOneRegion = new Set(resources.map(({ region }) => region)).size <= 1;
+  const hasInstances = isWide && resources.some(({ instanceId }) => instanceId !== null);
   const widen: Action = {
     key: 'ctrl+t',
     word: 'subnets',
@@ -133,13 +146,26 @@ function listQuestion(context: WizardContext, scope: Scope, chosen: readonly str
     form: 'several',
     title: 'What should be logged?',
     noun: scope === 'vpcs' ? ['VPC', 'VPCs'] : ['resource', 'resources'],
+    // The most important first: where there is little room, those on the right go.
     columns: [
-      { header: 'Name', min: 6 },
+      // Names of one VPC often differ only at their ends.
+      { header: 'Name', min: 6, cut: 'middle' },
       { header: 'ID', whole: true },
       // Where all are in one region, names need the room more than its column does.
-      { header: 'Region', whole: true, ...(hasOneRegion ? { width: 0 } : {}) },
+      {
+        header: isWide ? 'Region or zone' : 'Region',
+        whole: true,
+        ...(hasOneRegion && !isWide ? { width: 0 } : {}),
+      },
+      {
+        header: 'Instance',
+        whole: true,
+        optional: true,
+        said: 'instance',
+        ...(hasInstances ? {} : { width: 0 }),
+      },
       { header: 'Flow logs', min: 8, optional: true, said: 'flow logs:' },
-      { header: 'CIDR', whole: true, optional: true },
+      { header: isWide ? 'CIDR or address' : 'CIDR', whole: true, optional: true },
     ],
     rows: resourceRows(known, scope),
     chosen,

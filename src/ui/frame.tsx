@@ -22,8 +22,8 @@ import { Lines, Styled, useSymbols, useTheme } from './theme.tsx';
 export { Reserve, useBodyRows, useBodyWidth } from './room.tsx';
 
 const smallestWindow = { columns: 60, rows: 20 } as const;
-const widestFrame = 110;
 const sidePadding = 1;
+const titleRows = 2;
 
 /** Ctrl+C is handled where the terminal is mounted; every frame tells of it. */
 const leaveKeys = defineKeys([{ id: 'leave', keys: ['ctrl+c'], hint: { key: 'Ctrl+C', label: 'leave' } }]);
@@ -54,8 +54,14 @@ export interface FrameProps {
   conditions?: KeyConditions;
   /** Told by the help, beside the keys: what there is to know that has no place on the screen. */
   help?: readonly string[] | undefined;
+  /** The body is long: in a small window it gets the room of hints and reasons, which the help has as well. */
+  isLong?: boolean | undefined;
   children?: ReactNode;
 }
+
+/** Rows that a long body gets before hints and reasons do. */
+const longBody = 11;
+const fewestHintLines = 2;
 
 export function Frame(props: FrameProps) {
   const window = useWindow();
@@ -63,12 +69,11 @@ export function Frame(props: FrameProps) {
   const symbols = useSymbols();
   const isScopeActive = useIsInputActive();
   const [told, tell] = useReducer(sameOrNew, {});
-  const columns = Math.min(window.columns, widestFrame);
+  const { columns } = window;
   const width = Math.max(1, columns - 2 * sidePadding);
   const isTooSmall = window.columns < smallestWindow.columns || window.rows < smallestWindow.rows;
 
   const question = props.question === undefined ? [] : wrapText(props.question, width);
-  const description = props.description === undefined ? [] : wrapText(props.description, width);
   const id = useId();
   const help = useContext(HelpContext);
   const isHelpOpen = help.owner === id;
@@ -76,7 +81,14 @@ export function Frame(props: FrameProps) {
   // A frame that goes takes its help along.
   useEffect(() => () => help.open(null), [help.open]);
   const { keys: tables = noKeys } = props;
-  const known = { filtered: false, filtering: false, pasted: false, ...props.conditions, ...told };
+  const known = {
+    filtered: false,
+    filtering: false,
+    pasted: false,
+    narrow: false,
+    ...props.conditions,
+    ...told,
+  };
   const typing = isTyping(tables, known);
   const helping = { typing, letters: !typing };
   useKeys(helpKeys, { help: openHelp, typing: openHelp }, { conditions: helping, isActive: !isTooSmall });
@@ -87,11 +99,22 @@ export function Frame(props: FrameProps) {
       conditions: isHelpOpen ? { back: false, accept: false } : { ...known, ...helping },
     },
   );
-  const hintLines = packHints(hints, width);
-  const titleRows = 2;
-  const headRows = question.length + description.length + (question.length + description.length > 0 ? 1 : 0);
-  const footRows = 1 + hintLines.length;
-  const rows = Math.max(1, window.rows - 1 - titleRows - headRows - footRows);
+  const sentences = props.description?.split(/(?<=\.) /) ?? [];
+  const layOut = (told: number, mostHintLines?: number) => {
+    const description = told === 0 ? [] : wrapText(sentences.slice(0, told).join(' '), width);
+    const hintLines = packHints(hints, width, mostHintLines);
+    const head = question.length + description.length;
+    const headRows = head + (head > 0 ? 1 : 0);
+    const rows = Math.max(1, window.rows - 1 - titleRows - headRows - 1 - hintLines.length);
+    return { description, hintLines, headRows, rows, told };
+  };
+  let laidOut = layOut(sentences.length);
+  const isTight = () => props.isLong === true && laidOut.rows < longBody;
+  while (isTight() && laidOut.hintLines.length > fewestHintLines)
+    laidOut = layOut(sentences.length, laidOut.hintLines.length - 1);
+  while (isTight() && laidOut.told > 0) laidOut = layOut(laidOut.told - 1, fewestHintLines);
+  const { description, hintLines, headRows, rows, told: saidSentences } = laidOut;
+  const untold = sentences.slice(saidSentences);
   // The same object while nothing changes: whoever computes with it need not do so again for a new hint.
   const room = useMemo(() => ({ rows, columns: width }), [rows, width]);
 
@@ -125,7 +148,9 @@ export function Frame(props: FrameProps) {
               <Help
                 tables={tables}
                 conditions={known}
-                texts={props.help ?? noTexts}
+                texts={
+                  untold.length === 0 ? (props.help ?? noTexts) : [untold.join(' '), ...(props.help ?? [])]
+                }
                 onClose={() => help.open(null)}
               />
             </InputScope>

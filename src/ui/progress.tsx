@@ -41,12 +41,17 @@ export function ProgressBar({ done, total, label = '' }: { done: number; total: 
   );
 }
 
+/** For "1 m 20 s", and a space. */
+const timeWidth = 9;
+
 export type TaskState = 'waiting' | 'running' | 'done' | 'failed' | 'skipped';
 
 export interface TaskRow {
   id: string;
   /** Foreign text is cleaned. */
   name: string;
+  /** Stands behind the name where there is room for all of it. */
+  place?: string;
   state: TaskState;
   /** The word for the state, where "done" says too little: "created", "adopted". */
   word?: string;
@@ -88,9 +93,9 @@ export function TaskRows({ tasks, rowsAvailable }: { tasks: readonly TaskRow[]; 
   const { from, to } = taskWindow(tasks, rowsAvailable ?? bodyRows);
   const wordOf = (task: TaskRow) => task.word ?? taskLooks[task.state].word;
   const wordWidth = Math.max(7, ...tasks.map((task) => displayWidth(wordOf(task))));
-  const timeWidth = 9;
   const symbolWidth = 2;
-  const textWidth = Math.max(8, width - symbolWidth - wordWidth - 2 - timeWidth);
+  // Names come before times: where a name needs the room, its row has no time.
+  const textWidth = Math.max(8, width - symbolWidth - wordWidth - 2);
   const hidden = (rows: readonly TaskRow[], symbol: string) => {
     const failed = rows.filter((task) => task.state === 'failed').length;
     const text = `  ${symbol} ${rows.length} more${failed === 0 ? '' : `, ${failed} failed`}`;
@@ -103,24 +108,22 @@ export function TaskRows({ tasks, rowsAvailable }: { tasks: readonly TaskRow[]; 
       {tasks.slice(from, to).map((task) => {
         const { symbol, tone } = taskLooks[task.state];
         const time = task.startedAt === undefined ? '' : duration((task.endedAt ?? now()) - task.startedAt);
-        const name = cleanText(task.name);
-        const nameRoom = Math.min(textWidth, Math.max(displayWidth(name), 0));
-        const shownName = truncate(name, nameRoom, { ellipsis: symbols.ellipsis });
-        const detail = toWidth(
-          cleanText(task.detail ?? ''),
-          Math.max(0, textWidth - displayWidth(shownName) - 2),
-          {
-            ellipsis: symbols.ellipsis,
-          },
-        );
+        const wholeName = cleanText(task.name + (task.place ?? ''));
+        const name = displayWidth(wholeName) <= textWidth ? wholeName : cleanText(task.name);
+        const shownName = truncate(name, textWidth, { ellipsis: symbols.ellipsis });
+        const left = textWidth - displayWidth(shownName);
+        const shownTime = left >= timeWidth ? toWidth(time, timeWidth, { align: 'right' }) : '';
+        const detail = task.detail === undefined ? '' : `  ${cleanText(task.detail)}`;
         return (
           <Box key={task.id}>
             <Styled tone={tone}>
               {toWidth(symbols[symbol], symbolWidth) + toWidth(wordOf(task), wordWidth + 2)}
             </Styled>
             <Styled tone={task.state === 'waiting' ? 'muted' : 'plain'}>{shownName}</Styled>
-            <Styled tone={task.state === 'failed' ? 'danger' : 'muted'}>{`  ${detail}`}</Styled>
-            <Styled tone="muted">{toWidth(time, timeWidth, { align: 'right' })}</Styled>
+            <Styled tone={task.state === 'failed' ? 'danger' : 'muted'}>
+              {toWidth(detail, left - displayWidth(shownTime), { at: 'word', ellipsis: symbols.ellipsis })}
+            </Styled>
+            <Styled tone="muted">{shownTime}</Styled>
           </Box>
         );
       })}

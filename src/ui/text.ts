@@ -51,18 +51,24 @@ export function tail(text: string, width: number): string {
 
 /**
  * `text` cut to at most `width` columns, with an ellipsis where something is missing.
- * `at: 'middle'` keeps both ends, for ids and ARNs whose end tells them apart.
+ * `at: 'middle'` keeps both ends, for ids and ARNs whose end tells them apart; `at: 'word'` keeps whole words, for sentences
+ * in which an id may stand.
  */
 export function truncate(
   text: string,
   width: number,
-  options: { ellipsis?: string; at?: 'end' | 'middle' } = {},
+  options: { ellipsis?: string; at?: 'end' | 'middle' | 'word' } = {},
 ): string {
   if (width <= 0) return '';
   if (stringWidth(text) <= width) return text;
   const ellipsis = head(options.ellipsis ?? '…', width);
   const room = width - stringWidth(ellipsis);
-  if (options.at !== 'middle') return head(text, room) + ellipsis;
+  const start = head(text, room);
+  if (options.at === 'word' && text.charAt(start.length) !== ' ') {
+    const end = start.lastIndexOf(' ');
+    return (end === -1 ? start : start.slice(0, end)) + ellipsis;
+  }
+  if (options.at !== 'middle') return start + ellipsis;
   const front = Math.ceil(room / 2);
   return head(text, front) + ellipsis + tail(text, room - front);
 }
@@ -77,14 +83,18 @@ export function pad(text: string, width: number, align: 'left' | 'right' = 'left
 export function toWidth(
   text: string,
   width: number,
-  options: { ellipsis?: string; at?: 'end' | 'middle'; align?: 'left' | 'right' } = {},
+  options: { ellipsis?: string; at?: 'end' | 'middle' | 'word'; align?: 'left' | 'right' } = {},
 ): string {
   return pad(truncate(text, width, options), width, options.align);
 }
 
-/** Breaks `text` at spaces into lines of at most `width` columns. Words that are longer are broken hard. */
+/** Sentences are hard to read in longer lines, however wide the window is. */
+export const widestProse = 110;
+
+/** Breaks `text` at spaces into lines of at most `width` columns and `widestProse`. Words longer than `width` are broken hard. */
 export function wrapText(text: string, width: number): string[] {
-  const limit = Math.max(1, width);
+  const longest = width <= widestProse ? 0 : Math.max(...text.split(/[ \n]/).map(displayWidth));
+  const limit = Math.max(1, Math.min(width, Math.max(widestProse, longest)));
   return text.split('\n').flatMap((paragraph) => {
     const indent = /^ */.exec(paragraph)?.[0].slice(0, limit - 1) ?? '';
     const lines: string[] = [];

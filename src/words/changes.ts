@@ -15,6 +15,7 @@ import {
   type Line,
   openDecision,
 } from './differences.ts';
+import { byRegionAndName, noName } from './words.ts';
 
 export type PlanRole =
   | 'warning'
@@ -110,8 +111,6 @@ function tagOf(change: Told): string | null {
   return 'desired' in change && change.kind === 'flow-log' ? change.resourceName : null;
 }
 
-const noName = '(no name)';
-
 /** The flow log that a flow log's change is about; the change itself is named by what is recorded. */
 function aboutOf(change: Told): string | null {
   if ('desired' in change) return change.kind === 'flow-log' ? (change.current?.id ?? null) : null;
@@ -145,18 +144,9 @@ function groupsOf(changes: readonly Told[]): Told[][] {
     const names = [name, account, bucket, aboutOf(change) ?? ''];
     return withoutNames(JSON.stringify([action, kind, why, remedy, differences, decision?.made]), names);
   });
-  return [...groups.values()].map((group) => group.toSorted(byPlace));
-}
-
-function byPlace(one: Told, other: Told): number {
-  const [tag, otherTag] = [tagOf(one) ?? '', tagOf(other) ?? ''];
-  // What has no name comes after what has one.
-  const rank = (text: string) => (text === '' ? 1 : 0);
-  return (
-    (one.region ?? '').localeCompare(other.region ?? '', 'en') ||
-    rank(tag) - rank(otherTag) ||
-    tag.localeCompare(otherTag, 'en') ||
-    one.name.localeCompare(other.name, 'en')
+  const placed = (change: Told) => ({ region: change.region, name: tagOf(change), id: change.name });
+  return [...groups.values()].map((group) =>
+    group.toSorted((one, other) => byRegionAndName(placed(one), placed(other))),
   );
 }
 

@@ -45,6 +45,22 @@ export function untouchedSentence({ hasCreated }: Pick<WizardContext, 'hasCreate
   return hasCreated ? 'Nothing more has been changed yet.' : 'Nothing has been changed yet.';
 }
 
+/** Stands for a resource without a Name tag. */
+export const noName = '(no name)';
+
+/** Sorts as people look for things: by region, then by Name tag, what has none last, then by ID. */
+export function byRegionAndName(
+  one: { region: string | null; name: string | null; id: string },
+  other: { region: string | null; name: string | null; id: string },
+): number {
+  return (
+    (one.region ?? '').localeCompare(other.region ?? '', 'en') ||
+    Number(!one.name) - Number(!other.name) ||
+    (one.name ?? '').localeCompare(other.name ?? '', 'en') ||
+    one.id.localeCompare(other.id, 'en')
+  );
+}
+
 /** `a, b, c and 4 more`. */
 export function someOf(names: readonly string[], most = 4): string {
   const more = names.length - most;

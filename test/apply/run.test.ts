@@ -40,6 +40,8 @@ function planFor(vpcs: number) {
       ownerId: ACCOUNT,
       vpcId: id,
       subnetId: null,
+      zone: null,
+      instanceId: null,
     })),
   };
   return buildFullPlan(answers, state);

@@ -66,6 +66,9 @@ export function runContract(lax: Laxness, start: () => Promise<Backend>): void {
       expect(resource).toMatchObject({ region: backend.region, vpcId: expect.stringMatching(/^vpc-/) });
       expect(resource.ownerId).toMatch(/^\d{12}$/);
       if (resource.type === 'network-interface') expect(resource.subnetId).toMatch(/^subnet-/);
+      const isPlaced = resource.zone?.startsWith(backend.region) ?? false;
+      expect(isPlaced, resource.id).toBe(resource.type !== 'vpc');
+      expect(resource.instanceId ?? 'i-0').toMatch(/^i-[0-9a-f]+$/);
     }
     const own = found.filter(({ id }) => backend.vpcIds.includes(id));
     expect(own.every(({ ownerId }) => ownerId === account)).toBe(true);

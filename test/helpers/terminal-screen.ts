@@ -95,6 +95,12 @@ export class TerminalScreen {
     return this.#read(0, this.#terminal.buffer.active.length);
   }
 
+  /** Everything that isn't in the alternate screen. */
+  behind(): string[] {
+    const { normal } = this.#terminal.buffer;
+    return this.#read(0, normal.length, normal);
+  }
+
   /** Everything written to the terminal, escape sequences included. */
   raw(): string {
     this.#written = [this.#written.join('')];
@@ -151,11 +157,11 @@ export class TerminalScreen {
     });
   }
 
-  #read(from: number, count: number): string[] {
-    const buffer = this.#terminal.buffer.active;
+  #read(from: number, count: number, buffer = this.#terminal.buffer.active): string[] {
     return Array.from(
       { length: count },
-      (_, row) => buffer.getLine(from + row)?.translateToString(true) ?? '',
+      // The alternate screen keeps what lies right of a window that was made narrower, out of sight.
+      (_, row) => buffer.getLine(from + row)?.translateToString(true, 0, this.#terminal.cols) ?? '',
     );
   }
 

@@ -57,6 +57,8 @@ export interface InProcessTerminal {
   screen: () => string[];
   /** The visible lines as one text, without empty lines at the end. */
   text: () => string;
+  /** The lines that stand in the terminal behind the alternate screen, and what has scrolled away there. */
+  behind: () => string[];
   /** All lines since the start, those scrolled out of sight included. */
   history: () => string[];
   /** Resolves when the screen shows a text, matches a pattern or meets a condition; else rejects and shows the screen. */
@@ -87,6 +89,7 @@ export interface InProcessTerminal {
 export interface RenderOptions extends Partial<TerminalSize> {
   theme?: Partial<Theme>;
   onInterrupt?: () => void;
+  alternateScreen?: boolean;
 }
 
 /** Time stands still and nothing turns, so that pictures are always the same. */
@@ -116,6 +119,7 @@ export function renderInTerminal(element: ReactNode, options: RenderOptions = {}
     theme: { ...stillTheme, ...options.theme },
     // The test runner's console is not one that Ink can stand before.
     patchConsole: false,
+    alternateScreen: options.alternateScreen ?? false,
     clock: () => clock,
     onInterrupt: () => {
       interrupts += 1;
@@ -138,6 +142,7 @@ export function renderInTerminal(element: ReactNode, options: RenderOptions = {}
   const terminal: InProcessTerminal = {
     screen: () => screen.lines(),
     text: () => screen.text(),
+    behind: () => screen.behind(),
     history: () => screen.history(),
     waitFor: (expected, wait) => screen.waitFor(expected, wait),
     press: async (...keys) => {

@@ -109,6 +109,8 @@ export const usual: { [Name in keyof typeof actors]: (input: EffectInput<Name>) 
         ownerId: ACCOUNT,
         vpcId: 'vpc-11111111',
         subnetId: null,
+        zone: null,
+        instanceId: null,
       },
     ],
     flowLogs: [],

@@ -43,6 +43,8 @@ describe('a typed selection', () => {
     ['- 2', { type: 'remove', numbers: [2] }],
     ['all', { type: 'all' }],
     ['NONE', { type: 'none' }],
+    ['invert', { type: 'invert' }],
+    ['selected', { type: 'selected' }],
     ['more', { type: 'more' }],
     ['list', { type: 'list' }],
     ['/eu west', { type: 'filter', text: 'eu west' }],
@@ -80,6 +82,11 @@ describe('the selection', () => {
   it("takes all but what can't be selected", () => {
     expect(ids(type(startSelection([]), 'all'))).toEqual(['alpha', 'beta', 'gamma', 'epsilon']);
     expect(ids(type(startSelection(['alpha']), 'none'))).toEqual([]);
+  });
+
+  it("inverts what a filter shows, and leaves alone what can't be selected", () => {
+    expect(ids(type(startSelection(['alpha']), 'invert'))).toEqual(['beta', 'gamma', 'epsilon']);
+    expect(ids(type(startSelection(['alpha', 'beta']), '/ta', 'invert'))).toEqual(['alpha']);
   });
 
   it('is never lost by a filter', () => {
@@ -123,6 +130,20 @@ describe('the list', () => {
     const { say } = reduceSelection(startSelection([]), { type: 'filter', text: 'VPC-4' }, many);
     expect(say[0]).toBe('not selected 4: vpc-4');
     expect(say[1]).toBe('not selected 40: vpc-40');
+  });
+
+  it('lists what is selected, without narrowing what is changed', () => {
+    const { state, say } = reduceSelection(startSelection(['vpc-7', 'vpc-40']), { type: 'selected' }, many);
+    expect(say).toEqual(['selected 7: vpc-7', 'selected 40: vpc-40']);
+    const none = reduceSelection(state, { type: 'invert' }, many).state;
+    expect(selectedRows(none, many)).toHaveLength(43);
+    expect(reduceSelection(none, { type: 'list' }, many).say[0]).toBe('selected 1: vpc-1');
+  });
+
+  it('lists first what contains the filter as it was typed', () => {
+    const names = ['p-r-o-d', 'staging', 'prod', 'p.rod'].map((name) => ({ id: name, name, text: name }));
+    const { say } = reduceSelection(startSelection([]), { type: 'filter', text: 'prod' }, names);
+    expect(say).toEqual(['not selected 3: prod', 'not selected 1: p-r-o-d', 'not selected 4: p.rod']);
   });
 
   it('says where nothing matches', () => {

@@ -78,6 +78,8 @@ describe('the wizard in plain lines', () => {
               ownerId: ACCOUNT,
               vpcId: 'vpc-11111111',
               subnetId: null,
+              zone: null,
+              instanceId: null,
             },
           ],
           flowLogs: [],

@@ -43,6 +43,8 @@ export function vpc(id: string, changes: Partial<NetworkResource> = {}): Network
     ownerId: account,
     vpcId: id,
     subnetId: null,
+    zone: null,
+    instanceId: null,
     ...changes,
   };
 }

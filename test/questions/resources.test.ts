@@ -32,16 +32,33 @@ function chosenBy(question: SeveralQuestion, ids: readonly string[]) {
 describe('rows', () => {
   it('are VPCs alone at first, with the flow logs they have and the owner of those shared in', () => {
     const { rows } = asked();
-    expect(rows.map((row) => row.id)).toEqual([...owned.slice(0, 2), rowId(vpcs.shared), ...owned.slice(2)]);
-    expect(rows[0]?.cells).toContain('none');
-    expect(rows[1]?.cells).toContain('to security-archive/vpc');
-    expect(rows[2]?.disabled).toContain('222222222222');
+    const { core, edge, shared, europe, unnamed } = vpcs;
+    // By region, then by name, and last what has none.
+    expect(rows.map((row) => row.id)).toEqual([europe, unnamed, core, edge, shared].map(rowId));
+    expect(rows[1]?.cells[0]).toBe('(no name)');
+    expect(rows[2]?.cells).toContain('none');
+    expect(rows[3]?.cells).toContain('to security-archive/vpc');
+    expect(rows[4]?.disabled).toContain('222222222222');
     expect(rows.every((row) => row.group === undefined)).toBe(true);
   });
 
-  it('are subnets and interfaces, too, on request, in groups', () => {
-    const { rows, chosen, actions } = wider(asked());
-    expect(new Set(rows.map((row) => row.group))).toEqual(new Set(['VPCs', 'Subnets', 'Network interfaces']));
+  it('are subnets and interfaces, too, on request, each with its VPC, zone and instance', () => {
+    const { rows, columns, chosen, actions } = wider(asked());
+    const inCore = `of ${vpcs.core.id} prod-core`;
+    expect([...new Set(rows.map((row) => row.group))]).toEqual([
+      'VPCs',
+      `Subnets ${inCore}`,
+      `Network interfaces ${inCore}`,
+    ]);
+    const last = resources.at(-1);
+    expect(rows.at(-1)?.cells).toEqual(
+      expect.arrayContaining([last?.id, 'us-east-1a', last?.instanceId, last?.cidr]),
+    );
+    // Nothing that is part of an ID or a place is cut.
+    const whole = columns.flatMap((column, index) =>
+      column.whole === true ? [rows.at(-1)?.cells[index]] : [],
+    );
+    expect(whole).toEqual([last?.id, 'us-east-1a', last?.instanceId, last?.cidr]);
     expect(rows).toHaveLength(resources.length);
     expect(chosen).toEqual(owned);
     expect(actions?.map(({ word }) => word)).toEqual(['again']);
@@ -62,7 +79,9 @@ describe('rows', () => {
     if (log === undefined) throw new Error('no flow log');
     const logs = [{ ...log, destinationType: 'cloud-watch-logs' as const, destination: null }, log];
     const { rows } = asked({ flowLogs: logs });
-    expect(rows[1]?.cells).toContain('to CloudWatch Logs and to security-archive/vpc');
+    expect(rows.some(({ cells }) => cells.includes('to CloudWatch Logs and to security-archive/vpc'))).toBe(
+      true,
+    );
   });
 
   it('are all open where the account is not known', () => {

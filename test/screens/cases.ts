@@ -3,7 +3,17 @@ import type { WizardContext } from '../../machines/context.ts';
 import type { WizardState } from '../../machines/wizard.ts';
 import { exitCode } from '../../src/model/errors.ts';
 import type { Change } from '../../src/plan/types.ts';
-import { account, answers, contextOf, delivered, planOf, sessions, vpcs, waiting } from './contexts.ts';
+import {
+  account,
+  answers,
+  contextOf,
+  delivered,
+  manyResources,
+  planOf,
+  sessions,
+  vpcs,
+  waiting,
+} from './contexts.ts';
 import { metadataCases } from './metadata-cases.ts';
 import { nearPlan, oneNearLog } from './near-plans.ts';
 
@@ -55,6 +65,56 @@ function progressOf(changes: readonly Change[]): WizardContext['progress'] {
       },
     ]),
   );
+}
+
+/** What 112 VPCs in two regions come to, with a subnet and an interface in each. */
+export function manyCases(): ScreenCase[] {
+  const resources = manyResources(112, ['us-east-1', 'ap-southeast-2']);
+  const plan = planOf({ regions: ['us-east-1', 'ap-southeast-2'] }, resources);
+  const changes = plan.changes.filter(({ kind }) => kind === 'flow-log');
+  const buckets = ['us-east-1', 'ap-southeast-2'].map((region) => `kentik-flow-logs-${account}-${region}`);
+  const result: WizardContext['result'] = {
+    outcome: 'partial',
+    session: '20260101-0000-ab12',
+    account,
+    roleArn: `arn:aws:iam::${account}:role/Kentik-Flow-Logs`,
+    policyArn: `arn:aws:iam::${account}:policy/Kentik-Metadata-Policy`,
+    buckets,
+    flowLogs: changes.map(({ name, region }, index) => ({
+      id: `fl-0${String(index).padStart(16, '0')}`,
+      resourceId: name,
+      region: region ?? '',
+      bucket: `kentik-flow-logs-${account}-${region}`,
+    })),
+    failures: changes.slice(-40).map(({ id, name }, index) => ({
+      change: id,
+      error: index % 2 === 0 ? refusal : { ...refusal, message: `The flow log of ${name} is refused.` },
+    })),
+  };
+  const deliveries = [delivered, { ...waiting, region: 'ap-southeast-2', bucket: buckets[1] ?? '' }];
+  const base: Partial<WizardContext> = { resources, plan, result, deliveries };
+  const of = (name: string, state: WizardState, change: Partial<WizardContext> = {}): ScreenCase => ({
+    name: `many-${name}`,
+    state,
+    context: contextOf({ ...base, ...change }),
+  });
+  return [
+    of('resources', 'choosingResources'),
+    of('sheet', 'reviewingAnswers', {
+      draft: { ...answers, resources: resources.map(({ type, id, region }) => ({ type, id, region })) },
+    }),
+    of('review', 'reviewing'),
+    of('documents', 'viewingDocuments'),
+    of('applying', 'applying', { progress: progressOf(plan.changes) }),
+    of('failures', 'reviewingFailures'),
+    of('checking', 'checkingLogs'),
+    of('showing', 'showingLogs'),
+    of('done', 'done'),
+    of('failed', 'failed', {
+      failedIn: 'planning',
+      error: { ...refusal, details: changes.map(({ name }) => name) },
+    }),
+  ];
 }
 
 export function cases(): ScreenCase[] {

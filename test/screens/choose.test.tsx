@@ -98,7 +98,7 @@ describe('resources', () => {
   it('shows VPCs with the flow logs they have and refuses one that is shared in', async () => {
     const { terminal, sent } = await open('choosingResources');
     expect(terminal.text()).toContain('4 of 5 VPCs selected');
-    await terminal.press('down', 'down', 'space');
+    await terminal.press('end', 'space');
     expect(terminal.text()).toContain('belongs to account 222222222222');
     await terminal.press('up', 'space', 'enter');
     const [event] = sent;

@@ -28,7 +28,8 @@ function idOf(prefix: string, index: number): string {
 
 function vpc(index: number, region: string, name: string | null, ownerId = account): NetworkResource {
   const id = idOf('vpc', index);
-  return { type: 'vpc', id, region, name, cidr: `10.${index}.0.0/16`, ownerId, vpcId: id, subnetId: null };
+  const inside = { subnetId: null, zone: null, instanceId: null };
+  return { type: 'vpc', id, region, name, cidr: `10.${index}.0.0/16`, ownerId, vpcId: id, ...inside };
 }
 
 function inside(
@@ -38,7 +39,9 @@ function inside(
   subnetId: string | null = null,
 ): NetworkResource {
   const id = idOf(type === 'subnet' ? 'subnet' : 'eni', 6);
-  return { type, id, region, name, cidr: '10.1.1.0/24', ownerId, vpcId, subnetId };
+  const instanceId = subnetId === null ? null : idOf('i', 6);
+  const zone = `${region}a`;
+  return { type, id, region, name, cidr: '10.1.1.0/24', ownerId, vpcId, subnetId, zone, instanceId };
 }
 
 const core = vpc(1, 'us-east-1', 'prod-core');
@@ -47,15 +50,8 @@ const shared = vpc(3, 'us-east-1', 'shared-services', '222222222222');
 const europe = vpc(4, 'eu-west-1', 'prod-europe');
 const unnamed = vpc(5, 'eu-west-1', null);
 const coreSubnet = inside(core, 'subnet', 'prod-core-a');
-export const resources: NetworkResource[] = [
-  core,
-  edge,
-  shared,
-  europe,
-  unnamed,
-  coreSubnet,
-  inside(core, 'network-interface', 'nat', coreSubnet.id),
-];
+const coreInterface = inside(core, 'network-interface', 'nat', coreSubnet.id);
+export const resources: NetworkResource[] = [core, edge, shared, europe, unnamed, coreSubnet, coreInterface];
 export const vpcs = { core, edge, shared, europe, unnamed, coreSubnet };
 
 export const flowLogs: ExistingFlowLog[] = [
@@ -122,15 +118,30 @@ export function planOf(
   });
 }
 
-/** A plan for so many VPCs, every fifth without a name. */
-export function manyPlan(count: number, regions: readonly string[] = ['us-east-1', 'eu-west-1']): Plan {
-  const network = Array.from({ length: count }, (_, index) => ({
-    ...core,
-    id: `vpc-0${String(index).padStart(16, '0')}`,
-    region: regions[index % regions.length] ?? '',
-    name: index % 5 === 0 ? null : `net-${count - index}`,
-  }));
-  return planOf({}, network);
+/** So many VPCs, every fifth without a name, and a subnet and an interface in each. */
+export function manyResources(count: number, regions: readonly string[] = ['us-east-1', 'eu-west-1']) {
+  return Array.from({ length: count }, (_, index): NetworkResource[] => {
+    const region = regions[index % regions.length] ?? '';
+    const name = index % 5 === 0 ? null : `net-${count - index}`;
+    const own = { region, name, zone: `${region}a`, vpcId: `vpc-0${String(index).padStart(16, '0')}` };
+    const subnetId = `subnet-0${String(index).padStart(16, '0')}`;
+    return [
+      { ...core, ...own, zone: null, id: own.vpcId },
+      { ...coreSubnet, ...own, id: subnetId },
+      {
+        ...coreInterface,
+        ...own,
+        id: `eni-0${String(index).padStart(16, '0')}`,
+        subnetId,
+        instanceId: `i-0${String(index).padStart(16, '0')}`,
+      },
+    ];
+  }).flat();
+}
+
+/** A plan for so many VPCs. */
+export function manyPlan(count: number, regions?: readonly string[]): Plan {
+  return planOf({}, manyResources(count, regions));
 }
 
 export const sessions: SavedSession[] = [

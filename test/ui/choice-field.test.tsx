@@ -77,7 +77,7 @@ describe('ChoiceField', () => {
     await terminal.waitFor('❯ kojak');
     await terminal.waitFor('31 of 31');
     await terminal.burst('/item 2');
-    await terminal.waitFor('11 found');
+    await terminal.waitFor('12 found');
     await terminal.waitFor('❯ item 2 ');
     await terminal.burst('\u001b[B\u001b[B\r\r');
     expect(onSubmit.mock.calls).toEqual([['v21']]);
@@ -115,6 +115,13 @@ describe('ChoiceField', () => {
     await terminal.waitFor('❯ item 25');
     await terminal.press('down');
     await terminal.waitFor('❯ item 26');
+  });
+
+  it('leaves out whole facts of a hint that is too long', async () => {
+    const hint = 'account 123456789012, ap-southeast-2, assumes a role';
+    const label = 'Profile of the platform engineering department';
+    const terminal = renderInTerminal(<Screen items={[{ value: 'one', label, hint }]} />, { columns: 60 });
+    await terminal.waitFor(/Profile of .*… {2}account 123456789012$/m);
   });
 
   it('goes back by Esc', async () => {

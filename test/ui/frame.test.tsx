@@ -84,7 +84,7 @@ describe('Frame', () => {
   it.each([
     [80, 24, '17×78'],
     [60, 20, '13×58'],
-    [200, 50, '43×108'],
+    [200, 50, '43×198'],
   ])('is never higher than the window less a row: %i×%i', async (columns, rows, room) => {
     const terminal = renderInTerminal(
       <Frame {...head} question="What?" keys={[letters]}>
@@ -99,7 +99,53 @@ describe('Frame', () => {
     await terminal.press('x', 'x');
     await terminal.waitFor('pressed 2');
     expect(terminal.history().length).toBe(rows);
-    expect(Math.max(...terminal.screen().map((line) => line.length))).toBeLessThanOrEqual(110);
+    expect(Math.max(...terminal.screen().map((line) => line.length))).toBeLessThanOrEqual(columns);
+  });
+
+  it('gives its body the whole of a wide window, and keeps sentences short', async () => {
+    const terminal = renderInTerminal(
+      <Frame {...head} question="What?" description={'All of this is said in one sentence '.repeat(9)}>
+        <Body />
+      </Frame>,
+      { columns: 200, rows: 50 },
+    );
+    await terminal.waitFor('×198');
+    const said = terminal.screen().filter((line) => line.includes('sentence'));
+    expect(said).toHaveLength(3);
+    expect(Math.max(...said.map((line) => line.length))).toBeLessThanOrEqual(111);
+  });
+
+  it('gives a long body the room of hints and reasons in a small window, and tells them in its help', async () => {
+    const many = defineKeys(
+      (['a', 'b', 'd', 'e', 'f', 'g'] as const).map((key) => ({
+        id: key,
+        keys: [key],
+        hint: { key: key.toUpperCase(), label: `does what ${key} is for` },
+      })),
+    );
+    const small = (isLong: boolean) =>
+      renderInTerminal(
+        <Frame
+          {...head}
+          question="What?"
+          description={`${'A reason. '.repeat(14)}Third.`}
+          keys={[many]}
+          isLong={isLong}
+        >
+          <Body />
+        </Frame>,
+        { columns: 60, rows: 20 },
+      );
+    const usual = small(false);
+    await usual.waitFor('F does what f is for');
+    await usual.waitFor('Third.');
+    const long = small(true);
+    await long.waitFor('11×58');
+    await long.waitFor('? help   Ctrl+C leave');
+    expect(long.text()).not.toContain('Third.');
+    await long.press('?');
+    await long.waitFor('F  does what f is for');
+    await long.waitFor('Third.');
   });
 
   it('says that the window is too small, listens to Ctrl+C alone, and loses nothing', async () => {

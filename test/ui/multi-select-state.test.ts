@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   chosenRows,
   cursorIndex,
+  hiddenGroup,
   hiddenRows,
   type MultiSelectAction,
   type MultiSelectSetting,
@@ -74,6 +76,91 @@ describe('choosing', () => {
     expect(chosenIds(play(state, withShared, { type: 'toggleAll' }), withShared)).not.toContain('shared');
     expect(chosenIds(startMultiSelect(['shared']), withShared)).toEqual([]);
     expect(play(state, withShared, down).complaint).toBeUndefined();
+  });
+});
+
+describe('what is selected', () => {
+  const only = { type: 'narrow' } as const;
+
+  it('can be inverted, as far as it is in sight and can be chosen', () => {
+    const disabled: Row = { id: 'shared', cells: ['shared'], disabled: 'Shared in.' };
+    const withShared = { rows: [...setting.rows, disabled], room: 10 };
+    const state = play(startMultiSelect(['alpha', 'beta']), withShared, { type: 'invert' });
+    expect([...state.chosen]).toEqual(['gamma', 'delta']);
+    const filtered = play(state, withShared, { type: 'type', text: 'lt' }, { type: 'invert' });
+    expect([...filtered.chosen]).toEqual(['gamma']);
+  });
+
+  it('can be looked at alone; what is cleared there stays in sight until everything is shown again', () => {
+    const start = play(startMultiSelect(['beta', 'delta']), setting, only);
+    expect(viewOf(start, setting).rows.map(({ id }) => id)).toEqual(['beta', 'delta']);
+    const cleared = play(start, setting, toggle);
+    expect(chosenIds(cleared, setting)).toEqual(['delta']);
+    expect(viewOf(cleared, setting).rows).toHaveLength(2);
+    const none = play(cleared, setting, { type: 'toggleAll' }, { type: 'toggleAll' });
+    expect(chosenIds(none, setting)).toEqual([]);
+    const wide = play(none, setting, down, { type: 'widen' });
+    expect(viewOf(wide, setting).rows).toHaveLength(4);
+    expect(cursorId(wide, setting)).toBe('delta');
+  });
+
+  it('is not looked at where nothing is selected, nor after a paste', () => {
+    const none = play(startMultiSelect([]), setting, only);
+    expect(none.complaint).toBeDefined();
+    expect(viewOf(none, setting).rows).toHaveLength(4);
+    const pasted = play(startMultiSelect(['beta']), setting, only, { type: 'paste', text: 'gamma' });
+    expect(viewOf(pasted, setting).rows).toHaveLength(4);
+  });
+});
+
+describe('whatever is pressed', () => {
+  const rows: Row[] = ['one', 'two'].flatMap((group) =>
+    ['alpha', 'beta', 'gamma', 'delta'].map((name) => ({
+      id: `${group}/${name}`,
+      cells: [name],
+      group,
+      ...(name === 'gamma' ? { disabled: 'Not this one.' } : {}),
+    })),
+  );
+  const any = { rows, room: 5 };
+  const actions = fc.oneof(
+    fc.constantFrom<MultiSelectAction>(
+      toggle,
+      down,
+      { type: 'page', by: -1 },
+      { type: 'edge', to: 'last' },
+      { type: 'toggleAll' },
+      { type: 'invert' },
+      { type: 'narrow' },
+      { type: 'widen' },
+      { type: 'clearFilter' },
+      { type: 'paste', text: 'delta' },
+      { type: 'undoPaste' },
+    ),
+    fc.constantFrom('a', 't', 'l', 'two').map((text): MultiSelectAction => ({ type: 'type', text })),
+  );
+
+  it('the cursor is on a row in sight, and keys for all rows change just those in sight', () => {
+    fc.assert(
+      fc.property(fc.array(actions, { maxLength: 12 }), (pressed) => {
+        const state = play(startMultiSelect(['one/beta']), any, ...pressed);
+        const view = viewOf(state, any);
+        const { top, height } = scrollOf(state, any);
+        const line = view.lineOf[cursorIndex(state, view)];
+        if (line !== undefined) expect(line >= top && line < top + height).toBe(true);
+        const inSight = new Set(
+          view.rows.filter(({ disabled }) => disabled === undefined).map(({ id }) => id),
+        );
+        const inverted = play(state, any, { type: 'invert' }).chosen;
+        const all = play(state, any, { type: 'toggleAll' }).chosen;
+        const isFull = [...inSight].every((id) => state.chosen.has(id));
+        for (const { id } of rows) {
+          const isOn = state.chosen.has(id);
+          expect(inverted.has(id)).toBe(isOn !== inSight.has(id));
+          expect(all.has(id)).toBe(inSight.has(id) ? !isFull : isOn);
+        }
+      }),
+    );
   });
 });
 
@@ -150,7 +237,9 @@ describe('the window', () => {
     state = play(state, small, { type: 'edge', to: 'last' });
     scroll = scrollOf(state, small);
     expect(hiddenRows(viewOf(state, small), scroll)).toEqual({ above: 14, below: 0 });
+    expect(hiddenGroup(viewOf(state, small), scroll)).toBe('two');
     state = play(state, small, { type: 'move', by: -9 });
+    expect(hiddenGroup(viewOf(state, small), scrollOf(state, small))).toBeUndefined();
     expect(viewOf(state, small).lines[scrollOf(state, small).top]).toEqual({ group: 'two' });
   });
 

@@ -94,6 +94,36 @@ describe('MultiSelect', () => {
     expect(onBack.mock.calls).toEqual([[['vpc-7']]]);
   });
 
+  it('marks what the filter finds, and nothing once it is cleared', async () => {
+    const terminal = renderInTerminal(<Screen />);
+    const marked = () =>
+      [...terminal.svg().matchAll(/text-decoration="underline"[^>]*>([^<]*)</g)].map(([, text]) => text);
+    await terminal.type('/nwk 10.7.');
+    await terminal.waitFor('1 found');
+    expect(marked()).toEqual(['n', 'w', 'k', '10.7.']);
+    await terminal.press('escape');
+    await terminal.waitFor('▼ 29 more');
+    expect(marked()).toEqual([]);
+  });
+
+  it('inverts, shows only what is selected, and says which key does what', async () => {
+    const onSubmit = vi.fn();
+    const terminal = renderInTerminal(<Screen onSubmit={onSubmit} initial={['vpc-3', 'vpc-30']} />);
+    await terminal.waitFor('O only selected');
+    await terminal.press('o');
+    await terminal.waitFor('O show all');
+    await terminal.waitFor('2 selected are shown');
+    expect(terminal.text()).toMatch(/◉ network 3 .*\n.*◉ network 30/);
+    await terminal.press('space', 'o');
+    await terminal.waitFor('▼ ');
+    await terminal.press('i', '?');
+    await terminal.waitFor(/I +invert/);
+    await terminal.waitFor(/O +only selected/);
+    await terminal.press('escape', 'enter');
+    expect(onSubmit.mock.calls[0]?.[0]).toHaveLength(39);
+    expect(onSubmit.mock.calls[0]?.[0]).not.toContain('vpc-30');
+  });
+
   it('takes what is typed and pasted into the filter for its text, spaces and letters that move included', async () => {
     const onSubmit = vi.fn();
     const terminal = renderInTerminal(<Screen onSubmit={onSubmit} initial={['vpc-12']} />);

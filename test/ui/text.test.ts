@@ -59,6 +59,12 @@ describe('widths', () => {
     expect(truncate('abcdefgh', 6, { ellipsis: '...' })).toBe('abc...');
   });
 
+  it('cuts between words, and inside of one that is too long by itself', () => {
+    expect(truncate('account 123456789012 refused', 15, { at: 'word' })).toBe('account…');
+    expect(truncate('account 123456789012 refused', 21, { at: 'word' })).toBe('account 123456789012…');
+    expect(truncate('123456789012', 6, { at: 'word' })).toBe('12345…');
+  });
+
   it('fills up', () => {
     expect(pad('決', 4)).toBe('決  ');
     expect(toWidth('12', 4, { align: 'right' })).toBe('  12');

@@ -52,6 +52,8 @@ const listVpcs: Reader = async (connection, ec2, region, signal) => {
     ownerId: vpc.OwnerId ?? '',
     vpcId: vpc.VpcId ?? '',
     subnetId: null,
+    zone: null,
+    instanceId: null,
   }));
 };
 
@@ -73,6 +75,8 @@ const listSubnets: Reader = async (connection, ec2, region, signal) => {
     ownerId: subnet.OwnerId ?? '',
     vpcId: subnet.VpcId ?? '',
     subnetId: null,
+    zone: subnet.AvailabilityZone ?? null,
+    instanceId: null,
   }));
 };
 
@@ -95,6 +99,8 @@ const listInterfaces: Reader = async (connection, ec2, region, signal) => {
     ownerId: found.OwnerId ?? '',
     vpcId: found.VpcId ?? '',
     subnetId: found.SubnetId ?? null,
+    zone: found.AvailabilityZone ?? null,
+    instanceId: found.Attachment?.InstanceId ?? null,
   }));
 };
 

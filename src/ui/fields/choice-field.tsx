@@ -13,10 +13,10 @@ import {
 import { useHintConditions } from '../keys/key-hints.tsx';
 import { defineKeys, useIsInputActive, useKeys } from '../keys/keys.ts';
 import { type Column, columnWidths } from '../lists/columns.ts';
-import { FilterLine } from '../lists/filter-line.tsx';
+import { FilterLine, Marked } from '../lists/filter-line.tsx';
 import { useLiveReducer } from '../lists/live-reducer.ts';
 import { useBodyRows, useBodyWidth } from '../room.tsx';
-import { cleanText, toWidth, truncate, wrapText } from '../text.ts';
+import { cleanText, displayWidth, toWidth, truncate, wrapText } from '../text.ts';
 import { Lines, Styled, useSymbols } from '../theme.tsx';
 import {
   type ChoiceAction,
@@ -69,8 +69,15 @@ export interface ChoiceFieldProps<Value extends string> {
 const descriptionLines = 4;
 const indicatorWidth = 2;
 
-/** Names give way before what stands beside them: an account, a region. */
-const itemColumns: readonly Column[] = [{ min: 14 }, { min: 40 }];
+/** The wider of the two gives way first. */
+const itemColumns: readonly Column[] = [{ min: 14 }, { min: 20 }];
+
+/** As much of a hint as fits, without the facts behind the last comma: half an ID or a region is none. */
+function fitHint(hint: string, width: number, ellipsis: string): string {
+  const facts = cleanText(hint).split(', ');
+  while (facts.length > 1 && displayWidth(facts.join(', ')) > width) facts.pop();
+  return truncate(facts.join(', '), width, { ellipsis });
+}
 
 export function ChoiceField<Value extends string>(props: ChoiceFieldProps<Value>) {
   const { items: all, filtered } = props;
@@ -152,8 +159,9 @@ export function ChoiceField<Value extends string>(props: ChoiceFieldProps<Value>
             hint === ''
               ? truncate(cleanText(label), width - indicatorWidth, { ellipsis })
               : toWidth(cleanText(label), widths[0] ?? 0, { ellipsis }),
-          hint: truncate(cleanText(hint), widths[1] ?? 0, { ellipsis }),
+          hint: fitHint(hint, widths[1] ?? 0, ellipsis),
           isDisabled: disabled !== undefined,
+          filter: state.filter,
         }))}
         initialIndex={index}
         isFocused={isActive && filtered === undefined}
@@ -193,15 +201,16 @@ interface ItemProps {
   label: string;
   hint?: string;
   isDisabled?: boolean;
+  filter?: string;
 }
 
-function Item({ isSelected = false, label, hint = '', isDisabled = false }: ItemProps) {
+function Item({ isSelected = false, label, hint = '', isDisabled = false, filter = '' }: ItemProps) {
   return (
     <Box columnGap={2}>
       <Box flexShrink={0}>
-        <Styled tone={isDisabled ? 'muted' : isSelected ? 'focused' : 'plain'}>{label}</Styled>
+        <Marked tone={isDisabled ? 'muted' : isSelected ? 'focused' : 'plain'} text={label} filter={filter} />
       </Box>
-      {hint !== '' && <Styled tone="muted">{hint}</Styled>}
+      {hint !== '' && <Marked tone="muted" text={hint} filter={filter} />}
     </Box>
   );
 }

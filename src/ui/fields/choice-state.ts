@@ -1,5 +1,6 @@
 /** What a `ChoiceField` knows beside what ink-select-input keeps to itself. Pure. */
 
+import { findMatches, SearchText, withFirst } from '../lists/match.ts';
 import { editFilter, type FilterAction, type Filtering } from '../lists/row-filter.ts';
 import { cleanText } from '../text.ts';
 import type { LineAction } from './line-edit.ts';
@@ -46,16 +47,15 @@ interface ChoiceEntry {
   readonly disabled?: string | undefined;
 }
 
-/** The items whose label or hint contains the filter, in any case. */
+/** The items in whose label or hint the filter is found. */
 export function visibleChoices<Entry extends ChoiceEntry>(
   items: readonly Entry[],
   filter: string,
 ): readonly Entry[] {
   if (filter === '') return items;
-  const needle = filter.toLowerCase();
-  return items.filter(({ label = '', hint = '' }) =>
-    cleanText(`${label} ${hint}`).toLowerCase().includes(needle),
-  );
+  const texts = items.map(({ label = '', hint = '' }) => new SearchText([label, hint]));
+  const { found, isAsTyped } = findMatches(texts, filter);
+  return withFirst(found, isAsTyped).flatMap((index) => items[index] ?? []);
 }
 
 /** Where the highlight is; it stays on its item when items come and go. */

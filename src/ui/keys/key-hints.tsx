@@ -41,8 +41,21 @@ export function collectHints(
   return [...hints.values()];
 }
 
-/** Packs hints into lines of at most `width` columns. */
-export function packHints(hints: readonly KeyHint[], width: number): KeyHint[][] {
+/**
+ * Packs hints into lines of at most `width` columns.
+ *
+ * @param most lines; where there would be more, hints are left out from the end, but not the last two: help and leaving
+ */
+export function packHints(
+  hints: readonly KeyHint[],
+  width: number,
+  most: number = Number.POSITIVE_INFINITY,
+): KeyHint[][] {
+  const lines = packAll(hints, width);
+  return lines.length <= most || hints.length <= 2 ? lines : packHints(hints.toSpliced(-3, 1), width, most);
+}
+
+function packAll(hints: readonly KeyHint[], width: number): KeyHint[][] {
   const lines: KeyHint[][] = [];
   let used = 0;
   for (const hint of hints) {

@@ -1,26 +1,33 @@
-/** The line above a list that says what it is filtered by. Always one line: a longer filter shows what is around its cursor. */
+/** What a list is filtered by, and what was found, as it is drawn. */
 import { Text } from 'ink';
 import { partsAt } from '../fields/line-edit.ts';
 import { useBodyWidth } from '../room.tsx';
 import { displayWidth, head, tail } from '../text.ts';
-import { Styled } from '../theme.tsx';
+import { Styled, type Tone } from '../theme.tsx';
+import { piecesOf } from './match.ts';
 
 export interface FilterLineProps {
   filter: string;
   filterCursor: number;
   /** Letters go into the filter: it has a cursor. */
   isFiltering: boolean;
+  /** Only rows that were chosen are shown. */
+  isNarrow?: boolean;
   /** How many rows match. */
   found: number;
   /** What a row is, in the plural. */
   many: string;
 }
 
-const lead = 'Filter: ';
-
-export function FilterLine({ filter, filterCursor, isFiltering, found, many }: FilterLineProps) {
+/** The line above a list. Always one line: a longer filter shows what is around its cursor. */
+export function FilterLine(props: FilterLineProps) {
+  const { filter, filterCursor, isFiltering, isNarrow = false, found, many } = props;
   const width = useBodyWidth();
-  if (filter === '' && !isFiltering) return <Styled tone="muted">Filter: press / to narrow the list</Styled>;
+  const lead = isNarrow ? 'Only selected, filter: ' : 'Filter: ';
+  if (filter === '' && !isFiltering) {
+    const more = isNarrow ? `Only the ${found} selected are shown` : 'Filter: press / to narrow the list';
+    return <Styled tone="muted">{more}</Styled>;
+  }
   const note = `  ${found === 0 ? `no ${many} match` : filter === '' ? '' : `${found} found`}`;
   const [before, under, behind] = partsAt({ value: filter, cursor: isFiltering ? filterCursor : 0 });
   const cursor = isFiltering && under === '' ? ' ' : under;
@@ -35,6 +42,24 @@ export function FilterLine({ filter, filterCursor, isFiltering, found, many }: F
       </Text>
       <Text bold>{head(behind, room - displayWidth(shownBefore))}</Text>
       <Text dimColor>{note}</Text>
+    </Styled>
+  );
+}
+
+/** One line in which what the filter finds is marked. Clean text. */
+export function Marked({ tone, text, filter }: { tone: Tone; text: string; filter: string }) {
+  if (filter === '') return <Styled tone={tone}>{text}</Styled>;
+  let at = 0;
+  return (
+    <Styled tone={tone}>
+      {piecesOf(text, filter).map((piece) => {
+        at += piece.text.length;
+        return (
+          <Text key={at} {...(piece.isHit ? { underline: true, bold: true } : {})}>
+            {piece.text}
+          </Text>
+        );
+      })}
     </Styled>
   );
 }

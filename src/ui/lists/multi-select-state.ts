@@ -20,6 +20,8 @@ export interface MultiSelectState extends Filtering {
   /** First visible line. */
   top: number;
   chosen: Chosen;
+  /** Only these rows are shown: those that were chosen when the view was narrowed. One that is cleared stays in sight. */
+  only: Chosen | undefined;
   /** The user has chosen something, so what is found later no longer changes the choice. */
   isTouched: boolean;
   /** What is wrong with the last key, in a sentence. */
@@ -43,7 +45,9 @@ export type MultiSelectAction =
   | { type: 'page'; by: 1 | -1 }
   | { type: 'edge'; to: 'first' | 'last' }
   | { type: 'toggle' }
-  | { type: 'toggleAll' }
+  | { type: 'toggleAll' | 'invert' }
+  /** Shows only what is chosen, or everything again. */
+  | { type: 'narrow' | 'widen' }
   | { type: 'type'; text: string }
   | { type: 'undoPaste' }
   /** What is chosen at first has changed. */
@@ -67,6 +71,7 @@ export function startMultiSelect(chosen: readonly string[]): MultiSelectState {
     cursor: { id: undefined, index: 0 },
     top: 0,
     chosen: new Set(chosen),
+    only: undefined,
     isTouched: false,
     complaint: undefined,
   };
@@ -81,8 +86,19 @@ export function chosenRows(chosen: Chosen, rows: readonly Row[]): Row[] {
   return rows.filter((row) => isChosen(chosen, row));
 }
 
-export function viewOf(state: MultiSelectState, setting: MultiSelectSetting): FilteredRows {
-  return filterRows(setting.rows, state.filter);
+const narrowed = new WeakMap<Chosen, { rows: readonly Row[]; kept: readonly Row[] }>();
+
+/** The rows of a view of chosen rows; the same array while nothing changes. */
+function keptRows(only: Chosen, rows: readonly Row[]): readonly Row[] {
+  const last = narrowed.get(only);
+  if (last?.rows === rows) return last.kept;
+  const kept = chosenRows(only, rows);
+  narrowed.set(only, { rows, kept });
+  return kept;
+}
+
+export function viewOf({ only, filter }: MultiSelectState, { rows }: MultiSelectSetting): FilteredRows {
+  return filterRows(only === undefined ? rows : keptRows(only, rows), filter);
 }
 
 /** Where the cursor is among the filtered rows; -1 where there are none. It stays on its row when rows come and go. */
@@ -114,6 +130,12 @@ export function hiddenRows(view: FilteredRows, scroll: Scroll): { above: number;
   return { above: rowsFrom(scroll.top), below: view.rows.length - rowsFrom(scroll.top + scroll.height) };
 }
 
+/** The group whose name is out of sight above its first row in sight; undefined where there is none. */
+export function hiddenGroup(view: FilteredRows, { top }: Scroll): string | undefined {
+  const line = view.lines[top];
+  return line !== undefined && 'row' in line ? view.rows[line.row]?.group : undefined;
+}
+
 function moveTo(state: MultiSelectState, setting: MultiSelectSetting, wanted: number): MultiSelectState {
   const { rows } = viewOf(state, setting);
   const index = Math.max(0, Math.min(wanted, rows.length - 1));
@@ -123,10 +145,19 @@ function moveTo(state: MultiSelectState, setting: MultiSelectSetting, wanted: nu
 
 function filterBy(state: MultiSelectState, setting: MultiSelectSetting, edit: LineAction): MultiSelectState {
   const next = { ...state, ...editFilter(state, edit), complaint: undefined };
-  if (next.filter === state.filter) return next;
-  const view = viewOf(next, setting);
-  const stays = view.rows.findIndex((row) => row.id === state.cursor.id);
-  return moveTo(next, setting, Math.max(0, stays));
+  return next.filter === state.filter ? next : stayOn(next, setting);
+}
+
+/** With the cursor on its row where that is still in sight, else on the first. */
+function stayOn(state: MultiSelectState, setting: MultiSelectSetting): MultiSelectState {
+  const stays = viewOf(state, setting).rows.findIndex((row) => row.id === state.cursor.id);
+  return moveTo(state, setting, Math.max(0, stays));
+}
+
+function narrow(state: MultiSelectState, setting: MultiSelectSetting): MultiSelectState {
+  if (chosenRows(state.chosen, setting.rows).length === 0)
+    return { ...state, complaint: 'Nothing is selected yet.' };
+  return stayOn({ ...state, only: state.chosen }, setting);
 }
 
 /**
@@ -142,7 +173,7 @@ function paste(state: MultiSelectState, setting: MultiSelectSetting, text: strin
   const disabled = rows.filter((row) => row.disabled !== undefined).map(({ id }) => id);
   const pasted = { before: state.chosen, count: ids.length, unknown, disabled };
   const chosen = ids.length === 0 ? state.chosen : new Set(ids);
-  const noFilter = { filter: '', filterCursor: 0, isFiltering: false };
+  const noFilter = { filter: '', filterCursor: 0, isFiltering: false, only: undefined };
   const next = { ...state, ...noFilter, chosen, isTouched: true, complaint: undefined, pasted };
   const [first] = rows;
   if (first === undefined) return next;
@@ -164,22 +195,39 @@ function toggle(state: MultiSelectState, setting: MultiSelectSetting): MultiSele
   if (row.disabled !== undefined) return { ...state, complaint: row.disabled };
   const ids = new Set(state.chosen);
   if (!ids.delete(row.id)) ids.add(row.id);
-  return { ...state, chosen: ids, isTouched: true, complaint: undefined, pasted: undefined };
+  return choose(state, ids);
+}
+
+function choose(state: MultiSelectState, chosen: Chosen): MultiSelectState {
+  return { ...state, chosen, isTouched: true, complaint: undefined, pasted: undefined };
+}
+
+/** The rows in sight that can be chosen. */
+function openRows(state: MultiSelectState, setting: MultiSelectSetting): Row[] {
+  return viewOf(state, setting).rows.filter((row) => row.disabled === undefined);
+}
+
+/** Chooses what isn't chosen, and the other way round. Rows that are out of sight stay as they are. */
+function invert(state: MultiSelectState, setting: MultiSelectSetting): MultiSelectState {
+  const ids = new Set(state.chosen);
+  for (const { id } of openRows(state, setting)) if (!ids.delete(id)) ids.add(id);
+  return choose(state, ids);
 }
 
 /** Chooses all filtered rows, or none of them where all are chosen. Rows that the filter hides stay as they are. */
 function toggleAll(state: MultiSelectState, setting: MultiSelectSetting): MultiSelectState {
-  const rows = viewOf(state, setting).rows.filter((row) => row.disabled === undefined);
+  const rows = openRows(state, setting);
   const { chosen } = state;
   const isEach = chosen.size >= rows.length && rows.every(({ id }) => chosen.has(id));
   // Thousands of rows are felt at each key: where they are all that is or was chosen, no id is looked up.
-  const isWhole = state.filter === '' && chosen.size <= (isEach ? rows.length : 0);
+  const isWhole =
+    state.filter === '' && state.only === undefined && chosen.size <= (isEach ? rows.length : 0);
   const ids = isWhole ? new Set<string>() : new Set(chosen);
   for (const { id } of rows) {
     if (isEach) ids.delete(id);
     else ids.add(id);
   }
-  return { ...state, chosen: ids, isTouched: true, complaint: undefined, pasted: undefined };
+  return choose(state, ids);
 }
 
 export function reduceMultiSelect(
@@ -200,6 +248,12 @@ export function reduceMultiSelect(
       return toggle(state, setting);
     case 'toggleAll':
       return toggleAll(state, setting);
+    case 'invert':
+      return invert(state, setting);
+    case 'narrow':
+      return narrow(state, setting);
+    case 'widen':
+      return stayOn({ ...state, only: undefined }, setting);
     case 'type':
       if (isIds(state, setting, action.text)) return paste(state, setting, action.text);
       return filterBy(state, setting, { type: 'insert', text: action.text });

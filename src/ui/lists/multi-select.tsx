@@ -14,11 +14,12 @@ import { useBodyRows, useBodyWidth } from '../room.tsx';
 import { cleanText, displayWidth, plural, toWidth, truncate } from '../text.ts';
 import { Styled, useSymbols } from '../theme.tsx';
 import { type Column, columnWidths, formatRow } from './columns.ts';
-import { FilterLine } from './filter-line.tsx';
+import { FilterLine, Marked } from './filter-line.tsx';
 import { useLiveReducer } from './live-reducer.ts';
 import {
   chosenRows,
   cursorIndex,
+  hiddenGroup,
   hiddenRows,
   isChosen,
   type MultiSelectAction,
@@ -39,6 +40,9 @@ export const multiSelectKeys = defineKeys([
   { id: 'toggleAll', keys: ['ctrl+a'], hint: { key: 'Ctrl+A', label: 'all/none' } },
   { id: 'undoPaste', keys: ['u', 'U'], hint: { key: 'U', label: 'undo the paste' }, when: 'pasted' },
   ...filteredListKeys,
+  { id: 'invert', keys: ['i'], hint: { key: 'I', label: 'invert' }, when: 'browsing' },
+  { id: 'narrow', keys: ['o'], hint: { key: 'O', label: 'only selected' }, when: 'wide' },
+  { id: 'widen', keys: ['o'], hint: { key: 'O', label: 'show all' }, when: 'narrow' },
 ]);
 
 export interface MultiSelectHandle {
@@ -95,6 +99,8 @@ export function MultiSelect(props: MultiSelectProps) {
   const conditionsOf = (now: MultiSelectState) => ({
     ...filteringConditions(now),
     pasted: now.pasted !== undefined && !now.isFiltering,
+    wide: now.only === undefined && !now.isFiltering,
+    narrow: now.only !== undefined && !now.isFiltering,
   });
   useHintConditions(conditionsOf(state));
 
@@ -114,6 +120,9 @@ export function MultiSelect(props: MultiSelectProps) {
       last: () => dispatch({ type: 'edge', to: 'last' }),
       toggle: () => dispatch({ type: 'toggle' }),
       toggleAll: () => dispatch({ type: 'toggleAll' }),
+      invert: () => dispatch({ type: 'invert' }),
+      narrow: () => dispatch({ type: 'narrow' }),
+      widen: () => dispatch({ type: 'widen' }),
       undoPaste: () => dispatch({ type: 'undoPaste' }),
       ...filterHandlers(dispatch),
       type: ({ text }) => dispatch({ type: 'type', text }),
@@ -136,19 +145,27 @@ export function MultiSelect(props: MultiSelectProps) {
   const textWidth = Math.max(1, width - markWidth - checkWidth);
   const widths = useMemo(() => columnWidths(columns, rows, textWidth), [columns, rows, textWidth]);
   const scroll = scrollOf(state, setting);
-  const hidden = hiddenRows(viewOf(state, setting), scroll);
+  const view = viewOf(state, setting);
+  const hidden = hiddenRows(view, scroll);
+  const group = hiddenGroup(view, scroll);
   const indent = ' '.repeat(markWidth + checkWidth);
   const headers = columns.map((column) => column.header ?? '');
 
   return (
     <Box flexDirection="column">
-      <FilterLine {...state} found={viewOf(state, setting).rows.length} many={noun[1]} />
+      <FilterLine {...state} isNarrow={state.only !== undefined} found={view.rows.length} many={noun[1]} />
       {hasHeader && (
         <Styled tone="heading">{indent + formatRow(columns, headers, widths, symbols.ellipsis)}</Styled>
       )}
       {rows.length === 0 && <Styled tone="muted">{`No ${noun[1]}.`}</Styled>}
       <Box flexDirection="column" height={Math.min(room, Math.max(rows.length, scroll.height))}>
-        {scroll.hasMarks && <Mark symbol={symbols.above} count={hidden.above} />}
+        {scroll.hasMarks && (
+          <Mark
+            symbol={symbols.above}
+            count={hidden.above}
+            note={group === undefined ? '' : ` ${symbols.dot} ${cleanText(group)}`}
+          />
+        )}
         <VisibleLines {...{ state, setting, scroll, columns, widths, checkWidth, width: textWidth }} />
         {scroll.hasMarks && <Mark symbol={symbols.below} count={hidden.below} />}
       </Box>
@@ -159,7 +176,7 @@ export function MultiSelect(props: MultiSelectProps) {
 
 const singleColumn: readonly Column[] = [{}];
 
-interface VisibleLinesProps extends Omit<ListRowProps, 'row' | 'isFocused' | 'isOn'> {
+interface VisibleLinesProps extends Omit<ListRowProps, 'row' | 'isFocused' | 'isOn' | 'filter'> {
   state: MultiSelectState;
   setting: { rows: readonly Row[]; room: number };
   scroll: Scroll;
@@ -182,7 +199,12 @@ function VisibleLines({ state, setting, scroll, columns, widths, checkWidth, wid
     if (row === undefined) return null;
     const isOn = isChosen(state.chosen, row);
     return (
-      <ListRow key={row.id} {...{ row, isOn, columns, widths, checkWidth }} isFocused={line.row === cursor} />
+      <ListRow
+        key={row.id}
+        {...{ row, isOn, columns, widths, checkWidth }}
+        filter={state.filter}
+        isFocused={line.row === cursor}
+      />
     );
   });
 }
@@ -191,13 +213,15 @@ interface ListRowProps {
   row: Row;
   isFocused: boolean;
   isOn: boolean;
+  filter: string;
   columns: readonly Column[];
   widths: readonly number[];
   checkWidth: number;
 }
 
 /** Redrawn only when something in it changes. */
-const ListRow = memo(function ListRow({ row, isFocused, isOn, columns, widths, checkWidth }: ListRowProps) {
+const ListRow = memo(function ListRow(props: ListRowProps) {
+  const { row, isFocused, isOn, filter, columns, widths, checkWidth } = props;
   const symbols = useSymbols();
   const check = row.disabled !== undefined ? symbols.blocked : isOn ? symbols.checked : symbols.unchecked;
   const mark = toWidth(isFocused ? symbols.pointer : '', markWidth) + toWidth(check, checkWidth);
@@ -208,7 +232,11 @@ const ListRow = memo(function ListRow({ row, isFocused, isOn, columns, widths, c
       <Box width={markWidth + checkWidth} flexShrink={0}>
         <Styled tone={tone}>{mark}</Styled>
       </Box>
-      <Styled tone={tone}>{formatRow(columns, row.cells, widths, symbols.ellipsis) || ' '}</Styled>
+      <Marked
+        tone={tone}
+        text={formatRow(columns, row.cells, widths, symbols.ellipsis) || ' '}
+        filter={filter}
+      />
     </Box>
   );
 });

@@ -1,6 +1,6 @@
 /** Filtering of rows by what is typed. Pure; what is computed is remembered per row, so that 10,000 rows stay quick. */
 import { editLine, type LineAction } from '../fields/line-edit.ts';
-import { cleanText } from '../text.ts';
+import { findMatches, SearchText, withFirst } from './match.ts';
 
 export interface Filtering {
   /** What was typed to narrow the list. */
@@ -38,28 +38,47 @@ export interface FilteredRows {
   lineOf: readonly number[];
 }
 
-const searchTexts = new WeakMap<Row, string>();
-const filtered = new WeakMap<readonly Row[], { filter: string; view: FilteredRows }>();
+interface Filtered {
+  texts: readonly SearchText[];
+  filter: string;
+  /** Indexes of what was found, in the order of the list. */
+  found: readonly number[];
+  view: FilteredRows;
+}
 
-function searchText(row: Row): string {
-  let text = searchTexts.get(row);
-  if (text === undefined) {
-    text = cleanText([row.group ?? '', ...row.cells].join(' ')).toLowerCase();
-    searchTexts.set(row, text);
-  }
+const searchTexts = new WeakMap<Row, SearchText>();
+const filtered = new WeakMap<readonly Row[], Filtered>();
+
+function searchText(row: Row): SearchText {
+  const known = searchTexts.get(row);
+  if (known !== undefined) return known;
+  const text = new SearchText([row.group ?? '', ...row.cells]);
+  searchTexts.set(row, text);
   return text;
 }
 
-/** The rows that contain the filter, in any case and in any cell. Rows must not be changed in place. */
+/**
+ * The rows in which the filter is found, in any cell or the name of the group; in each group those first that contain it as
+ * it was typed. Rows must not be changed in place.
+ */
 export function filterRows(rows: readonly Row[], filter: string): FilteredRows {
   const last = filtered.get(rows);
   if (last?.filter === filter) return last.view;
-  const needle = filter.toLowerCase();
+  if (filter === '')
+    return remember(rows, { texts: last?.texts ?? [], filter, found: [], view: layOut(rows) });
+  const texts = last === undefined || last.texts.length === 0 ? rows.map(searchText) : last.texts;
   // A longer filter finds less: look only at what the shorter one found.
-  const from = last !== undefined && filter.startsWith(last.filter) ? last.view.rows : rows;
-  const view = layOut(needle === '' ? rows : from.filter((row) => searchText(row).includes(needle)));
-  filtered.set(rows, { filter, view });
-  return view;
+  const isLonger = last !== undefined && last.filter !== '' && filter.startsWith(last.filter);
+  const { found, isAsTyped } = findMatches(texts, filter, isLonger ? last.found : undefined);
+  const groups = Map.groupBy(found, (index) => rows[index]?.group);
+  const ordered = [...groups.values()].flatMap((group) => withFirst(group, isAsTyped));
+  const view = layOut(ordered.flatMap((index) => rows[index] ?? []));
+  return remember(rows, { texts, filter, found, view });
+}
+
+function remember(rows: readonly Row[], entry: Filtered): FilteredRows {
+  filtered.set(rows, entry);
+  return entry.view;
 }
 
 function layOut(rows: readonly Row[]): FilteredRows {
