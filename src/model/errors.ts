@@ -96,8 +96,8 @@ export function reportOf(error: unknown, doing: string): ErrorReport {
       code: 'DISK_FULL',
       exit: exitCode.failed,
       doing,
-      message: `There is no room left to write: ${message}.`,
-      remedy: ['Make room, or keep sessions elsewhere: KENTIK_AWS_SETUP_HOME names the folder.'],
+      message: `There's no space left to write: ${message}.`,
+      remedy: ['Free some space, or keep sessions elsewhere: KENTIK_AWS_SETUP_HOME names the folder.'],
     };
   }
   if (file !== null) {
@@ -105,7 +105,7 @@ export function reportOf(error: unknown, doing: string): ErrorReport {
       code: 'FILE_UNUSABLE',
       exit: exitCode.failed,
       doing,
-      message: `${file} cannot be used: ${message}.`,
+      message: `${file} can't be used: ${message}.`,
       remedy: ['Make it usable, or keep sessions elsewhere: KENTIK_AWS_SETUP_HOME names the folder.'],
     };
   }
@@ -114,8 +114,8 @@ export function reportOf(error: unknown, doing: string): ErrorReport {
     exit: exitCode.failed,
     doing,
     message: `Something went wrong inside kentik-aws-setup: ${message}`,
-    why: 'This is a fault of the program, not of your set-up.',
-    remedy: ['Run again with --debug and report the fault with the file that it names.'],
+    why: 'This is a bug in the program, not a problem with your setup.',
+    remedy: ['Run again with --debug and report the bug with the file that it names.'],
   };
 }
 

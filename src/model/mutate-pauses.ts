@@ -50,7 +50,7 @@ export interface Door {
   /** The user's own bound for attempts, or null. */
   maxAttempts(): number | null;
   says: {
-    /** What is waited for while it throttles: "until AWS takes more requests: it asks for fewer". */
+    /** What is waited for while it throttles: "until AWS stops throttling our requests". */
     throttling: string;
     /** The state after an answer that never came. */
     lost: string;

@@ -248,7 +248,9 @@ export function uncheckedBy(
       : [
           `Service control policies (SCPs) of ${accountWords(unsimulated)}: IAM's simulation isn't available to these credentials.`,
         ]),
-    ...(plan.export === 'full' ? ['Grants of KMS keys, which can open a key beside its policy.'] : []),
+    ...(plan.export === 'full'
+      ? ['KMS grants, which can allow the use of a key in addition to its policy.']
+      : []),
     ...(printed.length === 0
       ? []
       : [

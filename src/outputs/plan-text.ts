@@ -67,11 +67,11 @@ export function undoText(plan: UndoPlan, undoneAt: string | null = null): string
       title,
       undoneAt === null
         ? "This session didn't create anything."
-        : `This session was undone on ${utcMinute(undoneAt)}. Nothing of it is left.`,
+        : `This session was undone on ${utcMinute(undoneAt)}. Nothing that it created is left.`,
     ];
   }
   const sum = [...counted(changes, 'action')].map(([action, count]) => `${undoActionNames[action]} ${count}`);
-  return [title, '', ...textOf(undoPlanLines(plan)), '', `In all: ${sum.join(', ')}.`];
+  return [title, '', ...textOf(undoPlanLines(plan)), '', `Total: ${sum.join(', ')}.`];
 }
 
 /** In how many accounts beside its own an undo does something. */

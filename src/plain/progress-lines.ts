@@ -79,7 +79,7 @@ export function progressStatus({ plan, progress, organization = null }: Progress
   if (plan?.accounts !== undefined) {
     const tasks = accountTasks(plan, { progress, organization }).filter(({ state }) => state !== 'skipped');
     const ended = tasks.filter(({ state }) => state === 'done' || state === 'failed').length;
-    return `${ended} of ${plural(tasks.length, 'account')} ended`;
+    return `${ended} of ${plural(tasks.length, 'account')} finished`;
   }
   const changes = (plan?.changes ?? []).filter(isPending);
   const isOpen = (id: string) => ['waiting', 'started'].includes(progress[id]?.status ?? 'waiting');
@@ -87,8 +87,8 @@ export function progressStatus({ plan, progress, organization = null }: Progress
   const [running] = changes.filter(({ id }) => progress[id]?.status === 'started');
   const detail = running === undefined ? null : (progress[running.id]?.detail ?? null);
   const doing =
-    running === undefined ? '' : `; at work: ${changeName(running)}${detail === null ? '' : `, ${detail}`}`;
-  return `${ended} of ${plural(changes.length, 'change')} ended${doing}`;
+    running === undefined ? '' : `; now: ${changeName(running)}${detail === null ? '' : `, ${detail}`}`;
+  return `${ended} of ${plural(changes.length, 'change')} finished${doing}`;
 }
 
 function deliveryLine({ state, region, bucket, message }: DeliveryStatus): string {

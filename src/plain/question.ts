@@ -131,7 +131,7 @@ export function choiceQuestion(options: ChoiceOptions): Question {
             question: question(next, rowsShown),
           };
         }
-        if (rowsShown >= rows.length) return failed('there is no more.');
+        if (rowsShown >= rows.length) return failed('there are no more.');
         const next = rowsShown + pageSize;
         return {
           kind: 'stay',
@@ -149,7 +149,7 @@ export function choiceQuestion(options: ChoiceOptions): Question {
       }
       const chosen = /^\d{1,6}\.?$/.test(word) ? choices[Number.parseInt(word, 10) - 1] : undefined;
       const named = chosen ?? choices.find((choice) => choice.words?.includes(word));
-      return named?.outcome() ?? failed(`"${line}" is not a number from 1 to ${choices.length}.`);
+      return named?.outcome() ?? failed(`"${line}" isn't a number from 1 to ${choices.length}.`);
     },
   });
   return question(pageSize, pageSize);
@@ -191,7 +191,7 @@ export function textQuestion(options: TextOptions): Question {
     lines: options.lines,
     prompt: `${what}${enter}:`,
     answer: (line) => {
-      if (line === '' && standard === null) return failed('something must be typed here.');
+      if (line === '' && standard === null) return failed('an answer is needed.');
       // A bare word for nothing is meant as that; in quotes it is a name.
       const isNone = (mayBeEmpty || standard === '') && emptyForNone(line) !== null;
       const value = line === '' ? (standard ?? '') : isNone ? '' : line.replace(/^"(.*)"$/, '$1');

@@ -136,7 +136,7 @@ export const reviewingFailures: PlainStep = ({ context }) => {
   const blocked = plan === null || plan.accounts !== undefined ? [] : blockedChanges(plan);
   const without: Choice = {
     label: 'Continue without',
-    text: 'To what arrives or is proven, and to the values for Kentik',
+    text: 'Check what was applied, and get the values for Kentik',
     outcome: () => send({ type: 'rest.left' }),
     words: ['without'],
   };

@@ -52,8 +52,7 @@ export function judgeAdmission(
         if (use.kind !== 'own') return allowed;
         if (use.judged !== null) return use.judged;
         const document = key === null ? null : policyOfKey(key);
-        if (document === null || !document.isRead)
-          return unknown(document?.why ?? 'the KMS key was not read');
+        if (document === null || !document.isRead) return unknown(document?.why ?? "the KMS key wasn't read");
         const called = `the policy of the KMS key of ${name}`;
         const judge = (action: string) =>
           inWords(

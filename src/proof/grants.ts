@@ -87,7 +87,7 @@ export async function proveGrants(options: {
   const wide =
     broad.length === 0
       ? 'and nothing else is attached to it.'
-      : `and has only what the document says attached. Its ${broad.join(' and ')} opens every bucket of the account.`;
+      : `and has only what the document says attached. Its ${broad.join(' and ')} opens every bucket in the account.`;
   const verdict = verdictOf(sides, `The role trusts Kentik, can read metadata and the log buckets, ${wide}`);
   const admissions = buckets.map((bucket): Admission => {
     const judged = judgeAdmission(plan, bucket);

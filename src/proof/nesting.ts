@@ -162,8 +162,8 @@ async function simulateReading(
 const refusers: Record<Extract<SimulationResult, { verdict: 'denied' }>['by'], string> = {
   nothing: 'nothing allows it',
   statement: 'a policy denies it',
-  boundary: "the role's permissions boundary does not allow it",
-  organization: "the organization's policies do not allow it",
+  boundary: "the role's permissions boundary doesn't allow it",
+  organization: "the organization's policies don't allow it",
 };
 
 /** A proof by documents beside what IAM says of the same: a refusal outweighs them. */

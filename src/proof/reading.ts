@@ -180,7 +180,7 @@ function throughKey(reader: Reader, bucket: LogBucket, objects: readonly string[
     inWords(
       judgePolicies(called, { ...request, principals: { kind: 'AWS', names } }),
       action,
-      `the policy of the KMS key ${arn} doesn't allow ${action} to the role, nor leaves it to the account`,
+      `the policy of the KMS key ${arn} doesn't allow ${action} to the role or let the account allow it`,
     );
   const byAny = asked([...roleNames(reader), account, accountRootArn(partition, account)]);
   const byName = asked(roleNames(reader));

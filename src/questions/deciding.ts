@@ -73,7 +73,7 @@ function textOf(value: DecisionAnswer, { changes, decision }: DecisionQuestion):
   const usual = value === decision.usual ? ` Recommended: ${decision.usualWhy}` : '';
   switch (value) {
     case 'update':
-      return `${first.kind === 'policy' ? 'It gets a new default version. The current one stays as an earlier version.' : 'Its trust policy is replaced, and it trusts only what Kentik needs.'} Undo restores the current settings.${usual}`;
+      return `${first.kind === 'policy' ? 'It gets a new default version. The current one stays as an earlier version.' : 'Its trust policy is replaced, and then trusts only what Kentik needs.'} Undo restores the current settings.${usual}`;
     case 'keep':
       return `${lossOf(first)}${usual}`;
     case 'replace':

@@ -156,5 +156,5 @@ export function optionsOf<Value extends string>(
 
 /** Said of a word for "none" where an empty answer means it: taken literally it would be a name. */
 export function emptyForNone(typed: string): string | null {
-  return /^(?:none|n\/a|null|-)$/i.test(typed.trim()) ? 'Leave it empty for none.' : null;
+  return /^(?:none|n\/a|null|-)$/i.test(typed.trim()) ? 'Leave it empty if you need none.' : null;
 }

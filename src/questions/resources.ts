@@ -54,7 +54,7 @@ function resourceRows(known: Known, scope: Scope): Row[] {
           ...(isOwn
             ? {}
             : {
-                disabled: `${id} belongs to account ${ownerId}, which shares it: AWS lets only its owner log it.`,
+                disabled: `${id} belongs to account ${ownerId}, which shares it. Only its owner can log it.`,
               }),
         };
       }),
@@ -96,14 +96,14 @@ function describeChosen(known: Known, ids: readonly string[]): string {
   ).length;
   if (inside > 0)
     return `(${inside} ${inside === 1 ? 'overlaps' : 'overlap'} another: traffic is logged twice)`;
-  if (chosenResources(known, ids) === 'all') return '(all VPCs; later ones too at the next apply)';
+  if (chosenResources(known, ids) === 'all') return '(all VPCs, and later ones at the next apply)';
   const regions = new Set(ids.map((id) => id.split('/')[0])).size;
   return `in ${plural(regions, 'region')}`;
 }
 
 /** `2 VPCs and 1 subnet`. */
 function resourceWords(resources: 'all' | readonly ResourceChoice[]): string {
-  if (resources === 'all') return 'every VPC of the account in these regions';
+  if (resources === 'all') return 'every VPC that the account owns in these regions';
   const counts = resourceTypes.flatMap((type) => {
     const count = resources.filter((resource) => resource.type === type).length;
     return count === 0 ? [] : [plural(count, typeNames[type].one, typeNames[type].many)];
@@ -163,7 +163,7 @@ export const choosingResources: Entry = {
     const found =
       resources.length === 0
         ? `No VPC was found in ${regions}.`
-        : `Everything that was found in ${regions} belongs to other accounts, which share it with this one. AWS lets only the owner log it.`;
+        : `Everything in ${regions} belongs to other accounts, which share it with this one. Only the owners can log it.`;
     return {
       form: 'choice',
       title: 'There is nothing to log',

@@ -104,7 +104,7 @@ interface Conclusion {
 }
 
 const sentences: Record<VerifyOutcome, (again: string) => string> = {
-  proven: () => 'Proven: every check passed. What was not checked is listed above.',
+  proven: () => "Proven: every check passed. What wasn't checked is listed above.",
   unproven: () => 'Not everything could be checked, see above. Nothing that was checked failed.',
   'no-logs-yet': (again) =>
     `No log has arrived everywhere yet. AWS usually takes 10 to 20 minutes. Look again: ${again}`,

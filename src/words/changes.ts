@@ -1,6 +1,6 @@
 /**
  * Changes of a plan, of a set-up and of an undo, as lines that say what they are: those that need the same done for the same
- * reason are told once, and what is long is folded.
+ * reason are listed once, and what is long is folded.
  */
 import { kinds } from '../plan/kinds/index.ts';
 import { isKept } from '../plan/summary.ts';
@@ -69,7 +69,7 @@ const undoNouns: Record<UndoKind, readonly [one: string, many: string]> = {
   'bucket-policy': ['statements in the policy of the bucket', 'bucket policies (their statements)'],
   'flow-log-restoration': ['replaced flow log', 'replaced flow logs'],
   'trust-policy': ['trust policy of the role', 'trust policies of roles'],
-  'policy-version': ['former text of the policy', 'former texts of policies'],
+  'policy-version': ['previous version of the policy', 'previous versions of policies'],
 };
 
 export const actionNames: Record<Action, [will: string, would: string]> = {
@@ -87,7 +87,7 @@ export const undoActionNames: Record<UndoAction, string> = {
   restore: 'restore',
   keep: 'keep',
   gone: 'already deleted',
-  blocked: 'not possible',
+  blocked: 'blocked',
 };
 
 function labelOf(change: Told, mood: Telling['mood']): string {

@@ -21,7 +21,7 @@ export function doneSentence({ plan, result }: WizardContext): string {
 export function byHandSentence(plan: Plan | null): string | null {
   const { accounts, documents } = plan === null ? { accounts: [], documents: [] } : leftByHand(plan);
   if (accounts.length === 0) return null;
-  return `${plural(accounts.length, 'account')} left to someone else: ${plural(documents.length, 'document')}, printed when you leave. With --dry-run --output DIR each is written to a file.`;
+  return `${plural(accounts.length, 'account')} left for someone else to set up: ${plural(documents.length, 'document')}, printed when you leave. With --dry-run --output DIR, each is written to a file.`;
 }
 
 /** What is proven, or that it hasn't been checked. */

@@ -8,7 +8,7 @@ export const program = 'kentik-aws-setup';
 
 /** How long logs take to arrive, for the screens that wait for them. */
 export const deliveryText =
-  'The first log file usually comes 10 to 20 minutes after a flow log is created. A VPC without traffic has none.';
+  'The first log file usually arrives 10 to 20 minutes after a flow log is created. A VPC without traffic gets none.';
 
 /** Short words for what is known of a region's logs. */
 export const deliveryWords: Record<DeliveryStatus['state'], string> = {
@@ -17,7 +17,7 @@ export const deliveryWords: Record<DeliveryStatus['state'], string> = {
   'searched-partly': 'not found',
   delivered: 'delivered',
   unread: 'not read',
-  gone: 'deleted meanwhile',
+  gone: 'deleted',
   failed: 'failed',
 };
 

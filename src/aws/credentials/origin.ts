@@ -116,7 +116,7 @@ export function renewalOf(origin: Origin): string[] {
       ];
     case 'credential_process':
       return [
-        `Sign in to what the credential_process of profile ${first.profile} asks.`,
+        `Sign in to the service that the credential_process of profile ${first.profile} uses.`,
         `aws sts get-caller-identity${profileOption(first.profile)}`,
       ];
     case 'web-identity':

@@ -60,9 +60,9 @@ export async function resolveRegion(
     code: 'REGION_UNKNOWN',
     exit: exitCode.usage,
     doing: 'reading the AWS configuration files',
-    message: `The profile ${profile ?? 'default'} has ${JSON.stringify(region)} as its region, which is none.`,
+    message: `The profile ${profile ?? 'default'} has ${JSON.stringify(region)} as its region, which isn't a region.`,
     remedy: ['Correct the line "region = …" of the profile, or name a region with --region.'],
-    state: 'AWS was not called.',
+    state: "AWS wasn't called.",
   });
 }
 

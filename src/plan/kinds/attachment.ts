@@ -30,7 +30,7 @@ export function attachmentChange(
     id: changeId('attachment', account, name),
     action: isAttached ? 'none' : 'create',
     why: isAttached
-      ? 'The policy is attached to the role already.'
+      ? 'The policy is already attached to the role.'
       : "Gives the role the policy's permissions.",
     ...accessBase(account, name),
     dependsOn,
@@ -63,7 +63,7 @@ export function surplusAttachments(
         kind: 'attachment',
         id,
         action: 'detach',
-        why: 'This session attached the policy for earlier answers. It is detached: the role is to grant no more than Kentik needs.',
+        why: 'This session attached the policy for earlier answers. It is detached so that the role grants no more than Kentik needs.',
         ...accessBase(account, name),
         // The role keeps what it needs while this one goes.
         dependsOn: [...kept],

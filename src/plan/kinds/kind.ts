@@ -93,6 +93,6 @@ export function documentLoss(differences: readonly Difference[], effect: string)
   const missing = differences.flatMap(({ wanted }) => wanted);
   const surplus = differences.flatMap(({ there }) => there);
   return missing.length === 0
-    ? `Nothing will be missing; it has more than needed: ${some(surplus, 4)}.`
-    : `Missing then: ${some(missing, 4)}. ${effect}.`;
+    ? `Kentik gets everything it needs. What exists also has: ${some(surplus, 4)}.`
+    : `It lacks: ${some(missing, 4)}. ${effect}.`;
 }

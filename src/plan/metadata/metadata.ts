@@ -126,6 +126,9 @@ function unreachable(account: string, error: ErrorReport) {
   return {
     action: 'blocked' as const,
     why: `Account ${account} can't be reached: ${error.message}`,
-    remedy: only === undefined || more.length > 0 ? `Let yourself in, or ${byHand}` : `${only} Or ${byHand}`,
+    remedy:
+      only === undefined || more.length > 0
+        ? `Get access to the account, or ${byHand}`
+        : `${only} Or ${byHand}`,
   };
 }

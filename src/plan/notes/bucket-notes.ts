@@ -66,7 +66,7 @@ function denyNote(of: string, document: PolicyDocument | null, requests: readonl
   return (
     document !== null &&
     requests.some((request) => judgeDenials([{ name: of, document }], request).verdict !== 'allowed') &&
-    `The policy of ${of} has Deny statements, which stay: they might keep log delivery or Kentik out.`
+    `The policy of ${of} has Deny statements, which stay: they might block log delivery or Kentik.`
   );
 }
 

@@ -48,7 +48,7 @@ export async function checkOwn(path: string, kind: 'folder' | 'file', repair = t
   refuseLink(path, found);
   // A folder in the place of a file is told by whoever reads it; pipes and devices could be waited for without end.
   const fits = kind === 'folder' ? found.isDirectory() : found.isFile() || found.isDirectory();
-  if (!fits) throw notOwn(path, `is not a ${kind}`);
+  if (!fits) throw notOwn(path, `isn't a ${kind}`);
   if (isWindows) return;
   if (found.uid !== process.geteuid?.()) throw notOwn(path, `belongs to another user (${found.uid})`);
   if (repair && (found.mode & 0o077) !== 0) {
@@ -78,7 +78,7 @@ async function closed(path: string, found: Stats, mode: number): Promise<void> {
   } catch (error) {
     if (fileErrorCode(error) === null) throw error;
     const others = (found.mode & 0o022) === 0 ? 'can be read by others' : 'can be changed by others';
-    throw notOwn(path, `${others}, and that cannot be corrected (${fileErrorCode(error)})`);
+    throw notOwn(path, `${others}, and that can't be corrected (${fileErrorCode(error)})`);
   }
 }
 
