@@ -7,7 +7,7 @@
 
 import { foreignText } from './redact/redact.ts';
 
-/** Exit codes are part of the stable interface (README, "Exit codes"). */
+/** Exit codes are part of the stable interface (docs/reference.md, "Exit codes"). */
 export const exitCode = {
   done: 0,
   failed: 1,
