@@ -79,6 +79,6 @@ function textOf(value: DecisionAnswer, { changes, decision }: DecisionQuestion):
     case 'replace':
       return `A flow log can't be edited, so a new one is created and the old one is deleted. Undo recreates the old one with a new ID.${usual}`;
     case 'other-name':
-      return 'It stays as it is, and you choose another name.';
+      return 'The existing one stays as it is, and you choose another name.';
   }
 }

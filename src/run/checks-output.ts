@@ -107,7 +107,7 @@ const sentences: Record<VerifyOutcome, (again: string) => string> = {
   proven: () => "Proven: every check passed. What wasn't checked is listed above.",
   unproven: () => 'Not everything could be checked, see above. Nothing that was checked failed.',
   'no-logs-yet': (again) =>
-    `No log has arrived everywhere yet. AWS usually takes 10 to 20 minutes. Look again: ${again}`,
+    `Logs haven't arrived everywhere yet. AWS usually takes 10 to 20 minutes. Check again: ${again}`,
   failed: () => 'Not set up as expected, see above.',
   undone: () => 'This session was undone.',
 };

@@ -50,7 +50,7 @@ function documentNotes({ answers }: Known): Note[] {
     ...differences(
       "The document doesn't mention the bucket policy, which AWS adds by itself and might overwrite. Here the statements for log delivery are merged into it before the first flow log is created.",
       answers.logFormat === 'kentik' &&
-        `The document selects all fields, which when it was written were those of versions 2 to 5. AWS has added fields since, so these ${kentikFields.length} are requested by name.`,
+        `The document selects all fields: versions 2 to 5 when it was written. AWS has added fields since, so these ${kentikFields.length} are requested by name.`,
     ),
     ...(answers.grant === 'documented'
       ? harms(
