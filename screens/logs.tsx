@@ -113,10 +113,10 @@ const roleText = 'Checking what the role grants Kentik';
 function arrivedWords(arrived: number, deliveries: readonly DeliveryStatus[]): string {
   const all = deliveries.length;
   if (deliveries.some(({ state }) => state === 'searched-partly'))
-    return `Flow logs of ${arrived} of ${plural(all, 'region')} were found; not all folders were searched`;
+    return `Flow logs from ${arrived} of ${plural(all, 'region')} were found; not all folders were searched`;
   if (arrived === 0) return 'No flow logs have arrived';
   const of = arrived === all ? '' : `${arrived} of `;
-  return `Flow logs of ${of}${plural(all, 'region')} have arrived`;
+  return `Flow logs from ${of}${plural(all, 'region')} have arrived`;
 }
 
 /** How long it takes is told until something has come. */

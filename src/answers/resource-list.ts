@@ -39,7 +39,7 @@ function parseEntry(entry: string, regions: readonly string[]): ResourceChoice |
   const prefix = resourceId.exec(id)?.[1];
   const type = resourceTypes.find((each) => idPrefixes[each] === prefix);
   if (type === undefined) {
-    return `"${id}" isn't the ID of a VPC, subnet or network interface (vpc-, subnet- or eni-, then 8 or 17 digits and letters a to f).`;
+    return `"${id}" isn't the ID of a VPC, subnet or network interface. IDs are vpc-, subnet- or eni- and 8 or 17 hexadecimal digits.`;
   }
   const [only] = regions;
   if (named === undefined) {

@@ -108,7 +108,7 @@ export function deliveryStatus(deliveries: readonly DeliveryStatus[]): string {
   const arrived = deliveries.filter(({ state }) => state === 'delivered').length;
   // IAM is asked last, and may throttle.
   const then = arrived === deliveries.length && arrived > 0 ? '; checking what the role grants Kentik' : '';
-  return `logs of ${arrived} of ${plural(deliveries.length, 'region')} have arrived${then}`;
+  return `logs from ${arrived} of ${plural(deliveries.length, 'region')} have arrived${then}`;
 }
 
 const mostRecords = 2;

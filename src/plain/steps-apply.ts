@@ -196,7 +196,7 @@ export const showingLogs: PlainStep = ({ context: { deliveries } }) => {
   return asked(
     choiceQuestion({
       lines: [
-        `Flow logs of ${arrived} of ${plural(deliveries.length, 'region')} have arrived.`,
+        `Flow logs from ${arrived} of ${plural(deliveries.length, 'region')} have arrived.`,
         ...deliveries.flatMap(deliveryDetails),
       ],
       choices: [

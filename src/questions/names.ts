@@ -104,7 +104,7 @@ export const names = {
     given: draft.secondary?.policyName,
     usual: defaults.secondary.policyName,
     event: (policyName) => ({ type: 'secondary-policy.named', policyName }),
-    label: 'Their policy',
+    label: draft.roles === 'separate' ? 'Policy' : 'Secondary policy',
   })),
 };
 

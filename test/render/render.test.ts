@@ -186,7 +186,7 @@ describe('an error', () => {
       '  Allow this:',
       '  {"Action": "s3:CreateBucket"}',
       'Why: A policy forbids it.',
-      'AWS said to S3 CreateBucket: AccessDenied: no way (request ID R1)',
+      "AWS's response to S3 CreateBucket: AccessDenied: no way (request ID R1)",
       'Nothing has been changed.',
     ]);
   });

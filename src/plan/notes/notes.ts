@@ -97,7 +97,7 @@ function choiceNotes(known: Known): Note[] {
       'Aggregating over 60 s creates more records than 600 s, and AWS charges by the volume of logs.',
     deletion !== 'kentik' && keptNote(known),
     logFormat === 'default' &&
-      "AWS's default format lacks the fields of versions 3 to 5, which Kentik uses to identify gateways and match routing tables: maps will show less.",
+      "AWS's default format lacks the fields of versions 3 to 5. Without them, Kentik can't identify gateways or match route tables, so maps show less.",
     ...needs,
     inside.length > 0 &&
       `${some(inside.map(({ id }) => id))} ${inside.length === 1 ? 'lies' : 'lie'} inside another chosen resource: the same traffic will be recorded twice.`,
