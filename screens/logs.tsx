@@ -119,7 +119,7 @@ function arrivedWords(arrived: number, deliveries: readonly DeliveryStatus[]): s
   return `Flow logs from ${of}${plural(all, 'region')} have arrived`;
 }
 
-/** How long it takes is told until something has come. */
+/** How long it takes is shown until something has arrived. */
 function waitingText(arrived: number, session: string | null, isProvingRole: boolean): string {
   const comeBack = `L leaves; "${program} verify ${session ?? ''}" looks again later.`;
   if (isProvingRole) return `Every region's logs arrived. Still asking AWS what the role grants. ${comeBack}`;

@@ -57,7 +57,7 @@ export class UserError extends Error {
   }
 }
 
-/** The wizard or a command was told to stop (Ctrl-C, SIGTERM, SIGHUP). */
+/** The wizard or a command was asked to stop (Ctrl-C, SIGTERM, SIGHUP). */
 export class InterruptedError extends Error {
   override readonly name = 'InterruptedError';
   /** True where a change was about to be asked for and was not: nothing can have come of it. */
@@ -83,7 +83,7 @@ export function reportOf(error: unknown, doing: string): ErrorReport {
       doing,
       message: 'Interrupted.',
       remedy: [],
-      // Whoever was changing something tells of it in a result; an error it is only before that, and for who only looks.
+      // A run that was changing something reports it in its result. It's an error only before that, and for runs that only read.
       state: 'Nothing was changed by this run. To continue, run the same command again.',
     };
   }

@@ -60,7 +60,7 @@ export function roleSteps(
 
 /**
  * @param changes of one account
- * @param options.needsArn whether Kentik is told the role's ARN
+ * @param options.needsArn whether Kentik needs the role's ARN
  */
 export function accessSections(changes: readonly Change[], options: { needsArn: boolean }): Section[] {
   const sections: Section[] = [];

@@ -1,4 +1,4 @@
-/** A plan for people, as lines of text: of a set-up, and of an undo. */
+/** A plan for people, as lines of text: of a setup, and of an undo. */
 
 import { cleanText } from '../model/clean-text.ts';
 import { counted, summarySentence } from '../plan/summary.ts';

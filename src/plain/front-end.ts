@@ -58,7 +58,7 @@ class PlainFrontEnd {
   /** Over whatever the state is. */
   #mfa: Question | null = null;
   #context: WizardContext;
-  /** What was sent last, until its effect is told. */
+  /** What was sent last, until its effect is printed. */
   #sent: PersonEvent | null = null;
   #isLeaving = false;
   #isClosed = false;
@@ -75,7 +75,7 @@ class PlainFrontEnd {
       onSuspend: options.onSuspend,
     });
     this.#prompter = new Prompter(this.#writer, this.#lines, options.heartbeatMs);
-    // The session tells of an error; here it is only the end.
+    // The session reports an error; here it only means the end.
     this.#subscription = actor.subscribe({ next: () => this.#update(), error: () => this.close() });
     this.#update();
   }

@@ -54,7 +54,7 @@ export const enterIsNoAnswer = "Enter alone doesn't answer this. Type a number."
 const generalHelp =
   'Type back for the question before, help to read this again, quit to leave. In double quotes these words are answers.';
 
-/** What a line comes to: one of the words that hold at every question, or an answer. */
+/** What a typed line means: one of the words that hold at every question, or an answer. */
 export function answerTo(question: Question, line: string, isPasted = false): Outcome {
   switch (line.toLowerCase()) {
     case 'back':

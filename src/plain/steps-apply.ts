@@ -132,7 +132,7 @@ export const reviewingFailures: PlainStep = ({ context }) => {
   const { result, plan, session } = context;
   const failures = result?.failures ?? [];
   const names = new Map((plan?.changes ?? []).map((change) => [change.id, changeName(change)]));
-  // Accounts that cannot be reached are told above, once each.
+  // Accounts that can't be reached are listed above, once each.
   const blocked = plan === null || plan.accounts !== undefined ? [] : blockedChanges(plan);
   const without: Choice = {
     label: 'Continue without',

@@ -26,7 +26,7 @@ export interface WaitQuery extends DeliveryQuery {
   forMs?: number;
   /** Milliseconds of a clock that no one sets, for `forMs`. */
   elapsed?: () => number;
-  /** Told after each look, and once before the first. */
+  /** Called after each check, and once before the first. */
   onUpdate?: (deliveries: Delivery[]) => void;
   /** Waits; for tests that need not. */
   pause?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;

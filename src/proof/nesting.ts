@@ -111,7 +111,7 @@ export async function readJudged(
 }
 
 /**
- * What the proof can do without: a failed read is told as such, and never as a refusal.
+ * What the proof can do without: a failed read is reported as one, and never as a refusal.
  *
  * @throws what concerns more than this one read: credentials that aren't usable
  */

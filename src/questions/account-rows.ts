@@ -100,7 +100,7 @@ export function wantedAccounts(known: Known): string[] {
   return (accounts ?? []).filter((id) => id !== known.draft.account);
 }
 
-/** Names by account, as far as the organization or the plan tells them. Foreign text. */
+/** Names by account, as far as the organization or the plan has them. Foreign text. */
 export function accountNames({
   organization,
   plan,

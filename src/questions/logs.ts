@@ -54,7 +54,7 @@ const fieldColumns: readonly QuestionColumn[] = [
 ];
 
 function fieldRow({ name, version, needs }: LogField): Row {
-  // What the rule refuses whatever else is chosen can't be chosen: AWS wants more than a name for it.
+  // What the rule refuses whatever else is chosen can't be chosen: AWS needs more than its name.
   const refusal = checkLogFields([...kentikFields.filter((field) => field !== name), name])[0];
   const note = requiredFields.includes(name) ? 'required by Kentik' : needs === null ? '' : `needs ${needs}`;
   return { id: name, cells: [name, String(version), note], disabled: refusal };

@@ -1,4 +1,4 @@
-/** Names of roles and policies, whom the role trusts, and how much it grants. */
+/** Names of roles and policies, the external ID in the trust policy, and how much the role grants. */
 import type { PersonEvent } from '../../machines/events.ts';
 import { defaults } from '../answers/defaults.ts';
 import { checkExternalId } from '../answers/ids.ts';

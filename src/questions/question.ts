@@ -10,7 +10,7 @@ import type { Column } from '../ui/lists/columns.ts';
 import type { Row } from '../ui/lists/row-filter.ts';
 import type { AnswerWords } from '../words/words.ts';
 
-/** What an answer comes to: an event for the machine, or one more question before it. */
+/** What an answer leads to: an event for the machine, or one more question before it. */
 export type Answer = PersonEvent | Question;
 
 export type Question = ChoiceQuestion | TextQuestion | SeveralQuestion;
@@ -117,7 +117,7 @@ export interface Entry {
   /**
    * The answer in a few words; null where there is none.
    *
-   * @param event what has just answered it; without one, the draft is told as it is
+   * @param event what has just answered it; without one, the line describes the draft
    */
   record?: ((draft: DraftAnswers, event?: PersonEvent) => AnswerWords | null) | undefined;
 }

@@ -171,7 +171,7 @@ export const choosingBucketRegion: Entry = {
   record: ({ allocation, region }) => (allocation === 'centralized' ? line('Bucket region', region) : null),
 };
 
-/** Only where no credentials tell it. */
+/** Asked only without credentials. */
 export const choosingPrimaryRegion: Entry = {
   ask: ({ draft }) => ({
     form: 'choice',

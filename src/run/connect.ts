@@ -64,7 +64,7 @@ export async function beginRun(flags: ConnectionFlags, startsSandbox = flags.san
   };
 }
 
-/** What is plainly wrong is told before anything is begun. */
+/** Obvious errors are reported before anything starts. */
 function refuseUnusable({ region, sandbox }: ConnectionFlags): void {
   const home = region === undefined ? regionOfEnvironment() : null;
   if (home !== null && !/^[a-z]{2,5}(?:-[a-z]+)+-\d+$/.test(home)) {

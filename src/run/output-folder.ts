@@ -21,7 +21,7 @@ export interface OutputFile {
 /** Bytes. The list has some hundred characters a file. */
 const largestList = 4 * 1024 * 1024;
 
-/** Names that are told at once: more would scroll the message away. */
+/** The most names in one message: more would scroll it away. */
 const mostTold = 50;
 
 /**
@@ -173,7 +173,7 @@ async function writeOne(folder: string, file: Wanted, doing: string): Promise<vo
   const temporary = await writeTemporary(folder, file.content);
   if (file.state === 'ours') return replacing(temporary, path);
   try {
-    // Fails where something exists by now, which a rename would replace.
+    // Fails where something exists since the check, which a rename would replace.
     await link(temporary, path);
   } catch (error) {
     const code = fileErrorCode(error);

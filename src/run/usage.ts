@@ -1,8 +1,8 @@
-/** What keeps a command from being run at all: it is told before anything is begun. */
+/** Errors that keep a command from running at all: they are reported before anything starts. */
 import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
 import type { DryRunFlags, SessionFlags, SetupFlags } from '../model/flags.ts';
 
-/** A fault in flags, environment or answers, for which AWS wasn't called. */
+/** An error in flags, environment or answers, found before AWS was called. */
 export function usageError({ code, ...report }: Omit<ErrorReport, 'exit' | 'state'>): UserError {
   return new UserError({ code, exit: exitCode.usage, ...report, state: "AWS wasn't called." });
 }

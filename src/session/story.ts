@@ -1,4 +1,4 @@
-/** A journal told in words, and a session in one line. */
+/** A journal as lines of text, and a session as one line. */
 
 import { cleanText as clean } from '../model/clean-text.ts';
 import { unreadable } from '../model/operations.ts';

@@ -1,5 +1,5 @@
 /**
- * Changes of a plan, of a set-up and of an undo, as lines that say what they are: those that need the same done for the same
+ * Changes of a plan, of a setup and of an undo, as lines that say what they are: those that need the same done for the same
  * reason are listed once, and what is long is folded.
  */
 import { kinds } from '../plan/kinds/index.ts';
@@ -43,7 +43,7 @@ export interface Telling {
   mood?: 'will' | 'would';
   /** By account, beside those that the plan has; foreign text. */
   names?: ReadonlyMap<string, string>;
-  /** Rows that are told whole. What is long is folded in all others. */
+  /** Rows that are shown in full. Long lists are folded in all others. */
   isOpen?: (row: string) => boolean;
   /** Differences are listed in folded rows, too. */
   differences?: boolean;
@@ -51,9 +51,9 @@ export interface Telling {
 
 export type Told = Change | UndoChange;
 
-/** So many names are listed unasked. */
+/** The most names that are listed without unfolding. */
 export const mostListed = 5;
-/** So many reasons are told of changes that are alike but for names. */
+/** The most reasons that are listed for changes that differ only in names. */
 const mostReasons = 2;
 
 export const kindNames = Object.fromEntries(

@@ -21,7 +21,7 @@ export const deliveryWords: Record<DeliveryStatus['state'], string> = {
   failed: 'failed',
 };
 
-/** Said beside commands for later, which will find nothing: the sandbox lives in the wizard's process. */
+/** Shown with commands for later, which will find nothing: the sandbox runs in the wizard's process. */
 export const sandboxEnds = `The sandbox ends with the wizard, and everything in it is deleted. These commands work on a real account, or on a sandbox that keeps running (${program} sandbox).`;
 
 /** A label and what it stands for: an answer on record, a fact about an account. */
@@ -40,7 +40,7 @@ export function accountName({ account, alias }: Pick<Identity, 'account' | 'alia
     : `${truncate(cleanText(alias), longestAlias, { ellipsis: '...' })} (${account})`;
 }
 
-/** Looking and asking change nothing. A session that created something earlier isn't told that nothing was. */
+/** Looking and asking change nothing. A session that created something earlier doesn't say that nothing was changed. */
 export function untouchedSentence({ hasCreated }: Pick<WizardContext, 'hasCreated'>): string {
   return hasCreated ? 'Nothing more has been changed yet.' : 'Nothing has been changed yet.';
 }

@@ -1,4 +1,4 @@
-/** A decided source of credentials, and how it is told: in the plan, in JSON, in an error. Holds no secret. */
+/** A decided source of credentials, and how it is described: in the plan, in JSON, in an error. Holds no secret. */
 import { shellWord } from '../../model/clean-text.ts';
 import type { CredentialsUsed } from '../types.ts';
 

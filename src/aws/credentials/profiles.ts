@@ -18,7 +18,7 @@ export interface ProfileSummary {
   kind: ProfileKind;
   /** The profile's region, or null. */
   region: string | null;
-  /** 12 digits where the files tell the account, else null. */
+  /** 12 digits where the files name the account, else null. */
   account: string | null;
   /** The profile that an assume-role profile starts from. */
   sourceProfile: string | null;

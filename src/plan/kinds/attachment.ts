@@ -117,7 +117,7 @@ function judgeUndo({ account, roleName, policyArn }: ResourceOf<'attachment'>, s
   return reason === null ? remove('This session attached the policy.') : keep(reason);
 }
 
-/** The session's role or policy that gave way to another of the same name, in words; null where neither did. */
+/** Says which of the session's role and policy was replaced by another of the same name; null if neither was. */
 function replacedSince(roleName: string, policyArn: string, { made, state }: UndoScope): string | null {
   const role = resourcesOf(made, 'role').find((each) => each.roleName === roleName);
   const policy = resourcesOf(made, 'policy').find((each) => each.policyArn === policyArn);

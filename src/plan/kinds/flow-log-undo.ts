@@ -1,4 +1,4 @@
-/** Undoing flow logs: those that the session created go; those that gave way to them are created again before. */
+/** Undoing flow logs: those that the session created are deleted; those that it replaced are created again first. */
 import type { ExistingFlowLog } from '../../model/existing.ts';
 import { changeId, flowLogUse, sessionTag, undoId } from '../../model/ids.ts';
 import type { ResourceOf, SessionResource } from '../../model/session-resources.ts';
@@ -70,7 +70,7 @@ function usedBy({ id, region, resourceId }: ExistingFlowLog, scope: UndoScope) {
 }
 
 /**
- * What gave way to flow logs of the session's. One of the session's own, created for earlier answers, is not created again;
+ * Flow logs that the session replaced. One of the session's own, created for earlier answers, is not created again;
  * neither is one twice that was replaced twice.
  */
 export function undoReplaced(

@@ -40,7 +40,7 @@ export interface WantedPolicy {
   roleName: string;
   /** What to do where the document is too long for IAM. */
   shorten: string;
-  /** Buckets of other set-ups whose grants stay in it. */
+  /** Buckets of other setups whose grants stay in it. */
   keeps?: readonly string[];
 }
 
@@ -194,7 +194,7 @@ function judgeUndo(made: ResourceOf<'policy'>, ownRoles: readonly string[], scop
 }
 
 /**
- * A policy of this session's that says something else by now: whoever changed it relies on it, and on the role that has
+ * A policy of this session's that was changed since: whoever changed it relies on it, and on the role that has
  * it. In words; null where it says what this session wrote, or is not its own.
  */
 export function editedSince(policyArn: string, { made, state }: UndoScope): string | null {

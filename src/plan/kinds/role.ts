@@ -1,4 +1,4 @@
-/** Roles: compared with what exists, and undone: created ones go, changed ones trust again whom they trusted. */
+/** Roles: compared with what exists, and undone: created ones are deleted, changed ones get their previous trust policy back. */
 import { roleArn } from '../../documents/arns.ts';
 import { describeDifferences, isSamePolicy, policyDifferences, statementsOf } from '../../model/compare.ts';
 import type { AccountState, PolicyDocument } from '../../model/existing.ts';
@@ -38,7 +38,7 @@ export interface WantedRole {
   trustPolicy: PolicyDocument;
   /** Trust policies that do as well where they exist already; none of them is ever written. */
   alternatives?: readonly PolicyDocument[];
-  /** Whom the role is for, in words. */
+  /** Who is trusted by the role, in words. */
   trusted: string;
   /** Principals (ARN or account id) that it may trust before without being someone else's. */
   isFamiliar: (principal: string) => boolean;
@@ -104,7 +104,7 @@ export function roleChange(wanted: WantedRole, state: AccountState, session: str
         usualWhy: `It trusts no one but ${trusted}.`,
       });
     }
-    // A condition of its own is never taken away without being asked: someone might use the role for another set-up.
+    // A condition of its own is never taken away without being asked: someone might use the role for another setup.
     const blocked = {
       action: 'blocked' as const,
       why: 'The role exists, and its trust policy has its own condition, which an update would remove.',
@@ -138,7 +138,7 @@ export function roleChange(wanted: WantedRole, state: AccountState, session: str
 /** True where a trust policy has a condition that is not wanted. */
 function isNarrower(trust: PolicyDocument, differences: readonly Difference[]): boolean {
   const has = (name: string) => differences.some(({ field, there }) => field === name && there.length > 0);
-  // A statement that differs as a whole does not tell what conditions it has.
+  // A statement that differs as a whole doesn't show which conditions it has.
   return (
     has('Condition') ||
     (has('Effect') && statementsOf(trust).some(({ Condition }) => Object.keys(Condition ?? {}).length > 0))
@@ -206,7 +206,7 @@ function judgeUndo(made: ResourceOf<'role'>, ownArns: ReadonlySet<string>, scope
   return remove('This session created the role.');
 }
 
-/** Restores whom a role that existed before trusted, unless the session created it. */
+/** Restores the trust policy of a role that existed before, unless the session created the role. */
 export function undoTrust(made: ResourceOf<'trust-policy'>, scope: UndoScope): UndoOf<'trust-policy'>[] {
   const { account, roleName, writes } = made;
   const first = writes[0];

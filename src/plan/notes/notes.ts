@@ -24,7 +24,7 @@ export function registrationNotes({ kentik }: Pick<FullAnswers, 'kentik'>): Note
   );
 }
 
-/** @param trusted whom the document trusts */
+/** @param trusted the principal that the document trusts */
 export function externalIdNotes(
   { grant, externalId }: Pick<FullAnswers, 'grant' | 'externalId'>,
   trusted: string,

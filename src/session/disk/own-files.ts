@@ -46,7 +46,7 @@ export async function checkOwn(path: string, kind: 'folder' | 'file', repair = t
   const found = await foundAt(path);
   if (found === null) return;
   refuseLink(path, found);
-  // A folder in the place of a file is told by whoever reads it; pipes and devices could be waited for without end.
+  // A folder in the place of a file is reported by whatever reads it; pipes and devices could be waited for without end.
   const fits = kind === 'folder' ? found.isDirectory() : found.isFile() || found.isDirectory();
   if (!fits) throw notOwn(path, `isn't a ${kind}`);
   if (isWindows) return;
