@@ -63,7 +63,7 @@ export function journalRecorder({ journal, run, now }: RecorderOptions): Mutatio
   };
 }
 
-/** Tokens of requests whose outcome stands in the journal as done. */
+/** Tokens of requests whose outcome is in the journal as done. */
 function spentTokens(entries: readonly JournalEntry[]): Set<string> {
   const done = new Set(
     entries.flatMap((entry) => (entry.type === 'outcome' && entry.status === 'done' ? [entry.n] : [])),

@@ -172,7 +172,7 @@ function sectionLines(sections: readonly Section[]): string[] {
   ]);
 }
 
-/** The steps in some accounts of a metadata-only export, for whoever may work there. */
+/** The steps in some accounts of a metadata-only export, for someone with access there. */
 export function accountSteps(plan: Plan, accounts: readonly PlannedAccount[]): string[] {
   return sectionLines(accountSections(plan, accounts));
 }

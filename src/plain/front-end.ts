@@ -144,7 +144,7 @@ class PlainFrontEnd {
     return true;
   }
 
-  /** In the same state: a question stands until it is answered, a wait may tell news or become a question. */
+  /** In the same state: a question stays until it is answered; a wait can print news or become a question. */
   #goOn(before: WizardContext): boolean {
     if (this.#state === null || this.#base === null || !('wait' in this.#base)) return false;
     const next = plainSteps[this.#state](this.#view());

@@ -56,7 +56,7 @@ function waitsOf({ plan, progress }: Progress): Set<string> {
   );
 }
 
-/** A line for each account that has come to an end; that many have begun says little. */
+/** A line for each account that has finished; how many have started says little. */
 function accountNews(plan: Plan, before: Progress, now: Progress): string[] {
   const was = new Map(accountTasks(plan, { organization: null, ...before }).map((task) => [task.id, task]));
   const ended = accountTasks(plan, { organization: null, ...now }).filter(

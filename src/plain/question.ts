@@ -89,7 +89,7 @@ export interface ChoiceOptions extends Pick<Question, 'lines' | 'mustBeRead' | '
   ask?: string;
   /** A long list above the choices, printed in pages. Where it must be read, Enter alone leads through it first. */
   details?: readonly string[];
-  /** Stands between the list and the choices. */
+  /** Printed between the list and the choices. */
   remarks?: readonly string[];
 }
 

@@ -26,7 +26,7 @@ export function withinQuotas(
 ): Change[] {
   if (quotas === undefined) return [...changes];
   const counts = new Map<string, number>();
-  /** Counts one more of something, from what there is. */
+  /** Counts one more of something, starting with what exists. */
   const oneMore = (what: string, existing: number): number => {
     const count = (counts.get(what) ?? existing) + 1;
     counts.set(what, count);

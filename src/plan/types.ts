@@ -34,9 +34,9 @@ export interface Difference {
   statement: string | null;
   /** `Action`, `Resource`, `Principal`, `Condition`, `Effect` (a whole statement), `format`, `interval`, … */
   field: string;
-  /** Wanted, and missing. */
+  /** Expected, and missing. */
   wanted: string[];
-  /** Present, and not wanted. */
+  /** Present, and not expected. */
   there: string[];
 }
 

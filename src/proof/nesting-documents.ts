@@ -17,7 +17,7 @@ export interface NestingProof {
   roleArn: string;
   /** False where the account was not looked at: it cannot be reached, or is left to someone else. */
   isReached: boolean;
-  /** `unproven`: nothing speaks against it, and there is not enough evidence either. */
+  /** `unproven`: nothing failed, but there isn't enough evidence. */
   verdict: 'proven' | 'refuted' | 'unproven';
   /** What it rests on: documents that AWS returned, or these and IAM's simulation; null where there is none. */
   evidence: 'documents' | 'simulation' | null;

@@ -52,7 +52,7 @@ export async function proveNesting(options: {
   );
 }
 
-/** The same after another look at AWS, and the plan that it rests on. */
+/** The same after AWS was read again, and the plan that it is based on. */
 export async function judgeNesting(options: PrepareOptions): Promise<{ plan: Plan; proofs: NestingProof[] }> {
   const { answers, accounts, signal } = options;
   const plan = await preparePlan(options);

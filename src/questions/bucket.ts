@@ -99,7 +99,7 @@ export const choosingBucket: Entry = {
     const here = buckets.filter(({ region }) => region === draft.region || region === null);
     const elsewhere = buckets.length - here.length;
     const given = draft.bucket ?? refusedBucket ?? offeredBucket(draft);
-    // One that was typed stands beside the one that is offered.
+    // A typed name is listed next to the suggested one.
     const others = [...new Set([given, offeredBucket(draft)])].filter(
       (name) => !here.some((bucket) => bucket.name === name),
     );

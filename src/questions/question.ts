@@ -90,7 +90,7 @@ export interface TextQuestion extends Common {
   continues?: { state: WizardState; text: (ids: readonly string[]) => string };
 }
 
-/** A column of a list; `said` stands before its cell in plain lines, where there is no header. */
+/** A column of a list; `said` precedes its cell in plain lines, where there is no header. */
 export type QuestionColumn = Column & { said?: string };
 
 /** Several rows of a list. */
@@ -154,7 +154,7 @@ export function optionsOf<Value extends string>(
   }));
 }
 
-/** Said of a word for "none" where an empty answer means it: taken literally it would be a name. */
+/** Shown if someone types a word for "none" where an empty answer means it: taken literally, it would be a name. */
 export function emptyForNone(typed: string): string | null {
   return /^(?:none|n\/a|null|-)$/i.test(typed.trim()) ? 'Leave it empty if you need none.' : null;
 }

@@ -26,7 +26,7 @@ export interface Applied {
   plan: Plan;
 }
 
-/** What follows a successful apply; its exit code stands for the whole. */
+/** What follows a successful apply; its exit code is that of the whole run. */
 type AfterApply = (applied: Applied) => Promise<ExitCode>;
 
 /** @throws UserError for what blocks the plan before the first change */

@@ -23,7 +23,7 @@ import { LOOK_EVERY_MS, type Run } from './connect.ts';
 /** Each check as JSON; for people what needs them first, and what is proven last, where many alike are counted. */
 export function reportChecks(checks: readonly Check[], json: boolean, drift: readonly Change[] = []): void {
   if (json) {
-    // What a check rests on stands beside the keys that all have.
+    // The evidence of a check comes after the keys that all checks have.
     for (const { evidence = {}, ...check } of checks) output.json({ event: 'check', ...check, ...evidence });
     return;
   }

@@ -141,7 +141,7 @@ interface Section {
   lines: string[];
 }
 
-/** Headers and what stands below them: to say why a section is missing, not to take settings from it. */
+/** Headers and what is below them: to say why a section is missing, not to take settings from it. */
 function sectionsOf(text: string): Section[] {
   const sections: Section[] = [];
   for (const line of text.split(/\r?\n/)) {

@@ -10,7 +10,7 @@ import type { AccountState, ExistingBucket } from '../../model/existing.ts';
 import { isWorking, kmsEncryption, readKeyOf } from './keys.ts';
 import type { Verdict } from './kind.ts';
 
-/** Stands where the ARN isn't known. */
+/** Used where the ARN isn't known. */
 const arnPlaceholder = 'YOUR_KEY_ARN';
 
 /** What is wrong with the encryption of a bucket of the account's own; null where nothing is, or where it isn't known. */

@@ -40,7 +40,7 @@ export interface Past {
 
 export interface Drifted {
   drift: Drift;
-  /** Stands before the reason, or in place of it where it says all. */
+  /** Precedes the reason, or replaces it if it says everything. */
   what: string;
   replaces?: boolean;
 }

@@ -162,7 +162,7 @@ export function undoPolicy(made: ResourceOf<'policy'>, scope: UndoScope): UndoOf
   };
 }
 
-/** What this session changed in its own policy goes with it. */
+/** What this session changed in its own policy is deleted with the policy. */
 function versionsOf(policyArn: string, { made }: UndoScope): ResourceOf<'policy-version'>[] {
   return resourcesOf(made, 'policy-version').filter((each) => each.policyArn === policyArn);
 }

@@ -135,7 +135,7 @@ export function roleChange(wanted: WantedRole, state: AccountState, session: str
   };
 }
 
-/** True where a trust policy has a condition that is not wanted. */
+/** True where a trust policy has a condition that the expected one doesn't have. */
 function isNarrower(trust: PolicyDocument, differences: readonly Difference[]): boolean {
   const has = (name: string) => differences.some(({ field, there }) => field === name && there.length > 0);
   // A statement that differs as a whole doesn't show which conditions it has.
@@ -159,7 +159,7 @@ export function undoRole(made: ResourceOf<'role'>, scope: UndoScope): UndoOf<'ro
   const { account, roleName } = made;
   const attachments = resourcesOf(scope.made, 'attachment').filter((each) => each.roleName === roleName);
   const ownArns = new Set(attachments.map(({ policyArn }) => policyArn));
-  // What this session changed in its own role goes with it.
+  // What this session changed in its own role is deleted with the role.
   const trust = resourcesOf(scope.made, 'trust-policy').filter((each) => each.roleName === roleName);
   return {
     ...accessBase(account, roleName),

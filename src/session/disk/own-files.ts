@@ -14,7 +14,7 @@ export async function prepareSessionsFolder(): Promise<string> {
   return prepareFolder(sessionsFolder());
 }
 
-/** Creates the folder for all that outlives the process, or sees that it is ours. */
+/** Creates the folder for everything that outlives the process, or checks that it is ours. */
 export async function prepareStateFolder(): Promise<string> {
   const folder = stateFolder();
   if (ownFolderOf() === null) return prepareFolder(folder);
@@ -29,7 +29,7 @@ export async function prepareStateFolder(): Promise<string> {
   return folder;
 }
 
-/** Creates a folder of ours inside of another of ours, or sees that it is ours. Closes it to others. */
+/** Creates a folder of ours inside another one, or checks that it is ours. Closes it to others. */
 export async function prepareFolder(folder: string): Promise<string> {
   await makeFolder(folder);
   await checkOwn(folder, 'folder');
