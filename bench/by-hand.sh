@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The full export of one account as somebody scripts it with the AWS CLI: look whether anything is there yet, then make
+# The full export of one account as someone scripts it with the AWS CLI: check that nothing exists yet, then create
 # bucket, bucket policy, flow logs, policy and role. Every call is one that the program makes too.
 # Usage: by-hand.sh AWS BUCKET ROLE POLICY FOLDER; FOLDER has bucket-policy.json, policy.json, trust-policy.json,
 # flow-log.json.
@@ -16,11 +16,11 @@ fail() {
 account=$("$aws" sts get-caller-identity --query Account --output text)
 policy_arn="arn:aws:iam::$account:policy/$policy"
 
-"$aws" s3api head-bucket --bucket "$bucket" 2>/dev/null && fail "the bucket $bucket is there"
-"$aws" iam get-role --role-name "$role" >/dev/null 2>&1 && fail "the role $role is there"
-"$aws" iam get-policy --policy-arn "$policy_arn" >/dev/null 2>&1 && fail "the policy $policy is there"
+"$aws" s3api head-bucket --bucket "$bucket" 2>/dev/null && fail "the bucket $bucket already exists"
+"$aws" iam get-role --role-name "$role" >/dev/null 2>&1 && fail "the role $role already exists"
+"$aws" iam get-policy --policy-arn "$policy_arn" >/dev/null 2>&1 && fail "the policy $policy already exists"
 logged=$("$aws" ec2 describe-flow-logs --region "$region" --query 'length(FlowLogs)')
-[ "$logged" = 0 ] || fail "there are flow logs"
+[ "$logged" = 0 ] || fail "the region already has flow logs"
 vpcs=$("$aws" ec2 describe-vpcs --region "$region" --query 'Vpcs[].VpcId' --output text)
 
 "$aws" s3api create-bucket --bucket "$bucket" --region "$region" >/dev/null

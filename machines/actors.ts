@@ -23,7 +23,7 @@ import type {
 } from './context.ts';
 import type { EffectEvent } from './events.ts';
 
-/** Whom an effect reports to while it runs. */
+/** What an effect reports to while it runs. */
 export type Listener = ActorRef<Snapshot<unknown>, EffectEvent>;
 
 function toBeProvided<Output, Input>(name: string) {

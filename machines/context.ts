@@ -19,7 +19,7 @@ export interface ProfileSummary {
   /** `sso`, `assume-role`, `static`, `credential_process`, `login`, `web-identity`, or `unknown`. */
   kind: string;
   region: string | null;
-  /** 12 digits, where the file tells it. */
+  /** 12 digits, where the file names it. */
   account: string | null;
 }
 

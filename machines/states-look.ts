@@ -109,7 +109,7 @@ const choosingCredentials = question({
   },
 });
 
-const identifying = busy('asking AWS whose credentials these are', {
+const identifying = busy('checking which account your credentials belong to', {
   // Whoever is refused can choose others, though these were known.
   entry: 'recallSource',
   exit: 'forgetMfaDevice',

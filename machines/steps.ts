@@ -56,7 +56,7 @@ const fullSteps = [
   { state: 'choosingGrant', value: ({ grant }) => grant },
 ] as const satisfies Step[];
 
-/** Without a primary account there is nothing to name there, and Kentik is told no regions. */
+/** Without a primary account there is nothing to name there, and Kentik needs no regions. */
 const isSeparate = ({ draft }: Known) => draft.roles === 'separate';
 
 /** The questions of a metadata-only export. */

@@ -25,7 +25,7 @@ import { Asking } from './question.tsx';
 export interface AppProps {
   /** Created, and given its effects, outside: the screen comes and goes, the work does not. */
   actor: ActorRefFrom<typeof wizardMachine>;
-  /** Told of all lines of the record, each time there is one more. */
+  /** Called with all lines of the record, each time there is one more. */
   onRecord?: (lines: readonly RecordLine[]) => void;
 }
 

@@ -64,7 +64,7 @@ export function taskRows({
     .map((change) => taskOf(change, progress[change.id]));
 }
 
-/** One change is told by what it waits for; one account of many, and many changes, by name as well. */
+/** For one change, what it waits for; for one account of many, and for many changes, the name as well. */
 function nowWords({ name, place = '', detail }: TaskRow, subject: 'change' | 'changes' | 'account'): string {
   if (subject === 'change') return detail ?? name + place;
   return `${subject === 'account' ? 'account ' : ''}${name}${place}${detail === undefined ? '' : `, ${detail}`}`;

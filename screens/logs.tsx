@@ -113,13 +113,13 @@ const roleText = 'Checking what the role grants Kentik';
 function arrivedWords(arrived: number, deliveries: readonly DeliveryStatus[]): string {
   const all = deliveries.length;
   if (deliveries.some(({ state }) => state === 'searched-partly'))
-    return `Flow logs of ${arrived} of ${plural(all, 'region')} were found; not all folders were searched`;
+    return `Flow logs from ${arrived} of ${plural(all, 'region')} were found; not all folders were searched`;
   if (arrived === 0) return 'No flow logs have arrived';
   const of = arrived === all ? '' : `${arrived} of `;
-  return `Flow logs of ${of}${plural(all, 'region')} have arrived`;
+  return `Flow logs from ${of}${plural(all, 'region')} have arrived`;
 }
 
-/** How long it takes is told until something has come. */
+/** How long it takes is shown until something has arrived. */
 function waitingText(arrived: number, session: string | null, isProvingRole: boolean): string {
   const comeBack = `L leaves; "${program} verify ${session ?? ''}" looks again later.`;
   if (isProvingRole) return `Every region's logs arrived. Still asking AWS what the role grants. ${comeBack}`;

@@ -42,7 +42,7 @@ function answersOf(context: WizardContext): readonly Pick<DecisionOption<Answer>
   return isLeftOutOnly(context) ? [without, again, back, leave] : [again, without, back, leave];
 }
 
-/** Failures for the same reason are told once: a call for many flow logs fails for all of them alike. */
+/** Failures for the same reason are shown once: a call for many flow logs fails for all of them alike. */
 function failureLines({ result, plan }: Pick<WizardContext, 'result' | 'plan'>): ScrollLine[] {
   const names = new Map(plan?.changes.map((change) => [change.id, change.name]) ?? []);
   const failures = groupFailures(result?.failures ?? []).flatMap(({ error, changes }): ScrollLine[] => {
@@ -55,7 +55,7 @@ function failureLines({ result, plan }: Pick<WizardContext, 'result' | 'plan'>):
       '',
     ];
   });
-  // Accounts that cannot be reached are told above, once each.
+  // Accounts that can't be reached are listed above, once each.
   const blocked = plan === null || plan.accounts !== undefined ? [] : blockedChanges(plan);
   return [
     ...failures,

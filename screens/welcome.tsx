@@ -76,7 +76,7 @@ function Start({ context, state, send, isEarly }: ScreenProps & { isEarly: RefOb
   );
 }
 
-/** What is told above the keys or the offer; `rows` lines are left for that. */
+/** What is shown above the keys or the offer, in at most `rows` lines. */
 function Told({ context, rows, children }: { context: WizardContext; rows: number; children?: ReactNode }) {
   const width = useBodyWidth();
   const room = useBodyRows() - rows;

@@ -1,4 +1,4 @@
-/** The frame as the wizard uses it: phase and account from the machine, and what has to be told on any screen. */
+/** The frame as the wizard uses it: phase and account from the machine, and what has to be shown on any screen. */
 import type { ReactNode } from 'react';
 import { isDryRun, type WizardContext } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
@@ -63,7 +63,7 @@ const refusals: Record<Refused, CalloutProps> = {
   },
 };
 
-/** What is told above every screen, most pressing first. */
+/** What is shown above every screen, most urgent first. */
 function banners(context: WizardContext, refused: Refused | null): CalloutProps[] {
   const told: CalloutProps[] = [];
   if (refused !== null) told.push(refusals[refused]);

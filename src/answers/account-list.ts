@@ -26,11 +26,11 @@ export function parseAccountList(text: string, primary: string | null): ParsedAc
     const problem = checkAccount(entry);
     if (problem !== null) problems.add(problem);
     else if (entry === primary) problems.add(`${entry} is the primary account itself: leave it out.`);
-    else if (seen.has(entry)) problems.add(`${entry} is named twice.`);
+    else if (seen.has(entry)) problems.add(`${entry} is listed twice.`);
     seen.add(entry);
   }
   if (entries.length === 0)
-    return { accounts: null, problem: 'At least one account id is needed: 12 digits.' };
+    return { accounts: null, problem: 'At least one account ID is needed: 12 digits.' };
   if (problems.size === 0) return { accounts: entries, problem: null };
   return { accounts: null, problem: fewOf([...problems]) };
 }

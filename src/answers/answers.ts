@@ -26,13 +26,13 @@ function versionFault(value: Record<string, unknown>): Fault | null {
   if (typeof version !== 'number' || version <= 1) return null;
   return {
     path: 'version',
-    message: `${version} is newer than this release understands (1).`,
+    message: `${version} is newer than this release supports (1).`,
     remedy: 'Use a newer release of kentik-aws-setup.',
   };
 }
 
 function exportFault(value: unknown): Fault {
-  const what = value === undefined ? 'is missing' : 'does not fit';
+  const what = value === undefined ? 'is missing' : "isn't valid";
   return { path: 'export', message: `${what}; "full" or "metadata-only" is needed.` };
 }
 
@@ -79,7 +79,7 @@ export function validateAnswers(value: unknown): AnswersResult {
     const isMissing = value === null || value === undefined;
     const message = isMissing
       ? 'There are no answers.'
-      : 'Answers are a group of keys, such as "export: full".';
+      : 'Answers are a mapping of keys, such as "export: full".';
     return { ok: false, faults: [{ path: '', message }] };
   }
   const limits = limitFaults(value);

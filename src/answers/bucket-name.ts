@@ -28,12 +28,12 @@ export function checkBucketName(name: string): string | null {
     return `"${name}" is an ARN; give the name alone: "${name.split(':::').at(-1)}".`;
   if (name.startsWith('s3://')) return `"${name}" is a URI; give the name alone.`;
   if (/[A-Z]/.test(name)) return `"${name}" has capital letters; bucket names have none.`;
-  if (/\s/.test(name)) return 'A bucket name cannot hold spaces.';
+  if (/\s/.test(name)) return "A bucket name can't contain spaces.";
   if (name.includes('_')) return `"${name}" has an underscore; use a hyphen.`;
   if (name.includes('/')) return `"${name}" has a slash; a folder inside the bucket is given as the prefix.`;
   const bad = /[^a-z0-9.-]/.exec(name)?.[0];
   if (bad !== undefined)
-    return `A bucket name cannot hold "${bad}": lower-case letters, digits, dots and hyphens are allowed.`;
+    return `A bucket name can't contain "${bad}": lowercase letters, digits, dots and hyphens are allowed.`;
   if (!/^[a-z0-9]/.test(name)) return `"${name}" must begin with a letter or a digit.`;
   if (name.length > longest)
     return `A bucket name has at most ${longest} characters; this has ${name.length}.`;

@@ -46,10 +46,10 @@ function knownKeys(schema: JsonSchema, path: Path): string[] {
 }
 
 const words: Record<string, string> = {
-  string: 'a text',
+  string: 'a string',
   array: 'a list',
-  object: 'a group of keys',
-  record: 'a group of keys',
+  object: 'a mapping of keys',
+  record: 'a mapping of keys',
   boolean: 'true or false',
   number: 'a number',
   null: 'null',
@@ -70,7 +70,7 @@ function numberFault(path: Path, value: number): Fault {
   const isId = isAccount || path.includes('externalId') || path.includes('planId');
   return {
     path: formatPath(path),
-    message: 'is a number; a text is needed.',
+    message: 'is a number; a string is needed.',
     remedy: `Put it in quotes${isId ? `: "${text}"` : ''}${isAccount && text.startsWith('0') ? ' (YAML drops leading zeros: check the first digits)' : ''}.`,
   };
 }
@@ -85,11 +85,11 @@ function mismatchFault(issue: Issue, path: Path, value: unknown): Fault {
     return {
       path: formatPath(path),
       message: `is empty; ${list} is needed.`,
-      remedy: 'Give a value or leave the key out.',
+      remedy: 'Give a value or omit the key.',
     };
   }
   // A value of the wrong type may be a secret that was pasted there: it is not shown.
-  return { path: formatPath(path), message: `does not fit; ${list} is needed.` };
+  return { path: formatPath(path), message: `isn't valid; ${list} is needed.` };
 }
 
 /** Values that may be told: slips for one that is known, and the ids of accounts and resources. */
@@ -157,7 +157,7 @@ export function faultsOf(
       const guess = index < mostIssues ? nearest(key, known) : null;
       return {
         path,
-        message: 'is not a known key.',
+        message: "isn't a known key.",
         ...(guess === null ? {} : { remedy: `The nearest known key is "${guess}".` }),
       };
     });

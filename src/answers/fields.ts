@@ -42,7 +42,7 @@ function distinctList<Item extends z.ZodType>(
 ) {
   return z
     .array(item)
-    .min(1, 'The list is empty; name at least one.')
+    .min(1, 'The list is empty; at least one entry is needed.')
     .superRefine(
       (members, context) => {
         const seen = new Set<string>();
@@ -53,7 +53,7 @@ function distinctList<Item extends z.ZodType>(
             context.addIssue({
               code: 'custom',
               path: [index, ...place],
-              message: `"${key}" is named twice.`,
+              message: `"${key}" is listed twice.`,
             });
           }
           seen.add(key);
@@ -83,7 +83,7 @@ const resource = z
         context.addIssue({
           code: 'custom',
           path: ['id'],
-          message: `"${id}" is not the id of a ${type}: "${prefix}-" and hexadecimal digits.`,
+          message: `"${id}" isn't the ID of a ${type}: "${prefix}-" and hexadecimal digits.`,
         });
       }
     },
@@ -109,9 +109,9 @@ const kentik = z
         "Kept for a release that creates the cloud export by Kentik's API; this one prints its values",
     }),
     name: text(notEmpty('The name'), 'Name of the cloud export'),
-    planId: text(notEmpty('The plan id'), 'Id of the Kentik billing plan; a text, so put it in quotes'),
+    planId: text(notEmpty('The plan ID'), 'ID of the Kentik billing plan; a string, so put it in quotes'),
   })
-  .meta({ description: 'The cloud export on the side of Kentik' });
+  .meta({ description: 'The cloud export in Kentik' });
 
 const logFields = z
   .array(z.string().meta({ enum: [...acceptedFields] }))
@@ -137,7 +137,7 @@ export const shared = {
   }),
   externalId: z
     .union([z.null(), text(checkExternalId, 'External ID', shapes.externalId)])
-    .meta({ description: 'The Kentik company ID, where there is one' }),
+    .meta({ description: 'The Kentik company ID, if you have one' }),
   kentik,
 } as const;
 
@@ -165,10 +165,10 @@ export const full = {
     (member) => Object(member).bucket,
     ['bucket'],
   ).meta({
-    description: 'With allocation mixed, instead of bucket: every region stands in the from of one bucket',
+    description: 'With allocation mixed, instead of bucket: each region is in the from of one bucket',
   }),
   prefix: text(checkPrefix, 'Key prefix inside the bucket, without outer slashes', shapes.prefix),
-  regions: distinctList(region('A region'), itself).meta({ description: 'Where to look' }),
+  regions: distinctList(region('A region'), itself).meta({ description: 'The regions to search' }),
   resources: z
     .union([z.literal('all'), distinctList(resource, (member) => Object(member).id)])
     .meta({ description: 'all: every VPC that the account owns in the regions; or a list' }),
@@ -201,7 +201,11 @@ const reach = z
   .union([
     z.literal('print'),
     z.strictObject({
-      assumeRole: text(checkRoleName, 'A role in each account that may be assumed', shapes.roleName),
+      assumeRole: text(
+        checkRoleName,
+        'A role in each account that your credentials can assume',
+        shapes.roleName,
+      ),
     }),
     z.strictObject({
       profiles: z
@@ -225,8 +229,8 @@ export const secondary = {
   ),
   policyName: primary.policyName,
   accounts: z
-    .union([z.literal('all'), distinctList(account('An account id, in quotes'), itself)])
-    .meta({ description: 'all: every active account of the organization but the primary; or a list' }),
+    .union([z.literal('all'), distinctList(account('An account ID, in quotes'), itself)])
+    .meta({ description: 'all: every active account of the organization except the primary; or a list' }),
   regions: distinctList(region('A region'), itself).meta({ description: 'Regions used there' }),
   reach,
 } as const;

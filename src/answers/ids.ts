@@ -13,7 +13,7 @@ export function checkAccount(account: string): string | null {
     return `"${account}" must be 12 digits without spaces or hyphens: "${digits}".`;
   }
   if (/^\d+$/.test(account)) return `"${account}" must have 12 digits; it has ${account.length}.`;
-  return `"${account}" is not an account id: 12 digits are needed.`;
+  return `"${account}" isn't an account ID: 12 digits are needed.`;
 }
 
 /**
@@ -23,7 +23,7 @@ export function checkAccount(account: string): string | null {
  */
 export function checkExternalId(externalId: string): string | null {
   if (/^\d{2,16}$/.test(externalId)) return null;
-  return 'An external ID is the Kentik company ID: 2 to 16 digits. Leave it out where there is none.';
+  return 'An external ID is the Kentik company ID: 2 to 16 digits. Omit it if you have none.';
 }
 
 /** What IAM takes as one (2 to 1,224 characters): answers that were saved by an earlier release may have it. */

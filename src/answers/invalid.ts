@@ -16,7 +16,7 @@ const mostInError = 200;
 
 /** @param name where the answers came from: a file's name, "the answers given" */
 export function invalidAnswers(name: string, faults: readonly Fault[]): UserError {
-  const count = faults.length === 1 ? 'is one fault' : `are ${faults.length} faults`;
+  const count = faults.length === 1 ? 'is 1 error' : `are ${faults.length} errors`;
   return new UserError({
     code: 'ANSWERS_INVALID',
     exit: exitCode.usage,
@@ -28,7 +28,7 @@ export function invalidAnswers(name: string, faults: readonly Fault[]): UserErro
       ),
       mostInError,
     ),
-    remedy: ['kentik-aws-setup schema prints what an answers file may hold.'],
+    remedy: ['kentik-aws-setup schema prints what an answers file can contain.'],
     state: 'Nothing was changed.',
   });
 }

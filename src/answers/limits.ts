@@ -42,7 +42,7 @@ export function limitFaults(value: unknown): { faults: Fault[]; isTooLarge: bool
     } else if (Array.isArray(inner)) {
       if (inner.length > longestList) {
         const [count, most] = [inner.length, longestList].map((each) => each.toLocaleString('en-US'));
-        faults.push({ path, message: `has ${count} entries; ${most} are the most.` });
+        faults.push({ path, message: `has ${count} entries; at most ${most} are allowed.` });
         isTooLarge = true;
         return;
       }
@@ -50,7 +50,7 @@ export function limitFaults(value: unknown): { faults: Fault[]; isTooLarge: bool
     } else {
       for (const [key, member] of Object.entries(inner)) {
         const to = path === '' ? shortPath(key) : `${path}.${shortPath(key)}`;
-        if (reserved.has(key)) faults.push({ path: to, message: 'is not a known key.' });
+        if (reserved.has(key)) faults.push({ path: to, message: "isn't a known key." });
         else look(member, to, depth + 1);
       }
     }

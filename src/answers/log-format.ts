@@ -124,11 +124,11 @@ export function checkLogFields(fields: readonly string[]): string[] {
   for (const field of fields) {
     if (!known.has(field)) {
       const guess = nearest(field, [...known.keys()]);
-      problems.push(`"${field}" is not a field of VPC flow logs; the nearest one is "${guess}".`);
+      problems.push(`"${field}" isn't a field of VPC flow logs; the nearest one is "${guess}".`);
     } else if (seen.has(field)) {
-      problems.push(`"${field}" is named twice.`);
+      problems.push(`"${field}" is listed twice.`);
     } else if (known.get(field)?.needs === tags) {
-      problems.push(`"${field}" needs ${tags}, for which there is no answer; AWS would refuse it.`);
+      problems.push(`"${field}" needs ${tags}, which no answer can give; AWS would refuse it.`);
     }
     seen.add(field);
   }
@@ -140,7 +140,7 @@ export function checkLogFields(fields: readonly string[]): string[] {
       seen.size === defaultFields.length && defaultFields.every((field) => seen.has(field));
     const hint = equalsDefault ? ' For AWS\'s own format write "default".' : '';
     problems.push(
-      `Kentik needs at least ${otherFieldsNeeded} fields beside the ${requiredFields.length} required ones; there ${others === 1 ? 'is' : 'are'} ${others}.${hint}`,
+      `Kentik needs at least ${otherFieldsNeeded} fields besides the ${requiredFields.length} required ones; there ${others === 1 ? 'is' : 'are'} ${others}.${hint}`,
     );
   }
   return problems;

@@ -13,7 +13,7 @@ function checkName(kind: 'role' | 'policy', name: string, longest: number): stri
   if (!allowed.test(name)) {
     const bad = [...name].find((character) => !allowed.test(character)) ?? '';
     const what = bad === ' ' ? 'a space' : `"${bad}"`;
-    return `A ${kind} name cannot hold ${what}: letters, digits and + = , . @ - _ are allowed.`;
+    return `A ${kind} name can't contain ${what}: letters, digits and + = , . @ - _ are allowed.`;
   }
   return null;
 }

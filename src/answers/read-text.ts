@@ -39,7 +39,7 @@ export function decodeText(bytes: Uint8Array): { ok: true; text: string } | { ok
   if (bytes.length > largestFile) {
     return failed(
       '',
-      `The file has over ${largestFile / 1_000_000} MB, which is more than answers can have.`,
+      `The file is larger than ${largestFile / 1_000_000} MB, the most that answers can have.`,
     );
   }
   const [first, second] = bytes;
@@ -59,7 +59,7 @@ export function decodeText(bytes: Uint8Array): { ok: true; text: string } | { ok
     return { ok: true, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    return failed('', 'The file is not valid UTF-8.', 'Save it as UTF-8.');
+    return failed('', "The file isn't valid UTF-8.", 'Save it as UTF-8.');
   }
 }
 
@@ -83,7 +83,7 @@ export function readYaml(text: string): ReadResult {
       const { line, col } = lines.linePos(pos[0]);
       return {
         path: `line ${line}`,
-        message: `YAML cannot be read at column ${col}: ${sayings[code] ?? 'this is not YAML'}.`,
+        message: `The YAML can't be read at column ${col}: ${sayings[code] ?? "this isn't YAML"}.`,
       };
     });
     if (faults.length === 0) faults.push(...structureFaults(document, lines));
@@ -93,10 +93,11 @@ export function readYaml(text: string): ReadResult {
     JSON.stringify(value);
     return { ok: true, value };
   } catch (error) {
-    if (error instanceof RangeError) return failed('', 'YAML cannot be read: it is nested too deeply.');
-    if (error instanceof ReferenceError) return failed('', 'YAML cannot be read: it has too many aliases.');
+    if (error instanceof RangeError) return failed('', "The YAML can't be read: it is nested too deeply.");
+    if (error instanceof ReferenceError)
+      return failed('', "The YAML can't be read: it has too many aliases.");
     if (error instanceof TypeError)
-      return failed('', 'YAML cannot be read: an alias stands inside of what it names.');
+      return failed('', "The YAML can't be read: an alias is inside the value that it names.");
     throw error;
   }
 }
@@ -127,7 +128,7 @@ export function readJson(text: string): ReadResult {
     const line = at === undefined ? null : text.slice(0, Number(at)).split('\n').length;
     return failed(
       line === null ? '' : `line ${line}`,
-      'JSON cannot be read: a comma, quote or bracket is missing or too many.',
+      "The JSON can't be read: a comma, quote or bracket is missing, or there is one too many.",
     );
   }
 }
@@ -210,12 +211,12 @@ function structureFaults(document: Document, lines: LineCounter): Fault[] {
     if (isMap(node)) faults.push(...keyFaults(node.items, lineAt));
     const tag = isNode(node) && !isAlias(node) ? node.tag : undefined;
     if (tag !== undefined && !/^tag:yaml\.org,2002:(?:str|int|bool|null|float|map|seq)$/.test(tag)) {
-      faults.push({ path: lineAt(node), message: 'has a YAML tag, which answers have no use for.' });
+      faults.push({ path: lineAt(node), message: "has a YAML tag, which answers can't have." });
     }
     return faults.length > mostFaults ? visit.BREAK : undefined;
   });
   if (aliases > mostAliases)
-    faults.push({ path: '', message: `YAML cannot be read: it has over ${mostAliases} aliases.` });
+    faults.push({ path: '', message: `The YAML can't be read: it has over ${mostAliases} aliases.` });
   return faults;
 }
 
@@ -225,12 +226,14 @@ function keyFaults(items: readonly Pair[], lineAt: (node: unknown) => string): F
     const key = isPair(pair) ? pair.key : null;
     if (!isScalar(key)) {
       return [
-        { path: lineAt(key), message: 'has a key that is a group, a list or an alias; keys are texts.' },
+        { path: lineAt(key), message: 'has a key that is a mapping, a list or an alias; keys are strings.' },
       ];
     }
     const text = keyText(key);
     if (text === null) {
-      return [{ path: lineAt(key), message: 'has a key that is no text.', remedy: 'Put the key in quotes.' }];
+      return [
+        { path: lineAt(key), message: "has a key that isn't a string.", remedy: 'Put the key in quotes.' },
+      ];
     }
     if (seen.has(text)) return [{ path: lineAt(key), message: 'has a duplicate key.' }];
     seen.add(text);
@@ -247,17 +250,17 @@ function keyText({ value, source }: Scalar): string | null {
 const sayings: Partial<Record<string, string>> = {
   ALIAS_PROPS: 'an alias has a tag or an anchor',
   BAD_ALIAS: 'an alias names nothing that comes before it',
-  BAD_DIRECTIVE: 'a directive is not known',
-  BAD_DQ_ESCAPE: 'an escape sequence in double quotes is not known',
-  BAD_INDENT: 'the indentation does not fit',
-  BAD_SCALAR_START: 'a text that begins like this needs quotes',
-  BLOCK_AS_IMPLICIT_KEY: 'a key and its value do not stand on one line, or a colon is one too many',
-  BLOCK_IN_FLOW: 'a block stands inside of brackets',
+  BAD_DIRECTIVE: 'a directive is unknown',
+  BAD_DQ_ESCAPE: 'an escape sequence in double quotes is unknown',
+  BAD_INDENT: 'the indentation is wrong',
+  BAD_SCALAR_START: 'a string that begins like this needs quotes',
+  BLOCK_AS_IMPLICIT_KEY: "a key and its value aren't on one line, or there is one colon too many",
+  BLOCK_IN_FLOW: 'a block is inside brackets',
   DUPLICATE_KEY: 'a key is duplicated',
   MISSING_CHAR: 'a quote, bracket, comma or colon is missing',
   MULTILINE_IMPLICIT_KEY: 'a key is longer than a line, or a bracket is missing',
-  MULTIPLE_DOCS: 'there are several documents; answers are one',
-  TAB_AS_INDENT: 'tabs cannot indent; use spaces',
-  TAG_RESOLVE_FAILED: 'a tag is not known, or does not fit',
-  UNEXPECTED_TOKEN: 'something is here that cannot be',
+  MULTIPLE_DOCS: 'there are several documents; answers must be one',
+  TAB_AS_INDENT: "tabs can't indent; use spaces",
+  TAG_RESOLVE_FAILED: "a tag is unknown or doesn't belong here",
+  UNEXPECTED_TOKEN: 'something is not allowed here',
 };

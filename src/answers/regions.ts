@@ -83,9 +83,9 @@ export function checkRegion(region: string): string | null {
   const partition = partitionOf.get(region);
   if (partition === 'aws') return null;
   if (partition !== undefined) {
-    return `"${region}" is in the partition ${partition}; a role there cannot trust Kentik, whose account is in the partition aws.`;
+    return `"${region}" is in the partition ${partition}; a role there can't trust Kentik, whose account is in the partition aws.`;
   }
-  return `"${region}" is not a region of AWS; the nearest known one is "${nearest(region, knownRegions)}".`;
+  return `"${region}" isn't an AWS region; the nearest known one is "${nearest(region, knownRegions)}".`;
 }
 
 /** The regions of a partition that are known here. */

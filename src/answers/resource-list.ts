@@ -26,20 +26,20 @@ export function parseResourceList(text: string, regions: readonly string[]): Par
     else resources.set(`${resource.region}/${resource.id}`, resource);
   }
   if (problems.size > 0) return { resources: null, problem: fewOf([...problems]) };
-  if (resources.size === 0) return { resources: null, problem: 'At least one resource id is needed.' };
+  if (resources.size === 0) return { resources: null, problem: 'At least one resource ID is needed.' };
   return { resources: [...resources.values()], problem: null };
 }
 
 /** A resource, or what is wrong with its entry. */
 function parseEntry(entry: string, regions: readonly string[]): ResourceChoice | string {
   const parts = entry.split('/');
-  if (parts.length > 2) return `"${entry}" has more than one slash; write region/id.`;
+  if (parts.length > 2) return `"${entry}" has more than one slash; write region/ID.`;
   const id = parts.at(-1) ?? '';
   const named = parts.length === 2 ? parts[0] : undefined;
   const prefix = resourceId.exec(id)?.[1];
   const type = resourceTypes.find((each) => idPrefixes[each] === prefix);
   if (type === undefined) {
-    return `"${id}" is not an id of a VPC, subnet or network interface (vpc-, subnet- or eni-, then 8 or 17 digits and letters a to f).`;
+    return `"${id}" isn't the ID of a VPC, subnet or network interface. IDs are vpc-, subnet- or eni- and 8 or 17 hexadecimal digits.`;
   }
   const [only] = regions;
   if (named === undefined) {
@@ -48,7 +48,7 @@ function parseEntry(entry: string, regions: readonly string[]): ResourceChoice |
   }
   const problem = checkRegion(named);
   if (problem !== null) return problem;
-  if (!regions.includes(named)) return `${named} is not among the regions that you chose: go back to add it.`;
+  if (!regions.includes(named)) return `${named} isn't one of the regions that you chose: go back to add it.`;
   return { type, id, region: named };
 }
 

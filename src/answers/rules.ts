@@ -28,8 +28,8 @@ function outsideFaults(region: string, path: string, regions: readonly string[])
   return [
     {
       path,
-      message: `"${region}" is not among regions (${regions.join(', ')}).`,
-      remedy: `Add "${region}" to regions, or leave regions out.`,
+      message: `"${region}" isn't in regions (${regions.join(', ')}).`,
+      remedy: `Add "${region}" to regions, or omit regions.`,
     },
   ];
 }
@@ -57,8 +57,8 @@ function mixedRules(
       return [
         {
           path,
-          message: `"${region}" is in buckets[${other}].from already.`,
-          remedy: 'The logs of a region go to one bucket: leave it out of the other.',
+          message: `"${region}" is already in buckets[${other}].from.`,
+          remedy: 'The logs of a region go to one bucket: remove it from the other.',
         },
       ];
     }),
@@ -92,13 +92,13 @@ export function fullRules(value: Record<string, unknown>): Fault[] {
     const places = named ?? (value.regions === undefined ? ofListed : []);
     if (Array.isArray(buckets)) faults.push(...mixedRules(buckets, regions, places));
     if (buckets === undefined) {
-      faults.push({ path: 'buckets', message: 'is missing; with allocation "mixed" a list is needed.' });
+      faults.push({ path: 'buckets', message: 'is missing; with allocation "mixed", a list is needed.' });
     }
     if (bucket != null) {
       faults.push({
         path: 'bucket',
         message: `can't be used with allocation "mixed".`,
-        remedy: 'Name it among buckets, or leave it out.',
+        remedy: 'List it in buckets, or omit it.',
       });
     }
     return faults;
@@ -111,7 +111,7 @@ export function fullRules(value: Record<string, unknown>): Fault[] {
       remedy: 'Write allocation: mixed, or name one bucket instead.',
     });
   } else if (bucket === undefined) {
-    faults.push({ path: 'bucket', message: 'is missing; a text is needed.' });
+    faults.push({ path: 'bucket', message: 'is missing; a string is needed.' });
   }
   const name = valid(shape.bucket, bucket);
   if (name !== undefined && allocationOf(value) === 'local') {
@@ -150,8 +150,8 @@ export function metadataOnlyRules(value: Record<string, unknown>): Fault[] {
   if (groupOf(value.primary).narrow === true && value.grant === 'documented') {
     faults.push({
       path: 'primary.narrow',
-      message: 'does not go together with grant "documented", whose primary policy is the document\'s.',
-      remedy: 'Write grant: scoped, or leave it out.',
+      message: 'doesn\'t work with grant "documented", whose primary policy is the document\'s.',
+      remedy: 'Write grant: scoped, or omit it.',
     });
   }
 
@@ -161,7 +161,7 @@ export function metadataOnlyRules(value: Record<string, unknown>): Fault[] {
   if (roles === 'nested' && primary !== undefined && listed.includes(primary)) {
     faults.push({
       path: `secondary.accounts[${listed.indexOf(primary)}]`,
-      message: `"${primary}" is the primary account and cannot be a secondary one too.`,
+      message: `"${primary}" is the primary account and can't be a secondary one, too.`,
     });
   }
 
@@ -171,7 +171,7 @@ export function metadataOnlyRules(value: Record<string, unknown>): Fault[] {
       if (!listed.includes(id)) {
         faults.push({
           path: `secondary.reach.profiles.${id}`,
-          message: `"${id}" is not among secondary.accounts.`,
+          message: `"${id}" isn't in secondary.accounts.`,
         });
       }
     }

@@ -64,7 +64,7 @@ export const metadataOnlySchema = z
         narrow: primary.narrow.exactOptional(),
       })
       .prefault({})
-      .meta({ description: 'The account that Kentik enters' }),
+      .meta({ description: 'The account whose role Kentik assumes' }),
     secondary: z
       .strictObject({
         ...withDefaults(secondary, { ...defaults.secondary, reach: defaults.reach }),

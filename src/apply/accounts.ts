@@ -74,10 +74,10 @@ async function connected(
   throw new UserError({
     code: 'OTHER_ACCOUNT',
     exit: exitCode.credentials,
-    doing: `checking whose credentials reach account ${account}`,
-    message: `What was to be account ${account} is account ${identity.account}.`,
+    doing: `checking the credentials for account ${account}`,
+    message: `The credentials for account ${account} belong to account ${identity.account}.`,
     where: { account },
-    remedy: [`Correct the way to ${account} in secondary.reach of the answers.`],
+    remedy: [`Correct how ${account} is reached in secondary.reach of the answers.`],
     state: 'Nothing was changed there.',
   });
 }
@@ -108,7 +108,7 @@ function noWay(account: string, reach: Reach | null): [message: string, remedy: 
   }
   return reach === 'print'
     ? [
-        `The answers say that account ${account} is not to be touched (reach: print).`,
+        `The answers say to leave account ${account} unchanged (reach: print).`,
         'Name a role or profiles in secondary.reach.',
       ]
     : [

@@ -31,7 +31,7 @@ export interface ExecuteOptions {
 const looks = { most: 5, pauseMs: 2000 };
 
 /**
- * Carries the plan out and leaves a journal that tells what was done, whatever happens.
+ * Carries the plan out and leaves a journal of what was done, whatever happens.
  *
  * @throws UserError `OTHER_ACCOUNT` where the session belongs to another account, `JOURNAL_UNWRITABLE` before anything
  *   was asked of AWS or after all of it; what comes in between is in the result (`stop`)
@@ -92,7 +92,7 @@ async function settledByOthers(options: ExecuteOptions, result: ApplyResult): Pr
   for (let turn = 0; turn < looks.most && !signal.aborted; turn += 1) {
     if (turn > 0) await delay(looks.pauseMs, undefined, { signal }).catch(ignoreAbort);
     const plan = await lookAgain().catch((error: unknown) => {
-      // The failures of the run are what is told then.
+      // The failures of the run are reported then.
       if (error instanceof UserError || isAbort(error)) return null;
       throw error;
     });

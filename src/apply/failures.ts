@@ -2,7 +2,7 @@
 import { type ErrorReport, exitCode } from '../model/errors.ts';
 import type { PlannedChange, WalkablePlan } from '../plan/types.ts';
 
-/** By account: why it cannot be reached, in the words of whoever tried. */
+/** By account: why it can't be reached, from the attempt that failed. */
 export function unreachableAccounts({
   accounts = [],
 }: Pick<WalkablePlan<PlannedChange>, 'accounts'>): ReadonlyMap<string, ErrorReport> {

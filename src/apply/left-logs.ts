@@ -45,7 +45,7 @@ export async function leftLogs(
       if (found.objects !== 0) left.push(found);
     } catch (error) {
       if (isAbort(error)) return left;
-      // They are told of all the same: the undo itself has succeeded.
+      // They are reported anyway: the undo itself has succeeded.
       if (!(error instanceof UserError)) throw error;
       left.push({ ...named(place), objects: null, bytes: null, isComplete: false });
     }

@@ -27,7 +27,7 @@ export function accountResults(
       .filter(({ part }) => part !== 'primary')
       .map(({ account, roleArn }) => {
         const status = statusOf(account);
-        // Whether a role that is left to someone else exists isn't known; Kentik is told its name all the same.
+        // Whether a role that is left to someone else exists isn't known; Kentik gets its name anyway.
         const isKnown = status === 'printed' || hasRole(account);
         return { account, roleArn: isKnown ? roleArn : null, status };
       }),

@@ -135,7 +135,7 @@ function flowLogError(
     where: { account, region, name: resourceId },
   };
   if (item === undefined) {
-    const message = `AWS's answer doesn't mention the flow log of ${resourceId}, and it doesn't exist.`;
+    const message = `AWS's response doesn't mention the flow log of ${resourceId}, and it doesn't exist.`;
     return { ...base, ...notCreated, message, remedy: tryAgain };
   }
   return {
@@ -148,7 +148,7 @@ function flowLogError(
 
 const notCreated = { code: 'FLOW_LOG_NOT_CREATED', exit: exitCode.failed };
 
-const tryAgain = ['Try again: what is done is not repeated.'];
+const tryAgain = ["Try again: what is done isn't repeated."];
 
 function causeOf(
   { code, message }: { code: string; message: string },
@@ -160,7 +160,7 @@ function causeOf(
       exit: exitCode.permission,
       why: `The bucket ${bucket} doesn't let AWS's log delivery write to it: its policy, or the policy of the KMS key that encrypts it, refuses.`,
       remedy: [
-        `Look for a Deny statement in the policy of the bucket ${bucket}, and at the policy of its KMS key.`,
+        `Check the policy of the bucket ${bucket} for a Deny statement, and the policy of its KMS key.`,
       ],
     };
   }

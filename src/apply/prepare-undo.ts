@@ -102,7 +102,7 @@ function refuseUnknownBuckets(
     code: 'BUCKET_NOT_MADE_HERE',
     exit: exitCode.usage,
     doing: 'planning the undo',
-    message: `This session didn't create the bucket ${unknown.join(', ')}, so its logs are not deleted.`,
+    message: `This session didn't create the bucket ${unknown.join(', ')}, so its logs aren't deleted.`,
     remedy: [own.length > 0 ? `Buckets that it created: ${own.join(', ')}` : 'It created no bucket.'],
     state: 'Nothing was changed.',
   });

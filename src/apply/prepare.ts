@@ -16,9 +16,9 @@ export interface PrepareOptions {
   /** Made by `accountsFor` for the same answers. */
   accounts: Accounts;
   signal: AbortSignal;
-  /** The past of the session that plans, where there is one: its decisions hold, and what has changed since is told. */
+  /** The past of the session that plans, where there is one: its decisions hold, and what has changed since is reported. */
   history?: History;
-  /** Told of each account of a metadata-only export as it has been looked at. */
+  /** Called for each account of a metadata-only export that has been read. */
   onAccount?: OnAccount;
 }
 

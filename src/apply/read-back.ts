@@ -65,7 +65,7 @@ function overwritten({ account, region, name }: Change, what: string): ErrorRepo
     code: 'OVERWRITTEN',
     exit: exitCode.failed,
     doing: `checking ${what}`,
-    message: `What was just written to ${what} is no longer there.`,
+    message: `What was just written to ${what} was overwritten.`,
     where: { account, ...(region === null ? {} : { region }), name },
     why: 'Someone else wrote to it at the same moment. AWS has no way to write only if nothing has changed.',
     remedy: ['Apply again: only what is missing is written.'],

@@ -63,7 +63,7 @@ export function journalRecorder({ journal, run, now }: RecorderOptions): Mutatio
   };
 }
 
-/** Tokens of requests whose outcome stands in the journal as done. */
+/** Tokens of requests whose outcome is in the journal as done. */
 function spentTokens(entries: readonly JournalEntry[]): Set<string> {
   const done = new Set(
     entries.flatMap((entry) => (entry.type === 'outcome' && entry.status === 'done' ? [entry.n] : [])),
@@ -98,7 +98,7 @@ function supersededEntry(
 function failureEntry(n: number, operation: string, error: unknown, now: Date): OutcomeEntry {
   const base = { type: 'outcome' as const, at: now.toISOString(), n, ids: [] };
   if (error instanceof InterruptedError && error.isBefore) {
-    const message = 'Interrupted before AWS was asked.';
+    const message = 'Interrupted before AWS was called.';
     return { ...base, status: 'failed', requestId: null, error: { code: 'NotSent', message } };
   }
   // An abandoned call, or one whose answer never came, may have taken effect: only a look at AWS can tell.

@@ -41,7 +41,7 @@ function outcomeOf(
   if (stop === 'interrupted') return 'interrupted';
   if (failures.length === 0 && stop === null) return carriedOutIds.size > 0 ? 'applied' : 'unchanged';
   if (stop instanceof UserError && stop.report.exit === exitCode.partial) return 'partial';
-  // Nothing changed now, but some of it is ours from before: the set-up is partly there.
+  // Nothing changed now, but some of it is ours from before: the setup is partly there.
   return hasChanged || plan.changes.some((change) => change.action === 'none') ? 'partial' : 'failed';
 }
 

@@ -63,7 +63,7 @@ export async function settleOpenIntents({
   }
 }
 
-/** AWS said no before: asked once more it would be a change that each run tries in vain. */
+/** AWS refused this before: repeating it would fail in every run. */
 function isTagRefused({ bucket }: CreatedBucket, { entries }: Pick<Journal, 'entries'>): boolean {
   const asked = new Set(
     entries.flatMap((entry) =>

@@ -40,7 +40,7 @@ export interface WalkOptions<Item extends PlannedChange> {
   perform: (call: Call<Item>, aws: Aws, context: MutationContext) => Promise<ItemOutcome[]>;
   signal: AbortSignal;
   now: () => Date;
-  /** Told of every step of every change. */
+  /** Called for every step of every change. */
   onProgress: ProgressOf<Item>;
 }
 

@@ -9,11 +9,11 @@ import type { Accounts } from './accounts.ts';
 /** Accounts looked at at once: STS of the home account is asked for each, and throttles who asks faster. */
 export const accountsAtOnce = 24;
 
-/** Told of each account that was looked at, as it comes in. */
+/** Called for each account that was read, as it comes in. */
 export type OnAccount = (seen: { account: string; isReached: boolean; done: number; total: number }) => void;
 
 /**
- * What the accounts have. One that cannot be reached or read is told as such and leaves the others alone.
+ * What the accounts have. One that can't be reached or read is reported as such and doesn't affect the others.
  *
  * @throws UserError for the home account, for the organization's list, and where the home account's credentials expire
  */
@@ -43,7 +43,7 @@ export async function observeWorld(
 }
 
 /**
- * What there is to see in an account. One that cannot be reached or read is told as such and leaves the others alone.
+ * What there is to see in an account. One that can't be reached or read is reported as such and doesn't affect the others.
  *
  * @throws UserError of the home account, and what concerns all accounts
  */

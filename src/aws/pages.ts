@@ -38,12 +38,13 @@ export async function allPages<Item>(
     token = page.next === '' ? undefined : page.next;
     if (token === undefined) break;
     emptyPages = items.length === 0 ? emptyPages + 1 : 0;
-    if (emptyPages > most.emptyPages) throw endless(doing, `AWS gave ${emptyPages} empty pages in a row.`);
+    if (emptyPages > most.emptyPages)
+      throw endless(doing, `AWS returned ${emptyPages} empty pages in a row.`);
     const text = items.length === 0 ? '' : JSON.stringify(items);
     const [about, content] = [digest(token), text === '' ? null : digest(text)];
     characters += text.length;
-    if (tokens.has(about)) throw endless(doing, 'AWS gave the same page token twice.');
-    if (content !== null && pages.has(content)) throw endless(doing, 'AWS gave the same page twice.');
+    if (tokens.has(about)) throw endless(doing, 'AWS returned the same page token twice.');
+    if (content !== null && pages.has(content)) throw endless(doing, 'AWS returned the same page twice.');
     tokens.add(about);
     if (content !== null) pages.add(content);
     if (tokens.size >= most.pages) {
@@ -51,10 +52,10 @@ export async function allPages<Item>(
     }
     if (collected.length > most.items || characters > most.characters) {
       const size = `${collected.length.toLocaleString('en-US')} entries, ${Math.round(characters / 1024 / 1024)} MB`;
-      throw endless(doing, `The listing is longer than anything AWS holds: ${size} so far.`);
+      throw endless(doing, `The listing is longer than any that AWS has: ${size} so far.`);
     }
     if (elapsed() - begun > longest) {
-      throw endless(doing, `The listing did not end within ${longest / 60_000} minutes.`);
+      throw endless(doing, `The listing didn't end within ${longest / 60_000} minutes.`);
     }
   } while (token !== undefined);
   return collected;
@@ -72,7 +73,7 @@ export function endless(doing: string, message: string): UserError {
     exit: exitCode.failed,
     doing,
     message,
-    why: "What answers at the endpoint doesn't paginate as AWS does.",
+    why: "The endpoint doesn't paginate the way AWS does.",
     remedy: ['Check AWS_ENDPOINT_URL and the proxy.'],
     state: 'Nothing was changed by this listing.',
   });

@@ -12,7 +12,7 @@ export interface FlowLogRequest {
   destination: string;
   logFormat: string | null;
   aggregationInterval: AggregationInterval;
-  /** Flow logs that are to give way to the new ones; only told to the journal. */
+  /** Flow logs that the new ones replace; only the journal needs them. */
   replaces?: ExistingFlowLog[];
 }
 
@@ -62,7 +62,7 @@ export interface ExistingPolicyVersions {
 /** How a policy comes to say what it said before. */
 export type PolicyRestoration = UndoOf<'policy-version'>['target'];
 
-/** `failed`: AWS would have it otherwise. `unknown`: it might have been changed since. */
+/** `failed`: AWS refused it. `unknown`: it might have been changed since. */
 export interface Looked {
   status: 'done' | 'failed' | 'unknown';
   ids: string[];

@@ -17,7 +17,7 @@ export function commandFirst(
   for (const [index, word] of argv.entries()) {
     if (word === '--') break;
     if (!isValue && !word.startsWith('-')) {
-      // The first word that is no flag is the command, or is told as none.
+      // The first word that isn't a flag is the command, or is reported as unknown.
       return commands.includes(word) ? [word, ...argv.slice(0, index), ...argv.slice(index + 1)] : [...argv];
     }
     isValue = withValue.has(word);
@@ -25,10 +25,10 @@ export function commandFirst(
   return [...argv];
 }
 
-/** `help` and `help plan` for those whose fingers type it. */
+/** `help` and `help plan` as `--help` and `plan --help`; `help help` is `help`. */
 export function helpAsFlag(argv: readonly string[]): string[] {
   const [first, ...rest] = argv;
-  return first === 'help' ? [...rest, '--help'] : [...argv];
+  return first === 'help' ? [...rest.filter((word) => word !== 'help'), '--help'] : [...argv];
 }
 
 /** The reader of a number within bounds. `what` it is: "a port". */

@@ -1,5 +1,5 @@
 /**
- * `completion bash | zsh | fish`: a script that completes commands, flags, their values, and ids of sessions. It is made
+ * `completion bash | zsh | fish`: a script that completes commands, flags, their values, and IDs of sessions. It is generated
  * from the program's own description, so that no flag can be missing.
  */
 import type { CommandUnknownOpts, Option } from '@commander-js/extra-typings';
@@ -33,9 +33,9 @@ export function completionScript(
   program: CommandUnknownOpts,
   words: Readonly<Record<string, readonly string[]>>,
 ): string {
-  const help = { word: 'help', description: 'about a command or a topic' };
+  const help = { word: 'help', description: 'explain a command or a topic' };
   const [top, ...others] = describe(program, [], words);
-  // Help is no command of the parser's, and is completed like one.
+  // The parser has no command named help, but it is completed like one.
   const commands: Completed[] = [
     ...(top === undefined ? [] : [{ ...top, subcommands: [...top.subcommands, help] }]),
     ...others,
@@ -51,12 +51,18 @@ export function completionScript(
   ];
   switch (shell) {
     case 'bash':
-      return bash(commands);
+      return `${loadedBy('source <(', shell, ')')}${bash(commands)}`;
     case 'zsh':
-      return `#compdef ${name}\nautoload -U +X bashcompinit && bashcompinit\n${bash(commands)}`;
+      // A shell whose start file doesn't set up completion has no compdef, which bashcompinit needs.
+      return `#compdef ${name}\n${loadedBy('source <(', shell, ')')}(( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i }\nautoload -Uz bashcompinit && bashcompinit\n${bash(commands)}`;
     case 'fish':
-      return fish(commands);
+      return `${loadedBy('', shell, ' | source')}${fish(commands)}`;
   }
+}
+
+/** The first line of a script: how to load it. */
+function loadedBy(before: string, shell: Shell, after: string): string {
+  return `# Completion of ${name}. Load it with: ${before}${name} completion ${shell}${after}\n`;
 }
 
 function describe(
@@ -93,6 +99,7 @@ function valuesOf({ argChoices, flags, required, optional }: Option): Completed[
   return /\[id\]/.test(flags) ? 'session' : 'any';
 }
 
+/** For zsh, too: there `path` is PATH, and an offset that begins with a letter is a modifier. */
 function bash(commands: readonly Completed[]): string {
   const cases = commands.map(({ path, subcommands, flags, words, takesSession, takesFile }) => {
     const all = [...subcommands, ...flags].map(({ word }) => word).concat(words);
@@ -121,20 +128,19 @@ function bash(commands: readonly Completed[]): string {
     }
   });
   const known = commands.map(({ path }) => path.join(' ')).filter((path) => path !== '');
-  return `# Completion of ${name}. Load it with: source <(${name} completion bash)
-_kentik_aws_setup() {
-  local word=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} path='' each candidate
+  return `_kentik_aws_setup() {
+  local word=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} seen='' each candidate
   COMPREPLY=()
   case $previous in
 ${values.join('\n')}
   esac
-  for each in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    candidate=\${path:+$path }$each
+  for each in "\${COMP_WORDS[@]:1:$((COMP_CWORD-1))}"; do
+    candidate=\${seen:+$seen }$each
     case $candidate in
-    ${known.map((path) => `'${path}'`).join('|')}) path=$candidate ;;
+    ${known.map((path) => `'${path}'`).join('|')}) seen=$candidate ;;
     esac
   done
-  case $path in
+  case $seen in
 ${cases.join('\n')}
   esac
 }
@@ -167,7 +173,7 @@ function fish(commands: readonly Completed[]): string {
       ...flags.map(({ word, description, values }) => fishFlag(here, word, description, values)),
     ];
   });
-  return `# Completion of ${name}. Load it with: ${name} completion fish | source\n${lines.join('\n')}\n`;
+  return `${lines.join('\n')}\n`;
 }
 
 function fishFlag(

@@ -18,13 +18,14 @@ export const exitCodes = `Exit codes:
   130  interrupted; the message says how to resume`;
 
 export const environment = `Environment:
-  KENTIK_AWS_SETUP_HOME            where sessions are kept
+  KENTIK_AWS_SETUP_HOME            where sessions are kept; else $XDG_STATE_HOME/kentik-aws-setup, else the system's place
   KENTIK_AWS_SETUP_SANDBOX_SPEED   how many times faster than AWS --sandbox delivers logs
   KENTIK_AWS_SETUP_SANDBOX_FAULTS  what goes wrong in the sandbox (sandbox --help)
   AWS_*                            as in the AWS SDK and CLI: credentials, profile, region, endpoint, CA bundle
   HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY
                                    proxy for AWS calls, and hosts that are called without it
-  NO_COLOR, ACCESSIBLE, CI         no color; plain mode; never ask`;
+  NO_COLOR, CI                     no color; never ask
+  ACCESSIBLE, INK_SCREEN_READER    plain mode, as does TERM=dumb`;
 
 /** What `--help` adds. */
 export const helpAfter = `
@@ -36,6 +37,28 @@ Topics:  kentik-aws-setup help answers | environment | exit-codes | permissions 
 
 Try it without an AWS account:  kentik-aws-setup --sandbox
 `;
+
+/** What the help of a command ends with, by its name. */
+const examples: Readonly<Record<string, readonly string[]>> = {
+  setup: ['--profile prod', '--sandbox', '--dry-run --output documents', '--resume'],
+  plan: ['plan --answers answers.yaml', 'plan SESSION', 'plan --answers answers.yaml --json'],
+  apply: [
+    'apply --answers answers.yaml --yes',
+    'apply --resume SESSION --yes',
+    'apply --resume SESSION --dry-run --format terraform --output kentik',
+  ],
+  verify: ['verify SESSION', 'verify SESSION --wait 30', 'verify --answers answers.yaml --json'],
+  undo: ['undo SESSION', 'undo SESSION --yes --delete-logs acme-kentik-logs'],
+  sessions: ['sessions', 'sessions show SESSION', 'sessions answers SESSION > answers.yaml'],
+  explain: ['explain error.txt', 'explain - < error.txt'],
+  completion: ['completion bash > ~/.local/share/bash-completion/completions/kentik-aws-setup'],
+};
+
+/** The examples of a command, as lines behind its flags; nothing where it has none. */
+export function examplesAfter(command: string): string {
+  const lines = (examples[command] ?? []).map((words) => `  kentik-aws-setup ${words}`);
+  return lines.length === 0 ? '' : `\nExamples:\n${lines.join('\n')}\n`;
+}
 
 /** What `sandbox --help` adds. */
 export const sandboxHelpAfter = `

@@ -13,7 +13,7 @@ import { lostOutput, outliveReaders, output } from '../process/output.ts';
 import { version } from '../process/program.ts';
 import { between, commandFirst, helpAsFlag } from './argv.ts';
 import { answersFlag, connectionFlags, dryRunFlags, outputFlags, sessionFlags } from './flags.ts';
-import { helpAfter, sandboxHelpAfter, shells, topicNames } from './help.ts';
+import { examplesAfter, helpAfter, sandboxHelpAfter, shells, topicNames } from './help.ts';
 
 /**
  * Runs the program.
@@ -32,7 +32,13 @@ export async function main(argv: string[]): Promise<ExitCode> {
   try {
     const names = program.commands.map((command) => command.name());
     const [first, about] = argv;
-    if (first === 'help' && about !== undefined && !about.startsWith('-') && !names.includes(about)) {
+    if (
+      first === 'help' &&
+      about !== undefined &&
+      about !== 'help' &&
+      !about.startsWith('-') &&
+      !names.includes(about)
+    ) {
       const topic = topicNames.find((each) => each === about);
       if (topic === undefined) throw unknownWord('topic', about, [...topicNames, ...names]);
       output.verbatim(`${(await import('./topics.ts')).topics[topic]}\n`);
@@ -62,7 +68,7 @@ async function exitOfError(error: unknown, argv: readonly string[]): Promise<Exi
   return printFailure(error, argv.includes('--json'));
 }
 
-/** What commander has said in words, for whoever reads JSON. */
+/** What commander has printed, as JSON. */
 async function tellMachine({ message }: CommanderError, argv: readonly string[]): Promise<void> {
   const { emptyResult } = await import('../run/events.ts');
   const report = {
@@ -94,9 +100,9 @@ function buildProgram(run: Run): Command {
 
   const setup = program
     .command('setup', { isDefault: true })
-    .description('the wizard (this is what runs without a command)');
+    .description('run the wizard, as without a command');
   sessionFlags(dryRunFlags(outputFlags(connectionFlags(setup))))
-    // A word that is no command comes here, because this is the default: it is told as what it is.
+    // A word that isn't a command comes here, because this is the default: it's reported as an unknown command.
     .allowExcessArguments(true)
     .action((flags, command) =>
       run(async () => {
@@ -108,14 +114,14 @@ function buildProgram(run: Run): Command {
 
   const plan = program
     .command('plan [session]')
-    .description('what would change, resource by resource; changes nothing');
+    .description('show what would change, resource by resource; change nothing');
   dryRunFlags(outputFlags(connectionFlags(answersFlag(plan)))).action((session, flags) =>
     run(async () => (await import('../commands/plan.ts')).plan(session ?? null, flags)),
   );
 
   const apply = program
     .command('apply')
-    .description("carries out the plan without questions; needs --answers and --yes; doesn't wait for logs");
+    .description("apply the plan without questions; needs --answers and --yes; doesn't wait for logs");
   sessionFlags(dryRunFlags(outputFlags(connectionFlags(apply)))).action((flags) =>
     run(async () => (await import('../commands/apply.ts')).apply(flags)),
   );
@@ -123,7 +129,7 @@ function buildProgram(run: Run): Command {
   const verify = program
     .command('verify [session]')
     .description(
-      'checks that logs arrive and that the role grants what Kentik needs and no more, for a session or --answers',
+      'check that logs arrive and that the role grants what Kentik needs and no more, for a session or --answers',
     )
     .addOption(
       new Option('--wait <minutes>', 'keep checking for this many minutes; without it, check once').argParser(
@@ -136,7 +142,7 @@ function buildProgram(run: Run): Command {
 
   const undo = program
     .command('undo <session>')
-    .description('deletes what a session created, or took over from an undone one, and nothing else')
+    .description('delete what a session created, or took over from an undone one, and nothing else')
     .option('--yes', 'undo without asking')
     .option(
       '--delete-logs <bucket>',
@@ -149,13 +155,13 @@ function buildProgram(run: Run): Command {
 
   const sessions = program
     .command('sessions')
-    .description('saved sessions: list, show, answers, remove')
+    .description('list, show or remove saved sessions, or print their answers')
     .helpCommand(false);
   sessions
     .command('list', { isDefault: true })
-    .description('all saved sessions, newest first')
+    .description('list all saved sessions, newest first')
     .option('--json', 'machine output on stdout')
-    // A word that is no command of sessions comes here, because this is the default.
+    // An unknown subcommand comes here, because this is the default.
     .allowExcessArguments(true)
     .action((flags, command) =>
       run(async () => {
@@ -166,18 +172,18 @@ function buildProgram(run: Run): Command {
     );
   sessions
     .command('show <id>')
-    .description('what one session asked and changed')
+    .description('show what a session asked and changed')
     .option('--json', 'machine output on stdout')
     .action((id, flags) =>
       run(async () => (await import('../commands/sessions.ts')).show(id, flags.json ?? false)),
     );
   sessions
     .command('answers <id>')
-    .description('the answers of a session as YAML, for --answers')
+    .description('print the answers of a session as YAML, for --answers')
     .action((id) => run(async () => (await import('../commands/sessions.ts')).answers(id)));
   sessions
     .command('remove <id>')
-    .description('deletes a saved session; changes nothing in AWS')
+    .description('delete a saved session; change nothing in AWS')
     .option('--yes', 'remove it even if what it created still exists')
     .option('--json', 'machine output on stdout')
     .option('--no-input', 'never ask')
@@ -186,7 +192,7 @@ function buildProgram(run: Run): Command {
   program
     .command('explain [file]')
     .description(
-      'what an AWS error text means, who can fix it, and what to ask for; from a file or -; offline',
+      'say what an AWS error text means, who can fix it, and what to ask for; from a file or -; offline',
     )
     .option('--json', 'machine output on stdout')
     .action((file, flags) =>
@@ -195,12 +201,12 @@ function buildProgram(run: Run): Command {
 
   program
     .command('schema')
-    .description('the JSON Schema of an answers file')
+    .description('print the JSON Schema of an answers file')
     .action(() => run(async () => (await import('../commands/plan.ts')).schema()));
 
   program
     .command('sandbox')
-    .description('runs a local AWS until Ctrl-C and prints the environment that points any AWS client at it')
+    .description('run a local AWS until Ctrl-C, and print the environment that points any AWS client at it')
     .addOption(
       new Option('--port <number>', 'port on 127.0.0.1; without it, a free one').argParser(
         between(0, 65_535, 'a port', Number.isInteger),
@@ -222,7 +228,7 @@ function buildProgram(run: Run): Command {
 
   const completion = program
     .command('completion')
-    .description('a script that completes commands, flags and sessions in a shell')
+    .description('print a script that completes commands, flags and sessions in a shell')
     .addArgument(new Argument('<shell>').choices(shells))
     .action((shell) =>
       run(async () => {
@@ -231,6 +237,7 @@ function buildProgram(run: Run): Command {
         return exitCode.done;
       }),
     );
+  for (const command of program.commands) command.addHelpText('after', examplesAfter(command.name()));
   const words = {
     [completion.name()]: shells,
     help: [...topicNames, ...program.commands.map((command) => command.name())],
@@ -249,7 +256,7 @@ function unknownWord(kind: 'command' | 'topic', word: string, names: readonly st
     code: 'UNKNOWN_COMMAND',
     exit: exitCode.usage,
     doing: 'reading the command',
-    message: `There is no ${kind} "${word}".${near === null ? '' : ` Did you mean "${near}"?`}`,
+    message: `Unknown ${kind} "${word}".${near === null ? '' : ` Did you mean "${near}"?`}`,
     remedy: [`${kind === 'topic' ? 'Topics' : 'Commands'}: ${names.join(', ')}`, 'kentik-aws-setup --help'],
   });
 }

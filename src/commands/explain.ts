@@ -40,7 +40,7 @@ async function readText(file: string | null): Promise<string> {
       `${file ?? 'Standard input'} can't be read: ${error instanceof Error ? error.message : String(error)}.`,
     );
   }
-  if (bytes.length > largestText) throw refused(`The text has over ${largestText / 1_000_000} MB.`);
+  if (bytes.length > largestText) throw refused(`The text is larger than ${largestText / 1_000_000} MB.`);
   return new TextDecoder().decode(bytes);
 }
 

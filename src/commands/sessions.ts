@@ -84,7 +84,7 @@ export async function remove(id: string, flags: RemoveFlags): Promise<ExitCode> 
   await removeSession(id);
   if (json) output.json({ removed: id });
   else {
-    output.result(`Session ${id} is removed.`);
+    output.result(`Session ${id} was removed.`);
     if (owns) output.note('What it created in AWS still exists, and undo can no longer delete it.');
   }
   return exitCode.done;
@@ -94,7 +94,7 @@ async function isConfirmed(id: string): Promise<boolean> {
   output.note(
     `What session ${id} created in AWS still exists, and undo can't delete it without the session.`,
   );
-  const answer = await asking((ask) => ask('Remove the session all the same? Type yes: '));
+  const answer = await asking((ask) => ask('Remove the session anyway? Type yes: '));
   return answer.toLowerCase() === 'yes';
 }
 

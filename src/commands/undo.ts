@@ -111,7 +111,7 @@ function unconfirmed(id: string, flags: UndoFlags): UserError {
     code: 'CONFIRMATION_MISSING',
     exit: exitCode.usage,
     doing: 'starting the undo',
-    message: 'Undo needs a confirmation, and no one can be asked here.',
+    message: "Undo needs a confirmation, but this run can't ask for one.",
     remedy: [resumeCommand('undo', id, flagWords({ ...flags, yes: true }))],
     state: 'Nothing was changed.',
   });

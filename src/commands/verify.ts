@@ -35,9 +35,9 @@ export function verify(session: string | null, flags: VerifyFlags): Promise<Exit
     () => verifyAsFlagged(session, flags),
     (outcome, { message }) => ({
       event: 'result',
-      // Who is interrupted has seen nothing that speaks against it.
+      // An interrupted run has found nothing that failed.
       outcome: outcome === 'interrupted' ? 'unproven' : outcome,
-      unchecked: [`Everything: ${message}`],
+      unchecked: [message],
     }),
   );
 }
@@ -56,7 +56,7 @@ async function verifyAsFlagged(session: string | null, flags: VerifyFlags): Prom
   } catch (error) {
     if (!isAbort(error)) throw error;
     output.note(resume);
-    // A machine is told of it in a result of its own.
+    // With --json, the result says so.
     if (flags.json) throw error;
     return exitCode.interrupted;
   } finally {

@@ -7,7 +7,7 @@
 
 import { foreignText } from './redact/redact.ts';
 
-/** Exit codes are part of the stable interface (README, "Exit codes"). */
+/** Exit codes are part of the stable interface (docs/reference.md, "Exit codes"). */
 export const exitCode = {
   done: 0,
   failed: 1,
@@ -57,7 +57,7 @@ export class UserError extends Error {
   }
 }
 
-/** The wizard or a command was told to stop (Ctrl-C, SIGTERM, SIGHUP). */
+/** The wizard or a command was asked to stop (Ctrl-C, SIGTERM, SIGHUP). */
 export class InterruptedError extends Error {
   override readonly name = 'InterruptedError';
   /** True where a change was about to be asked for and was not: nothing can have come of it. */
@@ -83,7 +83,7 @@ export function reportOf(error: unknown, doing: string): ErrorReport {
       doing,
       message: 'Interrupted.',
       remedy: [],
-      // Whoever was changing something tells of it in a result; an error it is only before that, and for who only looks.
+      // A run that was changing something reports it in its result. It's an error only before that, and for runs that only read.
       state: 'Nothing was changed by this run. To continue, run the same command again.',
     };
   }
@@ -96,8 +96,8 @@ export function reportOf(error: unknown, doing: string): ErrorReport {
       code: 'DISK_FULL',
       exit: exitCode.failed,
       doing,
-      message: `There is no room left to write: ${message}.`,
-      remedy: ['Make room, or keep sessions elsewhere: KENTIK_AWS_SETUP_HOME names the folder.'],
+      message: `There's no space left to write: ${message}.`,
+      remedy: ['Free some space, or keep sessions elsewhere: KENTIK_AWS_SETUP_HOME names the folder.'],
     };
   }
   if (file !== null) {
@@ -105,7 +105,7 @@ export function reportOf(error: unknown, doing: string): ErrorReport {
       code: 'FILE_UNUSABLE',
       exit: exitCode.failed,
       doing,
-      message: `${file} cannot be used: ${message}.`,
+      message: `${file} can't be used: ${message}.`,
       remedy: ['Make it usable, or keep sessions elsewhere: KENTIK_AWS_SETUP_HOME names the folder.'],
     };
   }
@@ -114,8 +114,8 @@ export function reportOf(error: unknown, doing: string): ErrorReport {
     exit: exitCode.failed,
     doing,
     message: `Something went wrong inside kentik-aws-setup: ${message}`,
-    why: 'This is a fault of the program, not of your set-up.',
-    remedy: ['Run again with --debug and report the fault with the file that it names.'],
+    why: 'This is a bug in the program, not a problem with your setup.',
+    remedy: ['Run again with --debug and report the bug with the file that it names.'],
   };
 }
 

@@ -1,4 +1,4 @@
-/** The flags, as commands get them. Names and meanings are part of the stable interface (README, "Flags"). */
+/** The flags, as commands get them. Names and meanings are part of the stable interface (docs/reference.md, "Flags"). */
 
 export interface ConnectionFlags {
   profile?: string;

@@ -50,7 +50,7 @@ export interface Door {
   /** The user's own bound for attempts, or null. */
   maxAttempts(): number | null;
   says: {
-    /** What is waited for while it throttles: "until AWS takes more requests: it asks for fewer". */
+    /** What is waited for while it throttles: "until AWS stops throttling our requests". */
     throttling: string;
     /** The state after an answer that never came. */
     lost: string;
@@ -90,7 +90,7 @@ const pauses = { lost: 200, throttled: 500, settling: 1000, longest: 20_000, lon
  * Milliseconds to wait before the next attempt, or null where there is to be none.
  *
  * @param exists true where the refusal says that it's done already
- * @param onWait told, once each, what is waited for
+ * @param onWait called once for each thing that is waited for
  */
 export function pauseBefore(
   { failure, exists, settling }: { failure: CallFailure; exists: boolean; settling: Settling | null },

@@ -67,7 +67,7 @@ export interface MutationContext {
   changes: string[];
   /** Value of the tag `kentik-aws-setup:session`. */
   session: string;
-  /** Told, once each, what is being waited for: "until IAM knows the role Kentik-Flow-Logs everywhere". */
+  /** Called once for each thing that is waited for: "until the role Kentik-Flow-Logs has propagated in IAM". */
   onWait?: (what: string) => void;
 }
 

@@ -15,10 +15,7 @@ export function isKind<Kind extends Change['kind']>(kind: Kind) {
 /** Why nothing is to be created, or can't be, in place of the steps that would create it. */
 export function settled(change: Change, steps: Section['steps']): Section['steps'] {
   if (change.action === 'blocked') {
-    return [
-      `Not possible as things are: ${change.why}${change.remedy === undefined ? '' : ` ${change.remedy}`}`,
-      ...steps,
-    ];
+    return [`Blocked: ${change.why}${change.remedy === undefined ? '' : ` ${change.remedy}`}`, ...steps];
   }
   return change.action === 'adopt' || change.action === 'none' ? [`Nothing to do: ${change.why}`] : steps;
 }
@@ -55,7 +52,7 @@ export function roleSteps(
     ...(exists
       ? ['Choose Update policy.']
       : [
-          `Choose Next and tick ${policies.join(' and ')}.`,
+          `Choose Next and select ${policies.join(' and ')}.`,
           `Choose Next, enter the name ${name}, and choose Create role.`,
         ]),
   ];
@@ -63,7 +60,7 @@ export function roleSteps(
 
 /**
  * @param changes of one account
- * @param options.needsArn whether Kentik is told the role's ARN
+ * @param options.needsArn whether Kentik needs the role's ARN
  */
 export function accessSections(changes: readonly Change[], options: { needsArn: boolean }): Section[] {
   const sections: Section[] = [];
@@ -93,7 +90,7 @@ export function accessSections(changes: readonly Change[], options: { needsArn: 
   }
   if (surplus.length > 0) {
     const arns = surplus.join(' and ');
-    add(`Policies that the role ${name} needs no more`, `${page} tick ${arns}, and choose Remove.`);
+    add(`Policies that the role ${name} no longer needs`, `${page} select ${arns}, and choose Remove.`);
   }
   if (options.needsArn) add('Role ARN', `${page} copy its ARN, which Kentik needs. It is ${desired.arn}`);
   return sections;

@@ -242,13 +242,15 @@ export function uncheckedBy(
         ]),
     "Resource control policies (RCPs): they can refuse Kentik, and neither members of the organization nor IAM's simulation can read them.",
     'Service control policies (SCPs) with conditions: what they refuse depends on values of calls that only Kentik makes.',
-    'The network between Kentik and AWS, with the policies of VPC endpoints in it, and session policies that Kentik might use.',
+    'The network between Kentik and AWS, including policies of VPC endpoints, and session policies that Kentik might use.',
     ...(unsimulated.length === 0
       ? []
       : [
           `Service control policies (SCPs) of ${accountWords(unsimulated)}: IAM's simulation isn't available to these credentials.`,
         ]),
-    ...(plan.export === 'full' ? ['Grants of KMS keys, which can open a key beside its policy.'] : []),
+    ...(plan.export === 'full'
+      ? ['KMS grants, which can allow the use of a key in addition to its policy.']
+      : []),
     ...(printed.length === 0
       ? []
       : [

@@ -54,7 +54,7 @@ function flowLogSection(document: PlanDocument, changes: readonly FlowLogChange[
     title: document.title,
     steps: [
       `Open ${page} in the region ${region}: https://${region}.console.aws.amazon.com/${service}/home?region=${region}#${anchor}`,
-      `Tick these ${tick}, at most 300 at a time: ${ids.join(', ')}`,
+      `Select these ${tick}, at most 300 at a time: ${ids.join(', ')}`,
       'Choose Actions, Create flow log.',
       `Set Filter to All, Maximum aggregation interval to ${aggregationInterval === 60 ? '1 minute' : '10 minutes'}, Destination to Send to an Amazon S3 bucket.`,
       `Set S3 bucket ARN to ${destination}`,
@@ -89,7 +89,7 @@ function flowLogSections(plan: Plan): Section[] {
             title: 'Flow logs that are replaced',
             steps: replaced.map(
               ({ name, region, current }) =>
-                `When the new flow log of ${name} in ${region} exists, open the Flow logs tab of ${name}, tick ${current?.id ?? 'the old one'} and choose Actions, Delete flow logs.`,
+                `When the new flow log of ${name} in ${region} exists, open the Flow logs tab of ${name}, select ${current?.id ?? 'the old one'} and choose Actions, Delete flow logs.`,
             ),
           },
         ];
@@ -131,7 +131,7 @@ function checkSection(plan: Plan): Section {
   return {
     title: 'Check log collection',
     steps: [
-      'Wait: the first file comes about 10 minutes after the first aggregation interval, at times later. Without traffic none is written.',
+      'Wait: the first file arrives about 10 minutes after the first aggregation interval, sometimes later. Without traffic, none is written.',
       `In the S3 console look for files that end in .log.gz under ${[...places.values()].join(', ')}`,
     ],
   };
@@ -172,7 +172,7 @@ function sectionLines(sections: readonly Section[]): string[] {
   ]);
 }
 
-/** The steps in some accounts of a metadata-only export, for whoever may work there. */
+/** The steps in some accounts of a metadata-only export, for someone with access there. */
 export function accountSteps(plan: Plan, accounts: readonly PlannedAccount[]): string[] {
   return sectionLines(accountSections(plan, accounts));
 }

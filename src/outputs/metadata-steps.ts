@@ -15,7 +15,7 @@ function sectionsOf(
   if (planned.reach === 'reached') return accessSections(changes, { needsArn: planned.part === 'primary' });
   const [policy, trust] = documents;
   if (policy === undefined || trust === undefined) return [];
-  // Whoever has no sight of the account does everything, from its documents.
+  // For an account that can't be read, the steps create everything.
   return [
     { title: `Policy ${policy.name}`, steps: policySteps(policy.name, policy.document, false) },
     { title: `Role ${trust.name}`, steps: roleSteps(trust.name, trust.document, false, [policy.name]) },

@@ -1,4 +1,4 @@
-/** A plan for people, as lines of text: of a set-up, and of an undo. */
+/** A plan for people, as lines of text: of a setup, and of an undo. */
 
 import { cleanText } from '../model/clean-text.ts';
 import { counted, summarySentence } from '../plan/summary.ts';
@@ -67,11 +67,11 @@ export function undoText(plan: UndoPlan, undoneAt: string | null = null): string
       title,
       undoneAt === null
         ? "This session didn't create anything."
-        : `This session was undone on ${utcMinute(undoneAt)}. Nothing of it is left.`,
+        : `This session was undone on ${utcMinute(undoneAt)}. Nothing that it created is left.`,
     ];
   }
   const sum = [...counted(changes, 'action')].map(([action, count]) => `${undoActionNames[action]} ${count}`);
-  return [title, '', ...textOf(undoPlanLines(plan)), '', `In all: ${sum.join(', ')}.`];
+  return [title, '', ...textOf(undoPlanLines(plan)), '', `Total: ${sum.join(', ')}.`];
 }
 
 /** In how many accounts beside its own an undo does something. */

@@ -37,7 +37,7 @@ function backOf({ back }: asked.Question, outer: Outer): Pick<Question, 'back'> 
 const sentences = (...texts: (string | undefined)[]) =>
   texts.filter((text) => text !== undefined && text !== '') as string[];
 
-/** A hint stands beside the label; without a text it takes the text's place. */
+/** A hint follows the label; without a text, it replaces the text. */
 function optionWords({ label, hint = '', text = '', disabled }: asked.Option) {
   if (disabled !== undefined) return { label, text: `Not available: ${disabled}` };
   return text === '' ? { label, text: hint } : { label, hint, text };

@@ -58,7 +58,7 @@ class PlainFrontEnd {
   /** Over whatever the state is. */
   #mfa: Question | null = null;
   #context: WizardContext;
-  /** What was sent last, until its effect is told. */
+  /** What was sent last, until its effect is printed. */
   #sent: PersonEvent | null = null;
   #isLeaving = false;
   #isClosed = false;
@@ -75,7 +75,7 @@ class PlainFrontEnd {
       onSuspend: options.onSuspend,
     });
     this.#prompter = new Prompter(this.#writer, this.#lines, options.heartbeatMs);
-    // The session tells of an error; here it is only the end.
+    // The session reports an error; here it only means the end.
     this.#subscription = actor.subscribe({ next: () => this.#update(), error: () => this.close() });
     this.#update();
   }
@@ -144,7 +144,7 @@ class PlainFrontEnd {
     return true;
   }
 
-  /** In the same state: a question stands until it is answered, a wait may tell news or become a question. */
+  /** In the same state: a question stays until it is answered; a wait can print news or become a question. */
   #goOn(before: WizardContext): boolean {
     if (this.#state === null || this.#base === null || !('wait' in this.#base)) return false;
     const next = plainSteps[this.#state](this.#view());

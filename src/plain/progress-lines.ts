@@ -56,7 +56,7 @@ function waitsOf({ plan, progress }: Progress): Set<string> {
   );
 }
 
-/** A line for each account that has come to an end; that many have begun says little. */
+/** A line for each account that has finished; how many have started says little. */
 function accountNews(plan: Plan, before: Progress, now: Progress): string[] {
   const was = new Map(accountTasks(plan, { organization: null, ...before }).map((task) => [task.id, task]));
   const ended = accountTasks(plan, { organization: null, ...now }).filter(
@@ -79,7 +79,7 @@ export function progressStatus({ plan, progress, organization = null }: Progress
   if (plan?.accounts !== undefined) {
     const tasks = accountTasks(plan, { progress, organization }).filter(({ state }) => state !== 'skipped');
     const ended = tasks.filter(({ state }) => state === 'done' || state === 'failed').length;
-    return `${ended} of ${plural(tasks.length, 'account')} ended`;
+    return `${ended} of ${plural(tasks.length, 'account')} finished`;
   }
   const changes = (plan?.changes ?? []).filter(isPending);
   const isOpen = (id: string) => ['waiting', 'started'].includes(progress[id]?.status ?? 'waiting');
@@ -87,8 +87,8 @@ export function progressStatus({ plan, progress, organization = null }: Progress
   const [running] = changes.filter(({ id }) => progress[id]?.status === 'started');
   const detail = running === undefined ? null : (progress[running.id]?.detail ?? null);
   const doing =
-    running === undefined ? '' : `; at work: ${changeName(running)}${detail === null ? '' : `, ${detail}`}`;
-  return `${ended} of ${plural(changes.length, 'change')} ended${doing}`;
+    running === undefined ? '' : `; now: ${changeName(running)}${detail === null ? '' : `, ${detail}`}`;
+  return `${ended} of ${plural(changes.length, 'change')} finished${doing}`;
 }
 
 function deliveryLine({ state, region, bucket, message }: DeliveryStatus): string {
@@ -108,7 +108,7 @@ export function deliveryStatus(deliveries: readonly DeliveryStatus[]): string {
   const arrived = deliveries.filter(({ state }) => state === 'delivered').length;
   // IAM is asked last, and may throttle.
   const then = arrived === deliveries.length && arrived > 0 ? '; checking what the role grants Kentik' : '';
-  return `logs of ${arrived} of ${plural(deliveries.length, 'region')} have arrived${then}`;
+  return `logs from ${arrived} of ${plural(deliveries.length, 'region')} have arrived${then}`;
 }
 
 const mostRecords = 2;

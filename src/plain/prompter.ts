@@ -31,7 +31,7 @@ export class Prompter {
     clearInterval(this.#heartbeat);
   }
 
-  /** @param isLeaving the question is told, and no answer to it is wanted */
+  /** @param isLeaving the question is printed, and no answer is expected */
   ask(question: Question, isLeaving: boolean): void {
     this.endWait();
     this.#writer.say(['', ...question.lines]);

@@ -54,7 +54,7 @@ export const enterIsNoAnswer = "Enter alone doesn't answer this. Type a number."
 const generalHelp =
   'Type back for the question before, help to read this again, quit to leave. In double quotes these words are answers.';
 
-/** What a line comes to: one of the words that hold at every question, or an answer. */
+/** What a typed line means: one of the words that hold at every question, or an answer. */
 export function answerTo(question: Question, line: string, isPasted = false): Outcome {
   switch (line.toLowerCase()) {
     case 'back':
@@ -89,7 +89,7 @@ export interface ChoiceOptions extends Pick<Question, 'lines' | 'mustBeRead' | '
   ask?: string;
   /** A long list above the choices, printed in pages. Where it must be read, Enter alone leads through it first. */
   details?: readonly string[];
-  /** Stands between the list and the choices. */
+  /** Printed between the list and the choices. */
   remarks?: readonly string[];
 }
 
@@ -131,7 +131,7 @@ export function choiceQuestion(options: ChoiceOptions): Question {
             question: question(next, rowsShown),
           };
         }
-        if (rowsShown >= rows.length) return failed('there is no more.');
+        if (rowsShown >= rows.length) return failed('there are no more.');
         const next = rowsShown + pageSize;
         return {
           kind: 'stay',
@@ -149,7 +149,7 @@ export function choiceQuestion(options: ChoiceOptions): Question {
       }
       const chosen = /^\d{1,6}\.?$/.test(word) ? choices[Number.parseInt(word, 10) - 1] : undefined;
       const named = chosen ?? choices.find((choice) => choice.words?.includes(word));
-      return named?.outcome() ?? failed(`"${line}" is not a number from 1 to ${choices.length}.`);
+      return named?.outcome() ?? failed(`"${line}" isn't a number from 1 to ${choices.length}.`);
     },
   });
   return question(pageSize, pageSize);
@@ -191,7 +191,7 @@ export function textQuestion(options: TextOptions): Question {
     lines: options.lines,
     prompt: `${what}${enter}:`,
     answer: (line) => {
-      if (line === '' && standard === null) return failed('something must be typed here.');
+      if (line === '' && standard === null) return failed('an answer is needed.');
       // A bare word for nothing is meant as that; in quotes it is a name.
       const isNone = (mayBeEmpty || standard === '') && emptyForNone(line) !== null;
       const value = line === '' ? (standard ?? '') : isNone ? '' : line.replace(/^"(.*)"$/, '$1');

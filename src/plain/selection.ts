@@ -51,10 +51,10 @@ export function parseSelection(line: string, count: number): SelectionCommand {
     const [low, high] = [Math.min(...ends), Math.max(...ends)];
     const outside = low < 1 ? low : high > count ? high : null;
     if (outside !== null)
-      return { type: 'problem', message: `${outside} is not a number from 1 to ${count}.` };
+      return { type: 'problem', message: `${outside} isn't a number from 1 to ${count}.` };
     for (let number = low; number <= high; number++) numbers.add(number);
   }
-  if (numbers.size === 0) return { type: 'problem', message: `"${text}" names no number.` };
+  if (numbers.size === 0) return { type: 'problem', message: `"${text}" has no number.` };
   const type = sign === '+' ? 'add' : sign === '-' ? 'remove' : 'only';
   return { type, numbers: [...numbers].sort((a, b) => a - b) };
 }

@@ -132,11 +132,11 @@ export const reviewingFailures: PlainStep = ({ context }) => {
   const { result, plan, session } = context;
   const failures = result?.failures ?? [];
   const names = new Map((plan?.changes ?? []).map((change) => [change.id, changeName(change)]));
-  // Accounts that cannot be reached are told above, once each.
+  // Accounts that can't be reached are listed above, once each.
   const blocked = plan === null || plan.accounts !== undefined ? [] : blockedChanges(plan);
   const without: Choice = {
     label: 'Continue without',
-    text: 'To what arrives or is proven, and to the values for Kentik',
+    text: 'Check what was applied, and get the values for Kentik',
     outcome: () => send({ type: 'rest.left' }),
     words: ['without'],
   };
@@ -196,7 +196,7 @@ export const showingLogs: PlainStep = ({ context: { deliveries } }) => {
   return asked(
     choiceQuestion({
       lines: [
-        `Flow logs of ${arrived} of ${plural(deliveries.length, 'region')} have arrived.`,
+        `Flow logs from ${arrived} of ${plural(deliveries.length, 'region')} have arrived.`,
         ...deliveries.flatMap(deliveryDetails),
       ],
       choices: [

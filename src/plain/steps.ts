@@ -40,7 +40,7 @@ const choosingRegions: PlainStep = ({ context, isWorking }) => {
     return isEnabled(region) && (state === undefined || state === 'counting');
   });
   if (offline || !isWorking || open.length === 0) return asked(question());
-  return waitFor(`Counting the VPCs of ${plural(open.length, 'region')}`, {
+  return waitFor(`Counting the VPCs in ${plural(open.length, 'region')}`, {
     words: {
       list: {
         text: 'to choose regions without waiting',

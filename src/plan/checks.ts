@@ -13,7 +13,7 @@ export function refused(
   return new UserError({
     code,
     exit: exitCode.usage,
-    doing: 'working out the plan',
+    doing: 'creating the plan',
     message,
     where: { account },
     ...more,
@@ -31,8 +31,8 @@ export function requireAccount(pinned: string | null | undefined, actual: string
   throw new UserError({
     code: 'OTHER_ACCOUNT',
     exit: exitCode.credentials,
-    doing: 'checking whose credentials these are',
-    message: `These credentials belong to account ${actual}, and the answers are for account ${pinned}.`,
+    doing: 'checking which account your credentials belong to',
+    message: `These credentials belong to account ${actual}, but the answers are for account ${pinned}.`,
     where: { account: actual },
     remedy: [`Use credentials of account ${pinned} (--profile NAME), or change "account" in the answers.`],
     state: 'Nothing was changed.',
@@ -48,8 +48,8 @@ export function requirePartition(partition: Partition, account: string): void {
   if (partition === 'aws') return;
   throw refused(account, {
     code: 'PARTITION_UNSUPPORTED',
-    message: `Account ${account} is in the partition ${partition}; a role there cannot trust Kentik.`,
-    why: "Kentik's account is in the partition aws, and IAM admits no trust from one partition to another.",
+    message: `Account ${account} is in the partition ${partition}; a role there can't trust Kentik.`,
+    why: "Kentik's account is in the partition aws, and IAM doesn't allow trust between partitions.",
     remedy: ['Ask Kentik how accounts of this partition are connected.'],
   });
 }
@@ -70,7 +70,7 @@ export function requireResources(
     code: 'NO_RESOURCES',
     message: `Account ${existing.account} owns no VPC in ${answers.regions.join(', ')}, so there is nothing to log.`,
     ...(shared > 0
-      ? { why: `${shared} shared by other accounts do not count: only their owners can log them.` }
+      ? { why: `${shared} shared by other accounts don't count: only their owners can log them.` }
       : {}),
     remedy: ['Name other regions, or list subnets or network interfaces as resources.'],
   });

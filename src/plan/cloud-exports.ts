@@ -1,4 +1,4 @@
-/** The cloud exports for which everything exists on AWS's side, as `apply --json` tells them. */
+/** The cloud exports for which everything exists on AWS's side, as `apply --json` prints them. */
 import { bucketOf } from '../documents/arns.ts';
 import type { CloudExportRequest } from '../documents/cloud-export.ts';
 import type { ApplyResult } from '../model/progress.ts';

@@ -1,4 +1,4 @@
-/** The cloud exports that a full set-up leads to: one a bucket ("Kentik for AWS", VPCs and Kentik Rate Limits). */
+/** The cloud exports that a full setup leads to: one for each bucket ("Kentik for AWS", VPCs and Kentik Rate Limits). */
 import { defaultExportName } from '../answers/defaults.ts';
 import type { FullAnswers } from '../answers/types.ts';
 import type { BucketUse } from './kinds/bucket-policy.ts';

@@ -71,8 +71,8 @@ function missingAccount(account: string | undefined, what: string): Fault[] {
   return [
     {
       path: 'account',
-      message: `is missing; without credentials nothing else tells the ${what}.`,
-      remedy: 'Add account: "<12 digits>", or give credentials.',
+      message: `is missing. Without credentials, the ${what} can't be looked up.`,
+      remedy: 'Add account: "<12 digits>", or use credentials.',
     },
   ];
 }
@@ -82,8 +82,8 @@ function unlisted(answer: unknown, path: string, remedy: string): Fault[] {
   return [
     {
       path,
-      message: '"all" cannot be looked up without credentials.',
-      remedy: `${remedy}, or give credentials.`,
+      message: `"all" can't be looked up without credentials.`,
+      remedy: `${remedy}, or use credentials.`,
     },
   ];
 }
@@ -93,7 +93,7 @@ function notAsked(plan: Plan): Plan {
   return {
     ...plan,
     changes: plan.changes.map((change) =>
-      change.action === 'create' ? { ...change, why: 'Not looked for: AWS was not asked.' } : change,
+      change.action === 'create' ? { ...change, why: "Not checked: AWS wasn't called." } : change,
     ),
   };
 }
@@ -102,12 +102,12 @@ function incomplete(what: string, faults: readonly Fault[]): UserError {
   return new UserError({
     code: 'ANSWERS_INCOMPLETE',
     exit: exitCode.usage,
-    doing: 'working out the plan without credentials',
-    message: `Without credentials the answers must name the ${what} themselves:`,
+    doing: 'creating the plan without credentials',
+    message: `Without credentials, the answers must name the ${what}:`,
     details: faults.map(
       ({ path, message, remedy }) => `${path}: ${message}${remedy === undefined ? '' : ` ${remedy}`}`,
     ),
-    remedy: ['Complete the answers, or give credentials (--profile NAME).'],
-    state: 'AWS was not called.',
+    remedy: ['Complete the answers, or use credentials (--profile NAME).'],
+    state: "AWS wasn't called.",
   });
 }

@@ -26,7 +26,7 @@ export function withinQuotas(
 ): Change[] {
   if (quotas === undefined) return [...changes];
   const counts = new Map<string, number>();
-  /** Counts one more of something, from what there is. */
+  /** Counts one more of something, starting with what exists. */
   const oneMore = (what: string, existing: number): number => {
     const count = (counts.get(what) ?? existing) + 1;
     counts.set(what, count);
@@ -44,12 +44,12 @@ export function withinQuotas(
         const size = policySize(change.desired.trustPolicy);
         const longest = quotas?.trustPolicySize;
         if ((isNew || change.action === 'update') && longest != null && size > longest) {
-          return tooMuch('trustPolicySize', longest, size, 'characters of a trust policy');
+          return tooMuch('trustPolicySize', longest, size, 'characters in the trust policy');
         }
-        return isNew ? tooMany('roles', 'roles of the account') : null;
+        return isNew ? tooMany('roles', 'roles in the account') : null;
       }
       case 'policy':
-        return isNew ? tooMany('policies', 'managed policies of the account') : null;
+        return isNew ? tooMany('policies', 'managed policies in the account') : null;
       case 'attachment': {
         const { roleName } = change.desired;
         const most = quotas?.policiesPerRole;
@@ -57,7 +57,7 @@ export function withinQuotas(
         const attached = roles[roleName]?.attachedPolicyArns.length ?? 0;
         const count = oneMore(change.kind + roleName, attached);
         return count > most
-          ? tooMuch('policiesPerRole', most, count, `policies of the role ${roleName}`)
+          ? tooMuch('policiesPerRole', most, count, `policies attached to the role ${roleName}`)
           : null;
       }
       default:
@@ -75,7 +75,7 @@ export function withinQuotas(
   function tooMuch(name: keyof IamQuotas, quota: number, needed: number, what: string): Excess {
     const [allowed, count] = [quota, needed].map((number) => number.toLocaleString('en'));
     return {
-      why: `There would be ${count} ${what}; the IAM quota of account ${account} is ${allowed}.`,
+      why: `The plan needs ${count} ${what}; the IAM quota of account ${account} is ${allowed}.`,
       remedy: `Remove what is no longer needed, or ask for more: aws service-quotas request-service-quota-increase --service-code iam --quota-code ${quotaCodes[name]} --desired-value ${needed} --region us-east-1`,
     };
   }

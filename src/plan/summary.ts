@@ -36,7 +36,7 @@ const pending: ReadonlySet<string> = new Set<PlannedChange['action']>([
   'restore',
 ]);
 
-/** True for what a set-up leaves as it is. */
+/** True for what a setup leaves as it is. */
 export function isKept({ action }: Pick<PlannedChange, 'action'>): boolean {
   return action === 'none' || action === 'adopt';
 }

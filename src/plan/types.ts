@@ -34,9 +34,9 @@ export interface Difference {
   statement: string | null;
   /** `Action`, `Resource`, `Principal`, `Condition`, `Effect` (a whole statement), `format`, `interval`, … */
   field: string;
-  /** Wanted, and missing. */
+  /** Expected, and missing. */
   wanted: string[];
-  /** Present, and not wanted. */
+  /** Present, and not expected. */
   there: string[];
 }
 
@@ -91,7 +91,7 @@ export interface PlanDocument {
  */
 export type UndoAction = 'remove' | 'restore' | 'keep' | 'gone' | 'blocked';
 
-/** What a change of a set-up and one of an undo have in common: all that it takes to walk, count and print them. */
+/** What a change of a setup and one of an undo have in common: all that it takes to walk, count and print them. */
 export interface PlannedChange {
   kind: string;
   /** Stable over runs: `<kind>:<region or account>:<name>`, in an undo with `undo:` before it. */
@@ -232,7 +232,7 @@ export interface Note {
 export interface PlannedAccount {
   /** 12 digits. */
   account: string;
-  /** As the organization lists it; foreign text. null where nothing tells it. */
+  /** As the organization lists it; foreign text. null where it isn't known. */
   name: string | null;
   /** `own`: it trusts Kentik by itself, as all do with separate roles. */
   part: 'primary' | 'secondary' | 'own';

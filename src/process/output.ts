@@ -57,7 +57,7 @@ export function outliveReaders(): void {
       if (closed.has(stream)) return;
       closed.set(stream, error.code ?? error.message);
       if (stream === process.stdout && error.code !== 'EPIPE') {
-        output.note(`The output cannot be written: ${error.message}`);
+        output.note(`The output can't be written: ${error.message}`);
       }
     });
   }

@@ -1,6 +1,6 @@
 /**
  * Do the policies let log delivery write to a bucket? What the bucket's policy has to allow is the plan's concern, which
- * adds it; here is what stands against it: Deny statements and the key. Pure.
+ * adds it; this checks what can refuse it: Deny statements and the key. Pure.
  * Source: VPC User Guide, "Amazon S3 bucket permissions for flow logs"; CloudWatch Logs User Guide, "Logs sent to Amazon
  * S3"; S3 User Guide, "Using server-side encryption with AWS KMS keys".
  */
@@ -48,12 +48,11 @@ export function judgeAdmission(
 
       function throughKey(): Judged {
         const use = keyUse(bucket);
-        // With AWS's own key it writes what no one can read: that is told of the reader.
+        // With the AWS managed key it writes logs that no one can read; the check of the reader reports that.
         if (use.kind !== 'own') return allowed;
         if (use.judged !== null) return use.judged;
         const document = key === null ? null : policyOfKey(key);
-        if (document === null || !document.isRead)
-          return unknown(document?.why ?? 'the KMS key was not read');
+        if (document === null || !document.isRead) return unknown(document?.why ?? "the KMS key wasn't read");
         const called = `the policy of the KMS key of ${name}`;
         const judge = (action: string) =>
           inWords(

@@ -52,7 +52,7 @@ export async function decodeLog(
     isRead &&
     bytes.length < bounds.bytesOut &&
     (!isGzip || (problem === null && isUnpackedSize(start, bytes.length)));
-  const breaksOff = isRead && isGzip && !isWhole ? 'The file breaks off before its first record.' : null;
+  const breaksOff = isRead && isGzip && !isWhole ? 'The file is cut off before its first record.' : null;
   const text = bytes.subarray(0, bounds.bytesOut).toString('utf8');
   return interpret(text, bounds.records, problem ?? breaksOff, isWhole);
 }
@@ -86,7 +86,7 @@ async function unpack(
     if (size >= bounds.bytesOut) gunzip.destroy();
   });
   gunzip.on('error', (error) => {
-    problem = `It cannot be unpacked: ${error.message}.`;
+    problem = `It can't be decompressed: ${error.message}.`;
   });
   const closed = new Promise((resolve) => gunzip.once('close', resolve));
   gunzip.end(packed);
@@ -126,7 +126,7 @@ function interpret(text: string, limit: number, problem: string | null, isWhole:
     header: first,
     records,
     missingFields: requiredFields.filter((field) => !first.includes(field)),
-    problem: records.length === 0 ? (problem ?? 'It has a header and no record.') : misfit(first, records),
+    problem: records.length === 0 ? (problem ?? 'It has a header but no records.') : misfit(first, records),
   };
 }
 

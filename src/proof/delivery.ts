@@ -26,7 +26,7 @@ export interface WaitQuery extends DeliveryQuery {
   forMs?: number;
   /** Milliseconds of a clock that no one sets, for `forMs`. */
   elapsed?: () => number;
-  /** Told after each look, and once before the first. */
+  /** Called after each check, and once before the first. */
   onUpdate?: (deliveries: Delivery[]) => void;
   /** Waits; for tests that need not. */
   pause?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
@@ -96,7 +96,7 @@ async function look(
     const flowLogs = await flowLogsOf(aws, target, signal);
     const seen = flowLogs === null ? unseen(target) : { ...unseen(target), flowLogs: countsOf(flowLogs) };
     if (flowLogs?.length === 0) {
-      const message = `No flow log of what was chosen in ${target.region} delivers to ${placeOf(target)}.`;
+      const message = `None of the chosen resources in ${target.region} has a flow log that delivers to ${placeOf(target)}.`;
       return { ...seen, state: 'failed', failure: 'delivery', message };
     }
     const { logs, requests, searched } = await findInLayouts(aws, target, flowLogs, now, signal);
@@ -166,7 +166,7 @@ function inView(delivery: Delivery, flowLogs: readonly ExistingFlowLog[], now: n
   if (age <= recent) return delivery;
   const hours = Math.floor(age / 3_600_000);
   const old = hours < 48 ? `${hours} hours` : `${Math.floor(hours / 24)} days`;
-  const message = `${delivery.message} The newest is ${old} old: there has been no traffic since, or what came was deleted.`;
+  const message = `${delivery.message} The newest is ${old} old: there has been no traffic since, or newer logs were deleted.`;
   return { ...delivery, message };
 }
 
@@ -181,7 +181,7 @@ function withoutLogs(
   if (searched === 'partly') {
     return {
       state: 'searched-partly',
-      message: `The bucket wasn't searched completely: its folders hold too many other files. No log was found in ${mostListings} listings.`,
+      message: `The bucket wasn't searched completely: its folders contain too many other files. No log was found in ${mostListings} listings.`,
     };
   }
   const longest = Math.max(0, ...flowLogs.map(({ maxAggregationInterval }) => maxAggregationInterval));
@@ -191,7 +191,7 @@ function withoutLogs(
   const age = created.length > 0 && minutes >= 1 ? ` The oldest flow log is ${minutes} min old.` : '';
   return {
     state: 'nothing-yet',
-    message: `No log yet. The first usually comes ${usual} minutes after a flow log is created; without traffic none comes.${age}`,
+    message: `No log yet. The first usually arrives ${usual} minutes after a flow log is created; without traffic, none arrives.${age}`,
   };
 }
 

@@ -1,5 +1,5 @@
 /**
- * Proof that the role of a full export grants Kentik what it needs and no more: whom it trusts, what it can read on every
+ * Proof that the role of a full export grants Kentik what it needs and no more: who can assume it, what it can read on every
  * side that can refuse, and what else is attached to it. Evaluated from the documents that AWS returned, and by IAM's
  * simulation where the operator is allowed to ask for it. "Kentik for AWS", Create an AWS Role.
  */
@@ -87,7 +87,7 @@ export async function proveGrants(options: {
   const wide =
     broad.length === 0
       ? 'and nothing else is attached to it.'
-      : `and has only what the document says attached. Its ${broad.join(' and ')} opens every bucket of the account.`;
+      : `and has only what the document says attached. Its ${broad.join(' and ')} opens every bucket in the account.`;
   const verdict = verdictOf(sides, `The role trusts Kentik, can read metadata and the log buckets, ${wide}`);
   const admissions = buckets.map((bucket): Admission => {
     const judged = judgeAdmission(plan, bucket);
@@ -117,7 +117,7 @@ export async function proveGrants(options: {
 /**
  * The same after another look at AWS; null for a metadata-only export, whose accounts have proofs of their own.
  *
- * @throws UserError where the credentials are no longer valid; what else keeps it from looking is told as unproven
+ * @throws UserError where the credentials are no longer valid; whatever else prevents the check is reported as unproven
  */
 export async function judgeGrants(options: PrepareOptions): Promise<GrantsProof | null> {
   const { answers, accounts, signal } = options;

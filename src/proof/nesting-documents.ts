@@ -17,7 +17,7 @@ export interface NestingProof {
   roleArn: string;
   /** False where the account was not looked at: it cannot be reached, or is left to someone else. */
   isReached: boolean;
-  /** `unproven`: nothing speaks against it, and there is not enough evidence either. */
+  /** `unproven`: nothing failed, but there isn't enough evidence. */
   verdict: 'proven' | 'refuted' | 'unproven';
   /** What it rests on: documents that AWS returned, or these and IAM's simulation; null where there is none. */
   evidence: 'documents' | 'simulation' | null;
@@ -75,8 +75,8 @@ export function judgeDocuments(
     if (reach !== 'reached' || role === undefined) {
       const message =
         reach === 'printed'
-          ? 'Left to someone else, as answered, and not checked: it works once its documents are pasted.'
-          : `It can't be reached, so nothing is known of it: ${planned.error?.message ?? ''}`;
+          ? 'Left for someone else to set up, as you chose, and not checked. It works once its documents are pasted.'
+          : `It can't be reached, so nothing is known about it: ${planned.error?.message ?? ''}`;
       return { ...base, verdict: 'unproven', evidence: null, message };
     }
     return { ...base, ...verdictOf(sidesOf(planned, role, known), provenMessages[part]) };
@@ -188,7 +188,7 @@ export function sentence(refusal: string, doubt: string, { verdict, why }: Judge
   return verdict === 'refused' ? `${refusal}: ${why}${end}` : `${doubt} isn't known: ${why}${end}`;
 }
 
-const noRole = "there's no such role";
+const noRole = "the role doesn't exist";
 
 function judgeOwn(
   role: Reading<JudgedRole | null> | undefined,

@@ -52,7 +52,7 @@ export async function proveNesting(options: {
   );
 }
 
-/** The same after another look at AWS, and the plan that it rests on. */
+/** The same after AWS was read again, and the plan that it is based on. */
 export async function judgeNesting(options: PrepareOptions): Promise<{ plan: Plan; proofs: NestingProof[] }> {
   const { answers, accounts, signal } = options;
   const plan = await preparePlan(options);
@@ -111,7 +111,7 @@ export async function readJudged(
 }
 
 /**
- * What the proof can do without: a failed read is told as such, and never as a refusal.
+ * What the proof can do without: a failed read is reported as one, and never as a refusal.
  *
  * @throws what concerns more than this one read: credentials that aren't usable
  */
@@ -162,8 +162,8 @@ async function simulateReading(
 const refusers: Record<Extract<SimulationResult, { verdict: 'denied' }>['by'], string> = {
   nothing: 'nothing allows it',
   statement: 'a policy denies it',
-  boundary: "the role's permissions boundary does not allow it",
-  organization: "the organization's policies do not allow it",
+  boundary: "the role's permissions boundary doesn't allow it",
+  organization: "the organization's policies don't allow it",
 };
 
 /** A proof by documents beside what IAM says of the same: a refusal outweighs them. */

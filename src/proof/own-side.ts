@@ -18,7 +18,7 @@ export interface Judged {
   isDenied: boolean;
   /** A clause that says why; empty where it is allowed. */
   why: string;
-  /** What to do, where the judge knows more than whoever asks. */
+  /** The fix, where the check knows a better one than its caller. */
   remedy?: string;
 }
 

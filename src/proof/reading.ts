@@ -40,7 +40,7 @@ export interface LogBucket {
 
 /** What has to be changed where a key's policy, or the role's, refuses. */
 export const keyRemedy =
-  'Add the statements of the plan\'s "key-policy" document to the policy of the KMS key, and kms:Decrypt on the key to the role\'s policy.';
+  'Add the statements of the document "key-policy" to the policy of the KMS key. The role\'s policy needs kms:Decrypt on the key.';
 
 /**
  * @param deletes whether the role is to delete logs, too
@@ -180,7 +180,7 @@ function throughKey(reader: Reader, bucket: LogBucket, objects: readonly string[
     inWords(
       judgePolicies(called, { ...request, principals: { kind: 'AWS', names } }),
       action,
-      `the policy of the KMS key ${arn} doesn't allow ${action} to the role, nor leaves it to the account`,
+      `the policy of the KMS key ${arn} doesn't allow ${action} to the role or let the account allow it`,
     );
   const byAny = asked([...roleNames(reader), account, accountRootArn(partition, account)]);
   const byName = asked(roleNames(reader));

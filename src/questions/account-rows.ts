@@ -22,11 +22,11 @@ function membersOf({ organization }: Known): OrganizationMember[] {
 function refusal({ id, name, state }: OrganizationMember, { draft }: Known): string | undefined {
   if (id === draft.account) {
     return draft.roles === 'separate'
-      ? `${id} is this account, which is set up in any case.`
-      : `${id} is this account, the primary one. Kentik enters the others from it.`;
+      ? `${id} is this account, which is always set up.`
+      : `${id} is this account, the primary one. Kentik reaches the others through it.`;
   }
   if (state === 'ACTIVE') return undefined;
-  return `${name === '' ? id : `${name} (${id})`} is ${stateWords[state] ?? 'in an unknown state'}: AWS lets no one work in it.`;
+  return `${name === '' ? id : `${name} (${id})`} is ${stateWords[state] ?? 'in an unknown state'}, so it can't be set up.`;
 }
 
 function stateOf({ id, state }: OrganizationMember, { draft, organization }: Known): string {
@@ -55,7 +55,7 @@ export function accountRows(known: Known): Row[] {
   });
   return [
     ...rows.filter(({ disabled }) => disabled === undefined),
-    ...typedIds(known).map((id): Row => ({ id, cells: ['', id, 'typed, not of the organization', ''] })),
+    ...typedIds(known).map((id): Row => ({ id, cells: ['', id, 'typed, not in the organization', ''] })),
     ...rows.filter(({ disabled }) => disabled !== undefined),
   ];
 }
@@ -89,8 +89,8 @@ export function mayChooseNone({ draft }: Known): boolean {
 }
 
 export function describeAccounts(known: Known, ids: readonly string[]): string {
-  if (ids.length === 0) return mayChooseNone(known) ? '(this account alone)' : '';
-  return chosenAccounts(known, ids) === 'all' ? '(all active; later ones too)' : '';
+  if (ids.length === 0) return mayChooseNone(known) ? '(only this account)' : '';
+  return chosenAccounts(known, ids) === 'all' ? '(all active, and later ones)' : '';
 }
 
 /** The other accounts that a draft means; those of `all` as far as the organization has been listed. */
@@ -100,7 +100,7 @@ export function wantedAccounts(known: Known): string[] {
   return (accounts ?? []).filter((id) => id !== known.draft.account);
 }
 
-/** Names by account, as far as the organization or the plan tells them. Foreign text. */
+/** Names by account, as far as the organization or the plan has them. Foreign text. */
 export function accountNames({
   organization,
   plan,
@@ -115,9 +115,9 @@ export function accountNames({
 
 /** `every active account of the organization`, or how many. */
 export function accountsWords(accounts: 'all' | readonly string[], draft: DraftAnswers): string {
-  if (accounts === 'all') return 'every active one of the organization';
+  if (accounts === 'all') return 'every active account of the organization';
   const others = accounts.filter((id) => id !== draft.account).length;
-  if (others === 0) return 'this one alone';
+  if (others === 0) return 'only this one';
   return draft.roles === 'separate'
     ? `this one and ${others} more`
     : plural(others, 'secondary', 'secondary');

@@ -56,7 +56,7 @@ export const choosingAccounts: Entry = {
       form: 'several',
       title:
         draft.roles === 'separate'
-          ? 'Which other accounts should Kentik read metadata of?'
+          ? 'Which other accounts should Kentik read metadata from?'
           : 'Which are the secondary accounts?',
       why: `${standing} Filter by name, ID or email address.`,
       noun: ['account', 'accounts'],
@@ -68,7 +68,7 @@ export const choosingAccounts: Entry = {
       ],
       rows: accountRows(known),
       chosen: initialAccounts(known),
-      none: mayChooseNone(known) ? { word: 'alone', label: 'set up this account alone' } : undefined,
+      none: mayChooseNone(known) ? { word: 'alone', label: 'set up only this account' } : undefined,
       describe: (ids) => describeAccounts(known, ids),
       actions: [
         // A letter might be meant for the filter: what takes the list away needs Ctrl.
@@ -99,9 +99,9 @@ export const enteringAccounts: Entry = {
     return {
       form: 'text',
       title: isSeparate
-        ? 'Which accounts should Kentik read metadata of?'
+        ? 'Which accounts should Kentik read metadata from?'
         : 'Which are the secondary accounts?',
-      why: `${why}Type or paste their IDs, 12 digits each, separated by commas or spaces. ${isSeparate ? 'This account is set up in any case.' : 'Leave out the primary account.'}`,
+      why: `${why}Type or paste their IDs, 12 digits each, separated by commas or spaces. ${isSeparate ? 'This account is always set up.' : 'Leave out the primary account.'}`,
       what: 'Accounts',
       given: Array.isArray(accounts) ? formatAccountList(accounts) : undefined,
       continues: { state: 'choosingAccounts', text: formatAccountList },

@@ -13,7 +13,7 @@ import { type Entry, type Explanation, line, optionsOf } from './question.ts';
 const exportTexts = {
   full: {
     label: 'Full: flow logs and metadata',
-    text: 'For an account whose flow logs Kentik reads from a bucket of the same account. Creates the bucket, the flow logs, and a role that can read logs and metadata.',
+    text: 'For an account whose flow logs Kentik reads from a bucket in the same account. Creates the bucket, the flow logs, and a role that can read logs and metadata.',
   },
   'metadata-only': {
     label: 'Metadata only',
@@ -48,8 +48,8 @@ const allocationTexts: Record<Allocation, Explanation> = {
     text: 'One bucket and one cloud export. AWS charges for moving logs from other regions. The rate limit of one Kentik plan covers all of them.',
   },
   mixed: {
-    label: 'Mixed: buckets that some of the regions share',
-    text: 'The buckets and their regions stay as the answers of this session name them. Each bucket becomes one cloud export in Kentik.',
+    label: 'Mixed: some regions share a bucket',
+    text: "The buckets and their regions stay as this session's answers name them. Each bucket becomes one cloud export in Kentik.",
   },
 };
 
@@ -99,7 +99,7 @@ export const choosingBucket: Entry = {
     const here = buckets.filter(({ region }) => region === draft.region || region === null);
     const elsewhere = buckets.length - here.length;
     const given = draft.bucket ?? refusedBucket ?? offeredBucket(draft);
-    // One that was typed stands beside the one that is offered.
+    // A typed name is listed next to the suggested one.
     const others = [...new Set([given, offeredBucket(draft)])].filter(
       (name) => !here.some((bucket) => bucket.name === name),
     );
@@ -114,20 +114,20 @@ export const choosingBucket: Entry = {
     ];
     return {
       form: 'choice',
-      title: `Which bucket in ${draft.region ?? 'the region'} should take the flow logs?`,
+      title: `Which bucket in ${draft.region ?? 'the region'} should receive the flow logs?`,
       why: why.join(' '),
       options: [
         ...others.map((name) => ({
           id: name,
           label: `New bucket: ${name}`,
-          text: 'All AWS accounts share bucket names. Most people take the suggested one, which holds the account and the region.',
+          text: 'Bucket names are unique across AWS accounts. Most people use the suggested name, which contains the account and the region.',
           answer: chosen(name),
         })),
         ...here.map(({ name, region }) => ({
           id: name,
           label: name,
           hint: region === null ? 'region unknown' : undefined,
-          text: 'Its policy keeps everything that is in it. What log delivery needs is added.',
+          text: 'Its policy keeps all its statements. The ones that log delivery needs are added.',
           answer: chosen(name),
         })),
       ],
@@ -149,7 +149,7 @@ export const namingBucket: Entry = {
       title: hasSeveral ? 'What should the buckets be called?' : 'What should the bucket be called?',
       why: hasSeveral
         ? 'One bucket is created in each region that has something to log. The region is appended to the name.'
-        : `It's created in ${draft.region ?? 'the region'}. All AWS accounts share bucket names.`,
+        : `It's created in ${draft.region ?? 'the region'}. Bucket names are unique across AWS accounts.`,
       what: 'Bucket name',
       given: draft.bucket ?? refusedBucket ?? undefined,
       usual: offeredBucket(draft),

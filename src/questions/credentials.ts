@@ -126,11 +126,11 @@ export function mfaCode(device: string): TextQuestion {
   return {
     form: 'text',
     title: 'What is the code of your MFA device?',
-    why: `AWS asks for it before it gives credentials. Device: ${device}`,
+    why: `AWS asks for it before it issues credentials. Device: ${device}`,
     what: 'Code, 6 digits',
     example: '123456',
     help: '6 digits. A code works once: wait for a new one if the last was refused.',
-    check: (text) => (readMfaCode(text) === null ? 'The code has 6 digits.' : null),
+    check: (text) => (readMfaCode(text) === null ? 'A code has 6 digits.' : null),
     answer: (text) => ({ type: 'mfa.submitted', code: readMfaCode(text) ?? text }),
   };
 }
@@ -151,7 +151,7 @@ export function identityFacts({ identity, source, sandbox, homeRegion }: WizardC
   return {
     facts: [
       { label: 'Account', value: account, tone: 'strong' },
-      { label: 'Alias', value: alias ?? 'none, or not readable' },
+      { label: 'Alias', value: alias ?? "none, or it can't be read" },
       { label: 'You are', value: arn },
       { label: 'Partition', value: partition, tone: isForeign ? 'warning' : 'plain' },
       { label: 'Credentials from', value: sourceWords(source, sandbox) },

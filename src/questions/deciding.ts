@@ -73,12 +73,12 @@ function textOf(value: DecisionAnswer, { changes, decision }: DecisionQuestion):
   const usual = value === decision.usual ? ` Recommended: ${decision.usualWhy}` : '';
   switch (value) {
     case 'update':
-      return `${first.kind === 'policy' ? 'It gets a new default version. The current one stays as an earlier version.' : 'Its trust policy is replaced, and it trusts only what Kentik needs.'} Undo restores the current settings.${usual}`;
+      return `${first.kind === 'policy' ? 'It gets a new default version. The current one stays as an earlier version.' : 'Its trust policy is replaced, and then trusts only what Kentik needs.'} Undo restores the current settings.${usual}`;
     case 'keep':
       return `${lossOf(first)}${usual}`;
     case 'replace':
       return `A flow log can't be edited, so a new one is created and the old one is deleted. Undo recreates the old one with a new ID.${usual}`;
     case 'other-name':
-      return 'It stays as it is, and you choose another name.';
+      return 'The existing one stays as it is, and you choose another name.';
   }
 }

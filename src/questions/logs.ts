@@ -54,7 +54,7 @@ const fieldColumns: readonly QuestionColumn[] = [
 ];
 
 function fieldRow({ name, version, needs }: LogField): Row {
-  // What the rule refuses whatever else is chosen can't be chosen: AWS wants more than a name for it.
+  // What the rule refuses whatever else is chosen can't be chosen: AWS needs more than its name.
   const refusal = checkLogFields([...kentikFields.filter((field) => field !== name), name])[0];
   const note = requiredFields.includes(name) ? 'required by Kentik' : needs === null ? '' : `needs ${needs}`;
   return { id: name, cells: [name, String(version), note], disabled: refusal };
@@ -64,7 +64,7 @@ export const choosingFields: Entry = {
   ask: ({ draft: { logFormat } }) => ({
     form: 'several',
     title: 'Which fields should each record have?',
-    why: 'AWS writes them in its own order, the order of this list.',
+    why: 'AWS writes them in the order of this list.',
     noun: ['field', 'fields'],
     columns: fieldColumns,
     // Checking them all takes milliseconds, which a first frame would wait for if it were done before.
@@ -98,7 +98,7 @@ export const choosingInterval: Entry = {
   ask: ({ draft: { aggregationInterval = defaults.aggregationInterval } }) => ({
     form: 'choice',
     title: 'How often should AWS write flow records?',
-    why: "A flow log can't be changed later: another interval means another flow log.",
+    why: "A flow log can't be changed later. Another interval needs a new flow log.",
     options: intervals.map(({ seconds, label, text }) => ({
       id: String(seconds),
       label,

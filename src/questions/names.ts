@@ -1,4 +1,4 @@
-/** Names of roles and policies, whom the role trusts, and how much it grants. */
+/** Names of roles and policies, the external ID in the trust policy, and how much the role grants. */
 import type { PersonEvent } from '../../machines/events.ts';
 import { defaults } from '../answers/defaults.ts';
 import { checkExternalId } from '../answers/ids.ts';
@@ -104,7 +104,7 @@ export const names = {
     given: draft.secondary?.policyName,
     usual: defaults.secondary.policyName,
     event: (policyName) => ({ type: 'secondary-policy.named', policyName }),
-    label: 'Their policy',
+    label: draft.roles === 'separate' ? 'Policy' : 'Secondary policy',
   })),
 };
 
@@ -128,11 +128,11 @@ type Texts = Record<Grant, Explanation>;
 const fullTexts: Texts = {
   scoped: {
     label: 'Scoped to the log buckets',
-    text: "The document's policy and trust, without the AWS-managed S3 policy. That policy opens every bucket of the account. With an external ID, uses Kentik's current trust policy.",
+    text: "The document's policy and trust, without the AWS-managed S3 policy. That policy opens every bucket in the account. With an external ID, uses Kentik's current trust policy.",
   },
   documented: {
     label: 'Exactly as in "Kentik for AWS" (broader access)',
-    text: 'Also attaches AmazonS3ReadOnlyAccess or AmazonS3FullAccess, as "Kentik for AWS" says. Kentik can then reach every bucket of the account.',
+    text: 'Also attaches AmazonS3ReadOnlyAccess or AmazonS3FullAccess, as "Kentik for AWS" says. Kentik can then reach every bucket in the account.',
   },
 };
 
@@ -140,11 +140,11 @@ const fullTexts: Texts = {
 const metadataTexts: Texts = {
   scoped: {
     label: 'Metadata, and nothing else',
-    text: "The document's policies, with the metadata actions for the role that reads. With the document's alone, Kentik can enter the accounts and read nothing. With an external ID, uses Kentik's current trust policy.",
+    text: "The document's policies, with the metadata actions for the role that reads. With the document's policies alone, Kentik can assume the roles but read nothing. With an external ID, uses Kentik's current trust policy.",
   },
   documented: {
     label: 'Exactly as in "Kentik for AWS"',
-    text: 'In "Kentik for AWS" the secondary policy repeats the primary one. Kentik can enter the secondary accounts and read nothing there.',
+    text: 'In "Kentik for AWS" the secondary policy repeats the primary one. Kentik can assume the secondary roles but read nothing.',
   },
 };
 
@@ -160,8 +160,8 @@ const narrowed: GrantChoice = {
   id: 'narrowed',
   grant: 'scoped',
   narrow: true,
-  label: 'The same, and the primary role narrowed to the secondary one',
-  text: 'The document lets the primary role assume every role that trusts its account. Narrowed, it can assume just the secondary role, in any account. The ARN of that role takes the place of the star.',
+  label: 'The same, but the primary role can assume only the secondary one',
+  text: 'The document lets the primary role assume every role that trusts its account. Here it can assume only the secondary role, in any account.',
 };
 
 function grantChoices(draft: DraftAnswers): GrantChoice[] {
@@ -182,8 +182,8 @@ function chosenGrant(draft: DraftAnswers): GrantChoice | undefined {
 export const choosingGrant: Entry = {
   ask: ({ draft }) => ({
     form: 'choice',
-    title: 'How much should the role grant to Kentik?',
-    why: 'The review shows the documents, and says where they differ from "Kentik for AWS" and why.',
+    title: 'How much access should Kentik get?',
+    why: 'The plan shows the documents, where they differ from "Kentik for AWS", and why.',
     options: grantChoices(draft).map(({ id, label, text, grant, narrow }) => ({
       id,
       label,

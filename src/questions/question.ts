@@ -10,7 +10,7 @@ import type { Column } from '../ui/lists/columns.ts';
 import type { Row } from '../ui/lists/row-filter.ts';
 import type { AnswerWords } from '../words/words.ts';
 
-/** What an answer comes to: an event for the machine, or one more question before it. */
+/** What an answer leads to: an event for the machine, or one more question before it. */
 export type Answer = PersonEvent | Question;
 
 export type Question = ChoiceQuestion | TextQuestion | SeveralQuestion;
@@ -90,7 +90,7 @@ export interface TextQuestion extends Common {
   continues?: { state: WizardState; text: (ids: readonly string[]) => string };
 }
 
-/** A column of a list; `said` stands before its cell in plain lines, where there is no header. */
+/** A column of a list; `said` precedes its cell in plain lines, where there is no header. */
 export type QuestionColumn = Column & { said?: string };
 
 /** Several rows of a list. */
@@ -117,7 +117,7 @@ export interface Entry {
   /**
    * The answer in a few words; null where there is none.
    *
-   * @param event what has just answered it; without one, the draft is told as it is
+   * @param event what has just answered it; without one, the line describes the draft
    */
   record?: ((draft: DraftAnswers, event?: PersonEvent) => AnswerWords | null) | undefined;
 }
@@ -154,7 +154,7 @@ export function optionsOf<Value extends string>(
   }));
 }
 
-/** Said of a word for "none" where an empty answer means it: taken literally it would be a name. */
+/** Shown if someone types a word for "none" where an empty answer means it: taken literally, it would be a name. */
 export function emptyForNone(typed: string): string | null {
-  return /^(?:none|n\/a|null|-)$/i.test(typed.trim()) ? 'Leave it empty for none.' : null;
+  return /^(?:none|n\/a|null|-)$/i.test(typed.trim()) ? 'Leave it empty if you need none.' : null;
 }

@@ -22,7 +22,7 @@ const reachTexts = {
   },
   profiles: {
     label: 'Use a profile for each account',
-    text: "Profiles from this machine's AWS files. Those whose account the files name are matched automatically.",
+    text: "Profiles from this machine's AWS files. A profile whose account the files name is matched automatically.",
   },
   print: {
     label: 'Not at all: print the documents',
@@ -123,7 +123,7 @@ function overview(context: Known, found: readonly ProfileSummary[], profiles: Pr
   return {
     form: 'choice',
     title: 'Which profile reaches which account?',
-    why: 'Choose an account to give it a profile. The documents of accounts without one are printed.',
+    why: 'Choose an account to give it a profile. Accounts without one get their documents printed.',
     options: [
       {
         id: 'done',

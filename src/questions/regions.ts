@@ -73,7 +73,7 @@ const columns: readonly QuestionColumn[] = [
 function countWords(count: RegionCount | undefined): string {
   if (count?.state === 'counted') return String(count.vpcs);
   if (count?.state === 'refused') return `not allowed: ${count.message}`;
-  return count?.state === 'failed' ? `not known: ${count.message}` : 'counting';
+  return count?.state === 'failed' ? `unknown: ${count.message}` : 'counting';
 }
 
 /** A region that refuses can't be chosen, unless all refuse: then the permission is missing, not the region. */
@@ -101,7 +101,7 @@ export const choosingRegions: Entry = {
       title: 'In which regions do you want flow logs?',
       why: offline
         ? "These are all AWS regions. Without credentials, the ones that your account uses can't be looked up."
-        : "VPCs that other accounts share with this one aren't counted: only their owner can log them.",
+        : "VPCs that other accounts share with this one aren't counted. Only their owners can log them.",
       noun: ['region', 'regions'],
       columns: offline ? columns : [...columns, { header: 'VPCs', said: 'VPCs:' }],
       rows,
@@ -110,7 +110,7 @@ export const choosingRegions: Entry = {
         const counts = ids.map((id) => regionCounts[id]);
         if (offline || counts.some((count) => count?.state !== 'counted')) return '';
         const vpcs = counts.reduce((sum, count) => sum + (count?.state === 'counted' ? count.vpcs : 0), 0);
-        return `with ${plural(vpcs, 'VPC')} of this account`;
+        return `with ${plural(vpcs, 'VPC')} in this account`;
       },
       answer: (ids) => ({ type: 'regions.chosen', regions: [...ids] }),
     };
@@ -171,11 +171,11 @@ export const choosingBucketRegion: Entry = {
   record: ({ allocation, region }) => (allocation === 'centralized' ? line('Bucket region', region) : null),
 };
 
-/** Only where no credentials tell it. */
+/** Asked only without credentials. */
 export const choosingPrimaryRegion: Entry = {
   ask: ({ draft }) => ({
     form: 'choice',
-    title: 'Which is the region of the primary account?',
+    title: "What is the primary account's region?",
     why: 'Kentik\'s portal asks for it as "AWS Region".',
     options: regionOptions(knownRegions, regionName, 'primary-region.chosen'),
     many: 'regions',

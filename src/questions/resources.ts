@@ -49,7 +49,7 @@ function resourceRows(known: Known, scope: Scope): Row[] {
       group,
       disabled: isOwn
         ? undefined
-        : `${id} belongs to account ${ownerId}, which shares it: AWS lets only its owner log it.`,
+        : `${id} belongs to account ${ownerId}, which shares it. Only its owner can log it.`,
     };
   };
   const sorted = known.resources.toSorted(byRegionAndName);
@@ -114,7 +114,7 @@ function describeChosen(known: Known, ids: readonly string[]): string {
 
 /** `2 VPCs and 1 subnet`. */
 function resourceWords(resources: 'all' | readonly ResourceChoice[]): string {
-  if (resources === 'all') return 'every VPC of the account in these regions';
+  if (resources === 'all') return 'every VPC that the account owns in these regions';
   const counts = resourceTypes.flatMap((type) => {
     const count = resources.filter((resource) => resource.type === type).length;
     return count === 0 ? [] : [plural(count, typeNames[type].one, typeNames[type].many)];
@@ -189,7 +189,7 @@ export const choosingResources: Entry = {
     const found =
       resources.length === 0
         ? `No VPC was found in ${regions}.`
-        : `Everything that was found in ${regions} belongs to other accounts, which share it with this one. AWS lets only the owner log it.`;
+        : `Everything in ${regions} belongs to other accounts, which share it with this one. Only the owners can log it.`;
     return {
       form: 'choice',
       title: 'There is nothing to log',

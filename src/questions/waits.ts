@@ -23,7 +23,7 @@ export const waits = {
   identifying: {
     doing: ({ source }) =>
       source?.kind === 'profile'
-        ? `Asking AWS whose credentials the profile ${source.profile} has`
+        ? `Checking which account the profile ${source.profile} belongs to`
         : wordsOf('identifying'),
   },
   listingRegions: {},

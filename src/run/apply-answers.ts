@@ -26,7 +26,7 @@ export interface Applied {
   plan: Plan;
 }
 
-/** What follows a successful apply; its exit code stands for the whole. */
+/** What follows a successful apply; its exit code is that of the whole run. */
 type AfterApply = (applied: Applied) => Promise<ExitCode>;
 
 /** @throws UserError for what blocks the plan before the first change */
@@ -81,14 +81,14 @@ function tellNewAnswers({ id, answers: own }: Session, answers: Answers): void {
       code: 'SESSION_OTHER_EXPORT',
       exit: exitCode.usage,
       doing: 'resuming a session',
-      message: `Session ${id} is a ${own.export} export, and the answers given are of a ${answers.export} one.`,
-      remedy: ['Leave --resume out: the answers get a session of their own.'],
+      message: `Session ${id} is a ${own.export} export, but the answers given are for a ${answers.export} one.`,
+      remedy: ['Omit --resume: the answers get their own session.'],
       state: 'Nothing was changed.',
     });
   }
   const { account: _account, profile: _profile, ...given } = keptAnswers(answers);
   const { account: _own, profile: _ownProfile, ...kept } = own;
-  if (!isDeepStrictEqual(given, kept)) output.note(`The answers given replace those of session ${id}.`);
+  if (!isDeepStrictEqual(given, kept)) output.note(`The given answers replace those of session ${id}.`);
 }
 
 interface Finished extends Applied {

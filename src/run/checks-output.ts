@@ -23,7 +23,7 @@ import { LOOK_EVERY_MS, type Run } from './connect.ts';
 /** Each check as JSON; for people what needs them first, and what is proven last, where many alike are counted. */
 export function reportChecks(checks: readonly Check[], json: boolean, drift: readonly Change[] = []): void {
   if (json) {
-    // What a check rests on stands beside the keys that all have.
+    // The evidence of a check comes after the keys that all checks have.
     for (const { evidence = {}, ...check } of checks) output.json({ event: 'check', ...check, ...evidence });
     return;
   }
@@ -104,10 +104,10 @@ interface Conclusion {
 }
 
 const sentences: Record<VerifyOutcome, (again: string) => string> = {
-  proven: () => 'Proven: every check passed. What was not checked is listed above.',
+  proven: () => "Proven: every check passed. What wasn't checked is listed above.",
   unproven: () => 'Not everything could be checked, see above. Nothing that was checked failed.',
   'no-logs-yet': (again) =>
-    `No log has arrived everywhere yet. AWS usually takes 10 to 20 minutes. Look again: ${again}`,
+    `Logs haven't arrived everywhere yet. AWS usually takes 10 to 20 minutes. Check again: ${again}`,
   failed: () => 'Not set up as expected, see above.',
   undone: () => 'This session was undone.',
 };

@@ -64,13 +64,13 @@ export async function beginRun(flags: ConnectionFlags, startsSandbox = flags.san
   };
 }
 
-/** What is plainly wrong is told before anything is begun. */
+/** Obvious errors are reported before anything starts. */
 function refuseUnusable({ region, sandbox }: ConnectionFlags): void {
   const home = region === undefined ? regionOfEnvironment() : null;
   if (home !== null && !/^[a-z]{2,5}(?:-[a-z]+)+-\d+$/.test(home)) {
     throw unusable(
       'REGION_UNKNOWN',
-      `AWS_REGION (or AWS_DEFAULT_REGION) is ${JSON.stringify(home)}, which is no region.`,
+      `AWS_REGION (or AWS_DEFAULT_REGION) is ${JSON.stringify(home)}, which isn't a region.`,
       'Name a region such as us-east-1, or unset it.',
     );
   }
@@ -155,7 +155,7 @@ async function refuseMfa(device: string): Promise<string> {
     code: 'MFA_NEEDED',
     exit: exitCode.credentials,
     doing: 'getting credentials',
-    message: `The profile needs a code of the MFA device ${device}, and no one can be asked here.`,
+    message: `The profile needs a code of the MFA device ${device}, but this run can't ask for one.`,
     remedy: [
       'Run the wizard in a terminal, or give temporary credentials in the environment (aws sts get-session-token).',
     ],

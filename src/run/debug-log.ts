@@ -28,7 +28,7 @@ export async function openDebugLog(now: Date): Promise<DebugLog> {
         // Synchronous, so that the last lines before a crash are written.
         appendFileSync(file, `${withoutHeld(printableJson(call))}\n`);
       } catch (error) {
-        // A log that cannot be written must not end what it was to tell of.
+        // A log that can't be written must not end the run that it records.
         isBroken = true;
         output.note(
           `${file} can no longer be written: ${error instanceof Error ? error.message : String(error)}`,

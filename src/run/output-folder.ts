@@ -21,7 +21,7 @@ export interface OutputFile {
 /** Bytes. The list has some hundred characters a file. */
 const largestList = 4 * 1024 * 1024;
 
-/** Names that are told at once: more would scroll the message away. */
+/** The most names in one message: more would scroll it away. */
 const mostTold = 50;
 
 /**
@@ -105,7 +105,7 @@ async function stateOf(
   return { problem: "exists, and kentik-aws-setup didn't write it or it was changed since." };
 }
 
-/** Never through a link that has come meanwhile, and never waiting for a pipe. */
+/** Never follows a link that was created since, and never waits for a pipe. */
 async function sumOf(path: string): Promise<string> {
   const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
@@ -121,7 +121,7 @@ function checksum(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-/** Empty where there is none; null where something else stands in its place. */
+/** Empty if it doesn't exist; null if something else is there. */
 async function readList(path: string): Promise<List | null> {
   const found = await foundAt(path);
   if (found === null) return {};
@@ -173,7 +173,7 @@ async function writeOne(folder: string, file: Wanted, doing: string): Promise<vo
   const temporary = await writeTemporary(folder, file.content);
   if (file.state === 'ours') return replacing(temporary, path);
   try {
-    // Fails where something exists by now, which a rename would replace.
+    // Fails where something exists since the check, which a rename would replace.
     await link(temporary, path);
   } catch (error) {
     const code = fileErrorCode(error);

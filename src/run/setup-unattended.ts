@@ -30,7 +30,7 @@ export function setUpUnattended(flags: SetupFlags): Promise<ExitCode> {
       applyAnswers(run, flags, answers, 'setup', async (applied) => {
         const checks = await prove(run, answers, applied, json);
         reportChecks(checks, json);
-        // What was set up is set up: a check that could not be made is told, and only one that failed is a failure.
+        // What was set up is set up: a check that couldn't run is reported, and only one that failed is a failure.
         const outcome = outcomeOfChecks(checks);
         return outcome === 'unproven' ? exitCode.done : exitOfOutcome[outcome];
       }),

@@ -1,8 +1,8 @@
-/** What keeps a command from being run at all: it is told before anything is begun. */
+/** Errors that keep a command from running at all: they are reported before anything starts. */
 import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
 import type { DryRunFlags, SessionFlags, SetupFlags } from '../model/flags.ts';
 
-/** A fault in flags, environment or answers, for which AWS wasn't called. */
+/** An error in flags, environment or answers, found before AWS was called. */
 export function usageError({ code, ...report }: Omit<ErrorReport, 'exit' | 'state'>): UserError {
   return new UserError({ code, exit: exitCode.usage, ...report, state: "AWS wasn't called." });
 }
@@ -15,20 +15,23 @@ export function usageError({ code, ...report }: Omit<ErrorReport, 'exit' | 'stat
 export function refuseContradictions(flags: DryRunFlags & Pick<SessionFlags, 'resume' | 'new'>): void {
   const isTorn = flags.resume !== undefined && flags.new === true;
   const loose = [
-    ...(flags.format === undefined ? [] : ['--format says how --dry-run prints, and is not given with it.']),
+    ...(flags.format === undefined ? [] : ['--format needs --dry-run: it says how the plan is printed.']),
     ...(flags.output === undefined
       ? []
-      : ['--output says where --dry-run writes, and is not given with it.']),
+      : ['--output needs --dry-run: it says where the documents are written.']),
   ].filter(() => !flags.dryRun);
   if (!isTorn && loose.length === 0) return;
   throw usageError({
     code: 'FLAGS_CONTRADICT',
     doing: 'reading the flags',
-    message: "These flags can't be combined:",
-    details: [...(isTorn ? ['--resume takes up a saved session, and --new refuses to.'] : []), ...loose],
+    message: "These flags don't work this way:",
+    details: [
+      ...(isTorn ? ['--resume continues a saved session, but --new starts another one.'] : []),
+      ...loose,
+    ],
     remedy: [
-      ...(isTorn ? ['Give one of --resume and --new.'] : []),
-      ...(loose.length > 0 ? ['Add --dry-run, or leave the others out.'] : []),
+      ...(isTorn ? ['Use either --resume or --new.'] : []),
+      ...(loose.length > 0 ? ['Add --dry-run, or omit the others.'] : []),
     ],
   });
 }
@@ -40,7 +43,7 @@ export function missingFlags(flags: SetupFlags, isConfirmed: boolean): string[] 
     ...(isKnown ? [] : ['--answers FILE (or --resume ID): what to set up']),
     ...(isConfirmed || flags.yes || flags.dryRun
       ? []
-      : ['--yes: the confirmation that no one can be asked for']),
+      : ["--yes: confirms the plan, because this run can't ask"]),
   ];
 }
 
@@ -54,7 +57,7 @@ export function refuseUnlessOne(
   const file = `kentik-aws-setup ${command} --answers FILE`;
   const list = 'kentik-aws-setup sessions list';
   const ways =
-    command === 'plan' ? '--answers FILE or the id of a session' : 'the id of a session or --answers FILE';
+    command === 'plan' ? '--answers FILE or the ID of a session' : 'the ID of a session or --answers FILE';
   throw usageError({
     code: 'FLAGS_MISSING',
     doing: `reading the flags of ${command}`,

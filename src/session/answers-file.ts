@@ -21,7 +21,7 @@ export async function readAnswers(folder: string, checkDraft: CheckDraft): Promi
   } catch (error) {
     // A crash between making the folder and the first save leaves a session with no answers.
     if (fileErrorCode(error) === 'ENOENT') return { version: 1 };
-    if (error instanceof SyntaxError) throw damaged(file, 'it is not JSON');
+    if (error instanceof SyntaxError) throw damaged(file, "it isn't JSON");
     if (fileErrorCode(error) === 'EISDIR') throw damaged(file, 'it is a folder');
     throw error;
   }
@@ -30,7 +30,7 @@ export async function readAnswers(folder: string, checkDraft: CheckDraft): Promi
   const version =
     typeof value === 'object' && value !== null && 'version' in value ? value.version : undefined;
   if (typeof version === 'number' && version > 1) {
-    throw damaged(file, `it is of version ${version}, and this program knows version 1`);
+    throw damaged(file, `it has version ${version}, and this program knows version 1`);
   }
   throw damaged(
     file,
@@ -43,7 +43,7 @@ export function damaged(file: string, what: string): UserError {
     code: 'SESSION_DAMAGED',
     exit: exitCode.failed,
     doing: 'reading a session',
-    message: `${file} cannot be used: ${what.replace(/\.$/, '')}.`,
+    message: `${file} can't be used: ${what.replace(/\.$/, '')}.`,
     remedy: ['Fix the file, or start a new session with --new.'],
     state: 'The file was left as it is.',
   });

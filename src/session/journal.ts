@@ -195,7 +195,7 @@ function newerOrDamaged(file: string, line: string, lineNumber: number): UserErr
     code: 'JOURNAL_DAMAGED',
     exit: exitCode.failed,
     doing: 'reading a session',
-    message: `Line ${lineNumber} of ${file} cannot be read.`,
+    message: `Line ${lineNumber} of ${file} can't be read.`,
     why: 'The file was changed by something else, or the disk is damaged. Guessing what it said could undo or repeat the wrong thing.',
     remedy: [
       'Restore the file from a backup, or start a new session with --new: what fits in AWS is adopted.',
@@ -232,9 +232,9 @@ export async function openJournal(
         code: 'JOURNAL_UNWRITABLE',
         exit: type === 'outcome' ? exitCode.partial : exitCode.failed,
         doing: 'writing the journal',
-        message: `${file} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}.`,
-        why: 'No change is made that cannot be recorded first.',
-        remedy: ['Make room on the disk, or make the file writable, and resume.'],
+        message: `${file} can't be written: ${cause instanceof Error ? cause.message : String(cause)}.`,
+        why: "No change is made that can't be recorded first.",
+        remedy: ['Free space on the disk, or make the file writable, and resume.'],
       },
       { cause },
     );

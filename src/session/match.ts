@@ -37,7 +37,7 @@ export function matchingSession(
   );
 }
 
-/** How accounts are reached and whether the own one is spelled out does not change what is wanted. */
+/** How accounts are reached and whether the own one is spelled out doesn't change what is set up. */
 function essenceOf(answers: Answers | null): unknown {
   if (answers === null) return null;
   const { profile: _profile, account: _account, ...rest } = answers;

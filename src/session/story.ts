@@ -1,4 +1,4 @@
-/** A journal told in words, and a session in one line. */
+/** A journal as lines of text, and a session as one line. */
 
 import { cleanText as clean } from '../model/clean-text.ts';
 import { unreadable } from '../model/operations.ts';
@@ -16,7 +16,7 @@ import type { SessionSummary } from './store.ts';
 
 const stateWords: Record<SessionSummary['state'], string> = {
   answering: 'questions open',
-  applying: 'interrupted while changes were made',
+  applying: 'interrupted while applying',
   applied: 'applied',
   partial: 'partly done',
   undone: 'undone',
@@ -24,9 +24,9 @@ const stateWords: Record<SessionSummary['state'], string> = {
 };
 
 const decisionWords = {
-  update: 'it is updated',
-  keep: 'it is kept as it is',
-  replace: 'it is replaced by a new one',
+  update: 'update it',
+  keep: 'keep it as it is',
+  replace: 'replace it',
 } as const;
 
 /** `2026-11-23-k7rd  account 123456789012  full export  applied  2026-11-23 17:40 UTC` */
@@ -59,14 +59,14 @@ function lineOf(
 ): string | null {
   switch (entry.type) {
     case 'session':
-      return `session begun by kentik-aws-setup ${clean(entry.program)}${entry.target === 'sandbox' ? ' on the sandbox' : ''}`;
+      return `session started by kentik-aws-setup ${clean(entry.program)}${entry.target === 'sandbox' ? ' on the sandbox' : ''}`;
     case 'account':
-      return `works in account ${entry.account} as ${clean(entry.arn)}`;
+      return `uses account ${entry.account} as ${clean(entry.arn)}`;
     case 'run': {
       const count = entry.changes.filter(isPending).length;
       return entry.run === 'apply'
-        ? `apply begun: ${count} ${count === 1 ? 'change' : 'changes'}`
-        : `undo begun: ${count} ${count === 1 ? 'change' : 'changes'}`;
+        ? `apply started: ${count} ${count === 1 ? 'change' : 'changes'}`
+        : `undo started: ${count} ${count === 1 ? 'change' : 'changes'}`;
     }
     case 'decision':
       return `decided about ${clean(entry.change)}: ${decisionWords[entry.choice]}`;
@@ -97,18 +97,18 @@ function intentLine(
 }
 
 function endOf(outcome: OutcomeEntry | undefined, intent: IntentEntry): string {
-  if (!outcome) return 'asked; the answer was never recorded';
+  if (!outcome) return 'requested; the outcome was never recorded';
   const done = intent.operation === unreadable ? 'done' : effectOf(intent).verb;
   const request = outcome.requestId === null ? '' : ` (request ${clean(outcome.requestId)})`;
   switch (outcome.status) {
     case 'done':
       return `${outcome.settled ? 'found ' : ''}${done}${outcome.ids.length > 0 ? `: ${idsOf(outcome)}` : ''}${request}`;
     case 'failed':
-      if (outcome.error?.code === 'NotSent') return 'not asked: interrupted';
+      if (outcome.error?.code === 'NotSent') return 'not requested: interrupted';
       if (outcome.error?.code === SUPERSEDED) return 'not done: someone else changed it between two attempts';
       return `refused: ${clean(outcome.error?.code ?? 'unknown')} ${clean(outcome.error?.message ?? '')}${request}`;
     case 'unknown':
-      return `not known whether it was ${done}${request}`;
+      return `unknown whether it was ${done}${request}`;
   }
 }
 

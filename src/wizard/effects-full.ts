@@ -28,7 +28,7 @@ export async function listBuckets({ aws }: Home, signal: AbortSignal): Promise<O
   }
 }
 
-/** The account's regions; where it isn't allowed to list them, all of the partition: each tells by itself whether it is enabled. */
+/** The account's regions; where it isn't allowed to list them, all of the partition: each one shows whether it is enabled. */
 export async function listRegions({ aws, identity }: Home, signal: AbortSignal): Promise<RegionInfo[]> {
   try {
     return await aws.listRegions(signal);
@@ -41,7 +41,7 @@ export async function listRegions({ aws, identity }: Home, signal: AbortSignal):
   }
 }
 
-/** How many VPCs the account owns in each region, told as it comes in. */
+/** How many VPCs the account owns in each region, reported as it comes in. */
 export async function countVpcs(
   { aws, identity }: Home,
   { regions, listener }: EffectInput<'countVpcs'>,

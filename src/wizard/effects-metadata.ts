@@ -33,7 +33,7 @@ export async function listOrganization(
   }
 }
 
-/** Told of each account that has been looked at. */
+/** Called for each account that has been read. */
 export function accountListener({ listener }: Pick<EffectInput<'buildPlan'>, 'listener'>) {
   return ({ done, total }: { done: number; total: number }) =>
     listener.send({ type: 'accounts.seen', done, total });

@@ -113,7 +113,7 @@ export class WizardEffects {
       return discoverResources(this.connected(), input.regions, this.until(signal)).finally(letHeapGrow);
     },
     buildPlan: async ({ input, signal }) => {
-      // Whoever is killed at the review comes back to it.
+      // A run that was killed at the review comes back to it.
       const draft = input.offline ? withoutReach(input.draft) : input.draft;
       await this.save(draft);
       const answers = answersOf(draft);
@@ -137,7 +137,7 @@ export class WizardEffects {
       (await judgeNesting(await this.look(answersOf(input.draft), input, signal))).proofs,
   };
 
-  /** What a look at all accounts needs. */
+  /** What reading all accounts needs. */
   private async look(
     answers: Answers,
     { listener }: Pick<EffectInput<'buildPlan'>, 'listener'>,

@@ -1,6 +1,6 @@
 /**
- * Changes of a plan, of a set-up and of an undo, as lines that say what they are: those that need the same done for the same
- * reason are told once, and what is long is folded.
+ * Changes of a plan, of a setup and of an undo, as lines that say what they are: those that need the same done for the same
+ * reason are listed once, and what is long is folded.
  */
 import { kinds } from '../plan/kinds/index.ts';
 import { isKept } from '../plan/summary.ts';
@@ -44,7 +44,7 @@ export interface Telling {
   mood?: 'will' | 'would';
   /** By account, beside those that the plan has; foreign text. */
   names?: ReadonlyMap<string, string>;
-  /** Rows that are told whole. What is long is folded in all others. */
+  /** Rows that are shown in full. Long lists are folded in all others. */
   isOpen?: (row: string) => boolean;
   /** Differences are listed in folded rows, too. */
   differences?: boolean;
@@ -52,9 +52,9 @@ export interface Telling {
 
 export type Told = Change | UndoChange;
 
-/** So many names are listed unasked. */
+/** The most names that are listed without unfolding. */
 export const mostListed = 5;
-/** So many reasons are told of changes that are alike but for names. */
+/** The most reasons that are listed for changes that differ only in names. */
 const mostReasons = 2;
 
 export const kindNames = Object.fromEntries(
@@ -70,7 +70,7 @@ const undoNouns: Record<UndoKind, readonly [one: string, many: string]> = {
   'bucket-policy': ['statements in the policy of the bucket', 'bucket policies (their statements)'],
   'flow-log-restoration': ['replaced flow log', 'replaced flow logs'],
   'trust-policy': ['trust policy of the role', 'trust policies of roles'],
-  'policy-version': ['former text of the policy', 'former texts of policies'],
+  'policy-version': ['previous version of the policy', 'previous versions of policies'],
 };
 
 export const actionNames: Record<Action, [will: string, would: string]> = {
@@ -88,7 +88,7 @@ export const undoActionNames: Record<UndoAction, string> = {
   restore: 'restore',
   keep: 'keep',
   gone: 'already deleted',
-  blocked: 'not possible',
+  blocked: 'blocked',
 };
 
 function labelOf(change: Told, mood: Telling['mood']): string {

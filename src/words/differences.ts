@@ -1,7 +1,7 @@
 /** What differs between what is expected and what exists, field by field, as lines. */
 import type { Change, Difference } from '../plan/types.ts';
 
-/** A line, and what it is. Whoever draws it gives it its look; no one reads that out of the text. */
+/** A line of text and its role. What draws it decides its look from the role, never from the text. */
 export interface Line<Role extends string> {
   role: Role;
   /** Foreign text is not cleaned here. */

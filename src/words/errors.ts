@@ -17,7 +17,7 @@ function awsWords({ aws }: ErrorReport): string[] {
   if (aws === undefined) return [];
   const { service, operation, code, message, requestId } = aws;
   const request = requestId === undefined ? '' : ` (request ID ${requestId})`;
-  return [`AWS said to ${service} ${operation}: ${code}: ${message}${request}`];
+  return [`AWS's response to ${service} ${operation}: ${code}: ${message}${request}`];
 }
 
 /**

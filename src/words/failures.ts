@@ -1,4 +1,4 @@
-/** Failures for the same reason, told once. A call for many flow logs fails for all of them alike. */
+/** Failures for the same reason, shown once. A call for many flow logs fails for all of them alike. */
 import type { ErrorReport } from '../model/errors.ts';
 import { withoutNames } from './alike.ts';
 

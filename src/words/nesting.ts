@@ -13,8 +13,8 @@ export const standingWords: Record<Standing, string> = {
 };
 
 export const evidenceWords = {
-  documents: 'by the documents that AWS returned',
-  simulation: "by the documents that AWS returned and IAM's simulation",
+  documents: 'based on the documents that AWS returned',
+  simulation: "based on the documents that AWS returned and IAM's simulation",
 } as const;
 
 export function standingOf({ verdict, isReached }: Pick<NestingStatus, 'verdict' | 'isReached'>): Standing {

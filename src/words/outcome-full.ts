@@ -21,9 +21,9 @@ export function logsSentence({ deliveries, session }: WizardContext): string {
   }
   const seen =
     arrived === 0
-      ? 'No flow log has been seen yet'
-      : `Flow logs of ${arrived} of ${plural(deliveries.length, 'region')} have been seen`;
-  return `${seen}; ${program} verify ${session ?? ''} looks again.`;
+      ? 'No flow logs have arrived yet'
+      : `Flow logs from ${arrived} of ${plural(deliveries.length, 'region')} have arrived`;
+  return `${seen}; ${program} verify ${session ?? ''} checks again.`;
 }
 
 /** What is known of what the role grants; empty where all of it is proven, or nothing was checked. */

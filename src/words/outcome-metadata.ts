@@ -17,11 +17,11 @@ export function doneSentence({ plan, result }: WizardContext): string {
   return `${done} ${accounts - open === 1 ? 'is' : 'are'} set up for Kentik`;
 }
 
-/** How to come by the documents of accounts that were not set up; null where all were. */
+/** How to get the documents of accounts that weren't set up; null if all were. */
 export function byHandSentence(plan: Plan | null): string | null {
   const { accounts, documents } = plan === null ? { accounts: [], documents: [] } : leftByHand(plan);
   if (accounts.length === 0) return null;
-  return `${plural(accounts.length, 'account')} left to someone else: ${plural(documents.length, 'document')}, printed when you leave. With --dry-run --output DIR each is written to a file.`;
+  return `${plural(accounts.length, 'account')} left for someone else to set up: ${plural(documents.length, 'document')}, printed when you leave. With --dry-run --output DIR, each is written to a file.`;
 }
 
 /** What is proven, or that it hasn't been checked. */

@@ -16,7 +16,7 @@ export const partRows = { warnings: 'warnings', differing: 'differing', kept: 'k
 
 const parts: ReadonlySet<string> = new Set(Object.values(partRows));
 
-/** What is open where nothing can be opened by a key: every part is told, and long lists of names are folded. */
+/** What is open where nothing can be opened by a key: every part is shown in full, and long lists of names are folded. */
 export const withoutKeys: Telling = { differences: true, isOpen: (row) => parts.has(row) };
 
 /** Warnings: how many and the worst, or all. */
@@ -94,7 +94,7 @@ const partNames: Record<PlannedAccount['part'], [one: string, many: string]> = {
   own: ['Account', 'accounts'],
 };
 
-/** Accounts in which the same happens are told once: those where something happens, and the others. */
+/** Groups accounts in which the same changes are planned: first those with changes, then the others. */
 function accountLines(
   plan: Plan,
   accounts: readonly PlannedAccount[],
@@ -162,7 +162,7 @@ function idsOf(texts: readonly { lines: readonly PlanLine[] }[]): string[][] {
 }
 
 /**
- * A heading, whom it stands for, and the lines of the first account, which stand for those of all.
+ * A heading, the accounts that it stands for, and the lines of the first account, which stand for those of all.
  *
  * @param ids of each line that is a change
  */

@@ -31,6 +31,11 @@ export function exportCaveat(
   const listed = values.find((value) => value.export === name && value.field === 'AWS Accounts')?.value ?? '';
   const missing = toCome.filter((account) => listed.includes(account));
   if (missing.length === 0) return null;
-  const shown = missing.length > 5 ? `${missing.length}` : missing.join(', ');
-  return `Of its accounts, ${shown} ${missing.length === 1 ? 'was' : 'were'} not set up: until someone does that, Kentik finds nothing there.`;
+  const names =
+    missing.length > 5
+      ? `${missing.length} of its accounts`
+      : `${missing.length === 1 ? 'Account' : 'Accounts'} ${missing.join(', ')}`;
+  return missing.length === 1
+    ? `${names} wasn't set up. Kentik gets nothing from it until it is.`
+    : `${names} weren't set up. Kentik gets nothing from them until they are.`;
 }

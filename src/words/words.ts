@@ -8,7 +8,7 @@ export const program = 'kentik-aws-setup';
 
 /** How long logs take to arrive, for the screens that wait for them. */
 export const deliveryText =
-  'The first log file usually comes 10 to 20 minutes after a flow log is created. A VPC without traffic has none.';
+  'The first log file usually arrives 10 to 20 minutes after a flow log is created. A VPC without traffic gets none.';
 
 /** Short words for what is known of a region's logs. */
 export const deliveryWords: Record<DeliveryStatus['state'], string> = {
@@ -17,11 +17,11 @@ export const deliveryWords: Record<DeliveryStatus['state'], string> = {
   'searched-partly': 'not found',
   delivered: 'delivered',
   unread: 'not read',
-  gone: 'deleted meanwhile',
+  gone: 'deleted',
   failed: 'failed',
 };
 
-/** Said beside commands for later, which will find nothing: the sandbox lives in the wizard's process. */
+/** Shown with commands for later, which will find nothing: the sandbox runs in the wizard's process. */
 export const sandboxEnds = `The sandbox ends with the wizard, and everything in it is deleted. These commands work on a real account, or on a sandbox that keeps running (${program} sandbox).`;
 
 /** A label and what it stands for: an answer on record, a fact about an account. */
@@ -40,7 +40,7 @@ export function accountName({ account, alias }: Pick<Identity, 'account' | 'alia
     : `${truncate(cleanText(alias), longestAlias, { ellipsis: '...' })} (${account})`;
 }
 
-/** Looking and asking change nothing. A session that created something earlier isn't told that nothing was. */
+/** Looking and asking change nothing. A session that created something earlier doesn't say that nothing was changed. */
 export function untouchedSentence({ hasCreated }: Pick<WizardContext, 'hasCreated'>): string {
   return hasCreated ? 'Nothing more has been changed yet.' : 'Nothing has been changed yet.';
 }

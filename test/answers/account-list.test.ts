@@ -22,12 +22,12 @@ describe('a pasted list of accounts', () => {
   });
 
   it.each([
-    ['', /At least one account id is needed/],
-    [' ,\n', /At least one account id is needed/],
+    ['', /At least one account ID is needed/],
+    [' ,\n', /At least one account ID is needed/],
     ['22222222222', /"22222222222" must have 12 digits; it has 11\./],
     ['2222-2222-2222', /without spaces or hyphens: "222222222222"/],
-    ['prod', /"prod" is not an account id/],
-    [`${one} ${other} ${one}`, /^222222222222 is named twice\.$/],
+    ['prod', /"prod" isn't an account ID/],
+    [`${one} ${other} ${one}`, /^222222222222 is listed twice\.$/],
     [`${one} ${primary}`, /^123456789012 is the primary account itself: leave it out\.$/],
   ])('is refused: %j', (text, problem) => {
     const parsed = parseAccountList(text, primary);

@@ -183,12 +183,12 @@ describe('faults', () => {
 
   it('name the nearest known key', () => {
     expect(faultsOf({ export: 'full', bucket: 'logs', bukcet: 'x' })).toEqual([
-      { path: 'bukcet', message: 'is not a known key.', remedy: 'The nearest known key is "bucket".' },
+      { path: 'bukcet', message: "isn't a known key.", remedy: 'The nearest known key is "bucket".' },
     ]);
     const nested = { accounts: 'all', reach: { assumeRol: 'x' } };
     expect(faultsOf({ export: 'metadata-only', secondary: nested })).toContainEqual({
       path: 'secondary.reach.assumeRol',
-      message: 'is not a known key.',
+      message: "isn't a known key.",
       remedy: 'The nearest known key is "assumeRole".',
     });
     expect(faultsOf({ export: 'metadata-only', secondary: { accounts: 'all' }, bucket: 'logs' })).toEqual([
@@ -220,16 +220,16 @@ describe('faults', () => {
   });
 
   it.each([
-    [{ resources: 'every' }, 'resources', 'does not fit; "all" or a list is needed.'],
+    [{ resources: 'every' }, 'resources', 'isn\'t valid; "all" or a list is needed.'],
     [{ logFormat: '14 fields' }, 'logFormat', '"kentik", "default" or a list is needed.'],
-    [{ aggregationInterval: 300 }, 'aggregationInterval', 'does not fit; 600 or 60 is needed.'],
+    [{ aggregationInterval: 300 }, 'aggregationInterval', "isn't valid; 600 or 60 is needed."],
     [{ allocation: 'globl' }, 'allocation', '"local", "centralized" or "mixed" is needed.'],
-    [{ profile: null }, 'profile', 'is empty; a text is needed.'],
-    [{ regions: [] }, 'regions', 'name at least one'],
+    [{ profile: null }, 'profile', 'is empty; a string is needed.'],
+    [{ regions: [] }, 'regions', 'at least one entry'],
     [{ regions: 'us-east-1' }, 'regions', 'a list is needed.'],
     [{ version: '1' }, 'version', '1 is needed.'],
-    [{ kentik: { name: 'x' } }, 'kentik.planId', 'is missing; a text is needed.'],
-    [{ regions: ['us-east-1', 'us-east-1'] }, 'regions[1]', 'named twice'],
+    [{ kentik: { name: 'x' } }, 'kentik.planId', 'is missing; a string is needed.'],
+    [{ regions: ['us-east-1', 'us-east-1'] }, 'regions[1]', 'listed twice'],
     [{ bucket: 'x'.repeat(60), regions: ['us-east-1', 'us-east-2'] }, 'bucket', '53 characters remain'],
   ])('%j', (change, path, message) => {
     const faults = faultsOf({ export: 'full', bucket: 'logs', ...change });
@@ -294,7 +294,7 @@ describe('faults', () => {
     expect(parseAnswers('{"export": "full", "export": "full"}', 'json')).toMatchObject({ ok: false });
     expect(parseAnswers('{"export": "full",}', 'json')).toMatchObject({
       ok: false,
-      faults: [{ message: expect.stringContaining('JSON cannot be read') }],
+      faults: [{ message: expect.stringContaining("JSON can't be read") }],
     });
     expect(parseAnswers('')).toMatchObject({ ok: false, faults: [{ message: 'There are no answers.' }] });
   });

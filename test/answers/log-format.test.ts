@@ -42,7 +42,7 @@ describe("Kentik's rule", () => {
     expect(checkLogFields([...requiredFields, ...others])).toEqual([]);
     expect(checkLogFields(kentikFields)).toEqual([]);
     expect(checkLogFields([...requiredFields, ...others.slice(1)])).toEqual([
-      'Kentik needs at least 6 fields beside the 9 required ones; there are 5.',
+      'Kentik needs at least 6 fields besides the 9 required ones; there are 5.',
     ]);
   });
 
@@ -60,8 +60,8 @@ describe("Kentik's rule", () => {
 
   it('names unknown and repeated fields', () => {
     expect(checkLogFields([...kentikFields, 'srcadr', 'version'])).toEqual([
-      '"srcadr" is not a field of VPC flow logs; the nearest one is "srcaddr".',
-      '"version" is named twice.',
+      '"srcadr" isn\'t a field of VPC flow logs; the nearest one is "srcaddr".',
+      '"version" is listed twice.',
     ]);
   });
 

@@ -29,13 +29,13 @@ describe('parseResourceList', () => {
   it.each([
     ['', ['us-east-1'], 'At least one'],
     [' , ,', ['us-east-1'], 'At least one'],
-    ['vpc-xyz', ['us-east-1'], '"vpc-xyz" is not an id'],
-    ['vpc-012345678', ['us-east-1'], 'is not an id'],
-    ['i-01234567', ['us-east-1'], '"i-01234567" is not an id'],
-    [vpc.toUpperCase(), ['us-east-1'], 'is not an id'],
+    ['vpc-xyz', ['us-east-1'], '"vpc-xyz" isn\'t the ID'],
+    ['vpc-012345678', ['us-east-1'], "isn't the ID"],
+    ['i-01234567', ['us-east-1'], '"i-01234567" isn\'t the ID'],
+    [vpc.toUpperCase(), ['us-east-1'], "isn't the ID"],
     [vpc, ['us-east-1', 'eu-west-1'], `Which region is ${vpc} in?`],
-    [`us-moon-1/${vpc}`, ['us-east-1'], '"us-moon-1" is not a region'],
-    [`eu-west-1/${vpc}`, ['us-east-1'], 'not among the regions'],
+    [`us-moon-1/${vpc}`, ['us-east-1'], '"us-moon-1" isn\'t an AWS region'],
+    [`eu-west-1/${vpc}`, ['us-east-1'], 'one of the regions that you chose'],
     [`eu/west/${vpc}`, ['us-east-1'], 'more than one slash'],
   ])('says what is wrong with "%s"', (text, regions, problem) => {
     const parsed = parseResourceList(text, regions);

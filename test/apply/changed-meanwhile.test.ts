@@ -213,7 +213,7 @@ describe('undo', () => {
     const asked: string[] = [];
     const result = await undo([role, policy, bucketPolicy], {
       deleteRole: async () => {
-        throw changedSince(task, 'Someone has changed whom the role Ours trusts.');
+        throw changedSince(task, 'Someone has changed the trust policy of the role Ours.');
       },
       deletePolicy: async () => void asked.push('policy'),
       removeBucketStatements: async () => void asked.push('statements'),
@@ -224,8 +224,8 @@ describe('undo', () => {
       removed: ['undo:bucket-policy'],
       failures: [],
       kept: [
-        { kind: 'role', why: 'Someone has changed whom the role Ours trusts.' },
-        { kind: 'policy', why: expect.stringContaining('whom the role Ours trusts') },
+        { kind: 'role', why: 'Someone has changed the trust policy of the role Ours.' },
+        { kind: 'policy', why: expect.stringContaining('the trust policy of the role Ours') },
       ],
     });
   });

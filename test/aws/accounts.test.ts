@@ -410,7 +410,7 @@ describe('simulation', () => {
 
   test.each([
     ['deny=SimulatePrincipalPolicy', 'not allowed'],
-    ['error=SimulatePrincipalPolicy@500', 'does not offer'],
+    ['error=SimulatePrincipalPolicy@500', "doesn't offer"],
     ['throttle=SimulatePrincipalPolicy@#1', null],
   ])('with %s it is said, not thrown', async (faults, why) => {
     const other = await startSandbox({ faults });

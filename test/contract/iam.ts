@@ -213,7 +213,7 @@ export function iamContract(subject: () => Subject, lax: Laxness): void {
       };
       const making = aws.createRole({ name: uniqueName('Role'), description: 'x', trustPolicy }, context);
       await expect(making).rejects.toBeInstanceOf(InterruptedError);
-      expect(waits).toEqual(['until IAM knows the trusted role everywhere']);
+      expect(waits).toEqual(['until the trusted role has propagated in IAM']);
     },
   );
 }

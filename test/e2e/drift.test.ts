@@ -134,7 +134,7 @@ describe('what has changed since a session created it', () => {
           action: 'update',
           drift: 'changed',
           why: expect.stringContaining(
-            'This session added the statement AWSLogDeliveryWrite, and it was deleted. A statement for log delivery will be added; all that is in the policy now stays.',
+            'This session added the statement AWSLogDeliveryWrite, and it was deleted. A statement for log delivery will be added; everything in the policy now stays.',
           ),
         },
       ],

@@ -22,7 +22,7 @@ describe('help', () => {
     expect(stdout.length).toBeGreaterThan(300);
   });
 
-  test('a command has its own, and a wrong word is told with the nearest one', () => {
+  test('a command has its own, and a wrong word is reported with the nearest one', () => {
     expect(run('help', 'undo').stdout).toContain('--delete-logs');
     const wrong = run('help', 'permission');
     expect(wrong.status).toBe(2);
@@ -31,6 +31,19 @@ describe('help', () => {
     expect(sub.status).toBe(2);
     expect(sub.stderr).toContain('"list"');
   });
+
+  test('of help is help', () => {
+    expect(run('help', 'help').stdout).toBe(run('--help').stdout);
+  });
+
+  test.each(['setup', 'plan', 'apply', 'verify', 'undo', 'sessions', 'explain', 'completion'])(
+    '%s shows examples with flags that the command has',
+    (command) => {
+      const [flags = '', examples = ''] = run(command, '--help').stdout.split('\nExamples:\n');
+      expect(examples).toContain('kentik-aws-setup');
+      for (const [flag] of examples.matchAll(/--[a-z-]+/g)) expect(flags).toContain(flag);
+    },
+  );
 
   test('the answers of the topic are valid', () => {
     const [, ...parts] = run('help', 'answers').stdout.split('\nversion: 1\n');
@@ -71,6 +84,12 @@ describe('completion', () => {
     expect(complete('plan', '--format', '')).toEqual(['console', 'json', 'terraform']);
     expect(complete('completion', 'z')).toEqual(['zsh']);
     expect(complete('help', 'perm')).toEqual(['permissions']);
+  });
+
+  test('names nothing that means something else in zsh', () => {
+    const script = run('completion', 'zsh').stdout;
+    // There, path is PATH, and an offset that begins with a letter is a modifier.
+    expect(script).not.toMatch(/\bpath=|:\d+:[A-Z]/);
   });
 
   test('has a script for each shell, and no other', () => {

@@ -87,7 +87,7 @@ describe('the metadata-only branch in a terminal', () => {
     terminal.type('retired');
     await terminal.waitFor('suspended', WAIT);
     terminal.press('enter', 'space');
-    await terminal.waitFor('is suspended: AWS lets no one work in it', WAIT);
+    await terminal.waitFor("is suspended, so it can't be set up", WAIT);
     for (const text of questions.slice(2)) {
       terminal.press('enter');
       await terminal.waitFor(text, WAIT);

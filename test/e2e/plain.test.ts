@@ -137,7 +137,7 @@ mfa_serial = arn:aws:iam::123456789012:mfa/ann
     await terminal.waitFor('Code, 6 digits:', WAIT);
     terminal.type('7777');
     terminal.press('enter');
-    await terminal.waitFor('failed: The code has 6 digits.', WAIT);
+    await terminal.waitFor('failed: A code has 6 digits.', WAIT);
     terminal.type('8888');
     terminal.press('ctrl+c');
     expect(await terminal.exit).toMatchObject({ exitCode: 0 });

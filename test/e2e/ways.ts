@@ -73,7 +73,7 @@ const shown: Record<Exclude<WizardState, Passing>, string | RegExp> = {
   enteringAccounts: 'Type or paste their IDs',
   countingVpcs: "Counting the account's VPCs",
   choosingMetadataRegions: 'Which regions do the secondary accounts use?',
-  choosingPrimaryRegion: 'Which is the region of the primary account?',
+  choosingPrimaryRegion: "What is the primary account's region?",
   namingPrimaryRole: 'What should the role in the primary account',
   namingPrimaryPolicy: 'What should the policy in the primary account',
   namingSecondaryRole: 'What should the role in the secondary accounts',

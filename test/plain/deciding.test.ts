@@ -54,7 +54,7 @@ describe('near matches, in plain lines', () => {
     terminal.type('2\n');
     await terminal.waitFor(`type its ID: ${nearIds[0]}`);
     terminal.type('\nyes\n');
-    await terminal.waitFor('failed: something must be typed here.');
+    await terminal.waitFor('failed: an answer is needed.');
     await terminal.waitFor(`failed: Type ${nearIds[0]} exactly`);
     terminal.type('back\n');
     await terminal.waitFor('press Enter for 1, Keep it as it is:');

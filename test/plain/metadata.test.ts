@@ -87,7 +87,7 @@ it('gives an account a profile', async () => {
 });
 
 it('continues without accounts that were left out when the plan was confirmed', async () => {
-  const message = 'The role cannot be assumed.';
+  const message = "The role can't be assumed.";
   const error = { code: 'X', exit: 4, doing: 'assuming the role', message, remedy: [] } as const;
   const blockedPlan: EffectHandlers['buildPlan'] = async ({ input: { draft } }) => {
     const plan = metadataPlanOf({ ...draft, secondary: { ...draft.secondary, reach: { assumeRole: 'R' } } });
@@ -127,5 +127,5 @@ it('continues without accounts that were left out when the plan was confirmed', 
   await terminal.waitFor('press Enter for 1, Continue:');
   terminal.type('\n');
   await terminal.waitFor('done: 2 of 3 accounts are set up for Kentik.');
-  await terminal.waitFor('1 account left to someone else: 2 documents');
+  await terminal.waitFor('1 account left for someone else to set up: 2 documents');
 });

@@ -57,7 +57,7 @@ describe('a choice', () => {
   });
 
   it.each(['0', '4', '-1', '1 2', '1e0', 'one', '99999999999'])('refuses "%s"', (line) => {
-    expect(stay(choices(3), line).say[0]).toContain(`failed: "${line}" is not a number from 1 to 3`);
+    expect(stay(choices(3), line).say[0]).toContain(`failed: "${line}" isn't a number from 1 to 3`);
   });
 
   it('among very many comes in pages and can be searched', () => {
@@ -68,7 +68,7 @@ describe('a choice', () => {
     expect(second.say[0]).toBe('21: bucket-21');
     const third = stay(second.question, 'more');
     expect(third.say).toHaveLength(5);
-    expect(stay(third.question, 'more').say).toEqual(['failed: there is no more.']);
+    expect(stay(third.question, 'more').say).toEqual(['failed: there are no more.']);
     expect(stay(third.question, '/-4').say).toEqual([
       '4: bucket-4',
       ...['40', '41', '42', '43', '44', '45'].map((n) => `${n}: bucket-${n}`),
@@ -203,10 +203,10 @@ describe('progress', () => {
       ...progressOf(plan.changes, 'waiting'),
       ...progressOf(plan.changes.slice(0, 1), 'done'),
     };
-    expect(progressStatus({ plan, progress })).toBe('1 of 3 changes ended');
+    expect(progressStatus({ plan, progress })).toBe('1 of 3 changes finished');
     const busy = { ...progress, ...progressOf(plan.changes.slice(1, 2), 'started', 'AWS tries the bucket') };
     expect(progressStatus({ plan, progress: busy })).toBe(
-      '1 of 3 changes ended; at work: flow log vpc-1 in us-east-1, AWS tries the bucket',
+      '1 of 3 changes finished; now: flow log vpc-1 in us-east-1, AWS tries the bucket',
     );
   });
 });

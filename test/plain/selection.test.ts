@@ -55,16 +55,16 @@ describe('a typed selection', () => {
   });
 
   it.each([
-    ['6', '6 is not a number from 1 to 5.'],
-    ['0', '0 is not a number from 1 to 5.'],
-    ['2-9', '9 is not a number from 1 to 5.'],
-    ['0-2', '0 is not a number from 1 to 5.'],
-    ['1-999999999999', '999999999999 is not a number'],
+    ['6', "6 isn't a number from 1 to 5."],
+    ['0', "0 isn't a number from 1 to 5."],
+    ['2-9', "9 isn't a number from 1 to 5."],
+    ['0-2', "0 isn't a number from 1 to 5."],
+    ['1-999999999999', "999999999999 isn't a number"],
     ['3 - 5', 'type a range without spaces'],
     ['1 -3', 'type a range without spaces'],
     ['one', '"one" is not understood'],
     ['1;2', '"1;2" is not understood'],
-    ['+', '"+" names no number'],
+    ['+', '"+" has no number'],
     ['1.5', '"1.5" is not understood'],
   ])('refuses "%s"', (line, message) => {
     const command = parseSelection(line, 5);

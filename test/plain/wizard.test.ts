@@ -209,7 +209,7 @@ describe('the confirmation', () => {
     await terminal.waitFor("failed: Enter alone doesn't answer this. Type a number.");
     expect(terminal.actor.getSnapshot().value).toBe('reviewing');
     terminal.type('/apply\n');
-    await terminal.waitFor('failed: "/apply" is not a number from 1 to 4.');
+    await terminal.waitFor('failed: "/apply" isn\'t a number from 1 to 4.');
     terminal.type('1\n');
     await terminal.waitFor('Applying the plan to account');
   });
@@ -376,7 +376,7 @@ describe('an MFA code', () => {
     await terminal.waitFor('Code, 6 digits: ');
     expect(terminal.source.isRaw).toBe(true);
     terminal.type('12345\r');
-    await terminal.waitFor('failed: The code has 6 digits.');
+    await terminal.waitFor('failed: A code has 6 digits.');
     await terminal.waitFor('Code, 6 digits: ');
     expect(terminal.source.isRaw).toBe(true);
     terminal.type('123456\r');

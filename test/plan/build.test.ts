@@ -153,8 +153,8 @@ describe('the bucket', () => {
 
   it.each([
     [{ state: 'foreign' }, 'another account'],
-    [{ state: 'unreadable' }, 'refuses to say'],
-    [{ state: 'owned', region: 'eu-west-1' }, 'is in eu-west-1, and is wanted in us-east-1'],
+    [{ state: 'unreadable' }, "doesn't say which account"],
+    [{ state: 'owned', region: 'eu-west-1' }, 'is in eu-west-1, but the plan needs it in us-east-1'],
   ])('blocks what depends on it: %j', (changes, why) => {
     const plan = with_(changes);
     expect(changeOf(plan, 'bucket')).toMatchObject({ action: 'blocked', why: expect.stringContaining(why) });
@@ -312,7 +312,7 @@ describe('flow logs', () => {
   ] as const)('to other places do not matter, but are mentioned: %j', (log) => {
     const plan = one(log);
     expect(actions(plan, 'flow-log')).toEqual(['create vpc-00000001', 'create vpc-00000002']);
-    expect(noteTexts(plan)).toContain('1 of 2 has flow logs to other places already (fl-0001)');
+    expect(noteTexts(plan)).toContain('1 of 2 already has flow logs to other destinations (fl-0001)');
   });
 
   it('of another region do not count', () => {
@@ -354,7 +354,7 @@ describe('flow logs', () => {
     expect(plan.documents.filter(({ id }) => id === 'flow-log')).toHaveLength(2);
     const alone = fullAnswers({ resources: [listed('subnet-00000001', 'subnet')] });
     const inside = planFor({ resources: [subnet], flowLogs: [flowLog('vpc-00000001')] }, alone);
-    expect(noteTexts(inside)).toContain('around subnet-00000001 is logged to the same bucket already');
+    expect(noteTexts(inside)).toContain('around subnet-00000001 is already logged to the same bucket');
   });
 });
 

@@ -62,9 +62,7 @@ describe('a policy of someone else that differs', () => {
   it('is adopted where it is kept, and what will be missing is said', () => {
     const kept = withDecisions(plan, decide(plan, 'keep'));
     expect(changeOf(kept, 'policy')).toMatchObject({ action: 'adopt', decision: { made: 'keep' } });
-    expect(changeOf(kept, 'policy').why).toContain(
-      'kept as it is, as you decided. Missing then: Allow s3:Get*',
-    );
+    expect(changeOf(kept, 'policy').why).toContain('kept as it is, as you decided. It lacks: Allow s3:Get*');
     expect(changeOf(kept, 'policy').remedy).toBeUndefined();
     expect(firstUndecided(kept)).toBe(-1);
     expect(isUnchanged(kept)).toBe(true);
@@ -217,7 +215,7 @@ describe('a flow log to the same place in another form', () => {
     const plan = withLog(old);
     const kept = withDecisions(plan, decide(plan, 'keep'));
     expect(changeOf(kept, 'flow-log')).toMatchObject({ action: 'adopt', current: { id: 'fl-0001' } });
-    expect(changeOf(kept, 'flow-log').why).toContain('60 s in place of 600 s');
+    expect(changeOf(kept, 'flow-log').why).toContain('60 s instead of 600 s');
   });
 
   it.each([

@@ -42,8 +42,8 @@ const unreachable = {
     code: 'ASSUME_ROLE_DENIED',
     exit: exitCode.permission,
     doing: 'assuming a role',
-    message: 'The role Way-In cannot be assumed.',
-    remedy: ['Let the trust policy have this statement:', '{}'],
+    message: "The role Way-In can't be assumed.",
+    remedy: ['Add this statement to the trust policy:', '{}'],
   }).report,
 };
 
@@ -196,7 +196,7 @@ describe('accounts', () => {
     );
     const own = plan.changes.filter(({ account }) => account === dev);
     expect(own.map(({ action }) => action)).toEqual(['blocked', 'blocked', 'blocked']);
-    expect(own[0]?.why).toContain('The role Way-In cannot be assumed.');
+    expect(own[0]?.why).toContain("The role Way-In can't be assumed.");
     expect(plan.documents.filter(({ account }) => account === dev).map(({ id }) => id)).toEqual([
       'secondary-policy',
       'secondary-trust-policy',

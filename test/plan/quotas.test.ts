@@ -52,7 +52,7 @@ describe('a quota of IAM', () => {
     expect(changeOf(buildFullPlan(answers, attached(9)), 'attachment').action).toBe('create');
     const { action, why, remedy } = changeOf(buildFullPlan(answers, attached(10)), 'attachment');
     expect(action).toBe('blocked');
-    expect(why).toContain('11 policies of the role');
+    expect(why).toContain('11 policies attached to the role');
     expect(remedy).toContain('--quota-code L-0DA4ABF3 --desired-value 11 ');
   });
 

@@ -40,7 +40,7 @@ describe('undoing a replacement', () => {
       kind: 'flow-log-restoration',
       action: 'restore',
       target: { log: old },
-      why: expect.stringContaining('new id'),
+      why: expect.stringContaining('new ID'),
     });
     expect(removal).toMatchObject({ kind: 'flow-log', action: 'remove', dependsOn: [restoration?.id] });
   });

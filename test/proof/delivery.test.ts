@@ -146,7 +146,7 @@ describe('checkDelivery', () => {
     ];
     expect(await check({ flowLogs: elsewhere })).toMatchObject({
       state: 'failed',
-      message: 'No flow log of what was chosen in eu-west-1 delivers to logs/net.',
+      message: 'None of the chosen resources in eu-west-1 has a flow log that delivers to logs/net.',
     });
   });
 

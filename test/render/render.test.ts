@@ -56,7 +56,7 @@ describe('steps for the console', () => {
     const done = consoleSteps(buildFullPlan(answers, afterwards(plan, state)));
     expect(done.filter((line) => line.includes('Nothing to do'))).toHaveLength(6);
     expect(jsonOf(done)).toHaveLength(2);
-    expect(done.join('\n')).toContain('vpc-00000001 in us-east-1: fl-0001 sends this traffic');
+    expect(done.join('\n')).toContain('vpc-00000001 in us-east-1: fl-0001 already sends this traffic');
   });
 
   it('say what cannot be done', () => {
@@ -66,7 +66,7 @@ describe('steps for the console', () => {
       buckets: { ...state.buckets, [name]: bucket(name, { state: 'foreign' }) },
     });
     expect(consoleSteps(buildFullPlan(answers, blocked)).join('\n')).toContain(
-      'Not possible as things are: The bucket belongs to another account.',
+      'Blocked: The bucket belongs to another account.',
     );
   });
 });
@@ -186,7 +186,7 @@ describe('an error', () => {
       '  Allow this:',
       '  {"Action": "s3:CreateBucket"}',
       'Why: A policy forbids it.',
-      'AWS said to S3 CreateBucket: AccessDenied: no way (request ID R1)',
+      "AWS's response to S3 CreateBucket: AccessDenied: no way (request ID R1)",
       'Nothing has been changed.',
     ]);
   });

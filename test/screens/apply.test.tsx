@@ -93,7 +93,7 @@ describe('applying', () => {
     const { terminal } = await open('applying', contextNamed('applying'));
     expect(terminal.text()).toContain('9 of 11 changes');
     expect(terminal.text()).toMatch(/✓ created +bucket kentik/);
-    expect(terminal.text()).toContain('waiting until IAM knows the role everywhere');
+    expect(terminal.text()).toContain('waiting until the role has propagated in IAM');
   });
 
   it('tells failures with what AWS said, the same ones once, and tries again when that was chosen', async () => {

@@ -27,18 +27,21 @@ const refusal = {
   code: 'ACCESS_DENIED',
   exit: exitCode.permission,
   doing: 'creating the role Kentik-Flow-Logs',
-  message: 'AWS refused permission.',
+  message: `AWS doesn't allow iam:CreateRole on arn:aws:iam::${account}:role/Kentik-Flow-Logs.`,
   where: { account, name: 'Kentik-Flow-Logs' },
   aws: {
     service: 'IAM',
     operation: 'CreateRole',
     code: 'AccessDenied',
-    message: `User: arn:aws:sts::${account}:assumed-role/NetworkAdmin/jane is not authorized to perform: iam:CreateRole on resource: arn:aws:iam::${account}:role/Kentik-Flow-Logs`,
+    message: `User: arn:aws:sts::${account}:assumed-role/NetworkAdmin/jane is not authorized to perform: iam:CreateRole on resource: arn:aws:iam::${account}:role/Kentik-Flow-Logs because no identity-based policy allows the iam:CreateRole action`,
     requestId: '11111111-2222-3333-4444-555555555555',
   },
-  why: 'The credentials lack the action iam:CreateRole.',
-  remedy: ['{"Effect": "Allow", "Action": "iam:CreateRole", "Resource": "*"}'],
-  state: 'The bucket exists, the role does not.',
+  why: 'No identity-based policy allows it.',
+  remedy: [
+    `Ask the IAM administrators of account ${account} to add this statement to a policy of your user or role:`,
+    `{"Effect":"Allow","Action":"iam:CreateRole","Resource":"arn:aws:iam::${account}:role/Kentik-Flow-Logs"}`,
+  ],
+  state: "The bucket exists, but the role doesn't.",
 };
 
 const offline: Partial<WizardContext> = {
@@ -60,7 +63,7 @@ function progressOf(changes: readonly Change[]): WizardContext['progress'] {
         status: index < 9 ? 'done' : index === 9 ? 'started' : 'waiting',
         startedAt: index < 10 ? '2025-12-31T23:59:48.000Z' : null,
         endedAt: index < 9 ? '2025-12-31T23:59:50.000Z' : null,
-        detail: index === 9 ? 'waiting until IAM knows the role everywhere' : null,
+        detail: index === 9 ? 'waiting until the role has propagated in IAM' : null,
         error: null,
       },
     ]),

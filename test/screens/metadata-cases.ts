@@ -65,7 +65,7 @@ export const unreachable: ErrorReport = {
   code: 'ASSUME_ROLE_DENIED',
   exit: exitCode.permission,
   doing: 'assuming the role OrganizationAccountAccessRole of account 300000000002',
-  message: 'The role OrganizationAccountAccessRole of account 300000000002 cannot be assumed.',
+  message: "The role OrganizationAccountAccessRole of account 300000000002 can't be assumed.",
   where: { account: '300000000002' },
   aws: {
     service: 'sts',
@@ -74,8 +74,8 @@ export const unreachable: ErrorReport = {
     message: 'User is not authorized to perform: sts:AssumeRole',
     requestId: '1',
   },
-  why: 'There is no such role, or its trust policy does not admit you.',
-  remedy: ['Let the trust policy of the role have this statement:', '{"Effect":"Allow"}'],
+  why: "The role doesn't exist, or its trust policy doesn't trust you.",
+  remedy: ['Add this statement to the trust policy of the role:', '{"Effect":"Allow"}'],
 };
 
 /** The second account lets no one in. */

@@ -81,7 +81,7 @@ describe('roles', () => {
 describe('300 accounts', () => {
   it('are all chosen at first, but for this one and those that no one can work in', async () => {
     const { terminal } = await open('choosingAccounts');
-    expect(terminal.text()).toContain('300 of 304 accounts selected (all active; later ones too)');
+    expect(terminal.text()).toContain('300 of 304 accounts selected (all active, and later ones)');
     await terminal.type('/closing');
     await terminal.press('enter', 'space');
     expect(terminal.text()).toContain('closing (300000009002) is being closed');
@@ -147,7 +147,7 @@ describe('300 accounts', () => {
     await terminal.press('enter');
     expect(sent).toEqual([{ type: 'accounts.chosen', accounts }]);
     await terminal.type('/777');
-    expect(terminal.text()).toContain('typed, not of the');
+    expect(terminal.text()).toContain('typed, not in the');
   });
 
   it('may all be left out with separate roles, and not with nested ones', async () => {
@@ -192,7 +192,7 @@ describe('accounts that cannot be listed', () => {
     await terminal.press('enter');
     expect(sent).toEqual([]);
     const text = terminal.text().replace(/\s+/g, ' ');
-    expect(text).toContain('222222222222 is named twice.');
+    expect(text).toContain('222222222222 is listed twice.');
     expect(text).toContain('123456789012 is the primary account itself');
     expect(text).toContain('"12" must have 12 digits');
     await terminal.press('ctrl+u');
@@ -206,7 +206,7 @@ describe('accounts that cannot be listed', () => {
     const { terminal, sent } = await open('enteringAccounts', { draft: nothingChosen });
     await terminal.paste([...many, many[0]].join('\n'));
     expect(terminal.text()).toContain('So far: 304 accounts.');
-    expect(terminal.text()).toContain('300000000001 is named twice.');
+    expect(terminal.text()).toContain('300000000001 is listed twice.');
     expect(terminal.text()).toContain('Ctrl+C leave');
     expect(sent).toEqual([]);
   });
@@ -303,6 +303,6 @@ describe('after the apply', () => {
     // No id is broken in two.
     const ids = text.slice(text.indexOf('AWS Accounts')).match(/\d+/g) ?? [];
     expect(ids.every((id) => id.length === 12 || id.length < 5)).toBe(true);
-    expect(text).toContain('1 account left to someone else: 2 documents');
+    expect(text).toContain('1 account left for someone else to set up: 2 documents');
   });
 });

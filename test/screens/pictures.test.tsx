@@ -1,19 +1,31 @@
 /**
- * Pictures of real screens, which the README shows: where a screen changes, the picture here says so, and
- * `npx vitest run test/screens/pictures --update` draws it again.
+ * Pictures of real screens, which the README and the tour show. A picture that differs from its screen fails, and
+ * `npx vitest run test/screens/pictures --update` redraws it.
  */
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { screens } from '../../screens/index.ts';
 import { renderInTerminal } from '../helpers/terminal.tsx';
 import { cases } from './cases.ts';
 
+/** In the order in which a user meets them. */
 const pictures: [name: string, title: string][] = [
   ['welcome', 'kentik-aws-setup --sandbox'],
+  ['identity', 'The account that the credentials belong to'],
+  ['regions', 'Choosing regions'],
   ['resources', 'Choosing what to log'],
+  ['bucket-name', 'Naming the bucket'],
+  ['sheet', 'All answers on one sheet'],
+  ['deciding-policy', 'A policy that exists and differs'],
   ['review', 'The plan, before anything is changed'],
+  ['documents', 'A document of the plan'],
   ['applying', 'The plan being carried out'],
+  ['failures', 'A refused permission and its fix'],
   ['checking', 'The first logs'],
   ['done', 'What Kentik needs'],
+  ['metadata-accounts', 'Metadata only: the accounts of an organization'],
+  ['metadata-showing', 'Metadata only: the proof for each account'],
 ];
 
 it.each(pictures)('draws %s', async (name, title) => {
@@ -27,4 +39,14 @@ it.each(pictures)('draws %s', async (name, title) => {
   });
   await terminal.settle();
   await expect(terminal.svg({ title })).toMatchFileSnapshot(`../../docs/screens/${name}.svg`);
+});
+
+it('shows them all in the tour, in this order, and no others exist', () => {
+  const docs = new URL('../../docs/', import.meta.url);
+  const tour = readFileSync(fileURLToPath(new URL('tour.md', docs)), 'utf8');
+  const shown = [...tour.matchAll(/\]\(screens\/([\w-]+)\.svg\)/g)].map(([, name]) => name);
+  const names = pictures.map(([name]) => name);
+  expect(shown).toEqual(names);
+  const files = readdirSync(fileURLToPath(new URL('screens/', docs)));
+  expect(files.sort()).toEqual(names.map((name) => `${name}.svg`).sort());
 });

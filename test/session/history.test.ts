@@ -90,7 +90,7 @@ describe('a decision in the journal', () => {
     expect(journalEntry.safeParse(decision('role:1:r', 'keep')).success).toBe(true);
     expect(journalEntry.safeParse({ ...decision('role:1:r', 'keep'), choice: 'drop' }).success).toBe(false);
     expect(storyLines([decision('flow-log:us-east-1:vpc-1', 'replace')])).toEqual([
-      '2026-11-23 10:00:00  decided about flow-log:us-east-1:vpc-1: it is replaced by a new one',
+      '2026-11-23 10:00:00  decided about flow-log:us-east-1:vpc-1: replace it',
     ]);
   });
 });

@@ -85,7 +85,7 @@ export interface Answer {
 /** Why AWS cannot have given this answer, as a phrase; null where it can. */
 export function faultOf(answer: Answer): string | null {
   const { client, body, status, hasRequestId } = answer;
-  if (body === null) return hasRequestId || status >= 500 ? null : 'it names no request';
+  if (body === null) return hasRequestId || status >= 500 ? null : 'it has no request ID';
   if (isPage(body)) return 'it is a web page';
   if (status >= 300) return faultOfRefusal(answer, body);
   if (queryServices.has(client)) return faultOfXml(answer.operation, `${answer.operation}Response`, body);
@@ -96,13 +96,13 @@ export function faultOf(answer: Answer): string | null {
 /** Refusals are in the service's own language, too; what only S3 may leave out is the body. */
 function faultOfRefusal({ client, hasRequestId }: Answer, body: Buffer): string | null {
   const start = body.subarray(0, 64).toString('utf8').trimStart();
-  if (start === '') return hasRequestId ? null : 'it is empty and names no request';
+  if (start === '') return hasRequestId ? null : 'it is empty and has no request ID';
   const isXml = queryServices.has(client) || client === 'S3Client';
-  return start.startsWith(isXml ? '<' : '{') ? null : 'it is not in the language of the service';
+  return start.startsWith(isXml ? '<' : '{') ? null : "it isn't in the service's format";
 }
 
 function faultOfS3({ operation, hasRequestId }: Answer, body: Buffer): string | null {
-  if (bodiless.has(operation)) return hasRequestId ? null : 'it names no request';
+  if (bodiless.has(operation)) return hasRequestId ? null : 'it has no request ID';
   if (operation === 'GetBucketPolicy') return faultOfJson(operation, body);
   const root = rootsOfS3[operation];
   return root === undefined ? null : faultOfXml(operation, root, body);
@@ -111,11 +111,11 @@ function faultOfS3({ operation, hasRequestId }: Answer, body: Buffer): string | 
 function faultOfXml(operation: string, roots: string, body: Buffer): string | null {
   const names = roots.split('|');
   const root = rootOf(body) ?? '';
-  if (!names.includes(root)) return body.length === 0 ? 'it is empty' : `it is no ${names[0]}`;
+  if (!names.includes(root)) return body.length === 0 ? 'it is empty' : `it isn't a ${names[0]}`;
   const isWhole = new RegExp(`(?:</${root}|/)>\\s*$`).test(
     body.subarray(-(root.length + 64)).toString('utf8'),
   );
-  if (!isWhole) return 'it breaks off';
+  if (!isWhole) return 'it is cut off';
   const missing = required[operation]?.find(
     (names) => !names.split('|').some((name) => hasElement(body, name)),
   );
@@ -128,9 +128,9 @@ function faultOfJson(operation: string, body: Buffer): string | null {
   try {
     parsed = JSON.parse(body.toString('utf8'));
   } catch (error) {
-    return `it is no JSON (${error instanceof Error ? error.message.slice(0, 60) : 'unreadable'})`;
+    return `it isn't JSON (${error instanceof Error ? error.message.slice(0, 60) : 'unreadable'})`;
   }
-  if (typeof parsed !== 'object' || parsed === null) return 'it is no JSON object';
+  if (typeof parsed !== 'object' || parsed === null) return "it isn't a JSON object";
   const missing = required[operation]?.find((name) => !(name in parsed));
   return missing === undefined ? null : `it has no ${missing}`;
 }

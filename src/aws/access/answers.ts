@@ -72,7 +72,7 @@ async function check(response: Response, context: Context): Promise<void> {
 async function bytesOf(body: unknown): Promise<Buffer> {
   if (body === undefined || body === null) return Buffer.alloc(0);
   if (typeof body === 'string' || body instanceof Uint8Array) return Buffer.from(body);
-  if (!isIterable(body)) throw new TypeError('an answer has a body that cannot be read');
+  if (!isIterable(body)) throw new TypeError("a response has a body that can't be read");
   const chunks: Buffer[] = [];
   for await (const chunk of body) chunks.push(Buffer.from(chunk as Uint8Array));
   return Buffer.concat(chunks);

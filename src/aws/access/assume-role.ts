@@ -37,7 +37,7 @@ export async function assumeRole(
   const { signal } = new AbortController();
   const sts = await base.client(STSClient, base.region, 'read');
   const task: Task = {
-    doing: 'getting into another account',
+    doing: 'accessing another account',
     service: 'sts',
     operation: 'AssumeRole',
     actions: ['sts:AssumeRole'],
@@ -68,8 +68,8 @@ function credentialsOf(given: Credentials | undefined, task: Task): AwsCredentia
     code: 'AWS_REFUSED',
     exit: exitCode.failed,
     doing: task.doing,
-    message: 'STS answered without credentials.',
-    why: "What answers at the endpoint doesn't speak as AWS does.",
+    message: 'STS returned no credentials.',
+    why: "The endpoint doesn't respond the way AWS does.",
     remedy: ['Check AWS_ENDPOINT_URL.'],
   });
 }
@@ -84,7 +84,7 @@ async function denied(
   const common = {
     ...report,
     code: 'ASSUME_ROLE_DENIED',
-    message: `The role ${roleName} of account ${account} cannot be assumed.`,
+    message: `The role ${roleName} of account ${account} can't be assumed.`,
   };
   const { refusedBy, denial } = readDenialText(report.aws?.message ?? '');
   // AWS says what blocks it, so the report says already what helps.
@@ -101,15 +101,15 @@ async function denied(
   });
   return {
     ...common,
-    why: 'There is no such role, or its trust policy does not admit you, or your own policies do not allow it; AWS does not say which.',
+    why: "The role doesn't exist, its trust policy doesn't trust you, or your own policies don't allow it. AWS doesn't say which.",
     remedy: [
-      `Let the trust policy of the role ${roleName} in account ${account} have this statement:`,
+      `Add this statement to the trust policy of the role ${roleName} in account ${account}:`,
       trust,
-      'And a policy of your own user or role this one:',
+      'And this one to a policy of your own user or role:',
       own,
       ...(roleName === 'OrganizationAccountAccessRole'
         ? [
-            'AWS creates this role in accounts that the organization created; in an invited account someone has to.',
+            'AWS creates this role in accounts that the organization created. In an invited account, someone has to create it.',
           ]
         : []),
     ],

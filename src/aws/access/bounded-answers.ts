@@ -74,9 +74,9 @@ function tooLong(name: string): UserError {
   return new UserError({
     code: 'ANSWER_NOT_AWS',
     exit: exitCode.failed,
-    doing: 'reading an answer of AWS',
-    message: `The answer has a ${name} of over ${longest.document / 1024} KB, which is more than AWS has.`,
-    why: "What answers at the endpoint isn't AWS, or something between here and AWS changed the answer.",
+    doing: 'reading a response from AWS',
+    message: `The response has a ${name} of over ${longest.document / 1024} KB, which is more than AWS allows.`,
+    why: "The endpoint isn't AWS, or something between here and AWS changed the response.",
     remedy: ['Check AWS_ENDPOINT_URL and the proxy.'],
   });
 }

@@ -35,7 +35,7 @@ export interface Connection extends Door {
   caller(signal: AbortSignal): Promise<Caller>;
   /** Remembers that this run created or changed something a moment ago, which others might not know yet. */
   noteChange(name: string): void;
-  /** True for two minutes after `noteChange`: IAM takes up to about that long to tell everywhere. */
+  /** True for two minutes after `noteChange`: IAM takes up to about that long to propagate a change. */
   changedRecently(name: string): boolean;
   /** Remembers what DescribeRegions said, by which a region's refusals are explained. */
   noteRegions(regions: readonly RegionInfo[]): void;

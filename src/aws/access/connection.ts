@@ -27,8 +27,8 @@ export type { Caller, Connection };
 
 /** What a change that is repeated says. */
 export const says: Connection['says'] = {
-  throttling: 'until AWS takes more requests: it asks for fewer',
-  lost: 'An answer of AWS was lost: it is not known whether this was done. The next run looks first.',
+  throttling: 'until AWS stops throttling our requests',
+  lost: "AWS's response was lost, so it isn't known whether this was done. The next run checks first.",
 };
 
 const recently = 2 * 60_000;
@@ -116,7 +116,7 @@ function targetOf(source: CredentialSource & { kind: 'assume-role' }): AssumeTar
       code: 'ROLE_ARN_INVALID',
       exit: exitCode.usage,
       doing: 'getting credentials',
-      message: `${roleArn} is not the ARN of a role.`,
+      message: `${roleArn} isn't the ARN of a role.`,
       remedy: ['It looks like this: arn:aws:iam::123456789012:role/NAME'],
     });
   }
@@ -236,10 +236,10 @@ function samePerson(account: string | null, wanted: string | undefined, caller: 
   throw new UserError({
     code: 'OTHER_ACCOUNT',
     exit: exitCode.credentials,
-    doing: 'asking AWS whose credentials these are',
+    doing: 'checking which account your credentials belong to',
     message:
       wanted === undefined
-        ? `The credentials now belong to account ${caller.account}; this was begun in account ${account}.`
+        ? `The credentials now belong to account ${caller.account}; this run started in account ${account}.`
         : `The credentials belong to account ${caller.account}, not to account ${wanted}.`,
     where: { account: caller.account },
     remedy: [

@@ -42,6 +42,6 @@ export function unusableSetting(code: string, message: string, remedy: string): 
     doing: 'reading the settings of AWS and the network',
     message,
     remedy: [remedy],
-    state: 'AWS was not called.',
+    state: "AWS wasn't called.",
   });
 }

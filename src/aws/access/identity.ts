@@ -12,7 +12,7 @@ export async function readCaller(connection: Connection, signal: AbortSignal): P
   const sts = await connection.client(STSClient, connection.region, 'read');
   const answer = await connection.read(
     {
-      doing: 'asking AWS whose credentials these are',
+      doing: 'checking which account your credentials belong to',
       service: 'sts',
       operation: 'GetCallerIdentity',
       actions: ['sts:GetCallerIdentity'],
@@ -39,12 +39,12 @@ function notAws(connection: Connection): UserError {
   return new UserError({
     code: 'ANSWER_NOT_AWS',
     exit: exitCode.failed,
-    doing: 'asking AWS whose credentials these are',
-    message: `What answers ${endpoint === null ? 'in the place of AWS' : `at ${endpoint.url}`} isn't AWS: it names no account.`,
+    doing: 'checking which account your credentials belong to',
+    message: `What answers ${endpoint === null ? 'in the place of AWS' : `at ${endpoint.url}`} isn't AWS: its response has no account.`,
     where: { region: connection.region },
     remedy:
       endpoint === null
-        ? ['Check what is between this computer and AWS: a proxy that asks for a login answers like this.']
+        ? ['Check what is between this computer and AWS. A proxy that asks for a login responds like this.']
         : [`Correct ${endpoint.setting}, or remove it.`],
     state: 'Nothing was changed.',
   });

@@ -70,8 +70,8 @@ function bundleUnusable(path: string, name: string, why: string): UserError {
     doing: 'reading the certificates to trust',
     message: `The file that ${name} names can't be used: ${why}.`,
     where: { name: path },
-    remedy: [`Let ${name} name a readable PEM file, or remove it.`],
-    state: 'AWS was not called.',
+    remedy: [`Set ${name} to a readable PEM file, or remove it.`],
+    state: "AWS wasn't called.",
   });
 }
 

@@ -84,7 +84,7 @@ class BoundedHandler extends NodeHttpHandler {
       limitSize(body, answer.response);
       const late = () =>
         body.destroy(
-          Object.assign(new Error(`The answer did not end within ${this.#limit / 1000} s.`), {
+          Object.assign(new Error(`The response didn't finish within ${this.#limit / 1000} s.`), {
             name: 'TimeoutError',
           }),
         );
@@ -110,7 +110,7 @@ function limitSize(body: Readable, { statusCode, headers }: Handled): void {
     size += chunk === null ? 0 : Buffer.byteLength(chunk);
     if (size <= limit || body.destroyed) return push(chunk, encoding);
     body.destroy(
-      Object.assign(new Error(`The answer is larger than any of AWS's: over ${limit / 1024} KB.`), {
+      Object.assign(new Error(`The response is larger than any that AWS sends: over ${limit / 1024} KB.`), {
         name: 'AnswerTooLarge',
         code: 'ANSWER_TOO_LARGE',
       }),

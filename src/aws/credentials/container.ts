@@ -38,7 +38,7 @@ export async function containerCredentials(
       if (answer.status === 200) return credentialsIn(answer.text, origin);
       if (answer.status < 500 || attempt === attempts) {
         const said = foreignText(answer.text, 300).trim();
-        const why = `It answered with HTTP ${answer.status}${said === '' ? '.' : `: ${said}`}`;
+        const why = `It returned HTTP ${answer.status}${said === '' ? '.' : `: ${said}`}`;
         throw noneFrom(origin, { why });
       }
     } catch (error) {
@@ -58,8 +58,8 @@ function addressOf(origin: ContainerOrigin): URL {
   if (url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && isOwn))) return url;
   throw incomplete({
     code: 'ENVIRONMENT_INCOMPLETE',
-    message: `${origin.variable} is no address that credentials are asked for at.`,
-    why: 'It takes https, or http on the loopback interface or at the address of ECS or EKS.',
+    message: `${origin.variable} isn't an address that credentials can come from.`,
+    why: 'It must be an https address, or http on the loopback interface or at the address of ECS or EKS.',
     remedy: [`unset ${origin.variable}`],
   });
 }
@@ -74,7 +74,7 @@ async function authorization(): Promise<string | null> {
   if (token !== null && /[\r\n]/.test(token)) {
     throw incomplete({
       code: 'ENVIRONMENT_INCOMPLETE',
-      message: `${name} has a line break, which no request can carry.`,
+      message: `${name} has a line break, which a request can't contain.`,
       remedy: ['Write the token without a line break.'],
     });
   }
@@ -117,7 +117,7 @@ async function ask(
   const { response } = await handler.handle(request, { abortSignal, requestTimeout: attemptLimit });
   const body: unknown = response.body;
   if (!(body instanceof Readable)) return { status: response.statusCode, text: '' };
-  const stop = () => body.destroy(new Error('no whole answer in time'));
+  const stop = () => body.destroy(new Error('no complete response in time'));
   abortSignal.addEventListener('abort', stop, { once: true });
   try {
     return { status: response.statusCode, text: (await buffer(body)).toString('utf8') };
@@ -134,7 +134,7 @@ function credentialsIn(text: string, origin: ContainerOrigin): AwsCredentials {
     typeof secretAccessKey !== 'string' ||
     typeof sessionToken !== 'string'
   ) {
-    throw noneFrom(origin, { why: 'Its answer has no AccessKeyId, SecretAccessKey or Token.' });
+    throw noneFrom(origin, { why: 'Its response has no AccessKeyId, SecretAccessKey or Token.' });
   }
   const expiration = new Date(String(data.Expiration));
   return {
@@ -163,7 +163,7 @@ function explained(error: unknown, origin: ContainerOrigin): unknown {
   if (isOurs(error)) return error;
   const code = codeOf(error);
   const isLate = /^(?:ABORT_ERR|TimeoutError|AbortError|ETIMEDOUT)$/.test(code);
-  return noneFrom(origin, { why: isLate ? 'It did not answer in time.' : `It can't be reached (${code}).` });
+  return noneFrom(origin, { why: isLate ? "It didn't respond in time." : `It can't be reached (${code}).` });
 }
 
 function codeOf(error: unknown): string {

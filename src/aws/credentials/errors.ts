@@ -141,7 +141,7 @@ export function tooLate(origin: Origin, milliseconds: number): UserError {
   return unusable({
     code: origin.from === 'credential_process' ? 'CREDENTIAL_PROCESS_FAILED' : 'CREDENTIALS_TIMEOUT',
     ...nameOf(origin),
-    message: `${subjectOf(origin)} gave nothing for ${after}.`,
+    message: `${subjectOf(origin)} didn't respond for ${after}.`,
     remedy: checksOf(origin),
   });
 }
@@ -155,7 +155,7 @@ export function noneFrom(
   return unusable({
     code: codes[origin.from] ?? 'CREDENTIALS_UNUSABLE',
     ...nameOf(origin),
-    message: what.message ?? `${subjectOf(origin)} gave no credentials.`,
+    message: what.message ?? `${subjectOf(origin)} returned no credentials.`,
     ...(what.why ? { why: what.why } : {}),
     remedy: what.remedy ?? checksOf(origin),
   });
@@ -167,7 +167,7 @@ export function malformed(origin: Origin): UserError {
     code: 'CREDENTIALS_MALFORMED',
     ...nameOf(origin),
     message:
-      'A key or the session token has spaces, line breaks or other characters that no request can carry.',
+      "A key or the session token has spaces, line breaks or other characters that a request can't contain.",
     remedy: [
       origin.from === 'environment'
         ? 'Set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN again, without line breaks.'
@@ -206,7 +206,7 @@ export function credentialError(
     {
       code: 'CREDENTIALS_UNUSABLE',
       ...nameOf(origin),
-      message: `${subjectOf(origin)} gave no credentials.`,
+      message: `${subjectOf(origin)} returned no credentials.`,
       ...withWhy(said),
       remedy: checksOf(origin),
     },
@@ -251,9 +251,7 @@ function withWhy(said: string | null): { why?: string } {
 function instanceReason(error: unknown): string | undefined {
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : null;
   if (status === 404) return 'This EC2 instance has no role.';
-  return typeof status === 'number'
-    ? `The instance metadata service answered with HTTP ${status}.`
-    : undefined;
+  return typeof status === 'number' ? `The instance metadata service returned HTTP ${status}.` : undefined;
 }
 
 function nameOf(origin: Origin): { name?: string } {

@@ -131,7 +131,7 @@ function whyUnreadable(error: unknown): string | null {
     EACCES: "you aren't allowed to read it",
     EPERM: "you aren't allowed to read it",
     ENOTDIR: 'part of its path is a file',
-    ELOOP: 'its links lead in a circle',
+    ELOOP: 'its symbolic links form a loop',
   };
   return known[code] ?? `the system refuses (${code})`;
 }
@@ -141,7 +141,7 @@ interface Section {
   lines: string[];
 }
 
-/** Headers and what stands below them: to say why a section is missing, not to take settings from it. */
+/** Headers and what is below them: to say why a section is missing, not to take settings from it. */
 function sectionsOf(text: string): Section[] {
   const sections: Section[] = [];
   for (const line of text.split(/\r?\n/)) {
@@ -200,13 +200,13 @@ function whyUnseen(
     return {
       why: /\s/.test(name)
         ? 'its name has a space in it'
-        : 'its name has characters that the AWS SDK for JavaScript cannot read',
+        : "its name has characters that the AWS SDK for JavaScript can't read",
       fix: `Rename it to ${write(better || 'NAME')}.`,
     };
   }
   if (lines.some(isWithColon)) {
     return {
-      why: 'its settings are written with a colon, which the AWS SDK for JavaScript cannot read',
+      why: "its settings are written with a colon, which the AWS SDK for JavaScript can't read",
       fix: 'Write them as key = value.',
     };
   }

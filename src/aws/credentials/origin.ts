@@ -1,4 +1,4 @@
-/** A decided source of credentials, and how it is told: in the plan, in JSON, in an error. Holds no secret. */
+/** A decided source of credentials, and how it is described: in the plan, in JSON, in an error. Holds no secret. */
 import { shellWord } from '../../model/clean-text.ts';
 import type { CredentialsUsed } from '../types.ts';
 
@@ -116,7 +116,7 @@ export function renewalOf(origin: Origin): string[] {
       ];
     case 'credential_process':
       return [
-        `Sign in to what the credential_process of profile ${first.profile} asks.`,
+        `Sign in to the service that the credential_process of profile ${first.profile} uses.`,
         `aws sts get-caller-identity${profileOption(first.profile)}`,
       ];
     case 'web-identity':

@@ -56,7 +56,7 @@ function credentialsIn(stdout: string, origin: ProcessOptions['origin'], stderr:
   };
   if (stdout.trim() === '') return refuse('printed nothing');
   const data = parsed(stdout);
-  if (data === null) return refuse('printed something that is no JSON object');
+  if (data === null) return refuse("printed something that isn't a JSON object");
   if (data.Version !== 1) return refuse('printed credentials without "Version": 1');
   const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken, Expiration } = data;
   if (typeof accessKeyId !== 'string' || typeof secretAccessKey !== 'string') {
@@ -66,7 +66,7 @@ function credentialsIn(stdout: string, origin: ProcessOptions['origin'], stderr:
     return { accessKeyId, secretAccessKey, ...tokenOf(SessionToken) };
   }
   const expiration = new Date(String(Expiration));
-  if (Number.isNaN(expiration.getTime())) return refuse('printed an Expiration that is no time');
+  if (Number.isNaN(expiration.getTime())) return refuse("printed an Expiration that isn't a time");
   if (expiration.getTime() <= Date.now()) return refuse('printed credentials that have expired');
   return { accessKeyId, secretAccessKey, expiration, ...tokenOf(SessionToken) };
 }

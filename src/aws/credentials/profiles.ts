@@ -18,7 +18,7 @@ export interface ProfileSummary {
   kind: ProfileKind;
   /** The profile's region, or null. */
   region: string | null;
-  /** 12 digits where the files tell the account, else null. */
+  /** 12 digits where the files name the account, else null. */
   account: string | null;
   /** The profile that an assume-role profile starts from. */
   sourceProfile: string | null;
@@ -60,9 +60,9 @@ export async function resolveRegion(
     code: 'REGION_UNKNOWN',
     exit: exitCode.usage,
     doing: 'reading the AWS configuration files',
-    message: `The profile ${profile ?? 'default'} has ${JSON.stringify(region)} as its region, which is none.`,
+    message: `The profile ${profile ?? 'default'} has ${JSON.stringify(region)} as its region, which isn't a region.`,
     remedy: ['Correct the line "region = …" of the profile, or name a region with --region.'],
-    state: 'AWS was not called.',
+    state: "AWS wasn't called.",
   });
 }
 

@@ -63,7 +63,7 @@ function originOfKeys(): Origin | null {
   throw incomplete({
     code: 'ENVIRONMENT_INCOMPLETE',
     message: `The environment has ${present.join(' and ')}, but not ${missing.join(' and ')}.`,
-    why: 'Keys in the environment come before every profile, so a half set of them would hide what is used instead.',
+    why: 'Keys in the environment take precedence over every profile, so an incomplete set must be completed or removed.',
     remedy: [`export ${missing.join('=… ')}=…`, `Or: unset ${present.join(' ')}`],
   });
 }
@@ -132,7 +132,7 @@ function originOfStatic({ name, config, credentials }: Profile): Origin {
   throw incomplete({
     code: 'PROFILE_INCOMPLETE',
     name,
-    message: `The profile ${name} has one key of two: ${missing.join(' and ')} is missing in the ${file} file.`,
+    message: `The profile ${name} has only one of its two keys: ${missing.join(' and ')} is missing in the ${file} file.`,
     remedy: [`aws configure${profileOption(name)}`],
   });
 }
@@ -228,7 +228,7 @@ function baseOfRole({ name, merged }: Profile, files: AwsFiles, visited: readonl
     throw incomplete({
       code: 'PROFILE_INCOMPLETE',
       name,
-      message: `The source profiles lead in a circle: ${[...visited, source].join(' → ')}.`,
+      message: `The source profiles form a loop: ${[...visited, source].join(' → ')}.`,
       remedy: [`aws configure set source_profile OTHER_PROFILE${profileOption(name)}`],
     });
   }
@@ -256,7 +256,7 @@ function originNamed(source: string, profile: string): Origin {
     incomplete({
       code: 'ENVIRONMENT_INCOMPLETE',
       name: profile,
-      message: `The profile ${profile} starts from ${what}.`,
+      message: `The profile ${profile} needs ${what}.`,
       remedy: [remedy],
     });
   switch (source) {
@@ -264,7 +264,7 @@ function originNamed(source: string, profile: string): Origin {
       const keys = originOfKeys();
       if (keys !== null) return keys;
       throw lacks(
-        'keys in the environment, and there are none',
+        'keys in the environment, but there are none',
         'export AWS_ACCESS_KEY_ID=… AWS_SECRET_ACCESS_KEY=…',
       );
     }
@@ -272,14 +272,14 @@ function originNamed(source: string, profile: string): Origin {
       const variable = containerOfEnvironment();
       if (variable !== null) return { from: 'container', variable };
       throw lacks(
-        "a container's credentials, and this is no container",
+        "a container's credentials, but this isn't a container",
         'Run this in the container, or change credential_source.',
       );
     }
     case 'Ec2InstanceMetadata':
       if (!isInstanceDisabled()) return { from: 'instance', profile };
       throw lacks(
-        "an instance's role, and AWS_EC2_METADATA_DISABLED is true",
+        "an instance's role, but AWS_EC2_METADATA_DISABLED is true",
         'unset AWS_EC2_METADATA_DISABLED',
       );
     default:

@@ -116,7 +116,7 @@ function clientsFor(
 
 function credentialsOf(given: Given | undefined, origin: Origin): AwsCredentials {
   const credentials = credentialsOfSts(given);
-  if (credentials === null) throw noneFrom(origin, { why: 'STS answered without credentials.' });
+  if (credentials === null) throw noneFrom(origin, { why: 'STS returned no credentials.' });
   return credentials;
 }
 
@@ -173,7 +173,7 @@ function rolePart(report: ErrorReport, { profile, roleArn, base }: RoleOrigin): 
       remedy: renewalOf(base),
     };
   }
-  return refusedPart(report, `AWS doesn't give the profile ${profile} its role ${roleArn}.`);
+  return refusedPart(report, `AWS doesn't let the profile ${profile} assume its role ${roleArn}.`);
 }
 
 function webIdentityPart(report: ErrorReport, origin: Origin & { from: 'web-identity' }): Part | null {
@@ -193,7 +193,7 @@ function webIdentityPart(report: ErrorReport, origin: Origin & { from: 'web-iden
       message: `The web identity ${where} isn't allowed to assume ${origin.roleArn}.`,
       remedy: [
         ...report.remedy,
-        "The conditions of the trust policy must fit the token's issuer, audience and subject.",
+        "The conditions of the trust policy must match the token's issuer, audience and subject.",
       ],
     };
   }

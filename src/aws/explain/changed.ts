@@ -17,7 +17,7 @@ export function outdated(task: Task, what: string): UserError {
 /**
  * A thing that was to be deleted is no longer the one that was planned.
  *
- * @param how what has changed, as a sentence: "The role X no longer carries the tag of this session."
+ * @param how what has changed, as a sentence: "The role X no longer has this session's tag."
  */
 export function changedSince(task: Task, how: string): UserError {
   return changed(task, 'CHANGED_SINCE_PLANNED', how, sincePlanned);
@@ -50,8 +50,8 @@ export function tagChange(
   const now = tags[sessionTag];
   if (now !== expected[sessionTag]) {
     return now === undefined
-      ? `The ${thing} no longer carries the tag of this session.`
-      : `The ${thing} now carries the tag of another session.`;
+      ? `The ${thing} no longer has this session's tag.`
+      : `The ${thing} now has another session's tag.`;
   }
   return isDeepStrictEqual(ownTags(tags), ownTags(expected))
     ? null

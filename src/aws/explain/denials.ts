@@ -61,7 +61,7 @@ export function denialOf(text: string, task: Pick<Task, 'actions' | 'resources'>
   return { ...said, ...needed, ...advice, what, owner, request };
 }
 
-/** "iam:CreateRole on arn:aws:iam::123456789012:role/Kentik"; what AWS names without an ARN stands as AWS wrote it. */
+/** "iam:CreateRole on arn:aws:iam::123456789012:role/Kentik"; what AWS names without an ARN is shown as AWS wrote it. */
 function whatOf({ resource }: DenialText, { actions, resources }: Needed): string {
   const on = resources === '*' ? (resource ?? '*') : [resources].flat().join(', ');
   return `${actions.join(' and ') || 'this request'}${on === '*' ? '' : ` on ${on}`}`;

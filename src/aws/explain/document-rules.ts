@@ -14,7 +14,7 @@ export const invalidPrincipal: Rule = (failure, task) => {
     return {
       code: 'DELETED_PRINCIPAL',
       message: `AWS doesn't accept ${policy}: it names ${deleted}, a user or role that was deleted.`,
-      why: 'AWS validates the whole document, also the statements that existed before.',
+      why: 'AWS validates the whole document, including the statements that existed before.',
       remedy: [`Remove ${deleted} from ${policy}, then try again.`],
     };
   }
@@ -22,8 +22,10 @@ export const invalidPrincipal: Rule = (failure, task) => {
   return {
     code: 'INVALID_PRINCIPAL',
     message: `AWS doesn't know ${principal ?? 'a principal'} that ${task.name ?? 'the policy'} would trust.`,
-    why: 'AWS checks that a named role exists. A new one can take a minute to be known everywhere; another partition (GovCloud, China) never knows it.',
-    remedy: ['Try again in a minute. If it stays, the role was deleted or is in another partition.'],
+    why: "AWS checks that a named role exists. A new one can take a minute to propagate, and it's never known in another partition (GovCloud, China).",
+    remedy: [
+      'Try again in a minute. If the error persists, the role was deleted or is in another partition.',
+    ],
     retryable: true,
   };
 };

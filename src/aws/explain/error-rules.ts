@@ -28,7 +28,7 @@ const expired: Rule = (failure, _task, context) => {
     code: 'CREDENTIALS_EXPIRED',
     exit: exitCode.credentials,
     message: 'The AWS credentials have expired.',
-    why: 'Temporary credentials last some hours at most. Nothing is lost: what was done is kept.',
+    why: 'Temporary credentials last a few hours at most. Nothing is lost: what was done is kept.',
     remedy: [...(context.renewal ?? [`aws sso login${option}`, `aws login${option}`])],
   };
 };
@@ -54,7 +54,7 @@ const tooLarge: Rule = (failure, _task, { endpoint }) =>
     ? {
         code: 'ANSWER_NOT_AWS',
         message: failure.message,
-        why: "What answers isn't AWS: a proxy, or another server at the configured endpoint.",
+        why: "The response isn't from AWS, but from a proxy or another server at the configured endpoint.",
         remedy: [endpoint === null ? 'Check the proxy.' : `Check ${endpoint.setting} and the proxy.`],
       }
     : null;
@@ -69,7 +69,7 @@ const logDestination: Rule = (failure, task) => {
   if (hasCode(failure, 'LogDestinationPermissionIssue')) {
     return {
       code: 'BUCKET_POLICY_TOO_LARGE',
-      message: "The bucket's policy would grow over 20 KB.",
+      message: "The bucket's policy would exceed 20 KB.",
       remedy: ["Remove statements that are no longer needed from the bucket's policy."],
     };
   }
@@ -81,7 +81,7 @@ const logDestination: Rule = (failure, task) => {
       ? "AWS can't deliver logs to this bucket."
       : "AWS isn't allowed to deliver logs to this bucket, or the bucket doesn't exist.",
     why: undeliverable
-      ? "The bucket's default encryption names its KMS key by id or alias; log delivery needs the key's ARN."
+      ? "The bucket's default encryption names its KMS key by ID or alias; log delivery needs the key's ARN."
       : "The bucket's policy or its KMS key's policy doesn't let delivery.logs.amazonaws.com write.",
     remedy: [`Check the policy of ${task.name ?? 'the bucket'} and of the KMS key that encrypts it.`],
   };
@@ -97,7 +97,7 @@ const limit: Rule = (failure) => {
     return null;
   return {
     code: 'LIMIT_EXCEEDED',
-    message: 'A limit of the account is reached.',
+    message: 'The account has reached a quota.',
     why: failure.message,
     remedy: ['Remove what is no longer needed, or ask for a higher quota in the Service Quotas console.'],
   };
@@ -108,7 +108,7 @@ const nameTaken: Rule = (failure, task) => {
     return {
       code: 'BUCKET_TAKEN',
       message: `The bucket name${task.name === undefined ? '' : ` ${task.name}`} belongs to another account.`,
-      why: "Bucket names are unique over all accounts of AWS's partition.",
+      why: 'Bucket names are unique across all accounts of an AWS partition.',
       remedy: ['Choose another bucket name.'],
     };
   }
@@ -117,7 +117,7 @@ const nameTaken: Rule = (failure, task) => {
   return {
     code: 'ALREADY_EXISTS',
     message: `${task.name ?? 'A resource of this name'} already exists, and this session didn't create it.`,
-    why: 'Someone created it after the plan, or it existed before.',
+    why: 'Someone created it after the plan was created, or it existed before.',
     remedy: newPlan,
   };
 };
@@ -127,7 +127,7 @@ const notFound: Rule = (failure, task) => {
   if (!gone) return null;
   return {
     code: 'NOT_FOUND',
-    message: `AWS doesn't find what is needed for ${task.name ?? 'this'}: ${failure.message}`,
+    message: `AWS can't find something that ${task.name ?? 'this'} needs: ${failure.message}`,
     remedy: newPlan,
   };
 };
@@ -136,10 +136,10 @@ const notAws: Rule = (failure, _task, context) => {
   if (!hasCode(failure, notAwsCode)) return null;
   return {
     code: 'ANSWER_NOT_AWS',
-    message: `The answer isn't one that AWS gives (${failure.message}).`,
+    message: `The response isn't from AWS (${failure.message}).`,
     why: context.proxy
-      ? `The proxy ${context.proxy.host} (${context.proxy.variable}) is used; it might have answered in AWS's place.`
-      : "A proxy or another program between here and AWS might have answered in AWS's place.",
+      ? `The proxy ${context.proxy.host} (${context.proxy.variable}) is used; it might have responded instead of AWS.`
+      : 'A proxy or another program between here and AWS might have responded instead of AWS.',
     remedy:
       context.endpoint === null
         ? [`Check ${context.proxy?.variable ?? 'HTTPS_PROXY'} and NO_PROXY, or try another network.`]
@@ -157,8 +157,8 @@ const proxyRefused: Rule = (failure, _task, context) => {
     exit: exitCode.failed,
     message: `${failure.message}.`,
     why: wantsLogin
-      ? 'It wants a user name and password, or does not accept the ones given.'
-      : "It doesn't let this program reach AWS. AWS was not asked.",
+      ? "It requires a user name and password, or doesn't accept the ones given."
+      : "It doesn't let this program reach AWS. AWS wasn't called.",
     remedy: wantsLogin
       ? [
           `export ${variable}=http://USER:PASSWORD@PROXY:PORT`,
@@ -175,7 +175,7 @@ const passing: Rule = (failure, _task, context) => {
     return {
       code: 'THROTTLED',
       message: 'AWS kept throttling our requests.',
-      why: 'Limits are per account and region; other programs use them too.',
+      why: 'Limits are per account and region, and other programs count toward them.',
       remedy: ['Try again in a few minutes.'],
       retryable: true,
     };
@@ -183,12 +183,12 @@ const passing: Rule = (failure, _task, context) => {
   if (failure.nature === 'untrusted') {
     return {
       code: 'CERTIFICATE_NOT_TRUSTED',
-      message: `The certificate of ${endpointText(context)} is not trusted: ${failure.message}`,
+      message: `The certificate of ${endpointText(context)} isn't trusted: ${failure.message}`,
       why: context.proxied
-        ? 'A proxy that opens TLS shows a certificate of its own.'
-        : 'Something between here and AWS opens TLS: usually a proxy that has to be named in HTTPS_PROXY.',
+        ? 'A proxy that inspects TLS presents its own certificate.'
+        : 'Something between here and AWS inspects TLS, usually a proxy that has to be named in HTTPS_PROXY.',
       remedy: [
-        "export AWS_CA_BUNDLE=/path/to/your-organization's-authorities.pem",
+        'export AWS_CA_BUNDLE=/path/to/your-organization-ca.pem',
         ...(context.proxied ? [] : ['export HTTPS_PROXY=http://your-proxy:port']),
       ],
     };
@@ -196,7 +196,7 @@ const passing: Rule = (failure, _task, context) => {
   if (failure.nature === 'unreachable' || (failure.nature === 'lost' && failure.status === null)) {
     return {
       code: 'ENDPOINT_UNREACHABLE',
-      message: `${endpointText(context)} cannot be reached (${failure.code}).`,
+      message: `${endpointText(context)} can't be reached (${failure.code}).`,
       ...(context.proxied
         ? {
             why: `The proxy ${context.proxy?.host ?? ''} of ${context.proxy?.variable ?? 'HTTPS_PROXY'} is used; it might not let this address through.`,
@@ -209,7 +209,7 @@ const passing: Rule = (failure, _task, context) => {
   if (failure.nature !== 'lost') return null;
   return {
     code: 'SERVICE_FAULT',
-    message: 'AWS failed to answer properly, several times.',
+    message: 'AWS returned server errors several times.',
     why: "The fault is on AWS's side; it usually passes.",
     remedy: ['Try again in a few minutes. https://health.aws.amazon.com/ shows larger outages.'],
     retryable: true,

@@ -54,7 +54,7 @@ const timeCodes = new Set([
   'SignatureDoesNotMatch',
 ]);
 
-/** What answers speaks something else than HTTP. */
+/** The server speaks something other than HTTP. */
 const otherProtocol = /^HPE_/;
 
 const lostCodes = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ERR_STREAM_PREMATURE_CLOSE']);

@@ -49,7 +49,7 @@ function refusedInRegion(region: string, status: string | null): Part {
     message: `The region ${region} doesn't accept these credentials.`,
     why: isEnabled
       ? `The region is enabled. Temporary credentials from the global STS endpoint are valid only in regions that are enabled by default.`
-      : `Either the region isn't enabled for this account, or the credentials are temporary ones from the global STS endpoint, which opt-in regions don't accept.`,
+      : `Either the region isn't enabled for this account, or the credentials come from the global STS endpoint. Opt-in regions don't accept those.`,
     remedy: [
       ...(isEnabled ? [] : [`aws account get-region-opt-status --region-name ${region}`]),
       'export AWS_STS_REGIONAL_ENDPOINTS=regional, and sign in again',

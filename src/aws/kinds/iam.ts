@@ -61,12 +61,12 @@ export function iamSettling(
   names: readonly string[],
 ): Settling | null {
   if (/Invalid principal/i.test(failure.message)) {
-    return { what: 'until IAM knows the trusted role everywhere', within: spreadingTime.own };
+    return { what: 'until the trusted role has propagated in IAM', within: spreadingTime.own };
   }
   if (!hasCode(failure, 'NoSuchEntity')) return null;
   const own = names.some((name) => connection.changedRecently(name));
   return {
-    what: `until IAM knows ${names.join(' and ')} everywhere`,
+    what: `until ${names.join(' and ')} ${names.length === 1 ? 'has' : 'have'} propagated in IAM`,
     within: own ? spreadingTime.own : spreadingTime.unknown,
   };
 }
@@ -82,7 +82,7 @@ export function detachedSettling(
   name: string,
 ): Settling | null {
   if (!hasCode(failure, 'DeleteConflict') || !connection.changedRecently(name)) return null;
-  return { what: `until IAM knows everywhere that ${name} is detached`, within: spreadingTime.detached };
+  return { what: `until the detachment of ${name} has propagated in IAM`, within: spreadingTime.detached };
 }
 
 /**
@@ -90,7 +90,7 @@ export function detachedSettling(
  */
 export async function readQuotas(connection: Connection, signal: AbortSignal): Promise<IamQuotas | null> {
   const task: Task = {
-    doing: 'reading the quotas of IAM',
+    doing: 'reading the IAM quotas',
     service: 'iam',
     operation: 'GetAccountSummary',
     actions: ['iam:GetAccountSummary'],

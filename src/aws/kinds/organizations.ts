@@ -50,7 +50,7 @@ export async function describeOrganization(
   signal: AbortSignal,
 ): Promise<Organization | null> {
   const [{ account }, client] = await Promise.all([connection.caller(signal), clientOf(connection)]);
-  const task = taskFor('asking for the organization', 'DescribeOrganization', account);
+  const task = taskFor('reading the organization', 'DescribeOrganization', account);
   const found = await connection.read(task, signal, async (options) => {
     try {
       return (await client.send(new DescribeOrganizationCommand({}), options)).Organization ?? null;
@@ -161,7 +161,7 @@ function refusalOf(error: UserError, account: string, managementAccount: string 
   if (/not authorized to perform/i.test(error.report.aws?.message ?? '')) {
     return {
       kind: 'permission',
-      message: "Your permissions do not let you list the organization's accounts.",
+      message: "Your permissions don't let you list the organization's accounts.",
       help: error.report.remedy,
     };
   }

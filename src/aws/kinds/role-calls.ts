@@ -40,7 +40,8 @@ export const roleRows = {
     settling: ({ connection, operation }, failure) => iamSettling(connection, failure, [operation.target]),
   },
   UpdateAssumeRolePolicy: {
-    about: ({ target }, caller) => aboutRole(`updating whom the role ${target} trusts`, target, caller),
+    about: ({ target }, caller) =>
+      aboutRole(`updating the trust policy of the role ${target}`, target, caller),
     async send(call, options) {
       const { target: RoleName, after } = call.operation;
       const input = { RoleName, PolicyDocument: JSON.stringify(after) };

@@ -1,4 +1,4 @@
-/** Creating roles, changing whom they trust, attaching policies, and removing all of it. */
+/** Creating roles, updating their trust policies, attaching policies, and removing all of it. */
 
 import type { ExistingPolicy, ExistingRole, PolicyDocument } from '../../model/existing.ts';
 import { type ExpectedAttachment, type ExpectedRole, isAnother, usesOfRole } from '../../model/expected.ts';
@@ -110,8 +110,7 @@ function attachedPolicyChange(
 ): string | null {
   const { name, tags, defaultVersionId } = now;
   if (isAnother(now, expected)) return anotherOf(`policy ${name}`);
-  if (defaultVersionId !== expected.defaultVersionId)
-    return `Someone has changed what the policy ${name} says.`;
+  if (defaultVersionId !== expected.defaultVersionId) return `Someone has changed the policy ${name}.`;
   return tagChange(`policy ${name}`, tags, expected.tags);
 }
 
@@ -147,7 +146,7 @@ function roleChange(
   if (tag !== null) return tag;
   return expected.trustPolicy === undefined || samePolicy(trustPolicy, expected.trustPolicy)
     ? null
-    : `Someone has changed whom the role ${name} trusts.`;
+    : `Someone has changed the trust policy of the role ${name}.`;
 }
 
 /**

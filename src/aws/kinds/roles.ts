@@ -17,7 +17,7 @@ import { iamList, iamTask } from './iam.ts';
 import { parsePolicy } from './policy/policy-text.ts';
 import { tagsOf } from './tags.ts';
 
-/** Finds a role by name, or null. IAM does not tell names apart by case. */
+/** Finds a role by name, or null. IAM ignores the case of names. */
 export async function readRole(
   connection: Connection,
   name: string,
@@ -149,7 +149,7 @@ export async function readRoleUse(
   return { inlinePolicyNames, instanceProfileNames };
 }
 
-/** Whom the role trusts now, or null where there is no such role. */
+/** The role's trust policy now, or null if the role doesn't exist. */
 export async function readTrust(
   connection: Connection,
   name: string,

@@ -136,7 +136,7 @@ function whyUnknown(failure: Failure, told: UserError): string {
     failure.status === 501 ||
     code === 'SERVICE_FAULT'
   ) {
-    return 'What answers at the endpoint does not offer the simulation.';
+    return "The endpoint doesn't offer IAM's simulation.";
   }
   return message;
 }
@@ -171,7 +171,10 @@ function judge(result: EvaluationResult, specific: ResourceSpecificResult | null
   const missing = (specific ?? result).MissingContextValues ?? [];
   // A condition that couldn't be evaluated might decide either way.
   if (missing.length > 0 && decision !== 'explicitDeny') {
-    return { verdict: 'unknown', why: `It depends on ${missing.join(' and ')}, which IAM was not told.` };
+    return {
+      verdict: 'unknown',
+      why: `It depends on ${missing.join(' and ')}, which the simulation wasn't given.`,
+    };
   }
   if (decision === 'allowed') return { verdict: 'allowed' };
   const matched = (specific ?? result).MatchedStatements ?? [];

@@ -12,7 +12,7 @@ import { fits, fitsArn, type Known, literal, negation, some, withVariables } fro
  */
 export type RequestContext = Readonly<Record<string, string | null | readonly (string | null)[]>>;
 
-/** Whether a condition holds, and the condition key that keeps it from being told. */
+/** Whether a condition holds, and the condition key because of which it isn't known. */
 export interface ConditionFinding {
   holds: Known;
   key: string | null;

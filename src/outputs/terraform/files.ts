@@ -93,7 +93,7 @@ function leftOut(change: Change): string[][] {
   return [comment(`Left out: ${change.id}. ${change.why} Terraform doesn't detach what it doesn't manage.`)];
 }
 
-/** A key policy is one document, which belongs to whoever manages the key. */
+/** A key policy is one document, which belongs to the owner of the key. */
 function keyPolicies(plan: Plan): string[][] {
   return plan.documents
     .filter(({ id }) => id === 'key-policy')
@@ -103,7 +103,7 @@ function keyPolicies(plan: Plan): string[][] {
     ]);
 }
 
-/** The provider knows nothing of Kentik: its side stands here to be copied. */
+/** The provider can't create a cloud export: its values are a comment to copy. */
 function cloudExports(plan: Plan): string[][] {
   return [
     ...plan.documents

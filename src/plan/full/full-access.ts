@@ -95,7 +95,7 @@ function withoutStrangers(
   return {
     ...rest,
     action: 'blocked',
-    why: `It would grant on the bucket ${stranger.name}, which is blocked.`,
+    why: `It would grant access to the bucket ${stranger.name}, which is blocked.`,
     ...(stranger.remedy === undefined ? {} : { remedy: stranger.remedy }),
   };
 }

@@ -28,8 +28,8 @@ function problemOf(
   const type = typeNames[choice.type].one;
   if (found === null) {
     return {
-      why: `There is no such ${type} in ${choice.region} of account ${account}.`,
-      remedy: 'Check the id, the region and the account, or take it off the list.',
+      why: `Account ${account} has no such ${type} in ${choice.region}.`,
+      remedy: 'Check the ID, the region and the account, or remove it from the list.',
     };
   }
   if (found.region !== choice.region) {
@@ -40,8 +40,8 @@ function problemOf(
   }
   if (found.ownerId !== account) {
     return {
-      why: `It belongs to account ${found.ownerId} and is shared with this one; AWS lets only its owner log it.`,
-      remedy: `Set it up with credentials of account ${found.ownerId}, or take it off the list.`,
+      why: `It belongs to account ${found.ownerId} and is shared with this one. Only its owner can log it.`,
+      remedy: `Set it up with credentials of account ${found.ownerId}, or remove it from the list.`,
     };
   }
   return null;

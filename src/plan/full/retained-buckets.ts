@@ -1,5 +1,5 @@
 /**
- * Log buckets of other set-ups that share the policy, and the keys that encrypt them. Two exports of one account have the
+ * Log buckets of other setups that share the policy, and the keys that encrypt them. Two exports of one account have the
  * same role and policy by default; bringing the policy up to date for one of them must not take the other's bucket away from
  * Kentik.
  */

@@ -30,7 +30,7 @@ export function attachmentChange(
     id: changeId('attachment', account, name),
     action: isAttached ? 'none' : 'create',
     why: isAttached
-      ? 'The policy is attached to the role already.'
+      ? 'The policy is already attached to the role.'
       : "Gives the role the policy's permissions.",
     ...accessBase(account, name),
     dependsOn,
@@ -63,7 +63,7 @@ export function surplusAttachments(
         kind: 'attachment',
         id,
         action: 'detach',
-        why: 'This session attached the policy for earlier answers. It is detached: the role is to grant no more than Kentik needs.',
+        why: 'This session attached the policy for earlier answers. It is detached so that the role grants no more than Kentik needs.',
         ...accessBase(account, name),
         // The role keeps what it needs while this one goes.
         dependsOn: [...kept],
@@ -117,7 +117,7 @@ function judgeUndo({ account, roleName, policyArn }: ResourceOf<'attachment'>, s
   return reason === null ? remove('This session attached the policy.') : keep(reason);
 }
 
-/** The session's role or policy that gave way to another of the same name, in words; null where neither did. */
+/** Says which of the session's role and policy was replaced by another of the same name; null if neither was. */
 function replacedSince(roleName: string, policyArn: string, { made, state }: UndoScope): string | null {
   const role = resourcesOf(made, 'role').find((each) => each.roleName === roleName);
   const policy = resourcesOf(made, 'policy').find((each) => each.policyArn === policyArn);

@@ -10,7 +10,7 @@ import type { AccountState, ExistingBucket } from '../../model/existing.ts';
 import { isWorking, kmsEncryption, readKeyOf } from './keys.ts';
 import type { Verdict } from './kind.ts';
 
-/** Stands where the ARN isn't known. */
+/** Used where the ARN isn't known. */
 const arnPlaceholder = 'YOUR_KEY_ARN';
 
 /** What is wrong with the encryption of a bucket of the account's own; null where nothing is, or where it isn't known. */
@@ -27,7 +27,7 @@ export function encryptionProblem(bucket: ExistingBucket, state: AccountState): 
     const known = keyArnParts(arn) === null ? arnPlaceholder : arn;
     return {
       action: 'blocked',
-      why: `Its default encryption names the KMS key as ${name}. AWS delivers logs from an account of its own, which only finds a key by its ARN: "LogDestination undeliverable".`,
+      why: `Its default encryption names the KMS key as ${name}. AWS delivers logs from its own account, which can only find a key by its ARN. Delivery fails with "LogDestination undeliverable".`,
       remedy: `Name the key by its ARN: ${encryptionCommand(bucket.name, algorithm, known)}`,
     };
   }
@@ -37,7 +37,7 @@ export function encryptionProblem(bucket: ExistingBucket, state: AccountState): 
 function ofAws({ name }: ExistingBucket): Verdict {
   return {
     action: 'blocked',
-    why: 'Its default encryption uses the AWS managed key aws/s3. AWS supports no such key for log delivery: the logs would be unreadable.',
+    why: "Its default encryption uses the AWS managed key aws/s3. Log delivery doesn't support it: no one could read the logs.",
     remedy: `Use SSE-S3: ${encryptionCommand(name, 'AES256', null)} Or use a customer managed key, by its ARN: ${encryptionCommand(name, 'aws:kms', arnPlaceholder)}`,
   };
 }

@@ -53,11 +53,11 @@ export function bucketPolicyChange(use: BucketUse, prefix: string, state: Accoun
 }
 
 function judge(exists: boolean, missing: number, tooLong: string | null): Verdict {
-  if (missing === 0) return { action: 'none', why: 'The policy lets log delivery write already.' };
+  if (missing === 0) return { action: 'none', why: 'The policy already lets log delivery write.' };
   if (tooLong !== null) {
     return {
       action: 'blocked',
-      why: `The statements for log delivery do not fit: ${tooLong}.`,
+      why: `The statements for log delivery don't fit: ${tooLong}.`,
       remedy: 'Shorten the policy of the bucket, or choose another bucket.',
     };
   }
@@ -65,7 +65,7 @@ function judge(exists: boolean, missing: number, tooLong: string | null): Verdic
   const what = missing === 1 ? 'A statement' : `${missing} statements`;
   return {
     action: 'update',
-    why: `${what} for log delivery will be added; all that is in the policy now stays.`,
+    why: `${what} for log delivery will be added; everything in the policy now stays.`,
   };
 }
 
@@ -119,7 +119,7 @@ function judgeUndo({ region, bucket }: ResourceOf<'bucket-policy'>, own: number,
   const users = scope.usedBy(changeId('bucket-policy', region, bucket));
   if (users !== null) return users;
   const reason = deliveredFor(bucket, scope);
-  if (reason !== null) return keep(`${reason} Without the statements its logs would not be delivered.`);
+  if (reason !== null) return keep(`${reason} Without the statements its logs wouldn't be delivered.`);
   return remove('This session added the statements for log delivery; the others stay.');
 }
 

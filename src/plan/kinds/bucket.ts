@@ -44,12 +44,12 @@ function judge(
       return {
         action: 'blocked',
         why: 'The bucket belongs to another account.',
-        remedy: 'Choose another bucket name: names are shared by all customers of AWS.',
+        remedy: 'Choose another bucket name: names are unique across AWS accounts.',
       };
     case 'unreadable':
       return {
         action: 'blocked',
-        why: 'The bucket exists, and AWS refuses to say whose it is.',
+        why: "The bucket exists, but AWS doesn't say which account owns it.",
         remedy:
           'Choose another bucket name, or allow s3:ListBucket and s3:GetBucketPolicy on it if it is yours.',
       };
@@ -57,7 +57,7 @@ function judge(
       if (existing.region !== null && existing.region !== use.bucketRegion) {
         return {
           action: 'blocked',
-          why: `The bucket is in ${existing.region}, and is wanted in ${use.bucketRegion}.`,
+          why: `The bucket is in ${existing.region}, but the plan needs it in ${use.bucketRegion}.`,
           remedy: `Choose another bucket name, or ${existing.region} as the bucket's region.`,
         };
       }
@@ -135,7 +135,7 @@ function judgeUndo(made: ResourceOf<'bucket'>, ownStatements: readonly PolicySta
   // Where AWS refused the tag the journal tells alone: it looked, no one had the name, and AWS said it was made.
   const isOurs = isOwnTag(existing.tags, session, made) || (tag === undefined && !isTagged && isProven);
   if (!isOurs) {
-    return keep('The bucket no longer carries the tag of this session, so it might be someone else’s.');
+    return keep("The bucket no longer has this session's tag, so it might belong to someone else.");
   }
   const users = scope.usedBy(changeId('bucket', region, name));
   if (users !== null) return users;
@@ -144,11 +144,11 @@ function judgeUndo(made: ResourceOf<'bucket'>, ownStatements: readonly PolicySta
   const hasObjects = state.hasObjects[name];
   if (hasObjects === false) return remove('This session created the bucket, and it is empty.');
   if (deleteLogs.includes(name)) {
-    return remove('This session created the bucket; its logs are deleted with it, as asked.');
+    return remove('This session created the bucket; its logs are deleted with it, as you asked.');
   }
   return {
     ...keep(
-      hasObjects === null ? 'It is not known whether the bucket is empty.' : 'The bucket holds objects.',
+      hasObjects === null ? "It isn't known whether the bucket is empty." : 'The bucket contains objects.',
       `To delete them with the bucket: --delete-logs ${name}`,
     ),
     isNameAsked: true as const,

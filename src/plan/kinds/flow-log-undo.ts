@@ -1,4 +1,4 @@
-/** Undoing flow logs: those that the session created go; those that gave way to them are created again before. */
+/** Undoing flow logs: those that the session created are deleted; those that it replaced are created again first. */
 import type { ExistingFlowLog } from '../../model/existing.ts';
 import { changeId, flowLogUse, sessionTag, undoId } from '../../model/ids.ts';
 import type { ResourceOf, SessionResource } from '../../model/session-resources.ts';
@@ -32,7 +32,7 @@ export function undoFlowLogs(made: ResourceOf<'flow-logs'>, scope: UndoScope): U
     if (log?.region !== region) return { ...base(id, null, made), ...gone('The flow log no longer exists.') };
     const verdict = isOurs(log)
       ? (usedBy(log, scope) ?? remove(`This session created it for ${log.resourceId}.`))
-      : keep('The flow log no longer carries the tag of this session.');
+      : keep("The flow log no longer has this session's tag.");
     const { askedAt, owners } = made;
     const owned = {
       ...only(log, account),
@@ -50,9 +50,9 @@ export function undoFlowLogs(made: ResourceOf<'flow-logs'>, scope: UndoScope): U
     ...found.map((log): UndoOf<'flow-log'> => {
       const verdict = isOfLostCall(log, { region, resourceIds, lost }, skewMs)
         ? (usedBy(log, scope) ??
-          remove(`This session asked for it for ${log.resourceId}; AWS's answer was lost.`))
+          remove(`This session requested it for ${log.resourceId}; AWS's response was lost.`))
         : keep(
-            'It carries the tag of this session, but its destination, format or time of creation show that something else created it.',
+            "It has this session's tag, but its destination, format or creation time shows that something else created it.",
           );
       return { ...base(log.id, log, only(log, account)), ...verdict };
     }),
@@ -70,7 +70,7 @@ function usedBy({ id, region, resourceId }: ExistingFlowLog, scope: UndoScope) {
 }
 
 /**
- * What gave way to flow logs of the session's. One of the session's own, created for earlier answers, is not created again;
+ * Flow logs that the session replaced. One of the session's own, created for earlier answers, is not created again;
  * neither is one twice that was replaced twice.
  */
 export function undoReplaced(
@@ -97,7 +97,7 @@ function restorationOf(
   const verdict =
     there === undefined
       ? restore(
-          `This session replaced it. It is created again for ${resourceId} as it was, tags included; AWS gives it a new id.`,
+          `This session replaced it. It is created again for ${resourceId} as it was, tags included; AWS gives it a new ID.`,
         )
       : gone(
           there.id === id

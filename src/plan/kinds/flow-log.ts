@@ -83,14 +83,14 @@ function judge(
     const verdict = keptAs(
       kept.tags,
       session,
-      `${kept.id} sends this traffic to the bucket in this format already`,
+      `${kept.id} already sends this traffic to the bucket in this format`,
     );
     return { ...verdict, current: kept, beside: same.filter((log) => !equal.includes(log)) };
   }
   const [other, ...others] = same;
   if (other !== undefined) {
     // AWS would create a second one beside it; Kentik, which reads the whole folder, would count every flow twice.
-    const why = `${other.id} writes to the same place, but ${flowLogDifferences(other, desired).join(', ')}. A second flow log beside it would count all traffic twice.`;
+    const why = `${other.id} writes to the same place, but ${flowLogDifferences(other, desired).join(', ')}. A second flow log would record all traffic twice.`;
     const away = 'or choose another bucket, prefix, format or interval.';
     if (others.length > 0) {
       const ids = same.map(({ id }) => id).join(' and ');
@@ -99,7 +99,7 @@ function judge(
     const verdict = {
       action: 'blocked' as const,
       why,
-      remedy: `Delete ${other.id}, let the wizard replace it (it asks for its id), ${away}`,
+      remedy: `Delete ${other.id}, let the wizard replace it (it asks for the ID), ${away}`,
     };
     const near = asking(verdict, flowLogFieldDifferences(other, desired), {
       choices: ['keep', 'replace'],
@@ -121,7 +121,7 @@ function judge(
   }
   return {
     action: 'create',
-    why: `No flow log of this ${type} goes to ${placeOf(desired)} yet.`,
+    why: `No flow log of this ${type} delivers to ${placeOf(desired)} yet.`,
     current: null,
     beside: [],
   };
@@ -184,9 +184,9 @@ export const flowLog = {
     const fields = differences.map(({ field, wanted, there }) =>
       field === 'format' && wanted.length > 0
         ? `its records lack ${some(wanted, 4)}`
-        : `${field}: ${some(there, 4)} in place of ${some(wanted, 4)}`,
+        : `${field}: ${some(there, 4)} instead of ${some(wanted, 4)}`,
     );
-    return `What differs then: ${fields.join('; ')}.`;
+    return `It differs: ${fields.join('; ')}.`;
   },
 
   outcomeOf(
@@ -197,7 +197,7 @@ export const flowLog = {
     if (choice === 'replace') {
       return {
         action: 'replace',
-        why: `A new flow log is created, then ${current?.id ?? 'the old one'} is deleted, as you decided: a flow log cannot be edited.`,
+        why: `A new flow log is created, then ${current?.id ?? 'the old one'} is deleted, as you decided: a flow log can't be edited.`,
       };
     }
     return choice === 'keep' && current !== null && !isReadable(current)

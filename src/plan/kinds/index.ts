@@ -28,7 +28,7 @@ const undoing: { [K in ResourceKind]: (made: ResourceOf<K>, scope: UndoScope) =>
   'replaced-flow-logs': undoReplaced,
   'flow-logs': undoFlowLogs,
   bucket: undoBucket,
-  // The policy of a bucket of its own goes with that.
+  // The policy of the session's own bucket is deleted with the bucket.
   'bucket-policy': (made, scope) =>
     resourcesOf(scope.made, 'bucket').some((each) => each.bucket === made.bucket)
       ? []

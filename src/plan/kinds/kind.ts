@@ -40,7 +40,7 @@ export interface Past {
 
 export interface Drifted {
   drift: Drift;
-  /** Stands before the reason, or in place of it where it says all. */
+  /** Precedes the reason, or replaces it if it says everything. */
   what: string;
   replaces?: boolean;
 }
@@ -93,6 +93,6 @@ export function documentLoss(differences: readonly Difference[], effect: string)
   const missing = differences.flatMap(({ wanted }) => wanted);
   const surplus = differences.flatMap(({ there }) => there);
   return missing.length === 0
-    ? `Nothing will be missing; it has more than needed: ${some(surplus, 4)}.`
-    : `Missing then: ${some(missing, 4)}. ${effect}.`;
+    ? `Kentik gets everything it needs. What exists also has: ${some(surplus, 4)}.`
+    : `It lacks: ${some(missing, 4)}. ${effect}.`;
 }

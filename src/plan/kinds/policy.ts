@@ -40,7 +40,7 @@ export interface WantedPolicy {
   roleName: string;
   /** What to do where the document is too long for IAM. */
   shorten: string;
-  /** Buckets of other set-ups whose grants stay in it. */
+  /** Buckets of other setups whose grants stay in it. */
   keeps?: readonly string[];
 }
 
@@ -54,7 +54,7 @@ function checkPolicySize({ document, shorten }: WantedPolicy): Verdict | null {
   if (length <= longestPolicy) return null;
   return {
     action: 'blocked',
-    why: `The policy would have ${length.toLocaleString('en')} characters; IAM takes ${longestPolicy.toLocaleString('en')}.`,
+    why: `The policy would have ${length.toLocaleString('en')} characters; IAM allows ${longestPolicy.toLocaleString('en')}.`,
     remedy: shorten,
   };
 }
@@ -74,7 +74,7 @@ export function policyChange(
   const judge = (): Verdict => {
     const tooLong = checkPolicySize(wanted);
     if (tooLong !== null) return tooLong;
-    if (existing === null) return { action: 'create', why: 'No policy of the account has this name yet.' };
+    if (existing === null) return { action: 'create', why: 'No policy in the account has this name yet.' };
     if (fits(document, wanted.alternatives, existing.document)) {
       return keptAs(existing.tags, session, 'The policy exists with this content');
     }
@@ -83,13 +83,13 @@ export function policyChange(
     if (others > 0) {
       const verdict = {
         action: 'blocked' as const,
-        why: `The policy exists with other content, and ${others} other ${others === 1 ? 'identity has' : 'identities have'} it attached: a change would change what they are allowed to do.`,
+        why: `The policy exists with different content and is attached to ${others} other ${others === 1 ? 'identity' : 'identities'}. An update would change what they are allowed to do.`,
         remedy: 'Choose another policy name.',
       };
       return asking(verdict, differences, {
         choices: ['keep'],
         usual: 'keep',
-        usualWhy: 'Others have it attached: an update would change what they are allowed to do.',
+        usualWhy: 'It is attached to others: an update would change what they are allowed to do.',
       });
     }
     const change = describeDifferences(policyDifferences(document, existing.document));
@@ -101,7 +101,7 @@ export function policyChange(
     return asking(verdict, differences, {
       choices: ['update', 'keep'],
       usual: 'update',
-      usualWhy: 'No one else has it attached, and Kentik needs what it lacks.',
+      usualWhy: 'Nothing else uses it, and Kentik needs what it lacks.',
     });
   };
 
@@ -128,11 +128,11 @@ function pick({ arn, document, defaultVersionId, versions }: ExistingPolicy): Po
 function roomFor({ versions }: ExistingPolicy): string {
   const oldest = versions.find(({ isDefault }) => !isDefault);
   if (versions.length < policyVersionLimit || oldest === undefined) return '';
-  return ` Its oldest version (${oldest.id}) makes room, for a policy has at most ${policyVersionLimit}; undo writes it again.`;
+  return ` Its oldest version (${oldest.id}) is deleted, because a policy has at most ${policyVersionLimit}; undo creates it again.`;
 }
 
 function keptIn({ keeps = [] }: WantedPolicy): string {
-  return keeps.length === 0 ? '' : ` What it grants on ${keeps.join(', ')}, for another set-up, stays.`;
+  return keeps.length === 0 ? '' : ` What it grants on ${keeps.join(', ')} for another setup stays.`;
 }
 
 export const policy = {
@@ -162,7 +162,7 @@ export function undoPolicy(made: ResourceOf<'policy'>, scope: UndoScope): UndoOf
   };
 }
 
-/** What this session changed in its own policy goes with it. */
+/** What this session changed in its own policy is deleted with the policy. */
 function versionsOf(policyArn: string, { made }: UndoScope): ResourceOf<'policy-version'>[] {
   return resourcesOf(made, 'policy-version').filter((each) => each.policyArn === policyArn);
 }
@@ -174,7 +174,7 @@ function judgeUndo(made: ResourceOf<'policy'>, ownRoles: readonly string[], scop
   if (!policy || policy.arn !== policyArn) return gone('The policy no longer exists.');
   if (isReplaced(made, policy)) return keep(replacedText('policy', policy.name));
   if (!isOwnTag(policy.tags, session, made)) {
-    return keep('The policy no longer carries the tag of this session, so it might belong to someone else.');
+    return keep("The policy no longer has this session's tag, so it might belong to someone else.");
   }
   const users = usedBy(changeId('policy', account, policy.name));
   if (users !== null) return users;
@@ -189,12 +189,12 @@ function judgeUndo(made: ResourceOf<'policy'>, ownRoles: readonly string[], scop
     );
   }
   const edited = editedSince(policyArn, scope);
-  if (edited !== null) return keep(edited, 'Delete it by hand where no one does.');
+  if (edited !== null) return keep(edited, 'If nothing does, delete it by hand.');
   return remove('This session created the policy.');
 }
 
 /**
- * A policy of this session's that says something else by now: whoever changed it relies on it, and on the role that has
+ * A policy of this session's that was changed since: whoever changed it relies on it, and on the role that has
  * it. In words; null where it says what this session wrote, or is not its own.
  */
 export function editedSince(policyArn: string, { made, state }: UndoScope): string | null {
@@ -203,7 +203,7 @@ export function editedSince(policyArn: string, { made, state }: UndoScope): stri
   if (written.length === 0 || policy === undefined || policy.arn !== policyArn) return null;
   if (written.some((document) => isStill(document, policy.document))) return null;
   if (!resourcesOf(made, 'policy').some((each) => each.policyArn === policyArn)) return null;
-  return `Someone has changed what the policy ${policy.name} says since, so something else might rely on it.`;
+  return `Someone has changed the policy ${policy.name} since, so something else might rely on it.`;
 }
 
 /** Restores what a policy that existed before said, unless the session created it, which takes its versions along. */
@@ -240,16 +240,18 @@ export function undoPolicyVersion(
     if (users !== null) return users;
     if (!isAsBefore) {
       return own === null
-        ? keep('Someone has changed the policy since; that stays.')
-        : restore('This session changed what the policy says.');
+        ? keep('Someone has changed the policy since; their change stays.')
+        : restore('This session changed the policy.');
     }
     if (ownVersionIds.length > 0) {
-      return restore('The policy says what it said before; versions are put in order.');
+      return restore('The policy has its previous content; its versions are restored.');
     }
-    if (deleted.length === 0) return gone('The policy says what it said before.');
+    if (deleted.length === 0) return gone('The policy has its previous content.');
     return policy.versions.length >= policyVersionLimit
-      ? gone('The policy says what it said before; there is no room to write a former version again.')
-      : restore('The policy says what it said before; versions are put in order.');
+      ? gone(
+          "The policy has its previous content; a deleted version can't be restored, because there are too many others.",
+        )
+      : restore('The policy has its previous content; its versions are restored.');
   };
   return [
     {

@@ -1,4 +1,4 @@
-/** Roles: compared with what exists, and undone: created ones go, changed ones trust again whom they trusted. */
+/** Roles: compared with what exists, and undone: created ones are deleted, changed ones get their previous trust policy back. */
 import { roleArn } from '../../documents/arns.ts';
 import { describeDifferences, isSamePolicy, policyDifferences, statementsOf } from '../../model/compare.ts';
 import type { AccountState, PolicyDocument } from '../../model/existing.ts';
@@ -38,7 +38,7 @@ export interface WantedRole {
   trustPolicy: PolicyDocument;
   /** Trust policies that do as well where they exist already; none of them is ever written. */
   alternatives?: readonly PolicyDocument[];
-  /** Whom the role is for, in words. */
+  /** Who is trusted by the role, in words. */
   trusted: string;
   /** Principals (ARN or account id) that it may trust before without being someone else's. */
   isFamiliar: (principal: string) => boolean;
@@ -57,7 +57,7 @@ function foreignPrincipals(trust: PolicyDocument, isFamiliar: WantedRole['isFami
   const found = statementsOf(trust)
     .filter((statement) => statement.Effect === 'Allow')
     .flatMap(({ Principal: principal, NotPrincipal: notPrincipal }) => {
-      if (notPrincipal !== undefined || principal === undefined) return ['everybody but a few'];
+      if (notPrincipal !== undefined || principal === undefined) return ['everyone except a few'];
       if (typeof principal === 'string') return [principal];
       return Object.entries(principal).flatMap(([kind, values]) =>
         [values]
@@ -77,7 +77,7 @@ export function roleChange(wanted: WantedRole, state: AccountState, session: str
   const existing = state.roles[roleName] ?? null;
 
   const judge = (): Verdict => {
-    if (existing === null) return { action: 'create', why: 'No role of the account has this name yet.' };
+    if (existing === null) return { action: 'create', why: 'No role in the account has this name yet.' };
     if (fits(trustPolicy, wanted.alternatives, existing.trustPolicy)) {
       return keptAs(existing.tags, session, `The role exists and trusts ${trusted} as expected`);
     }
@@ -86,7 +86,7 @@ export function roleChange(wanted: WantedRole, state: AccountState, session: str
     if (foreign.length > 0) {
       return {
         action: 'blocked',
-        why: `The role exists and is trusted to someone else than ${trusted} (${foreign.slice(0, 3).join(', ')}); its trust is not touched.`,
+        why: `The role exists and trusts someone other than ${trusted} (${foreign.slice(0, 3).join(', ')}). Its trust policy is left unchanged.`,
         remedy: 'Choose another role name.',
         differences,
       };
@@ -94,28 +94,28 @@ export function roleChange(wanted: WantedRole, state: AccountState, session: str
     const change = describeDifferences(policyDifferences(trustPolicy, existing.trustPolicy));
     const update: Outcome = {
       action: 'update',
-      why: `The role exists and its trust differs; the update ${change}.`,
+      why: `The role exists and its trust policy differs; the update ${change}.`,
     };
     if (isOwn(existing, session)) return { ...update, differences };
     if (!isNarrower(existing.trustPolicy, differences)) {
       return asking(update, differences, {
         choices: ['update', 'keep'],
         usual: 'update',
-        usualWhy: `No one but ${trusted} is trusted by it.`,
+        usualWhy: `It trusts no one but ${trusted}.`,
       });
     }
-    // A condition of its own is never taken away without being asked: someone might use the role for another set-up.
+    // A condition of its own is never taken away without being asked: someone might use the role for another setup.
     const blocked = {
       action: 'blocked' as const,
-      why: 'The role exists, and its trust has a condition of its own: an update would take it away from whoever set it.',
+      why: 'The role exists, and its trust policy has its own condition, which an update would remove.',
       remedy:
-        'Choose another role name, give the external ID that the role asks for (externalId), or decide in the wizard.',
+        'Choose another role name, give the external ID that the role requires (externalId), or decide in the wizard.',
     };
     return asking(blocked, differences, {
       choices: ['update', 'keep'],
       usual: 'keep',
       usualWhy:
-        'Its trust has a condition of its own, so someone might use it for another set-up; an update would take the condition away.',
+        'Its trust policy has its own condition, so another setup might use it. An update would remove the condition.',
       updated: update,
     });
   };
@@ -135,10 +135,10 @@ export function roleChange(wanted: WantedRole, state: AccountState, session: str
   };
 }
 
-/** True where a trust policy has a condition that is not wanted. */
+/** True where a trust policy has a condition that the expected one doesn't have. */
 function isNarrower(trust: PolicyDocument, differences: readonly Difference[]): boolean {
   const has = (name: string) => differences.some(({ field, there }) => field === name && there.length > 0);
-  // A statement that differs as a whole does not tell what conditions it has.
+  // A statement that differs as a whole doesn't show which conditions it has.
   return (
     has('Condition') ||
     (has('Effect') && statementsOf(trust).some(({ Condition }) => Object.keys(Condition ?? {}).length > 0))
@@ -159,7 +159,7 @@ export function undoRole(made: ResourceOf<'role'>, scope: UndoScope): UndoOf<'ro
   const { account, roleName } = made;
   const attachments = resourcesOf(scope.made, 'attachment').filter((each) => each.roleName === roleName);
   const ownArns = new Set(attachments.map(({ policyArn }) => policyArn));
-  // What this session changed in its own role goes with it.
+  // What this session changed in its own role is deleted with the role.
   const trust = resourcesOf(scope.made, 'trust-policy').filter((each) => each.roleName === roleName);
   return {
     ...accessBase(account, roleName),
@@ -180,7 +180,7 @@ function judgeUndo(made: ResourceOf<'role'>, ownArns: ReadonlySet<string>, scope
   if (!role) return gone('The role no longer exists.');
   if (isReplaced(made, role)) return keep(replacedText('role', roleName));
   if (!isOwnTag(role.tags, session, made)) {
-    return keep('The role no longer carries the tag of this session, so it might belong to someone else.');
+    return keep("The role no longer has this session's tag, so it might belong to someone else.");
   }
   // Before all else: what is attached to it might be the work of a session that takes it over.
   const users = usedBy(changeId('role', account, roleName));
@@ -197,16 +197,16 @@ function judgeUndo(made: ResourceOf<'role'>, ownArns: ReadonlySet<string>, scope
   const written = writtenTrust(scope.made, roleName);
   if (written.length > 0 && !written.some((document) => isStill(document, role.trustPolicy))) {
     return keep(
-      'Someone has changed whom the role trusts since, so something else might rely on it.',
-      'Delete it by hand where no one does.',
+      "Someone has changed the role's trust policy since, so something else might rely on it.",
+      'If nothing does, delete it by hand.',
     );
   }
   const edited = [...ownArns].map((arn) => editedSince(arn, scope)).find((each) => each !== null);
-  if (edited !== undefined) return keep(edited, 'Delete both by hand where no one does.');
+  if (edited !== undefined) return keep(edited, 'If nothing does, delete both by hand.');
   return remove('This session created the role.');
 }
 
-/** Restores whom a role that existed before trusted, unless the session created it. */
+/** Restores the trust policy of a role that existed before, unless the session created the role. */
 export function undoTrust(made: ResourceOf<'trust-policy'>, scope: UndoScope): UndoOf<'trust-policy'>[] {
   const { account, roleName, writes } = made;
   const first = writes[0];
@@ -221,10 +221,10 @@ export function undoTrust(made: ResourceOf<'trust-policy'>, scope: UndoScope): U
     if (now === null) return gone('The role no longer exists.');
     const users = scope.usedBy(changeId('role', account, roleName), firstTime(writes));
     if (users !== null) return users;
-    if (isSamePolicy(now, before)) return gone('The role trusts whom it trusted before.');
+    if (isSamePolicy(now, before)) return gone('The role has its previous trust policy.');
     return own === null
-      ? keep('Someone has changed whom the role trusts since; that stays.')
-      : restore('This session changed whom the role trusts.');
+      ? keep("Someone has changed the role's trust policy since; their change stays.")
+      : restore("This session changed the role's trust policy.");
   };
   return [
     {

@@ -110,7 +110,7 @@ function asKentikFindsIt(role: RoleChange, { partition, account }: AccountState,
   return {
     ...rest,
     action: 'blocked',
-    why: `The role exists as ${role.current.arn}; Kentik looks for ${built} and would not find it.`,
+    why: `The role exists as ${role.current.arn}, but Kentik looks for ${built} and wouldn't find it.`,
     remedy: 'Choose another name for the secondary roles.',
   };
 }

@@ -1,4 +1,4 @@
-/** The documents of a metadata-only export, and what Kentik's portal is told. */
+/** The documents of a metadata-only export, and the values for Kentik's portal. */
 import type { MetadataOnlyAnswers } from '../../answers/types.ts';
 import { metadataOnlyCloudExport } from '../../documents/cloud-export.ts';
 import { portalValues } from '../exports.ts';

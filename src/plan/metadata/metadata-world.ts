@@ -73,9 +73,9 @@ export function otherAccounts(
   if (roles === 'nested' && secondary.accounts !== 'all' && wanted.includes(home)) {
     throw refused(home, {
       code: 'PRIMARY_IS_SECONDARY',
-      message: `Account ${home} is the primary account, whose credentials these are, and is named as a secondary one too.`,
+      message: `Account ${home} is the primary account (your credentials belong to it), but secondary.accounts names it, too.`,
       remedy: [
-        'Take it off secondary.accounts, or use credentials of another primary account (--profile NAME).',
+        'Remove it from secondary.accounts, or use credentials of another primary account (--profile NAME).',
       ],
     });
   }

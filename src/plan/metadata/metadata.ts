@@ -93,7 +93,7 @@ function accountPlan(
   const isPrinted = account !== home.account && answers.secondary.reach === 'print';
   if (seen === undefined && !isPrinted) throw new Error(`account ${account} has not been looked at`);
   const isKnown = seen !== undefined && !('unreachable' in seen) && !isPrinted;
-  // What cannot be looked at is planned as if nothing existed: whoever pastes its documents will see what is.
+  // An account that can't be read is planned as if nothing existed: someone who pastes its documents sees what does.
   const state = isKnown ? seen : emptyState(account, home.partition);
   const access = metadataAccess(part, { answers, state, home: home.account, session, made, usedElsewhere });
   const error = seen !== undefined && 'unreachable' in seen ? seen.unreachable : null;
@@ -121,11 +121,14 @@ function changesOf({ planned, access, state }: PlannedOf): Change[] {
 
 function unreachable(account: string, error: ErrorReport) {
   const byHand = 'give the printed documents to someone with access to the account.';
-  // What takes several lines, such as statements to paste, stands in the error itself.
+  // What takes several lines, such as statements to paste, is in the error itself.
   const [only, ...more] = error.remedy;
   return {
     action: 'blocked' as const,
     why: `Account ${account} can't be reached: ${error.message}`,
-    remedy: only === undefined || more.length > 0 ? `Let yourself in, or ${byHand}` : `${only} Or ${byHand}`,
+    remedy:
+      only === undefined || more.length > 0
+        ? `Get access to the account, or ${byHand}`
+        : `${only} Or ${byHand}`,
   };
 }

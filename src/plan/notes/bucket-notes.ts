@@ -66,7 +66,7 @@ function denyNote(of: string, document: PolicyDocument | null, requests: readonl
   return (
     document !== null &&
     requests.some((request) => judgeDenials([{ name: of, document }], request).verdict !== 'allowed') &&
-    `The policy of ${of} has Deny statements, which stay: they might keep log delivery or Kentik out.`
+    `The policy of ${of} has Deny statements, which stay: they might block log delivery or Kentik.`
   );
 }
 
@@ -201,7 +201,7 @@ function settingNotes(
       deletion === 'kentik' &&
         versioning.isRead &&
         versioning.value === 'Enabled' &&
-        `Versioning is on in ${name}: a log that Kentik deletes stays as a noncurrent version, and AWS charges for it until a lifecycle rule expires noncurrent versions.`,
+        `Versioning is on in ${name}. A log that Kentik deletes stays as a noncurrent version, and AWS charges for it, until a lifecycle rule expires it.`,
       lock !== null &&
         `Object Lock (${lock.mode}) retains each log in ${name}${lock.days === null ? '' : ` for ${days(lock.days)}`}: until then, neither Kentik nor undo can delete it for good.`,
     ),

@@ -21,7 +21,7 @@ function nestedNotes({ answers, accounts }: Known): Note[] {
   return [
     ...(answers.grant === 'documented'
       ? warnings(
-          'The secondary policy is the document\'s, which repeats the primary one: with it Kentik can enter the secondary accounts and read nothing there. With grant "scoped" it gets the metadata actions.',
+          'The secondary policy is the document\'s, which repeats the primary one. With it, Kentik can assume the secondary roles but read nothing. With grant "scoped" it gets the metadata actions.',
         )
       : differences(
           'The document gives the secondary roles the primary policy again, with which they could read nothing. Here they get the metadata actions.',
@@ -51,7 +51,7 @@ function accountNotes({ listed, accounts }: Known): Note[] {
     inactive.length > 0 &&
       `${accountsText(inactive.length)} of the organization ${inactive.length === 1 ? 'is' : 'are'} not active and left out: ${some(names)}.`,
     printed > 0 &&
-      `As answered, ${accountsText(printed)} ${printed === 1 ? 'is' : 'are'} not touched: the documents are printed, for someone with access there.`,
+      `As you chose, ${accountsText(printed)} ${printed === 1 ? 'is' : 'are'} left unchanged: the documents are printed, for someone with access there.`,
   );
   return [...failing, ...rest];
 }
@@ -62,7 +62,7 @@ export function metadataNotes(known: Known): Note[] {
     ...(known.answers.roles === 'nested'
       ? nestedNotes(known)
       : differences(
-          'The document describes nested roles only. With separate roles each account gets the metadata actions and trusts Kentik by itself, and is a cloud export of its own.',
+          'The document describes nested roles only. With separate roles each account gets the metadata actions and trusts Kentik by itself, and is its own cloud export.',
         )),
     ...externalIdNotes(known.answers, 'Kentik'),
     ...accountNotes(known),

@@ -20,11 +20,11 @@ interface Known extends KnownOfBuckets {
 export function registrationNotes({ kentik }: Pick<FullAnswers, 'kentik'>): Note[] {
   return warnings(
     kentik?.register === true &&
-      "kentik.register is true, and this release doesn't create the cloud export in Kentik: enter the values by hand in Kentik's portal.",
+      "kentik.register is true, but this release doesn't create the cloud export in Kentik. Enter the values in Kentik's portal.",
   );
 }
 
-/** @param trusted whom the document trusts */
+/** @param trusted the principal that the document trusts */
 export function externalIdNotes(
   { grant, externalId }: Pick<FullAnswers, 'grant' | 'externalId'>,
   trusted: string,
@@ -37,7 +37,7 @@ export function externalIdNotes(
   }
   return externalId === null
     ? warnings(
-        'No external ID is given. Kentik recommends its company ID, so that no one else can use its access: add it as "External ID" (externalId in an answers file).',
+        `No external ID is set. Kentik recommends your company ID, so that no one else can use Kentik's access. Add it as "External ID" (externalId in an answers file).`,
       )
     : differences(
         `The document trusts ${trusted} without an external ID. With yours, the role uses Kentik's current trust policy: Kentik's account, limited to its role and your external ID.`,
@@ -50,15 +50,15 @@ function documentNotes({ answers }: Known): Note[] {
     ...differences(
       "The document doesn't mention the bucket policy, which AWS adds by itself and might overwrite. Here the statements for log delivery are merged into it before the first flow log is created.",
       answers.logFormat === 'kentik' &&
-        `The document selects all fields, which when it was written were those of versions 2 to 5. AWS has added others since; these ${kentikFields.length} are asked for by name.`,
+        `The document selects all fields: versions 2 to 5 when it was written. AWS has added fields since, so these ${kentikFields.length} are requested by name.`,
     ),
     ...(answers.grant === 'documented'
       ? harms(
           'opens',
-          `${managed} is attached as the document says: with it Kentik can reach every bucket of the account.`,
+          `${managed} is attached, as the document says. With it, Kentik can reach every bucket in the account.`,
         )
       : differences(
-          `The document also attaches ${managed}, which opens every bucket of the account. It is left out: the policy has what Kentik needs on the log buckets.`,
+          `The document also attaches ${managed}, which opens every bucket in the account. It is left out: the policy has what Kentik needs on the log buckets.`,
         )),
     ...externalIdNotes(answers, "Kentik's role"),
   ];
@@ -97,7 +97,7 @@ function choiceNotes(known: Known): Note[] {
       'Aggregating over 60 s creates more records than 600 s, and AWS charges by the volume of logs.',
     deletion !== 'kentik' && keptNote(known),
     logFormat === 'default' &&
-      "AWS's default format lacks the fields of versions 3 to 5, which Kentik uses to identify gateways and match routing tables: maps will show less.",
+      "AWS's default format lacks the fields of versions 3 to 5. Without them, Kentik can't identify gateways or match route tables, so maps show less.",
     ...needs,
     inside.length > 0 &&
       `${some(inside.map(({ id }) => id))} ${inside.length === 1 ? 'lies' : 'lie'} inside another chosen resource: the same traffic will be recorded twice.`,
@@ -141,9 +141,9 @@ function flowLogNotes({ state, resources, uses, flowLogs }: Known): Note[] {
     twice.length > 0 &&
       `${some(twice)} ${isOne ? 'writes' : 'write'} to the same place as the ${isOne ? 'flow log that is' : 'flow logs that are'} used: the same traffic is recorded twice until ${isOne ? 'it is' : 'they are'} deleted.`,
     count > 0 &&
-      `${count} of ${resources.length} ${count === 1 ? 'has' : 'have'} flow logs to other places already (${some(elsewhere.map(({ id }) => id))}). They stay; AWS charges for each.`,
+      `${count} of ${resources.length} already ${count === 1 ? 'has' : 'have'} flow logs to other destinations (${some(elsewhere.map(({ id }) => id))}). They stay; AWS charges for each.`,
     doubled.length > 0 &&
-      `The VPC or subnet around ${some(doubled.map(({ id }) => id))} is logged to the same bucket already: the same traffic will be recorded twice.`,
+      `The VPC or subnet around ${some(doubled.map(({ id }) => id))} is already logged to the same bucket: the same traffic will be recorded twice.`,
   );
   return [...harms('fails', ...undelivered), ...rest];
 }
@@ -160,13 +160,13 @@ function accountNotes(known: Known): Note[] {
     ...warnings(
       answers.resources === 'all' &&
         shared.length > 0 &&
-        `${some(shared.map(({ id }) => id))} ${isOne ? 'is' : 'are'} shared by another account and left out: only the owner can log ${isOne ? 'it' : 'them'}.`,
+        `${some(shared.map(({ id }) => id))} ${isOne ? 'is' : 'are'} shared by another account, and left out: only the owner can log ${isOne ? 'it' : 'them'}.`,
     ),
     ...bucketNotes(known),
     ...warnings(
       answers.grant === 'scoped' &&
         wide.length > 0 &&
-        `The role ${answers.roleName} has ${wide.join(' and ')} attached, which opens every bucket; it is left as it is.`,
+        `The role ${answers.roleName} has ${wide.join(' and ')} attached, which opens every bucket. It stays attached.`,
     ),
     ...flowLogNotes(known),
   ];

@@ -83,7 +83,7 @@ function withoutDependents(changes: readonly UndoChange[], held: Set<string>): U
     isPending(change) && held.has(change.id)
       ? {
           ...change,
-          ...keep('Something that depends on it changed while the question was open, and stays.'),
+          ...keep('Something that depends on it changed while the question was open, so it stays.'),
         }
       : change,
   );

@@ -21,7 +21,7 @@ interface UndoKinds {
     target: { region: string; flowLogId: string; resourceId: string };
     observed: ExistingFlowLog | null;
   };
-  /** A flow log that gave way to one of the session's is created again, before that one goes. */
+  /** A flow log that the session replaced is created again, before its successor is deleted. */
   'flow-log-restoration': {
     region: string;
     /** As it was described before it was deleted. */

@@ -14,7 +14,7 @@ export async function prepareSessionsFolder(): Promise<string> {
   return prepareFolder(sessionsFolder());
 }
 
-/** Creates the folder for all that outlives the process, or sees that it is ours. */
+/** Creates the folder for everything that outlives the process, or checks that it is ours. */
 export async function prepareStateFolder(): Promise<string> {
   const folder = stateFolder();
   if (ownFolderOf() === null) return prepareFolder(folder);
@@ -29,7 +29,7 @@ export async function prepareStateFolder(): Promise<string> {
   return folder;
 }
 
-/** Creates a folder of ours inside of another of ours, or sees that it is ours. Closes it to others. */
+/** Creates a folder of ours inside another one, or checks that it is ours. Closes it to others. */
 export async function prepareFolder(folder: string): Promise<string> {
   await makeFolder(folder);
   await checkOwn(folder, 'folder');
@@ -46,9 +46,9 @@ export async function checkOwn(path: string, kind: 'folder' | 'file', repair = t
   const found = await foundAt(path);
   if (found === null) return;
   refuseLink(path, found);
-  // A folder in the place of a file is told by whoever reads it; pipes and devices could be waited for without end.
+  // A folder in the place of a file is reported by whatever reads it; pipes and devices could be waited for without end.
   const fits = kind === 'folder' ? found.isDirectory() : found.isFile() || found.isDirectory();
-  if (!fits) throw notOwn(path, `is not a ${kind}`);
+  if (!fits) throw notOwn(path, `isn't a ${kind}`);
   if (isWindows) return;
   if (found.uid !== process.geteuid?.()) throw notOwn(path, `belongs to another user (${found.uid})`);
   if (repair && (found.mode & 0o077) !== 0) {
@@ -78,7 +78,7 @@ async function closed(path: string, found: Stats, mode: number): Promise<void> {
   } catch (error) {
     if (fileErrorCode(error) === null) throw error;
     const others = (found.mode & 0o022) === 0 ? 'can be read by others' : 'can be changed by others';
-    throw notOwn(path, `${others}, and that cannot be corrected (${fileErrorCode(error)})`);
+    throw notOwn(path, `${others}, and that can't be corrected (${fileErrorCode(error)})`);
   }
 }
 

@@ -33,7 +33,7 @@ export function ownFolderOf(environment: NodeJS.ProcessEnv = process.env): strin
   const own = environment.KENTIK_AWS_SETUP_HOME;
   if (own === undefined || own.trim() === '') return null;
   if (isAbsolute(own)) return resolve(own);
-  throw unknownFolder('KENTIK_AWS_SETUP_HOME is not an absolute path.');
+  throw unknownFolder("KENTIK_AWS_SETUP_HOME isn't an absolute path.");
 }
 
 export function sessionsFolder(environment: NodeJS.ProcessEnv = process.env): string {
@@ -46,7 +46,7 @@ function homeFolder(environment: NodeJS.ProcessEnv): string {
   if (named !== undefined && isAbsolute(named)) return named;
   const known = homeOfUser();
   if (known !== null && isAbsolute(known)) return known;
-  throw unknownFolder('HOME is not an absolute path, and the system knows no home folder of this user.');
+  throw unknownFolder("HOME isn't an absolute path, and the system knows no home folder for this user.");
 }
 
 /** Null for a user without an entry in the system's list, as in many containers. */

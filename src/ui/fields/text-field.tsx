@@ -89,7 +89,7 @@ export function TextField(props: TextFieldProps) {
 
   const isAsked = state.value !== '' || state.isAttempted;
   const tooLong = state.isTooLong
-    ? `That is over ${longestText.toLocaleString('en-US')} characters, more than fits here. Nothing of it was taken.`
+    ? `That's over ${longestText.toLocaleString('en-US')} characters, which is too long. Nothing was pasted.`
     : undefined;
   const invalid = isAsked ? validate?.(state.value.trim() || (defaultValue ?? '')) : undefined;
   const fault = tooLong ?? invalid;

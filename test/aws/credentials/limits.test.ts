@@ -56,7 +56,7 @@ describe('a source that never answers', () => {
     ['IAM Identity Center', 'work', 'CREDENTIALS_TIMEOUT', /profile work/],
     ['a container', 'container', 'CREDENTIALS_TIMEOUT', /AWS_CONTAINER_CREDENTIALS_FULL_URI/],
     ['an instance', 'instance', 'CREDENTIALS_TIMEOUT', /instance metadata service/],
-    ['a process', 'vault', 'CREDENTIAL_PROCESS_FAILED', /process of the profile vault gave nothing/],
+    ['a process', 'vault', 'CREDENTIAL_PROCESS_FAILED', /process of the profile vault didn't respond/],
   ])('%s', async (_what, profile, code, says) => {
     const placed = await makeHome({
       token: 'header.claims.signature',

@@ -72,7 +72,7 @@ export function processSetUps(world: World): SetUp[] {
       files: printing(output(world, { Expiration: '2020-01-01T00:00:00Z' })),
       ...failed(/expired/),
     },
-    { name: 'a process that prints no JSON', files: printing('hello'), ...failed(/no JSON/) },
+    { name: 'a process that prints no JSON', files: printing('hello'), ...failed(/isn't a JSON object/) },
     { name: 'a process that prints nothing', files: running('true'), ...failed(/nothing/) },
     { name: 'a process of another version', files: printing('{"Version":2}'), ...failed(/Version/) },
     {

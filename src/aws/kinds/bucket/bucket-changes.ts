@@ -259,7 +259,7 @@ async function unlessNew<Value>(
 
 function spreading(failure: CallFailure, bucket: string): Settling | null {
   return hasCode(failure, 'NoSuchBucket')
-    ? { what: `until S3 knows the bucket ${bucket} everywhere`, within: settlingTime }
+    ? { what: `until the bucket ${bucket} has propagated in S3`, within: settlingTime }
     : null;
 }
 
@@ -270,7 +270,7 @@ function taken({ name, region }: BucketName): UserError {
     doing: `creating the bucket ${name}`,
     message: `The bucket name ${name} belongs to another account, or you aren't allowed to see it.`,
     where: { region, name },
-    why: "Bucket names are unique over all accounts of AWS's partition.",
+    why: 'Bucket names are unique across all accounts of an AWS partition.',
     remedy: ['Choose another bucket name.'],
   });
 }

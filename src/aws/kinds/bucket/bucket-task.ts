@@ -39,7 +39,7 @@ export async function isStillPlanned(
   const location = await locateBucket(connection, bucket, region, signal);
   if (location.state === 'absent') return false;
   if (location.state === 'refused') {
-    throw changedSince(task, `The bucket ${bucket} belongs to another account now, or can't be looked at.`);
+    throw changedSince(task, `The bucket ${bucket} belongs to another account now, or can't be read.`);
   }
   if (location.region !== region) {
     throw changedSince(task, `The bucket ${bucket} is in ${location.region} now, not in ${region}.`);

@@ -76,7 +76,7 @@ export async function locateBucket(
 ): Promise<BucketLocation> {
   const { account, partition } = await connection.caller(signal);
   const task: Task = {
-    doing: `looking for the bucket ${name}`,
+    doing: `checking the bucket ${name}`,
     service: 's3',
     operation: 'HeadBucket',
     actions: ['s3:ListBucket'],
@@ -131,9 +131,9 @@ function noRegion(task: Task): UserError {
     code: 'ANSWER_NOT_AWS',
     exit: exitCode.failed,
     doing: task.doing,
-    message: "S3 names a region for the bucket that isn't one of AWS.",
+    message: "S3 returned a region for the bucket that AWS doesn't have.",
     ...(task.name === undefined ? {} : { where: { name: task.name } }),
-    why: 'The header x-amz-bucket-region was changed, or what answers is not S3.',
+    why: "The header x-amz-bucket-region was changed, or the response isn't from S3.",
     remedy: ['Check AWS_ENDPOINT_URL and the proxy.'],
     state: 'Nothing was sent there, and nothing was changed.',
   });

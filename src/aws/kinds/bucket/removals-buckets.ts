@@ -58,7 +58,7 @@ export async function deleteBucket(
     } catch (error) {
       if (!(error instanceof UserError && error.report.aws?.code === 'BucketNotEmpty')) throw error;
       if (!bucket.deleteObjects) {
-        throw changedSince(task, `The bucket ${bucket.bucket} was empty and now holds objects.`);
+        throw changedSince(task, `The bucket ${bucket.bucket} was empty and now contains objects.`);
       }
     }
   }
@@ -156,9 +156,9 @@ function notEmptied(task: Task, { Key }: ObjectVersion): UserError {
     code: 'BUCKET_NOT_EMPTIED',
     exit: exitCode.failed,
     doing: task.doing,
-    message: `S3 said that ${Key} was deleted, and it exists again.`,
+    message: `S3 reported that ${Key} was deleted, but it exists again.`,
     where: { region: task.region ?? '', name: task.name ?? '' },
-    why: 'Something writes it again, or keeps it from being deleted (replication, a retention).',
+    why: 'Something writes it again or prevents its deletion (replication, a retention setting).',
     remedy: ['Check the bucket in the S3 console, then undo again.'],
   });
 }

@@ -174,7 +174,7 @@ function toFailed(item: UnsuccessfulItem): FlowLogResult['failed'][number] {
 }
 
 /** AWS answers with the ids of some resources and the errors of others; what is in neither list is this. */
-export const unanswered = { code: 'NoAnswer', message: "AWS's answer doesn't mention this resource." };
+export const unanswered = { code: 'NoAnswer', message: "AWS's response doesn't mention this resource." };
 
 /** What AWS says of one resource of a call, as far as it may be kept. */
 export function saidOf({ Error: said }: UnsuccessfulItem): { code: string; message: string } {

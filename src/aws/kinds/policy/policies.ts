@@ -17,7 +17,7 @@ import { iamList, iamTask } from '../iam.ts';
 import { tagsOf } from '../tags.ts';
 import { parsePolicy } from './policy-text.ts';
 
-/** Finds a customer policy by name, or null. Its path may be any, and IAM does not tell names apart by case. */
+/** Finds a customer policy by name, or null. Its path may be any, and IAM ignores the case of names. */
 export async function readPolicy(
   connection: Connection,
   name: string,

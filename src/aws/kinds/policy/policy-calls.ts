@@ -52,7 +52,7 @@ export const policyRows = {
     about: ({ target, before }) =>
       aboutPolicy(
         before === null
-          ? `writing a former version of the policy ${nameOfArn(target)} again`
+          ? `creating a previous version of the policy ${nameOfArn(target)} again`
           : `updating the policy ${nameOfArn(target)}`,
         target,
       ),

@@ -29,9 +29,9 @@ export function parsePolicy(
         code: 'POLICY_UNREADABLE',
         exit: exitCode.failed,
         doing: `reading the policy of ${holder}`,
-        message: `The policy of ${holder} is not a policy document: ${foreignText(error instanceof Error ? error.message : String(error), 200)}`,
+        message: `The policy of ${holder} isn't a policy document: ${foreignText(error instanceof Error ? error.message : String(error), 200)}`,
         where: { name: holder },
-        remedy: [`Look at the policy of ${holder} in the AWS console.`],
+        remedy: [`Check the policy of ${holder} in the AWS console.`],
       },
       { cause: error },
     );

@@ -71,7 +71,7 @@ async function detachedEverywhere(
     if (!connection.changedRecently(name) || connection.timing.now() >= until) {
       throw changedSince(task, attachedText(name, count));
     }
-    context.onWait?.(`until IAM knows everywhere that ${name} is detached`);
+    context.onWait?.(`until the detachment of ${name} has propagated in IAM`);
     await connection.timing.pause(1000, context.signal);
   }
 }
@@ -93,8 +93,7 @@ function policyChange(
   const thing = `policy ${now.name}`;
   const tag = isAnother(now, expected) ? anotherOf(thing) : tagChange(thing, now.tags, expected.tags);
   if (tag !== null) return tag;
-  if (now.defaultVersionId !== expected.defaultVersionId)
-    return `Someone has changed what the ${thing} says.`;
+  if (now.defaultVersionId !== expected.defaultVersionId) return `Someone has changed the ${thing}.`;
   const added = now.versions.find(({ id }) => !expected.versionIds.includes(id));
   if (added !== undefined) return `Someone has added the version ${added.id} to the ${thing}.`;
   return now.attachmentCount > 0 && !isDetached ? attachedText(now.name, now.attachmentCount) : null;
@@ -173,7 +172,10 @@ function isUnused(connection: Connection, arn: string, id: string): IsDone {
       (version) => version.id === id,
     );
     if (found?.isDefault) {
-      throw changedSince(task, `Someone has made ${id} the default of the policy ${nameOfArn(arn)}.`);
+      throw changedSince(
+        task,
+        `Someone has set ${id} as the default version of the policy ${nameOfArn(arn)}.`,
+      );
     }
     return found === undefined;
   };
