@@ -1,6 +1,6 @@
 /** Every operation in one table: the compiler asks for a row for each. */
 import type { Operation, OperationName } from '../model/operations.ts';
-import type { Connection } from './access/connection.ts';
+import type { Connection } from './access/connection-types.ts';
 import { bucketRows } from './kinds/bucket/bucket-changes.ts';
 import { bucketRemovalRows } from './kinds/bucket/bucket-task.ts';
 import { flowLogRows } from './kinds/flow-log/flow-log-calls.ts';

@@ -73,13 +73,13 @@ interface ClientConfiguration {
   responseChecksumValidation: 'WHEN_REQUIRED';
 }
 
-interface SdkClient {
+export interface SdkClient {
   config: object;
   middlewareStack: { use(plugin: never): void; addRelativeTo(middleware: never, options: never): void };
   destroy(): void;
 }
 
-type ClientClass<Client extends SdkClient> = new (configuration: ClientConfiguration) => Client;
+export type ClientClass<Client extends SdkClient> = new (configuration: ClientConfiguration) => Client;
 
 export interface Clients {
   /** The client of this class for a region; created at first use and kept. */

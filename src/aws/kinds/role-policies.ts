@@ -1,12 +1,13 @@
 /** What the policies on a role's own side say, each read by itself: managed, inline, and the boundary. */
-import { GetRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
+import { GetRolePolicyCommand } from '@aws-sdk/client-iam';
 import { exitCode, UserError } from '../../model/errors.ts';
 import type { IdentityPolicy, Reading, RolePolicies } from '../../model/evidence.ts';
 import { nameOfArn } from '../../model/ids.ts';
-import type { Connection } from '../access/connection.ts';
+import type { Connection } from '../access/connection-types.ts';
 import { newPlan } from '../explain/changed.ts';
 import { asReading } from '../explain/errors.ts';
 import { inParallel } from '../parallel.ts';
+import { iam } from './iam.ts';
 import { readPolicyHead, readVersion } from './policy/policies.ts';
 import { parsePolicy } from './policy/policy-text.ts';
 import { getRole, listAttached, listInline, roleTask } from './roles.ts';
@@ -76,11 +77,10 @@ async function readInline(
   name: string,
   signal: AbortSignal,
 ): Promise<IdentityPolicy> {
-  const iam = await connection.client(IAMClient, connection.region, 'read');
   const doing = `reading the inline policy ${name} of the role ${roleName}`;
   const task = await roleTask(connection, doing, 'GetRolePolicy', roleName, signal);
-  const { PolicyDocument } = await connection.read(task, signal, (options) =>
-    iam.send(new GetRolePolicyCommand({ RoleName: roleName, PolicyName: name }), options),
+  const { PolicyDocument } = await iam.one(connection, signal, task, (client, options) =>
+    client.send(new GetRolePolicyCommand({ RoleName: roleName, PolicyName: name }), options),
   );
   return { name, arn: null, document: parsePolicy(PolicyDocument ?? '', name, 'percent-encoded') };
 }

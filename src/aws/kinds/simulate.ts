@@ -11,7 +11,7 @@ import {
   SimulatePrincipalPolicyCommand,
 } from '@aws-sdk/client-iam';
 import { InterruptedError, UserError } from '../../model/errors.ts';
-import type { Connection } from '../access/connection.ts';
+import type { Connection } from '../access/connection-types.ts';
 import type { SimulationRequest, SimulationResult } from '../account-types.ts';
 import type { Task } from '../explain/errors.ts';
 import { type Failure, failureOf, hasCode } from '../explain/failures.ts';

@@ -2,6 +2,7 @@
  * Creating buckets, and what S3 keeps for a bucket as a whole: its policy and its tags. Others write to both, and S3 has no
  * conditional write for either: before every attempt what exists is read again, and only our part is added or taken out.
  */
+
 import {
   CreateBucketCommand,
   DeleteBucketPolicyCommand,
@@ -15,13 +16,14 @@ import { sessionTag } from '../../../model/ids.ts';
 import type { MutationContext } from '../../../model/mutate.ts';
 import type { CallFailure, Settling } from '../../../model/mutate-pauses.ts';
 import { withoutStatements, withStatements } from '../../../model/policies/statements.ts';
-import type { Caller, Connection } from '../../access/connection.ts';
+import type { Connection } from '../../access/connection-types.ts';
 import { isDenied } from '../../explain/errors.ts';
 import { hasCode } from '../../explain/failures.ts';
 import { answered, ask, askGuarded, asking, type Call, done, type Rows } from '../../operation.ts';
+import { isGone, nullIf } from '../../read.ts';
 import type { BucketStatements } from '../../resource-types.ts';
-import { unlessGone } from '../iam.ts';
 import { tagsFor } from '../tags.ts';
+import { aboutBucket } from './bucket-settings.ts';
 import { locateBucket, readBucket, readBucketPolicy, readBucketTags } from './buckets.ts';
 
 /** Milliseconds: a new bucket is known to all of S3 within seconds, rarely a minute. */
@@ -32,20 +34,14 @@ interface BucketName {
   region: string;
 }
 
-/** What is said of every call about one bucket. */
-export function aboutBucket(doing: string, bucket: string, { partition }: Caller) {
-  const resources = [`arn:${partition}:s3:::${bucket}`];
-  return { service: 's3' as const, doing: `${doing} ${bucket}`, resources, name: bucket };
-}
-
 /** A client for changes, and what names the bucket and its owner in each of them. */
 export async function s3Of({
   connection,
   caller,
   operation: { target, region },
 }: Call<{ target: string; region: string }>) {
-  const s3 = await connection.client(S3Client, region, 'change');
-  return { s3, own: { Bucket: target, ExpectedBucketOwner: caller.account } };
+  const client = await connection.client(S3Client, region, 'change');
+  return { client, own: { Bucket: target, ExpectedBucketOwner: caller.account } };
 }
 
 export const bucketRows = {
@@ -57,9 +53,9 @@ export const bucketRows = {
     async send(call, options) {
       const { target: Bucket, after } = call.operation;
       const tagged = { CreateBucketConfiguration: { Tags: tagsFor(call.session) } };
-      const { s3 } = await s3Of(call);
+      const { client } = await s3Of(call);
       const input = { Bucket, ...(after?.tagged === true ? tagged : {}) };
-      return answered(await s3.send(new CreateBucketCommand(input), options), [Bucket]);
+      return answered(await client.send(new CreateBucketCommand(input), options), [Bucket]);
     },
     async look(call, { lost, earlier }, signal) {
       const { connection, operation, session } = call;
@@ -79,10 +75,10 @@ export const bucketRows = {
   PutBucketTagging: {
     about: ({ target }, caller) => aboutBucket('tagging the bucket', target, caller),
     async send(call, options) {
-      const { s3, own } = await s3Of(call);
+      const { client, own } = await s3Of(call);
       const kept = Object.entries(call.operation.before).map(([Key, Value]) => ({ Key, Value }));
       const input = { ...own, Tagging: { TagSet: [...kept, ...tagsFor(call.session)] } };
-      return answered(await s3.send(new PutBucketTaggingCommand(input), options));
+      return answered(await client.send(new PutBucketTaggingCommand(input), options));
     },
     look: async (call, _doubt, signal) => ((await isTagged(call, signal)) ? { result: null, ids: [] } : null),
     leavesProof: () => true,
@@ -91,9 +87,9 @@ export const bucketRows = {
   PutBucketPolicy: {
     about: ({ target }, caller) => aboutBucket('writing the policy of the bucket', target, caller),
     async send(call, options) {
-      const { s3, own } = await s3Of(call);
+      const { client, own } = await s3Of(call);
       const input = { ...own, Policy: JSON.stringify(call.operation.after) };
-      return answered(await s3.send(new PutBucketPolicyCommand(input), options));
+      return answered(await client.send(new PutBucketPolicyCommand(input), options));
     },
     async look({ connection, operation: { target, region, after } }, _doubt, signal) {
       const { policy } = await readBucket(connection, target, region, signal, { settings: false });
@@ -106,8 +102,8 @@ export const bucketRows = {
   DeleteBucketPolicy: {
     about: ({ target }, caller) => aboutBucket('deleting the policy of the bucket', target, caller),
     async send(call, options) {
-      const { s3, own } = await s3Of(call);
-      return answered(await s3.send(new DeleteBucketPolicyCommand(own), options));
+      const { client, own } = await s3Of(call);
+      return answered(await client.send(new DeleteBucketPolicyCommand(own), options));
     },
   },
 } satisfies Rows<'CreateBucket' | 'PutBucketTagging' | 'PutBucketPolicy' | 'DeleteBucketPolicy'>;
@@ -201,7 +197,7 @@ export async function removeBucketStatements(
   context: MutationContext,
 ): Promise<void> {
   await askGuarded(connection, context, async (signal) => {
-    const before = await unlessGone(readBucketPolicy(connection, target, region, signal));
+    const before = await nullIf(isGone, readBucketPolicy(connection, target, region, signal));
     if (before === null) return done;
     const { document: after, changed } = withoutStatements(before, statements);
     if (!changed) return done;
@@ -243,18 +239,12 @@ export async function tagBucket(
 }
 
 /** A bucket of a moment ago might not be known to the server that was asked: null. */
-async function unlessNew<Value>(
+function unlessNew<Value>(
   connection: Connection,
   bucket: string,
   reading: Promise<Value | null>,
 ): Promise<Value | null> {
-  try {
-    return await reading;
-  } catch (error) {
-    const isNew = connection.changedRecently(bucket);
-    if (isNew && error instanceof UserError && error.report.code === 'NOT_FOUND') return null;
-    throw error;
-  }
+  return nullIf((report) => isGone(report) && connection.changedRecently(bucket), reading);
 }
 
 function spreading(failure: CallFailure, bucket: string): Settling | null {

@@ -5,16 +5,16 @@ import {
   ListObjectVersionsCommand,
   type ListObjectVersionsCommandOutput,
   type ObjectIdentifier,
-  S3Client,
 } from '@aws-sdk/client-s3';
 import { isOfDelivery } from '../../../documents/bucket-policy.ts';
 import { isSameStatement, statementsOf } from '../../../model/compare.ts';
 import type { ExpectedBucket } from '../../../model/expected.ts';
-import type { Connection } from '../../access/connection.ts';
+import type { Connection } from '../../access/connection-types.ts';
 import { changedSince, tagChange } from '../../explain/changed.ts';
 import type { Task } from '../../explain/errors.ts';
 import { answered, type Rows } from '../../operation.ts';
-import { aboutBucket, s3Of } from './bucket-changes.ts';
+import { s3Of } from './bucket-changes.ts';
+import { aboutBucket, s3 } from './bucket-settings.ts';
 import { locateBucket, readBucketPolicy, readBucketTags } from './buckets.ts';
 
 /** A bucket as an undo names it. */
@@ -66,8 +66,8 @@ export const bucketRemovalRows = {
   DeleteBucket: {
     about: ({ target }, caller) => aboutBucket('deleting the bucket', target, caller),
     async send(call, options) {
-      const { s3, own } = await s3Of(call);
-      return answered(await s3.send(new DeleteBucketCommand(own), options));
+      const { client, own } = await s3Of(call);
+      return answered(await client.send(new DeleteBucketCommand(own), options));
     },
     doneCodes: ['NoSuchBucket'],
   },
@@ -79,9 +79,9 @@ export const bucketRemovalRows = {
     },
     // Deleting an object that was deleted is no error, so a repeat is safe.
     async send(call, options, objects: ObjectIdentifier[]) {
-      const { s3, own } = await s3Of(call);
+      const { client, own } = await s3Of(call);
       const input = { ...own, Delete: { Objects: objects, Quiet: true } };
-      const answer = await s3.send(new DeleteObjectsCommand(input), options);
+      const answer = await client.send(new DeleteObjectsCommand(input), options);
       const [refused] = answer.Errors ?? [];
       if (refused)
         throw refusal(refused.Code ?? 'Error', refused.Message ?? 'refused', answer.$metadata.requestId);
@@ -97,17 +97,15 @@ export async function listVersions(
   count: number,
   signal: AbortSignal,
 ): Promise<ListObjectVersionsCommandOutput> {
-  const s3 = await connection.client(S3Client, region, 'read');
   const caller = await connection.caller(signal);
-  const task: Task = {
-    operation: 'ListObjectVersions',
-    actions: ['s3:ListBucketVersions'],
-    account: caller.account,
-    region,
-    ...aboutBucket('checking whether the bucket is empty', bucket, caller),
-  };
-  const input = { Bucket: bucket, ExpectedBucketOwner: caller.account, MaxKeys: count };
-  return connection.read(task, signal, (options) => s3.send(new ListObjectVersionsCommand(input), options));
+  const { account } = caller;
+  const about = aboutBucket('checking whether the bucket is empty', bucket, caller);
+  const operation = 'ListObjectVersions';
+  const asked = { ...about, operation, actions: ['s3:ListBucketVersions'], account, region };
+  const input = { Bucket: bucket, ExpectedBucketOwner: account, MaxKeys: count };
+  return s3.one(connection, signal, asked, (client, options) =>
+    client.send(new ListObjectVersionsCommand(input), options),
+  );
 }
 
 /**

@@ -1,11 +1,12 @@
 /** Deleting buckets, with all that they hold (old versions and delete markers) where that was asked for. One that doesn't exist is done. */
 import { exitCode, UserError } from '../../../model/errors.ts';
 import type { MutationContext } from '../../../model/mutate.ts';
-import type { Connection } from '../../access/connection.ts';
+import type { Connection } from '../../access/connection-types.ts';
 import { changedSince } from '../../explain/changed.ts';
-import { isDenied, type Task } from '../../explain/errors.ts';
+import type { Task } from '../../explain/errors.ts';
 import { asking, askUntil } from '../../operation.ts';
 import { endless } from '../../pages.ts';
+import { isGone, isRefused, nullIf } from '../../read.ts';
 import { type BucketToGo, bucketRemovalRows, isStillPlanned, listVersions } from './bucket-task.ts';
 
 /** How often a bucket that gets new objects while it is emptied is emptied again. */
@@ -17,14 +18,10 @@ export async function bucketHasObjects(
   bucket: { bucket: string; region: string },
   signal: AbortSignal,
 ): Promise<boolean | null> {
-  try {
-    const page = await listVersions(connection, bucket, 1, signal);
-    // An empty page with more behind it says as much as one that is not.
-    return (page.Versions?.length ?? 0) + (page.DeleteMarkers?.length ?? 0) > 0 || page.IsTruncated === true;
-  } catch (error) {
-    if (isDenied(error)) return null;
-    throw error;
-  }
+  const page = await nullIf(isRefused, listVersions(connection, bucket, 1, signal));
+  if (page === null) return null;
+  // An empty page with more behind it says as much as one that is not.
+  return (page.Versions?.length ?? 0) + (page.DeleteMarkers?.length ?? 0) > 0 || page.IsTruncated === true;
 }
 
 /**
@@ -136,11 +133,8 @@ async function firstPage(
   place: BucketToGo,
   signal: AbortSignal,
 ): Promise<ObjectVersion[]> {
-  const page = await listVersions(connection, place, pageSize, signal).catch((error: unknown) => {
-    // Someone was quicker and deleted the bucket: nothing is left in it.
-    if (error instanceof UserError && error.report.code === 'NOT_FOUND') return null;
-    throw error;
-  });
+  // Where someone was quicker and deleted the bucket, nothing is left in it.
+  const page = await nullIf(isGone, listVersions(connection, place, pageSize, signal));
   return [...(page?.Versions ?? []), ...(page?.DeleteMarkers ?? [])].map(({ Key, VersionId }) => ({
     Key: Key ?? '',
     ...(VersionId === undefined ? {} : { VersionId }),

@@ -19,7 +19,7 @@ import type { OperationNamed } from '../../../model/operations.ts';
 import { foreignText } from '../../../model/redact/redact.ts';
 import { isSameFlowLog } from '../../../plan/kinds/flow-log-likeness.ts';
 import { clockSkew, isOfLostCall } from '../../../plan/kinds/own-flow-log.ts';
-import type { Caller } from '../../access/connection.ts';
+import type { Caller } from '../../access/connection-types.ts';
 import { answered, type Call, type Doubt, type Rows } from '../../operation.ts';
 import type { FlowLogResult } from '../../resource-types.ts';
 import { listFlowLogs, listFlowLogsWhere } from './flow-logs.ts';

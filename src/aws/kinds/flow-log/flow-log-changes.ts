@@ -6,7 +6,7 @@ import { UserError } from '../../../model/errors.ts';
 import type { ExistingFlowLog } from '../../../model/existing.ts';
 import type { MutationContext } from '../../../model/mutate.ts';
 import type { OperationNamed } from '../../../model/operations.ts';
-import type { Connection } from '../../access/connection.ts';
+import type { Connection } from '../../access/connection-types.ts';
 import { ask } from '../../operation.ts';
 import type { FlowLogRequest, FlowLogResult } from '../../resource-types.ts';
 import { tagsFor } from '../tags.ts';

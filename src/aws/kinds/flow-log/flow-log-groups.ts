@@ -5,7 +5,7 @@
  */
 import { exitCode, UserError } from '../../../model/errors.ts';
 import type { MutationContext } from '../../../model/mutate.ts';
-import type { Connection } from '../../access/connection.ts';
+import type { Connection } from '../../access/connection-types.ts';
 import { isDenialCode } from '../../explain/failures.ts';
 import type { FlowLogRequest, FlowLogResult } from '../../resource-types.ts';
 import { createTogether } from './flow-log-changes.ts';

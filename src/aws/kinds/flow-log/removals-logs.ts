@@ -4,7 +4,7 @@ import { UserError } from '../../../model/errors.ts';
 import type { ExistingFlowLog } from '../../../model/existing.ts';
 import type { ExpectedFlowLog } from '../../../model/expected.ts';
 import type { MutationContext } from '../../../model/mutate.ts';
-import type { Connection } from '../../access/connection.ts';
+import type { Connection } from '../../access/connection-types.ts';
 import { tagChange } from '../../explain/changed.ts';
 import { askGuarded, asking } from '../../operation.ts';
 import type { FlowLogRemovalResult } from '../../resource-types.ts';

@@ -3,7 +3,7 @@
 import { type ExistingPolicy, type PolicyDocument, policyVersionLimit } from '../../../model/existing.ts';
 import { nameOfArn } from '../../../model/ids.ts';
 import type { MutationContext } from '../../../model/mutate.ts';
-import type { Connection } from '../../access/connection.ts';
+import type { Connection } from '../../access/connection-types.ts';
 import { outdated } from '../../explain/changed.ts';
 import { ask, askGuarded, asking } from '../../operation.ts';
 import type { ExistingPolicyVersions } from '../../resource-types.ts';
