@@ -1,6 +1,6 @@
 /** The accounts that a run works in, each reached once and checked to be that account before anything else. */
 import type { Answers, Reach } from '../answers/types.ts';
-import type { Aws } from '../aws/types.ts';
+import type { Aws } from '../aws/index.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import type { Identity } from '../model/existing.ts';
 

@@ -1,5 +1,5 @@
 /** What each kind of change asks of AWS, in an apply and in an undo. */
-import type { Aws } from '../aws/types.ts';
+import type { Aws } from '../aws/index.ts';
 import { isChanged, UserError } from '../model/errors.ts';
 import type { PolicyDocument } from '../model/existing.ts';
 import { expectedAttachment, expectedBucket, expectedPolicy, expectedRole } from '../model/expected.ts';

@@ -3,8 +3,9 @@
 import { defaults } from '../answers/defaults.ts';
 import { isEnabled } from '../answers/regions.ts';
 import type { Reach } from '../answers/types.ts';
-import { inParallel, observe } from '../aws/index.ts';
-import type { Aws } from '../aws/types.ts';
+import type { Aws } from '../aws/index.ts';
+import { observe } from '../aws/observe.ts';
+import { inParallel } from '../aws/parallel.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import { byName, type ExistingFlowLog } from '../model/existing.ts';
 import { byAccount, nameOfArn, resourcesOf } from '../model/ids.ts';

@@ -1,6 +1,6 @@
 /** From answers to a plan: looks at what AWS has and compares. Changes nothing. */
 import type { Answers } from '../answers/types.ts';
-import { observe } from '../aws/index.ts';
+import { observe } from '../aws/observe.ts';
 import { requireAccount } from '../plan/checks.ts';
 import { withHistory } from '../plan/drift.ts';
 import { buildFullPlan } from '../plan/full/build.ts';

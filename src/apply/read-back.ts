@@ -4,8 +4,8 @@
  * See docs/decisions/whole-document-writes.md.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { inParallel } from '../aws/index.ts';
-import type { Aws } from '../aws/types.ts';
+import type { Aws } from '../aws/index.ts';
+import { inParallel } from '../aws/parallel.ts';
 import { isSamePolicy } from '../model/compare.ts';
 import { type ErrorReport, exitCode, isAbort, UserError } from '../model/errors.ts';
 import { containsStatements } from '../model/policies/statements.ts';

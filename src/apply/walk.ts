@@ -2,7 +2,7 @@
  * Walks a plan in dependency order, several calls at once and bounded. What fails takes with it only what depends on it;
  * the rest continues. Applying and undoing are both walks.
  */
-import type { Aws } from '../aws/types.ts';
+import type { Aws } from '../aws/index.ts';
 import { type ErrorReport, exitCode, isAbort, UserError } from '../model/errors.ts';
 import type { MutationContext, MutationRecorder } from '../model/mutate.ts';
 import type { ChangeProgress } from '../model/progress.ts';

@@ -1,7 +1,8 @@
 /** Looks at many accounts, several at once. Changes nothing. */
 import type { MetadataOnlyAnswers } from '../answers/types.ts';
-import { inParallel, observe } from '../aws/index.ts';
-import type { Aws } from '../aws/types.ts';
+import type { Aws } from '../aws/index.ts';
+import { observe } from '../aws/observe.ts';
+import { inParallel } from '../aws/parallel.ts';
 import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
 import { type MetadataWorld, metadataNames, otherAccounts } from '../plan/metadata/metadata-world.ts';
 import type { Accounts } from './accounts.ts';

@@ -9,9 +9,9 @@ import {
   type NetworkResource,
 } from '../model/existing.ts';
 import { inRegions } from './in-regions.ts';
+import type { Aws } from './index.ts';
 import { inParallel } from './parallel.ts';
 import type { ObserveRequest } from './resource-types.ts';
-import type { Aws } from './types.ts';
 
 /** Buckets, policies and roles that are read at once. */
 const namesAtOnce = 8;

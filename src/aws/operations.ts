@@ -17,7 +17,10 @@ const operations: Rows<OperationName> = {
   ...roleRows,
 };
 
-/** @see Aws.look */
+/**
+ * Was an operation of a run before carried out, whose outcome isn't known? Reads only; null where only undo asks for it,
+ * which looks at everything anyway.
+ */
 export async function look(
   connection: Connection,
   operation: Operation,

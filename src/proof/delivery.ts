@@ -1,7 +1,7 @@
 /** Are logs delivered? Looks once, or again and again, at each region of a plan. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { inParallel } from '../aws/index.ts';
-import type { Aws } from '../aws/types.ts';
+import type { Aws } from '../aws/index.ts';
+import { inParallel } from '../aws/parallel.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import type { ExistingFlowLog } from '../model/existing.ts';
 import { findInLayouts } from './layout-groups.ts';

@@ -7,7 +7,7 @@
 import { sentExternalId } from '../answers/ids.ts';
 import { type PrepareOptions, preparePlan } from '../apply/prepare.ts';
 import type { SimulationResult } from '../aws/account-types.ts';
-import type { Aws } from '../aws/types.ts';
+import type { Aws } from '../aws/index.ts';
 import { bucketArn, roleArn as roleArnOf } from '../documents/arns.ts';
 import { deliveryService } from '../documents/bucket-policy.ts';
 import { statementsOf } from '../model/compare.ts';

@@ -1,5 +1,5 @@
 /** The newest log of flow logs that may name their folders in different ways. */
-import type { Aws } from '../aws/types.ts';
+import type { Aws } from '../aws/index.ts';
 import type { ExistingFlowLog } from '../model/existing.ts';
 import type { Layout } from './layout.ts';
 import { findNewest, mostListings, type NewestResult } from './newest.ts';

@@ -1,6 +1,7 @@
 /** The log buckets of a plan with all that decides who can read and write them, as AWS has it now. */
-import { inParallel } from '../aws/index.ts';
-import type { Aws } from '../aws/types.ts';
+
+import type { Aws } from '../aws/index.ts';
+import { inParallel } from '../aws/parallel.ts';
 import { bucketOf, keyArnParts } from '../documents/arns.ts';
 import type { ExistingKey, Reading } from '../model/evidence.ts';
 import type { FlowLogChange, Plan } from '../plan/types.ts';

@@ -10,7 +10,7 @@
  * the last and one in the middle and all that their pages show. Flow logs are delivered in the same five-minute rhythm,
  * so any of them shows that logs arrive. Where the requests ran out before something was found, the result says so.
  */
-import type { Aws } from '../aws/types.ts';
+import type { Aws } from '../aws/index.ts';
 import { searchDays } from './days.ts';
 import { datePath, regionPrefix } from './layout.ts';
 import { type Day, probeDay } from './probe.ts';

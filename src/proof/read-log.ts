@@ -1,5 +1,5 @@
 /** Reads the log that was found, as far as it takes to know whether Kentik can use it. */
-import type { Aws } from '../aws/types.ts';
+import type { Aws } from '../aws/index.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import { type DecodedLog, decodeLog } from './decode.ts';
 import { isoOfTimestamp } from './layout.ts';

@@ -7,8 +7,8 @@ import { regionsOfPartition } from '../answers/regions.ts';
 import type { DraftAnswers } from '../answers/types.ts';
 import { isDenied } from '../aws/explain/errors.ts';
 import { inRegions, isRegionRefusal, regionsAtOnce } from '../aws/in-regions.ts';
+import type { Aws } from '../aws/index.ts';
 import { inParallel } from '../aws/parallel.ts';
-import type { Aws } from '../aws/types.ts';
 import { reportOf, UserError } from '../model/errors.ts';
 import { type ExistingBucket, type Identity, type RegionInfo, resourceTypes } from '../model/existing.ts';
 

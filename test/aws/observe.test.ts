@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { inParallel, observe } from '../../src/aws/index.ts';
+import type { Aws } from '../../src/aws/index.ts';
+import { observe } from '../../src/aws/observe.ts';
+import { inParallel } from '../../src/aws/parallel.ts';
 import type { ObserveRequest } from '../../src/aws/resource-types.ts';
-import type { Aws } from '../../src/aws/types.ts';
 import type { ExistingBucket } from '../../src/model/existing.ts';
 import { ownedBucket as owned } from '../apply/fake-aws.ts';
 import { read, settings } from '../plan/account.ts';

@@ -49,7 +49,11 @@ function notAws(connection: Connection): UserError {
   });
 }
 
-/** The caller with the account's alias, where there is one and it may be read. */
+/**
+ * The caller with the account's alias, where there is one and it may be read.
+ *
+ * @param wants whether the alias, which is a call of its own, is read
+ */
 export async function identify(
   connection: Connection,
   signal: AbortSignal,

@@ -15,7 +15,11 @@ import { getRole, listAttached, listInline, roleTask } from './roles.ts';
 /** Policies that are read at once. */
 const atOnce = 8;
 
-/** @see Aws.readRolePolicies */
+/**
+ * All policies on a role's own side.
+ *
+ * @throws UserError NOT_FOUND where there's no such role
+ */
 export async function readRolePolicies(
   connection: Connection,
   roleName: string,

@@ -23,7 +23,10 @@ const patience = { attempts: 5, pause: 1000 };
 /** Why nothing was found out. */
 class Unknown extends Error {}
 
-/** @see Aws.simulate */
+/**
+ * What IAM says of actions, without performing them; one result for each action on each resource, in that order.
+ * What cannot be found out (no permission, not offered, the root user) is `unknown`, with the reason, and no error.
+ */
 export async function simulate(
   connection: Connection,
   request: SimulationRequest,

@@ -133,6 +133,7 @@ function noRegion(task: Task): UserError {
  * policy that can't be read is an error, because merging would overwrite it.
  *
  * @param expectedRegion where it's thought to be
+ * @param wants whether its settings, which are five more calls, are read
  */
 export async function readBucket(
   connection: Connection,
