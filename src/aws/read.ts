@@ -1,9 +1,9 @@
 /** Calls that read: in words and in AWS's terms, once or page by page. */
-import type { ErrorReport } from '../model/errors.ts';
-import { UserError } from '../model/errors.ts';
+import { type ErrorReport, UserError } from '../model/errors.ts';
 import type { SendOptions } from '../model/mutate.ts';
-import type { ClientClass, SdkClient } from './access/clients.ts';
+import type { ClientClass } from './access/clients.ts';
 import type { Connection } from './access/connection-types.ts';
+import type { SdkClient } from './access/middleware.ts';
 import { hasCode } from './explain/failures.ts';
 import type { Task } from './explain/task.ts';
 import { allPages } from './pages.ts';

@@ -41,6 +41,22 @@ export function printableJson(value: unknown, indent = 0): string {
   );
 }
 
+/** The value of a JSON text; undefined where it is none. */
+export function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** The members of a JSON text that is an object; null for any other text. */
+export function jsonMembers(text: string): Record<string, unknown> | null {
+  const value = parsedJson(text);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
+}
+
 /** A word for a POSIX shell; plain words stay as they are. */
 export function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;

@@ -142,3 +142,8 @@ export function isChanged(error: unknown): error is UserError {
     (error.report.code === 'PLAN_OUTDATED' || error.report.code === 'CHANGED_SINCE_PLANNED')
   );
 }
+
+/** The code of an error of Node's or the operating system's (`ENOENT`, …), or null. */
+export function systemCode(error: unknown): string | null {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+}

@@ -4,10 +4,11 @@
  */
 import { open, readFile, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { exitCode, UserError } from '../model/errors.ts';
+import { parsedJson } from '../model/clean-text.ts';
+import { exitCode, systemCode, UserError } from '../model/errors.ts';
 import { operation } from '../model/operations.ts';
 import { withoutHeld } from '../model/redact/redact.ts';
-import { FILE_MODE, fileErrorCode, syncFolder } from './disk/files.ts';
+import { FILE_MODE, syncFolder } from './disk/files.ts';
 import {
   type IntentBase,
   JOURNAL_VERSION,
@@ -49,8 +50,8 @@ export async function readJournal(file: string): Promise<JournalContent> {
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    if (fileErrorCode(error) === 'ENOENT') return { entries: [], wholeBytes: 0, torn: false };
-    if (fileErrorCode(error) === 'EISDIR') throw newerOrDamaged(file, '', 1);
+    if (systemCode(error) === 'ENOENT') return { entries: [], wholeBytes: 0, torn: false };
+    if (systemCode(error) === 'EISDIR') throw newerOrDamaged(file, '', 1);
     throw error;
   }
   const lines = text.split('\n');
@@ -65,7 +66,7 @@ export async function readJournal(file: string): Promise<JournalContent> {
     if (entry === null) {
       // A crash while the file grew can leave a last line of zeros that ends in a newline of an older write.
       // A line that is JSON was written whole, by a program that knows more: it is not cut off.
-      if (index === lines.length - 1 && entries.length > 0 && !isJson(line)) {
+      if (index === lines.length - 1 && entries.length > 0 && parsedJson(line) === undefined) {
         torn = true;
         break;
       }
@@ -109,29 +110,13 @@ export async function readableEntries(file: string): Promise<JournalEntry[]> {
     const text = await readFile(file, 'utf8');
     return text.split('\n').flatMap((line) => parseLine(line) ?? []);
   } catch (error) {
-    if (fileErrorCode(error) === null) throw error;
+    if (systemCode(error) === null) throw error;
     return [];
   }
 }
 
-function isJson(line: string): boolean {
-  try {
-    JSON.parse(line);
-    return true;
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
-}
-
 function parseLine(line: string): JournalEntry | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
+  const value = parsedJson(line);
   if (isPlainOutcome(value)) return value;
   if (isPlainBase(value)) {
     const asked = operation.safeParse(value);

@@ -3,9 +3,9 @@ import { randomInt } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DraftAnswers } from '../answers/types.ts';
-import { exitCode, UserError } from '../model/errors.ts';
+import { exitCode, systemCode, UserError } from '../model/errors.ts';
 import { ANSWERS_FILE, type CheckDraft, damaged, readAnswers } from './answers-file.ts';
-import { FOLDER_MODE, fileErrorCode, writeFileAtomically } from './disk/files.ts';
+import { FOLDER_MODE, writeFileAtomically } from './disk/files.ts';
 import { type Release, takeLock } from './disk/lock.ts';
 import { checkOwn, prepareSessionsFolder } from './disk/own-files.ts';
 import { sessionsFolder } from './disk/paths.ts';
@@ -81,7 +81,7 @@ async function claimId(folder: string, now: Date): Promise<string> {
       await mkdir(join(folder, id), { mode: FOLDER_MODE });
       return id;
     } catch (error) {
-      if (fileErrorCode(error) !== 'EEXIST') throw error;
+      if (systemCode(error) !== 'EEXIST') throw error;
     }
   }
   throw new Error(`no free session id in ${folder}`);
@@ -102,7 +102,7 @@ export async function openSession(
     return await open(id, () => readAnswers(folder, checkDraft), signal);
   } catch (error) {
     // Another process may have removed it meanwhile: then that is said.
-    if (fileErrorCode(error) === 'ENOENT') await existingFolder(id);
+    if (systemCode(error) === 'ENOENT') await existingFolder(id);
     throw error;
   }
 }
@@ -212,7 +212,7 @@ async function sessionIds(): Promise<string[]> {
       .map((entry) => entry.name)
       .sort();
   } catch (error) {
-    if (fileErrorCode(error) === 'ENOENT') return [];
+    if (systemCode(error) === 'ENOENT') return [];
     throw error;
   }
 }
@@ -243,7 +243,7 @@ export async function* readSessions(
       if (read) yield read;
     } catch (error) {
       // Damaged, or not this user's to read: named, and in no one's way.
-      if (!(error instanceof UserError) && fileErrorCode(error) === null) throw error;
+      if (!(error instanceof UserError) && systemCode(error) === null) throw error;
       yield { id, message: error instanceof Error ? error.message : String(error) };
     }
   }

@@ -4,6 +4,7 @@
  * that is wrong. Sits right at the connection of each client, so that it holds for all services.
  */
 import { faultOf } from './answer-shapes.ts';
+import { type CallContext, plugin } from './middleware.ts';
 
 /** The code of such an answer. */
 export const notAwsCode = 'NotAnAwsAnswer';
@@ -14,44 +15,21 @@ interface Response {
   body?: unknown;
 }
 
-interface Context {
-  clientName?: string;
-  commandName?: string;
-}
-
-type Next<Arguments, Result extends { response: unknown }> = (args: Arguments) => Promise<Result>;
-
-/** The part of an SDK client's middleware stack that is used here. */
-interface Stack {
-  add(
-    middleware: never,
-    options: { step: 'deserialize'; priority: 'low'; name: string; override: boolean },
-  ): void;
-}
-
 /** An SDK plugin that throws where an answer is none of AWS's. */
-export const checkAnswers = {
-  applyToStack(stack: Stack): void {
-    const middleware =
-      <Arguments, Result extends { response: unknown }>(next: Next<Arguments, Result>, context: Context) =>
-      async (args: Arguments): Promise<Result> => {
-        const result = await next(args);
-        if (isResponse(result.response)) await check(result.response, context);
-        return result;
-      };
-    stack.add(middleware as never, {
-      step: 'deserialize',
-      priority: 'low',
-      name: 'checkAnswers',
-      override: true,
-    });
+export const checkAnswers = plugin<{ response: unknown }>(
+  'checkAnswers',
+  { step: 'deserialize', priority: 'low' },
+  async (call, context) => {
+    const result = await call();
+    if (isResponse(result.response)) await check(result.response, context);
+    return result;
   },
-};
+);
 
 /** Answers whose body is not a document: an object may be endless, and HEAD has none. */
 const withoutDocument = new Set(['GetObject', 'HeadBucket', 'HeadObject']);
 
-async function check(response: Response, context: Context): Promise<void> {
+async function check(response: Response, context: CallContext): Promise<void> {
   const operation = (context.commandName ?? '').replace(/Command$/, '');
   const isRefused = response.statusCode >= 300;
   const isDocument = !withoutDocument.has(operation) || (operation === 'GetObject' && isRefused);

@@ -5,44 +5,19 @@
  */
 import { exitCode, UserError } from '../../model/errors.ts';
 import { bounded } from '../../model/redact/redact.ts';
+import { outermost, plugin } from './middleware.ts';
 
 const longest = { text: 2048, document: 256 * 1024 };
 
 /** Members that are read by a program, which half of the text would mislead. */
 const whole = /(?:document|policy|token|marker|key)$/i;
 
-interface Output {
-  output: object;
-}
-
-type Next<Arguments, Result extends Output> = (args: Arguments) => Promise<Result>;
-
-/** The part of an SDK client's middleware stack that is used here. */
-interface Stack {
-  add(
-    middleware: never,
-    options: { step: 'initialize'; priority: 'high'; name: string; override: boolean },
-  ): void;
-}
-
 /** An SDK plugin that bounds the texts of each answer. */
-export const boundAnswers: { applyToStack: (stack: Stack) => void } = {
-  applyToStack: (stack) => {
-    const middleware =
-      <Arguments, Result extends Output>(next: Next<Arguments, Result>) =>
-      async (args: Arguments): Promise<Result> => {
-        const result = await next(args);
-        boundTexts(result.output);
-        return result;
-      };
-    stack.add(middleware as never, {
-      step: 'initialize',
-      priority: 'high',
-      name: 'boundAnswers',
-      override: true,
-    });
-  },
-};
+export const boundAnswers = plugin<{ output: object }>('boundAnswers', outermost, async (call) => {
+  const result = await call();
+  boundTexts(result.output);
+  return result;
+});
 
 /**
  * Cuts the texts of a value that is plain data, in place; streams, bytes and dates stay as they are.

@@ -8,7 +8,7 @@ import { Readable } from 'node:stream';
 import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler';
 import { holdSecret } from '../../model/redact/redact.ts';
 import { proxyRefusedCode } from '../explain/failures.ts';
-import { silentLogger } from './calls.ts';
+import { silentLogger } from './middleware.ts';
 import { type ProxyAddress, proxyConfigured, proxyFor } from './proxies.ts';
 
 /**

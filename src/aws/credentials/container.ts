@@ -9,6 +9,8 @@ import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { HttpRequest } from '@smithy/core/protocols';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
+import { jsonMembers } from '../../model/clean-text.ts';
+import { systemCode, UserError } from '../../model/errors.ts';
 import { foreignText, holdSecret } from '../../model/redact/redact.ts';
 import { incomplete, noneFrom } from './errors.ts';
 import type { AwsCredentials } from './memoized.ts';
@@ -43,7 +45,7 @@ export async function containerCredentials(
       }
     } catch (error) {
       signal.throwIfAborted();
-      if (attempt === attempts || isOurs(error)) throw explained(error, origin);
+      if (attempt === attempts || error instanceof UserError) throw explained(error, origin);
     }
     await delay(pause, undefined, { signal });
   }
@@ -127,7 +129,7 @@ async function ask(
 }
 
 function credentialsIn(text: string, origin: ContainerOrigin): AwsCredentials {
-  const data = membersOf(text);
+  const data = jsonMembers(text) ?? {};
   const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, Token: sessionToken } = data;
   if (
     typeof accessKeyId !== 'string' ||
@@ -145,28 +147,13 @@ function credentialsIn(text: string, origin: ContainerOrigin): AwsCredentials {
   };
 }
 
-function membersOf(text: string): Record<string, unknown> {
-  try {
-    const data: unknown = JSON.parse(text);
-    return typeof data === 'object' && data !== null ? { ...data } : {};
-  } catch (error) {
-    if (error instanceof SyntaxError) return {};
-    throw error;
-  }
-}
-
-function isOurs(error: unknown): boolean {
-  return error instanceof Error && error.name === 'UserError';
-}
-
 function explained(error: unknown, origin: ContainerOrigin): unknown {
-  if (isOurs(error)) return error;
+  if (error instanceof UserError) return error;
   const code = codeOf(error);
   const isLate = /^(?:ABORT_ERR|TimeoutError|AbortError|ETIMEDOUT)$/.test(code);
   return noneFrom(origin, { why: isLate ? 'It did not answer in time.' : `It can't be reached (${code}).` });
 }
 
 function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+  return systemCode(error) ?? (error instanceof Error ? error.name : 'unknown');
 }

@@ -1,7 +1,9 @@
 /** Writing that survives a crash at any moment: a reader sees the old file or the new one, never half of one. */
+
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { systemCode } from '../../model/errors.ts';
 
 export const FOLDER_MODE = 0o700;
 export const FILE_MODE = 0o600;
@@ -11,7 +13,7 @@ export async function makeFolder(folder: string, mode = FOLDER_MODE): Promise<vo
   try {
     await mkdir(folder, { mode });
   } catch (error) {
-    const code = fileErrorCode(error);
+    const code = systemCode(error);
     if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return;
     const parent = dirname(folder);
     if (code !== 'ENOENT' || parent === folder) throw error;
@@ -70,11 +72,6 @@ export async function syncFolder(folder: string): Promise<void> {
       await handle.close();
     }
   } catch (error) {
-    if (!unsupported.has(fileErrorCode(error) ?? '')) throw error;
+    if (!unsupported.has(systemCode(error) ?? '')) throw error;
   }
-}
-
-/** The code of a Node file-system error (`ENOENT`, …), or null. */
-export function fileErrorCode(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }

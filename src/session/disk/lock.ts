@@ -6,10 +6,9 @@
 
 import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { exitCode, InterruptedError, isAbort, UserError } from '../../model/errors.ts';
+import { exitCode, InterruptedError, isAbort, systemCode, UserError } from '../../model/errors.ts';
 import { utcMinute } from '../../ui/text.ts';
 import { createExclusively, readSmall, type Seen, touch } from './exclusive-file.ts';
-import { fileErrorCode } from './files.ts';
 import { describeSelf, type Holder, isAlive, isNear, parseHolder } from './holder.ts';
 
 /** Releases the lock; harmless when called twice. */
@@ -105,7 +104,7 @@ function keep(file: string, content: string, session: string, beatMs: number): R
       if (!(await touch(file, content))) clearInterval(timer);
     } catch (error) {
       // A network file system that fails for a moment; the next touch may succeed.
-      if (fileErrorCode(error) === null) throw error;
+      if (systemCode(error) === null) throw error;
     }
   };
   const timer = setInterval(() => {
