@@ -5,9 +5,8 @@
 import { stringify } from 'yaml';
 import type * as z from 'zod';
 import { defaults } from './defaults.ts';
-import { faultsOf, inputJsonSchema } from './faults.ts';
+import { faultsOf, inputJsonSchema, limitFaults } from './faults.ts';
 import type { Fault } from './invalid.ts';
-import { limitFaults } from './limits.ts';
 import { type ReadResult, readJson, readYaml } from './read-text.ts';
 import { fullRules, impliedRegions, metadataOnlyRules } from './rules.ts';
 import { draftSchema, fullSchema, metadataOnlySchema } from './schema.ts';

@@ -4,8 +4,7 @@ import { resourceTypes } from '../model/existing.ts';
 import { checkBucketName } from './bucket-name.ts';
 import { checkAccount, checkExternalId, idPrefixes, isIamExternalId, resourceId } from './ids.ts';
 import { acceptedFields, checkLogFields } from './log-format.ts';
-import { checkPolicyName, checkRoleName } from './names.ts';
-import { checkPrefix } from './prefix.ts';
+import { checkPolicyName, checkPrefix, checkRoleName } from './names.ts';
 import { checkRegion } from './regions.ts';
 import { type Shape, shapes } from './shapes.ts';
 

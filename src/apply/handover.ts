@@ -3,9 +3,9 @@
  * session's: whenever the program dies, some session owns it, and the next undo writes what is missing.
  */
 import { exitCode, UserError } from '../model/errors.ts';
-import type { Handover } from '../plan/undo/handover.ts';
+import type { Handover } from '../plan/undo/undo.ts';
+import { isOver, stateOf } from '../session/history.ts';
 import type { Journal } from '../session/journal.ts';
-import { isOver, stateOf } from '../session/state.ts';
 import { type LockedJournal, lockJournal } from '../session/store.ts';
 
 /** Sessions that are ready to take over, locked so that no run of theirs can miss it. */

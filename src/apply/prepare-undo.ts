@@ -1,5 +1,4 @@
 /** Before an undo: reads what a session created, and what of it AWS has now, in every account. Changes nothing. */
-
 import { defaults } from '../answers/defaults.ts';
 import { isEnabled } from '../answers/regions.ts';
 import type { Reach } from '../answers/types.ts';
@@ -11,7 +10,7 @@ import { byName, type ExistingFlowLog } from '../model/existing.ts';
 import { byAccount, nameOfArn, resourcesOf } from '../model/ids.ts';
 import type { SessionResource } from '../model/session-resources.ts';
 import { requireAccount } from '../plan/checks.ts';
-import type { SessionUse } from '../plan/history.ts';
+import type { SessionUse } from '../plan/types.ts';
 import { buildUndoPlan } from '../plan/undo/undo.ts';
 import type { UndoPlan, UndoState } from '../plan/undo/undo-types.ts';
 import type { JournalEntry } from '../session/entries.ts';

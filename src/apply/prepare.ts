@@ -4,10 +4,9 @@ import { observe } from '../aws/observe.ts';
 import { requireAccount } from '../plan/checks.ts';
 import { withHistory } from '../plan/drift.ts';
 import { buildFullPlan } from '../plan/full/build.ts';
-import { whatToObserve } from '../plan/full/observe.ts';
-import type { History } from '../plan/history.ts';
+import { whatToObserve } from '../plan/full/resources.ts';
 import { buildMetadataPlan } from '../plan/metadata/metadata.ts';
-import type { Plan } from '../plan/types.ts';
+import type { History, Plan } from '../plan/types.ts';
 import type { Accounts } from './accounts.ts';
 import { type OnAccount, observeWorld } from './world.ts';
 

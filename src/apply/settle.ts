@@ -5,7 +5,7 @@
  */
 import { isDenialCode } from '../aws/explain/failures.ts';
 import type { Aws } from '../aws/index.ts';
-import type { Looked } from '../aws/resource-types.ts';
+import type { Looked } from '../aws/types.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import { sessionTag } from '../model/ids.ts';
 import type { MutationContext } from '../model/mutate.ts';

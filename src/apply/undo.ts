@@ -1,7 +1,7 @@
 /** Undoes what a session created, as its plan says, and keeps a journal of that. */
 import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
 import type { MutationRecorder } from '../model/mutate.ts';
-import { handoversOf } from '../plan/undo/handover.ts';
+import { handoversOf } from '../plan/undo/undo.ts';
 import type { UndoChange, UndoPlan } from '../plan/undo/undo-types.ts';
 import { undoneEnd } from '../session/history.ts';
 import type { Session } from '../session/store.ts';

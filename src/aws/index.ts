@@ -2,11 +2,9 @@
  * The door to AWS: by it alone the rest of the program talks to it. It is light: SDK clients, and all that comes with them,
  * are loaded when the first call needs them, so that a first frame or `--help` waits for none.
  */
-
 import type { Connection } from './access/connection-types.ts';
-import type { AssumeTarget } from './account-types.ts';
 import type { FoundSources } from './credentials/found.ts';
-import type { ConnectOptions, CredentialsUsed } from './types.ts';
+import type { AssumeTarget, ConnectOptions, CredentialsUsed } from './types.ts';
 
 /** @see found.ts */
 export async function findSources(): Promise<FoundSources> {
@@ -80,14 +78,14 @@ function functionsOf(connected: () => Promise<Connection>) {
     readQuotas: via(async () => (await import('./kinds/iam.ts')).readQuotas),
     readRole: via(async () => (await import('./kinds/roles.ts')).readRole),
     readKey: via(async () => (await import('./kinds/keys.ts')).readKey),
-    readRolePolicies: via(async () => (await import('./kinds/role-policies.ts')).readRolePolicies),
+    readRolePolicies: via(async () => (await import('./kinds/roles.ts')).readRolePolicies),
     createBucket: via(async () => (await import('./kinds/bucket/bucket-changes.ts')).createBucket),
     tagBucket: via(async () => (await import('./kinds/bucket/bucket-changes.ts')).tagBucket),
     putBucketPolicy: via(async () => (await import('./kinds/bucket/bucket-changes.ts')).putBucketPolicy),
     removeBucketStatements: via(
       async () => (await import('./kinds/bucket/bucket-changes.ts')).removeBucketStatements,
     ),
-    createFlowLogs: via(async () => (await import('./kinds/flow-log/flow-log-groups.ts')).createFlowLogs),
+    createFlowLogs: via(async () => (await import('./kinds/flow-log/flow-log-changes.ts')).createFlowLogs),
     createPolicy: via(async () => (await import('./kinds/policy/policy-changes.ts')).createPolicy),
     updatePolicy: via(async () => (await import('./kinds/policy/policy-changes.ts')).updatePolicy),
     createRole: via(async () => (await import('./kinds/role-changes.ts')).createRole),

@@ -8,10 +8,9 @@ import {
   type Identity,
   type NetworkResource,
 } from '../model/existing.ts';
-import { inRegions } from './in-regions.ts';
 import type { Aws } from './index.ts';
-import { inParallel } from './parallel.ts';
-import type { ObserveRequest } from './resource-types.ts';
+import { inParallel, inRegions } from './parallel.ts';
+import type { ObserveRequest } from './types.ts';
 
 /** Buckets, policies and roles that are read at once. */
 const namesAtOnce = 8;

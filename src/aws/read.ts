@@ -1,12 +1,12 @@
 /** Calls that read: in words and in AWS's terms, once or page by page. */
-import { type ErrorReport, UserError } from '../model/errors.ts';
+import { createHash } from 'node:crypto';
+import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
 import type { SendOptions } from '../model/mutate.ts';
 import type { ClientClass } from './access/clients.ts';
 import type { Connection } from './access/connection-types.ts';
 import type { SdkClient } from './access/middleware.ts';
 import { hasCode } from './explain/failures.ts';
 import type { Task } from './explain/task.ts';
-import { allPages } from './pages.ts';
 
 /** One call. Without actions the permission has the operation's name. */
 export type Asked = Omit<Task, 'service' | 'actions'> & Partial<Pick<Task, 'actions'>>;
@@ -73,4 +73,80 @@ export const isGone = ({ code }: ErrorReport) => code === 'NOT_FOUND';
 /** AWS answered with this code. */
 export function saying(code: string): (report: ErrorReport) => boolean {
   return ({ aws }) => aws !== undefined && hasCode(aws, code);
+}
+
+/**
+ * Where a listing ends that has no end. The longest that AWS can have are a million buckets, in pages of 1,000, and tens of
+ * thousands of accounts of an organization, in pages of 20: both have less than 5,000 pages. AWS gives empty pages where
+ * it filters, a few in a row. A million buckets have 100 MB of text and ten thousand VPCs with all their tags 200 MB; what
+ * has more would not fit into memory.
+ */
+const most = { pages: 5000, emptyPages: 100, items: 1_000_000, characters: 256 * 1024 * 1024 };
+
+/** Milliseconds for all pages together: each of them may take its whole time limit. */
+const longest = 30 * 60_000;
+
+/**
+ * Collects all pages of a listing. Follows the token, also over empty pages. A token or a page that comes again, too many
+ * empty pages and too much at all would never end and are refused.
+ *
+ * @param elapsed milliseconds of a clock that only goes forward
+ */
+export async function allPages<Item>(
+  read: (token: string | undefined) => Promise<{ items: Item[] | undefined; next: string | undefined }>,
+  doing: string,
+  elapsed: () => number = () => performance.now(),
+): Promise<Item[]> {
+  const begun = elapsed();
+  const collected: Item[] = [];
+  const tokens = new Set<string>();
+  const pages = new Set<string>();
+  let emptyPages = 0;
+  let characters = 0;
+  let token: string | undefined;
+  do {
+    const page = await read(token);
+    const items = page.items ?? [];
+    for (const item of items) collected.push(item);
+    token = page.next === '' ? undefined : page.next;
+    if (token === undefined) break;
+    emptyPages = items.length === 0 ? emptyPages + 1 : 0;
+    if (emptyPages > most.emptyPages) throw endless(doing, `AWS gave ${emptyPages} empty pages in a row.`);
+    const text = items.length === 0 ? '' : JSON.stringify(items);
+    const [about, content] = [digest(token), text === '' ? null : digest(text)];
+    characters += text.length;
+    if (tokens.has(about)) throw endless(doing, 'AWS gave the same page token twice.');
+    if (content !== null && pages.has(content)) throw endless(doing, 'AWS gave the same page twice.');
+    tokens.add(about);
+    if (content !== null) pages.add(content);
+    if (tokens.size >= most.pages) {
+      throw endless(doing, `The listing has over ${most.pages.toLocaleString('en-US')} pages.`);
+    }
+    if (collected.length > most.items || characters > most.characters) {
+      const size = `${collected.length.toLocaleString('en-US')} entries, ${Math.round(characters / 1024 / 1024)} MB`;
+      throw endless(doing, `The listing is longer than anything AWS holds: ${size} so far.`);
+    }
+    if (elapsed() - begun > longest) {
+      throw endless(doing, `The listing did not end within ${longest / 60_000} minutes.`);
+    }
+  } while (token !== undefined);
+  return collected;
+}
+
+/** A few bytes for what may be long. */
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64');
+}
+
+/** A listing that does not end as AWS's do. */
+export function endless(doing: string, message: string): UserError {
+  return new UserError({
+    code: 'LISTING_LOOPS',
+    exit: exitCode.failed,
+    doing,
+    message,
+    why: "What answers at the endpoint doesn't paginate as AWS does.",
+    remedy: ['Check AWS_ENDPOINT_URL and the proxy.'],
+    state: 'Nothing was changed by this listing.',
+  });
 }

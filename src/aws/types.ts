@@ -1,4 +1,8 @@
-/** What is told of a connection, and what it is opened with. */
+/** What a connection is opened with, and what the functions of `Aws` are given and answer where `src/model` has no shape for it. */
+import type { AggregationInterval, ResourceType } from '../answers/types.ts';
+import type { ErrorReport } from '../model/errors.ts';
+import type { ExistingFlowLog, PolicyDocument, PolicyStatement } from '../model/existing.ts';
+import type { UndoOf } from '../plan/undo/undo-types.ts';
 
 /** One AWS call, as `--debug` logs it. Holds no secrets. */
 export interface CallRecord {
@@ -68,4 +72,151 @@ export interface ConnectOptions {
   /** Ends what credentials are waited for: a process, a request. */
   ended?: AbortSignal;
   onCall?: (call: CallRecord) => void;
+}
+
+export interface AssumeTarget {
+  /** 12 digits. */
+  account: string;
+  roleName: string;
+  externalId?: string;
+}
+
+/** Source: Organizations API reference, DescribeOrganization and ListDelegatedAdministrators. */
+export interface Organization {
+  /** `o-…` */
+  id: string;
+  /** 12 digits. */
+  managementAccount: string;
+  /** True where this account is the management account. */
+  isManagement: boolean;
+  /** Of any service; null where AWS does not let one know. */
+  isDelegatedAdministrator: boolean | null;
+  /** Why this account isn't allowed to list the organization's accounts; absent where it is, as far as is known. */
+  reason?: ListingRefusal;
+}
+
+/** Why accounts cannot be listed, in words. */
+export interface ListingRefusal {
+  /** `member`: only the management account and delegated administrators may; `permission`: the caller's policies refuse. */
+  kind: 'member' | 'permission';
+  /** One sentence. */
+  message: string;
+  /** What would help, one line each. */
+  help: string[];
+}
+
+/** `UNKNOWN`: AWS gave none, or one that is not known here. Only `ACTIVE` accounts can be worked in. */
+export type OrganizationAccountState =
+  | 'PENDING_ACTIVATION'
+  | 'ACTIVE'
+  | 'SUSPENDED'
+  | 'PENDING_CLOSURE'
+  | 'CLOSED'
+  | 'UNKNOWN';
+
+/** Name and e-mail address are foreign text. */
+export interface OrganizationAccount {
+  /** 12 digits. */
+  id: string;
+  name: string;
+  email: string;
+  state: OrganizationAccountState;
+}
+
+/** Simulates what a role may do (its policies, its boundary, the organization's), or what policies alone say. */
+export type SimulationRequest = ({ roleArn: string } | { policies: readonly PolicyDocument[] }) & {
+  /** `ec2:DescribeVpcs`; no wildcards. */
+  actions: readonly string[];
+  /** ARNs; none: `*`. */
+  resources?: readonly string[];
+  /** Condition keys with their values: `aws:RequestedRegion` → `eu-west-1`. */
+  context?: Readonly<Record<string, string>>;
+};
+
+export type SimulationResult = { action: string; resource: string } & (
+  | { verdict: 'allowed' }
+  | {
+      verdict: 'denied';
+      /** `nothing`: no statement allows it; `statement`: one denies it; else which other kind of policy refuses. */
+      by: 'nothing' | 'statement' | 'boundary' | 'organization';
+      /** Names of the policies that deny, where IAM gives them. */
+      policies: string[];
+    }
+  | { verdict: 'unknown'; why: string }
+);
+
+export interface FlowLogRequest {
+  region: string;
+  resourceType: ResourceType;
+  /** At most 300. */
+  resourceIds: string[];
+  destination: string;
+  logFormat: string | null;
+  aggregationInterval: AggregationInterval;
+  /** Flow logs that are to give way to the new ones; only told to the journal. */
+  replaces?: ExistingFlowLog[];
+}
+
+export interface FlowLogResult {
+  created: { resourceId: string; flowLogId: string }[];
+  /** `error` where AWS refused the whole call for this resource, explained. */
+  failed: { resourceId: string; code: string; message: string; error?: ErrorReport }[];
+}
+
+export interface FlowLogRemovalResult {
+  failed: { flowLogId: string; code: string; message: string }[];
+  /** Those that are no longer what was expected, and stay; left out where there are none. */
+  changed?: { flowLogId: string; why: string }[];
+}
+
+export interface ObjectSummary {
+  key: string;
+  /** Bytes. */
+  size: number;
+  /** ISO 8601. */
+  lastModified: string;
+  /** `STANDARD`, `GLACIER`, …; foreign text. */
+  storageClass?: string;
+}
+
+export interface ObjectPage {
+  /** Common prefixes ("folders"), each ending in the delimiter. */
+  prefixes: string[];
+  objects: ObjectSummary[];
+  nextToken: string | null;
+}
+
+/** Statements of a bucket's policy. */
+export interface BucketStatements {
+  bucket: string;
+  region: string;
+  statements: readonly PolicyStatement[];
+}
+
+/** The part of `ExistingPolicy` that an update needs and the journal keeps. */
+export interface ExistingPolicyVersions {
+  document: PolicyDocument;
+  defaultVersionId: string;
+  versions: { id: string; isDefault: boolean; createdAt: string | null }[];
+}
+
+/** How a policy comes to say what it said before. */
+export type PolicyRestoration = UndoOf<'policy-version'>['target'];
+
+/** `failed`: AWS would have it otherwise. `unknown`: it might have been changed since. */
+export interface Looked {
+  status: 'done' | 'failed' | 'unknown';
+  ids: string[];
+}
+
+/** What to read for a plan. */
+export interface ObserveRequest {
+  buckets: { name: string; region: string }[];
+  policyNames: string[];
+  roleNames: string[];
+  /** Regions whose flow logs and resources are read. */
+  regions: string[];
+  types: ResourceType[];
+  /** Whether IAM's quotas are read. */
+  quotas?: boolean;
 }

@@ -7,8 +7,8 @@ import { output } from '../process/output.ts';
 import { decideTerminal } from '../process/terminal.ts';
 import { savedAnswers } from '../run/answers-file.ts';
 import { asking } from '../run/ask.ts';
+import { isOver, stateOf } from '../session/history.ts';
 import { sessionResources } from '../session/resources.ts';
-import { isOver, stateOf } from '../session/state.ts';
 import {
   listSessions,
   lockJournal,

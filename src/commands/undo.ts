@@ -1,5 +1,4 @@
 /** `undo`: deletes what a session created, and nothing else. */
-
 import { validateDraft } from '../answers/answers.ts';
 import type { LeftLogs } from '../apply/left-logs.ts';
 import { prepareUndo, reachForUndo } from '../apply/prepare-undo.ts';
@@ -7,7 +6,7 @@ import { executeUndo, type UndoResult } from '../apply/undo.ts';
 import { cleanText } from '../model/clean-text.ts';
 import { type ExitCode, exitCode, isAbort, UserError } from '../model/errors.ts';
 import type { UndoFlags } from '../model/flags.ts';
-import { failureJson, failuresJson } from '../outputs/failures.ts';
+import { failureJson, failuresJson } from '../outputs/plan-json.ts';
 import { accountWords, otherAccounts, undoText } from '../outputs/plan-text.ts';
 import { flagWords, resumeCommand } from '../outputs/resume-command.ts';
 import { isPending } from '../plan/summary.ts';

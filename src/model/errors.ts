@@ -4,7 +4,6 @@
  * A `UserError` is something the user can fix: it says what was being done, to what, what AWS said, why,
  * how to fix it and what state things are in. Everything else that is thrown is a bug and is reported as one.
  */
-
 import { foreignText } from './redact/redact.ts';
 
 /** Exit codes are part of the stable interface (README, "Exit codes"). */

@@ -5,11 +5,10 @@
 import type { ExistingFlowLog } from '../model/existing.ts';
 import { byAccount } from '../model/ids.ts';
 import { withDecisions } from './decisions.ts';
-import type { History } from './history.ts';
 import { kinds } from './kinds/index.ts';
 import { type Drifted, goneSince, type Past } from './kinds/kind.ts';
 import { isKept } from './summary.ts';
-import type { Change, Plan } from './types.ts';
+import type { Change, History, Plan } from './types.ts';
 
 /**
  * The plan as a session sees it that has a past: its decisions hold, and what was deleted or changed since is shown.

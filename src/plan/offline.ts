@@ -3,7 +3,7 @@ import type { Answers, Fault, FullAnswers } from '../answers/types.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import { type AccountState, byName } from '../model/existing.ts';
 import { buildFullPlan } from './full/build.ts';
-import { whatToObserve } from './full/observe.ts';
+import { whatToObserve } from './full/resources.ts';
 import { buildMetadataPlan } from './metadata/metadata.ts';
 import { emptyState } from './metadata/metadata-world.ts';
 import type { Plan } from './types.ts';

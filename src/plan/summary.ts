@@ -1,6 +1,7 @@
 /** A plan in numbers and in one sentence. */
+import type { ChangeStatus } from '../model/progress.ts';
 import { kinds } from './kinds/index.ts';
-import type { Action, Change, Note, Plan, PlannedChange, PlanSummary } from './types.ts';
+import type { Action, Change, Note, Plan, PlannedAccount, PlannedChange, PlanSummary } from './types.ts';
 
 /** How many of each, in the order of the first of each. */
 export function counted<Key extends 'kind' | 'action', Planned extends PlannedChange>(
@@ -125,4 +126,38 @@ export function blockDependents(changes: readonly Change[]): Change[] {
     if (cause !== undefined) blocked.set(result.id, cause);
     return result;
   });
+}
+
+/** `unchanged`: nothing to do. `printed`: not touched, its documents are printed. */
+export type AccountState = 'waiting' | 'working' | 'applied' | 'unchanged' | 'failed' | 'printed';
+
+export interface AccountRow {
+  state: AccountState;
+  /** Changes that have ended, and all. */
+  done: number;
+  total: number;
+}
+
+/**
+ * One account's row.
+ *
+ * @param changes the account's
+ * @param statusOf of a change by its id; undefined before it has one
+ */
+export function accountRow(
+  { reach }: PlannedAccount,
+  changes: readonly Change[],
+  statusOf: (id: string) => ChangeStatus | undefined,
+): AccountRow {
+  const statuses = changes.map(({ id }) => statusOf(id) ?? 'waiting');
+  const done = statuses.filter((status) => status !== 'waiting' && status !== 'started').length;
+  return { state: stateOf(), done, total: changes.length };
+
+  function stateOf(): AccountState {
+    if (reach === 'printed') return 'printed';
+    if (done < changes.length)
+      return statuses.every((status) => status === 'waiting') ? 'waiting' : 'working';
+    if (statuses.some((status) => status !== 'done')) return 'failed';
+    return changes.every(isKept) ? 'unchanged' : 'applied';
+  }
 }

@@ -3,11 +3,10 @@
  * side that can refuse, and what else is attached to it. Evaluated from the documents that AWS returned, and by IAM's
  * simulation where the operator is allowed to ask for it. "Kentik for AWS", Create an AWS Role.
  */
-
 import { sentExternalId } from '../answers/ids.ts';
 import { type PrepareOptions, preparePlan } from '../apply/prepare.ts';
-import type { SimulationResult } from '../aws/account-types.ts';
 import type { Aws } from '../aws/index.ts';
+import type { SimulationResult } from '../aws/types.ts';
 import { bucketArn, roleArn as roleArnOf } from '../documents/arns.ts';
 import { deliveryService } from '../documents/bucket-policy.ts';
 import { statementsOf } from '../model/compare.ts';

@@ -6,9 +6,9 @@
 import { sentExternalId } from '../answers/ids.ts';
 import type { Accounts } from '../apply/accounts.ts';
 import { type PrepareOptions, preparePlan } from '../apply/prepare.ts';
-import type { SimulationResult } from '../aws/account-types.ts';
 import type { Aws } from '../aws/index.ts';
 import { inParallel } from '../aws/parallel.ts';
+import type { SimulationResult } from '../aws/types.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import type { Reading } from '../model/evidence.ts';
 import type { Plan, PlannedAccount, RoleChange } from '../plan/types.ts';

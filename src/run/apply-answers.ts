@@ -9,9 +9,8 @@ import { type ExitCode, exitCode, isAbort, reportOf, UserError } from '../model/
 import type { ApplyFlags } from '../model/flags.ts';
 import { type ApplyResult, isSetUp } from '../model/progress.ts';
 import { accountsSentence, byHandJson, byHandLines } from '../outputs/by-hand.ts';
-import { planText } from '../outputs/plan-text.ts';
+import { planText, valuesLines } from '../outputs/plan-text.ts';
 import { flagWords, placeWords, resumeCommand } from '../outputs/resume-command.ts';
-import { valuesLines } from '../outputs/values-text.ts';
 import type { Plan } from '../plan/types.ts';
 import { output } from '../process/output.ts';
 import type { Session } from '../session/store.ts';

@@ -1,5 +1,4 @@
 /** What is said of checks, and of logs while they are looked for: lines for people, JSON for programs. */
-
 import type { Accounts } from '../apply/accounts.ts';
 import type { CredentialsInUse } from '../aws/types.ts';
 import { cleanText } from '../model/clean-text.ts';
@@ -15,7 +14,7 @@ import { comparisonJson } from '../outputs/plan-json.ts';
 import type { Change, Plan } from '../plan/types.ts';
 import { output } from '../process/output.ts';
 import { waitForDelivery } from '../proof/delivery.ts';
-import { deliveryTargets } from '../proof/targets.ts';
+import { deliveryTargets } from '../proof/log-buckets.ts';
 import type { Delivery } from '../proof/types.ts';
 import { differenceTexts } from '../words/differences.ts';
 import { LOOK_EVERY_MS, type Run } from './connect.ts';

@@ -2,8 +2,7 @@
 import { checkRegion } from '../answers/regions.ts';
 import type { Answers, Reach } from '../answers/types.ts';
 import { type Accounts, accountsFor } from '../apply/accounts.ts';
-import { commonEndpoint, regionOfEnvironment } from '../aws/access/environment.ts';
-import { checkEnvironment } from '../aws/access/environment-settings.ts';
+import { checkEnvironment, commonEndpoint, regionOfEnvironment } from '../aws/access/environment.ts';
 import type { Aws } from '../aws/index.ts';
 import { connect, resolveRegion } from '../aws/index.ts';
 import type { CallRecord, ConnectOptions, CredentialSource, CredentialsInUse } from '../aws/types.ts';

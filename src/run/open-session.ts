@@ -5,7 +5,7 @@ import { cleanText } from '../model/clean-text.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import type { SessionFlags } from '../model/flags.ts';
 import { requireAccount } from '../plan/checks.ts';
-import type { History } from '../plan/history.ts';
+import type { History } from '../plan/types.ts';
 import { output } from '../process/output.ts';
 import { version } from '../process/program.ts';
 import type { JournalEntry } from '../session/entries.ts';

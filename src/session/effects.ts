@@ -7,7 +7,7 @@ import { isSamePolicy } from '../model/compare.ts';
 import type { PolicyDocument } from '../model/existing.ts';
 import { type OperationName, unreadable } from '../model/operations.ts';
 import type { LostCall } from '../model/session-resources.ts';
-import { LONGEST_CALL_MS } from '../plan/kinds/own-flow-log.ts';
+import { LONGEST_CALL_MS } from '../plan/kinds/flow-log-likeness.ts';
 import { type CallOf, type KnownCall, neededIn, readableIn } from './entries.ts';
 import type { SessionResourceStore } from './resource-store.ts';
 

@@ -1,11 +1,10 @@
 /** What other sessions of this machine use: neither an undo nor new answers may take it from them. */
-
 import { changeId, flowLogUse } from '../model/ids.ts';
-import type { OtherUse, SessionUse } from '../plan/history.ts';
+import type { OtherUse, SessionUse } from '../plan/types.ts';
 import type { CheckDraft } from './answers-file.ts';
 import type { JournalEntry } from './entries.ts';
-import { rowOf } from './resource-kinds.ts';
-import { isOver, stateOf } from './state.ts';
+import { isOver, stateOf } from './history.ts';
+import { rowOf } from './resource-store.ts';
 import type { SessionSummary, UnreadableSession } from './store.ts';
 import { readableJournal, readSessions } from './store.ts';
 

@@ -11,8 +11,8 @@ import { checkOwn, prepareSessionsFolder } from './disk/own-files.ts';
 import { sessionsFolder } from './disk/paths.ts';
 import type { JournalEntry } from './entries.ts';
 import { JOURNAL_VERSION } from './entries.ts';
+import { type SessionState, stateOf } from './history.ts';
 import { type Journal, openJournal, readableEntries, readJournal } from './journal.ts';
-import { type SessionState, stateOf } from './state.ts';
 
 /** What a list of sessions shows. */
 export interface SessionSummary {

@@ -1,5 +1,4 @@
 /** A journal told in words, and a session in one line. */
-
 import { cleanText as clean } from '../model/clean-text.ts';
 import { unreadable } from '../model/operations.ts';
 import { isPending } from '../plan/summary.ts';

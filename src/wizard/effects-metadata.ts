@@ -1,5 +1,4 @@
 /** The wizard's effects that only a metadata-only export has. */
-
 import type { EffectInput } from '../../machines/actors.ts';
 import type { OrganizationListing } from '../../machines/context.ts';
 import { withSecondary } from '../answers/draft.ts';

@@ -4,7 +4,7 @@ import { journalRecorder } from '../../src/apply/recorder.ts';
 import { applyPlan } from '../../src/apply/run.ts';
 import { settleOpenIntents } from '../../src/apply/settle.ts';
 import type { Aws } from '../../src/aws/index.ts';
-import type { Looked } from '../../src/aws/resource-types.ts';
+import type { Looked } from '../../src/aws/types.ts';
 import type { ExistingFlowLog } from '../../src/model/existing.ts';
 import { sessionTag } from '../../src/model/ids.ts';
 import { answersTo, decisionQuestions, withDecisions } from '../../src/plan/decisions.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Aws } from '../../src/aws/index.ts';
 import { observe } from '../../src/aws/observe.ts';
 import { inParallel } from '../../src/aws/parallel.ts';
-import type { ObserveRequest } from '../../src/aws/resource-types.ts';
+import type { ObserveRequest } from '../../src/aws/types.ts';
 import type { ExistingBucket } from '../../src/model/existing.ts';
 import { ownedBucket as owned } from '../apply/fake-aws.ts';
 import { read, settings } from '../plan/account.ts';

@@ -4,7 +4,7 @@
  */
 
 import type { Aws } from '../../src/aws/index.ts';
-import type { ObjectPage, ObjectSummary } from '../../src/aws/resource-types.ts';
+import type { ObjectPage, ObjectSummary } from '../../src/aws/types.ts';
 
 export interface LogsInBucket {
   account: string;

@@ -1,10 +1,10 @@
 /** Assumes a role in another account: STS AssumeRole, with the base connection's client and credentials. */
 import { AssumeRoleCommand, type Credentials, STSClient } from '@aws-sdk/client-sts';
 import { type ErrorReport, exitCode, UserError } from '../../model/errors.ts';
-import type { AssumeTarget } from '../account-types.ts';
 import { type AwsCredentials, credentialsOfSts } from '../credentials/memoized.ts';
 import { readDenialText } from '../explain/denial-text.ts';
 import { isDenied, type Task } from '../explain/errors.ts';
+import type { AssumeTarget } from '../types.ts';
 import type { Connection } from './connection-types.ts';
 
 /** What is asked of STS. */

@@ -2,9 +2,8 @@
 import type { Partition, RegionInfo } from '../../model/existing.ts';
 import type { SendOptions } from '../../model/mutate.ts';
 import type { Door } from '../../model/mutate-pauses.ts';
-import type { AssumeTarget } from '../account-types.ts';
 import type { Task } from '../explain/task.ts';
-import type { CredentialsUsed } from '../types.ts';
+import type { AssumeTarget, CredentialsUsed } from '../types.ts';
 import type { Clients } from './clients.ts';
 
 /** Who the credentials are, as `GetCallerIdentity` says. */

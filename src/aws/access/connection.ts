@@ -2,18 +2,16 @@
  * What all calls of one connection share: clients, credentials, the account they belong to, and how errors are
  * explained. The files of the single resources get this and nothing else.
  */
-
 import { setTimeout as delay } from 'node:timers/promises';
 import { exitCode, InterruptedError, UserError } from '../../model/errors.ts';
 import type { RegionInfo } from '../../model/existing.ts';
 import type { Timing } from '../../model/mutate-pauses.ts';
-import type { AssumeTarget } from '../account-types.ts';
 import { type MemoizedCredentials, memoizedCredentials } from '../credentials/memoized.ts';
 import { describeOrigin, type Origin, profileOf, renewalOf } from '../credentials/origin.ts';
 import { createCredentials } from '../credentials/resolve.ts';
 import { explain } from '../explain/errors.ts';
 import { failureOf } from '../explain/failures.ts';
-import type { ConnectOptions, CredentialSource } from '../types.ts';
+import type { AssumeTarget, ConnectOptions, CredentialSource } from '../types.ts';
 import { type ClientMode, createClients } from './clients.ts';
 import type { AwsClock } from './clock.ts';
 import type { Caller, Connection } from './connection-types.ts';

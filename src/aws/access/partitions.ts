@@ -1,6 +1,6 @@
 /** The partition that a region belongs to. Source: the SDK's endpoint rules, "partitions". */
 import type { Partition } from '../../model/existing.ts';
-import type { AssumeTarget } from '../account-types.ts';
+import type { AssumeTarget } from '../types.ts';
 
 const prefixes: readonly (readonly [string, Partition])[] = [
   ['cn-', 'aws-cn'],

@@ -4,8 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { exitCode, systemCode, UserError } from '../../model/errors.ts';
 import { expandHome } from '../credentials/files.ts';
 import { clientSettings } from '../credentials/profiles.ts';
-import { caBundlePath, profileOfEnvironment } from './environment.ts';
-import { isAddress, unusableSetting } from './environment-settings.ts';
+import { caBundlePath, isAddress, profileOfEnvironment, unusableSetting } from './environment.ts';
 
 /**
  * What a profile says.

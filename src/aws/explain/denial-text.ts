@@ -3,7 +3,6 @@
  * doesn't say stays null. Source: IAM User Guide, "Troubleshoot access denied error messages"; S3 User Guide,
  * "Troubleshoot access denied (403 Forbidden) errors"; KMS Developer Guide, "Troubleshooting key access".
  */
-
 import * as z from 'zod';
 
 const denyingPolicies = [

@@ -14,14 +14,14 @@ import { exitCode, UserError } from '../../model/errors.ts';
 import type { Partition } from '../../model/existing.ts';
 import type { Connection } from '../access/connection-types.ts';
 import { partitionOfRegion } from '../access/partitions.ts';
+import { isDenied } from '../explain/errors.ts';
+import { nullIf, readerOf, saying } from '../read.ts';
 import type {
   ListingRefusal,
   Organization,
   OrganizationAccount,
   OrganizationAccountState,
-} from '../account-types.ts';
-import { isDenied } from '../explain/errors.ts';
-import { nullIf, readerOf, saying } from '../read.ts';
+} from '../types.ts';
 
 /** The service has one endpoint in each partition, whatever region is worked in. */
 const homeRegions: Partial<Record<Partition, string>> = {

@@ -1,5 +1,4 @@
 /** The calls about IAM roles and what is attached to them. */
-
 import {
   AttachRolePolicyCommand,
   CreateRoleCommand,

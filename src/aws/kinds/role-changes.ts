@@ -1,5 +1,4 @@
 /** Creating roles, changing whom they trust, attaching policies, and removing all of it. */
-
 import type { ExistingPolicy, ExistingRole, PolicyDocument } from '../../model/existing.ts';
 import { type ExpectedAttachment, type ExpectedRole, isAnother, usesOfRole } from '../../model/expected.ts';
 import { nameOfArn } from '../../model/ids.ts';

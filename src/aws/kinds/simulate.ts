@@ -12,10 +12,10 @@ import {
 } from '@aws-sdk/client-iam';
 import { InterruptedError, UserError } from '../../model/errors.ts';
 import type { Connection } from '../access/connection-types.ts';
-import type { SimulationRequest, SimulationResult } from '../account-types.ts';
 import type { Task } from '../explain/errors.ts';
 import { type Failure, failureOf, hasCode } from '../explain/failures.ts';
-import { allPages } from '../pages.ts';
+import { allPages } from '../read.ts';
+import type { SimulationRequest, SimulationResult } from '../types.ts';
 
 /** Attempts where IAM asks for patience, and milliseconds before the second; doubled each time. */
 const patience = { attempts: 5, pause: 1000 };

@@ -8,9 +8,8 @@ import type {
   PolicyChange,
   RoleChange,
 } from '../../plan/types.ts';
-import { comment } from './comments.ts';
 import { type Context, type Described, describedAs, hasOurTags, tagsOfSession } from './context.ts';
-import { block, type Entry, entryLines, jsonencode, literal, quoted } from './hcl.ts';
+import { block, comment, type Entry, entryLines, jsonencode, literal, quoted } from './hcl.ts';
 
 /**
  * The arguments of something that others may have created: then description and tags are theirs.

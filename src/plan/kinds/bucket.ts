@@ -1,5 +1,4 @@
 /** Buckets: compared with what exists, and undone. */
-
 import { isAccountRegionalName } from '../../answers/bucket-name.ts';
 import type { BucketPlacement } from '../../answers/bucket-names.ts';
 import { isOfDelivery } from '../../documents/bucket-policy.ts';
@@ -10,8 +9,8 @@ import type { ResourceOf } from '../../model/session-resources.ts';
 import type { BucketChange } from '../types.ts';
 import type { UndoChange } from '../undo/undo-types.ts';
 import { addedStatements } from '../writes.ts';
-import { encryptionProblem } from './bucket-encryption.ts';
 import { type BucketUse, deliveredFor, existingBucket, undoBucketPolicy } from './bucket-policy.ts';
+import { encryptionProblem } from './keys.ts';
 import { createdAndGone, type Kind, type Verdict } from './kind.ts';
 import { gone, isOwnTag, keep, remove, type UndoScope } from './undo-scope.ts';
 

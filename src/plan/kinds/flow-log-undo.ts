@@ -3,8 +3,7 @@ import type { ExistingFlowLog } from '../../model/existing.ts';
 import { changeId, flowLogUse, sessionTag, undoId } from '../../model/ids.ts';
 import type { ResourceOf, SessionResource } from '../../model/session-resources.ts';
 import type { UndoOf } from '../undo/undo-types.ts';
-import { isSameFlowLog } from './flow-log-likeness.ts';
-import { isOfLostCall } from './own-flow-log.ts';
+import { isOfLostCall, isSameFlowLog } from './flow-log-likeness.ts';
 import { gone, isOwnTag, keep, remove, restore, type UndoScope } from './undo-scope.ts';
 
 /**

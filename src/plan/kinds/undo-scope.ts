@@ -3,9 +3,9 @@ import type { ExistingFlowLog } from '../../model/existing.ts';
 import type { ObservedAccess } from '../../model/expected.ts';
 import { nameOfArn, resourcesOf, sessionTag } from '../../model/ids.ts';
 import type { SessionResource } from '../../model/session-resources.ts';
-import type { SessionUse } from '../history.ts';
+import type { SessionUse } from '../types.ts';
 import type { UndoChange, UndoOf, UndoState } from '../undo/undo-types.ts';
-import { clockSkew } from './own-flow-log.ts';
+import { clockSkew } from './flow-log-likeness.ts';
 
 /** One account of an undo. */
 export interface UndoScope {

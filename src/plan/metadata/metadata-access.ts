@@ -12,11 +12,10 @@ import {
 import { kentikTrustPolicy } from '../../documents/trust-policy.ts';
 import type { AccountState } from '../../model/existing.ts';
 import { actualName } from '../actual-names.ts';
-import type { PriorSession } from '../history.ts';
 import { attachmentChange, surplusAttachments } from '../kinds/attachment.ts';
 import { policyChange, type WantedPolicy } from '../kinds/policy.ts';
 import { accountOfPrincipal, roleChange, type WantedRole } from '../kinds/role.ts';
-import type { AttachmentChange, PlannedAccount, PolicyChange, RoleChange } from '../types.ts';
+import type { AttachmentChange, PlannedAccount, PolicyChange, PriorSession, RoleChange } from '../types.ts';
 
 /** What one account gets. */
 export interface AccountAccess {

@@ -1,5 +1,4 @@
 /** Writing that survives a crash at any moment: a reader sees the old file or the new one, never half of one. */
-
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';

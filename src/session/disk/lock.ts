@@ -3,7 +3,6 @@
  * namespace is dead when its process is; one of another container or machine when its lock isn't touched for long, which
  * the waiting process measures itself: the clocks of two machines are never compared.
  */
-
 import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { exitCode, InterruptedError, isAbort, systemCode, UserError } from '../../model/errors.ts';

@@ -2,7 +2,6 @@
  * Creating buckets, and what S3 keeps for a bucket as a whole: its policy and its tags. Others write to both, and S3 has no
  * conditional write for either: before every attempt what exists is read again, and only our part is added or taken out.
  */
-
 import {
   CreateBucketCommand,
   DeleteBucketPolicyCommand,
@@ -21,7 +20,7 @@ import { isDenied } from '../../explain/errors.ts';
 import { hasCode } from '../../explain/failures.ts';
 import { answered, ask, askGuarded, asking, type Call, done, type Rows } from '../../operation.ts';
 import { isGone, nullIf } from '../../read.ts';
-import type { BucketStatements } from '../../resource-types.ts';
+import type { BucketStatements } from '../../types.ts';
 import { tagsFor } from '../tags.ts';
 import { aboutBucket } from './bucket-settings.ts';
 import { locateBucket, readBucket, readBucketPolicy, readBucketTags } from './buckets.ts';

@@ -6,7 +6,7 @@ import { bounded } from '../../../model/redact/redact.ts';
 import type { Connection } from '../../access/connection-types.ts';
 import type { Task } from '../../explain/errors.ts';
 import { nullIf, saying } from '../../read.ts';
-import type { ObjectPage } from '../../resource-types.ts';
+import type { ObjectPage } from '../../types.ts';
 import { aboutBucket, s3 } from './bucket-settings.ts';
 
 /** One page of at most 1,000 keys, in the order of their UTF-8 bytes. */

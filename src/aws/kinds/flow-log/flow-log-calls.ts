@@ -17,11 +17,10 @@ import { sessionTag } from '../../../model/ids.ts';
 import type { Effect, Outcome } from '../../../model/mutate.ts';
 import type { OperationNamed } from '../../../model/operations.ts';
 import { foreignText } from '../../../model/redact/redact.ts';
-import { isSameFlowLog } from '../../../plan/kinds/flow-log-likeness.ts';
-import { clockSkew, isOfLostCall } from '../../../plan/kinds/own-flow-log.ts';
+import { clockSkew, isOfLostCall, isSameFlowLog } from '../../../plan/kinds/flow-log-likeness.ts';
 import type { Caller } from '../../access/connection-types.ts';
 import { answered, type Call, type Doubt, type Rows } from '../../operation.ts';
-import type { FlowLogResult } from '../../resource-types.ts';
+import type { FlowLogResult } from '../../types.ts';
 import { listFlowLogs, listFlowLogsWhere } from './flow-logs.ts';
 
 type Creation = OperationNamed<'CreateFlowLogs'>;

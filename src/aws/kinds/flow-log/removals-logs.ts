@@ -7,7 +7,7 @@ import type { MutationContext } from '../../../model/mutate.ts';
 import type { Connection } from '../../access/connection-types.ts';
 import { tagChange } from '../../explain/changed.ts';
 import { askGuarded, asking } from '../../operation.ts';
-import type { FlowLogRemovalResult } from '../../resource-types.ts';
+import type { FlowLogRemovalResult } from '../../types.ts';
 import { flowLogRows, saidOf } from './flow-log-calls.ts';
 import { listFlowLogsWhere } from './flow-logs.ts';
 

@@ -1,5 +1,4 @@
 /** Policy documents as AWS stores them: decoding, and comparing where there may be none. */
-
 import { isSamePolicy } from '../../../model/compare.ts';
 import { exitCode, UserError } from '../../../model/errors.ts';
 import type { PolicyDocument } from '../../../model/existing.ts';

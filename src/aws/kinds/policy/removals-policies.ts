@@ -1,5 +1,4 @@
 /** Deleting policies, and restoring what one said before. */
-
 import { isDeepStrictEqual } from 'node:util';
 import { type ExistingPolicy, type PolicyDocument, policyVersionLimit } from '../../../model/existing.ts';
 import { type ExpectedPolicy, isAnother } from '../../../model/expected.ts';
@@ -10,7 +9,7 @@ import { anotherOf, changedSince, keptOnConflict, outdated, tagChange } from '..
 import type { Task } from '../../explain/errors.ts';
 import { type Asking, asking, askUntil, type IsDone } from '../../operation.ts';
 import { isGone, nullIf } from '../../read.ts';
-import type { PolicyRestoration } from '../../resource-types.ts';
+import type { PolicyRestoration } from '../../types.ts';
 import { spreadingTime } from '../iam.ts';
 import { listVersions, readDefault, readPolicyHead, readVersion } from './policies.ts';
 import { policyRows } from './policy-calls.ts';
