@@ -1,7 +1,4 @@
-/**
- * Reading, checking and writing answers. Whatever is wrong is told at once, as a list of faults; nothing is thrown
- * and nothing is guessed.
- */
+/** Reading, checking and writing answers: whatever is wrong is told at once, and nothing is guessed. */
 import { stringify } from 'yaml';
 import type * as z from 'zod';
 import { defaults } from './defaults.ts';

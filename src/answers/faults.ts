@@ -173,10 +173,7 @@ export function inputJsonSchema(schema: z.ZodType): JsonSchema {
   return z.toJSONSchema(schema, { io: 'input' });
 }
 
-/**
- * The most of a list. A region has at most some thousand VPCs and network interfaces that anyone names one by one, and an
- * organization at most some ten thousand accounts.
- */
+/** A region has at most some thousand VPCs that anyone names one by one, an organization some ten thousand accounts. */
 const longestList = 20_000;
 
 /** Characters of a text: the longest, a description, has 1,000. */
@@ -187,17 +184,10 @@ const deepest = 32;
 /** Faults that are looked for; a file with more has one cause. */
 const mostFaults = 100;
 
-/**
- * Names that every object of JavaScript has. A schema passes some of them over, and to set one can change what others
- * mean, so they are no keys, nowhere.
- */
+/** Names that every object of JavaScript has: a schema passes some over, and to set one can change what others mean. */
 const reserved: ReadonlySet<string> = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
 
-/**
- * What is wrong with a value before any schema looks at it.
- *
- * @returns `isTooLarge`: no schema should look at it
- */
+/** What is wrong with a value before any schema looks at it. @returns `isTooLarge`: no schema should look at it */
 export function limitFaults(value: unknown): { faults: Fault[]; isTooLarge: boolean } {
   const faults: Fault[] = [];
   let isTooLarge = false;

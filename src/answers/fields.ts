@@ -8,11 +8,7 @@ import { checkPolicyName, checkPrefix, checkRoleName } from './names.ts';
 import { checkRegion } from './regions.ts';
 import { type Shape, shapes } from './shapes.ts';
 
-/**
- * A text that one of the `check…` functions accepts.
- *
- * @param shape the same rule as JSON Schema has it, for editors; the function words what is wrong
- */
+/** A text that a `check…` function accepts. @param shape the same rule as JSON Schema has it, for editors */
 function text(check: (value: string) => string | null, description: string, shape: Shape = {}) {
   return z
     .string()

@@ -15,12 +15,7 @@ export function accountEntries(text: string): string[] {
   return text.split(/[\s,;"'[\]]+/).filter((entry) => entry !== '');
 }
 
-/**
- * Reads a pasted list of account ids. What is named twice is told and not silently dropped: it is often a slip for
- * another account.
- *
- * @param primary the account that must not be among them; null where it may
- */
+/** Reads a pasted list of ids. One that is named twice is often a slip for another. @param primary must not be among them */
 export function parseAccountList(text: string, primary: string | null): ParsedAccounts {
   const entries = accountEntries(text);
   const seen = new Set<string>();
@@ -48,12 +43,7 @@ export type ParsedResources =
   /** What is wrong, entry by entry; the first few of it. */
   | { resources: null; problem: string };
 
-/**
- * Reads a list of ids, separated by commas or spaces, each with its region before it (`region/id`) where there are
- * several. A repeated resource counts once.
- *
- * @param regions the answers' regions; a resource elsewhere is refused
- */
+/** Reads a list of ids, each as `region/id` where there are several regions. @param regions those of the answers */
 export function parseResourceList(text: string, regions: readonly string[]): ParsedResources {
   const entries = text.split(/[\s,]+/).filter((entry) => entry !== '');
   const resources = new Map<string, ResourceChoice>();

@@ -31,11 +31,7 @@ export function reachOf(answers: Answers): Reach | null {
   return answers.export === 'full' ? null : answers.secondary.reach;
 }
 
-/**
- * The accounts of a run. Nothing is called before `awsFor` is.
- *
- * @param reach how others than the home account are reached; null: not at all
- */
+/** The accounts of a run. Nothing is called before `awsFor` is. @param reach null: no other than the home account */
 export function accountsFor(
   reach: Reach | null,
   home: { aws: Aws; identity: Identity },

@@ -18,11 +18,7 @@ export interface Heirs {
   release(): Promise<void>;
 }
 
-/**
- * Finds a session for each thing, and locks it.
- *
- * @throws UserError `HEIR_BUSY` where every session that could take something over is in use; nothing was changed
- */
+/** Finds a session for each thing, and locks it. @throws UserError `HEIR_BUSY` where all are in use; nothing was changed */
 export async function findHeirs(session: string, handovers: readonly Handover[]): Promise<Heirs> {
   const locked = new Map<string, LockedJournal>();
   const refused = new Map<string, UserError>();

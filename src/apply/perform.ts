@@ -142,12 +142,7 @@ function known<Expected>(expected: Expected | null, { id }: PlannedChange): Expe
   return expected;
 }
 
-/**
- * Carries out one call sequence of an apply.
- *
- * @returns an outcome for each change: a call for many flow logs can succeed for some of them only
- * @throws UserError where the whole call failed
- */
+/** Carries out one call sequence; it can succeed for some only. @throws UserError where the whole call failed */
 export function setUp(call: Call<Change>, aws: Aws, context: MutationContext): Promise<ItemOutcome[]> {
   return asked[call[0].kind].setUp(call, aws, context);
 }

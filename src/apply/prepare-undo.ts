@@ -25,11 +25,7 @@ const NAMES_AT_ONCE = 8;
 /** Regions of one account looked at at once. */
 const REGIONS_AT_ONCE = 24;
 
-/**
- * What an undo of this session would do. Reads only.
- *
- * @throws UserError `OTHER_ACCOUNT` where the credentials are not those of the session's account
- */
+/** What an undo of this session would do. Reads only. @throws UserError `OTHER_ACCOUNT` */
 export async function prepareUndo(options: {
   session: Pick<Session, 'id' | 'journal'>;
   accounts: Accounts;
@@ -62,10 +58,7 @@ export async function prepareUndo(options: {
   });
 }
 
-/**
- * How the accounts are reached in which a session created something: as its last apply did that reached any. The answers may
- * be others by now; in sessions without that word they are what is left to go by.
- */
+/** How the session's accounts are reached: as its last apply did, whatever the answers are now; else by the answers. */
 export function reachForUndo({ answers, journal }: Pick<Session, 'answers' | 'journal'>): Reach | null {
   const ways = journal.entries.flatMap((entry) =>
     entry.type === 'run' && entry.run === 'apply' && typeof entry.reach === 'object' && entry.reach !== null

@@ -21,11 +21,7 @@ export interface PrepareOptions {
   onAccount?: OnAccount;
 }
 
-/**
- * The plan for either kind of export, compared with what AWS has.
- *
- * @throws UserError as reading AWS, `buildFullPlan` and `buildMetadataPlan` do
- */
+/** The plan, compared with what AWS has. @throws UserError as reading AWS, `buildFullPlan` and `buildMetadataPlan` do */
 export async function preparePlan(options: PrepareOptions): Promise<Plan> {
   const { answers, accounts, signal, history, onAccount } = options;
   const { aws, identity } = accounts.home;

@@ -19,10 +19,7 @@ const atOnce = 8;
 const defaultPauses = [500, 1000, 2000, 4000, 8000];
 
 /**
- * Which of these changes are no longer there, and what to say of it. What cannot be read now is no evidence of that.
- *
- * @param changes those that were carried out just now
- * @param pauses milliseconds before each reading but the first
+ * Changes that are no longer there; what can't be read is no evidence. @param pauses milliseconds before each next reading
  */
 export async function findOverwritten(
   changes: readonly Change[],

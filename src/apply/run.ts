@@ -11,10 +11,7 @@ import { type WalkOptions, walk } from './walk.ts';
 
 export type ApplyOptions = Omit<WalkOptions<Change>, 'perform'> & { plan: Plan };
 
-/**
- * Carries a plan out. Where that has to end early (interruption, expired credentials, an unwritable journal) the result
- * says so and what exists until then; running again continues from it.
- */
+/** Carries a plan out. Where that has to end early the result says so, and running again continues from it. */
 export async function applyPlan(options: ApplyOptions): Promise<ApplyResult> {
   const walked = await walk({ ...options, perform: setUp });
   return resultOf(options.plan, options.session, await withReadBack(walked, options));

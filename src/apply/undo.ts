@@ -15,8 +15,7 @@ import { type ProgressOf, type WalkResult, walk } from './walk.ts';
 
 export interface UndoResult {
   /**
-   * `undone`: everything that is provably this session's is deleted or restored, or nothing was left to do. `kept`: all
-   * that was left stays, because other sessions own it now, or someone else changed it.
+   * `undone`: what is provably this session's is deleted or restored. `kept`: all that was left stays, as someone else's.
    */
   outcome: 'undone' | 'kept' | 'partial' | 'failed' | 'interrupted';
   session: string;

@@ -1,7 +1,4 @@
-/**
- * Walks a plan in dependency order, several calls at once and bounded. What fails takes with it only what depends on it;
- * the rest continues. Applying and undoing are both walks.
- */
+/** Walks a plan in dependency order, several calls at once. What fails takes with it only what depends on it. */
 import type { Aws } from '../aws/index.ts';
 import { type ErrorReport, exitCode, isAbort, UserError } from '../model/errors.ts';
 import type { MutationContext, MutationRecorder } from '../model/mutate.ts';
@@ -56,10 +53,7 @@ export interface WalkResult<Item> {
   carriedOutIds: ReadonlySet<string>;
   /** Whether anything was changed now, also by an item that then failed. */
   hasChanged: boolean;
-  /**
-   * Why the walk ended before its end: `signal` was aborted, or something that concerns all that follows (expired
-   * credentials, an unwritable journal). The calls in flight have ended then. null: it went through.
-   */
+  /** Why it ended early: `signal`, or what concerns all that follows. Calls in flight have ended. null: it went through. */
   stop: WalkStop | null;
 }
 

@@ -17,10 +17,7 @@ const operations: Rows<OperationName> = {
   ...roleRows,
 };
 
-/**
- * Was an operation of a run before carried out, whose outcome isn't known? Reads only; null where only undo asks for it,
- * which looks at everything anyway.
- */
+/** Was an operation of a run before carried out? Null where only undo asks for it, which looks at everything anyway. */
 export async function look(
   connection: Connection,
   operation: Operation,

@@ -1,9 +1,6 @@
 /** Work side by side: of any kind, and region by region. One region that refuses is named; it's never left out silently. */
 
-/**
- * Runs tasks side by side, never more than `limit` at once, and answers in the order of the items. The first
- * failure aborts the signal that the others were given and is thrown.
- */
+/** Runs tasks side by side, at most `limit` at once, and answers in order. The first failure ends the others. */
 import { UserError } from '../model/errors.ts';
 
 export async function inParallel<Item, Result>(
@@ -28,10 +25,7 @@ export async function inParallel<Item, Result>(
   return [...results.entries()].sort(([a], [b]) => a - b).map(([, result]) => result);
 }
 
-/**
- * Regions that are read at once. Each is an endpoint of its own with its own request quota, so the bound guards this
- * machine's sockets, not AWS; with fewer, the slowest region would be paid for several times over.
- */
+/** Each region has its own request quota, so the bound guards this machine's sockets, not AWS. */
 export const regionsAtOnce = 24;
 
 const refusals = ['ACCESS_DENIED', 'REGION_NOT_ENABLED', 'CREDENTIALS_NOT_VALID_IN_REGION'];

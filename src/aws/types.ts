@@ -1,7 +1,7 @@
 /** What a connection is opened with, and what the functions of `Aws` are given and answer where `src/model` has no shape for it. */
 import type { AggregationInterval, ResourceType } from '../answers/types.ts';
 import type { ErrorReport } from '../model/errors.ts';
-import type { ExistingFlowLog, PolicyDocument, PolicyStatement } from '../model/existing.ts';
+import type { ExistingFlowLog, ExistingPolicy, PolicyDocument, PolicyStatement } from '../model/existing.ts';
 import type { UndoOf } from '../plan/undo/undo-types.ts';
 
 /** One AWS call, as `--debug` logs it. Holds no secrets. */
@@ -62,10 +62,7 @@ export interface ConnectOptions {
   region: string;
   /** 12 digits. Where given, credentials of another account are refused (`OTHER_ACCOUNT`) before anything else. */
   account?: string;
-  /**
-   * Asked once, and again only when the session that the code bought has expired: codes are single-use.
-   * Rejects where no one can be asked.
-   */
+  /** Asked once, and again when the session that the code bought has expired. Rejects where no one can be asked. */
   askMfaCode: (device: string) => Promise<string>;
   /** Lends the terminal to a `credential_process`, which may ask something. Left out where no one can be asked. */
   withTerminal?: <Result>(work: () => Promise<Result>) => Promise<Result>;
@@ -193,12 +190,8 @@ export interface BucketStatements {
   statements: readonly PolicyStatement[];
 }
 
-/** The part of `ExistingPolicy` that an update needs and the journal keeps. */
-export interface ExistingPolicyVersions {
-  document: PolicyDocument;
-  defaultVersionId: string;
-  versions: { id: string; isDefault: boolean; createdAt: string | null }[];
-}
+/** The part that an update needs and the journal keeps. */
+export type ExistingPolicyVersions = Pick<ExistingPolicy, 'document' | 'defaultVersionId' | 'versions'>;
 
 /** How a policy comes to say what it said before. */
 export type PolicyRestoration = UndoOf<'policy-version'>['target'];
@@ -207,16 +200,4 @@ export type PolicyRestoration = UndoOf<'policy-version'>['target'];
 export interface Looked {
   status: 'done' | 'failed' | 'unknown';
   ids: string[];
-}
-
-/** What to read for a plan. */
-export interface ObserveRequest {
-  buckets: { name: string; region: string }[];
-  policyNames: string[];
-  roleNames: string[];
-  /** Regions whose flow logs and resources are read. */
-  regions: string[];
-  types: ResourceType[];
-  /** Whether IAM's quotas are read. */
-  quotas?: boolean;
 }

@@ -51,11 +51,7 @@ export async function show(id: string, json: boolean): Promise<ExitCode> {
   return exitCode.done;
 }
 
-/**
- * The answers as YAML, as `--answers` takes them.
- *
- * @throws UserError `SESSION_INCOMPLETE` where the session has questions left
- */
+/** The answers as YAML, as `--answers` takes them. @throws UserError `SESSION_INCOMPLETE` */
 export async function answers(id: string): Promise<ExitCode> {
   output.verbatim(serializeAnswers(await savedAnswers(id)));
   return exitCode.done;

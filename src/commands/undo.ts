@@ -117,9 +117,7 @@ function unconfirmed(id: string, flags: UndoFlags): UserError {
 }
 
 /**
- * Asks once, with the account in the question; for a bucket that holds logs its name must be typed.
- *
- * @returns buckets whose logs may be deleted, or null where the user doesn't want to continue
+ * Asks once. For a bucket that holds logs its name must be typed. @returns those buckets, or null where it isn't confirmed
  */
 async function confirm(plan: UndoPlan, run: Run): Promise<string[] | null> {
   const count = plan.changes.filter(isPending).length;

@@ -45,10 +45,7 @@ export function deliveryContext(
   };
 }
 
-/**
- * A request of log delivery with all that is known of it, for policies that refuse: which delivery of the region it is for
- * isn't known.
- */
+/** A request of log delivery, for policies that refuse: which delivery of the region it is for isn't known. */
 export function deliveryRequest(
   { partition, account, region }: { partition: Partition; account: string; region: string },
   action: string,
@@ -149,11 +146,7 @@ export function missingDeliveryStatements(
   );
 }
 
-/**
- * Adds the delivery statements to a bucket's policy.
- *
- * @see withStatements
- */
+/** @see withStatements */
 export function mergeDeliveryStatements(
   existing: PolicyDocument | null,
   statements: readonly PolicyStatement[],

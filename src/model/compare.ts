@@ -165,10 +165,7 @@ function wholeStatement(change: 'added' | 'removed', statement: Canonical): Poli
   };
 }
 
-/**
- * What has to change for `actual` to mean what `wanted` does; empty where they mean the same. Statements that
- * resemble each other are compared value by value, the others are added or removed whole.
- */
+/** What has to change for `actual` to mean what `wanted` does. Statements that resemble each other are compared by value. */
 export function policyDifferences(wanted: PolicyDocument, actual: PolicyDocument): PolicyDifference[] {
   const theirs = canonicalStatements(actual);
   const missing: Canonical[] = [];

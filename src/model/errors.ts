@@ -68,11 +68,7 @@ export class InterruptedError extends Error {
   }
 }
 
-/**
- * Turns anything that was thrown into a report. A `UserError` gives its own; everything else is a bug and says so.
- *
- * @param doing what was being done, used where the error does not know
- */
+/** Any error as a report; what is no `UserError` is a bug. @param doing used where the error doesn't know */
 export function reportOf(error: unknown, doing: string): ErrorReport {
   if (error instanceof UserError) return error.report;
   if (isAbort(error)) {

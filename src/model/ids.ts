@@ -32,12 +32,7 @@ export function attachmentName(roleName: string, policyArn: string): string {
   return `${roleName}/${nameOfArn(policyArn)}`;
 }
 
-/**
- * `none` for what this session created, `adopt` for what existed before; in words why.
- *
- * @param tags null: not known
- * @param session where absent, anything that a session of this program created counts
- */
+/** `none` for what this session created, `adopt` for what existed before. @param session absent: any of this program's */
 export function keptAs(
   tags: Record<string, string> | null,
   session: string | undefined,

@@ -1,7 +1,4 @@
-/**
- * What a session created and changed, by its journal: the input of an undo, next to what AWS has now. Where an answer
- * was lost only AWS knows, by the tag that names the session.
- */
+/** What a session created and changed, by its journal: the input of an undo, next to what AWS has now. */
 import { z } from 'zod';
 import type { ExistingFlowLog } from './existing.ts';
 import { type flowLogSettings, policyDocument } from './shapes.ts';

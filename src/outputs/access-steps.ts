@@ -63,10 +63,7 @@ export function roleSteps(
   ];
 }
 
-/**
- * @param changes of one account
- * @param options.needsArn whether Kentik is told the role's ARN
- */
+/** @param changes of one account @param options.needsArn whether Kentik is told the role's ARN */
 export function accessSections(changes: readonly Change[], options: { needsArn: boolean }): Section[] {
   const sections: Section[] = [];
   const add = (title: string, ...steps: Section['steps']) => sections.push({ title, steps });

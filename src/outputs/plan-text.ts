@@ -55,11 +55,7 @@ export function accountWords(account: string, others: number): string {
   return `${account}${others > 0 ? ` and ${others} more` : ''}`;
 }
 
-/**
- * Each thing that an undo is about with its reason, and the counts last.
- *
- * @param undoneAt ISO 8601: when the session was undone before, where it was
- */
+/** Each thing with its reason, and the counts last. @param undoneAt ISO 8601: when it was undone before, or null */
 export function undoText(plan: UndoPlan, undoneAt: string | null = null): string[] {
   const { session, account, changes } = plan;
   const title = `Undo of session ${session} in account ${accountWords(account, otherAccounts(plan))}`;

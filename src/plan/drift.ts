@@ -10,11 +10,7 @@ import { type Drifted, goneSince, type Past } from './kinds/kind.ts';
 import { isKept } from './summary.ts';
 import type { Change, History, Plan } from './types.ts';
 
-/**
- * The plan as a session sees it that has a past: its decisions hold, and what was deleted or changed since is shown.
- *
- * @param flowLogs those of the account, as the plan was built with them
- */
+/** The plan as its session sees it: its decisions hold, and what changed since is told. @param flowLogs of the account */
 export function withHistory(plan: Plan, history: History, flowLogs: readonly ExistingFlowLog[]): Plan {
   // Nothing is known of what an account that cannot be reached has.
   const unseen = new Set(

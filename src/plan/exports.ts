@@ -34,8 +34,7 @@ export function plannedExports(answers: FullAnswers, uses: readonly BucketUse[])
 }
 
 /**
- * What to put into which field of Kentik's portal (Settings, Public Clouds). "Kentik for AWS" stops short of the
- * fields for flow logs; these are the ones that its present manual names.
+ * What goes into which field of Kentik's portal (Settings, Public Clouds); for flow logs as its present manual names them.
  */
 export function kentikValues(
   answers: FullAnswers,

@@ -8,10 +8,7 @@ import { buildMetadataPlan } from './metadata/metadata.ts';
 import { emptyState } from './metadata/metadata-world.ts';
 import type { Plan } from './types.ts';
 
-/**
- * The state to plan against where there are no credentials: the listed resources exist and belong to the account,
- * no bucket, policy, role or flow log does.
- */
+/** Without credentials the listed resources exist and are the account's; no bucket, policy, role or flow log does. */
 function assumedState(
   account: string,
   answers: FullAnswers,
@@ -35,12 +32,7 @@ function assumedState(
   };
 }
 
-/**
- * The plan for answers that name account and resources, or the accounts of a metadata-only export, built without
- * asking AWS anything.
- *
- * @throws UserError ANSWERS_INCOMPLETE, exit 2, with all that is missing
- */
+/** The plan for answers that name account and resources, or accounts. @throws UserError ANSWERS_INCOMPLETE, exit 2 */
 export function offlinePlan(answers: Answers): Plan {
   const { account } = answers;
   if (answers.export === 'metadata-only') {

@@ -53,10 +53,7 @@ export function isUnchanged(plan: Pick<Plan, 'changes'>): boolean {
   return plan.changes.every(isKept);
 }
 
-/**
- * True where `next` changes nothing but what was to be changed in `confirmed`, which the user said yes to. What was
- * blocked then and can be carried out now was on that list too.
- */
+/** True where `next` changes nothing but what `confirmed` was to change, or had as blocked. */
 export function isCovered(next: Pick<Plan, 'changes'>, confirmed: Pick<Plan, 'changes'>): boolean {
   const listed = new Map(confirmed.changes.map(({ id, action }) => [id, action]));
   return next.changes.every((change) => {
@@ -71,11 +68,7 @@ export function blockedChanges(plan: Pick<Plan, 'changes'>): Change[] {
   return plan.changes.filter((change) => change.action === 'blocked');
 }
 
-/**
- * `Creates 1 bucket and 20 flow logs; uses 1 existing role. Blocked: 1 flow log.`
- *
- * @param mood `would`: nothing is carried out, as in a dry run
- */
+/** `Creates 1 bucket and 20 flow logs; uses 1 existing role. Blocked: 1 flow log.` @param mood `would`: as in a dry run */
 export function summarySentence(plan: Pick<Plan, 'changes'>, mood: 'will' | 'would' = 'will'): string {
   const of = (...actions: Action[]) => plan.changes.filter((change) => actions.includes(change.action));
   const ending = mood === 'would' ? '' : 's';
@@ -138,12 +131,7 @@ export interface AccountRow {
   total: number;
 }
 
-/**
- * One account's row.
- *
- * @param changes the account's
- * @param statusOf of a change by its id; undefined before it has one
- */
+/** One account's row. @param statusOf of a change by its id; undefined before it has one */
 export function accountRow(
   { reach }: PlannedAccount,
   changes: readonly Change[],

@@ -4,7 +4,13 @@
  */
 import type { AggregationInterval, Reach, ResourceType } from '../answers/types.ts';
 import type { ErrorReport } from '../model/errors.ts';
-import type { ExistingFlowLog, Partition, PolicyDocument } from '../model/existing.ts';
+import type {
+  ExistingFlowLog,
+  ExistingPolicy,
+  ExistingRole,
+  Partition,
+  PolicyDocument,
+} from '../model/existing.ts';
 import type { ExpectedAttachment } from '../model/expected.ts';
 import type { ChangeKind } from '../model/ids.ts';
 import type { SessionResource } from '../model/session-resources.ts';
@@ -179,19 +185,13 @@ export interface FlowLogChange extends ChangeBase<'flow-log'> {
 export interface PolicyChange extends ChangeBase<'policy'> {
   region: null;
   desired: { policyName: string; arn: string; description: string; document: PolicyDocument };
-  current: {
-    arn: string;
-    document: PolicyDocument;
-    defaultVersionId: string;
-    /** Oldest first; the oldest that is not the default makes room where there are five. */
-    versions: { id: string; isDefault: boolean; createdAt: string | null }[];
-  } | null;
+  current: Pick<ExistingPolicy, 'arn' | 'document' | 'defaultVersionId' | 'versions'> | null;
 }
 
 export interface RoleChange extends ChangeBase<'role'> {
   region: null;
   desired: { roleName: string; arn: string; description: string; trustPolicy: PolicyDocument };
-  current: { arn: string; trustPolicy: PolicyDocument } | null;
+  current: Pick<ExistingRole, 'arn' | 'trustPolicy'> | null;
 }
 
 export interface AttachmentChange extends ChangeBase<'attachment'> {

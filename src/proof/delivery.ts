@@ -35,11 +35,7 @@ export interface WaitQuery extends DeliveryQuery {
 /** Targets that are looked at side by side. */
 const targetsAtOnce = 8;
 
-/**
- * Looks once at each target, in their order.
- *
- * @throws UserError where the credentials are not usable; what is wrong with one target is its state `failed`
- */
+/** Looks once at each target. @throws UserError where the credentials aren't usable; all else is a target's state */
 export async function checkDelivery({
   aws,
   targets,

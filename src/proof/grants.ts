@@ -24,7 +24,7 @@ import {
   readings,
   readsMetadata,
   type Side,
-  sentence,
+  sideOf,
   trustsKentik,
   verdictOf,
 } from './nesting-documents.ts';
@@ -113,11 +113,7 @@ export async function proveGrants(options: {
   return withSimulation(proof, results.flat());
 }
 
-/**
- * The same after another look at AWS; null for a metadata-only export, whose accounts have proofs of their own.
- *
- * @throws UserError where the credentials are no longer valid; what else keeps it from looking is told as unproven
- */
+/** The same after another look at AWS; null for a metadata-only export. @throws UserError where credentials aren't valid */
 export async function judgeGrants(options: PrepareOptions): Promise<GrantsProof | null> {
   const { answers, accounts, signal } = options;
   if (answers.export !== 'full') return null;
@@ -146,17 +142,10 @@ function readsBucket(
   );
   const judged = judgeReading(reader, bucket, deletes);
   const does = deletes ? 'read and delete logs in' : 'read logs in';
-  const message = sentence(
-    `The role can't ${does} ${bucket.name}`,
-    `Whether the role can ${does} ${bucket.name}`,
-    judged,
-  );
+  const refusal = `The role can't ${does} ${bucket.name}`;
+  const side = sideOf('reading', judged, refusal, `Whether the role can ${does} ${bucket.name}`);
   const remedy = remedyOf(judged);
-  return {
-    side: { side: 'reading', verdict: judged.verdict, message, ...(remedy === null ? {} : { remedy }) },
-    bucket,
-    isOwn: judged.isOwn,
-  };
+  return { side: remedy === null ? side : { ...side, remedy }, bucket, isOwn: judged.isOwn };
 }
 
 /** A Deny is someone's decision: no plan of ours takes it away. */

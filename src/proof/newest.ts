@@ -79,10 +79,7 @@ const hourMs = 3_600_000;
 /** Until this day of a month, yesterday's logs or those of some days ago lie in the month before. */
 const monthBegins = 7;
 
-/**
- * Days on which the wanted flow logs can have files, as they are asked for. Tomorrow's counts, because this computer's
- * clock might be slow; of later ones, which another program made, only the last is looked at.
- */
+/** Days that can have files. Tomorrow's counts (this clock might be slow); of later ones only the last is looked at. */
 export async function* searchDays(search: Search): AsyncGenerator<FoundDay> {
   const { query } = search;
   const since = query.since === undefined || query.since === null ? null : query.since - hourMs;

@@ -69,11 +69,7 @@ export async function applyAnswers(
   }
 }
 
-/**
- * Answers that are given for a session take the place of its own.
- *
- * @throws UserError `SESSION_OTHER_EXPORT` where they are of another kind: what was created would be left behind silently
- */
+/** Answers that are given take the place of the session's own. @throws UserError `SESSION_OTHER_EXPORT` */
 function tellNewAnswers({ id, answers: own }: Session, answers: Answers): void {
   if (own.export !== undefined && own.export !== answers.export) {
     throw new UserError({

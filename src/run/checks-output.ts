@@ -62,12 +62,7 @@ function recordLines({ side, evidence }: Check): string[] {
   ];
 }
 
-/**
- * How a proof ends: says what all checks come to.
- *
- * @param again the command that looks again
- * @param counts that stand in the JSON too
- */
+/** How a proof ends. @param again the command that looks again @param counts that stand in the JSON too */
 export function conclude(
   { checks, unchecked, drift, json, again, credentials }: Conclusion,
   counts: Readonly<Record<string, number>>,
@@ -111,10 +106,7 @@ const sentences: Record<VerifyOutcome, (again: string) => string> = {
   undone: () => 'This session was undone.',
 };
 
-/**
- * Looks for logs until they arrive or the time is over. Says each state of each region once; programs hear of it in the
- * checks.
- */
+/** Looks for logs until they arrive or the time is over. Says each state of each region once. */
 export async function awaitDelivery(
   run: Run,
   { home }: Accounts,

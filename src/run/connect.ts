@@ -34,8 +34,7 @@ export interface Run {
 }
 
 /**
- * Begins a run: listens for interrupts, starts the sandbox where it is asked for, opens the debug log.
- * From here on the environment leads every AWS client, ours included, to the sandbox.
+ * Begins a run: interrupts, debug log, and the sandbox, to which the environment leads every AWS client from here on.
  *
  * @param startsSandbox false where the sandbox is started later, by someone else
  */
@@ -117,11 +116,7 @@ export async function connectUnattended(
   return { aws, identity, region };
 }
 
-/**
- * Connects to the home account now, and to others when they are first asked for.
- *
- * @param reach how others are reached; null: the home account alone
- */
+/** Connects to the home account now, and to others when they are first asked for. @param reach null: no others */
 export async function connectAccounts(
   run: Run,
   flags: AskingFlags,

@@ -40,9 +40,7 @@ export function newSession(run: Run): Promise<Session> {
 type Place = Pick<Run, 'target' | 'endpoint'>;
 
 /**
- * The id that `--resume` names: the given one, or the newest of this place.
- *
- * @throws UserError `NO_SESSION` where there is none, `SESSION_ELSEWHERE`, and as reading the session does
+ * The session that `--resume` names: by id, or the newest of this place. @throws UserError `NO_SESSION`, `SESSION_ELSEWHERE`
  */
 export async function resumedId(resume: string | true, place: Place): Promise<string> {
   if (resume !== true) {
@@ -82,11 +80,7 @@ export function isOf(session: Place, place: Place): boolean {
   return session.target === place.target && session.endpoint === place.endpoint;
 }
 
-/**
- * A saved session that is named, where it can be worked in from here.
- *
- * @throws UserError `SESSION_ELSEWHERE`, and as `readSession` does
- */
+/** A saved session that can be worked in from here. @throws UserError `SESSION_ELSEWHERE`, and as `readSession` does */
 export async function knownSession(
   id: string,
   place: Place,
@@ -123,10 +117,9 @@ function remedyOf({ target, endpoint }: Place): string {
 }
 
 /**
- * The session for these answers, opened and locked: the one named, or the one that has them already. null where a new
- * one is due.
+ * The session for these answers, opened and locked; null where a new one is due.
  *
- * @throws UserError `SESSION_LOCKED` where it was named, `OTHER_ACCOUNT`; the session is as it was then
+ * @throws UserError `SESSION_LOCKED` where it was named, `OTHER_ACCOUNT`
  */
 export async function savedSession(
   run: Run,

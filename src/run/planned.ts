@@ -16,10 +16,7 @@ import { beginRun, connectAccounts, type Run } from './connect.ts';
 import { historyFor } from './open-session.ts';
 import { writeOutput } from './output-folder.ts';
 
-/**
- * Runs a command on the answers that it is given: a file's, a session's, or the sandbox's own. Faults in a file come before
- * anything that could call AWS. A dry run ends with its documents.
- */
+/** Runs a command on a file's, a session's, or the sandbox's own answers. Faults in a file come before any call. */
 export async function withAnswers(
   flags: ApplyFlags,
   work: (run: Run, answers: Answers) => Promise<ExitCode>,
@@ -39,11 +36,7 @@ export async function withAnswers(
   }
 }
 
-/**
- * The plan compared with what AWS has, as the session for these answers sees it.
- *
- * @param flags.resume the session where one is named; else one that has the same answers
- */
+/** The plan compared with what AWS has, as the session for these answers sees it: the one named, or one that has them. */
 export async function planOf(run: Run, flags: PlannedFlags, answers: Answers): Promise<Plan> {
   const accounts = await connectAccounts(run, flags, answers, reachOf(answers));
   const past = await historyFor(run, flags, answers, accounts.home.identity.account);

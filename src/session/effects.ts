@@ -186,11 +186,7 @@ export function effectOf(call: KnownCall): Effect<KnownCall> {
   return effects[call.operation];
 }
 
-/**
- * What is known of a CreateFlowLogs call whose answer was lost.
- *
- * @param end see `Answer`
- */
+/** What is known of a CreateFlowLogs call whose answer was lost. @param end see `Answer` */
 function lostCall(call: CallOf<'CreateFlowLogs'>, end: string | null): LostCall {
   const after = readableIn(call.after, 'after', call);
   const request = after === undefined ? null : readableIn('id' in after ? unreadable : after, 'after', call);

@@ -168,11 +168,7 @@ export function operationName(intent: IntentEntry): string {
   return intent.operation === unreadable ? intent.name : intent.operation;
 }
 
-/**
- * What a call has in a field.
- *
- * @throws UserError `JOURNAL_DAMAGED`
- */
+/** What a call has in a field. @throws UserError `JOURNAL_DAMAGED` */
 export function readableIn<Value>(value: Value | Unreadable, field: 'before' | 'after', call: IntentEntry) {
   if (value === unreadable) throw damagedCall(call, `has no readable ${field}`);
   return value;
@@ -190,11 +186,7 @@ export function neededIn<Value>(
   return value;
 }
 
-/**
- * What a call asked for.
- *
- * @throws UserError `JOURNAL_DAMAGED` where it can't be read
- */
+/** What a call asked for. @throws UserError `JOURNAL_DAMAGED` where it can't be read */
 export function operationOf(call: IntentEntry): Operation {
   if (call.operation === unreadable) throw unknownCall(call);
   if (isReadable(call)) return call;

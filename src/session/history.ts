@@ -43,10 +43,7 @@ export function undoneAt(entries: readonly JournalEntry[]): string | null {
   return undoneEnd(entries)?.at ?? null;
 }
 
-/**
- * Answering, applying (begun and not ended), or the outcome of the last run. `kept`: undone, and all that it created
- * stays, because other sessions own it now or someone else changed it.
- */
+/** How far a session got. `kept`: undone, and all that it created stays: others own it now, or have changed it. */
 export type SessionState = 'answering' | 'applying' | 'applied' | 'partial' | 'undone' | 'kept';
 
 export function stateOf(entries: readonly JournalEntry[]): SessionState {

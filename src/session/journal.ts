@@ -1,7 +1,4 @@
-/**
- * The journal of a session. It only grows, and a line is on the disk before the program takes its next step: after a
- * crash the next start knows what AWS was asked for.
- */
+/** The journal of a session only grows, and a line is on the disk before the program takes its next step. */
 import { open, readFile, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { parsedJson } from '../model/clean-text.ts';
@@ -22,12 +19,7 @@ export interface Journal {
   readonly file: string;
   /** All entries read at opening and appended since. */
   readonly entries: readonly JournalEntry[];
-  /**
-   * Appends and syncs. Entries are written in the order of the calls. After a failed write the journal takes no more:
-   * what follows could not be trusted.
-   *
-   * @throws UserError `JOURNAL_UNWRITABLE` (disk full, permissions)
-   */
+  /** Appends and syncs, in the order of the calls; after a failed write no more. @throws UserError `JOURNAL_UNWRITABLE` */
   append(entry: JournalEntry): Promise<void>;
   close(): Promise<void>;
 }
@@ -194,11 +186,7 @@ function outOfOrder(file: string, lineNumber: number, fault: string): UserError 
   return new UserError({ ...report, message: `Line ${lineNumber} of ${file} ${fault}.` });
 }
 
-/**
- * Opens a journal for appending, cutting off a torn last line first. Makes the file where there is none.
- *
- * @param confirm called before each entry; rejects where another process writes here by now
- */
+/** Opens a journal, cutting off a torn last line. @param confirm rejects where another process writes here by now */
 export async function openJournal(
   file: string,
   confirm: () => Promise<void> = async () => undefined,

@@ -17,10 +17,7 @@ export interface Neighbours {
   unreadable: UnreadableSession[];
 }
 
-/**
- * What sessions at the same place that have not been undone share with this one. Of whatever home account: a session
- * works in other accounts, too, and a change's id tells whose it is.
- */
+/** What sessions at the same place share with this one, of whatever home account: a session works in others, too. */
 export async function neighboursOf(
   own: Pick<SessionSummary, 'id' | 'target' | 'endpoint'>,
   checkDraft: CheckDraft,
@@ -56,10 +53,7 @@ function addUses(
   }
 }
 
-/**
- * What the last apply created or found, without what an undo has handed over since. A flow log of its own is no one else's,
- * and one that is used is named by its id.
- */
+/** What the last apply created or found, without what was handed over since. A used flow log is named by its id. */
 function usesOf(journal: readonly JournalEntry[]): { since: string; ids: string[] } {
   const index = journal.findLastIndex((entry) => entry.type === 'run' && entry.run === 'apply');
   const last = journal[index];

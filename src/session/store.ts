@@ -113,11 +113,7 @@ export interface LockedJournal {
   close(): Promise<void>;
 }
 
-/**
- * Takes the lock of a session of which only the journal is written, whatever its answers are.
- *
- * @throws UserError `SESSION_NOT_FOUND`, `SESSION_LOCKED`, `JOURNAL_DAMAGED`, `JOURNAL_NEWER`
- */
+/** Takes the lock of a session of which only the journal is written, whatever its answers are. @throws see `openSession` */
 export async function lockJournal(id: string): Promise<LockedJournal> {
   const folder = await existingFolder(id);
   await checkFolder(folder);

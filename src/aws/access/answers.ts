@@ -58,10 +58,7 @@ async function bytesOf(body: unknown): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/**
- * As the SDK would throw it. A refusal in a foreign language never reached AWS, most likely; of anything else it is not
- * known what became of the call.
- */
+/** As the SDK would throw it. A refusal in a foreign language most likely never reached AWS; of the rest it isn't known. */
 export function notAws(response: Pick<Response, 'statusCode' | 'headers'>, fault: string): Error {
   const { statusCode: httpStatusCode } = response;
   const isRefusal = httpStatusCode >= 300 && httpStatusCode < 500;
@@ -83,8 +80,7 @@ function isIterable(value: unknown): value is AsyncIterable<unknown> {
 }
 
 /**
- * A text that is longer than any of AWS's is cut before anyone keeps it: tags, names and descriptions have at most 2,048
- * characters (an ARN has the most). Documents and tokens cannot be cut: the largest, a bucket policy, has 20 KB.
+ * Longer texts than AWS's (an ARN has the most, 2,048) are cut; documents and tokens (a bucket policy has 20 KB) can't be.
  */
 const longest = { text: 2048, document: 256 * 1024 };
 
@@ -99,9 +95,7 @@ export const boundAnswers = plugin<{ output: object }>('boundAnswers', outermost
 });
 
 /**
- * Cuts the texts of a value that is plain data, in place; streams, bytes and dates stay as they are.
- *
- * @throws UserError ANSWER_NOT_AWS for a document that is longer than any of AWS's
+ * Cuts the texts of plain data, in place. @throws UserError ANSWER_NOT_AWS for a document that is longer than any of AWS's
  */
 export function boundTexts(value: unknown): void {
   if (Array.isArray(value)) {

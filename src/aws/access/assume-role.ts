@@ -23,10 +23,9 @@ function cleanSessionName(wanted: string): string {
 }
 
 /**
- * Temporary credentials of the role, for an hour: the least that every role grants, and the most where the base is a
- * role itself (IAM user guide, "Role chaining").
+ * Credentials of the role for an hour: the most where the base is a role itself (IAM user guide, "Role chaining").
  *
- * @throws UserError ASSUME_ROLE_DENIED; what is wrong with the base's own credentials as everywhere
+ * @throws UserError ASSUME_ROLE_DENIED
  */
 export async function assumeRole(
   base: Connection,

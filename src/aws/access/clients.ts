@@ -1,6 +1,5 @@
 /**
- * Creates SDK clients: one per service, region and mode, all on one HTTP handler and one credential provider. The
- * class comes from the caller, so that this file loads no SDK client by itself.
+ * Creates SDK clients: one per service, region and mode, on one HTTP handler and one credential provider. Loads none itself.
  */
 import { AdaptiveRetryStrategy } from '@smithy/core/retry';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';

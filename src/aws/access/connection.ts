@@ -1,7 +1,4 @@
-/**
- * What all calls of one connection share: clients, credentials, the account they belong to, and how errors are
- * explained. The files of the single resources get this and nothing else.
- */
+/** What all calls of one connection share: clients, credentials, the account, and how errors are explained. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { exitCode, InterruptedError, UserError } from '../../model/errors.ts';
 import type { RegionInfo } from '../../model/existing.ts';
@@ -224,11 +221,7 @@ async function orAborted<Result>(start: () => Promise<Result>, signal: AbortSign
   }
 }
 
-/**
- * One connection is one account: after a new login with another one, nothing continues as if it were the same.
- *
- * @param wanted the account that was asked for, where one was
- */
+/** After a new login with another account nothing continues as if it were the same. @param wanted that was asked for */
 function samePerson(account: string | null, wanted: string | undefined, caller: Caller): Caller {
   if (account === null || account === caller.account) return caller;
   throw new UserError({

@@ -95,11 +95,7 @@ function set(name: string): string | null {
   return value === undefined || value === '' ? null : value;
 }
 
-/**
- * What the environment says, by itself.
- *
- * @throws UserError PROXY_INVALID, ENDPOINT_INVALID
- */
+/** @throws UserError PROXY_INVALID, ENDPOINT_INVALID */
 export function checkEnvironment(): void {
   const [proxy] = unusableProxies();
   if (proxy !== undefined) {

@@ -6,12 +6,7 @@ import { expandHome } from '../credentials/files.ts';
 import { clientSettings } from '../credentials/profiles.ts';
 import { caBundlePath, isAddress, profileOfEnvironment, unusableSetting } from './environment.ts';
 
-/**
- * What a profile says.
- *
- * @param profile defaults to the environment's, else `default`
- * @throws UserError ENDPOINT_INVALID
- */
+/** @param profile defaults to the environment's, else `default` @throws UserError ENDPOINT_INVALID */
 export async function checkProfileSettings(profile: string | undefined): Promise<void> {
   const { endpoint, endpoints, missingServices } = await clientSettings(profile);
   const name = profile ?? profileOfEnvironment() ?? 'default';

@@ -44,11 +44,7 @@ export function fileUnusable({ file, why }: { file: string; why: string }): User
   });
 }
 
-/**
- * There is no source at all.
- *
- * @param more.unseen sections that might be what was meant
- */
+/** There is no source at all. @param more.unseen sections that might be what was meant */
 export function noCredentials(
   profile: string | null,
   { why, unseen = [] }: { why?: string | undefined; unseen?: readonly UnseenProfile[] } = {},

@@ -45,11 +45,7 @@ export function denialPart({ refusedBy, what, why, fix, statement, encoded, requ
   };
 }
 
-/**
- * Explains a refusal from AWS's words: of a call, or of one resource of a call that went through for others.
- *
- * @param task what the call is known to need, where the text doesn't say it
- */
+/** Explains a refusal from AWS's words. @param task what the call is known to need, where the text doesn't say it */
 export function denialOf(text: string, task: Pick<Task, 'actions' | 'resources'>): Denial {
   const said = readDenialText(text);
   const needed = neededBy(said, task);
@@ -74,9 +70,8 @@ function shortened(text: string): string {
 }
 
 /**
- * AWS usually names the action and the resource; what the call is known to need is the fallback. Only an ARN can stand
- * in a statement: IAM also says `role NAME` or `policy ARN`. For the call's own action AWS names the first resource
- * that it stumbles over, so all that the call needs it on are given, where the named one is among them.
+ * What AWS names, else what the call is known to need. Only an ARN can stand in a statement. For the call's own action AWS
+ * names the first resource that it stumbles over, so all that the call needs it on are given.
  */
 function neededBy(said: DenialText, task: Pick<Task, 'actions' | 'resources'>): Needed {
   const actions = said.action === null ? [...task.actions] : [said.action];
@@ -98,11 +93,7 @@ function covers(pattern: string, arn: string): boolean {
   return pattern === arn || (pattern.endsWith('*') && arn.startsWith(pattern.slice(0, -1)));
 }
 
-/**
- * Who can change what refused a request, as far as AWS's words tell. Source: IAM User Guide, "Policy types".
- *
- * @returns a noun phrase ("the IAM administrators of account 123456789012"), or null where nothing names an owner
- */
+/** Who can change what refused (IAM User Guide, "Policy types"), as a noun phrase; null where nothing names an owner. */
 export function ownerOf({ refusedBy, principal, resource, policyArn }: DenialText): string | null {
   switch (refusedBy) {
     case 'identity-based':

@@ -1,6 +1,5 @@
 /**
- * An AWS error that was pasted from somewhere: the AWS CLI, an SDK, Terraform, CloudTrail, an XML or JSON answer, a
- * decoded authorization message, or AWS's sentence alone. Pure and offline.
+ * An AWS error that was pasted: from the CLI, an SDK, Terraform, CloudTrail, an answer, or AWS's sentence alone. Offline.
  */
 import { parsedJson } from '../../model/clean-text.ts';
 import { foreignText } from '../../model/redact/redact.ts';

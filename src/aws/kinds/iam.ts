@@ -30,11 +30,8 @@ export function iamList<Item>(
 }
 
 /**
- * Refusals that only mean that IAM is still spreading: something named is "not there" although it was created a moment
- * ago, or a trusted role is an "invalid principal" (IAM user guide, "Changes that I make are not always immediately
- * visible").
- *
- * @param names what the call depends on, as given to `noteChange`
+ * IAM is still spreading: something new is "not there", a trusted role "invalid" ("Changes that I make are not always
+ * immediately visible"). @param names what the call depends on, as given to `noteChange`
  */
 export function iamSettling(
   connection: Connection,
@@ -52,11 +49,7 @@ export function iamSettling(
   };
 }
 
-/**
- * A deletion that is refused because of an attachment that this run removed a moment ago.
- *
- * @param name of the role or policy, as given to `noteChange` when it was detached
- */
+/** A deletion that is refused because of an attachment that this run removed a moment ago. @param name see `noteChange` */
 export function detachedSettling(
   connection: Connection,
   failure: CallFailure,

@@ -163,10 +163,7 @@ function explainedListing(error: unknown, account: string): unknown {
   );
 }
 
-/**
- * A member account is told "You don't have permissions to access this resource."; where the caller's own policies
- * refuse, AWS names caller and action.
- */
+/** A member is told "You don't have permissions to access this resource."; for a policy AWS names caller and action. */
 function refusalOf(error: UserError, account: string, managementAccount: string | null): ListingRefusal {
   if (/not authorized to perform/i.test(error.report.aws?.message ?? '')) {
     return {

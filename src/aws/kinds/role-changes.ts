@@ -149,12 +149,7 @@ function roleChange(
     : `Someone has changed whom the role ${name} trusts.`;
 }
 
-/**
- * What a role is used by that wasn't planned for, as a sentence; null where nothing is known to use it.
- *
- * @param attachedPolicyArns ARNs of its policies
- * @param planned names of what was attached when this was planned
- */
+/** What a role is used by that wasn't planned for, as a sentence, or null. @param planned names of what was attached then */
 async function roleUse(
   connection: Connection,
   name: string,

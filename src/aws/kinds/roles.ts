@@ -162,11 +162,7 @@ export async function roleTask(
 /** Policies that are read at once. */
 const atOnce = 8;
 
-/**
- * All policies on a role's own side.
- *
- * @throws UserError NOT_FOUND where there's no such role
- */
+/** All policies on a role's own side. @throws UserError NOT_FOUND where there's no such role */
 export async function readRolePolicies(
   connection: Connection,
   roleName: string,

@@ -116,11 +116,7 @@ export function listOf(elements: readonly Expression[]): Expression {
   ];
 }
 
-/**
- * A JSON value as an expression.
- *
- * @param text how a string is written; a reference may stand in its place
- */
+/** A JSON value as an expression. @param text how a string is written; a reference may stand in its place */
 export function expressionOf(value: unknown, text: (value: string) => string = quoted): Expression {
   if (typeof value === 'string') return [text(value)];
   if (value === null || value === undefined) return ['null'];

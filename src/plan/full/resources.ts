@@ -72,14 +72,16 @@ export function regionsOf(answers: FullAnswers, resources: readonly ChosenResour
   return [...new Set([...answers.regions, ...used])].filter((region) => used.has(region));
 }
 
-/** The shape that the AWS side takes as a request to look (`ObserveRequest`). */
+/** What is read of one account. */
 export interface WhatToObserve {
   buckets: { name: string; region: string }[];
   policyNames: string[];
   roleNames: string[];
+  /** Regions whose flow logs and resources are read. */
   regions: string[];
   types: ResourceType[];
-  quotas: true;
+  /** Whether IAM's quotas are read. */
+  quotas?: boolean;
 }
 
 /** Names and regions that a plan for these answers looks at. */

@@ -37,11 +37,7 @@ export function attachmentChange(
   };
 }
 
-/**
- * Policies that this session attached to the role for earlier answers and that no one relies on: they are detached.
- *
- * @param prior.made what the session created in this account
- */
+/** Policies that this session attached to the role for earlier answers and that no one relies on: they are detached. */
 export function surplusAttachments(
   roleName: string,
   wanted: readonly AttachmentChange[],

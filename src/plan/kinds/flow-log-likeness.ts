@@ -53,7 +53,8 @@ export function isOfLostCall(
   return isAsRequested(log, lost.request) && isOfTime(log, lost, skewMs);
 }
 
-function isAsRequested(log: ExistingFlowLog, request: LostCall['request']): boolean {
+/** Whether a flow log does what a CreateFlowLogs call asks for: all traffic, to S3. @param request null: not known */
+export function isAsRequested(log: ExistingFlowLog, request: LostCall['request']): boolean {
   if (log.destinationType !== 's3' || log.trafficType !== 'ALL') return false;
   if (request === null) return true;
   return (
@@ -76,10 +77,7 @@ function fieldsOf(format: string | null): string {
   return parseFormatString(format).join(' ');
 }
 
-/**
- * Milliseconds by which AWS's clock is ahead, from flow logs whose ids and call are both known; 0 within the allowance
- * or where there are none.
- */
+/** Milliseconds by which AWS's clock is ahead, by flow logs whose id and call are known; 0 within the allowance. */
 export function clockSkew(made: readonly SessionResource[], flowLogs: readonly ExistingFlowLog[]): number {
   const asked = new Map<string, string>();
   for (const each of made) {

@@ -68,10 +68,7 @@ function usedBy({ id, region, resourceId }: ExistingFlowLog, scope: UndoScope) {
   return scope.usedBy(flowLogUse(id)) ?? scope.usedBy(changeId('flow-log', region, resourceId));
 }
 
-/**
- * What gave way to flow logs of the session's. One of the session's own, created for earlier answers, is not created again;
- * neither is one twice that was replaced twice.
- */
+/** What gave way to the session's flow logs, each once; not the session's own of earlier answers. */
 export function undoReplaced(
   made: ResourceOf<'replaced-flow-logs'>,
   scope: UndoScope,

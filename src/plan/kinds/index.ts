@@ -48,10 +48,7 @@ export function undoOf<K extends ResourceKind>(
   return undoing[made.kind](made, scope);
 }
 
-/**
- * In which order an account's resources are judged, and planned: whether a bucket goes depends on which flow logs go. Those
- * of one step keep the order in which they were created.
- */
+/** In which order resources are judged and planned: whether a bucket goes depends on which flow logs go. */
 export const undoOrder: readonly (readonly ResourceKind[])[] = [
   ['replaced-flow-logs'],
   ['flow-logs'],

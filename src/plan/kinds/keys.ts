@@ -31,11 +31,7 @@ export function kmsEncryption({ settings }: ExistingBucket): BucketEncryption | 
   return encryption?.isRead && encryption.value?.algorithm.startsWith('aws:kms') ? encryption.value : null;
 }
 
-/**
- * What AWS said of the key that a bucket names.
- *
- * @throws Error where the state was read without it: a bug of the caller
- */
+/** What AWS said of the key that a bucket names. @throws Error where it wasn't read: a bug of the caller */
 export function readKeyOf(
   { name, region }: ExistingBucket,
   key: string,

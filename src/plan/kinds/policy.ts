@@ -193,10 +193,7 @@ function judgeUndo(made: ResourceOf<'policy'>, ownRoles: readonly string[], scop
   return remove('This session created the policy.');
 }
 
-/**
- * A policy of this session's that says something else by now: whoever changed it relies on it, and on the role that has
- * it. In words; null where it says what this session wrote, or is not its own.
- */
+/** A policy of this session's that says something else by now, in words: whoever changed it relies on it. Else null. */
 export function editedSince(policyArn: string, { made, state }: UndoScope): string | null {
   const written = writtenPolicies(made, policyArn);
   const policy = state.policies[nameOfArn(policyArn)];

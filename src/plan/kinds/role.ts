@@ -50,8 +50,7 @@ export function accountOfPrincipal(principal: string): string | null {
 }
 
 /**
- * Principals that a trust policy admits and that are not familiar. A unique id (`AROA…`) is what AWS shows for a role
- * that was deleted; no one can be it, so it counts for no one.
+ * Principals that a trust policy admits and that aren't familiar. A unique id (`AROA…`) is a deleted role's: no one can be it.
  */
 function foreignPrincipals(trust: PolicyDocument, isFamiliar: WantedRole['isFamiliar']): string[] {
   const found = statementsOf(trust)

@@ -99,8 +99,7 @@ function wantedOwn({ answers, state, home }: AccessOptions): Wanted {
 }
 
 /**
- * Kentik builds the ARN of a secondary role from the account and the one name alone ("role suffix"), so one with a path, or
- * in other letter case than the others, is none that it finds.
+ * Kentik builds a secondary role's ARN from account and name alone: it doesn't find one with a path or in other letter case.
  */
 function asKentikFindsIt(role: RoleChange, { partition, account }: AccountState, suffix: string): RoleChange {
   const built = roleArn(partition, account, suffix);

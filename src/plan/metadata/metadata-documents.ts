@@ -25,10 +25,7 @@ interface MetadataExport {
   secondary: string[] | null;
 }
 
-/**
- * One export for nested roles; for separate ones each account is an export of its own. The name has the account in
- * it, because Kentik's names should be unique and a region has a full export too.
- */
+/** One export for nested roles, one an account for separate ones. The account in it makes the name unique. */
 function exportsOf(answers: MetadataOnlyAnswers, accounts: readonly AccountPlan[]): MetadataExport[] {
   const given = answers.kentik?.name ?? null;
   const nameOf = (account: string, isOnly: boolean) =>

@@ -1,6 +1,6 @@
 /**
- * The plan of an undo, and what it hands over to sessions that use it: what the journal says a session created, against what AWS has now. Only what journal and tags
- * together prove is removed; only what is still as this session left it is restored.
+ * The plan of an undo, and what it hands over to sessions that use it. Only what journal and tags together prove is removed;
+ * only what is still as this session left it is restored.
  */
 import type { ErrorReport } from '../../model/errors.ts';
 import { byName } from '../../model/existing.ts';
@@ -21,11 +21,7 @@ export interface UndoOptions {
   usedElsewhere?: ReadonlyMap<string, readonly SessionUse[]>;
 }
 
-/**
- * Pure: the same journal and the same states give the same plan.
- *
- * @param states by account: of every account that something was created in
- */
+/** @param states by account: of every account that something was created in */
 export function buildUndoPlan(
   made: readonly SessionResource[],
   states: Readonly<Record<string, UndoState | UnreachableAccount>>,

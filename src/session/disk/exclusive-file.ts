@@ -4,10 +4,7 @@ import { constants, link, open, rm } from 'node:fs/promises';
 import { systemCode } from '../../model/errors.ts';
 import { FILE_MODE } from './files.ts';
 
-/**
- * Creates a file with its content, or says that it exists. It appears in one step (a hard link), so that no one reads
- * it half written; a file system without hard links gets it created first and filled then.
- */
+/** Creates a file with its content, in one step where there are hard links, or says that it exists. */
 export async function createExclusively(file: string, content: string, hardLink = link): Promise<boolean> {
   const draft = `${file}.${randomBytes(4).toString('hex')}.new`;
   await write(draft, content);

@@ -22,10 +22,7 @@ export async function makeFolder(folder: string, mode = FOLDER_MODE): Promise<vo
   }
 }
 
-/**
- * Replaces a file's content: written beside it, synced, renamed over it, and the folder synced, so that
- * after a power cut the name leads to whole content.
- */
+/** Written beside the file, synced, renamed over it, and the folder synced: after a power cut the content is whole. */
 export async function writeFileAtomically(file: string, content: string): Promise<void> {
   const folder = dirname(file);
   const temporary = join(folder, `.${randomBytes(6).toString('hex')}.tmp`);
@@ -57,10 +54,7 @@ const unsupported = new Set([
   'EBADF',
 ]);
 
-/**
- * Makes a rename or a new file durable. Windows cannot open folders and does not need it; where the file system cannot
- * do it, nothing else can be done either, and what is written exists all the same.
- */
+/** Makes a rename or a new file durable, where the system can. Windows can't open folders and doesn't need it. */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   try {

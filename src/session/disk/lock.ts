@@ -12,11 +12,7 @@ import { describeSelf, type Holder, isAlive, isNear, parseHolder } from './holde
 
 /** Releases the lock; harmless when called twice. */
 export type Release = (() => Promise<void>) & {
-  /**
-   * Checks that the lock is still this process's. One that was suspended for long might find it taken over.
-   *
-   * @throws UserError `SESSION_LOCK_LOST`
-   */
+  /** Checks that no one has taken the lock over meanwhile. @throws UserError `SESSION_LOCK_LOST` */
   confirm(): Promise<void>;
 };
 
@@ -37,11 +33,7 @@ const momentMs = 1000;
 /** Milliseconds between two looks at a lock. */
 const lookMs = 50;
 
-/**
- * Takes the lock or refuses. A holder that can't be asked from here is watched, for `staleMs` at most.
- *
- * @throws UserError `SESSION_LOCKED`, naming who holds it; `SESSION_LOCK_DAMAGED`
- */
+/** Takes the lock, or watches it for `staleMs` at most. @throws UserError `SESSION_LOCKED`, `SESSION_LOCK_DAMAGED` */
 export async function takeLock(file: string, session: string, options: LockOptions = {}): Promise<Release> {
   const { beatMs = usual.beatMs, staleMs = usual.staleMs, signal } = options;
   const me = await describeSelf(new Date());
@@ -78,10 +70,7 @@ async function judge(holder: Holder, me: Holder, isUntouched: () => boolean | nu
   return untouched === null ? false : untouched || null;
 }
 
-/**
- * Watches files: true once one is unchanged for so long, by this process's own monotonic time; null where the same
- * content was touched meanwhile.
- */
+/** True once a file is unchanged for so long by this process's time; null where it was touched meanwhile. */
 function watcher(): (file: string, seen: Seen, milliseconds: number) => boolean | null {
   const first = new Map<string, { touched: string; at: number }>();
   return (file, { text, touched }, milliseconds) => {
@@ -128,10 +117,7 @@ function keep(file: string, content: string, session: string, beatMs: number): R
 }
 
 /**
- * Removes a stale lock. Several processes may find the same one; they take turns (a second lock), and each looks again
- * in its turn, because by then the lock may be another's fresh one.
- *
- * @returns false where another process has its turn
+ * Several processes may find the same stale lock: they take turns, and each looks again in its turn. False: it's another's.
  */
 async function removeStale(
   file: string,

@@ -116,11 +116,8 @@ async function isTagged(
 }
 
 /**
- * Creates a bucket with S3's defaults (block public access, no ACLs, SSE-S3) and tags it with the session. The tags
- * are sent with the creation; where that is not allowed or not understood they are put afterwards.
- *
- * In us-east-1 creating one's own bucket again answers 200, so the bucket is looked for first: one that exists is
- * left as it is, and nothing is recorded.
+ * Creates a bucket with S3's defaults and tags it: with the creation, or afterwards where that isn't allowed or understood.
+ * In us-east-1 creating one's own bucket again answers 200, so one that exists is left as it is, and nothing is recorded.
  */
 export async function createBucket(
   connection: Connection,
@@ -159,17 +156,13 @@ export async function createBucket(
 }
 
 /**
- * Tags at creation need a permission (s3:TagResource) that older policies lack, and a server that knows them. S3 does
- * not always say which permission is missing.
+ * Tags at creation need s3:TagResource, which older policies lack, and a server that knows them. S3 doesn't always say so.
  */
 function tagsRefused(error: UserError): boolean {
   return isDenied(error) || error.report.aws?.code === 'MalformedXML';
 }
 
-/**
- * Adds statements to a bucket's policy; those of others stay. Where all of them exist nothing is done and nothing is
- * recorded.
- */
+/** Adds statements to a bucket's policy; those of others stay. Where all exist nothing is done and nothing recorded. */
 export async function putBucketPolicy(
   connection: Connection,
   { bucket: target, region, statements }: BucketStatements,
@@ -216,9 +209,8 @@ export async function removeBucketStatements(
 }
 
 /**
- * Tags a bucket with the session, keeping the tags that it has; does nothing where it has the tag, ours or that of a
- * session that was quicker. Where its tags can't be read it stays as it is: the call replaces all tags, and some would be
- * lost.
+ * Tags a bucket with the session, keeping its tags; not where it has such a tag, or where its tags can't be read: the call
+ * replaces all of them.
  */
 export async function tagBucket(
   connection: Connection,

@@ -1,7 +1,4 @@
-/**
- * The settings of a bucket. Only the code by which S3 says that a setting isn't set means that: a refusal is reported
- * as one. Source: S3 API reference, each operation's errors.
- */
+/** The settings of a bucket. Only S3's own code means that one isn't set: a refusal is reported as one. */
 import {
   GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,

@@ -56,10 +56,7 @@ export type BucketLocation =
   /** It exists and HeadBucket was refused; the region comes with the refusal, usually. */
   | { state: 'refused'; region: string | null };
 
-/**
- * Finds a bucket. One in another region than thought answers 301 or 400 with the region in a header, and is asked
- * there again; 403 says that it exists.
- */
+/** Finds a bucket. One elsewhere answers 301 or 400 with its region, and is asked there again; 403 says that it exists. */
 export async function locateBucket(
   connection: Connection,
   name: string,

@@ -43,10 +43,7 @@ export async function listObjects(
   };
 }
 
-/**
- * Opens an object for reading, or null where it doesn't exist: Kentik deletes what it has read. Ending the iteration
- * closes the connection.
- */
+/** Opens an object; null where it doesn't exist: Kentik deletes what it has read. Ending the iteration closes it. */
 export async function openObject(
   connection: Connection,
   { bucket, region, key }: { bucket: string; region: string; key: string },

@@ -175,12 +175,7 @@ export interface BucketToGo {
   expected: ExpectedBucket;
 }
 
-/**
- * Checks whether a bucket exists and is the one that was planned.
- *
- * @returns false where it doesn't exist
- * @throws UserError CHANGED_SINCE_PLANNED
- */
+/** @returns false where the bucket doesn't exist @throws UserError CHANGED_SINCE_PLANNED */
 export async function isStillPlanned(
   connection: Connection,
   { bucket, region, expected }: BucketToGo,
@@ -259,10 +254,7 @@ export async function listVersions(
   );
 }
 
-/**
- * The call succeeded and one of its keys did not: an error as the call itself would have given it, so that it is retried
- * or explained like any other.
- */
+/** One key of a call that succeeded: an error as the call would have given it, so that it is retried or explained alike. */
 function refusal(code: string, message: string, requestId: string | undefined): Error {
   const statuses: Record<string, number> = {
     AccessDenied: 403,

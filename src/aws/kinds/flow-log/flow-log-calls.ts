@@ -8,7 +8,6 @@ import {
   EC2Client,
   type UnsuccessfulItem,
 } from '@aws-sdk/client-ec2';
-import { parseFormatString } from '../../../answers/log-format.ts';
 import { bucketOf } from '../../../documents/arns.ts';
 import { type CreateFlowLogsRequest, typeOf } from '../../../documents/flow-log.ts';
 import { exitCode, UserError } from '../../../model/errors.ts';
@@ -17,7 +16,12 @@ import { sessionTag } from '../../../model/ids.ts';
 import type { Effect, Outcome } from '../../../model/mutate.ts';
 import type { OperationNamed } from '../../../model/operations.ts';
 import { foreignText } from '../../../model/redact/redact.ts';
-import { clockSkew, isOfLostCall, isSameFlowLog } from '../../../plan/kinds/flow-log-likeness.ts';
+import {
+  clockSkew,
+  isAsRequested,
+  isOfLostCall,
+  isSameFlowLog,
+} from '../../../plan/kinds/flow-log-likeness.ts';
 import type { Caller } from '../../access/connection-types.ts';
 import { answered, type Call, type Doubt, type Rows } from '../../operation.ts';
 import type { FlowLogResult } from '../../types.ts';
@@ -124,21 +128,8 @@ async function foundLater(
 export function equalOnes(operation: Creation, listed: readonly ExistingFlowLog[]): ExistingFlowLog[] {
   const settings = settingsOf(operation);
   if (settings === null) return [];
-  const format = fieldList(settings.logFormat);
-  const equal = listed.filter(
-    (log) =>
-      log.trafficType === 'ALL' &&
-      log.destinationType === 's3' &&
-      log.destination?.replace(/\/$/, '') === settings.destination.replace(/\/$/, '') &&
-      fieldList(log.logFormat) === format &&
-      log.maxAggregationInterval === settings.aggregationInterval,
-  );
+  const equal = listed.filter((log) => isAsRequested(log, settings));
   return [...new Map(equal.map((log) => [log.resourceId, log])).values()];
-}
-
-/** No format and the default format's fields, which DescribeFlowLogs gives for it, are the same. */
-function fieldList(format: string | null): string {
-  return parseFormatString(format).join(' ');
 }
 
 function aboutCreation(operation: Creation, { account, partition }: Caller) {

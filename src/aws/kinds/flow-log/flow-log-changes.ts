@@ -66,8 +66,7 @@ function passes(item: { code: string; message: string }): boolean {
 }
 
 /**
- * One recorded call. AWS refuses a call whole when one of its resources has an equal flow log already; the others
- * are then in neither list of the answer and have to be asked for again.
+ * One recorded call. AWS refuses it whole for one equal flow log; the others are in neither list and are asked for again.
  */
 async function createOnce(
   connection: Connection,
@@ -186,13 +185,7 @@ function freshToken(make: (turn: string) => string, { recorder }: Pick<MutationC
   }
 }
 
-/**
- * Creates a flow log again that was deleted for another one: an undo gives back what there was, as it was described. Only
- * its id is new.
- *
- * @param log as it was described before it was deleted; delivers to S3
- * @throws UserError FLOW_LOG_NOT_CREATED where AWS refuses it, for instance because the resource was deleted
- */
+/** Creates a flow log again as it was described, with a new id. @throws UserError FLOW_LOG_NOT_CREATED */
 export async function restoreFlowLog(
   connection: Connection,
   log: ExistingFlowLog,
@@ -217,10 +210,7 @@ export async function restoreFlowLog(
   return { flowLogId: ids[0] ?? '' };
 }
 
-/**
- * How many resources of one request are asked for by themselves after a refusal. More refusals than that are no longer about
- * single resources: a permission is missing for all of them.
- */
+/** Resources that are asked for by themselves after a refusal; more refusals are about a permission for all of them. */
 const mostApart = { denied: 3, gone: 20 };
 
 /**

@@ -20,10 +20,7 @@ export async function listFlowLogs(
   return describe(connection, region, [], signal);
 }
 
-/**
- * The flow logs of these resources, or those of these flow logs that exist. By a filter, because a request that names IDs
- * fails where one of them doesn't exist, and because a region can hold thousands of others.
- */
+/** Those of these ids that exist. By a filter: a request that names ids fails where one of them doesn't exist. */
 export async function listFlowLogsWhere(
   connection: Connection,
   region: string,

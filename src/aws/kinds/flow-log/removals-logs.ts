@@ -20,10 +20,7 @@ interface Request {
 /** Someone else would have to delete one of them each time in between. */
 const deletionTurns = 3;
 
-/**
- * Deletes flow logs of one region that are what was planned; at most 300 ids a call. HTTP 200 is no success here either:
- * `Unsuccessful` is read. Source: EC2 API reference, DeleteFlowLogs.
- */
+/** Deletes flow logs of one region that are what was planned. HTTP 200 is no success here either: `Unsuccessful` is read. */
 export async function deleteFlowLogs(
   connection: Connection,
   request: Request,

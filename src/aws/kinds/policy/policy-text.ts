@@ -4,11 +4,7 @@ import { exitCode, UserError } from '../../../model/errors.ts';
 import type { PolicyDocument } from '../../../model/existing.ts';
 import { foreignText } from '../../../model/redact/redact.ts';
 
-/**
- * Parses a document. IAM's are percent-encoded (RFC 3986), S3's are not.
- *
- * @throws UserError POLICY_UNREADABLE where it is no JSON object
- */
+/** IAM's documents are percent-encoded (RFC 3986), S3's aren't. @throws UserError POLICY_UNREADABLE */
 export function parsePolicy(
   text: string,
   holder: string,

@@ -54,9 +54,7 @@ export async function deletePolicy(
 }
 
 /**
- * Waits until IAM knows everywhere that a policy is attached to nothing.
- *
- * @throws UserError CHANGED_SINCE_PLANNED where it stays attached
+ * Waits until IAM knows that a policy is attached to nothing. @throws UserError CHANGED_SINCE_PLANNED where it stays attached
  */
 async function detachedEverywhere(
   connection: Connection,
@@ -81,11 +79,7 @@ function attachedText(name: string, count: number): string {
   return `The policy ${name} is attached to ${count} ${count === 1 ? 'identity' : 'identities'}.`;
 }
 
-/**
- * How a policy differs from what was expected, as a sentence; null where it does not.
- *
- * @param isDetached this run has detached it a moment ago, which IAM might not know everywhere
- */
+/** How a policy differs from what was expected, as a sentence, or null. @param isDetached by this run, a moment ago */
 function policyChange(
   now: Omit<ExistingPolicy, 'arn' | 'document'>,
   expected: ExpectedPolicy,
