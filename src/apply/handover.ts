@@ -2,7 +2,7 @@
  * Hands over what other sessions use, before an undo changes anything. The new owner's journal has it first, then this
  * session's: whenever the program dies, some session owns it, and the next undo writes what is missing.
  */
-import { exitCode, UserError } from '../model/errors.ts';
+import { UserError } from '../model/errors.ts';
 import type { Handover } from '../plan/undo/undo.ts';
 import { isOver, stateOf } from '../session/history.ts';
 import type { Journal } from '../session/journal.ts';
@@ -82,7 +82,6 @@ async function firstFree(
 function undoneMeanwhile(id: string): UserError {
   return new UserError({
     code: 'SESSION_UNDONE',
-    exit: exitCode.failed,
     doing: 'handing over to another session',
     message: `Session ${id} was undone meanwhile.`,
     remedy: ['Undo again.'],
@@ -97,7 +96,6 @@ function busy(
 ): UserError {
   return new UserError({
     code: 'HEIR_BUSY',
-    exit: exitCode.failed,
     doing: `handing over what session ${session} created`,
     message: `Other sessions use ${name}, and none of them can take it over now.`,
     details: users.map((id) => `${id}: ${refused.get(id)?.report.message ?? 'in use'}`),

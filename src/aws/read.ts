@@ -1,6 +1,6 @@
 /** Calls that read: in words and in AWS's terms, once or page by page. */
 import { createHash } from 'node:crypto';
-import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
+import { type ErrorReport, UserError } from '../model/errors.ts';
 import type { SendOptions } from '../model/mutate.ts';
 import type { ClientClass } from './access/clients.ts';
 import type { Connection } from './access/connection-types.ts';
@@ -142,7 +142,6 @@ function digest(text: string): string {
 export function endless(doing: string, message: string): UserError {
   return new UserError({
     code: 'LISTING_LOOPS',
-    exit: exitCode.failed,
     doing,
     message,
     why: "What answers at the endpoint doesn't paginate as AWS does.",

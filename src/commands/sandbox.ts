@@ -40,7 +40,6 @@ function portRefused(error: unknown, port: number): UserError | null {
   if (code !== 'EADDRINUSE' && code !== 'EACCES') return null;
   return new UserError({
     code: 'PORT_REFUSED',
-    exit: exitCode.failed,
     doing: 'starting the sandbox',
     message:
       code === 'EADDRINUSE'

@@ -8,7 +8,6 @@
 import type { Partition, PolicyDocument, PolicyStatement } from '../model/existing.ts';
 import { hasGrant, type PolicyRequest } from '../model/policies/policy-evaluation.ts';
 import { overTls } from '../model/policies/role-context.ts';
-import { withStatements } from '../model/policies/statements.ts';
 import { bucketArn } from './arns.ts';
 
 /** AWS's log delivery, as a principal. */
@@ -144,14 +143,6 @@ export function missingDeliveryStatements(
       ? !isAllowed('s3:PutObject', (region) => `${arn}/${folder}AWSLogs/${account}/vpcflowlogs/${region}/any`)
       : !isAllowed('s3:GetBucketAcl', () => arn),
   );
-}
-
-/** @see withStatements */
-export function mergeDeliveryStatements(
-  existing: PolicyDocument | null,
-  statements: readonly PolicyStatement[],
-): { document: PolicyDocument; changed: boolean } {
-  return withStatements(existing, statements);
 }
 
 /** What is wrong with the size of a bucket policy, or null. S3 takes 20 KB. */

@@ -45,14 +45,17 @@ export interface ErrorReport {
   retryable?: boolean;
 }
 
+type Unfinished<Report extends { exit: ExitCode }> = Omit<Report, 'exit'> & Partial<Pick<Report, 'exit'>>;
+
 /** A failure that the user can fix. The only error class that is shown without "this is a bug". */
 export class UserError extends Error {
   override readonly name = 'UserError';
   readonly report: ErrorReport;
 
-  constructor(report: ErrorReport, options?: { cause?: unknown }) {
+  /** @param report without an exit code that of a failure is taken */
+  constructor({ code, ...report }: Unfinished<ErrorReport>, options?: { cause?: unknown }) {
     super(report.message, options);
-    this.report = report;
+    this.report = { code, exit: exitCode.failed, ...report };
   }
 }
 

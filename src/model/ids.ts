@@ -45,12 +45,17 @@ export function keptAs(
   return { action: 'adopt', why: `${what} and is used as it is.` };
 }
 
-/** Those of one kind, in order. */
+/** Those of one kind that have these members, in order. */
 export function resourcesOf<Kind extends SessionResource['kind']>(
   made: readonly SessionResource[],
   kind: Kind,
+  members: Partial<ResourceOf<Kind>> = {},
 ): ResourceOf<Kind>[] {
-  return made.filter((each): each is ResourceOf<Kind> => each.kind === kind);
+  const wanted = Object.entries(members);
+  return made.filter(
+    (each): each is ResourceOf<Kind> =>
+      each.kind === kind && wanted.every(([name, value]) => Reflect.get(each, name) === value),
+  );
 }
 
 /** Hundreds of accounts have a few things each: they are put in order once, and looked up by account from then on. */

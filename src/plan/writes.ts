@@ -72,17 +72,14 @@ function withoutIdentities(document: PolicyDocument): PolicyDocument {
 /** Every document that a policy was created with or brought to. */
 export function writtenPolicies(made: readonly SessionResource[], policyArn: string): PolicyDocument[] {
   return writtenTo(
-    resourcesOf(made, 'policy').filter((each) => each.policyArn === policyArn),
-    resourcesOf(made, 'policy-version').filter((each) => each.policyArn === policyArn),
+    resourcesOf(made, 'policy', { policyArn }),
+    resourcesOf(made, 'policy-version', { policyArn }),
   );
 }
 
 /** Every trust policy that a role was created with or brought to. */
 export function writtenTrust(made: readonly SessionResource[], roleName: string): PolicyDocument[] {
-  return writtenTo(
-    resourcesOf(made, 'role').filter((each) => each.roleName === roleName),
-    resourcesOf(made, 'trust-policy').filter((each) => each.roleName === roleName),
-  );
+  return writtenTo(resourcesOf(made, 'role', { roleName }), resourcesOf(made, 'trust-policy', { roleName }));
 }
 
 function writtenTo(

@@ -67,7 +67,6 @@ export async function resumedId(resume: string | true, place: Place): Promise<st
 function unreadableNewest({ id, message }: UnreadableSession): UserError {
   return new UserError({
     code: 'SESSION_UNREADABLE',
-    exit: exitCode.failed,
     doing: 'looking for the newest session',
     message: `Session ${id} can't be read, so it isn't clear which one you mean: ${message}`,
     remedy: ['Name the session: --resume ID (kentik-aws-setup sessions list)'],

@@ -249,7 +249,6 @@ function unwritable(folder: string, error: unknown, doing: string): UserError {
   return new UserError(
     {
       code: 'OUTPUT_UNWRITABLE',
-      exit: exitCode.failed,
       doing,
       message: `${folder} can't be written: ${error instanceof Error ? error.message : String(error)}.`,
       remedy: ['Name a folder that can be written with --output DIR.'],

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DraftAnswers, Fault } from '../answers/types.ts';
-import { exitCode, systemCode, UserError } from '../model/errors.ts';
+import { systemCode, UserError } from '../model/errors.ts';
 
 export const ANSWERS_FILE = 'answers.json';
 
@@ -40,7 +40,6 @@ export async function readAnswers(folder: string, checkDraft: CheckDraft): Promi
 export function damaged(file: string, what: string): UserError {
   return new UserError({
     code: 'SESSION_DAMAGED',
-    exit: exitCode.failed,
     doing: 'reading a session',
     message: `${file} cannot be used: ${what.replace(/\.$/, '')}.`,
     remedy: ['Fix the file, or start a new session with --new.'],

@@ -161,7 +161,6 @@ function newerOrDamaged(file: string, line: string, lineNumber: number): UserErr
   if (lineNumber === 1 && version !== undefined && Number(version) > JOURNAL_VERSION) {
     return new UserError({
       code: 'JOURNAL_NEWER',
-      exit: exitCode.failed,
       doing: 'reading a session',
       message: `${file} was written by a newer kentik-aws-setup (version ${version} of the journal; this program knows ${JOURNAL_VERSION}).`,
       remedy: ['Use that newer kentik-aws-setup for this session, or start a new one with --new.'],
@@ -170,7 +169,6 @@ function newerOrDamaged(file: string, line: string, lineNumber: number): UserErr
   }
   return new UserError({
     code: 'JOURNAL_DAMAGED',
-    exit: exitCode.failed,
     doing: 'reading a session',
     message: `Line ${lineNumber} of ${file} cannot be read.`,
     why: 'The file was changed by something else, or the disk is damaged. Guessing what it said could undo or repeat the wrong thing.',

@@ -115,18 +115,26 @@ export interface LockedJournal {
 
 /** Takes the lock of a session of which only the journal is written, whatever its answers are. @throws see `openSession` */
 export async function lockJournal(id: string): Promise<LockedJournal> {
-  const folder = await existingFolder(id);
+  return locked(await existingFolder(id), id, async () => undefined);
+}
+
+/** @param read called under the lock, before the journal: another process may still be saving */
+async function locked<Read>(
+  folder: string,
+  id: string,
+  read: () => Promise<Read>,
+  signal?: AbortSignal,
+): Promise<LockedJournal & { read: Read; confirm: Release['confirm'] }> {
   await checkFolder(folder);
-  const release = await takeLock(join(folder, LOCK), id);
+  const release = await takeLock(join(folder, LOCK), id, signal === undefined ? {} : { signal });
   try {
+    const known = await read();
     const journal = await openJournal(join(folder, JOURNAL), release.confirm);
-    return {
-      journal,
-      async close() {
-        await journal.close();
-        await release();
-      },
+    const close = async () => {
+      await journal.close();
+      await release();
     };
+    return { journal, read: known, confirm: release.confirm, close };
   } catch (error) {
     await release();
     throw error;
@@ -140,20 +148,10 @@ async function checkFolder(folder: string): Promise<void> {
   for (const name of [LOCK, ANSWERS_FILE, JOURNAL]) await checkOwn(join(folder, name), 'file');
 }
 
-/** @param read called under the lock: before it another process may still be saving */
 async function open(id: string, read: () => Promise<DraftAnswers>, signal?: AbortSignal): Promise<Session> {
   const folder = join(sessionsFolder(), id);
-  await checkFolder(folder);
-  const release: Release = await takeLock(join(folder, LOCK), id, signal === undefined ? {} : { signal });
-  let current: DraftAnswers;
-  let journal: Journal;
-  try {
-    current = await read();
-    journal = await openJournal(join(folder, JOURNAL), release.confirm);
-  } catch (error) {
-    await release();
-    throw error;
-  }
+  const { journal, read: saved, confirm, close } = await locked(folder, id, read, signal);
+  let current = saved;
   let last: Promise<void> = Promise.resolve();
   let waiting: Promise<void> | null = null;
   return {
@@ -169,7 +167,7 @@ async function open(id: string, read: () => Promise<DraftAnswers>, signal?: Abor
       // disk must not lag behind a quick user by many answers.
       waiting ??= last.then(async () => {
         waiting = null;
-        await release.confirm();
+        await confirm();
         return writeFileAtomically(join(folder, ANSWERS_FILE), `${JSON.stringify(current, null, 2)}\n`);
       });
       last = waiting.catch(() => undefined);
@@ -177,8 +175,7 @@ async function open(id: string, read: () => Promise<DraftAnswers>, signal?: Abor
     },
     async close() {
       await last;
-      await journal.close();
-      await release();
+      await close();
     },
   };
 }

@@ -3,7 +3,7 @@
  * The SDK reads such an answer as one in which nothing stands ("no policy", "no VPC", "created"), and what follows from
  * that is wrong. Sits right at the connection of each client, so that it holds for all services.
  */
-import { exitCode, UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors.ts';
 import { bounded } from '../../model/redact/redact.ts';
 import { faultOf } from './answer-shapes.ts';
 import { type CallContext, outermost, plugin } from './middleware.ts';
@@ -121,7 +121,6 @@ function isPlain(value: unknown): value is Record<string, unknown> {
 function tooLong(name: string): UserError {
   return new UserError({
     code: 'ANSWER_NOT_AWS',
-    exit: exitCode.failed,
     doing: 'reading an answer of AWS',
     message: `The answer has a ${name} of over ${longest.document / 1024} KB, which is more than AWS has.`,
     why: "What answers at the endpoint isn't AWS, or something between here and AWS changed the answer.",

@@ -1,6 +1,6 @@
 /** Assumes a role in another account: STS AssumeRole, with the base connection's client and credentials. */
 import { AssumeRoleCommand, type Credentials, STSClient } from '@aws-sdk/client-sts';
-import { type ErrorReport, exitCode, UserError } from '../../model/errors.ts';
+import { type ErrorReport, UserError } from '../../model/errors.ts';
 import { type AwsCredentials, credentialsOfSts } from '../credentials/memoized.ts';
 import { readDenialText } from '../explain/denial-text.ts';
 import { isDenied, type Task } from '../explain/errors.ts';
@@ -65,7 +65,6 @@ function credentialsOf(given: Credentials | undefined, task: Task): AwsCredentia
   if (credentials !== null) return credentials;
   throw new UserError({
     code: 'AWS_REFUSED',
-    exit: exitCode.failed,
     doing: task.doing,
     message: 'STS answered without credentials.',
     why: "What answers at the endpoint doesn't speak as AWS does.",

@@ -1,7 +1,7 @@
 /** Who the credentials are: STS GetCallerIdentity, and the account's alias. */
 import { ListAccountAliasesCommand } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { exitCode, UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors.ts';
 import type { Identity } from '../../model/existing.ts';
 import { bounded } from '../../model/redact/redact.ts';
 import { iam } from '../kinds/iam.ts';
@@ -37,7 +37,6 @@ function notAws(connection: Connection): UserError {
   const endpoint = connection.endpointOf('sts');
   return new UserError({
     code: 'ANSWER_NOT_AWS',
-    exit: exitCode.failed,
     doing: askingWhose,
     message: `What answers ${endpoint === null ? 'in the place of AWS' : `at ${endpoint.url}`} isn't AWS: it names no account.`,
     where: { region: connection.region },

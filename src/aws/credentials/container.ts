@@ -12,7 +12,7 @@ import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { jsonMembers } from '../../model/clean-text.ts';
 import { systemCode, UserError } from '../../model/errors.ts';
 import { foreignText, holdSecret } from '../../model/redact/redact.ts';
-import { incomplete, noneFrom } from './errors.ts';
+import { noneFrom, unusable } from './errors.ts';
 import type { AwsCredentials } from './memoized.ts';
 import type { Origin } from './origin.ts';
 
@@ -58,7 +58,7 @@ function addressOf(origin: ContainerOrigin): URL {
   const url = URL.canParse(address) ? new URL(address) : null;
   const isOwn = url !== null && (ownHosts.includes(url.hostname) || /^127(\.\d+){3}$/.test(url.hostname));
   if (url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && isOwn))) return url;
-  throw incomplete({
+  throw unusable({
     code: 'ENVIRONMENT_INCOMPLETE',
     message: `${origin.variable} is no address that credentials are asked for at.`,
     why: 'It takes https, or http on the loopback interface or at the address of ECS or EKS.',
@@ -74,7 +74,7 @@ async function authorization(): Promise<string | null> {
     ? 'The file of AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'
     : 'AWS_CONTAINER_AUTHORIZATION_TOKEN';
   if (token !== null && /[\r\n]/.test(token)) {
-    throw incomplete({
+    throw unusable({
       code: 'ENVIRONMENT_INCOMPLETE',
       message: `${name} has a line break, which no request can carry.`,
       remedy: ['Write the token without a line break.'],
@@ -88,7 +88,7 @@ async function tokenIn(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    throw incomplete({
+    throw unusable({
       code: 'ENVIRONMENT_INCOMPLETE',
       name: file,
       message: `The file of AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE can't be read (${codeOf(error)}).`,

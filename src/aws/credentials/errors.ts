@@ -16,7 +16,8 @@ type Part = Pick<ErrorReport, 'code' | 'message' | 'remedy'> &
 /** Names that are listed when a profile doesn't exist; more would scroll the message away. */
 const namesShown = 10;
 
-function unusable({ name, ...part }: Part, cause?: unknown): UserError {
+/** A source that is half there, or gives nothing. */
+export function unusable({ name, ...part }: Part, cause?: unknown): UserError {
   return new UserError(
     {
       exit: exitCode.credentials,
@@ -27,11 +28,6 @@ function unusable({ name, ...part }: Part, cause?: unknown): UserError {
     },
     cause === undefined ? {} : { cause: withoutSecrets(cause) },
   );
-}
-
-/** A source that is half there. */
-export function incomplete(part: Part): UserError {
-  return unusable(part);
 }
 
 /** A file of AWS that cannot be read, where a profile of it is needed. */

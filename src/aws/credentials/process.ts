@@ -7,7 +7,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { jsonMembers } from '../../model/clean-text.ts';
 import { isAbort, systemCode, UserError } from '../../model/errors.ts';
 import { foreignText, holdSecret, redact } from '../../model/redact/redact.ts';
-import { incomplete, noneFrom } from './errors.ts';
+import { noneFrom, unusable } from './errors.ts';
 import type { AwsCredentials } from './memoized.ts';
 import { type Origin, profileOption } from './origin.ts';
 
@@ -90,7 +90,7 @@ interface Ended {
 function run({ command, origin, signal, isAttended }: ProcessOptions): Promise<Ended> {
   const [file, ...words] = wordsOf(command);
   if (file === undefined) {
-    throw incomplete({
+    throw unusable({
       code: 'PROFILE_INCOMPLETE',
       name: origin.profile,
       message: `The credential_process of the profile ${origin.profile} has a quote that isn't closed, or is empty.`,

@@ -7,7 +7,7 @@ import type { AwsClock } from '../access/clock.ts';
 import { silentLogger } from '../access/middleware.ts';
 import type { CallRecord } from '../types.ts';
 import { containerCredentials } from './container.ts';
-import { credentialError, incomplete, malformed, noneFrom, tooLate } from './errors.ts';
+import { credentialError, malformed, noneFrom, tooLate, unusable } from './errors.ts';
 import { expandHome, readAwsFiles } from './files.ts';
 import { type AwsCredentials, type MemoizedCredentials, memoizedCredentials } from './memoized.ts';
 import type { Origin, RoleOrigin } from './origin.ts';
@@ -185,7 +185,7 @@ async function tokenOf({ tokenFile, profile }: Origin & { from: 'web-identity' }
     return (await readFile(expandHome(tokenFile), 'utf8')).trim();
   } catch (error) {
     const code = systemCode(error) ?? 'unknown';
-    throw incomplete({
+    throw unusable({
       code: profile === null ? 'ENVIRONMENT_INCOMPLETE' : 'PROFILE_INCOMPLETE',
       name: profile ?? 'AWS_WEB_IDENTITY_TOKEN_FILE',
       message: `The web identity token file ${tokenFile} can't be read (${code}).`,

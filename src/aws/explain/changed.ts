@@ -1,6 +1,6 @@
 /** What is said where someone changed a thing between the plan and the call: it is left as it is. */
 import { isDeepStrictEqual } from 'node:util';
-import { exitCode, UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors.ts';
 import { sessionTag } from '../../model/ids.ts';
 import { type Task, whereOf } from './task.ts';
 
@@ -22,7 +22,6 @@ export function changedSince(task: Task, how: string): UserError {
 function changed(task: Task, code: string, message: string, why?: string): UserError {
   return new UserError({
     code,
-    exit: exitCode.failed,
     doing: task.doing,
     message,
     ...whereOf(task),

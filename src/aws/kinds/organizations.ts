@@ -10,7 +10,7 @@ import {
   ListDelegatedAdministratorsCommand,
   OrganizationsClient,
 } from '@aws-sdk/client-organizations';
-import { exitCode, UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors.ts';
 import type { Partition } from '../../model/existing.ts';
 import type { Connection } from '../access/connection-types.ts';
 import { partitionOfRegion } from '../access/partitions.ts';
@@ -150,7 +150,6 @@ function explainedListing(error: unknown, account: string): unknown {
     return new UserError({
       ...report,
       code: 'ORGANIZATION_NONE',
-      exit: exitCode.failed,
       message: `Account ${account} belongs to no organization.`,
       remedy: ['Name the accounts one by one.'],
     });

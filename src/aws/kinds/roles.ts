@@ -9,7 +9,7 @@ import {
   type Role,
 } from '@aws-sdk/client-iam';
 import { roleArn } from '../../documents/arns.ts';
-import { exitCode, UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors.ts';
 import type { IdentityPolicy, Reading, RolePolicies } from '../../model/evidence.ts';
 import type { ExistingRole, PolicyDocument, RoleUse } from '../../model/existing.ts';
 import { uniqueIdOf } from '../../model/expected.ts';
@@ -246,7 +246,6 @@ async function readBoundary(
 function notFound(message: string, name: string): UserError {
   return new UserError({
     code: 'NOT_FOUND',
-    exit: exitCode.failed,
     doing: `reading the policies of ${name}`,
     message,
     where: { name },

@@ -1,12 +1,9 @@
 /** Statements for log delivery in the policy of a bucket: compared with what exists, and undone. */
-import {
-  checkBucketPolicySize,
-  mergeDeliveryStatements,
-  missingDeliveryStatements,
-} from '../../documents/bucket-policy.ts';
+import { checkBucketPolicySize, missingDeliveryStatements } from '../../documents/bucket-policy.ts';
 import { isSameStatement, statementsOf } from '../../model/compare.ts';
 import type { AccountState, ExistingBucket } from '../../model/existing.ts';
 import { changeId, resourcesOf, undoId } from '../../model/ids.ts';
+import { withStatements } from '../../model/policies/statements.ts';
 import type { ResourceOf } from '../../model/session-resources.ts';
 import type { BucketPolicyChange } from '../types.ts';
 import type { UndoOf } from '../undo/undo-types.ts';
@@ -38,7 +35,7 @@ export function bucketPolicyChange(use: BucketUse, prefix: string, state: Accoun
     prefix,
     regions: use.regions,
   });
-  const { document } = mergeDeliveryStatements(current, statements);
+  const { document } = withStatements(current, statements);
   return {
     kind: 'bucket-policy',
     id: changeId('bucket-policy', use.bucketRegion, use.bucket),
@@ -72,7 +69,7 @@ function judge(exists: boolean, missing: number, tooLong: string | null): Verdic
 export const bucketPolicy = {
   nouns: ['bucket policy', 'bucket policies'],
   driftOf({ name, current }: BucketPolicyChange, { made }: Past): Drifted | null {
-    const own = resourcesOf(made, 'bucket-policy').find((each) => each.bucket === name);
+    const [own] = resourcesOf(made, 'bucket-policy', { bucket: name });
     if (own === undefined) return null;
     if (current === null) return goneSince('This session wrote it, and it was deleted.');
     const now = statementsOf(current);

@@ -85,16 +85,14 @@ export function bucketChange(use: BucketUse, state: AccountState, session: strin
 export const bucket = {
   nouns: ['bucket', 'buckets'],
   driftOf: ({ action, name }: BucketChange, { made }) =>
-    action === 'create' && resourcesOf(made, 'bucket').some((each) => each.bucket === name)
-      ? createdAndGone
-      : null,
+    action === 'create' && resourcesOf(made, 'bucket', { bucket: name }).length > 0 ? createdAndGone : null,
 } satisfies Kind;
 
 /** A bucket goes when it is empty, or when it was named as one whose logs may be deleted; its policy goes before it. */
 export function undoBucket(made: ResourceOf<'bucket'>, scope: UndoScope): UndoChange[] {
   const { account, region, bucket: name } = made;
   const { state } = scope;
-  const own = resourcesOf(scope.made, 'bucket-policy').filter((each) => each.bucket === name);
+  const own = resourcesOf(scope.made, 'bucket-policy', { bucket: name });
   const policies = own.map((each) => undoBucketPolicy(each, scope));
   return [
     ...policies,

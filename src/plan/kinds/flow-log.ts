@@ -170,8 +170,8 @@ export const flowLog = {
   /** A flow log cannot be changed: the session's own exists, or it was deleted. */
   driftOf({ action, desired }: FlowLogChange, { made, session, flowLogs }: Past): Drifted | null {
     const { resourceId, region } = desired;
-    const wasMade = resourcesOf(made, 'flow-logs').some(
-      (each) => each.region === region && each.resourceIds.includes(resourceId),
+    const wasMade = resourcesOf(made, 'flow-logs', { region }).some((each) =>
+      each.resourceIds.includes(resourceId),
     );
     const isThere = flowLogs.some((log) => log.resourceId === resourceId && log.tags[sessionTag] === session);
     if (!wasMade || isThere) return null;

@@ -30,7 +30,7 @@ const undoing: { [K in ResourceKind]: (made: ResourceOf<K>, scope: UndoScope) =>
   bucket: undoBucket,
   // The policy of a bucket of its own goes with that.
   'bucket-policy': (made, scope) =>
-    resourcesOf(scope.made, 'bucket').some((each) => each.bucket === made.bucket)
+    resourcesOf(scope.made, 'bucket', { bucket: made.bucket }).length > 0
       ? []
       : [undoBucketPolicy(made, scope)],
   attachment: (made, scope) => [undoAttachment(made, scope)],

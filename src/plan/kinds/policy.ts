@@ -138,7 +138,7 @@ function keptIn({ keeps = [] }: WantedPolicy): string {
 export const policy = {
   nouns: ['policy', 'policies'],
   driftOf({ desired: { arn }, current }: PolicyChange, { made }) {
-    const isOurs = resourcesOf(made, 'policy').some(({ policyArn }) => policyArn === arn);
+    const isOurs = resourcesOf(made, 'policy', { policyArn: arn }).length > 0;
     return documentDrift(isOurs, writtenPolicies(made, arn), current?.document ?? null);
   },
   lossOf: (differences) => documentLoss(differences, 'Kentik might not be granted all it needs'),
@@ -147,9 +147,7 @@ export const policy = {
 export function undoPolicy(made: ResourceOf<'policy'>, scope: UndoScope): UndoOf<'policy'> {
   const { account, policyArn } = made;
   const name = nameOfArn(policyArn);
-  const roleNames = resourcesOf(scope.made, 'attachment')
-    .filter((each) => each.policyArn === policyArn)
-    .map(({ roleName }) => roleName);
+  const roleNames = resourcesOf(scope.made, 'attachment', { policyArn }).map(({ roleName }) => roleName);
   return {
     ...accessBase(account, name),
     kind: 'policy',
@@ -157,14 +155,10 @@ export function undoPolicy(made: ResourceOf<'policy'>, scope: UndoScope): UndoOf
     dependsOn: roleNames.map((role) => undoId('attachment', account, attachmentName(role, policyArn))),
     target: { policyArn },
     observed: observedAccess(scope.state, { policyArn }),
-    owned: [made, ...versionsOf(policyArn, scope)],
+    // What this session changed in its own policy goes with it.
+    owned: [made, ...resourcesOf(scope.made, 'policy-version', { policyArn })],
     ...judgeUndo(made, roleNames, scope),
   };
-}
-
-/** What this session changed in its own policy goes with it. */
-function versionsOf(policyArn: string, { made }: UndoScope): ResourceOf<'policy-version'>[] {
-  return resourcesOf(made, 'policy-version').filter((each) => each.policyArn === policyArn);
 }
 
 function judgeUndo(made: ResourceOf<'policy'>, ownRoles: readonly string[], scope: UndoScope) {
@@ -199,7 +193,7 @@ export function editedSince(policyArn: string, { made, state }: UndoScope): stri
   const policy = state.policies[nameOfArn(policyArn)];
   if (written.length === 0 || policy === undefined || policy.arn !== policyArn) return null;
   if (written.some((document) => isStill(document, policy.document))) return null;
-  if (!resourcesOf(made, 'policy').some((each) => each.policyArn === policyArn)) return null;
+  if (resourcesOf(made, 'policy', { policyArn }).length === 0) return null;
   return `Someone has changed what the policy ${policy.name} says since, so something else might rely on it.`;
 }
 
@@ -210,7 +204,7 @@ export function undoPolicyVersion(
 ): UndoOf<'policy-version'>[] {
   const { account, policyArn, writes } = made;
   const { state, usedBy } = scope;
-  if (resourcesOf(scope.made, 'policy').some((each) => each.policyArn === policyArn)) return [];
+  if (resourcesOf(scope.made, 'policy', { policyArn }).length > 0) return [];
   const name = nameOfArn(policyArn);
   const policy = state.policies[name];
   const own = policy === undefined ? null : firstOwnWrite(writes, policy.document);

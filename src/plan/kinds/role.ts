@@ -147,7 +147,7 @@ function isNarrower(trust: PolicyDocument, differences: readonly Difference[]): 
 export const role = {
   nouns: ['role', 'roles'],
   driftOf({ name, current }: RoleChange, { made }) {
-    const isOurs = resourcesOf(made, 'role').some(({ roleName }) => roleName === name);
+    const isOurs = resourcesOf(made, 'role', { roleName: name }).length > 0;
     return documentDrift(isOurs, writtenTrust(made, name), current?.trustPolicy ?? null);
   },
   lossOf: (differences) => documentLoss(differences, 'Kentik might not be able to assume the role'),
@@ -156,10 +156,10 @@ export const role = {
 /** A role goes when nothing is attached to it but what this session attached. */
 export function undoRole(made: ResourceOf<'role'>, scope: UndoScope): UndoOf<'role'> {
   const { account, roleName } = made;
-  const attachments = resourcesOf(scope.made, 'attachment').filter((each) => each.roleName === roleName);
+  const attachments = resourcesOf(scope.made, 'attachment', { roleName });
   const ownArns = new Set(attachments.map(({ policyArn }) => policyArn));
   // What this session changed in its own role goes with it.
-  const trust = resourcesOf(scope.made, 'trust-policy').filter((each) => each.roleName === roleName);
+  const trust = resourcesOf(scope.made, 'trust-policy', { roleName });
   return {
     ...accessBase(account, roleName),
     kind: 'role',
@@ -208,10 +208,8 @@ function judgeUndo(made: ResourceOf<'role'>, ownArns: ReadonlySet<string>, scope
 /** Restores whom a role that existed before trusted, unless the session created it. */
 export function undoTrust(made: ResourceOf<'trust-policy'>, scope: UndoScope): UndoOf<'trust-policy'>[] {
   const { account, roleName, writes } = made;
-  const first = writes[0];
-  if (first === undefined || resourcesOf(scope.made, 'role').some((each) => each.roleName === roleName)) {
-    return [];
-  }
+  const [first] = writes;
+  if (first === undefined || resourcesOf(scope.made, 'role', { roleName }).length > 0) return [];
   const now = scope.state.roles[roleName]?.trustPolicy ?? null;
   const own = now === null ? null : firstOwnWrite(writes, now);
   // Where it says nothing of ours, what the first write found there is as good as any to tell.

@@ -30,22 +30,15 @@ function exportsOf(answers: MetadataOnlyAnswers, accounts: readonly AccountPlan[
   const given = answers.kentik?.name ?? null;
   const nameOf = (account: string, isOnly: boolean) =>
     given === null ? `aws-metadata-${account}` : isOnly ? given : `${given}-${account}`;
-  if (answers.roles === 'separate') {
-    return accounts.map(({ planned: { account, roleArn } }) => ({
-      name: nameOf(account, accounts.length === 1),
-      account,
-      roleArn,
-      secondary: null,
-    }));
-  }
+  const isNested = answers.roles === 'nested';
   const secondary = accounts.filter(({ planned }) => planned.part === 'secondary');
   return accounts
-    .filter(({ planned }) => planned.part === 'primary')
+    .filter(({ planned }) => planned.part !== 'secondary')
     .map(({ planned: { account, roleArn } }) => ({
-      name: nameOf(account, true),
+      name: nameOf(account, isNested || accounts.length === 1),
       account,
       roleArn,
-      secondary: secondary.map(({ planned }) => planned.account),
+      secondary: isNested ? secondary.map(({ planned }) => planned.account) : null,
     }));
 }
 

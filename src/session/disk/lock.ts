@@ -5,7 +5,7 @@
  */
 import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { exitCode, InterruptedError, isAbort, systemCode, UserError } from '../../model/errors.ts';
+import { InterruptedError, isAbort, systemCode, UserError } from '../../model/errors.ts';
 import { utcMinute } from '../../ui/text.ts';
 import { createExclusively, readSmall, type Seen, touch } from './exclusive-file.ts';
 import { describeSelf, type Holder, isAlive, isNear, parseHolder } from './holder.ts';
@@ -147,7 +147,6 @@ function locked(session: string, file: string, holder: Holder | null, me: Holder
   const isElsewhere = holder !== null && !isNear(holder, me);
   return new UserError({
     code: 'SESSION_LOCKED',
-    exit: exitCode.failed,
     doing: 'opening a session',
     message: `Session ${session} is in use by ${who}.`,
     remedy: [
@@ -164,7 +163,6 @@ function locked(session: string, file: string, holder: Holder | null, me: Holder
 function damaged(session: string, file: string): UserError {
   return new UserError({
     code: 'SESSION_LOCK_DAMAGED',
-    exit: exitCode.failed,
     doing: 'opening a session',
     message: `The lock file of session ${session} can't be read, so it doesn't say who uses the session.`,
     why: 'The file was edited, or belongs to another user, or a full disk or a power cut left it incomplete.',
@@ -177,7 +175,6 @@ function damaged(session: string, file: string): UserError {
 function lost(session: string): UserError {
   return new UserError({
     code: 'SESSION_LOCK_LOST',
-    exit: exitCode.failed,
     doing: 'recording a change',
     message: `Another process has taken over session ${session}.`,
     why: 'This process was suspended, or its lock file was deleted.',

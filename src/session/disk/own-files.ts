@@ -4,7 +4,7 @@
  */
 import type { Stats } from 'node:fs';
 import { chmod, lstat } from 'node:fs/promises';
-import { exitCode, systemCode, UserError } from '../../model/errors.ts';
+import { systemCode, UserError } from '../../model/errors.ts';
 import { FILE_MODE, FOLDER_MODE, makeFolder } from './files.ts';
 import { ownFolderOf, sessionsFolder, stateFolder } from './paths.ts';
 
@@ -85,7 +85,6 @@ async function closed(path: string, found: Stats, mode: number): Promise<void> {
 function notOwn(path: string, what: string): UserError {
   return new UserError({
     code: 'NOT_OWN',
-    exit: exitCode.failed,
     doing: 'opening the folder for sessions',
     message: `${path} ${what}.`,
     why: "Sessions decide what undo deletes. They're kept only where no one else can change them.",

@@ -10,7 +10,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { isSamePolicy } from '../../../model/compare.ts';
-import { exitCode, UserError } from '../../../model/errors.ts';
+import { UserError } from '../../../model/errors.ts';
 import { sessionTag } from '../../../model/ids.ts';
 import type { MutationContext } from '../../../model/mutate.ts';
 import type { CallFailure, Settling } from '../../../model/mutate-pauses.ts';
@@ -247,7 +247,6 @@ function spreading(failure: CallFailure, bucket: string): Settling | null {
 function taken({ name, region }: BucketName): UserError {
   return new UserError({
     code: 'BUCKET_TAKEN',
-    exit: exitCode.failed,
     doing: `creating the bucket ${name}`,
     message: `The bucket name ${name} belongs to another account, or you aren't allowed to see it.`,
     where: { region, name },
@@ -259,7 +258,6 @@ function taken({ name, region }: BucketName): UserError {
 function elsewhere({ name, region: wanted }: BucketName, region: string): UserError {
   return new UserError({
     code: 'BUCKET_ELSEWHERE',
-    exit: exitCode.failed,
     doing: `creating the bucket ${name}`,
     message: `The bucket ${name} was created in ${region} after the plan was created, not in ${wanted}.`,
     where: { region, name },

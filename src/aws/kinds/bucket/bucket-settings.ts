@@ -63,7 +63,19 @@ export async function readSetting<Value>(
   return notSet === null ? reading : nullIf(saying(notSet), reading);
 }
 
-const settings = {
+export const settings = {
+  policy: {
+    name: 'the policy',
+    operation: 'GetBucketPolicy',
+    action: 's3:GetBucketPolicy',
+    notSet: 'NoSuchBucketPolicy',
+  },
+  tags: {
+    name: 'the tags',
+    operation: 'GetBucketTagging',
+    action: 's3:GetBucketTagging',
+    notSet: 'NoSuchTagSet',
+  },
   encryption: {
     name: 'the default encryption',
     operation: 'GetBucketEncryption',
@@ -94,7 +106,7 @@ const settings = {
     action: 's3:GetBucketPublicAccessBlock',
     notSet: 'NoSuchPublicAccessBlockConfiguration',
   },
-} satisfies Record<keyof BucketSettings, Setting>;
+} satisfies Record<keyof BucketSettings | 'policy' | 'tags', Setting>;
 
 /** All settings of a bucket of the account's own, side by side. */
 export async function readBucketSettings(

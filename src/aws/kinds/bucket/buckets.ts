@@ -11,7 +11,7 @@ import {
   ListObjectsV2Command,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { exitCode, UserError } from '../../../model/errors.ts';
+import { UserError } from '../../../model/errors.ts';
 import type { BucketSummary, ExistingBucket, PolicyDocument } from '../../../model/existing.ts';
 import { bounded } from '../../../model/redact/redact.ts';
 import { notAwsCode } from '../../access/answers.ts';
@@ -22,7 +22,7 @@ import { failureOf, hasCode } from '../../explain/failures.ts';
 import { isRefused, nullIf } from '../../read.ts';
 import { parsePolicy } from '../policy/policy-text.ts';
 import { tagsOf } from '../tags.ts';
-import { aboutBucket, readBucketSettings, readSetting, s3 } from './bucket-settings.ts';
+import { aboutBucket, readBucketSettings, readSetting, s3, settings } from './bucket-settings.ts';
 
 /** The account's buckets, by name. Regions are null where AWS does not say them. */
 export async function listBuckets(
@@ -115,7 +115,6 @@ export async function locateBucket(
 function noRegion(task: Task): UserError {
   return new UserError({
     code: 'ANSWER_NOT_AWS',
-    exit: exitCode.failed,
     doing: task.doing,
     message: "S3 names a region for the bucket that isn't one of AWS.",
     ...(task.name === undefined ? {} : { where: { name: task.name } }),
@@ -166,12 +165,7 @@ export async function readBucketPolicy(
   const text = await readSetting(
     connection,
     { name, region },
-    {
-      name: 'the policy',
-      operation: 'GetBucketPolicy',
-      action: 's3:GetBucketPolicy',
-      notSet: 'NoSuchBucketPolicy',
-    },
+    settings.policy,
     signal,
     async (client, bucket, options) =>
       // Only NoSuchBucketPolicy means that there is none: an answer without one is unreadable, not empty.
@@ -188,18 +182,8 @@ export async function readBucketTags(
   signal: AbortSignal,
 ): Promise<Record<string, string> | null> {
   const tags = await asReading(
-    readSetting(
-      connection,
-      { name, region },
-      {
-        name: 'the tags',
-        operation: 'GetBucketTagging',
-        action: 's3:GetBucketTagging',
-        notSet: 'NoSuchTagSet',
-      },
-      signal,
-      async (client, bucket, options) =>
-        tagsOf((await client.send(new GetBucketTaggingCommand(bucket), options)).TagSet),
+    readSetting(connection, { name, region }, settings.tags, signal, async (client, bucket, options) =>
+      tagsOf((await client.send(new GetBucketTaggingCommand(bucket), options)).TagSet),
     ),
   );
   return tags.isRead ? (tags.value ?? {}) : null;

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { isOfDelivery } from '../../../documents/bucket-policy.ts';
 import { isSameStatement, statementsOf } from '../../../model/compare.ts';
-import { exitCode, UserError } from '../../../model/errors.ts';
+import { UserError } from '../../../model/errors.ts';
 import type { ExpectedBucket } from '../../../model/expected.ts';
 import type { MutationContext } from '../../../model/mutate.ts';
 import type { Connection } from '../../access/connection-types.ts';
@@ -72,7 +72,6 @@ export async function deleteBucket(
   }
   throw new UserError({
     code: 'BUCKET_NOT_EMPTIED',
-    exit: exitCode.failed,
     doing: task.doing,
     message: `The bucket ${bucket.bucket} was emptied ${emptyingRounds} times, and each time something was written to it.`,
     where: { region: bucket.region, name: bucket.bucket },
@@ -159,7 +158,6 @@ function idOf({ Key, VersionId }: ObjectVersion): string {
 function notEmptied(task: Task, { Key }: ObjectVersion): UserError {
   return new UserError({
     code: 'BUCKET_NOT_EMPTIED',
-    exit: exitCode.failed,
     doing: task.doing,
     message: `S3 said that ${Key} was deleted, and it exists again.`,
     where: { region: task.region ?? '', name: task.name ?? '' },

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { bucketOf } from '../../../documents/arns.ts';
 import { type CreateFlowLogsRequest, typeOf } from '../../../documents/flow-log.ts';
-import { exitCode, UserError } from '../../../model/errors.ts';
+import { UserError } from '../../../model/errors.ts';
 import type { ExistingFlowLog } from '../../../model/existing.ts';
 import { sessionTag } from '../../../model/ids.ts';
 import type { Effect, Outcome } from '../../../model/mutate.ts';
@@ -178,7 +178,6 @@ function notCreated(
 ): UserError {
   return new UserError({
     code: 'FLOW_LOG_NOT_CREATED',
-    exit: exitCode.failed,
     doing: aboutCreation(operation, caller).doing,
     message: `AWS didn't create the flow log ${id} again.`,
     where: { account: caller.account, region: operation.region },

@@ -1,6 +1,6 @@
 /** Policy documents as AWS stores them: decoding, and comparing where there may be none. */
 import { isSamePolicy } from '../../../model/compare.ts';
-import { exitCode, UserError } from '../../../model/errors.ts';
+import { UserError } from '../../../model/errors.ts';
 import type { PolicyDocument } from '../../../model/existing.ts';
 import { foreignText } from '../../../model/redact/redact.ts';
 
@@ -22,7 +22,6 @@ export function parsePolicy(
     throw new UserError(
       {
         code: 'POLICY_UNREADABLE',
-        exit: exitCode.failed,
         doing: `reading the policy of ${holder}`,
         message: `The policy of ${holder} is not a policy document: ${foreignText(error instanceof Error ? error.message : String(error), 200)}`,
         where: { name: holder },
