@@ -1,7 +1,7 @@
 /** The accounts that a run works in, each reached once and checked to be that account before anything else. */
 import type { Answers, Reach } from '../answers/types.ts';
 import type { Aws } from '../aws/index.ts';
-import { exitCode, UserError } from '../model/errors.ts';
+import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
 import type { Identity } from '../model/existing.ts';
 
 /** Connects with a profile of the AWS configuration files; calls nothing. */
@@ -111,4 +111,32 @@ function noWay(account: string, reach: Reach | null): [message: string, remedy: 
         `No profile is given for account ${account}.`,
         `Add "${account}": <profile> to secondary.reach.profiles.`,
       ];
+}
+
+/**
+ * What there is to see in an account. One that cannot be reached or read is told as such and leaves the others alone.
+ *
+ * @throws UserError of the home account, and what concerns all accounts
+ */
+export async function lookInto<Seen>(
+  account: string,
+  accounts: Accounts,
+  signal: AbortSignal,
+  look: (aws: Aws) => Promise<Seen>,
+): Promise<Seen | { unreachable: ErrorReport }> {
+  try {
+    return await look(await accounts.awsFor(account, signal));
+  } catch (error) {
+    const isHome = account === accounts.home.identity.account;
+    if (isHome || !(error instanceof UserError) || concernsAll(error, account, accounts)) throw error;
+    return { unreachable: error.report };
+  }
+}
+
+/** True where an error of one account means that no other can be reached either. */
+export function concernsAll(error: UserError, account: string, accounts: Accounts): boolean {
+  const { exit, code } = error.report;
+  if (exit !== exitCode.credentials) return false;
+  if (account === accounts.home.identity.account) return true;
+  return accounts.sharesCredentials(account) && code === 'CREDENTIALS_EXPIRED';
 }

@@ -16,8 +16,8 @@ import type { UndoPlan, UndoState } from '../plan/undo/undo-types.ts';
 import type { JournalEntry } from '../session/entries.ts';
 import { sessionResources } from '../session/resources.ts';
 import type { Session } from '../session/store.ts';
-import type { Accounts } from './accounts.ts';
-import { accountsAtOnce, lookInto } from './world.ts';
+import { type Accounts, lookInto } from './accounts.ts';
+import { accountsAtOnce } from './prepare.ts';
 
 /** Buckets and roles of one account looked at at once, each. */
 const NAMES_AT_ONCE = 8;

@@ -14,8 +14,7 @@ import { type IntentEntry, type JournalEntry, operationOf, unknownCall } from '.
 import type { Journal } from '../session/journal.ts';
 import { sessionResources } from '../session/resources.ts';
 import type { Session } from '../session/store.ts';
-import type { Accounts } from './accounts.ts';
-import { lookInto } from './world.ts';
+import { type Accounts, lookInto } from './accounts.ts';
 
 export interface SettleOptions {
   session: Pick<Session, 'id' | 'journal'>;

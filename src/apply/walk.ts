@@ -6,9 +6,8 @@ import type { ChangeProgress } from '../model/progress.ts';
 import { type Call, callsOf } from '../plan/kinds/flow-log-calls.ts';
 import { isPending } from '../plan/summary.ts';
 import type { PlannedChange, WalkablePlan } from '../plan/types.ts';
-import type { Accounts } from './accounts.ts';
+import { type Accounts, concernsAll } from './accounts.ts';
 import { blockedError, nameOf, unreachableAccounts } from './failures.ts';
-import { concernsAll } from './world.ts';
 
 /** Calls in flight at once in one account; IAM and EC2 throttle writers that do more. */
 const PER_ACCOUNT = 4;

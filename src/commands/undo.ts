@@ -42,6 +42,7 @@ async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
   const again = resumeCommand('undo', id, flagWords(flags));
   const terminal = decideTerminal({ noInput: !flags.input, plain: true });
   const canAsk = terminal.interactive && !json;
+  const interrupted = { event: 'result', outcome: 'interrupted', session: id, failures: [] };
   const run = await beginRun(flags);
   try {
     const known = await knownSession(id, run);
@@ -75,7 +76,7 @@ async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
       const { signal, now } = run;
       run.interrupts.sayOnLeave(
         () => `Interrupted. Continue with: ${again}`,
-        ...(json ? [() => ({ event: 'result', outcome: 'interrupted', session: id, failures: [] })] : []),
+        ...(json ? [() => interrupted] : []),
       );
       const result = await executeUndo({
         session,
@@ -91,7 +92,7 @@ async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
     }
   } catch (error) {
     if (!isAbort(error)) throw error;
-    if (json) output.json({ event: 'result', outcome: 'interrupted', session: id, failures: [] });
+    if (json) output.json(interrupted);
     // The prompt might still be on its line.
     if (canAsk && !flags.yes) output.note('');
     output.note(`Interrupted. Continue with: ${again}`);

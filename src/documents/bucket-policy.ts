@@ -5,6 +5,7 @@
  * Source: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html,
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html
  */
+import { isSameStatement, statementsOf } from '../model/compare.ts';
 import type { Partition, PolicyDocument, PolicyStatement } from '../model/existing.ts';
 import { hasGrant, type PolicyRequest } from '../model/policies/policy-evaluation.ts';
 import { overTls } from '../model/policies/role-context.ts';
@@ -142,6 +143,16 @@ export function missingDeliveryStatements(
     statement.Action === 's3:PutObject'
       ? !isAllowed('s3:PutObject', (region) => `${arn}/${folder}AWSLogs/${account}/vpcflowlogs/${region}/any`)
       : !isAllowed('s3:GetBucketAcl', () => arn),
+  );
+}
+
+/** A policy's statements that are neither of log delivery nor among the known ones. */
+export function addedByOthers(
+  policy: PolicyDocument | null,
+  known: readonly PolicyStatement[],
+): PolicyStatement[] {
+  return statementsOf(policy).filter(
+    (statement) => !isOfDelivery(statement) && !known.some((other) => isSameStatement(other, statement)),
   );
 }
 

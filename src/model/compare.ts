@@ -32,9 +32,9 @@ export function listOf(value: unknown): string[] {
   return (Array.isArray(value) ? value : [value]).map(String);
 }
 
-/** The statements of a document. AWS's grammar also allows a single one without a list around it. */
-export function statementsOf(document: PolicyDocument): PolicyStatement[] {
-  const statements: PolicyStatement | PolicyStatement[] | undefined = document.Statement;
+/** The statements of a document; none where there is none. AWS's grammar also allows a single one without a list around it. */
+export function statementsOf(document: PolicyDocument | null): PolicyStatement[] {
+  const statements: PolicyStatement | PolicyStatement[] | undefined = document?.Statement;
   if (statements === undefined) return [];
   return Array.isArray(statements) ? statements : [statements];
 }

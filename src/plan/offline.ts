@@ -1,5 +1,5 @@
 /** A plan without AWS: what the answers name is taken for granted, everything else for absent. */
-import type { Answers, Fault, FullAnswers } from '../answers/types.ts';
+import type { Answers, FullAnswers } from '../answers/types.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import { type AccountState, byName } from '../model/existing.ts';
 import { buildFullPlan } from './full/build.ts';
@@ -56,26 +56,16 @@ export function offlinePlan(answers: Answers): Plan {
   return notAsked(buildFullPlan(answers, assumedState(account, answers, resources)));
 }
 
-function missingAccount(account: string | undefined, what: string): Fault[] {
+function missingAccount(account: string | undefined, what: string): string[] {
   if (account !== undefined) return [];
   return [
-    {
-      path: 'account',
-      message: `is missing; without credentials nothing else tells the ${what}.`,
-      remedy: 'Add account: "<12 digits>", or give credentials.',
-    },
+    `account: is missing; without credentials nothing else tells the ${what}. Add account: "<12 digits>", or give credentials.`,
   ];
 }
 
-function unlisted(answer: unknown, path: string, remedy: string): Fault[] {
+function unlisted(answer: unknown, path: string, remedy: string): string[] {
   if (answer !== 'all') return [];
-  return [
-    {
-      path,
-      message: '"all" cannot be looked up without credentials.',
-      remedy: `${remedy}, or give credentials.`,
-    },
-  ];
+  return [`${path}: "all" cannot be looked up without credentials. ${remedy}, or give credentials.`];
 }
 
 /** The reasons speak of what AWS has: here no one looked. What the answers alone rule out stays ruled out. */
@@ -88,15 +78,13 @@ function notAsked(plan: Plan): Plan {
   };
 }
 
-function incomplete(what: string, faults: readonly Fault[]): UserError {
+function incomplete(what: string, details: string[]): UserError {
   return new UserError({
     code: 'ANSWERS_INCOMPLETE',
     exit: exitCode.usage,
     doing: 'working out the plan without credentials',
     message: `Without credentials the answers must name the ${what} themselves:`,
-    details: faults.map(
-      ({ path, message, remedy }) => `${path}: ${message}${remedy === undefined ? '' : ` ${remedy}`}`,
-    ),
+    details,
     remedy: ['Complete the answers, or give credentials (--profile NAME).'],
     state: 'AWS was not called.',
   });

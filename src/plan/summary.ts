@@ -149,3 +149,11 @@ export function accountRow(
     return changes.every(isKept) ? 'unchanged' : 'applied';
   }
 }
+
+/** The changes of accounts that were looked at: nothing is known of those that can't be reached or are left to someone else. */
+export function lookedAt({ accounts, changes }: Pick<Plan, 'accounts' | 'changes'>): Change[] {
+  const unseen = new Set(
+    (accounts ?? []).filter(({ reach }) => reach !== 'reached').map(({ account }) => account),
+  );
+  return changes.filter(({ account }) => !unseen.has(account));
+}

@@ -8,7 +8,7 @@ import type { DocumentWrite, SessionResource } from '../model/session-resources.
 export function addedStatements(writes: readonly DocumentWrite[]): PolicyStatement[] {
   const added: PolicyStatement[] = [];
   for (const { before, after } of writes) {
-    const former = before === null ? [] : statementsOf(before);
+    const former = statementsOf(before);
     for (const statement of statementsOf(after)) {
       if ([...former, ...added].some((other) => isSameStatement(other, statement))) continue;
       added.push(statement);

@@ -182,24 +182,22 @@ function connectionWith(options: ConnectOptions, shared: Shared): Connection {
     noteChange: (name) => changes.set(name, timing.now()),
     changedRecently: (name) => timing.now() - (changes.get(name) ?? Number.NEGATIVE_INFINITY) < recently,
     assume(target, sessionName) {
-      const role = {
-        roleArn: roleArnOf(target, options.region),
+      const { account: _account, roleName: _roleName, ...external } = target;
+      const roleArn = roleArnOf(target, options.region);
+      const source = {
+        kind: 'assume-role' as const,
+        base: options.source,
+        roleArn,
         sessionName,
-        ...(target.externalId === undefined ? {} : { externalId: target.externalId }),
+        ...external,
       };
+      const assumed = memoizedCredentials(async () => {
+        const { assumeRole } = await import('./assume-role.ts');
+        return assumeRole(connection, roleArn, sessionName, target);
+      }, clock);
       return connectionWith(
-        {
-          ...options,
-          account: target.account,
-          source: { kind: 'assume-role', base: options.source, ...role },
-        },
-        {
-          ...shared,
-          credentials: memoizedCredentials(
-            async () => (await import('./assume-role.ts')).assumeRole(connection, role, target),
-            clock,
-          ),
-        },
+        { ...options, account: target.account, source },
+        { ...shared, credentials: assumed },
       );
     },
   };

@@ -7,7 +7,7 @@ export function withStatements(
   existing: PolicyDocument | null,
   statements: readonly PolicyStatement[],
 ): { document: PolicyDocument; changed: boolean } {
-  const present = existing === null ? [] : statementsOf(existing);
+  const present = statementsOf(existing);
   const merged = [...present];
   const taken = new Set(present.flatMap((statement) => (statement.Sid === undefined ? [] : [statement.Sid])));
   for (const statement of statements) {

@@ -8,7 +8,7 @@ import type { ResourceOf } from '../../model/session-resources.ts';
 import type { BucketPolicyChange } from '../types.ts';
 import type { UndoOf } from '../undo/undo-types.ts';
 import { addedStatements } from '../writes.ts';
-import { type Drifted, goneSince, type Kind, type Past, type Verdict } from './kind.ts';
+import { blocked, type Drifted, goneSince, type Kind, type Past, type Verdict } from './kind.ts';
 import { gone, keep, remove, type UndoScope } from './undo-scope.ts';
 
 /** One bucket, and the regions whose logs go to it. */
@@ -52,11 +52,10 @@ export function bucketPolicyChange(use: BucketUse, prefix: string, state: Accoun
 function judge(exists: boolean, missing: number, tooLong: string | null): Verdict {
   if (missing === 0) return { action: 'none', why: 'The policy lets log delivery write already.' };
   if (tooLong !== null) {
-    return {
-      action: 'blocked',
-      why: `The statements for log delivery do not fit: ${tooLong}.`,
-      remedy: 'Shorten the policy of the bucket, or choose another bucket.',
-    };
+    return blocked(
+      `The statements for log delivery do not fit: ${tooLong}.`,
+      'Shorten the policy of the bucket, or choose another bucket.',
+    );
   }
   if (!exists) return { action: 'create', why: 'Log delivery needs a bucket policy to write here.' };
   const what = missing === 1 ? 'A statement' : `${missing} statements`;
@@ -93,7 +92,7 @@ export function undoBucketPolicy(
   const { account, region, bucket } = made;
   const added = addedStatements(made.writes);
   const now = scope.state.buckets[bucket]?.policy ?? null;
-  const ours = (now === null ? [] : statementsOf(now)).filter((statement) =>
+  const ours = statementsOf(now).filter((statement) =>
     added.some((other) => isSameStatement(other, statement)),
   );
   return {

@@ -6,7 +6,7 @@ import type { BucketEncryption, ExistingKey, Reading } from '../../model/evidenc
 import type { AccountState, ExistingBucket, PolicyDocument, PolicyStatement } from '../../model/existing.ts';
 import type { PlanDocument } from '../types.ts';
 import type { BucketUse } from './bucket-policy.ts';
-import type { Verdict } from './kind.ts';
+import { blocked, type Verdict } from './kind.ts';
 
 /** A key, and what of the plan depends on it. */
 export interface LogKey {
@@ -120,21 +120,19 @@ export function encryptionProblem(bucket: ExistingBucket, state: AccountState): 
   if (keyArnParts(name) === null) {
     const arn = key?.arn ?? kmsArn(name, { ...state, region: bucket.region ?? '' });
     const known = keyArnParts(arn) === null ? arnPlaceholder : arn;
-    return {
-      action: 'blocked',
-      why: `Its default encryption names the KMS key as ${name}. AWS delivers logs from an account of its own, which only finds a key by its ARN: "LogDestination undeliverable".`,
-      remedy: `Name the key by its ARN: ${encryptionCommand(bucket.name, algorithm, known)}`,
-    };
+    return blocked(
+      `Its default encryption names the KMS key as ${name}. AWS delivers logs from an account of its own, which only finds a key by its ARN: "LogDestination undeliverable".`,
+      `Name the key by its ARN: ${encryptionCommand(bucket.name, algorithm, known)}`,
+    );
   }
   return key === null || isWorking(key) ? null : notWorking(bucket, key);
 }
 
 function ofAws({ name }: ExistingBucket): Verdict {
-  return {
-    action: 'blocked',
-    why: 'Its default encryption uses the AWS managed key aws/s3. AWS supports no such key for log delivery: the logs would be unreadable.',
-    remedy: `Use SSE-S3: ${encryptionCommand(name, 'AES256', null)} Or use a customer managed key, by its ARN: ${encryptionCommand(name, 'aws:kms', arnPlaceholder)}`,
-  };
+  return blocked(
+    'Its default encryption uses the AWS managed key aws/s3. AWS supports no such key for log delivery: the logs would be unreadable.',
+    `Use SSE-S3: ${encryptionCommand(name, 'AES256', null)} Or use a customer managed key, by its ARN: ${encryptionCommand(name, 'aws:kms', arnPlaceholder)}`,
+  );
 }
 
 function notWorking({ name }: ExistingBucket, { arn, state }: ExistingKey): Verdict {
@@ -146,11 +144,10 @@ function notWorking({ name }: ExistingBucket, { arn, state }: ExistingKey): Verd
     PendingDeletion: `Keep it: aws kms cancel-key-deletion --region ${region} --key-id ${arn} && ${enable} ${another}`,
     Deleted: `Use another key: ${encryptionCommand(name, 'aws:kms', arnPlaceholder)} Or SSE-S3: ${encryptionCommand(name, 'AES256', null)}`,
   };
-  return {
-    action: 'blocked',
-    why: `Its default encryption uses the KMS key ${arn}, whose state is ${state}: nothing can be encrypted or read with it.`,
-    remedy: remedies[state] ?? `Wait until the key is enabled. ${another}`,
-  };
+  return blocked(
+    `Its default encryption uses the KMS key ${arn}, whose state is ${state}: nothing can be encrypted or read with it.`,
+    remedies[state] ?? `Wait until the key is enabled. ${another}`,
+  );
 }
 
 /** Replaces the default encryption of a bucket. */

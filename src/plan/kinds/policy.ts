@@ -13,7 +13,16 @@ import { documentDifferences } from '../differences.ts';
 import type { PolicyChange } from '../types.ts';
 import type { UndoOf } from '../undo/undo-types.ts';
 import { firstOwnWrite, firstTime, fits, isStill, writtenPolicies } from '../writes.ts';
-import { accessBase, asking, documentDrift, documentLoss, isOwn, type Kind, type Verdict } from './kind.ts';
+import {
+  accessBase,
+  asking,
+  blocked,
+  documentDrift,
+  documentLoss,
+  isOwn,
+  type Kind,
+  type Verdict,
+} from './kind.ts';
 import {
   gone,
   isOwnTag,
@@ -52,11 +61,8 @@ export function policySize(document: PolicyDocument): number {
 function checkPolicySize({ document, shorten }: WantedPolicy): Verdict | null {
   const length = policySize(document);
   if (length <= longestPolicy) return null;
-  return {
-    action: 'blocked',
-    why: `The policy would have ${length.toLocaleString('en')} characters; IAM takes ${longestPolicy.toLocaleString('en')}.`,
-    remedy: shorten,
-  };
+  const [has, most] = [length, longestPolicy].map((count) => count.toLocaleString('en'));
+  return blocked(`The policy would have ${has} characters; IAM takes ${most}.`, shorten);
 }
 
 /** The change of a managed policy. */
@@ -81,11 +87,10 @@ export function policyChange(
     const differences = documentDifferences(document, existing.document);
     const others = existing.attachmentCount - (isOurs ? 1 : 0);
     if (others > 0) {
-      const verdict = {
-        action: 'blocked' as const,
-        why: `The policy exists with other content, and ${others} other ${others === 1 ? 'identity has' : 'identities have'} it attached: a change would change what they are allowed to do.`,
-        remedy: 'Choose another policy name.',
-      };
+      const verdict = blocked(
+        `The policy exists with other content, and ${others} other ${others === 1 ? 'identity has' : 'identities have'} it attached: a change would change what they are allowed to do.`,
+        'Choose another policy name.',
+      );
       return asking(verdict, differences, {
         choices: ['keep'],
         usual: 'keep',

@@ -11,6 +11,7 @@ import { firstOwnWrite, firstTime, fits, isStill, writtenTrust } from '../writes
 import {
   accessBase,
   asking,
+  blocked,
   documentDrift,
   documentLoss,
   isOwn,
@@ -83,12 +84,8 @@ export function roleChange(wanted: WantedRole, state: AccountState, session: str
     const differences = documentDifferences(trustPolicy, existing.trustPolicy);
     const foreign = foreignPrincipals(existing.trustPolicy, wanted.isFamiliar);
     if (foreign.length > 0) {
-      return {
-        action: 'blocked',
-        why: `The role exists and is trusted to someone else than ${trusted} (${foreign.slice(0, 3).join(', ')}); its trust is not touched.`,
-        remedy: 'Choose another role name.',
-        differences,
-      };
+      const why = `The role exists and is trusted to someone else than ${trusted} (${foreign.slice(0, 3).join(', ')}); its trust is not touched.`;
+      return { ...blocked(why, 'Choose another role name.'), differences };
     }
     const change = describeDifferences(policyDifferences(trustPolicy, existing.trustPolicy));
     const update: Outcome = {
@@ -104,13 +101,11 @@ export function roleChange(wanted: WantedRole, state: AccountState, session: str
       });
     }
     // A condition of its own is never taken away without being asked: someone might use the role for another set-up.
-    const blocked = {
-      action: 'blocked' as const,
-      why: 'The role exists, and its trust has a condition of its own: an update would take it away from whoever set it.',
-      remedy:
-        'Choose another role name, give the external ID that the role asks for (externalId), or decide in the wizard.',
-    };
-    return asking(blocked, differences, {
+    const kept = blocked(
+      'The role exists, and its trust has a condition of its own: an update would take it away from whoever set it.',
+      'Choose another role name, give the external ID that the role asks for (externalId), or decide in the wizard.',
+    );
+    return asking(kept, differences, {
       choices: ['update', 'keep'],
       usual: 'keep',
       usualWhy:

@@ -71,7 +71,7 @@ function denyNote(of: string, document: PolicyDocument | null, requests: readonl
 
 /** AWS shows the unique ID of a user or role that was deleted, and takes no policy that names one. */
 function deletedPrincipals(policy: PolicyDocument | null): { statement: string; id: string }[] {
-  return (policy === null ? [] : statementsOf(policy)).flatMap((each, index) =>
+  return statementsOf(policy).flatMap((each, index) =>
     [each.Principal, each.NotPrincipal]
       .flatMap((principal) => (typeof principal === 'object' ? listOf(principal.AWS) : []))
       .filter((id) => /^A(?:ROA|IDA)[A-Z0-9]{12,}$/.test(id))

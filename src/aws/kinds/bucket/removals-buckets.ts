@@ -6,8 +6,8 @@ import {
   type ListObjectVersionsCommandOutput,
   type ObjectIdentifier,
 } from '@aws-sdk/client-s3';
-import { isOfDelivery } from '../../../documents/bucket-policy.ts';
-import { isSameStatement, statementsOf } from '../../../model/compare.ts';
+import { addedByOthers } from '../../../documents/bucket-policy.ts';
+import { statementsOf } from '../../../model/compare.ts';
 import { UserError } from '../../../model/errors.ts';
 import type { ExpectedBucket } from '../../../model/expected.ts';
 import type { MutationContext } from '../../../model/mutate.ts';
@@ -47,22 +47,15 @@ export async function deleteBucket(
   context: MutationContext,
 ): Promise<void> {
   const { bucket: target, region } = bucket;
-  const deletion = asking(
-    bucketRemovalRows.DeleteBucket,
-    { operation: 'DeleteBucket', region, target },
-    null,
-  );
+  const asked = { operation: 'DeleteBucket' as const, region, target };
+  const deletion = asking(bucketRemovalRows.DeleteBucket, asked, null);
   const task = deletion.task(await connection.caller(context.signal));
   for (let round = 1; round <= emptyingRounds; round += 1) {
     if (bucket.deleteObjects) await emptyBucket(connection, bucket, context);
     try {
-      await askUntil(
-        connection,
-        context,
-        deletion,
-        async (_task, signal) => !(await isStillPlanned(connection, bucket, task, signal)),
-      );
-      return;
+      return await askUntil(connection, context, deletion, async (_task, signal) => {
+        return !(await isStillPlanned(connection, bucket, task, signal));
+      });
     } catch (error) {
       if (!(error instanceof UserError && error.report.aws?.code === 'BucketNotEmpty')) throw error;
       if (!bucket.deleteObjects) {
@@ -192,11 +185,8 @@ export async function isStillPlanned(
   if (tags === null) throw changedSince(task, `The tags of the bucket ${bucket} can no longer be read.`);
   const tag = tagChange(`bucket ${bucket}`, tags, expected.tags);
   if (tag !== null) throw changedSince(task, tag);
-  const planned = expected.policy === null ? [] : statementsOf(expected.policy);
   const policy = await readBucketPolicy(connection, bucket, region, signal);
-  const added = (policy === null ? [] : statementsOf(policy)).find(
-    (statement) => !isOfDelivery(statement) && !planned.some((other) => isSameStatement(other, statement)),
-  );
+  const [added] = addedByOthers(policy, statementsOf(expected.policy));
   if (added !== undefined) {
     throw changedSince(
       task,
