@@ -1,6 +1,6 @@
 /** S3 requests that it takes to find and read the newest log in a bucket with a million objects. */
 import { gzipSync } from 'node:zlib';
-import type { Aws } from '../../src/aws/types.ts';
+import type { Aws } from '../../src/aws/index.ts';
 import type { ExistingFlowLog } from '../../src/model/existing.ts';
 import { checkDelivery } from '../../src/proof/delivery.ts';
 import { bucketOfLogs, flowLogId, type LogsInBucket } from '../../test/proof/bucket-of-logs.ts';

@@ -1,7 +1,8 @@
 /** 17 regions looked through at once, beside the slowest of them alone; answers come late, as from far away. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { connect, observe } from '../../src/aws/index.ts';
+import { connect } from '../../src/aws/index.ts';
+import { observe } from '../../src/aws/observe.ts';
 import { startSandbox } from '../../src/sandbox/index.ts';
 import { alternate } from '../measure/alternate.ts';
 import { median, milliseconds } from '../measure/figures.ts';

@@ -1,13 +1,9 @@
-/**
- * Reading, checking and writing answers. Whatever is wrong is told at once, as a list of faults; nothing is thrown
- * and nothing is guessed.
- */
+/** Reading, checking and writing answers: whatever is wrong is told at once, and nothing is guessed. */
 import { stringify } from 'yaml';
 import type * as z from 'zod';
 import { defaults } from './defaults.ts';
-import { faultsOf, inputJsonSchema } from './faults.ts';
+import { faultsOf, inputJsonSchema, limitFaults } from './faults.ts';
 import type { Fault } from './invalid.ts';
-import { limitFaults } from './limits.ts';
 import { type ReadResult, readJson, readYaml } from './read-text.ts';
 import { fullRules, impliedRegions, metadataOnlyRules } from './rules.ts';
 import { draftSchema, fullSchema, metadataOnlySchema } from './schema.ts';

@@ -7,10 +7,7 @@ const longest = 63;
 const reservedStarts = ['xn--', 'sthree-', 'amzn-s3-demo-'];
 const reservedEnds = ['-s3alias', '--ol-s3', '.mrap', '--x-s3', '--table-s3'];
 
-/**
- * Buckets of an account's own regional namespace: `<prefix>-<account>-<region>-an`. An existing one can be used;
- * this program creates no new ones (see `defaultBucketName`).
- */
+/** Names `<prefix>-<account>-<region>-an` are of an account's own namespace: they can be used, and aren't created here. */
 const accountRegional = /-\d{12}-[a-z]{2,4}(?:-[a-z]+)+-\d-an$/;
 
 /** True for the name of a bucket in an account-regional namespace. */
@@ -18,10 +15,7 @@ export function isAccountRegionalName(name: string): boolean {
   return accountRegional.test(name);
 }
 
-/**
- * What is wrong with a bucket name, or null. One message, the most helpful one, fit to be shown while typing:
- * what is still too short comes last, so that a name is not called wrong for its first letters.
- */
+/** What is wrong with a bucket name, or null; while it is typed, what is still too short comes last. */
 export function checkBucketName(name: string): string | null {
   if (name === '') return 'A bucket needs a name.';
   if (name.startsWith('arn:'))
@@ -51,11 +45,7 @@ export function checkBucketName(name: string): string | null {
   return null;
 }
 
-/**
- * What is wrong with the names that local buckets in several regions get (`<bucket>-<region>`), or null.
- *
- * @param regions the answers' regions; with fewer than two nothing is appended
- */
+/** What is wrong with the names `<bucket>-<region>` of local buckets, or null. @param regions of the answers */
 export function checkRegionalBucketNames(bucket: string, regions: readonly string[]): string | null {
   if (regions.length < 2) return null;
   for (const region of regions) {

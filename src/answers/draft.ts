@@ -17,10 +17,7 @@ const ofFull = [
 ] as const satisfies (keyof DraftAnswers)[];
 const ofMetadataOnly = ['roles', 'primary', 'secondary'] as const satisfies (keyof DraftAnswers)[];
 
-/**
- * The draft without the answers of the other kind of export, or of another allocation. Whoever changes the one or the other
- * in the wizard and comes back finds all answers again; what is saved must be answers that every command understands.
- */
+/** The draft without answers of the other kind of export or another allocation, which the wizard keeps for going back. */
 export function ownAnswers(draft: DraftAnswers): DraftAnswers {
   if (draft.export === undefined) return draft;
   const unallocated = draft.allocation === 'mixed' ? 'bucket' : 'buckets';
@@ -28,10 +25,7 @@ export function ownAnswers(draft: DraftAnswers): DraftAnswers {
   return Object.fromEntries(Object.entries(draft).filter(([key]) => !foreign.includes(key))) as DraftAnswers;
 }
 
-/**
- * Complete answers as a session keeps them. An empty list of accounts is what separate roles have where none is named; in
- * answers it is left out.
- */
+/** Answers as a session keeps them: the empty list of accounts that separate roles can have is left out. */
 export function keptAnswers(answers: Answers): DraftAnswers {
   if (answers.export === 'full' || answers.secondary.accounts.length > 0) return answers;
   const { accounts: _, ...secondary } = answers.secondary;

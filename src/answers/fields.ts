@@ -4,16 +4,11 @@ import { resourceTypes } from '../model/existing.ts';
 import { checkBucketName } from './bucket-name.ts';
 import { checkAccount, checkExternalId, idPrefixes, isIamExternalId, resourceId } from './ids.ts';
 import { acceptedFields, checkLogFields } from './log-format.ts';
-import { checkPolicyName, checkRoleName } from './names.ts';
-import { checkPrefix } from './prefix.ts';
+import { checkPolicyName, checkPrefix, checkRoleName } from './names.ts';
 import { checkRegion } from './regions.ts';
 import { type Shape, shapes } from './shapes.ts';
 
-/**
- * A text that one of the `check…` functions accepts.
- *
- * @param shape the same rule as JSON Schema has it, for editors; the function words what is wrong
- */
+/** A text that a `check…` function accepts. @param shape the same rule as JSON Schema has it, for editors */
 function text(check: (value: string) => string | null, description: string, shape: Shape = {}) {
   return z
     .string()

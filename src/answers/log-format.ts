@@ -99,10 +99,7 @@ export function formatString(fields: readonly string[]): string {
   return fields.map((field) => `\${${field}}`).join(' ');
 }
 
-/**
- * What CreateFlowLogs is given: a format string, or null for AWS's default format. A list that is the default
- * format exactly is asked for as the list, as the user did.
- */
+/** What CreateFlowLogs is given: a format string, or null for AWS's default format. */
 export function requestedFormat(format: LogFormat): string | null {
   return format === 'default' ? null : formatString(fieldsOf(format));
 }

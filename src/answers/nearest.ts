@@ -33,10 +33,7 @@ export function likely(word: string, candidates: readonly string[]): string | nu
     : null;
 }
 
-/**
- * The candidate that differs least from a word, without regard to case; null where there are no candidates.
- * Of equally near ones the first. Words are cut at 100 characters, so that the cost is bounded.
- */
+/** The candidate that differs least, in any case; null for none. Words are cut at 100 characters: the cost is bounded. */
 export function nearest(word: string, candidates: readonly string[]): string | null {
   const wanted = word.slice(0, 100).toLowerCase();
   let best: { candidate: string; distance: number } | null = null;

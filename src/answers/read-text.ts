@@ -151,10 +151,7 @@ function repeatedKeyLine(text: string): number | null {
   return null;
 }
 
-/**
- * Nesting is counted before the text is parsed, because the parser's work grows with its square. Counted are brackets
- * outside of texts, and, for YAML's blocks, dashes in a row and levels of indentation.
- */
+/** Counted before the text is parsed, whose work grows with its square: brackets, dashes in a row, levels of indentation. */
 function depthFault(text: string): Fault | null {
   let depth = 0;
   let line = 1;

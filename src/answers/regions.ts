@@ -1,7 +1,4 @@
-/**
- * AWS's regions and partitions, as the partitions table of the AWS SDK lists them. Kept here as plain data,
- * because answers are checked before, and often without, any contact with AWS.
- */
+/** AWS's regions and partitions, as the SDK's table lists them: answers are checked before any contact with AWS. */
 import type { RegionInfo } from '../model/existing.ts';
 import { nearest } from './nearest.ts';
 
@@ -75,10 +72,7 @@ export function regionName(region: string): string {
   return nameOf.get(region) ?? region;
 }
 
-/**
- * What is wrong with a region, or null. A region of another partition is known and refused all the same:
- * IAM admits no trust from one partition to another, and Kentik's role lives in `aws`.
- */
+/** What is wrong with a region, or null. Of another partition it is refused: Kentik's role lives in `aws`. */
 export function checkRegion(region: string): string | null {
   const partition = partitionOf.get(region);
   if (partition === 'aws') return null;

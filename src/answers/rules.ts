@@ -1,7 +1,4 @@
-/**
- * What must hold between answers. Each rule looks only at fields that are right by themselves, so that one wrong
- * field does not hide what is wrong elsewhere and is not reported twice.
- */
+/** What must hold between answers. Each rule looks only at fields that are right by themselves: a fault is told once. */
 import type * as z from 'zod';
 import { checkRegionalBucketNames } from './bucket-name.ts';
 import { defaults } from './defaults.ts';
@@ -34,12 +31,7 @@ function outsideFaults(region: string, path: string, regions: readonly string[])
   ];
 }
 
-/**
- * Faults between the buckets of a mixed allocation and the regions: each region has one bucket.
- *
- * @param regions the answers' regions, where they are named
- * @param places where else regions are named that need a bucket
- */
+/** Each region has one bucket of a mixed allocation. @param places where else regions are named that need a bucket */
 function mixedRules(
   buckets: readonly unknown[],
   regions: readonly string[] | undefined,

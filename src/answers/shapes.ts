@@ -2,7 +2,6 @@
  * The rules of single answers as keywords of JSON Schema, for the schema that is published: editors check with it. What
  * is wrong with a value is worded by the `check…` functions, which have the last word.
  */
-
 import { requiredFields } from './log-format.ts';
 import { knownRegions } from './regions.ts';
 

@@ -26,10 +26,7 @@ export type MetadataOnlyAnswers = z.output<typeof metadataOnlySchema> & {
 
 export type Answers = FullAnswers | MetadataOnlyAnswers;
 
-/**
- * Answers given so far in the wizard: what has been answered is present, what has not is absent.
- * Defaults are not filled in, so that the first step that is not done can be found.
- */
+/** Answers given so far in the wizard. Nothing is filled in, so that the first open step can be found. */
 export type DraftAnswers = z.output<typeof draftSchema>;
 
 export type Allocation = FullAnswers['allocation'];

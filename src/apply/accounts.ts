@@ -1,7 +1,7 @@
 /** The accounts that a run works in, each reached once and checked to be that account before anything else. */
 import type { Answers, Reach } from '../answers/types.ts';
-import type { Aws } from '../aws/types.ts';
-import { exitCode, UserError } from '../model/errors.ts';
+import type { Aws } from '../aws/index.ts';
+import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
 import type { Identity } from '../model/existing.ts';
 
 /** Connects with a profile of the AWS configuration files; calls nothing. */
@@ -31,11 +31,7 @@ export function reachOf(answers: Answers): Reach | null {
   return answers.export === 'full' ? null : answers.secondary.reach;
 }
 
-/**
- * The accounts of a run. Nothing is called before `awsFor` is.
- *
- * @param reach how others than the home account are reached; null: not at all
- */
+/** The accounts of a run. Nothing is called before `awsFor` is. @param reach null: no other than the home account */
 export function accountsFor(
   reach: Reach | null,
   home: { aws: Aws; identity: Identity },
@@ -115,4 +111,32 @@ function noWay(account: string, reach: Reach | null): [message: string, remedy: 
         `No profile is given for account ${account}.`,
         `Add "${account}": <profile> to secondary.reach.profiles.`,
       ];
+}
+
+/**
+ * What there is to see in an account. One that can't be reached or read is reported as such and doesn't affect the others.
+ *
+ * @throws UserError of the home account, and what concerns all accounts
+ */
+export async function lookInto<Seen>(
+  account: string,
+  accounts: Accounts,
+  signal: AbortSignal,
+  look: (aws: Aws) => Promise<Seen>,
+): Promise<Seen | { unreachable: ErrorReport }> {
+  try {
+    return await look(await accounts.awsFor(account, signal));
+  } catch (error) {
+    const isHome = account === accounts.home.identity.account;
+    if (isHome || !(error instanceof UserError) || concernsAll(error, account, accounts)) throw error;
+    return { unreachable: error.report };
+  }
+}
+
+/** True where an error of one account means that no other can be reached either. */
+export function concernsAll(error: UserError, account: string, accounts: Accounts): boolean {
+  const { exit, code } = error.report;
+  if (exit !== exitCode.credentials) return false;
+  if (account === accounts.home.identity.account) return true;
+  return accounts.sharesCredentials(account) && code === 'CREDENTIALS_EXPIRED';
 }

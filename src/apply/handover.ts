@@ -2,10 +2,10 @@
  * Hands over what other sessions use, before an undo changes anything. The new owner's journal has it first, then this
  * session's: whenever the program dies, some session owns it, and the next undo writes what is missing.
  */
-import { exitCode, UserError } from '../model/errors.ts';
-import type { Handover } from '../plan/undo/handover.ts';
+import { UserError } from '../model/errors.ts';
+import type { Handover } from '../plan/undo/undo.ts';
+import { isOver, stateOf } from '../session/history.ts';
 import type { Journal } from '../session/journal.ts';
-import { isOver, stateOf } from '../session/state.ts';
 import { type LockedJournal, lockJournal } from '../session/store.ts';
 
 /** Sessions that are ready to take over, locked so that no run of theirs can miss it. */
@@ -18,11 +18,7 @@ export interface Heirs {
   release(): Promise<void>;
 }
 
-/**
- * Finds a session for each thing, and locks it.
- *
- * @throws UserError `HEIR_BUSY` where every session that could take something over is in use; nothing was changed
- */
+/** Finds a session for each thing, and locks it. @throws UserError `HEIR_BUSY` where all are in use; nothing was changed */
 export async function findHeirs(session: string, handovers: readonly Handover[]): Promise<Heirs> {
   const locked = new Map<string, LockedJournal>();
   const refused = new Map<string, UserError>();
@@ -86,7 +82,6 @@ async function firstFree(
 function undoneMeanwhile(id: string): UserError {
   return new UserError({
     code: 'SESSION_UNDONE',
-    exit: exitCode.failed,
     doing: 'handing over to another session',
     message: `Session ${id} was undone meanwhile.`,
     remedy: ['Undo again.'],
@@ -101,7 +96,6 @@ function busy(
 ): UserError {
   return new UserError({
     code: 'HEIR_BUSY',
-    exit: exitCode.failed,
     doing: `handing over what session ${session} created`,
     message: `Other sessions use ${name}, and none of them can take it over now.`,
     details: users.map((id) => `${id}: ${refused.get(id)?.report.message ?? 'in use'}`),

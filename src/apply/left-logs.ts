@@ -1,5 +1,5 @@
 /** Log objects that stay behind when flow logs are deleted and their bucket isn't: counted, so that they can be named. */
-import type { Aws } from '../aws/types.ts';
+import type { Aws } from '../aws/index.ts';
 import { isAbort, UserError } from '../model/errors.ts';
 import type { UndoChange, UndoOf } from '../plan/undo/undo-types.ts';
 

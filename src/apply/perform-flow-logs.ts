@@ -2,8 +2,8 @@
 import { changedSince } from '../aws/explain/changed.ts';
 import { denialOf, denialPart } from '../aws/explain/denials.ts';
 import { isDenialCode } from '../aws/explain/failures.ts';
-import type { FlowLogRemovalResult } from '../aws/resource-types.ts';
-import type { Aws } from '../aws/types.ts';
+import type { Aws } from '../aws/index.ts';
+import type { FlowLogRemovalResult } from '../aws/types.ts';
 import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
 import { expectedFlowLog } from '../model/expected.ts';
 import type { MutationContext } from '../model/mutate.ts';

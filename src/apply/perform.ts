@@ -1,5 +1,5 @@
 /** What each kind of change asks of AWS, in an apply and in an undo. */
-import type { Aws } from '../aws/types.ts';
+import type { Aws } from '../aws/index.ts';
 import { isChanged, UserError } from '../model/errors.ts';
 import type { PolicyDocument } from '../model/existing.ts';
 import { expectedAttachment, expectedBucket, expectedPolicy, expectedRole } from '../model/expected.ts';
@@ -142,12 +142,7 @@ function known<Expected>(expected: Expected | null, { id }: PlannedChange): Expe
   return expected;
 }
 
-/**
- * Carries out one call sequence of an apply.
- *
- * @returns an outcome for each change: a call for many flow logs can succeed for some of them only
- * @throws UserError where the whole call failed
- */
+/** Carries out one call sequence; it can succeed for some only. @throws UserError where the whole call failed */
 export function setUp(call: Call<Change>, aws: Aws, context: MutationContext): Promise<ItemOutcome[]> {
   return asked[call[0].kind].setUp(call, aws, context);
 }

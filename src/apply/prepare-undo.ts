@@ -1,23 +1,23 @@
 /** Before an undo: reads what a session created, and what of it AWS has now, in every account. Changes nothing. */
-
 import { defaults } from '../answers/defaults.ts';
 import { isEnabled } from '../answers/regions.ts';
 import type { Reach } from '../answers/types.ts';
-import { inParallel, observe } from '../aws/index.ts';
-import type { Aws } from '../aws/types.ts';
+import type { Aws } from '../aws/index.ts';
+import { observe } from '../aws/observe.ts';
+import { inParallel } from '../aws/parallel.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import { byName, type ExistingFlowLog } from '../model/existing.ts';
 import { byAccount, nameOfArn, resourcesOf } from '../model/ids.ts';
 import type { SessionResource } from '../model/session-resources.ts';
 import { requireAccount } from '../plan/checks.ts';
-import type { SessionUse } from '../plan/history.ts';
+import type { SessionUse } from '../plan/types.ts';
 import { buildUndoPlan } from '../plan/undo/undo.ts';
 import type { UndoPlan, UndoState } from '../plan/undo/undo-types.ts';
 import type { JournalEntry } from '../session/entries.ts';
 import { sessionResources } from '../session/resources.ts';
 import type { Session } from '../session/store.ts';
-import type { Accounts } from './accounts.ts';
-import { accountsAtOnce, lookInto } from './world.ts';
+import { type Accounts, lookInto } from './accounts.ts';
+import { accountsAtOnce } from './prepare.ts';
 
 /** Buckets and roles of one account looked at at once, each. */
 const NAMES_AT_ONCE = 8;
@@ -25,11 +25,7 @@ const NAMES_AT_ONCE = 8;
 /** Regions of one account looked at at once. */
 const REGIONS_AT_ONCE = 24;
 
-/**
- * What an undo of this session would do. Reads only.
- *
- * @throws UserError `OTHER_ACCOUNT` where the credentials are not those of the session's account
- */
+/** What an undo of this session would do. Reads only. @throws UserError `OTHER_ACCOUNT` */
 export async function prepareUndo(options: {
   session: Pick<Session, 'id' | 'journal'>;
   accounts: Accounts;
@@ -62,10 +58,7 @@ export async function prepareUndo(options: {
   });
 }
 
-/**
- * How the accounts are reached in which a session created something: as its last apply did that reached any. The answers may
- * be others by now; in sessions without that word they are what is left to go by.
- */
+/** How the session's accounts are reached: as its last apply did, whatever the answers are now; else by the answers. */
 export function reachForUndo({ answers, journal }: Pick<Session, 'answers' | 'journal'>): Reach | null {
   const ways = journal.entries.flatMap((entry) =>
     entry.type === 'run' && entry.run === 'apply' && typeof entry.reach === 'object' && entry.reach !== null

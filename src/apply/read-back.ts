@@ -4,8 +4,8 @@
  * See docs/decisions/whole-document-writes.md.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { inParallel } from '../aws/index.ts';
-import type { Aws } from '../aws/types.ts';
+import type { Aws } from '../aws/index.ts';
+import { inParallel } from '../aws/parallel.ts';
 import { isSamePolicy } from '../model/compare.ts';
 import { type ErrorReport, exitCode, isAbort, UserError } from '../model/errors.ts';
 import { containsStatements } from '../model/policies/statements.ts';
@@ -19,10 +19,7 @@ const atOnce = 8;
 const defaultPauses = [500, 1000, 2000, 4000, 8000];
 
 /**
- * Which of these changes are no longer there, and what to say of it. What cannot be read now is no evidence of that.
- *
- * @param changes those that were carried out just now
- * @param pauses milliseconds before each reading but the first
+ * Changes that are no longer there; what can't be read is no evidence. @param pauses milliseconds before each next reading
  */
 export async function findOverwritten(
   changes: readonly Change[],

@@ -2,24 +2,17 @@
 import { exitCode, InterruptedError, isAbort, isChanged, UserError } from '../model/errors.ts';
 import type { Intent, MutationRecorder, Outcome } from '../model/mutate.ts';
 import { type JournalEntry, type OutcomeEntry, SUPERSEDED } from '../session/entries.ts';
-
-/** What the recorder needs of a journal. */
-export interface RecorderJournal {
-  readonly entries: readonly JournalEntry[];
-  append(entry: JournalEntry): Promise<void>;
-}
+import type { Journal } from '../session/journal.ts';
 
 export interface RecorderOptions {
-  journal: RecorderJournal;
+  journal: Pick<Journal, 'entries' | 'append'>;
   run: 'apply' | 'undo';
   now: () => Date;
 }
 
 /**
- * Makes a recorder that numbers its intents on from those in the journal.
- *
- * An intent that cannot be written stops the call before it is made. An outcome that cannot be written leaves the
- * intent open; the next start settles it by looking at AWS.
+ * Numbers its intents on from the journal's. One that can't be written stops the call; an outcome that can't leaves the
+ * intent open, which the next start settles.
  */
 export function journalRecorder({ journal, run, now }: RecorderOptions): MutationRecorder {
   let last = journal.entries.reduce(

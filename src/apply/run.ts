@@ -1,19 +1,17 @@
 /** Applying: a walk over a plan's changes. */
 import { exitCode, UserError } from '../model/errors.ts';
-import type { ApplyResult } from '../model/progress.ts';
+import { byAccount } from '../model/ids.ts';
+import type { AccountResult, ApplyResult } from '../model/progress.ts';
 import type { Change, Plan } from '../plan/types.ts';
 import { distinctFailures } from './failures.ts';
-import { accountResults } from './metadata-result.ts';
 import { setUp } from './perform.ts';
 import { findOverwritten } from './read-back.ts';
-import { type WalkOptions, type WalkResult, walk } from './walk.ts';
+import type { WalkResult } from './walk.ts';
+import { type WalkOptions, walk } from './walk.ts';
 
 export type ApplyOptions = Omit<WalkOptions<Change>, 'perform'> & { plan: Plan };
 
-/**
- * Carries a plan out. Where that has to end early (interruption, expired credentials, an unwritable journal) the result
- * says so and what exists until then; running again continues from it.
- */
+/** Carries a plan out. Where that has to end early the result says so, and running again continues from it. */
 export async function applyPlan(options: ApplyOptions): Promise<ApplyResult> {
   const walked = await walk({ ...options, perform: setUp });
   return resultOf(options.plan, options.session, await withReadBack(walked, options));
@@ -69,5 +67,34 @@ function resultOf(plan: Plan, session: string, walked: WalkResult<Change>): Appl
       })),
     failures: distinctFailures(plan, failures),
     ...accountResults(plan, walked),
+  };
+}
+
+/** The part of a result that only metadata-only exports have. */
+export function accountResults(
+  plan: Plan,
+  { done, carriedOutIds }: Pick<WalkResult<Change>, 'done' | 'carriedOutIds'>,
+): Pick<ApplyResult, 'primaryRoleArn' | 'secondary'> {
+  if (plan.accounts === undefined) return {};
+  const changes = byAccount(plan.changes);
+  const statusOf = (account: string): AccountResult['status'] => {
+    const own = changes.get(account) ?? [];
+    if (own.length === 0) return 'printed';
+    if (own.some(({ id }) => !done.has(id))) return 'failed';
+    return own.some(({ id }) => carriedOutIds.has(id)) ? 'applied' : 'unchanged';
+  };
+  const hasRole = (account: string) =>
+    (changes.get(account) ?? []).some(({ kind, id }) => kind === 'role' && done.has(id));
+  const primary = plan.accounts.find(({ part }) => part === 'primary');
+  return {
+    primaryRoleArn: primary !== undefined && hasRole(primary.account) ? primary.roleArn : null,
+    secondary: plan.accounts
+      .filter(({ part }) => part !== 'primary')
+      .map(({ account, roleArn }) => {
+        const status = statusOf(account);
+        // Whether a role that is left to someone else exists isn't known; Kentik gets its name anyway.
+        const isKnown = status === 'printed' || hasRole(account);
+        return { account, roleArn: isKnown ? roleArn : null, status };
+      }),
   };
 }

@@ -1,11 +1,10 @@
 /**
- * Settles what a run before left open: intents in the journal whose outcome was never written. Each is answered by a
- * look at AWS, never by repeating it; and a bucket that was created and not yet tagged gets its tag, so that undo can tell
- * whose it is.
+ * Settles intents that a run before left open, by a look at AWS and never by repeating them; and tags a bucket that was
+ * created and not yet tagged, so that undo can tell whose it is.
  */
 import { isDenialCode } from '../aws/explain/failures.ts';
-import type { Looked } from '../aws/resource-types.ts';
-import type { Aws } from '../aws/types.ts';
+import type { Aws } from '../aws/index.ts';
+import type { Looked } from '../aws/types.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import { sessionTag } from '../model/ids.ts';
 import type { MutationContext } from '../model/mutate.ts';
@@ -15,8 +14,7 @@ import { type IntentEntry, type JournalEntry, operationOf, unknownCall } from '.
 import type { Journal } from '../session/journal.ts';
 import { sessionResources } from '../session/resources.ts';
 import type { Session } from '../session/store.ts';
-import type { Accounts } from './accounts.ts';
-import { lookInto } from './world.ts';
+import { type Accounts, lookInto } from './accounts.ts';
 
 export interface SettleOptions {
   session: Pick<Session, 'id' | 'journal'>;
@@ -26,10 +24,7 @@ export interface SettleOptions {
   context: Omit<MutationContext, 'changes'>;
 }
 
-/**
- * Only intents of applies are settled: an undo looks at everything anyway. What is open in another account that cannot
- * be reached or read now stays open.
- */
+/** Only of applies: an undo looks at everything anyway. What can't be reached or read now stays open. */
 export async function settleOpenIntents({
   session,
   accounts,

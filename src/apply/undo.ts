@@ -1,7 +1,7 @@
 /** Undoes what a session created, as its plan says, and keeps a journal of that. */
 import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
 import type { MutationRecorder } from '../model/mutate.ts';
-import { handoversOf } from '../plan/undo/handover.ts';
+import { handoversOf } from '../plan/undo/undo.ts';
 import type { UndoChange, UndoPlan } from '../plan/undo/undo-types.ts';
 import { undoneEnd } from '../session/history.ts';
 import type { Session } from '../session/store.ts';
@@ -15,8 +15,7 @@ import { type ProgressOf, type WalkResult, walk } from './walk.ts';
 
 export interface UndoResult {
   /**
-   * `undone`: everything that is provably this session's is deleted or restored, or nothing was left to do. `kept`: all
-   * that was left stays, because other sessions own it now, or someone else changed it.
+   * `undone`: what is provably this session's is deleted or restored. `kept`: all that was left stays, as someone else's.
    */
   outcome: 'undone' | 'kept' | 'partial' | 'failed' | 'interrupted';
   session: string;

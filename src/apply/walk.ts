@@ -1,17 +1,13 @@
-/**
- * Walks a plan in dependency order, several calls at once and bounded. What fails takes with it only what depends on it;
- * the rest continues. Applying and undoing are both walks.
- */
-import type { Aws } from '../aws/types.ts';
+/** Walks a plan in dependency order, several calls at once. What fails takes with it only what depends on it. */
+import type { Aws } from '../aws/index.ts';
 import { type ErrorReport, exitCode, isAbort, UserError } from '../model/errors.ts';
 import type { MutationContext, MutationRecorder } from '../model/mutate.ts';
 import type { ChangeProgress } from '../model/progress.ts';
 import { type Call, callsOf } from '../plan/kinds/flow-log-calls.ts';
 import { isPending } from '../plan/summary.ts';
 import type { PlannedChange, WalkablePlan } from '../plan/types.ts';
-import type { Accounts } from './accounts.ts';
+import { type Accounts, concernsAll } from './accounts.ts';
 import { blockedError, nameOf, unreachableAccounts } from './failures.ts';
-import { concernsAll } from './world.ts';
 
 /** Calls in flight at once in one account; IAM and EC2 throttle writers that do more. */
 const PER_ACCOUNT = 4;
@@ -56,10 +52,7 @@ export interface WalkResult<Item> {
   carriedOutIds: ReadonlySet<string>;
   /** Whether anything was changed now, also by an item that then failed. */
   hasChanged: boolean;
-  /**
-   * Why the walk ended before its end: `signal` was aborted, or something that concerns all that follows (expired
-   * credentials, an unwritable journal). The calls in flight have ended then. null: it went through.
-   */
+  /** Why it ended early: `signal`, or what concerns all that follows. Calls in flight have ended. null: it went through. */
   stop: WalkStop | null;
 }
 

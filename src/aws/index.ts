@@ -1,13 +1,10 @@
 /**
- * The door to AWS. It is light: SDK clients, and all that comes with them, are loaded when the first call needs them,
- * so that a first frame or `--help` waits for none.
+ * The door to AWS: by it alone the rest of the program talks to it. It is light: SDK clients, and all that comes with them,
+ * are loaded when the first call needs them, so that a first frame or `--help` waits for none.
  */
-import type { Connection } from './access/connection.ts';
+import type { Connection } from './access/connection-types.ts';
 import type { FoundSources } from './credentials/found.ts';
-import type { Aws, ConnectOptions } from './types.ts';
-
-export { observe } from './observe.ts';
-export { inParallel } from './parallel.ts';
+import type { AssumeTarget, ConnectOptions, CredentialsUsed } from './types.ts';
 
 /** @see found.ts */
 export async function findSources(): Promise<FoundSources> {
@@ -22,6 +19,25 @@ export async function resolveRegion(
   return (await import('./credentials/profiles.ts')).resolveRegion(option, profile);
 }
 
+/**
+ * One account, reached with one set of credentials. What can be done in it is said with the functions of the kinds' files.
+ * Each takes a signal, paginates, and throws a `UserError` for what the user can fix; a change looks again right before
+ * every attempt.
+ */
+export interface Aws extends ReturnType<typeof functionsOf> {
+  /** Where the credentials come from; nothing is called. Of an assumed role: what it is assumed with. */
+  credentials(): Promise<CredentialsUsed>;
+  /**
+   * Another account, reached by assuming a role there with these credentials. Nothing is called before a method is; the
+   * first call then fails with `ASSUME_ROLE_DENIED` where the role cannot be had, or `OTHER_ACCOUNT` where what answers
+   * is not that account. Network, listener and base credentials are shared, so hundreds are cheap.
+   *
+   * @param target the role's name may have a path before it: `teams/network/Reader`
+   * @param sessionName what CloudTrail shows, e.g. `kentik-aws-setup-<session>`; characters that STS refuses become `-`
+   */
+  assume(target: AssumeTarget, sessionName: string): Aws;
+}
+
 /** One account through one set of credentials. Nothing is called before a method is. */
 export function connect(options: ConnectOptions): Aws {
   return door(async () => (await import('./access/connection.ts')).createConnection(options));
@@ -33,7 +49,15 @@ function door(open: () => Promise<Connection>): Aws {
     made ??= open();
     return made;
   };
-  /** A function of a kind's file, loaded when it's first called. */
+  return {
+    ...functionsOf(connected),
+    credentials: async () => (await connected()).credentials(),
+    assume: (target, sessionName) => door(async () => (await connected()).assume(target, sessionName)),
+  };
+}
+
+/** The functions of the kinds' files, each loaded when it's first called. */
+function functionsOf(connected: () => Promise<Connection>) {
   const via =
     <Args extends unknown[], Result>(
       load: () => Promise<(connection: Connection, ...args: Args) => Promise<Result>>,
@@ -41,13 +65,11 @@ function door(open: () => Promise<Connection>): Aws {
     async (...args: Args): Promise<Result> =>
       (await load())(await connected(), ...args);
   return {
-    credentials: async () => (await connected()).credentials(),
-    assume: (target, sessionName) => door(async () => (await connected()).assume(target, sessionName)),
     describeOrganization: via(async () => (await import('./kinds/organizations.ts')).describeOrganization),
     listAccounts: via(async () => (await import('./kinds/organizations.ts')).listAccounts),
     simulate: via(async () => (await import('./kinds/simulate.ts')).simulate),
     identify: via(async () => (await import('./access/identity.ts')).identify),
-    listRegions: via(async () => (await import('./access/regions.ts')).listRegions),
+    listRegions: via(async () => (await import('./kinds/network.ts')).listRegions),
     listResources: via(async () => (await import('./kinds/network.ts')).listResources),
     listFlowLogs: via(async () => (await import('./kinds/flow-log/flow-logs.ts')).listFlowLogs),
     listBuckets: via(async () => (await import('./kinds/bucket/buckets.ts')).listBuckets),
@@ -56,14 +78,14 @@ function door(open: () => Promise<Connection>): Aws {
     readQuotas: via(async () => (await import('./kinds/iam.ts')).readQuotas),
     readRole: via(async () => (await import('./kinds/roles.ts')).readRole),
     readKey: via(async () => (await import('./kinds/keys.ts')).readKey),
-    readRolePolicies: via(async () => (await import('./kinds/role-policies.ts')).readRolePolicies),
+    readRolePolicies: via(async () => (await import('./kinds/roles.ts')).readRolePolicies),
     createBucket: via(async () => (await import('./kinds/bucket/bucket-changes.ts')).createBucket),
     tagBucket: via(async () => (await import('./kinds/bucket/bucket-changes.ts')).tagBucket),
     putBucketPolicy: via(async () => (await import('./kinds/bucket/bucket-changes.ts')).putBucketPolicy),
     removeBucketStatements: via(
       async () => (await import('./kinds/bucket/bucket-changes.ts')).removeBucketStatements,
     ),
-    createFlowLogs: via(async () => (await import('./kinds/flow-log/flow-log-groups.ts')).createFlowLogs),
+    createFlowLogs: via(async () => (await import('./kinds/flow-log/flow-log-changes.ts')).createFlowLogs),
     createPolicy: via(async () => (await import('./kinds/policy/policy-changes.ts')).createPolicy),
     updatePolicy: via(async () => (await import('./kinds/policy/policy-changes.ts')).updatePolicy),
     createRole: via(async () => (await import('./kinds/role-changes.ts')).createRole),

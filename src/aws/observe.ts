@@ -8,22 +8,18 @@ import {
   type Identity,
   type NetworkResource,
 } from '../model/existing.ts';
-import { inRegions } from './in-regions.ts';
-import { inParallel } from './parallel.ts';
-import type { ObserveRequest } from './resource-types.ts';
-import type { Aws } from './types.ts';
+import type { WhatToObserve } from '../plan/full/resources.ts';
+import type { Aws } from './index.ts';
+import { inParallel, inRegions } from './parallel.ts';
 
 /** Buckets, policies and roles that are read at once. */
 const namesAtOnce = 8;
 
-/**
- * Reads buckets with their keys, policies and roles by name, and the flow logs and resources of the regions. The first
- * error ends all of it.
- */
+/** Reads buckets with their keys, policies, roles, and the regions' flow logs and resources. The first error ends it. */
 export async function observe(
   aws: Aws,
   identity: Pick<Identity, 'account' | 'partition'>,
-  request: ObserveRequest,
+  request: WhatToObserve,
   signal: AbortSignal,
 ): Promise<AccountState> {
   const [buckets, policies, roles, regions, quotas] = await Promise.all([
@@ -55,7 +51,7 @@ export async function observe(
 async function observeBuckets(
   aws: Aws,
   { account, partition }: Pick<Identity, 'account' | 'partition'>,
-  names: ObserveRequest['buckets'],
+  names: WhatToObserve['buckets'],
   signal: AbortSignal,
 ): Promise<Pick<AccountState, 'buckets' | 'keys'>> {
   const keys = new Map<string, Promise<Reading<ExistingKey>>>();
@@ -79,7 +75,7 @@ async function observeBuckets(
 
 async function observeRegions(
   aws: Aws,
-  request: ObserveRequest,
+  request: WhatToObserve,
   signal: AbortSignal,
 ): Promise<{ flowLogs: ExistingFlowLog[]; resources: NetworkResource[] }[]> {
   return inRegions(request.regions, signal, async (region, inner) => {

@@ -35,11 +35,7 @@ export interface Doubt {
 
 export type About = Pick<Task, 'service' | 'doing' | 'resources' | 'name'> & Partial<Pick<Task, 'actions'>>;
 
-/**
- * The life of one operation. Methods, so that the row of an operation's own name takes it.
- *
- * `More` is what a call needs and the journal doesn't.
- */
+/** The life of one operation. Methods, so that the row of its own name takes it. `More`: what the journal doesn't need. */
 export interface Row<Asked extends Operation, More, Result> {
   /** The call in words and in AWS's terms. Without actions the permission has the operation's name. */
   about(asked: Asked, caller: Caller): About;
@@ -116,11 +112,7 @@ export async function ask<Asked extends Operation, More, Result>(
   return mutate(connection, { ...asking(row, asked, more).attempt(base), look }, context);
 }
 
-/**
- * Asks for a change of what others change, too.
- *
- * @param prepare see `GuardedMutation`
- */
+/** Asks for a change of what others change, too. @param prepare see `GuardedMutation` */
 export async function askGuarded<Result = null>(
   connection: Connection,
   context: MutationContext,

@@ -1,13 +1,13 @@
 /** Every operation in one table: the compiler asks for a row for each. */
 import type { Operation, OperationName } from '../model/operations.ts';
-import type { Connection } from './access/connection.ts';
+import type { Connection } from './access/connection-types.ts';
 import { bucketRows } from './kinds/bucket/bucket-changes.ts';
-import { bucketRemovalRows } from './kinds/bucket/bucket-task.ts';
+import { bucketRemovalRows } from './kinds/bucket/removals-buckets.ts';
 import { flowLogRows } from './kinds/flow-log/flow-log-calls.ts';
 import { policyRows } from './kinds/policy/policy-calls.ts';
 import { roleRows } from './kinds/role-calls.ts';
 import type { Doubt, Row, Rows } from './operation.ts';
-import type { Looked } from './resource-types.ts';
+import type { Looked } from './types.ts';
 
 const operations: Rows<OperationName> = {
   ...bucketRows,
@@ -17,7 +17,7 @@ const operations: Rows<OperationName> = {
   ...roleRows,
 };
 
-/** @see Aws.look */
+/** Was an operation of a run before carried out? Null where only undo asks for it, which looks at everything anyway. */
 export async function look(
   connection: Connection,
   operation: Operation,

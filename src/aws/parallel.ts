@@ -1,7 +1,8 @@
-/**
- * Runs tasks side by side, never more than `limit` at once, and answers in the order of the items. The first
- * failure aborts the signal that the others were given and is thrown.
- */
+/** Work side by side: of any kind, and region by region. One region that refuses is named; it's never left out silently. */
+
+/** Runs tasks side by side, at most `limit` at once, and answers in order. The first failure ends the others. */
+import { UserError } from '../model/errors.ts';
+
 export async function inParallel<Item, Result>(
   items: readonly Item[],
   limit: number,
@@ -22,4 +23,55 @@ export async function inParallel<Item, Result>(
     throw error;
   }
   return [...results.entries()].sort(([a], [b]) => a - b).map(([, result]) => result);
+}
+
+/** Each region has its own request quota, so the bound guards this machine's sockets, not AWS. */
+export const regionsAtOnce = 24;
+
+const refusals = ['ACCESS_DENIED', 'REGION_NOT_ENABLED', 'CREDENTIALS_NOT_VALID_IN_REGION'];
+
+/** True where the region refuses to be read, which the others might not do. */
+export function isRegionRefusal(error: unknown): error is UserError {
+  return error instanceof UserError && refusals.includes(error.report.code);
+}
+
+/**
+ * What each region says, in their order.
+ *
+ * @throws UserError the first refusal, which names all regions that refuse and the answers without them, where there are
+ * others; any other error at once
+ */
+export async function inRegions<Result>(
+  regions: readonly string[],
+  signal: AbortSignal,
+  read: (region: string, signal: AbortSignal) => Promise<Result>,
+): Promise<Result[]> {
+  const refused = new Map<string, UserError>();
+  const results = await inParallel(regions, regionsAtOnce, signal, async (region, inner) => {
+    try {
+      return [await read(region, inner)];
+    } catch (error) {
+      if (!isRegionRefusal(error)) throw error;
+      refused.set(region, error);
+      return [];
+    }
+  });
+  const names = regions.filter((region) => refused.has(region));
+  const [first] = names.flatMap((region) => refused.get(region) ?? []);
+  if (first === undefined) return results.flat(1);
+  const others = regions.filter((region) => !refused.has(region));
+  throw others.length === 0 ? first : withoutRegions(first, names, others);
+}
+
+function withoutRegions({ report }: UserError, refused: string[], others: string[]): UserError {
+  const names = refused.join(', ');
+  return new UserError({
+    ...report,
+    message: `${names} can't be read: ${report.message}`,
+    remedy: [
+      ...report.remedy.filter((line) => !line.startsWith('Or leave ')),
+      `Or leave ${names} out of the answers, with the resources that are listed there:`,
+      `regions: [${others.join(', ')}]`,
+    ],
+  });
 }

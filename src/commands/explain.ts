@@ -8,10 +8,7 @@ import { readInput } from '../process/program.ts';
 /** Bytes of a text: AWS's errors have some thousand, a log around them more. */
 const largestText = 1_000_000;
 
-/**
- * @param file a path, `-` for standard input, or null for standard input where something is piped into it
- * @returns 0 where the text is understood, 2 where it isn't
- */
+/** @param file a path, `-` for standard input, or null for what is piped into it @returns 2 where it isn't understood */
 export async function explain(file: string | null, json: boolean): Promise<ExitCode> {
   const explanation = explainPasted(await readText(file));
   if (explanation === null) {

@@ -1,5 +1,5 @@
 /** `sandbox`: the local AWS, until Ctrl-C, for any AWS client. */
-import { type ExitCode, exitCode, UserError } from '../model/errors.ts';
+import { type ExitCode, exitCode, systemCode, UserError } from '../model/errors.ts';
 import { forgetSecrets } from '../model/redact/redact.ts';
 import { output } from '../process/output.ts';
 import { sandboxFaults } from '../run/sandbox.ts';
@@ -36,11 +36,10 @@ export async function sandbox(flags: SandboxFlags): Promise<ExitCode> {
 
 /** The port is someone else's, or this user isn't allowed to open it; null for errors of another kind. */
 function portRefused(error: unknown, port: number): UserError | null {
-  const code = error instanceof Error && 'code' in error ? error.code : null;
+  const code = systemCode(error);
   if (code !== 'EADDRINUSE' && code !== 'EACCES') return null;
   return new UserError({
     code: 'PORT_REFUSED',
-    exit: exitCode.failed,
     doing: 'starting the sandbox',
     message:
       code === 'EADDRINUSE'

@@ -7,8 +7,8 @@ import { output } from '../process/output.ts';
 import { decideTerminal } from '../process/terminal.ts';
 import { savedAnswers } from '../run/answers-file.ts';
 import { asking } from '../run/ask.ts';
+import { isOver, stateOf } from '../session/history.ts';
 import { sessionResources } from '../session/resources.ts';
-import { isOver, stateOf } from '../session/state.ts';
 import {
   listSessions,
   lockJournal,
@@ -51,11 +51,7 @@ export async function show(id: string, json: boolean): Promise<ExitCode> {
   return exitCode.done;
 }
 
-/**
- * The answers as YAML, as `--answers` takes them.
- *
- * @throws UserError `SESSION_INCOMPLETE` where the session has questions left
- */
+/** The answers as YAML, as `--answers` takes them. @throws UserError `SESSION_INCOMPLETE` */
 export async function answers(id: string): Promise<ExitCode> {
   output.verbatim(serializeAnswers(await savedAnswers(id)));
   return exitCode.done;

@@ -1,5 +1,4 @@
 /** `undo`: deletes what a session created, and nothing else. */
-
 import { validateDraft } from '../answers/answers.ts';
 import type { LeftLogs } from '../apply/left-logs.ts';
 import { prepareUndo, reachForUndo } from '../apply/prepare-undo.ts';
@@ -7,7 +6,7 @@ import { executeUndo, type UndoResult } from '../apply/undo.ts';
 import { cleanText } from '../model/clean-text.ts';
 import { type ExitCode, exitCode, isAbort, UserError } from '../model/errors.ts';
 import type { UndoFlags } from '../model/flags.ts';
-import { failureJson, failuresJson } from '../outputs/failures.ts';
+import { failureJson, failuresJson } from '../outputs/plan-json.ts';
 import { accountWords, otherAccounts, undoText } from '../outputs/plan-text.ts';
 import { flagWords, resumeCommand } from '../outputs/resume-command.ts';
 import { isPending } from '../plan/summary.ts';
@@ -43,6 +42,7 @@ async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
   const again = resumeCommand('undo', id, flagWords(flags));
   const terminal = decideTerminal({ noInput: !flags.input, plain: true });
   const canAsk = terminal.interactive && !json;
+  const interrupted = { event: 'result', outcome: 'interrupted', session: id, failures: [] };
   const run = await beginRun(flags);
   try {
     const known = await knownSession(id, run);
@@ -76,7 +76,7 @@ async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
       const { signal, now } = run;
       run.interrupts.sayOnLeave(
         () => `Interrupted. Continue with: ${again}`,
-        ...(json ? [() => ({ event: 'result', outcome: 'interrupted', session: id, failures: [] })] : []),
+        ...(json ? [() => interrupted] : []),
       );
       const result = await executeUndo({
         session,
@@ -92,7 +92,7 @@ async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
     }
   } catch (error) {
     if (!isAbort(error)) throw error;
-    if (json) output.json({ event: 'result', outcome: 'interrupted', session: id, failures: [] });
+    if (json) output.json(interrupted);
     // The prompt might still be on its line.
     if (canAsk && !flags.yes) output.note('');
     output.note(`Interrupted. Continue with: ${again}`);
@@ -118,9 +118,7 @@ function unconfirmed(id: string, flags: UndoFlags): UserError {
 }
 
 /**
- * Asks once, with the account in the question; for a bucket that holds logs its name must be typed.
- *
- * @returns buckets whose logs may be deleted, or null where the user doesn't want to continue
+ * Asks once. For a bucket that holds logs its name must be typed. @returns those buckets, or null where it isn't confirmed
  */
 async function confirm(plan: UndoPlan, run: Run): Promise<string[] | null> {
   const count = plan.changes.filter(isPending).length;

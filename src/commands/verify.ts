@@ -1,5 +1,4 @@
 /** `verify`: is everything still set up, and do logs arrive that can be decoded? */
-
 import { sentExternalId } from '../answers/ids.ts';
 import type { Answers } from '../answers/types.ts';
 import { reachOf } from '../apply/accounts.ts';

@@ -5,10 +5,10 @@
  * Source: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html,
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html
  */
+import { isSameStatement, statementsOf } from '../model/compare.ts';
 import type { Partition, PolicyDocument, PolicyStatement } from '../model/existing.ts';
 import { hasGrant, type PolicyRequest } from '../model/policies/policy-evaluation.ts';
 import { overTls } from '../model/policies/role-context.ts';
-import { withStatements } from '../model/policies/statements.ts';
 import { bucketArn } from './arns.ts';
 
 /** AWS's log delivery, as a principal. */
@@ -45,10 +45,7 @@ export function deliveryContext(
   };
 }
 
-/**
- * A request of log delivery with all that is known of it, for policies that refuse: which delivery of the region it is for
- * isn't known.
- */
+/** A request of log delivery, for policies that refuse: which delivery of the region it is for isn't known. */
 export function deliveryRequest(
   { partition, account, region }: { partition: Partition; account: string; region: string },
   action: string,
@@ -149,16 +146,14 @@ export function missingDeliveryStatements(
   );
 }
 
-/**
- * Adds the delivery statements to a bucket's policy.
- *
- * @see withStatements
- */
-export function mergeDeliveryStatements(
-  existing: PolicyDocument | null,
-  statements: readonly PolicyStatement[],
-): { document: PolicyDocument; changed: boolean } {
-  return withStatements(existing, statements);
+/** A policy's statements that are neither of log delivery nor among the known ones. */
+export function addedByOthers(
+  policy: PolicyDocument | null,
+  known: readonly PolicyStatement[],
+): PolicyStatement[] {
+  return statementsOf(policy).filter(
+    (statement) => !isOfDelivery(statement) && !known.some((other) => isSameStatement(other, statement)),
+  );
 }
 
 /** What is wrong with the size of a bucket policy, or null. S3 takes 20 KB. */

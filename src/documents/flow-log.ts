@@ -64,11 +64,7 @@ export function createFlowLogsRequest(options: {
   };
 }
 
-/**
- * The request that creates a deleted flow log again, as it was described. What AWS itself has tagged, no one else may.
- *
- * @param log delivers to S3
- */
+/** The request that creates a deleted flow log again. AWS's own tags can't be set. @param log delivers to S3 */
 export function restoreFlowLogRequest(log: ExistingFlowLog): CreateFlowLogsRequest {
   const tags = Object.entries(log.tags).filter(([key]) => !key.startsWith('aws:'));
   return {

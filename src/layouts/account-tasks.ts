@@ -1,7 +1,7 @@
 /** A metadata-only plan being carried out: a row an account. Pure. */
 import type { WizardContext } from '../../machines/context.ts';
 import { byAccount } from '../model/ids.ts';
-import { type AccountRow, accountRow } from '../plan/metadata/metadata-progress.ts';
+import { type AccountRow, accountRow } from '../plan/summary.ts';
 import type { Plan } from '../plan/types.ts';
 import { accountNames } from '../questions/account-rows.ts';
 import type { TaskRow, TaskState } from '../ui/progress.tsx';

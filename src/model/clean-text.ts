@@ -12,10 +12,7 @@ const unprintableInJson =
   /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\udb40[\udc00-\udc7f]/g;
 const needsCleaning = /[^ -~\u00a0-\u00ac\u00ae-\u05ff\u0700-\u1fff\u3000-\ud7ff]/;
 
-/**
- * Foreign text (name tags, error texts, log records) as one line that is safe to draw: escape sequences,
- * control characters and direction overrides are removed, line breaks and tabs become one space.
- */
+/** Foreign text as one line that is safe to draw: no escape sequences, control characters or direction overrides. */
 export function cleanText(foreign: string): string {
   if (!needsCleaning.test(foreign)) return foreign;
   return foreign
@@ -39,6 +36,22 @@ export function printableJson(value: unknown, indent = 0): string {
       (_, at) => `\\u${found.charCodeAt(at).toString(16).padStart(4, '0')}`,
     ).join(''),
   );
+}
+
+/** The value of a JSON text; undefined where it is none. */
+export function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** The members of a JSON text that is an object; null for any other text. */
+export function jsonMembers(text: string): Record<string, unknown> | null {
+  const value = parsedJson(text);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
 }
 
 /** A word for a POSIX shell; plain words stay as they are. */

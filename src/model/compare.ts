@@ -32,9 +32,9 @@ export function listOf(value: unknown): string[] {
   return (Array.isArray(value) ? value : [value]).map(String);
 }
 
-/** The statements of a document. AWS's grammar also allows a single one without a list around it. */
-export function statementsOf(document: PolicyDocument): PolicyStatement[] {
-  const statements: PolicyStatement | PolicyStatement[] | undefined = document.Statement;
+/** The statements of a document; none where there is none. AWS's grammar also allows a single one without a list around it. */
+export function statementsOf(document: PolicyDocument | null): PolicyStatement[] {
+  const statements: PolicyStatement | PolicyStatement[] | undefined = document?.Statement;
   if (statements === undefined) return [];
   return Array.isArray(statements) ? statements : [statements];
 }
@@ -165,10 +165,7 @@ function wholeStatement(change: 'added' | 'removed', statement: Canonical): Poli
   };
 }
 
-/**
- * What has to change for `actual` to mean what `wanted` does; empty where they mean the same. Statements that
- * resemble each other are compared value by value, the others are added or removed whole.
- */
+/** What has to change for `actual` to mean what `wanted` does. Statements that resemble each other are compared by value. */
 export function policyDifferences(wanted: PolicyDocument, actual: PolicyDocument): PolicyDifference[] {
   const theirs = canonicalStatements(actual);
   const missing: Canonical[] = [];

@@ -4,7 +4,6 @@
  * A `UserError` is something the user can fix: it says what was being done, to what, what AWS said, why,
  * how to fix it and what state things are in. Everything else that is thrown is a bug and is reported as one.
  */
-
 import { foreignText } from './redact/redact.ts';
 
 /** Exit codes are part of the stable interface (docs/reference.md, "Exit codes"). */
@@ -46,14 +45,17 @@ export interface ErrorReport {
   retryable?: boolean;
 }
 
+type Unfinished<Report extends { exit: ExitCode }> = Omit<Report, 'exit'> & Partial<Pick<Report, 'exit'>>;
+
 /** A failure that the user can fix. The only error class that is shown without "this is a bug". */
 export class UserError extends Error {
   override readonly name = 'UserError';
   readonly report: ErrorReport;
 
-  constructor(report: ErrorReport, options?: { cause?: unknown }) {
+  /** @param report without an exit code that of a failure is taken */
+  constructor({ code, ...report }: Unfinished<ErrorReport>, options?: { cause?: unknown }) {
     super(report.message, options);
-    this.report = report;
+    this.report = { code, exit: exitCode.failed, ...report };
   }
 }
 
@@ -69,11 +71,7 @@ export class InterruptedError extends Error {
   }
 }
 
-/**
- * Turns anything that was thrown into a report. A `UserError` gives its own; everything else is a bug and says so.
- *
- * @param doing what was being done, used where the error does not know
- */
+/** Any error as a report; what is no `UserError` is a bug. @param doing used where the error doesn't know */
 export function reportOf(error: unknown, doing: string): ErrorReport {
   if (error instanceof UserError) return error.report;
   if (isAbort(error)) {
@@ -141,4 +139,9 @@ export function isChanged(error: unknown): error is UserError {
     error instanceof UserError &&
     (error.report.code === 'PLAN_OUTDATED' || error.report.code === 'CHANGED_SINCE_PLANNED')
   );
+}
+
+/** The code of an error of Node's or the operating system's (`ENOENT`, …), or null. */
+export function systemCode(error: unknown): string | null {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }

@@ -1,6 +1,5 @@
 /**
- * What a plan speaks about and a proof rests on, besides the resources themselves: settings of a bucket, the key it is
- * encrypted with, and every policy that decides what a role is allowed to do. Plain data, read by `src/aws`.
+ * What a plan speaks about and a proof rests on besides resources: settings, keys, policies. Plain data, read by `src/aws`.
  */
 
 /** A JSON policy document as AWS stores it: identity policy, trust policy, bucket policy, key policy. */

@@ -134,10 +134,7 @@ export interface RoleUse {
   instanceProfileNames: string[] | null;
 }
 
-/**
- * What was found, by name. Roles and buckets may be named as what every object has (`constructor`, `__proto__`): in this
- * record only what was found is found.
- */
+/** What was found, by name. A role may be named `constructor` or `__proto__`: only what was found is found. */
 export function byName<Value>(found: Iterable<readonly [string, Value]>): Record<string, Value> {
   const record: Record<string, Value> = Object.create(null);
   for (const [name, value] of found) record[name] = value;

@@ -2,7 +2,6 @@
  * What a thing looked like when its deletion was planned. Right before the deletion it is looked at again; where it is
  * something else by then, it stays. Tags are all that it had: someone who adds one relies on the thing, too.
  */
-
 import type {
   ExistingBucket,
   ExistingFlowLog,

@@ -32,12 +32,7 @@ export function attachmentName(roleName: string, policyArn: string): string {
   return `${roleName}/${nameOfArn(policyArn)}`;
 }
 
-/**
- * `none` for what this session created, `adopt` for what existed before; in words why.
- *
- * @param tags null: not known
- * @param session where absent, anything that a session of this program created counts
- */
+/** `none` for what this session created, `adopt` for what existed before. @param session absent: any of this program's */
 export function keptAs(
   tags: Record<string, string> | null,
   session: string | undefined,
@@ -50,12 +45,17 @@ export function keptAs(
   return { action: 'adopt', why: `${what} and is used as it is.` };
 }
 
-/** Those of one kind, in order. */
+/** Those of one kind that have these members, in order. */
 export function resourcesOf<Kind extends SessionResource['kind']>(
   made: readonly SessionResource[],
   kind: Kind,
+  members: Partial<ResourceOf<Kind>> = {},
 ): ResourceOf<Kind>[] {
-  return made.filter((each): each is ResourceOf<Kind> => each.kind === kind);
+  const wanted = Object.entries(members);
+  return made.filter(
+    (each): each is ResourceOf<Kind> =>
+      each.kind === kind && wanted.every(([name, value]) => Reflect.get(each, name) === value),
+  );
 }
 
 /** Hundreds of accounts have a few things each: they are put in order once, and looked up by account from then on. */

@@ -74,10 +74,7 @@ export interface Progress {
   told: Set<string>;
 }
 
-/**
- * Attempts of one change, and milliseconds over all of them; `settling` has limits of its own. `lastCall` is how long a
- * call that is under way may take to end once the run is interrupted.
- */
+/** Attempts of one change, and milliseconds over all; `lastCall`: what a call gets once the run is interrupted. */
 export const bounds = { attempts: 10, total: 3 * 60_000, unreachableAttempts: 4, lastCall: 5000 };
 
 /** From this attempt on it is said that AWS throttles. */
@@ -86,12 +83,7 @@ const tellThrottling = 3;
 /** Milliseconds: the first pause, doubled each time, and the longest. */
 const pauses = { lost: 200, throttled: 500, settling: 1000, longest: 20_000, longestSettling: 5000 };
 
-/**
- * Milliseconds to wait before the next attempt, or null where there is to be none.
- *
- * @param exists true where the refusal says that it's done already
- * @param onWait called once for each thing that is waited for
- */
+/** Milliseconds to wait, or null for no further attempt. @param exists the refusal says that it's done already */
 export function pauseBefore(
   { failure, exists, settling }: { failure: CallFailure; exists: boolean; settling: Settling | null },
   progress: Progress,

@@ -1,7 +1,4 @@
-/**
- * The one way in which anything is changed, through whatever door. The recorder hears of it before and after; a repeat
- * never happens blindly: before it, what exists now is read again.
- */
+/** The one way in which anything is changed: recorded before and after, and never repeated before a look at what exists. */
 import { isDeepStrictEqual } from 'node:util';
 import { InterruptedError, isAbort, isChanged, UserError } from './errors.ts';
 import {
@@ -42,8 +39,7 @@ export interface Outcome<Result> extends Effect<Result> {
   /** True where the change was found already made after an attempt whose answer was lost. */
   settled?: boolean;
   /**
-   * Someone changed the thing between two attempts, so that something else is asked for from now on, or nothing. `unmade`:
-   * nothing came of this intent; `unknown`: an answer was lost.
+   * Someone changed the thing between two attempts. `unmade`: nothing came of this intent; `unknown`: an answer was lost.
    */
   superseded?: 'unmade' | 'unknown';
 }
@@ -51,10 +47,7 @@ export interface Outcome<Result> extends Effect<Result> {
 /** Wraps every mutating call: intent before, outcome after. The journal is behind it. */
 export interface MutationRecorder {
   record<Result>(intent: Intent, perform: () => Promise<Outcome<Result>>): Promise<Result>;
-  /**
-   * Whether an earlier request with this client token is known to have been carried out. AWS answers such a token with
-   * what it created then, though that may have been deleted since: the next request needs another one.
-   */
+  /** Whether this client token is used up: AWS answers it with what it created then, though that may be deleted since. */
   isSpent?(clientToken: string): boolean;
   /** How many calls of this run are known to have changed something. */
   changed?(): number;
@@ -88,9 +81,7 @@ export interface Attempt<Result> {
 /** A change that no one else's work can be lost by: something new, under a name or token of its own. */
 export interface Mutation<Result> extends Attempt<Result> {
   /**
-   * Has the effect been made, by this session? What it did, or null. Reads only.
-   *
-   * @param lost true where an answer to this very change was lost, so that an untagged effect is likely our own
+   * Has this session made the effect? Reads only. @param lost an answer was lost, so that an untagged effect is likely ours
    */
   look(signal: AbortSignal, lost: boolean): Promise<Effect<Result> | null>;
 }
@@ -98,8 +89,7 @@ export interface Mutation<Result> extends Attempt<Result> {
 /** A change of something that others change, too: a whole document, a deletion. */
 export interface GuardedMutation<Result> {
   /**
-   * Runs right before every attempt, the first and each repeat: reads what exists now and says what to ask for, or that
-   * nothing is left to do. Reads only.
+   * Before every attempt: what to ask for now, or that nothing is left to do. Reads only.
    *
    * @throws UserError PLAN_OUTDATED or CHANGED_SINCE_PLANNED where it is no longer what was planned
    */
@@ -205,10 +195,7 @@ async function persist<Result>(
   }
 }
 
-/**
- * Runs a call that is not cut off the moment `signal` aborts: the service may be about to make the change, and its answer tells
- * what was made. It is given up only when that takes too long.
- */
+/** A call isn't cut off the moment `signal` aborts: its answer tells what was made. It gets `lastCall` to end. */
 async function finishing<Value>(
   timing: Timing,
   signal: AbortSignal,

@@ -47,11 +47,7 @@ export interface ApplyResult {
   secondary?: AccountResult[];
 }
 
-/**
- * What several applies of one sitting came to: an account that an earlier one set up is none that was as expected all along.
- *
- * @param before null: there was none
- */
+/** What several applies of one sitting came to: an account that an earlier one set up wasn't as expected all along. */
 export function withEarlier(now: ApplyResult, before: ApplyResult | null): ApplyResult {
   const applied = new Set(
     (before?.secondary ?? []).flatMap(({ account, status }) => (status === 'applied' ? [account] : [])),

@@ -1,7 +1,4 @@
-/**
- * What a session created and changed, by its journal: the input of an undo, next to what AWS has now. Where an answer
- * was lost only AWS knows, by the tag that names the session.
- */
+/** What a session created and changed, by its journal: the input of an undo, next to what AWS has now. */
 import * as z from 'zod';
 import type { ExistingFlowLog } from './existing.ts';
 import { type flowLogSettings, policyDocument } from './shapes.ts';
@@ -13,6 +10,10 @@ const place = {
   owners: z.exactOptional(z.array(z.string())),
 };
 
+/** A resource of one kind. */
+const kind = <Kind extends string, Shape extends z.ZodRawShape>(name: Kind, shape: Shape) =>
+  z.object({ ...place, kind: z.literal(name), ...shape });
+
 /** What was written, and when it was asked for, ISO 8601: writes of several sessions are put in order by it. */
 const write = { after: policyDocument, at: z.exactOptional(z.iso.datetime()) };
 const changed = z.object({ ...write, before: policyDocument });
@@ -23,9 +24,7 @@ const creation = {
   written: z.array(policyDocument),
 };
 
-const bucket = z.object({
-  ...place,
-  kind: z.literal('bucket'),
+const bucket = kind('bucket', {
   region: z.string(),
   bucket: z.string(),
   /** False where the tag didn't come with the bucket (AWS refused it, or a crash came first). */
@@ -34,18 +33,14 @@ const bucket = z.object({
   isProven: z.boolean(),
 });
 
-const bucketPolicy = z.object({
-  ...place,
-  kind: z.literal('bucket-policy'),
+const bucketPolicy = kind('bucket-policy', {
   region: z.string(),
   bucket: z.string(),
   /** In order. */
   writes: z.array(z.object({ ...write, before: policyDocument.nullable() })),
 });
 
-const flowLogs = z.object({
-  ...place,
-  kind: z.literal('flow-logs'),
+const flowLogs = kind('flow-logs', {
   region: z.string(),
   /** Asked for. */
   resourceIds: z.array(z.string()),
@@ -55,11 +50,9 @@ const flowLogs = z.object({
   askedAt: z.exactOptional(z.string()),
 });
 
-const policy = z.object({ ...place, kind: z.literal('policy'), policyArn: z.string(), ...creation });
+const policy = kind('policy', { policyArn: z.string(), ...creation });
 
-const policyVersion = z.object({
-  ...place,
-  kind: z.literal('policy-version'),
+const policyVersion = kind('policy-version', {
   policyArn: z.string(),
   /** In order; empty where only a version was deleted to make room, or where the document is restored already. */
   writes: z.array(changed.extend({ defaultVersionId: z.string() })),
@@ -69,22 +62,15 @@ const policyVersion = z.object({
   deleted: z.array(z.object({ versionId: z.string(), document: policyDocument })),
 });
 
-const role = z.object({ ...place, kind: z.literal('role'), roleName: z.string(), ...creation });
+const role = kind('role', { roleName: z.string(), ...creation });
 
-const trustPolicy = z.object({
-  ...place,
-  kind: z.literal('trust-policy'),
+const trustPolicy = kind('trust-policy', {
   roleName: z.string(),
   /** In order. */
   writes: z.array(changed),
 });
 
-const attachment = z.object({
-  ...place,
-  kind: z.literal('attachment'),
-  roleName: z.string(),
-  policyArn: z.string(),
-});
+const attachment = kind('attachment', { roleName: z.string(), policyArn: z.string() });
 
 /** What one session hands over to another: enough for the other's undo to do all that this one's would have done. */
 export const handedOver: z.ZodType<SessionResource> = z.discriminatedUnion('kind', [

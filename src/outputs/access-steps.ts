@@ -1,5 +1,7 @@
-/** Steps by hand in the IAM console: a policy, a role with it, and the role's ARN. */
-import type { AttachmentChange, Change } from '../plan/types.ts';
+/** Steps by hand in the IAM console of one account, or of many: a policy, a role with it, and the role's ARN. */
+import { byAccount } from '../model/ids.ts';
+import type { AttachmentChange, Change, Plan, PlanDocument, PlannedAccount } from '../plan/types.ts';
+import { alike, namedAccount } from '../words/alike.ts';
 
 export interface Section {
   title: string;
@@ -58,10 +60,7 @@ export function roleSteps(
   ];
 }
 
-/**
- * @param changes of one account
- * @param options.needsArn whether Kentik needs the role's ARN
- */
+/** @param changes of one account @param options.needsArn whether Kentik needs the role's ARN */
 export function accessSections(changes: readonly Change[], options: { needsArn: boolean }): Section[] {
   const sections: Section[] = [];
   const add = (title: string, ...steps: Section['steps']) => sections.push({ title, steps });
@@ -94,4 +93,55 @@ export function accessSections(changes: readonly Change[], options: { needsArn: 
   }
   if (options.needsArn) add('Role ARN', `${page} copy its ARN, which Kentik needs. It is ${desired.arn}`);
   return sections;
+}
+
+function sectionsOf(
+  planned: PlannedAccount,
+  changes: readonly Change[],
+  documents: readonly PlanDocument[],
+): Section[] {
+  if (planned.reach === 'reached') return accessSections(changes, { needsArn: planned.part === 'primary' });
+  const [policy, trust] = documents;
+  if (policy === undefined || trust === undefined) return [];
+  // For an account that can't be read, the steps create everything.
+  return [
+    { title: `Policy ${policy.name}`, steps: policySteps(policy.name, policy.document, false) },
+    { title: `Role ${trust.name}`, steps: roleSteps(trust.name, trust.document, false, [policy.name]) },
+  ];
+}
+
+/** The sections of these accounts, each group under a heading that names its accounts. */
+export function accountSections(
+  plan: Pick<Plan, 'accounts' | 'changes' | 'documents'>,
+  accounts: readonly PlannedAccount[],
+): Section[] {
+  const changes = byAccount(plan.changes);
+  const documents = byAccount(plan.documents.filter(({ id }) => id !== 'cloud-export'));
+  const groups = alike(
+    accounts,
+    ({ account }) => account,
+    (planned) => ({
+      part: planned.part,
+      sections: sectionsOf(planned, changes.get(planned.account) ?? [], documents.get(planned.account) ?? []),
+    }),
+  );
+  return groups.flatMap(({ items, texts: [{ sections }] }) => [
+    placeSection(items, sections.length),
+    ...sections,
+  ]);
+}
+
+/** @param count of the sections that follow and belong to the accounts */
+function placeSection(accounts: readonly PlannedAccount[], count: number): Section {
+  const [first] = accounts;
+  if (first !== undefined && accounts.length === 1) {
+    const what = first.part === 'primary' ? 'the primary account' : 'account';
+    return { title: `In ${what} ${first.account}`, steps: [`Sign in to account ${namedAccount(first)}.`] };
+  }
+  return {
+    title: `In each of ${accounts.length} accounts`,
+    steps: [
+      `Sign in to each of these accounts in turn and follow the next ${count} sections there: ${accounts.map(namedAccount).join(', ')}`,
+    ],
+  };
 }

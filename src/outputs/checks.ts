@@ -1,5 +1,7 @@
 /** What verify looks at, check by check, and what its result comes to. Keys are part of the stable interface. Pure. */
 import { type ExitCode, exitCode } from '../model/errors.ts';
+import { some } from '../plan/differences.ts';
+import { lookedAt } from '../plan/summary.ts';
 import type { Change, Plan } from '../plan/types.ts';
 import type { GrantsProof } from '../proof/grants.ts';
 import type { NestingProof } from '../proof/nesting-documents.ts';
@@ -42,16 +44,9 @@ export const exitOfOutcome: Record<VerifyOutcome, ExitCode> = {
   undone: exitCode.done,
 };
 
-/** What isn't as the answers call for. Nothing is known of accounts that can't be reached or are left to someone else. */
+/** What isn't as the answers call for. */
 export function driftOf(plan: Pick<Plan, 'accounts' | 'changes'>): Change[] {
   return lookedAt(plan).filter(({ action }) => action !== 'none' && action !== 'adopt');
-}
-
-function lookedAt({ accounts, changes }: Pick<Plan, 'accounts' | 'changes'>): Change[] {
-  const unseen = new Set(
-    (accounts ?? []).filter(({ reach }) => reach !== 'reached').map(({ account }) => account),
-  );
-  return changes.filter(({ account }) => !unseen.has(account));
 }
 
 /** One check a resource: does it exist as the answers call for? */
@@ -262,7 +257,5 @@ export function uncheckedBy(
 /** "account 1", or "accounts 1, 2, 3 and 297 more". */
 function accountWords(accounts: readonly { account: string }[]): string {
   const names = accounts.map(({ account }) => account);
-  const shown = names.slice(0, 5).join(', ');
-  const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
-  return `${names.length === 1 ? 'account' : 'accounts'} ${shown}${more}`;
+  return `${names.length === 1 ? 'account' : 'accounts'} ${some(names, 5)}`;
 }

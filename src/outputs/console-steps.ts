@@ -6,8 +6,7 @@ import { cleanText, printableJson } from '../model/clean-text.ts';
 import { isPending } from '../plan/summary.ts';
 import type { FlowLogChange, Plan, PlanDocument, PlannedAccount } from '../plan/types.ts';
 import { valuesByExport } from '../words/values.ts';
-import { accessSections, isKind, type Section, settled } from './access-steps.ts';
-import { accountSections } from './metadata-steps.ts';
+import { accessSections, accountSections, isKind, type Section, settled } from './access-steps.ts';
 
 function bucketSections(plan: Plan): Section[] {
   return plan.changes.filter(isKind('bucket')).map((change) => ({

@@ -15,10 +15,7 @@ function safeName(text: string): string {
     .slice(0, 100);
 }
 
-/**
- * One file a document, `<id>-<account>-<name>.json`, numbered where that is not enough to tell two apart. Names
- * differ by more than case, for file systems that ignore it.
- */
+/** One file a document, `<id>-<account>-<name>.json`, numbered where two differ by no more than case. */
 export function documentFiles(plan: Plan): DocumentFile[] {
   const taken = new Set<string>();
   return plan.documents.map(({ id, account, name, document }) => {
@@ -32,17 +29,5 @@ export function documentFiles(plan: Plan): DocumentFile[] {
 
 /** The documents as `--dry-run --format json` prints them. Keys are part of the stable interface. */
 export function documentsJson(plan: Plan): { version: 1; export: Plan['export']; documents: PlanDocument[] } {
-  return {
-    version: 1,
-    export: plan.export,
-    documents: plan.documents.map(({ id, title, where, account, region, name, document }) => ({
-      id,
-      title,
-      where,
-      account,
-      region,
-      name,
-      document,
-    })),
-  };
+  return { version: 1, export: plan.export, documents: plan.documents };
 }

@@ -1,7 +1,9 @@
-/** A plan as `plan --json` prints it. Keys are part of the stable interface. */
+/** A plan, and failures, each reason once, as JSON. Keys are part of the stable interface. */
 import type { CredentialsInUse } from '../aws/types.ts';
+import type { ErrorReport } from '../model/errors.ts';
 import { summarize } from '../plan/summary.ts';
 import type { Change, Plan } from '../plan/types.ts';
+import { type ChangeFailure, groupFailures } from '../words/failures.ts';
 
 /** @param credentials null where the plan was built without any */
 export function planJson(plan: Plan, credentials: CredentialsInUse | null = null) {
@@ -23,5 +25,34 @@ export function comparisonJson({ differences, decision, drift }: Change) {
     ...(differences === undefined ? {} : { differences }),
     ...(decision === undefined ? {} : { decision: { choices: decision.choices, made: decision.made } }),
     ...(drift === undefined ? {} : { drift }),
+  };
+}
+
+/** A failure as JSON prints it. Keys are part of the stable interface. */
+export interface FailureJson {
+  changes: string[];
+  code: string;
+  message: string;
+  why: string | null;
+  /** Commands and policy statements, one after the other; null where nothing is known to help. */
+  remedy: string | null;
+  /** What AWS said to the first of the changes. */
+  aws?: ErrorReport['aws'];
+}
+
+export function failuresJson(failures: readonly ChangeFailure[]): FailureJson[] {
+  return groupFailures(failures).map(({ changes, error }) => failureJson(changes, error));
+}
+
+/** @param changes none where the failure ended the run as a whole */
+export function failureJson(changes: readonly string[], error: ErrorReport): FailureJson {
+  const { code, message, details = [], why, remedy, aws } = error;
+  return {
+    changes: [...changes],
+    code,
+    message: [message, ...details].join('\n'),
+    why: why ?? null,
+    remedy: remedy.length === 0 ? null : remedy.join('\n'),
+    ...(aws === undefined ? {} : { aws }),
   };
 }

@@ -1,6 +1,6 @@
-/** A plan for people, as lines of text: of a setup, and of an undo. */
-
+/** A plan for people, as lines of text: of a set-up, and of an undo; and the values for Kentik's portal. */
 import { cleanText } from '../model/clean-text.ts';
+import type { ApplyResult } from '../model/progress.ts';
 import { counted, summarySentence } from '../plan/summary.ts';
 import type { Plan } from '../plan/types.ts';
 import type { UndoPlan } from '../plan/undo/undo-types.ts';
@@ -8,6 +8,7 @@ import { utcMinute } from '../ui/text.ts';
 import { type PlanLine, undoActionNames } from '../words/changes.ts';
 import { differenceSigns } from '../words/differences.ts';
 import { planLines, undoPlanLines, withoutKeys } from '../words/plan.ts';
+import { accountsToCome, exportCaveat, valuesByExport } from '../words/values.ts';
 import { program } from '../words/words.ts';
 
 /** The signs that make a role readable without color, but for those of changes, which have a word. */
@@ -54,11 +55,7 @@ export function accountWords(account: string, others: number): string {
   return `${account}${others > 0 ? ` and ${others} more` : ''}`;
 }
 
-/**
- * Each thing that an undo is about with its reason, and the counts last.
- *
- * @param undoneAt ISO 8601: when the session was undone before, where it was
- */
+/** Each thing with its reason, and the counts last. @param undoneAt ISO 8601: when it was undone before, or null */
 export function undoText(plan: UndoPlan, undoneAt: string | null = null): string[] {
   const { session, account, changes } = plan;
   const title = `Undo of session ${session} in account ${accountWords(account, otherAccounts(plan))}`;
@@ -79,4 +76,21 @@ export function otherAccounts({ account, changes }: UndoPlan): number {
   const places = new Set(changes.map((change) => change.account));
   places.delete(account);
   return places.size;
+}
+
+/** A heading for each cloud export and a line for each field. */
+export function valuesLines(
+  plan: Pick<Plan, 'values' | 'documents'>,
+  result: Pick<ApplyResult, 'secondary'> | null = null,
+): string[] {
+  const width = Math.max(0, ...plan.values.map(({ field }) => field.length));
+  const toCome = accountsToCome(result);
+  return [...valuesByExport(plan.values)].flatMap(([name, values]) => {
+    const caveat = exportCaveat(name, plan, toCome);
+    return [
+      `Kentik cloud export ${cleanText(name)} (Kentik portal: Settings, Public Clouds, Create Cloud Export)`,
+      ...(caveat === null ? [] : [`  ${caveat}`]),
+      ...values.map(({ field, value }) => `  ${`${field}:`.padEnd(width + 1)} ${cleanText(value)}`),
+    ];
+  });
 }

@@ -1,5 +1,4 @@
 /** Ordinary questions as plain lines. */
-
 import type * as asked from '../questions/question.ts';
 import type { Row } from '../ui/lists/row-filter.ts';
 import { capitalized } from '../ui/text.ts';

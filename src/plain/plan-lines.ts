@@ -1,5 +1,4 @@
 /** The plan in plain lines: what to know first, then what would be done, to what and why. Pure. */
-
 import type { Plan } from '../plan/types.ts';
 import type { PlanLine, Telling } from '../words/changes.ts';
 import { differenceSigns } from '../words/differences.ts';

@@ -1,5 +1,4 @@
 /** Questions in plain lines: what is printed, and what a typed line answers. Pure; nothing here prints or reads. */
-
 import type { PersonEvent } from '../../machines/events.ts';
 import { emptyForNone } from '../questions/question.ts';
 import { matchIds } from '../ui/fields/pasted-ids.ts';

@@ -1,5 +1,4 @@
 /** A near match in plain lines: what differs, field by field, and what to do about it. */
-
 import type { WizardContext } from '../../machines/context.ts';
 import { type DecisionQuestion, decisionQuestions } from '../plan/decisions.ts';
 import { decisionChoices, decisionTitle } from '../questions/deciding.ts';

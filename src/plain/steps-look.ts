@@ -1,5 +1,4 @@
 /** First phase in plain lines: sessions, credentials, identity. */
-
 import type { SavedSession, WizardContext } from '../../machines/context.ts';
 import { identityFacts, mfaCode } from '../questions/credentials.ts';
 import { answerWords } from '../questions/index.ts';

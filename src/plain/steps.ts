@@ -1,5 +1,4 @@
 /** What each state of the machine is in plain lines. A state without an entry does not compile. */
-
 import type { WizardState } from '../../machines/wizard.ts';
 import { isEnabled } from '../answers/regions.ts';
 import { questions } from '../questions/index.ts';

@@ -21,11 +21,7 @@ export function refused(
   });
 }
 
-/**
- * Answers or a session that name an account are good for that account only.
- *
- * @throws UserError OTHER_ACCOUNT, exit 3
- */
+/** @throws UserError OTHER_ACCOUNT, exit 3, where answers or a session name another account */
 export function requireAccount(pinned: string | null | undefined, actual: string): void {
   if (pinned == null || pinned === actual) return;
   throw new UserError({
@@ -39,11 +35,7 @@ export function requireAccount(pinned: string | null | undefined, actual: string
   });
 }
 
-/**
- * Refuses partitions other than `aws`: IAM admits no trust between partitions.
- *
- * @throws UserError PARTITION_UNSUPPORTED, exit 2
- */
+/** IAM admits no trust between partitions. @throws UserError PARTITION_UNSUPPORTED, exit 2 */
 export function requirePartition(partition: Partition, account: string): void {
   if (partition === 'aws') return;
   throw refused(account, {
@@ -54,11 +46,7 @@ export function requirePartition(partition: Partition, account: string): void {
   });
 }
 
-/**
- * Refuses a plan without resources.
- *
- * @throws UserError NO_RESOURCES, exit 2
- */
+/** @throws UserError NO_RESOURCES, exit 2 */
 export function requireResources(
   answers: FullAnswers,
   resources: readonly ChosenResource[],

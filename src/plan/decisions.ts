@@ -10,8 +10,7 @@ import { blockDependents } from './summary.ts';
 import type { Change, Decision, DecisionAsked, DecisionChoice, Plan } from './types.ts';
 
 /**
- * The plan with the user's decisions in it. Pure, and may be given a plan that has some already: a later decision takes
- * the place of an earlier one. What is not decided stays as it was.
+ * The plan with the user's decisions in it. A later one takes the place of an earlier; what isn't decided stays as it was.
  */
 export function withDecisions(plan: Plan, decisions: readonly Decision[]): Plan {
   if (decisions.length === 0) return plan;

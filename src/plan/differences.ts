@@ -53,8 +53,7 @@ function formatDifferences(actual: string, wanted: string | null): Difference[] 
 }
 
 /**
- * What a decision about a policy or a role is about: what differs. Decisions are saved, and those of older sessions have
- * operators and keys of conditions in lower case.
+ * What a decision about a policy or role is about. Those of older sessions have a condition's operator and key in lower case.
  */
 export function subjectOf(differences: readonly Difference[]): string {
   const lower = (value: string) => value.replace(/^.*? = /, (head) => head.toLowerCase());

@@ -5,26 +5,18 @@
 import type { ExistingFlowLog } from '../model/existing.ts';
 import { byAccount } from '../model/ids.ts';
 import { withDecisions } from './decisions.ts';
-import type { History } from './history.ts';
 import { kinds } from './kinds/index.ts';
 import { type Drifted, goneSince, type Past } from './kinds/kind.ts';
-import { isKept } from './summary.ts';
-import type { Change, Plan } from './types.ts';
+import { isKept, lookedAt } from './summary.ts';
+import type { Change, History, Plan } from './types.ts';
 
-/**
- * The plan as a session sees it that has a past: its decisions hold, and what was deleted or changed since is shown.
- *
- * @param flowLogs those of the account, as the plan was built with them
- */
+/** The plan as its session sees it: its decisions hold, and what changed since is told. @param flowLogs of the account */
 export function withHistory(plan: Plan, history: History, flowLogs: readonly ExistingFlowLog[]): Plan {
-  // Nothing is known of what an account that cannot be reached has.
-  const unseen = new Set(
-    (plan.accounts ?? []).filter(({ reach }) => reach !== 'reached').map(({ account }) => account),
-  );
+  const seen = new Set(lookedAt(plan));
   const made = byAccount(history.made);
   const found = new Set(history.found);
   const changes = plan.changes.map((change): Change => {
-    if (unseen.has(change.account)) return change;
+    if (!seen.has(change)) return change;
     const past = { session: history.session, made: made.get(change.account) ?? [], flowLogs };
     const told = driftOf(change, past, found);
     if (told === null) return change;

@@ -1,17 +1,14 @@
 /** A plan without AWS: what the answers name is taken for granted, everything else for absent. */
-import type { Answers, Fault, FullAnswers } from '../answers/types.ts';
+import type { Answers, FullAnswers } from '../answers/types.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import { type AccountState, byName } from '../model/existing.ts';
 import { buildFullPlan } from './full/build.ts';
-import { whatToObserve } from './full/observe.ts';
+import { whatToObserve } from './full/resources.ts';
 import { buildMetadataPlan } from './metadata/metadata.ts';
 import { emptyState } from './metadata/metadata-world.ts';
 import type { Plan } from './types.ts';
 
-/**
- * The state to plan against where there are no credentials: the listed resources exist and belong to the account,
- * no bucket, policy, role or flow log does.
- */
+/** Without credentials the listed resources exist and are the account's; no bucket, policy, role or flow log does. */
 function assumedState(
   account: string,
   answers: FullAnswers,
@@ -37,12 +34,7 @@ function assumedState(
   };
 }
 
-/**
- * The plan for answers that name account and resources, or the accounts of a metadata-only export, built without
- * asking AWS anything.
- *
- * @throws UserError ANSWERS_INCOMPLETE, exit 2, with all that is missing
- */
+/** The plan for answers that name account and resources, or accounts. @throws UserError ANSWERS_INCOMPLETE, exit 2 */
 export function offlinePlan(answers: Answers): Plan {
   const { account } = answers;
   if (answers.export === 'metadata-only') {
@@ -66,26 +58,16 @@ export function offlinePlan(answers: Answers): Plan {
   return notAsked(buildFullPlan(answers, assumedState(account, answers, resources)));
 }
 
-function missingAccount(account: string | undefined, what: string): Fault[] {
+function missingAccount(account: string | undefined, what: string): string[] {
   if (account !== undefined) return [];
   return [
-    {
-      path: 'account',
-      message: `is missing. Without credentials, the ${what} can't be looked up.`,
-      remedy: 'Add account: "<12 digits>", or use credentials.',
-    },
+    `account: is missing. Without credentials, the ${what} can't be looked up. Add account: "<12 digits>", or use credentials.`,
   ];
 }
 
-function unlisted(answer: unknown, path: string, remedy: string): Fault[] {
+function unlisted(answer: unknown, path: string, remedy: string): string[] {
   if (answer !== 'all') return [];
-  return [
-    {
-      path,
-      message: `"all" can't be looked up without credentials.`,
-      remedy: `${remedy}, or use credentials.`,
-    },
-  ];
+  return [`${path}: "all" can't be looked up without credentials. ${remedy}, or use credentials.`];
 }
 
 /** The reasons speak of what AWS has: here no one looked. What the answers alone rule out stays ruled out. */
@@ -98,15 +80,13 @@ function notAsked(plan: Plan): Plan {
   };
 }
 
-function incomplete(what: string, faults: readonly Fault[]): UserError {
+function incomplete(what: string, details: string[]): UserError {
   return new UserError({
     code: 'ANSWERS_INCOMPLETE',
     exit: exitCode.usage,
     doing: 'creating the plan without credentials',
     message: `Without credentials, the answers must name the ${what}:`,
-    details: faults.map(
-      ({ path, message, remedy }) => `${path}: ${message}${remedy === undefined ? '' : ` ${remedy}`}`,
-    ),
+    details,
     remedy: ['Complete the answers, or use credentials (--profile NAME).'],
     state: "AWS wasn't called.",
   });

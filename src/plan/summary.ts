@@ -1,6 +1,7 @@
 /** A plan in numbers and in one sentence. */
+import type { ChangeStatus } from '../model/progress.ts';
 import { kinds } from './kinds/index.ts';
-import type { Action, Change, Note, Plan, PlannedChange, PlanSummary } from './types.ts';
+import type { Action, Change, Note, Plan, PlannedAccount, PlannedChange, PlanSummary } from './types.ts';
 
 /** How many of each, in the order of the first of each. */
 export function counted<Key extends 'kind' | 'action', Planned extends PlannedChange>(
@@ -52,10 +53,7 @@ export function isUnchanged(plan: Pick<Plan, 'changes'>): boolean {
   return plan.changes.every(isKept);
 }
 
-/**
- * True where `next` changes nothing but what was to be changed in `confirmed`, which the user said yes to. What was
- * blocked then and can be carried out now was on that list too.
- */
+/** True where `next` changes nothing but what `confirmed` was to change, or had as blocked. */
 export function isCovered(next: Pick<Plan, 'changes'>, confirmed: Pick<Plan, 'changes'>): boolean {
   const listed = new Map(confirmed.changes.map(({ id, action }) => [id, action]));
   return next.changes.every((change) => {
@@ -70,11 +68,7 @@ export function blockedChanges(plan: Pick<Plan, 'changes'>): Change[] {
   return plan.changes.filter((change) => change.action === 'blocked');
 }
 
-/**
- * `Creates 1 bucket and 20 flow logs; uses 1 existing role. Blocked: 1 flow log.`
- *
- * @param mood `would`: nothing is carried out, as in a dry run
- */
+/** `Creates 1 bucket and 20 flow logs; uses 1 existing role. Blocked: 1 flow log.` @param mood `would`: as in a dry run */
 export function summarySentence(plan: Pick<Plan, 'changes'>, mood: 'will' | 'would' = 'will'): string {
   const of = (...actions: Action[]) => plan.changes.filter((change) => actions.includes(change.action));
   const ending = mood === 'would' ? '' : 's';
@@ -125,4 +119,41 @@ export function blockDependents(changes: readonly Change[]): Change[] {
     if (cause !== undefined) blocked.set(result.id, cause);
     return result;
   });
+}
+
+/** `unchanged`: nothing to do. `printed`: not touched, its documents are printed. */
+export type AccountState = 'waiting' | 'working' | 'applied' | 'unchanged' | 'failed' | 'printed';
+
+export interface AccountRow {
+  state: AccountState;
+  /** Changes that have ended, and all. */
+  done: number;
+  total: number;
+}
+
+/** One account's row. @param statusOf of a change by its id; undefined before it has one */
+export function accountRow(
+  { reach }: PlannedAccount,
+  changes: readonly Change[],
+  statusOf: (id: string) => ChangeStatus | undefined,
+): AccountRow {
+  const statuses = changes.map(({ id }) => statusOf(id) ?? 'waiting');
+  const done = statuses.filter((status) => status !== 'waiting' && status !== 'started').length;
+  return { state: stateOf(), done, total: changes.length };
+
+  function stateOf(): AccountState {
+    if (reach === 'printed') return 'printed';
+    if (done < changes.length)
+      return statuses.every((status) => status === 'waiting') ? 'waiting' : 'working';
+    if (statuses.some((status) => status !== 'done')) return 'failed';
+    return changes.every(isKept) ? 'unchanged' : 'applied';
+  }
+}
+
+/** The changes of accounts that were looked at: nothing is known of those that can't be reached or are left to someone else. */
+export function lookedAt({ accounts, changes }: Pick<Plan, 'accounts' | 'changes'>): Change[] {
+  const unseen = new Set(
+    (accounts ?? []).filter(({ reach }) => reach !== 'reached').map(({ account }) => account),
+  );
+  return changes.filter(({ account }) => !unseen.has(account));
 }

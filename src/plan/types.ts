@@ -2,12 +2,18 @@
  * The plan: what the answers call for, or what an undo removes, each resource compared with what AWS has now.
  * Everything that prints, applies, verifies or undoes reads this and builds no document by itself.
  */
-
 import type { AggregationInterval, Reach, ResourceType } from '../answers/types.ts';
 import type { ErrorReport } from '../model/errors.ts';
-import type { ExistingFlowLog, Partition, PolicyDocument } from '../model/existing.ts';
+import type {
+  ExistingFlowLog,
+  ExistingPolicy,
+  ExistingRole,
+  Partition,
+  PolicyDocument,
+} from '../model/existing.ts';
 import type { ExpectedAttachment } from '../model/expected.ts';
 import type { ChangeKind } from '../model/ids.ts';
+import type { SessionResource } from '../model/session-resources.ts';
 
 /**
  * `update`: a policy or trust policy is changed. `replace`: a new flow log is created, then the old one is deleted.
@@ -179,19 +185,13 @@ export interface FlowLogChange extends ChangeBase<'flow-log'> {
 export interface PolicyChange extends ChangeBase<'policy'> {
   region: null;
   desired: { policyName: string; arn: string; description: string; document: PolicyDocument };
-  current: {
-    arn: string;
-    document: PolicyDocument;
-    defaultVersionId: string;
-    /** Oldest first; the oldest that is not the default makes room where there are five. */
-    versions: { id: string; isDefault: boolean; createdAt: string | null }[];
-  } | null;
+  current: Pick<ExistingPolicy, 'arn' | 'document' | 'defaultVersionId' | 'versions'> | null;
 }
 
 export interface RoleChange extends ChangeBase<'role'> {
   region: null;
   desired: { roleName: string; arn: string; description: string; trustPolicy: PolicyDocument };
-  current: { arn: string; trustPolicy: PolicyDocument } | null;
+  current: Pick<ExistingRole, 'arn' | 'trustPolicy'> | null;
 }
 
 export interface AttachmentChange extends ChangeBase<'attachment'> {
@@ -261,3 +261,32 @@ export interface Plan extends WalkablePlan<Change> {
 
 /** How many changes of each action. `blocked` > 0 means that the plan cannot be carried out whole. */
 export type PlanSummary = Record<Action, number>;
+
+/** Another session of this machine that relies on the same thing. */
+export interface OtherUse {
+  session: string;
+  isReadable: boolean;
+}
+
+/** One of possibly several sessions that use a thing. */
+export interface SessionUse extends OtherUse {
+  /** When its last apply began, ISO 8601: it relies on what it found then. */
+  since: string;
+}
+
+export interface History {
+  session: string;
+  decisions: Decision[];
+  /** What it created and changed. */
+  made: SessionResource[];
+  /** Ids of changes that its last apply found there and left as they were. */
+  found: string[];
+  /** What others rely on, by the plan's id of a change; absent where no one looked. */
+  usedElsewhere?: ReadonlyMap<string, OtherUse>;
+}
+
+/** What planning knows of the past of its session. */
+export interface PriorSession {
+  made: readonly SessionResource[];
+  usedElsewhere?: ReadonlyMap<string, OtherUse> | undefined;
+}

@@ -4,14 +4,11 @@ import type { PolicyDocument, PolicyStatement } from '../model/existing.ts';
 import { resourcesOf } from '../model/ids.ts';
 import type { DocumentWrite, SessionResource } from '../model/session-resources.ts';
 
-/**
- * The statements that these writes added, each once. What others put there between two writes stands in the `before` of
- * the second and is none of them.
- */
+/** The statements that these writes added, each once; what others put there in between is none of them. */
 export function addedStatements(writes: readonly DocumentWrite[]): PolicyStatement[] {
   const added: PolicyStatement[] = [];
   for (const { before, after } of writes) {
-    const former = before === null ? [] : statementsOf(before);
+    const former = statementsOf(before);
     for (const statement of statementsOf(after)) {
       if ([...former, ...added].some((other) => isSameStatement(other, statement))) continue;
       added.push(statement);
@@ -21,10 +18,7 @@ export function addedStatements(writes: readonly DocumentWrite[]): PolicyStateme
 }
 
 /**
- * The write before which the document that stands there now was someone else's: what an undo goes back to. A document
- * that others put in between two writes counts, older ones do not.
- *
- * @returns null where the present document is none of those written
+ * The write before which the present document was someone else's: what an undo goes back to. Null where it's none of them.
  */
 export function firstOwnWrite<Write extends DocumentWrite>(
   writes: readonly Write[],
@@ -41,10 +35,7 @@ export function firstOwnWrite<Write extends DocumentWrite>(
   return found;
 }
 
-/**
- * True where a document still says what was written. AWS shows the unique id (`AROA…`) of a principal that has been
- * deleted since in the place of its ARN: that is AWS's doing, and no one's edit.
- */
+/** True where a document still says what was written. In place of a deleted principal's ARN AWS shows its unique id. */
 export function isStill(written: PolicyDocument, now: PolicyDocument): boolean {
   if (isSamePolicy(written, now)) return true;
   return hasUniqueId(now) && isSamePolicy(withoutIdentities(written), withoutIdentities(now));
@@ -81,17 +72,14 @@ function withoutIdentities(document: PolicyDocument): PolicyDocument {
 /** Every document that a policy was created with or brought to. */
 export function writtenPolicies(made: readonly SessionResource[], policyArn: string): PolicyDocument[] {
   return writtenTo(
-    resourcesOf(made, 'policy').filter((each) => each.policyArn === policyArn),
-    resourcesOf(made, 'policy-version').filter((each) => each.policyArn === policyArn),
+    resourcesOf(made, 'policy', { policyArn }),
+    resourcesOf(made, 'policy-version', { policyArn }),
   );
 }
 
 /** Every trust policy that a role was created with or brought to. */
 export function writtenTrust(made: readonly SessionResource[], roleName: string): PolicyDocument[] {
-  return writtenTo(
-    resourcesOf(made, 'role').filter((each) => each.roleName === roleName),
-    resourcesOf(made, 'trust-policy').filter((each) => each.roleName === roleName),
-  );
+  return writtenTo(resourcesOf(made, 'role', { roleName }), resourcesOf(made, 'trust-policy', { roleName }));
 }
 
 function writtenTo(

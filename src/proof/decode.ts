@@ -33,10 +33,7 @@ const longestLine = 8192;
 const mostFields = 200;
 const longestField = 512;
 
-/**
- * Reads until the bounds or the wanted records are reached and ends the iteration. A file that breaks off gives what
- * it has. Control characters are removed.
- */
+/** Reads until the bounds are reached. A file that breaks off gives what it has. Control characters are removed. */
 export async function decodeLog(
   chunks: AsyncIterable<Uint8Array>,
   bounds: DecodeBounds = defaultBounds,

@@ -1,11 +1,11 @@
 /** Are logs delivered? Looks once, or again and again, at each region of a plan. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { inParallel } from '../aws/index.ts';
-import type { Aws } from '../aws/types.ts';
+import type { Aws } from '../aws/index.ts';
+import { inParallel } from '../aws/parallel.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import type { ExistingFlowLog } from '../model/existing.ts';
-import { findInLayouts } from './layout-groups.ts';
-import { mostListings, type NewestResult } from './newest.ts';
+import type { Layout } from './layout.ts';
+import { findNewest, mostListings, type NewestResult } from './newest.ts';
 import { isRefusal, readNewest } from './read-log.ts';
 import type { Delivery, DeliveryTarget } from './types.ts';
 
@@ -35,11 +35,7 @@ export interface WaitQuery extends DeliveryQuery {
 /** Targets that are looked at side by side. */
 const targetsAtOnce = 8;
 
-/**
- * Looks once at each target, in their order.
- *
- * @throws UserError where the credentials are not usable; what is wrong with one target is its state `failed`
- */
+/** Looks once at each target. @throws UserError where the credentials aren't usable; all else is a target's state */
 export async function checkDelivery({
   aws,
   targets,
@@ -218,4 +214,49 @@ function unseen({ account, region, bucket, prefix }: DeliveryTarget): Delivery {
     flowLogs: { total: 0, failed: 0 },
     requests: 0,
   };
+}
+
+/** Folders are named as each flow log's own settings say: one search for each way, with the requests of one. */
+export async function findInLayouts(
+  aws: Pick<Aws, 'listObjects'>,
+  target: DeliveryTarget,
+  flowLogs: readonly ExistingFlowLog[] | null,
+  now: number,
+  signal: AbortSignal,
+): Promise<NewestResult> {
+  const result: NewestResult = { logs: [], requests: 0, searched: 'completely' };
+  const groups = groupsOf(flowLogs);
+  for (const [index, { layout, flowLogIds, since }] of groups.entries()) {
+    // Each way gets its share of what is left.
+    const listings = Math.floor((mostListings - result.requests) / (groups.length - index));
+    const query = { ...target, flowLogIds, now, layout, since, listings };
+    const { logs, requests, searched } = await findNewest(aws, query, signal);
+    result.requests += requests;
+    result.logs.push(...logs);
+    if (searched === 'partly') result.searched = 'partly';
+    if (flowLogs === null && logs.length > 0) break;
+  }
+  result.logs.sort((a, b) => (a.timestamp < b.timestamp ? 1 : -1));
+  return result;
+}
+
+interface LayoutGroup {
+  layout: Layout;
+  flowLogIds: string[];
+  since: number | null;
+}
+
+/** The flow logs by how they name their folders. Where none is known, both namings, and any log counts. */
+function groupsOf(flowLogs: readonly ExistingFlowLog[] | null): LayoutGroup[] {
+  if (flowLogs === null) {
+    return [false, true].map((hive) => ({ layout: { hive, hourly: false }, flowLogIds: [], since: null }));
+  }
+  const groups = Map.groupBy(flowLogs, ({ hiveCompatiblePartitions, perHourPartition }) =>
+    JSON.stringify({ hive: hiveCompatiblePartitions === true, hourly: perHourPartition === true }),
+  );
+  return [...groups].map(([layout, alike]) => {
+    const created = alike.map(({ createdAt }) => Date.parse(createdAt ?? ''));
+    const since = created.every(Number.isFinite) ? Math.min(...created) : null;
+    return { layout: JSON.parse(layout), flowLogIds: alike.map(({ id }) => id), since };
+  });
 }

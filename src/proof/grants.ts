@@ -3,11 +3,10 @@
  * side that can refuse, and what else is attached to it. Evaluated from the documents that AWS returned, and by IAM's
  * simulation where the operator is allowed to ask for it. "Kentik for AWS", Create an AWS Role.
  */
-
 import { sentExternalId } from '../answers/ids.ts';
 import { type PrepareOptions, preparePlan } from '../apply/prepare.ts';
-import type { SimulationResult } from '../aws/account-types.ts';
-import type { Aws } from '../aws/types.ts';
+import type { Aws } from '../aws/index.ts';
+import type { SimulationResult } from '../aws/types.ts';
 import { bucketArn, roleArn as roleArnOf } from '../documents/arns.ts';
 import { deliveryService } from '../documents/bucket-policy.ts';
 import { statementsOf } from '../model/compare.ts';
@@ -25,7 +24,7 @@ import {
   readings,
   readsMetadata,
   type Side,
-  sentence,
+  sideOf,
   trustsKentik,
   verdictOf,
 } from './nesting-documents.ts';
@@ -114,11 +113,7 @@ export async function proveGrants(options: {
   return withSimulation(proof, results.flat());
 }
 
-/**
- * The same after another look at AWS; null for a metadata-only export, whose accounts have proofs of their own.
- *
- * @throws UserError where the credentials are no longer valid; whatever else prevents the check is reported as unproven
- */
+/** The same after another look at AWS; null for a metadata-only export. @throws UserError where credentials aren't valid */
 export async function judgeGrants(options: PrepareOptions): Promise<GrantsProof | null> {
   const { answers, accounts, signal } = options;
   if (answers.export !== 'full') return null;
@@ -147,17 +142,10 @@ function readsBucket(
   );
   const judged = judgeReading(reader, bucket, deletes);
   const does = deletes ? 'read and delete logs in' : 'read logs in';
-  const message = sentence(
-    `The role can't ${does} ${bucket.name}`,
-    `Whether the role can ${does} ${bucket.name}`,
-    judged,
-  );
+  const refusal = `The role can't ${does} ${bucket.name}`;
+  const side = sideOf('reading', judged, refusal, `Whether the role can ${does} ${bucket.name}`);
   const remedy = remedyOf(judged);
-  return {
-    side: { side: 'reading', verdict: judged.verdict, message, ...(remedy === null ? {} : { remedy }) },
-    bucket,
-    isOwn: judged.isOwn,
-  };
+  return { side: remedy === null ? side : { ...side, remedy }, bucket, isOwn: judged.isOwn };
 }
 
 /** A Deny is someone's decision: no plan of ours takes it away. */

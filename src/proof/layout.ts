@@ -14,10 +14,7 @@ export interface LogKey {
   format: 'text' | 'parquet';
 }
 
-/**
- * All layouts that AWS offers: plain or Hive-compatible folders, by day or by hour. AWS's own pages disagree on
- * `aws-service=` and `service=`, so both count.
- */
+/** All of AWS's layouts: plain or Hive-compatible, by day or hour. Its pages disagree on `aws-service=` and `service=`. */
 const keyPattern =
   /^(?:.*\/)?AWSLogs\/(?:aws-account-id=)?(\d{12})\/(?:(?:aws-)?service=)?vpcflowlogs\/(?:aws-region=)?([a-z0-9-]+)\/(?:year=)?\d{4}\/(?:month=)?\d\d\/(?:day=)?\d\d\/(?:(?:hour=)?\d\d\/)?\d{12}_vpcflowlogs_[a-z0-9-]+_(fl-[0-9a-f]+)_(\d{8}T\d{4}Z)_[0-9a-z]+\.log\.(gz|parquet)$/;
 

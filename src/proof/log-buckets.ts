@@ -1,13 +1,13 @@
 /** The log buckets of a plan with all that decides who can read and write them, as AWS has it now. */
-import { inParallel } from '../aws/index.ts';
-import type { Aws } from '../aws/types.ts';
+import type { Aws } from '../aws/index.ts';
+import { inParallel } from '../aws/parallel.ts';
 import { bucketOf, keyArnParts } from '../documents/arns.ts';
 import type { ExistingKey, Reading } from '../model/evidence.ts';
 import type { FlowLogChange, Plan } from '../plan/types.ts';
 import { regionPrefix } from './layout.ts';
 import { reading } from './nesting.ts';
 import type { LogBucket } from './reading.ts';
-import { prefixOf } from './targets.ts';
+import type { DeliveryTarget } from './types.ts';
 
 /** Buckets that are read at once. */
 const bucketsAtOnce = 8;
@@ -57,4 +57,34 @@ function keysOf({ desired, current }: FlowLogChange, account: string): string[] 
   const folder = regionPrefix({ account, region, prefix: prefixOf(destination) }, layout);
   const format = current?.fileFormat === 'parquet' ? 'parquet' : 'gz';
   return [`${folder}*/${account}_vpcflowlogs_${region}_fl-*.log.${format}`];
+}
+
+/** One target a region and bucket, with what is logged there. Changes that are blocked deliver nothing. */
+export function deliveryTargets(plan: Plan): DeliveryTarget[] {
+  const bucketRegions = new Map(
+    plan.changes.filter((change) => change.kind === 'bucket').map((change) => [change.name, change.region]),
+  );
+  const targets = new Map<string, DeliveryTarget>();
+  for (const change of plan.changes) {
+    if (change.kind !== 'flow-log' || change.action === 'blocked') continue;
+    const { region, bucket, destination, resourceId } = change.desired;
+    const key = `${region} ${bucket}`;
+    const target: DeliveryTarget = targets.get(key) ?? {
+      account: change.account,
+      region,
+      bucket,
+      bucketRegion: bucketRegions.get(bucket) ?? region,
+      prefix: prefixOf(destination),
+      resourceIds: [],
+    };
+    target.resourceIds.push(resourceId);
+    targets.set(key, target);
+  }
+  return [...targets.values()];
+}
+
+/** `arn:aws:s3:::bucket/some/prefix/` → `some/prefix` */
+export function prefixOf(destination: string): string {
+  const slash = destination.indexOf('/');
+  return slash === -1 ? '' : destination.slice(slash + 1).replace(/\/$/, '');
 }

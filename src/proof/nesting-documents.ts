@@ -1,12 +1,12 @@
 /** What the documents of a metadata-only export prove, account by account. Pure. */
-import { accountRootArn, kentikAccount } from '../documents/arns.ts';
+import { kentikAccount } from '../documents/arns.ts';
 import { metadataPolicy } from '../documents/kentik-policy.ts';
 import { kentikRoleArn } from '../documents/trust-policy.ts';
 import type { Reading, RolePolicies } from '../model/evidence.ts';
 import type { PolicyDocument } from '../model/existing.ts';
 import type { RequestContext } from '../model/policies/policy-conditions.ts';
 import { judgePolicies, type PolicyVerdict } from '../model/policies/policy-evaluation.ts';
-import { roleContext, roleNames } from '../model/policies/role-context.ts';
+import { roleContext, type roleNames, rolePrincipals } from '../model/policies/role-context.ts';
 import type { Plan, PlannedAccount } from '../plan/types.ts';
 import { all, inWords, type Judged, ownSide, refused, unknown } from './own-side.ts';
 
@@ -55,11 +55,7 @@ export const readings: readonly string[] = [
   'cloudwatch:ListMetrics',
 ];
 
-/**
- * A proof for every account of the plan, in its order.
- *
- * @param roles by account; those of accounts that weren't reached are missing, null is a role that doesn't exist
- */
+/** A proof for each account of the plan. @param roles missing: not reached; null: it doesn't exist */
 export function judgeDocuments(
   plan: Plan,
   externalId: string | null,
@@ -153,18 +149,10 @@ function trustsPrimary(role: Reading<JudgedRole | null>, { plan, primary }: Know
 
 /** Within the primary's own account its policies decide alone; across accounts both sides do, so both are asked. */
 function assumesRole({ roleArn }: PlannedAccount, { primaryRole, primary }: Known): Side {
-  const judged = judgeOwn(primaryRole, primary ?? { account: '', roleArn: '' }, [
-    { action: 'sts:AssumeRole', resource: roleArn },
-  ]);
-  return {
-    side: 'primary',
-    verdict: judged.verdict,
-    message: sentence(
-      "The primary role can't assume the role",
-      'Whether the primary role can assume the role',
-      judged,
-    ),
-  };
+  const place = primary ?? { account: '', roleArn: '' };
+  const judged = judgeOwn(primaryRole, place, [{ action: 'sts:AssumeRole', resource: roleArn }]);
+  const doubt = 'Whether the primary role can assume the role';
+  return sideOf('primary', judged, "The primary role can't assume the role", doubt);
 }
 
 export function readsMetadata(
@@ -174,18 +162,20 @@ export function readsMetadata(
   const wanted = [...readings, ...[metadataPolicy().Statement[0]?.Action ?? []].flat()];
   const needs = wanted.map((action) => ({ action, resource: '*' }));
   const judged = judgeOwn(role, place, needs);
-  return {
-    side: 'metadata',
-    verdict: judged.verdict,
-    message: sentence("The role can't read all metadata", 'Whether the role can read all metadata', judged),
-  };
+  const doubt = 'Whether the role can read all metadata';
+  return sideOf('metadata', judged, "The role can't read all metadata", doubt);
 }
 
-/** A refusal or a doubt as a sentence. */
-export function sentence(refusal: string, doubt: string, { verdict, why }: Judged): string {
-  if (verdict === 'allowed') return '';
+/** What one side comes to, a refusal or a doubt as a sentence. */
+export function sideOf(
+  side: Side['side'],
+  { verdict, why }: Judged,
+  refusal: string,
+  doubt: string,
+): Pick<Side, 'side' | 'verdict' | 'message'> {
   const end = why.endsWith('.') ? '' : '.';
-  return verdict === 'refused' ? `${refusal}: ${why}${end}` : `${doubt} isn't known: ${why}${end}`;
+  const told = verdict === 'refused' ? refusal : `${doubt} isn't known`;
+  return { side, verdict, message: verdict === 'allowed' ? '' : `${told}: ${why}${end}` };
 }
 
 const noRole = "the role doesn't exist";
@@ -209,7 +199,6 @@ function judgeTrust(
   context: RequestContext,
   who: string,
 ): Side {
-  const { partition, account } = caller;
   const judged = !role.isRead
     ? unknown(role.why)
     : role.value === null
@@ -218,18 +207,11 @@ function judgeTrust(
           judgePolicies([{ name: 'its trust policy', document: role.value.trust }], {
             action: 'sts:AssumeRole',
             resource: null,
-            principals: {
-              kind: 'AWS',
-              names: [account, accountRootArn(partition, account), ...roleNames(caller)],
-            },
+            principals: rolePrincipals(caller),
             context: { ...roleContext({ ...caller, uniqueId: null, now: Date.now() }), ...context },
           }),
           'sts:AssumeRole',
           'no statement of its trust policy allows it',
         );
-  return {
-    side: 'trust',
-    verdict: judged.verdict,
-    message: sentence(`The role doesn't trust ${who}`, `Whether the role trusts ${who}`, judged),
-  };
+  return sideOf('trust', judged, `The role doesn't trust ${who}`, `Whether the role trusts ${who}`);
 }

@@ -6,9 +6,9 @@
 import { sentExternalId } from '../answers/ids.ts';
 import type { Accounts } from '../apply/accounts.ts';
 import { type PrepareOptions, preparePlan } from '../apply/prepare.ts';
-import type { SimulationResult } from '../aws/account-types.ts';
-import { inParallel } from '../aws/index.ts';
-import type { Aws } from '../aws/types.ts';
+import type { Aws } from '../aws/index.ts';
+import { inParallel } from '../aws/parallel.ts';
+import type { SimulationResult } from '../aws/types.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import type { Reading } from '../model/evidence.ts';
 import type { Plan, PlannedAccount, RoleChange } from '../plan/types.ts';
@@ -93,11 +93,7 @@ async function readRoles(
   );
 }
 
-/**
- * A role as it is judged. Its trust policy is in the plan, which was compared with AWS a moment ago.
- *
- * @returns `value` null where it doesn't exist
- */
+/** A role as it is judged, its trust policy by the plan, which was just compared with AWS; `value` null for none. */
 export async function readJudged(
   { current, desired }: RoleChange,
   aws: Pick<Aws, 'readRolePolicies'>,
@@ -110,11 +106,7 @@ export async function readJudged(
   }));
 }
 
-/**
- * What the proof can do without: a failed read is reported as one, and never as a refusal.
- *
- * @throws what concerns more than this one read: credentials that aren't usable
- */
+/** A read that failed is told as such, and never as a refusal. @throws what concerns more: unusable credentials */
 export async function reading<Value>(read: () => Promise<Value>): Promise<Reading<Value>> {
   try {
     return { isRead: true, value: await read() };

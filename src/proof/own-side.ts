@@ -1,7 +1,4 @@
-/**
- * A role's own side: what its attached and inline policies allow together, inside its permissions boundary. Pure.
- * Source: IAM User Guide, "Policy evaluation logic" and "Permissions boundaries for IAM entities".
- */
+/** A role's own side: its policies inside its boundary. Source: IAM User Guide, "Policy evaluation logic". */
 import type { IdentityPolicy, Reading, RolePolicies } from '../model/evidence.ts';
 import {
   judgePolicies,

@@ -1,5 +1,5 @@
 /** The newest logs in the folder of one day. */
-import type { ObjectPage } from '../aws/resource-types.ts';
+import type { ObjectPage } from '../aws/types.ts';
 import { datePart, datePath, fileNameFrom, fileNamePrefix, isoOfTimestamp, parseLogKey } from './layout.ts';
 import type { FoundLog, NewestQuery, Search } from './search-types.ts';
 

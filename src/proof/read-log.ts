@@ -1,5 +1,5 @@
 /** Reads the log that was found, as far as it takes to know whether Kentik can use it. */
-import type { Aws } from '../aws/types.ts';
+import type { Aws } from '../aws/index.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import { type DecodedLog, decodeLog } from './decode.ts';
 import { isoOfTimestamp } from './layout.ts';
@@ -13,10 +13,7 @@ export function isRefusal(error: unknown): error is UserError {
   return error instanceof UserError && error.report.exit === exitCode.permission;
 }
 
-/**
- * Reads the newest log. Kentik might have deleted it since it was listed: then the next one, once. That a log was deleted
- * is no evidence that Kentik has read it.
- */
+/** Reads the newest log, or the next where Kentik has deleted it, which is no evidence that it was read. */
 export async function readNewest(
   aws: LogAws,
   target: DeliveryTarget,

@@ -5,12 +5,12 @@
  * Source: IAM User Guide, "Policy evaluation logic"; S3 User Guide, "Blocking public access" and "Using server-side
  * encryption with AWS KMS keys"; KMS Developer Guide, "Key policies" and "Key states".
  */
-import { accountRootArn, bucketArn, keyArnParts } from '../documents/arns.ts';
+import { bucketArn, keyArnParts } from '../documents/arns.ts';
 import { listOf, statementsOf } from '../model/compare.ts';
 import type { ExistingKey, Reading } from '../model/evidence.ts';
 import type { ExistingBucket, PolicyDocument } from '../model/existing.ts';
 import { judgeDenials, judgePolicies, type PolicyRequest } from '../model/policies/policy-evaluation.ts';
-import { roleContext, roleNames } from '../model/policies/role-context.ts';
+import { roleContext, roleNames, rolePrincipals } from '../model/policies/role-context.ts';
 import { isWorking, kmsEncryption, policyOfKey } from '../plan/kinds/keys.ts';
 import {
   all,
@@ -43,8 +43,7 @@ export const keyRemedy =
   'Add the statements of the document "key-policy" to the policy of the KMS key. The role\'s policy needs kms:Decrypt on the key.';
 
 /**
- * @param deletes whether the role is to delete logs, too
- * @returns `isOwn`: the role's own policies allow it, so that IAM's simulation has to say the same
+ * @param deletes whether the role is to delete logs, too @returns `isOwn`: by its own policies, as the simulation must say
  */
 export function judgeReading(
   reader: Reader,
@@ -86,9 +85,7 @@ function throughBucket(
   if ('verdict' in held) return all([own, held]);
   const { policy, name } = held;
   if (policy === null) return own;
-  const { account, partition } = reader;
-  const names = [...roleNames(reader), account, accountRootArn(partition, account)];
-  const asked: PolicyRequest = { ...request, principals: { kind: 'AWS', names } };
+  const asked: PolicyRequest = { ...request, principals: rolePrincipals(reader) };
   const called = [{ name: `the bucket policy of ${name}`, document: policy }];
   const denials = inWords(judgeDenials(called, asked), request.action, '');
   if (own.isDenied || own.verdict === 'allowed') return all([own, denials]);
@@ -176,14 +173,14 @@ function throughKey(reader: Reader, bucket: LogBucket, objects: readonly string[
     return own.isDenied || boundary.verdict === 'refused' || isForeign ? all([own, open]) : open;
   }
   const called = [{ name: `the policy of the KMS key ${arn}`, document: policy.value }];
-  const asked = (names: string[]) =>
+  const asked = (principals: PolicyRequest['principals']) =>
     inWords(
-      judgePolicies(called, { ...request, principals: { kind: 'AWS', names } }),
+      judgePolicies(called, { ...request, principals }),
       action,
       `the policy of the KMS key ${arn} doesn't allow ${action} to the role or let the account allow it`,
     );
-  const byAny = asked([...roleNames(reader), account, accountRootArn(partition, account)]);
-  const byName = asked(roleNames(reader));
+  const byAny = asked(rolePrincipals(reader));
+  const byName = asked({ kind: 'AWS', names: roleNames(reader) });
   const throughAccount = all([byAny, identity]);
   if (throughAccount.isDenied) return throughAccount;
   const direct = byName.verdict === 'allowed' && identity.verdict === 'unknown' ? identity : byName;

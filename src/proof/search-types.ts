@@ -1,5 +1,5 @@
 /** What the parts of the search for logs hand each other. */
-import type { ObjectPage } from '../aws/resource-types.ts';
+import type { ObjectPage } from '../aws/types.ts';
 import type { Layout, LogKey, LogPlace } from './layout.ts';
 
 export interface NewestQuery extends LogPlace {

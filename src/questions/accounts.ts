@@ -1,6 +1,7 @@
 /** Which accounts Kentik reads metadata of, and how it reaches them. "Kentik for AWS", Metadata-only Setup Tasks. */
-import { accountEntries, formatAccountList, parseAccountList } from '../answers/account-list.ts';
+
 import { defaults } from '../answers/defaults.ts';
+import { accountEntries, formatAccountList, parseAccountList } from '../answers/pasted-lists.ts';
 import { cleanText, plural, truncate } from '../ui/text.ts';
 import {
   accountRows,

@@ -3,7 +3,7 @@ import { isExportOpen } from '../../machines/context.ts';
 import { checkBucketName, checkRegionalBucketNames } from '../answers/bucket-name.ts';
 import { bucketNames } from '../answers/bucket-names.ts';
 import { defaults, offeredBucket } from '../answers/defaults.ts';
-import { checkPrefix } from '../answers/prefix.ts';
+import { checkPrefix } from '../answers/names.ts';
 import type { Allocation, DraftAnswers } from '../answers/types.ts';
 import { plural } from '../ui/text.ts';
 import { program, someOf } from '../words/words.ts';

@@ -1,6 +1,6 @@
 /** What is logged: VPCs, subnets and network interfaces, chosen from what the account has or typed. */
 import type { WizardContext } from '../../machines/context.ts';
-import { formatResourceList, parseResourceList } from '../answers/resource-list.ts';
+import { formatResourceList, parseResourceList } from '../answers/pasted-lists.ts';
 import type { DraftAnswers, ResourceChoice } from '../answers/types.ts';
 import { type ExistingFlowLog, type NetworkResource, resourceTypes } from '../model/existing.ts';
 import { typeNames } from '../plan/full/resources.ts';

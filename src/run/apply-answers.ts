@@ -9,9 +9,8 @@ import { type ExitCode, exitCode, isAbort, reportOf, UserError } from '../model/
 import type { ApplyFlags } from '../model/flags.ts';
 import { type ApplyResult, isSetUp } from '../model/progress.ts';
 import { accountsSentence, byHandJson, byHandLines } from '../outputs/by-hand.ts';
-import { planText } from '../outputs/plan-text.ts';
+import { planText, valuesLines } from '../outputs/plan-text.ts';
 import { flagWords, placeWords, resumeCommand } from '../outputs/resume-command.ts';
-import { valuesLines } from '../outputs/values-text.ts';
 import type { Plan } from '../plan/types.ts';
 import { output } from '../process/output.ts';
 import type { Session } from '../session/store.ts';
@@ -70,11 +69,7 @@ export async function applyAnswers(
   }
 }
 
-/**
- * Answers that are given for a session take the place of its own.
- *
- * @throws UserError `SESSION_OTHER_EXPORT` where they are of another kind: what was created would be left behind silently
- */
+/** Answers that are given take the place of the session's own. @throws UserError `SESSION_OTHER_EXPORT` */
 function tellNewAnswers({ id, answers: own }: Session, answers: Answers): void {
   if (own.export !== undefined && own.export !== answers.export) {
     throw new UserError({

@@ -4,11 +4,7 @@ import { InterruptedError } from '../model/errors.ts';
 
 type Ask = (question: string) => Promise<string>;
 
-/**
- * Asks on stderr: stdout is for results.
- *
- * @throws InterruptedError where no one will answer: the terminal was closed, or Ctrl-C or Ctrl-D was pressed
- */
+/** Asks on stderr: stdout is for results. @throws InterruptedError where the terminal was closed, or Ctrl-C pressed */
 export async function asking<Answer>(
   work: (ask: Ask) => Promise<Answer>,
   signal?: AbortSignal,

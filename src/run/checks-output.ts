@@ -1,5 +1,4 @@
 /** What is said of checks, and of logs while they are looked for: lines for people, JSON for programs. */
-
 import type { Accounts } from '../apply/accounts.ts';
 import type { CredentialsInUse } from '../aws/types.ts';
 import { cleanText } from '../model/clean-text.ts';
@@ -15,7 +14,7 @@ import { comparisonJson } from '../outputs/plan-json.ts';
 import type { Change, Plan } from '../plan/types.ts';
 import { output } from '../process/output.ts';
 import { waitForDelivery } from '../proof/delivery.ts';
-import { deliveryTargets } from '../proof/targets.ts';
+import { deliveryTargets } from '../proof/log-buckets.ts';
 import type { Delivery } from '../proof/types.ts';
 import { differenceTexts } from '../words/differences.ts';
 import { LOOK_EVERY_MS, type Run } from './connect.ts';
@@ -63,12 +62,7 @@ function recordLines({ side, evidence }: Check): string[] {
   ];
 }
 
-/**
- * How a proof ends: says what all checks come to.
- *
- * @param again the command that looks again
- * @param counts that stand in the JSON too
- */
+/** How a proof ends. @param again the command that looks again @param counts that stand in the JSON too */
 export function conclude(
   { checks, unchecked, drift, json, again, credentials }: Conclusion,
   counts: Readonly<Record<string, number>>,
@@ -112,10 +106,7 @@ const sentences: Record<VerifyOutcome, (again: string) => string> = {
   undone: () => 'This session was undone.',
 };
 
-/**
- * Looks for logs until they arrive or the time is over. Says each state of each region once; programs hear of it in the
- * checks.
- */
+/** Looks for logs until they arrive or the time is over. Says each state of each region once. */
 export async function awaitDelivery(
   run: Run,
   { home }: Accounts,

@@ -2,10 +2,10 @@
 import { checkRegion } from '../answers/regions.ts';
 import type { Answers, Reach } from '../answers/types.ts';
 import { type Accounts, accountsFor } from '../apply/accounts.ts';
-import { commonEndpoint, regionOfEnvironment } from '../aws/access/environment.ts';
-import { checkEnvironment } from '../aws/access/environment-settings.ts';
+import { checkEnvironment, commonEndpoint, regionOfEnvironment } from '../aws/access/environment.ts';
+import type { Aws } from '../aws/index.ts';
 import { connect, resolveRegion } from '../aws/index.ts';
-import type { Aws, CallRecord, ConnectOptions, CredentialSource, CredentialsInUse } from '../aws/types.ts';
+import type { CallRecord, ConnectOptions, CredentialSource, CredentialsInUse } from '../aws/types.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import type { Identity } from '../model/existing.ts';
 import type { ConnectionFlags } from '../model/flags.ts';
@@ -34,8 +34,7 @@ export interface Run {
 }
 
 /**
- * Begins a run: listens for interrupts, starts the sandbox where it is asked for, opens the debug log.
- * From here on the environment leads every AWS client, ours included, to the sandbox.
+ * Begins a run: interrupts, debug log, and the sandbox, to which the environment leads every AWS client from here on.
  *
  * @param startsSandbox false where the sandbox is started later, by someone else
  */
@@ -117,11 +116,7 @@ export async function connectUnattended(
   return { aws, identity, region };
 }
 
-/**
- * Connects to the home account now, and to others when they are first asked for.
- *
- * @param reach how others are reached; null: the home account alone
- */
+/** Connects to the home account now, and to others when they are first asked for. @param reach null: no others */
 export async function connectAccounts(
   run: Run,
   flags: AskingFlags,

@@ -1,14 +1,12 @@
 /** What an unattended apply says while it runs: a line for people, or a JSON object for programs. */
-
 import type { ProgressOf } from '../apply/walk.ts';
 import { cleanText } from '../model/clean-text.ts';
 import type { ErrorReport } from '../model/errors.ts';
 import { byAccount } from '../model/ids.ts';
 import type { ApplyResult, ChangeProgress } from '../model/progress.ts';
-import { failureJson, failuresJson } from '../outputs/failures.ts';
-import { readyCloudExports } from '../plan/cloud-exports.ts';
-import { accountRow } from '../plan/metadata/metadata-progress.ts';
-import { countByKind, isKept } from '../plan/summary.ts';
+import { failureJson, failuresJson } from '../outputs/plan-json.ts';
+import { readyCloudExports } from '../plan/exports.ts';
+import { accountRow, countByKind, isKept } from '../plan/summary.ts';
 import type { Change, Plan, PlannedChange } from '../plan/types.ts';
 import { output } from '../process/output.ts';
 import { kindNames } from '../words/changes.ts';

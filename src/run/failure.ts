@@ -6,11 +6,7 @@ import { output } from '../process/output.ts';
 import { errorText } from '../words/errors.ts';
 import { type ChangeFailure, groupFailures } from '../words/failures.ts';
 
-/**
- * Prints an error to stderr, and with `--json` as an object to stdout.
- *
- * @returns the exit code that belongs to it
- */
+/** Prints an error to stderr, and with `--json` as an object to stdout. @returns its exit code */
 export function printFailure(error: unknown, json: boolean): ExitCode {
   const report = reportOf(error, 'running kentik-aws-setup');
   printReport(report, json);
@@ -21,12 +17,7 @@ export function printFailure(error: unknown, json: boolean): ExitCode {
   return report.exit;
 }
 
-/**
- * With `--json` a result comes last however the run ends, so that whoever reads it need not tell one end from another.
- *
- * @param work what may fail before there is anything to tell
- * @param result what is told then
- */
+/** With `--json` a result comes last however the run ends. @param result what is told where `work` fails */
 export async function endingInResult(
   json: boolean,
   work: () => Promise<ExitCode>,

@@ -5,7 +5,7 @@ import { cleanText } from '../model/clean-text.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import type { SessionFlags } from '../model/flags.ts';
 import { requireAccount } from '../plan/checks.ts';
-import type { History } from '../plan/history.ts';
+import type { History } from '../plan/types.ts';
 import { output } from '../process/output.ts';
 import { version } from '../process/program.ts';
 import type { JournalEntry } from '../session/entries.ts';
@@ -40,9 +40,7 @@ export function newSession(run: Run): Promise<Session> {
 type Place = Pick<Run, 'target' | 'endpoint'>;
 
 /**
- * The id that `--resume` names: the given one, or the newest of this place.
- *
- * @throws UserError `NO_SESSION` where there is none, `SESSION_ELSEWHERE`, and as reading the session does
+ * The session that `--resume` names: by id, or the newest of this place. @throws UserError `NO_SESSION`, `SESSION_ELSEWHERE`
  */
 export async function resumedId(resume: string | true, place: Place): Promise<string> {
   if (resume !== true) {
@@ -69,7 +67,6 @@ export async function resumedId(resume: string | true, place: Place): Promise<st
 function unreadableNewest({ id, message }: UnreadableSession): UserError {
   return new UserError({
     code: 'SESSION_UNREADABLE',
-    exit: exitCode.failed,
     doing: 'looking for the newest session',
     message: `Session ${id} can't be read, so it isn't clear which one you mean: ${message}`,
     remedy: ['Name the session: --resume ID (kentik-aws-setup sessions list)'],
@@ -82,11 +79,7 @@ export function isOf(session: Place, place: Place): boolean {
   return session.target === place.target && session.endpoint === place.endpoint;
 }
 
-/**
- * A saved session that is named, where it can be worked in from here.
- *
- * @throws UserError `SESSION_ELSEWHERE`, and as `readSession` does
- */
+/** A saved session that can be worked in from here. @throws UserError `SESSION_ELSEWHERE`, and as `readSession` does */
 export async function knownSession(
   id: string,
   place: Place,
@@ -123,10 +116,9 @@ function remedyOf({ target, endpoint }: Place): string {
 }
 
 /**
- * The session for these answers, opened and locked: the one named, or the one that has them already. null where a new
- * one is due.
+ * The session for these answers, opened and locked; null where a new one is due.
  *
- * @throws UserError `SESSION_LOCKED` where it was named, `OTHER_ACCOUNT`; the session is as it was then
+ * @throws UserError `SESSION_LOCKED` where it was named, `OTHER_ACCOUNT`
  */
 export async function savedSession(
   run: Run,

@@ -9,8 +9,8 @@ import { link, mkdir, open, rename, rm } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import * as z from 'zod';
 import { firstOf } from '../answers/invalid.ts';
-import { exitCode, UserError } from '../model/errors.ts';
-import { fileErrorCode, writeFileAtomically } from '../session/disk/files.ts';
+import { exitCode, systemCode, UserError } from '../model/errors.ts';
+import { writeFileAtomically } from '../session/disk/files.ts';
 import { checkOwn, foundAt, prepareFolder, prepareStateFolder } from '../session/disk/own-files.ts';
 
 export interface OutputFile {
@@ -176,7 +176,7 @@ async function writeOne(folder: string, file: Wanted, doing: string): Promise<vo
     // Fails where something exists since the check, which a rename would replace.
     await link(temporary, path);
   } catch (error) {
-    const code = fileErrorCode(error);
+    const code = systemCode(error);
     if (code === 'EEXIST') throw refused(folder, [`${file.fileName} exists.`], doing);
     if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(code ?? '')) throw error;
     await writeNew(path, file.content);
@@ -214,7 +214,7 @@ export async function saveBeside(folder: string, { fileName, content }: OutputFi
       await writeNew(path, content);
       return path;
     } catch (error) {
-      if (fileErrorCode(error) !== 'EEXIST') throw unwritable(folder, error, 'saving the document');
+      if (systemCode(error) !== 'EEXIST') throw unwritable(folder, error, 'saving the document');
     }
   }
 }
@@ -249,7 +249,6 @@ function unwritable(folder: string, error: unknown, doing: string): UserError {
   return new UserError(
     {
       code: 'OUTPUT_UNWRITABLE',
-      exit: exitCode.failed,
       doing,
       message: `${folder} can't be written: ${error instanceof Error ? error.message : String(error)}.`,
       remedy: ['Name a folder that can be written with --output DIR.'],

@@ -1,21 +1,22 @@
-/** From answers to a plan, as `plan`, `apply` and `setup` share it. */
+/** From answers to a plan, as `plan`, `apply` and `setup` share it, and a dry run's documents, to paste by hand. */
 import type { Answers } from '../answers/types.ts';
 import { reachOf } from '../apply/accounts.ts';
 import { preparePlan } from '../apply/prepare.ts';
+import { cleanText, printableJson } from '../model/clean-text.ts';
 import { type ExitCode, exitCode, UserError } from '../model/errors.ts';
-import type { ApplyFlags, ConnectionFlags, SessionFlags } from '../model/flags.ts';
+import type { ApplyFlags, ConnectionFlags, DryRunFlags, SessionFlags } from '../model/flags.ts';
+import { consoleSteps } from '../outputs/console-steps.ts';
+import { type DocumentFile, documentFiles, documentsJson } from '../outputs/files.ts';
+import { terraformFiles } from '../outputs/terraform/files.ts';
 import { offlinePlan } from '../plan/offline.ts';
 import type { Plan } from '../plan/types.ts';
 import { output } from '../process/output.ts';
 import { answersOfFile, answersOfSession, sandboxAnswers } from './answers-file.ts';
 import { beginRun, connectAccounts, type Run } from './connect.ts';
-import { printDocuments } from './dry-run.ts';
 import { historyFor } from './open-session.ts';
+import { writeOutput } from './output-folder.ts';
 
-/**
- * Runs a command on the answers that it is given: a file's, a session's, or the sandbox's own. Faults in a file come before
- * anything that could call AWS. A dry run ends with its documents.
- */
+/** Runs a command on a file's, a session's, or the sandbox's own answers. Faults in a file come before any call. */
 export async function withAnswers(
   flags: ApplyFlags,
   work: (run: Run, answers: Answers) => Promise<ExitCode>,
@@ -35,11 +36,7 @@ export async function withAnswers(
   }
 }
 
-/**
- * The plan compared with what AWS has, as the session for these answers sees it.
- *
- * @param flags.resume the session where one is named; else one that has the same answers
- */
+/** The plan compared with what AWS has, as the session for these answers sees it: the one named, or one that has them. */
 export async function planOf(run: Run, flags: PlannedFlags, answers: Answers): Promise<Plan> {
   const accounts = await connectAccounts(run, flags, answers, reachOf(answers));
   const past = await historyFor(run, flags, answers, accounts.home.identity.account);
@@ -64,4 +61,29 @@ async function dryRunPlan(run: Run, flags: PlannedFlags, answers: Answers): Prom
     output.note(`${error.message} The documents are based on the answers alone. AWS wasn't asked.`);
     return plan;
   }
+}
+
+export async function printDocuments(plan: Plan, flags: DryRunFlags & { json?: boolean }): Promise<void> {
+  if (flags.format === 'terraform') return printTerraform(terraformFiles(plan), flags.output);
+  // Written first: where that fails, nothing is printed that looks like success.
+  if (flags.output !== undefined) await writeDocuments(plan, flags.output);
+  if (flags.format === 'json' || flags.json) output.result(printableJson(documentsJson(plan), 2));
+  else for (const line of consoleSteps(plan)) output.result(line);
+}
+
+/** Terraform reads a folder: what is written there isn't printed as well. */
+async function printTerraform(files: readonly DocumentFile[], folder: string | undefined): Promise<void> {
+  if (folder === undefined) {
+    output.verbatim(files.map(({ fileName, content }) => `# ${fileName}\n\n${content}`).join('\n'));
+    return;
+  }
+  await writeOutput(folder, files, 'writing the Terraform files');
+  output.note(`${files.length} Terraform files written to ${cleanText(folder)}`);
+}
+
+async function writeDocuments(plan: Plan, folder: string): Promise<void> {
+  const files = documentFiles(plan);
+  const steps = { fileName: 'STEPS.md', content: `${consoleSteps(plan).join('\n')}\n` };
+  await writeOutput(folder, [...files, steps], 'writing the documents');
+  output.note(`${files.length} documents and STEPS.md written to ${cleanText(folder)}`);
 }

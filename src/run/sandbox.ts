@@ -6,11 +6,7 @@ import { usageError } from './usage.ts';
 /** Ten minutes of AWS's time pass in about two seconds. */
 const SANDBOX_SPEED = 300;
 
-/**
- * Starts the sandbox and points this process at it, as a user would point any AWS client.
- *
- * @throws InterruptedError where `signal` has aborted meanwhile; the environment is as it was then
- */
+/** Starts the sandbox and points this process at it. @throws InterruptedError where `signal` has aborted meanwhile */
 export async function enterSandbox(
   signal?: AbortSignal,
 ): Promise<{ region: string; close(): Promise<void> }> {

@@ -7,11 +7,7 @@ export function usageError({ code, ...report }: Omit<ErrorReport, 'exit' | 'stat
   return new UserError({ code, exit: exitCode.usage, ...report, state: "AWS wasn't called." });
 }
 
-/**
- * Flags that make no sense together are refused: one of them would do nothing.
- *
- * @throws UserError `FLAGS_CONTRADICT`, naming all of them
- */
+/** Flags of which one would do nothing are refused, all at once. @throws UserError `FLAGS_CONTRADICT` */
 export function refuseContradictions(flags: DryRunFlags & Pick<SessionFlags, 'resume' | 'new'>): void {
   const isTorn = flags.resume !== undefined && flags.new === true;
   const loose = [

@@ -2,8 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DraftAnswers, Fault } from '../answers/types.ts';
-import { exitCode, UserError } from '../model/errors.ts';
-import { fileErrorCode } from './disk/files.ts';
+import { systemCode, UserError } from '../model/errors.ts';
 
 export const ANSWERS_FILE = 'answers.json';
 
@@ -20,9 +19,9 @@ export async function readAnswers(folder: string, checkDraft: CheckDraft): Promi
     value = JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
     // A crash between making the folder and the first save leaves a session with no answers.
-    if (fileErrorCode(error) === 'ENOENT') return { version: 1 };
+    if (systemCode(error) === 'ENOENT') return { version: 1 };
     if (error instanceof SyntaxError) throw damaged(file, "it isn't JSON");
-    if (fileErrorCode(error) === 'EISDIR') throw damaged(file, 'it is a folder');
+    if (systemCode(error) === 'EISDIR') throw damaged(file, 'it is a folder');
     throw error;
   }
   const checked = checkDraft(value);
@@ -41,7 +40,6 @@ export async function readAnswers(folder: string, checkDraft: CheckDraft): Promi
 export function damaged(file: string, what: string): UserError {
   return new UserError({
     code: 'SESSION_DAMAGED',
-    exit: exitCode.failed,
     doing: 'reading a session',
     message: `${file} can't be used: ${what.replace(/\.$/, '')}.`,
     remedy: ['Fix the file, or start a new session with --new.'],

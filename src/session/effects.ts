@@ -7,7 +7,7 @@ import { isSamePolicy } from '../model/compare.ts';
 import type { PolicyDocument } from '../model/existing.ts';
 import { type OperationName, unreadable } from '../model/operations.ts';
 import type { LostCall } from '../model/session-resources.ts';
-import { LONGEST_CALL_MS } from '../plan/kinds/own-flow-log.ts';
+import { LONGEST_CALL_MS } from '../plan/kinds/flow-log-likeness.ts';
 import { type CallOf, type KnownCall, neededIn, readableIn } from './entries.ts';
 import type { SessionResourceStore } from './resource-store.ts';
 
@@ -186,11 +186,7 @@ export function effectOf(call: KnownCall): Effect<KnownCall> {
   return effects[call.operation];
 }
 
-/**
- * What is known of a CreateFlowLogs call whose answer was lost.
- *
- * @param end see `Answer`
- */
+/** What is known of a CreateFlowLogs call whose answer was lost. @param end see `Answer` */
 function lostCall(call: CallOf<'CreateFlowLogs'>, end: string | null): LostCall {
   const after = readableIn(call.after, 'after', call);
   const request = after === undefined ? null : readableIn('id' in after ? unreadable : after, 'after', call);

@@ -3,7 +3,7 @@
  * on disk before AWS is asked, and the `outcome`. No field may hold a secret.
  */
 import * as z from 'zod';
-import { exitCode, UserError } from '../model/errors.ts';
+import { UserError } from '../model/errors.ts';
 import {
   type Operation,
   type OperationName,
@@ -24,6 +24,10 @@ export const SUPERSEDED = 'Superseded';
 
 const at = z.iso.datetime();
 
+/** One line, by its type. A newer program's may have more members. */
+const line = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
+  z.looseObject({ type: z.literal(type), at, ...shape });
+
 const awsError = z.object({
   code: z.string(),
   message: z.string(),
@@ -31,11 +35,9 @@ const awsError = z.object({
 });
 
 /** The first line: what this session is. */
-const sessionEntry = z.looseObject({
-  type: z.literal('session'),
+const sessionEntry = line('session', {
   version: z.literal(JOURNAL_VERSION),
   session: z.string(),
-  at,
   /** `sandbox`: the local AWS inside the program, whose state ends with the process. */
   target: z.enum(['aws', 'sandbox']),
   /** Where AWS calls were sent, if not to AWS's own endpoints. */
@@ -44,12 +46,7 @@ const sessionEntry = z.looseObject({
 });
 
 /** The account that this session works in; credentials of another are refused from then on. */
-const accountEntry = z.looseObject({
-  type: z.literal('account'),
-  at,
-  account: z.string(),
-  arn: z.string(),
-});
+const accountEntry = line('account', { account: z.string(), arn: z.string() });
 
 const reach = z.union([
   z.literal('print'),
@@ -58,9 +55,7 @@ const reach = z.union([
 ]);
 
 /** A run over the plan begins: what is to be changed, as confirmed. */
-const runEntry = z.looseObject({
-  type: z.literal('run'),
-  at,
+const runEntry = line('run', {
   run: z.enum(['apply', 'undo']),
   changes: z.array(
     z.looseObject({
@@ -77,9 +72,7 @@ const runEntry = z.looseObject({
 });
 
 /** What the user decided about something that nearly fits; the last one about a change counts. */
-const decisionEntry = z.looseObject({
-  type: z.literal('decision'),
-  at,
+const decisionEntry = line('decision', {
   change: z.string(),
   choice: z.enum(['update', 'keep', 'replace']),
   about: z.string(),
@@ -98,9 +91,7 @@ const intentBase = z.object({
 /** One call: what it asks for is the operation. */
 const intentEntry = intentBase.and(recordedOperation);
 
-const outcomeEntry = z.looseObject({
-  type: z.literal('outcome'),
-  at,
+const outcomeEntry = line('outcome', {
   n: z.number().int().positive(),
   status: z.enum(['done', 'failed', 'unknown']),
   ids: z.array(z.string()),
@@ -116,25 +107,13 @@ const outcomeEntry = z.looseObject({
  * From here on another session owns what this one created or changed. Written after that session's `inherit`, so that
  * at no moment no session owns it; in between both do, and the next undo writes what is missing.
  */
-const handoverEntry = z.looseObject({
-  type: z.literal('handover'),
-  at,
-  to: z.string(),
-  made: z.array(handedOver),
-});
+const handoverEntry = line('handover', { to: z.string(), made: z.array(handedOver) });
 
 /** From here on this session owns what another one created or changed. */
-const inheritEntry = z.looseObject({
-  type: z.literal('inherit'),
-  at,
-  from: z.string(),
-  made: z.array(handedOver),
-});
+const inheritEntry = line('inherit', { from: z.string(), made: z.array(handedOver) });
 
 /** A run over the plan ended. `kept`: an undo in which everything had to stay. */
-const resultEntry = z.looseObject({
-  type: z.literal('result'),
-  at,
+const resultEntry = line('result', {
   run: z.enum(['apply', 'undo']),
   outcome: z.enum(['applied', 'unchanged', 'kept', 'partial', 'failed', 'interrupted']),
 });
@@ -168,11 +147,7 @@ export function operationName(intent: IntentEntry): string {
   return intent.operation === unreadable ? intent.name : intent.operation;
 }
 
-/**
- * What a call has in a field.
- *
- * @throws UserError `JOURNAL_DAMAGED`
- */
+/** What a call has in a field. @throws UserError `JOURNAL_DAMAGED` */
 export function readableIn<Value>(value: Value | Unreadable, field: 'before' | 'after', call: IntentEntry) {
   if (value === unreadable) throw damagedCall(call, `has no readable ${field}`);
   return value;
@@ -190,11 +165,7 @@ export function neededIn<Value>(
   return value;
 }
 
-/**
- * What a call asked for.
- *
- * @throws UserError `JOURNAL_DAMAGED` where it can't be read
- */
+/** What a call asked for. @throws UserError `JOURNAL_DAMAGED` where it can't be read */
 export function operationOf(call: IntentEntry): Operation {
   if (call.operation === unreadable) throw unknownCall(call);
   if (isReadable(call)) return call;
@@ -212,7 +183,6 @@ export function unknownCall(call: IntentEntry): UserError {
 function damagedCall(call: IntentEntry, what: string): UserError {
   return new UserError({
     code: 'JOURNAL_DAMAGED',
-    exit: exitCode.failed,
     doing: 'reading the journal of a session',
     message: `Call ${call.n} (${operationName(call)}) in the journal ${what}.`,
     why: 'Something else edited the journal, or a newer program wrote it. Guessing could delete or keep the wrong thing.',

@@ -1,5 +1,5 @@
-/** Reads out of a journal what planning again has to know: decisions, what was made, what was found. */
-import type { History } from '../plan/history.ts';
+/** Reads out of a journal how far its session got, and what planning again has to know: decisions, what was made, what was found. */
+import type { History } from '../plan/types.ts';
 import type { JournalEntry } from './entries.ts';
 import { sessionResources } from './resources.ts';
 
@@ -41,4 +41,22 @@ export function undoneEnd(
 /** When the session was undone, ISO 8601; null where it wasn't, or has been applied again since. */
 export function undoneAt(entries: readonly JournalEntry[]): string | null {
   return undoneEnd(entries)?.at ?? null;
+}
+
+/** How far a session got. `kept`: undone, and all that it created stays: others own it now, or have changed it. */
+export type SessionState = 'answering' | 'applying' | 'applied' | 'partial' | 'undone' | 'kept';
+
+export function stateOf(entries: readonly JournalEntry[]): SessionState {
+  const last = entries.findLast((entry) => entry.type === 'run' || entry.type === 'result');
+  if (!last) return 'answering';
+  if (last.type === 'run') return 'applying';
+  if (last.outcome === 'partial' || last.outcome === 'failed' || last.outcome === 'interrupted')
+    return 'partial';
+  if (last.run === 'apply') return 'applied';
+  return last.outcome === 'kept' ? 'kept' : 'undone';
+}
+
+/** True where a session was undone and owns or uses nothing: other sessions need not consider it. */
+export function isOver(state: SessionState): boolean {
+  return state === 'undone' || state === 'kept';
 }

@@ -1,13 +1,11 @@
-/**
- * The journal of a session. It only grows, and a line is on the disk before the program takes its next step: after a
- * crash the next start knows what AWS was asked for.
- */
+/** The journal of a session only grows, and a line is on the disk before the program takes its next step. */
 import { open, readFile, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { exitCode, UserError } from '../model/errors.ts';
+import { parsedJson } from '../model/clean-text.ts';
+import { exitCode, systemCode, UserError } from '../model/errors.ts';
 import { operation } from '../model/operations.ts';
 import { withoutHeld } from '../model/redact/redact.ts';
-import { FILE_MODE, fileErrorCode, syncFolder } from './disk/files.ts';
+import { FILE_MODE, syncFolder } from './disk/files.ts';
 import {
   type IntentBase,
   JOURNAL_VERSION,
@@ -21,12 +19,7 @@ export interface Journal {
   readonly file: string;
   /** All entries read at opening and appended since. */
   readonly entries: readonly JournalEntry[];
-  /**
-   * Appends and syncs. Entries are written in the order of the calls. After a failed write the journal takes no more:
-   * what follows could not be trusted.
-   *
-   * @throws UserError `JOURNAL_UNWRITABLE` (disk full, permissions)
-   */
+  /** Appends and syncs, in the order of the calls; after a failed write no more. @throws UserError `JOURNAL_UNWRITABLE` */
   append(entry: JournalEntry): Promise<void>;
   close(): Promise<void>;
 }
@@ -49,8 +42,8 @@ export async function readJournal(file: string): Promise<JournalContent> {
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    if (fileErrorCode(error) === 'ENOENT') return { entries: [], wholeBytes: 0, torn: false };
-    if (fileErrorCode(error) === 'EISDIR') throw newerOrDamaged(file, '', 1);
+    if (systemCode(error) === 'ENOENT') return { entries: [], wholeBytes: 0, torn: false };
+    if (systemCode(error) === 'EISDIR') throw newerOrDamaged(file, '', 1);
     throw error;
   }
   const lines = text.split('\n');
@@ -65,7 +58,7 @@ export async function readJournal(file: string): Promise<JournalContent> {
     if (entry === null) {
       // A crash while the file grew can leave a last line of zeros that ends in a newline of an older write.
       // A line that is JSON was written whole, by a program that knows more: it is not cut off.
-      if (index === lines.length - 1 && entries.length > 0 && !isJson(line)) {
+      if (index === lines.length - 1 && entries.length > 0 && parsedJson(line) === undefined) {
         torn = true;
         break;
       }
@@ -109,29 +102,13 @@ export async function readableEntries(file: string): Promise<JournalEntry[]> {
     const text = await readFile(file, 'utf8');
     return text.split('\n').flatMap((line) => parseLine(line) ?? []);
   } catch (error) {
-    if (fileErrorCode(error) === null) throw error;
+    if (systemCode(error) === null) throw error;
     return [];
   }
 }
 
-function isJson(line: string): boolean {
-  try {
-    JSON.parse(line);
-    return true;
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
-}
-
 function parseLine(line: string): JournalEntry | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
+  const value = parsedJson(line);
   if (isPlainOutcome(value)) return value;
   if (isPlainBase(value)) {
     const asked = operation.safeParse(value);
@@ -184,7 +161,6 @@ function newerOrDamaged(file: string, line: string, lineNumber: number): UserErr
   if (lineNumber === 1 && version !== undefined && Number(version) > JOURNAL_VERSION) {
     return new UserError({
       code: 'JOURNAL_NEWER',
-      exit: exitCode.failed,
       doing: 'reading a session',
       message: `${file} was written by a newer kentik-aws-setup (version ${version} of the journal; this program knows ${JOURNAL_VERSION}).`,
       remedy: ['Use that newer kentik-aws-setup for this session, or start a new one with --new.'],
@@ -193,7 +169,6 @@ function newerOrDamaged(file: string, line: string, lineNumber: number): UserErr
   }
   return new UserError({
     code: 'JOURNAL_DAMAGED',
-    exit: exitCode.failed,
     doing: 'reading a session',
     message: `Line ${lineNumber} of ${file} can't be read.`,
     why: 'The file was changed by something else, or the disk is damaged. Guessing what it said could undo or repeat the wrong thing.',
@@ -209,11 +184,7 @@ function outOfOrder(file: string, lineNumber: number, fault: string): UserError 
   return new UserError({ ...report, message: `Line ${lineNumber} of ${file} ${fault}.` });
 }
 
-/**
- * Opens a journal for appending, cutting off a torn last line first. Makes the file where there is none.
- *
- * @param confirm called before each entry; rejects where another process writes here by now
- */
+/** Opens a journal, cutting off a torn last line. @param confirm rejects where another process writes here by now */
 export async function openJournal(
   file: string,
   confirm: () => Promise<void> = async () => undefined,

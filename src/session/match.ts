@@ -1,7 +1,7 @@
 /** Which saved session an unattended run continues. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Answers, DraftAnswers } from '../answers/types.ts';
-import { isOver } from './state.ts';
+import { isOver } from './history.ts';
 import type { SessionSummary } from './store.ts';
 
 export interface Wanted {

@@ -1,11 +1,10 @@
 /** What other sessions of this machine use: neither an undo nor new answers may take it from them. */
-
 import { changeId, flowLogUse } from '../model/ids.ts';
-import type { OtherUse, SessionUse } from '../plan/history.ts';
+import type { OtherUse, SessionUse } from '../plan/types.ts';
 import type { CheckDraft } from './answers-file.ts';
 import type { JournalEntry } from './entries.ts';
-import { rowOf } from './resource-kinds.ts';
-import { isOver, stateOf } from './state.ts';
+import { isOver, stateOf } from './history.ts';
+import { rowOf } from './resource-store.ts';
 import type { SessionSummary, UnreadableSession } from './store.ts';
 import { readableJournal, readSessions } from './store.ts';
 
@@ -18,10 +17,7 @@ export interface Neighbours {
   unreadable: UnreadableSession[];
 }
 
-/**
- * What sessions at the same place that have not been undone share with this one. Of whatever home account: a session
- * works in other accounts, too, and a change's id tells whose it is.
- */
+/** What sessions at the same place share with this one, of whatever home account: a session works in others, too. */
 export async function neighboursOf(
   own: Pick<SessionSummary, 'id' | 'target' | 'endpoint'>,
   checkDraft: CheckDraft,
@@ -57,10 +53,7 @@ function addUses(
   }
 }
 
-/**
- * What the last apply created or found, without what an undo has handed over since. A flow log of its own is no one else's,
- * and one that is used is named by its id.
- */
+/** What the last apply created or found, without what was handed over since. A used flow log is named by its id. */
 function usesOf(journal: readonly JournalEntry[]): { since: string; ids: string[] } {
   const index = journal.findLastIndex((entry) => entry.type === 'run' && entry.run === 'apply');
   const last = journal[index];

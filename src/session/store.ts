@@ -3,16 +3,16 @@ import { randomInt } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DraftAnswers } from '../answers/types.ts';
-import { exitCode, UserError } from '../model/errors.ts';
+import { exitCode, systemCode, UserError } from '../model/errors.ts';
 import { ANSWERS_FILE, type CheckDraft, damaged, readAnswers } from './answers-file.ts';
-import { FOLDER_MODE, fileErrorCode, writeFileAtomically } from './disk/files.ts';
+import { FOLDER_MODE, writeFileAtomically } from './disk/files.ts';
 import { type Release, takeLock } from './disk/lock.ts';
 import { checkOwn, prepareSessionsFolder } from './disk/own-files.ts';
 import { sessionsFolder } from './disk/paths.ts';
 import type { JournalEntry } from './entries.ts';
 import { JOURNAL_VERSION } from './entries.ts';
+import { type SessionState, stateOf } from './history.ts';
 import { type Journal, openJournal, readableEntries, readJournal } from './journal.ts';
-import { type SessionState, stateOf } from './state.ts';
 
 /** What a list of sessions shows. */
 export interface SessionSummary {
@@ -81,7 +81,7 @@ async function claimId(folder: string, now: Date): Promise<string> {
       await mkdir(join(folder, id), { mode: FOLDER_MODE });
       return id;
     } catch (error) {
-      if (fileErrorCode(error) !== 'EEXIST') throw error;
+      if (systemCode(error) !== 'EEXIST') throw error;
     }
   }
   throw new Error(`no free session id in ${folder}`);
@@ -102,7 +102,7 @@ export async function openSession(
     return await open(id, () => readAnswers(folder, checkDraft), signal);
   } catch (error) {
     // Another process may have removed it meanwhile: then that is said.
-    if (fileErrorCode(error) === 'ENOENT') await existingFolder(id);
+    if (systemCode(error) === 'ENOENT') await existingFolder(id);
     throw error;
   }
 }
@@ -113,24 +113,28 @@ export interface LockedJournal {
   close(): Promise<void>;
 }
 
-/**
- * Takes the lock of a session of which only the journal is written, whatever its answers are.
- *
- * @throws UserError `SESSION_NOT_FOUND`, `SESSION_LOCKED`, `JOURNAL_DAMAGED`, `JOURNAL_NEWER`
- */
+/** Takes the lock of a session of which only the journal is written, whatever its answers are. @throws see `openSession` */
 export async function lockJournal(id: string): Promise<LockedJournal> {
-  const folder = await existingFolder(id);
+  return locked(await existingFolder(id), id, async () => undefined);
+}
+
+/** @param read called under the lock, before the journal: another process may still be saving */
+async function locked<Read>(
+  folder: string,
+  id: string,
+  read: () => Promise<Read>,
+  signal?: AbortSignal,
+): Promise<LockedJournal & { read: Read; confirm: Release['confirm'] }> {
   await checkFolder(folder);
-  const release = await takeLock(join(folder, LOCK), id);
+  const release = await takeLock(join(folder, LOCK), id, signal === undefined ? {} : { signal });
   try {
+    const known = await read();
     const journal = await openJournal(join(folder, JOURNAL), release.confirm);
-    return {
-      journal,
-      async close() {
-        await journal.close();
-        await release();
-      },
+    const close = async () => {
+      await journal.close();
+      await release();
     };
+    return { journal, read: known, confirm: release.confirm, close };
   } catch (error) {
     await release();
     throw error;
@@ -144,20 +148,10 @@ async function checkFolder(folder: string): Promise<void> {
   for (const name of [LOCK, ANSWERS_FILE, JOURNAL]) await checkOwn(join(folder, name), 'file');
 }
 
-/** @param read called under the lock: before it another process may still be saving */
 async function open(id: string, read: () => Promise<DraftAnswers>, signal?: AbortSignal): Promise<Session> {
   const folder = join(sessionsFolder(), id);
-  await checkFolder(folder);
-  const release: Release = await takeLock(join(folder, LOCK), id, signal === undefined ? {} : { signal });
-  let current: DraftAnswers;
-  let journal: Journal;
-  try {
-    current = await read();
-    journal = await openJournal(join(folder, JOURNAL), release.confirm);
-  } catch (error) {
-    await release();
-    throw error;
-  }
+  const { journal, read: saved, confirm, close } = await locked(folder, id, read, signal);
+  let current = saved;
   let last: Promise<void> = Promise.resolve();
   let waiting: Promise<void> | null = null;
   return {
@@ -173,7 +167,7 @@ async function open(id: string, read: () => Promise<DraftAnswers>, signal?: Abor
       // disk must not lag behind a quick user by many answers.
       waiting ??= last.then(async () => {
         waiting = null;
-        await release.confirm();
+        await confirm();
         return writeFileAtomically(join(folder, ANSWERS_FILE), `${JSON.stringify(current, null, 2)}\n`);
       });
       last = waiting.catch(() => undefined);
@@ -181,8 +175,7 @@ async function open(id: string, read: () => Promise<DraftAnswers>, signal?: Abor
     },
     async close() {
       await last;
-      await journal.close();
-      await release();
+      await close();
     },
   };
 }
@@ -212,7 +205,7 @@ async function sessionIds(): Promise<string[]> {
       .map((entry) => entry.name)
       .sort();
   } catch (error) {
-    if (fileErrorCode(error) === 'ENOENT') return [];
+    if (systemCode(error) === 'ENOENT') return [];
     throw error;
   }
 }
@@ -243,7 +236,7 @@ export async function* readSessions(
       if (read) yield read;
     } catch (error) {
       // Damaged, or not this user's to read: named, and in no one's way.
-      if (!(error instanceof UserError) && fileErrorCode(error) === null) throw error;
+      if (!(error instanceof UserError) && systemCode(error) === null) throw error;
       yield { id, message: error instanceof Error ? error.message : String(error) };
     }
   }

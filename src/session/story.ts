@@ -1,9 +1,8 @@
 /** A journal as lines of text, and a session as one line. */
-
 import { cleanText as clean } from '../model/clean-text.ts';
 import { unreadable } from '../model/operations.ts';
 import { isPending } from '../plan/summary.ts';
-import { utcMinute } from '../ui/text.ts';
+import { plural, utcMinute } from '../ui/text.ts';
 import { effectOf } from './effects.ts';
 import {
   type IntentEntry,
@@ -63,10 +62,7 @@ function lineOf(
     case 'account':
       return `uses account ${entry.account} as ${clean(entry.arn)}`;
     case 'run': {
-      const count = entry.changes.filter(isPending).length;
-      return entry.run === 'apply'
-        ? `apply started: ${count} ${count === 1 ? 'change' : 'changes'}`
-        : `undo started: ${count} ${count === 1 ? 'change' : 'changes'}`;
+      return `${entry.run} started: ${plural(entry.changes.filter(isPending).length, 'change')}`;
     }
     case 'decision':
       return `decided about ${clean(entry.change)}: ${decisionWords[entry.choice]}`;
@@ -75,9 +71,9 @@ function lineOf(
     case 'outcome':
       return null;
     case 'handover':
-      return `handed over to session ${clean(entry.to)}: ${entry.made.length} ${entry.made.length === 1 ? 'resource' : 'resources'}`;
+      return `handed over to session ${clean(entry.to)}: ${plural(entry.made.length, 'resource')}`;
     case 'inherit':
-      return `took over from session ${clean(entry.from)}: ${entry.made.length} ${entry.made.length === 1 ? 'resource' : 'resources'}`;
+      return `took over from session ${clean(entry.from)}: ${plural(entry.made.length, 'resource')}`;
     case 'result':
       return `${entry.run} ended: ${entry.outcome}`;
   }

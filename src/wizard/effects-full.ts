@@ -1,14 +1,12 @@
 /** The wizard's effects that only a full export has. */
-
 import type { EffectInput, EffectOutput as OutputOf } from '../../machines/actors.ts';
 import { bucketNames } from '../answers/bucket-names.ts';
 import { fullAnswersOf } from '../answers/complete.ts';
 import { regionsOfPartition } from '../answers/regions.ts';
 import type { DraftAnswers } from '../answers/types.ts';
 import { isDenied } from '../aws/explain/errors.ts';
-import { inRegions, isRegionRefusal, regionsAtOnce } from '../aws/in-regions.ts';
-import { inParallel } from '../aws/parallel.ts';
-import type { Aws } from '../aws/types.ts';
+import type { Aws } from '../aws/index.ts';
+import { inParallel, inRegions, isRegionRefusal, regionsAtOnce } from '../aws/parallel.ts';
 import { reportOf, UserError } from '../model/errors.ts';
 import { type ExistingBucket, type Identity, type RegionInfo, resourceTypes } from '../model/existing.ts';
 

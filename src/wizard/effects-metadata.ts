@@ -1,10 +1,9 @@
 /** The wizard's effects that only a metadata-only export has. */
-
 import type { EffectInput } from '../../machines/actors.ts';
 import type { OrganizationListing } from '../../machines/context.ts';
 import { withSecondary } from '../answers/draft.ts';
 import type { DraftAnswers } from '../answers/types.ts';
-import type { Aws } from '../aws/types.ts';
+import type { Aws } from '../aws/index.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import type { Identity } from '../model/existing.ts';
 

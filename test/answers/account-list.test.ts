@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatAccountList, parseAccountList } from '../../src/answers/account-list.ts';
+import { formatAccountList, parseAccountList } from '../../src/answers/pasted-lists.ts';
 
 const one = '222222222222';
 const other = '333333333333';

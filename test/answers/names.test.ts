@@ -3,8 +3,7 @@ import { checkBucketName, checkRegionalBucketNames } from '../../src/answers/buc
 import { bucketNames } from '../../src/answers/bucket-names.ts';
 import { defaultBucketName } from '../../src/answers/defaults.ts';
 import { checkAccount, checkExternalId } from '../../src/answers/ids.ts';
-import { checkPolicyName, checkRoleName } from '../../src/answers/names.ts';
-import { checkPrefix } from '../../src/answers/prefix.ts';
+import { checkPolicyName, checkPrefix, checkRoleName } from '../../src/answers/names.ts';
 import { checkRegion, knownRegions, regionName } from '../../src/answers/regions.ts';
 
 describe('bucket names', () => {

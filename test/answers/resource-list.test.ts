@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatResourceList, parseResourceList } from '../../src/answers/resource-list.ts';
+import { formatResourceList, parseResourceList } from '../../src/answers/pasted-lists.ts';
 
 const vpc = 'vpc-0123456789abcdef0';
 

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkBucketName } from '../../src/answers/bucket-name.ts';
 import { checkExternalId } from '../../src/answers/ids.ts';
-import { checkRoleName } from '../../src/answers/names.ts';
-import { checkPrefix } from '../../src/answers/prefix.ts';
+import { checkPrefix, checkRoleName } from '../../src/answers/names.ts';
 import { shapes } from '../../src/answers/shapes.ts';
 
 interface TextShape {

@@ -7,7 +7,7 @@ import { journalRecorder } from '../../src/apply/recorder.ts';
 import { applyPlan } from '../../src/apply/run.ts';
 import { settleOpenIntents } from '../../src/apply/settle.ts';
 import { executeUndo } from '../../src/apply/undo.ts';
-import type { Aws } from '../../src/aws/types.ts';
+import type { Aws } from '../../src/aws/index.ts';
 import { exitCode, UserError } from '../../src/model/errors.ts';
 import type { Identity } from '../../src/model/existing.ts';
 import type { JournalEntry } from '../../src/session/entries.ts';

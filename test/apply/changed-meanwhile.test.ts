@@ -4,7 +4,7 @@ import { findOverwritten } from '../../src/apply/read-back.ts';
 import { journalRecorder } from '../../src/apply/recorder.ts';
 import { executeUndo } from '../../src/apply/undo.ts';
 import { changedSince } from '../../src/aws/explain/changed.ts';
-import type { Aws } from '../../src/aws/types.ts';
+import type { Aws } from '../../src/aws/index.ts';
 import type { PolicyDocument, PolicyStatement } from '../../src/model/existing.ts';
 import { sessionTag } from '../../src/model/ids.ts';
 import { buildFullPlan } from '../../src/plan/full/build.ts';

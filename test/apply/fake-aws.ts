@@ -1,6 +1,6 @@
 /** An AWS in memory for apply tests: every function is refused but those that a test gives. */
 import { type Accounts, accountsFor } from '../../src/apply/accounts.ts';
-import type { Aws } from '../../src/aws/types.ts';
+import type { Aws } from '../../src/aws/index.ts';
 import type { ExistingBucket, Identity, PolicyStatement } from '../../src/model/existing.ts';
 import type { MutationContext } from '../../src/model/mutate.ts';
 import type { Operation } from '../../src/model/operations.ts';

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { setUp, undo } from '../../src/apply/perform.ts';
 import { changedSince } from '../../src/aws/explain/changed.ts';
-import type { Aws } from '../../src/aws/types.ts';
+import type { Aws } from '../../src/aws/index.ts';
 import type { MutationContext, Outcome } from '../../src/model/mutate.ts';
 import type { AttachmentChange } from '../../src/plan/types.ts';
 import type { UndoOf } from '../../src/plan/undo/undo-types.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { journalRecorder } from '../../src/apply/recorder.ts';
 import { applyPlan } from '../../src/apply/run.ts';
-import type { Aws } from '../../src/aws/types.ts';
+import type { Aws } from '../../src/aws/index.ts';
 import { type ExitCode, exitCode, InterruptedError, UserError } from '../../src/model/errors.ts';
 import type { AccountState } from '../../src/model/existing.ts';
 import { buildFullPlan } from '../../src/plan/full/build.ts';

@@ -2,8 +2,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Aws } from '../../src/aws/index.ts';
 import { connect } from '../../src/aws/index.ts';
-import type { Aws, CallRecord, ConnectOptions, CredentialSource } from '../../src/aws/types.ts';
+import type { CallRecord, ConnectOptions, CredentialSource } from '../../src/aws/types.ts';
 import { InterruptedError } from '../../src/model/errors.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { defaultSeed } from '../../src/sandbox/world/seed.ts';

@@ -1,6 +1,6 @@
 /** Answers that AWS does not give are errors, whatever service they are said to be of; never "nothing there" or "done". */
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { Aws } from '../../src/aws/types.ts';
+import type { Aws } from '../../src/aws/index.ts';
 import { UserError } from '../../src/model/errors.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { connectIn } from '../helpers/log-bucket.ts';

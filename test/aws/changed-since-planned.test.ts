@@ -1,11 +1,11 @@
 /** Deletions look once more right before the call: what is no longer what was planned stays. */
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createConnection } from '../../src/aws/access/connection.ts';
+import type { Aws } from '../../src/aws/index.ts';
 import { deleteBucket } from '../../src/aws/kinds/bucket/removals-buckets.ts';
 import { deleteFlowLogs } from '../../src/aws/kinds/flow-log/removals-logs.ts';
 import { deletePolicy, restorePolicy } from '../../src/aws/kinds/policy/removals-policies.ts';
 import { deleteRole, detachRolePolicy } from '../../src/aws/kinds/role-changes.ts';
-import type { Aws } from '../../src/aws/types.ts';
 import type { PolicyDocument } from '../../src/model/existing.ts';
 import { expectedBucket, expectedFlowLog, expectedPolicy, expectedRole } from '../../src/model/expected.ts';
 import { sessionTag } from '../../src/model/ids.ts';

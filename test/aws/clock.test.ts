@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Aws } from '../../src/aws/types.ts';
+import type { Aws } from '../../src/aws/index.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { connectIn } from '../helpers/log-bucket.ts';
 import { memoryContext } from '../helpers/recorder.ts';

@@ -1,10 +1,10 @@
 /** What deletions read before their call: enough to be sure, and not what IAM refuses by itself. */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createConnection } from '../../src/aws/access/connection.ts';
+import type { Aws } from '../../src/aws/index.ts';
 import { deleteFlowLogs } from '../../src/aws/kinds/flow-log/removals-logs.ts';
 import { deletePolicy } from '../../src/aws/kinds/policy/removals-policies.ts';
 import { deleteRole, detachRolePolicy } from '../../src/aws/kinds/role-changes.ts';
-import type { Aws } from '../../src/aws/types.ts';
 import { expectedFlowLog, expectedPolicy, expectedRole } from '../../src/model/expected.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { unexpectedMfaCode } from '../helpers/failures.ts';

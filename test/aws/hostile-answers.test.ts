@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isRegionName, partitionOfArn } from '../../src/aws/access/partitions.ts';
 import { connect } from '../../src/aws/index.ts';
-import { allPages } from '../../src/aws/pages.ts';
+import { allPages } from '../../src/aws/read.ts';
 import { UserError } from '../../src/model/errors.ts';
 import { forgetSecrets } from '../../src/model/redact/redact.ts';
 import { unexpectedMfaCode } from '../helpers/failures.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { requestedFormat } from '../../src/answers/log-format.ts';
-import type { Aws } from '../../src/aws/types.ts';
+import type { Aws } from '../../src/aws/index.ts';
 import type { PolicyDocument } from '../../src/model/existing.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { connectIn, makeLogBucket } from '../helpers/log-bucket.ts';

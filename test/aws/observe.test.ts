@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { inParallel, observe } from '../../src/aws/index.ts';
-import type { ObserveRequest } from '../../src/aws/resource-types.ts';
-import type { Aws } from '../../src/aws/types.ts';
+import type { Aws } from '../../src/aws/index.ts';
+import { observe } from '../../src/aws/observe.ts';
+import { inParallel } from '../../src/aws/parallel.ts';
 import type { ExistingBucket } from '../../src/model/existing.ts';
+import type { WhatToObserve } from '../../src/plan/full/resources.ts';
 import { ownedBucket as owned } from '../apply/fake-aws.ts';
 import { read, settings } from '../plan/account.ts';
 
@@ -30,7 +31,7 @@ function fakeAws(change: Partial<Aws> = {}): Aws {
   } as Partial<Aws> as Aws;
 }
 
-const request: ObserveRequest = {
+const request: WhatToObserve = {
   buckets: [{ name: 'one', region: 'us-east-1' }],
   policyNames: ['P'],
   roleNames: ['R'],

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { checkEnvironment } from '../../src/aws/access/environment-settings.ts';
+import { checkEnvironment } from '../../src/aws/access/environment.ts';
 import { proxyFor } from '../../src/aws/access/proxies.ts';
 import { connect } from '../../src/aws/index.ts';
 import { reportFrom, unexpectedMfaCode } from '../helpers/failures.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inParallel } from '../../src/aws/index.ts';
+import { inParallel } from '../../src/aws/parallel.ts';
 import type { PolicyDocument } from '../../src/model/existing.ts';
 import { sessionTag } from '../../src/model/ids.ts';
 import { reportFrom } from '../helpers/failures.ts';

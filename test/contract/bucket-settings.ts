@@ -25,10 +25,10 @@ import {
 } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { expect, test } from 'vitest';
-import { observe } from '../../src/aws/index.ts';
+import { observe } from '../../src/aws/observe.ts';
 import type { BucketSettings } from '../../src/model/evidence.ts';
 import { buildFullPlan } from '../../src/plan/full/build.ts';
-import { whatToObserve } from '../../src/plan/full/observe.ts';
+import { whatToObserve } from '../../src/plan/full/resources.ts';
 import type { Plan } from '../../src/plan/types.ts';
 import { withFullDefaults } from '../helpers/answers.ts';
 import { reportFrom } from '../helpers/failures.ts';

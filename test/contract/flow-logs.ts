@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FlowLogRequest } from '../../src/aws/resource-types.ts';
+import type { FlowLogRequest } from '../../src/aws/types.ts';
 import { isAbort } from '../../src/model/errors.ts';
 import { sessionTag } from '../../src/model/ids.ts';
 import { reportFrom } from '../helpers/failures.ts';

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import {
   checkBucketPolicySize,
   deliveryStatements,
-  mergeDeliveryStatements,
   missingDeliveryStatements,
 } from '../../src/documents/bucket-policy.ts';
 import type { PolicyDocument, PolicyStatement } from '../../src/model/existing.ts';
+import { withStatements } from '../../src/model/policies/statements.ts';
 
 const account = '111122223333';
 const target = { partition: 'aws', account, bucket: 'logs' } as const;
@@ -126,25 +126,25 @@ describe('merging', () => {
     'keeps %i foreign statements untouched, in order and first',
     (_count, statements) => {
       const before = structuredClone(statements);
-      const { document: merged, changed } = mergeDeliveryStatements(document(...statements), ours);
+      const { document: merged, changed } = withStatements(document(...statements), ours);
       expect(changed).toBe(true);
       expect(merged.Statement.slice(0, before.length)).toEqual(before);
       expect(missingDeliveryStatements(merged, need)).toEqual([]);
       const sids = merged.Statement.flatMap(({ Sid }) => (Sid === undefined ? [] : [Sid]));
       expect(new Set(sids).size).toBe(sids.length);
       // Merging twice is merging once.
-      const again = mergeDeliveryStatements(merged, ours);
+      const again = withStatements(merged, ours);
       expect(again).toEqual({ document: merged, changed: false });
     },
   );
 
   it('makes a policy where there is none', () => {
-    expect(mergeDeliveryStatements(null, ours)).toEqual({ document: document(...ours), changed: true });
+    expect(withStatements(null, ours)).toEqual({ document: document(...ours), changed: true });
   });
 
   it('keeps version and id', () => {
     const old = { Version: '2008-10-17', Id: 'Mine', Statement: [denyPlain] };
-    const { document: merged } = mergeDeliveryStatements(old, ours);
+    const { document: merged } = withStatements(old, ours);
     expect(merged).toMatchObject({ Version: '2008-10-17', Id: 'Mine' });
   });
 
@@ -165,14 +165,14 @@ describe('merging', () => {
         },
       },
     );
-    expect(mergeDeliveryStatements(returned, ours).changed).toBe(false);
+    expect(withStatements(returned, ours).changed).toBe(false);
   });
 
   it('reads a policy whose only statement stands without a list', () => {
     const single: PolicyDocument = JSON.parse(
       JSON.stringify({ Version: '2012-10-17', Statement: denyPlain }),
     );
-    expect(mergeDeliveryStatements(single, ours).document.Statement).toEqual([denyPlain, ...ours]);
+    expect(withStatements(single, ours).document.Statement).toEqual([denyPlain, ...ours]);
   });
 });
 

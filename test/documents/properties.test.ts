@@ -4,11 +4,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  deliveryStatements,
-  mergeDeliveryStatements,
-  missingDeliveryStatements,
-} from '../../src/documents/bucket-policy.ts';
+import { deliveryStatements, missingDeliveryStatements } from '../../src/documents/bucket-policy.ts';
 import { missingKeyStatements } from '../../src/documents/key-policy.ts';
 import { isSamePolicy, isSameStatement, policyDifferences, statementsOf } from '../../src/model/compare.ts';
 import type { PolicyDocument, PolicyStatement } from '../../src/model/existing.ts';
@@ -199,8 +195,8 @@ describe('merging into any document', () => {
   it('is done after once', () => {
     fc.assert(
       fc.property(fc.option(documents), (existing) => {
-        const once = mergeDeliveryStatements(existing, ours);
-        const twice = mergeDeliveryStatements(once.document, ours);
+        const once = withStatements(existing, ours);
+        const twice = withStatements(once.document, ours);
         expect(twice).toEqual({ document: once.document, changed: false });
         expect(containsStatements(once.document, documentOf(ours))).toBe(true);
       }),
@@ -210,7 +206,7 @@ describe('merging into any document', () => {
   it('keeps every statement that was there as it is and where it is, and all else of the document', () => {
     fc.assert(
       fc.property(documents, (existing) => {
-        const { document } = mergeDeliveryStatements(existing, ours);
+        const { document } = withStatements(existing, ours);
         const present = statementsOf(existing);
         expect(statementsOf(document).slice(0, present.length)).toEqual(present);
         expect({ ...document, Statement: [] }).toEqual({ ...existing, Statement: [] });
@@ -263,7 +259,7 @@ describe('merging into any document', () => {
       fc.property(documents, (existing) => {
         const need = { ...target, prefix: '', regions: ['us-east-1', 'eu-west-1'] };
         const missing = missingDeliveryStatements(existing, need);
-        const { document } = mergeDeliveryStatements(existing, missing);
+        const { document } = withStatements(existing, missing);
         expect(missingDeliveryStatements(document, need)).toEqual([]);
       }),
     );

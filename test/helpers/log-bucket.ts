@@ -1,7 +1,7 @@
 /** Our own AWS client on an endpoint of a test, and a bucket that flow logs can be delivered to. */
 import { vi } from 'vitest';
+import type { Aws } from '../../src/aws/index.ts';
 import { connect } from '../../src/aws/index.ts';
-import type { Aws } from '../../src/aws/types.ts';
 import type { PolicyStatement } from '../../src/model/existing.ts';
 import { unexpectedMfaCode } from './failures.ts';
 import { memoryContext } from './recorder.ts';

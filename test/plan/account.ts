@@ -9,7 +9,7 @@ import type {
   ExistingFlowLog,
   NetworkResource,
 } from '../../src/model/existing.ts';
-import { whatToObserve } from '../../src/plan/full/observe.ts';
+import { whatToObserve } from '../../src/plan/full/resources.ts';
 import { isPending } from '../../src/plan/summary.ts';
 import type { Change, Plan } from '../../src/plan/types.ts';
 import { withFullDefaults } from '../helpers/answers.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ApplyResult } from '../../src/model/progress.ts';
-import { readyCloudExports } from '../../src/plan/cloud-exports.ts';
+import { readyCloudExports } from '../../src/plan/exports.ts';
 import { buildFullPlan } from '../../src/plan/full/build.ts';
 import { account, emptyAccount, fullAnswers, vpc } from './account.ts';
 

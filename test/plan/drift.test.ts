@@ -5,8 +5,7 @@ import { sessionTag } from '../../src/model/ids.ts';
 import type { SessionResource } from '../../src/model/session-resources.ts';
 import { withHistory } from '../../src/plan/drift.ts';
 import { buildFullPlan } from '../../src/plan/full/build.ts';
-import type { History } from '../../src/plan/history.ts';
-import type { Change, Plan } from '../../src/plan/types.ts';
+import type { Change, History, Plan } from '../../src/plan/types.ts';
 import { account, afterwards, changeOf, emptyAccount, fullAnswers, vpc } from './account.ts';
 
 const answers = fullAnswers();

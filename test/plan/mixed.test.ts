@@ -4,9 +4,9 @@ import type { FullAnswers } from '../../src/answers/types.ts';
 import { consoleSteps } from '../../src/outputs/console-steps.ts';
 import { documentFiles } from '../../src/outputs/files.ts';
 import { terraformFiles } from '../../src/outputs/terraform/files.ts';
-import { readyCloudExports } from '../../src/plan/cloud-exports.ts';
+import { readyCloudExports } from '../../src/plan/exports.ts';
 import { buildFullPlan } from '../../src/plan/full/build.ts';
-import { deliveryTargets } from '../../src/proof/targets.ts';
+import { deliveryTargets } from '../../src/proof/log-buckets.ts';
 import {
   account,
   actions,

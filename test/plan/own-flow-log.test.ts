@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sessionTag } from '../../src/model/ids.ts';
 import type { SessionResource } from '../../src/model/session-resources.ts';
-import { clockSkew, isOfLostCall } from '../../src/plan/kinds/own-flow-log.ts';
+import { clockSkew, isOfLostCall } from '../../src/plan/kinds/flow-log-likeness.ts';
 import { buildUndoPlan } from '../../src/plan/undo/undo.ts';
 import { account, flowLog } from './account.ts';
 

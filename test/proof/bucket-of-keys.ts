@@ -1,5 +1,5 @@
 /** A bucket that holds these keys, in memory. Lists as S3 does: ascending, folders and files a thousand a page. */
-import type { Aws } from '../../src/aws/types.ts';
+import type { Aws } from '../../src/aws/index.ts';
 
 const pageSize = 1000;
 

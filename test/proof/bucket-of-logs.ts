@@ -2,8 +2,9 @@
  * A bucket that holds the logs of many flow logs over many days, in memory by rule alone: pages of keys are worked
  * out when they are asked for, so that a million objects cost nothing. Lists as S3 does: ascending, a thousand a page.
  */
-import type { ObjectPage, ObjectSummary } from '../../src/aws/resource-types.ts';
-import type { Aws } from '../../src/aws/types.ts';
+
+import type { Aws } from '../../src/aws/index.ts';
+import type { ObjectPage, ObjectSummary } from '../../src/aws/types.ts';
 
 export interface LogsInBucket {
   account: string;

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { kentikFields } from '../../src/answers/log-format.ts';
-import type { Aws } from '../../src/aws/types.ts';
+import type { Aws } from '../../src/aws/index.ts';
 import { exitCode, UserError } from '../../src/model/errors.ts';
 import type { ExistingFlowLog } from '../../src/model/existing.ts';
 import { checkDelivery, waitForDelivery } from '../../src/proof/delivery.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MetadataOnlyAnswers } from '../../src/answers/types.ts';
-import type { SimulationRequest, SimulationResult } from '../../src/aws/account-types.ts';
+import type { SimulationRequest, SimulationResult } from '../../src/aws/types.ts';
 import type { Reading, RolePolicies } from '../../src/model/evidence.ts';
 import type { AccountState, PolicyDocument } from '../../src/model/existing.ts';
 import { buildMetadataPlan } from '../../src/plan/metadata/metadata.ts';

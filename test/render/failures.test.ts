@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ErrorReport } from '../../src/model/errors.ts';
-import { failuresJson } from '../../src/outputs/failures.ts';
+import { failuresJson } from '../../src/outputs/plan-json.ts';
 import { type ChangeFailure, groupFailures } from '../../src/words/failures.ts';
 
 const report: ErrorReport = {

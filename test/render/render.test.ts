@@ -4,8 +4,7 @@ import { type ErrorReport, InterruptedError, reportOf } from '../../src/model/er
 import { consoleSteps } from '../../src/outputs/console-steps.ts';
 import { documentFiles, documentsJson } from '../../src/outputs/files.ts';
 import { planJson } from '../../src/outputs/plan-json.ts';
-import { planText } from '../../src/outputs/plan-text.ts';
-import { valuesLines } from '../../src/outputs/values-text.ts';
+import { planText, valuesLines } from '../../src/outputs/plan-text.ts';
 import { buildFullPlan } from '../../src/plan/full/build.ts';
 import { errorText } from '../../src/words/errors.ts';
 import { account, afterwards, bucket, emptyAccount, fullAnswers, vpc } from '../plan/account.ts';

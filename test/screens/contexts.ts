@@ -4,7 +4,7 @@ import { kentikFields } from '../../src/answers/log-format.ts';
 import type { DraftAnswers, FullAnswers } from '../../src/answers/types.ts';
 import type { ExistingFlowLog, Identity, NetworkResource } from '../../src/model/existing.ts';
 import { buildFullPlan } from '../../src/plan/full/build.ts';
-import { whatToObserve } from '../../src/plan/full/observe.ts';
+import { whatToObserve } from '../../src/plan/full/resources.ts';
 import type { Plan } from '../../src/plan/types.ts';
 
 export const account = '123456789012';

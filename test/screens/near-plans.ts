@@ -2,7 +2,7 @@
 
 import type { AccountState, ExistingBucket, ExistingFlowLog } from '../../src/model/existing.ts';
 import { buildFullPlan } from '../../src/plan/full/build.ts';
-import { whatToObserve } from '../../src/plan/full/observe.ts';
+import { whatToObserve } from '../../src/plan/full/resources.ts';
 import type { Plan } from '../../src/plan/types.ts';
 import { account, answers, resources, vpcs } from './contexts.ts';
 

@@ -3,7 +3,10 @@
  * The SDK reads such an answer as one in which nothing stands ("no policy", "no VPC", "created"), and what follows from
  * that is wrong. Sits right at the connection of each client, so that it holds for all services.
  */
+import { UserError } from '../../model/errors.ts';
+import { bounded } from '../../model/redact/redact.ts';
 import { faultOf } from './answer-shapes.ts';
+import { type CallContext, outermost, plugin } from './middleware.ts';
 
 /** The code of such an answer. */
 export const notAwsCode = 'NotAnAwsAnswer';
@@ -14,44 +17,21 @@ interface Response {
   body?: unknown;
 }
 
-interface Context {
-  clientName?: string;
-  commandName?: string;
-}
-
-type Next<Arguments, Result extends { response: unknown }> = (args: Arguments) => Promise<Result>;
-
-/** The part of an SDK client's middleware stack that is used here. */
-interface Stack {
-  add(
-    middleware: never,
-    options: { step: 'deserialize'; priority: 'low'; name: string; override: boolean },
-  ): void;
-}
-
 /** An SDK plugin that throws where an answer is none of AWS's. */
-export const checkAnswers = {
-  applyToStack(stack: Stack): void {
-    const middleware =
-      <Arguments, Result extends { response: unknown }>(next: Next<Arguments, Result>, context: Context) =>
-      async (args: Arguments): Promise<Result> => {
-        const result = await next(args);
-        if (isResponse(result.response)) await check(result.response, context);
-        return result;
-      };
-    stack.add(middleware as never, {
-      step: 'deserialize',
-      priority: 'low',
-      name: 'checkAnswers',
-      override: true,
-    });
+export const checkAnswers = plugin<{ response: unknown }>(
+  'checkAnswers',
+  { step: 'deserialize', priority: 'low' },
+  async (call, context) => {
+    const result = await call();
+    if (isResponse(result.response)) await check(result.response, context);
+    return result;
   },
-};
+);
 
 /** Answers whose body is not a document: an object may be endless, and HEAD has none. */
 const withoutDocument = new Set(['GetObject', 'HeadBucket', 'HeadObject']);
 
-async function check(response: Response, context: Context): Promise<void> {
+async function check(response: Response, context: CallContext): Promise<void> {
   const operation = (context.commandName ?? '').replace(/Command$/, '');
   const isRefused = response.statusCode >= 300;
   const isDocument = !withoutDocument.has(operation) || (operation === 'GetObject' && isRefused);
@@ -78,10 +58,7 @@ async function bytesOf(body: unknown): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/**
- * As the SDK would throw it. A refusal in a foreign language never reached AWS, most likely; of anything else it is not
- * known what became of the call.
- */
+/** As the SDK would throw it. A refusal in a foreign language most likely never reached AWS; of the rest it isn't known. */
 export function notAws(response: Pick<Response, 'statusCode' | 'headers'>, fault: string): Error {
   const { statusCode: httpStatusCode } = response;
   const isRefusal = httpStatusCode >= 300 && httpStatusCode < 500;
@@ -100,4 +77,53 @@ function isResponse(value: unknown): value is Response {
 
 function isIterable(value: unknown): value is AsyncIterable<unknown> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+}
+
+/**
+ * Longer texts than AWS's (an ARN has the most, 2,048) are cut; documents and tokens (a bucket policy has 20 KB) can't be.
+ */
+const longest = { text: 2048, document: 256 * 1024 };
+
+/** Members that are read by a program, which half of the text would mislead. */
+const whole = /(?:document|policy|token|marker|key)$/i;
+
+/** An SDK plugin that bounds the texts of each answer. */
+export const boundAnswers = plugin<{ output: object }>('boundAnswers', outermost, async (call) => {
+  const result = await call();
+  boundTexts(result.output);
+  return result;
+});
+
+/**
+ * Cuts the texts of plain data, in place. @throws UserError ANSWER_NOT_AWS for a document that is longer than any of AWS's
+ */
+export function boundTexts(value: unknown): void {
+  if (Array.isArray(value)) {
+    for (const [at, item] of value.entries()) {
+      if (typeof item === 'string') value[at] = bounded(item, longest.text);
+      else boundTexts(item);
+    }
+  } else if (isPlain(value)) {
+    for (const [name, member] of Object.entries(value)) {
+      if (typeof member !== 'string') boundTexts(member);
+      else if (!whole.test(name)) value[name] = bounded(member, longest.text);
+      else if (member.length > longest.document) throw tooLong(name);
+    }
+  }
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function tooLong(name: string): UserError {
+  return new UserError({
+    code: 'ANSWER_NOT_AWS',
+    doing: 'reading a response from AWS',
+    message: `The response has a ${name} of over ${longest.document / 1024} KB, which is more than AWS allows.`,
+    why: "The endpoint isn't AWS, or something between here and AWS changed the response.",
+    remedy: ['Check AWS_ENDPOINT_URL and the proxy.'],
+  });
 }

@@ -1,18 +1,11 @@
 /** Assumes a role in another account: STS AssumeRole, with the base connection's client and credentials. */
 import { AssumeRoleCommand, type Credentials, STSClient } from '@aws-sdk/client-sts';
-import { type ErrorReport, exitCode, UserError } from '../../model/errors.ts';
-import type { AssumeTarget } from '../account-types.ts';
+import { type ErrorReport, UserError } from '../../model/errors.ts';
 import { type AwsCredentials, credentialsOfSts } from '../credentials/memoized.ts';
 import { readDenialText } from '../explain/denial-text.ts';
 import { isDenied, type Task } from '../explain/errors.ts';
+import type { AssumeTarget } from '../types.ts';
 import type { Connection } from './connection-types.ts';
-
-/** What is asked of STS. */
-export interface RoleRequest {
-  roleArn: string;
-  sessionName: string;
-  externalId?: string;
-}
 
 /** A session name that STS takes: 2 to 64 of its characters. */
 function cleanSessionName(wanted: string): string {
@@ -23,14 +16,14 @@ function cleanSessionName(wanted: string): string {
 }
 
 /**
- * Temporary credentials of the role, for an hour: the least that every role grants, and the most where the base is a
- * role itself (IAM user guide, "Role chaining").
+ * Credentials of the role for an hour: the most where the base is a role itself (IAM user guide, "Role chaining").
  *
- * @throws UserError ASSUME_ROLE_DENIED; what is wrong with the base's own credentials as everywhere
+ * @throws UserError ASSUME_ROLE_DENIED
  */
 export async function assumeRole(
   base: Connection,
-  role: RoleRequest,
+  roleArn: string,
+  sessionName: string,
   target: AssumeTarget,
 ): Promise<AwsCredentials> {
   // The credentials are shared by calls with different signals; who stops waiting for them does so by himself.
@@ -41,14 +34,14 @@ export async function assumeRole(
     service: 'sts',
     operation: 'AssumeRole',
     actions: ['sts:AssumeRole'],
-    resources: [role.roleArn],
+    resources: [roleArn],
     account: target.account,
     name: target.roleName,
   };
   const input = {
-    RoleArn: role.roleArn,
-    RoleSessionName: cleanSessionName(role.sessionName),
-    ...(role.externalId === undefined ? {} : { ExternalId: role.externalId }),
+    RoleArn: roleArn,
+    RoleSessionName: cleanSessionName(sessionName),
+    ...(target.externalId === undefined ? {} : { ExternalId: target.externalId }),
   };
   try {
     const answer = await base.read(task, signal, (options) =>
@@ -57,7 +50,7 @@ export async function assumeRole(
     return credentialsOf(answer.Credentials, task);
   } catch (error) {
     if (!isDenied(error) || !(error instanceof UserError)) throw error;
-    throw new UserError(await denied(base, role, target, error.report, signal), { cause: error.cause });
+    throw new UserError(await denied(base, roleArn, target, error.report, signal), { cause: error.cause });
   }
 }
 
@@ -66,7 +59,6 @@ function credentialsOf(given: Credentials | undefined, task: Task): AwsCredentia
   if (credentials !== null) return credentials;
   throw new UserError({
     code: 'AWS_REFUSED',
-    exit: exitCode.failed,
     doing: task.doing,
     message: 'STS returned no credentials.',
     why: "The endpoint doesn't respond the way AWS does.",
@@ -76,8 +68,8 @@ function credentialsOf(given: Credentials | undefined, task: Task): AwsCredentia
 
 async function denied(
   base: Connection,
-  role: RoleRequest,
-  { account, roleName }: AssumeTarget,
+  roleArn: string,
+  { account, roleName, externalId }: AssumeTarget,
   report: ErrorReport,
   signal: AbortSignal,
 ): Promise<ErrorReport> {
@@ -89,15 +81,13 @@ async function denied(
   const { refusedBy, denial } = readDenialText(report.aws?.message ?? '');
   // AWS says what blocks it, so the report says already what helps.
   if (refusedBy !== null || denial !== null) return common;
-  const own = JSON.stringify({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: role.roleArn });
+  const own = JSON.stringify({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: roleArn });
   const caller = await base.caller(signal);
   const trust = JSON.stringify({
     Effect: 'Allow',
     Principal: { AWS: `arn:${caller.partition}:iam::${caller.account}:root` },
     Action: 'sts:AssumeRole',
-    ...(role.externalId === undefined
-      ? {}
-      : { Condition: { StringEquals: { 'sts:ExternalId': role.externalId } } }),
+    ...(externalId === undefined ? {} : { Condition: { StringEquals: { 'sts:ExternalId': externalId } } }),
   });
   return {
     ...common,

@@ -1,18 +1,16 @@
 /**
- * Creates SDK clients: one per service, region and mode, all on one HTTP handler and one credential provider. The
- * class comes from the caller, so that this file loads no SDK client by itself.
+ * Creates SDK clients: one per service, region and mode, on one HTTP handler and one credential provider. Loads none itself.
  */
 import { AdaptiveRetryStrategy } from '@smithy/core/retry';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { MemoizedCredentials } from '../credentials/memoized.ts';
 import { failureOf } from '../explain/failures.ts';
 import type { CallRecord } from '../types.ts';
-import { checkAnswers, notAwsCode } from './answers.ts';
-import { boundAnswers } from './bounded-answers.ts';
-import { reportCalls, silentLogger } from './calls.ts';
+import { boundAnswers, checkAnswers, notAwsCode } from './answers.ts';
 import { type AwsClock, shareClock } from './clock.ts';
 import { type ConfiguredEndpoint, type Endpoints, endpointsOf } from './endpoints.ts';
 import { maxAttemptsOfEnvironment, profileOfEnvironment } from './environment.ts';
+import { plugin, reportCalls, type SdkClient, silentLogger } from './middleware.ts';
 import { SendRate } from './send-rate.ts';
 
 /** Attempts of a read, with the SDK's adaptive back-off between them. */
@@ -73,13 +71,7 @@ interface ClientConfiguration {
   responseChecksumValidation: 'WHEN_REQUIRED';
 }
 
-interface SdkClient {
-  config: object;
-  middlewareStack: { use(plugin: never): void; addRelativeTo(middleware: never, options: never): void };
-  destroy(): void;
-}
-
-type ClientClass<Client extends SdkClient> = new (configuration: ClientConfiguration) => Client;
+export type ClientClass<Client extends SdkClient> = new (configuration: ClientConfiguration) => Client;
 
 export interface Clients {
   /** The client of this class for a region; created at first use and kept. */
@@ -170,23 +162,17 @@ export function createClients(options: ClientOptions): Clients {
   return clients;
 }
 
-/** An SDK plugin: what it adds is loaded only where a message has to be decoded. */
+/** What decodes is loaded only where a message has to be. */
 function decodingDenials(clients: Clients, region: string) {
-  const middleware =
-    <Arguments, Result>(next: (args: Arguments) => Promise<Result>) =>
-    async (args: Arguments): Promise<Result> => {
-      try {
-        return await next(args);
-      } catch (error) {
-        if (error instanceof Error && error.message.includes('Encoded authorization failure message')) {
-          const { decodeDenial } = await import('./decoded-denials.ts');
-          await decodeDenial(error, (Kind) => clients.get(Kind, region, 'change'));
-        }
-        throw error;
+  return plugin('decodeDenials', { step: 'initialize' }, async (call) => {
+    try {
+      return await call();
+    } catch (error) {
+      if (error instanceof Error && error.message.includes('Encoded authorization failure message')) {
+        const { decodeDenial } = await import('./decoded-denials.ts');
+        await decodeDenial(error, (Kind) => clients.get(Kind, region, 'change'));
       }
-    };
-  return {
-    applyToStack: (stack: { add(middleware: never, options: object): void }) =>
-      stack.add(middleware as never, { step: 'initialize', name: 'decodeDenials', override: true }),
-  };
+      throw error;
+    }
+  });
 }

@@ -4,6 +4,7 @@
  * clocks differ by four minutes, a 404 just as well; here the mark stays only on errors that are about the clock.
  */
 import { mayBeAboutTime } from '../explain/failures.ts';
+import type { SdkClient } from './middleware.ts';
 
 /** Milliseconds to add to this computer's time to get AWS's. */
 export interface AwsClock {
@@ -13,16 +14,8 @@ export interface AwsClock {
 /** Milliseconds. From here on the SDK corrects itself; AWS refuses requests that are 5 to 15 minutes off. */
 const tolerated = 240_000;
 
-type Next<Arguments, Result> = (args: Arguments) => Promise<Result>;
-
-/** The parts of an SDK client that are used here. */
-interface Client {
-  config: object;
-  middlewareStack: { addRelativeTo(middleware: never, options: never): void };
-}
-
 /** Makes a client sign with the shared clock, and take only an error about the time for one. */
-export function shareClock(client: Client, clock: AwsClock): void {
+export function shareClock(client: SdkClient, clock: AwsClock): void {
   // The SDK signs with this property and sets it after every answer.
   Object.defineProperty(client.config, 'systemClockOffset', {
     configurable: true,
@@ -33,7 +26,7 @@ export function shareClock(client: Client, clock: AwsClock): void {
     },
   });
   const middleware =
-    <Arguments, Result>(next: Next<Arguments, Result>) =>
+    <Arguments, Result>(next: (args: Arguments) => Promise<Result>) =>
     async (args: Arguments): Promise<Result> => {
       const signedWith = clock.offset;
       try {

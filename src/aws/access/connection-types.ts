@@ -1,19 +1,13 @@
 /** What a connection is, for the files of the single resources, which get one and nothing else. */
-import type { Partition, RegionInfo } from '../../model/existing.ts';
+import type { Identity, RegionInfo } from '../../model/existing.ts';
 import type { SendOptions } from '../../model/mutate.ts';
 import type { Door } from '../../model/mutate-pauses.ts';
-import type { AssumeTarget } from '../account-types.ts';
 import type { Task } from '../explain/task.ts';
-import type { CredentialsUsed } from '../types.ts';
+import type { AssumeTarget, CredentialsUsed } from '../types.ts';
 import type { Clients } from './clients.ts';
 
 /** Who the credentials are, as `GetCallerIdentity` says. */
-export interface Caller {
-  account: string;
-  arn: string;
-  userId: string;
-  partition: Partition;
-}
+export type Caller = Omit<Identity, 'alias'>;
 
 export interface Connection extends Door {
   /** The region for calls that belong to none. */

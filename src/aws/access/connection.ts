@@ -1,19 +1,14 @@
-/**
- * What all calls of one connection share: clients, credentials, the account they belong to, and how errors are
- * explained. The files of the single resources get this and nothing else.
- */
-
+/** What all calls of one connection share: clients, credentials, the account, and how errors are explained. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { exitCode, InterruptedError, UserError } from '../../model/errors.ts';
 import type { RegionInfo } from '../../model/existing.ts';
 import type { Timing } from '../../model/mutate-pauses.ts';
-import type { AssumeTarget } from '../account-types.ts';
 import { type MemoizedCredentials, memoizedCredentials } from '../credentials/memoized.ts';
 import { describeOrigin, type Origin, profileOf, renewalOf } from '../credentials/origin.ts';
 import { createCredentials } from '../credentials/resolve.ts';
 import { explain } from '../explain/errors.ts';
 import { failureOf } from '../explain/failures.ts';
-import type { ConnectOptions, CredentialSource } from '../types.ts';
+import type { AssumeTarget, ConnectOptions, CredentialSource } from '../types.ts';
 import { type ClientMode, createClients } from './clients.ts';
 import type { AwsClock } from './clock.ts';
 import type { Caller, Connection } from './connection-types.ts';
@@ -187,24 +182,22 @@ function connectionWith(options: ConnectOptions, shared: Shared): Connection {
     noteChange: (name) => changes.set(name, timing.now()),
     changedRecently: (name) => timing.now() - (changes.get(name) ?? Number.NEGATIVE_INFINITY) < recently,
     assume(target, sessionName) {
-      const role = {
-        roleArn: roleArnOf(target, options.region),
+      const { account: _account, roleName: _roleName, ...external } = target;
+      const roleArn = roleArnOf(target, options.region);
+      const source = {
+        kind: 'assume-role' as const,
+        base: options.source,
+        roleArn,
         sessionName,
-        ...(target.externalId === undefined ? {} : { externalId: target.externalId }),
+        ...external,
       };
+      const assumed = memoizedCredentials(async () => {
+        const { assumeRole } = await import('./assume-role.ts');
+        return assumeRole(connection, roleArn, sessionName, target);
+      }, clock);
       return connectionWith(
-        {
-          ...options,
-          account: target.account,
-          source: { kind: 'assume-role', base: options.source, ...role },
-        },
-        {
-          ...shared,
-          credentials: memoizedCredentials(
-            async () => (await import('./assume-role.ts')).assumeRole(connection, role, target),
-            clock,
-          ),
-        },
+        { ...options, account: target.account, source },
+        { ...shared, credentials: assumed },
       );
     },
   };
@@ -226,11 +219,7 @@ async function orAborted<Result>(start: () => Promise<Result>, signal: AbortSign
   }
 }
 
-/**
- * One connection is one account: after a new login with another one, nothing continues as if it were the same.
- *
- * @param wanted the account that was asked for, where one was
- */
+/** After a new login with another account nothing continues as if it were the same. @param wanted that was asked for */
 function samePerson(account: string | null, wanted: string | undefined, caller: Caller): Caller {
   if (account === null || account === caller.account) return caller;
   throw new UserError({

@@ -8,12 +8,7 @@ import { decodedSentence, readDenialText } from '../explain/denial-text.ts';
 /** Milliseconds that decoding gets: the error is worth telling without it, too. */
 const longest = 10_000;
 
-/**
- * Adds what an encoded message says to the error that carries it. Never throws.
- *
- * @param error as an EC2 client threw it
- * @param clientOf gives a client that doesn't repeat by itself
- */
+/** Adds what an encoded message says to the error of an EC2 client that carries it. Never throws. */
 export async function decodeDenial(
   error: unknown,
   clientOf: (Kind: typeof STSClient) => Promise<STSClient>,

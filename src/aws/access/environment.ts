@@ -1,7 +1,9 @@
 /**
- * What the process environment says to an AWS client. Only names and addresses leave this file, never values of
- * secrets.
+ * What the process environment says to an AWS client, checked before a run begins. Only names and addresses leave this file,
+ * never values of secrets. Light: it comes before the first frame.
  */
+import { exitCode, UserError } from '../../model/errors.ts';
+import { unusableProxies } from './proxies.ts';
 
 /** Which of the variables that make keys only together are set. A session token without keys is half a set, too. */
 export function keysOfEnvironment(): { present: string[]; missing: string[] } {
@@ -91,4 +93,41 @@ export function switchOfEnvironment(name: string): boolean | null {
 function set(name: string): string | null {
   const value = process.env[name]?.trim();
   return value === undefined || value === '' ? null : value;
+}
+
+/** @throws UserError PROXY_INVALID, ENDPOINT_INVALID */
+export function checkEnvironment(): void {
+  const [proxy] = unusableProxies();
+  if (proxy !== undefined) {
+    throw unusableSetting(
+      'PROXY_INVALID',
+      `${proxy} isn't the address of a proxy.`,
+      `Give ${proxy} as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, with special characters of the password percent-encoded: # is %23, / is %2F, @ is %40.`,
+    );
+  }
+  for (const [name, value] of Object.entries(process.env)) {
+    if (!name.startsWith('AWS_ENDPOINT_URL') || !value || isAddress(value)) continue;
+    throw unusableSetting(
+      'ENDPOINT_INVALID',
+      `${name} isn't the address of an endpoint.`,
+      `Unset ${name}, or give it as http://HOST:PORT or https://HOST.`,
+    );
+  }
+}
+
+/** True for the address of an endpoint. */
+export function isAddress(value: string): boolean {
+  return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+}
+
+/** The error for a setting that cannot be used. */
+export function unusableSetting(code: string, message: string, remedy: string): UserError {
+  return new UserError({
+    code,
+    exit: exitCode.usage,
+    doing: 'reading the settings of AWS and the network',
+    message,
+    remedy: [remedy],
+    state: "AWS wasn't called.",
+  });
 }

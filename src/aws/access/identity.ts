@@ -1,25 +1,24 @@
 /** Who the credentials are: STS GetCallerIdentity, and the account's alias. */
-import { IAMClient, ListAccountAliasesCommand } from '@aws-sdk/client-iam';
+import { ListAccountAliasesCommand } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { exitCode, UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors.ts';
 import type { Identity } from '../../model/existing.ts';
 import { bounded } from '../../model/redact/redact.ts';
+import { iam } from '../kinds/iam.ts';
+import { nullIf, readerOf } from '../read.ts';
 import type { Caller, Connection } from './connection-types.ts';
 import { partitionOfArn } from './partitions.ts';
 
+const sts = readerOf(STSClient, 'sts');
+
+const askingWhose = 'checking which account your credentials belong to';
+
 /** Asks STS, without the alias. `GetCallerIdentity` needs no permission, so a refusal means bad credentials. */
 export async function readCaller(connection: Connection, signal: AbortSignal): Promise<Caller> {
-  const sts = await connection.client(STSClient, connection.region, 'read');
-  const answer = await connection.read(
-    {
-      doing: 'checking which account your credentials belong to',
-      service: 'sts',
-      operation: 'GetCallerIdentity',
-      actions: ['sts:GetCallerIdentity'],
-      region: connection.region,
-    },
-    signal,
-    (options) => sts.send(new GetCallerIdentityCommand({}), options),
+  const { region } = connection;
+  const asked = { doing: askingWhose, operation: 'GetCallerIdentity', region };
+  const answer = await sts.one(connection, signal, asked, (client, options) =>
+    client.send(new GetCallerIdentityCommand({}), options),
   );
   const arn = answer.Arn ?? '';
   // A page of a proxy, or of any web server, is read as an answer without members.
@@ -38,8 +37,7 @@ function notAws(connection: Connection): UserError {
   const endpoint = connection.endpointOf('sts');
   return new UserError({
     code: 'ANSWER_NOT_AWS',
-    exit: exitCode.failed,
-    doing: 'checking which account your credentials belong to',
+    doing: askingWhose,
     message: `What answers ${endpoint === null ? 'in the place of AWS' : `at ${endpoint.url}`} isn't AWS: its response has no account.`,
     where: { region: connection.region },
     remedy:
@@ -50,7 +48,11 @@ function notAws(connection: Connection): UserError {
   });
 }
 
-/** The caller with the account's alias, where there is one and it may be read. */
+/**
+ * The caller with the account's alias, where there is one and it may be read.
+ *
+ * @param wants whether the alias, which is a call of its own, is read
+ */
 export async function identify(
   connection: Connection,
   signal: AbortSignal,
@@ -65,21 +67,9 @@ export async function identify(
 
 /** An alias is a nicety: whatever keeps it from being read must not stop the user. */
 async function readAlias(connection: Connection, signal: AbortSignal): Promise<string | null> {
-  try {
-    const iam = await connection.client(IAMClient, connection.region, 'read');
-    const answer = await connection.read(
-      {
-        doing: "reading the account's alias",
-        service: 'iam',
-        operation: 'ListAccountAliases',
-        actions: ['iam:ListAccountAliases'],
-      },
-      signal,
-      (options) => iam.send(new ListAccountAliasesCommand({}), options),
-    );
-    return answer.AccountAliases?.[0] ?? null;
-  } catch (error) {
-    if (error instanceof UserError) return null;
-    throw error;
-  }
+  const asked = { doing: "reading the account's alias", operation: 'ListAccountAliases' };
+  const reading = iam.one(connection, signal, asked, (client, options) =>
+    client.send(new ListAccountAliasesCommand({}), options),
+  );
+  return (await nullIf(() => true, reading))?.AccountAliases?.[0] ?? null;
 }

@@ -1,6 +1,6 @@
 /** The partition that a region belongs to. Source: the SDK's endpoint rules, "partitions". */
 import type { Partition } from '../../model/existing.ts';
-import type { AssumeTarget } from '../account-types.ts';
+import type { AssumeTarget } from '../types.ts';
 
 const prefixes: readonly (readonly [string, Partition])[] = [
   ['cn-', 'aws-cn'],
@@ -12,10 +12,7 @@ const prefixes: readonly (readonly [string, Partition])[] = [
   ['us-isof-', 'aws-iso-f'],
 ];
 
-/**
- * True for what can be the name of a region. A name becomes part of the host that requests are sent to, so one that an
- * answer gives is checked before it is used.
- */
+/** True for what can be the name of a region, which becomes part of the host that requests are sent to. */
 export function isRegionName(name: string): boolean {
   return name.length <= 32 && /^[a-z]{2,4}(?:-[a-z]{1,16}){1,3}-\d{1,2}$/.test(name);
 }

@@ -71,10 +71,7 @@ function isDecodable(text: string): boolean {
 
 const defaultPorts: Record<string, string> = { 'http:': '80', 'https:': '443' };
 
-/**
- * An entry is a host, which stands for all below it as well, `*`, or a host with its port. An IPv6 address is written with
- * or without brackets; with a port it needs them.
- */
+/** An entry is a host with all below it, `*`, or a host with its port; an IPv6 address with a port needs brackets. */
 function isExcepted(hostname: string, port: string): boolean {
   const variable = variableOf('no_proxy');
   const entries = (variable === null ? '' : (process.env[variable] ?? '')).toLowerCase().split(/[,\s]+/);

@@ -5,10 +5,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 
-/**
- * Requests a second. Every service gives an account at least this many reads, and STS, which hundreds of accounts are
- * reached by, gives 600 (IAM user guide, "IAM and AWS STS quotas"). Each repeat backs off besides.
- */
+/** Requests a second: every service gives an account at least so many reads, STS 600 ("IAM and AWS STS quotas"). */
 const leastRates = { usual: 5, STS: 50 };
 
 /** The first throttling leaves this share of what was sent before; several at once count once. */

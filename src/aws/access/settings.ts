@@ -1,18 +1,12 @@
 /** What a profile, and the bundle of certificates, says of the way to AWS, checked before anything is sent. */
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { exitCode, UserError } from '../../model/errors.ts';
+import { exitCode, systemCode, UserError } from '../../model/errors.ts';
 import { expandHome } from '../credentials/files.ts';
 import { clientSettings } from '../credentials/profiles.ts';
-import { caBundlePath, profileOfEnvironment } from './environment.ts';
-import { isAddress, unusableSetting } from './environment-settings.ts';
+import { caBundlePath, isAddress, profileOfEnvironment, unusableSetting } from './environment.ts';
 
-/**
- * What a profile says.
- *
- * @param profile defaults to the environment's, else `default`
- * @throws UserError ENDPOINT_INVALID
- */
+/** @param profile defaults to the environment's, else `default` @throws UserError ENDPOINT_INVALID */
 export async function checkProfileSettings(profile: string | undefined): Promise<void> {
   const { endpoint, endpoints, missingServices } = await clientSettings(profile);
   const name = profile ?? profileOfEnvironment() ?? 'default';
@@ -58,7 +52,7 @@ async function readBundle(path: string, name: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    const code = systemCode(error) ?? 'unknown';
     throw bundleUnusable(path, name, code === 'ENOENT' ? "it doesn't exist" : `the system refuses (${code})`);
   }
 }
@@ -80,7 +74,7 @@ function isCertificate(pem: string): boolean {
     return new X509Certificate(pem).subject !== undefined;
   } catch (error) {
     // OpenSSL's own codes: the text is no certificate.
-    if (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_OSSL')) return false;
+    if (systemCode(error)?.startsWith('ERR_OSSL')) return false;
     throw error;
   }
 }

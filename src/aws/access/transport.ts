@@ -1,26 +1,19 @@
-/**
- * One HTTP handler for every client and for the credential providers: one socket pool, one place for proxies,
- * certificates and time limits, so that nothing hangs.
- */
+/** One HTTP handler for all clients and credential providers: one socket pool, one place for proxies and time limits. */
 import { type ClientRequest, Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { Readable } from 'node:stream';
 import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler';
 import { holdSecret } from '../../model/redact/redact.ts';
 import { proxyRefusedCode } from '../explain/failures.ts';
-import { silentLogger } from './calls.ts';
+import { silentLogger } from './middleware.ts';
 import { type ProxyAddress, proxyConfigured, proxyFor } from './proxies.ts';
 
-/**
- * Milliseconds. A request's limit ends with the response's headers; a stalled body falls to the idle limit, and one that
- * comes in drops and never ends to the body's.
- */
+/** Milliseconds. `request` ends with the headers, `idle` with a body that stalls, `body` with one that never ends. */
 const limits = { connect: 10_000, request: 60_000, idle: 30_000, body: 5 * 60_000 };
 
 /**
- * Bytes of an answer. The largest that AWS has is a page of 1,000 resources with 50 tags each (a key of 128 and a value of
- * 256 characters, and the XML around them): 22 MB. Its errors have a few kilobytes; a proxy's page is not read to its end.
- * Objects are streams, whose readers have bounds of their own.
+ * Bytes of an answer. AWS's largest, 1,000 resources with 50 tags each, has 22 MB, its errors a few kilobytes. Objects are
+ * streams, whose readers have bounds of their own.
  */
 const largest = { document: 64 * 1024 * 1024, error: 256 * 1024 };
 

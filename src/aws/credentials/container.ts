@@ -9,8 +9,10 @@ import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { HttpRequest } from '@smithy/core/protocols';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
+import { jsonMembers } from '../../model/clean-text.ts';
+import { systemCode, UserError } from '../../model/errors.ts';
 import { foreignText, holdSecret } from '../../model/redact/redact.ts';
-import { incomplete, noneFrom } from './errors.ts';
+import { noneFrom, unusable } from './errors.ts';
 import type { AwsCredentials } from './memoized.ts';
 import type { Origin } from './origin.ts';
 
@@ -43,7 +45,7 @@ export async function containerCredentials(
       }
     } catch (error) {
       signal.throwIfAborted();
-      if (attempt === attempts || isOurs(error)) throw explained(error, origin);
+      if (attempt === attempts || error instanceof UserError) throw explained(error, origin);
     }
     await delay(pause, undefined, { signal });
   }
@@ -56,7 +58,7 @@ function addressOf(origin: ContainerOrigin): URL {
   const url = URL.canParse(address) ? new URL(address) : null;
   const isOwn = url !== null && (ownHosts.includes(url.hostname) || /^127(\.\d+){3}$/.test(url.hostname));
   if (url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && isOwn))) return url;
-  throw incomplete({
+  throw unusable({
     code: 'ENVIRONMENT_INCOMPLETE',
     message: `${origin.variable} isn't an address that credentials can come from.`,
     why: 'It must be an https address, or http on the loopback interface or at the address of ECS or EKS.',
@@ -72,7 +74,7 @@ async function authorization(): Promise<string | null> {
     ? 'The file of AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'
     : 'AWS_CONTAINER_AUTHORIZATION_TOKEN';
   if (token !== null && /[\r\n]/.test(token)) {
-    throw incomplete({
+    throw unusable({
       code: 'ENVIRONMENT_INCOMPLETE',
       message: `${name} has a line break, which a request can't contain.`,
       remedy: ['Write the token without a line break.'],
@@ -86,7 +88,7 @@ async function tokenIn(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    throw incomplete({
+    throw unusable({
       code: 'ENVIRONMENT_INCOMPLETE',
       name: file,
       message: `The file of AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE can't be read (${codeOf(error)}).`,
@@ -127,7 +129,7 @@ async function ask(
 }
 
 function credentialsIn(text: string, origin: ContainerOrigin): AwsCredentials {
-  const data = membersOf(text);
+  const data = jsonMembers(text) ?? {};
   const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, Token: sessionToken } = data;
   if (
     typeof accessKeyId !== 'string' ||
@@ -145,28 +147,13 @@ function credentialsIn(text: string, origin: ContainerOrigin): AwsCredentials {
   };
 }
 
-function membersOf(text: string): Record<string, unknown> {
-  try {
-    const data: unknown = JSON.parse(text);
-    return typeof data === 'object' && data !== null ? { ...data } : {};
-  } catch (error) {
-    if (error instanceof SyntaxError) return {};
-    throw error;
-  }
-}
-
-function isOurs(error: unknown): boolean {
-  return error instanceof Error && error.name === 'UserError';
-}
-
 function explained(error: unknown, origin: ContainerOrigin): unknown {
-  if (isOurs(error)) return error;
+  if (error instanceof UserError) return error;
   const code = codeOf(error);
   const isLate = /^(?:ABORT_ERR|TimeoutError|AbortError|ETIMEDOUT)$/.test(code);
   return noneFrom(origin, { why: isLate ? "It didn't respond in time." : `It can't be reached (${code}).` });
 }
 
 function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+  return systemCode(error) ?? (error instanceof Error ? error.name : 'unknown');
 }

@@ -16,7 +16,8 @@ type Part = Pick<ErrorReport, 'code' | 'message' | 'remedy'> &
 /** Names that are listed when a profile doesn't exist; more would scroll the message away. */
 const namesShown = 10;
 
-function unusable({ name, ...part }: Part, cause?: unknown): UserError {
+/** A source that is half there, or gives nothing. */
+export function unusable({ name, ...part }: Part, cause?: unknown): UserError {
   return new UserError(
     {
       exit: exitCode.credentials,
@@ -29,11 +30,6 @@ function unusable({ name, ...part }: Part, cause?: unknown): UserError {
   );
 }
 
-/** A source that is half there. */
-export function incomplete(part: Part): UserError {
-  return unusable(part);
-}
-
 /** A file of AWS that cannot be read, where a profile of it is needed. */
 export function fileUnusable({ file, why }: { file: string; why: string }): UserError {
   return unusable({
@@ -44,11 +40,7 @@ export function fileUnusable({ file, why }: { file: string; why: string }): User
   });
 }
 
-/**
- * There is no source at all.
- *
- * @param more.unseen sections that might be what was meant
- */
+/** There is no source at all. @param more.unseen sections that might be what was meant */
 export function noCredentials(
   profile: string | null,
   { why, unseen = [] }: { why?: string | undefined; unseen?: readonly UnseenProfile[] } = {},

@@ -8,6 +8,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { loadSharedConfigFiles } from '@smithy/core/config';
 
+import { systemCode } from '../../model/errors.ts';
+
 export type Settings = Readonly<Record<string, string | undefined>>;
 
 /** A profile: its settings as both files give them together, and each file's own. Keys in lower case, as the CLI reads them. */
@@ -124,7 +126,7 @@ async function readText(file: string): Promise<FileText> {
 
 /** null where the file doesn't exist, which is nothing unusual. */
 function whyUnreadable(error: unknown): string | null {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  const code = systemCode(error) ?? 'unknown';
   if (code === 'ENOENT') return null;
   const known: Record<string, string> = {
     EISDIR: "it's a folder",

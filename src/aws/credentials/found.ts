@@ -1,6 +1,6 @@
 /** What credentials there are on this machine, for someone who chooses: names and reasons, never values. */
 import { UserError } from '../../model/errors.ts';
-import { silentLogger } from '../access/calls.ts';
+import { silentLogger } from '../access/middleware.ts';
 import type { UnseenProfile } from './files.ts';
 import { describeOrigin, profileOf } from './origin.ts';
 import { listProfiles, type ProfileSummary } from './profiles.ts';

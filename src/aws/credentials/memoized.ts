@@ -1,6 +1,5 @@
 /**
- * Credentials as clients get them: one provider is shared by all clients and remembers what it got, so that an MFA code,
- * which AWS accepts once, is asked for once.
+ * Credentials as clients get them: one provider that remembers, so that an MFA code, which AWS takes once, is asked for once.
  */
 import type { Credentials as StsCredentials } from '@aws-sdk/client-sts';
 import { holdSecret } from '../../model/redact/redact.ts';
@@ -37,8 +36,7 @@ export interface MemoizedCredentials {
 const renewalMargin = 5 * 60_000;
 
 /**
- * One resolution at a time; failures are not remembered, so that the user can sign in and continue. AWS says when
- * credentials expire, so that is compared with AWS's time.
+ * One resolution at a time. Failures aren't remembered, so that the user can sign in. Expiry is compared with AWS's time.
  */
 export function memoizedCredentials(
   resolveOnce: () => Promise<AwsCredentials>,

@@ -4,9 +4,10 @@
  * Source: AWS CLI user guide, "Sourcing credentials with an external process".
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { isAbort, UserError } from '../../model/errors.ts';
+import { jsonMembers } from '../../model/clean-text.ts';
+import { isAbort, systemCode, UserError } from '../../model/errors.ts';
 import { foreignText, holdSecret, redact } from '../../model/redact/redact.ts';
-import { incomplete, noneFrom } from './errors.ts';
+import { noneFrom, unusable } from './errors.ts';
 import type { AwsCredentials } from './memoized.ts';
 import { type Origin, profileOption } from './origin.ts';
 
@@ -33,7 +34,7 @@ export async function runCredentialProcess(options: ProcessOptions): Promise<Aws
   const { origin } = options;
   const ended = await run(options);
   // Whatever becomes of them, what it says must not repeat them.
-  const given = parsed(ended.stdout);
+  const given = jsonMembers(ended.stdout);
   holdSecret(textOf(given?.SecretAccessKey), textOf(given?.SessionToken));
   const stderr = foreignText(ended.stderr).trim();
   if (ended.code !== 0) {
@@ -55,7 +56,7 @@ function credentialsIn(stdout: string, origin: ProcessOptions['origin'], stderr:
     });
   };
   if (stdout.trim() === '') return refuse('printed nothing');
-  const data = parsed(stdout);
+  const data = jsonMembers(stdout);
   if (data === null) return refuse("printed something that isn't a JSON object");
   if (data.Version !== 1) return refuse('printed credentials without "Version": 1');
   const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken, Expiration } = data;
@@ -79,16 +80,6 @@ function tokenOf(value: unknown): { sessionToken?: string } {
   return typeof value === 'string' && value !== '' ? { sessionToken: value } : {};
 }
 
-function parsed(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
-}
-
 interface Ended {
   /** null where a signal ended it. */
   code: number | null;
@@ -99,7 +90,7 @@ interface Ended {
 function run({ command, origin, signal, isAttended }: ProcessOptions): Promise<Ended> {
   const [file, ...words] = wordsOf(command);
   if (file === undefined) {
-    throw incomplete({
+    throw unusable({
       code: 'PROFILE_INCOMPLETE',
       name: origin.profile,
       message: `The credential_process of the profile ${origin.profile} has a quote that isn't closed, or is empty.`,
@@ -136,7 +127,7 @@ function run({ command, origin, signal, isAttended }: ProcessOptions): Promise<E
     };
     child.once('error', (error) => {
       signal.removeEventListener('abort', stop);
-      const code = 'code' in error ? String(error.code) : '';
+      const code = systemCode(error) ?? '';
       const message =
         code === 'ENOENT'
           ? `The credential_process of the profile ${origin.profile} names a program that doesn't exist: ${foreignText(file, 200)}.`

@@ -2,12 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
-import { isAbort } from '../../model/errors.ts';
-import { silentLogger } from '../access/calls.ts';
+import { isAbort, systemCode } from '../../model/errors.ts';
 import type { AwsClock } from '../access/clock.ts';
+import { silentLogger } from '../access/middleware.ts';
 import type { CallRecord } from '../types.ts';
 import { containerCredentials } from './container.ts';
-import { credentialError, incomplete, malformed, noneFrom, tooLate } from './errors.ts';
+import { credentialError, malformed, noneFrom, tooLate, unusable } from './errors.ts';
 import { expandHome, readAwsFiles } from './files.ts';
 import { type AwsCredentials, type MemoizedCredentials, memoizedCredentials } from './memoized.ts';
 import type { Origin, RoleOrigin } from './origin.ts';
@@ -184,8 +184,8 @@ async function tokenOf({ tokenFile, profile }: Origin & { from: 'web-identity' }
   try {
     return (await readFile(expandHome(tokenFile), 'utf8')).trim();
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    throw incomplete({
+    const code = systemCode(error) ?? 'unknown';
+    throw unusable({
       code: profile === null ? 'ENVIRONMENT_INCOMPLETE' : 'PROFILE_INCOMPLETE',
       name: profile ?? 'AWS_WEB_IDENTITY_TOKEN_FILE',
       message: `The web identity token file ${tokenFile} can't be read (${code}).`,

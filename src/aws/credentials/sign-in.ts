@@ -2,8 +2,8 @@
 import { Readable } from 'node:stream';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { notAws } from '../access/answers.ts';
-import { silentLogger } from '../access/calls.ts';
 import { contextOf, endpointsOf } from '../access/endpoints.ts';
+import { silentLogger } from '../access/middleware.ts';
 import { explain, type Task } from '../explain/errors.ts';
 import type { AwsCredentials } from './memoized.ts';
 import type { Origin } from './origin.ts';

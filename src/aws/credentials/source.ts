@@ -12,7 +12,7 @@ import {
   profileOfEnvironment,
   webIdentityOfEnvironment,
 } from '../access/environment.ts';
-import { fileUnusable, incomplete, noCredentials, profileNotFound } from './errors.ts';
+import { fileUnusable, noCredentials, profileNotFound, unusable } from './errors.ts';
 import { type AwsFiles, type Profile, readAwsFiles, type Settings } from './files.ts';
 import { type Origin, profileOption, type RoleOrigin } from './origin.ts';
 import { kindOf } from './profiles.ts';
@@ -60,7 +60,7 @@ function originOfKeys(): Origin | null {
   const { present, missing } = keysOfEnvironment();
   if (present.length === 0) return null;
   if (missing.length === 0) return { from: 'environment', variables: present };
-  throw incomplete({
+  throw unusable({
     code: 'ENVIRONMENT_INCOMPLETE',
     message: `The environment has ${present.join(' and ')}, but not ${missing.join(' and ')}.`,
     why: 'Keys in the environment take precedence over every profile, so an incomplete set must be completed or removed.',
@@ -87,7 +87,7 @@ function originOfWebIdentity(
   }
   if (tokenFile) {
     const where = isOfProfile ? `The profile ${profile?.name}` : 'The environment';
-    throw incomplete({
+    throw unusable({
       code: isOfProfile ? 'PROFILE_INCOMPLETE' : 'ENVIRONMENT_INCOMPLETE',
       message: `${where} names a web identity token, but no role.`,
       remedy: [
@@ -98,7 +98,7 @@ function originOfWebIdentity(
     });
   }
   if (!environment?.roleArn) return null;
-  throw incomplete({
+  throw unusable({
     code: 'ENVIRONMENT_INCOMPLETE',
     message: 'The environment has AWS_ROLE_ARN, but not AWS_WEB_IDENTITY_TOKEN_FILE.',
     remedy: ['export AWS_WEB_IDENTITY_TOKEN_FILE=…', 'Or: unset AWS_ROLE_ARN'],
@@ -129,7 +129,7 @@ function originOfStatic({ name, config, credentials }: Profile): Origin {
   const own = file === 'credentials' ? credentials : config;
   const missing = ['aws_access_key_id', 'aws_secret_access_key'].filter((key) => !own[key]);
   if (missing.length === 0) return { from: 'keys', profile: name, file };
-  throw incomplete({
+  throw unusable({
     code: 'PROFILE_INCOMPLETE',
     name,
     message: `The profile ${name} has only one of its two keys: ${missing.join(' and ')} is missing in the ${file} file.`,
@@ -148,7 +148,7 @@ function originOfSso({ name, merged }: Profile, { ssoSessions }: AwsFiles): Orig
   const configure = `aws configure sso${profileOption(name)}`;
   if (ofSession === undefined) {
     const others = [...ssoSessions.keys()];
-    throw incomplete({
+    throw unusable({
       code: 'PROFILE_INCOMPLETE',
       name,
       message: `The profile ${name} names the sso-session ${session}, which doesn't exist.`,
@@ -166,7 +166,7 @@ function originOfSso({ name, merged }: Profile, { ssoSessions }: AwsFiles): Orig
     (key) => !all[key],
   );
   if (conflict !== undefined || missing.length > 0) {
-    throw incomplete({
+    throw unusable({
       code: 'PROFILE_INCOMPLETE',
       name,
       message:
@@ -207,7 +207,7 @@ function originOfRole(profile: Profile, files: AwsFiles, visited: readonly strin
 function baseOfRole({ name, merged }: Profile, files: AwsFiles, visited: readonly string[]): Origin {
   const { source_profile: source, credential_source: named } = merged;
   if (Boolean(source) === Boolean(named)) {
-    throw incomplete({
+    throw unusable({
       code: 'PROFILE_INCOMPLETE',
       name,
       message: source
@@ -225,7 +225,7 @@ function baseOfRole({ name, merged }: Profile, files: AwsFiles, visited: readonl
   if (base === undefined) throw profileNotFound(source, files, { isExplicit: true, ofProfile: name });
   if (source === name && kindOf(withoutRole(base)) === 'static') return originOfStatic(base);
   if (visited.includes(source) || visited.length >= longestChain) {
-    throw incomplete({
+    throw unusable({
       code: 'PROFILE_INCOMPLETE',
       name,
       message: `The source profiles form a loop: ${[...visited, source].join(' → ')}.`,
@@ -237,7 +237,7 @@ function baseOfRole({ name, merged }: Profile, files: AwsFiles, visited: readonl
   if (kindOf(base) === 'assume-role') return originOfRole(base, files, [...visited, source]);
   const own = originOfProfile(base, files);
   if (own !== null) return own;
-  throw incomplete({
+  throw unusable({
     code: 'PROFILE_INCOMPLETE',
     name: source,
     message: `The profile ${source}, from which ${name} assumes its role, has no credentials.`,
@@ -253,7 +253,7 @@ function withoutRole({ merged, ...profile }: Profile): Profile {
 /** What `credential_source` names. */
 function originNamed(source: string, profile: string): Origin {
   const lacks = (what: string, remedy: string): UserError =>
-    incomplete({
+    unusable({
       code: 'ENVIRONMENT_INCOMPLETE',
       name: profile,
       message: `The profile ${profile} needs ${what}.`,
@@ -283,7 +283,7 @@ function originNamed(source: string, profile: string): Origin {
         'unset AWS_EC2_METADATA_DISABLED',
       );
     default:
-      throw incomplete({
+      throw unusable({
         code: 'PROFILE_INCOMPLETE',
         name: profile,
         message: `The profile ${profile} has an unknown credential_source.`,

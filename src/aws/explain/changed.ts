@@ -1,6 +1,6 @@
 /** What is said where someone changed a thing between the plan and the call: it is left as it is. */
 import { isDeepStrictEqual } from 'node:util';
-import { exitCode, UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors.ts';
 import { sessionTag } from '../../model/ids.ts';
 import { type Task, whereOf } from './task.ts';
 
@@ -14,11 +14,7 @@ export function outdated(task: Task, what: string): UserError {
   return changed(task, 'PLAN_OUTDATED', message);
 }
 
-/**
- * A thing that was to be deleted is no longer the one that was planned.
- *
- * @param how what has changed, as a sentence: "The role X no longer has this session's tag."
- */
+/** A thing that was to be deleted is no longer the one that was planned. @param how what has changed, as a sentence */
 export function changedSince(task: Task, how: string): UserError {
   return changed(task, 'CHANGED_SINCE_PLANNED', how, sincePlanned);
 }
@@ -26,7 +22,6 @@ export function changedSince(task: Task, how: string): UserError {
 function changed(task: Task, code: string, message: string, why?: string): UserError {
   return new UserError({
     code,
-    exit: exitCode.failed,
     doing: task.doing,
     message,
     ...whereOf(task),
@@ -36,12 +31,7 @@ function changed(task: Task, code: string, message: string, why?: string): UserE
   });
 }
 
-/**
- * How the tags of a thing differ from what was planned, as a sentence; null where they do not. Tags of AWS's own count
- * for nothing: AWS changes them by itself.
- *
- * @param thing "role Kentik-Role"
- */
+/** How tags differ from what was planned, as a sentence, or null; AWS's own don't count. @param thing "role Kentik-Role" */
 export function tagChange(
   thing: string,
   tags: Readonly<Record<string, string>>,
@@ -67,12 +57,7 @@ function ownTags(tags: Readonly<Record<string, string>>): Record<string, string>
   return Object.fromEntries(Object.entries(tags).filter(([key]) => !key.startsWith('aws:')));
 }
 
-/**
- * IAM refuses to delete what is in use, and keeps refusing: someone uses it since the plan.
- *
- * @param thing "The role Kentik-Role"
- * @throws UserError CHANGED_SINCE_PLANNED in place of IAM's DeleteConflict
- */
+/** IAM keeps refusing to delete what is in use: CHANGED_SINCE_PLANNED then. @param thing "The role Kentik-Role" */
 export async function keptOnConflict(thing: string, deletion: Promise<unknown>): Promise<void> {
   try {
     await deletion;

@@ -161,10 +161,7 @@ function ofSession(policy: DenyingPolicy, { principal }: DenialText): string[] {
     : [];
 }
 
-/**
- * Policies of resources name who is allowed; a trust policy names no resource, and a gateway endpoint admits only root
- * users by a principal. Source: AWS PrivateLink Guide, "Principals for gateway endpoints".
- */
+/** A trust policy names no resource; a gateway endpoint admits only root users by a principal (AWS PrivateLink Guide). */
 function statementFor(policy: DenyingPolicy, { principal }: DenialText, needed: Needed): object {
   const [action = ''] = needed.actions;
   const allow = allowing(needed);

@@ -3,7 +3,6 @@
  * doesn't say stays null. Source: IAM User Guide, "Troubleshoot access denied error messages"; S3 User Guide,
  * "Troubleshoot access denied (403 Forbidden) errors"; KMS Developer Guide, "Troubleshooting key access".
  */
-
 import * as z from 'zod';
 
 const denyingPolicies = [
@@ -125,12 +124,7 @@ function resourceIn(rest: string): string | null {
   return plain?.[1] ?? null;
 }
 
-/**
- * What a decoded authorization message says, as the sentence that AWS would say.
- *
- * @param value the JSON that DecodeAuthorizationMessage gives; null is returned where it is something else
- * Source: STS API reference, DecodeAuthorizationMessage.
- */
+/** What a decoded authorization message (the JSON that STS gives) says, as the sentence that AWS would say; else null. */
 export function decodedSentence(value: unknown): string | null {
   const parsed = decodedMessage.safeParse(value);
   if (!parsed.success) return null;

@@ -4,9 +4,9 @@
  */
 import { type ErrorReport, exitCode } from '../../model/errors.ts';
 import { type Advice, adviceFor, type Needed } from './denial-advice.ts';
-import { type DenialText, readDenialText } from './denial-text.ts';
+import type { DenialText } from './denial-text.ts';
+import { readDenialText } from './denial-text.ts';
 import { type Failure, isDenialCode } from './failures.ts';
-import { ownerOf } from './policy-owners.ts';
 import type { Task } from './task.ts';
 
 /** A refused permission, explained. */
@@ -45,11 +45,7 @@ export function denialPart({ refusedBy, what, why, fix, statement, encoded, requ
   };
 }
 
-/**
- * Explains a refusal from AWS's words: of a call, or of one resource of a call that went through for others.
- *
- * @param task what the call is known to need, where the text doesn't say it
- */
+/** Explains a refusal from AWS's words. @param task what the call is known to need, where the text doesn't say it */
 export function denialOf(text: string, task: Pick<Task, 'actions' | 'resources'>): Denial {
   const said = readDenialText(text);
   const needed = neededBy(said, task);
@@ -74,9 +70,8 @@ function shortened(text: string): string {
 }
 
 /**
- * AWS usually names the action and the resource; what the call is known to need is the fallback. Only an ARN can stand
- * in a statement: IAM also says `role NAME` or `policy ARN`. For the call's own action AWS names the first resource
- * that it stumbles over, so all that the call needs it on are given, where the named one is among them.
+ * What AWS names, else what the call is known to need. Only an ARN can stand in a statement. For the call's own action AWS
+ * names the first resource that it stumbles over, so all that the call needs it on are given.
  */
 function neededBy(said: DenialText, task: Pick<Task, 'actions' | 'resources'>): Needed {
   const actions = said.action === null ? [...task.actions] : [said.action];
@@ -96,4 +91,69 @@ function oneOrAll(resources: string[]): string | string[] {
 /** True where the ARN is the pattern, or the pattern's `*` stands for its end. */
 function covers(pattern: string, arn: string): boolean {
   return pattern === arn || (pattern.endsWith('*') && arn.startsWith(pattern.slice(0, -1)));
+}
+
+/** Who can change what refused (IAM User Guide, "Policy types"), as a noun phrase; null where nothing names an owner. */
+export function ownerOf({ refusedBy, principal, resource, policyArn }: DenialText): string | null {
+  switch (refusedBy) {
+    case 'identity-based':
+      return permissionSetOwner(principal) ?? `the IAM administrators of ${accountText(principal)}`;
+    case 'permissions boundary':
+      return `the IAM administrators of ${accountText(policyArn ?? principal)}, who set the permissions boundary`;
+    case 'session':
+      return 'whoever starts the session (an identity broker, a CI system, or AssumeRole with a policy)';
+    case 'service control':
+    case 'resource control':
+      return organizationOwner(policyArn);
+    case 'VPC endpoint':
+      return 'the owner of the VPC endpoint (usually the network team)';
+    case 'role trust':
+      return `the administrators of the role${accountOf(resource) === null ? '' : ` in account ${accountOf(resource)}`}`;
+    case 'resource-based':
+      return resourceOwner(policyArn ?? resource);
+    case 'block public access':
+    case 'blocked encryption':
+    case 'object lock':
+    case 'archived object':
+      return resourceOwner(resource);
+    case 'MFA':
+    case 'MFA device':
+    case 'root user':
+    case null:
+      return null;
+  }
+}
+
+/** The account of an ARN; `aws` stands for AWS's own policies. */
+function accountOf(arn: string | null): string | null {
+  return /\barn:[\w-]+:[\w-]*:[\w-]*:(\d{12}):/.exec(arn ?? '')?.[1] ?? null;
+}
+
+function accountText(arn: string | null): string {
+  const account = accountOf(arn);
+  return account === null ? 'your account' : `account ${account}`;
+}
+
+/** IAM Identity Center creates these roles from a permission set; no one can edit them in IAM. */
+function permissionSetOwner(principal: string | null): string | null {
+  const name = /:assumed-role\/AWSReservedSSO_(.+)_[0-9a-f]{16}\//.exec(principal ?? '')?.[1];
+  return name === undefined
+    ? null
+    : `the IAM Identity Center administrators, who own the permission set ${name}`;
+}
+
+function organizationOwner(policyArn: string | null): string {
+  const [, management, organization] =
+    /:organizations::(\d{12}):policy\/(o-[a-z0-9]+)\//.exec(policyArn ?? '') ?? [];
+  return management === undefined
+    ? 'the administrators of your AWS organization'
+    : `the administrators of the AWS organization ${organization} (management account ${management})`;
+}
+
+function resourceOwner(resource: string | null): string {
+  const bucket = /:s3:::([^/]+)/.exec(resource ?? '')?.[1];
+  if (bucket !== undefined) return `the owner of the bucket ${bucket}`;
+  const account = accountOf(resource);
+  const what = /:kms:/.test(resource ?? '') ? 'KMS key' : 'resource';
+  return account === null ? `the owner of the ${what}` : `the owner of the ${what} in account ${account}`;
 }

@@ -52,11 +52,7 @@ export function isDenied(error: unknown): boolean {
   return error instanceof UserError && error.report.code === 'ACCESS_DENIED';
 }
 
-/**
- * A reading that the rest can do without: a refused permission is an answer, too. Every other error is thrown.
- *
- * @returns `why` names the permission and what it's needed on
- */
+/** A reading that the rest can do without: a refused permission is an answer, too, whose `why` names the permission. */
 export async function asReading<Value>(reading: Promise<Value>): Promise<Reading<Value>> {
   try {
     return { isRead: true, value: await reading };

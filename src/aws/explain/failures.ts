@@ -111,10 +111,7 @@ export function isDenialCode(code: string): boolean {
   return hasCode({ code: code.replace(/^Client\./, '') }, ...denialCodes);
 }
 
-/**
- * Whether an error of the SDK can be a refusal because of the request's time. An answer to HEAD has no body and so no
- * code; its status must do. Whether the time was off, the error does not say (`clock.ts`).
- */
+/** Whether an error can be a refusal because of the request's time. An answer to HEAD has no code; its status must do. */
 export function mayBeAboutTime(error: unknown): boolean {
   if (!isRecord(error)) return false;
   if (timeCodes.has(plain(codeOf(error)))) return true;

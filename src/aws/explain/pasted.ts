@@ -1,7 +1,7 @@
 /**
- * An AWS error that was pasted from somewhere: the AWS CLI, an SDK, Terraform, CloudTrail, an XML or JSON answer, a
- * decoded authorization message, or AWS's sentence alone. Pure and offline.
+ * An AWS error that was pasted: from the CLI, an SDK, Terraform, CloudTrail, an answer, or AWS's sentence alone. Offline.
  */
+import { parsedJson } from '../../model/clean-text.ts';
 import { foreignText } from '../../model/redact/redact.ts';
 import { decodedSentence } from './denial-text.ts';
 import { type Denial, denialOf, denialPart } from './denials.ts';
@@ -119,17 +119,7 @@ function jsonFields(text: string): Fields | null {
   const start = text.indexOf('{');
   const end = text.lastIndexOf('}');
   if (start === -1 || end < start) return null;
-  const value = parsed(text.slice(start, end + 1));
-  return value === null ? null : fieldsOf(value, 0);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
+  return fieldsOf(parsedJson(text.slice(start, end + 1)), 0);
 }
 
 /** Levels of a JSON text that are looked into: CloudTrail's records have two. */
@@ -146,7 +136,7 @@ function fieldsOf(value: unknown, level: number): Fields | null {
     return null;
   };
   const decoded = text('decodedmessage');
-  if (decoded !== null) return fieldsOf(parsed(decoded), level + 1);
+  if (decoded !== null) return fieldsOf(parsedJson(decoded), level + 1);
   const sentence = decodedSentence(value);
   if (sentence !== null) {
     return { code: 'UnauthorizedOperation', message: sentence, operation: null, requestId: null };

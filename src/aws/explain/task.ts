@@ -1,5 +1,4 @@
 /** What is known of a call before it is made; what an explanation of its failure is built from. */
-
 import type { ErrorReport } from '../../model/errors.ts';
 import type { RegionInfo } from '../../model/existing.ts';
 import type { Failure } from './failures.ts';

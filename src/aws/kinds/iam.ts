@@ -1,59 +1,37 @@
 /** What IAM's files share: tasks, and waiting until IAM knows a change everywhere. */
 import { GetAccountSummaryCommand, IAMClient } from '@aws-sdk/client-iam';
-import { UserError } from '../../model/errors.ts';
 import type { IamQuotas } from '../../model/existing.ts';
 import type { SendOptions } from '../../model/mutate.ts';
 import type { CallFailure, Settling } from '../../model/mutate-pauses.ts';
-import type { Connection } from '../access/connection.ts';
-import { isDenied, type Task } from '../explain/errors.ts';
+import type { Connection } from '../access/connection-types.ts';
 import { hasCode } from '../explain/failures.ts';
-import { allPages } from '../pages.ts';
+import { type Asked, isRefused, nullIf, readerOf } from '../read.ts';
 
 /** Milliseconds that IAM gets to spread what this run created, what a run before might have created, and what was detached. */
 export const spreadingTime = { own: 2 * 60_000, unknown: 15_000, detached: 60_000 };
 
-/** A task on a role or policy of the account. */
-export function iamTask(
-  doing: string,
-  operation: string,
-  about: { account: string; name: string; arn: string; actions?: readonly string[] },
-): Task {
-  return {
-    doing,
-    service: 'iam',
-    operation,
-    actions: about.actions ?? [`iam:${operation}`],
-    resources: [about.arn],
-    account: about.account,
-    name: about.name,
-  };
-}
+export const iam = readerOf(IAMClient, 'iam');
 
 /** All pages of one of IAM's listings. */
-export async function iamList<Item>(
+export function iamList<Item>(
   connection: Connection,
-  task: Task,
+  asked: Asked,
   signal: AbortSignal,
   send: (
-    iam: IAMClient,
-    page: { Marker?: string },
+    client: IAMClient,
+    page: { Marker: string | undefined },
     options: SendOptions,
   ) => Promise<{ items: Item[] | undefined; IsTruncated?: boolean | undefined; Marker?: string | undefined }>,
 ): Promise<Item[]> {
-  const iam = await connection.client(IAMClient, connection.region, 'read');
-  return allPages<Item>(async (marker) => {
-    const page = marker === undefined ? {} : { Marker: marker };
-    const answer = await connection.read(task, signal, (options) => send(iam, page, options));
-    return { items: answer.items, next: answer.IsTruncated ? answer.Marker : undefined };
-  }, task.doing);
+  return iam.all<Item>(connection, signal, asked, async (client, marker, options) => {
+    const { items, IsTruncated, Marker } = await send(client, { Marker: marker }, options);
+    return { items, next: IsTruncated ? Marker : undefined };
+  });
 }
 
 /**
- * Refusals that only mean that IAM is still spreading: something named is "not there" although it was created a moment
- * ago, or a trusted role is an "invalid principal" (IAM user guide, "Changes that I make are not always immediately
- * visible").
- *
- * @param names what the call depends on, as given to `noteChange`
+ * IAM is still spreading: something new is "not there", a trusted role "invalid" ("Changes that I make are not always
+ * immediately visible"). @param names what the call depends on, as given to `noteChange`
  */
 export function iamSettling(
   connection: Connection,
@@ -71,11 +49,7 @@ export function iamSettling(
   };
 }
 
-/**
- * A deletion that is refused because of an attachment that this run removed a moment ago.
- *
- * @param name of the role or policy, as given to `noteChange` when it was detached
- */
+/** A deletion that is refused because of an attachment that this run removed a moment ago. @param name see `noteChange` */
 export function detachedSettling(
   connection: Connection,
   failure: CallFailure,
@@ -89,37 +63,21 @@ export function detachedSettling(
  * IAM's quotas, and what is used of them; null where they can't be read. They only foresee what IAM would refuse anyway.
  */
 export async function readQuotas(connection: Connection, signal: AbortSignal): Promise<IamQuotas | null> {
-  const task: Task = {
-    doing: 'reading the IAM quotas',
-    service: 'iam',
-    operation: 'GetAccountSummary',
-    actions: ['iam:GetAccountSummary'],
+  const asked = { doing: 'reading the IAM quotas', operation: 'GetAccountSummary' };
+  const answer = await nullIf(
+    (report) => isRefused(report) || report.code === 'AWS_REFUSED',
+    iam.one(connection, signal, asked, (client, options) =>
+      client.send(new GetAccountSummaryCommand({}), options),
+    ),
+  );
+  if (answer === null) return null;
+  const { SummaryMap: said = {} } = answer;
+  const share = (used: number | undefined, quota: number | undefined) =>
+    used === undefined || quota === undefined ? null : { used, quota };
+  return {
+    roles: share(said.Roles, said.RolesQuota),
+    policies: share(said.Policies, said.PoliciesQuota),
+    policiesPerRole: said.AttachedPoliciesPerRoleQuota ?? null,
+    trustPolicySize: said.AssumeRolePolicySizeQuota ?? null,
   };
-  try {
-    const iam = await connection.client(IAMClient, connection.region, 'read');
-    const { SummaryMap: said = {} } = await connection.read(task, signal, (options) =>
-      iam.send(new GetAccountSummaryCommand({}), options),
-    );
-    const share = (used: number | undefined, quota: number | undefined) =>
-      used === undefined || quota === undefined ? null : { used, quota };
-    return {
-      roles: share(said.Roles, said.RolesQuota),
-      policies: share(said.Policies, said.PoliciesQuota),
-      policiesPerRole: said.AttachedPoliciesPerRoleQuota ?? null,
-      trustPolicySize: said.AssumeRolePolicySizeQuota ?? null,
-    };
-  } catch (error) {
-    if (isDenied(error) || (error instanceof UserError && error.report.code === 'AWS_REFUSED')) return null;
-    throw error;
-  }
-}
-
-/** null where what was asked about no longer exists. */
-export async function unlessGone<Value>(reading: Promise<Value>): Promise<Value | null> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof UserError && error.report.code === 'NOT_FOUND') return null;
-    throw error;
-  }
 }

@@ -2,12 +2,14 @@
 import { DescribeKeyCommand, GetKeyPolicyCommand, KMSClient } from '@aws-sdk/client-kms';
 import type { ExistingKey, Reading } from '../../model/evidence.ts';
 import type { SendOptions } from '../../model/mutate.ts';
-import type { Connection } from '../access/connection.ts';
+import type { Connection } from '../access/connection-types.ts';
 import { isRegionName, partitionOfArn, partitionOfRegion } from '../access/partitions.ts';
-import { asReading, type Task } from '../explain/errors.ts';
-import { failureOf, hasCode } from '../explain/failures.ts';
+import { asReading } from '../explain/errors.ts';
+import { nullIf, readerOf, saying } from '../read.ts';
 import { parsePolicy } from './policy/policy-text.ts';
 import { wordText } from './tags.ts';
+
+const kms = readerOf(KMSClient, 'kms');
 
 /**
  * A key and its policy. One that KMS doesn't have has the state `Deleted`. Only the account that owns a key can read its
@@ -26,38 +28,20 @@ export async function readKey(
     return { isRead: false, why: `${wordText(arn)} isn't the ARN of a KMS key.` };
   }
   const { account } = await connection.caller(signal);
-  const kms = await connection.client(KMSClient, region, 'read');
   /** Null where there is no such key. */
   const read = <Value>(
     what: string,
-    operation: 'DescribeKey' | 'GetKeyPolicy',
-    send: (options: SendOptions) => Promise<Value>,
-  ): Promise<Value | null> => {
-    const task: Task = {
-      doing: `reading ${what} ${arn}`,
-      service: 'kms',
-      operation,
-      actions: [`kms:${operation}`],
-      resources: [arn],
-      account,
-      region,
-      name: arn,
-    };
-    return connection.read(task, signal, async (options) => {
-      try {
-        return await send(options);
-      } catch (error) {
-        if (hasCode(failureOf(error), 'NotFound')) return null;
-        throw error;
-      }
-    });
+    operation: string,
+    send: (client: KMSClient, options: SendOptions) => Promise<Value>,
+  ): Promise<Reading<Value | null>> => {
+    const doing = `reading ${what} ${arn}`;
+    const asked = { doing, operation, resources: [arn], account, region, name: arn };
+    return asReading(nullIf(saying('NotFound'), kms.one(connection, signal, asked, send)));
   };
-  const described = await asReading(
-    read('the key', 'DescribeKey', async (options) => {
-      const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: arn }), options);
-      return KeyMetadata ?? null;
-    }),
-  );
+  const described = await read('the key', 'DescribeKey', async (client, options) => {
+    const { KeyMetadata } = await client.send(new DescribeKeyCommand({ KeyId: arn }), options);
+    return KeyMetadata ?? null;
+  });
   if (!described.isRead) return described;
   const found = described.value;
   const gone = 'KMS has no such key.';
@@ -74,15 +58,10 @@ export async function readKey(
         why: `The key belongs to account ${keyAccount}, and only that account can read its policy.`,
       };
     }
-    const text = await asReading(
-      read('the policy of the key', 'GetKeyPolicy', async (options) => {
-        const { Policy } = await kms.send(
-          new GetKeyPolicyCommand({ KeyId: keyArn, PolicyName: 'default' }),
-          options,
-        );
-        return Policy ?? '';
-      }),
-    );
+    const text = await read('the policy of the key', 'GetKeyPolicy', async (client, options) => {
+      const input = { KeyId: keyArn, PolicyName: 'default' };
+      return (await client.send(new GetKeyPolicyCommand(input), options)).Policy ?? '';
+    });
     if (!text.isRead) return text;
     if (text.value === null) return { isRead: false, why: gone };
     return { isRead: true, value: parsePolicy(text.value, `the key ${keyArn}`, 'plain') };

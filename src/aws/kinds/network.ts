@@ -1,121 +1,122 @@
-/** VPCs, subnets and network interfaces of a region, shared-in ones included. */
+/** The regions of the account, and the VPCs, subnets and network interfaces of one, shared-in ones included. */
 import {
   DescribeNetworkInterfacesCommand,
+  DescribeRegionsCommand,
   DescribeSubnetsCommand,
   DescribeVpcsCommand,
   EC2Client,
+  type Tag,
 } from '@aws-sdk/client-ec2';
-import type { ResourceType } from '../../answers/types.ts';
-import type { NetworkResource } from '../../model/existing.ts';
-import type { Connection } from '../access/connection.ts';
-import type { Task } from '../explain/errors.ts';
-import { allPages } from '../pages.ts';
+import type { NetworkResource, RegionInfo, ResourceType } from '../../model/existing.ts';
+import type { SendOptions } from '../../model/mutate.ts';
+import type { Connection } from '../access/connection-types.ts';
+import { isRegionName } from '../access/partitions.ts';
+import { type Page, readerOf } from '../read.ts';
 import { nameTag } from './tags.ts';
 
-/** The most that EC2 gives in one page. */
+export const ec2 = readerOf(EC2Client, 'ec2');
+
+/** All regions of the partition, disabled ones included, by name. The call has no pages. */
+export async function listRegions(connection: Connection, signal: AbortSignal): Promise<RegionInfo[]> {
+  const { region } = connection;
+  const asked = { doing: "listing the account's regions", operation: 'DescribeRegions', region };
+  const { Regions = [] } = await ec2.one(connection, signal, asked, (client, options) =>
+    client.send(new DescribeRegionsCommand({ AllRegions: true }), options),
+  );
+  const regions = Regions.flatMap(({ RegionName: name = '', OptInStatus: status }): RegionInfo[] => {
+    const isOptIn = status === 'not-opted-in' || status === 'opted-in';
+    return isRegionName(name) ? [{ name, optInStatus: isOptIn ? status : 'opt-in-not-required' }] : [];
+  }).sort((a, b) => a.name.localeCompare(b.name));
+  connection.noteRegions(regions);
+  return regions;
+}
+
+/** The most that EC2 gives in one page. Without it EC2 halves the request quota for network interfaces. */
 const pageSize = 1000;
 
-/** All resources of these types, in the order of `types`, each kind by id. */
+/** All of the account's resources of these types, in the order of `types`, each kind by id. */
 export async function listResources(
   connection: Connection,
   region: string,
   types: readonly ResourceType[],
   signal: AbortSignal,
 ): Promise<NetworkResource[]> {
-  const ec2 = await connection.client(EC2Client, region, 'read');
-  const lists = await Promise.all(types.map((type) => readers[type](connection, ec2, region, signal)));
-  return lists.flatMap((list) => list.sort((a, b) => (a.id < b.id ? -1 : 1)));
+  const lists = await Promise.all(
+    types.map(async (type) => {
+      const { things, operation, page } = listings[type];
+      const asked = { doing: `listing the ${things} of ${region}`, operation, region };
+      const found = await ec2.all(connection, signal, asked, (client, NextToken, options) =>
+        page(client, { MaxResults: pageSize, NextToken }, options),
+      );
+      return found
+        .map(({ tags, id = '', ownerId = '', vpcId = '', ...rest }) => {
+          const { cidr = null, subnetId = null, zone = null, instanceId = null } = rest;
+          return { type, id, region, name: nameTag(tags), cidr, ownerId, vpcId, subnetId, zone, instanceId };
+        })
+        .sort((a, b) => (a.id < b.id ? -1 : 1));
+    }),
+  );
+  return lists.flat();
 }
 
-type Reader = (
-  connection: Connection,
-  ec2: EC2Client,
-  region: string,
-  signal: AbortSignal,
-) => Promise<NetworkResource[]>;
+type Member = 'id' | 'cidr' | 'ownerId' | 'vpcId' | 'subnetId' | 'zone' | 'instanceId';
 
-const listVpcs: Reader = async (connection, ec2, region, signal) => {
-  const task = taskFor('VPCs', 'DescribeVpcs', region);
-  const vpcs = await allPages(async (token) => {
-    const input = { MaxResults: pageSize, ...(token === undefined ? {} : { NextToken: token }) };
-    const page = await connection.read(task, signal, (options) =>
-      ec2.send(new DescribeVpcsCommand(input), options),
-    );
-    return { items: page.Vpcs, next: page.NextToken };
-  }, task.doing);
-  return vpcs.map((vpc) => ({
-    type: 'vpc',
-    id: vpc.VpcId ?? '',
-    region,
-    name: nameTag(vpc.Tags),
-    cidr: vpc.CidrBlock ?? null,
-    ownerId: vpc.OwnerId ?? '',
-    vpcId: vpc.VpcId ?? '',
-    subnetId: null,
-    zone: null,
-    instanceId: null,
-  }));
-};
+type Listed = { [K in Member]?: string | undefined } & { tags: Tag[] | undefined };
 
-const listSubnets: Reader = async (connection, ec2, region, signal) => {
-  const task = taskFor('subnets', 'DescribeSubnets', region);
-  const subnets = await allPages(async (token) => {
-    const input = { MaxResults: pageSize, ...(token === undefined ? {} : { NextToken: token }) };
-    const page = await connection.read(task, signal, (options) =>
-      ec2.send(new DescribeSubnetsCommand(input), options),
-    );
-    return { items: page.Subnets, next: page.NextToken };
-  }, task.doing);
-  return subnets.map((subnet) => ({
-    type: 'subnet',
-    id: subnet.SubnetId ?? '',
-    region,
-    name: nameTag(subnet.Tags),
-    cidr: subnet.CidrBlock ?? null,
-    ownerId: subnet.OwnerId ?? '',
-    vpcId: subnet.VpcId ?? '',
-    subnetId: null,
-    zone: subnet.AvailabilityZone ?? null,
-    instanceId: null,
-  }));
-};
-
-const listInterfaces: Reader = async (connection, ec2, region, signal) => {
-  const task = taskFor('network interfaces', 'DescribeNetworkInterfaces', region);
-  const interfaces = await allPages(async (token) => {
-    // Without MaxResults EC2 halves the request quota of this operation.
-    const input = { MaxResults: pageSize, ...(token === undefined ? {} : { NextToken: token }) };
-    const page = await connection.read(task, signal, (options) =>
-      ec2.send(new DescribeNetworkInterfacesCommand(input), options),
-    );
-    return { items: page.NetworkInterfaces, next: page.NextToken };
-  }, task.doing);
-  return interfaces.map((found) => ({
-    type: 'network-interface',
-    id: found.NetworkInterfaceId ?? '',
-    region,
-    name: nameTag(found.TagSet),
-    cidr: found.PrivateIpAddress ?? null,
-    ownerId: found.OwnerId ?? '',
-    vpcId: found.VpcId ?? '',
-    subnetId: found.SubnetId ?? null,
-    zone: found.AvailabilityZone ?? null,
-    instanceId: found.Attachment?.InstanceId ?? null,
-  }));
-};
-
-const readers: Record<ResourceType, Reader> = {
-  vpc: listVpcs,
-  subnet: listSubnets,
-  'network-interface': listInterfaces,
-};
-
-function taskFor(things: string, operation: string, region: string): Task {
-  return {
-    doing: `listing the ${things} of ${region}`,
-    service: 'ec2',
-    operation,
-    actions: [`ec2:${operation}`],
-    region,
-  };
+interface Listing {
+  things: string;
+  operation: string;
+  page(
+    client: EC2Client,
+    input: { MaxResults: number; NextToken: string | undefined },
+    options: SendOptions,
+  ): Promise<Page<Listed>>;
 }
+
+const listings: Record<ResourceType, Listing> = {
+  vpc: {
+    things: 'VPCs',
+    operation: 'DescribeVpcs',
+    async page(client, input, options) {
+      const { Vpcs = [], NextToken: next } = await client.send(new DescribeVpcsCommand(input), options);
+      const items = Vpcs.map(({ VpcId: id, CidrBlock: cidr, OwnerId: ownerId, Tags: tags }) => {
+        return { id, cidr, ownerId, vpcId: id, tags };
+      });
+      return { items, next };
+    },
+  },
+  subnet: {
+    things: 'subnets',
+    operation: 'DescribeSubnets',
+    async page(client, input, options) {
+      const { Subnets = [], NextToken: next } = await client.send(new DescribeSubnetsCommand(input), options);
+      const items = Subnets.map((found) => ({
+        id: found.SubnetId,
+        cidr: found.CidrBlock,
+        ownerId: found.OwnerId,
+        vpcId: found.VpcId,
+        zone: found.AvailabilityZone,
+        tags: found.Tags,
+      }));
+      return { items, next };
+    },
+  },
+  'network-interface': {
+    things: 'network interfaces',
+    operation: 'DescribeNetworkInterfaces',
+    async page(client, input, options) {
+      const answer = await client.send(new DescribeNetworkInterfacesCommand(input), options);
+      const items = (answer.NetworkInterfaces ?? []).map((found) => ({
+        id: found.NetworkInterfaceId,
+        cidr: found.PrivateIpAddress,
+        ownerId: found.OwnerId,
+        vpcId: found.VpcId,
+        subnetId: found.SubnetId,
+        zone: found.AvailabilityZone,
+        instanceId: found.Attachment?.InstanceId,
+        tags: found.TagSet,
+      }));
+      return { items, next: answer.NextToken };
+    },
+  },
+};

@@ -10,19 +10,18 @@ import {
   ListDelegatedAdministratorsCommand,
   OrganizationsClient,
 } from '@aws-sdk/client-organizations';
-import { exitCode, UserError } from '../../model/errors.ts';
+import { UserError } from '../../model/errors.ts';
 import type { Partition } from '../../model/existing.ts';
-import type { Connection } from '../access/connection.ts';
+import type { Connection } from '../access/connection-types.ts';
 import { partitionOfRegion } from '../access/partitions.ts';
+import { isDenied } from '../explain/errors.ts';
+import { nullIf, readerOf, saying } from '../read.ts';
 import type {
   ListingRefusal,
   Organization,
   OrganizationAccount,
   OrganizationAccountState,
-} from '../account-types.ts';
-import { isDenied, type Task } from '../explain/errors.ts';
-import { failureOf, hasCode } from '../explain/failures.ts';
-import { allPages } from '../pages.ts';
+} from '../types.ts';
 
 /** The service has one endpoint in each partition, whatever region is worked in. */
 const homeRegions: Partial<Record<Partition, string>> = {
@@ -30,6 +29,12 @@ const homeRegions: Partial<Record<Partition, string>> = {
   'aws-cn': 'cn-northwest-1',
   'aws-us-gov': 'us-gov-west-1',
 };
+
+const organizations = readerOf(
+  OrganizationsClient,
+  'organizations',
+  ({ region }) => homeRegions[partitionOfRegion(region)] ?? region,
+);
 
 const states: ReadonlySet<string> = new Set<OrganizationAccountState>([
   'PENDING_ACTIVATION',
@@ -49,16 +54,14 @@ export async function describeOrganization(
   connection: Connection,
   signal: AbortSignal,
 ): Promise<Organization | null> {
-  const [{ account }, client] = await Promise.all([connection.caller(signal), clientOf(connection)]);
-  const task = taskFor('reading the organization', 'DescribeOrganization', account);
-  const found = await connection.read(task, signal, async (options) => {
-    try {
+  const { account } = await connection.caller(signal);
+  const asked = { doing: 'reading the organization', operation: 'DescribeOrganization', account };
+  const found = await nullIf(
+    saying('AWSOrganizationsNotInUse'),
+    organizations.one(connection, signal, asked, async (client, options) => {
       return (await client.send(new DescribeOrganizationCommand({}), options)).Organization ?? null;
-    } catch (error) {
-      if (hasCode(failureOf(error), 'AWSOrganizationsNotInUse')) return null;
-      throw error;
-    }
-  });
+    }),
+  );
   if (found === null) return null;
   const managementAccount = found.MasterAccountId ?? '';
   const described = { id: found.Id ?? '', managementAccount };
@@ -77,17 +80,18 @@ async function standingOf(
   managementAccount: string,
   signal: AbortSignal,
 ): Promise<Pick<Organization, 'isDelegatedAdministrator' | 'reason'>> {
-  const client = await clientOf(connection);
   const doing = "listing the organization's delegated administrators";
-  const task = taskFor(doing, 'ListDelegatedAdministrators', account);
+  const asked = { doing, operation: 'ListDelegatedAdministrators', account };
   try {
-    const administrators = await allPages(async (token) => {
-      const input = token === undefined ? {} : { NextToken: token };
-      const page = await connection.read(task, signal, (options) =>
-        client.send(new ListDelegatedAdministratorsCommand(input), options),
-      );
-      return { items: page.DelegatedAdministrators, next: page.NextToken };
-    }, doing);
+    const administrators = await organizations.all(
+      connection,
+      signal,
+      asked,
+      async (client, NextToken, options) => {
+        const page = await client.send(new ListDelegatedAdministratorsCommand({ NextToken }), options);
+        return { items: page.DelegatedAdministrators, next: page.NextToken };
+      },
+    );
     return { isDelegatedAdministrator: administrators.some(({ Id }) => Id === account) };
   } catch (error) {
     if (!isDenied(error) || !(error instanceof UserError)) throw error;
@@ -99,22 +103,28 @@ async function standingOf(
   }
 }
 
-/** @see Aws.listAccounts */
+/**
+ * All accounts of the organization in every state, by name.
+ *
+ * @throws UserError ORGANIZATION_LISTING_REFUSED where the account isn't allowed to list, ORGANIZATION_NONE where it is in no
+ * organization
+ */
 export async function listAccounts(
   connection: Connection,
   signal: AbortSignal,
 ): Promise<OrganizationAccount[]> {
-  const [{ account }, client] = await Promise.all([connection.caller(signal), clientOf(connection)]);
-  const doing = "listing the organization's accounts";
-  const task = taskFor(doing, 'ListAccounts', account);
+  const { account } = await connection.caller(signal);
+  const asked = { doing: "listing the organization's accounts", operation: 'ListAccounts', account };
   try {
-    const accounts = await allPages<Account>(async (token) => {
-      const input = token === undefined ? {} : { NextToken: token };
-      const page = await connection.read(task, signal, (options) =>
-        client.send(new ListAccountsCommand(input), options),
-      );
-      return { items: page.Accounts, next: page.NextToken };
-    }, doing);
+    const accounts = await organizations.all(
+      connection,
+      signal,
+      asked,
+      async (client, NextToken, options) => {
+        const page = await client.send(new ListAccountsCommand({ NextToken }), options);
+        return { items: page.Accounts, next: page.NextToken };
+      },
+    );
     return accounts
       .map(summaryOf)
       .sort((one, other) => one.name.localeCompare(other.name) || one.id.localeCompare(other.id));
@@ -140,7 +150,6 @@ function explainedListing(error: unknown, account: string): unknown {
     return new UserError({
       ...report,
       code: 'ORGANIZATION_NONE',
-      exit: exitCode.failed,
       message: `Account ${account} belongs to no organization.`,
       remedy: ['Name the accounts one by one.'],
     });
@@ -153,10 +162,7 @@ function explainedListing(error: unknown, account: string): unknown {
   );
 }
 
-/**
- * A member account is told "You don't have permissions to access this resource."; where the caller's own policies
- * refuse, AWS names caller and action.
- */
+/** A member is told "You don't have permissions to access this resource."; for a policy AWS names caller and action. */
 function refusalOf(error: UserError, account: string, managementAccount: string | null): ListingRefusal {
   if (/not authorized to perform/i.test(error.report.aws?.message ?? '')) {
     return {
@@ -175,13 +181,4 @@ function refusalOf(error: UserError, account: string, managementAccount: string 
       'Or name the accounts one by one.',
     ],
   };
-}
-
-function clientOf(connection: Connection): Promise<OrganizationsClient> {
-  const region = homeRegions[partitionOfRegion(connection.region)] ?? connection.region;
-  return connection.client(OrganizationsClient, region, 'read');
-}
-
-function taskFor(doing: string, operation: string, account: string): Task {
-  return { doing, service: 'organizations', operation, actions: [`organizations:${operation}`], account };
 }

@@ -9,9 +9,10 @@ import {
 import { isSamePolicy } from '../../model/compare.ts';
 import { idsOf } from '../../model/expected.ts';
 import { nameOfArn, sessionTag } from '../../model/ids.ts';
-import type { Caller } from '../access/connection.ts';
+import type { Caller } from '../access/connection-types.ts';
 import { type About, answered, type Call, type Rows } from '../operation.ts';
-import { detachedSettling, iamSettling, unlessGone } from './iam.ts';
+import { isGone, nullIf } from '../read.ts';
+import { detachedSettling, iamSettling } from './iam.ts';
 import { iamOf } from './policy/policy-calls.ts';
 import { listAttached, readRole } from './roles.ts';
 import { tagsFor } from './tags.ts';
@@ -103,7 +104,7 @@ async function isAttached(
   signal: AbortSignal,
 ): Promise<boolean> {
   const [roleName, policyArn] = operation.target;
-  return (await unlessGone(listAttached(connection, roleName, signal)))?.includes(policyArn) === true;
+  return (await nullIf(isGone, listAttached(connection, roleName, signal)))?.includes(policyArn) === true;
 }
 
 function roleArn(name: string, { account, partition }: Caller): string {

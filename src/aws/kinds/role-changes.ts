@@ -1,18 +1,17 @@
 /** Creating roles, updating their trust policies, attaching policies, and removing all of it. */
-
 import type { ExistingPolicy, ExistingRole, PolicyDocument } from '../../model/existing.ts';
 import { type ExpectedAttachment, type ExpectedRole, isAnother, usesOfRole } from '../../model/expected.ts';
 import { nameOfArn } from '../../model/ids.ts';
 import type { MutationContext } from '../../model/mutate.ts';
 import { containsStatements } from '../../model/policies/statements.ts';
-import type { Connection } from '../access/connection.ts';
+import type { Connection } from '../access/connection-types.ts';
 import { anotherOf, changedSince, keptOnConflict, outdated, tagChange } from '../explain/changed.ts';
 import { ask, askGuarded, asking, askUntil, done } from '../operation.ts';
-import { unlessGone } from './iam.ts';
+import { isGone, nullIf } from '../read.ts';
 import { readPolicyHead } from './policy/policies.ts';
 import { samePolicy } from './policy/policy-text.ts';
 import { roleRows } from './role-calls.ts';
-import { listAttached, readRoleHead, readRoleUse, readTrust } from './roles.ts';
+import { listAttached, readRoleHead, readRoleUse } from './roles.ts';
 
 /** Creates a role, tagged with the session. Waits while IAM does not know a trusted role yet. */
 export async function createRole(
@@ -45,7 +44,7 @@ export async function updateTrustPolicy(
     return asking(roleRows.UpdateAssumeRolePolicy, asked, null);
   };
   await askGuarded(connection, context, async (signal, { lost }) => {
-    const before = await readTrust(connection, target, signal);
+    const before = (await readRoleHead(connection, target, signal))?.trustPolicy ?? null;
     if (samePolicy(before, after)) return done;
     if (before !== null && samePolicy(before, role.before)) return call(before);
     // Ours was written, its answer was lost, and someone has added to it since.
@@ -93,7 +92,7 @@ export async function detachRolePolicy(
     return roleUse(connection, roleName, signal, attached, role.uses);
   };
   await askUntil(connection, context, call, async (task, signal) => {
-    const attached = await unlessGone(listAttached(connection, roleName, signal));
+    const attached = await nullIf(isGone, listAttached(connection, roleName, signal));
     if (attached?.includes(policyArn) !== true) return true;
     const changed = expected === undefined ? null : await attachmentChange(expected, attached, signal);
     if (changed !== null) throw changedSince(task, changed);
@@ -125,7 +124,7 @@ export async function deleteRole(
     const role = await readRoleHead(connection, name, signal);
     if (role === null) return true;
     // IAM itself refuses to delete a role that is in use. What uses it is read only then.
-    const attached = isInUse ? await unlessGone(listAttached(connection, name, signal)) : null;
+    const attached = isInUse ? await nullIf(isGone, listAttached(connection, name, signal)) : null;
     const changed =
       roleChange(role, expected) ??
       (isInUse ? await roleUse(connection, name, signal, attached ?? []) : null);
@@ -149,12 +148,7 @@ function roleChange(
     : `Someone has changed the trust policy of the role ${name}.`;
 }
 
-/**
- * What a role is used by that wasn't planned for, as a sentence; null where nothing is known to use it.
- *
- * @param attachedPolicyArns ARNs of its policies
- * @param planned names of what was attached when this was planned
- */
+/** What a role is used by that wasn't planned for, as a sentence, or null. @param planned names of what was attached then */
 async function roleUse(
   connection: Connection,
   name: string,
@@ -162,7 +156,7 @@ async function roleUse(
   attachedPolicyArns: readonly string[],
   planned: readonly string[] = [],
 ): Promise<string | null> {
-  const use = await unlessGone(readRoleUse(connection, name, signal));
+  const use = await nullIf(isGone, readRoleUse(connection, name, signal));
   const uses = usesOfRole({ attachedPolicyArns: [...attachedPolicyArns] }, use ?? undefined);
   // What this run has detached a moment ago might still be listed.
   const added = uses.filter((each) => !planned.includes(each) && !connection.changedRecently(each));

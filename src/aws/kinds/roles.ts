@@ -1,19 +1,26 @@
 /** Reading IAM roles, and what is attached to them. */
 import {
   GetRoleCommand,
-  IAMClient,
+  GetRolePolicyCommand,
   ListAttachedRolePoliciesCommand,
   ListInstanceProfilesForRoleCommand,
   ListRolePoliciesCommand,
   ListRolesCommand,
   type Role,
 } from '@aws-sdk/client-iam';
+import { roleArn } from '../../documents/arns.ts';
+import { UserError } from '../../model/errors.ts';
+import type { IdentityPolicy, Reading, RolePolicies } from '../../model/evidence.ts';
 import type { ExistingRole, PolicyDocument, RoleUse } from '../../model/existing.ts';
 import { uniqueIdOf } from '../../model/expected.ts';
-import type { Connection } from '../access/connection.ts';
-import { isDenied, type Task } from '../explain/errors.ts';
-import { failureOf, hasCode } from '../explain/failures.ts';
-import { iamList, iamTask } from './iam.ts';
+import { nameOfArn } from '../../model/ids.ts';
+import type { Connection } from '../access/connection-types.ts';
+import { newPlan } from '../explain/changed.ts';
+import { asReading } from '../explain/errors.ts';
+import { inParallel } from '../parallel.ts';
+import { type Asked, isRefused, nullIf, saying } from '../read.ts';
+import { iam, iamList } from './iam.ts';
+import { readPolicyHead, readVersion } from './policy/policies.ts';
 import { parsePolicy } from './policy/policy-text.ts';
 import { tagsOf } from './tags.ts';
 
@@ -58,16 +65,13 @@ export async function getRole(
   name: string,
   signal: AbortSignal,
 ): Promise<Role | null> {
-  const iam = await connection.client(IAMClient, connection.region, 'read');
-  const task = await roleTask(connection, `reading the role ${name}`, 'GetRole', name, signal);
-  return connection.read(task, signal, async (options) => {
-    try {
-      return (await iam.send(new GetRoleCommand({ RoleName: name }), options)).Role ?? null;
-    } catch (error) {
-      if (hasCode(failureOf(error), 'NoSuchEntity')) return null;
-      throw error;
-    }
-  });
+  const asked = await roleTask(connection, `reading the role ${name}`, 'GetRole', name, signal);
+  return nullIf(
+    saying('NoSuchEntity'),
+    iam.one(connection, signal, asked, async (client, options) => {
+      return (await client.send(new GetRoleCommand({ RoleName: name }), options)).Role ?? null;
+    }),
+  );
 }
 
 /** ListRoles leaves tags out, so a find is read once more. Where listing is refused, it counts as not found. */
@@ -76,14 +80,13 @@ async function findByName(connection: Connection, name: string, signal: AbortSig
     ...(await roleTask(connection, 'listing the roles', 'ListRoles', name, signal)),
     resources: ['*'],
   };
-  const all = await iamList(connection, task, signal, async (iam, page, options) => {
-    const answer = await iam.send(new ListRolesCommand({ MaxItems: 1000, ...page }), options);
+  const listing = iamList(connection, task, signal, async (client, page, options) => {
+    const answer = await client.send(new ListRolesCommand({ MaxItems: 1000, ...page }), options);
     return { ...answer, items: answer.Roles };
-  }).catch((error: unknown) => {
-    if (isDenied(error)) return [];
-    throw error;
   });
-  const found = all.find((role) => role.RoleName?.toLowerCase() === name.toLowerCase());
+  const found = (await nullIf(isRefused, listing))?.find(
+    (role) => role.RoleName?.toLowerCase() === name.toLowerCase(),
+  );
   return found?.RoleName === undefined || found.RoleName === name
     ? null
     : getRole(connection, found.RoleName, signal);
@@ -97,8 +100,11 @@ export async function listAttached(
 ): Promise<string[]> {
   const doing = `listing the policies of the role ${name}`;
   const task = await roleTask(connection, doing, 'ListAttachedRolePolicies', name, signal);
-  const attached = await iamList(connection, task, signal, async (iam, page, options) => {
-    const answer = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName: name, ...page }), options);
+  const attached = await iamList(connection, task, signal, async (client, page, options) => {
+    const answer = await client.send(
+      new ListAttachedRolePoliciesCommand({ RoleName: name, ...page }),
+      options,
+    );
     return { ...answer, items: answer.AttachedPolicies };
   });
   return attached.flatMap(({ PolicyArn }) => (PolicyArn === undefined ? [] : [PolicyArn])).sort();
@@ -112,8 +118,8 @@ export async function listInline(
 ): Promise<string[]> {
   const doing = `listing the inline policies of the role ${name}`;
   const task = await roleTask(connection, doing, 'ListRolePolicies', name, signal);
-  return iamList(connection, task, signal, async (iam, page, options) => {
-    const answer = await iam.send(new ListRolePoliciesCommand({ RoleName: name, ...page }), options);
+  return iamList(connection, task, signal, async (client, page, options) => {
+    const answer = await client.send(new ListRolePoliciesCommand({ RoleName: name, ...page }), options);
     return { ...answer, items: answer.PolicyNames };
   });
 }
@@ -124,50 +130,125 @@ export async function readRoleUse(
   name: string,
   signal: AbortSignal,
 ): Promise<RoleUse> {
-  const optional = async <Item>(list: Promise<Item[]>): Promise<Item[] | null> => {
-    try {
-      return await list;
-    } catch (error) {
-      if (isDenied(error)) return null;
-      throw error;
-    }
-  };
   const doing = `listing the instance profiles of the role ${name}`;
   const ofProfiles = await roleTask(connection, doing, 'ListInstanceProfilesForRole', name, signal);
-  const profiles = iamList(connection, ofProfiles, signal, async (iam, page, options) => {
+  const profiles = iamList(connection, ofProfiles, signal, async (client, page, options) => {
     const input = { RoleName: name, ...page };
-    const { InstanceProfiles = [], ...answer } = await iam.send(
+    const { InstanceProfiles = [], ...answer } = await client.send(
       new ListInstanceProfilesForRoleCommand(input),
       options,
     );
     return { ...answer, items: InstanceProfiles.map(({ InstanceProfileName = '' }) => InstanceProfileName) };
   });
   const [inlinePolicyNames, instanceProfileNames] = await Promise.all([
-    optional(listInline(connection, name, signal)),
-    optional(profiles),
+    nullIf(isRefused, listInline(connection, name, signal)),
+    nullIf(isRefused, profiles),
   ]);
   return { inlinePolicyNames, instanceProfileNames };
 }
 
-/** The role's trust policy now, or null if the role doesn't exist. */
-export async function readTrust(
-  connection: Connection,
-  name: string,
-  signal: AbortSignal,
-): Promise<PolicyDocument | null> {
-  const role = await getRole(connection, name, signal);
-  return role === null ? null : trustOf(role, name);
-}
-
-/** A task on a role by its name. */
+/** A call about a role by its name. */
 export async function roleTask(
   connection: Connection,
   doing: string,
   operation: string,
   name: string,
   signal: AbortSignal,
-): Promise<Task> {
+): Promise<Asked> {
   const { account, partition } = await connection.caller(signal);
-  const arn = `arn:${partition}:iam::${account}:role/${name}`;
-  return iamTask(doing, operation, { account, name, arn });
+  return { doing, operation, resources: [roleArn(partition, account, name)], account, name };
+}
+
+/** Policies that are read at once. */
+const atOnce = 8;
+
+/** All policies on a role's own side. @throws UserError NOT_FOUND where there's no such role */
+export async function readRolePolicies(
+  connection: Connection,
+  roleName: string,
+  signal: AbortSignal,
+): Promise<RolePolicies> {
+  const [attached, inline, boundary] = await Promise.all([
+    allOf(listAttached(connection, roleName, signal), signal, (arn, inner) =>
+      readManaged(connection, arn, inner),
+    ),
+    allOf(listInline(connection, roleName, signal), signal, (name, inner) =>
+      readInline(connection, roleName, name, inner),
+    ),
+    asReading(readBoundary(connection, roleName, signal)),
+  ]);
+  // There is no other place to say that the list itself isn't readable.
+  return { attached: attached.isRead ? attached.value : [attached], inline, boundary };
+}
+
+/** Reads each of a list; one that isn't readable takes none of the others with it. */
+function allOf(
+  list: Promise<string[]>,
+  signal: AbortSignal,
+  read: (item: string, signal: AbortSignal) => Promise<IdentityPolicy>,
+): Promise<Reading<Reading<IdentityPolicy>[]>> {
+  return asReading(
+    list.then((items) => inParallel(items, atOnce, signal, (item, inner) => unspoilt(read(item, inner)))),
+  );
+}
+
+/** A document that isn't one can't be judged; the others still can. */
+async function unspoilt<Value>(reading: Promise<Value>): Promise<Reading<Value>> {
+  try {
+    return await asReading(reading);
+  } catch (error) {
+    const isSpoilt =
+      error instanceof UserError && ['POLICY_UNREADABLE', 'NOT_FOUND'].includes(error.report.code);
+    if (isSpoilt) return { isRead: false, why: error.report.message };
+    throw error;
+  }
+}
+
+async function readManaged(
+  connection: Connection,
+  arn: string,
+  signal: AbortSignal,
+): Promise<IdentityPolicy> {
+  const head = await readPolicyHead(connection, arn, signal);
+  if (head === null) throw notFound(`The policy ${arn} no longer exists.`, arn);
+  return {
+    name: nameOfArn(arn),
+    arn,
+    document: await readVersion(connection, arn, head.defaultVersionId, signal),
+  };
+}
+
+async function readInline(
+  connection: Connection,
+  roleName: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<IdentityPolicy> {
+  const doing = `reading the inline policy ${name} of the role ${roleName}`;
+  const task = await roleTask(connection, doing, 'GetRolePolicy', roleName, signal);
+  const { PolicyDocument } = await iam.one(connection, signal, task, (client, options) =>
+    client.send(new GetRolePolicyCommand({ RoleName: roleName, PolicyName: name }), options),
+  );
+  return { name, arn: null, document: parsePolicy(PolicyDocument ?? '', name, 'percent-encoded') };
+}
+
+async function readBoundary(
+  connection: Connection,
+  roleName: string,
+  signal: AbortSignal,
+): Promise<IdentityPolicy | null> {
+  const role = await getRole(connection, roleName, signal);
+  if (role === null) throw notFound(`The role ${roleName} doesn't exist.`, roleName);
+  const arn = role.PermissionsBoundary?.PermissionsBoundaryArn;
+  return arn === undefined ? null : readManaged(connection, arn, signal);
+}
+
+function notFound(message: string, name: string): UserError {
+  return new UserError({
+    code: 'NOT_FOUND',
+    doing: `reading the policies of ${name}`,
+    message,
+    where: { name },
+    remedy: newPlan,
+  });
 }

@@ -11,11 +11,11 @@ import {
   SimulatePrincipalPolicyCommand,
 } from '@aws-sdk/client-iam';
 import { InterruptedError, UserError } from '../../model/errors.ts';
-import type { Connection } from '../access/connection.ts';
-import type { SimulationRequest, SimulationResult } from '../account-types.ts';
+import type { Connection } from '../access/connection-types.ts';
 import type { Task } from '../explain/errors.ts';
 import { type Failure, failureOf, hasCode } from '../explain/failures.ts';
-import { allPages } from '../pages.ts';
+import { allPages } from '../read.ts';
+import type { SimulationRequest, SimulationResult } from '../types.ts';
 
 /** Attempts where IAM asks for patience, and milliseconds before the second; doubled each time. */
 const patience = { attempts: 5, pause: 1000 };
@@ -23,7 +23,10 @@ const patience = { attempts: 5, pause: 1000 };
 /** Why nothing was found out. */
 class Unknown extends Error {}
 
-/** @see Aws.simulate */
+/**
+ * What IAM says of actions, without performing them; one result for each action on each resource, in that order.
+ * What cannot be found out (no permission, not offered, the root user) is `unknown`, with the reason, and no error.
+ */
 export async function simulate(
   connection: Connection,
   request: SimulationRequest,

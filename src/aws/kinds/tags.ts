@@ -1,5 +1,4 @@
 /** The tags that this program puts on what it creates; undo trusts nothing that lacks them. Texts as AWS can have them. */
-
 import { cleanText } from '../../model/clean-text.ts';
 import { sessionTag } from '../../model/ids.ts';
 import { bounded } from '../../model/redact/redact.ts';

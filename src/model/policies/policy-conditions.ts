@@ -125,10 +125,7 @@ function valuesOf(context: RequestContext, key: string): readonly (string | null
   return typeof value === 'string' || value === null ? [value] : value;
 }
 
-/**
- * The patterns with what their variables stand for in the request; null where one isn't known. Policies of a version before
- * 2012-10-17 have no variables.
- */
+/** Patterns with their variables replaced, or null where one isn't known. Versions before 2012-10-17 have none. */
 export function resolved(
   pattern: string,
   version: string | undefined,

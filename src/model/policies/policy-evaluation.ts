@@ -13,15 +13,9 @@ export type PolicyVerdict = 'allowed' | 'refused' | 'unknown';
 export interface PolicyRequest {
   /** `sts:AssumeRole`; a pattern such as `ec2:Describe*` asks for all that it covers. */
   action: string;
-  /**
-   * An ARN, or a pattern for all that it covers; `*` for an action that isn't about a resource, which only an equally wide
-   * statement is about; null for a trust policy, which names none.
-   */
+  /** An ARN or a pattern; `*` for an action that isn't about a resource; null for a trust policy, which names none. */
   resource: string | null;
-  /**
-   * The caller in every spelling: account ID, root ARN, role ARN, session ARN (`*` for a name that isn't known), or a
-   * service's name; null for an identity policy, which names none.
-   */
+  /** The caller in every spelling (`*` for a name that isn't known), or a service's name; null for an identity policy. */
   principals: { kind: 'AWS' | 'Service'; names: readonly string[] } | null;
   context: RequestContext;
 }

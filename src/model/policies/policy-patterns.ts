@@ -32,11 +32,7 @@ export function literal(text: string): string {
   return text.replace(/[*?]/g, (sign) => literals[sign] ?? sign);
 }
 
-/**
- * A pattern with its variables (`${aws:PrincipalAccount}`, `${key, 'default'}`) replaced; null where one isn't known.
- *
- * @param lookUp the value of a key; null: it has none; undefined: not known
- */
+/** A pattern with its variables replaced; null where one isn't known. @param lookUp null: no value; undefined: not known */
 export function withVariables(
   pattern: string,
   lookUp: (key: string) => string | null | undefined,

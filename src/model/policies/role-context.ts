@@ -1,7 +1,4 @@
-/**
- * A role's sessions as policies name and describe them. Source: IAM User Guide, "AWS global condition context keys" and
- * "AWS JSON policy elements: Principal".
- */
+/** A role's sessions as policies name and describe them (IAM User Guide, "AWS global condition context keys"). */
 import type { Partition } from '../existing.ts';
 import { nameOfArn } from '../ids.ts';
 import type { RequestContext } from './policy-conditions.ts';
@@ -33,10 +30,7 @@ export function roleNames({
   return [roleArn, `arn:${partition}:sts::${account}:assumed-role/${nameOfArn(roleArn)}/*`];
 }
 
-/**
- * What is known of any request that Kentik makes with the role. Where it comes from (address, VPC endpoint), the
- * organization, MFA and tags aren't.
- */
+/** What is known of any request of Kentik's with the role: not where it comes from, the organization, MFA or tags. */
 export function roleContext({
   account,
   roleArn,
@@ -63,4 +57,10 @@ export function roleContext({
     'aws:principalservicename': null,
     ...(uniqueId === null ? {} : { 'aws:userid': `${uniqueId}:*` }),
   };
+}
+
+/** The role as a caller in every spelling that a policy of a resource can have for it, its account included. */
+export function rolePrincipals(caller: Parameters<typeof roleNames>[0]): { kind: 'AWS'; names: string[] } {
+  const { partition, account } = caller;
+  return { kind: 'AWS', names: [...roleNames(caller), account, `arn:${partition}:iam::${account}:root`] };
 }

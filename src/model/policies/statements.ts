@@ -2,17 +2,12 @@
 import { isSameStatement, statementsOf } from '../compare.ts';
 import type { PolicyDocument, PolicyStatement } from '../existing.ts';
 
-/**
- * Adds statements. Every statement that exists stays as it is and where it is; a statement that means the same is not
- * added again, and a Sid that is taken gets a number.
- *
- * @param existing the document as AWS gives it now, or null
- */
+/** Adds statements; those that exist stay where they are, equal ones aren't added, and a Sid that is taken gets a number. */
 export function withStatements(
   existing: PolicyDocument | null,
   statements: readonly PolicyStatement[],
 ): { document: PolicyDocument; changed: boolean } {
-  const present = existing === null ? [] : statementsOf(existing);
+  const present = statementsOf(existing);
   const merged = [...present];
   const taken = new Set(present.flatMap((statement) => (statement.Sid === undefined ? [] : [statement.Sid])));
   for (const statement of statements) {
@@ -26,11 +21,7 @@ export function withStatements(
   return { document: { Version: '2012-10-17', Statement: merged }, changed };
 }
 
-/**
- * Takes statements out; every other one stays as it is and where it is.
- *
- * @returns `document` null where none is left
- */
+/** Takes statements out; the others stay where they are. @returns `document` null where none is left */
 export function withoutStatements(
   existing: PolicyDocument,
   statements: readonly PolicyStatement[],

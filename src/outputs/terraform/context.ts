@@ -1,15 +1,16 @@
 /** What every part of the files shares: names of resources and providers, and who wrote which tag. */
 import { sessionTag } from '../../model/ids.ts';
 import type { Change, Plan } from '../../plan/types.ts';
-import { comment, reasonOf } from './comments.ts';
 import {
   block,
+  comment,
   type Entry,
   type Expression,
   entryLines,
   identifier,
   objectOf,
   quoted,
+  reasonOf,
   uniqueNames,
 } from './hcl.ts';
 

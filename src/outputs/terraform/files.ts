@@ -5,10 +5,9 @@
 import { sessionTag } from '../../model/ids.ts';
 import type { Change, Plan } from '../../plan/types.ts';
 import { isKind } from '../access-steps.ts';
-import { comment, jsonComment } from './comments.ts';
 import { type Context, contextOf, type Described } from './context.ts';
 import { flowLogResources } from './flow-logs.ts';
-import { block, type Entry, entryLines, objectOf, quoted } from './hcl.ts';
+import { block, comment, type Entry, entryLines, jsonComment, objectOf, quoted } from './hcl.ts';
 import { providersFile } from './providers.ts';
 import {
   attachmentResource,

@@ -3,9 +3,8 @@ import { cleanText } from '../../model/clean-text.ts';
 import type { ExistingFlowLog } from '../../model/existing.ts';
 import { sessionTag } from '../../model/ids.ts';
 import type { FlowLogChange } from '../../plan/types.ts';
-import { comment, reasonOf } from './comments.ts';
 import { type Context, type Described, describedAs, tagsExpression } from './context.ts';
-import { block, type Entry, entryLines, literal, quoted } from './hcl.ts';
+import { block, comment, type Entry, entryLines, literal, quoted, reasonOf } from './hcl.ts';
 
 const types = {
   vpc: { argument: 'vpc_id', name: 'vpcs', words: 'VPCs' },

@@ -1,4 +1,6 @@
 /** Terraform's language as text, laid out as `terraform fmt` does: two spaces, and `=` aligned over consecutive lines. */
+import { cleanText, printableJson } from '../../model/clean-text.ts';
+import type { Change } from '../../plan/types.ts';
 
 /** An expression: one line, or several of which the first is the opener and the last the closer. */
 export type Expression = readonly string[];
@@ -114,11 +116,7 @@ export function listOf(elements: readonly Expression[]): Expression {
   ];
 }
 
-/**
- * A JSON value as an expression.
- *
- * @param text how a string is written; a reference may stand in its place
- */
+/** A JSON value as an expression. @param text how a string is written; a reference may stand in its place */
 export function expressionOf(value: unknown, text: (value: string) => string = quoted): Expression {
   if (typeof value === 'string') return [text(value)];
   if (value === null || value === undefined) return ['null'];
@@ -162,4 +160,32 @@ export function block(header: string, ...parts: readonly (readonly string[])[]):
     ...filled.flatMap((part, index) => [...(index === 0 ? [] : ['']), ...indented(part)]),
     '}',
   ];
+}
+
+const width = 100;
+
+/** A sentence as comment lines, broken between words. */
+export function comment(text: string): string[] {
+  const lines: string[] = [];
+  let line = '#';
+  for (const word of cleanText(text).split(/\s+/).filter(Boolean)) {
+    if (line !== '#' && line.length + word.length + 1 > width) {
+      lines.push(line);
+      line = '#';
+    }
+    line += ` ${word}`;
+  }
+  return line === '#' ? lines : [...lines, line];
+}
+
+/** A JSON document, line by line, to be copied from the comment. */
+export function jsonComment(document: unknown): string[] {
+  return printableJson(document, 2)
+    .split('\n')
+    .map((line) => `# ${line}`);
+}
+
+/** Why something that exists is described; what is created, or was created by us, needs no more than its purpose. */
+export function reasonOf({ action, why }: Pick<Change, 'action' | 'why'>): string[] {
+  return action === 'adopt' || action === 'update' || action === 'replace' ? comment(why) : [];
 }

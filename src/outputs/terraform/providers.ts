@@ -1,9 +1,8 @@
 /** Providers: one for each region, and for each account of a metadata-only export. */
 import { roleArn } from '../../documents/arns.ts';
 import type { Change, Plan } from '../../plan/types.ts';
-import { comment } from './comments.ts';
 import { aliasOf, isDefaultPlace } from './context.ts';
-import { block, type Entry, entryLines, objectOf, quoted } from './hcl.ts';
+import { block, comment, type Entry, entryLines, objectOf, quoted } from './hcl.ts';
 
 /** @param changes those that the files describe */
 export function providersFile(plan: Plan, changes: readonly Change[]): string[][] {

@@ -8,15 +8,10 @@ import type {
   PolicyChange,
   RoleChange,
 } from '../../plan/types.ts';
-import { comment } from './comments.ts';
 import { type Context, type Described, describedAs, hasOurTags, tagsOfSession } from './context.ts';
-import { block, type Entry, entryLines, jsonencode, literal, quoted } from './hcl.ts';
+import { block, comment, type Entry, entryLines, jsonencode, literal, quoted } from './hcl.ts';
 
-/**
- * The arguments of something that others may have created: then description and tags are theirs.
- *
- * @param foreign attributes that are left alone then
- */
+/** Arguments of what others may have created: description, tags and `foreign` attributes are theirs then. */
 function ownedBody(
   { plan }: Context,
   change: Change,

@@ -6,7 +6,6 @@ import { byAccount } from '../../model/ids.ts';
 import { withActualAccessNames, withActualNames } from '../actual-names.ts';
 import { requireAccount, requirePartition, requireResources } from '../checks.ts';
 import { kentikValues, plannedExports } from '../exports.ts';
-import type { PriorSession } from '../history.ts';
 import { bucketChange, bucketUses } from '../kinds/bucket.ts';
 import { bucketPolicyChange } from '../kinds/bucket-policy.ts';
 import { flowLogChanges } from '../kinds/flow-log.ts';
@@ -15,7 +14,7 @@ import { fullNotes } from '../notes/notes.ts';
 import { fullDocuments } from '../plan-documents.ts';
 import { withinQuotas } from '../quotas.ts';
 import { blockDependents } from '../summary.ts';
-import type { Plan } from '../types.ts';
+import type { Plan, PriorSession } from '../types.ts';
 import { fullAccess } from './full-access.ts';
 import { chosenResources, regionsOf } from './resources.ts';
 

@@ -4,13 +4,12 @@ import { awsManagedPolicyArn, kentikAccount } from '../../documents/arns.ts';
 import { kentikPolicy } from '../../documents/kentik-policy.ts';
 import { kentikTrustPolicy } from '../../documents/trust-policy.ts';
 import type { AccountState } from '../../model/existing.ts';
-import type { PriorSession } from '../history.ts';
 import { attachmentChange, surplusAttachments } from '../kinds/attachment.ts';
 import type { LogKey } from '../kinds/keys.ts';
 import { policyChange } from '../kinds/policy.ts';
 import { accountOfPrincipal, roleChange } from '../kinds/role.ts';
 import { isPending } from '../summary.ts';
-import type { AttachmentChange, BucketChange, PolicyChange, RoleChange } from '../types.ts';
+import type { AttachmentChange, BucketChange, PolicyChange, PriorSession, RoleChange } from '../types.ts';
 import { bucketsIn, retainedStatements } from './retained-buckets.ts';
 
 /** The AWS-managed S3 policy that "Kentik for AWS", Attach Policy to Role, has attached as well. */

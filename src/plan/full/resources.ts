@@ -1,4 +1,5 @@
-/** Which resources the answers mean, and which of them can be logged. */
+/** What has to be read from AWS, which resources the answers mean, and which of them can be logged. */
+import { bucketNames } from '../../answers/bucket-names.ts';
 import type { FullAnswers, ResourceType } from '../../answers/types.ts';
 import type { AccountState, NetworkResource } from '../../model/existing.ts';
 
@@ -69,4 +70,36 @@ export function chosenResources(answers: FullAnswers, state: AccountState): Chos
 export function regionsOf(answers: FullAnswers, resources: readonly ChosenResource[]): string[] {
   const used = new Set(resources.map((resource) => resource.region));
   return [...new Set([...answers.regions, ...used])].filter((region) => used.has(region));
+}
+
+/** What is read of one account. */
+export interface WhatToObserve {
+  buckets: { name: string; region: string }[];
+  policyNames: string[];
+  roleNames: string[];
+  /** Regions whose flow logs and resources are read. */
+  regions: string[];
+  types: ResourceType[];
+  /** Whether IAM's quotas are read. */
+  quotas?: boolean;
+}
+
+/** Names and regions that a plan for these answers looks at. */
+export function whatToObserve(answers: FullAnswers): WhatToObserve {
+  const listed = answers.resources === 'all' ? null : answers.resources;
+  const regions = listed === null ? answers.regions : [...new Set(listed.map((resource) => resource.region))];
+  const buckets = new Map(
+    bucketNames(answers, regions).map(({ bucket, bucketRegion }) => [
+      bucket,
+      { name: bucket, region: bucketRegion },
+    ]),
+  );
+  return {
+    buckets: [...buckets.values()],
+    policyNames: [answers.policyName],
+    roleNames: [answers.roleName],
+    regions,
+    types: listed === null ? ['vpc'] : [...new Set(listed.map((resource) => resource.type))],
+    quotas: true,
+  };
 }

@@ -42,16 +42,11 @@ function grantedIn(statements: readonly PolicyStatement[]): string[] {
 
 /** Resources that this session itself has put into the policy: by other answers it may take them out again. */
 function ownResources(made: readonly SessionResource[], policyArn: string): Set<string> {
-  const isOf = (each: { policyArn: string }) => each.policyArn === policyArn;
-  const created = resourcesOf(made, 'policy')
-    .filter(isOf)
-    .flatMap(({ written }) => written);
-  const added = resourcesOf(made, 'policy-version')
-    .filter(isOf)
-    .flatMap(({ writes }) => {
-      const before = new Set(writes.flatMap((write) => grantedIn(statementsOf(write.before))));
-      return grantedIn(addedStatements(writes)).filter((resource) => !before.has(resource));
-    });
+  const created = resourcesOf(made, 'policy', { policyArn }).flatMap(({ written }) => written);
+  const added = resourcesOf(made, 'policy-version', { policyArn }).flatMap(({ writes }) => {
+    const before = new Set(writes.flatMap((write) => grantedIn(statementsOf(write.before))));
+    return grantedIn(addedStatements(writes)).filter((resource) => !before.has(resource));
+  });
   return new Set([...created.flatMap((document) => grantedIn(statementsOf(document))), ...added]);
 }
 

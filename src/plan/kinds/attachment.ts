@@ -3,8 +3,7 @@ import type { AccountState } from '../../model/existing.ts';
 import { uniqueIdOf } from '../../model/expected.ts';
 import { attachmentName, changeId, nameOfArn, resourcesOf, undoId } from '../../model/ids.ts';
 import type { ResourceOf } from '../../model/session-resources.ts';
-import type { PriorSession } from '../history.ts';
-import type { AttachmentChange } from '../types.ts';
+import type { AttachmentChange, PriorSession } from '../types.ts';
 import type { UndoOf } from '../undo/undo-types.ts';
 import { accessBase, goneSince, type Kind } from './kind.ts';
 import { editedSince } from './policy.ts';
@@ -38,11 +37,7 @@ export function attachmentChange(
   };
 }
 
-/**
- * Policies that this session attached to the role for earlier answers and that no one relies on: they are detached.
- *
- * @param prior.made what the session created in this account
- */
+/** Policies that this session attached to the role for earlier answers and that no one relies on: they are detached. */
 export function surplusAttachments(
   roleName: string,
   wanted: readonly AttachmentChange[],
@@ -53,7 +48,7 @@ export function surplusAttachments(
   if (role === undefined) return [];
   const { attachedPolicyArns: attached, tags } = role;
   const kept = new Set(wanted.map(({ id }) => id));
-  const own = resourcesOf(made, 'attachment').filter((each) => each.roleName === roleName);
+  const own = resourcesOf(made, 'attachment', { roleName });
   return [...new Set(own.map(({ policyArn }) => policyArn))].flatMap((policyArn): AttachmentChange[] => {
     const name = attachmentName(roleName, policyArn);
     const id = changeId('attachment', account, name);
@@ -77,9 +72,7 @@ export function surplusAttachments(
 export const attachment = {
   nouns: ['attachment', 'attachments'],
   driftOf({ action, desired }: AttachmentChange, { made }) {
-    const isOurs = resourcesOf(made, 'attachment').some(
-      ({ roleName, policyArn }) => roleName === desired.roleName && policyArn === desired.policyArn,
-    );
+    const isOurs = resourcesOf(made, 'attachment', desired).length > 0;
     return action === 'create' && isOurs
       ? goneSince('This session attached it, and it is no longer attached.')
       : null;
@@ -91,10 +84,8 @@ export function undoAttachment(made: ResourceOf<'attachment'>, scope: UndoScope)
   const name = attachmentName(roleName, policyArn);
   const observed = observedAccess(scope.state, { roleName, policyArn });
   const owns = {
-    role: resourcesOf(scope.made, 'role').some((each) => each.roleName === roleName),
-    policy:
-      observed.policy?.arn === policyArn &&
-      resourcesOf(scope.made, 'policy').some((each) => each.policyArn === policyArn),
+    role: resourcesOf(scope.made, 'role', { roleName }).length > 0,
+    policy: observed.policy?.arn === policyArn && resourcesOf(scope.made, 'policy', { policyArn }).length > 0,
   };
   return {
     ...accessBase(account, name),
@@ -119,8 +110,8 @@ function judgeUndo({ account, roleName, policyArn }: ResourceOf<'attachment'>, s
 
 /** Says which of the session's role and policy was replaced by another of the same name; null if neither was. */
 function replacedSince(roleName: string, policyArn: string, { made, state }: UndoScope): string | null {
-  const role = resourcesOf(made, 'role').find((each) => each.roleName === roleName);
-  const policy = resourcesOf(made, 'policy').find((each) => each.policyArn === policyArn);
+  const [role] = resourcesOf(made, 'role', { roleName });
+  const [policy] = resourcesOf(made, 'policy', { policyArn });
   if (isReplaced(role, state.roles[roleName])) return replacedText('role', roleName);
   const name = nameOfArn(policyArn);
   return isReplaced(policy, state.policies[name]) ? replacedText('policy', name) : null;

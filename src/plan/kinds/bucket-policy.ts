@@ -1,17 +1,14 @@
 /** Statements for log delivery in the policy of a bucket: compared with what exists, and undone. */
-import {
-  checkBucketPolicySize,
-  mergeDeliveryStatements,
-  missingDeliveryStatements,
-} from '../../documents/bucket-policy.ts';
+import { checkBucketPolicySize, missingDeliveryStatements } from '../../documents/bucket-policy.ts';
 import { isSameStatement, statementsOf } from '../../model/compare.ts';
 import type { AccountState, ExistingBucket } from '../../model/existing.ts';
 import { changeId, resourcesOf, undoId } from '../../model/ids.ts';
+import { withStatements } from '../../model/policies/statements.ts';
 import type { ResourceOf } from '../../model/session-resources.ts';
 import type { BucketPolicyChange } from '../types.ts';
 import type { UndoOf } from '../undo/undo-types.ts';
 import { addedStatements } from '../writes.ts';
-import { type Drifted, goneSince, type Kind, type Past, type Verdict } from './kind.ts';
+import { blocked, type Drifted, goneSince, type Kind, type Past, type Verdict } from './kind.ts';
 import { gone, keep, remove, type UndoScope } from './undo-scope.ts';
 
 /** One bucket, and the regions whose logs go to it. */
@@ -38,7 +35,7 @@ export function bucketPolicyChange(use: BucketUse, prefix: string, state: Accoun
     prefix,
     regions: use.regions,
   });
-  const { document } = mergeDeliveryStatements(current, statements);
+  const { document } = withStatements(current, statements);
   return {
     kind: 'bucket-policy',
     id: changeId('bucket-policy', use.bucketRegion, use.bucket),
@@ -55,11 +52,10 @@ export function bucketPolicyChange(use: BucketUse, prefix: string, state: Accoun
 function judge(exists: boolean, missing: number, tooLong: string | null): Verdict {
   if (missing === 0) return { action: 'none', why: 'The policy already lets log delivery write.' };
   if (tooLong !== null) {
-    return {
-      action: 'blocked',
-      why: `The statements for log delivery don't fit: ${tooLong}.`,
-      remedy: 'Shorten the policy of the bucket, or choose another bucket.',
-    };
+    return blocked(
+      `The statements for log delivery don't fit: ${tooLong}.`,
+      'Shorten the policy of the bucket, or choose another bucket.',
+    );
   }
   if (!exists) return { action: 'create', why: 'Log delivery needs a bucket policy to write here.' };
   const what = missing === 1 ? 'A statement' : `${missing} statements`;
@@ -72,7 +68,7 @@ function judge(exists: boolean, missing: number, tooLong: string | null): Verdic
 export const bucketPolicy = {
   nouns: ['bucket policy', 'bucket policies'],
   driftOf({ name, current }: BucketPolicyChange, { made }: Past): Drifted | null {
-    const own = resourcesOf(made, 'bucket-policy').find((each) => each.bucket === name);
+    const [own] = resourcesOf(made, 'bucket-policy', { bucket: name });
     if (own === undefined) return null;
     if (current === null) return goneSince('This session wrote it, and it was deleted.');
     const now = statementsOf(current);
@@ -96,7 +92,7 @@ export function undoBucketPolicy(
   const { account, region, bucket } = made;
   const added = addedStatements(made.writes);
   const now = scope.state.buckets[bucket]?.policy ?? null;
-  const ours = (now === null ? [] : statementsOf(now)).filter((statement) =>
+  const ours = statementsOf(now).filter((statement) =>
     added.some((other) => isSameStatement(other, statement)),
   );
   return {

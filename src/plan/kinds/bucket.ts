@@ -1,18 +1,16 @@
 /** Buckets: compared with what exists, and undone. */
-
 import { isAccountRegionalName } from '../../answers/bucket-name.ts';
 import type { BucketPlacement } from '../../answers/bucket-names.ts';
-import { isOfDelivery } from '../../documents/bucket-policy.ts';
-import { isSameStatement, statementsOf } from '../../model/compare.ts';
+import { addedByOthers } from '../../documents/bucket-policy.ts';
 import type { AccountState, ExistingBucket, PolicyDocument, PolicyStatement } from '../../model/existing.ts';
 import { changeId, keptAs, resourcesOf, sessionTag, undoId } from '../../model/ids.ts';
 import type { ResourceOf } from '../../model/session-resources.ts';
 import type { BucketChange } from '../types.ts';
 import type { UndoChange } from '../undo/undo-types.ts';
 import { addedStatements } from '../writes.ts';
-import { encryptionProblem } from './bucket-encryption.ts';
 import { type BucketUse, deliveredFor, existingBucket, undoBucketPolicy } from './bucket-policy.ts';
-import { createdAndGone, type Kind, type Verdict } from './kind.ts';
+import { encryptionProblem } from './keys.ts';
+import { blocked, createdAndGone, type Kind, type Verdict } from './kind.ts';
 import { gone, isOwnTag, keep, remove, type UndoScope } from './undo-scope.ts';
 
 /** Buckets by name, each once. */
@@ -33,33 +31,28 @@ function judge(
   switch (existing.state) {
     case 'absent':
       if (isAccountRegionalName(use.bucket)) {
-        return {
-          action: 'blocked',
-          why: "No such bucket exists, and this program can't create one in an account-regional namespace.",
-          remedy: 'Create the bucket in the S3 console first, or choose a name without "-an" at its end.',
-        };
+        return blocked(
+          "No such bucket exists, and this program can't create one in an account-regional namespace.",
+          'Create the bucket in the S3 console first, or choose a name without "-an" at its end.',
+        );
       }
       return { action: 'create', why: 'No bucket has this name yet.' };
     case 'foreign':
-      return {
-        action: 'blocked',
-        why: 'The bucket belongs to another account.',
-        remedy: 'Choose another bucket name: names are unique across AWS accounts.',
-      };
+      return blocked(
+        'The bucket belongs to another account.',
+        'Choose another bucket name: names are unique across AWS accounts.',
+      );
     case 'unreadable':
-      return {
-        action: 'blocked',
-        why: "The bucket exists, but AWS doesn't say which account owns it.",
-        remedy:
-          'Choose another bucket name, or allow s3:ListBucket and s3:GetBucketPolicy on it if it is yours.',
-      };
+      return blocked(
+        "The bucket exists, but AWS doesn't say which account owns it.",
+        'Choose another bucket name, or allow s3:ListBucket and s3:GetBucketPolicy on it if it is yours.',
+      );
     case 'owned':
       if (existing.region !== null && existing.region !== use.bucketRegion) {
-        return {
-          action: 'blocked',
-          why: `The bucket is in ${existing.region}, but the plan needs it in ${use.bucketRegion}.`,
-          remedy: `Choose another bucket name, or ${existing.region} as the bucket's region.`,
-        };
+        return blocked(
+          `The bucket is in ${existing.region}, but the plan needs it in ${use.bucketRegion}.`,
+          `Choose another bucket name, or ${existing.region} as the bucket's region.`,
+        );
       }
       return (
         encryptionProblem(existing, state) ??
@@ -86,16 +79,14 @@ export function bucketChange(use: BucketUse, state: AccountState, session: strin
 export const bucket = {
   nouns: ['bucket', 'buckets'],
   driftOf: ({ action, name }: BucketChange, { made }) =>
-    action === 'create' && resourcesOf(made, 'bucket').some((each) => each.bucket === name)
-      ? createdAndGone
-      : null,
+    action === 'create' && resourcesOf(made, 'bucket', { bucket: name }).length > 0 ? createdAndGone : null,
 } satisfies Kind;
 
 /** A bucket goes when it is empty, or when it was named as one whose logs may be deleted; its policy goes before it. */
 export function undoBucket(made: ResourceOf<'bucket'>, scope: UndoScope): UndoChange[] {
   const { account, region, bucket: name } = made;
   const { state } = scope;
-  const own = resourcesOf(scope.made, 'bucket-policy').filter((each) => each.bucket === name);
+  const own = resourcesOf(scope.made, 'bucket-policy', { bucket: name });
   const policies = own.map((each) => undoBucketPolicy(each, scope));
   return [
     ...policies,
@@ -160,9 +151,7 @@ function grantedToOthers(
   policy: PolicyDocument | null,
   ownStatements: readonly PolicyStatement[],
 ): string | null {
-  const others = (policy === null ? [] : statementsOf(policy)).filter(
-    (statement) => !isOfDelivery(statement) && !ownStatements.some((own) => isSameStatement(own, statement)),
-  );
+  const others = addedByOthers(policy, ownStatements);
   if (others.length === 0) return null;
   const names = others.map(({ Sid }) => Sid ?? 'one without a name').join(', ');
   return `Someone has added to its policy since (${names}), so something else might rely on the bucket.`;

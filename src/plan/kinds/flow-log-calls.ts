@@ -1,7 +1,4 @@
-/**
- * What one call sequence serves. The plan's documents, apply and undo group by this, so a dry run prints one request for
- * each call.
- */
+/** What one call sequence serves. Documents, apply and undo group by this: a dry run prints one request for each call. */
 import { flowLogsPerCall } from '../../documents/flow-log.ts';
 import { isPending } from '../summary.ts';
 import type { FlowLogChange, PlannedChange } from '../types.ts';

@@ -1,6 +1,10 @@
-/** Whether two flow logs do the same, whatever their ids and tags. */
+/**
+ * Whether two flow logs do the same, and whether one is the work of a call whose answer was lost. A tag can be copied, so it
+ * proves nothing alone: what was asked for and the time of creation must fit too.
+ */
 import { parseFormatString } from '../../answers/log-format.ts';
 import type { ExistingFlowLog } from '../../model/existing.ts';
+import type { LostCall, SessionResource } from '../../model/session-resources.ts';
 
 /** The same traffic of the same resource, to the same place, in the same form. */
 export function isSameFlowLog(a: ExistingFlowLog, b: ExistingFlowLog): boolean {
@@ -25,4 +29,67 @@ function keyOf(log: ExistingFlowLog): string {
     log.hiveCompatiblePartitions,
     log.perHourPartition,
   ]);
+}
+
+/** AWS refuses requests whose clock is off by more; within it this machine's clock and AWS's can differ unnoticed. */
+const CLOCK_ALLOWANCE_MS = 5 * 60_000;
+
+/** The longest that one call is repeated and its last attempt waited for, with room to spare. */
+export const LONGEST_CALL_MS = 15 * 60_000;
+
+export interface LostFlowLogs {
+  region: string;
+  resourceIds: readonly string[];
+  lost: LostCall;
+}
+
+/** @param skewMs how far AWS's clock is ahead of this machine's; see `clockSkew` */
+export function isOfLostCall(
+  log: ExistingFlowLog,
+  { region, resourceIds, lost }: LostFlowLogs,
+  skewMs = 0,
+): boolean {
+  if (log.region !== region || !resourceIds.includes(log.resourceId)) return false;
+  return isAsRequested(log, lost.request) && isOfTime(log, lost, skewMs);
+}
+
+/** Whether a flow log does what a CreateFlowLogs call asks for: all traffic, to S3. @param request null: not known */
+export function isAsRequested(log: ExistingFlowLog, request: LostCall['request']): boolean {
+  if (log.destinationType !== 's3' || log.trafficType !== 'ALL') return false;
+  if (request === null) return true;
+  return (
+    withoutSlash(log.destination) === withoutSlash(request.destination) &&
+    fieldsOf(log.logFormat) === fieldsOf(request.logFormat) &&
+    log.maxAggregationInterval === request.aggregationInterval
+  );
+}
+
+function isOfTime({ createdAt }: ExistingFlowLog, { since, until }: LostCall, skewMs: number): boolean {
+  if (createdAt === null) return false;
+  const created = Date.parse(createdAt) - skewMs;
+  return (
+    created >= Date.parse(since) - CLOCK_ALLOWANCE_MS && created <= Date.parse(until) + CLOCK_ALLOWANCE_MS
+  );
+}
+
+/** No format and the default format's fields are the same. */
+function fieldsOf(format: string | null): string {
+  return parseFormatString(format).join(' ');
+}
+
+/** Milliseconds by which AWS's clock is ahead, by flow logs whose id and call are known; 0 within the allowance. */
+export function clockSkew(made: readonly SessionResource[], flowLogs: readonly ExistingFlowLog[]): number {
+  const asked = new Map<string, string>();
+  for (const each of made) {
+    if (each.kind !== 'flow-logs' || each.askedAt === undefined) continue;
+    for (const id of each.flowLogIds) asked.set(id, each.askedAt);
+  }
+  const differences = flowLogs
+    .flatMap(({ id, createdAt }) => {
+      const at = asked.get(id);
+      return at === undefined || createdAt === null ? [] : [Date.parse(createdAt) - Date.parse(at)];
+    })
+    .sort((a, b) => a - b);
+  const median = differences[Math.floor(differences.length / 2)] ?? 0;
+  return Math.abs(median) <= CLOCK_ALLOWANCE_MS ? 0 : median;
 }

@@ -3,8 +3,7 @@ import type { ExistingFlowLog } from '../../model/existing.ts';
 import { changeId, flowLogUse, sessionTag, undoId } from '../../model/ids.ts';
 import type { ResourceOf, SessionResource } from '../../model/session-resources.ts';
 import type { UndoOf } from '../undo/undo-types.ts';
-import { isSameFlowLog } from './flow-log-likeness.ts';
-import { isOfLostCall } from './own-flow-log.ts';
+import { isOfLostCall, isSameFlowLog } from './flow-log-likeness.ts';
 import { gone, isOwnTag, keep, remove, restore, type UndoScope } from './undo-scope.ts';
 
 /**
@@ -69,10 +68,7 @@ function usedBy({ id, region, resourceId }: ExistingFlowLog, scope: UndoScope) {
   return scope.usedBy(flowLogUse(id)) ?? scope.usedBy(changeId('flow-log', region, resourceId));
 }
 
-/**
- * Flow logs that the session replaced. One of the session's own, created for earlier answers, is not created again;
- * neither is one twice that was replaced twice.
- */
+/** What gave way to the session's flow logs, each once; not the session's own of earlier answers. */
 export function undoReplaced(
   made: ResourceOf<'replaced-flow-logs'>,
   scope: UndoScope,

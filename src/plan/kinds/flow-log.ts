@@ -11,6 +11,7 @@ import type { Decision, DecisionAsked, DecisionChoice, Difference, FlowLogChange
 import { withoutSlash } from './flow-log-likeness.ts';
 import {
   asking,
+  blocked,
   createdAndGone,
   type Drifted,
   type Kind,
@@ -35,18 +36,13 @@ export function hasSameDestination(
 /** How an existing flow log to the same destination differs from the wanted one, in words; empty where it does not. */
 function flowLogDifferences(existing: ExistingFlowLog, desired: Desired): string[] {
   return flowLogFieldDifferences(existing, desired).map(({ field, there }) => {
-    switch (field) {
-      case 'traffic':
-        return `it records ${there.join()} traffic only`;
-      case 'format':
-        return formatWords(existing, desired);
-      case 'interval':
-        return `it aggregates over ${there.join()}`;
-      case 'file format':
-        return `it writes ${there.join()} files`;
-      default:
-        return `it writes ${field}`;
-    }
+    const words: Record<string, string> = {
+      traffic: `it records ${there.join()} traffic only`,
+      format: formatWords(existing, desired),
+      interval: `it aggregates over ${there.join()}`,
+      'file format': `it writes ${there.join()} files`,
+    };
+    return words[field] ?? `it writes ${field}`;
   });
 }
 
@@ -69,23 +65,25 @@ const mostPerResource = 250;
 
 type FlowLogVerdict = Verdict & Pick<FlowLogChange, 'current' | 'beside'>;
 
+const nothingThere = { current: null, beside: [] };
+
 function judge(
   resource: ChosenResource,
   desired: Desired,
   logs: readonly ExistingFlowLog[],
   session: string | undefined,
 ): FlowLogVerdict {
-  if (resource.problem !== null) return { action: 'blocked', ...resource.problem, current: null, beside: [] };
+  if (resource.problem !== null) return { action: 'blocked', ...resource.problem, ...nothingThere };
   const same = logs.filter((log) => hasSameDestination(log, desired));
   const equal = same.filter((log) => flowLogDifferences(log, desired).length === 0);
   const kept = equal.find((log) => log.tags[sessionTag] !== undefined) ?? equal[0];
   if (kept !== undefined) {
-    const verdict = keptAs(
-      kept.tags,
-      session,
-      `${kept.id} already sends this traffic to the bucket in this format`,
-    );
-    return { ...verdict, current: kept, beside: same.filter((log) => !equal.includes(log)) };
+    const why = `${kept.id} already sends this traffic to the bucket in this format`;
+    return {
+      ...keptAs(kept.tags, session, why),
+      current: kept,
+      beside: same.filter((log) => !equal.includes(log)),
+    };
   }
   const [other, ...others] = same;
   if (other !== undefined) {
@@ -94,13 +92,12 @@ function judge(
     const away = 'or choose another bucket, prefix, format or interval.';
     if (others.length > 0) {
       const ids = same.map(({ id }) => id).join(' and ');
-      return { action: 'blocked', why, remedy: `Delete ${ids}, ${away}`, current: other, beside: others };
+      return { ...blocked(why, `Delete ${ids}, ${away}`), current: other, beside: others };
     }
-    const verdict = {
-      action: 'blocked' as const,
+    const verdict = blocked(
       why,
-      remedy: `Delete ${other.id}, let the wizard replace it (it asks for the ID), ${away}`,
-    };
+      `Delete ${other.id}, let the wizard replace it (it asks for the ID), ${away}`,
+    );
     const near = asking(verdict, flowLogFieldDifferences(other, desired), {
       choices: ['keep', 'replace'],
       usual: 'keep',
@@ -111,20 +108,11 @@ function judge(
   }
   const type = typeNames[resource.type].one;
   if (logs.length >= mostPerResource) {
-    return {
-      action: 'blocked',
-      why: `This ${type} has ${logs.length} flow logs; the EC2 quota is ${mostPerResource} for each resource.`,
-      remedy: 'Delete flow logs of it that are no longer needed.',
-      current: null,
-      beside: [],
-    };
+    const why = `This ${type} has ${logs.length} flow logs; the EC2 quota is ${mostPerResource} for each resource.`;
+    return { ...blocked(why, 'Delete flow logs of it that are no longer needed.'), ...nothingThere };
   }
-  return {
-    action: 'create',
-    why: `No flow log of this ${type} delivers to ${placeOf(desired)} yet.`,
-    current: null,
-    beside: [],
-  };
+  const why = `No flow log of this ${type} delivers to ${placeOf(desired)} yet.`;
+  return { action: 'create', why, ...nothingThere };
 }
 
 /** A change for each chosen resource. */
@@ -170,8 +158,8 @@ export const flowLog = {
   /** A flow log cannot be changed: the session's own exists, or it was deleted. */
   driftOf({ action, desired }: FlowLogChange, { made, session, flowLogs }: Past): Drifted | null {
     const { resourceId, region } = desired;
-    const wasMade = resourcesOf(made, 'flow-logs').some(
-      (each) => each.region === region && each.resourceIds.includes(resourceId),
+    const wasMade = resourcesOf(made, 'flow-logs', { region }).some((each) =>
+      each.resourceIds.includes(resourceId),
     );
     const isThere = flowLogs.some((log) => log.resourceId === resourceId && log.tags[sessionTag] === session);
     if (!wasMade || isThere) return null;

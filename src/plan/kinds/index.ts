@@ -30,7 +30,7 @@ const undoing: { [K in ResourceKind]: (made: ResourceOf<K>, scope: UndoScope) =>
   bucket: undoBucket,
   // The policy of the session's own bucket is deleted with the bucket.
   'bucket-policy': (made, scope) =>
-    resourcesOf(scope.made, 'bucket').some((each) => each.bucket === made.bucket)
+    resourcesOf(scope.made, 'bucket', { bucket: made.bucket }).length > 0
       ? []
       : [undoBucketPolicy(made, scope)],
   attachment: (made, scope) => [undoAttachment(made, scope)],
@@ -48,10 +48,7 @@ export function undoOf<K extends ResourceKind>(
   return undoing[made.kind](made, scope);
 }
 
-/**
- * In which order an account's resources are judged, and planned: whether a bucket goes depends on which flow logs go. Those
- * of one step keep the order in which they were created.
- */
+/** In which order resources are judged and planned: whether a bucket goes depends on which flow logs go. */
 export const undoOrder: readonly (readonly ResourceKind[])[] = [
   ['replaced-flow-logs'],
   ['flow-logs'],

@@ -1,10 +1,12 @@
 /** The customer-managed KMS keys that log buckets are encrypted with, and what their policies lack. */
 import { keyArnParts, kmsArn } from '../../documents/arns.ts';
 import { missingKeyStatements } from '../../documents/key-policy.ts';
+import { shellWord } from '../../model/clean-text.ts';
 import type { BucketEncryption, ExistingKey, Reading } from '../../model/evidence.ts';
 import type { AccountState, ExistingBucket, PolicyDocument, PolicyStatement } from '../../model/existing.ts';
 import type { PlanDocument } from '../types.ts';
 import type { BucketUse } from './bucket-policy.ts';
+import { blocked, type Verdict } from './kind.ts';
 
 /** A key, and what of the plan depends on it. */
 export interface LogKey {
@@ -29,11 +31,7 @@ export function kmsEncryption({ settings }: ExistingBucket): BucketEncryption | 
   return encryption?.isRead && encryption.value?.algorithm.startsWith('aws:kms') ? encryption.value : null;
 }
 
-/**
- * What AWS said of the key that a bucket names.
- *
- * @throws Error where the state was read without it: a bug of the caller
- */
+/** What AWS said of the key that a bucket names. @throws Error where it wasn't read: a bug of the caller */
 export function readKeyOf(
   { name, region }: ExistingBucket,
   key: string,
@@ -101,4 +99,60 @@ export function keyPolicyDocument({ account, region, id, arn, statements }: Lack
     name: id,
     document: { Version: '2012-10-17', Statement: statements },
   };
+}
+
+/** Used where the ARN isn't known. */
+const arnPlaceholder = 'YOUR_KEY_ARN';
+
+/**
+ * Why log delivery fails with the default encryption of a bucket of the account's own; null where it doesn't, or where it isn't
+ * known. Source: VPC User Guide, "Required key policy for use with SSE-KMS"; CloudWatch Logs User Guide, "Amazon S3 bucket
+ * server-side encryption"; KMS Developer Guide, "Key states of AWS KMS keys".
+ */
+export function encryptionProblem(bucket: ExistingBucket, state: AccountState): Verdict | null {
+  const encryption = kmsEncryption(bucket);
+  if (encryption === null) return null;
+  const { algorithm, key: name } = encryption;
+  if (name === null) return ofAws(bucket);
+  const reading = readKeyOf(bucket, name, state);
+  const key = reading.isRead ? reading.value : null;
+  if (key?.manager === 'AWS') return ofAws(bucket);
+  if (keyArnParts(name) === null) {
+    const arn = key?.arn ?? kmsArn(name, { ...state, region: bucket.region ?? '' });
+    const known = keyArnParts(arn) === null ? arnPlaceholder : arn;
+    return blocked(
+      `Its default encryption names the KMS key as ${name}. AWS delivers logs from its own account, which can only find a key by its ARN. Delivery fails with "LogDestination undeliverable".`,
+      `Name the key by its ARN: ${encryptionCommand(bucket.name, algorithm, known)}`,
+    );
+  }
+  return key === null || isWorking(key) ? null : notWorking(bucket, key);
+}
+
+function ofAws({ name }: ExistingBucket): Verdict {
+  return blocked(
+    "Its default encryption uses the AWS managed key aws/s3. Log delivery doesn't support it: no one could read the logs.",
+    `Use SSE-S3: ${encryptionCommand(name, 'AES256', null)} Or use a customer managed key, by its ARN: ${encryptionCommand(name, 'aws:kms', arnPlaceholder)}`,
+  );
+}
+
+function notWorking({ name }: ExistingBucket, { arn, state }: ExistingKey): Verdict {
+  const region = keyArnParts(arn)?.region ?? '';
+  const enable = `aws kms enable-key --region ${region} --key-id ${arn}`;
+  const another = `Or use another key: ${encryptionCommand(name, 'aws:kms', arnPlaceholder)}`;
+  const remedies: Record<string, string> = {
+    Disabled: `Enable it: ${enable} ${another}`,
+    PendingDeletion: `Keep it: aws kms cancel-key-deletion --region ${region} --key-id ${arn} && ${enable} ${another}`,
+    Deleted: `Use another key: ${encryptionCommand(name, 'aws:kms', arnPlaceholder)} Or SSE-S3: ${encryptionCommand(name, 'AES256', null)}`,
+  };
+  return blocked(
+    `Its default encryption uses the KMS key ${arn}, whose state is ${state}: nothing can be encrypted or read with it.`,
+    remedies[state] ?? `Wait until the key is enabled. ${another}`,
+  );
+}
+
+/** Replaces the default encryption of a bucket. */
+function encryptionCommand(bucket: string, algorithm: string, key: string | null): string {
+  const byDefault = { SSEAlgorithm: algorithm, ...(key === null ? {} : { KMSMasterKeyID: key }) };
+  const configuration = { Rules: [{ ApplyServerSideEncryptionByDefault: byDefault }] };
+  return `aws s3api put-bucket-encryption --bucket ${bucket} --server-side-encryption-configuration ${shellWord(JSON.stringify(configuration))}`;
 }

@@ -29,6 +29,10 @@ export interface Verdict {
   decision?: DecisionAsked;
 }
 
+export function blocked(why: string, remedy: string) {
+  return { action: 'blocked' as const, why, remedy };
+}
+
 /** What a session knows of an account that it planned for before. */
 export interface Past {
   session: string;

@@ -13,7 +13,16 @@ import { documentDifferences } from '../differences.ts';
 import type { PolicyChange } from '../types.ts';
 import type { UndoOf } from '../undo/undo-types.ts';
 import { firstOwnWrite, firstTime, fits, isStill, writtenPolicies } from '../writes.ts';
-import { accessBase, asking, documentDrift, documentLoss, isOwn, type Kind, type Verdict } from './kind.ts';
+import {
+  accessBase,
+  asking,
+  blocked,
+  documentDrift,
+  documentLoss,
+  isOwn,
+  type Kind,
+  type Verdict,
+} from './kind.ts';
 import {
   gone,
   isOwnTag,
@@ -52,11 +61,8 @@ export function policySize(document: PolicyDocument): number {
 function checkPolicySize({ document, shorten }: WantedPolicy): Verdict | null {
   const length = policySize(document);
   if (length <= longestPolicy) return null;
-  return {
-    action: 'blocked',
-    why: `The policy would have ${length.toLocaleString('en')} characters; IAM allows ${longestPolicy.toLocaleString('en')}.`,
-    remedy: shorten,
-  };
+  const [has, most] = [length, longestPolicy].map((count) => count.toLocaleString('en'));
+  return blocked(`The policy would have ${has} characters; IAM allows ${most}.`, shorten);
 }
 
 /** The change of a managed policy. */
@@ -81,11 +87,10 @@ export function policyChange(
     const differences = documentDifferences(document, existing.document);
     const others = existing.attachmentCount - (isOurs ? 1 : 0);
     if (others > 0) {
-      const verdict = {
-        action: 'blocked' as const,
-        why: `The policy exists with different content and is attached to ${others} other ${others === 1 ? 'identity' : 'identities'}. An update would change what they are allowed to do.`,
-        remedy: 'Choose another policy name.',
-      };
+      const verdict = blocked(
+        `The policy exists with different content and is attached to ${others} other ${others === 1 ? 'identity' : 'identities'}. An update would change what they are allowed to do.`,
+        'Choose another policy name.',
+      );
       return asking(verdict, differences, {
         choices: ['keep'],
         usual: 'keep',
@@ -138,7 +143,7 @@ function keptIn({ keeps = [] }: WantedPolicy): string {
 export const policy = {
   nouns: ['policy', 'policies'],
   driftOf({ desired: { arn }, current }: PolicyChange, { made }) {
-    const isOurs = resourcesOf(made, 'policy').some(({ policyArn }) => policyArn === arn);
+    const isOurs = resourcesOf(made, 'policy', { policyArn: arn }).length > 0;
     return documentDrift(isOurs, writtenPolicies(made, arn), current?.document ?? null);
   },
   lossOf: (differences) => documentLoss(differences, 'Kentik might not be granted all it needs'),
@@ -147,9 +152,7 @@ export const policy = {
 export function undoPolicy(made: ResourceOf<'policy'>, scope: UndoScope): UndoOf<'policy'> {
   const { account, policyArn } = made;
   const name = nameOfArn(policyArn);
-  const roleNames = resourcesOf(scope.made, 'attachment')
-    .filter((each) => each.policyArn === policyArn)
-    .map(({ roleName }) => roleName);
+  const roleNames = resourcesOf(scope.made, 'attachment', { policyArn }).map(({ roleName }) => roleName);
   return {
     ...accessBase(account, name),
     kind: 'policy',
@@ -157,14 +160,10 @@ export function undoPolicy(made: ResourceOf<'policy'>, scope: UndoScope): UndoOf
     dependsOn: roleNames.map((role) => undoId('attachment', account, attachmentName(role, policyArn))),
     target: { policyArn },
     observed: observedAccess(scope.state, { policyArn }),
-    owned: [made, ...versionsOf(policyArn, scope)],
+    // What this session changed in its own policy is deleted with the policy.
+    owned: [made, ...resourcesOf(scope.made, 'policy-version', { policyArn })],
     ...judgeUndo(made, roleNames, scope),
   };
-}
-
-/** What this session changed in its own policy is deleted with the policy. */
-function versionsOf(policyArn: string, { made }: UndoScope): ResourceOf<'policy-version'>[] {
-  return resourcesOf(made, 'policy-version').filter((each) => each.policyArn === policyArn);
 }
 
 function judgeUndo(made: ResourceOf<'policy'>, ownRoles: readonly string[], scope: UndoScope) {
@@ -193,16 +192,13 @@ function judgeUndo(made: ResourceOf<'policy'>, ownRoles: readonly string[], scop
   return remove('This session created the policy.');
 }
 
-/**
- * A policy of this session's that was changed since: whoever changed it relies on it, and on the role that has
- * it. In words; null where it says what this session wrote, or is not its own.
- */
+/** A policy of this session's that says something else by now, in words: whoever changed it relies on it. Else null. */
 export function editedSince(policyArn: string, { made, state }: UndoScope): string | null {
   const written = writtenPolicies(made, policyArn);
   const policy = state.policies[nameOfArn(policyArn)];
   if (written.length === 0 || policy === undefined || policy.arn !== policyArn) return null;
   if (written.some((document) => isStill(document, policy.document))) return null;
-  if (!resourcesOf(made, 'policy').some((each) => each.policyArn === policyArn)) return null;
+  if (resourcesOf(made, 'policy', { policyArn }).length === 0) return null;
   return `Someone has changed the policy ${policy.name} since, so something else might rely on it.`;
 }
 
@@ -213,7 +209,7 @@ export function undoPolicyVersion(
 ): UndoOf<'policy-version'>[] {
   const { account, policyArn, writes } = made;
   const { state, usedBy } = scope;
-  if (resourcesOf(scope.made, 'policy').some((each) => each.policyArn === policyArn)) return [];
+  if (resourcesOf(scope.made, 'policy', { policyArn }).length > 0) return [];
   const name = nameOfArn(policyArn);
   const policy = state.policies[name];
   const own = policy === undefined ? null : firstOwnWrite(writes, policy.document);

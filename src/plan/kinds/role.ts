@@ -11,6 +11,7 @@ import { firstOwnWrite, firstTime, fits, isStill, writtenTrust } from '../writes
 import {
   accessBase,
   asking,
+  blocked,
   documentDrift,
   documentLoss,
   isOwn,
@@ -50,8 +51,7 @@ export function accountOfPrincipal(principal: string): string | null {
 }
 
 /**
- * Principals that a trust policy admits and that are not familiar. A unique id (`AROA…`) is what AWS shows for a role
- * that was deleted; no one can be it, so it counts for no one.
+ * Principals that a trust policy admits and that aren't familiar. A unique id (`AROA…`) is a deleted role's: no one can be it.
  */
 function foreignPrincipals(trust: PolicyDocument, isFamiliar: WantedRole['isFamiliar']): string[] {
   const found = statementsOf(trust)
@@ -84,12 +84,8 @@ export function roleChange(wanted: WantedRole, state: AccountState, session: str
     const differences = documentDifferences(trustPolicy, existing.trustPolicy);
     const foreign = foreignPrincipals(existing.trustPolicy, wanted.isFamiliar);
     if (foreign.length > 0) {
-      return {
-        action: 'blocked',
-        why: `The role exists and trusts someone other than ${trusted} (${foreign.slice(0, 3).join(', ')}). Its trust policy is left unchanged.`,
-        remedy: 'Choose another role name.',
-        differences,
-      };
+      const why = `The role exists and trusts someone other than ${trusted} (${foreign.slice(0, 3).join(', ')}). Its trust policy is left unchanged.`;
+      return { ...blocked(why, 'Choose another role name.'), differences };
     }
     const change = describeDifferences(policyDifferences(trustPolicy, existing.trustPolicy));
     const update: Outcome = {
@@ -105,13 +101,11 @@ export function roleChange(wanted: WantedRole, state: AccountState, session: str
       });
     }
     // A condition of its own is never taken away without being asked: someone might use the role for another setup.
-    const blocked = {
-      action: 'blocked' as const,
-      why: 'The role exists, and its trust policy has its own condition, which an update would remove.',
-      remedy:
-        'Choose another role name, give the external ID that the role requires (externalId), or decide in the wizard.',
-    };
-    return asking(blocked, differences, {
+    const kept = blocked(
+      'The role exists, and its trust policy has its own condition, which an update would remove.',
+      'Choose another role name, give the external ID that the role requires (externalId), or decide in the wizard.',
+    );
+    return asking(kept, differences, {
       choices: ['update', 'keep'],
       usual: 'keep',
       usualWhy:
@@ -148,7 +142,7 @@ function isNarrower(trust: PolicyDocument, differences: readonly Difference[]): 
 export const role = {
   nouns: ['role', 'roles'],
   driftOf({ name, current }: RoleChange, { made }) {
-    const isOurs = resourcesOf(made, 'role').some(({ roleName }) => roleName === name);
+    const isOurs = resourcesOf(made, 'role', { roleName: name }).length > 0;
     return documentDrift(isOurs, writtenTrust(made, name), current?.trustPolicy ?? null);
   },
   lossOf: (differences) => documentLoss(differences, 'Kentik might not be able to assume the role'),
@@ -157,10 +151,10 @@ export const role = {
 /** A role goes when nothing is attached to it but what this session attached. */
 export function undoRole(made: ResourceOf<'role'>, scope: UndoScope): UndoOf<'role'> {
   const { account, roleName } = made;
-  const attachments = resourcesOf(scope.made, 'attachment').filter((each) => each.roleName === roleName);
+  const attachments = resourcesOf(scope.made, 'attachment', { roleName });
   const ownArns = new Set(attachments.map(({ policyArn }) => policyArn));
   // What this session changed in its own role is deleted with the role.
-  const trust = resourcesOf(scope.made, 'trust-policy').filter((each) => each.roleName === roleName);
+  const trust = resourcesOf(scope.made, 'trust-policy', { roleName });
   return {
     ...accessBase(account, roleName),
     kind: 'role',
@@ -209,10 +203,8 @@ function judgeUndo(made: ResourceOf<'role'>, ownArns: ReadonlySet<string>, scope
 /** Restores the trust policy of a role that existed before, unless the session created the role. */
 export function undoTrust(made: ResourceOf<'trust-policy'>, scope: UndoScope): UndoOf<'trust-policy'>[] {
   const { account, roleName, writes } = made;
-  const first = writes[0];
-  if (first === undefined || resourcesOf(scope.made, 'role').some((each) => each.roleName === roleName)) {
-    return [];
-  }
+  const [first] = writes;
+  if (first === undefined || resourcesOf(scope.made, 'role', { roleName }).length > 0) return [];
   const now = scope.state.roles[roleName]?.trustPolicy ?? null;
   const own = now === null ? null : firstOwnWrite(writes, now);
   // Where it says nothing of ours, what the first write found there is as good as any to tell.

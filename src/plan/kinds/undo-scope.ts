@@ -3,9 +3,9 @@ import type { ExistingFlowLog } from '../../model/existing.ts';
 import type { ObservedAccess } from '../../model/expected.ts';
 import { nameOfArn, resourcesOf, sessionTag } from '../../model/ids.ts';
 import type { SessionResource } from '../../model/session-resources.ts';
-import type { SessionUse } from '../history.ts';
+import type { SessionUse } from '../types.ts';
 import type { UndoChange, UndoOf, UndoState } from '../undo/undo-types.ts';
-import { clockSkew } from './own-flow-log.ts';
+import { clockSkew } from './flow-log-likeness.ts';
 
 /** One account of an undo. */
 export interface UndoScope {
@@ -61,11 +61,7 @@ export const gone = (why: string) => ({ action: 'gone' as const, why });
 export const remove = (why: string) => ({ action: 'remove' as const, why });
 export const restore = (why: string) => ({ action: 'restore' as const, why });
 
-/**
- * Other sessions' use of what a change's id names; null where none uses it.
- *
- * @param after ISO 8601: only sessions whose last apply began later count, because they saw the change
- */
+/** Other sessions' use of what an id names; null for none. @param after ISO 8601: only applies that began later count */
 export type UsedBy = (changeId: string, after?: string) => Keep | null;
 
 /** @param uses by the plan's id of a change */

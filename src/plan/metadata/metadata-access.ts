@@ -12,11 +12,10 @@ import {
 import { kentikTrustPolicy } from '../../documents/trust-policy.ts';
 import type { AccountState } from '../../model/existing.ts';
 import { actualName } from '../actual-names.ts';
-import type { PriorSession } from '../history.ts';
 import { attachmentChange, surplusAttachments } from '../kinds/attachment.ts';
 import { policyChange, type WantedPolicy } from '../kinds/policy.ts';
 import { accountOfPrincipal, roleChange, type WantedRole } from '../kinds/role.ts';
-import type { AttachmentChange, PlannedAccount, PolicyChange, RoleChange } from '../types.ts';
+import type { AttachmentChange, PlannedAccount, PolicyChange, PriorSession, RoleChange } from '../types.ts';
 
 /** What one account gets. */
 export interface AccountAccess {
@@ -100,8 +99,7 @@ function wantedOwn({ answers, state, home }: AccessOptions): Wanted {
 }
 
 /**
- * Kentik builds the ARN of a secondary role from the account and the one name alone ("role suffix"), so one with a path, or
- * in other letter case than the others, is none that it finds.
+ * Kentik builds a secondary role's ARN from account and name alone: it doesn't find one with a path or in other letter case.
  */
 function asKentikFindsIt(role: RoleChange, { partition, account }: AccountState, suffix: string): RoleChange {
   const built = roleArn(partition, account, suffix);

@@ -25,30 +25,20 @@ interface MetadataExport {
   secondary: string[] | null;
 }
 
-/**
- * One export for nested roles; for separate ones each account is an export of its own. The name has the account in
- * it, because Kentik's names should be unique and a region has a full export too.
- */
+/** One export for nested roles, one an account for separate ones. The account in it makes the name unique. */
 function exportsOf(answers: MetadataOnlyAnswers, accounts: readonly AccountPlan[]): MetadataExport[] {
   const given = answers.kentik?.name ?? null;
   const nameOf = (account: string, isOnly: boolean) =>
     given === null ? `aws-metadata-${account}` : isOnly ? given : `${given}-${account}`;
-  if (answers.roles === 'separate') {
-    return accounts.map(({ planned: { account, roleArn } }) => ({
-      name: nameOf(account, accounts.length === 1),
-      account,
-      roleArn,
-      secondary: null,
-    }));
-  }
+  const isNested = answers.roles === 'nested';
   const secondary = accounts.filter(({ planned }) => planned.part === 'secondary');
   return accounts
-    .filter(({ planned }) => planned.part === 'primary')
+    .filter(({ planned }) => planned.part !== 'secondary')
     .map(({ planned: { account, roleArn } }) => ({
-      name: nameOf(account, true),
+      name: nameOf(account, isNested || accounts.length === 1),
       account,
       roleArn,
-      secondary: secondary.map(({ planned }) => planned.account),
+      secondary: isNested ? secondary.map(({ planned }) => planned.account) : null,
     }));
 }
 

@@ -3,7 +3,7 @@ import type { MetadataOnlyAnswers } from '../../answers/types.ts';
 import type { ErrorReport } from '../../model/errors.ts';
 import { type AccountState, byName, type Partition } from '../../model/existing.ts';
 import { refused } from '../checks.ts';
-import type { WhatToObserve } from '../full/observe.ts';
+import type { WhatToObserve } from '../full/resources.ts';
 
 /** The part of an organization's account that a plan looks at. The name is foreign text. */
 export interface ListedAccount {

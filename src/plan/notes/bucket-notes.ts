@@ -1,13 +1,13 @@
 /** What the settings of existing log buckets mean for the logs. What couldn't be read is said to be that. */
 import type { FullAnswers } from '../../answers/types.ts';
-import { accountRootArn, bucketArn } from '../../documents/arns.ts';
+import { bucketArn } from '../../documents/arns.ts';
 import { deliveryRequest } from '../../documents/bucket-policy.ts';
 import { deliveryKeyActions, keyGrant, readingKeyActions } from '../../documents/key-policy.ts';
 import { listOf, statementsOf } from '../../model/compare.ts';
 import type { BucketSettings, LifecycleRule, Reading } from '../../model/evidence.ts';
 import type { AccountState, ExistingBucket, PolicyDocument, PolicyStatement } from '../../model/existing.ts';
 import { judgeDenials, type PolicyRequest } from '../../model/policies/policy-evaluation.ts';
-import { roleContext, roleNames } from '../../model/policies/role-context.ts';
+import { roleContext, rolePrincipals } from '../../model/policies/role-context.ts';
 import { some } from '../differences.ts';
 import type { BucketUse } from '../kinds/bucket-policy.ts';
 import type { LackingKey, LogKey } from '../kinds/keys.ts';
@@ -23,7 +23,6 @@ function requestsOn(
   const { partition, account } = state;
   const uniqueId = state.roles[answers.roleName]?.uniqueId ?? null;
   const caller = { partition, account, roleArn, uniqueId, now: null };
-  const names = [...roleNames(caller), account, accountRootArn(partition, account)];
   return [
     ...regions.flatMap((region) =>
       needs.delivery.map((need) => deliveryRequest({ partition, account, region }, ...need)),
@@ -31,7 +30,7 @@ function requestsOn(
     ...needs.role.map(([action, resource]) => ({
       action,
       resource,
-      principals: { kind: 'AWS' as const, names },
+      principals: rolePrincipals(caller),
       context: roleContext(caller),
     })),
   ];
@@ -72,7 +71,7 @@ function denyNote(of: string, document: PolicyDocument | null, requests: readonl
 
 /** AWS shows the unique ID of a user or role that was deleted, and takes no policy that names one. */
 function deletedPrincipals(policy: PolicyDocument | null): { statement: string; id: string }[] {
-  return (policy === null ? [] : statementsOf(policy)).flatMap((each, index) =>
+  return statementsOf(policy).flatMap((each, index) =>
     [each.Principal, each.NotPrincipal]
       .flatMap((principal) => (typeof principal === 'object' ? listOf(principal.AWS) : []))
       .filter((id) => /^A(?:ROA|IDA)[A-Z0-9]{12,}$/.test(id))

@@ -1,7 +1,4 @@
-/**
- * What an undo may do once its question is answered: only what the confirmed plan said, and only to what is still as it
- * was then. Minutes can pass before someone types yes.
- */
+/** What an undo may do once it is confirmed: only what was shown, and only to what is still as it was then. */
 import { bucketOf } from '../../documents/arns.ts';
 import { keep } from '../kinds/undo-scope.ts';
 import { isPending } from '../summary.ts';
@@ -9,13 +6,7 @@ import type { UndoChange, UndoPlan } from './undo-types.ts';
 
 const changedMeanwhile = 'It changed while the question was open.';
 
-/**
- * The plan built after the confirmation, without what wasn't confirmed. Pure.
- *
- * @param confirmed the plan that was shown
- * @param fresh the plan of what exists now
- * @param named buckets that were named in the question itself: deleting them with their logs was confirmed there
- */
+/** The fresh plan without what wasn't confirmed. @param named buckets whose deletion the question itself confirmed */
 export function confirmedOnly(
   confirmed: UndoPlan,
   fresh: UndoPlan,

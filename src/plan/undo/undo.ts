@@ -1,15 +1,15 @@
 /**
- * The plan of an undo: what the journal says a session created, against what AWS has now. Only what journal and tags
- * together prove is removed; only what is still as this session left it is restored.
+ * The plan of an undo, and what it hands over to sessions that use it. Only what journal and tags together prove is removed;
+ * only what is still as this session left it is restored.
  */
 import type { ErrorReport } from '../../model/errors.ts';
 import { byName } from '../../model/existing.ts';
 import { byAccount } from '../../model/ids.ts';
 import type { SessionResource } from '../../model/session-resources.ts';
-import type { SessionUse } from '../history.ts';
 import { undoOf, undoOrder } from '../kinds/index.ts';
 import { flowLogIndex, type UndoScope, usedByOf } from '../kinds/undo-scope.ts';
 import { emptyState } from '../metadata/metadata-world.ts';
+import type { SessionUse } from '../types.ts';
 import type { UndoChange, UndoPlan, UndoState, UnreachableAccount } from './undo-types.ts';
 
 export interface UndoOptions {
@@ -21,11 +21,7 @@ export interface UndoOptions {
   usedElsewhere?: ReadonlyMap<string, readonly SessionUse[]>;
 }
 
-/**
- * Pure: the same journal and the same states give the same plan.
- *
- * @param states by account: of every account that something was created in
- */
+/** @param states by account: of every account that something was created in */
 export function buildUndoPlan(
   made: readonly SessionResource[],
   states: Readonly<Record<string, UndoState | UnreachableAccount>>,
@@ -84,4 +80,25 @@ function accountChanges(
     }
   }
   return [...scope.planned.values()];
+}
+
+/** One thing that another session takes over. */
+export interface Handover {
+  change: UndoChange;
+  /** What the new owner's undo has to know. */
+  made: SessionResource;
+  /** Sessions that use it, the preferred one first. */
+  users: readonly string[];
+}
+
+/** @param session whose tag the resources carry */
+export function handoversOf(changes: readonly UndoChange[], session: string): Handover[] {
+  return changes.flatMap((change) => {
+    const { action, users, owned } = change;
+    if (action !== 'keep' || users === undefined) return [];
+    return owned.map((own) => {
+      const owners = [...new Set([...(own.owners ?? []), session])];
+      return { change, made: { ...own, owners }, users };
+    });
+  });
 }

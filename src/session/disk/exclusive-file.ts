@@ -1,12 +1,10 @@
 /** Files that only one process can create, and what they hold. */
 import { randomBytes } from 'node:crypto';
 import { constants, link, open, rm } from 'node:fs/promises';
-import { FILE_MODE, fileErrorCode } from './files.ts';
+import { systemCode } from '../../model/errors.ts';
+import { FILE_MODE } from './files.ts';
 
-/**
- * Creates a file with its content, or says that it exists. It appears in one step (a hard link), so that no one reads
- * it half written; a file system without hard links gets it created first and filled then.
- */
+/** Creates a file with its content, in one step where there are hard links, or says that it exists. */
 export async function createExclusively(file: string, content: string, hardLink = link): Promise<boolean> {
   const draft = `${file}.${randomBytes(4).toString('hex')}.new`;
   await write(draft, content);
@@ -14,8 +12,8 @@ export async function createExclusively(file: string, content: string, hardLink 
     await hardLink(draft, file);
     return true;
   } catch (error) {
-    if (fileErrorCode(error) === 'EEXIST') return false;
-    if (fileErrorCode(error) === null) throw error;
+    if (systemCode(error) === 'EEXIST') return false;
+    if (systemCode(error) === null) throw error;
   } finally {
     await rm(draft, { force: true });
   }
@@ -24,7 +22,7 @@ export async function createExclusively(file: string, content: string, hardLink 
     await write(file, content);
     return true;
   } catch (error) {
-    if (fileErrorCode(error) === 'EEXIST') return false;
+    if (systemCode(error) === 'EEXIST') return false;
     throw error;
   }
 }
@@ -66,7 +64,7 @@ export async function readSmall(file: string): Promise<Seen | null> {
       await handle.close();
     }
   } catch (error) {
-    const code = fileErrorCode(error);
+    const code = systemCode(error);
     if (code === 'ENOENT') return null;
     if (code === 'EISDIR' || code === 'EACCES' || code === 'EPERM') return { text: null, touched: code };
     throw error;
@@ -87,7 +85,7 @@ export async function touch(file: string, content: string): Promise<boolean> {
       await handle.close();
     }
   } catch (error) {
-    if (fileErrorCode(error) === 'ENOENT') return false;
+    if (systemCode(error) === 'ENOENT') return false;
     throw error;
   }
 }

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { systemCode } from '../../model/errors.ts';
 
 export const FOLDER_MODE = 0o700;
 export const FILE_MODE = 0o600;
@@ -11,7 +12,7 @@ export async function makeFolder(folder: string, mode = FOLDER_MODE): Promise<vo
   try {
     await mkdir(folder, { mode });
   } catch (error) {
-    const code = fileErrorCode(error);
+    const code = systemCode(error);
     if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return;
     const parent = dirname(folder);
     if (code !== 'ENOENT' || parent === folder) throw error;
@@ -21,10 +22,7 @@ export async function makeFolder(folder: string, mode = FOLDER_MODE): Promise<vo
   }
 }
 
-/**
- * Replaces a file's content: written beside it, synced, renamed over it, and the folder synced, so that
- * after a power cut the name leads to whole content.
- */
+/** Written beside the file, synced, renamed over it, and the folder synced: after a power cut the content is whole. */
 export async function writeFileAtomically(file: string, content: string): Promise<void> {
   const folder = dirname(file);
   const temporary = join(folder, `.${randomBytes(6).toString('hex')}.tmp`);
@@ -56,10 +54,7 @@ const unsupported = new Set([
   'EBADF',
 ]);
 
-/**
- * Makes a rename or a new file durable. Windows cannot open folders and does not need it; where the file system cannot
- * do it, nothing else can be done either, and what is written exists all the same.
- */
+/** Makes a rename or a new file durable, where the system can. Windows can't open folders and doesn't need it. */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   try {
@@ -70,11 +65,6 @@ export async function syncFolder(folder: string): Promise<void> {
       await handle.close();
     }
   } catch (error) {
-    if (!unsupported.has(fileErrorCode(error) ?? '')) throw error;
+    if (!unsupported.has(systemCode(error) ?? '')) throw error;
   }
-}
-
-/** The code of a Node file-system error (`ENOENT`, …), or null. */
-export function fileErrorCode(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }

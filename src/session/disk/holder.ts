@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { fileErrorCode } from './files.ts';
+import { jsonMembers } from '../../model/clean-text.ts';
+import { systemCode } from '../../model/errors.ts';
 
 /** A process that cannot be mistaken for another one. What a system doesn't say is null. */
 export interface Holder {
@@ -35,15 +36,7 @@ export async function describeSelf(now: Date): Promise<Holder> {
 
 /** Reads a lock's content; null where it isn't one. */
 export function parseHolder(text: string): Holder | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
-  if (typeof value !== 'object' || value === null) return null;
-  const { pid, host, ...rest } = value as Record<string, unknown>;
+  const { pid, host, ...rest } = jsonMembers(text) ?? {};
   // 0 and below would ask for whole groups of processes.
   if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid < 1 || typeof host !== 'string')
     return null;
@@ -77,7 +70,7 @@ export async function isAlive(holder: Holder): Promise<boolean> {
   try {
     process.kill(holder.pid, 0);
   } catch (error) {
-    if (fileErrorCode(error) === 'ESRCH') return false;
+    if (systemCode(error) === 'ESRCH') return false;
     // EPERM: it lives and belongs to another user.
   }
   const found = await processOf(holder.pid);
@@ -104,7 +97,7 @@ async function textOf(reading: Promise<string>): Promise<string | null> {
   try {
     return (await reading).trim();
   } catch (error) {
-    if (fileErrorCode(error) !== null) return null;
+    if (systemCode(error) !== null) return null;
     throw error;
   }
 }

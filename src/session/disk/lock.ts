@@ -3,22 +3,16 @@
  * namespace is dead when its process is; one of another container or machine when its lock isn't touched for long, which
  * the waiting process measures itself: the clocks of two machines are never compared.
  */
-
 import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { exitCode, InterruptedError, isAbort, UserError } from '../../model/errors.ts';
+import { InterruptedError, isAbort, systemCode, UserError } from '../../model/errors.ts';
 import { utcMinute } from '../../ui/text.ts';
 import { createExclusively, readSmall, type Seen, touch } from './exclusive-file.ts';
-import { fileErrorCode } from './files.ts';
 import { describeSelf, type Holder, isAlive, isNear, parseHolder } from './holder.ts';
 
 /** Releases the lock; harmless when called twice. */
 export type Release = (() => Promise<void>) & {
-  /**
-   * Checks that the lock is still this process's. One that was suspended for long might find it taken over.
-   *
-   * @throws UserError `SESSION_LOCK_LOST`
-   */
+  /** Checks that no one has taken the lock over meanwhile. @throws UserError `SESSION_LOCK_LOST` */
   confirm(): Promise<void>;
 };
 
@@ -39,11 +33,7 @@ const momentMs = 1000;
 /** Milliseconds between two looks at a lock. */
 const lookMs = 50;
 
-/**
- * Takes the lock or refuses. A holder that can't be asked from here is watched, for `staleMs` at most.
- *
- * @throws UserError `SESSION_LOCKED`, naming who holds it; `SESSION_LOCK_DAMAGED`
- */
+/** Takes the lock, or watches it for `staleMs` at most. @throws UserError `SESSION_LOCKED`, `SESSION_LOCK_DAMAGED` */
 export async function takeLock(file: string, session: string, options: LockOptions = {}): Promise<Release> {
   const { beatMs = usual.beatMs, staleMs = usual.staleMs, signal } = options;
   const me = await describeSelf(new Date());
@@ -80,10 +70,7 @@ async function judge(holder: Holder, me: Holder, isUntouched: () => boolean | nu
   return untouched === null ? false : untouched || null;
 }
 
-/**
- * Watches files: true once one is unchanged for so long, by this process's own monotonic time; null where the same
- * content was touched meanwhile.
- */
+/** True once a file is unchanged for so long by this process's time; null where it was touched meanwhile. */
 function watcher(): (file: string, seen: Seen, milliseconds: number) => boolean | null {
   const first = new Map<string, { touched: string; at: number }>();
   return (file, { text, touched }, milliseconds) => {
@@ -105,7 +92,7 @@ function keep(file: string, content: string, session: string, beatMs: number): R
       if (!(await touch(file, content))) clearInterval(timer);
     } catch (error) {
       // A network file system that fails for a moment; the next touch may succeed.
-      if (fileErrorCode(error) === null) throw error;
+      if (systemCode(error) === null) throw error;
     }
   };
   const timer = setInterval(() => {
@@ -130,10 +117,7 @@ function keep(file: string, content: string, session: string, beatMs: number): R
 }
 
 /**
- * Removes a stale lock. Several processes may find the same one; they take turns (a second lock), and each looks again
- * in its turn, because by then the lock may be another's fresh one.
- *
- * @returns false where another process has its turn
+ * Several processes may find the same stale lock: they take turns, and each looks again in its turn. False: it's another's.
  */
 async function removeStale(
   file: string,
@@ -163,7 +147,6 @@ function locked(session: string, file: string, holder: Holder | null, me: Holder
   const isElsewhere = holder !== null && !isNear(holder, me);
   return new UserError({
     code: 'SESSION_LOCKED',
-    exit: exitCode.failed,
     doing: 'opening a session',
     message: `Session ${session} is in use by ${who}.`,
     remedy: [
@@ -180,7 +163,6 @@ function locked(session: string, file: string, holder: Holder | null, me: Holder
 function damaged(session: string, file: string): UserError {
   return new UserError({
     code: 'SESSION_LOCK_DAMAGED',
-    exit: exitCode.failed,
     doing: 'opening a session',
     message: `The lock file of session ${session} can't be read, so it doesn't say who uses the session.`,
     why: 'The file was edited, or belongs to another user, or a full disk or a power cut left it incomplete.',
@@ -193,7 +175,6 @@ function damaged(session: string, file: string): UserError {
 function lost(session: string): UserError {
   return new UserError({
     code: 'SESSION_LOCK_LOST',
-    exit: exitCode.failed,
     doing: 'recording a change',
     message: `Another process has taken over session ${session}.`,
     why: 'This process was suspended, or its lock file was deleted.',

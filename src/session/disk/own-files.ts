@@ -4,8 +4,8 @@
  */
 import type { Stats } from 'node:fs';
 import { chmod, lstat } from 'node:fs/promises';
-import { exitCode, UserError } from '../../model/errors.ts';
-import { FILE_MODE, FOLDER_MODE, fileErrorCode, makeFolder } from './files.ts';
+import { systemCode, UserError } from '../../model/errors.ts';
+import { FILE_MODE, FOLDER_MODE, makeFolder } from './files.ts';
 import { ownFolderOf, sessionsFolder, stateFolder } from './paths.ts';
 
 /** Creates the folder of sessions and those above it, or sees that they are ours. Closes them to others. */
@@ -63,7 +63,7 @@ export async function foundAt(path: string): Promise<Stats | null> {
   try {
     return await lstat(path);
   } catch (error) {
-    if (fileErrorCode(error) === 'ENOENT') return null;
+    if (systemCode(error) === 'ENOENT') return null;
     throw error;
   }
 }
@@ -76,16 +76,15 @@ async function closed(path: string, found: Stats, mode: number): Promise<void> {
   try {
     await chmod(path, mode);
   } catch (error) {
-    if (fileErrorCode(error) === null) throw error;
+    if (systemCode(error) === null) throw error;
     const others = (found.mode & 0o022) === 0 ? 'can be read by others' : 'can be changed by others';
-    throw notOwn(path, `${others}, and that can't be corrected (${fileErrorCode(error)})`);
+    throw notOwn(path, `${others}, and that can't be corrected (${systemCode(error)})`);
   }
 }
 
 function notOwn(path: string, what: string): UserError {
   return new UserError({
     code: 'NOT_OWN',
-    exit: exitCode.failed,
     doing: 'opening the folder for sessions',
     message: `${path} ${what}.`,
     why: "Sessions decide what undo deletes. They're kept only where no one else can change them.",

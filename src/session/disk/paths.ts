@@ -1,7 +1,7 @@
 /** Where sessions live on this machine. */
 import { homedir, platform, userInfo } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
-import { exitCode, UserError } from '../../model/errors.ts';
+import { exitCode, systemCode, UserError } from '../../model/errors.ts';
 
 /**
  * `$KENTIK_AWS_SETUP_HOME`, else `$XDG_STATE_HOME/kentik-aws-setup`, else the platform's place for state. Always absolute:
@@ -54,7 +54,7 @@ function homeOfUser(): string | null {
   try {
     return userInfo().homedir;
   } catch (error) {
-    if (error instanceof Error && 'code' in error) return null;
+    if (systemCode(error) !== null) return null;
     throw error;
   }
 }

@@ -10,18 +10,19 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { isSamePolicy } from '../../../model/compare.ts';
-import { exitCode, UserError } from '../../../model/errors.ts';
+import { UserError } from '../../../model/errors.ts';
 import { sessionTag } from '../../../model/ids.ts';
 import type { MutationContext } from '../../../model/mutate.ts';
 import type { CallFailure, Settling } from '../../../model/mutate-pauses.ts';
 import { withoutStatements, withStatements } from '../../../model/policies/statements.ts';
-import type { Caller, Connection } from '../../access/connection.ts';
+import type { Connection } from '../../access/connection-types.ts';
 import { isDenied } from '../../explain/errors.ts';
 import { hasCode } from '../../explain/failures.ts';
 import { answered, ask, askGuarded, asking, type Call, done, type Rows } from '../../operation.ts';
-import type { BucketStatements } from '../../resource-types.ts';
-import { unlessGone } from '../iam.ts';
+import { isGone, nullIf } from '../../read.ts';
+import type { BucketStatements } from '../../types.ts';
 import { tagsFor } from '../tags.ts';
+import { aboutBucket } from './bucket-settings.ts';
 import { locateBucket, readBucket, readBucketPolicy, readBucketTags } from './buckets.ts';
 
 /** Milliseconds: a new bucket is known to all of S3 within seconds, rarely a minute. */
@@ -32,20 +33,14 @@ interface BucketName {
   region: string;
 }
 
-/** What is said of every call about one bucket. */
-export function aboutBucket(doing: string, bucket: string, { partition }: Caller) {
-  const resources = [`arn:${partition}:s3:::${bucket}`];
-  return { service: 's3' as const, doing: `${doing} ${bucket}`, resources, name: bucket };
-}
-
 /** A client for changes, and what names the bucket and its owner in each of them. */
 export async function s3Of({
   connection,
   caller,
   operation: { target, region },
 }: Call<{ target: string; region: string }>) {
-  const s3 = await connection.client(S3Client, region, 'change');
-  return { s3, own: { Bucket: target, ExpectedBucketOwner: caller.account } };
+  const client = await connection.client(S3Client, region, 'change');
+  return { client, own: { Bucket: target, ExpectedBucketOwner: caller.account } };
 }
 
 export const bucketRows = {
@@ -57,9 +52,9 @@ export const bucketRows = {
     async send(call, options) {
       const { target: Bucket, after } = call.operation;
       const tagged = { CreateBucketConfiguration: { Tags: tagsFor(call.session) } };
-      const { s3 } = await s3Of(call);
+      const { client } = await s3Of(call);
       const input = { Bucket, ...(after?.tagged === true ? tagged : {}) };
-      return answered(await s3.send(new CreateBucketCommand(input), options), [Bucket]);
+      return answered(await client.send(new CreateBucketCommand(input), options), [Bucket]);
     },
     async look(call, { lost, earlier }, signal) {
       const { connection, operation, session } = call;
@@ -79,10 +74,10 @@ export const bucketRows = {
   PutBucketTagging: {
     about: ({ target }, caller) => aboutBucket('tagging the bucket', target, caller),
     async send(call, options) {
-      const { s3, own } = await s3Of(call);
+      const { client, own } = await s3Of(call);
       const kept = Object.entries(call.operation.before).map(([Key, Value]) => ({ Key, Value }));
       const input = { ...own, Tagging: { TagSet: [...kept, ...tagsFor(call.session)] } };
-      return answered(await s3.send(new PutBucketTaggingCommand(input), options));
+      return answered(await client.send(new PutBucketTaggingCommand(input), options));
     },
     look: async (call, _doubt, signal) => ((await isTagged(call, signal)) ? { result: null, ids: [] } : null),
     leavesProof: () => true,
@@ -91,9 +86,9 @@ export const bucketRows = {
   PutBucketPolicy: {
     about: ({ target }, caller) => aboutBucket('writing the policy of the bucket', target, caller),
     async send(call, options) {
-      const { s3, own } = await s3Of(call);
+      const { client, own } = await s3Of(call);
       const input = { ...own, Policy: JSON.stringify(call.operation.after) };
-      return answered(await s3.send(new PutBucketPolicyCommand(input), options));
+      return answered(await client.send(new PutBucketPolicyCommand(input), options));
     },
     async look({ connection, operation: { target, region, after } }, _doubt, signal) {
       const { policy } = await readBucket(connection, target, region, signal, { settings: false });
@@ -106,8 +101,8 @@ export const bucketRows = {
   DeleteBucketPolicy: {
     about: ({ target }, caller) => aboutBucket('deleting the policy of the bucket', target, caller),
     async send(call, options) {
-      const { s3, own } = await s3Of(call);
-      return answered(await s3.send(new DeleteBucketPolicyCommand(own), options));
+      const { client, own } = await s3Of(call);
+      return answered(await client.send(new DeleteBucketPolicyCommand(own), options));
     },
   },
 } satisfies Rows<'CreateBucket' | 'PutBucketTagging' | 'PutBucketPolicy' | 'DeleteBucketPolicy'>;
@@ -121,11 +116,8 @@ async function isTagged(
 }
 
 /**
- * Creates a bucket with S3's defaults (block public access, no ACLs, SSE-S3) and tags it with the session. The tags
- * are sent with the creation; where that is not allowed or not understood they are put afterwards.
- *
- * In us-east-1 creating one's own bucket again answers 200, so the bucket is looked for first: one that exists is
- * left as it is, and nothing is recorded.
+ * Creates a bucket with S3's defaults and tags it: with the creation, or afterwards where that isn't allowed or understood.
+ * In us-east-1 creating one's own bucket again answers 200, so one that exists is left as it is, and nothing is recorded.
  */
 export async function createBucket(
   connection: Connection,
@@ -164,17 +156,13 @@ export async function createBucket(
 }
 
 /**
- * Tags at creation need a permission (s3:TagResource) that older policies lack, and a server that knows them. S3 does
- * not always say which permission is missing.
+ * Tags at creation need s3:TagResource, which older policies lack, and a server that knows them. S3 doesn't always say so.
  */
 function tagsRefused(error: UserError): boolean {
   return isDenied(error) || error.report.aws?.code === 'MalformedXML';
 }
 
-/**
- * Adds statements to a bucket's policy; those of others stay. Where all of them exist nothing is done and nothing is
- * recorded.
- */
+/** Adds statements to a bucket's policy; those of others stay. Where all exist nothing is done and nothing recorded. */
 export async function putBucketPolicy(
   connection: Connection,
   { bucket: target, region, statements }: BucketStatements,
@@ -201,7 +189,7 @@ export async function removeBucketStatements(
   context: MutationContext,
 ): Promise<void> {
   await askGuarded(connection, context, async (signal) => {
-    const before = await unlessGone(readBucketPolicy(connection, target, region, signal));
+    const before = await nullIf(isGone, readBucketPolicy(connection, target, region, signal));
     if (before === null) return done;
     const { document: after, changed } = withoutStatements(before, statements);
     if (!changed) return done;
@@ -221,9 +209,8 @@ export async function removeBucketStatements(
 }
 
 /**
- * Tags a bucket with the session, keeping the tags that it has; does nothing where it has the tag, ours or that of a
- * session that was quicker. Where its tags can't be read it stays as it is: the call replaces all tags, and some would be
- * lost.
+ * Tags a bucket with the session, keeping its tags; not where it has such a tag, or where its tags can't be read: the call
+ * replaces all of them.
  */
 export async function tagBucket(
   connection: Connection,
@@ -243,18 +230,12 @@ export async function tagBucket(
 }
 
 /** A bucket of a moment ago might not be known to the server that was asked: null. */
-async function unlessNew<Value>(
+function unlessNew<Value>(
   connection: Connection,
   bucket: string,
   reading: Promise<Value | null>,
 ): Promise<Value | null> {
-  try {
-    return await reading;
-  } catch (error) {
-    const isNew = connection.changedRecently(bucket);
-    if (isNew && error instanceof UserError && error.report.code === 'NOT_FOUND') return null;
-    throw error;
-  }
+  return nullIf((report) => isGone(report) && connection.changedRecently(bucket), reading);
 }
 
 function spreading(failure: CallFailure, bucket: string): Settling | null {
@@ -266,7 +247,6 @@ function spreading(failure: CallFailure, bucket: string): Settling | null {
 function taken({ name, region }: BucketName): UserError {
   return new UserError({
     code: 'BUCKET_TAKEN',
-    exit: exitCode.failed,
     doing: `creating the bucket ${name}`,
     message: `The bucket name ${name} belongs to another account, or you aren't allowed to see it.`,
     where: { region, name },
@@ -278,7 +258,6 @@ function taken({ name, region }: BucketName): UserError {
 function elsewhere({ name, region: wanted }: BucketName, region: string): UserError {
   return new UserError({
     code: 'BUCKET_ELSEWHERE',
-    exit: exitCode.failed,
     doing: `creating the bucket ${name}`,
     message: `The bucket ${name} was created in ${region} after the plan was created, not in ${wanted}.`,
     where: { region, name },

@@ -1,7 +1,4 @@
-/**
- * The settings of a bucket. Only the code by which S3 says that a setting isn't set means that: a refusal is reported
- * as one. Source: S3 API reference, each operation's errors.
- */
+/** The settings of a bucket. Only S3's own code means that one isn't set: a refusal is reported as one. */
 import {
   GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
@@ -11,12 +8,13 @@ import {
   S3Client,
   type LifecycleRule as S3LifecycleRule,
 } from '@aws-sdk/client-s3';
+import { bucketArn } from '../../../documents/arns.ts';
 import type { BucketSettings, LifecycleRule } from '../../../model/evidence.ts';
 import type { SendOptions } from '../../../model/mutate.ts';
 import { bounded } from '../../../model/redact/redact.ts';
-import type { Connection } from '../../access/connection.ts';
-import { asReading, type Task } from '../../explain/errors.ts';
-import { failureOf, hasCode } from '../../explain/failures.ts';
+import type { Caller, Connection } from '../../access/connection-types.ts';
+import { asReading } from '../../explain/errors.ts';
+import { nullIf, readerOf, saying } from '../../read.ts';
 import { wordText } from '../tags.ts';
 
 /** One setting: what it is called, and how S3 calls the operation, the permission and the setting's absence. */
@@ -35,42 +33,49 @@ interface Place {
 
 /** The call that reads a setting, and what it comes to. */
 type SendSetting<Value> = (
-  s3: S3Client,
+  client: S3Client,
   bucket: { Bucket: string; ExpectedBucketOwner: string },
   options: SendOptions,
 ) => Promise<Value | null>;
+
+export const s3 = readerOf(S3Client, 's3');
+
+/** What is said of every call about one bucket. */
+export function aboutBucket(doing: string, name: string, { partition }: Pick<Caller, 'partition'>) {
+  return { service: 's3' as const, doing: `${doing} ${name}`, resources: [bucketArn(partition, name)], name };
+}
 
 /** Reads one setting of a bucket; null where it isn't set. */
 export async function readSetting<Value>(
   connection: Connection,
   { name, region }: Place,
-  setting: Setting,
+  { name: what, operation, action, notSet }: Setting,
   signal: AbortSignal,
   send: SendSetting<Value>,
 ): Promise<Value | null> {
-  const { account, partition } = await connection.caller(signal);
-  const s3 = await connection.client(S3Client, region, 'read');
-  const task: Task = {
-    doing: `reading ${setting.name} of the bucket ${name}`,
-    service: 's3',
-    operation: setting.operation,
-    actions: [setting.action],
-    resources: [`arn:${partition}:s3:::${name}`],
-    account,
-    region,
-    name,
-  };
-  return connection.read(task, signal, async (options) => {
-    try {
-      return await send(s3, { Bucket: name, ExpectedBucketOwner: account }, options);
-    } catch (error) {
-      if (setting.notSet !== null && hasCode(failureOf(error), setting.notSet)) return null;
-      throw error;
-    }
-  });
+  const caller = await connection.caller(signal);
+  const { account } = caller;
+  const about = aboutBucket(`reading ${what} of the bucket`, name, caller);
+  const asked = { ...about, operation, actions: [action], account, region };
+  const reading = s3.one(connection, signal, asked, (client, options) =>
+    send(client, { Bucket: name, ExpectedBucketOwner: account }, options),
+  );
+  return notSet === null ? reading : nullIf(saying(notSet), reading);
 }
 
-const settings = {
+export const settings = {
+  policy: {
+    name: 'the policy',
+    operation: 'GetBucketPolicy',
+    action: 's3:GetBucketPolicy',
+    notSet: 'NoSuchBucketPolicy',
+  },
+  tags: {
+    name: 'the tags',
+    operation: 'GetBucketTagging',
+    action: 's3:GetBucketTagging',
+    notSet: 'NoSuchTagSet',
+  },
   encryption: {
     name: 'the default encryption',
     operation: 'GetBucketEncryption',
@@ -101,7 +106,7 @@ const settings = {
     action: 's3:GetBucketPublicAccessBlock',
     notSet: 'NoSuchPublicAccessBlockConfiguration',
   },
-} satisfies Record<keyof BucketSettings, Setting>;
+} satisfies Record<keyof BucketSettings | 'policy' | 'tags', Setting>;
 
 /** All settings of a bucket of the account's own, side by side. */
 export async function readBucketSettings(
@@ -112,28 +117,28 @@ export async function readBucketSettings(
   const read = <Value>(key: keyof BucketSettings, send: SendSetting<Value>) =>
     asReading(readSetting(connection, place, settings[key], signal, send));
   const [encryption, versioning, lifecycle, objectLock, publicAccessBlock] = await Promise.all([
-    read('encryption', async (s3, bucket, options) => {
-      const answer = await s3.send(new GetBucketEncryptionCommand(bucket), options);
+    read('encryption', async (client, bucket, options) => {
+      const answer = await client.send(new GetBucketEncryptionCommand(bucket), options);
       const [rule] = answer.ServerSideEncryptionConfiguration?.Rules ?? [];
       const { SSEAlgorithm, KMSMasterKeyID } = rule?.ApplyServerSideEncryptionByDefault ?? {};
       if (SSEAlgorithm === undefined) return null;
       return { algorithm: wordText(SSEAlgorithm), key: KMSMasterKeyID ? wordText(KMSMasterKeyID) : null };
     }),
-    read('versioning', async (s3, bucket, options) => {
-      const { Status } = await s3.send(new GetBucketVersioningCommand(bucket), options);
+    read('versioning', async (client, bucket, options) => {
+      const { Status } = await client.send(new GetBucketVersioningCommand(bucket), options);
       return Status ?? null;
     }),
-    read('lifecycle', async (s3, bucket, options) => {
-      const { Rules } = await s3.send(new GetBucketLifecycleConfigurationCommand(bucket), options);
+    read('lifecycle', async (client, bucket, options) => {
+      const { Rules } = await client.send(new GetBucketLifecycleConfigurationCommand(bucket), options);
       return (Rules ?? []).slice(0, mostRules).map(lifecycleRule);
     }),
-    read('objectLock', async (s3, bucket, options) => {
-      const answer = await s3.send(new GetObjectLockConfigurationCommand(bucket), options);
+    read('objectLock', async (client, bucket, options) => {
+      const answer = await client.send(new GetObjectLockConfigurationCommand(bucket), options);
       const { Mode, Days, Years } = answer.ObjectLockConfiguration?.Rule?.DefaultRetention ?? {};
       return Mode === undefined ? null : { mode: Mode, days: Days || (Years ?? 0) * 365 || null };
     }),
-    read('publicAccessBlock', async (s3, bucket, options) => {
-      const answer = await s3.send(new GetPublicAccessBlockCommand(bucket), options);
+    read('publicAccessBlock', async (client, bucket, options) => {
+      const answer = await client.send(new GetPublicAccessBlockCommand(bucket), options);
       const block = answer.PublicAccessBlockConfiguration ?? {};
       return {
         blockPublicAcls: block.BlockPublicAcls ?? false,

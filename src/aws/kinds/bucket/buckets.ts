@@ -11,18 +11,18 @@ import {
   ListObjectsV2Command,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { exitCode, UserError } from '../../../model/errors.ts';
+import { UserError } from '../../../model/errors.ts';
 import type { BucketSummary, ExistingBucket, PolicyDocument } from '../../../model/existing.ts';
 import { bounded } from '../../../model/redact/redact.ts';
 import { notAwsCode } from '../../access/answers.ts';
-import type { Connection } from '../../access/connection.ts';
+import type { Connection } from '../../access/connection-types.ts';
 import { isRegionName, partitionOfRegion } from '../../access/partitions.ts';
-import { asReading, isDenied, type Task } from '../../explain/errors.ts';
+import { asReading, type Task } from '../../explain/errors.ts';
 import { failureOf, hasCode } from '../../explain/failures.ts';
-import { allPages } from '../../pages.ts';
+import { isRefused, nullIf } from '../../read.ts';
 import { parsePolicy } from '../policy/policy-text.ts';
 import { tagsOf } from '../tags.ts';
-import { readBucketSettings, readSetting } from './bucket-settings.ts';
+import { aboutBucket, readBucketSettings, readSetting, s3, settings } from './bucket-settings.ts';
 
 /** The account's buckets, by name. Regions are null where AWS does not say them. */
 export async function listBuckets(
@@ -30,25 +30,17 @@ export async function listBuckets(
   signal: AbortSignal,
   prefix?: string,
 ): Promise<BucketSummary[]> {
-  const s3 = await connection.client(S3Client, connection.region, 'read');
-  const task: Task = {
+  const asked = {
     doing: "listing the account's buckets",
-    service: 's3',
     operation: 'ListBuckets',
     actions: ['s3:ListAllMyBuckets'],
   };
-  const buckets = await allPages<Bucket>(async (token) => {
+  const buckets = await s3.all<Bucket>(connection, signal, asked, async (client, token, options) => {
     // Accounts with over 10,000 buckets are refused without MaxBuckets; any parameter makes AWS say the region.
-    const input = {
-      MaxBuckets: 1000,
-      ...(token === undefined ? {} : { ContinuationToken: token }),
-      ...(prefix === undefined ? {} : { Prefix: prefix }),
-    };
-    const page = await connection.read(task, signal, (options) =>
-      s3.send(new ListBucketsCommand(input), options),
-    );
+    const input = { MaxBuckets: 1000, ContinuationToken: token, Prefix: prefix };
+    const page = await client.send(new ListBucketsCommand(input), options);
     return { items: page.Buckets, next: page.ContinuationToken };
-  }, task.doing);
+  });
   return buckets
     .map(({ Name, BucketRegion }) => ({
       name: bounded(Name ?? '', 255),
@@ -64,10 +56,7 @@ export type BucketLocation =
   /** It exists and HeadBucket was refused; the region comes with the refusal, usually. */
   | { state: 'refused'; region: string | null };
 
-/**
- * Finds a bucket. One in another region than thought answers 301 or 400 with the region in a header, and is asked
- * there again; 403 says that it exists.
- */
+/** Finds a bucket. One elsewhere answers 301 or 400 with its region, and is asked there again; 403 says that it exists. */
 export async function locateBucket(
   connection: Connection,
   name: string,
@@ -76,26 +65,23 @@ export async function locateBucket(
 ): Promise<BucketLocation> {
   const { account, partition } = await connection.caller(signal);
   const task: Task = {
-    doing: `checking the bucket ${name}`,
-    service: 's3',
+    ...aboutBucket('looking for the bucket', name, { partition }),
     operation: 'HeadBucket',
     actions: ['s3:ListBucket'],
-    resources: [`arn:${partition}:s3:::${name}`],
     account,
-    name,
   };
   let region = expectedRegion;
   let redirected = false;
   let isHead = true;
   for (;;) {
-    const s3 = await connection.client(S3Client, region, 'read');
+    const client = await connection.client(S3Client, region, 'read');
     const input = { Bucket: name, ExpectedBucketOwner: account };
     try {
       if (!isHead) {
-        await s3.send(new ListObjectsV2Command({ ...input, MaxKeys: 1 }), { abortSignal: signal });
+        await client.send(new ListObjectsV2Command({ ...input, MaxKeys: 1 }), { abortSignal: signal });
         return { state: 'owned', region };
       }
-      const found = await s3.send(new HeadBucketCommand(input), { abortSignal: signal });
+      const found = await client.send(new HeadBucketCommand(input), { abortSignal: signal });
       if (found.BucketRegion !== undefined && !isRegionName(found.BucketRegion)) throw noRegion(task);
       return { state: 'owned', region: found.BucketRegion ?? region };
     } catch (error) {
@@ -129,7 +115,6 @@ export async function locateBucket(
 function noRegion(task: Task): UserError {
   return new UserError({
     code: 'ANSWER_NOT_AWS',
-    exit: exitCode.failed,
     doing: task.doing,
     message: "S3 returned a region for the bucket that AWS doesn't have.",
     ...(task.name === undefined ? {} : { where: { name: task.name } }),
@@ -144,6 +129,7 @@ function noRegion(task: Task): UserError {
  * policy that can't be read is an error, because merging would overwrite it.
  *
  * @param expectedRegion where it's thought to be
+ * @param wants whether its settings, which are five more calls, are read
  */
 export async function readBucket(
   connection: Connection,
@@ -156,9 +142,9 @@ export async function readBucket(
   const nothing = { name, policy: null, tags: {}, settings: null };
   if (location.state === 'absent') return { ...nothing, state: 'absent', region: null };
   if (location.state === 'refused') {
-    const owned = await ownedByCaller(connection, name, signal);
-    if (owned !== true)
-      return { ...nothing, state: owned === null ? 'unreadable' : 'foreign', region: location.region };
+    const listed = await nullIf(isRefused, listBuckets(connection, signal, name));
+    if (!listed?.some((bucket) => bucket.name === name))
+      return { ...nothing, state: listed === null ? 'unreadable' : 'foreign', region: location.region };
   }
   const region = location.region ?? expectedRegion;
   const [policy, tags, settings] = await Promise.all([
@@ -167,20 +153,6 @@ export async function readBucket(
     wants.settings ? readBucketSettings(connection, { name, region }, signal) : null,
   ]);
   return { name, state: 'owned', region, policy, tags, settings };
-}
-
-/** Whether the account's own list has the bucket; null where the list can't be read. */
-async function ownedByCaller(
-  connection: Connection,
-  name: string,
-  signal: AbortSignal,
-): Promise<boolean | null> {
-  try {
-    return (await listBuckets(connection, signal, name)).some((bucket) => bucket.name === name);
-  } catch (error) {
-    if (isDenied(error)) return null;
-    throw error;
-  }
 }
 
 /** The bucket's policy, or null where it has none. */
@@ -193,16 +165,11 @@ export async function readBucketPolicy(
   const text = await readSetting(
     connection,
     { name, region },
-    {
-      name: 'the policy',
-      operation: 'GetBucketPolicy',
-      action: 's3:GetBucketPolicy',
-      notSet: 'NoSuchBucketPolicy',
-    },
+    settings.policy,
     signal,
-    async (s3, bucket, options) =>
+    async (client, bucket, options) =>
       // Only NoSuchBucketPolicy means that there is none: an answer without one is unreadable, not empty.
-      (await s3.send(new GetBucketPolicyCommand(bucket), options)).Policy ?? '',
+      (await client.send(new GetBucketPolicyCommand(bucket), options)).Policy ?? '',
   );
   return text === null ? null : parsePolicy(text, `the bucket ${name}`, 'plain');
 }
@@ -215,18 +182,8 @@ export async function readBucketTags(
   signal: AbortSignal,
 ): Promise<Record<string, string> | null> {
   const tags = await asReading(
-    readSetting(
-      connection,
-      { name, region },
-      {
-        name: 'the tags',
-        operation: 'GetBucketTagging',
-        action: 's3:GetBucketTagging',
-        notSet: 'NoSuchTagSet',
-      },
-      signal,
-      async (s3, bucket, options) =>
-        tagsOf((await s3.send(new GetBucketTaggingCommand(bucket), options)).TagSet),
+    readSetting(connection, { name, region }, settings.tags, signal, async (client, bucket, options) =>
+      tagsOf((await client.send(new GetBucketTaggingCommand(bucket), options)).TagSet),
     ),
   );
   return tags.isRead ? (tags.value ?? {}) : null;

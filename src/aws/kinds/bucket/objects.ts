@@ -1,46 +1,35 @@
 /** Listing and opening S3 objects. */
 import type { Readable } from 'node:stream';
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { bucketArn } from '../../../documents/arns.ts';
 import { bounded } from '../../../model/redact/redact.ts';
-import type { Connection } from '../../access/connection.ts';
+import type { Connection } from '../../access/connection-types.ts';
 import type { Task } from '../../explain/errors.ts';
-import { failureOf, hasCode } from '../../explain/failures.ts';
-import type { ObjectPage } from '../../resource-types.ts';
-import type { Aws } from '../../types.ts';
-
-type ObjectQuery = Parameters<Aws['listObjects']>[0];
-type ObjectAddress = Parameters<Aws['openObject']>[0];
+import { nullIf, saying } from '../../read.ts';
+import type { ObjectPage } from '../../types.ts';
+import { aboutBucket, s3 } from './bucket-settings.ts';
 
 /** One page of at most 1,000 keys, in the order of their UTF-8 bytes. */
 export async function listObjects(
   connection: Connection,
-  query: ObjectQuery,
+  query: {
+    bucket: string;
+    region: string;
+    prefix: string;
+    delimiter?: string;
+    startAfter?: string;
+    token?: string;
+  },
   signal: AbortSignal,
 ): Promise<ObjectPage> {
-  const { account, partition } = await connection.caller(signal);
-  const s3 = await connection.client(S3Client, query.region, 'read');
-  const task: Task = {
-    doing: `looking for logs in the bucket ${query.bucket}`,
-    service: 's3',
-    operation: 'ListObjectsV2',
-    actions: ['s3:ListBucket'],
-    resources: [`arn:${partition}:s3:::${query.bucket}`],
-    account,
-    region: query.region,
-    name: query.bucket,
-  };
-  const page = await connection.read(task, signal, (options) =>
-    s3.send(
-      new ListObjectsV2Command({
-        Bucket: query.bucket,
-        ExpectedBucketOwner: account,
-        Prefix: query.prefix,
-        ...(query.delimiter === undefined ? {} : { Delimiter: query.delimiter }),
-        ...(query.startAfter === undefined ? {} : { StartAfter: query.startAfter }),
-        ...(query.token === undefined ? {} : { ContinuationToken: query.token }),
-      }),
-      options,
-    ),
+  const { bucket: Bucket, region, prefix: Prefix, delimiter: Delimiter, startAfter: StartAfter } = query;
+  const caller = await connection.caller(signal);
+  const { account } = caller;
+  const about = aboutBucket('looking for logs in the bucket', Bucket, caller);
+  const asked = { ...about, operation: 'ListObjectsV2', actions: ['s3:ListBucket'], account, region };
+  const place = { Bucket, ExpectedBucketOwner: account, Prefix, Delimiter, StartAfter };
+  const page = await s3.one(connection, signal, asked, (client, options) =>
+    client.send(new ListObjectsV2Command({ ...place, ContinuationToken: query.token }), options),
   );
   return {
     prefixes: (page.CommonPrefixes ?? []).flatMap(({ Prefix }) => (Prefix === undefined ? [] : [Prefix])),
@@ -54,37 +43,29 @@ export async function listObjects(
   };
 }
 
-/**
- * Opens an object for reading, or null where it doesn't exist: Kentik deletes what it has read. Ending the iteration
- * closes the connection.
- */
+/** Opens an object; null where it doesn't exist: Kentik deletes what it has read. Ending the iteration closes it. */
 export async function openObject(
   connection: Connection,
-  object: ObjectAddress,
+  { bucket, region, key }: { bucket: string; region: string; key: string },
   signal: AbortSignal,
 ): Promise<AsyncIterable<Uint8Array> | null> {
   const { account, partition } = await connection.caller(signal);
-  const s3 = await connection.client(S3Client, object.region, 'read');
   const task: Task = {
-    doing: `reading ${object.key} from the bucket ${object.bucket}`,
     service: 's3',
+    doing: `reading ${key} from the bucket ${bucket}`,
     operation: 'GetObject',
     actions: ['s3:GetObject'],
-    resources: [`arn:${partition}:s3:::${object.bucket}/${object.key}`],
+    resources: [`${bucketArn(partition, bucket)}/${key}`],
     account,
-    region: object.region,
-    name: object.bucket,
+    region,
+    name: bucket,
   };
-  const input = { Bucket: object.bucket, Key: object.key, ExpectedBucketOwner: account };
-  return connection.read(task, signal, async (options) => {
-    try {
-      const answer = await s3.send(new GetObjectCommand(input), options);
-      return answer.Body === undefined ? null : chunksOf(connection, answer.Body as Readable, task, signal);
-    } catch (error) {
-      if (hasCode(failureOf(error), 'NoSuchKey')) return null;
-      throw error;
-    }
+  const input = { Bucket: bucket, Key: key, ExpectedBucketOwner: account };
+  const reading = s3.one(connection, signal, task, async (client, options) => {
+    const { Body } = await client.send(new GetObjectCommand(input), options);
+    return Body === undefined ? null : chunksOf(connection, Body as Readable, task, signal);
   });
+  return nullIf(saying('NoSuchKey'), reading);
 }
 
 async function* chunksOf(

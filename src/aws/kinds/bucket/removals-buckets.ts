@@ -1,12 +1,24 @@
 /** Deleting buckets, with all that they hold (old versions and delete markers) where that was asked for. One that doesn't exist is done. */
-import { exitCode, UserError } from '../../../model/errors.ts';
+import {
+  DeleteBucketCommand,
+  DeleteObjectsCommand,
+  ListObjectVersionsCommand,
+  type ListObjectVersionsCommandOutput,
+  type ObjectIdentifier,
+} from '@aws-sdk/client-s3';
+import { addedByOthers } from '../../../documents/bucket-policy.ts';
+import { statementsOf } from '../../../model/compare.ts';
+import { UserError } from '../../../model/errors.ts';
+import type { ExpectedBucket } from '../../../model/expected.ts';
 import type { MutationContext } from '../../../model/mutate.ts';
-import type { Connection } from '../../access/connection.ts';
-import { changedSince } from '../../explain/changed.ts';
-import { isDenied, type Task } from '../../explain/errors.ts';
-import { asking, askUntil } from '../../operation.ts';
-import { endless } from '../../pages.ts';
-import { type BucketToGo, bucketRemovalRows, isStillPlanned, listVersions } from './bucket-task.ts';
+import type { Connection } from '../../access/connection-types.ts';
+import { changedSince, tagChange } from '../../explain/changed.ts';
+import type { Task } from '../../explain/errors.ts';
+import { answered, asking, askUntil, type Rows } from '../../operation.ts';
+import { endless, isGone, isRefused, nullIf } from '../../read.ts';
+import { s3Of } from './bucket-changes.ts';
+import { aboutBucket, s3 } from './bucket-settings.ts';
+import { locateBucket, readBucketPolicy, readBucketTags } from './buckets.ts';
 
 /** How often a bucket that gets new objects while it is emptied is emptied again. */
 const emptyingRounds = 5;
@@ -17,14 +29,10 @@ export async function bucketHasObjects(
   bucket: { bucket: string; region: string },
   signal: AbortSignal,
 ): Promise<boolean | null> {
-  try {
-    const page = await listVersions(connection, bucket, 1, signal);
-    // An empty page with more behind it says as much as one that is not.
-    return (page.Versions?.length ?? 0) + (page.DeleteMarkers?.length ?? 0) > 0 || page.IsTruncated === true;
-  } catch (error) {
-    if (isDenied(error)) return null;
-    throw error;
-  }
+  const page = await nullIf(isRefused, listVersions(connection, bucket, 1, signal));
+  if (page === null) return null;
+  // An empty page with more behind it says as much as one that is not.
+  return (page.Versions?.length ?? 0) + (page.DeleteMarkers?.length ?? 0) > 0 || page.IsTruncated === true;
 }
 
 /**
@@ -39,22 +47,15 @@ export async function deleteBucket(
   context: MutationContext,
 ): Promise<void> {
   const { bucket: target, region } = bucket;
-  const deletion = asking(
-    bucketRemovalRows.DeleteBucket,
-    { operation: 'DeleteBucket', region, target },
-    null,
-  );
+  const asked = { operation: 'DeleteBucket' as const, region, target };
+  const deletion = asking(bucketRemovalRows.DeleteBucket, asked, null);
   const task = deletion.task(await connection.caller(context.signal));
   for (let round = 1; round <= emptyingRounds; round += 1) {
     if (bucket.deleteObjects) await emptyBucket(connection, bucket, context);
     try {
-      await askUntil(
-        connection,
-        context,
-        deletion,
-        async (_task, signal) => !(await isStillPlanned(connection, bucket, task, signal)),
-      );
-      return;
+      return await askUntil(connection, context, deletion, async (_task, signal) => {
+        return !(await isStillPlanned(connection, bucket, task, signal));
+      });
     } catch (error) {
       if (!(error instanceof UserError && error.report.aws?.code === 'BucketNotEmpty')) throw error;
       if (!bucket.deleteObjects) {
@@ -64,7 +65,6 @@ export async function deleteBucket(
   }
   throw new UserError({
     code: 'BUCKET_NOT_EMPTIED',
-    exit: exitCode.failed,
     doing: task.doing,
     message: `The bucket ${bucket.bucket} was emptied ${emptyingRounds} times, and each time something was written to it.`,
     where: { region: bucket.region, name: bucket.bucket },
@@ -136,11 +136,8 @@ async function firstPage(
   place: BucketToGo,
   signal: AbortSignal,
 ): Promise<ObjectVersion[]> {
-  const page = await listVersions(connection, place, pageSize, signal).catch((error: unknown) => {
-    // Someone was quicker and deleted the bucket: nothing is left in it.
-    if (error instanceof UserError && error.report.code === 'NOT_FOUND') return null;
-    throw error;
-  });
+  // Where someone was quicker and deleted the bucket, nothing is left in it.
+  const page = await nullIf(isGone, listVersions(connection, place, pageSize, signal));
   return [...(page?.Versions ?? []), ...(page?.DeleteMarkers ?? [])].map(({ Key, VersionId }) => ({
     Key: Key ?? '',
     ...(VersionId === undefined ? {} : { VersionId }),
@@ -154,11 +151,109 @@ function idOf({ Key, VersionId }: ObjectVersion): string {
 function notEmptied(task: Task, { Key }: ObjectVersion): UserError {
   return new UserError({
     code: 'BUCKET_NOT_EMPTIED',
-    exit: exitCode.failed,
     doing: task.doing,
     message: `S3 reported that ${Key} was deleted, but it exists again.`,
     where: { region: task.region ?? '', name: task.name ?? '' },
     why: 'Something writes it again or prevents its deletion (replication, a retention setting).',
     remedy: ['Check the bucket in the S3 console, then undo again.'],
+  });
+}
+
+/** A bucket as an undo names it. */
+export interface BucketToGo {
+  bucket: string;
+  region: string;
+  expected: ExpectedBucket;
+}
+
+/** @returns false where the bucket doesn't exist @throws UserError CHANGED_SINCE_PLANNED */
+export async function isStillPlanned(
+  connection: Connection,
+  { bucket, region, expected }: BucketToGo,
+  task: Task,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const location = await locateBucket(connection, bucket, region, signal);
+  if (location.state === 'absent') return false;
+  if (location.state === 'refused') {
+    throw changedSince(task, `The bucket ${bucket} belongs to another account now, or can't be read.`);
+  }
+  if (location.region !== region) {
+    throw changedSince(task, `The bucket ${bucket} is in ${location.region} now, not in ${region}.`);
+  }
+  const tags = await readBucketTags(connection, bucket, region, signal);
+  if (tags === null) throw changedSince(task, `The tags of the bucket ${bucket} can no longer be read.`);
+  const tag = tagChange(`bucket ${bucket}`, tags, expected.tags);
+  if (tag !== null) throw changedSince(task, tag);
+  const policy = await readBucketPolicy(connection, bucket, region, signal);
+  const [added] = addedByOthers(policy, statementsOf(expected.policy));
+  if (added !== undefined) {
+    throw changedSince(
+      task,
+      `Someone has added a statement to the policy of the bucket ${bucket}: ${added.Sid ?? 'one without a name'}.`,
+    );
+  }
+  return true;
+}
+
+export const bucketRemovalRows = {
+  DeleteBucket: {
+    about: ({ target }, caller) => aboutBucket('deleting the bucket', target, caller),
+    async send(call, options) {
+      const { client, own } = await s3Of(call);
+      return answered(await client.send(new DeleteBucketCommand(own), options));
+    },
+    doneCodes: ['NoSuchBucket'],
+  },
+  DeleteObjects: {
+    about({ target }, caller) {
+      const about = aboutBucket('deleting the logs in the bucket', target, caller);
+      const resources = about.resources.map((arn) => `${arn}/*`);
+      return { ...about, actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'], resources };
+    },
+    // Deleting an object that was deleted is no error, so a repeat is safe.
+    async send(call, options, objects: ObjectIdentifier[]) {
+      const { client, own } = await s3Of(call);
+      const input = { ...own, Delete: { Objects: objects, Quiet: true } };
+      const answer = await client.send(new DeleteObjectsCommand(input), options);
+      const [refused] = answer.Errors ?? [];
+      if (refused)
+        throw refusal(refused.Code ?? 'Error', refused.Message ?? 'refused', answer.$metadata.requestId);
+      return answered(answer);
+    },
+  },
+} satisfies Rows<'DeleteBucket' | 'DeleteObjects'>;
+
+/** The first page of what a bucket holds, old versions and delete markers included. */
+export async function listVersions(
+  connection: Connection,
+  { bucket, region }: Pick<BucketToGo, 'bucket' | 'region'>,
+  count: number,
+  signal: AbortSignal,
+): Promise<ListObjectVersionsCommandOutput> {
+  const caller = await connection.caller(signal);
+  const { account } = caller;
+  const about = aboutBucket('checking whether the bucket is empty', bucket, caller);
+  const operation = 'ListObjectVersions';
+  const asked = { ...about, operation, actions: ['s3:ListBucketVersions'], account, region };
+  const input = { Bucket: bucket, ExpectedBucketOwner: account, MaxKeys: count };
+  return s3.one(connection, signal, asked, (client, options) =>
+    client.send(new ListObjectVersionsCommand(input), options),
+  );
+}
+
+/** One key of a call that succeeded: an error as the call would have given it, so that it is retried or explained alike. */
+function refusal(code: string, message: string, requestId: string | undefined): Error {
+  const statuses: Record<string, number> = {
+    AccessDenied: 403,
+    InternalError: 500,
+    ServiceUnavailable: 503,
+    SlowDown: 503,
+  };
+  const httpStatusCode = statuses[code] ?? 400;
+  return Object.assign(new Error(message), {
+    name: code,
+    $fault: httpStatusCode < 500 ? 'client' : 'server',
+    $metadata: { httpStatusCode, ...(requestId === undefined ? {} : { requestId }) },
   });
 }

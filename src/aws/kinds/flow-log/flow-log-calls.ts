@@ -8,20 +8,23 @@ import {
   EC2Client,
   type UnsuccessfulItem,
 } from '@aws-sdk/client-ec2';
-import { parseFormatString } from '../../../answers/log-format.ts';
 import { bucketOf } from '../../../documents/arns.ts';
 import { type CreateFlowLogsRequest, typeOf } from '../../../documents/flow-log.ts';
-import { exitCode, UserError } from '../../../model/errors.ts';
+import { UserError } from '../../../model/errors.ts';
 import type { ExistingFlowLog } from '../../../model/existing.ts';
 import { sessionTag } from '../../../model/ids.ts';
 import type { Effect, Outcome } from '../../../model/mutate.ts';
 import type { OperationNamed } from '../../../model/operations.ts';
 import { foreignText } from '../../../model/redact/redact.ts';
-import { isSameFlowLog } from '../../../plan/kinds/flow-log-likeness.ts';
-import { clockSkew, isOfLostCall } from '../../../plan/kinds/own-flow-log.ts';
-import type { Caller } from '../../access/connection.ts';
+import {
+  clockSkew,
+  isAsRequested,
+  isOfLostCall,
+  isSameFlowLog,
+} from '../../../plan/kinds/flow-log-likeness.ts';
+import type { Caller } from '../../access/connection-types.ts';
 import { answered, type Call, type Doubt, type Rows } from '../../operation.ts';
-import type { FlowLogResult } from '../../resource-types.ts';
+import type { FlowLogResult } from '../../types.ts';
 import { listFlowLogs, listFlowLogsWhere } from './flow-logs.ts';
 
 type Creation = OperationNamed<'CreateFlowLogs'>;
@@ -125,21 +128,8 @@ async function foundLater(
 export function equalOnes(operation: Creation, listed: readonly ExistingFlowLog[]): ExistingFlowLog[] {
   const settings = settingsOf(operation);
   if (settings === null) return [];
-  const format = fieldList(settings.logFormat);
-  const equal = listed.filter(
-    (log) =>
-      log.trafficType === 'ALL' &&
-      log.destinationType === 's3' &&
-      log.destination?.replace(/\/$/, '') === settings.destination.replace(/\/$/, '') &&
-      fieldList(log.logFormat) === format &&
-      log.maxAggregationInterval === settings.aggregationInterval,
-  );
+  const equal = listed.filter((log) => isAsRequested(log, settings));
   return [...new Map(equal.map((log) => [log.resourceId, log])).values()];
-}
-
-/** No format and the default format's fields, which DescribeFlowLogs gives for it, are the same. */
-function fieldList(format: string | null): string {
-  return parseFormatString(format).join(' ');
 }
 
 function aboutCreation(operation: Creation, { account, partition }: Caller) {
@@ -188,7 +178,6 @@ function notCreated(
 ): UserError {
   return new UserError({
     code: 'FLOW_LOG_NOT_CREATED',
-    exit: exitCode.failed,
     doing: aboutCreation(operation, caller).doing,
     message: `AWS didn't create the flow log ${id} again.`,
     where: { account: caller.account, region: operation.region },

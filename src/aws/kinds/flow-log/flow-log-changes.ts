@@ -2,13 +2,14 @@
 import { createHash } from 'node:crypto';
 import { bucketOf } from '../../../documents/arns.ts';
 import { createFlowLogsRequest, restoreFlowLogRequest, withTags } from '../../../documents/flow-log.ts';
-import { UserError } from '../../../model/errors.ts';
+import { exitCode, UserError } from '../../../model/errors.ts';
 import type { ExistingFlowLog } from '../../../model/existing.ts';
 import type { MutationContext } from '../../../model/mutate.ts';
 import type { OperationNamed } from '../../../model/operations.ts';
-import type { Connection } from '../../access/connection.ts';
+import type { Connection } from '../../access/connection-types.ts';
+import { isDenialCode } from '../../explain/failures.ts';
 import { ask } from '../../operation.ts';
-import type { FlowLogRequest, FlowLogResult } from '../../resource-types.ts';
+import type { FlowLogRequest, FlowLogResult } from '../../types.ts';
 import { tagsFor } from '../tags.ts';
 import { type Asked, equalOnes, flowLogRows, unanswered } from './flow-log-calls.ts';
 import { listFlowLogsWhere } from './flow-logs.ts';
@@ -65,8 +66,7 @@ function passes(item: { code: string; message: string }): boolean {
 }
 
 /**
- * One recorded call. AWS refuses a call whole when one of its resources has an equal flow log already; the others
- * are then in neither list of the answer and have to be asked for again.
+ * One recorded call. AWS refuses it whole for one equal flow log; the others are in neither list and are asked for again.
  */
 async function createOnce(
   connection: Connection,
@@ -185,13 +185,7 @@ function freshToken(make: (turn: string) => string, { recorder }: Pick<MutationC
   }
 }
 
-/**
- * Creates a flow log again that was deleted for another one: an undo gives back what there was, as it was described. Only
- * its id is new.
- *
- * @param log as it was described before it was deleted; delivers to S3
- * @throws UserError FLOW_LOG_NOT_CREATED where AWS refuses it, for instance because the resource was deleted
- */
+/** Creates a flow log again as it was described, with a new id. @throws UserError FLOW_LOG_NOT_CREATED */
 export async function restoreFlowLog(
   connection: Connection,
   log: ExistingFlowLog,
@@ -214,4 +208,63 @@ export async function restoreFlowLog(
   const body = restoreFlowLogRequest(log);
   const { ids } = await ask(connection, context, flowLogRows.CreateFlowLogs, asked, body);
   return { flowLogId: ids[0] ?? '' };
+}
+
+/** Resources that are asked for by themselves after a refusal; more refusals are about a permission for all of them. */
+const mostApart = { denied: 3, gone: 20 };
+
+/**
+ * Creates a flow log for each resource, or says for each why not. AWS refuses a call whole for a resource that doesn't exist or
+ * that the caller isn't allowed to touch, and names it: that one is asked for by itself.
+ *
+ * @throws UserError where nothing was created and the refusal concerns all of them
+ */
+export async function createFlowLogs(
+  connection: Connection,
+  request: FlowLogRequest,
+  context: MutationContext,
+): Promise<FlowLogResult> {
+  const result: FlowLogResult = { created: [], failed: [] };
+  const apart = { denied: 0, gone: 0 };
+  const groups = [request.resourceIds];
+  for (let ids = groups.shift(); ids !== undefined; ids = groups.shift()) {
+    try {
+      const { created, failed } = await createTogether(connection, { ...request, resourceIds: ids }, context);
+      result.created.push(...created);
+      result.failed.push(...failed);
+    } catch (error) {
+      if (!(error instanceof UserError) || concernsAll(error)) throw error;
+      const kind = error.report.exit === exitCode.permission ? 'denied' : 'gone';
+      const named = resourceNamedIn(error, ids);
+      if (named !== null && ids.length > 1 && apart[kind] < mostApart[kind]) {
+        apart[kind] += 1;
+        // By itself, so that the error and the statement that would help are about this one alone.
+        groups.push(
+          [named],
+          ids.filter((id) => id !== named),
+        );
+        continue;
+      }
+      if (ids.length === request.resourceIds.length) throw error;
+      result.failed.push(...ids.map((resourceId) => refusedItem(resourceId, error)));
+    }
+  }
+  return result;
+}
+
+/** Expired credentials, a journal that cannot be written: nothing that is about a resource. */
+function concernsAll({ report }: UserError): boolean {
+  return report.exit === exitCode.credentials || report.code === 'JOURNAL_UNWRITABLE';
+}
+
+/** The one resource of the call that AWS names in its refusal; null where it names none, or several. */
+function resourceNamedIn({ report: { aws } }: UserError, ids: readonly string[]): string | null {
+  if (aws === undefined || !(/NotFound$/.test(aws.code) || isDenialCode(aws.code))) return null;
+  const named = ids.filter((id) => new RegExp(`\\b${id}\\b`).test(aws.message));
+  return named.length === 1 ? (named[0] ?? null) : null;
+}
+
+function refusedItem(resourceId: string, { report }: UserError): FlowLogResult['failed'][number] {
+  const { code = report.code, message = report.message } = report.aws ?? {};
+  return { resourceId, code, message, error: report };
 }

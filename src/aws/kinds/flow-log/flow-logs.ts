@@ -1,9 +1,9 @@
 /** Reading flow logs: EC2 DescribeFlowLogs. Its list member is called `Filter`, unlike that of nearly all others. */
-import { DescribeFlowLogsCommand, EC2Client, type Filter, type FlowLog } from '@aws-sdk/client-ec2';
+import { DescribeFlowLogsCommand, type Filter, type FlowLog } from '@aws-sdk/client-ec2';
 import type { ExistingFlowLog } from '../../../model/existing.ts';
 import { foreignText } from '../../../model/redact/redact.ts';
-import type { Connection } from '../../access/connection.ts';
-import { allPages } from '../../pages.ts';
+import type { Connection } from '../../access/connection-types.ts';
+import { ec2 } from '../network.ts';
 import { tagsOf } from '../tags.ts';
 
 const pageSize = 1000;
@@ -20,10 +20,7 @@ export async function listFlowLogs(
   return describe(connection, region, [], signal);
 }
 
-/**
- * The flow logs of these resources, or those of these flow logs that exist. By a filter, because a request that names IDs
- * fails where one of them doesn't exist, and because a region can hold thousands of others.
- */
+/** Those of these ids that exist. By a filter: a request that names ids fails where one of them doesn't exist. */
 export async function listFlowLogsWhere(
   connection: Connection,
   region: string,
@@ -45,25 +42,12 @@ async function describe(
   filters: Filter[],
   signal: AbortSignal,
 ): Promise<ExistingFlowLog[]> {
-  const ec2 = await connection.client(EC2Client, region, 'read');
-  const task = {
-    doing: `listing the flow logs of ${region}`,
-    service: 'ec2' as const,
-    operation: 'DescribeFlowLogs',
-    actions: ['ec2:DescribeFlowLogs'],
-    region,
-  };
-  const logs = await allPages<FlowLog>(async (token) => {
-    const input = {
-      MaxResults: pageSize,
-      ...(filters.length === 0 ? {} : { Filter: filters }),
-      ...(token === undefined ? {} : { NextToken: token }),
-    };
-    const page = await connection.read(task, signal, (options) =>
-      ec2.send(new DescribeFlowLogsCommand(input), options),
-    );
+  const asked = { doing: `listing the flow logs of ${region}`, operation: 'DescribeFlowLogs', region };
+  const logs = await ec2.all<FlowLog>(connection, signal, asked, async (client, NextToken, options) => {
+    const input = { MaxResults: pageSize, NextToken, ...(filters.length === 0 ? {} : { Filter: filters }) };
+    const page = await client.send(new DescribeFlowLogsCommand(input), options);
     return { items: page.FlowLogs, next: page.NextToken };
-  }, task.doing);
+  });
   return logs.map((log) => toExisting(log, region)).sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 

@@ -4,10 +4,10 @@ import { UserError } from '../../../model/errors.ts';
 import type { ExistingFlowLog } from '../../../model/existing.ts';
 import type { ExpectedFlowLog } from '../../../model/expected.ts';
 import type { MutationContext } from '../../../model/mutate.ts';
-import type { Connection } from '../../access/connection.ts';
+import type { Connection } from '../../access/connection-types.ts';
 import { tagChange } from '../../explain/changed.ts';
 import { askGuarded, asking } from '../../operation.ts';
-import type { FlowLogRemovalResult } from '../../resource-types.ts';
+import type { FlowLogRemovalResult } from '../../types.ts';
 import { flowLogRows, saidOf } from './flow-log-calls.ts';
 import { listFlowLogsWhere } from './flow-logs.ts';
 
@@ -20,10 +20,7 @@ interface Request {
 /** Someone else would have to delete one of them each time in between. */
 const deletionTurns = 3;
 
-/**
- * Deletes flow logs of one region that are what was planned; at most 300 ids a call. HTTP 200 is no success here either:
- * `Unsuccessful` is read. Source: EC2 API reference, DeleteFlowLogs.
- */
+/** Deletes flow logs of one region that are what was planned. HTTP 200 is no success here either: `Unsuccessful` is read. */
 export async function deleteFlowLogs(
   connection: Connection,
   request: Request,

@@ -2,18 +2,17 @@
 import {
   GetPolicyCommand,
   GetPolicyVersionCommand,
-  IAMClient,
   ListPoliciesCommand,
   ListPolicyVersionsCommand,
   type Policy,
 } from '@aws-sdk/client-iam';
+import { policyArn } from '../../../documents/arns.ts';
 import type { ExistingPolicy, PolicyDocument } from '../../../model/existing.ts';
 import { uniqueIdOf } from '../../../model/expected.ts';
 import { nameOfArn } from '../../../model/ids.ts';
-import type { Connection } from '../../access/connection.ts';
-import { isDenied } from '../../explain/errors.ts';
-import { failureOf, hasCode } from '../../explain/failures.ts';
-import { iamList, iamTask } from '../iam.ts';
+import type { Connection } from '../../access/connection-types.ts';
+import { isRefused, nullIf, saying } from '../../read.ts';
+import { iam, iamList } from '../iam.ts';
 import { tagsOf } from '../tags.ts';
 import { parsePolicy } from './policy-text.ts';
 
@@ -24,7 +23,7 @@ export async function readPolicy(
   signal: AbortSignal,
 ): Promise<ExistingPolicy | null> {
   const { account, partition } = await connection.caller(signal);
-  const arn = `arn:${partition}:iam::${account}:policy/${name}`;
+  const arn = policyArn(partition, account, name);
   const found =
     (await getPolicy(connection, arn, name, account, signal)) ??
     (await findByName(connection, name, account, signal));
@@ -66,23 +65,26 @@ export async function readPolicyHead(
   };
 }
 
-async function getPolicy(
+function getPolicy(
   connection: Connection,
   arn: string,
   name: string,
   account: string,
   signal: AbortSignal,
 ): Promise<Policy | null> {
-  const iam = await connection.client(IAMClient, connection.region, 'read');
-  const task = iamTask(`reading the policy ${name}`, 'GetPolicy', { account, name, arn });
-  return connection.read(task, signal, async (options) => {
-    try {
-      return (await iam.send(new GetPolicyCommand({ PolicyArn: arn }), options)).Policy ?? null;
-    } catch (error) {
-      if (hasCode(failureOf(error), 'NoSuchEntity')) return null;
-      throw error;
-    }
-  });
+  const asked = {
+    doing: `reading the policy ${name}`,
+    operation: 'GetPolicy',
+    resources: [arn],
+    account,
+    name,
+  };
+  return nullIf(
+    saying('NoSuchEntity'),
+    iam.one(connection, signal, asked, async (client, options) => {
+      return (await client.send(new GetPolicyCommand({ PolicyArn: arn }), options)).Policy ?? null;
+    }),
+  );
 }
 
 /** ListPolicies leaves tags out, so a find is read once more. Where listing is refused, it counts as not found. */
@@ -92,16 +94,15 @@ async function findByName(
   account: string,
   signal: AbortSignal,
 ): Promise<Policy | null> {
-  const task = iamTask('listing the policies', 'ListPolicies', { account, name, arn: '*' });
-  const all = await iamList(connection, task, signal, async (iam, page, options) => {
+  const asked = { doing: 'listing the policies', operation: 'ListPolicies', resources: ['*'], account, name };
+  const listing = iamList(connection, asked, signal, async (client, page, options) => {
     const input = { Scope: 'Local' as const, MaxItems: 1000, ...page };
-    const answer = await iam.send(new ListPoliciesCommand(input), options);
+    const answer = await client.send(new ListPoliciesCommand(input), options);
     return { ...answer, items: answer.Policies };
-  }).catch((error: unknown) => {
-    if (isDenied(error)) return [];
-    throw error;
   });
-  const found = all.find((policy) => policy.PolicyName?.toLowerCase() === name.toLowerCase());
+  const found = (await nullIf(isRefused, listing))?.find(
+    (policy) => policy.PolicyName?.toLowerCase() === name.toLowerCase(),
+  );
   return found?.Arn === undefined ? null : getPolicy(connection, found.Arn, name, account, signal);
 }
 
@@ -112,12 +113,11 @@ export async function readVersion(
   signal: AbortSignal,
 ): Promise<PolicyDocument> {
   const { account } = await connection.caller(signal);
-  const iam = await connection.client(IAMClient, connection.region, 'read');
   const name = nameOfArn(arn);
-  const about = { account, name, arn };
-  const task = iamTask(`reading version ${version} of the policy ${name}`, 'GetPolicyVersion', about);
-  const answer = await connection.read(task, signal, (options) =>
-    iam.send(new GetPolicyVersionCommand({ PolicyArn: arn, VersionId: version }), options),
+  const doing = `reading version ${version} of the policy ${name}`;
+  const asked = { doing, operation: 'GetPolicyVersion', resources: [arn], account, name };
+  const answer = await iam.one(connection, signal, asked, (client, options) =>
+    client.send(new GetPolicyVersionCommand({ PolicyArn: arn, VersionId: version }), options),
   );
   return parsePolicy(answer.PolicyVersion?.Document ?? '', name, 'percent-encoded');
 }
@@ -130,10 +130,10 @@ export async function listVersions(
 ): Promise<ExistingPolicy['versions']> {
   const { account } = await connection.caller(signal);
   const name = nameOfArn(arn);
-  const about = { account, name, arn };
-  const task = iamTask(`listing the versions of the policy ${name}`, 'ListPolicyVersions', about);
-  const versions = await iamList(connection, task, signal, async (iam, page, options) => {
-    const answer = await iam.send(new ListPolicyVersionsCommand({ PolicyArn: arn, ...page }), options);
+  const doing = `listing the versions of the policy ${name}`;
+  const asked = { doing, operation: 'ListPolicyVersions', resources: [arn], account, name };
+  const versions = await iamList(connection, asked, signal, async (client, page, options) => {
+    const answer = await client.send(new ListPolicyVersionsCommand({ PolicyArn: arn, ...page }), options);
     return { ...answer, items: answer.Versions };
   });
   return versions

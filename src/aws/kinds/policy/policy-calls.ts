@@ -11,7 +11,7 @@ import { isSamePolicy } from '../../../model/compare.ts';
 import { idsOf } from '../../../model/expected.ts';
 import { nameOfArn, sessionTag } from '../../../model/ids.ts';
 import type { CallFailure, Settling } from '../../../model/mutate-pauses.ts';
-import type { Connection } from '../../access/connection.ts';
+import type { Connection } from '../../access/connection-types.ts';
 import { type About, answered, type Call, type Rows } from '../../operation.ts';
 import { detachedSettling, iamSettling } from '../iam.ts';
 import { tagsFor } from '../tags.ts';

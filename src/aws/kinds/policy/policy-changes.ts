@@ -1,12 +1,11 @@
 /** Making customer-managed IAM policies and bringing them up to date. A policy has at most five versions. */
-
 import { type ExistingPolicy, type PolicyDocument, policyVersionLimit } from '../../../model/existing.ts';
 import { nameOfArn } from '../../../model/ids.ts';
 import type { MutationContext } from '../../../model/mutate.ts';
-import type { Connection } from '../../access/connection.ts';
+import type { Connection } from '../../access/connection-types.ts';
 import { outdated } from '../../explain/changed.ts';
 import { ask, askGuarded, asking } from '../../operation.ts';
-import type { ExistingPolicyVersions } from '../../resource-types.ts';
+import type { ExistingPolicyVersions } from '../../types.ts';
 import { listVersions, readDefault, readVersion } from './policies.ts';
 import { policyRows } from './policy-calls.ts';
 import { samePolicy } from './policy-text.ts';

@@ -1,15 +1,10 @@
 /** Policy documents as AWS stores them: decoding, and comparing where there may be none. */
-
 import { isSamePolicy } from '../../../model/compare.ts';
-import { exitCode, UserError } from '../../../model/errors.ts';
+import { UserError } from '../../../model/errors.ts';
 import type { PolicyDocument } from '../../../model/existing.ts';
 import { foreignText } from '../../../model/redact/redact.ts';
 
-/**
- * Parses a document. IAM's are percent-encoded (RFC 3986), S3's are not.
- *
- * @throws UserError POLICY_UNREADABLE where it is no JSON object
- */
+/** IAM's documents are percent-encoded (RFC 3986), S3's aren't. @throws UserError POLICY_UNREADABLE */
 export function parsePolicy(
   text: string,
   holder: string,
@@ -27,7 +22,6 @@ export function parsePolicy(
     throw new UserError(
       {
         code: 'POLICY_UNREADABLE',
-        exit: exitCode.failed,
         doing: `reading the policy of ${holder}`,
         message: `The policy of ${holder} isn't a policy document: ${foreignText(error instanceof Error ? error.message : String(error), 200)}`,
         where: { name: holder },

@@ -4,12 +4,13 @@ import { type ExistingPolicy, type PolicyDocument, policyVersionLimit } from '..
 import { type ExpectedPolicy, isAnother } from '../../../model/expected.ts';
 import { nameOfArn } from '../../../model/ids.ts';
 import type { MutationContext } from '../../../model/mutate.ts';
-import type { Connection } from '../../access/connection.ts';
+import type { Connection } from '../../access/connection-types.ts';
 import { anotherOf, changedSince, keptOnConflict, outdated, tagChange } from '../../explain/changed.ts';
 import type { Task } from '../../explain/errors.ts';
 import { type Asking, asking, askUntil, type IsDone } from '../../operation.ts';
-import type { PolicyRestoration } from '../../resource-types.ts';
-import { iamTask, spreadingTime, unlessGone } from '../iam.ts';
+import { isGone, nullIf } from '../../read.ts';
+import type { PolicyRestoration } from '../../types.ts';
+import { spreadingTime } from '../iam.ts';
 import { listVersions, readDefault, readPolicyHead, readVersion } from './policies.ts';
 import { policyRows } from './policy-calls.ts';
 import { samePolicy } from './policy-text.ts';
@@ -26,14 +27,14 @@ export async function deletePolicy(
   /** Its versions, or null where the policy doesn't exist. */
   const planned = async (task: Task, signal: AbortSignal): Promise<ExistingPolicy['versions'] | null> => {
     const now = await readPolicyHead(connection, arn, signal);
-    const versions = now === null ? null : await unlessGone(listVersions(connection, arn, signal));
+    const versions = now === null ? null : await nullIf(isGone, listVersions(connection, arn, signal));
     if (now === null || versions === null) return null;
     const changed = policyChange({ ...now, versions }, expected, connection.changedRecently(name));
     if (changed !== null) throw changedSince(task, changed);
     return versions;
   };
   /** IAM itself refuses to delete a policy with more versions, so they are read only once it has. */
-  const isGone: IsDone = async (task, signal, isInUse) => {
+  const isPolicyGone: IsDone = async (task, signal, isInUse) => {
     if (isInUse) return (await planned(task, signal)) === null;
     const now = await readPolicyHead(connection, arn, signal);
     if (now === null) return true;
@@ -49,13 +50,11 @@ export async function deletePolicy(
       !(await planned(task, signal))?.some((version) => version.id === id);
     await askUntil(connection, context, versionDeletion(arn, id), isDeleted);
   }
-  await keptOnConflict(`The policy ${name}`, askUntil(connection, context, deletion, isGone));
+  await keptOnConflict(`The policy ${name}`, askUntil(connection, context, deletion, isPolicyGone));
 }
 
 /**
- * Waits until IAM knows everywhere that a policy is attached to nothing.
- *
- * @throws UserError CHANGED_SINCE_PLANNED where it stays attached
+ * Waits until IAM knows that a policy is attached to nothing. @throws UserError CHANGED_SINCE_PLANNED where it stays attached
  */
 async function detachedEverywhere(
   connection: Connection,
@@ -80,11 +79,7 @@ function attachedText(name: string, count: number): string {
   return `The policy ${name} is attached to ${count} ${count === 1 ? 'identity' : 'identities'}.`;
 }
 
-/**
- * How a policy differs from what was expected, as a sentence; null where it does not.
- *
- * @param isDetached this run has detached it a moment ago, which IAM might not know everywhere
- */
+/** How a policy differs from what was expected, as a sentence, or null. @param isDetached by this run, a moment ago */
 function policyChange(
   now: Omit<ExistingPolicy, 'arn' | 'document'>,
   expected: ExpectedPolicy,
@@ -115,7 +110,7 @@ export async function restorePolicy(
   const caller = await connection.caller(context.signal);
   const name = nameOfArn(arn);
   // Gone since the plan: there is nothing that could say something else.
-  if ((await unlessGone(listVersions(connection, arn, context.signal))) === null) return;
+  if ((await nullIf(isGone, listVersions(connection, arn, context.signal))) === null) return;
   /** True where the default says again what it said before. */
   const isRestored: IsDone = async (task, signal) => {
     const now = await readDefault(connection, arn, signal);
@@ -123,11 +118,7 @@ export async function restorePolicy(
     if (!samePolicy(now.document, current)) throw outdated(task, `The policy ${name}`);
     return false;
   };
-  const restoring = iamTask(`restoring the policy ${name}`, 'SetDefaultPolicyVersion', {
-    account: caller.account,
-    name,
-    arn,
-  });
+  const restoring = { ...defaultSetting(arn, '').task(caller), doing: `restoring the policy ${name}` };
   const isDone = await isRestored(restoring, context.signal, false);
   const removeOwn = async (): Promise<void> => {
     for (const { id, isDefault } of await listVersions(connection, arn, context.signal)) {
@@ -168,7 +159,7 @@ function versionDeletion(target: string, versionId: string): Asking<null> {
 /** A version never says something else, but someone might make it the default. */
 function isUnused(connection: Connection, arn: string, id: string): IsDone {
   return async (task, signal) => {
-    const found = (await unlessGone(listVersions(connection, arn, signal)))?.find(
+    const found = (await nullIf(isGone, listVersions(connection, arn, signal)))?.find(
       (version) => version.id === id,
     );
     if (found?.isDefault) {

@@ -1,21 +1,49 @@
-/** Resources typed as text, where they cannot be looked up: `vpc-0123abcd, eu-west-1/subnet-0123abcd`. */
+/** Accounts and resources typed or pasted as text, where they cannot be listed. Pure. */
 import { resourceTypes } from '../model/existing.ts';
-import { idPrefixes, resourceId } from './ids.ts';
+import { checkAccount, idPrefixes, resourceId } from './ids.ts';
 import { fewOf } from './invalid.ts';
 import { checkRegion } from './regions.ts';
 import type { ResourceChoice } from './types.ts';
+
+export type ParsedAccounts =
+  | { accounts: string[]; problem: null }
+  /** What is wrong, account by account; the first few of it. */
+  | { accounts: null; problem: string };
+
+/** The entries of a pasted list: between commas, semicolons, spaces and line breaks, without JSON's quotes and brackets. */
+export function accountEntries(text: string): string[] {
+  return text.split(/[\s,;"'[\]]+/).filter((entry) => entry !== '');
+}
+
+/** Reads a pasted list of ids. One that is named twice is often a slip for another. @param primary must not be among them */
+export function parseAccountList(text: string, primary: string | null): ParsedAccounts {
+  const entries = accountEntries(text);
+  const seen = new Set<string>();
+  const problems = new Set<string>();
+  for (const entry of entries) {
+    const problem = checkAccount(entry);
+    if (problem !== null) problems.add(problem);
+    else if (entry === primary) problems.add(`${entry} is the primary account itself: leave it out.`);
+    else if (seen.has(entry)) problems.add(`${entry} is listed twice.`);
+    seen.add(entry);
+  }
+  if (entries.length === 0)
+    return { accounts: null, problem: 'At least one account ID is needed: 12 digits.' };
+  if (problems.size === 0) return { accounts: entries, problem: null };
+  return { accounts: null, problem: fewOf([...problems]) };
+}
+
+/** The text that `parseAccountList` reads back. */
+export function formatAccountList(accounts: readonly string[]): string {
+  return accounts.join(', ');
+}
 
 export type ParsedResources =
   | { resources: ResourceChoice[]; problem: null }
   /** What is wrong, entry by entry; the first few of it. */
   | { resources: null; problem: string };
 
-/**
- * Reads a list of ids, separated by commas or spaces, each with its region before it (`region/id`) where there are
- * several. A repeated resource counts once.
- *
- * @param regions the answers' regions; a resource elsewhere is refused
- */
+/** Reads a list of ids, each as `region/id` where there are several regions. @param regions those of the answers */
 export function parseResourceList(text: string, regions: readonly string[]): ParsedResources {
   const entries = text.split(/[\s,]+/).filter((entry) => entry !== '');
   const resources = new Map<string, ResourceChoice>();
