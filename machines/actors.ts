@@ -54,8 +54,10 @@ export const actors = {
   countVpcs: toBeProvided<void, { regions: string[]; listener: Listener }>('countVpcs'),
   /** The account's buckets, or why it isn't allowed to list them: a name can still be typed. */
   listBuckets: toBeProvided<{ buckets: BucketSummary[]; problem: string | null }, undefined>('listBuckets'),
-  /** Checks the bucket (or buckets) that the answers name; null where nothing blocks it. */
-  checkBucket: toBeProvided<{ problem: string | null }, { draft: DraftAnswers }>('checkBucket'),
+  /** Checks the bucket (or buckets) that the answers name: what blocks one, and its name; null where nothing does. */
+  checkBucket: toBeProvided<{ problem: string | null; bucket: string | null }, { draft: DraftAnswers }>(
+    'checkBucket',
+  ),
   discoverResources: toBeProvided<
     { resources: NetworkResource[]; flowLogs: ExistingFlowLog[] },
     { regions: string[] }

@@ -38,6 +38,7 @@ const table: Table = {
   'bucket-region.chosen': 'none',
   'bucket.typing': 'none',
   'bucket.chosen': 'none',
+  'buckets.chosen': 'none',
   'prefix.entered': 'none',
   'resources.chosen': 'none',
   'format.chosen': 'none',

@@ -3,6 +3,7 @@ import type {
   AggregationInterval,
   Allocation,
   Deletion,
+  DraftAnswers,
   Grant,
   LogFormat,
   MetadataOnlyAnswers,
@@ -31,6 +32,7 @@ export type PersonEvent =
   | { type: 'bucket-region.chosen'; region: string }
   | { type: 'bucket.typing' }
   | { type: 'bucket.chosen'; bucket: string }
+  | { type: 'buckets.chosen'; buckets: NonNullable<DraftAnswers['buckets']> }
   | { type: 'prefix.entered'; prefix: string }
   | { type: 'resources.chosen'; resources: 'all' | ResourceChoice[] }
   | { type: 'format.chosen'; logFormat: LogFormat }

@@ -1,7 +1,7 @@
 /** Which accounts Kentik reads metadata of, and how it reaches them. "Kentik for AWS", Metadata-only Setup Tasks. */
 import { accountEntries, formatAccountList, parseAccountList } from '../answers/account-list.ts';
 import { defaults } from '../answers/defaults.ts';
-import { cleanText, plural, truncate } from '../ui/text.ts';
+import { plural } from '../ui/text.ts';
 import {
   accountRows,
   accountsWords,
@@ -10,7 +10,7 @@ import {
   initialAccounts,
   mayChooseNone,
 } from './account-rows.ts';
-import { type Entry, line, optionsOf } from './question.ts';
+import { type Entry, line, optionsOf, shortReason } from './question.ts';
 
 /** "Kentik for AWS", Nested Roles for Metadata. */
 const rolesTexts = {
@@ -82,9 +82,6 @@ export const choosingAccounts: Entry = {
     line('Accounts', draft.secondary?.accounts && accountsWords(draft.secondary.accounts, draft)),
 };
 
-/** A description must leave the screen its room. */
-const longestReason = 180;
-
 export const enteringAccounts: Entry = {
   ask: ({ draft, offline, organization }) => {
     const isSeparate = draft.roles === 'separate';
@@ -93,7 +90,7 @@ export const enteringAccounts: Entry = {
     const why = offline
       ? "Without credentials they can't be listed. "
       : problem != null
-        ? `They can't be listed: ${truncate(cleanText(problem.message), longestReason, { ellipsis: '...' })} `
+        ? `They can't be listed: ${shortReason(problem.message)} `
         : '';
     const parsed = (text: string) => parseAccountList(text, isSeparate ? null : (draft.account ?? null));
     return {

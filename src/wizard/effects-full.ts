@@ -1,8 +1,7 @@
 /** The wizard's effects that only a full export has. */
 
 import type { EffectInput, EffectOutput as OutputOf } from '../../machines/actors.ts';
-import { bucketNames } from '../answers/bucket-names.ts';
-import { fullAnswersOf } from '../answers/complete.ts';
+import { draftPlacements } from '../answers/bucket-names.ts';
 import { regionsOfPartition } from '../answers/regions.ts';
 import type { DraftAnswers } from '../answers/types.ts';
 import { isDenied } from '../aws/explain/errors.ts';
@@ -68,14 +67,13 @@ export async function checkBucket(
   { aws }: Home,
   draft: DraftAnswers,
   signal: AbortSignal,
-): Promise<{ problem: string | null }> {
-  const places = new Map(
-    bucketNames(fullAnswersOf(draft)).map((place) => [place.bucket, place.bucketRegion]),
-  );
-  const problems = await inParallel([...places], regionsAtOnce, signal, async ([name, region]) =>
-    bucketProblem(await aws.readBucket(name, region, signal, { settings: false }), region),
-  );
-  return { problem: problems.find((problem) => problem !== null) ?? null };
+): Promise<OutputOf<'checkBucket'>> {
+  const places = new Map(draftPlacements(draft).map((place) => [place.bucket, place.bucketRegion]));
+  const checks = await inParallel([...places], regionsAtOnce, signal, async ([bucket, region]) => {
+    const existing = await aws.readBucket(bucket, region, signal, { settings: false });
+    return { bucket, problem: bucketProblem(existing, region) };
+  });
+  return checks.find(({ problem }) => problem !== null) ?? { bucket: null, problem: null };
 }
 
 /** What can be logged in these regions, and what is logged already. */

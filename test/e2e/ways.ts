@@ -42,6 +42,7 @@ const shown: Record<Exclude<WizardState, Passing>, string | RegExp> = {
   listingBuckets: "Listing the account's buckets",
   choosingBucket: 'Which bucket in us-east-1',
   namingBucket: 'be called?',
+  choosingBuckets: 'take the logs of each region?',
   checkingBucket: 'can be used',
   enteringPrefix: 'a folder inside',
   discoveringResources: 'Reading VPCs',
@@ -145,7 +146,10 @@ function pressesOf(step: PersonEvent, { value, context }: Snapshot): Press | nul
     };
   }
   if (isDeepStrictEqual(step, enter(value, context))) return keys('enter');
-  if (step.type === 'reach.chosen' && step.reach === 'profiles') return keys('down', 'down', 'enter');
+  const isThird =
+    (step.type === 'reach.chosen' && step.reach === 'profiles') ||
+    (step.type === 'allocation.chosen' && step.allocation === 'mixed');
+  if (isThird) return keys('down', 'down', 'enter');
   const others: Partial<Record<PersonEvent['type'], Press>> = {
     back: keys('escape'),
     'offline.chosen': keys('end', 'enter'),

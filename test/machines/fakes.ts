@@ -97,7 +97,7 @@ export const usual: { [Name in keyof typeof actors]: (input: EffectInput<Name>) 
     }
   },
   listBuckets: () => ({ buckets: [], problem: null }),
-  checkBucket: () => ({ problem: null }),
+  checkBucket: () => ({ problem: null, bucket: null }),
   discoverResources: () => ({
     resources: [
       {
@@ -187,6 +187,7 @@ export function enter(state: WizardState, context: WizardContext): PersonEvent |
     choosingBucketRegion: { type: 'bucket-region.chosen', region: draft.region ?? 'us-east-1' },
     choosingBucket: { type: 'bucket.chosen', bucket: draft.bucket ?? 'kentik-flow-logs' },
     namingBucket: { type: 'bucket.chosen', bucket: draft.bucket ?? 'kentik-flow-logs' },
+    choosingBuckets: firstChoice(questions.choosingBuckets.ask(context)),
     enteringPrefix: { type: 'prefix.entered', prefix: draft.prefix ?? '' },
     choosingResources: { type: 'resources.chosen', resources: draft.resources ?? 'all' },
     choosingLogFormat: { type: 'format.chosen', logFormat: 'kentik' },

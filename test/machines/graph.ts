@@ -54,10 +54,13 @@ const samples: {
   'account.entered': [{ account: ACCOUNT }],
   'export.chosen': [{ export: 'full' }, { export: 'metadata-only' }],
   'regions.chosen': [{ regions: ['us-east-1'] }, { regions: ['us-east-1', 'eu-west-1'] }],
-  'allocation.chosen': [{ allocation: 'local' }, { allocation: 'centralized' }],
+  'allocation.chosen': [{ allocation: 'local' }, { allocation: 'centralized' }, { allocation: 'mixed' }],
   'bucket-region.chosen': [{ region: 'us-east-1' }],
   'bucket.typing': [{}],
   'bucket.chosen': [{ bucket: 'kentik-flow-logs' }],
+  'buckets.chosen': ({ draft: { regions = [] } }) => [
+    { buckets: [{ bucket: 'acme-logs', region: 'us-east-1', from: regions }] },
+  ],
   'prefix.entered': [{ prefix: '' }],
   'resources.chosen': [{ resources: 'all' }],
   'format.chosen': [{ logFormat: 'kentik' }, { logFormat: ['version'] }],
@@ -154,7 +157,7 @@ const others: { [Name in Effect]?: Record<string, EffectOutput<Name>> } = {
   listOrganization: {
     unlisted: { managementAccount: null, accounts: null, problem: { message: 'Not allowed.', help: [] } },
   },
-  checkBucket: { problem: { problem: 'It belongs to another account.' } },
+  checkBucket: { problem: { problem: 'It belongs to another account.', bucket: 'acme-logs' } },
   buildPlan: {
     near: nearPlan('policies', 'roles'),
     more: { ...emptyPlan, changes: emptyPlan.changes.map((change) => ({ ...change, id: `${change.id}-2` })) },

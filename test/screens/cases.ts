@@ -3,7 +3,17 @@ import type { WizardContext } from '../../machines/context.ts';
 import type { WizardState } from '../../machines/wizard.ts';
 import { exitCode } from '../../src/model/errors.ts';
 import type { Change } from '../../src/plan/types.ts';
-import { account, answers, contextOf, delivered, planOf, sessions, vpcs, waiting } from './contexts.ts';
+import {
+  account,
+  answers,
+  contextOf,
+  delivered,
+  planOf,
+  regions,
+  sessions,
+  vpcs,
+  waiting,
+} from './contexts.ts';
 import { metadataCases } from './metadata-cases.ts';
 import { nearPlan, oneNearLog } from './near-plans.ts';
 
@@ -137,6 +147,18 @@ export function cases(): ScreenCase[] {
       bucketProblem:
         'The bucket logs belongs to another AWS account. Bucket names are shared by all accounts: choose another.',
       refusedBucket: answers.bucket ?? null,
+    }),
+    of('buckets', 'choosingBuckets', { draft: { ...answers, allocation: 'mixed' } }),
+    of('buckets-refused', 'choosingBuckets', {
+      draft: {
+        ...answers,
+        allocation: 'mixed',
+        buckets: [{ bucket: 'elsewhere', region: 'eu-west-1', from: regions }],
+      },
+      bucketsProblem: "You aren't allowed to list buckets.",
+      bucketProblem:
+        'The bucket elsewhere belongs to another AWS account. Bucket names are shared by all accounts: choose another.',
+      refusedBucket: 'elsewhere',
     }),
     of('prefix', 'enteringPrefix'),
     of('resources', 'choosingResources'),
