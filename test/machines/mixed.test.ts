@@ -6,6 +6,7 @@ import type { WizardState } from '../../machines/wizard.ts';
 import { bucketsOfPlacements, draftPlacements } from '../../src/answers/bucket-names.ts';
 import { ownAnswers } from '../../src/answers/draft.ts';
 import type { DraftAnswers } from '../../src/answers/types.ts';
+import { choosingAllocation } from '../../src/questions/bucket.ts';
 import { choosingBuckets } from '../../src/questions/buckets.ts';
 import type { Answer, ChoiceQuestion, TextQuestion } from '../../src/questions/question.ts';
 import { ACCOUNT, startWizard } from './fakes.ts';
@@ -122,6 +123,16 @@ it('names the bucket that is refused, forgets it alone, and lets it not be chose
   await comesTo(wizard, 'reviewingAnswers');
   wizard.send({ type: 'answers.accepted' });
   await comesTo(wizard, 'choosingBuckets');
+});
+
+it('is offered where regions can share a bucket, and stays where it was chosen', () => {
+  const offered = (draft: DraftAnswers) => {
+    const { context } = startWizard({ input: { draft } }).getSnapshot();
+    return (choosingAllocation.ask(context) as ChoiceQuestion).options.map(({ id }) => id);
+  };
+  expect(offered(local)).toEqual(['local', 'centralized', 'mixed']);
+  expect(offered({ ...local, regions: ['us-east-1'] })).toEqual(['local', 'centralized']);
+  expect(offered({ ...local, regions: ['us-east-1'], allocation: 'mixed' })).toContain('mixed');
 });
 
 it('asks without credentials, and checks nothing', async () => {
