@@ -4,6 +4,7 @@
  */
 import { type ActorRef, fromPromise, type InputFrom, type OutputFrom, type Snapshot } from 'xstate';
 import type { DraftAnswers } from '../src/answers/types.ts';
+import type { ExitCode } from '../src/model/errors.ts';
 import type {
   BucketSummary,
   ExistingFlowLog,
@@ -82,6 +83,22 @@ export const actors = {
   watchDelivery: toBeProvided<DeliveryStatus[], { plan: Plan; draft: DraftAnswers; listener: Listener }>(
     'watchDelivery',
   ),
+  /**
+   * Shows in the terminal itself what an undo deletes, asks, and carries it out. The exit code that belongs to what came of
+   * it; null where it wasn't confirmed.
+   */
+  undoSession: toBeProvided<
+    { exit: ExitCode | null },
+    {
+      session: string;
+      sandbox: boolean;
+      source: CredentialSource | null;
+      region: string | null;
+      /** The flags that the wizard was started with, as words. */
+      flags: readonly string[];
+      listener: Listener;
+    }
+  >('undoSession'),
   /** Whether Kentik can access the metadata of each account; reports `accounts.seen`. */
   proveNesting: toBeProvided<NestingStatus[], { draft: DraftAnswers; listener: Listener }>('proveNesting'),
 };

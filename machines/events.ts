@@ -21,6 +21,8 @@ export type PersonEvent =
   | { type: 'retry' }
   | { type: 'session.resumed'; id: string }
   | { type: 'session.started' }
+  /** What it deletes is shown and asked about next. */
+  | { type: 'undo.wanted'; id: string }
   | { type: 'source.chosen'; source: CredentialSource }
   | { type: 'sandbox.chosen' }
   | { type: 'offline.chosen' }

@@ -55,6 +55,8 @@ export const wizardSetup = setup({
     hasResources: ({ context }) => context.resources.length > 0,
     /** Several buckets, one name pattern: there is no one existing bucket to choose. */
     isBucketNamed: ({ context }) => isBucketNamed(context),
+    isNotUndoing: ({ context }) => context.undoing === null,
+    isUndoingFrom: ({ context }, params: { state: string }) => context.undoing?.from === params.state,
     hasFailedIn: ({ context }, params: { state: string }) => context.failedIn === params.state,
     isLastVisited: ({ context }, params: { name: string }) => context.visited.at(-1) === params.name,
     /** The first question that is open. */
@@ -154,6 +156,18 @@ export const wizardSetup = setup({
     recordFailure: assign((_, params: { error: unknown; state: string; doing: string }) => ({
       error: reportOf(params.error, params.doing),
       failedIn: params.state,
+    })),
+    beginUndo: assign(
+      ({ context: { error, failedIn } }, { session, from }: { session: string; from: string }) => ({
+        undoing: { session, from, error, failedIn },
+        error: null,
+        failedIn: null,
+      }),
+    ),
+    endUndo: assign(({ context: { undoing } }) => ({
+      undoing: null,
+      error: undoing?.error ?? null,
+      failedIn: undoing?.failedIn ?? null,
     })),
     clearFailure: assign({ error: null, failedIn: null }),
     askMfaCode: assign({ mfaDevice: (_, params: { device: string }) => params.device }),

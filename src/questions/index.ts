@@ -64,6 +64,7 @@ export const leavesOpen: ReadonlySet<string> = new Set<PersonEvent['type']>([
   'back',
   'retry',
   'documents.opened',
+  'undo.wanted',
   'accounts.typing',
   'bucket.typing',
   'format.custom',

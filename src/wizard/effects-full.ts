@@ -10,6 +10,8 @@ import { inParallel } from '../aws/parallel.ts';
 import type { Aws } from '../aws/types.ts';
 import { reportOf, UserError } from '../model/errors.ts';
 import { type ExistingBucket, type Identity, type RegionInfo, resourceTypes } from '../model/existing.ts';
+import { waitForDelivery } from '../proof/delivery.ts';
+import { deliveryTargets } from '../proof/targets.ts';
 
 /** The account that the credentials belong to. */
 interface Home {
@@ -89,6 +91,26 @@ export async function discoverResources({ aws }: Home, regions: string[], signal
     resources: perRegion.flatMap(({ resources }) => resources),
     flowLogs: perRegion.flatMap(({ flowLogs }) => flowLogs),
   };
+}
+
+/** After so long without logs something else is wrong; the screen says so and can be told to continue. */
+const WATCH_MS = 60 * 60_000;
+
+/** Looks for logs again and again, told as they come in. */
+export function watchDelivery(
+  { aws }: Home,
+  { plan, listener }: EffectInput<'watchDelivery'>,
+  everyMs: number,
+  signal: AbortSignal,
+): Promise<OutputOf<'watchDelivery'>> {
+  return waitForDelivery({
+    aws,
+    targets: deliveryTargets(plan),
+    signal,
+    everyMs,
+    forMs: WATCH_MS,
+    onUpdate: (deliveries) => listener.send({ type: 'delivery.updated', deliveries }),
+  });
 }
 
 function bucketProblem(bucket: ExistingBucket, wantedRegion: string): string | null {

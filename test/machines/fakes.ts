@@ -5,6 +5,7 @@ import type { OrganizationListing, WizardContext, WizardInput } from '../../mach
 import type { PersonEvent } from '../../machines/events.ts';
 import { type WizardState, wizardMachine } from '../../machines/wizard.ts';
 import type { DraftAnswers } from '../../src/answers/types.ts';
+import { exitCode } from '../../src/model/errors.ts';
 import type { ApplyResult } from '../../src/model/progress.ts';
 import { answersTo, decisionQuestions } from '../../src/plan/decisions.ts';
 import { offlinePlan } from '../../src/plan/offline.ts';
@@ -134,6 +135,7 @@ export const usual: { [Name in keyof typeof actors]: (input: EffectInput<Name>) 
     })),
   saveDecisions: () => undefined,
   applyPlan: () => applied,
+  undoSession: () => ({ exit: exitCode.done }),
   watchDelivery: () => [],
 };
 

@@ -205,6 +205,7 @@ export function cases(): ScreenCase[] {
     }),
     of('failures', 'reviewingFailures', {
       plan,
+      hasCreated: true,
       result: {
         ...result,
         outcome: 'partial',
@@ -221,7 +222,7 @@ export function cases(): ScreenCase[] {
         { ...waiting, state: 'failed', message: 'AWS says: Access Denied for LogDestination' },
       ],
     }),
-    of('done', 'done', { plan, result, deliveries: [delivered, waiting] }),
+    of('done', 'done', { plan, result, hasCreated: true, deliveries: [delivered, waiting] }),
     of('failed', 'failed', { error: refusal, failedIn: 'planning' }),
     ...metadataCases().map(({ name, state, change }) => of(name, state, change)),
   ];
