@@ -41,8 +41,13 @@ export function withPlaces(known: Known, change: Partial<DraftAnswers>): Placed 
  * A mixed allocation begins with the buckets that each region had until now, and with those that were chosen for it in a
  * mixed allocation before.
  */
-export function withAllocation(known: Known, allocation: Allocation): Placed {
-  const placed = withPlaces(known, { allocation });
+export function withAllocation(
+  known: Known & Pick<WizardContext, 'bucketProblem'>,
+  allocation: Allocation,
+): Placed {
+  // A name that was refused for one bucket may be right for others.
+  const forgotten = known.bucketProblem === null ? {} : { bucketProblem: null, refusedBucket: null };
+  const placed = { ...forgotten, ...withPlaces(known, { allocation }) };
   if (allocation !== 'mixed') return placed;
   const before = draftPlacements({ ...known.draft, allocation });
   const own = draftPlacements(known.draft).filter(

@@ -30,9 +30,14 @@ function initialPlacements({ account = '', regions = [] }: DraftAnswers, chosen:
   );
 }
 
-/** `, in us-west-2` where that is another region than the one whose logs it takes. */
-function elsewhere({ region, bucketRegion }: BucketPlacement): string {
-  return bucketRegion === region ? '' : `, in ${bucketRegion}`;
+/** Where it's cut in the list, the whole name is read here. Where buckets can't be listed, one that was typed may exist. */
+function bucketSentence(
+  { bucket, bucketRegion }: BucketPlacement,
+  { buckets, bucketsProblem, offline }: Pick<WizardContext, 'buckets' | 'bucketsProblem' | 'offline'>,
+): string {
+  const isOwn = buckets.some(({ name }) => name === bucket);
+  const what = isOwn ? 'Your bucket' : bucketsProblem !== null || offline ? 'Bucket' : 'New bucket';
+  return `${what} ${bucket} in ${bucketRegion}.`;
 }
 
 /** How many there are, for the option that accepts them. */
@@ -42,10 +47,7 @@ function countWords(placements: Placements): string {
 }
 
 function overview(context: WizardContext, placements: Placements): ChoiceQuestion {
-  const { bucketProblem, refusedBucket, buckets, bucketsProblem, offline } = context;
-  const isOwn = new Set(buckets.map(({ name }) => name));
-  // Where they can't be listed, one that has been typed may exist.
-  const isListed = bucketsProblem === null && !offline;
+  const { bucketProblem, refusedBucket } = context;
   const isRefused =
     bucketProblem !== null && placements.some((placement) => placement.bucket === refusedBucket);
   return {
@@ -65,7 +67,8 @@ function overview(context: WizardContext, placements: Placements): ChoiceQuestio
         return {
           id: region,
           label: region,
-          hint: `${!isListed || isOwn.has(bucket) ? '' : 'new: '}${bucket}${elsewhere(placement)}`,
+          hint: bucket,
+          text: bucketSentence(placement, context),
           words: [region],
           answer: () => bucketOf(context, placements, region),
         };

@@ -1,6 +1,7 @@
 /** A mixed allocation in the wizard: a bucket of the user's choice for each region. */
 import { expect, it } from 'vitest';
 import { waitFor } from 'xstate';
+import { withAllocation } from '../../machines/changes.ts';
 import type { PersonEvent } from '../../machines/events.ts';
 import type { WizardState } from '../../machines/wizard.ts';
 import { bucketsOfPlacements, draftPlacements } from '../../src/answers/bucket-names.ts';
@@ -123,6 +124,16 @@ it('names the bucket that is refused, forgets it alone, and lets it not be chose
   await comesTo(wizard, 'reviewingAnswers');
   wizard.send({ type: 'answers.accepted' });
   await comesTo(wizard, 'choosingBuckets');
+});
+
+it('forgets what was refused where the allocation changes', () => {
+  const known = { draft: { ...local, bucket: 'taken' }, homeRegion: null, bucketProblem: 'Taken.' };
+  expect(withAllocation(known, 'mixed')).toMatchObject({ bucketProblem: null });
+  const { bucket: _, ...draft } = known.draft;
+  expect(withAllocation({ ...known, draft }, 'centralized')).toMatchObject({
+    bucketProblem: null,
+    refusedBucket: null,
+  });
 });
 
 it('is offered where regions can share a bucket, and stays where it was chosen', () => {
