@@ -4,6 +4,7 @@
  */
 import { type ActorRef, fromPromise, type InputFrom, type OutputFrom, type Snapshot } from 'xstate';
 import type { DraftAnswers } from '../src/answers/types.ts';
+import type { ExitCode } from '../src/model/errors.ts';
 import type {
   BucketSummary,
   ExistingFlowLog,
@@ -54,8 +55,10 @@ export const actors = {
   countVpcs: toBeProvided<void, { regions: string[]; listener: Listener }>('countVpcs'),
   /** The account's buckets, or why it isn't allowed to list them: a name can still be typed. */
   listBuckets: toBeProvided<{ buckets: BucketSummary[]; problem: string | null }, undefined>('listBuckets'),
-  /** Checks the bucket (or buckets) that the answers name; null where nothing blocks it. */
-  checkBucket: toBeProvided<{ problem: string | null }, { draft: DraftAnswers }>('checkBucket'),
+  /** Checks the bucket (or buckets) that the answers name: what blocks one, and its name; null where nothing does. */
+  checkBucket: toBeProvided<{ problem: string | null; bucket: string | null }, { draft: DraftAnswers }>(
+    'checkBucket',
+  ),
   discoverResources: toBeProvided<
     { resources: NetworkResource[]; flowLogs: ExistingFlowLog[] },
     { regions: string[] }
@@ -80,6 +83,22 @@ export const actors = {
   watchDelivery: toBeProvided<DeliveryStatus[], { plan: Plan; draft: DraftAnswers; listener: Listener }>(
     'watchDelivery',
   ),
+  /**
+   * Shows in the terminal itself what an undo deletes, asks, and carries it out. The exit code that belongs to what came of
+   * it; null where it wasn't confirmed.
+   */
+  undoSession: toBeProvided<
+    { exit: ExitCode | null },
+    {
+      session: string;
+      sandbox: boolean;
+      source: CredentialSource | null;
+      region: string | null;
+      /** The flags that the wizard was started with, as words. */
+      flags: readonly string[];
+      listener: Listener;
+    }
+  >('undoSession'),
   /** Whether Kentik can access the metadata of each account; reports `accounts.seen`. */
   proveNesting: toBeProvided<NestingStatus[], { draft: DraftAnswers; listener: Listener }>('proveNesting'),
 };

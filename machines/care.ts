@@ -27,6 +27,8 @@ const table: Table = {
   retry: (_event, state, context) => (hasTag(placeOf(state, context), 'confirmed') ? 'deliberate' : 'none'),
   'session.resumed': 'none',
   'session.started': 'none',
+  // It only leads to the question, for which a word must be typed.
+  'undo.wanted': 'none',
   'source.chosen': 'none',
   'sandbox.chosen': 'none',
   'offline.chosen': 'none',
@@ -38,6 +40,7 @@ const table: Table = {
   'bucket-region.chosen': 'none',
   'bucket.typing': 'none',
   'bucket.chosen': 'none',
+  'buckets.chosen': 'none',
   'prefix.entered': 'none',
   'resources.chosen': 'none',
   'format.chosen': 'none',

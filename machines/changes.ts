@@ -1,7 +1,7 @@
 /** What an answer changes in the answers given before it. Pure. */
-import { bucketNames } from '../src/answers/bucket-names.ts';
-import { defaults, offeredBucket } from '../src/answers/defaults.ts';
-import type { DraftAnswers } from '../src/answers/types.ts';
+import { bucketsOfPlacements, draftPlacements } from '../src/answers/bucket-names.ts';
+import { offeredBucket } from '../src/answers/defaults.ts';
+import type { Allocation, DraftAnswers } from '../src/answers/types.ts';
 import type { WizardContext } from './context.ts';
 import { usualBucketRegion } from './steps.ts';
 
@@ -23,34 +23,56 @@ export function withRegion({ draft, homeRegion }: Known): DraftAnswers {
 }
 
 /** Every bucket with its region, for comparison. */
-function placesOf({
-  allocation = defaults.allocation,
-  bucket = '',
-  region = '',
-  regions = [],
-}: DraftAnswers) {
-  const places = bucketNames({ allocation, bucket, region, regions });
-  return [...new Set(places.map((place) => `${place.bucket} ${place.bucketRegion}`))].sort().join();
+function placesOf(draft: DraftAnswers): string {
+  const places = draftPlacements(draft).map((place) => `${place.bucket} ${place.bucketRegion}`);
+  return [...new Set(places)].sort().join();
 }
 
 /** An answer that says where buckets are. Where they change, they are named again; a name that was typed is offered. */
 export function withPlaces(known: Known, change: Partial<DraftAnswers>): Placed {
   const draft = withRegion({ ...known, draft: { ...known.draft, ...change } });
   const { bucket, ...rest } = draft;
-  const isNamed = bucket !== undefined && draft.allocation !== 'mixed' && known.draft.allocation !== 'mixed';
-  if (!isNamed || placesOf(known.draft) === placesOf(draft)) return { draft };
+  if (bucket === undefined || placesOf(known.draft) === placesOf(draft)) return { draft };
   const isOffered = bucket === offeredBucket(known.draft);
   return { draft: rest, bucketProblem: null, refusedBucket: isOffered ? null : bucket };
 }
 
-/** The buckets of a mixed allocation, without regions that are no longer chosen. Where a region has no bucket, the mixed allocation is dropped, too. */
+/**
+ * A mixed allocation begins with the buckets that each region had until now, and with those that were chosen for it in a
+ * mixed allocation before.
+ */
+export function withAllocation(
+  known: Known & Pick<WizardContext, 'bucketProblem'>,
+  allocation: Allocation,
+): Placed {
+  // A name that was refused for one bucket may be right for others.
+  const forgotten = known.bucketProblem === null ? {} : { bucketProblem: null, refusedBucket: null };
+  const placed = { ...forgotten, ...withPlaces(known, { allocation }) };
+  if (allocation !== 'mixed') return placed;
+  const before = draftPlacements({ ...known.draft, allocation });
+  const own = draftPlacements(known.draft).filter(
+    ({ region }) => !before.some((place) => place.region === region),
+  );
+  const buckets = bucketsOfPlacements([...before, ...own]);
+  return buckets.length === 0 ? placed : { ...placed, draft: { ...placed.draft, buckets } };
+}
+
+/** An answer that can't be used is no answer: a resumed session must not stand behind it. */
+export function withoutBucket(draft: DraftAnswers, refused: string | null): DraftAnswers {
+  const { bucket: _, ...others } = draft;
+  if (draft.allocation !== 'mixed') return others;
+  const { buckets = [], ...rest } = others;
+  const left = buckets.filter(({ bucket }) => bucket !== refused);
+  return left.length === 0 ? rest : { ...rest, buckets: left };
+}
+
+/** The buckets of a mixed allocation, without regions that are no longer chosen. Where none is left, the mixed allocation is dropped, too. */
 function withBuckets(draft: DraftAnswers, regions: readonly string[]): DraftAnswers {
-  const { buckets: given, ...others } = draft;
-  if (given === undefined) return draft;
+  const { buckets: given = [], ...others } = draft;
   const buckets = given
     .map((bucket) => ({ ...bucket, from: bucket.from.filter((region) => regions.includes(region)) }))
     .filter(({ from }) => from.length > 0);
-  if (buckets.flatMap(({ from }) => from).length === regions.length) return { ...others, buckets };
+  if (buckets.length > 0) return { ...others, buckets };
   const { allocation, ...rest } = others;
   return allocation === 'mixed' ? rest : others;
 }

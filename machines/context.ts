@@ -1,6 +1,6 @@
 /** What the wizard knows: plain JSON, so that it can be shown, tested and thrown away. No clients, no secrets. */
 import type { DraftAnswers } from '../src/answers/types.ts';
-import type { ErrorReport } from '../src/model/errors.ts';
+import type { ErrorReport, ExitCode } from '../src/model/errors.ts';
 import type {
   BucketSummary,
   ExistingFlowLog,
@@ -165,6 +165,10 @@ export interface WizardContext {
   error: ErrorReport | null;
   /** The state whose effect failed and is tried again on `retry`. */
   failedIn: string | null;
+  /** The session that is being undone, and the state in which that was asked for, with its failure. */
+  undoing: ({ session: string; from: string } & Pick<WizardContext, 'error' | 'failedIn'>) | null;
+  /** The exit code of the undo that was carried out; null where none was. */
+  undoExit: ExitCode | null;
   /** As `--resume` and `--new` ask. */
   resumeAtOnce: boolean;
   startNew: boolean;

@@ -3,6 +3,7 @@ import type {
   AggregationInterval,
   Allocation,
   Deletion,
+  DraftAnswers,
   Grant,
   LogFormat,
   MetadataOnlyAnswers,
@@ -20,6 +21,8 @@ export type PersonEvent =
   | { type: 'retry' }
   | { type: 'session.resumed'; id: string }
   | { type: 'session.started' }
+  /** What it deletes is shown and asked about next. */
+  | { type: 'undo.wanted'; id: string }
   | { type: 'source.chosen'; source: CredentialSource }
   | { type: 'sandbox.chosen' }
   | { type: 'offline.chosen' }
@@ -31,6 +34,7 @@ export type PersonEvent =
   | { type: 'bucket-region.chosen'; region: string }
   | { type: 'bucket.typing' }
   | { type: 'bucket.chosen'; bucket: string }
+  | { type: 'buckets.chosen'; buckets: NonNullable<DraftAnswers['buckets']> }
   | { type: 'prefix.entered'; prefix: string }
   | { type: 'resources.chosen'; resources: 'all' | ResourceChoice[] }
   | { type: 'format.chosen'; logFormat: LogFormat }

@@ -105,6 +105,29 @@ export function backTo(states: Record<string, StateConfig>) {
     }));
 }
 
+/** In the state of this name a session can be undone. */
+export function undoes(name: (typeof undoOrigins)[number]) {
+  return {
+    'undo.wanted': {
+      guard: 'isNotUndoing' as const,
+      target: 'undoing',
+      actions: {
+        type: 'beginUndo' as const,
+        params: ({ event: { id } }: { event: { id: string } }) => ({ session: id, from: name }),
+      },
+    },
+  };
+}
+
+const undoOrigins = ['welcome', 'reviewingFailures', 'done', 'failed'] as const;
+
+/** An undo that wasn't confirmed leads back to where it was asked for. */
+export const backFromUndo = undoOrigins.map((name) => ({
+  guard: { type: 'isUndoingFrom' as const, params: { state: name } },
+  target: name,
+  actions: 'endUndo' as const,
+}));
+
 /** `retry` of whatever failed. A plan that was being carried out is compared again first. */
 export function retryOf(states: Record<string, StateConfig>) {
   return Object.entries(states)

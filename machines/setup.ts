@@ -1,14 +1,14 @@
 /** The wizard's types, effects, guards and common actions; the state files are written against it. */
 import { assign, emit, setup } from 'xstate';
 import { withSecondary } from '../src/answers/draft.ts';
-import type { DraftAnswers } from '../src/answers/types.ts';
+import type { Allocation, DraftAnswers } from '../src/answers/types.ts';
 import { reportOf } from '../src/model/errors.ts';
 import type { Identity } from '../src/model/existing.ts';
 import { type ApplyResult, isSetUp, withEarlier } from '../src/model/progress.ts';
 import { firstUndecided } from '../src/plan/decisions.ts';
 import type { Plan } from '../src/plan/types.ts';
-import { actors } from './actors.ts';
-import { withAccounts, withRegion } from './changes.ts';
+import { actors, type EffectOutput } from './actors.ts';
+import { withAccounts, withAllocation, withoutBucket, withRegion } from './changes.ts';
 import {
   canGoOnWithout,
   isDryRun,
@@ -22,6 +22,7 @@ import {
   firstOpenStep,
   foundRegions,
   isBucketNamed,
+  isMixed,
   plannedQuestions,
   sourceQuestions,
 } from './steps.ts';
@@ -54,6 +55,8 @@ export const wizardSetup = setup({
     hasResources: ({ context }) => context.resources.length > 0,
     /** Several buckets, one name pattern: there is no one existing bucket to choose. */
     isBucketNamed: ({ context }) => isBucketNamed(context),
+    isNotUndoing: ({ context }) => context.undoing === null,
+    isUndoingFrom: ({ context }, params: { state: string }) => context.undoing?.from === params.state,
     hasFailedIn: ({ context }, params: { state: string }) => context.failedIn === params.state,
     isLastVisited: ({ context }, params: { name: string }) => context.visited.at(-1) === params.name,
     /** The first question that is open. */
@@ -61,6 +64,7 @@ export const wizardSetup = setup({
     isAnswered: ({ context }) => firstOpenStep(context) === null,
     /** Another name was asked for while deciding about the plan, so the plan comes next. */
     isRenaming: ({ context }) => context.visited.includes('deciding'),
+    isMixed: ({ context }) => isMixed(context),
     isMetadataOnly: ({ context }) => context.draft.export === 'metadata-only',
     hasOrganization: ({ context }) => context.organization !== null,
     canChooseAccounts: ({ context }) => context.organization?.accounts != null,
@@ -110,6 +114,19 @@ export const wizardSetup = setup({
     keepResult: assign({
       result: ({ context }, params: { result: ApplyResult }) => withEarlier(params.result, context.result),
     }),
+    allocate: assign(({ context }, { allocation }: { allocation: Allocation }) =>
+      withAllocation(context, allocation),
+    ),
+    keepBuckets: assign((_, { buckets, problem }: EffectOutput<'listBuckets'>) => ({
+      buckets,
+      bucketsProblem: problem,
+    })),
+    refuseBucket: assign(({ context: { draft } }, { bucket, problem }: EffectOutput<'checkBucket'>) => ({
+      bucketProblem: problem,
+      // Of names that share a part, that part is typed again.
+      refusedBucket: isMixed({ draft }) ? bucket : (draft.bucket ?? null),
+      draft: withoutBucket(draft, bucket),
+    })),
     forgetOrganization: assign({ organization: null }),
     answerFoundRegions: assign({
       draft: ({ context }): DraftAnswers => withSecondary(context.draft, { regions: foundRegions(context) }),
@@ -139,6 +156,18 @@ export const wizardSetup = setup({
     recordFailure: assign((_, params: { error: unknown; state: string; doing: string }) => ({
       error: reportOf(params.error, params.doing),
       failedIn: params.state,
+    })),
+    beginUndo: assign(
+      ({ context: { error, failedIn } }, { session, from }: { session: string; from: string }) => ({
+        undoing: { session, from, error, failedIn },
+        error: null,
+        failedIn: null,
+      }),
+    ),
+    endUndo: assign(({ context: { undoing } }) => ({
+      undoing: null,
+      error: undoing?.error ?? null,
+      failedIn: undoing?.failedIn ?? null,
     })),
     clearFailure: assign({ error: null, failedIn: null }),
     askMfaCode: assign({ mfaDevice: (_, params: { device: string }) => params.device }),

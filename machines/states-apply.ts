@@ -3,7 +3,7 @@ import { assign } from 'xstate';
 import { type ApplyResult, isSetUp } from '../src/model/progress.ts';
 import { isCovered, isPending } from '../src/plan/summary.ts';
 import { canGoOnWithout, type WizardContext } from './context.ts';
-import { busy, inPhase, state } from './history.ts';
+import { backFromUndo, busy, inPhase, state, undoes } from './history.ts';
 import { keepPlan, onPlan } from './states-review.ts';
 
 const keepResult = {
@@ -84,6 +84,7 @@ const reviewingFailures = state({
       },
       { guard: 'canGoOnWithout', target: 'checkingLogs' },
     ],
+    ...undoes('reviewingFailures'),
     // Another name might fix it.
     back: 'reviewingAnswers',
     next: 'finished',
@@ -146,8 +147,33 @@ const done = state({
   tags: 'ending',
   on: {
     next: 'finished',
+    ...undoes('done'),
     retry: [{ guard: 'isMetadataOnly', target: 'checkingNesting' }, { target: 'checkingLogs' }],
   },
+});
+
+/** In the terminal itself, with the words of the command. Once it's carried out there is nothing left to ask. */
+const undoing = busy('reading what the session created', {
+  invoke: {
+    src: 'undoSession',
+    input: ({ context, self }) => ({
+      session: context.undoing?.session ?? '',
+      sandbox: context.sandbox,
+      source: context.source,
+      region: context.homeRegion,
+      flags: context.flags ?? [],
+      listener: self,
+    }),
+    onDone: [
+      {
+        guard: ({ event }) => event.output.exit !== null,
+        target: 'finished',
+        actions: assign({ undoExit: ({ event }) => event.output.exit }),
+      },
+      ...backFromUndo,
+    ],
+  },
+  on: { back: backFromUndo },
 });
 
 export const applyStates = inPhase('apply', {
@@ -159,4 +185,5 @@ export const applyStates = inPhase('apply', {
   checkingNesting,
   showingNesting,
   done,
+  undoing,
 });

@@ -1,11 +1,12 @@
 /** Second phase, "choose": what is set up, where, and what Kentik is allowed to do; then all of it on one sheet. Back keeps every answer. */
 import { assign } from 'xstate';
 import { isEnabled } from '../src/answers/regions.ts';
-import type { Listener } from './actors.ts';
+import type { Allocation } from '../src/answers/types.ts';
+import type { EffectOutput, Listener } from './actors.ts';
 import { withExport, withNarrow, withPlaces, withRegions } from './changes.ts';
 import { isExportOpen, type RegionCount, type WizardContext } from './context.ts';
 import { answer, asks, busy, inPhase, question, state } from './history.ts';
-import { allSteps, lookFirst } from './steps.ts';
+import { allSteps, isMixed, lookFirst } from './steps.ts';
 
 /** Transient: what must be answered first is asked, in order; where all of it is, the sheet shows every answer. */
 const routing = state({
@@ -96,12 +97,18 @@ const countingVpcs = busy("counting the account's VPCs", {
   on: onCounted,
 });
 
+const allocate = {
+  type: 'allocate' as const,
+  params: ({ event }: { event: { allocation: Allocation } }) => event,
+};
+
 const choosingAllocation = question({
   on: {
-    'allocation.chosen': {
-      target: 'routing',
-      actions: assign(({ context, event }) => withPlaces(context, { allocation: event.allocation })),
-    },
+    'allocation.chosen': [
+      // The buckets are what is chosen by it.
+      { guard: ({ event }) => event.allocation === 'mixed', target: 'listingBuckets', actions: allocate },
+      { target: 'routing', actions: allocate },
+    ],
   },
 });
 
@@ -114,17 +121,22 @@ const choosingBucketRegion = question({
   },
 });
 
+const keepBuckets = {
+  type: 'keepBuckets' as const,
+  params: ({ event }: { event: { output: EffectOutput<'listBuckets'> } }) => event.output,
+};
+
 const listingBuckets = busy("listing the account's buckets", {
-  always: { guard: 'isBucketNamed', target: 'namingBucket' },
+  always: [
+    { guard: 'isBucketNamed', target: 'namingBucket' },
+    { guard: 'isOffline', target: 'choosingBuckets' },
+  ],
   invoke: {
     src: 'listBuckets',
-    onDone: {
-      target: 'choosingBucket',
-      actions: assign({
-        buckets: ({ event }) => event.output.buckets,
-        bucketsProblem: ({ event }) => event.output.problem,
-      }),
-    },
+    onDone: [
+      { guard: 'isMixed', target: 'choosingBuckets', actions: keepBuckets },
+      { target: 'choosingBucket', actions: keepBuckets },
+    ],
   },
 });
 
@@ -132,15 +144,21 @@ const choosingBucket = question({
   on: { 'bucket.chosen': { target: 'checkingBucket', actions: answer }, 'bucket.typing': 'namingBucket' },
 });
 
+const onNamed = [
+  { guard: 'isOffline' as const, target: 'routing', actions: answer },
+  { target: 'checkingBucket', actions: answer },
+];
+
 /** Where a name is typed by choice, without credentials, or for several buckets. */
-const namingBucket = question({
-  on: {
-    'bucket.chosen': [
-      { guard: 'isOffline', target: 'routing', actions: answer },
-      { target: 'checkingBucket', actions: answer },
-    ],
-  },
-});
+const namingBucket = question({ on: { 'bucket.chosen': onNamed } });
+
+/** The buckets of a mixed allocation. */
+const choosingBuckets = question({ on: { 'buckets.chosen': onNamed } });
+
+const refuseBucket = {
+  type: 'refuseBucket' as const,
+  params: ({ event }: { event: { output: EffectOutput<'checkBucket'> } }) => event.output,
+};
 
 const checkingBucket = busy('checking the bucket', {
   invoke: {
@@ -148,17 +166,14 @@ const checkingBucket = busy('checking the bucket', {
     input: ({ context }) => ({ draft: context.draft }),
     onDone: [
       {
+        guard: ({ context, event }) => event.output.problem !== null && isMixed(context),
+        target: 'choosingBuckets',
+        actions: refuseBucket,
+      },
+      {
         guard: { type: 'hasProblem', params: ({ event }) => ({ problem: event.output.problem }) },
         target: 'namingBucket',
-        actions: assign({
-          bucketProblem: ({ event }) => event.output.problem,
-          refusedBucket: ({ context }) => context.draft.bucket ?? null,
-          // An answer that cannot be used is no answer: a resumed session must not stand behind it.
-          draft: ({ context }) => {
-            const { bucket: _, ...rest } = context.draft;
-            return rest;
-          },
-        }),
+        actions: refuseBucket,
       },
       { target: 'routing', actions: assign({ bucketProblem: null, refusedBucket: null }) },
     ],
@@ -235,6 +250,7 @@ export const chooseStates = inPhase('choose', {
   listingBuckets,
   choosingBucket,
   namingBucket,
+  choosingBuckets,
   checkingBucket,
   enteringPrefix: asks('prefix.entered'),
   discoveringResources,

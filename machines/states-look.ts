@@ -1,6 +1,6 @@
 /** First phase, "look": sessions, credentials, identity. Nothing is asked that can be found out. */
 import { assign } from 'xstate';
-import { answer, busy, inPhase, question, state } from './history.ts';
+import { answer, busy, inPhase, question, state, undoes } from './history.ts';
 
 /** Transient: `--resume` goes straight to its session. */
 const starting = state({
@@ -28,6 +28,7 @@ const welcome = question({
   on: {
     next: 'routingToSource',
     'session.started': 'routingToSource',
+    ...undoes('welcome'),
     'session.resumed': {
       target: 'openingSession',
       actions: assign({ session: ({ event }) => event.id }),

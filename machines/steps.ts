@@ -4,6 +4,7 @@
  * first question that must be asked and isn't answered, and `back` leads over those before it; this is what replaces saved
  * machine snapshots.
  */
+import { draftPlacements } from '../src/answers/bucket-names.ts';
 import { defaults } from '../src/answers/defaults.ts';
 import { checkRegion } from '../src/answers/regions.ts';
 import type { DraftAnswers } from '../src/answers/types.ts';
@@ -36,8 +37,13 @@ const fullSteps = [
     state: 'choosingBucket',
     value: ({ bucket }) => bucket,
     first: 'asked',
-    // The buckets of a mixed allocation are named in an answers file.
-    isMoot: ({ draft }) => draft.allocation === 'mixed',
+    isMoot: isMixed,
+  },
+  {
+    state: 'choosingBuckets',
+    value: (draft) => (draftPlacements(draft).length === draft.regions?.length ? draft.buckets : undefined),
+    first: 'asked',
+    isMoot: (known) => !isMixed(known),
   },
   { state: 'choosingAllocation', value: ({ allocation }) => allocation },
   {
@@ -55,6 +61,11 @@ const fullSteps = [
   { state: 'enteringExternalId', value: ({ externalId }) => externalId },
   { state: 'choosingGrant', value: ({ grant }) => grant },
 ] as const satisfies Step[];
+
+/** Each region has a bucket of the user's choice. */
+export function isMixed({ draft }: Pick<Known, 'draft'>): boolean {
+  return draft.allocation === 'mixed';
+}
 
 /** Without a primary account there is nothing to name there, and Kentik needs no regions. */
 const isSeparate = ({ draft }: Known) => draft.roles === 'separate';
@@ -135,6 +146,7 @@ const looks: Partial<Record<StepState | 'choosingCredentials' | 'choosingProfile
   choosingCredentials: 'findingCredentials',
   choosingRegions: 'listingRegions',
   choosingBucket: 'listingBuckets',
+  choosingBuckets: 'listingBuckets',
   choosingResources: 'discoveringResources',
   choosingAccounts: 'listingAccounts',
   choosingMetadataRegions: 'listingRegions',
@@ -149,7 +161,7 @@ export function lookFirst(question: string): string {
 /** True where the bucket is given by a name only: offline, or a bucket in each of several regions. */
 export function isBucketNamed({ offline, draft }: Known): boolean {
   const { allocation = defaults.allocation, regions = [] } = draft;
-  return offline || (allocation === 'local' && regions.length > 1);
+  return allocation !== 'mixed' && (offline || (allocation === 'local' && regions.length > 1));
 }
 
 /** True where no other account can, or is to, be reached: offline, or there is none. */

@@ -6,7 +6,7 @@
 import { type Actor, assign, type StateValueFrom } from 'xstate';
 import type { WizardContext } from './context.ts';
 import type { WizardEvent } from './events.ts';
-import { backTo, retryOf, state } from './history.ts';
+import { backFromUndo, backTo, retryOf, state, undoes } from './history.ts';
 import { type WizardTag, wizardSetup } from './setup.ts';
 import { applyStates } from './states-apply.ts';
 import { chooseStates } from './states-choose.ts';
@@ -20,12 +20,16 @@ const failed = state({
   tags: 'ending',
   on: {
     retry: retryOf(states),
-    // What was created is worth showing, though it couldn't be checked.
-    back: (['checkingLogs', 'checkingNesting'] as const).map((name) => ({
-      guard: { type: 'hasFailedIn', params: { state: name } },
-      target: 'done',
-      actions: 'clearFailure',
-    })),
+    ...undoes('failed'),
+    back: [
+      // What was created is worth showing, though it couldn't be checked.
+      ...(['checkingLogs', 'checkingNesting'] as const).map((name) => ({
+        guard: { type: 'hasFailedIn' as const, params: { state: name } },
+        target: 'done',
+        actions: 'clearFailure' as const,
+      })),
+      ...backFromUndo,
+    ],
     /** Leave; the exit code is the error's, which is why it is kept. */
     next: 'abandoned',
   },
@@ -70,6 +74,8 @@ export const wizardMachine = wizardSetup.createMachine({
     grants: null,
     error: null,
     failedIn: null,
+    undoing: null,
+    undoExit: null,
     resumeAtOnce: input.resume,
     startNew: input.startNew,
     hasCreated: false,

@@ -10,9 +10,11 @@ import { type ScrollLine, ScrollView, scrollKeys } from '../src/ui/lists/scroll-
 import { cleanText, plural } from '../src/ui/text.ts';
 import { grantsSentence, logsSentence, setUpSentence } from '../src/words/outcome-full.ts';
 import { doneSentence, proofSentence } from '../src/words/outcome-metadata.ts';
+import { undoableHere } from '../src/words/sessions.ts';
 import { valuesByExport } from '../src/words/values.ts';
 import { program, sandboxEnds, someOf } from '../src/words/words.ts';
 import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
+import { undoKeys, useUndoKey } from './parts/undo-key.ts';
 
 const keys = defineKeys([
   { id: 'end', keys: ['enter', 'tab'], hint: { key: 'Enter', label: 'leave' } },
@@ -72,7 +74,13 @@ function outcomeLines(context: WizardContext, width: number): ScrollLine[] {
 export function Done({ context, state, send }: ScreenProps) {
   const isMetadataOnly = context.plan?.export === 'metadata-only';
   const again = () => send({ type: 'retry' });
-  const conditions = { back: false, accept: false, logs: !isMetadataOnly, accounts: isMetadataOnly };
+  const conditions = {
+    back: false,
+    accept: false,
+    logs: !isMetadataOnly,
+    accounts: isMetadataOnly,
+    ...useUndoKey(undoableHere(context), send),
+  };
   useKeys(keys, { end: () => send({ type: 'next' }), logs: again, proof: again }, { conditions });
   const sentence = isMetadataOnly ? `${proofSentence(context)}.` : logsSentence(context);
   return (
@@ -81,7 +89,7 @@ export function Done({ context, state, send }: ScreenProps) {
       state={state}
       question={isMetadataOnly ? doneSentence(context) : setUpSentence(context)}
       description={`${sentence} Next: create ${context.plan !== null && valuesByExport(context.plan.values).size > 1 ? 'these cloud exports' : 'the cloud export'} in Kentik's portal (Settings, Public Clouds, Create Cloud Export) with these values.`}
-      keys={[keys, scrollKeys]}
+      keys={[keys, undoKeys, scrollKeys]}
       conditions={conditions}
     >
       <Outcome context={context} />

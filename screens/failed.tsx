@@ -5,10 +5,12 @@ import { canGoBack, hasTag, placeOf } from '../machines/wizard.ts';
 import { defineKeys, useKeys } from '../src/ui/keys/keys.ts';
 import { ScrollView, scrollKeys } from '../src/ui/lists/scroll-view.tsx';
 import { capitalized, cleanText } from '../src/ui/text.ts';
+import { undoableHere } from '../src/words/sessions.ts';
 import { untouchedSentence } from '../src/words/words.ts';
 import { errorScrollLines } from './parts/error-lines.ts';
 import { useKeeping } from './parts/saving.ts';
 import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
+import { undoKeys, useUndoKey } from './parts/undo-key.ts';
 
 const keys = defineKeys([
   { id: 'retry', keys: ['enter'], hint: { key: 'Enter', label: 'try again' }, when: 'harmless' },
@@ -31,6 +33,7 @@ export function Failed({ context, state, send }: ScreenProps) {
     guarded,
     harmless: !guarded,
     fix: fix !== '',
+    ...useUndoKey(undoableHere(context), send),
   };
   useKeys(
     keys,
@@ -52,7 +55,7 @@ export function Failed({ context, state, send }: ScreenProps) {
       state={state}
       question={cleanText(`${capitalized(error.doing)} failed`)}
       description={told ?? (isUntouched ? `${untouchedSentence(context)} Your answers are kept.` : undefined)}
-      keys={[keys, scrollKeys]}
+      keys={[keys, undoKeys, scrollKeys]}
       conditions={conditions}
     >
       {/* The title says what failed. */}

@@ -14,11 +14,13 @@ import { changeName } from '../src/words/changes.ts';
 import { groupFailures } from '../src/words/failures.ts';
 import { isLeftOutOnly } from '../src/words/outcome-metadata.ts';
 import { planAccount } from '../src/words/places.ts';
+import { undoableHere } from '../src/words/sessions.ts';
 import { someOf } from '../src/words/words.ts';
 import { Decision, type DecisionOption, decisionKeys, decisionRows } from './parts/decision.tsx';
 import { errorScrollLines } from './parts/error-lines.ts';
 import { useKeeping } from './parts/saving.ts';
 import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
+import { undoKeys, useUndoKey } from './parts/undo-key.ts';
 
 const keys = defineKeys([
   { id: 'copy', keys: ['c'], hint: { key: 'C', label: 'copy the fix' }, when: 'fix' },
@@ -79,7 +81,13 @@ export function ReviewingFailures({ context, state, send }: ScreenProps) {
     [result],
   );
   const { told, copy } = useKeeping();
-  const conditions = { back: true, accept: false, choice: true, fix: fixes.length > 0 };
+  const conditions = {
+    back: true,
+    accept: false,
+    choice: true,
+    fix: fixes.length > 0,
+    ...useUndoKey(undoableHere(context), send),
+  };
   useKeys(keys, { copy: () => copy(fixes.join('\n')) }, { conditions });
   const failed = result?.failures.length ?? 0;
   const question = `Retry the rest${placeOfRest(context)}? To come back later: ${wayBack(context)}`;
@@ -95,7 +103,7 @@ export function ReviewingFailures({ context, state, send }: ScreenProps) {
             : `${plural(failed, 'change')} failed`
       }
       description={told ?? "What was created stays, and isn't created again."}
-      keys={[decisionKeys, scrollKeys, keys]}
+      keys={[decisionKeys, scrollKeys, keys, undoKeys]}
       conditions={conditions}
       isLong={told === null}
     >

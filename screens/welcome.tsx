@@ -11,9 +11,17 @@ import { Spinner } from '../src/ui/progress.tsx';
 import { plural, wrapText } from '../src/ui/text.ts';
 import { Lines, Styled, useTheme } from '../src/ui/theme.tsx';
 import { existing, modeNotes, phaseTexts, promise, purpose, time, title } from '../src/words/introduction.ts';
-import { isUnderway, offeredSessions, sessionAge, sessionState } from '../src/words/sessions.ts';
+import {
+  isUnderway,
+  isUndoable,
+  offeredSessions,
+  sessionAge,
+  sessionState,
+  undoableHere,
+} from '../src/words/sessions.ts';
 import { program } from '../src/words/words.ts';
 import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
+import { undoKeys, useUndoKey } from './parts/undo-key.ts';
 import { SessionView } from './session-view.tsx';
 
 const startKeys = defineKeys([{ id: 'start', keys: ['enter'], hint: { key: 'Enter', label: 'start' } }]);
@@ -146,7 +154,12 @@ function Offer({ context, state, send, onView }: ScreenProps & { onView: (sessio
   const initial: Value = isUnderway(context) ? 'this' : usual === null ? 'new' : `session:${usual}`;
   const [highlighted, setHighlighted] = useState<Value>(initial);
   const viewed = offered.find(({ id }) => highlighted === `session:${id}`);
-  const conditions = { back: false, session: viewed !== undefined };
+  const undoable = viewed !== undefined && isUndoable(viewed, context) ? viewed.id : null;
+  const conditions = {
+    back: false,
+    session: viewed !== undefined,
+    ...useUndoKey(highlighted === 'this' ? undoableHere(context) : undoable, send),
+  };
   useKeys(
     viewKeys,
     {
@@ -164,7 +177,7 @@ function Offer({ context, state, send, onView }: ScreenProps & { onView: (sessio
       context={context}
       state={state}
       question={title}
-      keys={[choiceKeys, viewKeys]}
+      keys={[choiceKeys, viewKeys, undoKeys]}
       conditions={conditions}
     >
       <Told context={context} rows={rows}>

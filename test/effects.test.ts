@@ -32,6 +32,7 @@ function effects(): WizardEffects {
   };
   const made = new WizardEffects(run, {
     askMfaCode: unexpectedMfaCode,
+    withTerminal: (work) => work(),
     offerSessions: true,
   });
   open.push({ effects: made, run });

@@ -1,5 +1,6 @@
 /** Which buckets the answers call for. */
-import type { FullAnswers } from './types.ts';
+import { defaults } from './defaults.ts';
+import type { DraftAnswers, FullAnswers } from './types.ts';
 
 /** Logs of `region` go to `bucket`, which is in `bucketRegion`. */
 export interface BucketPlacement {
@@ -24,6 +25,31 @@ export function bucketNames(
   regions: readonly string[] = answers.regions,
 ): BucketPlacement[] {
   return regions.map((region) => ({ region, ...placeOf(answers, region) }));
+}
+
+/**
+ * The same for answers given so far. A region without a bucket is left out.
+ *
+ * @param bucket in place of the one that is answered, or none
+ */
+export function draftPlacements(draft: DraftAnswers, bucket = draft.bucket): BucketPlacement[] {
+  const { allocation = defaults.allocation, buckets = [], regions = [], region = regions[0] ?? '' } = draft;
+  const isPlaced = (name: string) =>
+    allocation === 'mixed' ? buckets.some(({ from }) => from.includes(name)) : bucket !== undefined;
+  const named = bucket === undefined ? {} : { bucket };
+  return bucketNames({ allocation, buckets, region, regions, ...named }, regions.filter(isPlaced));
+}
+
+/** The buckets of a mixed allocation in which each of these regions has the bucket given here. */
+export function bucketsOfPlacements(
+  placements: readonly BucketPlacement[],
+): NonNullable<DraftAnswers['buckets']> {
+  const byBucket = Map.groupBy(placements, ({ bucket }) => bucket);
+  return [...byBucket].map(([bucket, places]) => ({
+    bucket,
+    region: places[0]?.bucketRegion ?? '',
+    from: places.map(({ region }) => region),
+  }));
 }
 
 function placeOf(

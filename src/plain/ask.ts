@@ -36,10 +36,11 @@ function backOf({ back }: asked.Question, outer: Outer): Pick<Question, 'back'> 
 const sentences = (...texts: (string | undefined)[]) =>
   texts.filter((text) => text !== undefined && text !== '') as string[];
 
-/** A hint follows the label; without a text, it replaces the text. */
+/** A hint follows the label, unless the text says it, too; without a text, it replaces the text. */
 function optionWords({ label, hint = '', text = '', disabled }: asked.Option) {
   if (disabled !== undefined) return { label, text: `Not available: ${disabled}` };
-  return text === '' ? { label, text: hint } : { label, hint, text };
+  if (text === '') return { label, text: hint };
+  return text.includes(hint) ? { label, text } : { label, hint, text };
 }
 
 function plainChoice(question: asked.ChoiceQuestion, outer: Outer): Question {

@@ -1,7 +1,6 @@
 /**
- * The wizard in plain lines: shows what the machine's state is, and hands it what a person types. Only ever appends.
- *
- * Every line answers at most one question: one is taken a turn, after the machine has come to rest.
+ * The wizard in plain lines: shows what the machine's state is, and hands it what a person types. Only ever appends. Every
+ * line answers at most one question: one is taken a turn, after the machine has come to rest.
  */
 import { careFor } from '../../machines/care.ts';
 import type { WizardContext } from '../../machines/context.ts';
@@ -95,6 +94,7 @@ class PlainFrontEnd {
 
   /** The program stops, and someone else has the terminal. */
   leave(): void {
+    this.#prompter.endWait();
     this.#lines.leave();
     this.#writer.endPrompt();
   }
@@ -103,7 +103,8 @@ class PlainFrontEnd {
     if (this.#isClosed) return;
     this.#lines.enter();
     const question = this.#question();
-    if (question !== null && !this.#context.interrupted) this.#writer.prompt(question.prompt);
+    if (question === null) this.#beginWait();
+    else if (!this.#context.interrupted) this.#writer.prompt(question.prompt);
   }
 
   /** The machine has come to rest somewhere, or an effect has reported. */
@@ -265,7 +266,7 @@ class PlainFrontEnd {
     this.#sent = event;
     this.#actor.send(event);
     this.#sent = null;
-    // The machine did not take it: the question still stands.
+    // The machine did not take it.
     if (this.#isActive() && asked !== null && asked === this.#question()) this.#prompter.prompt(asked);
   }
 

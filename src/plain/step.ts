@@ -4,7 +4,7 @@ import type { WizardContext } from '../../machines/context.ts';
 import type { PersonEvent } from '../../machines/events.ts';
 import type { WizardState } from '../../machines/wizard.ts';
 import { duration } from '../ui/text.ts';
-import type { Outcome, Question } from './question.ts';
+import { type Choice, type Outcome, type Question, send } from './question.ts';
 
 export interface Wait {
   /** Said when it begins: "Starting the sandbox on this machine". */
@@ -37,6 +37,15 @@ export const waitFor = (doing: string, more: Omit<Wait, 'doing'> = {}): Shown =>
 /** Enter takes the first choice, unless what that sends must not happen by Enter alone. */
 export function standardFor(first: PersonEvent | null, state: WizardState, context: WizardContext): 0 | null {
   return first !== null && careFor(first, state, context) === 'deliberate' ? null : 0;
+}
+
+/** The choice that undoes a session, where there is something to undo. */
+export function undoChoice(session: string | null): Choice[] {
+  if (session === null) return [];
+  const text = 'What it deletes is shown, and you are asked again';
+  return [
+    { label: 'Undo it', text, outcome: () => send({ type: 'undo.wanted', id: session }), words: ['undo'] },
+  ];
 }
 
 const generalWords = ['back', 'help', '?', 'quit'];

@@ -16,6 +16,7 @@ import { groupFailures } from '../words/failures.ts';
 import { grantsSentence, logsSentence, setUpSentence } from '../words/outcome-full.ts';
 import { isLeftOutOnly } from '../words/outcome-metadata.ts';
 import { planPlace } from '../words/places.ts';
+import { undoableHere } from '../words/sessions.ts';
 import { deliveryText, program, someOf, untouchedSentence } from '../words/words.ts';
 import { isFolded, planDetails } from './plan-lines.ts';
 import {
@@ -26,7 +27,7 @@ import {
   progressStatus,
 } from './progress-lines.ts';
 import { type Choice, choiceQuestion, type Outcome, send } from './question.ts';
-import { asked, type PlainStep, standardFor, waitFor } from './step.ts';
+import { asked, type PlainStep, standardFor, undoChoice, waitFor } from './step.ts';
 import { metadataDone } from './steps-metadata.ts';
 import type { PlainLine } from './writer.ts';
 
@@ -169,6 +170,7 @@ export const reviewingFailures: PlainStep = ({ context }) => {
         ...(canGoOnWithout(context) && !isLeftOut ? [without] : []),
         { label: 'Go back to the answers', outcome: () => send({ type: 'back' }) },
         { label: 'Leave', outcome: () => send({ type: 'next' }), words: ['no', 'n', 'leave'] },
+        ...undoChoice(undoableHere(context)),
       ],
       standard: firstIsWithout ? 0 : retryStandard,
       // A number that was typed before this was shown is no answer to it either.
@@ -233,6 +235,7 @@ export const done: PlainStep = (view) => {
       choices: [
         { label: 'Leave', outcome: () => send({ type: 'next' }), words: ['leave'] },
         { label: 'Look for logs again', outcome: () => send({ type: 'retry' }) },
+        ...undoChoice(undoableHere(context)),
       ],
       standard: 0,
       quit: leave,
@@ -258,6 +261,7 @@ export const failedStep: PlainStep = ({ context }) => {
           ? [{ label: 'Go back', outcome: () => send({ type: 'back' }) }]
           : []),
         { label: 'Leave', outcome: () => send({ type: 'next' }), words: ['leave'] },
+        ...undoChoice(undoableHere(context)),
       ],
       standard,
       mustBeRead: standard === null,

@@ -5,11 +5,11 @@ import { answerWords } from '../questions/index.ts';
 import { doingOf } from '../questions/waits.ts';
 import { utcMinute } from '../ui/text.ts';
 import { existing, modeNotes, phaseTexts, promise, purpose, time, title } from '../words/introduction.ts';
-import { isUnderway, offeredSessions, sessionState } from '../words/sessions.ts';
+import { isUnderway, isUndoable, offeredSessions, sessionState, undoableHere } from '../words/sessions.ts';
 import { accountName } from '../words/words.ts';
 import { plainText } from './ask.ts';
 import { type Choice, choiceQuestion, type Question, send } from './question.ts';
-import { asked, type PlainStep, waitFor } from './step.ts';
+import { asked, type PlainStep, undoChoice, waitFor } from './step.ts';
 
 const intro = [
   `${title}.`,
@@ -58,6 +58,7 @@ function welcomeQuestion(context: WizardContext): Question {
           outcome: () => ({ kind: 'ask', question: sessionQuestion(saved, context) }),
         }),
       ),
+      ...(isUnderway(context) ? undoChoice(undoableHere(context)) : []),
     ],
     standard: isUnderway(context) ? 0 : offered.findIndex(({ id }) => id === usual) + 1,
   });
@@ -83,6 +84,7 @@ function sessionQuestion(session: SavedSession, context: WizardContext): Questio
           };
         },
       },
+      ...undoChoice(isUndoable(session, context) ? session.id : null),
     ],
     standard: 0,
     back: () => welcomeQuestion(context),

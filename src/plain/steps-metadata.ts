@@ -5,9 +5,10 @@ import { doingOf } from '../questions/waits.ts';
 import { plural } from '../ui/text.ts';
 import { nestingExplanation, nestingSentence } from '../words/nesting.ts';
 import { byHandSentence, doneSentence, proofSentence } from '../words/outcome-metadata.ts';
+import { undoableHere } from '../words/sessions.ts';
 import { program, seenWords } from '../words/words.ts';
 import { choiceQuestion, send } from './question.ts';
-import { asked, type PlainStep, waitFor } from './step.ts';
+import { asked, type PlainStep, undoChoice, waitFor } from './step.ts';
 
 export const checkingNesting: PlainStep = ({ context }) =>
   waitFor(
@@ -61,6 +62,7 @@ export const metadataDone: PlainStep = ({ context }) => {
       choices: [
         { label: 'Leave', outcome: () => send({ type: 'next' }), words: ['leave'] },
         { label: 'Check the accounts again', outcome: () => send({ type: 'retry' }) },
+        ...undoChoice(undoableHere(context)),
       ],
       standard: 0,
       quit: [{ type: 'next' }],

@@ -2,7 +2,7 @@
 
 import { defaults } from '../answers/defaults.ts';
 import { accountEntries, formatAccountList, parseAccountList } from '../answers/pasted-lists.ts';
-import { cleanText, plural, truncate } from '../ui/text.ts';
+import { plural } from '../ui/text.ts';
 import {
   accountRows,
   accountsWords,
@@ -11,7 +11,7 @@ import {
   initialAccounts,
   mayChooseNone,
 } from './account-rows.ts';
-import { type Entry, line, optionsOf } from './question.ts';
+import { type Entry, line, optionsOf, shortReason } from './question.ts';
 
 /** "Kentik for AWS", Nested Roles for Metadata. */
 const rolesTexts = {
@@ -83,9 +83,6 @@ export const choosingAccounts: Entry = {
     line('Accounts', draft.secondary?.accounts && accountsWords(draft.secondary.accounts, draft)),
 };
 
-/** A description must leave the screen its room. */
-const longestReason = 180;
-
 export const enteringAccounts: Entry = {
   ask: ({ draft, offline, organization }) => {
     const isSeparate = draft.roles === 'separate';
@@ -94,7 +91,7 @@ export const enteringAccounts: Entry = {
     const why = offline
       ? "Without credentials they can't be listed. "
       : problem != null
-        ? `They can't be listed: ${truncate(cleanText(problem.message), longestReason, { ellipsis: '...' })} `
+        ? `They can't be listed: ${shortReason(problem.message)} `
         : '';
     const parsed = (text: string) => parseAccountList(text, isSeparate ? null : (draft.account ?? null));
     return {

@@ -1,13 +1,14 @@
 /** What is exported, and the bucket that takes the logs. "Kentik for AWS", Bucket Allocation. */
-import { isExportOpen } from '../../machines/context.ts';
+import { isExportOpen, type WizardContext } from '../../machines/context.ts';
 import { checkBucketName, checkRegionalBucketNames } from '../answers/bucket-name.ts';
-import { bucketNames } from '../answers/bucket-names.ts';
+import { draftPlacements } from '../answers/bucket-names.ts';
 import { defaults, offeredBucket } from '../answers/defaults.ts';
 import { checkPrefix } from '../answers/names.ts';
 import type { Allocation, DraftAnswers } from '../answers/types.ts';
+import type { BucketSummary } from '../model/existing.ts';
 import { plural } from '../ui/text.ts';
-import { program, someOf } from '../words/words.ts';
-import { type Entry, type Explanation, line, optionsOf } from './question.ts';
+import { program } from '../words/words.ts';
+import { type Entry, type Explanation, line, type Option, optionsOf } from './question.ts';
 
 /** "Kentik for AWS", AWS Resource Information Types. */
 const exportTexts = {
@@ -48,41 +49,31 @@ const allocationTexts: Record<Allocation, Explanation> = {
     text: 'One bucket and one cloud export. AWS charges for moving logs from other regions. The rate limit of one Kentik plan covers all of them.',
   },
   mixed: {
-    label: 'Mixed: some regions share a bucket',
-    text: "The buckets and their regions stay as this session's answers name them. Each bucket becomes one cloud export in Kentik.",
+    label: 'Mixed: you choose a bucket for each region',
+    text: 'A bucket can be new or existing, and regions can share it. Each bucket becomes one cloud export in Kentik.',
   },
 };
 
 export const choosingAllocation: Entry = {
-  ask: ({ draft: { regions = [], allocation = defaults.allocation, buckets } }) => ({
+  ask: ({ draft: { regions = [], allocation = defaults.allocation } }) => ({
     form: 'choice',
     title: 'Where should the flow logs be collected?',
     why:
       regions.length === 1
         ? 'You chose 1 region, so local is the usual answer. Another region can get its own bucket later.'
         : `You chose ${plural(regions.length, 'region')}. "Kentik for AWS" calls this the allocation of buckets.`,
-    // Its buckets are named in an answers file.
+    // One region shares its bucket with no other.
     options: optionsOf(allocationTexts, (value) => ({ type: 'allocation.chosen', allocation: value })).filter(
-      ({ id }) => id !== 'mixed' || buckets !== undefined,
+      ({ id }) => id !== 'mixed' || regions.length > 1 || allocation === 'mixed',
     ),
     usual: allocation,
   }),
-  record: (draft) => {
-    const { allocation } = draft;
-    // Each bucket has a name of its own, which no other line says.
-    if (allocation === 'mixed') return line('Allocation', `Mixed: ${someOf(bucketsOf(draft))}`);
-    return line('Allocation', allocation && allocationTexts[allocation].label);
-  },
+  record: ({ allocation }) => line('Allocation', allocation && allocationTexts[allocation].label),
 };
 
 /** The bucket or buckets that a draft leads to; empty while it doesn't say. */
-export function bucketsOf(draft: DraftAnswers, bucket: string | undefined = draft.bucket): string[] {
-  const { allocation = defaults.allocation, buckets, regions } = draft;
-  const named = allocation === 'mixed' ? buckets && { buckets } : bucket && { bucket };
-  if (!named || regions === undefined) return [];
-  const region = draft.region ?? regions[0] ?? '';
-  const placements = bucketNames({ allocation, region, regions, ...named });
-  return [...new Set(placements.map((placement) => placement.bucket))];
+export function bucketsOf(draft: DraftAnswers, bucket?: string): string[] {
+  return [...new Set(draftPlacements(draft, bucket).map((placement) => placement.bucket))];
 }
 
 const record: NonNullable<Entry['record']> = (draft, event) => {
@@ -94,8 +85,49 @@ const record: NonNullable<Entry['record']> = (draft, event) => {
 
 const chosen = (bucket: string) => ({ type: 'bucket.chosen', bucket }) as const;
 
+type Choose = (bucket: string) => Option['answer'];
+
+/** A bucket that is to be created. */
+export function newBucketOption(name: string, choose: Choose): Option {
+  return {
+    id: name,
+    label: `New bucket: ${name}`,
+    text: 'Bucket names are unique across AWS accounts. Most people use the suggested name, which contains the account and the region.',
+    answer: choose(name),
+  };
+}
+
+/** One of the account's buckets. */
+export function ownBucketOption({ name, region }: BucketSummary, choose: Choose): Option {
+  return {
+    id: name,
+    label: name,
+    hint: region === null ? 'region unknown' : undefined,
+    text: 'Its policy keeps all its statements. The ones that log delivery needs are added.',
+    answer: choose(name),
+  };
+}
+
+/** Why a bucket is chosen with care, below the question which; and why none is listed, where that is so. */
+export function bucketWhy({ bucketsProblem }: Pick<WizardContext, 'bucketsProblem'>): string[] {
+  return [
+    ...(bucketsProblem === null ? [] : [`The account's buckets aren't listed. ${bucketsProblem}`]),
+    'Use a bucket that holds only flow logs: Kentik can read everything in it.',
+  ];
+}
+
+/** What is typed as the name of one bucket. */
+export const bucketName = {
+  what: 'Bucket name',
+  help: '3 to 63 lowercase letters, digits, dots and hyphens.',
+} as const;
+
+export const nameTitle = 'What should the bucket be called?';
+export const typeName = { key: 'ctrl+t', word: 'type', label: 'type a name' } as const;
+
 export const choosingBucket: Entry = {
-  ask: ({ draft, buckets, bucketsProblem, refusedBucket }) => {
+  ask: (context) => {
+    const { draft, buckets, refusedBucket } = context;
     const here = buckets.filter(({ region }) => region === draft.region || region === null);
     const elsewhere = buckets.length - here.length;
     const given = draft.bucket ?? refusedBucket ?? offeredBucket(draft);
@@ -104,8 +136,7 @@ export const choosingBucket: Entry = {
       (name) => !here.some((bucket) => bucket.name === name),
     );
     const why = [
-      ...(bucketsProblem === null ? [] : [`The account's buckets aren't listed. ${bucketsProblem}`]),
-      'Use a bucket that holds only flow logs: Kentik can read everything in it.',
+      ...bucketWhy(context),
       ...(elsewhere === 0
         ? []
         : [
@@ -117,23 +148,12 @@ export const choosingBucket: Entry = {
       title: `Which bucket in ${draft.region ?? 'the region'} should receive the flow logs?`,
       why: why.join(' '),
       options: [
-        ...others.map((name) => ({
-          id: name,
-          label: `New bucket: ${name}`,
-          text: 'Bucket names are unique across AWS accounts. Most people use the suggested name, which contains the account and the region.',
-          answer: chosen(name),
-        })),
-        ...here.map(({ name, region }) => ({
-          id: name,
-          label: name,
-          hint: region === null ? 'region unknown' : undefined,
-          text: 'Its policy keeps all its statements. The ones that log delivery needs are added.',
-          answer: chosen(name),
-        })),
+        ...others.map((name) => newBucketOption(name, chosen)),
+        ...here.map((bucket) => ownBucketOption(bucket, chosen)),
       ],
       many: 'buckets',
       usual: given,
-      actions: [{ key: 'ctrl+t', word: 'type', label: 'type a name', answer: { type: 'bucket.typing' } }],
+      actions: [{ ...typeName, answer: { type: 'bucket.typing' } }],
     };
   },
   record,
@@ -146,14 +166,13 @@ export const namingBucket: Entry = {
     const hasSeveral = regions.length > 1;
     return {
       form: 'text',
-      title: hasSeveral ? 'What should the buckets be called?' : 'What should the bucket be called?',
+      title: hasSeveral ? 'What should the buckets be called?' : nameTitle,
       why: hasSeveral
-        ? 'One bucket is created in each region that has something to log. The region is appended to the name.'
+        ? 'One bucket is created in each region that has something to log. The region is appended to the name. To share or reuse buckets, change the allocation on the next screen.'
         : `It's created in ${draft.region ?? 'the region'}. Bucket names are unique across AWS accounts.`,
-      what: 'Bucket name',
+      ...bucketName,
       given: draft.bucket ?? refusedBucket ?? undefined,
       usual: offeredBucket(draft),
-      help: '3 to 63 lowercase letters, digits, dots and hyphens.',
       problem: bucketProblem ?? undefined,
       check: (name) => {
         if (name === refusedBucket && bucketProblem !== null) return bucketProblem;

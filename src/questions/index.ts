@@ -12,6 +12,7 @@ import {
   enteringPrefix,
   namingBucket,
 } from './bucket.ts';
+import { choosingBuckets } from './buckets.ts';
 import { choosingCredentials, enteringAccount } from './credentials.ts';
 import { choosingDeletion, choosingFields, choosingInterval, choosingLogFormat } from './logs.ts';
 import { choosingGrant, enteringExternalId, names } from './names.ts';
@@ -34,6 +35,7 @@ export const questions = {
   choosingBucketRegion,
   choosingBucket,
   namingBucket,
+  choosingBuckets,
   enteringPrefix,
   choosingResources,
   enteringResources,
@@ -62,6 +64,7 @@ export const leavesOpen: ReadonlySet<string> = new Set<PersonEvent['type']>([
   'back',
   'retry',
   'documents.opened',
+  'undo.wanted',
   'accounts.typing',
   'bucket.typing',
   'format.custom',

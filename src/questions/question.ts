@@ -8,6 +8,7 @@ import type { WizardState } from '../../machines/wizard.ts';
 import type { DraftAnswers } from '../answers/types.ts';
 import type { Column } from '../ui/lists/columns.ts';
 import type { Row } from '../ui/lists/row-filter.ts';
+import { cleanText, truncate } from '../ui/text.ts';
 import type { AnswerWords } from '../words/words.ts';
 
 /** What an answer leads to: an event for the machine, or one more question before it. */
@@ -152,6 +153,11 @@ export function optionsOf<Value extends string>(
     disabled: disabled?.(id),
     answer: event(id),
   }));
+}
+
+/** A reason in foreign words, which must leave the question its room. */
+export function shortReason(text: string): string {
+  return truncate(cleanText(text), 180, { ellipsis: '...' });
 }
 
 /** Shown if someone types a word for "none" where an empty answer means it: taken literally, it would be a name. */

@@ -41,6 +41,7 @@ export const waits = {
   planning: { counts: true },
   savingDecisions: {},
   replanning: { counts: true },
+  undoing: {},
 } satisfies Partial<Record<WizardState, Wait>>;
 
 export function waitOf(state: WizardState): Wait {

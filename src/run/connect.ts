@@ -106,14 +106,18 @@ export async function connectUnattended(
   const region = (await resolveRegion(flags.region, profile)) ?? answers?.region ?? ANY_REGION;
   const aws = connect({ source, region, ...unattended(run, flags) });
   const identity = await aws.identify(run.signal);
-  const used = await aws.credentials();
-  run.credentials = {
-    ...used,
-    ...(run.target === 'sandbox' ? { description: "the sandbox's own" } : {}),
-    account: identity.account,
-    arn: identity.arn,
-  };
+  run.credentials = await credentialsOf({ aws, identity }, run.target);
   return { aws, identity, region };
+}
+
+/** The credentials of a connection, for people and for JSON. */
+export async function credentialsOf(
+  { aws, identity }: { aws: Aws; identity: Identity },
+  target: Run['target'],
+): Promise<CredentialsInUse> {
+  const used = await aws.credentials();
+  const description = target === 'sandbox' ? "the sandbox's own" : used.description;
+  return { ...used, description, account: identity.account, arn: identity.arn };
 }
 
 /** Connects to the home account now, and to others when they are first asked for. @param reach null: no others */
@@ -145,7 +149,8 @@ function unattended(
   };
 }
 
-async function refuseMfa(device: string): Promise<string> {
+/** @throws UserError `MFA_NEEDED` */
+export async function refuseMfa(device: string): Promise<string> {
   throw new UserError({
     code: 'MFA_NEEDED',
     exit: exitCode.credentials,

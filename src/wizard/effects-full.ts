@@ -1,7 +1,6 @@
 /** The wizard's effects that only a full export has. */
 import type { EffectInput, EffectOutput as OutputOf } from '../../machines/actors.ts';
-import { bucketNames } from '../answers/bucket-names.ts';
-import { fullAnswersOf } from '../answers/complete.ts';
+import { draftPlacements } from '../answers/bucket-names.ts';
 import { regionsOfPartition } from '../answers/regions.ts';
 import type { DraftAnswers } from '../answers/types.ts';
 import { isDenied } from '../aws/explain/errors.ts';
@@ -9,6 +8,8 @@ import type { Aws } from '../aws/index.ts';
 import { inParallel, inRegions, isRegionRefusal, regionsAtOnce } from '../aws/parallel.ts';
 import { reportOf, UserError } from '../model/errors.ts';
 import { type ExistingBucket, type Identity, type RegionInfo, resourceTypes } from '../model/existing.ts';
+import { waitForDelivery } from '../proof/delivery.ts';
+import { deliveryTargets } from '../proof/log-buckets.ts';
 
 /** The account that the credentials belong to. */
 interface Home {
@@ -66,14 +67,13 @@ export async function checkBucket(
   { aws }: Home,
   draft: DraftAnswers,
   signal: AbortSignal,
-): Promise<{ problem: string | null }> {
-  const places = new Map(
-    bucketNames(fullAnswersOf(draft)).map((place) => [place.bucket, place.bucketRegion]),
-  );
-  const problems = await inParallel([...places], regionsAtOnce, signal, async ([name, region]) =>
-    bucketProblem(await aws.readBucket(name, region, signal, { settings: false }), region),
-  );
-  return { problem: problems.find((problem) => problem !== null) ?? null };
+): Promise<OutputOf<'checkBucket'>> {
+  const places = new Map(draftPlacements(draft).map((place) => [place.bucket, place.bucketRegion]));
+  const checks = await inParallel([...places], regionsAtOnce, signal, async ([bucket, region]) => {
+    const existing = await aws.readBucket(bucket, region, signal, { settings: false });
+    return { bucket, problem: bucketProblem(existing, region) };
+  });
+  return checks.find(({ problem }) => problem !== null) ?? { bucket: null, problem: null };
 }
 
 /** What can be logged in these regions, and what is logged already. */
@@ -89,6 +89,26 @@ export async function discoverResources({ aws }: Home, regions: string[], signal
     resources: perRegion.flatMap(({ resources }) => resources),
     flowLogs: perRegion.flatMap(({ flowLogs }) => flowLogs),
   };
+}
+
+/** After so long without logs something else is wrong; the screen says so and can be told to continue. */
+const WATCH_MS = 60 * 60_000;
+
+/** Looks for logs again and again, told as they come in. */
+export function watchDelivery(
+  { aws }: Home,
+  { plan, listener }: EffectInput<'watchDelivery'>,
+  everyMs: number,
+  signal: AbortSignal,
+): Promise<OutputOf<'watchDelivery'>> {
+  return waitForDelivery({
+    aws,
+    targets: deliveryTargets(plan),
+    signal,
+    everyMs,
+    forMs: WATCH_MS,
+    onUpdate: (deliveries) => listener.send({ type: 'delivery.updated', deliveries }),
+  });
 }
 
 function bucketProblem(bucket: ExistingBucket, wantedRegion: string): string | null {

@@ -3,7 +3,7 @@
  * connection, the open session, the sandbox.
  */
 import type { EffectHandlers, EffectInput } from '../../machines/actors.ts';
-import type { CredentialSource, DeliveryStatus, SavedSession } from '../../machines/context.ts';
+import type { CredentialSource, DeliveryStatus } from '../../machines/context.ts';
 import { validateDraft } from '../answers/answers.ts';
 import { answersOf } from '../answers/complete.ts';
 import { ownAnswers } from '../answers/draft.ts';
@@ -13,36 +13,38 @@ import { executePlan } from '../apply/execute.ts';
 import { preparePlan } from '../apply/prepare.ts';
 import type { Aws } from '../aws/index.ts';
 import { connect, findSources, resolveRegion } from '../aws/index.ts';
-import type { ConnectOptions } from '../aws/types.ts';
 import { InterruptedError, UserError } from '../model/errors.ts';
 import type { Identity } from '../model/existing.ts';
 import { requireAccount } from '../plan/checks.ts';
 import { offlinePlan } from '../plan/offline.ts';
 import type { History } from '../plan/types.ts';
 import { keepHeapSmall, letHeapGrow } from '../process/program.ts';
-import { waitForDelivery } from '../proof/delivery.ts';
 import { judgeGrants } from '../proof/grants.ts';
-import { deliveryTargets } from '../proof/log-buckets.ts';
 import { judgeNesting } from '../proof/nesting.ts';
 import { LOOK_EVERY_MS, type Run } from '../run/connect.ts';
-import { isOf, newSession, pastOf } from '../run/open-session.ts';
+import { newSession, pastOf } from '../run/open-session.ts';
 import { enterSandbox } from '../run/sandbox.ts';
-import { isOver } from '../session/history.ts';
 import { sessionResources } from '../session/resources.ts';
-import { listSessions, openSession, type Session } from '../session/store.ts';
-import { checkBucket, countVpcs, discoverResources, listBuckets, listRegions } from './effects-full.ts';
+import { openSession, type Session } from '../session/store.ts';
+import {
+  checkBucket,
+  countVpcs,
+  discoverResources,
+  listBuckets,
+  listRegions,
+  watchDelivery,
+} from './effects-full.ts';
 import { accountListener, listOrganization, withoutReach } from './effects-metadata.ts';
+import { sessionsOf, sourceOf } from './effects-sessions.ts';
+import { LentScreens, type Screens, undoInTerminal, wayTo } from './effects-undo.ts';
 
-/** After so long without logs something else is wrong; the screen says so and can be told to continue. */
-const WATCH_MS = 60 * 60_000;
-
-interface EffectOptions extends Pick<ConnectOptions, 'askMfaCode' | 'withTerminal'> {
+interface EffectOptions extends Screens {
   offerSessions: boolean;
 }
 
 export class WizardEffects {
   session: Session | null = null;
-  /** The apply under way: it is waited for when the wizard is interrupted. */
+  /** The apply or undo under way: it is waited for when the wizard is interrupted. */
   applying: Promise<unknown> | null = null;
   target: Run['target'];
   private creating: Promise<Session> | null = null;
@@ -51,6 +53,7 @@ export class WizardEffects {
   private identity: Identity | null = null;
   private reached: { way: string; accounts: Accounts } | null = null;
   private sandbox: { region: string; close(): Promise<void> } | null = null;
+  private readonly screens: LentScreens;
   private readonly run: Run;
   private readonly options: EffectOptions;
 
@@ -58,11 +61,13 @@ export class WizardEffects {
     this.run = run;
     this.target = run.target;
     this.options = options;
+    this.screens = new LentScreens(options, run);
   }
 
   private connect(source: CredentialSource, region: string): Aws {
-    const { run } = this;
-    const { offerSessions: _, ...asking } = this.options;
+    const { run, screens } = this;
+    const { askMfaCode, withTerminal } = screens;
+    const asking = { askMfaCode, withTerminal };
     return connect({ source, region, ...asking, ended: run.signal, onCall: (call) => run.onCall(call) });
   }
 
@@ -127,16 +132,36 @@ export class WizardEffects {
       const at = this.run.now().toISOString();
       for (const decision of input.decisions) await journal.append({ type: 'decision', at, ...decision });
     },
-    applyPlan: ({ input, signal }) => {
-      const work = this.apply(input, this.until(signal));
-      // Waited for on interruption; its failure is the machine's to handle.
-      this.applying = work.catch(() => undefined);
-      return work;
-    },
+    applyPlan: ({ input, signal }) => this.toItsEnd(this.apply(input, this.until(signal))),
     watchDelivery: ({ input, signal }) => this.watch(input, this.until(signal)),
+    undoSession: ({ input, signal }) => this.toItsEnd(this.undo(input, this.until(signal))),
     proveNesting: async ({ input, signal }) =>
       (await judgeNesting(await this.look(answersOf(input.draft), input, signal))).proofs,
   };
+
+  /** Waited for on interruption; its failure is the machine's to handle. */
+  private toItsEnd<Result>(work: Promise<Result>): Promise<Result> {
+    this.applying = work.catch(() => undefined);
+    return work;
+  }
+
+  private async undo(input: EffectInput<'undoSession'>, signal: AbortSignal) {
+    if (input.sandbox && this.sandbox === null) await this.startSandbox(signal);
+    const own = this.session?.id === input.session ? this.session : null;
+    const session = own ?? (await openSession(input.session, validateDraft, signal));
+    try {
+      if (own === null || this.aws === null) await this.identify(wayTo(session, input), signal);
+      const region = session.answers.region ?? 'us-east-1';
+      return await undoInTerminal(session, input, {
+        run: { ...this.run, target: this.target, endpoint: this.endpoint(), signal },
+        home: this.connected(),
+        connectProfile: (profile) => this.connect({ kind: 'profile', profile }, region),
+        lend: this.screens.lend,
+      });
+    } finally {
+      if (own === null) await session.close();
+    }
+  }
 
   /** What reading all accounts needs. */
   private async look(
@@ -188,15 +213,10 @@ export class WizardEffects {
 
   private async loadSessions(sandbox: boolean) {
     if (!this.options.offerSessions) return { sessions: [], unreadable: [] };
-    const { sessions, unreadable } = await listSessions(validateDraft);
     // The sandbox is started only when it is needed, and its sessions are offered before.
-    const here = sandbox
-      ? ({ target: 'sandbox', endpoint: null } as const)
-      : { target: this.target, endpoint: this.endpoint() };
-    const offered: SavedSession[] = sessions
-      .filter((session) => isOf(session, here) && !isOver(session.state))
-      .map(({ id, changedAt, account, state, answers }) => ({ id, changedAt, account, state, answers }));
-    return { sessions: offered, unreadable };
+    return sessionsOf(
+      sandbox ? { target: 'sandbox', endpoint: null } : { target: this.target, endpoint: this.endpoint() },
+    );
   }
 
   private async openSession(id: string, signal: AbortSignal) {
@@ -205,12 +225,12 @@ export class WizardEffects {
     this.opening = Promise.resolve(before).then(() => this.reopen(id, signal));
     const session = await this.opening;
     const draft = session.answers;
-    const source: CredentialSource | null = draft.profile
-      ? { kind: 'profile', profile: draft.profile }
-      : draft.account
-        ? { kind: 'environment' }
-        : null;
-    return { id, draft, source, hasCreated: sessionResources(session.journal.entries).length > 0 };
+    return {
+      id,
+      draft,
+      source: sourceOf(draft),
+      hasCreated: sessionResources(session.journal.entries).length > 0,
+    };
   }
 
   /** Answers go into the session of this run: one that is no longer waited for must not become it. */
@@ -270,15 +290,7 @@ export class WizardEffects {
   }
 
   private async watch(input: EffectInput<'watchDelivery'>, signal: AbortSignal): Promise<DeliveryStatus[]> {
-    const { aws } = this.connected();
-    const deliveries = await waitForDelivery({
-      aws,
-      targets: deliveryTargets(input.plan),
-      signal,
-      everyMs: LOOK_EVERY_MS[this.target],
-      forMs: WATCH_MS,
-      onUpdate: (seen) => input.listener.send({ type: 'delivery.updated', deliveries: seen }),
-    });
+    const deliveries = await watchDelivery(this.connected(), input, LOOK_EVERY_MS[this.target], signal);
     // Last, when what was created a while ago is known everywhere: IAM's simulation is as late as IAM itself.
     const grants = await judgeGrants(await this.look(answersOf(input.draft), input, signal));
     if (grants !== null) input.listener.send({ type: 'grants.judged', grants });

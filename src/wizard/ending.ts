@@ -21,10 +21,21 @@ export interface Ending {
   target: 'aws' | 'sandbox';
   dryRun: DryRunFlags;
   exit: ExitCode;
+  /** It was left while an undo was asked about. */
+  isUndoing: boolean;
 }
 
-export async function printEnding({ context, target, dryRun, exit }: Ending): Promise<ExitCode> {
-  const { session, plan, result, error } = context;
+export async function printEnding(ending: Ending): Promise<ExitCode> {
+  const { context, target, dryRun, exit, isUndoing } = ending;
+  const { session, plan, result, error, undoing, undoExit } = context;
+  // It has said what came of it.
+  if (undoExit !== null) return undoExit;
+  if (isUndoing && undoing !== null && undoing.session !== session) {
+    output.note(
+      `Interrupted. Continue with: ${resumeCommand('undo', undoing.session, wizardFlags(context))}`,
+    );
+    return exit;
+  }
   const go =
     session === null
       ? null

@@ -52,7 +52,8 @@ export async function runWizard(options: WizardOptions): Promise<ExitCode> {
       close: async () => {
         process.off('uncaughtExceptionMonitor', leave);
         await mounted.unmount();
-        printRecord();
+        // What was answered for what is no longer there would stand below what was said of that.
+        if (actor.getSnapshot().context.undoExit === null) printRecord();
       },
     };
   });

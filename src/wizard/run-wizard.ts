@@ -77,10 +77,13 @@ export async function runSession(
     });
     const stop = () => {
       actor.send({ type: 'interrupt.requested' });
-      lastCall(effects).then(() => {
-        actor.send({ type: 'interrupt.settled' });
-        resolve('interrupted');
-      }, reject);
+      // What the call came to is the machine's first: an undo that was interrupted has an end of its own.
+      lastCall(effects)
+        .then(() => nextTurn())
+        .then(() => {
+          actor.send({ type: 'interrupt.settled' });
+          resolve('interrupted');
+        }, reject);
     };
     run.signal.addEventListener('abort', stop, { once: true });
     actor.start();
@@ -93,11 +96,12 @@ export async function runSession(
     const end = await ended;
     await saving;
     await front.flush();
-    const { context } = actor.getSnapshot();
+    const { context, value } = actor.getSnapshot();
     await front.close();
     const { printEnding } = await import('./ending.ts');
     const exit = end === 'interrupted' ? exitCode.interrupted : exitOfContext(context);
-    return await printEnding({ context, target: run.target, dryRun, exit });
+    const isUndoing = value === 'undoing';
+    return await printEnding({ context, target: run.target, dryRun, exit, isUndoing });
   } finally {
     actor.stop();
     await front.close();

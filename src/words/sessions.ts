@@ -1,5 +1,5 @@
 /** Saved sessions in words: whose, when, how far. Pure. */
-import type { SavedSession, WizardContext } from '../../machines/context.ts';
+import { isDryRun, type SavedSession, type WizardContext } from '../../machines/context.ts';
 import { stepsOf } from '../../machines/steps.ts';
 import { duration, plural } from '../ui/text.ts';
 
@@ -45,6 +45,16 @@ function isUnfinished({ state }: SavedSession): boolean {
 /** Whether one has come back to the welcome screen from later on. A session that could not be opened has no answers. */
 export function isUnderway({ session, draft }: Pick<WizardContext, 'session' | 'draft'>): boolean {
   return session !== null && draft.account !== undefined;
+}
+
+/** Whether it may have created something that can be undone. A dry run changes nothing, and undoes nothing. */
+export function isUndoable({ state }: SavedSession, context: WizardContext): boolean {
+  return state !== 'answering' && !isDryRun(context);
+}
+
+/** The session of this run, where it has created something that can be undone; else null. An undo that failed is retried. */
+export function undoableHere(context: WizardContext): string | null {
+  return context.hasCreated && context.undoing === null && !isDryRun(context) ? context.session : null;
 }
 
 /** What the welcome screen offers: sessions, newest first, and the one that Enter alone takes; null starts over. */

@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { written } from '../helpers/plain-walk.ts';
 import { cleanEnvironment, makeHome, programFile } from '../helpers/program.ts';
 import { type PtyTerminal, spawnInTerminal } from '../helpers/pty.ts';
 import { usualQuestions } from '../helpers/walk.ts';
@@ -14,9 +15,6 @@ function start(home: string, args: string[], env: Record<string, string> = {}): 
     rows: 50,
   });
 }
-
-/** All that was written, with lines that were wrapped joined again. */
-const written = (terminal: PtyTerminal) => terminal.rawBytes().replace(/\s+/g, ' ');
 
 const questions = ['Press Enter for Start:', ...usualQuestions, 'The plan for account'];
 

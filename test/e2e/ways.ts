@@ -42,6 +42,7 @@ const shown: Record<Exclude<WizardState, Passing>, string | RegExp> = {
   listingBuckets: "Listing the account's buckets",
   choosingBucket: 'Which bucket in us-east-1',
   namingBucket: 'be called?',
+  choosingBuckets: 'take the logs of each region?',
   checkingBucket: 'can be used',
   enteringPrefix: 'a folder inside',
   discoveringResources: 'Reading VPCs',
@@ -67,6 +68,7 @@ const shown: Record<Exclude<WizardState, Passing>, string | RegExp> = {
   showingLogs: 'region have arrived',
   done: 'is set up for Kentik',
   failed: 'Enter try again',
+  undoing: 'Reading what the session created',
   choosingRoles: 'How should Kentik reach your accounts?',
   listingAccounts: "Listing the organization's accounts",
   choosingAccounts: 'Which are the secondary accounts?',
@@ -98,12 +100,14 @@ const standing: Partial<Record<WizardState, string>> = {
   applying: 'slow=never@mutating',
   replanning: 'slow=never@iam:GetRole',
   checkingLogs: 'slow=never@s3:ListObjectsV2',
+  undoing: 'slow=never@ec2:DescribeFlowLogs',
   checkingNesting: 'slow=never@iam:GetPolicyVersion',
 };
 
 /** What outcomes of effects come from; those that are not named are left out. */
 const arranged: Record<string, string> = {
   'openSession full': '',
+  'openSession mixed': '',
   'openSession nested': '',
   'buildPlan near': '',
   'buildPlan failed': 'deny=iam:GetPolicy',
@@ -128,6 +132,8 @@ const typed =
 function pressesOf(step: PersonEvent, { value, context }: Snapshot): Press | null {
   if (step.type === 'plan.confirmed') return confirmFirst;
   if (step.type === 'retry') return value === 'reviewingFailures' ? confirmFirst : null;
+  // What the session has created is known only after it was applied.
+  if (step.type === 'undo.wanted' && value !== 'reviewingFailures') return null;
   if (step.type === 'account.entered') return typed(step.account);
   if (value === 'enteringAccounts' && step.type === 'accounts.chosen') {
     return context.draft.secondary?.accounts === undefined ? typed(step.accounts.toString()) : null;
@@ -145,6 +151,8 @@ function pressesOf(step: PersonEvent, { value, context }: Snapshot): Press | nul
     };
   }
   if (isDeepStrictEqual(step, enter(value, context))) return keys('enter');
+  // It isn't offered for one region: a session that has it is resumed.
+  if (step.type === 'allocation.chosen' && step.allocation === 'mixed') return null;
   if (step.type === 'reach.chosen' && step.reach === 'profiles') return keys('down', 'down', 'enter');
   const others: Partial<Record<PersonEvent['type'], Press>> = {
     back: keys('escape'),
@@ -153,6 +161,7 @@ function pressesOf(step: PersonEvent, { value, context }: Snapshot): Press | nul
     'accounts.typing': keys('ctrl+t'),
     'bucket.typing': keys('ctrl+t'),
     'documents.opened': keys('d'),
+    'undo.wanted': keys('u'),
   };
   const second = { export: 'metadata-only', allocation: 'centralized', reach: 'role' };
   const isSecond = Object.entries(second).some(([key, choice]) => Reflect.get(step, key) === choice);

@@ -33,3 +33,17 @@ export async function walkOneRegion(
     await terminal.waitFor('1 region selected by the paste', options);
   }
 }
+
+/** Moves down a list until the row that begins so is under the cursor. */
+export async function moveTo(
+  terminal: PtyTerminal,
+  label: string,
+  options: { timeout: number },
+): Promise<void> {
+  const pointed = () => /❯ (.*)/.exec(terminal.text())?.[1] ?? '';
+  for (let rows = 0; rows < 20 && !pointed().startsWith(label); rows += 1) {
+    const before = pointed();
+    terminal.press('down');
+    await terminal.waitFor(() => pointed() !== before, options);
+  }
+}

@@ -5,6 +5,7 @@ import type { OrganizationListing, WizardContext, WizardInput } from '../../mach
 import type { PersonEvent } from '../../machines/events.ts';
 import { type WizardState, wizardMachine } from '../../machines/wizard.ts';
 import type { DraftAnswers } from '../../src/answers/types.ts';
+import { exitCode } from '../../src/model/errors.ts';
 import type { ApplyResult } from '../../src/model/progress.ts';
 import { answersTo, decisionQuestions } from '../../src/plan/decisions.ts';
 import { offlinePlan } from '../../src/plan/offline.ts';
@@ -97,7 +98,7 @@ export const usual: { [Name in keyof typeof actors]: (input: EffectInput<Name>) 
     }
   },
   listBuckets: () => ({ buckets: [], problem: null }),
-  checkBucket: () => ({ problem: null }),
+  checkBucket: () => ({ problem: null, bucket: null }),
   discoverResources: () => ({
     resources: [
       {
@@ -136,6 +137,7 @@ export const usual: { [Name in keyof typeof actors]: (input: EffectInput<Name>) 
     })),
   saveDecisions: () => undefined,
   applyPlan: () => applied,
+  undoSession: () => ({ exit: exitCode.done }),
   watchDelivery: () => [],
 };
 
@@ -189,6 +191,7 @@ export function enter(state: WizardState, context: WizardContext): PersonEvent |
     choosingBucketRegion: { type: 'bucket-region.chosen', region: draft.region ?? 'us-east-1' },
     choosingBucket: { type: 'bucket.chosen', bucket: draft.bucket ?? 'kentik-flow-logs' },
     namingBucket: { type: 'bucket.chosen', bucket: draft.bucket ?? 'kentik-flow-logs' },
+    choosingBuckets: firstChoice(questions.choosingBuckets.ask(context)),
     enteringPrefix: { type: 'prefix.entered', prefix: draft.prefix ?? '' },
     choosingResources: { type: 'resources.chosen', resources: draft.resources ?? 'all' },
     choosingLogFormat: { type: 'format.chosen', logFormat: 'kentik' },

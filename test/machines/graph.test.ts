@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { plannedQuestions } from '../../machines/steps.ts';
 import { hasTag, wizardMachine } from '../../machines/wizard.ts';
-import { explore, follow, type Node, type Snapshot, settle, words } from './graph.ts';
+import { exitCode } from '../../src/model/errors.ts';
+import { explore, follow, type Node, outcomesOf, type Snapshot, settle, words } from './graph.ts';
 
 /** How a question is asked where there is nothing to choose from. */
 const typed: Record<string, string> = {
@@ -92,7 +93,9 @@ describe('the way back', () => {
   });
 
   /** To the last question that was answered, of which there are fewer then. */
-  function isBack({ value, context: { visited, decidingAt } }: Snapshot, to: Snapshot): boolean {
+  function isBack({ value, context: { visited, decidingAt, undoing } }: Snapshot, to: Snapshot): boolean {
+    // To wherever it was asked for.
+    if (undoing !== null) return to.value === undoing.from;
     if (!visited.every((name) => hasTag(name, 'question')) || !to.hasTag('question')) return false;
     if (value === 'deciding' && decidingAt > 0)
       return to.value === value && to.context.decidingAt === decidingAt - 1;
@@ -123,6 +126,10 @@ describe('the way back', () => {
     );
     const back = applying.flatMap(({ snapshot }) => {
       const to = follow(snapshot, { type: 'back' });
+      if (snapshot.context.undoing !== null) {
+        expect(to?.value).toBe(snapshot.context.undoing.from);
+        return [];
+      }
       return to === null ? [] : [`${snapshot.value} ${snapshot.context.failedIn} ${to.value}`];
     });
     expect([...new Set(back)].sort()).toEqual([
@@ -130,6 +137,30 @@ describe('the way back', () => {
       'failed checkingNesting done',
       'reviewingFailures null reviewingAnswers',
     ]);
+  });
+});
+
+describe('an undo', () => {
+  const undoing = all.filter(({ snapshot: { value } }) => value === 'undoing');
+
+  it('that is not confirmed leads back to where it was asked for, with the failure that was told there', () => {
+    const places = new Set(undoing.map(({ snapshot }) => snapshot.context.undoing?.from));
+    expect([...places].sort()).toEqual(['done', 'failed', 'reviewingFailures', 'welcome']);
+    for (const { snapshot, path } of undoing) {
+      const asked = path.findLast(({ step }) => step.type === 'undo.wanted')?.from;
+      const [, unconfirmed] = outcomesOf(snapshot);
+      const to = unconfirmed === undefined ? null : follow(snapshot, unconfirmed);
+      const { error, failedIn } = asked?.context ?? {};
+      expect(to).toMatchObject({ value: asked?.value, context: { undoing: null, error, failedIn } });
+    }
+  });
+
+  it('that was carried out ends the wizard with its exit code', () => {
+    for (const { snapshot } of undoing) {
+      const [carriedOut] = outcomesOf(snapshot);
+      const to = carriedOut === undefined ? null : follow(snapshot, carriedOut);
+      expect(to).toMatchObject({ value: 'finished', context: { undoExit: exitCode.done } });
+    }
   });
 });
 

@@ -47,6 +47,7 @@ const samples: {
   retry: [{}],
   'session.resumed': [{ id: 's' }],
   'session.started': [{}],
+  'undo.wanted': [{ id: 's' }],
   'source.chosen': [{ source: { kind: 'environment' } }],
   'sandbox.chosen': [{}],
   'offline.chosen': [{}],
@@ -54,10 +55,13 @@ const samples: {
   'account.entered': [{ account: ACCOUNT }],
   'export.chosen': [{ export: 'full' }, { export: 'metadata-only' }],
   'regions.chosen': [{ regions: ['us-east-1'] }, { regions: ['us-east-1', 'eu-west-1'] }],
-  'allocation.chosen': [{ allocation: 'local' }, { allocation: 'centralized' }],
+  'allocation.chosen': [{ allocation: 'local' }, { allocation: 'centralized' }, { allocation: 'mixed' }],
   'bucket-region.chosen': [{ region: 'us-east-1' }],
   'bucket.typing': [{}],
   'bucket.chosen': [{ bucket: 'kentik-flow-logs' }],
+  'buckets.chosen': ({ draft: { regions = [] } }) => [
+    { buckets: [{ bucket: 'acme-logs', region: 'us-east-1', from: regions }] },
+  ],
   'prefix.entered': [{ prefix: '' }],
   'resources.chosen': [{ resources: 'all' }],
   'format.chosen': [{ logFormat: 'kentik' }, { logFormat: ['version'] }],
@@ -102,24 +106,29 @@ const samples: {
   'nesting.left': [{}],
 };
 
+const full = {
+  version: 1,
+  export: 'full',
+  region: 'us-east-1',
+  prefix: '',
+  resources: 'all',
+  logFormat: 'kentik',
+  aggregationInterval: 600,
+  deletion: 'customer',
+  roleName: 'Kentik-Flow-Logs',
+  policyName: 'Kentik-Metadata-Policy',
+  externalId: null,
+  grant: 'scoped',
+} satisfies DraftAnswers;
+
 /** Whole answers of each kind, as sessions keep them. */
 export const answered = {
-  full: {
-    version: 1,
-    export: 'full',
-    regions: ['us-east-1'],
-    allocation: 'local',
-    region: 'us-east-1',
-    bucket: 'interrupted-logs',
-    prefix: '',
-    resources: 'all',
-    logFormat: 'kentik',
-    aggregationInterval: 600,
-    deletion: 'customer',
-    roleName: 'Kentik-Flow-Logs',
-    policyName: 'Kentik-Metadata-Policy',
-    externalId: null,
-    grant: 'scoped',
+  full: { ...full, regions: ['us-east-1'], allocation: 'local', bucket: 'interrupted-logs' },
+  mixed: {
+    ...full,
+    regions: ['us-east-1', 'eu-west-1'],
+    allocation: 'mixed',
+    buckets: [{ bucket: 'interrupted-logs', region: 'us-east-1', from: ['us-east-1', 'eu-west-1'] }],
   },
   nested: {
     version: 1,
@@ -150,15 +159,20 @@ function resumed(draft: DraftAnswers): EffectOutput<'openSession'> {
 
 /** What else an effect may come to; each may fail as well. */
 const others: { [Name in Effect]?: Record<string, EffectOutput<Name>> } = {
-  openSession: { full: resumed(answered.full), nested: resumed(answered.nested) },
+  openSession: {
+    full: resumed(answered.full),
+    mixed: resumed(answered.mixed),
+    nested: resumed(answered.nested),
+  },
   listOrganization: {
     unlisted: { managementAccount: null, accounts: null, problem: { message: 'Not allowed.', help: [] } },
   },
-  checkBucket: { problem: { problem: 'It belongs to another account.' } },
+  checkBucket: { problem: { problem: 'It belongs to another account.', bucket: 'acme-logs' } },
   buildPlan: {
     near: nearPlan('policies', 'roles'),
     more: { ...emptyPlan, changes: emptyPlan.changes.map((change) => ({ ...change, id: `${change.id}-2` })) },
   },
+  undoSession: { unconfirmed: { exit: null } },
   applyPlan: {
     partial: {
       ...applied,
@@ -168,7 +182,8 @@ const others: { [Name in Effect]?: Record<string, EffectOutput<Name>> } = {
   },
 };
 
-function outcomesOf(snapshot: Snapshot): Outcome[] {
+/** What the effects that are waited for may come to, the usual first. */
+export function outcomesOf(snapshot: Snapshot): Outcome[] {
   return Object.entries(snapshot.children).flatMap(([id, child]) => {
     if (child === undefined) return [];
     const effect = child.src as Effect;
@@ -201,11 +216,23 @@ function eventsOf({ value, context }: Snapshot): PersonEvent[] {
 /** What the way on depends on. The whole history is not among it: it is followed back from each node. */
 function keyOf({
   value,
-  context: { visited, draft, failedIn, offline, sandbox, decidingAt },
+  context: { visited, draft, failedIn, offline, sandbox, decidingAt, undoing },
 }: Snapshot): string {
   const before = visited.at(-1);
   const { export: kind, roles, allocation } = draft;
-  return JSON.stringify([value, before, failedIn, offline, sandbox, decidingAt, kind, roles, allocation]);
+  const from = undoing?.from;
+  return JSON.stringify([
+    value,
+    before,
+    failedIn,
+    offline,
+    sandbox,
+    decidingAt,
+    kind,
+    roles,
+    allocation,
+    from,
+  ]);
 }
 
 /** Where a step leads; null where it is not taken. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type AnyActorRef, type SnapshotFrom, waitFor } from 'xstate';
 import { withRegions } from '../../machines/changes.ts';
 import { inPhase, question } from '../../machines/history.ts';
-import { allSteps, type StepState, sourceOf } from '../../machines/steps.ts';
+import { allSteps, firstOpenStep, type StepState, sourceOf } from '../../machines/steps.ts';
 import { type WizardState, wizardMachine } from '../../machines/wizard.ts';
 import type { DraftAnswers } from '../../src/answers/types.ts';
 import { exitCode, UserError } from '../../src/model/errors.ts';
@@ -184,7 +184,7 @@ describe('the walk', () => {
   });
 
   it('asks for the name again where the bucket cannot be used, and forgets the answer', async () => {
-    const checkBucket = async () => ({ problem: 'It belongs to another account.' });
+    const checkBucket = async () => ({ problem: 'It belongs to another account.', bucket: 'taken' });
     const wizard = startWizard({ actors: { checkBucket } });
     await walkTo(wizard, 'choosingBucket');
     wizard.send({ type: 'bucket.chosen', bucket: 'taken' });
@@ -265,6 +265,7 @@ describe('the sheet of answers', () => {
   it('asks again for a bucket that turned out to be unusable, before there is a plan', async () => {
     const checkBucket = async ({ input }: { input: { draft: DraftAnswers } }) => ({
       problem: input.draft.bucket === 'taken' ? 'It belongs to another account.' : null,
+      bucket: input.draft.bucket ?? null,
     });
     const wizard = startWizard({ actors: { checkBucket } });
     await walkTo(wizard, 'reviewingAnswers');
@@ -339,7 +340,7 @@ describe('resuming', () => {
     expect(wizard.getSnapshot().context.draft).toEqual(complete);
   });
 
-  it('keeps the buckets of a mixed allocation, and asks for no other, back and forth', async () => {
+  it('keeps the buckets of a mixed allocation back and forth', async () => {
     const { bucket: _, ...rest } = complete;
     const draft: DraftAnswers = {
       ...rest,
@@ -354,13 +355,14 @@ describe('resuming', () => {
       wizard.send({ type: 'back' });
       seen.push((await waitFor(wizard, (now) => !now.hasTag('busy'), { timeout: 2000 })).value);
     }
-    expect(seen).toEqual(['choosingResources', 'choosingRegions']);
+    expect(seen).toEqual(['choosingBuckets', 'choosingResources', 'choosingRegions']);
     seen.push(...(await walkTo(wizard, 'reviewing')));
-    expect(seen.filter((name) => /^(?:choosing|naming)Bucket/.test(String(name)))).toEqual([]);
+    expect(seen).not.toContain('choosingBucket');
+    expect(seen).not.toContain('namingBucket');
     expect(wizard.getSnapshot().context.draft).toEqual(draft);
   });
 
-  it('drops the buckets of a mixed allocation once a region has none among them', () => {
+  it('keeps the buckets of regions that stay, and asks for those of regions that are new', () => {
     const buckets = [
       { bucket: 'acme-us', region: 'us-east-1', from: ['us-east-1', 'us-west-2'] },
       { bucket: 'acme-eu', region: 'eu-west-1', from: ['eu-west-1'] },
@@ -368,8 +370,13 @@ describe('resuming', () => {
     const draft: DraftAnswers = { version: 1, allocation: 'mixed', buckets };
     const changed = (regions: string[]) => withRegions({ draft, homeRegion: null }, regions).draft;
     expect(changed(['us-west-2']).buckets).toEqual([{ ...buckets[0], from: ['us-west-2'] }]);
-    expect(changed(['us-west-2', 'sa-east-1'])).not.toHaveProperty('buckets');
-    expect(changed(['us-west-2', 'sa-east-1'])).not.toHaveProperty('allocation');
+    const wider = changed(['us-west-2', 'sa-east-1']);
+    expect(wider.buckets).toEqual([{ ...buckets[0], from: ['us-west-2'] }]);
+    const answered = { ...wider, export: 'full', resources: 'all' } as const;
+    expect(firstOpenStep({ draft: answered, offline: false })).toBe('choosingBuckets');
+    // None of them is left.
+    expect(changed(['sa-east-1'])).not.toHaveProperty('buckets');
+    expect(changed(['sa-east-1'])).not.toHaveProperty('allocation');
   });
 });
 

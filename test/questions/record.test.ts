@@ -34,7 +34,7 @@ describe('recordOf', () => {
         ],
         regions: ['us-east-1', 'eu-west-1'],
       },
-      'Allocation: Mixed: acme-us, acme-eu',
+      'Allocation: Mixed: you choose a bucket for each region',
     ],
     [
       'choosingResources',

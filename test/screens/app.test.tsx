@@ -216,7 +216,7 @@ describe('the record', () => {
   it('takes the bucket for answered only when it can be used', async () => {
     const { actor, terminal } = open({
       input: { sandbox: true },
-      actors: { checkBucket: async () => ({ problem: 'The bucket is not yours.' }) },
+      actors: { checkBucket: async () => ({ problem: 'The bucket is not yours.', bucket: null }) },
     });
     await terminal.waitFor('Enter start');
     for (let presses = 0; presses < 10 && actor.getSnapshot().value !== 'namingBucket'; presses += 1) {

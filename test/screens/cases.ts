@@ -10,6 +10,7 @@ import {
   delivered,
   manyResources,
   planOf,
+  regions,
   sessions,
   vpcs,
   waiting,
@@ -201,6 +202,18 @@ export function cases(): ScreenCase[] {
         'The bucket logs belongs to another AWS account. Bucket names are shared by all accounts: choose another.',
       refusedBucket: answers.bucket ?? null,
     }),
+    of('buckets', 'choosingBuckets', { draft: { ...answers, allocation: 'mixed' } }),
+    of('buckets-refused', 'choosingBuckets', {
+      draft: {
+        ...answers,
+        allocation: 'mixed',
+        buckets: [{ bucket: 'elsewhere', region: 'eu-west-1', from: regions }],
+      },
+      bucketsProblem: "You aren't allowed to list buckets.",
+      bucketProblem:
+        'The bucket elsewhere belongs to another AWS account. Bucket names are shared by all accounts: choose another.',
+      refusedBucket: 'elsewhere',
+    }),
     of('prefix', 'enteringPrefix'),
     of('resources', 'choosingResources'),
     of('resources-none', 'choosingResources', { resources: [] }),
@@ -246,6 +259,7 @@ export function cases(): ScreenCase[] {
     }),
     of('failures', 'reviewingFailures', {
       plan,
+      hasCreated: true,
       result: {
         ...result,
         outcome: 'partial',
@@ -262,7 +276,7 @@ export function cases(): ScreenCase[] {
         { ...waiting, state: 'failed', message: 'AWS says: Access Denied for LogDestination' },
       ],
     }),
-    of('done', 'done', { plan, result, deliveries: [delivered, waiting] }),
+    of('done', 'done', { plan, result, hasCreated: true, deliveries: [delivered, waiting] }),
     of('failed', 'failed', { error: refusal, failedIn: 'planning' }),
     ...metadataCases().map(({ name, state, change }) => of(name, state, change)),
   ];

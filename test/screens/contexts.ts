@@ -257,6 +257,8 @@ export function contextOf(change: Partial<WizardContext> = {}): WizardContext {
     grants: null,
     error: null,
     failedIn: null,
+    undoing: null,
+    undoExit: null,
     resumeAtOnce: false,
     startNew: false,
     hasCreated: false,
