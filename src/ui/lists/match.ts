@@ -2,28 +2,9 @@
  * What a filter finds, and where it is marked. Each word of a filter is found anywhere, or with other characters between
  * its own inside one word of a name. Pure.
  *
- * Why this package: `docs/decisions/fuzzy-filter.md`.
+ * Why no package does it: `docs/decisions/fuzzy-filter.md`.
  */
-import uFuzzy from '@leeoniya/ufuzzy';
 import { cleanText } from '../text.ts';
-
-let made: uFuzzy | undefined;
-
-/**
- * Letters of every script count, and a match stays inside one word, so that it is never spread over two cells. Made when it
- * is first needed, and without its collator, which takes ten milliseconds: no rows are sorted by it.
- */
-function fuzzy(): uFuzzy {
-  made ??= new uFuzzy({
-    unicode: true,
-    interSplit: '[^\\p{L}\\d]+',
-    intraSplit: '',
-    intraChars: '[^ ]',
-    intraIns: Number.POSITIVE_INFINITY,
-    compare: () => 0,
-  });
-  return made;
-}
 
 /** IDs, addresses and account numbers: nearly every one has the digits of another somewhere. */
 const machineMade = /[\da-f]{8}|\d\.\d/;
@@ -32,7 +13,9 @@ const printableAscii = /^[ -~]*$/;
 
 /** Keeps the length of `text`, so that places found in the one are places in the other. */
 function fold(text: string): string {
-  return (printableAscii.test(text) ? text : uFuzzy.latinize(cleanText(text))).toLowerCase();
+  if (printableAscii.test(text)) return text.toLowerCase();
+  const plain = cleanText(text).replace(/[\u00c0-\u024f]/g, (letter) => letter.normalize('NFD').charAt(0));
+  return plain.toLowerCase();
 }
 
 /** A text as it is searched: in lower case without accents. Foreign text is cleaned. */
@@ -59,6 +42,15 @@ const wordsOf = (needle: string) => needle.split(/\s+/).filter((word) => word !=
 /** Letters, with or without digits. Digits alone, and words with signs, are parts of IDs and addresses: found as they are typed. */
 const mayBeSpread = (word: string) => /^\d*\p{L}[\p{L}\d]*$/u.test(word);
 
+/**
+ * The characters of a word in their order, all inside one word of a text. Each gap ends at the first character that may end it:
+ * so nothing is tried twice, however long the text is and however often a letter comes in it.
+ */
+function spreadPattern(word: string): RegExp {
+  const [first = '', ...others] = word;
+  return new RegExp(`(${first})${others.map((each) => `[^ ${each}]*(${each})`).join('')}`, 'du');
+}
+
 /** Which texts a filter finds, by their index, in the order of the texts. */
 export interface Matches {
   readonly found: readonly number[];
@@ -76,23 +68,10 @@ export function findMatches(
   const has = (index: number, word: string) => texts[index]?.whole.includes(word) === true;
   let found = among;
   for (const word of wordsOf(needle)) {
-    const exact = found.filter((index) => has(index, word));
-    const others = mayBeSpread(word) && exact.length < found.length ? without(found, exact) : [];
-    const loose = others.map((index) => texts[index]?.loose ?? '');
-    const spread = loose.length === 0 ? [] : (fuzzy().filter(loose, word) ?? []).map((at) => others[at] ?? 0);
-    found = spread.length === 0 ? exact : [...exact, ...spread].sort((a, b) => a - b);
+    const spread = mayBeSpread(word) ? spreadPattern(word) : null;
+    found = found.filter((index) => has(index, word) || spread?.test(texts[index]?.loose ?? '') === true);
   }
   return { found, isAsTyped: (index) => has(index, needle) };
-}
-
-/** Both ascending. */
-function without(all: readonly number[], some: readonly number[]): number[] {
-  let next = 0;
-  return all.filter((index) => {
-    if (index !== some[next]) return true;
-    next += 1;
-    return false;
-  });
 }
 
 /** Items with those first that satisfy a condition, each part in its order. */
@@ -133,7 +112,6 @@ function spanOf(text: string, word: string): number[] {
 }
 
 function spreadOf(text: string, word: string): number[] {
-  if (!mayBeSpread(word) || (fuzzy().filter([text], word) ?? []).length === 0) return [];
-  const ends = fuzzy().info([0], [text], word).ranges[0] ?? [];
-  return ends.flatMap((from, index) => (index % 2 === 0 ? range(from, ends[index + 1] ?? from) : []));
+  const { indices = [] } = (mayBeSpread(word) ? spreadPattern(word).exec(text) : null) ?? {};
+  return indices.slice(1).flatMap((place) => (place === undefined ? [] : range(...place)));
 }
