@@ -17,6 +17,10 @@ describe('a line that is too long', () => {
     expect(fitted(sentence, { isTTY: false, columns: 40 })).toBe(sentence);
     const command = 'kentik-aws-setup undo 2026-11-26-abcd --yes --delete-logs some-bucket';
     expect(fitted(command, terminal)).toBe(command);
+    for (const label of ['Continue with', '  To delete them', 'undo']) {
+      const line = `${label}: aws s3 rm s3://some-bucket/AWSLogs/123456789012/ --recursive`;
+      expect(fitted(line, terminal)).toBe(line);
+    }
     const json = '    "Resource": "arn:aws:s3:::a bucket with a very long name/*"';
     expect(fitted(json, terminal)).toBe(json);
   });

@@ -20,8 +20,8 @@ export const output: Output = {
   note: (line) => write(process.stderr, `${fitted(withoutHeld(line), process.stderr)}\n`),
 };
 
-/** What is to be copied: JSON, commands. A line break of ours would become part of it. */
-const verbatim = /^\s*(?:["{}[\]]|[a-z-]+: kentik-aws-setup |kentik-aws-setup |aws |export )/;
+/** What is to be copied: JSON, commands, also behind a label. A line break of ours would become part of it. */
+const verbatim = /^\s*(?:["{}[\]]|(?:[\w' -]+: )?(?:kentik-aws-setup|aws|export|unset) )/;
 
 /** In a terminal sentences break between words; it would break them anywhere. */
 export function fitted(
