@@ -181,7 +181,7 @@ describe('mutate', () => {
     const error = await mutate(fakeConnection(), change, memoryContext()).catch((reason: unknown) => reason);
     expect((error as UserError).report).toMatchObject({
       code: 'ENDPOINT_UNREACHABLE',
-      state: expect.stringContaining('not known'),
+      state: expect.stringContaining("isn't known"),
     });
     expect(world.effects).toBe(1);
   });
@@ -194,7 +194,7 @@ describe('mutate', () => {
     expect(change.sent()).toBe(10);
     const hopeless = mutation({ effects: 0 }, Array.from({ length: 50 }, serverFault));
     await expect(mutate(fakeConnection(), hopeless, memoryContext())).rejects.toMatchObject({
-      report: { code: 'SERVICE_FAULT', retryable: true, state: expect.stringContaining('not known') },
+      report: { code: 'SERVICE_FAULT', retryable: true, state: expect.stringContaining("isn't known") },
     });
     expect(hopeless.sent()).toBe(10);
   });

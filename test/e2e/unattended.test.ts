@@ -99,7 +99,7 @@ bukcet: oops
     expect(exit).toBe(2);
     for (const word of ['My_Bucket', 'logFormat', 'regions[0]', 'account', 'bukcet'])
       expect(stderr).toContain(word);
-    expect(stderr).toContain('5 faults');
+    expect(stderr).toContain('5 errors');
     expect(given.sandbox.requests()).toEqual([]);
   });
 

@@ -4,9 +4,10 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { PersonEvent } from '../../machines/events.ts';
-import type { WizardState } from '../../machines/wizard.ts';
+import { type WizardState, wizardMachine } from '../../machines/wizard.ts';
 import type { DraftAnswers } from '../../src/answers/types.ts';
 import { sheetRows } from '../../src/questions/sheet.ts';
+import { capitalized } from '../../src/ui/text.ts';
 import { confirmFirst } from '../helpers/deliberate.ts';
 import type { PtyTerminal } from '../helpers/pty.ts';
 import type { TerminalKey } from '../helpers/terminal-keys.ts';
@@ -27,25 +28,30 @@ type Passing =
   | 'abandoned'
   | Extract<WizardState, `routing${string}`>;
 
+/** What a state that waits says of itself. */
+function doing(state: WizardState): string {
+  return capitalized(wizardMachine.states[state]?.description ?? state);
+}
+
 /** By what each state is recognized. */
 const shown: Record<Exclude<WizardState, Passing>, string | RegExp> = {
   welcome: 'Enter start',
   choosingCredentials: 'Which AWS credentials',
-  identifying: 'Asking AWS whose credentials',
+  identifying: doing('identifying'),
   confirmingIdentity: 'Is this the right account?',
   enteringAccount: 'Which AWS account is this for?',
   choosingExport: 'What should Kentik export',
-  listingRegions: "Listing the account's regions",
+  listingRegions: doing('listingRegions'),
   choosingRegions: 'In which regions',
   choosingAllocation: 'Where should the flow logs be collected?',
   choosingBucketRegion: /In which region/,
-  listingBuckets: "Listing the account's buckets",
+  listingBuckets: doing('listingBuckets'),
   choosingBucket: 'Which bucket in us-east-1',
   namingBucket: 'be called?',
   choosingBuckets: 'take the logs of each region?',
   checkingBucket: 'can be used',
   enteringPrefix: 'a folder inside',
-  discoveringResources: 'Reading VPCs',
+  discoveringResources: doing('discoveringResources'),
   choosingResources: 'What should be logged?',
   enteringResources: 'Which VPCs, subnets or network interfaces',
   choosingLogFormat: 'Which fields should the flow logs have?',
@@ -57,23 +63,23 @@ const shown: Record<Exclude<WizardState, Passing>, string | RegExp> = {
   enteringExternalId: 'Kentik company ID?',
   choosingGrant: 'How much should the role grant',
   reviewingAnswers: 'Are these answers right?',
-  planning: 'Comparing your answers',
+  planning: doing('planning'),
   deciding: 'What differs',
   reviewing: 'The plan for account',
   viewingDocuments: 'Document 1 of',
   applying: /0 of \d+ changes/,
   reviewingFailures: '1 change failed',
-  replanning: 'Checking what is left to do',
-  checkingLogs: 'Looking for flow logs',
+  replanning: doing('replanning'),
+  checkingLogs: doing('checkingLogs'),
   showingLogs: 'region have arrived',
   done: 'is set up for Kentik',
   failed: 'Enter try again',
-  undoing: 'Reading what the session created',
+  undoing: doing('undoing'),
   choosingRoles: 'How should Kentik reach your accounts?',
-  listingAccounts: "Listing the organization's accounts",
+  listingAccounts: doing('listingAccounts'),
   choosingAccounts: 'Which are the secondary accounts?',
   enteringAccounts: 'Type or paste their IDs',
-  countingVpcs: "Counting the account's VPCs",
+  countingVpcs: doing('countingVpcs'),
   choosingMetadataRegions: 'Which regions do the secondary accounts use?',
   choosingPrimaryRegion: "What is the primary account's region?",
   namingPrimaryRole: 'What should the role in the primary account',
@@ -83,7 +89,7 @@ const shown: Record<Exclude<WizardState, Passing>, string | RegExp> = {
   choosingReach: 'How can the other accounts be set up',
   namingReachRole: 'Which role should be assumed',
   choosingProfiles: /There are no profiles|Which profile/,
-  checkingNesting: 'Checking that Kentik can reach each account',
+  checkingNesting: doing('checkingNesting'),
   showingNesting: 'Kentik can access',
 };
 

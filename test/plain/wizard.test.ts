@@ -266,9 +266,9 @@ describe('while it works', () => {
     });
     await enterTo(terminal, 'Which AWS credentials should be used?');
     terminal.type('\n');
-    await terminal.waitFor('Asking AWS whose credentials these are.');
-    await terminal.waitFor('waiting: Asking AWS whose credentials these are, for 0 s.');
-    await terminal.waitFor('waiting: Asking AWS whose credentials these are, for 0 s.');
+    await terminal.waitFor('Checking which account your credentials belong to.');
+    await terminal.waitFor('waiting: Checking which account your credentials belong to, for 0 s.');
+    await terminal.waitFor('waiting: Checking which account your credentials belong to, for 0 s.');
     terminal.type('back\n');
     await terminal.waitFor('Which AWS credentials should be used?');
   });
