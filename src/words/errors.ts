@@ -6,10 +6,14 @@ import type { Line } from './differences.ts';
 /** `remedy` is meant to be pasted: commands, policy statements. Only the terminal wraps it. */
 export type ErrorRole = 'what' | 'message' | 'detail' | 'fix' | 'remedy' | 'why' | 'aws' | 'state';
 
-function place({ where }: ErrorReport): string {
+function place({ where, doing }: ErrorReport): string {
   if (where === undefined) return '';
   const { name, region, account } = where;
-  const parts = [name ?? [], region ?? [], account === undefined ? [] : `account ${account}`].flat();
+  const parts = [
+    name === undefined || doing.split(' ').includes(name) ? [] : name,
+    region ?? [],
+    account === undefined ? [] : `account ${account}`,
+  ].flat();
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 

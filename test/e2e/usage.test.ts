@@ -77,7 +77,7 @@ describe('what is wrong outside of the answers', () => {
     [['plan', '--answers', '-', '--format', 'json'], '--dry-run'],
     [['apply', '--answers', '-', '--yes', '--output', 'x'], '--dry-run'],
     [['plan', '--answers', '-', '--region', 'mars-1'], 'mars-1'],
-    [['nonsense'], 'no command "nonsense"'],
+    [['nonsense'], '"nonsense"'],
   ])('is one clear message and exit code 2: %j', async (args, word) => {
     const { exit, stderr } = await runProgram(args, { env: given.env, input: usualAnswers });
     expect(exit).toBe(2);

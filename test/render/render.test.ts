@@ -177,7 +177,7 @@ describe('an error', () => {
 
   it('says what, where, how to fix it, why, what AWS said, and last the state', () => {
     expect(errorText(report)).toEqual([
-      `Error while creating the bucket logs (logs, us-east-1, account ${account}):`,
+      `Error while creating the bucket logs (us-east-1, account ${account}):`,
       'AWS refused.',
       '  - one',
       '  - two',

@@ -12,12 +12,12 @@ export function idsOf(value: unknown): string[] {
 const shortest = 4;
 
 /**
- * The words of a screen that are a piece of one of the IDs: beside an ellipsis, or without one the beginning. ARNs may be
- * continued on the next line: they are words of their own.
+ * The words of a screen that are a piece of one of the IDs: beside an ellipsis, or without one the beginning. An ARN at the
+ * end of a line may be continued on the next one.
  */
 export function cutIds(text: string, ids: readonly string[]): string[] {
   const whole = new Set(ids);
-  const pieces = new Set(text.split(/[\s,;:()[\]{}"']+/));
+  const pieces = new Set(text.replace(/arn:[\w:-]*$/gm, '').split(/[\s,;:()[\]{}"']+/));
   return [...pieces].filter((piece) => {
     const [head = '', ...rest] = piece.replace(/([^.])\.$/, '$1').split(/…|\.\.\./);
     const tail = rest.at(-1) ?? '';
