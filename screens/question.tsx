@@ -1,5 +1,5 @@
 /** Draws every ordinary question: a choice, a text, or several rows of a list. */
-import { useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type {
   Action,
   Answer,
@@ -123,11 +123,23 @@ function Drawing({ lines }: { lines: readonly string[] }) {
 const editKeys = defineKeys([{ id: 'edit', keys: ['space', 'ctrl+a', 'i'] }]);
 
 function SeveralForm({ screen, question, answer, onAction, onBack }: FormProps<SeveralQuestion>) {
-  const { rows, columns, noun, chosen, none, describe, check } = question;
+  const { rows, columns, noun, chosen, pending, none, describe, check } = question;
   const kept = useKeptRows(screen, rows, chosen);
   const list = useRef<MultiSelectHandle>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  useKeys(editKeys, { edit: () => setProblem(null) });
+  // Enter came before the suggestion was complete.
+  const [isEarly, setEarly] = useState(false);
+  useKeys(editKeys, {
+    edit: () => {
+      setProblem(null);
+      setEarly(false);
+    },
+  });
+  useEffect(() => {
+    if (!isEarly || pending !== undefined) return;
+    setEarly(false);
+    answer(question.answer(chosen));
+  }, [isEarly, pending, answer, question, chosen]);
   const described = useDescription(describe);
   return (
     <QuestionFrame
@@ -140,7 +152,7 @@ function SeveralForm({ screen, question, answer, onAction, onBack }: FormProps<S
         onAction(action, ids);
       }}
     >
-      <Reserve rows={check === undefined ? 0 : 1}>
+      <Reserve rows={check === undefined && !isEarly ? 0 : 1}>
         <MultiSelect
           ref={list}
           {...{ rows, columns, noun }}
@@ -149,8 +161,10 @@ function SeveralForm({ screen, question, answer, onAction, onBack }: FormProps<S
           {...(described === undefined ? {} : { describe: described })}
           onSubmit={(ids) => {
             const [fault] = check?.(ids) ?? [];
-            if (fault === undefined) answer(question.answer(ids));
-            else setProblem(fault);
+            const isSuggested = ids.length === chosen.length && ids.every((id) => chosen.includes(id));
+            if (fault !== undefined) setProblem(fault);
+            else if (pending !== undefined && isSuggested && !isEarly) setEarly(true);
+            else answer(question.answer(ids));
           }}
           onBack={(ids) => {
             kept.keep(ids);
@@ -159,6 +173,7 @@ function SeveralForm({ screen, question, answer, onAction, onBack }: FormProps<S
         />
       </Reserve>
       {check !== undefined && <Styled tone="warning">{problem ?? ' '}</Styled>}
+      {isEarly && <Styled tone="info">{pending ?? ' '}</Styled>}
     </QuestionFrame>
   );
 }

@@ -1,8 +1,8 @@
 /** What each state of the machine is in plain lines. A state without an entry does not compile. */
 import type { WizardState } from '../../machines/wizard.ts';
-import { isEnabled } from '../answers/regions.ts';
 import { questions } from '../questions/index.ts';
 import { type Entry, viewsOf } from '../questions/question.ts';
+import { uncounted } from '../questions/regions.ts';
 import { sheetQuestion } from '../questions/sheet.ts';
 import { doingOf, type Wait, waits } from '../questions/waits.ts';
 import { plural } from '../ui/text.ts';
@@ -32,14 +32,10 @@ function stepOfQuestion({ ask }: Entry): PlainStep {
 
 /** A list that is read aloud cannot change afterwards, so it waits for the counts; `list` does without them. */
 const choosingRegions: PlainStep = ({ context, isWorking }) => {
-  const { regions, regionCounts, offline } = context;
+  const open = uncounted(context);
   const question = () => plainQuestion(questions.choosingRegions.ask(context));
-  const open = regions.filter((region) => {
-    const state = regionCounts[region.name]?.state;
-    return isEnabled(region) && (state === undefined || state === 'counting');
-  });
-  if (offline || !isWorking || open.length === 0) return asked(question());
-  return waitFor(`Counting the VPCs in ${plural(open.length, 'region')}`, {
+  if (!isWorking || open === 0) return asked(question());
+  return waitFor(`Counting the VPCs in ${plural(open, 'region')}`, {
     words: {
       list: {
         text: 'to choose regions without waiting',

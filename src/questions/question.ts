@@ -102,6 +102,8 @@ export interface SeveralQuestion extends Common {
   columns: readonly QuestionColumn[];
   rows: readonly Row[];
   chosen: readonly string[];
+  /** What `chosen` still waits for, as a sentence: Enter accepts an unchanged suggestion only after it, or twice. */
+  pending?: string | undefined;
   /** Where none need be chosen: a word for that in plain lines, and what it means. */
   none?: { word: string; label: string } | undefined;
   /** What the count of chosen rows leaves out. */

@@ -89,8 +89,19 @@ function refusalOf(
   return isAlone ? `${name} can't be read, so it's left out. ${count.message}` : null;
 }
 
+/** Regions whose VPCs aren't counted yet. */
+export function uncounted({
+  offline,
+  regions,
+  regionCounts,
+}: Pick<WizardContext, 'offline' | 'regions' | 'regionCounts'>): number {
+  const isOpen = ({ name }: { name: string }) => (regionCounts[name]?.state ?? 'counting') === 'counting';
+  return offline ? 0 : regions.filter((region) => isEnabled(region) && isOpen(region)).length;
+}
+
 export const choosingRegions: Entry = {
   ask: ({ offline, regions, regionCounts, draft, homeRegion }) => {
+    const open = draft.regions === undefined ? uncounted({ offline, regions, regionCounts }) : 0;
     const found = foundRegions({ regions, regionCounts, homeRegion });
     const rows = regionRows({ offline, regions }, (name) => countWords(regionCounts[name]), {
       first: found,
@@ -106,6 +117,10 @@ export const choosingRegions: Entry = {
       columns: offline ? columns : [...columns, { header: 'VPCs', said: 'VPCs:' }],
       rows,
       chosen: chosenRegions(draft.regions, rows, found),
+      pending:
+        open === 0
+          ? undefined
+          : `Counting the VPCs in ${plural(open, 'more region')}. To continue without them, press Enter again.`,
       describe: (ids) => {
         const counts = ids.map((id) => regionCounts[id]);
         if (offline || counts.some((count) => count?.state !== 'counted')) return '';

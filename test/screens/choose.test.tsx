@@ -1,5 +1,5 @@
 /** The second phase: regions, bucket, resources, fields. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { WizardContext } from '../../machines/context.ts';
 import { screens } from '../../screens/index.ts';
 import { requiredFields } from '../../src/answers/log-format.ts';
@@ -42,6 +42,31 @@ describe('regions', () => {
     await terminal.rerender(counted({ 'eu-west-1': vpcs(0), 'us-east-1': vpcs(0), 'us-west-2': vpcs(1) }));
     await terminal.waitFor(/○ us-west-2/);
     expect(terminal.text()).toContain('2 of 4 regions selected');
+  });
+
+  it('accepts an early Enter once all regions are counted, or at once with a second one', async () => {
+    const sent: unknown[] = [];
+    const counted = (...names: string[]) => (
+      <screens.choosingRegions
+        context={contextOf({
+          draft: without('regions'),
+          regionCounts: Object.fromEntries(names.map((name) => [name, { state: 'counted', vpcs: 1 }])),
+        })}
+        state="choosingRegions"
+        send={(event) => sent.push(event)}
+      />
+    );
+    const all = ['us-east-1', 'us-west-2', 'eu-west-1'];
+    const terminal = renderInTerminal(counted('us-east-1'));
+    await terminal.press('enter');
+    await terminal.waitFor('2 more regions');
+    expect(sent).toEqual([]);
+    await terminal.rerender(counted(...all));
+    await vi.waitFor(() => expect(sent).toEqual([{ type: 'regions.chosen', regions: all }]));
+    await terminal.rerender(counted('us-east-1'));
+    await terminal.press('enter', 'enter');
+    expect(sent).toHaveLength(2);
+    expect(sent[1]).toEqual({ type: 'regions.chosen', regions: ['us-east-1'] });
   });
 
   it('lists all regions of AWS where nothing can be looked up', async () => {
