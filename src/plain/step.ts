@@ -42,7 +42,7 @@ export function standardFor(first: PersonEvent | null, state: WizardState, conte
 /** The choice that undoes a session, where there is something to undo. */
 export function undoChoice(session: string | null): Choice[] {
   if (session === null) return [];
-  const text = 'What it deletes is shown, and you are asked again';
+  const text = 'Shows what it deletes, then asks you to confirm';
   return [
     { label: 'Undo it', text, outcome: () => send({ type: 'undo.wanted', id: session }), words: ['undo'] },
   ];
@@ -64,7 +64,7 @@ export function answerToWait({ doing, words = {}, quit = [] }: Wait, text: strin
   const special = Object.hasOwn(words, word) ? words[word] : undefined;
   if (special !== undefined) return special.outcome();
   const more = Object.entries(words).map(([each, { text: what }]) => `Type ${each} ${what}.`);
-  return { kind: 'stay', say: [`${doing}.`, ...more, 'Type back for the question before, quit to leave.'] };
+  return { kind: 'stay', say: [`${doing}.`, ...more, 'Type back for the previous question, quit to leave.'] };
 }
 
 /** Said again and again, with the time that has passed. */

@@ -28,7 +28,7 @@ export const choosingExport: Entry = {
   ask: (context) => ({
     form: 'choice',
     title: 'What should Kentik export from this account?',
-    why: 'Kentik calls what you set up here a cloud export.',
+    why: 'Kentik calls this a cloud export.',
     options: optionsOf(
       exportTexts,
       (kind) => ({ type: 'export.chosen', export: kind }),

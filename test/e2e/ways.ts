@@ -42,7 +42,7 @@ const shown: Record<Exclude<WizardState, Passing>, string | RegExp> = {
   listingBuckets: "Listing the account's buckets",
   choosingBucket: 'Which bucket in us-east-1',
   namingBucket: 'be called?',
-  choosingBuckets: 'take the logs of each region?',
+  choosingBuckets: 'receive the logs of each region?',
   checkingBucket: 'can be used',
   enteringPrefix: 'a folder inside',
   discoveringResources: 'Reading VPCs',

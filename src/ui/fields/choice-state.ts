@@ -117,7 +117,7 @@ function pasteInto(state: ChoiceState, text: string, all: readonly ChoiceEntry[]
   const index = find(wholeText) === -1 ? find(words[0] ?? '') : find(wholeText);
   if (index === -1) return { ...state, complaint: `Not in the list: ${fitWords(words, longestComplaint)}` };
   const isOne = words.length === 1 || find(wholeText) !== -1;
-  const complaint = isOne ? undefined : 'Only one can be chosen here: the first of what was pasted.';
+  const complaint = isOne ? undefined : 'Only one can be chosen here, so the first pasted value was used.';
   return { ...state, value: all[index]?.value, index, mount: state.mount + 1, complaint };
 }
 
