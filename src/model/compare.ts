@@ -215,7 +215,7 @@ function spelledOut(
   });
 }
 
-/** Differences as one phrase: "adds s3:get*, s3:list*; takes away s3:*". At most `most` values of each are named. */
+/** Differences as one phrase: "adds s3:get*, s3:list*; removes s3:*". At most `most` values of each are named. */
 export function describeDifferences(differences: readonly PolicyDifference[], most = 4): string {
   const phrase = (verb: string, change: PolicyDifference['change']) => {
     const values = differences.filter((difference) => difference.change === change).map(({ value }) => value);
@@ -223,5 +223,5 @@ export function describeDifferences(differences: readonly PolicyDifference[], mo
     const more = values.length > most ? ` and ${values.length - most} more` : '';
     return [`${verb} ${values.slice(0, most).join(', ')}${more}`];
   };
-  return [...phrase('adds', 'added'), ...phrase('takes away', 'removed')].join('; ');
+  return [...phrase('adds', 'added'), ...phrase('removes', 'removed')].join('; ');
 }

@@ -104,7 +104,7 @@ export function reportOf(error: unknown, doing: string): ErrorReport {
       exit: exitCode.failed,
       doing,
       message: `${file} can't be used: ${message}.`,
-      remedy: ['Make it usable, or keep sessions elsewhere: KENTIK_AWS_SETUP_HOME names the folder.'],
+      remedy: ['Make it accessible, or keep sessions elsewhere: KENTIK_AWS_SETUP_HOME names the folder.'],
     };
   }
   return {

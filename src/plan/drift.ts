@@ -35,5 +35,5 @@ function driftOf(change: Change, past: Past, found: ReadonlySet<string>): Drifte
   if (own !== null || change.action !== 'create' || !found.has(change.id)) return own;
   return change.kind === 'flow-log' && past.flowLogs.some(({ resourceId }) => resourceId === change.name)
     ? null
-    : goneSince('It existed when this session applied, and was deleted since.');
+    : goneSince('It existed when this session was applied, and has been deleted since.');
 }

@@ -57,7 +57,7 @@ export function inWords(
   if (isDenied) return { verdict, isDenied, why: `${named} of ${policy} denies ${action}` };
   const does = effect === 'Deny' ? 'might deny' : 'might not allow';
   return unknown(
-    `${named} of ${policy} ${does} ${action}, depending on ${dependsOn ?? 'more than is known'}`,
+    `${named} of ${policy} ${does} ${action}, depending on ${dependsOn ?? "values that aren't known"}`,
   );
 }
 

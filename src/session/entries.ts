@@ -187,7 +187,7 @@ function damagedCall(call: IntentEntry, what: string): UserError {
     message: `Call ${call.n} (${operationName(call)}) in the journal ${what}.`,
     why: 'Something else edited the journal, or a newer program wrote it. Guessing could delete or keep the wrong thing.',
     remedy: [
-      'Restore the journal from a backup, or start a new session with --new, which adopts what exists.',
+      'Restore the journal from a backup, or start a new session with --new, which adopts existing resources that fit.',
     ],
     state: 'Nothing was changed.',
   });

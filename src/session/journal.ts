@@ -173,7 +173,7 @@ function newerOrDamaged(file: string, line: string, lineNumber: number): UserErr
     message: `Line ${lineNumber} of ${file} can't be read.`,
     why: 'The file was changed by something else, or the disk is damaged. Guessing what it said could undo or repeat the wrong thing.',
     remedy: [
-      'Restore the file from a backup, or start a new session with --new: what fits in AWS is adopted.',
+      'Restore the file from a backup, or start a new session with --new: existing resources that fit are adopted.',
     ],
     state: 'The file was left as it is.',
   });
@@ -204,7 +204,7 @@ export async function openJournal(
         exit: type === 'outcome' ? exitCode.partial : exitCode.failed,
         doing: 'writing the journal',
         message: `${file} can't be written: ${cause instanceof Error ? cause.message : String(cause)}.`,
-        why: "No change is made that can't be recorded first.",
+        why: "The program makes no change that it can't record first.",
         remedy: ['Free space on the disk, or make the file writable, and resume.'],
       },
       { cause },

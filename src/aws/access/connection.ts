@@ -112,7 +112,7 @@ function targetOf(source: CredentialSource & { kind: 'assume-role' }): AssumeTar
       exit: exitCode.usage,
       doing: 'getting credentials',
       message: `${roleArn} isn't the ARN of a role.`,
-      remedy: ['It looks like this: arn:aws:iam::123456789012:role/NAME'],
+      remedy: ['For example: arn:aws:iam::123456789012:role/NAME'],
     });
   }
   return { account, roleName, ...(externalId === undefined ? {} : { externalId }) };

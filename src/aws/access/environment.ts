@@ -102,7 +102,7 @@ export function checkEnvironment(): void {
     throw unusableSetting(
       'PROXY_INVALID',
       `${proxy} isn't the address of a proxy.`,
-      `Give ${proxy} as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, with special characters of the password percent-encoded: # is %23, / is %2F, @ is %40.`,
+      `Set ${proxy} to http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, with special characters of the password percent-encoded: # is %23, / is %2F, @ is %40.`,
     );
   }
   for (const [name, value] of Object.entries(process.env)) {
@@ -110,7 +110,7 @@ export function checkEnvironment(): void {
     throw unusableSetting(
       'ENDPOINT_INVALID',
       `${name} isn't the address of an endpoint.`,
-      `Unset ${name}, or give it as http://HOST:PORT or https://HOST.`,
+      `Unset ${name}, or set it to http://HOST:PORT or https://HOST.`,
     );
   }
 }

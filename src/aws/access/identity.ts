@@ -38,11 +38,11 @@ function notAws(connection: Connection): UserError {
   return new UserError({
     code: 'ANSWER_NOT_AWS',
     doing: askingWhose,
-    message: `What answers ${endpoint === null ? 'in the place of AWS' : `at ${endpoint.url}`} isn't AWS: its response has no account.`,
+    message: `The response${endpoint === null ? '' : ` of ${endpoint.url}`} isn't from AWS: it has no account.`,
     where: { region: connection.region },
     remedy:
       endpoint === null
-        ? ['Check what is between this computer and AWS. A proxy that asks for a login responds like this.']
+        ? ['Check for a proxy between this computer and AWS. One that asks for a login responds like this.']
         : [`Correct ${endpoint.setting}, or remove it.`],
     state: 'Nothing was changed.',
   });

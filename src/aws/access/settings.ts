@@ -14,7 +14,7 @@ export async function checkProfileSettings(profile: string | undefined): Promise
     throw unusableSetting(
       'ENDPOINT_INVALID',
       `The profile ${name} names the services section ${missingServices}, which doesn't exist.`,
-      `Add [services ${missingServices}] to the AWS config file, or remove the line "services = …" of the profile.`,
+      `Add [services ${missingServices}] to the AWS config file, or remove the line "services = …" from the profile.`,
     );
   }
   const [service] = Object.entries(endpoints).find(([, url]) => !isAddress(url)) ?? [];
@@ -45,7 +45,7 @@ export async function trustedAuthorities(profile: string | undefined): Promise<s
   const text = await readBundle(expandHome(path), name);
   const [first] = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/.exec(text) ?? [];
   if (first !== undefined && isCertificate(first)) return text;
-  throw bundleUnusable(path, name, 'it has no certificates in PEM form');
+  throw bundleUnusable(path, name, 'it has no certificates in PEM format');
 }
 
 async function readBundle(path: string, name: string): Promise<string> {
@@ -53,7 +53,7 @@ async function readBundle(path: string, name: string): Promise<string> {
     return await readFile(path, 'utf8');
   } catch (error) {
     const code = systemCode(error) ?? 'unknown';
-    throw bundleUnusable(path, name, code === 'ENOENT' ? "it doesn't exist" : `the system refuses (${code})`);
+    throw bundleUnusable(path, name, code === 'ENOENT' ? "it doesn't exist" : `the system reports ${code}`);
   }
 }
 

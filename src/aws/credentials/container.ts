@@ -60,7 +60,7 @@ function addressOf(origin: ContainerOrigin): URL {
   if (url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && isOwn))) return url;
   throw unusable({
     code: 'ENVIRONMENT_INCOMPLETE',
-    message: `${origin.variable} isn't an address that credentials can come from.`,
+    message: `Credentials can't come from the address in ${origin.variable}.`,
     why: 'It must be an https address, or http on the loopback interface or at the address of ECS or EKS.',
     remedy: [`unset ${origin.variable}`],
   });
@@ -71,7 +71,7 @@ async function authorization(): Promise<string | null> {
   const file = process.env.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE?.trim();
   const token = file ? await tokenIn(file) : (process.env.AWS_CONTAINER_AUTHORIZATION_TOKEN ?? null);
   const name = file
-    ? 'The file of AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'
+    ? 'The file named by AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'
     : 'AWS_CONTAINER_AUTHORIZATION_TOKEN';
   if (token !== null && /[\r\n]/.test(token)) {
     throw unusable({
@@ -91,7 +91,7 @@ async function tokenIn(file: string): Promise<string> {
     throw unusable({
       code: 'ENVIRONMENT_INCOMPLETE',
       name: file,
-      message: `The file of AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE can't be read (${codeOf(error)}).`,
+      message: `The file named by AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE can't be read (${codeOf(error)}).`,
       remedy: ['Check the path, or unset AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE.'],
     });
   }

@@ -36,7 +36,7 @@ export function fileUnusable({ file, why }: { file: string; why: string }): User
     code: 'CREDENTIALS_FILE_UNREADABLE',
     name: file,
     message: `The AWS file ${file} can't be read: ${why}.`,
-    remedy: ['Make it a readable UTF-8 file, or move it away.'],
+    remedy: ['Make it a readable UTF-8 file, or move it elsewhere.'],
   });
 }
 

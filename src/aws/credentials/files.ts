@@ -135,7 +135,7 @@ function whyUnreadable(error: unknown): string | null {
     ENOTDIR: 'part of its path is a file',
     ELOOP: 'its symbolic links form a loop',
   };
-  return known[code] ?? `the system refuses (${code})`;
+  return known[code] ?? `the system reports ${code}`;
 }
 
 interface Section {

@@ -123,7 +123,7 @@ export function renewalOf(origin: Origin): string[] {
       return ['Get a new web identity token where this one came from.'];
     case 'container':
     case 'instance':
-      return ['They are renewed by what runs this container or instance. Try again in a minute.'];
+      return ['The service that runs this container or instance renews them. Try again in a minute.'];
   }
 }
 

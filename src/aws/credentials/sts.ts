@@ -168,7 +168,7 @@ function rolePart(report: ErrorReport, { profile, roleArn, base }: RoleOrigin): 
     const isExpired = report.code === 'CREDENTIALS_EXPIRED';
     return {
       code: report.code,
-      message: `AWS ${isExpired ? 'says that the credentials have expired' : "doesn't accept the credentials"} that the profile ${profile} starts from: ${from}.`,
+      message: `The source credentials of the profile ${profile} ${isExpired ? 'have expired' : "aren't accepted by AWS"}: ${from}.`,
       why: said,
       remedy: renewalOf(base),
     };

@@ -66,7 +66,7 @@ const settings: Record<DenyingSetting, (said: DenialText) => Advice> = {
     ),
   'MFA device': () =>
     withoutStatement(
-      "The MFA device that was named isn't the user's, or no code came with it.",
+      "The named MFA device doesn't belong to the user, or no code was sent with it.",
       'Check mfa_serial in the profile: it is the ARN or serial number of your MFA device.',
       'check which MFA device I have',
     ),

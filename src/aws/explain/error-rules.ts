@@ -44,7 +44,7 @@ const clockSkew: Rule = (failure) => {
     code: 'CLOCK_SKEWED',
     message: "This computer's clock differs too much from AWS's.",
     why: 'AWS refuses requests whose time is more than a few minutes off.',
-    remedy: ['Set the clock right (for example by turning on network time) and try again.'],
+    remedy: ['Correct the clock (for example, turn on network time) and try again.'],
     retryable: true,
   };
 };

@@ -76,7 +76,7 @@ export const bucketPolicy = {
       (statement) => !now.some((other) => isSameStatement(other, statement)),
     );
     if (lost.length === 0) return null;
-    const names = lost.map(({ Sid }) => Sid ?? 'one without a name').join(', ');
+    const names = lost.map(({ Sid }) => Sid ?? 'one without a Sid').join(', ');
     return {
       drift: 'changed',
       what: `This session added ${lost.length === 1 ? `the statement ${names}, and it was deleted` : `the statements ${names}, and they were deleted`}.`,

@@ -153,6 +153,6 @@ function grantedToOthers(
 ): string | null {
   const others = addedByOthers(policy, ownStatements);
   if (others.length === 0) return null;
-  const names = others.map(({ Sid }) => Sid ?? 'one without a name').join(', ');
+  const names = others.map(({ Sid }) => Sid ?? 'one without a Sid').join(', ');
   return `Someone has added to its policy since (${names}), so something else might rely on the bucket.`;
 }

@@ -109,7 +109,7 @@ function judge(
   const type = typeNames[resource.type].one;
   if (logs.length >= mostPerResource) {
     const why = `This ${type} has ${logs.length} flow logs; the EC2 quota is ${mostPerResource} for each resource.`;
-    return { ...blocked(why, 'Delete flow logs of it that are no longer needed.'), ...nothingThere };
+    return { ...blocked(why, 'Delete its flow logs that are no longer needed.'), ...nothingThere };
   }
   const why = `No flow log of this ${type} delivers to ${placeOf(desired)} yet.`;
   return { action: 'create', why, ...nothingThere };

@@ -57,7 +57,8 @@ function foreignPrincipals(trust: PolicyDocument, isFamiliar: WantedRole['isFami
   const found = statementsOf(trust)
     .filter((statement) => statement.Effect === 'Allow')
     .flatMap(({ Principal: principal, NotPrincipal: notPrincipal }) => {
-      if (notPrincipal !== undefined || principal === undefined) return ['everyone except a few'];
+      if (notPrincipal !== undefined || principal === undefined)
+        return ['everyone not named in its NotPrincipal'];
       if (typeof principal === 'string') return [principal];
       return Object.entries(principal).flatMap(([kind, values]) =>
         [values]
@@ -97,7 +98,7 @@ export function roleChange(wanted: WantedRole, state: AccountState, session: str
       return asking(update, differences, {
         choices: ['update', 'keep'],
         usual: 'update',
-        usualWhy: `It trusts no one but ${trusted}.`,
+        usualWhy: `It trusts only ${trusted}.`,
       });
     }
     // A condition of its own is never taken away without being asked: someone might use the role for another setup.

@@ -70,7 +70,7 @@ export async function deleteBucket(
     where: { region: bucket.region, name: bucket.bucket },
     why: 'A flow log, a trail or a program still writes to it.',
     remedy: ['Find out what writes to the bucket and stop it, then undo again.'],
-    state: 'The bucket exists; the objects that were in it are deleted.',
+    state: 'The bucket still exists; the objects that were in it were deleted.',
     retryable: true,
   });
 }
@@ -190,7 +190,7 @@ export async function isStillPlanned(
   if (added !== undefined) {
     throw changedSince(
       task,
-      `Someone has added a statement to the policy of the bucket ${bucket}: ${added.Sid ?? 'one without a name'}.`,
+      `Someone has added a statement to the policy of the bucket ${bucket}: ${added.Sid ?? 'one without a Sid'}.`,
     );
   }
   return true;

@@ -141,7 +141,7 @@ function aboutCreation(operation: Creation, { account, partition }: Caller) {
   const actions = ['ec2:CreateFlowLogs', 'ec2:CreateTags', 'logs:CreateLogDelivery'];
   const restored = restoredBy(operation);
   if (restored !== null) {
-    const doing = `creating the flow log ${restored.id} of ${first} again in ${region}`;
+    const doing = `recreating the flow log ${restored.id} of ${first} in ${region}`;
     return { service, doing, actions, resources: [`${prefix}:vpc-flow-log/*`], name: restored.id };
   }
   const what = target.length === 1 ? `a flow log for ${first}` : `flow logs for ${target.length} resources`;
@@ -179,7 +179,7 @@ function notCreated(
   return new UserError({
     code: 'FLOW_LOG_NOT_CREATED',
     doing: aboutCreation(operation, caller).doing,
-    message: `AWS didn't create the flow log ${id} again.`,
+    message: `AWS didn't recreate the flow log ${id}.`,
     where: { account: caller.account, region: operation.region },
     aws: {
       service: 'EC2',

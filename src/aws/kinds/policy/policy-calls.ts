@@ -52,7 +52,7 @@ export const policyRows = {
     about: ({ target, before }) =>
       aboutPolicy(
         before === null
-          ? `creating a previous version of the policy ${nameOfArn(target)} again`
+          ? `recreating a previous version of the policy ${nameOfArn(target)}`
           : `updating the policy ${nameOfArn(target)}`,
         target,
       ),
