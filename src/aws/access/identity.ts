@@ -21,7 +21,7 @@ export async function readCaller(connection: Connection, signal: AbortSignal): P
     client.send(new GetCallerIdentityCommand({}), options),
   );
   const arn = answer.Arn ?? '';
-  // A page of a proxy, or of any web server, is read as an answer without members.
+  // The SDK parses a page of a proxy, or of any web server, as a response without members.
   const partition = partitionOfArn(arn);
   if (!/^\d{12}$/.test(answer.Account ?? '') || partition === null) throw notAws(connection);
   return {
@@ -65,7 +65,7 @@ export async function identify(
   return { ...caller, alias };
 }
 
-/** An alias is a nicety: whatever keeps it from being read must not stop the user. */
+/** The alias is optional: a failure to read it must not stop the user. */
 async function readAlias(connection: Connection, signal: AbortSignal): Promise<string | null> {
   const asked = { doing: "reading the account's alias", operation: 'ListAccountAliases' };
   const reading = iam.one(connection, signal, asked, (client, options) =>

@@ -1,4 +1,4 @@
-/** What a profile, and the bundle of certificates, says of the way to AWS, checked before anything is sent. */
+/** A profile's settings for reaching AWS, and the CA bundle, checked before anything is sent. */
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { exitCode, systemCode, UserError } from '../../model/errors.ts';
@@ -73,7 +73,7 @@ function isCertificate(pem: string): boolean {
   try {
     return new X509Certificate(pem).subject !== undefined;
   } catch (error) {
-    // OpenSSL's own codes: the text is no certificate.
+    // OpenSSL's own codes: the text isn't a certificate.
     if (systemCode(error)?.startsWith('ERR_OSSL')) return false;
     throw error;
   }

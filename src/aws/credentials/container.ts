@@ -1,7 +1,7 @@
 /**
- * Credentials of a container, from the address that its environment names: ECS, EKS, CloudShell, Greengrass. Asked here
- * and not by the SDK, whose own client waits for an answer without a limit.
- * Source: AWS SDKs and Tools reference guide, "Container credential provider".
+ * Credentials of a container, from the address that its environment names: ECS, EKS, CloudShell, Greengrass. Called
+ * here and not by the SDK, whose own client waits without a time limit. Source: AWS SDKs and Tools reference guide,
+ * "Container credential provider".
  */
 import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
@@ -25,7 +25,7 @@ const ownHosts = ['169.254.170.2', '169.254.170.23', '[fd00:ec2::23]', '[::1]', 
 
 type ContainerOrigin = Origin & { from: 'container' };
 
-/** @throws UserError where the address is none, or does not give credentials */
+/** @throws UserError if the address is invalid or doesn't return credentials */
 export async function containerCredentials(
   origin: ContainerOrigin,
   handler: NodeHttpHandler,
