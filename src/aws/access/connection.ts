@@ -219,7 +219,10 @@ async function orAborted<Result>(start: () => Promise<Result>, signal: AbortSign
   }
 }
 
-/** After a new login to another account, the run must not continue as if it were the same. */
+/**
+ * After a new login to another account, the run must not continue as if it were the same. @param wanted the requested
+ * account
+ */
 function samePerson(account: string | null, wanted: string | undefined, caller: Caller): Caller {
   if (account === null || account === caller.account) return caller;
   throw new UserError({
