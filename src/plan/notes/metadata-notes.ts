@@ -8,7 +8,7 @@ import { externalIdNotes, registrationNotes } from './notes.ts';
 
 interface Known {
   answers: MetadataOnlyAnswers;
-  /** The organization's accounts, where the answers mean all of them. */
+  /** The organization's accounts, if the answers mean all of them. */
   listed: readonly ListedAccount[] | null;
   accounts: readonly PlannedAccount[];
 }
