@@ -14,9 +14,9 @@ import type { Refusal } from './refusals.ts';
 export interface ResourceRequest {
   action: string;
   resource: string;
-  /** Where the call went. */
+  /** The region of the call. */
   region: string;
-  /** Whose the resource is. */
+  /** The account that owns the resource. */
   owner: string;
   /** Null: it has none. */
   policy: ParsedPolicy | null;
