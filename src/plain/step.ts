@@ -9,7 +9,7 @@ import { type Choice, type Outcome, type Question, send } from './question.ts';
 export interface Wait {
   /** Said when it begins: "Starting the sandbox on this machine". */
   doing: string;
-  /** Words that may be typed meanwhile, beside `back`, `help` and `quit`. */
+  /** Words that can be typed in the meantime, besides `back`, `help` and `quit`. */
   words?: Readonly<Record<string, { outcome: () => Outcome; text: string }>>;
   /** What has happened since, one line each. */
   news?: (before: WizardContext, now: WizardContext) => string[];

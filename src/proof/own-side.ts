@@ -66,7 +66,7 @@ export type Reader = RoleCaller & { policies: RolePolicies };
 
 type OwnRequest = Omit<PolicyRequest, 'principals'>;
 
-/** The two halves of a role's own side. A resource policy that names the role stands in for the first alone. */
+/** The two halves of a role's own side. A resource policy that names the role can replace only the first. */
 export function ownSides(
   policies: RolePolicies,
   request: OwnRequest,

@@ -77,7 +77,7 @@ export function bucketsOf(draft: DraftAnswers, bucket?: string): string[] {
 }
 
 const record: NonNullable<Entry['record']> = (draft, event) => {
-  // A name counts only once it was checked: the sheet of answers puts it on record.
+  // A name counts only once it was checked, because the sheet of answers records it.
   if (draft.bucket === undefined || event?.type === 'bucket.chosen') return null;
   const names = bucketsOf(draft);
   return line('Bucket', names.length > 1 ? `${draft.bucket}-REGION` : draft.bucket);

@@ -88,7 +88,7 @@ export function Lines({ tone = 'plain', lines }: { tone?: Tone; lines: readonly 
   );
 }
 
-/** Every symbol with its ASCII twin. A symbol always stands beside a word. */
+/** Every symbol with its ASCII twin. A symbol is always next to a word. */
 const symbols = {
   pointer: ['❯', '>'],
   checked: ['◉', '[x]'],

@@ -46,7 +46,7 @@ export interface TextFieldProps {
   help?: string | undefined;
   /** Only with a valid value; spaces at both ends are removed. */
   onSubmit: (value: string) => void;
-  /** Esc, with what stands in the field, so that it can be kept. */
+  /** Esc, with the field's text, so that it can be kept. */
   onBack?: ((value: string) => void) | undefined;
   onChange?: (value: string) => void;
 }
