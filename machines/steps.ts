@@ -25,7 +25,7 @@ interface Step {
   first?: 'asked' | 'found';
   /** Where the other answers leave nothing to ask. */
   isMoot?: (known: Known) => boolean;
-  /** What stands in the draft without an answer of the user's. */
+  /** The draft's value without an answer from the user. */
   assumed?: (findings: Findings) => { value: unknown; source: Source };
 }
 

@@ -105,7 +105,7 @@ export function Applying({ context, state }: ScreenProps) {
       <Reserve rows={kept === 0 ? 3 : 4}>
         <TaskRows tasks={rows} />
       </Reserve>
-      {kept > 0 && <Styled tone="muted">{`${plural(kept, 'resource')} used as found.`}</Styled>}
+      {kept > 0 && <Styled tone="muted">{`${plural(kept, 'existing resource')} used.`}</Styled>}
     </ScreenFrame>
   );
 }

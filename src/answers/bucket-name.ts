@@ -24,7 +24,7 @@ export function checkBucketName(name: string): string | null {
   if (/[A-Z]/.test(name)) return `"${name}" has capital letters; bucket names have none.`;
   if (/\s/.test(name)) return "A bucket name can't contain spaces.";
   if (name.includes('_')) return `"${name}" has an underscore; use a hyphen.`;
-  if (name.includes('/')) return `"${name}" has a slash; a folder inside the bucket is given as the prefix.`;
+  if (name.includes('/')) return `"${name}" has a slash; to use a folder inside the bucket, set the prefix.`;
   const bad = /[^a-z0-9.-]/.exec(name)?.[0];
   if (bad !== undefined)
     return `A bucket name can't contain "${bad}": lowercase letters, digits, dots and hyphens are allowed.`;

@@ -101,7 +101,7 @@ const kentik = z
   .strictObject({
     register: z.boolean().default(true).meta({
       description:
-        "Kept for a release that creates the cloud export by Kentik's API; this one prints its values",
+        "Reserved for a release that creates the cloud export with Kentik's API; this release prints its values",
     }),
     name: text(notEmpty('The name'), 'Name of the cloud export'),
     planId: text(notEmpty('The plan ID'), 'ID of the Kentik billing plan; a string, so put it in quotes'),
@@ -121,10 +121,10 @@ const logFields = z
 /** Fields of both kinds of export. */
 export const shared = {
   version: z.literal(1).meta({ description: 'Version of the answers' }),
-  profile: text(notEmpty('The profile'), 'Profile of the AWS configuration files', shapes.notEmpty),
-  account: account('The account; credentials of another one are refused. Put it in quotes'),
+  profile: text(notEmpty('The profile'), 'Profile in the AWS configuration files', shapes.notEmpty),
+  account: account('The account ID, in quotes; credentials for any other account are refused'),
   region: region(
-    "Full export: the bucket's region; with allocation mixed each bucket has its own, and this is where Terraform's default provider works. Metadata-only: the primary account's region",
+    "Full export: the bucket's region; with allocation mixed each bucket has its own, and this is the region of Terraform's default provider. Metadata-only: the primary account's region",
   ),
   grant: z.enum(['scoped', 'documented']).meta({
     description:
@@ -146,12 +146,12 @@ export const savedExternalId = z.union([
 export const full = {
   allocation: z.enum(['local', 'centralized', 'mixed']).meta({
     description:
-      'local: a bucket in each region that has resources; centralized: one for all; mixed: those of buckets',
+      'local: a bucket in each region that has resources; centralized: one for all; mixed: the ones listed in buckets',
   }),
   bucket: bucket('Bucket name; local with more than one region: -<region> is appended'),
   buckets: distinctList(
     z.strictObject({
-      bucket: bucket('Bucket name, as it is'),
+      bucket: bucket('Bucket name; no region is appended'),
       region: region('The region that the bucket is in'),
       from: distinctList(region('A region'), itself).meta({
         description: 'Regions whose logs go to the bucket',
@@ -160,9 +160,9 @@ export const full = {
     (member) => Object(member).bucket,
     ['bucket'],
   ).meta({
-    description: 'With allocation mixed, instead of bucket: each region is in the from of one bucket',
+    description: 'With allocation mixed, instead of bucket: each region is in the from list of one bucket',
   }),
-  prefix: text(checkPrefix, 'Key prefix inside the bucket, without outer slashes', shapes.prefix),
+  prefix: text(checkPrefix, 'Key prefix inside the bucket, without a slash at either end', shapes.prefix),
   regions: distinctList(region('A region'), itself).meta({ description: 'The regions to search' }),
   resources: z
     .union([z.literal('all'), distinctList(resource, (member) => Object(member).id)])
@@ -213,7 +213,7 @@ const reach = z
         }),
     }),
   ])
-  .meta({ description: 'How the accounts are reached; print: not at all, their documents are printed' });
+  .meta({ description: 'How the accounts are reached; print: not at all; their documents are printed' });
 
 /** What is said of all secondary accounts. */
 export const secondary = {
@@ -226,6 +226,6 @@ export const secondary = {
   accounts: z
     .union([z.literal('all'), distinctList(account('An account ID, in quotes'), itself)])
     .meta({ description: 'all: every active account of the organization except the primary; or a list' }),
-  regions: distinctList(region('A region'), itself).meta({ description: 'Regions used there' }),
+  regions: distinctList(region('A region'), itself).meta({ description: 'Regions used in those accounts' }),
   reach,
 } as const;

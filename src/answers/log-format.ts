@@ -125,7 +125,7 @@ export function checkLogFields(fields: readonly string[]): string[] {
     } else if (seen.has(field)) {
       problems.push(`"${field}" is listed twice.`);
     } else if (known.get(field)?.needs === tags) {
-      problems.push(`"${field}" needs ${tags}, which no answer can give; AWS would refuse it.`);
+      problems.push(`"${field}" needs ${tags}, which answers can't specify; AWS would refuse it.`);
     }
     seen.add(field);
   }

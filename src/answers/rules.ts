@@ -62,8 +62,8 @@ function mixedRules(
     ...faults,
     ...missed.map(({ path, region }) => ({
       path,
-      message: `No bucket has "${region}" in its from.`,
-      remedy: `Add "${region}" to the from of one of buckets.`,
+      message: `No bucket lists "${region}" in its from.`,
+      remedy: `Add "${region}" to the from list of one bucket.`,
     })),
   ];
 }
@@ -142,7 +142,7 @@ export function metadataOnlyRules(value: Record<string, unknown>): Fault[] {
   if (groupOf(value.primary).narrow === true && value.grant === 'documented') {
     faults.push({
       path: 'primary.narrow',
-      message: 'doesn\'t work with grant "documented", whose primary policy is the document\'s.',
+      message: 'doesn\'t work with grant "documented", which uses the document\'s primary policy.',
       remedy: 'Write grant: scoped, or omit it.',
     });
   }
@@ -153,7 +153,7 @@ export function metadataOnlyRules(value: Record<string, unknown>): Fault[] {
   if (roles === 'nested' && primary !== undefined && listed.includes(primary)) {
     faults.push({
       path: `secondary.accounts[${listed.indexOf(primary)}]`,
-      message: `"${primary}" is the primary account and can't be a secondary one, too.`,
+      message: `"${primary}" is the primary account; it can't also be a secondary account.`,
     });
   }
 

@@ -73,7 +73,7 @@ async function connected(
     doing: `checking the credentials for account ${account}`,
     message: `The credentials for account ${account} belong to account ${identity.account}.`,
     where: { account },
-    remedy: [`Correct how ${account} is reached in secondary.reach of the answers.`],
+    remedy: [`Correct secondary.reach in the answers, which says how account ${account} is reached.`],
     state: 'Nothing was changed there.',
   });
 }
@@ -98,7 +98,7 @@ function connection(account: string, reach: Reach | null, home: Aws, connectProf
 function noWay(account: string, reach: Reach | null): [message: string, remedy: string] {
   if (reach === null) {
     return [
-      `Nothing says how account ${account} is reached.`,
+      `The answers don't say how to reach account ${account}.`,
       'Name a role or profiles in secondary.reach of the answers.',
     ];
   }

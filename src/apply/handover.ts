@@ -83,7 +83,7 @@ function undoneMeanwhile(id: string): UserError {
   return new UserError({
     code: 'SESSION_UNDONE',
     doing: 'handing over to another session',
-    message: `Session ${id} was undone meanwhile.`,
+    message: `Session ${id} was undone in the meantime.`,
     remedy: ['Undo again.'],
   });
 }
@@ -99,7 +99,7 @@ function busy(
     doing: `handing over what session ${session} created`,
     message: `Other sessions use ${name}, and none of them can take it over now.`,
     details: users.map((id) => `${id}: ${refused.get(id)?.report.message ?? 'in use'}`),
-    remedy: ['Wait until the other run has ended, then undo again.'],
+    remedy: ['Wait for the other run to end, then undo again.'],
     state: 'Nothing was changed.',
   });
 }

@@ -173,7 +173,7 @@ export async function undo(
     if (!isChanged(error) || error.report.state !== undefined) throw error;
     const { message } = error.report;
     // Of several calls some are carried out: nothing is as it was, and the next undo does the rest.
-    if (recorded > 0) throw new UserError({ ...error.report, state: 'Part of it is deleted already.' });
+    if (recorded > 0) throw new UserError({ ...error.report, state: 'Part of it was already deleted.' });
     return call.map(({ id }) => ({ id, ok: true, awsId: null, kept: message }));
   }
 }

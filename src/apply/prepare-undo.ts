@@ -96,7 +96,7 @@ function refuseUnknownBuckets(
     exit: exitCode.usage,
     doing: 'planning the undo',
     message: `This session didn't create the bucket ${unknown.join(', ')}, so its logs aren't deleted.`,
-    remedy: [own.length > 0 ? `Buckets that it created: ${own.join(', ')}` : 'It created no bucket.'],
+    remedy: [own.length > 0 ? `Buckets that it created: ${own.join(', ')}` : 'It created no buckets.'],
     state: 'Nothing was changed.',
   });
 }

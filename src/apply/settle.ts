@@ -1,6 +1,6 @@
 /**
  * Settles intents that a run before left open, by a look at AWS and never by repeating them; and tags a bucket that was
- * created and not yet tagged, so that undo can tell whose it is.
+ * created and not yet tagged, so that undo can tell which session it belongs to.
  */
 import { isDenialCode } from '../aws/explain/failures.ts';
 import type { Aws } from '../aws/index.ts';

@@ -251,7 +251,7 @@ class Walker<Item extends PlannedChange> implements WalkResult<Item> {
   /** What something needs that stays has to stay, too. */
   private keepWith(call: Call<Item>, kept: string): void {
     const needed = this.byId.get(kept);
-    const why = `It stays with ${needed ? nameOf(needed) : kept}: ${this.kept.get(kept) ?? ''}`;
+    const why = `It is kept because ${needed ? nameOf(needed) : kept} is kept: ${this.kept.get(kept) ?? ''}`;
     for (const item of call) this.keep(item, why);
   }
 

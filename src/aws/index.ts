@@ -1,6 +1,6 @@
 /**
- * The door to AWS: by it alone the rest of the program talks to it. It is light: SDK clients, and all that comes with them,
- * are loaded when the first call needs them, so that a first frame or `--help` waits for none.
+ * The only entry point to AWS for the rest of the program. It is light: SDK clients and their dependencies are loaded
+ * when the first call needs them, so that the first frame and `--help` don't wait for them.
  */
 import type { Connection } from './access/connection-types.ts';
 import type { FoundSources } from './credentials/found.ts';
@@ -20,8 +20,8 @@ export async function resolveRegion(
 }
 
 /**
- * One account, reached with one set of credentials. What can be done in it is said with the functions of the kinds' files.
- * Each takes a signal, paginates, and throws a `UserError` for what the user can fix; a change looks again right before
+ * One account, reached with one set of credentials. Its methods are the functions of the files in `kinds`. Each takes a
+ * signal, paginates, and throws a `UserError` for errors that the user can fix; a change reads AWS again right before
  * every attempt.
  */
 export interface Aws extends ReturnType<typeof functionsOf> {

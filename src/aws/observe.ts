@@ -1,4 +1,4 @@
-/** Reads all that a plan needs of one account, side by side. */
+/** Reads everything that a plan needs from one account, in parallel. */
 import { kmsArn } from '../documents/arns.ts';
 import type { ExistingKey, Reading } from '../model/evidence.ts';
 import {

@@ -1,4 +1,4 @@
-/** One operation in AWS's terms, and how it is asked for: recorded, and repeated only after a look. */
+/** One operation in AWS's terms, and how it is requested: recorded, and retried only after a read. */
 import {
   type Attempt,
   type Before,
@@ -16,7 +16,7 @@ import type { Caller, Connection } from './access/connection-types.ts';
 import { hasCode } from './explain/failures.ts';
 import type { Task } from './explain/task.ts';
 
-/** One operation under way. */
+/** One operation in progress. */
 export interface Call<Asked> {
   connection: Connection;
   caller: Caller;
@@ -27,37 +27,42 @@ export interface Call<Asked> {
 
 /** Why it isn't known whether an operation was carried out. */
 export interface Doubt {
-  /** True where an answer to it was lost in this run, so that an untagged effect is likely our own. */
+  /** True if a response was lost in this run, so that an untagged effect is probably ours. */
   lost: boolean;
-  /** Of an operation of a run before: when it can have taken effect, ISO 8601, and what else that session owns. */
+  /** For an operation of an earlier run: when it can have taken effect, ISO 8601, and what else that session owns. */
   earlier?: { since: string; until: string; owned: () => SessionResource[] };
 }
 
 export type About = Pick<Task, 'service' | 'doing' | 'resources' | 'name'> & Partial<Pick<Task, 'actions'>>;
 
-/** The life of one operation. Methods, so that the row of its own name takes it. `More`: what the journal doesn't need. */
+/**
+ * How one operation is described, checked and retried. These are methods, so that a row accepts its own operation type.
+ * `More`: what the journal doesn't need.
+ */
 export interface Row<Asked extends Operation, More, Result> {
   /** The call in words and in AWS's terms. Without actions the permission has the operation's name. */
   about(asked: Asked, caller: Caller): About;
   send(call: Call<Asked>, options: SendOptions, more: More): Promise<Outcome<Result>>;
-  /** Did this happen? What it did, or null. Reads only. Left out where only undo asks for it, which looks at everything. */
+  /**
+   * Did this happen? What it did, or null. Reads only. Omitted for operations of undo, which reads everything anyway.
+   */
   look?(call: Call<Asked>, doubt: Doubt, signal: AbortSignal): Promise<Effect<Result> | null>;
-  /** True where it can't have happened if a look finds nothing. Without this someone might have changed it since. */
+  /** True if it can't have happened when a read finds nothing. Otherwise someone might have changed it since. */
   leavesProof?(asked: Asked): boolean;
-  /** Codes by which AWS says that it is done already. */
+  /** Codes with which AWS says that it is already done. */
   doneCodes?: readonly string[];
-  /** Refusals that pass with time, as IAM's and S3's changes spread. */
+  /** Errors that pass with time, while changes propagate in IAM and S3. */
   settling?(call: Call<Asked>, failure: CallFailure): Settling | null;
 }
 
 /** A row for each of these operations. */
 export type Rows<Name extends OperationName> = { [Each in Name]: Row<OperationNamed<Each>, never, unknown> };
 
-/** What every call of one change shares. */
+/** What all calls of one change share. */
 type Base = Omit<Call<Operation>, 'operation'>;
 
 export interface Asking<Result> {
-  /** What an explanation of its failure is built from. */
+  /** What is needed to explain its failure. */
   task(caller: Caller): Task;
   attempt(base: Base): Attempt<Result>;
 }
@@ -65,7 +70,7 @@ export interface Asking<Result> {
 /** Nothing is left to do. */
 export const done = { made: { result: null, ids: [] } };
 
-/** One call of an operation. Where the row needs no more, `more` is null. */
+/** One call of an operation. If the row needs nothing more, `more` is null. */
 export function asking<Asked extends Operation, More, Result>(
   row: Row<Asked, More, Result>,
   asked: NoInfer<Asked>,
@@ -98,7 +103,7 @@ async function baseOf(connection: Connection, { session, signal }: MutationConte
   return { connection, caller: await connection.caller(signal), session };
 }
 
-/** Asks for something new, under a name or a token of its own. */
+/** Requests something new, under its own name or token. */
 export async function ask<Asked extends Operation, More, Result>(
   connection: Connection,
   context: MutationContext,
@@ -112,7 +117,7 @@ export async function ask<Asked extends Operation, More, Result>(
   return mutate(connection, { ...asking(row, asked, more).attempt(base), look }, context);
 }
 
-/** Asks for a change of what others change, too. @param prepare see `GuardedMutation` */
+/** Requests a change of something that others change, too. @param prepare see `GuardedMutation` */
 export async function askGuarded<Result = null>(
   connection: Connection,
   context: MutationContext,
@@ -127,14 +132,14 @@ export async function askGuarded<Result = null>(
 }
 
 /**
- * Asked before every attempt: true where nothing is left to do.
+ * Called before every attempt: true if nothing is left to do.
  *
  * @param isInUse true where IAM has refused a deletion because of what is attached to the thing or belongs to it
  * @throws UserError where the thing is no longer what was planned
  */
 export type IsDone = (task: Task, signal: AbortSignal, isInUse: boolean) => Promise<boolean>;
 
-/** Asks for the same until it is done. */
+/** Repeats the same request until it is done. */
 export async function askUntil(
   connection: Connection,
   context: MutationContext,
@@ -149,7 +154,7 @@ export async function askUntil(
   });
 }
 
-/** What an answer of the SDK comes to. */
+/** The result of an SDK response. */
 export function answered(
   { $metadata }: { $metadata: { requestId?: string | undefined } },
   ids: string[] = [],

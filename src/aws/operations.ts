@@ -17,7 +17,7 @@ const operations: Rows<OperationName> = {
   ...roleRows,
 };
 
-/** Was an operation of a run before carried out? Null where only undo asks for it, which looks at everything anyway. */
+/** Was an operation of an earlier run carried out? Null for operations of undo, which reads everything anyway. */
 export async function look(
   connection: Connection,
   operation: Operation,

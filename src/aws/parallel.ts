@@ -1,6 +1,6 @@
-/** Work side by side: of any kind, and region by region. One region that refuses is named; it's never left out silently. */
+/** Runs work in parallel, of any kind and by region. A region that refuses is named, and never left out silently. */
 
-/** Runs tasks side by side, at most `limit` at once, and answers in order. The first failure ends the others. */
+/** Runs tasks in parallel, at most `limit` at once, and returns results in order. The first failure ends the others. */
 import { UserError } from '../model/errors.ts';
 
 export async function inParallel<Item, Result>(
@@ -25,21 +25,21 @@ export async function inParallel<Item, Result>(
   return [...results.entries()].sort(([a], [b]) => a - b).map(([, result]) => result);
 }
 
-/** Each region has its own request quota, so the bound guards this machine's sockets, not AWS. */
+/** Each region has its own request quota, so the limit protects this machine's sockets, not AWS. */
 export const regionsAtOnce = 24;
 
 const refusals = ['ACCESS_DENIED', 'REGION_NOT_ENABLED', 'CREDENTIALS_NOT_VALID_IN_REGION'];
 
-/** True where the region refuses to be read, which the others might not do. */
+/** True if the region can't be read but others might. */
 export function isRegionRefusal(error: unknown): error is UserError {
   return error instanceof UserError && refusals.includes(error.report.code);
 }
 
 /**
- * What each region says, in their order.
+ * The results of each region, in order.
  *
- * @throws UserError the first refusal, which names all regions that refuse and the answers without them, where there are
- * others; any other error at once
+ * @throws UserError the first denial, which names all regions that refuse and, if others remain, the answers without
+ * them; any other error at once
  */
 export async function inRegions<Result>(
   regions: readonly string[],

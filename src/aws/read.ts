@@ -13,7 +13,7 @@ export type Asked = Omit<Task, 'service' | 'actions'> & Partial<Pick<Task, 'acti
 
 export interface Page<Item> {
   items: Item[] | undefined;
-  /** The token of the next page, where there is one. */
+  /** The token of the next page, if there is one. */
   next: string | undefined;
 }
 
@@ -51,7 +51,7 @@ export function readerOf<Client extends SdkClient>(
   return { one, all };
 }
 
-/** What a reading gives; null where its error is of a kind that is an answer, too. */
+/** The result of a read; null if its error is an expected answer. */
 export async function nullIf<Value>(
   isAnswer: (report: ErrorReport) => boolean,
   reading: Promise<Value>,
@@ -64,31 +64,31 @@ export async function nullIf<Value>(
   }
 }
 
-/** The caller isn't allowed to look. */
+/** The caller isn't allowed to read it. */
 export const isRefused = ({ code }: ErrorReport) => code === 'ACCESS_DENIED';
 
 /** What was asked about no longer exists. */
 export const isGone = ({ code }: ErrorReport) => code === 'NOT_FOUND';
 
-/** AWS answered with this code. */
+/** AWS returned this code. */
 export function saying(code: string): (report: ErrorReport) => boolean {
   return ({ aws }) => aws !== undefined && hasCode(aws, code);
 }
 
 /**
- * Where a listing ends that has no end. The longest that AWS can have are a million buckets, in pages of 1,000, and tens of
- * thousands of accounts of an organization, in pages of 20: both have less than 5,000 pages. AWS gives empty pages where
- * it filters, a few in a row. A million buckets have 100 MB of text and ten thousand VPCs with all their tags 200 MB; what
- * has more would not fit into memory.
+ * Limits for listings that never end. The longest that AWS can have are a million buckets, in pages of 1,000, and tens
+ * of thousands of accounts of an organization, in pages of 20: both have fewer than 5,000 pages. AWS returns empty
+ * pages when it filters, a few in a row. A million buckets have 100 MB of text, and ten thousand VPCs with all their
+ * tags 200 MB; anything larger would not fit into memory.
  */
 const most = { pages: 5000, emptyPages: 100, items: 1_000_000, characters: 256 * 1024 * 1024 };
 
-/** Milliseconds for all pages together: each of them may take its whole time limit. */
+/** Milliseconds for all pages together: each of them can take its whole time limit. */
 const longest = 30 * 60_000;
 
 /**
- * Collects all pages of a listing. Follows the token, also over empty pages. A token or a page that comes again, too many
- * empty pages and too much at all would never end and are refused.
+ * Collects all pages of a listing. Follows the token, also past empty pages. Refuses listings that would never end: a
+ * repeated token or page, too many empty pages, or too much data.
  *
  * @param elapsed milliseconds of a clock that only goes forward
  */
@@ -134,12 +134,12 @@ export async function allPages<Item>(
   return collected;
 }
 
-/** A few bytes for what may be long. */
+/** A short fingerprint of a token or page that can be long. */
 function digest(text: string): string {
   return createHash('sha256').update(text).digest('base64');
 }
 
-/** A listing that does not end as AWS's do. */
+/** A listing that doesn't end the way AWS's do. */
 export function endless(doing: string, message: string): UserError {
   return new UserError({
     code: 'LISTING_LOOPS',

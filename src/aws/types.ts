@@ -1,4 +1,6 @@
-/** What a connection is opened with, and what the functions of `Aws` are given and answer where `src/model` has no shape for it. */
+/**
+ * The options of a connection, and the parameters and results of `Aws`'s functions that have no type in `src/model`.
+ */
 import type { AggregationInterval, ResourceType } from '../answers/types.ts';
 import type { ErrorReport } from '../model/errors.ts';
 import type { ExistingFlowLog, ExistingPolicy, PolicyDocument, PolicyStatement } from '../model/existing.ts';
@@ -37,12 +39,12 @@ export interface CredentialsUsed {
   description: string;
 }
 
-/** The same with whose they are, as results have it. */
+/** The same with the account and ARN, as in results. */
 export type CredentialsInUse = CredentialsUsed & { account: string; arn: string };
 
 /**
- * Where credentials come from. `environment` is what the AWS CLI finds without `--profile`; `assume-role` starts from another source and
- * takes the role with it, for an hour at a time (more is not given where that source is a role itself).
+ * Where credentials come from. `environment` is what the AWS CLI finds without `--profile`; `assume-role` starts from
+ * another source and assumes the role with it, for an hour at a time (the maximum if that source is a role itself).
  */
 export type CredentialSource =
   | { kind: 'profile'; profile: string }
@@ -58,15 +60,15 @@ export type CredentialSource =
 
 export interface ConnectOptions {
   source: CredentialSource;
-  /** The region for calls that belong to none (STS, IAM's partition) and the default of others. */
+  /** The region for calls that aren't regional (STS, IAM's partition), and the default for the others. */
   region: string;
   /** 12 digits. Where given, credentials of another account are refused (`OTHER_ACCOUNT`) before anything else. */
   account?: string;
-  /** Asked once, and again when the session that the code bought has expired. Rejects where no one can be asked. */
+  /** Called once, and again when the session that the code started has expired. Rejects if no one can be asked. */
   askMfaCode: (device: string) => Promise<string>;
-  /** Lends the terminal to a `credential_process`, which may ask something. Left out where no one can be asked. */
+  /** Lends the terminal to a `credential_process`, which might prompt. Omitted if no one can be asked. */
   withTerminal?: <Result>(work: () => Promise<Result>) => Promise<Result>;
-  /** Ends what credentials are waited for: a process, a request. */
+  /** Stops the wait for credentials: ends a process or a request. */
   ended?: AbortSignal;
   onCall?: (call: CallRecord) => void;
 }
@@ -86,15 +88,18 @@ export interface Organization {
   managementAccount: string;
   /** True where this account is the management account. */
   isManagement: boolean;
-  /** Of any service; null where AWS does not let one know. */
+  /** Of any service; null if the caller isn't allowed to know. */
   isDelegatedAdministrator: boolean | null;
-  /** Why this account isn't allowed to list the organization's accounts; absent where it is, as far as is known. */
+  /** Why this account isn't allowed to list the organization's accounts; absent if it is, as far as is known. */
   reason?: ListingRefusal;
 }
 
 /** Why accounts cannot be listed, in words. */
 export interface ListingRefusal {
-  /** `member`: only the management account and delegated administrators may; `permission`: the caller's policies refuse. */
+  /**
+   * `member`: only the management account and delegated administrators are allowed to; `permission`: the caller's
+   * policies refuse.
+   */
   kind: 'member' | 'permission';
   /** One sentence. */
   message: string;
@@ -102,7 +107,7 @@ export interface ListingRefusal {
   help: string[];
 }
 
-/** `UNKNOWN`: AWS gave none, or one that is not known here. Only `ACTIVE` accounts can be worked in. */
+/** `UNKNOWN`: AWS returned none, or one that isn't known here. Only `ACTIVE` accounts can be set up. */
 export type OrganizationAccountState =
   | 'PENDING_ACTIVATION'
   | 'ACTIVE'
@@ -120,7 +125,10 @@ export interface OrganizationAccount {
   state: OrganizationAccountState;
 }
 
-/** Simulates what a role may do (its policies, its boundary, the organization's), or what policies alone say. */
+/**
+ * Simulates what a role is allowed to do (its policies, its boundary, the organization's), or what policies alone
+ * allow.
+ */
 export type SimulationRequest = ({ roleArn: string } | { policies: readonly PolicyDocument[] }) & {
   /** `ec2:DescribeVpcs`; no wildcards. */
   actions: readonly string[];
@@ -134,7 +142,7 @@ export type SimulationResult = { action: string; resource: string } & (
   | { verdict: 'allowed' }
   | {
       verdict: 'denied';
-      /** `nothing`: no statement allows it; `statement`: one denies it; else which other kind of policy refuses. */
+      /** `nothing`: no statement allows it; `statement`: one denies it; otherwise, the kind of policy that refuses. */
       by: 'nothing' | 'statement' | 'boundary' | 'organization';
       /** Names of the policies that deny, where IAM gives them. */
       policies: string[];
@@ -162,7 +170,7 @@ export interface FlowLogResult {
 
 export interface FlowLogRemovalResult {
   failed: { flowLogId: string; code: string; message: string }[];
-  /** Those that are no longer what was expected, and stay; left out where there are none. */
+  /** Those that are no longer as expected, and stay; omitted if there are none. */
   changed?: { flowLogId: string; why: string }[];
 }
 
@@ -193,7 +201,7 @@ export interface BucketStatements {
 /** The part that an update needs and the journal keeps. */
 export type ExistingPolicyVersions = Pick<ExistingPolicy, 'document' | 'defaultVersionId' | 'versions'>;
 
-/** How a policy comes to say what it said before. */
+/** How a policy gets its previous content. */
 export type PolicyRestoration = UndoOf<'policy-version'>['target'];
 
 /** `failed`: AWS refused it. `unknown`: it might have been changed since. */

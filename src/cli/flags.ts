@@ -12,7 +12,7 @@ export function connectionFlags<Args extends unknown[], Own extends OptionValues
   command: Command<Args, Own, Of>,
 ) {
   return command
-    .option('--profile <name>', 'profile of the AWS configuration files')
+    .option('--profile <name>', 'profile in the AWS configuration files')
     .option('--region <name>', "the bucket's region if the answers don't name one")
     .option('--sandbox', 'use the sandbox: nothing real is touched')
     .option('--debug', 'write every AWS call to a file, without secrets');

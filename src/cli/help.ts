@@ -9,7 +9,7 @@ export type Shell = (typeof shells)[number];
 export const exitCodes = `Exit codes:
   0    done, or nothing to do
   1    failed
-  2    wrong usage or settings, or an answer missing or wrong; all of them named at once
+  2    wrong usage or settings, or missing or wrong answers; all are listed at once
   3    no usable credentials; nothing was changed
   4    AWS refused permission
   5    partly done; the message says how to resume
@@ -18,9 +18,9 @@ export const exitCodes = `Exit codes:
   130  interrupted; the message says how to resume`;
 
 export const environment = `Environment:
-  KENTIK_AWS_SETUP_HOME            where sessions are kept; else $XDG_STATE_HOME/kentik-aws-setup, else the system's place
-  KENTIK_AWS_SETUP_SANDBOX_SPEED   how many times faster than AWS --sandbox delivers logs
-  KENTIK_AWS_SETUP_SANDBOX_FAULTS  what goes wrong in the sandbox (sandbox --help)
+  KENTIK_AWS_SETUP_HOME            where sessions are kept; else $XDG_STATE_HOME/kentik-aws-setup, else the system's default
+  KENTIK_AWS_SETUP_SANDBOX_SPEED   how many times faster --sandbox delivers logs than AWS does
+  KENTIK_AWS_SETUP_SANDBOX_FAULTS  the faults of the sandbox (sandbox --help)
   AWS_*                            as in the AWS SDK and CLI: credentials, profile, region, endpoint, CA bundle
   HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY
                                    proxy for AWS calls, and hosts that are called without it
@@ -62,13 +62,13 @@ export function examplesAfter(command: string): string {
 
 /** What `sandbox --help` adds. */
 export const sandboxHelpAfter = `
-Faults (docs/sandbox.md has all of it), separated by commas, cases of one kind by semicolons:
-  throttle=30%  error=10%  error-after=5%  reset-before=2%  reset-after=5%    by chance
-  reset-after=#3@CreateRole    the third CreateRole takes effect, and its connection breaks
+Faults (docs/sandbox.md describes them all), separated by commas, cases of one kind by semicolons:
+  throttle=30%  error=10%  error-after=5%  reset-before=2%  reset-after=5%    with this probability
+  reset-after=#3@CreateRole    the third CreateRole takes effect, then its connection breaks
   slow=500ms@20%;never@#2      iam-delay=10s      expire-after=25
   deny=iam:CreateRole@scp;s3:PutBucketPolicy      unsuccessful=vpc-0abc;10%@internal
   actor=bucket-policy@CreateFlowLogs              someone else changes things in between
-  seed=7                       other draws; the same seed gives the same faults
+  seed=7                       another random sequence; the same seed gives the same faults
 
 Extra pages: GET /_sandbox/requests, GET /_sandbox/state, POST /_sandbox/reset, GET and POST /_sandbox/faults,
 POST /_sandbox/renew.

@@ -172,7 +172,7 @@ function buildProgram(run: Run): Command {
     );
   sessions
     .command('show <id>')
-    .description('show what a session asked and changed')
+    .description('show the answers and changes of a session')
     .option('--json', 'machine output on stdout')
     .action((id, flags) =>
       run(async () => (await import('../commands/sessions.ts')).show(id, flags.json ?? false)),
@@ -192,7 +192,7 @@ function buildProgram(run: Run): Command {
   program
     .command('explain [file]')
     .description(
-      'say what an AWS error text means, who can fix it, and what to ask for; from a file or -; offline',
+      'say what an AWS error message means, who can fix it, and what to ask for; from a file or -; offline',
     )
     .option('--json', 'machine output on stdout')
     .action((file, flags) =>
@@ -213,13 +213,13 @@ function buildProgram(run: Run): Command {
       ),
     )
     .addOption(
-      new Option('--speed <factor>', 'how many times faster than AWS logs are delivered')
+      new Option('--speed <factor>', 'deliver logs this many times faster than AWS does')
         .default(60)
         .argParser(between(1, 100_000, 'a factor')),
     )
-    .option('--faults <plan>', 'what goes wrong: a short text, JSON, or a .json file; see below')
+    .option('--faults <plan>', 'the faults to produce: a short text, JSON, or a .json file; see below')
     .addOption(
-      new Option('--vpcs <count>', 'how many more VPCs us-east-1 has').argParser(
+      new Option('--vpcs <count>', 'number of additional VPCs in us-east-1').argParser(
         between(0, 100_000, 'a count', Number.isInteger),
       ),
     )

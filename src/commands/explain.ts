@@ -27,7 +27,7 @@ export async function explain(file: string | null, json: boolean): Promise<ExitC
 
 async function readText(file: string | null): Promise<string> {
   if (file === null && process.stdin.isTTY) {
-    throw refused('explain needs a text: a file, or - for standard input.');
+    throw refused('explain needs an error message: name a file, or - for standard input.');
   }
   let bytes: Uint8Array;
   try {

@@ -43,8 +43,8 @@ function portRefused(error: unknown, port: number): UserError | null {
     doing: 'starting the sandbox',
     message:
       code === 'EADDRINUSE'
-        ? `Port ${port} of 127.0.0.1 is in use, perhaps by another sandbox.`
-        : `You aren't allowed to open port ${port} of 127.0.0.1.`,
+        ? `Port ${port} on 127.0.0.1 is in use, perhaps by another sandbox.`
+        : `You aren't allowed to open port ${port} on 127.0.0.1.`,
     remedy: ['Choose another port, or omit --port to use a free one.'],
   });
 }

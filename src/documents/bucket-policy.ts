@@ -160,5 +160,5 @@ export function addedByOthers(
 export function checkBucketPolicySize(document: PolicyDocument): string | null {
   const bytes = new TextEncoder().encode(JSON.stringify(document)).length;
   if (bytes <= longestBucketPolicy) return null;
-  return `its policy would have ${bytes.toLocaleString('en')} bytes; S3 takes ${longestBucketPolicy.toLocaleString('en')}`;
+  return `its policy would have ${bytes.toLocaleString('en')} bytes; S3 allows ${longestBucketPolicy.toLocaleString('en')}`;
 }

@@ -1,13 +1,14 @@
-/** What may be printed of text that comes from elsewhere. */
+/** Makes text from elsewhere safe to print. */
 
 // String-type sequences (OSC, DCS, SOS, PM, APC) carry a payload up to BEL or ST, which goes with them.
 const escapeSequence =
   /[\u001b\u009b](?:[\]PX^_][\s\S]*?(?:\u0007|\u001b\\|\u009c|$)|\[?[\u0030-\u003f]*[\u0020-\u002f]*[\u0040-\u007e])/g;
-// Bidirectional overrides and isolates can make a name read as another one, and so can what no one sees: spaces of no
-// width and tag characters.
+// Bidirectional overrides and isolates can make a name look like another one, and so can invisible characters: zero-
+// width spaces and tag characters.
 const unprintable =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
-// The same and what else a terminal or a reader of lines may act on; tag characters are pairs of surrogates here.
+// The same, and other characters that a terminal or a line parser might act on; tag characters are surrogate pairs
+// here.
 const unprintableInJson =
   /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\udb40[\udc00-\udc7f]/g;
 const needsCleaning = /[^ -~\u00a0-\u00ac\u00ae-\u05ff\u0700-\u1fff\u3000-\ud7ff]/;
@@ -23,8 +24,8 @@ export function cleanText(foreign: string): string {
 }
 
 /**
- * A value as JSON that is safe to print: control characters, direction overrides and what no one sees are escaped, so
- * that the value is whole and the text shows what it holds.
+ * A value as JSON that is safe to print: control characters, direction overrides and invisible characters are escaped,
+ * so that the value is complete and the text shows what it contains.
  *
  * @param indent spaces, for people; none for one line
  */
@@ -38,7 +39,7 @@ export function printableJson(value: unknown, indent = 0): string {
   );
 }
 
-/** The value of a JSON text; undefined where it is none. */
+/** The value of a JSON text; undefined if it isn't JSON. */
 export function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text);

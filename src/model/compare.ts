@@ -1,8 +1,8 @@
 /**
- * Compares policy documents by what they mean. AWS gives documents back with other white space, order and spelling
- * than they were sent with (an account id as principal becomes its root ARN, a list of one becomes a text), so a
- * comparison of strings would find differences that are none.
- * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+ * Compares policy documents by meaning. AWS returns documents with other white space, order and spelling than they were
+ * sent with (an account ID as principal becomes its root ARN, a list of one becomes a string), so comparing strings
+ * would find false differences. Source:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 import type { PolicyDocument, PolicyStatement } from './existing.ts';
 
@@ -15,7 +15,7 @@ interface Canonical {
   fields: Map<Field, Set<string>>;
 }
 
-/** One value that differs, as seen from the wanted document. */
+/** One value that differs, relative to the wanted document. */
 export interface PolicyDifference {
   /** `added`: wanted and missing. `removed`: present and not wanted. */
   change: 'added' | 'removed';
@@ -26,20 +26,23 @@ export interface PolicyDifference {
   value: string;
 }
 
-/** A text or a list of texts, as a list. */
+/** A string or a list of strings, as a list. */
 export function listOf(value: unknown): string[] {
   if (value === undefined || value === null) return [];
   return (Array.isArray(value) ? value : [value]).map(String);
 }
 
-/** The statements of a document; none where there is none. AWS's grammar also allows a single one without a list around it. */
+/**
+ * The statements of a document; none if there is no document. AWS's grammar also allows a single one without a list
+ * around it.
+ */
 export function statementsOf(document: PolicyDocument | null): PolicyStatement[] {
   const statements: PolicyStatement | PolicyStatement[] | undefined = document?.Statement;
   if (statements === undefined) return [];
   return Array.isArray(statements) ? statements : [statements];
 }
 
-/** An account as principal has three spellings: its id, and its root ARN, in any partition. */
+/** An account as principal has several spellings: its ID, and its root ARN in any partition. */
 function canonicalPrincipal(kind: string, value: string): string {
   const account =
     kind.toLowerCase() === 'aws' ? /^(?:arn:[\w-]+:iam::)?(\d{12})(?::root)?$/.exec(value) : null;
@@ -54,7 +57,7 @@ function principals(principal: PolicyStatement['Principal']): string[] {
   );
 }
 
-/** Text from a tag can hold the signs that separate parts of a condition; in quotes it is told apart from them. */
+/** Values can contain the characters that separate parts of a condition; quotes keep them apart. */
 function part(text: string): string {
   return text === '' || /[|="\\]/.test(text) ? JSON.stringify(text) : text;
 }
@@ -106,7 +109,7 @@ function keyOf(statement: Canonical, without?: Field): string {
   return JSON.stringify([statement.effect, fields]);
 }
 
-/** Statements that differ only in their actions are one; duplicates count once. */
+/** Statements that differ only in their actions are merged; duplicates count once. */
 function canonicalStatements(document: PolicyDocument): Canonical[] {
   const merged = new Map<string, Canonical>();
   for (const statement of statementsOf(document).map(canonical)) {
@@ -165,7 +168,7 @@ function wholeStatement(change: 'added' | 'removed', statement: Canonical): Poli
   };
 }
 
-/** What has to change for `actual` to mean what `wanted` does. Statements that resemble each other are compared by value. */
+/** What has to change for `actual` to mean what `wanted` does. Similar statements are compared value by value. */
 export function policyDifferences(wanted: PolicyDocument, actual: PolicyDocument): PolicyDifference[] {
   const theirs = canonicalStatements(actual);
   const missing: Canonical[] = [];
@@ -190,7 +193,7 @@ export function policyDifferences(wanted: PolicyDocument, actual: PolicyDocument
   return all.length === 0 ? all : spelledOut(all, [wanted, actual]);
 }
 
-/** IAM reads actions and conditions in any case, and people do not: they are told as the documents write them. */
+/** IAM ignores the case of actions and conditions, but readers expect the spelling of the documents. */
 function spelledOut(
   differences: readonly PolicyDifference[],
   documents: readonly PolicyDocument[],
@@ -215,7 +218,7 @@ function spelledOut(
   });
 }
 
-/** Differences as one phrase: "adds s3:get*, s3:list*; takes away s3:*". At most `most` values of each are named. */
+/** Differences as one phrase: "adds s3:get*, s3:list*; removes s3:*". At most `most` values of each are named. */
 export function describeDifferences(differences: readonly PolicyDifference[], most = 4): string {
   const phrase = (verb: string, change: PolicyDifference['change']) => {
     const values = differences.filter((difference) => difference.change === change).map(({ value }) => value);
@@ -223,5 +226,5 @@ export function describeDifferences(differences: readonly PolicyDifference[], mo
     const more = values.length > most ? ` and ${values.length - most} more` : '';
     return [`${verb} ${values.slice(0, most).join(', ')}${more}`];
   };
-  return [...phrase('adds', 'added'), ...phrase('takes away', 'removed')].join('; ');
+  return [...phrase('adds', 'added'), ...phrase('removes', 'removed')].join('; ');
 }

@@ -1,8 +1,8 @@
 /**
  * The two kinds of failure, and the exit codes.
  *
- * A `UserError` is something the user can fix: it says what was being done, to what, what AWS said, why,
- * how to fix it and what state things are in. Everything else that is thrown is a bug and is reported as one.
+ * A `UserError` is something the user can fix: it says what was being done, to what, what AWS said, why, how to fix it
+ * and what state things are in. Anything else that is thrown is a bug and is reported as one.
  */
 import { foreignText } from './redact/redact.ts';
 
@@ -21,7 +21,7 @@ export const exitCode = {
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
-/** Plain data, so that it can stand in a machine's context, a journal and `--json` output. */
+/** Plain data, so that it fits into a machine's context, a journal and `--json` output. */
 export interface ErrorReport {
   /** Stable, upper-case, e.g. `CREDENTIALS_EXPIRED`. */
   code: string;
@@ -35,13 +35,13 @@ export interface ErrorReport {
   /** What AWS said, verbatim. Foreign text: strip control characters before drawing it. */
   aws?: { service: string; operation: string; code: string; message: string; requestId?: string };
   why?: string;
-  /** One line each, where one message names many things at once (all faults of an answers file). */
+  /** One line each, if the message covers many faults at once (as in an answers file). */
   details?: string[];
   /** How to fix it: commands or policy statements, each printable on its own line. */
   remedy: string[];
   /** What state things are in: "Nothing has been changed.", "The bucket exists, the flow logs do not." */
   state?: string;
-  /** Worth trying again without a change (throttling, server fault, network). */
+  /** True if a retry without a change might succeed (throttling, server fault, network). */
   retryable?: boolean;
 }
 
@@ -52,7 +52,7 @@ export class UserError extends Error {
   override readonly name = 'UserError';
   readonly report: ErrorReport;
 
-  /** @param report without an exit code that of a failure is taken */
+  /** @param report without an exit code, 1 is used */
   constructor({ code, ...report }: Unfinished<ErrorReport>, options?: { cause?: unknown }) {
     super(report.message, options);
     this.report = { code, exit: exitCode.failed, ...report };
@@ -62,7 +62,7 @@ export class UserError extends Error {
 /** The wizard or a command was asked to stop (Ctrl-C, SIGTERM, SIGHUP). */
 export class InterruptedError extends Error {
   override readonly name = 'InterruptedError';
-  /** True where a change was about to be asked for and was not: nothing can have come of it. */
+  /** True if a change was about to be requested but wasn't, so it can't have taken effect. */
   readonly isBefore: boolean;
 
   constructor(message = 'interrupted', { isBefore = false } = {}) {
@@ -71,7 +71,7 @@ export class InterruptedError extends Error {
   }
 }
 
-/** Any error as a report; what is no `UserError` is a bug. @param doing used where the error doesn't know */
+/** Any error as a report; anything but a `UserError` is a bug. @param doing used where the error doesn't know */
 export function reportOf(error: unknown, doing: string): ErrorReport {
   if (error instanceof UserError) return error.report;
   if (isAbort(error)) {
@@ -81,14 +81,15 @@ export function reportOf(error: unknown, doing: string): ErrorReport {
       doing,
       message: 'Interrupted.',
       remedy: [],
-      // A run that was changing something reports it in its result. It's an error only before that, and for runs that only read.
+      // A run that has begun to change something reports it in its result. It is an error only before that, and for
+      // runs that only read.
       state: 'Nothing was changed by this run. To continue, run the same command again.',
     };
   }
   const message = foreignText(error instanceof Error ? error.message : String(error));
   const system: Partial<NodeJS.ErrnoException> = error instanceof Error ? error : {};
   const file = fileOf(system);
-  // Writing and syncing name no file.
+  // Errors of writing and syncing name no file.
   if (system.code === 'ENOSPC' || system.code === 'EDQUOT') {
     return {
       code: 'DISK_FULL',
@@ -104,7 +105,7 @@ export function reportOf(error: unknown, doing: string): ErrorReport {
       exit: exitCode.failed,
       doing,
       message: `${file} can't be used: ${message}.`,
-      remedy: ['Make it usable, or keep sessions elsewhere: KENTIK_AWS_SETUP_HOME names the folder.'],
+      remedy: ['Make it accessible, or keep sessions elsewhere: KENTIK_AWS_SETUP_HOME names the folder.'],
     };
   }
   return {
@@ -122,18 +123,18 @@ const fileCalls =
 const fileCodes =
   /^(?:EACCES|EBUSY|EDQUOT|EFBIG|EINVAL|EIO|EISDIR|ELOOP|EMFILE|EMLINK|ENAMETOOLONG|ENFILE|ENODEV|ENOENT|ENOSPC|ENOSYS|ENOTDIR|ENOTEMPTY|ENOTSUP|EOPNOTSUPP|EPERM|EROFS|ESTALE|ETXTBSY|EXDEV)$/;
 
-/** The file or folder that the operating system refused; of an open one errors name no path. Null for others. */
+/** The file or folder of an operating system error; errors about an open file have no path. Null for other errors. */
 function fileOf({ code = '', syscall, path }: Partial<NodeJS.ErrnoException>): string | null {
   if (syscall === undefined) return null;
   return path ?? (fileCalls.test(syscall) && fileCodes.test(code) ? 'A file' : null);
 }
 
-/** True for the errors that an aborted `AbortSignal` leads to, whoever throws them. */
+/** True for the errors that an aborted `AbortSignal` causes, whatever throws them. */
 export function isAbort(error: unknown): boolean {
   return error instanceof InterruptedError || (error instanceof Error && error.name === 'AbortError');
 }
 
-/** True where a change was not made because the thing is no longer what was planned. */
+/** True if a change wasn't made because the resource is no longer as planned. */
 export function isChanged(error: unknown): error is UserError {
   return (
     error instanceof UserError &&
@@ -141,7 +142,7 @@ export function isChanged(error: unknown): error is UserError {
   );
 }
 
-/** The code of an error of Node's or the operating system's (`ENOENT`, …), or null. */
+/** The code of an error of Node or the operating system (`ENOENT`, …), or null. */
 export function systemCode(error: unknown): string | null {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }

@@ -1,6 +1,4 @@
-/**
- * What a plan speaks about and a proof rests on besides resources: settings, keys, policies. Plain data, read by `src/aws`.
- */
+/** What plans and proofs use besides resources: settings, keys, policies. Plain data, read by `src/aws`. */
 
 /** A JSON policy document as AWS stores it: identity policy, trust policy, bucket policy, key policy. */
 export interface PolicyDocument {
@@ -21,14 +19,14 @@ export interface PolicyStatement {
   Condition?: Record<string, Record<string, string | string[] | boolean | number>>;
 }
 
-/** What reading one thing came to: AWS's answer, or one sentence that says why AWS didn't show it. */
+/** The result of reading one thing: AWS's answer, or one sentence that says why it couldn't be read. */
 export type Reading<Value> = { isRead: true; value: Value } | { isRead: false; why: string };
 
 /** The settings of a bucket that decide whether logs arrive, can be read, and are kept. */
 export interface BucketSettings {
   /** Null where the bucket has no rule: S3 then encrypts with its own keys. */
   encryption: Reading<BucketEncryption | null>;
-  /** Null where it was never switched on. */
+  /** Null if it was never enabled. */
   versioning: Reading<'Enabled' | 'Suspended' | null>;
   lifecycle: Reading<LifecycleRule[]>;
   /** The default retention of new objects; null where Object Lock is off or has no default. */
@@ -40,20 +38,20 @@ export interface BucketSettings {
 export interface BucketEncryption {
   /** `AES256`, `aws:kms` or `aws:kms:dsse`; foreign text. */
   algorithm: string;
-  /** As the bucket names its key: an ARN, an alias, an alias ARN, a bare ID. Null: the AWS-managed key `aws/s3`. */
+  /** The bucket's name for its key: an ARN, an alias, an alias ARN, a bare ID. Null: the AWS-managed key `aws/s3`. */
   key: string | null;
 }
 
 export interface LifecycleRule {
   id: string;
   isEnabled: boolean;
-  /** The keys that it is about; empty for all. */
+  /** The prefix of the keys that it applies to; empty for all. */
   prefix: string;
   /** True where tags or sizes narrow it further. */
   isNarrowed: boolean;
   /** Days after which current objects are deleted; null where it doesn't delete them. */
   expiresAfterDays: number | null;
-  /** Where objects move before that, with the days. */
+  /** The storage classes that objects move to before that, with the days. */
   transitions: { storageClass: string; days: number | null }[];
 }
 
@@ -83,7 +81,7 @@ export interface IdentityPolicy {
   document: PolicyDocument;
 }
 
-/** Every policy on the role's own side. A list that couldn't be read whole is not read. */
+/** Every policy on the role's own side. A list that couldn't be read completely counts as unread. */
 export interface RolePolicies {
   attached: Reading<IdentityPolicy>[];
   inline: Reading<Reading<IdentityPolicy>[]>;

@@ -22,7 +22,7 @@ export interface Identity {
   arn: string;
   userId: string;
   partition: Partition;
-  /** The account's alias, where there is one and it may be read. */
+  /** The account's alias, if it has one and it can be read. */
   alias: string | null;
 }
 
@@ -45,7 +45,7 @@ export interface NetworkResource {
   name: string | null;
   /** IPv4 CIDR of a VPC or subnet, private address of an interface; null where there is none. */
   cidr: string | null;
-  /** The account that owns it. Where it differs from the caller's, the resource is shared in and cannot be logged. */
+  /** The account that owns it. If it isn't the caller's, the resource is shared and can't be logged. */
   ownerId: string;
   /** The VPC that a subnet or interface belongs to; the id itself for a VPC. */
   vpcId: string;
@@ -66,13 +66,13 @@ export interface ExistingFlowLog {
   /** For S3 the bucket ARN with an optional folder; null for CloudWatch Logs. */
   destination: string | null;
   logGroup: string | null;
-  /** As DescribeFlowLogs gives it: `${version} ${account-id} …`, also where none was asked for. */
+  /** As DescribeFlowLogs gives it: `${version} ${account-id} …`, even if none was requested. */
   logFormat: string;
   maxAggregationInterval: number;
   fileFormat: 'plain-text' | 'parquet';
   hiveCompatiblePartitions: boolean;
   perHourPartition: boolean;
-  /** `SUCCESS`, `FAILED` or null where AWS has nothing to say yet. */
+  /** `SUCCESS`, `FAILED`, or null if AWS has no status yet. */
   deliverLogsStatus: string | null;
   deliverLogsErrorMessage: string | null;
   /** ISO 8601, or null. */
@@ -81,19 +81,19 @@ export interface ExistingFlowLog {
 }
 
 /**
- * A bucket by name. `absent`: no one's in this partition. `owned`: the account's own. `foreign`: someone else's.
- * `unreadable`: it exists and AWS refuses to say whose it is.
+ * A bucket by name. `absent`: no account in this partition has it. `owned`: this account owns it. `foreign`: another
+ * account does. `unreadable`: it exists, but AWS doesn't say who owns it.
  */
 export interface ExistingBucket {
   name: string;
   state: 'absent' | 'owned' | 'foreign' | 'unreadable';
-  /** Where it is; null where unknown or absent. */
+  /** Its region; null if unknown or absent. */
   region: string | null;
   /** null: no policy. Absent buckets have none. */
   policy: PolicyDocument | null;
-  /** null where AWS does not let one look: then nothing is known of whose it is. */
+  /** null if they can't be read: then it isn't known which session it belongs to. */
   tags: Record<string, string> | null;
-  /** null where the bucket isn't the account's own: its settings aren't read. */
+  /** null if another account owns the bucket: its settings aren't read. */
   settings: BucketSettings | null;
 }
 
@@ -102,13 +102,13 @@ export interface BucketSummary {
   region: string | null;
 }
 
-/** IAM keeps so many versions of a managed policy (IAM User Guide, "IAM and AWS STS quotas"). */
+/** The most versions that IAM keeps of a managed policy (IAM User Guide, "IAM and AWS STS quotas"). */
 export const policyVersionLimit = 5;
 
 export interface ExistingPolicy {
   arn: string;
   name: string;
-  /** `PolicyId`: AWS gives it to no other policy, also not to a later one of the same name. */
+  /** `PolicyId`: AWS never assigns it to another policy, even a later one of the same name. */
   uniqueId?: string;
   document: PolicyDocument;
   defaultVersionId: string;
@@ -121,7 +121,7 @@ export interface ExistingPolicy {
 export interface ExistingRole {
   arn: string;
   name: string;
-  /** `RoleId`: AWS gives it to no other role, also not to a later one of the same name. */
+  /** `RoleId`: AWS never assigns it to another role, even a later one of the same name. */
   uniqueId?: string;
   trustPolicy: PolicyDocument;
   attachedPolicyArns: string[];
@@ -134,7 +134,7 @@ export interface RoleUse {
   instanceProfileNames: string[] | null;
 }
 
-/** What was found, by name. A role may be named `constructor` or `__proto__`: only what was found is found. */
+/** What was found, by name. A role can be named `constructor` or `__proto__`, so only own entries count. */
 export function byName<Value>(found: Iterable<readonly [string, Value]>): Record<string, Value> {
   const record: Record<string, Value> = Object.create(null);
   for (const [name, value] of found) record[name] = value;
@@ -151,7 +151,9 @@ export interface IamQuotas {
   trustPolicySize: number | null;
 }
 
-/** All that a plan needs to know of one account. Names that were asked for are the keys of the other records. */
+/**
+ * Everything that a plan needs to know about one account. The keys of the records are the names that were requested.
+ */
 export interface AccountState {
   account: string;
   partition: Partition;
@@ -159,10 +161,10 @@ export interface AccountState {
   /** Only policies and roles that exist. */
   policies: Record<string, ExistingPolicy>;
   roles: Record<string, ExistingRole>;
-  /** What the default encryption of the account's buckets names, by `kmsArn`: the ARN of a key, or of an alias. */
+  /** The keys that the default encryption of the account's buckets names, by `kmsArn`: the ARN of a key or an alias. */
   keys: Record<string, Reading<ExistingKey>>;
   flowLogs: ExistingFlowLog[];
   resources: NetworkResource[];
-  /** Left out where AWS doesn't say. */
+  /** Omitted if AWS doesn't say. */
   quotas?: IamQuotas;
 }

@@ -1,6 +1,6 @@
 /**
- * What a thing looked like when its deletion was planned. Right before the deletion it is looked at again; where it is
- * something else by then, it stays. Tags are all that it had: someone who adds one relies on the thing, too.
+ * What a resource looked like when its deletion was planned. Right before the deletion it is read again; if it has
+ * changed by then, it is kept. All of its tags are compared: someone who adds one relies on the resource, too.
  */
 import type {
   ExistingBucket,
@@ -24,40 +24,44 @@ export type ExpectedRole = Pick<ExistingRole, 'uniqueId' | 'tags' | 'trustPolicy
 export interface ExpectedPolicy {
   uniqueId?: string;
   tags: Tags;
-  /** What a version says never changes, so its id is enough. */
+  /** The content of a version never changes, so its ID is enough. */
   defaultVersionId: string;
-  /** More that come are someone else's work. */
+  /** Any others were added by someone else. */
   versionIds: readonly string[];
 }
 
 export interface ExpectedAttachment {
-  /** The attached policy, where it is one of the session's own. */
+  /** The attached policy, if the session created it. */
   policy: Pick<ExpectedPolicy, 'uniqueId' | 'tags' | 'defaultVersionId'> | null;
   /**
-   * The role; an undo asks it only of the session's own. `uses` names all that was attached to it. An apply writes what the
-   * role trusts and attaches policies itself, so it asks for neither.
+   * The role; an undo checks it only if the session created it. `uses` names everything that was attached to it. An
+   * apply writes the trust policy and the attachments itself, so it checks neither.
    */
   role: (Omit<ExpectedRole, 'trustPolicy'> & Partial<ExpectedRole & { uses: readonly string[] }>) | null;
 }
 
 export type ExpectedFlowLog = Pick<ExistingFlowLog, 'id' | 'resourceId' | 'destination' | 'tags'>;
 
-/** @returns the member itself, or none where it isn't known */
+/** @returns the member itself, or no member if it isn't known */
 export function uniqueIdOf({ uniqueId }: { uniqueId?: string | undefined }): { uniqueId?: string } {
   return uniqueId === undefined ? {} : { uniqueId };
 }
 
-/** What the journal keeps of a creation: the ARN, then the id that no other has. */
+/** What the journal keeps of a creation: the ARN, then the unique ID. */
 export function idsOf({ arn, uniqueId }: { arn: string; uniqueId?: string | undefined }): string[] {
   return uniqueId === undefined ? [arn] : [arn, uniqueId];
 }
 
-/** True where both are known and differ: the thing was deleted, and another of the same name and tags took its place. */
+/**
+ * True if both are known and differ: the resource was deleted, and another one with the same name and tags was created.
+ */
 export function isAnother(now: { uniqueId?: string }, expected: { uniqueId?: string }): boolean {
   return now.uniqueId !== undefined && expected.uniqueId !== undefined && now.uniqueId !== expected.uniqueId;
 }
 
-/** A role or policy, and what else is attached to the role, as an undo sees them; null for what isn't read or doesn't exist. */
+/**
+ * A role or policy, and what else is attached to the role, as an undo sees them; null for anything unread or missing.
+ */
 export interface ObservedAccess {
   role: ExistingRole | null;
   use: RoleUse | null;
@@ -84,7 +88,7 @@ export function expectedPolicy(policy: ExistingPolicy | null): ExpectedPolicy | 
   };
 }
 
-/** @param owns which of the two are the session's own; null where neither is */
+/** @param owns which of the two the session created; null for neither */
 export function expectedAttachment(
   { role, use, policy }: ObservedAccess,
   owns: { role: boolean; policy: boolean },
@@ -112,7 +116,7 @@ export function expectedFlowLog(log: ExistingFlowLog): ExpectedFlowLog {
   return { id, resourceId, destination, tags };
 }
 
-/** Names of all that is attached to a role, as far as AWS lets one look. */
+/** Names of everything attached to a role, as far as it can be read. */
 export function usesOfRole(
   role: Pick<ExistingRole, 'attachedPolicyArns'>,
   use: RoleUse | undefined,

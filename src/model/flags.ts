@@ -34,7 +34,7 @@ export type ApplyFlags = ConnectionFlags & OutputFlags & DryRunFlags & SessionFl
 export type VerifyFlags = ConnectionFlags & OutputFlags & Pick<SessionFlags, 'answers'> & { wait?: number };
 export type UndoFlags = ConnectionFlags & OutputFlags & Pick<SessionFlags, 'yes'> & { deleteLogs?: string[] };
 
-/** A dry run prints documents, and no result. */
+/** A dry run prints documents instead of a result. */
 export function isJson(flags: Pick<ApplyFlags, 'json' | 'dryRun'>): boolean {
   return (flags.json ?? false) && !flags.dryRun;
 }

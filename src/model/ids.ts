@@ -1,4 +1,4 @@
-/** How what this program created is known and looked up: ids of changes, its tag, its names. Loads no schema. */
+/** How what this program created is identified and looked up: IDs of changes, its tag, its names. Loads no schema. */
 import type { ResourceOf, SessionResource } from './session-resources.ts';
 
 /** The kinds of resource that a plan can change. */
@@ -7,7 +7,7 @@ export type ChangeKind = 'bucket' | 'bucket-policy' | 'flow-log' | 'policy' | 'r
 /** Its value is the session that created the resource. */
 export const sessionTag = 'kentik-aws-setup:session';
 
-/** By which a session shows that it uses this very flow log; another one of the same resource may be no one's. */
+/** Shows that a session uses this very flow log; another one of the same resource might be unused. */
 export function flowLogUse(id: string): string {
   return `flow-log-use:${id}`;
 }
@@ -17,7 +17,7 @@ export function changeId(kind: ChangeKind, place: string, name: string): string 
   return `${kind}:${place}:${name}`;
 }
 
-/** The id of what an undo plans; its place is a region, or an account where the thing is global. */
+/** The ID of an undo's change; its place is a region, or an account if the resource is global. */
 export function undoId(kind: string, place: string, name: string): string {
   return `undo:${kind}:${place}:${name}`;
 }
@@ -27,7 +27,7 @@ export function nameOfArn(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1);
 }
 
-/** A policy on a role, as its change is named. */
+/** A policy attached to a role, as its change is named. */
 export function attachmentName(roleName: string, policyArn: string): string {
   return `${roleName}/${nameOfArn(policyArn)}`;
 }
@@ -45,7 +45,7 @@ export function keptAs(
   return { action: 'adopt', why: `${what} and is used as it is.` };
 }
 
-/** Those of one kind that have these members, in order. */
+/** The changes of one kind that have these members, in order. */
 export function resourcesOf<Kind extends SessionResource['kind']>(
   made: readonly SessionResource[],
   kind: Kind,
@@ -58,7 +58,7 @@ export function resourcesOf<Kind extends SessionResource['kind']>(
   );
 }
 
-/** Hundreds of accounts have a few things each: they are put in order once, and looked up by account from then on. */
+/** Hundreds of accounts have a few changes each, so these are grouped by account once and then looked up. */
 export function byAccount<Item extends { account: string }>(items: readonly Item[]): Map<string, Item[]> {
   return Map.groupBy(items, ({ account }) => account);
 }

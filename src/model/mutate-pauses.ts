@@ -2,7 +2,7 @@
 
 /** Time, so that tests need not wait. */
 export interface Timing {
-  /** Milliseconds of a clock that no one sets; from where it counts says nothing. */
+  /** Milliseconds of a monotonic clock; only differences have a meaning. */
   now(): number;
   /** Waits; rejects with an `AbortError` when the signal aborts. */
   pause(milliseconds: number, signal: AbortSignal): Promise<void>;
@@ -11,12 +11,12 @@ export interface Timing {
 }
 
 /**
- * - `throttled`: refused for now; nothing was changed.
- * - `busy`: another change to the same thing is under way; nothing was changed.
+ * - `throttled`: temporarily refused; nothing was changed.
+ * - `busy`: another change to the same resource is in progress; nothing was changed.
  * - `skewed`: the clock was off, the client has corrected itself; nothing was changed.
- * - `unreachable`: no connection came about; nothing was changed.
- * - `untrusted`: the certificate was refused; nothing was changed.
- * - `lost`: the answer was lost or the server failed; the change may have been made.
+ * - `unreachable`: no connection was established; nothing was changed.
+ * - `untrusted`: the certificate isn't trusted; nothing was changed.
+ * - `lost`: the response was lost or the server failed; the change might have been made.
  * - `refused`: the service said no.
  * - `other`: not the service's error: a bug or an interruption.
  */
@@ -41,23 +41,23 @@ export interface CallFailure {
   retryAfter: number | null;
 }
 
-/** What every change through one door shares. */
+/** What all changes through one connection share. */
 export interface Door {
   timing: Timing;
   /** The account that is changed. */
   account(signal: AbortSignal): Promise<string>;
   failureOf(error: unknown): CallFailure;
-  /** The user's own bound for attempts, or null. */
+  /** The user's own limit for attempts, or null. */
   maxAttempts(): number | null;
   says: {
     /** What is waited for while it throttles: "until AWS stops throttling our requests". */
     throttling: string;
-    /** The state after an answer that never came. */
+    /** The state to report after a lost response. */
     lost: string;
   };
 }
 
-/** Something that a service needs time for, and how long at most to give it, in milliseconds. */
+/** Something that takes a service time, and how long to wait for it at most, in milliseconds. */
 export interface Settling {
   what: string;
   within: number;
@@ -66,24 +66,27 @@ export interface Settling {
 /** How far a change has come. */
 export interface Progress {
   attempts: number;
-  /** True once an answer was lost: the change may have been made all the same. */
+  /** True once a response was lost: the change might have been made anyway. */
   lost: boolean;
   startedAt: number;
-  /** When the present kind of waiting began. */
+  /** When the current kind of wait began. */
   settlingSince: number | null;
   told: Set<string>;
 }
 
-/** Attempts of one change, and milliseconds over all; `lastCall`: what a call gets once the run is interrupted. */
+/**
+ * The most attempts of one change, and milliseconds in total; `lastCall`: how long a call can still take once the run
+ * is interrupted.
+ */
 export const bounds = { attempts: 10, total: 3 * 60_000, unreachableAttempts: 4, lastCall: 5000 };
 
-/** From this attempt on it is said that AWS throttles. */
+/** From this attempt on, the user is told that AWS throttles. */
 const tellThrottling = 3;
 
 /** Milliseconds: the first pause, doubled each time, and the longest. */
 const pauses = { lost: 200, throttled: 500, settling: 1000, longest: 20_000, longestSettling: 5000 };
 
-/** Milliseconds to wait, or null for no further attempt. @param exists the refusal says that it's done already */
+/** Milliseconds to wait, or null for no further attempt. @param exists the error says that it is already done */
 export function pauseBefore(
   { failure, exists, settling }: { failure: CallFailure; exists: boolean; settling: Settling | null },
   progress: Progress,
@@ -106,13 +109,13 @@ export function pauseBefore(
     failure.nature === 'unreachable' ? bounds.unreachableAttempts : (maxAttempts() ?? bounds.attempts);
   const late = timing.now() - progress.startedAt > bounds.total;
   if (progress.attempts >= limit || late) return null;
-  // After a lost answer, "it exists" may be our own work that cannot be read back yet.
+  // After a lost response, "it exists" might be our own work that can't be read back yet.
   if (exists) return progress.lost ? backOff(pauses.lost, progress, timing) : null;
   const asked = Math.min(failure.retryAfter ?? 0, 60_000);
   switch (failure.nature) {
     case 'throttled':
     case 'busy':
-      // The first few are usual; from then on the user wonders.
+      // The first few are normal; after that, the user should know.
       if (progress.attempts >= tellThrottling) tellOnce(says.throttling);
       return Math.max(backOff(pauses.throttled, progress, timing), asked);
     case 'lost':
@@ -125,7 +128,7 @@ export function pauseBefore(
   }
 }
 
-/** Doubles, with jitter between half and the whole, so that many waiting programs do not come back at once. */
+/** Doubles, with jitter between half and the whole, so that many waiting programs don't retry at once. */
 function backOff(first: number, progress: Progress, timing: Timing): number {
   const whole = Math.min(first * 2 ** (progress.attempts - 1), pauses.longest);
   return whole / 2 + (whole / 2) * timing.random();

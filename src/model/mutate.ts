@@ -1,4 +1,4 @@
-/** The one way in which anything is changed: recorded before and after, and never repeated before a look at what exists. */
+/** The only way to change anything: recorded before and after, and never retried without first reading what exists. */
 import { isDeepStrictEqual } from 'node:util';
 import { InterruptedError, isAbort, isChanged, UserError } from './errors.ts';
 import {
@@ -16,7 +16,7 @@ export interface SendOptions {
   abortSignal: AbortSignal;
 }
 
-/** What is about to be asked of a service; journaled before the call. Plain JSON, no secrets. */
+/** What is about to be requested from a service; journaled before the call. Plain JSON, no secrets. */
 export type Intent = {
   /** Ids of the plan's changes that this call serves. */
   changes: string[];
@@ -27,27 +27,28 @@ export type Intent = {
 /** What a change did, or was found to have done. */
 export interface Effect<Result> {
   result: Result;
-  /** ARNs and ids that the service gave. */
+  /** ARNs and IDs that the service returned. */
   ids: string[];
 }
 
-/** What came of a call. */
+/** The outcome of a call. */
 export interface Outcome<Result> extends Effect<Result> {
   requestId: string | null;
-  /** Of a call for many: those that it was refused for. */
+  /** In a call for many resources: those that were refused. */
   refused?: string[];
-  /** True where the change was found already made after an attempt whose answer was lost. */
+  /** True if the change was found to be made after an attempt whose response was lost. */
   settled?: boolean;
   /**
-   * Someone changed the thing between two attempts. `unmade`: nothing came of this intent; `unknown`: an answer was lost.
+   * Someone changed the resource between two attempts. `unmade`: this intent had no effect; `unknown`: a response was
+   * lost.
    */
   superseded?: 'unmade' | 'unknown';
 }
 
-/** Wraps every mutating call: intent before, outcome after. The journal is behind it. */
+/** Records every mutating call in the journal: intent before, outcome after. */
 export interface MutationRecorder {
   record<Result>(intent: Intent, perform: () => Promise<Outcome<Result>>): Promise<Result>;
-  /** Whether this client token is used up: AWS answers it with what it created then, though that may be deleted since. */
+  /** Whether this client token was used: AWS returns what it created then, even if that has been deleted since. */
   isSpent?(clientToken: string): boolean;
   /** How many calls of this run are known to have changed something. */
   changed?(): number;
@@ -68,39 +69,40 @@ export interface MutationContext {
 export interface Attempt<Result> {
   service: string;
   operation: Operation;
-  /** Through a client that does not repeat by itself. */
+  /** Through a client that doesn't retry by itself. */
   send(options: SendOptions): Promise<Outcome<Result>>;
-  /** The error to throw in place of one that the client threw. */
+  /** The error to throw instead of one that the client threw. */
   explained(error: unknown, signal: AbortSignal): unknown;
-  /** True where a refusal says that it's done already. */
+  /** True if an error says that it is already done. */
   isDoneBy?(failure: CallFailure): boolean;
-  /** Refusals that pass with time. */
+  /** Errors that pass with time. */
   settling?(failure: CallFailure): Settling | null;
 }
 
-/** A change that no one else's work can be lost by: something new, under a name or token of its own. */
+/** A change that can't overwrite anyone's work: something new, under its own name or token. */
 export interface Mutation<Result> extends Attempt<Result> {
   /**
-   * Has this session made the effect? Reads only. @param lost an answer was lost, so that an untagged effect is likely ours
+   * Did this session cause the effect? Reads only. @param lost a response was lost, so an untagged effect is probably
+   * ours
    */
   look(signal: AbortSignal, lost: boolean): Promise<Effect<Result> | null>;
 }
 
-/** A change of something that others change, too: a whole document, a deletion. */
+/** A change of something that others change, too: a whole document, or a deletion. */
 export interface GuardedMutation<Result> {
   /**
-   * Before every attempt: what to ask for now, or that nothing is left to do. Reads only.
+   * Called before every attempt: what to request now, or that nothing is left to do. Reads only.
    *
-   * @throws UserError PLAN_OUTDATED or CHANGED_SINCE_PLANNED where it is no longer what was planned
+   * @throws UserError PLAN_OUTDATED or CHANGED_SINCE_PLANNED if it is no longer as planned
    */
   prepare(signal: AbortSignal, before: Before): Promise<Next<Result>>;
 }
 
-/** What came of the attempts so far. */
+/** The outcome of the attempts so far. */
 export interface Before {
-  /** True where an answer to this very change was lost: it may have been made, and changed by others since. */
+  /** True if a response to this very change was lost: it might have been made, and changed by others since. */
   lost: boolean;
-  /** The last refusal; null before the first attempt. */
+  /** The last error; null before the first attempt. */
   failure: CallFailure | null;
 }
 
@@ -149,10 +151,10 @@ export async function mutate<Result>(
 
 export type Next<Result> = Attempt<Result> | { made: Effect<Result> };
 
-/** How a recorded attempt, with its repeats, ended: with an answer, or because something else is to be asked for. */
+/** How a recorded attempt, with its retries, ended: with a response, or because another request is needed. */
 type Step<Result> = { outcome: Outcome<Result> } | { next: Next<Result>; requestId: string | null };
 
-/** Tries until it is made, or refused for good, or the bounds are reached, or what exists asks for another call. */
+/** Tries until the change is made or finally refused, a limit is reached, or another call is needed. */
 async function persist<Result>(
   door: Door,
   mutation: Mutation<Result> | GuardedMutation<Result>,
@@ -185,7 +187,7 @@ async function persist<Result>(
         const next = await prepareAgain(door, mutation, attempt, { error, failure, lost, exists }, signal);
         const { requestId } = failure;
         if ('made' in next && isOpen) return { outcome: { ...next.made, requestId, settled: true } };
-        // Nothing was made by this attempt, so someone else has made it; or another call is due.
+        // This attempt had no effect, so someone else made the change, or another call is needed.
         const isSame = !('made' in next) && isDeepStrictEqual(attempt.operation, next.operation);
         if (!isSame && (wait !== null || 'made' in next)) return { next, requestId };
         if (isSame) attempt = next;
@@ -195,7 +197,7 @@ async function persist<Result>(
   }
 }
 
-/** A call isn't cut off the moment `signal` aborts: its answer tells what was made. It gets `lastCall` to end. */
+/** A call isn't cut off when `signal` aborts, because its response says what was changed. It has `lastCall` to end. */
 async function finishing<Value>(
   timing: Timing,
   signal: AbortSignal,
@@ -245,10 +247,10 @@ async function prepareAgain<Result>(
   } catch (error) {
     if (signal.aborted || isAbort(error) || !(error instanceof UserError)) throw error;
     const isGone = error.report.code === 'NOT_FOUND';
-    // What it would have been made on does not exist (yet), so it was not made.
+    // Its target doesn't exist (yet), so the change wasn't made.
     if (isGone && !isGuarded) return attempt;
     if (isGone || isChanged(error)) throw lost ? uncertain(door, error) : error;
-    // Without a look a repeat could do the change twice, or overwrite what someone else has changed.
+    // Without a read, a retry could make the change twice, or overwrite someone else's.
     throw finalError(door, attempt, refusal, lost || exists, signal);
   }
 }

@@ -1,12 +1,12 @@
 /**
- * The journal's vocabulary: every call that changes something, and what the journal keeps of it. A program of before
- * left some of it out, and a journal can have been edited by hand: a field that can't be read is marked, and whoever
- * needs it says so. Nothing is guessed.
+ * The journal's vocabulary: every call that changes something, and what the journal keeps of it. Earlier versions of
+ * the program omitted some of it, and a journal can have been edited by hand: a field that can't be read is marked, and
+ * code that needs it reports an error. Nothing is guessed.
  */
 import * as z from 'zod';
 import { flowLog, flowLogSettings, policyDocument } from './shapes.ts';
 
-/** Stands for what a journal has in a place and can't be read. */
+/** Marks a field of a journal that can't be read. */
 export const unreadable = Symbol('unreadable');
 export type Unreadable = typeof unreadable;
 
@@ -30,10 +30,10 @@ const attachment = names.transform(([roleName = '', policyArn = '']): [string, s
 const region = z.string().nullable();
 const place = region.transform((known) => known ?? '');
 const nothing = z.null().optional().catch(null);
-/** What stood there; null where nothing did. */
+/** The previous document; null if there was none. */
 const former = <Schema extends z.ZodType>(schema: Schema) =>
   readable(schema.nullish().transform((value) => value ?? null));
-/** A document that was asked for. Programs of before named it only where undo needed it. */
+/** A requested document. Earlier versions recorded it only if undo needed it. */
 const written = readable(policyDocument.optional());
 
 const ofBucket = { region: place, target: name };
@@ -60,7 +60,7 @@ export const operation = z.discriminatedUnion('operation', [
     ...ofFlowLogs,
     /** Those that are replaced. */
     before: former(z.array(flowLog)),
-    /** One that is created again is described whole. */
+    /** A flow log that is recreated is described completely. */
     after: readable(z.union([flowLog, flowLogSettings]).optional()),
     clientToken: z.string().optional(),
   }),
@@ -68,13 +68,13 @@ export const operation = z.discriminatedUnion('operation', [
   as('CreatePolicy', { ...ofAccess, before: nothing, after: written }),
   as('CreatePolicyVersion', {
     ...ofAccess,
-    /** null where an undo writes a former version again. */
+    /** null if an undo recreates a former version. */
     before: former(z.object({ document: policyDocument, defaultVersionId: z.string() })),
     after: written,
   }),
   as('DeletePolicyVersion', {
     ...ofAccess,
-    /** With the document where an update needed its place: undo writes it again. */
+    /** With the document, if it was deleted to make room for an update: undo recreates it. */
     before: readable(
       z.object({ versionId: z.string(), document: policyDocument.optional().catch(undefined) }),
     ),
@@ -97,7 +97,7 @@ export type OperationName = Known['operation'];
 
 const known: ReadonlySet<string> = new Set(operation.options.map(({ shape }) => shape.operation.value));
 
-/** A newer program's, or a typing error. */
+/** From a newer version of the program, or a typing error. */
 interface UnknownOperation {
   operation: Unreadable;
   name: string;
@@ -118,6 +118,6 @@ type Readable<Part> = Part extends unknown
   ? { [Field in keyof Part]: Exclude<Part[Field], Unreadable> }
   : never;
 
-/** An operation as a door asks for it and records it. */
+/** An operation as it is requested and recorded. */
 export type Operation = Readable<Known>;
 export type OperationNamed<Name extends OperationName> = Extract<Operation, { operation: Name }>;

@@ -1,4 +1,4 @@
-/** How a plan is getting on, and what an apply ended with. Plain data for screens, journal and `--json`. */
+/** The progress of a plan, and the result of an apply. Plain data for screens, journal and `--json`. */
 import type { ErrorReport } from './errors.ts';
 
 export type ChangeStatus = 'waiting' | 'started' | 'done' | 'failed' | 'skipped';
@@ -16,20 +16,20 @@ export interface ChangeProgress {
 
 export type ApplyOutcome = 'applied' | 'unchanged' | 'partial' | 'failed' | 'interrupted';
 
-/** What became of one account of a metadata-only export. `printed`: left to someone else, as answered. */
+/** The outcome of one account of a metadata-only export. `printed`: left to someone else, as the answers say. */
 export interface AccountResult {
   account: string;
-  /** null where there is no such role. */
+  /** null if the role doesn't exist. */
   roleArn: string | null;
   status: 'applied' | 'unchanged' | 'failed' | 'printed';
 }
 
-/** Whether everything that was called for exists now: created by this run, or before it. */
+/** Whether everything in the plan exists now: created by this run, or before it. */
 export function isSetUp(outcome: ApplyOutcome | AccountResult['status']): boolean {
   return outcome === 'applied' || outcome === 'unchanged';
 }
 
-/** What an apply ended with; the last line of `apply --json` is made of it. */
+/** The result of an apply; the last line of `apply --json` is built from it. */
 export interface ApplyResult {
   outcome: ApplyOutcome;
   session: string;
@@ -39,7 +39,7 @@ export interface ApplyResult {
   buckets: string[];
   flowLogs: { id: string; resourceId: string; region: string; bucket: string }[];
   failures: { change: string; error: ErrorReport }[];
-  /** What ended the run before its end, where it was not the user: expired credentials, an unwritable journal. */
+  /** What ended the run early, if it wasn't the user: expired credentials, an unwritable journal. */
   stop?: ErrorReport;
   /** Of a metadata-only export; null where the role couldn't be created, or where there is no primary (separate roles). */
   primaryRoleArn?: string | null;
@@ -47,7 +47,10 @@ export interface ApplyResult {
   secondary?: AccountResult[];
 }
 
-/** What several applies of one sitting came to: an account that an earlier one set up wasn't as expected all along. */
+/**
+ * The combined result of several applies of one run: an account that an earlier one set up counts as set up, not as
+ * unchanged.
+ */
 export function withEarlier(now: ApplyResult, before: ApplyResult | null): ApplyResult {
   const applied = new Set(
     (before?.secondary ?? []).flatMap(({ account, status }) => (status === 'applied' ? [account] : [])),

@@ -1,4 +1,4 @@
-/** What a session created and changed, by its journal: the input of an undo, next to what AWS has now. */
+/** What a session created and changed, according to its journal: the input of an undo, with what AWS has now. */
 import * as z from 'zod';
 import type { ExistingFlowLog } from './existing.ts';
 import { type flowLogSettings, policyDocument } from './shapes.ts';
@@ -6,7 +6,7 @@ import { type flowLogSettings, policyDocument } from './shapes.ts';
 const place = {
   /** Where it was created. */
   account: z.string(),
-  /** The earlier owners of what another session handed over: the resource carries the tag of one of them. */
+  /** The earlier owners of a resource that another session handed over: it has the tag of one of them. */
   owners: z.exactOptional(z.array(z.string())),
 };
 
@@ -14,13 +14,13 @@ const place = {
 const kind = <Kind extends string, Shape extends z.ZodRawShape>(name: Kind, shape: Shape) =>
   z.object({ ...place, kind: z.literal(name), ...shape });
 
-/** What was written, and when it was asked for, ISO 8601: writes of several sessions are put in order by it. */
+/** What was written, and when it was requested, ISO 8601, by which writes of several sessions are ordered. */
 const write = { after: policyDocument, at: z.exactOptional(z.iso.datetime()) };
 const changed = z.object({ ...write, before: policyDocument });
 const creation = {
-  /** The ids that IAM gave, each time it was created; none in journals that didn't record them. */
+  /** The IDs that IAM assigned each time it was created; none in journals that didn't record them. */
   uniqueIds: z.exactOptional(z.array(z.string())),
-  /** What it was created with, each time it was created. */
+  /** The document of each creation. */
   written: z.array(policyDocument),
 };
 
@@ -29,7 +29,9 @@ const bucket = kind('bucket', {
   bucket: z.string(),
   /** False where the tag didn't come with the bucket (AWS refused it, or a crash came first). */
   isTagged: z.boolean(),
-  /** True where AWS said that it created the bucket. Without this and without a tag nothing shows whose it is. */
+  /**
+   * True if AWS said that it created the bucket. Without this and without a tag, nothing shows which session owns it.
+   */
   isProven: z.boolean(),
 });
 
@@ -44,7 +46,7 @@ const flowLogs = kind('flow-logs', {
   region: z.string(),
   /** Asked for. */
   resourceIds: z.array(z.string()),
-  /** Given by AWS; empty where the answer was lost. */
+  /** Returned by AWS; empty if the response was lost. */
   flowLogIds: z.array(z.string()),
   /** When they were asked for, ISO 8601. */
   askedAt: z.exactOptional(z.string()),
@@ -54,11 +56,11 @@ const policy = kind('policy', { policyArn: z.string(), ...creation });
 
 const policyVersion = kind('policy-version', {
   policyArn: z.string(),
-  /** In order; empty where only a version was deleted to make room, or where the document is restored already. */
+  /** In order; empty if only a version was deleted to make room, or if the document is already restored. */
   writes: z.array(changed.extend({ defaultVersionId: z.string() })),
-  /** The versions that they became, as far as AWS's answers came. */
+  /** The versions that they became, as far as AWS's responses arrived. */
   versionIds: z.array(z.string()),
-  /** Versions that had to make room, oldest first. */
+  /** Versions that were deleted to make room, oldest first. */
   deleted: z.array(z.object({ versionId: z.string(), document: policyDocument })),
 });
 
@@ -72,7 +74,9 @@ const trustPolicy = kind('trust-policy', {
 
 const attachment = kind('attachment', { roleName: z.string(), policyArn: z.string() });
 
-/** What one session hands over to another: enough for the other's undo to do all that this one's would have done. */
+/**
+ * What one session hands over to another: enough for the other's undo to do everything that this one's would have done.
+ */
 export const handedOver: z.ZodType<SessionResource> = z.discriminatedUnion('kind', [
   bucket,
   bucketPolicy,
@@ -94,20 +98,20 @@ export type CreatedAttachment = z.infer<typeof attachment>;
 export type DocumentWrite = ChangedBucketPolicy['writes'][number];
 
 export interface CreatedFlowLogs extends z.infer<typeof flowLogs> {
-  /** Only where the answer was lost: by this a flow log of this call is told from any other. */
+  /** Only if the response was lost: identifies a flow log of this call. */
   lost?: LostCall;
 }
 
-/** A CreateFlowLogs call whose answer never came. */
+/** A CreateFlowLogs call whose response was lost. */
 export interface LostCall {
   /** What was asked for; null in journals that didn't record it. */
   request: z.infer<typeof flowLogSettings> | null;
-  /** ISO 8601, by this machine's clock: AWS can have created nothing for this call before or after. */
+  /** ISO 8601, by this machine's clock: AWS can only have created flow logs for this call in between. */
   since: string;
   until: string;
 }
 
-/** Flow logs of others that the session's own replaced. */
+/** Other flow logs that the session's own replaced. */
 export interface ReplacedFlowLogs extends Pick<CreatedFlowLogs, 'account' | 'owners' | 'region'> {
   kind: 'replaced-flow-logs';
   /** As they were described, tags included, before they were deleted. */

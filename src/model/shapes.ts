@@ -1,4 +1,4 @@
-/** What AWS's documents and flow logs must look like where they're read from a file that someone could have edited. */
+/** The shapes of AWS's documents and flow logs, for reading them from a file that someone could have edited. */
 import * as z from 'zod';
 import type { ExistingFlowLog, PolicyDocument } from './existing.ts';
 
@@ -19,7 +19,7 @@ const statement = z.looseObject({
 /** AWS's grammar allows a single statement without a list around it. */
 const documentShape = z.looseObject({ Statement: z.union([z.array(statement), statement]) });
 
-/** The value itself, as it was written: documents are compared by their text, too. */
+/** The value unchanged: documents are also compared by their text. */
 export const policyDocument = z.custom<PolicyDocument>((value) => documentShape.safeParse(value).success);
 
 const nullableText = z.string().nullable();
@@ -43,7 +43,7 @@ export const flowLog: z.ZodType<ExistingFlowLog> = z.looseObject({
   tags: z.record(z.string(), z.string()),
 });
 
-/** What a CreateFlowLogs call asks for. */
+/** What a CreateFlowLogs call requests. */
 export const flowLogSettings = z.object({
   destination: z.string(),
   logFormat: nullableText,

@@ -80,7 +80,7 @@ export function deliveryChecks(
   const { account, fix, again, admissions = [] } = options;
   if (deliveries.length === 0) {
     const message = 'No flow log delivers to a bucket, so no log can arrive.';
-    const remedy = `Choose regions in which there are resources, then ${fix}`;
+    const remedy = `Choose regions that have resources, then ${fix}`;
     return [{ id: `delivery:${account}:none`, side: 'aws', state: 'unproven', message, remedy }];
   }
   return deliveries.flatMap((delivery) => {
@@ -150,7 +150,8 @@ function deliveryVerdict(
     return { state: 'unproven', message, remedy: known ?? again };
   }
   const cause = admission?.verdict === 'unknown' ? ` A possible cause: ${admission.why}.` : '';
-  const help = admission?.remedy ?? "Check the bucket's policy for a Deny, and the policy of its KMS key.";
+  const help =
+    admission?.remedy ?? "Check the bucket's policy for a Deny statement, and the policy of its KMS key.";
   return { state: 'refuted', message: `${message}${cause}`, remedy: known ?? `${fix}\n${help}` };
 }
 

@@ -11,7 +11,7 @@ import { planLines, undoPlanLines, withoutKeys } from '../words/plan.ts';
 import { accountsToCome, exportCaveat, valuesByExport } from '../words/values.ts';
 import { program } from '../words/words.ts';
 
-/** The signs that make a role readable without color, but for those of changes, which have a word. */
+/** The signs that make a role readable without color. Changes have words instead. */
 const signs: Partial<Record<PlanLine['role'], string>> = { ...differenceSigns, warning: '! ', note: '- ' };
 
 /** Parts are set apart by an empty line. Foreign text is cleaned. */

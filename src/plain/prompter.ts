@@ -60,7 +60,7 @@ export class Prompter {
     if (dropped === 0) return;
     const what = dropped === 1 ? 'A line was' : `${dropped} lines were`;
     this.#writer.say([
-      `${what} typed before this was shown and not taken: Enter or a number can't confirm something you haven't read.`,
+      `${what} typed before this was shown and ignored: Enter or a number can't confirm something you haven't read.`,
     ]);
   }
 }

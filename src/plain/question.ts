@@ -51,7 +51,7 @@ export const failed = (message: string): Outcome => ({ kind: 'stay', say: [`fail
 export const enterIsNoAnswer = "Enter alone doesn't answer this. Type a number.";
 
 const generalHelp =
-  'Type back for the question before, help to read this again, quit to leave. In double quotes these words are answers.';
+  'Type back for the previous question, help to read this again, quit to leave. To answer with one of these words, put it in double quotes.';
 
 /** What a typed line means: one of the words that hold at every question, or an answer. */
 export function answerTo(question: Question, line: string, isPasted = false): Outcome {
@@ -245,7 +245,7 @@ export function multiQuestion(options: MultiOptions): Question {
         if (isMore && line === '') return { kind: 'stay', say: [] };
         const word = line.toLowerCase();
         if (Object.hasOwn(words, word))
-          return words[word]?.outcome(ids) ?? failed(`"${line}" is not understood.`);
+          return words[word]?.outcome(ids) ?? failed(`"${line}" isn't understood.`);
         const pasted = matchIds(line, rows);
         if (pasted.known.length > 0) {
           const numbers = pasted.known.map((id) => rows.findIndex((row) => row.id === id) + 1);

@@ -60,8 +60,8 @@ export function parseSelection(line: string, count: number): SelectionCommand {
 }
 
 function strangeToken(token: string): string {
-  const hint = token.includes('-') || token.includes('+') ? 'type a range without spaces, such as 3-5' : null;
-  return `"${token}" is not understood; ${hint ?? 'numbers, ranges such as 3-5, all, none, invert, selected or /text are'}.`;
+  const hint = token.includes('-') || token.includes('+') ? 'a range without spaces, such as 3-5' : null;
+  return `"${token}" isn't understood. Type ${hint ?? 'numbers, ranges such as 3-5, all, none, invert, selected or /text'}.`;
 }
 
 export interface SelectionState {

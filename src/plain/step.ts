@@ -9,7 +9,7 @@ import { type Choice, type Outcome, type Question, send } from './question.ts';
 export interface Wait {
   /** Said when it begins: "Starting the sandbox on this machine". */
   doing: string;
-  /** Words that may be typed meanwhile, beside `back`, `help` and `quit`. */
+  /** Words that can be typed in the meantime, besides `back`, `help` and `quit`. */
   words?: Readonly<Record<string, { outcome: () => Outcome; text: string }>>;
   /** What has happened since, one line each. */
   news?: (before: WizardContext, now: WizardContext) => string[];
@@ -42,7 +42,7 @@ export function standardFor(first: PersonEvent | null, state: WizardState, conte
 /** The choice that undoes a session, where there is something to undo. */
 export function undoChoice(session: string | null): Choice[] {
   if (session === null) return [];
-  const text = 'What it deletes is shown, and you are asked again';
+  const text = 'Shows what it deletes, then asks you to confirm';
   return [
     { label: 'Undo it', text, outcome: () => send({ type: 'undo.wanted', id: session }), words: ['undo'] },
   ];
@@ -64,7 +64,7 @@ export function answerToWait({ doing, words = {}, quit = [] }: Wait, text: strin
   const special = Object.hasOwn(words, word) ? words[word] : undefined;
   if (special !== undefined) return special.outcome();
   const more = Object.entries(words).map(([each, { text: what }]) => `Type ${each} ${what}.`);
-  return { kind: 'stay', say: [`${doing}.`, ...more, 'Type back for the question before, quit to leave.'] };
+  return { kind: 'stay', say: [`${doing}.`, ...more, 'Type back for the previous question, quit to leave.'] };
 }
 
 /** Said again and again, with the time that has passed. */

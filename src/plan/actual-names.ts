@@ -1,14 +1,14 @@
 /**
- * Roles and policies by their real names. IAM takes no second name that differs by letter case alone, so `Kentik-Flow-Logs`
- * finds a `kentik-flow-logs`; but in ARNs and policies case counts, so from there on the name that exists is the one to use.
- * Source: IAM User Guide, "IAM identifiers" and "IAM role creation".
+ * Roles and policies by their real names. IAM doesn't allow two names that differ only in letter case, so
+ * `Kentik-Flow-Logs` finds a `kentik-flow-logs`; but in ARNs and policies case counts, so the existing name is used
+ * from there on. Source: IAM User Guide, "IAM identifiers" and "IAM role creation".
  */
 import type { FullAnswers, MetadataOnlyAnswers } from '../answers/types.ts';
 import { type AccountState, byName } from '../model/existing.ts';
 
 type Named = Readonly<Record<string, { name: string }>>;
 
-/** The state with roles and policies under their real names instead of those that were asked for. */
+/** The state with roles and policies under their real names instead of the requested ones. */
 export function withActualNames(state: AccountState): AccountState {
   return { ...state, roles: renamed(state.roles), policies: renamed(state.policies) };
 }
@@ -17,7 +17,7 @@ function renamed<Value extends { name: string }>(found: Record<string, Value>): 
   return byName(Object.values(found).map((each) => [each.name, each]));
 }
 
-/** The name of what exists under this name in whatever letter case; the name itself where nothing does. */
+/** The name of what exists under this name in any letter case; the name itself if nothing does. */
 export function actualName(asked: string, found: Named): string {
   return actualNames(asked, [found])[0] ?? asked;
 }
@@ -32,10 +32,10 @@ export function withActualAccessNames(answers: FullAnswers, state: AccountState)
 }
 
 /**
- * Answers for nested roles that name the primary role as it exists, and the secondary ones as they exist where they do in
- * one spelling: Kentik builds the ARN of each from one name.
+ * Answers for nested roles that name the primary role as it exists, and the secondary ones as they exist if they all
+ * have one spelling: Kentik builds the ARN of each from one name.
  *
- * @param secondaries the secondary accounts that were looked at
+ * @param secondaries the secondary accounts that were read
  */
 export function withActualNestedNames(
   answers: MetadataOnlyAnswers,

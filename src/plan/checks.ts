@@ -35,7 +35,7 @@ export function requireAccount(pinned: string | null | undefined, actual: string
   });
 }
 
-/** IAM admits no trust between partitions. @throws UserError PARTITION_UNSUPPORTED, exit 2 */
+/** IAM doesn't allow trust between partitions. @throws UserError PARTITION_UNSUPPORTED, exit 2 */
 export function requirePartition(partition: Partition, account: string): void {
   if (partition === 'aws') return;
   throw refused(account, {

@@ -1,6 +1,6 @@
 /**
- * What the user decides about what nearly fits: update it, keep it, replace it. A decision is about one thing in one
- * condition; once that has changed it no longer decides anything, and is asked for again.
+ * The user's decisions about near matches: update, keep or replace. A decision applies to one resource in one state;
+ * once that has changed, the decision no longer applies and is requested again.
  */
 import { subjectOf } from './differences.ts';
 import { kinds } from './kinds/index.ts';
@@ -10,7 +10,7 @@ import { blockDependents } from './summary.ts';
 import type { Change, Decision, DecisionAsked, DecisionChoice, Plan } from './types.ts';
 
 /**
- * The plan with the user's decisions in it. A later one takes the place of an earlier; what isn't decided stays as it was.
+ * The plan with the user's decisions applied. A later one replaces an earlier one; what isn't decided stays as it was.
  */
 export function withDecisions(plan: Plan, decisions: readonly Decision[]): Plan {
   if (decisions.length === 0) return plan;
@@ -39,22 +39,22 @@ function outcomeOf(change: Change, asked: DecisionAsked, choice: DecisionChoice)
   return { action: 'adopt', why: `It is kept as it is, as you decided. ${lossOf(change)}` };
 }
 
-/** What will be missing, or too much, where it is kept. */
+/** What will be missing, or too much, if it is kept. */
 export function lossOf({ kind, differences = [] }: Pick<Change, 'kind' | 'differences'>): string {
   return kinds[kind].lossOf?.(differences) ?? '';
 }
 
-/** Requests for flow logs follow the decisions: what is printed is what is applied. */
+/** Requests for flow logs follow the decisions, so that what is printed is what is applied. */
 function withFlowLogDocuments(plan: Plan, changes: readonly Change[]): Plan['documents'] {
   const requests = flowLogDocuments(changes.filter((change) => change.kind === 'flow-log'));
   const first = plan.documents.findIndex(({ id }) => id === 'flow-log');
   const others = plan.documents.filter(({ id }) => id !== 'flow-log');
-  // Where none was asked for before, they come behind the policies of their buckets.
+  // If there were none before, they come after the policies of their buckets.
   const place = first === -1 ? others.filter(({ id }) => id === 'bucket-policy').length : first;
   return [...others.slice(0, place), ...requests, ...others.slice(place)];
 }
 
-/** One question: changes of one kind that differ alike are decided together. */
+/** One question: changes of one kind with the same differences are decided together. */
 export interface DecisionQuestion {
   /** Stable while the plan is the same. */
   id: string;
@@ -62,7 +62,7 @@ export interface DecisionQuestion {
   decision: Pick<DecisionAsked, 'choices' | 'usual' | 'usualWhy'>;
 }
 
-/** What there is to decide, decided or not, in the plan's order. */
+/** All questions, decided or not, in the plan's order. */
 export function decisionQuestions(plan: Pick<Plan, 'changes'>): DecisionQuestion[] {
   const questions = new Map<string, DecisionQuestion>();
   for (const change of plan.changes) {
@@ -78,14 +78,14 @@ export function decisionQuestions(plan: Pick<Plan, 'changes'>): DecisionQuestion
   return [...questions.values()];
 }
 
-/** The place of the first question that is not wholly decided; -1 where there is none. */
+/** The index of the first question that isn't fully decided; -1 if there is none. */
 export function firstUndecided(plan: Pick<Plan, 'changes'>): number {
   return decisionQuestions(plan).findIndex(({ changes }) =>
     changes.some(({ decision }) => decision.made === null),
   );
 }
 
-/** The answer to a question: `choice` for the changes that are named (all by default), `keep` for the others. */
+/** The answer to a question: `choice` for the named changes (all by default), `keep` for the others. */
 export function answersTo(
   question: DecisionQuestion,
   choice: DecisionChoice,

@@ -4,7 +4,7 @@ import { type PolicyDifference, policyDifferences } from '../model/compare.ts';
 import type { ExistingFlowLog, PolicyDocument } from '../model/existing.ts';
 import type { Difference, FlowLogChange } from './types.ts';
 
-/** Statement by statement and field by field; empty where both documents mean the same. */
+/** Statement by statement and field by field; empty if both documents mean the same. */
 export function documentDifferences(wanted: PolicyDocument, actual: PolicyDocument): Difference[] {
   const fields = new Map<string, Difference>();
   for (const { change, statement, field, value } of policyDifferences(wanted, actual)) {
@@ -16,12 +16,12 @@ export function documentDifferences(wanted: PolicyDocument, actual: PolicyDocume
   return [...fields.values()];
 }
 
-/** A whole statement stands by itself: one that is missing and one too many are not two sides of one field. */
+/** A whole statement is its own difference: a missing one and a surplus one aren't two sides of one field. */
 function keyOf({ change, statement, field, value }: PolicyDifference): string {
   return JSON.stringify(field === 'Effect' ? [statement, field, change, value] : [statement, field]);
 }
 
-/** How a flow log to the same place differs; empty where it does not. */
+/** How a flow log with the same destination differs; empty if it doesn't. */
 export function flowLogFieldDifferences(
   existing: ExistingFlowLog,
   desired: FlowLogChange['desired'],

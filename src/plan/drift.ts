@@ -1,6 +1,6 @@
 /**
- * What has changed since a session created it. The plan says what is to be done about it anyway; here its reasons say
- * whose work it was and what became of it. A difference that comes of other answers is no drift.
+ * What has changed since a session created it. The plan already says what will be done about it; here its reasons say
+ * which session created it and what happened to it. A difference caused by other answers isn't drift.
  */
 import type { ExistingFlowLog } from '../model/existing.ts';
 import { byAccount } from '../model/ids.ts';
@@ -10,7 +10,7 @@ import { type Drifted, goneSince, type Past } from './kinds/kind.ts';
 import { isKept, lookedAt } from './summary.ts';
 import type { Change, History, Plan } from './types.ts';
 
-/** The plan as its session sees it: its decisions hold, and what changed since is told. @param flowLogs of the account */
+/** The plan as its session sees it: with its decisions, and with what changed since. @param flowLogs of the account */
 export function withHistory(plan: Plan, history: History, flowLogs: readonly ExistingFlowLog[]): Plan {
   const seen = new Set(lookedAt(plan));
   const made = byAccount(history.made);
@@ -35,5 +35,5 @@ function driftOf(change: Change, past: Past, found: ReadonlySet<string>): Drifte
   if (own !== null || change.action !== 'create' || !found.has(change.id)) return own;
   return change.kind === 'flow-log' && past.flowLogs.some(({ resourceId }) => resourceId === change.name)
     ? null
-    : goneSince('It existed when this session applied, and was deleted since.');
+    : goneSince('It existed when this session was applied, and has been deleted since.');
 }

@@ -1,4 +1,4 @@
-/** The cloud exports that a full setup leads to: one for each bucket ("Kentik for AWS", VPCs and Kentik Rate Limits). */
+/** The cloud exports of a full setup: one for each bucket ("Kentik for AWS", VPCs and Kentik Rate Limits). */
 import { defaultExportName } from '../answers/defaults.ts';
 import type { FullAnswers } from '../answers/types.ts';
 import { bucketOf } from '../documents/arns.ts';
@@ -34,7 +34,8 @@ export function plannedExports(answers: FullAnswers, uses: readonly BucketUse[])
 }
 
 /**
- * What goes into which field of Kentik's portal (Settings, Public Clouds); for flow logs as its present manual names them.
+ * The value of each field in Kentik's portal (Settings, Public Clouds); for flow logs, as its current manual names
+ * them.
  */
 export function kentikValues(
   answers: FullAnswers,
@@ -54,7 +55,7 @@ export function kentikValues(
   });
 }
 
-/** What there is to enter. */
+/** The values to enter. */
 export function portalValues(
   name: string,
   fields: readonly (readonly [field: string, value: string])[],
@@ -62,14 +63,14 @@ export function portalValues(
   return fields.flatMap(([field, value]) => (value === '' ? [] : [{ export: name, field, value }]));
 }
 
-/** What Kentik can be given now. */
+/** What can be registered with Kentik now. */
 export interface ReadyCloudExport {
   name: string;
   account: string;
   region: string | null;
-  /** Whether it is registered with Kentik: in its portal, or with `request` by its API. */
+  /** Whether it is registered with Kentik, in its portal or with `request` through its API. */
   registered: boolean;
-  /** What Kentik calls it; null while it isn't registered. */
+  /** Its ID in Kentik; null while it isn't registered. */
   id: string | null;
   /** As Kentik reports it; null while it isn't registered. */
   status: string | null;
@@ -78,9 +79,9 @@ export interface ReadyCloudExport {
 }
 
 /**
- * Those whose role exists with its policy and, with flow logs, whose bucket exists, admits them, and has at least one that
- * points at it. A flow log that is missing, or a secondary account, is no reason to leave the export out. None where a run
- * did not come to its end.
+ * The exports whose role exists with its policy and, with flow logs, whose bucket exists, allows log delivery, and is
+ * the destination of at least one flow log. A missing flow log or secondary account doesn't exclude the export. None if
+ * a run didn't finish.
  */
 export function readyCloudExports(plan: Plan, result: ApplyResult): ReadyCloudExport[] {
   const isWhole =
@@ -90,7 +91,7 @@ export function readyCloudExports(plan: Plan, result: ApplyResult): ReadyCloudEx
   const missing = plan.changes.filter(
     ({ id, kind, action }) => kind !== 'flow-log' && (action === 'blocked' || failed.has(id)),
   );
-  // A flow log of this run, or one from before that stays, also where replacing it failed.
+  // A flow log of this run, or an earlier one that stays, even if replacing it failed.
   const before = plan.changes.flatMap((change) =>
     change.kind === 'flow-log' ? [bucketOf(change.current?.destination ?? null)] : [],
   );

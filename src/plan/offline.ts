@@ -1,4 +1,4 @@
-/** A plan without AWS: what the answers name is taken for granted, everything else for absent. */
+/** A plan without AWS: assumes that what the answers name exists, and nothing else. */
 import type { Answers, FullAnswers } from '../answers/types.ts';
 import { exitCode, UserError } from '../model/errors.ts';
 import { type AccountState, byName } from '../model/existing.ts';
@@ -8,7 +8,10 @@ import { buildMetadataPlan } from './metadata/metadata.ts';
 import { emptyState } from './metadata/metadata-world.ts';
 import type { Plan } from './types.ts';
 
-/** Without credentials the listed resources exist and are the account's; no bucket, policy, role or flow log does. */
+/**
+ * Without credentials, the listed resources are assumed to exist and belong to the account; buckets, policies, roles
+ * and flow logs aren't.
+ */
 function assumedState(
   account: string,
   answers: FullAnswers,
@@ -70,7 +73,7 @@ function unlisted(answer: unknown, path: string, remedy: string): string[] {
   return [`${path}: "all" can't be looked up without credentials. ${remedy}, or use credentials.`];
 }
 
-/** The reasons speak of what AWS has: here no one looked. What the answers alone rule out stays ruled out. */
+/** Reasons about AWS's state don't apply, because it wasn't read. What the answers alone rule out stays blocked. */
 function notAsked(plan: Plan): Plan {
   return {
     ...plan,

@@ -1,4 +1,4 @@
-/** The documents of a plan: what is applied, and what is pasted where everything is done by hand. */
+/** The documents of a plan: what is applied, or pasted if everything is done by hand. */
 import type { FullAnswers } from '../answers/types.ts';
 import { type CloudExportRequest, fullCloudExport } from '../documents/cloud-export.ts';
 import { createFlowLogsRequest } from '../documents/flow-log.ts';
@@ -19,7 +19,7 @@ import type {
   RoleChange,
 } from './types.ts';
 
-/** One request for each CreateFlowLogs call that carrying out the plan makes. */
+/** One request for each CreateFlowLogs call that an apply makes. */
 export function flowLogDocuments(changes: readonly FlowLogChange[]): PlanDocument[] {
   return callsOf(changes).flatMap((group): PlanDocument[] => {
     const { account, region, desired } = group[0];
@@ -127,7 +127,7 @@ export function cloudExportDocument(account: string, document: CloudExportReques
   };
 }
 
-/** The place of the first document that changes are carried out with; -1 where they need none. */
+/** The index of the first document of these changes; -1 if they need none. */
 export function documentAt(
   { changes, documents }: Pick<Plan, 'changes' | 'documents'>,
   ids: readonly string[],
@@ -154,7 +154,7 @@ function isCarriedOutWith({ kind, name, account, region }: Change, document: Pla
   }
 }
 
-/** What a policy says now, where the plan's document takes its place; null where nothing is replaced. */
+/** The current content of a policy that the plan's document replaces; null if nothing is replaced. */
 export function documentBefore(
   { changes }: Pick<Plan, 'changes'>,
   document: PlanDocument,

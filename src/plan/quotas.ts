@@ -1,12 +1,12 @@
 /**
- * Changes that would pass a quota of the account are blocked before anything is changed. What AWS doesn't say blocks
- * nothing. Sources: IAM API reference, GetAccountSummary; IAM User Guide, "IAM and AWS STS quotas".
+ * Blocks changes that would exceed a quota of the account, before anything is changed. Unknown quotas block nothing.
+ * Sources: IAM API reference, GetAccountSummary; IAM User Guide, "IAM and AWS STS quotas".
  */
 import type { AccountState, IamQuotas } from '../model/existing.ts';
 import { policySize } from './kinds/policy.ts';
 import type { Change } from './types.ts';
 
-/** Quotas by the codes that the Service Quotas console has for them. */
+/** The quotas' codes in the Service Quotas console. */
 const quotaCodes = {
   roles: 'L-FE177D64',
   policies: 'L-E95E4862',
@@ -19,7 +19,7 @@ interface Excess {
   remedy: string;
 }
 
-/** The changes of one account, those blocked that its quotas of IAM have no room for. */
+/** The changes of one account; those that would exceed its IAM quotas are blocked. */
 export function withinQuotas(
   changes: readonly Change[],
   { account, quotas, roles }: Pick<AccountState, 'account' | 'quotas' | 'roles'>,

@@ -3,7 +3,7 @@ import type { ChangeStatus } from '../model/progress.ts';
 import { kinds } from './kinds/index.ts';
 import type { Action, Change, Note, Plan, PlannedAccount, PlannedChange, PlanSummary } from './types.ts';
 
-/** How many of each, in the order of the first of each. */
+/** The count of each, in order of first appearance. */
 export function counted<Key extends 'kind' | 'action', Planned extends PlannedChange>(
   changes: readonly Planned[],
   key: Key,
@@ -37,7 +37,7 @@ const pending: ReadonlySet<string> = new Set<PlannedChange['action']>([
   'restore',
 ]);
 
-/** True for what a setup leaves as it is. */
+/** True for changes that leave a resource as it is. */
 export function isKept({ action }: Pick<PlannedChange, 'action'>): boolean {
   return action === 'none' || action === 'adopt';
 }
@@ -48,12 +48,12 @@ export function summarize(plan: Pick<Plan, 'changes'>): PlanSummary {
   return { ...none, ...Object.fromEntries(counted(plan.changes, 'action')) };
 }
 
-/** True where carrying out the plan would change nothing. A plan with blocked changes is not done. */
+/** True if applying the plan would change nothing. False for a plan with blocked changes. */
 export function isUnchanged(plan: Pick<Plan, 'changes'>): boolean {
   return plan.changes.every(isKept);
 }
 
-/** True where `next` changes nothing but what `confirmed` was to change, or had as blocked. */
+/** True if `next` changes only what `confirmed` would change or had blocked. */
 export function isCovered(next: Pick<Plan, 'changes'>, confirmed: Pick<Plan, 'changes'>): boolean {
   const listed = new Map(confirmed.changes.map(({ id, action }) => [id, action]));
   return next.changes.every((change) => {
@@ -75,7 +75,7 @@ export function summarySentence(plan: Pick<Plan, 'changes'>, mood: 'will' | 'wou
   const clauses: [verb: string, changes: Change[]][] = [
     [`create${ending}`, of('create')],
     [`update${ending}`, of('update')],
-    // Something goes: the sentence must not hide it.
+    // Something is deleted: the sentence must not hide that.
     [`replace${ending} and delete${ending}`, of('replace')],
     [mood === 'would' ? 'detach' : 'detaches', of('detach')],
     [`use${ending} existing:`, of('adopt', 'none')],
@@ -92,14 +92,15 @@ export function summarySentence(plan: Pick<Plan, 'changes'>, mood: 'will' | 'wou
   return `${sentence} Blocked: ${countByKind(blocked)}.`.trim();
 }
 
-/** What keeps something from working comes first, then what opens something, then the rest in its order. */
+/** Failures come first, then what grants more access than needed, then the rest in order. */
 export function worstFirst(notes: readonly Note[]): Note[] {
   const rank = ({ harm }: Note) => (harm === 'fails' ? 0 : harm === 'opens' ? 1 : 2);
   return notes.toSorted((one, other) => rank(one) - rank(other));
 }
 
 /**
- * What depends on something blocked is blocked too, unless it exists already. Expects dependencies first.
+ * Changes that depend on a blocked one are blocked too, unless their resource already exists. Expects dependencies
+ * first.
  */
 export function blockDependents(changes: readonly Change[]): Change[] {
   const blocked = new Map<string, Change>();
@@ -114,7 +115,8 @@ export function blockDependents(changes: readonly Change[]): Change[] {
             ...(obstacle.remedy === undefined ? {} : { remedy: obstacle.remedy }),
           }
         : change;
-    // What needs no doing passes on what blocks it: logs don't arrive in a blocked bucket, whatever its policy says.
+    // A change with nothing to do passes on its obstacle: logs don't arrive in a blocked bucket, whatever its policy
+    // says.
     const cause = result.action === 'blocked' ? result : obstacle;
     if (cause !== undefined) blocked.set(result.id, cause);
     return result;
@@ -126,7 +128,7 @@ export type AccountState = 'waiting' | 'working' | 'applied' | 'unchanged' | 'fa
 
 export interface AccountRow {
   state: AccountState;
-  /** Changes that have ended, and all. */
+  /** The number of changes that have ended, and of all. */
   done: number;
   total: number;
 }
@@ -150,7 +152,10 @@ export function accountRow(
   }
 }
 
-/** The changes of accounts that were looked at: nothing is known of those that can't be reached or are left to someone else. */
+/**
+ * The changes of accounts that were read: nothing is known of accounts that can't be reached or are left to someone
+ * else.
+ */
 export function lookedAt({ accounts, changes }: Pick<Plan, 'accounts' | 'changes'>): Change[] {
   const unseen = new Set(
     (accounts ?? []).filter(({ reach }) => reach !== 'reached').map(({ account }) => account),

@@ -17,7 +17,7 @@ import type { SessionResource } from '../model/session-resources.ts';
 
 /**
  * `update`: a policy or trust policy is changed. `replace`: a new flow log is created, then the old one is deleted.
- * `detach`: a surplus policy is taken off its role. `adopt`: someone else created it, and it is used as it is.
+ * `detach`: a surplus policy is detached from its role. `adopt`: someone else created it, and it is used as it is.
  * `none`: it exists as expected. `blocked`: see `why`.
  */
 export type Action = 'create' | 'update' | 'replace' | 'detach' | 'adopt' | 'none' | 'blocked';
@@ -47,8 +47,8 @@ export interface Difference {
 }
 
 /**
- * What can be done about something that nearly fits. `update`: it becomes what is wanted. `keep`: it is used as it is.
- * `replace`: a new flow log is created and the old one deleted, for a flow log can't be edited.
+ * What can be done about a near match. `update`: it gets the expected content. `keep`: it is used as it is. `replace`:
+ * a new flow log is created and the old one deleted, because a flow log can't be edited.
  */
 export type DecisionChoice = 'update' | 'keep' | 'replace';
 
@@ -57,25 +57,25 @@ export interface Decision {
   /** The id of the change. */
   change: string;
   choice: DecisionChoice;
-  /** What it was decided about: the flow log's id, or what differs. About anything else it decides nothing. */
+  /** What it was decided about: the flow log's ID, or the differences. It applies to nothing else. */
   about: string;
 }
 
-/** Something that nearly fits, and what may be decided about it. */
+/** A near match, and the possible decisions about it. */
 export interface DecisionAsked {
   choices: DecisionChoice[];
-  /** What is taken where the user has no opinion, and why just that. */
+  /** The usual choice, and why. */
   usual: DecisionChoice;
   usualWhy: string;
   about: string;
   /** null: not decided yet; then `otherwise` holds. */
   made: DecisionChoice | null;
   otherwise: Pick<ChangeBase<ChangeKind>, 'action' | 'why' | 'remedy'>;
-  /** What `update` comes to, where that is not what happens without a decision. */
+  /** The result of `update`, if that isn't what happens without a decision. */
   updated?: Pick<ChangeBase<ChangeKind>, 'action' | 'why'>;
 }
 
-/** What has happened since the session created it. */
+/** What happened since the session created it. */
 export type Drift = 'gone' | 'changed';
 
 /** A document that is applied or pasted by hand. `document` is the JSON itself. */
@@ -92,12 +92,12 @@ export interface PlanDocument {
 }
 
 /**
- * What an undo does. `remove`: it is deleted. `restore`: it says or does again what it did before. `keep`: it stays, see
- * `why`. `gone`: nothing is left to do. `blocked`: its account cannot be reached now.
+ * What an undo does. `remove`: it is deleted. `restore`: it gets its previous state back. `keep`: it stays, see `why`.
+ * `gone`: nothing is left to do. `blocked`: its account can't be reached now.
  */
 export type UndoAction = 'remove' | 'restore' | 'keep' | 'gone' | 'blocked';
 
-/** What a change of a setup and one of an undo have in common: all that it takes to walk, count and print them. */
+/** What the changes of a setup and of an undo have in common: what is needed to walk, count and print them. */
 export interface PlannedChange {
   kind: string;
   /** Stable over runs: `<kind>:<region or account>:<name>`, in an undo with `undo:` before it. */
@@ -105,14 +105,14 @@ export interface PlannedChange {
   action: Action | UndoAction;
   /** One sentence: why this action. */
   why: string;
-  /** How to unblock it, or to have it removed all the same. */
+  /** How to unblock it, or to have it deleted anyway. */
   remedy?: string;
   account: string;
   /** null for what is global (IAM). */
   region: string | null;
-  /** What people call it: bucket, policy or role name; resource id for a flow log. */
+  /** The display name: bucket, policy or role name; resource ID for a flow log. */
   name: string;
-  /** Ids of changes that must be done (or need no doing) first. */
+  /** IDs of changes that must be done first (or need nothing done). */
   dependsOn: string[];
 }
 
@@ -130,9 +130,9 @@ export interface WalkablePlan<Planned extends PlannedChange> {
 interface ChangeBase<Kind extends ChangeKind> extends PlannedChange {
   kind: Kind;
   action: Action;
-  /** How what exists differs from what is expected; absent where it does not. */
+  /** How what exists differs from what is expected; absent if it doesn't. */
   differences?: Difference[];
-  /** Only where something nearly fits and the user has a choice. */
+  /** Only for a near match about which the user has a choice. */
   decision?: DecisionAsked;
   /** Only in the plan of a session that created it, or found it, before. */
   drift?: Drift;
@@ -196,7 +196,7 @@ export interface RoleChange extends ChangeBase<'role'> {
 
 export interface AttachmentChange extends ChangeBase<'attachment'> {
   region: null;
-  /** Of one that earlier answers wanted: it is detached, as long as this is what it is attached to. */
+  /** For an attachment that earlier answers wanted: it is detached, as long as it is still as described here. */
   surplus?: ExpectedAttachment;
   desired: { roleName: string; policyArn: string };
 }
@@ -224,7 +224,9 @@ export interface Note {
   /** `difference`: what the document says, what is done instead and why. `warning`: costs, risks, things left out. */
   kind: 'difference' | 'warning';
   text: string;
-  /** `fails`: something won't work. `opens`: someone can reach more than Kentik needs. Absent: costs, or good to know. */
+  /**
+   * `fails`: something won't work. `opens`: someone gets more access than Kentik needs. Absent: costs, or good to know.
+   */
   harm?: 'fails' | 'opens';
 }
 
@@ -234,13 +236,13 @@ export interface PlannedAccount {
   account: string;
   /** As the organization lists it; foreign text. null where it isn't known. */
   name: string | null;
-  /** `own`: it trusts Kentik by itself, as all do with separate roles. */
+  /** `own`: it trusts Kentik directly, as all do with separate roles. */
   part: 'primary' | 'secondary' | 'own';
   /** Of the role that the plan creates there. */
   roleArn: string;
   /** `unreachable`: its changes are blocked. `printed`: not to be reached, as answered; it has no changes. */
   reach: 'reached' | 'unreachable' | 'printed';
-  /** Why it cannot be reached. */
+  /** Why it can't be reached. */
   error: ErrorReport | null;
 }
 
@@ -259,7 +261,7 @@ export interface Plan extends WalkablePlan<Change> {
   notes: Note[];
 }
 
-/** How many changes of each action. `blocked` > 0 means that the plan cannot be carried out whole. */
+/** How many changes of each action. `blocked` > 0 means that the plan can't be applied completely. */
 export type PlanSummary = Record<Action, number>;
 
 /** Another session of this machine that relies on the same thing. */
@@ -281,11 +283,11 @@ export interface History {
   made: SessionResource[];
   /** Ids of changes that its last apply found there and left as they were. */
   found: string[];
-  /** What others rely on, by the plan's id of a change; absent where no one looked. */
+  /** What others rely on, by the plan's ID of a change; absent if it wasn't checked. */
   usedElsewhere?: ReadonlyMap<string, OtherUse>;
 }
 
-/** What planning knows of the past of its session. */
+/** What planning knows about the history of its session. */
 export interface PriorSession {
   made: readonly SessionResource[];
   usedElsewhere?: ReadonlyMap<string, OtherUse> | undefined;

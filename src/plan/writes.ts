@@ -1,10 +1,10 @@
-/** What several writes of one document come to: what they added, and what stood there before them. */
+/** The combined effect of several writes of one document: what they added, and what the document was before them. */
 import { isSamePolicy, isSameStatement, statementsOf } from '../model/compare.ts';
 import type { PolicyDocument, PolicyStatement } from '../model/existing.ts';
 import { resourcesOf } from '../model/ids.ts';
 import type { DocumentWrite, SessionResource } from '../model/session-resources.ts';
 
-/** The statements that these writes added, each once; what others put there in between is none of them. */
+/** The statements that these writes added, each once, without what others added in between. */
 export function addedStatements(writes: readonly DocumentWrite[]): PolicyStatement[] {
   const added: PolicyStatement[] = [];
   for (const { before, after } of writes) {
@@ -18,7 +18,8 @@ export function addedStatements(writes: readonly DocumentWrite[]): PolicyStateme
 }
 
 /**
- * The write before which the present document was someone else's: what an undo goes back to. Null where it's none of them.
+ * The write whose previous document an undo restores: before it, the document was someone else's. Null if there is
+ * none.
  */
 export function firstOwnWrite<Write extends DocumentWrite>(
   writes: readonly Write[],
@@ -35,7 +36,10 @@ export function firstOwnWrite<Write extends DocumentWrite>(
   return found;
 }
 
-/** True where a document still says what was written. In place of a deleted principal's ARN AWS shows its unique id. */
+/**
+ * True if a document still has the content that was written. AWS shows a deleted principal's unique ID instead of its
+ * ARN.
+ */
 export function isStill(written: PolicyDocument, now: PolicyDocument): boolean {
   if (isSamePolicy(written, now)) return true;
   return hasUniqueId(now) && isSamePolicy(withoutIdentities(written), withoutIdentities(now));
@@ -92,12 +96,12 @@ function writtenTo(
   ];
 }
 
-/** A session whose last apply began later relies on what these writes came to. */
+/** A session whose last apply began later relies on the result of these writes. */
 export function firstTime(writes: readonly DocumentWrite[]): string {
   return writes[0]?.at ?? '';
 }
 
-/** True where a document says what is wanted, or something that does as well. */
+/** True if a document has the wanted content, or an accepted alternative. */
 export function fits(
   wanted: PolicyDocument,
   alternatives: readonly PolicyDocument[] | undefined,

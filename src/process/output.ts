@@ -64,8 +64,8 @@ export function outliveReaders(): void {
 }
 
 /**
- * True where words were lost to something other than a reader that had enough. Waits until all that was said is written:
- * a full disk tells of the last line only then.
+ * True where words were lost to something other than a reader that had enough. Waits until all that was said is
+ * written: a full disk is reported for the last line only then.
  */
 export async function lostOutput(): Promise<boolean> {
   for (const stream of [process.stdout, process.stderr]) {

@@ -40,7 +40,7 @@ export function judgeAdmission(
           : needs.map((need) =>
               inWords(
                 judgeDenials([{ name: `the bucket policy of ${name}`, document: policy }], need),
-                `${need.action} to log delivery`,
+                `${need.action} for log delivery`,
                 '',
               ),
             );
@@ -57,8 +57,8 @@ export function judgeAdmission(
         const judge = (action: string) =>
           inWords(
             judgePolicies([{ name: called, document: document.value }], request(action, use.arn)),
-            `${action} to log delivery`,
-            `${called} doesn't allow ${action} to log delivery (${deliveryService})`,
+            `${action} for log delivery`,
+            `${called} doesn't allow ${action} for log delivery (${deliveryService})`,
           );
         const rest = documented.map(judge).map((each) => (each.isDenied ? each : softened(each)));
         return withRemedy(all([judge(needed), ...rest]), keyRemedy);

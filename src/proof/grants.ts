@@ -86,7 +86,7 @@ export async function proveGrants(options: {
   const wide =
     broad.length === 0
       ? 'and nothing else is attached to it.'
-      : `and has only what the document says attached. Its ${broad.join(' and ')} opens every bucket in the account.`;
+      : `and only the policies that the document names are attached. Its ${broad.join(' and ')} opens every bucket in the account.`;
   const verdict = verdictOf(sides, `The role trusts Kentik, can read metadata and the log buckets, ${wide}`);
   const admissions = buckets.map((bucket): Admission => {
     const judged = judgeAdmission(plan, bucket);
@@ -143,7 +143,7 @@ function readsBucket(
   const judged = judgeReading(reader, bucket, deletes);
   const does = deletes ? 'read and delete logs in' : 'read logs in';
   const refusal = `The role can't ${does} ${bucket.name}`;
-  const side = sideOf('reading', judged, refusal, `Whether the role can ${does} ${bucket.name}`);
+  const side = sideOf('reading', judged, refusal, `whether the role can ${does} ${bucket.name}`);
   const remedy = remedyOf(judged);
   return { side: remedy === null ? side : { ...side, remedy }, bucket, isOwn: judged.isOwn };
 }
@@ -196,13 +196,13 @@ function grantsNoMore(
     return {
       side: 'surplus',
       verdict: 'refused',
-      message: `The role grants more than Kentik needs: ${more.join(', ')} ${are} attached too.`,
-      remedy: 'Detach what else the message names.',
+      message: `The role grants more than Kentik needs: ${more.join(', ')} ${are} also attached.`,
+      remedy: 'Remove from the role what the message names.',
     };
   }
   return {
     side: 'surplus',
     verdict: isKnown ? 'allowed' : 'unknown',
-    message: isKnown ? '' : "What else the role grants isn't known: its policies couldn't be listed.",
+    message: isKnown ? '' : "It isn't known what else the role grants: its policies couldn't be listed.",
   };
 }

@@ -151,7 +151,7 @@ function trustsPrimary(role: Reading<JudgedRole | null>, { plan, primary }: Know
 function assumesRole({ roleArn }: PlannedAccount, { primaryRole, primary }: Known): Side {
   const place = primary ?? { account: '', roleArn: '' };
   const judged = judgeOwn(primaryRole, place, [{ action: 'sts:AssumeRole', resource: roleArn }]);
-  const doubt = 'Whether the primary role can assume the role';
+  const doubt = 'whether the primary role can assume the role';
   return sideOf('primary', judged, "The primary role can't assume the role", doubt);
 }
 
@@ -162,7 +162,7 @@ export function readsMetadata(
   const wanted = [...readings, ...[metadataPolicy().Statement[0]?.Action ?? []].flat()];
   const needs = wanted.map((action) => ({ action, resource: '*' }));
   const judged = judgeOwn(role, place, needs);
-  const doubt = 'Whether the role can read all metadata';
+  const doubt = 'whether the role can read all metadata';
   return sideOf('metadata', judged, "The role can't read all metadata", doubt);
 }
 
@@ -174,7 +174,7 @@ export function sideOf(
   doubt: string,
 ): Pick<Side, 'side' | 'verdict' | 'message'> {
   const end = why.endsWith('.') ? '' : '.';
-  const told = verdict === 'refused' ? refusal : `${doubt} isn't known`;
+  const told = verdict === 'refused' ? refusal : `It isn't known ${doubt}`;
   return { side, verdict, message: verdict === 'allowed' ? '' : `${told}: ${why}${end}` };
 }
 
@@ -213,5 +213,5 @@ function judgeTrust(
           'sts:AssumeRole',
           'no statement of its trust policy allows it',
         );
-  return sideOf('trust', judged, `The role doesn't trust ${who}`, `Whether the role trusts ${who}`);
+  return sideOf('trust', judged, `The role doesn't trust ${who}`, `whether the role trusts ${who}`);
 }

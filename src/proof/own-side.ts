@@ -57,7 +57,7 @@ export function inWords(
   if (isDenied) return { verdict, isDenied, why: `${named} of ${policy} denies ${action}` };
   const does = effect === 'Deny' ? 'might deny' : 'might not allow';
   return unknown(
-    `${named} of ${policy} ${does} ${action}, depending on ${dependsOn ?? 'more than is known'}`,
+    `${named} of ${policy} ${does} ${action}, depending on ${dependsOn ?? "values that aren't known"}`,
   );
 }
 
@@ -66,7 +66,7 @@ export type Reader = RoleCaller & { policies: RolePolicies };
 
 type OwnRequest = Omit<PolicyRequest, 'principals'>;
 
-/** The two halves of a role's own side. A resource policy that names the role stands in for the first alone. */
+/** The two halves of a role's own side. A resource policy that names the role can replace only the first. */
 export function ownSides(
   policies: RolePolicies,
   request: OwnRequest,

@@ -122,7 +122,7 @@ export function keyUse(bucket: LogBucket): KeyUse {
   const encryption = found.isRead ? found.value.settings?.encryption : undefined;
   if (encryption === undefined) return { kind: 'none' };
   if (!encryption.isRead) {
-    const judged = unknown(`whether ${name} is encrypted with a KMS key isn't known: ${encryption.why}`);
+    const judged = unknown(`it isn't known whether ${name} is encrypted with a KMS key: ${encryption.why}`);
     return { kind: 'own', arn: '', judged };
   }
   const value = found.isRead ? kmsEncryption(found.value) : null;
@@ -130,7 +130,7 @@ export function keyUse(bucket: LogBucket): KeyUse {
   if (value.key === null || isManaged(bucket, value.key)) return { kind: 'managed' };
   const use = { kind: 'own' as const, arn: value.key };
   if (keyArnParts(value.key) === null) {
-    const why = `${name} names its KMS key as ${value.key}, and log delivery wants the key's ARN`;
+    const why = `${name} names its KMS key as ${value.key}, and log delivery needs the key's ARN`;
     return { ...use, judged: unknown(why, "Name the key by its ARN in the bucket's default encryption.") };
   }
   if (!key?.isRead || isWorking(key.value)) return { ...use, judged: null };
@@ -177,7 +177,7 @@ function throughKey(reader: Reader, bucket: LogBucket, objects: readonly string[
     inWords(
       judgePolicies(called, { ...request, principals }),
       action,
-      `the policy of the KMS key ${arn} doesn't allow ${action} to the role or let the account allow it`,
+      `the policy of the KMS key ${arn} doesn't allow ${action} for the role or let the account allow it`,
     );
   const byAny = asked(rolePrincipals(reader));
   const byName = asked({ kind: 'AWS', names: roleNames(reader) });

@@ -90,7 +90,7 @@ export function mayChooseNone({ draft }: Known): boolean {
 
 export function describeAccounts(known: Known, ids: readonly string[]): string {
   if (ids.length === 0) return mayChooseNone(known) ? '(only this account)' : '';
-  return chosenAccounts(known, ids) === 'all' ? '(all active, and later ones)' : '';
+  return chosenAccounts(known, ids) === 'all' ? '(all active, including new ones)' : '';
 }
 
 /** The other accounts that a draft means; those of `all` as far as the organization has been listed. */

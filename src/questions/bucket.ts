@@ -28,7 +28,7 @@ export const choosingExport: Entry = {
   ask: (context) => ({
     form: 'choice',
     title: 'What should Kentik export from this account?',
-    why: 'Kentik calls what you set up here a cloud export.',
+    why: 'Kentik calls this a cloud export.',
     options: optionsOf(
       exportTexts,
       (kind) => ({ type: 'export.chosen', export: kind }),
@@ -77,7 +77,7 @@ export function bucketsOf(draft: DraftAnswers, bucket?: string): string[] {
 }
 
 const record: NonNullable<Entry['record']> = (draft, event) => {
-  // A name counts only once it was checked: the sheet of answers puts it on record.
+  // A name counts only once it was checked, because the sheet of answers records it.
   if (draft.bucket === undefined || event?.type === 'bucket.chosen') return null;
   const names = bucketsOf(draft);
   return line('Bucket', names.length > 1 ? `${draft.bucket}-REGION` : draft.bucket);

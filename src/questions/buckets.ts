@@ -52,7 +52,7 @@ function overview(context: WizardContext, placements: Placements): ChoiceQuestio
     bucketProblem !== null && placements.some((placement) => placement.bucket === refusedBucket);
   return {
     form: 'choice',
-    title: 'Which bucket should take the logs of each region?',
+    title: 'Which bucket should receive the logs of each region?',
     why: `${bucketProblem === null ? '' : `${shortReason(bucketProblem)} `}Choose a region to give it another bucket: a new one, one of yours, or that of another region.`,
     options: [
       {
@@ -103,13 +103,13 @@ function bucketOf(context: WizardContext, placements: Placements, region: string
   const shared = ({ text = '', ...option }: Option): Option => {
     const others = placements.filter((place) => place.bucket === option.id && place.region !== region);
     const who = someOf(others.map((place) => place.region));
-    return { ...option, text: who === '' ? text : `It also takes the logs of ${who}. ${text}` };
+    return { ...option, text: who === '' ? text : `It also receives the logs of ${who}. ${text}` };
   };
   // Those in the region itself cost nothing to send to.
   const own = buckets.toSorted((a, b) => Number(b.region === region) - Number(a.region === region));
   return {
     form: 'choice',
-    title: `Which bucket should take the logs of ${region}?`,
+    title: `Which bucket should receive the logs of ${region}?`,
     why: [...bucketWhy(context), 'AWS charges for moving logs to another region.'].join(' '),
     options: [
       ...[...created].map((name) => shared(newBucketOption(name, choose))),

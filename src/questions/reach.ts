@@ -51,7 +51,7 @@ function reachWords(reach: Reach | undefined): string | undefined {
   if (reach === undefined) return undefined;
   if (reach !== 'print' && 'assumeRole' in reach) return `role ${reach.assumeRole}`;
   const count = reach === 'print' ? 0 : Object.keys(reach.profiles).length;
-  return count === 0 ? 'nothing, their documents are printed' : plural(count, 'profile');
+  return count === 0 ? 'nothing; their documents are printed' : plural(count, 'profile');
 }
 
 const record: NonNullable<Entry['record']> = ({ secondary }) =>

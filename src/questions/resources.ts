@@ -107,7 +107,7 @@ function describeChosen(known: Known, ids: readonly string[]): string {
       ),
   ).length;
   if (inside > 0) return `(${inside} ${inside === 1 ? 'overlaps' : 'overlap'}: logged twice)`;
-  if (chosenResources(known, ids) === 'all') return '(all; later ones too)';
+  if (chosenResources(known, ids) === 'all') return '(all, including new ones)';
   const regions = new Set(ids.map((id) => id.split('/')[0])).size;
   return `in ${plural(regions, 'region')}`;
 }

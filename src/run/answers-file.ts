@@ -37,7 +37,7 @@ export async function answersOfFile(
       {
         path: 'region',
         message: `is ${JSON.stringify(given.region)}, and --region says "${flags.region}".`,
-        remedy: 'Leave one of them out.',
+        remedy: 'Remove one of them.',
       },
     ]);
   }

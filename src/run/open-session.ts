@@ -60,7 +60,7 @@ export async function resumedId(resume: string | true, place: Place): Promise<st
     exit: exitCode.usage,
     doing: 'looking for a session to resume',
     message: 'There is no saved session to resume.',
-    remedy: ['Start one: kentik-aws-setup', 'See those of other targets: kentik-aws-setup sessions list'],
+    remedy: ['Start one: kentik-aws-setup', 'See all sessions: kentik-aws-setup sessions list'],
   });
 }
 
@@ -111,8 +111,10 @@ function placeName({ target, endpoint }: Place): string {
 }
 
 function remedyOf({ target, endpoint }: Place): string {
-  if (target === 'sandbox') return 'Run the same with --sandbox.';
-  return endpoint === null ? 'Run the same without AWS_ENDPOINT_URL.' : `Set AWS_ENDPOINT_URL=${endpoint}.`;
+  if (target === 'sandbox') return 'Run the same command with --sandbox.';
+  return endpoint === null
+    ? 'Run the same command without AWS_ENDPOINT_URL.'
+    : `Set AWS_ENDPOINT_URL=${endpoint}.`;
 }
 
 /**

@@ -251,7 +251,7 @@ function unwritable(folder: string, error: unknown, doing: string): UserError {
       code: 'OUTPUT_UNWRITABLE',
       doing,
       message: `${folder} can't be written: ${error instanceof Error ? error.message : String(error)}.`,
-      remedy: ['Name a folder that can be written with --output DIR.'],
+      remedy: ['With --output DIR, name a folder that you can write to.'],
       state: 'Nothing was changed in AWS.',
     },
     { cause: error },

@@ -58,7 +58,7 @@ async function dryRunPlan(run: Run, flags: PlannedFlags, answers: Answers): Prom
     const isProfileOfAnswers = error.report.code === 'PROFILE_NOT_FOUND' && flags.profile === undefined;
     if (error.report.code !== 'NO_CREDENTIALS' && !isProfileOfAnswers) throw error;
     const plan = offlinePlan(answers);
-    output.note(`${error.message} The documents are based on the answers alone. AWS wasn't asked.`);
+    output.note(`${error.message} The documents are based on the answers alone. AWS wasn't called.`);
     return plan;
   }
 }

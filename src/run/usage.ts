@@ -20,7 +20,7 @@ export function refuseContradictions(flags: DryRunFlags & Pick<SessionFlags, 're
   throw usageError({
     code: 'FLAGS_CONTRADICT',
     doing: 'reading the flags',
-    message: "These flags don't work this way:",
+    message: "These flags can't be used this way:",
     details: [
       ...(isTorn ? ['--resume continues a saved session, but --new starts another one.'] : []),
       ...loose,

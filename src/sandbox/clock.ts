@@ -1,11 +1,11 @@
 /**
  * The sandbox's clock and its time-lapse.
  *
- * The clock itself tells real time, always: clients compare what AWS says with their own clock (signatures,
- * expiry, the date folders of a bucket), and a clock that ran ahead would put logs into next week. What a speed
- * above 1 changes is how long AWS takes: every delay that AWS is known for is divided by it. At speed 60 the first
- * logs are there after ten seconds instead of ten minutes, a window of five minutes lasts five seconds, and all
- * times that can be read, in names and in records, are still true.
+ * The clock itself always shows real time: clients compare what AWS says with their own clock (signatures, expiry, the
+ * date folders of a bucket), and a clock that ran ahead would put logs into next week. What a speed above 1 changes is
+ * how long AWS takes: every delay that AWS is known for is divided by it. At speed 60 the first logs are there after
+ * ten seconds instead of ten minutes, a window of five minutes lasts five seconds, and all times that can be read, in
+ * names and in records, are still true.
  */
 export interface Clock {
   /** Milliseconds since the epoch. */

@@ -1,4 +1,4 @@
-/** From a request to its answer: which service, who calls, may the region be used, what is to be done. */
+/** Turns a request into its response: finds the service and the caller, checks the region, and carries out the call. */
 import { randomUUID } from 'node:crypto';
 import { settleDeliveries } from './delivery/deliver.ts';
 import { ec2 } from './ec2/service.ts';
@@ -21,10 +21,10 @@ import {
 } from './wire/request.ts';
 import type { CallContext, Principal, RefuseItem, World } from './world/types.ts';
 
-/** What comes of a call: an answer, an error of AWS, or a connection that breaks. */
+/** The outcome of a call: a response, an AWS error, or a broken connection. */
 export type Result = { answer: WireAnswer } | { failure: AwsFailure } | { reset: true };
 
-/** What a call can be carried out with, other than as usual. */
+/** Overrides for carrying out a call. */
 export interface Effects {
   world?: World;
   refuseItem?: RefuseItem;
@@ -40,8 +40,8 @@ export interface Intercepted {
 }
 
 /**
- * Stands between a call and the world. It decides whether the call takes effect, on which world, and what is answered,
- * and may take its time. Faults are made here, so that no service has to know of them.
+ * Sits between a call and the world. It decides whether the call takes effect, on which world, what the response is,
+ * and how long it takes. Faults are produced here, so that no service needs to know about them.
  */
 export type Interceptor = (call: Call, effect: Effect) => Promise<Intercepted>;
 
@@ -114,7 +114,7 @@ export async function dispatch(
   return finish(result.answer.status, 'ok', result.answer);
 }
 
-/** What can't be read is refused when it is carried out, and recorded as that. */
+/** An unreadable request is refused when it is carried out, and recorded that way. */
 function inputOf(operation: Operation): RequestRecord['request'] {
   try {
     return operation.input();
@@ -163,7 +163,7 @@ function perform(
   }
 }
 
-/** Whose key it is. A role's session needs its token, and ends with the role. */
+/** The owner of an access key. A role's session needs its token, and ends with the role. */
 function findPrincipal(world: World, scope: CredentialScope, request: WireRequest): Principal | null {
   const principal = world.credentials.get(scope.accessKeyId) ?? null;
   if (!principal?.session) return principal;

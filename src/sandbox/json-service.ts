@@ -61,7 +61,7 @@ function readInput(body: string): Record<string, unknown> {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }
-  throw new AwsFailure('SerializationException', 'The request is no JSON object.');
+  throw new AwsFailure('SerializationException', 'The request is not a JSON object.');
 }
 
 /** Times are seconds since 1970. */

@@ -33,7 +33,7 @@ interface QueryServiceOptions {
   protocol: 'awsQuery' | 'ec2Query';
   namespace: string;
   operations: OperationDefinition[];
-  /** What a request without a parameter that it needs is told. */
+  /** The error for a request without a required parameter. */
   missing(parameter: string): AwsFailure;
   unknownOperation(name: string, version: string): AwsFailure;
   common(kind: CommonFailure, details: FailureDetails): AwsFailure;

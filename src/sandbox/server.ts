@@ -25,11 +25,11 @@ interface ServerState {
 export function createSandboxServer(state: ServerState): Server {
   const server = createServer((message, response) => {
     answer(message, response, state).catch(() => {
-      // The client went away, or the request could not be read: there is no one to tell.
+      // The client disconnected, or the request couldn't be read, so no response can be sent.
       response.destroy();
     });
   });
-  // Clients keep connections for later calls; closing them under their hands would look like a fault of the network.
+  // Clients keep connections for later calls; closing them while in use would look like a network fault.
   server.keepAliveTimeout = 65_000;
   return server;
 }

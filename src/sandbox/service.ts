@@ -1,4 +1,4 @@
-/** What the server and the services agree on. */
+/** The interface between the server and the services. */
 import type { AwsFailure } from './failure.ts';
 import type { WireAnswer, WireRequest } from './wire/request.ts';
 import type { CallContext, Principal, World } from './world/types.ts';
@@ -37,7 +37,7 @@ export interface Operation {
 /** Errors that every service words in its own way. */
 export type CommonFailure = 'unsigned' | 'unknown-key' | 'region-disabled' | 'internal';
 
-/** What the texts of these errors name. */
+/** The values in the texts of these errors. */
 export interface FailureDetails {
   accessKeyId: string;
   account: string;

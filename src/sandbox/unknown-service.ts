@@ -1,4 +1,4 @@
-/** Stands for all services that the sandbox does not have, so that their clients get an error that they understand. */
+/** Responds for all services that the sandbox doesn't have, so that their clients get an error that they understand. */
 import { AwsFailure } from './failure.ts';
 import type { Service } from './service.ts';
 import { element, xmlDeclaration } from './wire/xml.ts';

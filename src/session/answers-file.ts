@@ -1,4 +1,4 @@
-/** The answers of a saved session, read and never guessed at. */
+/** Reads the answers of a saved session, without guessing. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DraftAnswers, Fault } from '../answers/types.ts';
@@ -6,7 +6,7 @@ import { systemCode, UserError } from '../model/errors.ts';
 
 export const ANSWERS_FILE = 'answers.json';
 
-/** Checks the answers of a saved session; `src/answers` has it, given in so that this room need not know how. */
+/** Checks the answers of a saved session; passed in, because it is in `src/answers`. */
 export type CheckDraft = (
   value: unknown,
 ) => { ok: true; draft: DraftAnswers } | { ok: false; faults: Fault[] };
@@ -18,7 +18,7 @@ export async function readAnswers(folder: string, checkDraft: CheckDraft): Promi
   try {
     value = JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
-    // A crash between making the folder and the first save leaves a session with no answers.
+    // A crash between creating the folder and the first save leaves a session without answers.
     if (systemCode(error) === 'ENOENT') return { version: 1 };
     if (error instanceof SyntaxError) throw damaged(file, "it isn't JSON");
     if (systemCode(error) === 'EISDIR') throw damaged(file, 'it is a folder');

@@ -1,7 +1,6 @@
 /**
- * What each operation means for what a session owns: what an apply's call adds to it, and what no longer belongs to a session
- * once an undo's call is carried out. Someone else might have created, or deleted, the same since then, and a later undo
- * must not mistake that for what it knows.
+ * How each operation changes what a session owns: what an apply's call adds, and what an undo's call removes. Someone
+ * else might have created or deleted the same resource since, and a later undo must not confuse the two.
  */
 import { isSamePolicy } from '../model/compare.ts';
 import type { PolicyDocument } from '../model/existing.ts';
@@ -13,22 +12,22 @@ import type { SessionResourceStore } from './resource-store.ts';
 
 /** What is known of a call that AWS didn't refuse. */
 export interface Answer {
-  /** False where no answer came. */
+  /** False if there was no response. */
   isDone: boolean;
   ids: readonly string[];
-  /** Those of a call for many for which it was refused. */
+  /** In a call for many resources, those that were refused. */
   refused: readonly string[];
-  /** When it was given up or the next run began, ISO 8601; null where neither is known. */
+  /** When it was given up or the next run began, ISO 8601; null if neither is known. */
   end: string | null;
 }
 
-/** Methods, so that the row of a call's own operation takes it. */
+/** Methods, so that a row accepts its own operation type. */
 interface Effect<Call> {
-  /** What a call that AWS carried out has done to its target, as the session's story says it. */
+  /** What a successful call did to its target, in the words of the session's story. */
   verb: 'created' | 'changed' | 'deleted';
-  /** Left out where no apply asks for it. */
+  /** Omitted if no apply calls it. */
   applied?(store: SessionResourceStore, call: Call, answer: Answer): void;
-  /** Left out where nothing is forgotten: flow logs are known by their ids, and objects are the bucket's. */
+  /** Omitted if nothing is removed: flow logs are known by their IDs, and objects belong to the bucket. */
   undone?(store: SessionResourceStore, call: Call): void;
 }
 
@@ -108,7 +107,7 @@ const effects: { [Name in OperationName]: Effect<CallOf<Name>> } = {
     undone(store, call) {
       changeVersions(store, call, (left) => {
         const document = neededIn(call.after, 'after', call);
-        // The former default written again, or one that had had to make room.
+        // The former default recreated, or one that was deleted to make room.
         if (left.writes.some(({ before }) => isSamePolicy(before, document))) left.writes = [];
         left.deleted = left.deleted.filter((old) => !isSamePolicy(old.document, document));
       });
@@ -174,7 +173,7 @@ const effects: { [Name in OperationName]: Effect<CallOf<Name>> } = {
   },
   DetachRolePolicy: {
     verb: 'deleted',
-    // Of earlier answers: what it had attached itself.
+    // What it had attached itself, for earlier answers.
     applied(store, call, { isDone }) {
       if (isDone) store.forget('attachment', call.account, ...call.target);
     },
@@ -186,14 +185,14 @@ export function effectOf(call: KnownCall): Effect<KnownCall> {
   return effects[call.operation];
 }
 
-/** What is known of a CreateFlowLogs call whose answer was lost. @param end see `Answer` */
+/** What is known of a CreateFlowLogs call whose response was lost. @param end see `Answer` */
 function lostCall(call: CallOf<'CreateFlowLogs'>, end: string | null): LostCall {
   const after = readableIn(call.after, 'after', call);
   const request = after === undefined ? null : readableIn('id' in after ? unreadable : after, 'after', call);
   return { request, since: call.at, until: lastMoment(call.at, end) };
 }
 
-/** The last moment at which a call whose answer was lost can have taken effect. */
+/** The last moment at which a call whose response was lost can have taken effect. */
 export function lastMoment(askedAt: string, end: string | null): string {
   const bound = new Date(Date.parse(askedAt) + LONGEST_CALL_MS).toISOString();
   return end !== null && end < bound ? end : bound;
@@ -204,7 +203,7 @@ function uniqueIds(ids: readonly string[]): { uniqueIds?: string[] } {
   return ids.length < 2 ? {} : { uniqueIds: ids.slice(1) };
 }
 
-/** A call that asks for a document. */
+/** A call that writes a document. */
 type Writing = CallOf<
   'PutBucketPolicy' | 'CreatePolicy' | 'CreatePolicyVersion' | 'CreateRole' | 'UpdateAssumeRolePolicy'
 >;
@@ -221,7 +220,7 @@ function writesOf<Former>(
   return writtenBy(call).map((after) => ({ before, after, at: call.at }));
 }
 
-/** Restoring a policy is several calls; a crash could have come between them. */
+/** Restoring a policy takes several calls; a crash could have happened between them. */
 function changeVersions(
   store: SessionResourceStore,
   { account, target }: { account: string; target: string },

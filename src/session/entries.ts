@@ -1,6 +1,6 @@
 /**
- * The lines of a journal, each a JSON object. Every call that changes something has two, with the same `n`: the `intent`,
- * on disk before AWS is asked, and the `outcome`. No field may hold a secret.
+ * The lines of a journal, each a JSON object. Every call that changes something has two, with the same `n`: the
+ * `intent`, on disk before AWS is called, and the `outcome`. No field may hold a secret.
  */
 import * as z from 'zod';
 import { UserError } from '../model/errors.ts';
@@ -17,14 +17,14 @@ import { handedOver } from '../model/session-resources.ts';
 export const JOURNAL_VERSION = 1;
 
 /**
- * Code of an outcome: someone changed the document between two attempts, and the next intent asks for another one. With
- * status `failed` nothing came of it; with `unknown` an answer was lost, and it might have existed for a moment.
+ * Code of an outcome: someone changed the document between two attempts, and the next intent requests another one. With
+ * status `failed` it had no effect; with `unknown` a response was lost, and it might have existed for a moment.
  */
 export const SUPERSEDED = 'Superseded';
 
 const at = z.iso.datetime();
 
-/** One line, by its type. A newer program's may have more members. */
+/** One line, by its type. Entries of a newer program can have more members. */
 const line = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
   z.looseObject({ type: z.literal(type), at, ...shape });
 
@@ -67,11 +67,11 @@ const runEntry = line('run', {
       uses: z.string().optional(),
     }),
   ),
-  /** How other accounts are reached: undo takes the same way, whatever the answers have become. */
+  /** How other accounts are reached: undo uses the same way, even if the answers have changed. */
   reach: reach.nullish(),
 });
 
-/** What the user decided about something that nearly fits; the last one about a change counts. */
+/** What the user decided about a near match; the last decision about a change counts. */
 const decisionEntry = line('decision', {
   change: z.string(),
   choice: z.enum(['update', 'keep', 'replace']),
@@ -88,7 +88,7 @@ const intentBase = z.object({
   account: z.string(),
 });
 
-/** One call: what it asks for is the operation. */
+/** One call: the operation is what it requests. */
 const intentEntry = intentBase.and(recordedOperation);
 
 const outcomeEntry = line('outcome', {
@@ -96,23 +96,23 @@ const outcomeEntry = line('outcome', {
   status: z.enum(['done', 'failed', 'unknown']),
   ids: z.array(z.string()),
   requestId: z.string().nullable(),
-  /** Resource ids for which AWS refused what it did for the others of the call. */
+  /** Resource IDs of the call that AWS refused, although it accepted others. */
   refused: z.array(z.string()).optional(),
-  /** Found already made after an attempt whose answer was lost. */
+  /** Found to be done after an attempt whose response was lost. */
   settled: z.boolean().optional(),
   error: awsError.optional(),
 });
 
 /**
  * From here on another session owns what this one created or changed. Written after that session's `inherit`, so that
- * at no moment no session owns it; in between both do, and the next undo writes what is missing.
+ * there is always an owner; in between, both own it, and the next undo writes what is missing.
  */
 const handoverEntry = line('handover', { to: z.string(), made: z.array(handedOver) });
 
 /** From here on this session owns what another one created or changed. */
 const inheritEntry = line('inherit', { from: z.string(), made: z.array(handedOver) });
 
-/** A run over the plan ended. `kept`: an undo in which everything had to stay. */
+/** A run over the plan ended. `kept`: an undo that had to keep everything. */
 const resultEntry = line('result', {
   run: z.enum(['apply', 'undo']),
   outcome: z.enum(['applied', 'unchanged', 'kept', 'partial', 'failed', 'interrupted']),
@@ -142,18 +142,18 @@ export type OutcomeEntry = z.infer<typeof outcomeEntry>;
 export type CallOf<Name extends OperationName> = Extract<IntentEntry, { operation: Name }>;
 export type KnownCall = CallOf<OperationName>;
 
-/** What the journal calls it, also where this program doesn't know it. */
+/** Its name in the journal, even if this program doesn't know it. */
 export function operationName(intent: IntentEntry): string {
   return intent.operation === unreadable ? intent.name : intent.operation;
 }
 
-/** What a call has in a field. @throws UserError `JOURNAL_DAMAGED` */
+/** The value of a call's field. @throws UserError `JOURNAL_DAMAGED` */
 export function readableIn<Value>(value: Value | Unreadable, field: 'before' | 'after', call: IntentEntry) {
   if (value === unreadable) throw damagedCall(call, `has no readable ${field}`);
   return value;
 }
 
-/** What a call must have in a field. */
+/** The required value of a call's field. */
 export function neededIn<Value>(
   value: Value | null | undefined | Unreadable,
   field: 'before' | 'after',
@@ -165,7 +165,7 @@ export function neededIn<Value>(
   return value;
 }
 
-/** What a call asked for. @throws UserError `JOURNAL_DAMAGED` where it can't be read */
+/** What a call requested. @throws UserError `JOURNAL_DAMAGED` if it can't be read */
 export function operationOf(call: IntentEntry): Operation {
   if (call.operation === unreadable) throw unknownCall(call);
   if (isReadable(call)) return call;
@@ -187,7 +187,7 @@ function damagedCall(call: IntentEntry, what: string): UserError {
     message: `Call ${call.n} (${operationName(call)}) in the journal ${what}.`,
     why: 'Something else edited the journal, or a newer program wrote it. Guessing could delete or keep the wrong thing.',
     remedy: [
-      'Restore the journal from a backup, or start a new session with --new, which adopts what exists.',
+      'Restore the journal from a backup, or start a new session with --new, which adopts existing resources that fit.',
     ],
     state: 'Nothing was changed.',
   });

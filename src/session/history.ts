@@ -1,9 +1,12 @@
-/** Reads out of a journal how far its session got, and what planning again has to know: decisions, what was made, what was found. */
+/**
+ * Reads from a journal how far its session got, and what the next plan needs: decisions, what was created, what was
+ * found.
+ */
 import type { History } from '../plan/types.ts';
 import type { JournalEntry } from './entries.ts';
 import { sessionResources } from './resources.ts';
 
-/** What was undone is no past: what counts comes after the last undo that ended. */
+/** Only entries after the last finished undo count. */
 export function historyOf(session: string, entries: readonly JournalEntry[]): History {
   const since = entries.slice(entries.findLastIndex(isUndone) + 1);
   const last = since.findLast((entry) => entry.type === 'run' && entry.run === 'apply');
@@ -43,7 +46,10 @@ export function undoneAt(entries: readonly JournalEntry[]): string | null {
   return undoneEnd(entries)?.at ?? null;
 }
 
-/** How far a session got. `kept`: undone, and all that it created stays: others own it now, or have changed it. */
+/**
+ * How far a session got. `kept`: undone, but everything that it created was kept: others own it now, or have changed
+ * it.
+ */
 export type SessionState = 'answering' | 'applying' | 'applied' | 'partial' | 'undone' | 'kept';
 
 export function stateOf(entries: readonly JournalEntry[]): SessionState {
@@ -56,7 +62,7 @@ export function stateOf(entries: readonly JournalEntry[]): SessionState {
   return last.outcome === 'kept' ? 'kept' : 'undone';
 }
 
-/** True where a session was undone and owns or uses nothing: other sessions need not consider it. */
+/** True if a session was undone and owns or uses nothing, so that other sessions needn't consider it. */
 export function isOver(state: SessionState): boolean {
   return state === 'undone' || state === 'kept';
 }

@@ -19,7 +19,9 @@ export interface Journal {
   readonly file: string;
   /** All entries read at opening and appended since. */
   readonly entries: readonly JournalEntry[];
-  /** Appends and syncs, in the order of the calls; after a failed write no more. @throws UserError `JOURNAL_UNWRITABLE` */
+  /**
+   * Appends and syncs, in the order of the calls; stops after a failed write. @throws UserError `JOURNAL_UNWRITABLE`
+   */
   append(entry: JournalEntry): Promise<void>;
   close(): Promise<void>;
 }
@@ -32,7 +34,7 @@ export interface JournalContent {
 }
 
 /**
- * Reads a journal. A torn last line is what a crash leaves and is passed over.
+ * Reads a journal. A torn last line is left by a crash and is skipped.
  *
  * @throws UserError `JOURNAL_DAMAGED` for a bad line before the last, `JOURNAL_NEWER` for a version that this
  *   program does not know. The file is left as it is.
@@ -57,7 +59,7 @@ export async function readJournal(file: string): Promise<JournalContent> {
     const entry = parseLine(line);
     if (entry === null) {
       // A crash while the file grew can leave a last line of zeros that ends in a newline of an older write.
-      // A line that is JSON was written whole, by a program that knows more: it is not cut off.
+      // A line that is JSON was written completely, by a newer program: it isn't cut off.
       if (index === lines.length - 1 && entries.length > 0 && parsedJson(line) === undefined) {
         torn = true;
         break;
@@ -72,12 +74,12 @@ export async function readJournal(file: string): Promise<JournalContent> {
   return { entries, wholeBytes, torn };
 }
 
-/** Calls are numbered upward, and each is answered once, or again where the first answer was that none is known. */
+/** Calls have increasing numbers, and each has one outcome, or a second one if the first is `unknown`. */
 class CallOrder {
   private last = 0;
   private readonly answered = new Map<number, 'open' | 'unknown' | 'known'>();
 
-  /** What is wrong with the next entry, in words; null where nothing is. */
+  /** What is wrong with the next entry, in words; null if nothing is. */
   faultOf(entry: JournalEntry, index: number): string | null {
     if (entry.type === 'session') return index === 0 ? null : 'begins the session a second time';
     if (entry.type === 'intent') {
@@ -96,7 +98,7 @@ class CallOrder {
   }
 }
 
-/** The lines of a journal that can be read, whatever stands between them. Only for what no one may lose. */
+/** The lines of a journal that can be read, whatever is between them. Only for data that must not be lost. */
 export async function readableEntries(file: string): Promise<JournalEntry[]> {
   try {
     const text = await readFile(file, 'utf8');
@@ -124,7 +126,7 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 const isNumber = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) > 0;
 const areTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
 
-// Long journals are mostly calls and outcomes in the form in which they are nearly always written. The schema, which
+// Long journals are mostly calls and outcomes in their usual form, which is checked directly. The schema, which
 // decides about everything else, takes many times longer.
 
 function isPlain(type: string, value: unknown): value is Record<string, unknown> {
@@ -173,7 +175,7 @@ function newerOrDamaged(file: string, line: string, lineNumber: number): UserErr
     message: `Line ${lineNumber} of ${file} can't be read.`,
     why: 'The file was changed by something else, or the disk is damaged. Guessing what it said could undo or repeat the wrong thing.',
     remedy: [
-      'Restore the file from a backup, or start a new session with --new: what fits in AWS is adopted.',
+      'Restore the file from a backup, or start a new session with --new: existing resources that fit are adopted.',
     ],
     state: 'The file was left as it is.',
   });
@@ -184,7 +186,7 @@ function outOfOrder(file: string, lineNumber: number, fault: string): UserError 
   return new UserError({ ...report, message: `Line ${lineNumber} of ${file} ${fault}.` });
 }
 
-/** Opens a journal, cutting off a torn last line. @param confirm rejects where another process writes here by now */
+/** Opens a journal, cutting off a torn last line. @param confirm rejects if another process now writes here */
 export async function openJournal(
   file: string,
   confirm: () => Promise<void> = async () => undefined,
@@ -196,7 +198,7 @@ export async function openJournal(
   const entries = content.entries;
   let last: Promise<void> = Promise.resolve();
   let broken: { cause: unknown } | null = null;
-  /** Where an outcome can't be recorded, AWS has been asked already. */
+  /** If an outcome can't be recorded, AWS was already called. */
   const unwritable = ({ type }: JournalEntry, cause: unknown): UserError =>
     new UserError(
       {
@@ -204,7 +206,7 @@ export async function openJournal(
         exit: type === 'outcome' ? exitCode.partial : exitCode.failed,
         doing: 'writing the journal',
         message: `${file} can't be written: ${cause instanceof Error ? cause.message : String(cause)}.`,
-        why: "No change is made that can't be recorded first.",
+        why: "The program makes no change that it can't record first.",
         remedy: ['Free space on the disk, or make the file writable, and resume.'],
       },
       { cause },

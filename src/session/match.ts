@@ -13,9 +13,9 @@ export interface Wanted {
 
 /**
  * The newest session with the same answers for the same account at the same place. Applying the same answers again
- * continues it, so that one journal tells everything that was created for them and undo finds it all.
+ * continues it, so that one journal records everything that was created for them and undo finds it all.
  *
- * @param complete fills a draft's defaults in; null where it is not complete
+ * @param complete adds a draft's defaults; null if it isn't complete
  */
 export function matchingSession(
   sessions: readonly SessionSummary[],
@@ -26,7 +26,7 @@ export function matchingSession(
   return (
     sessions.find(
       (session) =>
-        // What a sandbox inside of the program held ended with that process.
+        // The state of a sandbox inside the program ended with that process.
         session.target === 'aws' &&
         session.target === wanted.target &&
         session.endpoint === wanted.endpoint &&
@@ -37,7 +37,7 @@ export function matchingSession(
   );
 }
 
-/** How accounts are reached and whether the own one is spelled out doesn't change what is set up. */
+/** How accounts are reached, and whether the session's own account is named, doesn't change what is set up. */
 function essenceOf(answers: Answers | null): unknown {
   if (answers === null) return null;
   const { profile: _profile, account: _account, ...rest } = answers;

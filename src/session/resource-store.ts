@@ -1,11 +1,11 @@
-/** Puts several calls about one thing together; each thing is found by its name, so that long journals stay quick. */
+/** Merges several calls about one resource; each resource is looked up by name, so that long journals stay fast. */
 import type { ExistingFlowLog, PolicyDocument } from '../model/existing.ts';
 import { attachmentName, changeId, flowLogUse, nameOfArn } from '../model/ids.ts';
 import type { DocumentWrite, ResourceOf, SessionResource } from '../model/session-resources.ts';
 import { isSameFlowLog } from '../plan/kinds/flow-log-likeness.ts';
 
 export class SessionResourceStore {
-  /** In the order in which they were first asked for. */
+  /** In the order in which they were first requested. */
   private readonly things = new Map<string, SessionResource>();
   private readonly keysById = new Map<string, string>();
   private readonly replacedKeys = new Map<string, Set<string>>();
@@ -16,7 +16,7 @@ export class SessionResourceStore {
     return [...this.things.values()];
   }
 
-  /** Adds what a call did, to what is known of the thing. */
+  /** Adds what a call did to what is known of the resource. */
   add(resource: SessionResource): SessionResource {
     const { nameParts, isCreated, join, usedIds } = rowOf(resource);
     if (nameParts === undefined) return this.addFlowLogs(resource);
@@ -44,7 +44,7 @@ export class SessionResourceStore {
     return resource;
   }
 
-  /** Planned as new, it no longer existed: whatever has the name since is created by what follows. */
+  /** If it was planned as new, it no longer existed: later calls created whatever has the name now. */
   wasGone(changes: readonly { id: string; action: string }[]): void {
     for (const { id, action } of changes) {
       const key = action === 'create' ? this.keysById.get(id) : undefined;
@@ -76,7 +76,7 @@ export class SessionResourceStore {
       }
       this.flowLogKeys.delete(id);
     }
-    // One whose call has no answer is known by its resource alone.
+    // One whose call has no outcome is known only by its resource.
     const resources = new Set(resource.resourceIds);
     for (const call of this.things.values()) {
       if (call.kind !== 'flow-logs' || call.lost === undefined) continue;
@@ -84,7 +84,7 @@ export class SessionResourceStore {
     }
   }
 
-  /** @param name as `nameParts` of its kind gives it */
+  /** @param name as `nameParts` of its kind returns it */
   forget(kind: SessionResource['kind'], ...name: string[]): void {
     this.things.delete(keyOf(kind, ...name));
   }
@@ -120,23 +120,23 @@ function addTo(map: Map<string, Set<string>>, key: string, value: string): void 
   else values.add(value);
 }
 
-/** Methods, so that the row of a resource's own kind takes it. */
+/** Methods, so that a row accepts its own kind of resource. */
 interface KindRow<Resource> {
-  /** By which it is found again; flow logs have ids instead. */
+  /** The parts of its name, by which it is looked up; flow logs have IDs instead. */
   nameParts?(resource: Resource): string[];
   /** Ids by which a session's last apply names it. */
   usedIds(resource: Resource): string[];
-  /** True where a plan creates just this, and so would create it again where it no longer exists. */
+  /** True if a plan creates exactly this, and so would recreate it if it no longer exists. */
   isCreated?: true;
-  /** Adds to what is known what a later call did with it. */
+  /** Adds what a later call did to it. */
   join?(known: Resource, later: Resource): void;
-  /** Each write, document or version once, in the order of time: two sessions can have written in turns. */
+  /** Each write, document or version once, in chronological order: two sessions can have written in turns. */
   tidy?(resource: Resource): void;
 }
 
 const kinds: { [Kind in SessionResource['kind']]: KindRow<ResourceOf<Kind>> } = {
   bucket: {
-    // No two accounts have a bucket of one name.
+    // Bucket names are unique across accounts.
     nameParts: ({ bucket }) => [bucket],
     usedIds: ({ region, bucket }) => [changeId('bucket', region, bucket)],
     isCreated: true,
@@ -217,10 +217,10 @@ interface Creation {
   uniqueIds?: string[];
 }
 
-/** Created again after it was deleted, it is still one thing, whose last text counts. */
+/** Recreated after its deletion, it still counts as one, with the last content. */
 function addCreation(known: Creation, { written, uniqueIds }: Creation): void {
   known.written.push(...written);
-  // A call whose answer was lost gave an id that isn't known: then none of them proves anything.
+  // A call whose response was lost created an unknown ID, so the known ones prove nothing.
   if (uniqueIds === undefined || known.uniqueIds === undefined) delete known.uniqueIds;
   else known.uniqueIds = distinct([...known.uniqueIds, ...uniqueIds]);
 }

@@ -1,4 +1,4 @@
-/** Reads out of a journal what a session created and changed, for undo. */
+/** Reads from a journal what a session created and changed, for undo. */
 import { unreadable } from '../model/operations.ts';
 import type { SessionResource } from '../model/session-resources.ts';
 import { effectOf } from './effects.ts';
@@ -6,10 +6,10 @@ import { type IntentEntry, type JournalEntry, type OutcomeEntry, unknownCall } f
 import { SessionResourceStore } from './resource-store.ts';
 
 /**
- * Everything that the session's applies asked AWS for and that AWS did not refuse, and what other sessions handed over;
- * without what it handed over itself, and what an undo is known to have undone.
+ * Everything that the session's applies requested and AWS didn't refuse, and what other sessions handed over; without
+ * what it handed over itself, and what an undo has undone.
  *
- * @throws UserError `JOURNAL_DAMAGED` where a call can't be read
+ * @throws UserError `JOURNAL_DAMAGED` if a call can't be read
  */
 export function sessionResources(entries: readonly JournalEntry[]): SessionResource[] {
   const outcomes = new Map<number, OutcomeEntry>();

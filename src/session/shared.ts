@@ -1,4 +1,4 @@
-/** What other sessions of this machine use: neither an undo nor new answers may take it from them. */
+/** What other sessions of this machine use: neither an undo nor new answers are allowed to remove it. */
 import { changeId, flowLogUse } from '../model/ids.ts';
 import type { OtherUse, SessionUse } from '../plan/types.ts';
 import type { CheckDraft } from './answers-file.ts';
@@ -13,11 +13,14 @@ export interface Neighbours {
   used: Map<string, OtherUse>;
   /** By the same ids: every session that uses it. */
   users: Map<string, SessionUse[]>;
-  /** Sessions that cannot be read: what they use is known in part at most. */
+  /** Sessions that can't be read: what they use is at best partly known. */
   unreadable: UnreadableSession[];
 }
 
-/** What sessions at the same place share with this one, of whatever home account: a session works in others, too. */
+/**
+ * What sessions at the same place share with this one, whatever their home account: a session can change other
+ * accounts, too.
+ */
 export async function neighboursOf(
   own: Pick<SessionSummary, 'id' | 'target' | 'endpoint'>,
   checkDraft: CheckDraft,
@@ -45,7 +48,7 @@ function addUses(
 ): void {
   const { since, ids } = usesOf(journal);
   for (const id of ids) {
-    // One that can be read can be asked, and can take over.
+    // Only a session that can be read can take over.
     if (isReadable || !used.has(id)) used.set(id, { session, isReadable });
     const others = users.get(id);
     if (others === undefined) users.set(id, [{ session, isReadable, since }]);
@@ -74,7 +77,10 @@ function usesOf(journal: readonly JournalEntry[]): { since: string; ids: string[
   return { since: last.at, ids: [...new Set(ids)].filter((id) => !released.has(id)) };
 }
 
-/** What a thing can't do without, also where a plan couldn't change that: a role that was blocked is used by its attachment. */
+/**
+ * The resources that a change depends on, even if a plan couldn't change them: an attachment uses a role that was
+ * blocked.
+ */
 function impliedBy(id: string): string[] {
   const attachment = /^attachment:([^:]*):([^/]*)\/(.*)$/.exec(id);
   if (attachment !== null) {

@@ -27,7 +27,7 @@ export interface SessionSummary {
   state: SessionState;
 }
 
-/** A session that cannot be read: named, kept and never guessed at. */
+/** A session that can't be read: it is listed and kept, without guessing its content. */
 export interface UnreadableSession {
   id: string;
   message: string;
@@ -101,7 +101,7 @@ export async function openSession(
   try {
     return await open(id, () => readAnswers(folder, checkDraft), signal);
   } catch (error) {
-    // Another process may have removed it meanwhile: then that is said.
+    // Another process might have removed it in the meantime: then the error says so.
     if (systemCode(error) === 'ENOENT') await existingFolder(id);
     throw error;
   }
@@ -113,7 +113,7 @@ export interface LockedJournal {
   close(): Promise<void>;
 }
 
-/** Takes the lock of a session of which only the journal is written, whatever its answers are. @throws see `openSession` */
+/** Takes the lock of a session to write only its journal, whatever its answers are. @throws see `openSession` */
 export async function lockJournal(id: string): Promise<LockedJournal> {
   return locked(await existingFolder(id), id, async () => undefined);
 }
@@ -141,7 +141,7 @@ async function locked<Read>(
   }
 }
 
-/** Nothing is read or written through a link, or where someone else could change it. */
+/** Nothing is read or written through a link, or in a place that someone else could change. */
 async function checkFolder(folder: string): Promise<void> {
   await prepareSessionsFolder();
   await checkOwn(folder, 'folder');
@@ -163,8 +163,8 @@ async function open(id: string, read: () => Promise<DraftAnswers>, signal?: Abor
     },
     saveAnswers(next) {
       current = next;
-      // One write at a time. What comes while one is under way waits, and only the last of it is written: a slow
-      // disk must not lag behind a quick user by many answers.
+      // One write at a time. Saves that arrive during a write wait, and only the last one is written: a slow
+      // disk must not fall many answers behind a fast user.
       waiting ??= last.then(async () => {
         waiting = null;
         await confirm();
@@ -235,7 +235,7 @@ export async function* readSessions(
       const read = await readWithJournal(id, checkDraft);
       if (read) yield read;
     } catch (error) {
-      // Damaged, or not this user's to read: named, and in no one's way.
+      // Damaged, or unreadable for this user: listed, but it blocks nothing.
       if (!(error instanceof UserError) && systemCode(error) === null) throw error;
       yield { id, message: error instanceof Error ? error.message : String(error) };
     }
@@ -257,7 +257,7 @@ async function readWithJournal(
   const answers = await readAnswers(folder, checkDraft);
   const first = entries[0];
   if (first?.type !== 'session') {
-    // A crash leaves a folder without answers; answers without their journal are no crash.
+    // A crash can leave a folder without answers, but not answers without a journal.
     if (Object.keys(answers).length > 1) throw damaged(join(folder, JOURNAL), 'its beginning is missing');
     return null;
   }
@@ -275,7 +275,7 @@ async function readWithJournal(
   return { summary, entries };
 }
 
-/** The journal of a session, for telling its story. */
+/** The journal of a session, for showing its history. */
 export async function readSessionJournal(id: string): Promise<JournalEntry[]> {
   const file = join(await existingFolder(id), JOURNAL);
   await checkOwn(file, 'file', false);
@@ -283,14 +283,14 @@ export async function readSessionJournal(id: string): Promise<JournalEntry[]> {
   return entries;
 }
 
-/** What can be read of the journal of a session that cannot be read whole. */
+/** What can be read from a partly unreadable journal. */
 export async function readableJournal(id: string): Promise<JournalEntry[]> {
   const file = join(await existingFolder(id), JOURNAL);
   await checkOwn(file, 'file', false);
   return readableEntries(file);
 }
 
-/** Forgets a session: its folder is removed, AWS is not touched. Refused while it is in use. */
+/** Removes a session's folder, and changes nothing in AWS. Refused while it is in use. */
 export async function removeSession(id: string): Promise<void> {
   const folder = await existingFolder(id);
   const release = await takeLock(join(folder, LOCK), id);

@@ -31,7 +31,7 @@ function calloutText(kind: CalloutKind, word: string | undefined, text: string, 
   return cleanLines(lead + text).flatMap((line) => wrapText(line, width - 4));
 }
 
-/** A note beside a bar, its kind told by a word. */
+/** A note beside a bar; a word gives its kind. */
 export function Callout({ kind, word, text }: CalloutProps) {
   const width = useBodyWidth();
   const { color } = useTheme();

@@ -1,10 +1,10 @@
-/** The terminal's clipboard, by OSC 52. A terminal never answers whether it took what it was sent. */
+/** The terminal's clipboard, by OSC 52. A terminal never reports whether it accepted the text. */
 import { createContext, useContext } from 'react';
 
 /** xterm and what follows it take 100,000 characters in all; base64 makes 4 characters of 3 bytes. */
 const mostBytes = 74_994;
 
-/** What asks a terminal to copy `text`; null where it is longer than terminals take. */
+/** The sequence that makes a terminal copy `text`; null if it is longer than terminals accept. */
 export function copySequence(text: string): string | null {
   const bytes = Buffer.from(text, 'utf8');
   return bytes.length > mostBytes ? null : `\u001b]52;c;${bytes.toString('base64')}\u0007`;
@@ -13,15 +13,15 @@ export function copySequence(text: string): string | null {
 /** Writes a sequence to the terminal beside the frame. */
 export const SequenceContext = createContext<(sequence: string) => void>(() => undefined);
 
-/** What can be said of a copy, and no more than that. */
+/** What is known about a copy, and no more. */
 const copyWords = {
   sent: "Sent to the terminal's clipboard. If nothing can be pasted, the terminal doesn't allow it.",
   'too-long': 'Too long for the clipboards of most terminals, so nothing was copied.',
 };
 
 /**
- * Copies a text and returns what is known of it: that the terminal was asked. Many ask their user first, tmux wants
- * `set-clipboard on`, and some do nothing.
+ * Copies a text and returns the only thing that is known: that it was sent to the terminal. Many ask their user first,
+ * tmux wants `set-clipboard on`, and some do nothing.
  */
 export function useCopy(): (text: string) => string {
   const write = useContext(SequenceContext);

@@ -25,7 +25,7 @@ const smallestWindow = { columns: 60, rows: 20 } as const;
 const sidePadding = 1;
 const titleRows = 2;
 
-/** Ctrl+C is handled where the terminal is mounted; every frame tells of it. */
+/** Ctrl+C is handled where the terminal is mounted; every frame has its hint. */
 const leaveKeys = defineKeys([{ id: 'leave', keys: ['ctrl+c'], hint: { key: 'Ctrl+C', label: 'leave' } }]);
 
 const noKeys: readonly KeyTable[] = [];
@@ -52,7 +52,7 @@ export interface FrameProps {
   keys?: readonly KeyTable[];
   /** Conditions of those tables that do not hold, e.g. `{ back: false }` on the first screen. */
   conditions?: KeyConditions;
-  /** Told by the help, beside the keys: what there is to know that has no place on the screen. */
+  /** Shown in help with the keys: information that doesn't fit on the screen. */
   help?: readonly string[] | undefined;
   /** The body is long: in a small window it gets the room of hints and reasons, which the help has as well. */
   isLong?: boolean | undefined;
@@ -78,7 +78,7 @@ export function Frame(props: FrameProps) {
   const help = useContext(HelpContext);
   const isHelpOpen = help.owner === id;
   const openHelp = () => help.open(id);
-  // A frame that goes takes its help along.
+  // A frame that is unmounted closes its help.
   useEffect(() => () => help.open(null), [help.open]);
   const { keys: tables = noKeys } = props;
   const known = {
@@ -115,7 +115,7 @@ export function Frame(props: FrameProps) {
   while (isTight() && laidOut.told > 0) laidOut = layOut(laidOut.told - 1, fewestHintLines);
   const { description, hintLines, headRows, rows, told: saidSentences } = laidOut;
   const untold = sentences.slice(saidSentences);
-  // The same object while nothing changes: whoever computes with it need not do so again for a new hint.
+  // The same object while nothing changes, so that a new hint doesn't trigger computations that depend on it.
   const room = useMemo(() => ({ rows, columns: width }), [rows, width]);
 
   return (
@@ -190,7 +190,7 @@ function TitleLine({ product, phases, phase, account, width }: FrameProps & { wi
   const wholeWidth = displayWidth(whole.join(` ${dot} `));
   const accountText = cleanText(account ?? '');
   const accountWidth = displayWidth(accountText);
-  // Where not all of it fits, the product's name goes first, then the phases to come; the account is told always.
+  // If not all of it fits, the product's name is dropped first, then the later phases; the account is always shown.
   const hasProduct = displayWidth(product) + gap + wholeWidth + gap + accountWidth <= width;
   const isWhole = hasProduct || wholeWidth + gap + accountWidth <= width;
   const left = (hasProduct ? displayWidth(product) + gap : 0) + (isWhole ? wholeWidth : displayWidth(short));

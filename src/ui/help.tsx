@@ -56,7 +56,7 @@ export function isTyping(tables: readonly KeyTable[], conditions: KeyConditions)
 interface HelpProps {
   tables: readonly KeyTable[];
   conditions: KeyConditions;
-  /** What there is to know beside the keys. */
+  /** Information besides the keys. */
   texts: readonly string[];
   onClose: () => void;
 }

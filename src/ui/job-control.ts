@@ -3,7 +3,7 @@
  * take it and draw again when it continues.
  */
 
-/** What is given back and taken again. Both are called in turn, `leave` first. */
+/** Gives the terminal back and takes it again. Both are called in turn, `leave` first. */
 export interface HeldTerminal {
   leave: () => void;
   enter: () => void;
@@ -26,7 +26,7 @@ const stopMilliseconds = 100;
 /** A second SIGCONT of one `fg`: taking the terminal in the background stops us once more. */
 const echoMilliseconds = 200;
 
-/** Follows the shell's job control until `dispose`. */
+/** Handles the shell's job control until `dispose`. */
 export function followJobControl(terminal: HeldTerminal): JobControl {
   let isHeld = true;
   let enteredAt = Number.NEGATIVE_INFINITY;

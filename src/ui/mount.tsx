@@ -33,7 +33,7 @@ export interface MountedTerminal {
   rerender: (element: ReactNode) => void;
   /** Takes the screen down, restores the terminal and waits until everything is written. */
   unmount: () => Promise<void>;
-  /** The same at once, for a program that ends now: nothing is waited for. */
+  /** The same without waiting, for a program that ends now. */
   leave: () => void;
   /** The terminal is lent as it was before; the frame is drawn again when it is back. */
   lend: Lend;
@@ -122,7 +122,7 @@ export function mountTerminal(element: ReactNode, options: MountOptions): Mounte
     stdout,
     exitOnCtrlC: false,
     patchConsole: options.patchConsole ?? true,
-    // Only an own decision counts: a CI variable in someone's shell must not blank the screen.
+    // Only our own decision counts: a CI variable in someone's shell must not blank the screen.
     interactive: true,
     incrementalRendering: true,
     maxFps: framesPerSecond,

@@ -8,7 +8,7 @@ import { Styled, type SymbolName, type Tone, useSymbols, useTheme } from './them
 const brailleFrames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const asciiFrames = ['|', '/', '-', '\\'];
 
-/** Something is under way whose end is not known. Always with what it is. */
+/** Work in progress whose end isn't known, always with what it is. */
 export function Spinner({ label }: { label: string }) {
   const { unicode, animate } = useTheme();
   const frames = unicode ? brailleFrames : asciiFrames;

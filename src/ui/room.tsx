@@ -31,7 +31,7 @@ export function WindowRoom({ children }: { children?: ReactNode }) {
   return <RoomContext value={{ rows: Math.max(1, rows - 1), columns }}>{children}</RoomContext>;
 }
 
-/** Takes room for what stands beside `children`, so that a list inside computes with what is left. */
+/** Reserves room for what is next to `children`, so that a list inside uses what is left. */
 export function Reserve({ rows = 0, columns = 0, children }: Partial<Room> & { children?: ReactNode }) {
   const room = useContext(RoomContext);
   const left = { rows: Math.max(1, room.rows - rows), columns: Math.max(1, room.columns - columns) };

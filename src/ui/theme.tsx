@@ -5,7 +5,7 @@
 import { Text } from 'ink';
 import { createContext, type ReactNode, useContext } from 'react';
 
-/** Found out once, where the program starts, and handed in: components ask nothing of the process. */
+/** Determined once at the start of the program and passed in: components don't read the process. */
 export interface Theme {
   /** Whether symbols beyond ASCII can be shown. */
   unicode: boolean;
@@ -88,7 +88,7 @@ export function Lines({ tone = 'plain', lines }: { tone?: Tone; lines: readonly 
   );
 }
 
-/** Every symbol with its ASCII twin. A symbol always stands beside a word. */
+/** Every symbol with its ASCII twin. A symbol is always next to a word. */
 const symbols = {
   pointer: ['❯', '>'],
   checked: ['◉', '[x]'],

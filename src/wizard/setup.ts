@@ -72,6 +72,6 @@ async function unattended(flags: SetupFlags): Promise<ExitCode> {
     message:
       'There is no terminal to ask questions in (or --no-input, --json or CI says not to ask). Needed instead:',
     details: missing,
-    remedy: ['kentik-aws-setup --sandbox tries everything out with default answers.'],
+    remedy: ['To try everything with default answers: kentik-aws-setup --sandbox'],
   });
 }

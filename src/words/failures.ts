@@ -13,7 +13,7 @@ export interface ChangeFailure {
 export interface FailureGroup {
   /** Ids, in the order of their failures. */
   changes: string[];
-  /** Of the first change; its message says how many more there are. */
+  /** The first change's failure; its message says how many more there are. */
   error: ErrorReport;
 }
 

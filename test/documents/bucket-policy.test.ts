@@ -182,7 +182,7 @@ it('says when a policy is longer than S3 takes', () => {
     ...denyPlain,
     Resource: Array.from({ length: 500 }, (_, index) => `arn:aws:s3:::logs/${'x'.repeat(40)}${index}`),
   };
-  expect(checkBucketPolicySize(document(long))).toMatch(/bytes; S3 takes 20,480/);
+  expect(checkBucketPolicySize(document(long))).toMatch(/bytes; S3 allows 20,480/);
 });
 
 describe('a grant in a form of its own', () => {

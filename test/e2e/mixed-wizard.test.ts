@@ -36,7 +36,7 @@ async function inScreens(): Promise<void> {
     await moveTo(terminal, label, WAIT);
     await enterTo(expected);
   };
-  const overview = 'take the logs of each region?';
+  const overview = 'receive the logs of each region?';
   await enterTo('Which AWS credentials');
   await enterTo('Is this the right account?');
   await enterTo('What should Kentik export');
@@ -48,18 +48,18 @@ async function inScreens(): Promise<void> {
   await enterTo('Are these answers right?');
   await take('Allocation', 'Where should the flow logs be collected?');
   await take('Mixed', overview);
-  await take('us-east-1', 'take the logs of us-east-1?');
+  await take('us-east-1', 'receive the logs of us-east-1?');
   await take(existing, overview);
-  await take('us-west-2', 'take the logs of us-west-2?');
+  await take('us-west-2', 'receive the logs of us-west-2?');
   terminal.press('ctrl+t');
   await terminal.waitFor('What should the bucket be called?', WAIT);
   terminal.type(created);
   await enterTo(overview);
-  await take('eu-west-1', 'take the logs of eu-west-1?');
+  await take('eu-west-1', 'receive the logs of eu-west-1?');
   // Back without an answer, the others are kept.
   terminal.press('escape');
   await terminal.waitFor(overview, WAIT);
-  await take('eu-west-1', 'take the logs of eu-west-1?');
+  await take('eu-west-1', 'receive the logs of eu-west-1?');
   await take(`New bucket: ${created}`, overview);
   await enterTo('Are these answers right?');
   await terminal.waitFor(`us-east-1: ${existing}`, WAIT);
@@ -74,7 +74,7 @@ async function inScreens(): Promise<void> {
 async function inPlainLines(): Promise<void> {
   const terminal = start('--plain');
   const { answer, numberOf } = plainWalk(terminal, WAIT);
-  const overview = 'take the logs of each region?';
+  const overview = 'receive the logs of each region?';
   await answer('Press Enter for Start:', '');
   await answer('Which AWS credentials', '');
   await answer('Is this the right account?', '');
@@ -87,14 +87,14 @@ async function inPlainLines(): Promise<void> {
   await answer('Are these answers right?', numberOf('Allocation'));
   await answer('Where should the flow logs be collected?', numberOf('Mixed'));
   await answer(overview, 'us-east-1');
-  await answer('take the logs of us-east-1?', numberOf(existing));
+  await answer('receive the logs of us-east-1?', numberOf(existing));
   await answer(overview, 'us-west-2');
-  await answer('take the logs of us-west-2?', 'type');
+  await answer('receive the logs of us-west-2?', 'type');
   await answer('Bucket name', created);
   await answer(overview, 'eu-west-1');
-  await answer('take the logs of eu-west-1?', 'back');
+  await answer('receive the logs of eu-west-1?', 'back');
   await answer(overview, 'eu-west-1');
-  await answer('take the logs of eu-west-1?', numberOf(`New bucket: ${created}`));
+  await answer('receive the logs of eu-west-1?', numberOf(`New bucket: ${created}`));
   await answer(overview, '');
   await answer('Are these answers right?', '');
   await answer('The plan for account', 'apply');

@@ -48,7 +48,7 @@ const shown: Record<Exclude<WizardState, Passing>, string | RegExp> = {
   listingBuckets: doing('listingBuckets'),
   choosingBucket: 'Which bucket in us-east-1',
   namingBucket: 'be called?',
-  choosingBuckets: 'take the logs of each region?',
+  choosingBuckets: 'receive the logs of each region?',
   checkingBucket: 'can be used',
   enteringPrefix: 'a folder inside',
   discoveringResources: doing('discoveringResources'),

@@ -60,12 +60,12 @@ describe('a typed selection', () => {
     ['2-9', "9 isn't a number from 1 to 5."],
     ['0-2', "0 isn't a number from 1 to 5."],
     ['1-999999999999', "999999999999 isn't a number"],
-    ['3 - 5', 'type a range without spaces'],
-    ['1 -3', 'type a range without spaces'],
-    ['one', '"one" is not understood'],
-    ['1;2', '"1;2" is not understood'],
+    ['3 - 5', 'Type a range without spaces'],
+    ['1 -3', 'Type a range without spaces'],
+    ['one', '"one" isn\'t understood'],
+    ['1;2', '"1;2" isn\'t understood'],
     ['+', '"+" has no number'],
-    ['1.5', '"1.5" is not understood'],
+    ['1.5', '"1.5" isn\'t understood'],
   ])('refuses "%s"', (line, message) => {
     const command = parseSelection(line, 5);
     expect(command).toMatchObject({ type: 'problem' });

@@ -169,7 +169,7 @@ describe('the wizard in plain lines', () => {
     await terminal.waitFor('press Enter for Kentik-Flow-Logs:');
     terminal.type('help\n');
     await terminal.waitFor('What should the role be called?');
-    await terminal.waitFor('Type back for the question before');
+    await terminal.waitFor('Type back for the previous question');
     await terminal.waitFor('press Enter for Kentik-Flow-Logs:');
     // One of the words that lead elsewhere, as an answer.
     terminal.type('"back"\n');

@@ -372,7 +372,7 @@ describe('policy and role', () => {
     const plan = planAfter(() => undefined, fullAnswers({ deletion: 'kentik', externalId: '12345' }));
     expect(changeOf(plan, 'policy')).toMatchObject({
       action: 'update',
-      why: 'The policy exists and differs; the update adds s3:*; takes away s3:Get*, s3:List*.',
+      why: 'The policy exists and differs; the update adds s3:*; removes s3:Get*, s3:List*.',
       current: { defaultVersionId: 'v1' },
     });
     expect(changeOf(plan, 'role').action).toBe('update');

@@ -119,7 +119,7 @@ describe('documents that differ', () => {
       Statement.splice(1, 1, { Effect: 'Deny', Action: 'sqs:*', Resource: 'arn:aws:sqs:::q' });
     });
     expect(describeDifferences(policyDifferences(wanted, actual))).toBe(
-      'adds Allow s3:Get*, s3:List*; takes away Deny sqs:*',
+      'adds Allow s3:Get*, s3:List*; removes Deny sqs:*',
     );
   });
 

@@ -151,7 +151,7 @@ describe('a session that plans again', () => {
     const plan = later((state) => delete state.roles['Kentik-Flow-Logs'], { history: historyOf([], found) });
     expect(changeOf(plan, 'role')).toMatchObject({
       drift: 'gone',
-      why: 'It existed when this session applied, and was deleted since.',
+      why: 'It existed when this session was applied, and has been deleted since.',
     });
   });
 

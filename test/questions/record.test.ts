@@ -64,7 +64,7 @@ describe('recordOf', () => {
       'choosingReach',
       { type: 'reach.chosen', reach: 'print' },
       { secondary: { reach: 'print' } },
-      'Reached by: nothing, their documents are printed',
+      'Reached by: nothing; their documents are printed',
     ],
   ])('in %s, %o leaves a line', (state, event, change, line) => {
     const words = recordOf(event, state, contextOf({ draft: { ...answers, ...change } }));

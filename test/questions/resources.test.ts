@@ -112,7 +112,7 @@ describe('the answer', () => {
 
   it('is described: that all takes in later VPCs, and what would be recorded twice', () => {
     const describe = asked().describe ?? (() => 'nothing');
-    expect(describe(owned)).toContain('later ones');
+    expect(describe(owned)).toContain('new ones');
     expect(describe(owned.slice(0, 1))).toBe('in 1 region');
     expect(describe([rowId(vpcs.core), subnet])).toContain('logged twice');
     expect(describe([subnet])).toBe('in 1 region');

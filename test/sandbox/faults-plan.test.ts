@@ -111,17 +111,17 @@ test('everything that is wrong is named at once', () => {
       'throtle=30%,throttle=130%,reset-after=#0,slow=20%,iam-delay=never,expire-after=soon,deny=scp,actor=5%,seed=x,error=404,unsuccessful=lots of',
     ),
   ).toEqual([
-    expect.stringContaining('there is no fault "throtle"'),
-    expect.stringContaining('130% is not above 0%'),
+    expect.stringContaining('unknown fault "throtle"'),
+    expect.stringContaining('130% must be above 0%'),
     expect.stringContaining('#0 counts no calls'),
-    expect.stringContaining('say how slow'),
+    expect.stringContaining('give the delay'),
     expect.stringContaining('iam-delay=never'),
     expect.stringContaining('expire-after=soon'),
-    expect.stringContaining('say what is denied'),
-    expect.stringContaining('say what someone does'),
+    expect.stringContaining('name what is denied'),
+    expect.stringContaining('name what the actor does'),
     expect.stringContaining('seed=x'),
     expect.stringContaining('500 or 503, not 404'),
-    expect.stringContaining('"lots of" is not understood'),
+    expect.stringContaining('"lots of" isn\'t understood'),
   ]);
   expect(
     problems('deny=iam:CreateRoll;s3:ListAllMyBuckets;logs:CreateLogDelivery,throttle=CreateFlowLog'),

@@ -81,7 +81,7 @@ describe('roles', () => {
 describe('300 accounts', () => {
   it('are all chosen at first, but for this one and those that no one can work in', async () => {
     const { terminal } = await open('choosingAccounts');
-    expect(terminal.text()).toContain('300 of 304 accounts selected (all active, and later ones)');
+    expect(terminal.text()).toContain('300 of 304 accounts selected (all active, including new ones)');
     await terminal.type('/closing');
     await terminal.press('enter', 'space');
     expect(terminal.text()).toContain('closing (300000009002) is being closed');
@@ -157,7 +157,7 @@ describe('300 accounts', () => {
     const nested = await open('choosingAccounts', { draft: { ...nothingChosen, roles: 'nested' } });
     await nested.terminal.press('ctrl+a', 'enter');
     expect(nested.sent).toEqual([]);
-    expect(nested.terminal.text()).toContain('Choose at least one account');
+    expect(nested.terminal.text()).toContain('Select at least one account');
   });
 
   it('can be typed instead, and listed again', async () => {

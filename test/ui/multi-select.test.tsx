@@ -215,7 +215,7 @@ describe('MultiSelect', () => {
     const onSubmit = vi.fn();
     const terminal = renderInTerminal(<Screen onSubmit={onSubmit} />);
     await terminal.press('enter');
-    await terminal.waitFor('Choose at least one VPC');
+    await terminal.waitFor('Select at least one VPC');
     expect(onSubmit).not.toHaveBeenCalled();
     await terminal.rerender(<Screen onSubmit={onSubmit} required={false} />);
     await terminal.press('enter');

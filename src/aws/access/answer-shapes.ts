@@ -1,9 +1,9 @@
 /**
- * What the body of each answer has to have to be AWS's. Sources: the response elements in the API references of EC2, IAM,
- * STS, KMS and Organizations; the response syntax in that of S3.
+ * What each response body must contain to count as AWS's. Sources: the response elements in the API references of EC2,
+ * IAM, STS, KMS and Organizations; the response syntax in that of S3.
  */
 
-/** Elements or members without which an answer says nothing; of alternatives (`a|b`) one is enough. */
+/** Elements or members without which a response says nothing; of alternatives (`a|b`), one is enough. */
 const required: Readonly<Record<string, readonly string[]>> = {
   CreateFlowLogs: ['flowLogIdSet|unsuccessful'],
   DescribeFlowLogs: ['flowLogSet'],
@@ -44,7 +44,7 @@ const required: Readonly<Record<string, readonly string[]>> = {
   GetKeyPolicy: ['Policy'],
 };
 
-/** S3 names its documents each for itself; of alternatives (moto's last) one is enough. */
+/** Each S3 document has its own root element; of alternatives (moto's last), one is enough. */
 const rootsOfS3: Readonly<Record<string, string>> = {
   DeleteObjects: 'DeleteResult',
   GetBucketEncryption: 'ServerSideEncryptionConfiguration',
@@ -58,7 +58,7 @@ const rootsOfS3: Readonly<Record<string, string>> = {
   ListObjectVersions: 'ListVersionsResult',
 };
 
-/** Answers of S3 that consist of their status: a body, if any, says nothing. */
+/** S3 responses that consist of their status: a body, if any, says nothing. */
 const bodiless = new Set([
   'CreateBucket',
   'DeleteBucket',
@@ -78,11 +78,11 @@ export interface Answer {
   status: number;
   /** True where it names the request, as AWS does in each of its answers. */
   hasRequestId: boolean;
-  /** null where it is a stream (an object), or cannot be (HEAD). */
+  /** null if it is a stream (an object) or the response has none (HEAD). */
   body: Buffer | null;
 }
 
-/** Why AWS cannot have given this answer, as a phrase; null where it can. */
+/** Why this response can't be from AWS, as a phrase; null if it can be. */
 export function faultOf(answer: Answer): string | null {
   const { client, body, status, hasRequestId } = answer;
   if (body === null) return hasRequestId || status >= 500 ? null : 'it has no request ID';
@@ -93,7 +93,7 @@ export function faultOf(answer: Answer): string | null {
   return faultOfJson(answer.operation, body);
 }
 
-/** Refusals are in the service's own language, too; what only S3 may leave out is the body. */
+/** Refusals are in the service's own format, too; only S3 can leave out the body. */
 function faultOfRefusal({ client, hasRequestId }: Answer, body: Buffer): string | null {
   const start = body.subarray(0, 64).toString('utf8').trimStart();
   if (start === '') return hasRequestId ? null : 'it is empty and has no request ID';

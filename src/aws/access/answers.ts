@@ -1,7 +1,7 @@
 /**
- * Refuses answers that AWS does not give: an empty 200, a proxy's page, a body that breaks off, a listing without its list.
- * The SDK reads such an answer as one in which nothing stands ("no policy", "no VPC", "created"), and what follows from
- * that is wrong. Sits right at the connection of each client, so that it holds for all services.
+ * Refuses responses that AWS doesn't send: an empty 200, a proxy's page, a truncated body, a listing without its list.
+ * The SDK parses such a response as an empty one ("no policy", "no VPC", "created"), which leads to wrong decisions. It
+ * is attached to each client's connection, so that it covers all services.
  */
 import { UserError } from '../../model/errors.ts';
 import { bounded } from '../../model/redact/redact.ts';
@@ -17,7 +17,7 @@ interface Response {
   body?: unknown;
 }
 
-/** An SDK plugin that throws where an answer is none of AWS's. */
+/** An SDK plugin that throws if a response isn't from AWS. */
 export const checkAnswers = plugin<{ response: unknown }>(
   'checkAnswers',
   { step: 'deserialize', priority: 'low' },
@@ -28,7 +28,7 @@ export const checkAnswers = plugin<{ response: unknown }>(
   },
 );
 
-/** Answers whose body is not a document: an object may be endless, and HEAD has none. */
+/** Responses whose body isn't a document: an object can be endless, and HEAD has none. */
 const withoutDocument = new Set(['GetObject', 'HeadBucket', 'HeadObject']);
 
 async function check(response: Response, context: CallContext): Promise<void> {
@@ -36,7 +36,7 @@ async function check(response: Response, context: CallContext): Promise<void> {
   const isRefused = response.statusCode >= 300;
   const isDocument = !withoutDocument.has(operation) || (operation === 'GetObject' && isRefused);
   const body = isDocument ? await bytesOf(response.body) : null;
-  // The SDK takes bytes in the place of the stream that has been read here.
+  // The SDK accepts bytes instead of the stream that was read here.
   if (body !== null) response.body = new Uint8Array(body);
   const names = Object.keys(response.headers).map((name) => name.toLowerCase());
   const fault = faultOf({
@@ -58,7 +58,9 @@ async function bytesOf(body: unknown): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** As the SDK would throw it. A refusal in a foreign language most likely never reached AWS; of the rest it isn't known. */
+/**
+ * As the SDK would throw it. A refusal in another format most likely never reached AWS; for the rest, that isn't known.
+ */
 export function notAws(response: Pick<Response, 'statusCode' | 'headers'>, fault: string): Error {
   const { statusCode: httpStatusCode } = response;
   const isRefusal = httpStatusCode >= 300 && httpStatusCode < 500;
@@ -84,7 +86,7 @@ function isIterable(value: unknown): value is AsyncIterable<unknown> {
  */
 const longest = { text: 2048, document: 256 * 1024 };
 
-/** Members that are read by a program, which half of the text would mislead. */
+/** Members that a program parses, so they can't be cut. */
 const whole = /(?:document|policy|token|marker|key)$/i;
 
 /** An SDK plugin that bounds the texts of each answer. */

@@ -7,7 +7,7 @@ import { isDenied, type Task } from '../explain/errors.ts';
 import type { AssumeTarget } from '../types.ts';
 import type { Connection } from './connection-types.ts';
 
-/** A session name that STS takes: 2 to 64 of its characters. */
+/** A session name that STS accepts: 2 to 64 of its allowed characters. */
 function cleanSessionName(wanted: string): string {
   return wanted
     .replace(/[^\w+=,.@-]/g, '-')
@@ -26,7 +26,7 @@ export async function assumeRole(
   sessionName: string,
   target: AssumeTarget,
 ): Promise<AwsCredentials> {
-  // The credentials are shared by calls with different signals; who stops waiting for them does so by himself.
+  // Calls with different signals share the credentials; aborting one of them doesn't stop the others.
   const { signal } = new AbortController();
   const sts = await base.client(STSClient, base.region, 'read');
   const task: Task = {
@@ -79,7 +79,7 @@ async function denied(
     message: `The role ${roleName} of account ${account} can't be assumed.`,
   };
   const { refusedBy, denial } = readDenialText(report.aws?.message ?? '');
-  // AWS says what blocks it, so the report says already what helps.
+  // AWS says what blocks it, so the report already says what helps.
   if (refusedBy !== null || denial !== null) return common;
   const own = JSON.stringify({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: roleArn });
   const caller = await base.caller(signal);

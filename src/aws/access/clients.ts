@@ -1,5 +1,6 @@
 /**
- * Creates SDK clients: one per service, region and mode, on one HTTP handler and one credential provider. Loads none itself.
+ * Creates SDK clients: one per service, region and mode, on one HTTP handler and one credential provider. Loads no SDK
+ * client itself.
  */
 import { AdaptiveRetryStrategy } from '@smithy/core/retry';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
@@ -16,16 +17,16 @@ import { SendRate } from './send-rate.ts';
 /** Attempts of a read, with the SDK's adaptive back-off between them. */
 const readAttempts = 10;
 
-/** Attempts where nothing answers at all: each may take the whole time limit, and a wrong address stays wrong. */
+/** Attempts if nothing responds at all: each can take the whole time limit, and a wrong address stays wrong. */
 const unansweredAttempts = 3;
 
-/** One correction of the clock is enough; a second one is for a clock that jumped meanwhile. */
+/** One correction of the clock is enough; the second is for a clock that jumped in the meantime. */
 const skewedAttempts = 3;
 
-/** Adaptive back-off that gives up early where no one answers, or something other than AWS does. */
+/** Adaptive backoff that gives up early if nothing responds, or something other than AWS does. */
 class ReadRetryStrategy extends AdaptiveRetryStrategy {
   constructor(attempts: number, rateLimiter: SendRate) {
-    // As a number: with a rate limiter of one's own the SDK takes 3 for a function.
+    // A number, because with a custom rate limiter the SDK uses 3 instead of a function's result.
     super(attempts, { rateLimiter });
   }
 
@@ -33,25 +34,25 @@ class ReadRetryStrategy extends AdaptiveRetryStrategy {
     ...[token, about]: Parameters<AdaptiveRetryStrategy['refreshRetryTokenForRetry']>
   ): ReturnType<AdaptiveRetryStrategy['refreshRetryTokenForRetry']> {
     const { nature, message, code, status, retryAfter } = failureOf(about.error);
-    // What answers in the place of AWS keeps doing so; a gateway's 503 passes.
+    // Something that responds instead of AWS keeps doing so; a gateway's 503 is temporary.
     const isForeign = code === notAwsCode && status !== null && status < 500;
     const unanswered = isForeign || nature === 'unreachable' || /requestTimeout|timed out/.test(message);
     const attempts = token.getRetryCount() + 1;
     if (unanswered && attempts >= unansweredAttempts) throw new Error('no one answers');
     if (nature === 'skewed' && attempts >= skewedAttempts)
       throw new Error('no correction of the clock helps');
-    // The SDK reads a Retry-After that is a date by this computer's clock.
+    // The SDK interprets a Retry-After date by this computer's clock.
     const hint = retryAfter === null ? {} : { retryAfterHint: new Date(Date.now() + retryAfter) };
     return super.refreshRetryTokenForRetry(token, { ...about, ...hint });
   }
 }
 
 /**
- * `read`: the SDK repeats by itself. `change`: one attempt only, because a repeat must look first (`mutate.ts`).
+ * `read`: the SDK retries. `change`: one attempt only, because each retry must first read what exists (`mutate.ts`).
  */
 export type ClientMode = 'read' | 'change';
 
-/** The configuration that every client gets; S3 takes all of it, the others ignore what is S3's. */
+/** The configuration that every client gets; S3 uses all of it, and the others ignore S3's part. */
 interface ClientConfiguration {
   region: string;
   profile?: string;
@@ -76,12 +77,12 @@ export type ClientClass<Client extends SdkClient> = new (configuration: ClientCo
 export interface Clients {
   /** The client of this class for a region; created at first use and kept. */
   get<Client extends SdkClient>(Kind: ClientClass<Client>, region: string, mode: ClientMode): Promise<Client>;
-  /** The configured endpoint of a service; null for AWS's own, and as long as no client was asked for. */
+  /** The configured endpoint of a service; null for AWS's own, and until a client was requested. */
   endpointOf(serviceId: string): ConfiguredEndpoint | null;
 }
 
 export interface ClientOptions {
-  /** The profile whose settings lead the clients; without one, the environment's. */
+  /** The profile whose settings the clients use; without one, the environment's. */
   profile: string | null;
   credentials: Pick<MemoizedCredentials, 'provider'>;
   transport: () => Promise<NodeHttpHandler>;
@@ -91,10 +92,10 @@ export interface ClientOptions {
 
 /** @see Clients */
 export function createClients(options: ClientOptions): Clients {
-  // The SDK prints a notice about Node versions when the first client is created; on a drawn screen it is damage.
+  // The SDK prints a notice about Node versions when the first client is created; it would damage a drawn screen.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const made = new Map<unknown, Map<string, Promise<unknown>>>();
-  // Named outright: the SDK doesn't know AWS_DEFAULT_PROFILE.
+  // Passed explicitly: the SDK doesn't know AWS_DEFAULT_PROFILE.
   const profile = options.profile ?? profileOfEnvironment() ?? undefined;
   let endpoints: Promise<Endpoints> | null = null;
   let known: Endpoints | null = null;
@@ -123,7 +124,7 @@ export function createClients(options: ClientOptions): Clients {
       // bucket.localhost and the like resolve nowhere, so a configured endpoint gets the bucket in the path.
       forcePathStyle: of('s3') !== null,
       ...switches(() => serviceId),
-      // Named here, so that no value of theirs in the environment can stop a client.
+      // Set here, so that no value in the environment can stop a client.
       useArnRegion: false,
       disableMultiregionAccessPoints: true,
       // Servers that only speak S3's older dialect refuse the checksums that the SDK adds of its own accord.
@@ -162,7 +163,7 @@ export function createClients(options: ClientOptions): Clients {
   return clients;
 }
 
-/** What decodes is loaded only where a message has to be. */
+/** The decoder is loaded only when a message has to be decoded. */
 function decodingDenials(clients: Clients, region: string) {
   return plugin('decodeDenials', { step: 'initialize' }, async (call) => {
     try {

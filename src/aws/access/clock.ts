@@ -1,7 +1,7 @@
 /**
- * AWS's clock as its answers show it, shared by all clients of one connection and of the accounts behind it: one
+ * AWS's clock as its responses show it, shared by all clients of one connection and of the accounts behind it: one
  * correction serves them all. The SDK keeps the offset per client and marks every error as "clock corrected" while the
- * clocks differ by four minutes, a 404 just as well; here the mark stays only on errors that are about the clock.
+ * clocks differ by four minutes, even a 404; here the mark stays only on errors about the clock.
  */
 import { mayBeAboutTime } from '../explain/failures.ts';
 import type { SdkClient } from './middleware.ts';
@@ -14,7 +14,7 @@ export interface AwsClock {
 /** Milliseconds. From here on the SDK corrects itself; AWS refuses requests that are 5 to 15 minutes off. */
 const tolerated = 240_000;
 
-/** Makes a client sign with the shared clock, and take only an error about the time for one. */
+/** Makes a client sign with the shared clock, and treat only errors about the time as clock errors. */
 export function shareClock(client: SdkClient, clock: AwsClock): void {
   // The SDK signs with this property and sets it after every answer.
   Object.defineProperty(client.config, 'systemClockOffset', {

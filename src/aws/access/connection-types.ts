@@ -1,4 +1,4 @@
-/** What a connection is, for the files of the single resources, which get one and nothing else. */
+/** The type of a connection, for the files of the individual resource kinds, which get one and nothing else. */
 import type { Identity, RegionInfo } from '../../model/existing.ts';
 import type { SendOptions } from '../../model/mutate.ts';
 import type { Door } from '../../model/mutate-pauses.ts';
@@ -10,11 +10,11 @@ import type { Clients } from './clients.ts';
 export type Caller = Omit<Identity, 'alias'>;
 
 export interface Connection extends Door {
-  /** The region for calls that belong to none. */
+  /** The region for calls that aren't regional. */
   region: string;
   /** Where its credentials come from, decided without a call. */
   credentials(): Promise<CredentialsUsed>;
-  /** A client of this class. `change` clients do not repeat by themselves. */
+  /** A client of this class. `change` clients don't retry by themselves. */
   client: Clients['get'];
   endpointOf: Clients['endpointOf'];
   /** One reading call, its errors explained. */
@@ -23,15 +23,15 @@ export interface Connection extends Door {
     signal: AbortSignal,
     send: (options: SendOptions) => Promise<Output>,
   ): Promise<Output>;
-  /** The error to throw in place of one that a client threw. */
+  /** The error to throw instead of one that a client threw. */
   explained(error: unknown, task: Task, signal: AbortSignal): unknown;
   /** Asked once; forgotten with expired credentials, because the next login may be another account's. */
   caller(signal: AbortSignal): Promise<Caller>;
-  /** Remembers that this run created or changed something a moment ago, which others might not know yet. */
+  /** Remembers that this run just created or changed something, which might not have propagated yet. */
   noteChange(name: string): void;
   /** True for two minutes after `noteChange`: IAM takes up to about that long to propagate a change. */
   changedRecently(name: string): boolean;
-  /** Remembers what DescribeRegions said, by which a region's refusals are explained. */
+  /** Remembers what DescribeRegions said, to explain a region's refusals. */
   noteRegions(regions: readonly RegionInfo[]): void;
   /** A connection to another account on the same network, with this one's credentials as its base. */
   assume(target: AssumeTarget, sessionName: string): Connection;

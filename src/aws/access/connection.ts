@@ -20,7 +20,7 @@ import { createTransport } from './transport.ts';
 
 export type { Caller, Connection };
 
-/** What a change that is repeated says. */
+/** Messages of a change that is retried. */
 export const says: Connection['says'] = {
   throttling: 'until AWS stops throttling our requests',
   lost: "AWS's response was lost, so it isn't known whether this was done. The next run checks first.",
@@ -36,7 +36,7 @@ const systemTiming: Timing = {
   random: Math.random,
 };
 
-/** What connections of one family share. */
+/** State shared by a connection and those derived from it. */
 interface Shared {
   transport: () => ReturnType<typeof createTransport>;
   credentials: MemoizedCredentials;
@@ -48,12 +48,12 @@ interface Shared {
 
 type Base = Exclude<CredentialSource, { kind: 'assume-role' }>;
 
-/** The source that all begins with: a role is assumed with other credentials. */
+/** The first source: a role is assumed with other credentials. */
 function baseOf(source: CredentialSource): Base {
   return source.kind === 'assume-role' ? baseOf(source.base) : source;
 }
 
-/** The profile that was named outright. */
+/** The profile that was named explicitly. */
 function namedProfile(source: CredentialSource): string | undefined {
   const base = baseOf(source);
   return base.kind === 'profile' ? base.profile : undefined;
@@ -96,7 +96,7 @@ export function createConnection(options: ConnectOptions, timing: Timing = syste
   return connectionWith(options, { transport, credentials, origin, timing, clock });
 }
 
-/** What the environment and the profile say of the way to AWS is checked before anything is sent on it. */
+/** The endpoints and proxies of the environment and the profile are checked before anything is sent. */
 async function checkedTransport(profile: string | undefined): ReturnType<typeof createTransport> {
   await checkProfileSettings(profile);
   return createTransport({ authorities: await trustedAuthorities(profile) });
@@ -112,7 +112,7 @@ function targetOf(source: CredentialSource & { kind: 'assume-role' }): AssumeTar
       exit: exitCode.usage,
       doing: 'getting credentials',
       message: `${roleArn} isn't the ARN of a role.`,
-      remedy: ['It looks like this: arn:aws:iam::123456789012:role/NAME'],
+      remedy: ['For example: arn:aws:iam::123456789012:role/NAME'],
     });
   }
   return { account, roleName, ...(externalId === undefined ? {} : { externalId }) };
@@ -167,8 +167,8 @@ function connectionWith(options: ConnectOptions, shared: Shared): Connection {
     },
     async caller(signal) {
       if (known === null) {
-        // Credentials may be waited for long (a role that STS throttles, a credential_process that asks someone): the
-        // SDK would not hear the signal meanwhile.
+        // Waiting for credentials can take long (a role that STS throttles, a credential_process that prompts): the
+        // SDK would ignore the signal in the meantime.
         await orAborted(credentials.provider, signal);
         const { readCaller } = await import('./identity.ts');
         known = samePerson(account, options.account, await readCaller(connection, signal));
@@ -204,7 +204,7 @@ function connectionWith(options: ConnectOptions, shared: Shared): Connection {
   return connection;
 }
 
-/** What is started gives, unless the signal aborts before. */
+/** The result of `start`, unless the signal aborts first. */
 async function orAborted<Result>(start: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
   if (signal.aborted) throw new InterruptedError();
   let abort = (): void => undefined;
@@ -219,7 +219,10 @@ async function orAborted<Result>(start: () => Promise<Result>, signal: AbortSign
   }
 }
 
-/** After a new login with another account nothing continues as if it were the same. @param wanted that was asked for */
+/**
+ * After a new login to another account, the run must not continue as if it were the same. @param wanted the requested
+ * account
+ */
 function samePerson(account: string | null, wanted: string | undefined, caller: Caller): Caller {
   if (account === null || account === caller.account) return caller;
   throw new UserError({

@@ -5,10 +5,10 @@
 import { DecodeAuthorizationMessageCommand, STSClient } from '@aws-sdk/client-sts';
 import { decodedSentence, readDenialText } from '../explain/denial-text.ts';
 
-/** Milliseconds that decoding gets: the error is worth telling without it, too. */
+/** Time limit for decoding, in milliseconds: the error is useful without it, too. */
 const longest = 10_000;
 
-/** Adds what an encoded message says to the error of an EC2 client that carries it. Never throws. */
+/** Adds the decoded message to the error of an EC2 client that carries an encoded one. Never throws. */
 export async function decodeDenial(
   error: unknown,
   clientOf: (Kind: typeof STSClient) => Promise<STSClient>,
@@ -25,6 +25,6 @@ export async function decodeDenial(
     const sentence = decodedSentence(JSON.parse(DecodedMessage ?? 'null'));
     if (sentence !== null) error.message = `${sentence}. ${error.message}`;
   } catch {
-    // Not allowed to decode, or no answer: the encoded message is named, and how to have it decoded.
+    // Not allowed to decode, or no response: the error has the encoded message and says how to decode it.
   }
 }

@@ -1,4 +1,7 @@
-/** Where the services of a profile are asked, as far as environment and AWS files say, and which endpoints of AWS else. */
+/**
+ * Which endpoints the environment and the AWS files configure for a profile's services, and which of AWS's own are used
+ * otherwise.
+ */
 import { clientSettings } from '../credentials/profiles.ts';
 import type { ErrorContext, Task } from '../explain/task.ts';
 import {
@@ -11,7 +14,7 @@ import { proxyFor } from './proxies.ts';
 
 /** An endpoint that is not AWS's own. */
 export interface ConfiguredEndpoint {
-  /** As it is asked: it can hold a password. */
+  /** The address as it is called: it can contain a password. */
   address: string;
   /** As it can be shown. */
   url: string;
@@ -22,7 +25,7 @@ export interface ConfiguredEndpoint {
 export interface Endpoints {
   /** The configured endpoint of a service, or null. The environment comes before the profile, as in the AWS CLI. */
   of(serviceId: string): ConfiguredEndpoint | null;
-  /** FIPS and dual stack, as clients are given them. The service's id may be known only after its client. */
+  /** FIPS and dual stack, as clients are given them. The service's ID might be known only once its client exists. */
   switches(serviceId: () => string): {
     useFipsEndpoint: () => Promise<boolean>;
     useDualstackEndpoint: () => Promise<boolean>;
@@ -47,7 +50,7 @@ export async function endpointsOf(profile: string | undefined): Promise<Endpoint
       ) ?? configured(settings.endpoint, `endpoint_url of the profile ${name}`)
     );
   };
-  // As in the CLI they say nothing of an endpoint that is configured; the SDK refuses both together.
+  // As in the CLI, they don't apply to a configured endpoint; the SDK refuses both together.
   const unlessHas = (serviceId: () => string, variable: string, ofProfile: boolean | null) => async () =>
     of(serviceId()) === null && (switchOfEnvironment(variable) ?? ofProfile ?? false);
   return {

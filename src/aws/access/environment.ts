@@ -1,11 +1,14 @@
 /**
- * What the process environment says to an AWS client, checked before a run begins. Only names and addresses leave this file,
- * never values of secrets. Light: it comes before the first frame.
+ * What the process environment configures for AWS clients, checked before a run begins. Only names and addresses leave
+ * this file, never values of secrets. Light: it is loaded before the first frame.
  */
 import { exitCode, UserError } from '../../model/errors.ts';
 import { unusableProxies } from './proxies.ts';
 
-/** Which of the variables that make keys only together are set. A session token without keys is half a set, too. */
+/**
+ * Which of the variables for access keys are set; they work only together. A session token without keys is incomplete,
+ * too.
+ */
 export function keysOfEnvironment(): { present: string[]; missing: string[] } {
   const isSet = (name: string): boolean => set(name) !== null;
   const pair = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
@@ -32,17 +35,17 @@ export function containerOfEnvironment(): string | null {
   return names.find((name) => set(name) !== null) ?? null;
 }
 
-/** True where the instance's metadata service is not to be asked. */
+/** True if the instance metadata service must not be called. */
 export function isInstanceDisabled(): boolean {
   return set('AWS_EC2_METADATA_DISABLED')?.toLowerCase() === 'true';
 }
 
-/** `AWS_PROFILE`, else `AWS_DEFAULT_PROFILE`, as in the AWS CLI v2; set to nothing, they count as not set. */
+/** `AWS_PROFILE`, else `AWS_DEFAULT_PROFILE`, as in the AWS CLI v2; empty values count as unset. */
 export function profileOfEnvironment(): string | null {
   return set('AWS_PROFILE') ?? set('AWS_DEFAULT_PROFILE');
 }
 
-/** `AWS_DEFAULT_REGION` is the CLI's; the JavaScript SDK ignores it, and users expect it all the same. */
+/** `AWS_DEFAULT_REGION` is the CLI's; the JavaScript SDK ignores it, but users expect it to work. */
 export function regionOfEnvironment(): string | null {
   return set('AWS_REGION') ?? set('AWS_DEFAULT_REGION');
 }
@@ -59,10 +62,10 @@ export function commonEndpoint(): string | null {
   return url === null ? null : withoutSecrets(url);
 }
 
-/** User, password and query of a URL can be secrets: they are sent, and neither shown nor kept. */
+/** User, password and query of a URL can be secrets: they are sent, but neither shown nor stored. */
 export function withoutSecrets(url: string): string {
   const place = url.replace(/[?#].*$/s, '');
-  // A password may hold a slash, a hash or a question mark that someone forgot to encode.
+  // A password can contain a slash, a hash or a question mark that someone forgot to encode.
   return /^[a-z][a-z0-9+.-]*:\/\/[^/]*:[^/]*$/i.test(place) && url.includes('@') && !place.includes('@')
     ? url.replace(/^([a-z][a-z0-9+.-]*:\/\/).*@([^?#]*).*$/is, '$1$2')
     : place.replace(/^([a-z][a-z0-9+.-]*:\/\/)(?:[^/@]*|[^/:@]*:(?!\d{1,5}\/)[^@]*)@/i, '$1');
@@ -73,7 +76,7 @@ export function caBundlePath(): string | null {
   return set('AWS_CA_BUNDLE');
 }
 
-/** `AWS_MAX_ATTEMPTS` as a positive integer, or null where it is unset or no such number. */
+/** `AWS_MAX_ATTEMPTS` as a positive integer, or null if it is unset or anything else. */
 export function maxAttemptsOfEnvironment(): number | null {
   const value = Number(set('AWS_MAX_ATTEMPTS') ?? Number.NaN);
   return Number.isInteger(value) && value > 0 ? value : null;
@@ -102,7 +105,7 @@ export function checkEnvironment(): void {
     throw unusableSetting(
       'PROXY_INVALID',
       `${proxy} isn't the address of a proxy.`,
-      `Give ${proxy} as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, with special characters of the password percent-encoded: # is %23, / is %2F, @ is %40.`,
+      `Set ${proxy} to http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, with special characters of the password percent-encoded: # is %23, / is %2F, @ is %40.`,
     );
   }
   for (const [name, value] of Object.entries(process.env)) {
@@ -110,7 +113,7 @@ export function checkEnvironment(): void {
     throw unusableSetting(
       'ENDPOINT_INVALID',
       `${name} isn't the address of an endpoint.`,
-      `Unset ${name}, or give it as http://HOST:PORT or https://HOST.`,
+      `Unset ${name}, or set it to http://HOST:PORT or https://HOST.`,
     );
   }
 }

@@ -21,7 +21,7 @@ export async function readCaller(connection: Connection, signal: AbortSignal): P
     client.send(new GetCallerIdentityCommand({}), options),
   );
   const arn = answer.Arn ?? '';
-  // A page of a proxy, or of any web server, is read as an answer without members.
+  // The SDK parses a page of a proxy, or of any web server, as a response without members.
   const partition = partitionOfArn(arn);
   if (!/^\d{12}$/.test(answer.Account ?? '') || partition === null) throw notAws(connection);
   return {
@@ -38,11 +38,11 @@ function notAws(connection: Connection): UserError {
   return new UserError({
     code: 'ANSWER_NOT_AWS',
     doing: askingWhose,
-    message: `What answers ${endpoint === null ? 'in the place of AWS' : `at ${endpoint.url}`} isn't AWS: its response has no account.`,
+    message: `The response${endpoint === null ? '' : ` of ${endpoint.url}`} isn't from AWS: it has no account.`,
     where: { region: connection.region },
     remedy:
       endpoint === null
-        ? ['Check what is between this computer and AWS. A proxy that asks for a login responds like this.']
+        ? ['Check for a proxy between this computer and AWS. One that asks for a login responds like this.']
         : [`Correct ${endpoint.setting}, or remove it.`],
     state: 'Nothing was changed.',
   });
@@ -65,7 +65,7 @@ export async function identify(
   return { ...caller, alias };
 }
 
-/** An alias is a nicety: whatever keeps it from being read must not stop the user. */
+/** The alias is optional: a failure to read it must not stop the user. */
 async function readAlias(connection: Connection, signal: AbortSignal): Promise<string | null> {
   const asked = { doing: "reading the account's alias", operation: 'ListAccountAliases' };
   const reading = iam.one(connection, signal, asked, (client, options) =>

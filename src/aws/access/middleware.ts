@@ -1,4 +1,4 @@
-/** What surrounds each call of the SDK's clients. */
+/** Middleware around each call of the SDK's clients. */
 import { foreignText } from '../../model/redact/redact.ts';
 import type { CallRecord } from '../types.ts';
 

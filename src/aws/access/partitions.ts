@@ -24,12 +24,12 @@ export function partitionOfArn(arn: string): Partition | null {
   return known.find((partition) => partition === name) ?? null;
 }
 
-/** A region that is not known counts as one of `aws`: new ones appear there. */
+/** An unknown region counts as part of `aws`, where new ones appear. */
 export function partitionOfRegion(region: string): Partition {
   return prefixes.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
 }
 
-/** Credentials work in one partition only, so the region they are used in tells the role's. */
+/** Credentials work in one partition only, so the region in which they are used gives the role's partition. */
 export function roleArnOf({ account, roleName }: AssumeTarget, region: string): string {
   return `arn:${partitionOfRegion(region)}:iam::${account}:role/${roleName}`;
 }

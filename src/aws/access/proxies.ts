@@ -6,7 +6,7 @@
 export interface ProxyAddress {
   /** The variable that names it, as it is set. */
   variable: string;
-  /** Its address, with what it is logged in with: for the agent, never shown. */
+  /** Its address with its user name and password: for the agent, never shown. */
   address: string;
   /** `proxy.example:8080`: what may be shown. */
   host: string;
@@ -14,7 +14,7 @@ export interface ProxyAddress {
 
 const schemes = /^(?:https?|socks(?:4a?|5h?)?|pac\+(?:https?|file|data|ftp)):$/;
 
-/** The proxy that a request to this address goes through, or null. This machine and what is linked to it are never reached by one. */
+/** The proxy that a request to this address goes through, or null. Loopback and link-local addresses never use one. */
 export function proxyFor(url: string): ProxyAddress | null {
   if (!URL.canParse(url)) return null;
   const { protocol, hostname, port } = new URL(url);
@@ -27,7 +27,7 @@ export function proxyFor(url: string): ProxyAddress | null {
   return null;
 }
 
-/** True where any proxy is set, whether it is used or not. */
+/** True if any proxy is set, whether or not it is used. */
 export function proxyConfigured(): boolean {
   return ['https_proxy', 'http_proxy', 'all_proxy'].some((name) => variableOf(name) !== null);
 }
@@ -40,7 +40,7 @@ export function unusableProxies(): string[] {
   });
 }
 
-/** As in the AWS CLI, an address without a scheme is one of http. Null where it is no address. */
+/** As in the AWS CLI, an address without a scheme is an http address. Null if it isn't an address. */
 function proxyOf(variable: string): ProxyAddress | null {
   const value = process.env[variable]?.trim() ?? '';
   const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
@@ -92,7 +92,7 @@ function hostOf(name: string): string {
   return URL.canParse(`http://${name}`) ? new URL(`http://${name}`).hostname : name;
 }
 
-/** The loopback interface, and where containers and instances ask for credentials. */
+/** The loopback interface, and the addresses from which containers and instances get credentials. */
 function isNear(hostname: string): boolean {
   return (
     hostname === 'localhost' ||

@@ -1,18 +1,21 @@
 /**
- * How fast one client sends after AWS has throttled it: slower with each refusal, faster again with each answer, never
- * slower than the least rate. Measures monotonic time, so that setting the computer's clock stops nothing. The SDK's
- * own limiter begins at one request in two seconds where a new client's first request is throttled.
+ * How fast one client sends after AWS has throttled it: slower with each throttled request, faster again with each
+ * response, but never below the minimum rate. Measures monotonic time, so that a change of the computer's clock doesn't
+ * matter. The SDK's own limiter begins at one request in two seconds where a new client's first request is throttled.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Requests a second: every service gives an account at least so many reads, STS 600 ("IAM and AWS STS quotas"). */
+/**
+ * Requests per second: every service allows an account at least this many reads; STS allows 600 ("IAM and AWS STS
+ * quotas").
+ */
 const leastRates = { usual: 5, STS: 50 };
 
-/** The first throttling leaves this share of what was sent before; several at once count once. */
+/** The first throttling reduces the rate to this share; several at once count once. */
 const cut = 0.7;
 const oneCutIn = 500;
 
-/** Requests a second that each answer adds. */
+/** Requests per second that each response adds. */
 const growth = 0.5;
 
 interface Answer {

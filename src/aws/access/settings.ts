@@ -1,4 +1,4 @@
-/** What a profile, and the bundle of certificates, says of the way to AWS, checked before anything is sent. */
+/** A profile's settings for reaching AWS, and the CA bundle, checked before anything is sent. */
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { exitCode, systemCode, UserError } from '../../model/errors.ts';
@@ -14,7 +14,7 @@ export async function checkProfileSettings(profile: string | undefined): Promise
     throw unusableSetting(
       'ENDPOINT_INVALID',
       `The profile ${name} names the services section ${missingServices}, which doesn't exist.`,
-      `Add [services ${missingServices}] to the AWS config file, or remove the line "services = …" of the profile.`,
+      `Add [services ${missingServices}] to the AWS config file, or remove the line "services = …" from the profile.`,
     );
   }
   const [service] = Object.entries(endpoints).find(([, url]) => !isAddress(url)) ?? [];
@@ -45,7 +45,7 @@ export async function trustedAuthorities(profile: string | undefined): Promise<s
   const text = await readBundle(expandHome(path), name);
   const [first] = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/.exec(text) ?? [];
   if (first !== undefined && isCertificate(first)) return text;
-  throw bundleUnusable(path, name, 'it has no certificates in PEM form');
+  throw bundleUnusable(path, name, 'it has no certificates in PEM format');
 }
 
 async function readBundle(path: string, name: string): Promise<string> {
@@ -53,7 +53,7 @@ async function readBundle(path: string, name: string): Promise<string> {
     return await readFile(path, 'utf8');
   } catch (error) {
     const code = systemCode(error) ?? 'unknown';
-    throw bundleUnusable(path, name, code === 'ENOENT' ? "it doesn't exist" : `the system refuses (${code})`);
+    throw bundleUnusable(path, name, code === 'ENOENT' ? "it doesn't exist" : `the system reports ${code}`);
   }
 }
 
@@ -73,7 +73,7 @@ function isCertificate(pem: string): boolean {
   try {
     return new X509Certificate(pem).subject !== undefined;
   } catch (error) {
-    // OpenSSL's own codes: the text is no certificate.
+    // OpenSSL's own codes: the text isn't a certificate.
     if (systemCode(error)?.startsWith('ERR_OSSL')) return false;
     throw error;
   }

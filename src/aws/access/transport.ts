@@ -8,7 +8,7 @@ import { proxyRefusedCode } from '../explain/failures.ts';
 import { silentLogger } from './middleware.ts';
 import { type ProxyAddress, proxyConfigured, proxyFor } from './proxies.ts';
 
-/** Milliseconds. `request` ends with the headers, `idle` with a body that stalls, `body` with one that never ends. */
+/** Milliseconds. `request` limits the time to the headers, `idle` a stalled body, and `body` one that never ends. */
 const limits = { connect: 10_000, request: 60_000, idle: 30_000, body: 5 * 60_000 };
 
 /**
@@ -52,7 +52,10 @@ export async function createTransport({
 
 type Handled = Awaited<ReturnType<NodeHttpHandler['handle']>>['response'];
 
-/** Ends answers that do not end or grow without end, and remembers what requests are signed with, so that no text shows it. */
+/**
+ * Ends responses that never end or grow too large, and remembers the secrets that requests are signed with, so that no
+ * text shows them.
+ */
 class BoundedHandler extends NodeHttpHandler {
   readonly #limit: number;
 
@@ -67,7 +70,7 @@ class BoundedHandler extends NodeHttpHandler {
     holdSecretsOf(call[0]);
     const answer = await super.handle(...call);
     const body: unknown = answer.response.body;
-    // No server of AWS asks for this: only a proxy does.
+    // Only a proxy asks for this; AWS never does.
     if (answer.response.statusCode === 407) {
       if (body instanceof Readable) body.destroy();
       const { protocol, hostname } = call[0];
@@ -82,7 +85,7 @@ class BoundedHandler extends NodeHttpHandler {
           }),
         );
       const timer = setTimeout(late, this.#limit);
-      // A timer alone keeps no process alive.
+      // The timer must not keep the process alive.
       timer.unref();
       body.once('close', () => clearTimeout(timer));
     }
@@ -90,7 +93,7 @@ class BoundedHandler extends NodeHttpHandler {
   }
 }
 
-/** Counts what passes without touching how the body is read: `push` is what every way of reading goes through. */
+/** Counts the bytes without changing how the body is read: every way of reading goes through `push`. */
 function limitSize(body: Readable, { statusCode, headers }: Handled): void {
   const type = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
   const isError = statusCode >= 300;
@@ -112,7 +115,7 @@ function limitSize(body: Readable, { statusCode, headers }: Handled): void {
   };
 }
 
-/** Tokens in headers, and what STS and SSO are given in bodies: an answer may quote them. */
+/** Tokens in headers, and in the bodies sent to STS and SSO: a response can quote them. */
 function holdSecretsOf({ headers, query, body }: Parameters<NodeHttpHandler['handle']>[0]): void {
   for (const [name, value] of Object.entries({ ...headers, ...query })) {
     if (/^(?:x-amz-security-token|x-amz-sso_bearer_token|x-amz-s3session-token)$/i.test(name)) {
@@ -149,7 +152,7 @@ async function proxyAgents(options: AgentOptions): Promise<{ httpAgent: HttpAgen
     const inner = await connect(request, target);
     if ('on' in inner && !followed.has(inner)) {
       followed.add(inner);
-      // Refused before there is a tunnel: what comes then is the proxy's page, which would be read as AWS's answer.
+      // Refused before there is a tunnel: the response is the proxy's page, which would be parsed as AWS's.
       inner.on('proxyConnect', ({ statusCode }: { statusCode?: number }, refused: ClientRequest) => {
         if (statusCode === 200 || statusCode === undefined) return;
         refused.destroy(refusedBy(proxyFor(`https://${refused.getHeader('host')}`), statusCode));

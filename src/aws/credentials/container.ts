@@ -1,7 +1,7 @@
 /**
- * Credentials of a container, from the address that its environment names: ECS, EKS, CloudShell, Greengrass. Asked here
- * and not by the SDK, whose own client waits for an answer without a limit.
- * Source: AWS SDKs and Tools reference guide, "Container credential provider".
+ * Credentials of a container, from the address that its environment names: ECS, EKS, CloudShell, Greengrass. Called
+ * here and not by the SDK, whose own client waits without a time limit. Source: AWS SDKs and Tools reference guide,
+ * "Container credential provider".
  */
 import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
@@ -25,7 +25,7 @@ const ownHosts = ['169.254.170.2', '169.254.170.23', '[fd00:ec2::23]', '[::1]', 
 
 type ContainerOrigin = Origin & { from: 'container' };
 
-/** @throws UserError where the address is none, or does not give credentials */
+/** @throws UserError if the address is invalid or doesn't return credentials */
 export async function containerCredentials(
   origin: ContainerOrigin,
   handler: NodeHttpHandler,
@@ -60,7 +60,7 @@ function addressOf(origin: ContainerOrigin): URL {
   if (url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && isOwn))) return url;
   throw unusable({
     code: 'ENVIRONMENT_INCOMPLETE',
-    message: `${origin.variable} isn't an address that credentials can come from.`,
+    message: `Credentials can't come from the address in ${origin.variable}.`,
     why: 'It must be an https address, or http on the loopback interface or at the address of ECS or EKS.',
     remedy: [`unset ${origin.variable}`],
   });
@@ -71,7 +71,7 @@ async function authorization(): Promise<string | null> {
   const file = process.env.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE?.trim();
   const token = file ? await tokenIn(file) : (process.env.AWS_CONTAINER_AUTHORIZATION_TOKEN ?? null);
   const name = file
-    ? 'The file of AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'
+    ? 'The file named by AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'
     : 'AWS_CONTAINER_AUTHORIZATION_TOKEN';
   if (token !== null && /[\r\n]/.test(token)) {
     throw unusable({
@@ -91,7 +91,7 @@ async function tokenIn(file: string): Promise<string> {
     throw unusable({
       code: 'ENVIRONMENT_INCOMPLETE',
       name: file,
-      message: `The file of AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE can't be read (${codeOf(error)}).`,
+      message: `The file named by AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE can't be read (${codeOf(error)}).`,
       remedy: ['Check the path, or unset AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE.'],
     });
   }

@@ -1,6 +1,6 @@
 /**
- * What keeps credentials from being found, as something the user can fix. Each error names the profile or variable at
- * fault, which may be the last of a chain, and a command that the AWS CLI accepts. Exit 3 throughout.
+ * Errors about missing or unusable credentials, all of which the user can fix. Each error names the profile or variable
+ * at fault, which may be the last of a chain, and a command that the AWS CLI accepts. Exit 3 throughout.
  */
 import { nearest } from '../../answers/nearest.ts';
 import { type ErrorReport, exitCode, isAbort, UserError } from '../../model/errors.ts';
@@ -16,7 +16,7 @@ type Part = Pick<ErrorReport, 'code' | 'message' | 'remedy'> &
 /** Names that are listed when a profile doesn't exist; more would scroll the message away. */
 const namesShown = 10;
 
-/** A source that is half there, or gives nothing. */
+/** A source that is incomplete, or returns nothing. */
 export function unusable({ name, ...part }: Part, cause?: unknown): UserError {
   return new UserError(
     {
@@ -36,7 +36,7 @@ export function fileUnusable({ file, why }: { file: string; why: string }): User
     code: 'CREDENTIALS_FILE_UNREADABLE',
     name: file,
     message: `The AWS file ${file} can't be read: ${why}.`,
-    remedy: ['Make it a readable UTF-8 file, or move it away.'],
+    remedy: ['Make it a readable UTF-8 file, or move it elsewhere.'],
   });
 }
 
@@ -78,7 +78,7 @@ export function noCredentials(
 }
 
 /**
- * There is no such profile, or none that can be read: names the ones that exist, the nearest first.
+ * The profile doesn't exist or can't be read: lists the ones that exist, the nearest first.
  *
  * @param from.isExplicit false where the environment names it
  * @param from.ofProfile the profile whose source_profile it is
@@ -124,7 +124,7 @@ export function profileNotFound(
   });
 }
 
-/** Nothing came within the time that this kind of source has. */
+/** The source didn't respond within its time limit. */
 export function tooLate(origin: Origin, milliseconds: number): UserError {
   const after =
     milliseconds < 60_000
@@ -138,7 +138,7 @@ export function tooLate(origin: Origin, milliseconds: number): UserError {
   });
 }
 
-/** A source that answered, but not with credentials. */
+/** A source that responded, but not with credentials. */
 export function noneFrom(
   origin: Origin,
   what: { message?: string; why?: string; remedy?: string[] },
@@ -169,8 +169,8 @@ export function malformed(origin: Origin): UserError {
 }
 
 /**
- * What a provider of the SDK threw, as a `UserError`. Its errors have no codes, only texts, so they are told apart by the
- * kind of source and by words of the text. An interruption and a `UserError` pass as they are.
+ * An error of an SDK provider as a `UserError`. Its errors have no codes, only texts, so they are distinguished by the
+ * kind of source and by words in the text. An interruption and a `UserError` pass as they are.
  */
 export function credentialError(
   error: unknown,
@@ -229,7 +229,7 @@ function ssoPart(origin: Origin & { from: 'sso' }, said: string | null): Part {
   };
 }
 
-/** The provider's own words; null for what only a programmer could read. */
+/** The provider's own words; null for messages that only a programmer could read. */
 function saidBy(error: unknown): string | null {
   if (!(error instanceof Error) || error instanceof TypeError || error instanceof RangeError) return null;
   const text = foreignText(error.message);
@@ -251,7 +251,7 @@ function nameOf(origin: Origin): { name?: string } {
   return profile === null ? {} : { name: profile };
 }
 
-/** Who gave nothing, as the subject of a sentence. */
+/** The source that returned nothing, as the subject of a sentence. */
 function subjectOf(origin: Origin): string {
   const profile = profileOf(origin);
   switch (origin.from) {
@@ -272,7 +272,7 @@ function subjectOf(origin: Origin): string {
   }
 }
 
-/** How to see by oneself what the source gives. */
+/** How the user can check what the source returns. */
 function checksOf(origin: Origin): string[] {
   const check = `aws sts get-caller-identity${profileOption(profileOf(origin))}`;
   switch (origin.from) {

@@ -1,7 +1,7 @@
 /**
  * The AWS config and credentials files as the SDK parses them, read again each time, because users edit them while the
- * program runs. Beside them stands what the SDK's parser drops without a word and the AWS CLI reads: that is named.
- * Source: AWS CLI user guide, "Configuration and credential file settings".
+ * program runs. Also reports what the SDK's parser silently drops but the AWS CLI reads. Source: AWS CLI user guide,
+ * "Configuration and credential file settings".
  */
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
@@ -12,7 +12,7 @@ import { systemCode } from '../../model/errors.ts';
 
 export type Settings = Readonly<Record<string, string | undefined>>;
 
-/** A profile: its settings as both files give them together, and each file's own. Keys in lower case, as the CLI reads them. */
+/** A profile: its settings merged from both files, and each file's own. Keys in lower case, as the CLI reads them. */
 export interface Profile {
   name: string;
   merged: Settings;
@@ -20,7 +20,7 @@ export interface Profile {
   credentials: Settings;
 }
 
-/** A section that looks like a profile and that the SDK does not see. */
+/** A section that looks like a profile but that the SDK ignores. */
 export interface UnseenProfile {
   name: string;
   file: string;
@@ -76,7 +76,7 @@ function homeFolder(): string {
 
 type Parsed = Readonly<Record<string, Settings>>;
 
-/** Prefixes by which the SDK's parser marks sections that are no profiles, or stand in the wrong file. */
+/** Prefixes with which the SDK's parser marks sections that aren't profiles or are in the wrong file. */
 const otherSections = /^(?:sso-session|services|profile)\./;
 
 function profilesOf(configFile: Parsed, credentialsFile: Parsed): Map<string, Profile> {
@@ -113,7 +113,7 @@ interface FileText {
 async function readText(file: string): Promise<FileText> {
   try {
     const bytes = await readFile(file);
-    // A null byte is in no text of one byte a character; UTF-16 has one beside each letter of ASCII.
+    // Single-byte text has no null bytes; UTF-16 has one beside each ASCII letter.
     if (bytes.includes(0)) return { file, text: '', why: "it isn't UTF-8 (it might be UTF-16)" };
     const text = bytes.toString('utf8').replace(/^\ufeff/, '');
     // One such section makes the SDK drop the whole file.
@@ -124,7 +124,7 @@ async function readText(file: string): Promise<FileText> {
   }
 }
 
-/** null where the file doesn't exist, which is nothing unusual. */
+/** null if the file doesn't exist, which is common. */
 function whyUnreadable(error: unknown): string | null {
   const code = systemCode(error) ?? 'unknown';
   if (code === 'ENOENT') return null;
@@ -135,7 +135,7 @@ function whyUnreadable(error: unknown): string | null {
     ENOTDIR: 'part of its path is a file',
     ELOOP: 'its symbolic links form a loop',
   };
-  return known[code] ?? `the system refuses (${code})`;
+  return known[code] ?? `the system reports ${code}`;
 }
 
 interface Section {
@@ -185,7 +185,7 @@ function unseenInCredentials({ file, text }: FileText, seen: ReadonlySet<string>
   });
 }
 
-/** What the SDK's parser takes in a name. */
+/** The characters that the SDK's parser accepts in a name. */
 const takenInNames = /^[\w@+.%:/-]+$/;
 
 function whyUnseen(

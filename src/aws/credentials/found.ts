@@ -1,4 +1,4 @@
-/** What credentials there are on this machine, for someone who chooses: names and reasons, never values. */
+/** The credentials on this machine, for the user to choose from: names and reasons, never values. */
 import { UserError } from '../../model/errors.ts';
 import { silentLogger } from '../access/middleware.ts';
 import type { UnseenProfile } from './files.ts';
@@ -10,13 +10,15 @@ export interface FoundSources {
   profiles: ProfileSummary[];
   /** Sections that the AWS CLI knows as profiles and the SDK does not. */
   unseen: UnseenProfile[];
-  /** What is used without a profile, where that is none of the profiles, or what is wrong with it; else null. */
+  /**
+   * The source that is used without a profile, if it isn't one of the profiles, or what is wrong with it; else null.
+   */
   environment: string | null;
-  /** The profile that is used where none is named, or null. */
+  /** The profile that is used if none is named, or null. */
   usual: string | null;
 }
 
-/** Finds them without a call to AWS; only where nothing else is found, the metadata service of an instance is asked. */
+/** Finds them without a call to AWS; the instance metadata service is called only if nothing else is found. */
 export async function findSources(): Promise<FoundSources> {
   const { profiles, unseen } = await listProfiles();
   try {
@@ -36,7 +38,7 @@ export async function findSources(): Promise<FoundSources> {
 async function isInstanceWithRole(): Promise<boolean> {
   const { fromInstanceMetadata } = await import('@aws-sdk/credential-providers');
   const answer = fromInstanceMetadata({ timeout: 1000, maxRetries: 0, logger: silentLogger })();
-  // Whatever keeps it from answering, there is nothing to offer.
+  // Whatever the error, there is nothing to offer.
   return answer.then(
     () => true,
     () => false,

@@ -1,5 +1,6 @@
 /**
- * Credentials as clients get them: one provider that remembers, so that an MFA code, which AWS takes once, is asked for once.
+ * Credentials as clients get them: one provider that caches, so that an MFA code, which AWS accepts once, is requested
+ * once.
  */
 import type { Credentials as StsCredentials } from '@aws-sdk/client-sts';
 import { holdSecret } from '../../model/redact/redact.ts';
@@ -13,7 +14,7 @@ export interface AwsCredentials {
   readonly expiration?: Date;
 }
 
-/** Credentials as STS gives them; null where what answers gave none. */
+/** Credentials as STS returns them; null if the response had none. */
 export function credentialsOfSts(given: StsCredentials | undefined): AwsCredentials | null {
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = given ?? {};
   if (!AccessKeyId || !SecretAccessKey) return null;
@@ -28,7 +29,7 @@ export function credentialsOfSts(given: StsCredentials | undefined): AwsCredenti
 export interface MemoizedCredentials {
   /** Given to every client; `memoized` keeps the clients from caching for themselves. */
   provider: (() => Promise<AwsCredentials>) & { memoized: true };
-  /** Drops what is remembered, so that the next call sees a new login. */
+  /** Clears the cache, so that the next call sees a new login. */
   forget(): void;
 }
 

@@ -25,7 +25,7 @@ export interface RoleOrigin {
   base: Origin;
 }
 
-/** A decided source, with all that resolving it needs but the secrets themselves. */
+/** A decided source, with everything that resolving it needs except the secrets. */
 export type Origin =
   | { from: 'environment'; variables: readonly string[] }
   | {
@@ -49,7 +49,7 @@ export function firstOf(origin: Origin): Exclude<Origin, RoleOrigin> {
   return origin.from === 'assume-role' ? firstOf(origin.base) : origin;
 }
 
-/** What a decided source is, for people and programs. */
+/** A decided source, described for people and programs. */
 export function describeOrigin(origin: Origin): CredentialsUsed {
   return {
     source: origin.from,
@@ -123,11 +123,11 @@ export function renewalOf(origin: Origin): string[] {
       return ['Get a new web identity token where this one came from.'];
     case 'container':
     case 'instance':
-      return ['They are renewed by what runs this container or instance. Try again in a minute.'];
+      return ['The service that runs this container or instance renews them. Try again in a minute.'];
   }
 }
 
-/** ` --profile NAME`, quoted for a shell; nothing where no profile is meant. */
+/** ` --profile NAME`, quoted for a shell; empty without a profile. */
 export function profileOption(profile: string | null): string {
   return profile === null ? '' : ` --profile ${shellWord(profile)}`;
 }

@@ -1,7 +1,7 @@
 /**
- * A profile's `credential_process`, run as the AWS CLI runs it: without a shell, its words split as a shell splits them.
- * What it writes to stderr is kept for the error. One that asks something has the terminal while it runs.
- * Source: AWS CLI user guide, "Sourcing credentials with an external process".
+ * A profile's `credential_process`, run as the AWS CLI runs it: without a shell, its words split as a shell splits
+ * them. What it writes to stderr is kept for the error. If it prompts, it has the terminal while it runs. Source: AWS
+ * CLI user guide, "Sourcing credentials with an external process".
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { jsonMembers } from '../../model/clean-text.ts';
@@ -14,7 +14,7 @@ import { type Origin, profileOption } from './origin.ts';
 /** Bytes of its output that are read; credentials have about two kilobytes. */
 const longestOutput = 1024 * 1024;
 
-/** Milliseconds that its output may lag behind its end: what it started may hold the pipes for good. */
+/** Milliseconds that its output can arrive after it ends: a child process could keep the pipes open forever. */
 const drainLimit = 1000;
 
 /** Milliseconds between asking it to end and ending it. */
@@ -25,7 +25,7 @@ export interface ProcessOptions {
   origin: Origin & { from: 'credential_process' };
   /** Ends it. */
   signal: AbortSignal;
-  /** There is someone to ask: it gets the terminal's input, and what it writes to stderr is shown. */
+  /** True if a user can answer: it gets the terminal's input, and its stderr is shown. */
   isAttended: boolean;
 }
 
@@ -33,7 +33,7 @@ export interface ProcessOptions {
 export async function runCredentialProcess(options: ProcessOptions): Promise<AwsCredentials> {
   const { origin } = options;
   const ended = await run(options);
-  // Whatever becomes of them, what it says must not repeat them.
+  // Even if they can't be used, its messages must not repeat them.
   const given = jsonMembers(ended.stdout);
   holdSecret(textOf(given?.SecretAccessKey), textOf(given?.SessionToken));
   const stderr = foreignText(ended.stderr).trim();
@@ -47,7 +47,7 @@ export async function runCredentialProcess(options: ProcessOptions): Promise<Aws
   return credentialsIn(ended.stdout, origin, stderr);
 }
 
-/** What it printed is never quoted: it is made of secrets. */
+/** Its output is never quoted, because it consists of secrets. */
 function credentialsIn(stdout: string, origin: ProcessOptions['origin'], stderr: string): AwsCredentials {
   const refuse = (what: string): never => {
     throw noneFrom(origin, {
@@ -100,7 +100,7 @@ function run({ command, origin, signal, isAttended }: ProcessOptions): Promise<E
   const stdio = [isAttended ? 'inherit' : 'ignore', 'pipe', 'pipe'] as const;
   const child =
     process.platform === 'win32'
-      ? // Its own quoting, and scripts, are the command interpreter's.
+      ? // The command interpreter handles quoting and scripts.
         spawn(command, { stdio: [...stdio], shell: true, windowsHide: true })
       : spawn(file, words, { stdio: [...stdio] });
   return new Promise<Ended>((resolve, reject) => {

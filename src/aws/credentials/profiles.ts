@@ -1,9 +1,9 @@
-/** The profiles of the AWS files: which kinds there are, and the settings of theirs that lead clients. */
+/** The profiles of the AWS files: their kinds, and the settings that clients use. */
 import { exitCode, UserError } from '../../model/errors.ts';
 import { profileOfEnvironment, regionOfEnvironment, switchOfEnvironment } from '../access/environment.ts';
 import { type Profile, readAwsFiles, type Settings, type UnseenProfile } from './files.ts';
 
-/** How a profile comes to credentials, in the order in which the AWS CLI tries. */
+/** How a profile gets credentials, in the order that the AWS CLI tries. */
 export type ProfileKind =
   | 'assume-role'
   | 'static'
@@ -66,7 +66,7 @@ export async function resolveRegion(
   });
 }
 
-/** What a profile says of endpoints and certificates, as the AWS CLI reads it. */
+/** A profile's settings for endpoints and certificates, as the AWS CLI reads them. */
 export interface ClientSettings {
   /** True where environment or profile switch configured endpoints off, wherever they are configured. */
   isIgnored: boolean;
@@ -74,7 +74,7 @@ export interface ClientSettings {
   endpoint: string | null;
   /** By service, in lower case with `_` for spaces: `s3`. */
   endpoints: Readonly<Record<string, string>>;
-  /** The services section that it names and that does not exist; else null. */
+  /** The services section that it names, if that doesn't exist; else null. */
   missingServices: string | null;
   caBundle: string | null;
   /** FIPS and dual-stack endpoints; null where it does not say. */
@@ -120,7 +120,7 @@ function profileName(profile: string | undefined): string {
   return profile ?? profileOfEnvironment() ?? 'default';
 }
 
-/** What kind of profile it is: the first of what it has, in the order of the AWS CLI. */
+/** The kind of a profile: the first source that it has, in the order of the AWS CLI. */
 export function kindOf({
   merged,
   config,

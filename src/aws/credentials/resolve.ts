@@ -1,4 +1,4 @@
-/** Credentials from a decided source: exactly that one, each with a limit of time, and nothing printed on the way. */
+/** Credentials from a decided source: exactly that one, with a time limit, and without printing anything. */
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
@@ -21,9 +21,9 @@ export interface CredentialOptions {
   /** Region of the STS calls that assume a role, where the profile names none. */
   region: string;
   askMfaCode: (device: string) => Promise<string>;
-  /** Lends the terminal to a program that may ask something, where there is someone to ask. */
+  /** Lends the terminal to a program that might prompt, if a user can answer. */
   withTerminal?: <Result>(work: () => Promise<Result>) => Promise<Result>;
-  /** Ends what is waited for. */
+  /** Stops the wait. */
   ended?: AbortSignal;
   transport: () => Promise<NodeHttpHandler>;
   clock: AwsClock;
@@ -31,7 +31,7 @@ export interface CredentialOptions {
   limits?: Limits;
 }
 
-/** Milliseconds for each source that has to be waited for. */
+/** Time limits in milliseconds for each source that has to be waited for. */
 type Limits = Readonly<Record<Exclude<Origin['from'], 'environment' | 'keys'>, number>>;
 
 /** A credential_process might ask someone to sign in somewhere. */
@@ -77,7 +77,7 @@ export function createCredentials(options: CredentialOptions): Credentials {
       isUsed = true;
       return credentials;
     } catch (error) {
-      // The user is told to change something, which may lead elsewhere, until it has led here once.
+      // Until the first success, the user may be told to change something that selects another source.
       if (!isUsed) decided = null;
       throw error;
     }
@@ -91,7 +91,7 @@ export function createCredentials(options: CredentialOptions): Credentials {
   };
 }
 
-/** A line break that was pasted along cannot stand in a header. */
+/** A line break that was pasted too can't be in a header. */
 function sendable(credentials: AwsCredentials, origin: Origin): AwsCredentials {
   const { accessKeyId, secretAccessKey, sessionToken = '' } = credentials;
   const isSendable = [accessKeyId, secretAccessKey, sessionToken].every((value) => /^[!-~]*$/.test(value));
@@ -135,7 +135,7 @@ function keysFrom(accessKeyId: string, secretAccessKey: string, sessionToken?: s
   return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
 }
 
-/** The source's credentials first, so that no code is asked for that could not be used. A person has the time they need. */
+/** The source's credentials come first, so that no MFA code is requested in vain. Typing it has no time limit. */
 async function throughRole(origin: RoleOrigin, options: CredentialOptions): Promise<AwsCredentials> {
   const base = sendable(await resolve(origin.base, options), origin.base);
   const code = origin.mfaSerial === null ? null : await options.askMfaCode(origin.mfaSerial);
@@ -166,7 +166,7 @@ async function fromProvider(
   }
 }
 
-/** Its time begins when it has the terminal: before, it waits for its turn. */
+/** Its time limit begins when it has the terminal; until then it waits for its turn. */
 async function fromProcess(
   origin: Origin & { from: 'credential_process' },
   options: CredentialOptions,
@@ -206,7 +206,7 @@ async function withinLimit<Result>(
   const milliseconds = limits[origin.from];
   const done = new AbortController();
   const stop = new AbortController();
-  // Not every source hears the signal: whoever ends the run waits for none of them.
+  // Not every source observes the signal, so an aborted run doesn't wait for any of them.
   const waiting = ended === undefined ? done.signal : AbortSignal.any([done.signal, ended]);
   const late = delay(milliseconds, undefined, { signal: waiting, ref: false }).then(() => {
     const error = tooLate(origin, milliseconds);
@@ -220,7 +220,7 @@ async function withinLimit<Result>(
     if (stop.signal.aborted && isAbort(error)) throw stop.signal.reason;
     throw error;
   } finally {
-    // No one waits for its rejection.
+    // Nothing awaits its rejection.
     late.catch(() => undefined);
     done.abort();
   }

@@ -9,7 +9,7 @@ import type { AwsCredentials } from './memoized.ts';
 import type { Origin } from './origin.ts';
 import { knownOf } from './sts.ts';
 
-/** @throws what the provider says; where AWS did not answer, a `UserError` that says who did, or that no one did */
+/** @throws the provider's error; if AWS didn't respond, a `UserError` that says what responded instead, if anything */
 export async function fromSignIn(
   origin: Origin & { from: 'sso' | 'login' },
   options: { region: string; transport: () => Promise<NodeHttpHandler> },
@@ -35,7 +35,7 @@ export async function fromSignIn(
     return await provider();
   } catch (error) {
     if (seen.failure === null) throw error;
-    // The provider makes a text of what its client threw; whether AWS answered at all is known here.
+    // The provider turns its client's error into text; only here is it known whether AWS responded at all.
     const region = origin.from === 'sso' ? origin.region : options.region;
     const operation = origin.from === 'sso' ? 'GetRoleCredentials' : 'CreateOAuth2Token';
     const task: Task = {
@@ -49,7 +49,7 @@ export async function fromSignIn(
   }
 }
 
-/** A handler that remembers what it threw last, and takes a web page for no answer of AWS. */
+/** A handler that remembers its last error, and doesn't accept a web page as AWS's response. */
 function watched(inner: NodeHttpHandler): { handler: NodeHttpHandler; readonly failure: unknown } {
   let failure: unknown = null;
   const handler: NodeHttpHandler = Object.create(inner, {

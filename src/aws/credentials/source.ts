@@ -1,8 +1,8 @@
 /**
- * Which source of credentials is used, by the precedence of the AWS CLI v2. It is decided once, from the environment and
- * the AWS files alone, and exactly that source is resolved. One that is half there is refused, also where the CLI would
- * pass it over: what was meant is not what would be used.
- * Source: AWS CLI user guide, "Authentication and access credentials"; the order of botocore's providers.
+ * Which source of credentials is used, by the precedence of the AWS CLI v2. It is decided once, from the environment
+ * and the AWS files alone, and exactly that source is resolved. An incomplete source is refused, even where the CLI
+ * would skip it, because the user meant that source and not the next one. Source: AWS CLI user guide, "Authentication
+ * and access credentials"; the order of botocore's providers.
  */
 import type { UserError } from '../../model/errors.ts';
 import {
@@ -17,13 +17,16 @@ import { type AwsFiles, type Profile, readAwsFiles, type Settings } from './file
 import { type Origin, profileOption, type RoleOrigin } from './origin.ts';
 import { kindOf } from './profiles.ts';
 
-/** What is asked for: a profile that was named outright (`--profile`, the answers), or what the environment leads to. */
+/**
+ * What is requested: a profile that was named explicitly (`--profile`, the answers), or whatever the environment
+ * selects.
+ */
 export type SourceRequest = { kind: 'profile'; profile: string } | { kind: 'environment' };
 
 /** The longest chain of source profiles that is followed. */
 const longestChain = 20;
 
-/** @throws UserError with exit 3 for a source that is missing, half there or unreadable */
+/** @throws UserError with exit 3 for a source that is missing, incomplete or unreadable */
 export async function decideSource(request: SourceRequest): Promise<Origin> {
   const files = await readAwsFiles();
   const named = request.kind === 'profile' ? request.profile : profileOfEnvironment();
@@ -50,7 +53,7 @@ export async function decideSource(request: SourceRequest): Promise<Origin> {
   return { from: 'instance', profile: named };
 }
 
-/** What the AWS files call by that name, whether the SDK sees it or not. */
+/** What the AWS files have under that name, whether or not the SDK sees it. */
 function isThere({ profiles, unseen }: AwsFiles, name: string): boolean {
   return profiles.has(name) || unseen.some((section) => section.name === name);
 }
@@ -105,7 +108,7 @@ function originOfWebIdentity(
   });
 }
 
-/** What a profile has by itself; null where it has nothing. */
+/** The source that a profile itself has; null if it has none. */
 function originOfProfile(profile: Profile, files: AwsFiles): Origin | null {
   const { name, merged } = profile;
   switch (kindOf(profile)) {
@@ -137,7 +140,7 @@ function originOfStatic({ name, config, credentials }: Profile): Origin {
   });
 }
 
-/** True where a section has one of the keys, so that the other is expected as well. */
+/** True if a section has one of the two keys, so that the other is expected, too. */
 function hasKey(settings: Settings): boolean {
   return Boolean(settings.aws_access_key_id || settings.aws_secret_access_key);
 }

@@ -1,4 +1,4 @@
-/** The roles that a profile or a web identity leads to: STS, with the clients that everything else goes through. */
+/** Assumes the roles of profiles and web identities with STS, through the same clients as everything else. */
 import {
   AssumeRoleCommand,
   AssumeRoleWithWebIdentityCommand,
@@ -93,7 +93,7 @@ export async function assumeWebIdentity(
   }
 }
 
-/** The token is what this call is signed with. */
+/** The token authenticates this call. */
 const unsigned = {
   provider: Object.assign(async (): Promise<AwsCredentials> => ({ accessKeyId: '', secretAccessKey: '' }), {
     memoized: true as const,
@@ -139,7 +139,7 @@ function told(
       );
 }
 
-/** What is known of an origin that its errors are explained with. */
+/** What is known of an origin, to explain its errors. */
 export function knownOf(homeRegion: string, origin: Origin) {
   return { homeRegion, profile: profileOf(origin), renewal: renewalOf(origin) };
 }
@@ -168,7 +168,7 @@ function rolePart(report: ErrorReport, { profile, roleArn, base }: RoleOrigin): 
     const isExpired = report.code === 'CREDENTIALS_EXPIRED';
     return {
       code: report.code,
-      message: `AWS ${isExpired ? 'says that the credentials have expired' : "doesn't accept the credentials"} that the profile ${profile} starts from: ${from}.`,
+      message: `The source credentials of the profile ${profile} ${isExpired ? 'have expired' : "aren't accepted by AWS"}: ${from}.`,
       why: said,
       remedy: renewalOf(base),
     };
@@ -200,7 +200,7 @@ function webIdentityPart(report: ErrorReport, origin: Origin & { from: 'web-iden
   return refusedPart(report, `AWS doesn't accept the web identity ${where}.`);
 }
 
-/** What AWS refused in other words; null for what the network, a proxy or the region did. */
+/** AWS's refusal, reworded; null for errors of the network, a proxy or the region. */
 function refusedPart(report: ErrorReport, message: string): Part | null {
   if (report.code !== 'AWS_REFUSED' && report.code !== 'NOT_FOUND') return null;
   return { code: 'CREDENTIALS_UNUSABLE', message, why: report.aws?.message ?? report.message, remedy: [] };

@@ -1,11 +1,11 @@
-/** What is said where someone changed a thing between the plan and the call: it is left as it is. */
+/** Errors for a resource that someone changed between the plan and the call: it is left as it is. */
 import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../../model/errors.ts';
 import { sessionTag } from '../../model/ids.ts';
 import { type Task, whereOf } from './task.ts';
 
 const sincePlanned = 'It was changed after the plan was created, so it was left as it is.';
-/** What to do where the plan no longer fits. */
+/** What to do if the plan no longer fits. */
 export const newPlan = ['Create a new plan: it shows what exists now.'];
 
 /** Someone changed a document between the plan and now; overwriting it would undo their work. */
@@ -14,7 +14,7 @@ export function outdated(task: Task, what: string): UserError {
   return changed(task, 'PLAN_OUTDATED', message);
 }
 
-/** A thing that was to be deleted is no longer the one that was planned. @param how what has changed, as a sentence */
+/** A resource to be deleted is no longer as it was planned. @param how what has changed, as a sentence */
 export function changedSince(task: Task, how: string): UserError {
   return changed(task, 'CHANGED_SINCE_PLANNED', how, sincePlanned);
 }

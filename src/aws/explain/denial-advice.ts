@@ -1,10 +1,10 @@
-/** What to do about a refusal, by the kind of policy or setting that refused. */
+/** What to do about a denial, by the kind of policy or setting that denied it. */
 import { type DenialText, type DenyingPolicy, type DenyingSetting, federated } from './denial-text.ts';
 
 /** What a request needs. */
 export interface Needed {
   actions: string[];
-  /** What the permission is needed on: ARNs, or `*` where none is known. */
+  /** The resources that the permission is needed on: ARNs, or `*` if none is known. */
   resources: string | string[];
 }
 
@@ -66,7 +66,7 @@ const settings: Record<DenyingSetting, (said: DenialText) => Advice> = {
     ),
   'MFA device': () =>
     withoutStatement(
-      "The MFA device that was named isn't the user's, or no code came with it.",
+      "The named MFA device doesn't belong to the user, or no code was sent with it.",
       'Check mfa_serial in the profile: it is the ARN or serial number of your MFA device.',
       'check which MFA device I have',
     ),
@@ -167,7 +167,7 @@ function statementFor(policy: DenyingPolicy, { principal }: DenialText, needed: 
   const allow = allowing(needed);
   const Principal = federated.test(action)
     ? { Federated: 'ARN-OF-THE-IDENTITY-PROVIDER' }
-    : // As AWS named the caller: a session is a principal of its own.
+    : // As AWS named the caller: a session is its own principal.
       { AWS: principal ?? 'ARN-OF-YOUR-USER-OR-ROLE' };
   switch (policy) {
     case 'role trust':
@@ -193,7 +193,7 @@ function allowing({ actions, resources }: Needed) {
   return { Effect: 'Allow', Action: actions.length === 1 ? actions[0] : actions, Resource: resources };
 }
 
-/** AWS says neither what was refused nor by which policy. */
+/** AWS doesn't say what was refused or which policy refused it. */
 function unnamed({ encoded }: DenialText): Advice {
   return encoded === null
     ? withoutStatement(
@@ -230,9 +230,9 @@ function quarantine(policyArn: string | null): string[] {
     : [];
 }
 
-/** Actions that create a thing of its own, which can carry tags. */
+/** Actions that create a resource that can have tags. */
 const creating = /:(?:Create(?!Tags|PolicyVersion|LogDelivery)\w|RunInstances$)/;
-/** What this program creates where it's missing, and uses where it exists. */
+/** Resources that this program creates if they're missing, and uses if they exist. */
 const adopted: Readonly<Record<string, string>> = {
   's3:CreateBucket': 'bucket',
   'iam:CreateRole': 'role',

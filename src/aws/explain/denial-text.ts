@@ -1,7 +1,8 @@
 /**
- * What AWS's words say of a refused permission: who, what, on what, and which kind of policy refused. What the text
- * doesn't say stays null. Source: IAM User Guide, "Troubleshoot access denied error messages"; S3 User Guide,
- * "Troubleshoot access denied (403 Forbidden) errors"; KMS Developer Guide, "Troubleshooting key access".
+ * Parses AWS's message about a refused permission: the caller, the action, the resource, and the kind of policy that
+ * refused. What the text doesn't say stays null. Source: IAM User Guide, "Troubleshoot access denied error messages";
+ * S3 User Guide, "Troubleshoot access denied (403 Forbidden) errors"; KMS Developer Guide, "Troubleshooting key
+ * access".
  */
 import * as z from 'zod';
 
@@ -17,7 +18,7 @@ const denyingPolicies = [
 ] as const;
 export type DenyingPolicy = (typeof denyingPolicies)[number];
 
-/** What refuses like a policy and is none. */
+/** Settings that refuse like a policy but aren't one. */
 export type DenyingSetting =
   | 'block public access'
   | 'blocked encryption'
@@ -69,7 +70,7 @@ const settings: readonly { text: RegExp; refusedBy: DenyingSetting }[] = [
   { text: /Roles may not be assumed by root accounts/i, refusedBy: 'root user' },
 ];
 
-/** Without credentials nothing but the role's trust policy is asked. */
+/** Without credentials, only the role's trust policy is evaluated. */
 export const federated = /^sts:AssumeRoleWith(?:WebIdentity|SAML)$/;
 
 const decodedMessage = z.looseObject({
@@ -103,7 +104,7 @@ export function readDenialText(text: string): DenialText {
     denial: /explicit deny/i.test(text) ? 'explicit' : implicit !== null ? 'implicit' : null,
     policyArn: (explicit?.[2] ?? implicit?.[3] ?? '').replace(/\.+$/, '') || null,
     setting: blockPublicAccess.exec(text)?.[1] ?? null,
-    // One that was cut can't be decoded.
+    // A truncated one can't be decoded.
     encoded: /Encoded authorization failure message:\s*([\w+/=-]+)(?!…)(?![\w+/=-])/i.exec(text)?.[1] ?? null,
   };
 }

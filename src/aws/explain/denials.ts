@@ -1,6 +1,6 @@
 /**
- * Refused permissions: which kind of policy refused, who owns it, and the smallest thing to ask for. Nothing is said
- * that AWS's text doesn't say. Source: IAM User Guide, "Troubleshoot access denied error messages".
+ * Refused permissions: which kind of policy refused, who owns it, and the smallest thing to ask for. It says only what
+ * AWS's text says. Source: IAM User Guide, "Troubleshoot access denied error messages".
  */
 import { type ErrorReport, exitCode } from '../../model/errors.ts';
 import { type Advice, adviceFor, type Needed } from './denial-advice.ts';
@@ -45,7 +45,7 @@ export function denialPart({ refusedBy, what, why, fix, statement, encoded, requ
   };
 }
 
-/** Explains a refusal from AWS's words. @param task what the call is known to need, where the text doesn't say it */
+/** Explains a refusal from AWS's message. @param task what the call is known to need, where the text doesn't say it */
 export function denialOf(text: string, task: Pick<Task, 'actions' | 'resources'>): Denial {
   const said = readDenialText(text);
   const needed = neededBy(said, task);
@@ -70,8 +70,8 @@ function shortened(text: string): string {
 }
 
 /**
- * What AWS names, else what the call is known to need. Only an ARN can stand in a statement. For the call's own action AWS
- * names the first resource that it stumbles over, so all that the call needs it on are given.
+ * What AWS names, else what the call is known to need. Only an ARN can stand in a statement. For the call's own action,
+ * AWS names only the first resource that fails, so the statement lists all that the call needs.
  */
 function neededBy(said: DenialText, task: Pick<Task, 'actions' | 'resources'>): Needed {
   const actions = said.action === null ? [...task.actions] : [said.action];
@@ -93,7 +93,10 @@ function covers(pattern: string, arn: string): boolean {
   return pattern === arn || (pattern.endsWith('*') && arn.startsWith(pattern.slice(0, -1)));
 }
 
-/** Who can change what refused (IAM User Guide, "Policy types"), as a noun phrase; null where nothing names an owner. */
+/**
+ * Who can change the policy that refused (IAM User Guide, "Policy types"), as a noun phrase; null where nothing names
+ * an owner.
+ */
 export function ownerOf({ refusedBy, principal, resource, policyArn }: DenialText): string | null {
   switch (refusedBy) {
     case 'identity-based':

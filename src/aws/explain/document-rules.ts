@@ -1,9 +1,9 @@
-/** What AWS says of documents and tags that it doesn't take, and of changes that meet. */
+/** Errors for documents and tags that AWS doesn't accept, and for conflicting changes. */
 import { exitCode } from '../../model/errors.ts';
 import { hasCode } from './failures.ts';
 import type { Rule } from './task.ts';
 
-/** AWS shows the unique ID of a principal that was deleted, and takes no document that names one. */
+/** AWS shows the unique ID of a deleted principal, and doesn't accept a document that names one. */
 const deletedPrincipal = /\b(?:AROA|AIDA)[A-Z0-9]{12,}\b/;
 
 export const invalidPrincipal: Rule = (failure, task) => {

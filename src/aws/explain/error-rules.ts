@@ -8,7 +8,7 @@ import { type Failure, hasCode, proxyRefusedCode } from './failures.ts';
 import { badKeysOrRegion } from './region-rules.ts';
 import type { ErrorContext, Part, Rule, Task } from './task.ts';
 
-/** What a failure means; every failure that is AWS's or the network's means something. */
+/** What a failure means; every failure of AWS or the network has an explanation. */
 export function partFor(failure: Failure, task: Task, context: ErrorContext): Part & { exit: ExitCode } {
   for (const rule of rules) {
     const part = rule(failure, task, context);
@@ -34,7 +34,7 @@ const expired: Rule = (failure, _task, context) => {
 };
 
 const clockSkew: Rule = (failure) => {
-  // Only what AWS itself says: the client's own "requestTimeout" is no clock.
+  // Only AWS's own error: the client's "requestTimeout" isn't about the clock.
   if (failure.status === null) return null;
   const byText = /Signature expired|not yet current|difference between the request time/i.test(
     failure.message,
@@ -44,7 +44,7 @@ const clockSkew: Rule = (failure) => {
     code: 'CLOCK_SKEWED',
     message: "This computer's clock differs too much from AWS's.",
     why: 'AWS refuses requests whose time is more than a few minutes off.',
-    remedy: ['Set the clock right (for example by turning on network time) and try again.'],
+    remedy: ['Correct the clock (for example, turn on network time) and try again.'],
     retryable: true,
   };
 };
@@ -229,7 +229,7 @@ function unreachableRemedy(context: ErrorContext): string[] {
     : ['Check the network. Behind a proxy: export HTTPS_PROXY=http://your-proxy:port'];
 }
 
-/** The first that fits is taken; what is told by its text comes before what is told by its code alone. */
+/** The first match is used; rules that match by text come before rules that match by code alone. */
 const rules: readonly Rule[] = [
   tooLarge,
   proxyRefused,

@@ -1,6 +1,6 @@
 /**
- * Turns what AWS and the network say into `UserError`s: what was being done, to what, what AWS said, why, how to
- * remedy it. What is not AWS's or the network's fault passes as it is: it is a bug, and should look like one.
+ * Turns what AWS and the network say into `UserError`s: what was being done, to what, what AWS said, why, how to remedy
+ * it. Other errors are passed on unchanged: they are bugs and should look like bugs.
  */
 import { InterruptedError, isAbort, UserError } from '../../model/errors.ts';
 import type { Reading } from '../../model/evidence.ts';
@@ -35,7 +35,7 @@ export function explain(error: unknown, task: Task, context: ErrorContext, signa
   );
 }
 
-/** The most of a stack that is kept: some tens of lines. */
+/** The most lines of a stack that are kept. */
 const longestStack = 10_000;
 
 /** The SDK's errors carry the request with its signature and session token; a printed cause must not. */
@@ -47,12 +47,12 @@ export function withoutSecrets(error: unknown): unknown {
   return copy;
 }
 
-/** True for the errors by which AWS says that a permission is missing, in every service's spelling. */
+/** True for AWS's errors about a missing permission, in every service's spelling. */
 export function isDenied(error: unknown): boolean {
   return error instanceof UserError && error.report.code === 'ACCESS_DENIED';
 }
 
-/** A reading that the rest can do without: a refused permission is an answer, too, whose `why` names the permission. */
+/** A read that isn't essential: a refused permission is a valid result, whose `why` names the permission. */
 export async function asReading<Value>(reading: Promise<Value>): Promise<Reading<Value>> {
   try {
     return { isRead: true, value: await reading };

@@ -1,7 +1,7 @@
 /**
- * What an error of the SDK says, as plain facts: code, message, request id, and whether the call may have taken
- * effect all the same. Knows nothing of what was being done; `errors.ts` adds that. What AWS or a proxy wrote becomes ours
- * here: without secrets, and no longer than an error is.
+ * What an error of the SDK says, as plain facts: code, message, request id, and whether the call might have taken
+ * effect anyway. Doesn't know what was being done; `errors.ts` adds that. Text of AWS or a proxy enters the program
+ * here: without secrets, and cut to the length of an error.
  */
 import type { CallFailure, FailureNature } from '../../model/mutate-pauses.ts';
 import { foreignText } from '../../model/redact/redact.ts';
@@ -31,7 +31,7 @@ const throttlingCodes = new Set([
 /** `OperationAborted` is S3's, `ConcurrentModification` IAM's. */
 const busyCodes = new Set(['OperationAborted', 'ConcurrentModification', 'RequestTimeout']);
 
-/** Of a proxy that does not let a connection through. */
+/** From a proxy that doesn't let a connection through. */
 export const proxyRefusedCode = 'PROXY_REFUSED';
 
 const unreachableCodes = new Set([
@@ -44,7 +44,7 @@ const unreachableCodes = new Set([
   'EADDRNOTAVAIL',
 ]);
 
-/** By which AWS refuses a request whose time is off; some of them say other things as well. */
+/** Codes with which AWS refuses a request whose time is off; some of them have other meanings, too. */
 const timeCodes = new Set([
   'AuthFailure',
   'InvalidSignature',
@@ -92,7 +92,7 @@ function messageOf(error: unknown, value: Record<string, unknown>): string {
   return detail === null || message.includes(detail) ? message : `${message} (${detail})`;
 }
 
-/** Compares a code without the suffix that only the SDK's class names carry. */
+/** The code without the suffix that only the SDK's class names have. */
 export function hasCode(failure: Pick<Failure, 'code'>, ...codes: string[]): boolean {
   return codes.includes(plain(failure.code));
 }
@@ -111,7 +111,7 @@ export function isDenialCode(code: string): boolean {
   return hasCode({ code: code.replace(/^Client\./, '') }, ...denialCodes);
 }
 
-/** Whether an error can be a refusal because of the request's time. An answer to HEAD has no code; its status must do. */
+/** Whether an error can be about the request's time. A HEAD response has no code, so its status decides. */
 export function mayBeAboutTime(error: unknown): boolean {
   if (!isRecord(error)) return false;
   if (timeCodes.has(plain(codeOf(error)))) return true;
@@ -133,7 +133,7 @@ function natureOf(
   return status >= 500 ? 'lost' : 'refused';
 }
 
-/** No answer, or an answer that broke off or could not be read. */
+/** No response, or one that was truncated or couldn't be read. */
 function natureOfTransport(error: Record<string, unknown>, status: number | null): FailureNature {
   for (const part of causes(error)) {
     const code = textOf(part.code) ?? '';
@@ -155,7 +155,7 @@ function natureOfTransport(error: Record<string, unknown>, status: number | null
   return status === null && error.$response === undefined ? 'other' : 'lost';
 }
 
-/** The error and what it was caused by; a proxy's or an aggregate's cause tells more than its wrapper. */
+/** The error and its causes; the cause of a proxy error or an aggregate says more than its wrapper. */
 function causes(error: Record<string, unknown>): Record<string, unknown>[] {
   const found: Record<string, unknown>[] = [];
   const queue: unknown[] = [error];

@@ -1,6 +1,4 @@
-/**
- * An AWS error that was pasted: from the CLI, an SDK, Terraform, CloudTrail, an answer, or AWS's sentence alone. Offline.
- */
+/** A pasted AWS error: from the CLI, an SDK, Terraform, CloudTrail, a response, or AWS's sentence alone. Offline. */
 import { parsedJson } from '../../model/clean-text.ts';
 import { foreignText } from '../../model/redact/redact.ts';
 import { decodedSentence } from './denial-text.ts';
@@ -9,7 +7,7 @@ import { partFor } from './error-rules.ts';
 import { type Failure, failureOf, isDenialCode } from './failures.ts';
 import type { Part, Task } from './task.ts';
 
-/** What a pasted text says, without its wrapping. */
+/** A pasted error without the text around it. */
 export interface PastedError {
   code: string | null;
   message: string;
@@ -30,7 +28,7 @@ export interface PastedExplanation {
 /** Characters of a pasted text that are kept: an encoded message has some thousand. */
 const longestText = 20_000;
 
-/** @returns null where the text is no error that AWS gives */
+/** @returns null if the text isn't an AWS error */
 export function explainPasted(text: string): PastedExplanation | null {
   const pasted = readPasted(text);
   const task: Task = {
@@ -85,7 +83,7 @@ function withoutFrame(text: string): string {
     .replace(/&amp;/g, '&');
 }
 
-/** What tools put before AWS's sentence and behind it. */
+/** What tools put before and after AWS's sentence. */
 function withoutWrapping(message: string): string {
   return message
     .replace(/^.*?\bAn error occurred \([\w.]+\) when calling the \w+ operation(?: \([^)]*\))?:\s*/, '')
@@ -157,7 +155,7 @@ function fieldsOf(value: unknown, level: number): Fields | null {
   return null;
 }
 
-/** Error codes as they stand in a line of prose: before a colon or in brackets, never any word. */
+/** Error codes in a line of prose: before a colon or in brackets, never just any word. */
 const knownCode =
   /\b((?:Client\.)?(?:AccessDenied(?:Exception)?|UnauthorizedOperation|[A-Z]\w+Exception|AuthFailure|OptInRequired|RegionDisabled|InvalidToken|ExpiredToken|RequestExpired|RequestTimeTooSkewed|SignatureDoesNotMatch|InvalidClientTokenId|InvalidAccessKeyId|UnrecognizedClient|OperationAborted|ConcurrentModification|MalformedPolicy(?:Document)?|NoSuchBucket|NoSuchEntity|BucketAlreadyExists|BucketAlreadyOwnedByYou|EntityAlreadyExists|FlowLogAlreadyExists|LimitExceeded|FlowLogsLimitExceeded|TooManyBuckets|PolicyTooLarge|Throttling|RequestLimitExceeded|SlowDown|InternalError|ServiceUnavailable|TagPolicyViolation|InvalidObjectState))\b/;
 
@@ -172,7 +170,7 @@ function codeIn(given: string | null, line: string): string | null {
   );
 }
 
-/** As the SDK would throw it, so that its nature is judged in one place. */
+/** As the SDK would throw it, so that errors are classified in one place. */
 function failureFrom({ code, message, status, requestId }: PastedError): Failure {
   const error = Object.assign(new Error(message), {
     name: (code ?? '').replace(/^Client\./, ''),

@@ -1,4 +1,4 @@
-/** Keys that a region refuses: wrong everywhere, or only there. */
+/** Keys that a region refuses: invalid everywhere, or only there. */
 import { exitCode } from '../../model/errors.ts';
 import { hasCode } from './failures.ts';
 import type { Part, Rule } from './task.ts';

@@ -1,4 +1,4 @@
-/** What is known of a call before it is made; what an explanation of its failure is built from. */
+/** What is known of a call before it is made, to explain its failure. */
 import type { ErrorReport } from '../../model/errors.ts';
 import type { RegionInfo } from '../../model/existing.ts';
 import type { Failure } from './failures.ts';
@@ -18,7 +18,7 @@ export interface Task {
   name?: string;
 }
 
-/** What the connection knows and a call does not. */
+/** What the connection knows but a call doesn't. */
 export interface ErrorContext {
   /** The region that the credentials were tried in; another one that refuses them is probably not enabled. */
   homeRegion: string;
@@ -46,7 +46,7 @@ export function whereOf({ account, region, name }: Task): Pick<ErrorReport, 'whe
   };
 }
 
-/** The part of a report that depends on what AWS said; the exit code is that of a failure unless it says another. */
+/** The part of a report that depends on what AWS said; the exit code is 1 unless it names another. */
 export type Part = Pick<ErrorReport, 'code' | 'message' | 'remedy'> &
   Partial<Pick<ErrorReport, 'exit' | 'why' | 'retryable'>>;
 

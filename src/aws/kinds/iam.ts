@@ -7,7 +7,10 @@ import type { Connection } from '../access/connection-types.ts';
 import { hasCode } from '../explain/failures.ts';
 import { type Asked, isRefused, nullIf, readerOf } from '../read.ts';
 
-/** Milliseconds that IAM gets to spread what this run created, what a run before might have created, and what was detached. */
+/**
+ * How long to wait, in milliseconds, for IAM to propagate what this run created, what an earlier run might have
+ * created, and what was detached.
+ */
 export const spreadingTime = { own: 2 * 60_000, unknown: 15_000, detached: 60_000 };
 
 export const iam = readerOf(IAMClient, 'iam');
@@ -30,8 +33,8 @@ export function iamList<Item>(
 }
 
 /**
- * IAM is still spreading: something new is "not there", a trusted role "invalid" ("Changes that I make are not always
- * immediately visible"). @param names what the call depends on, as given to `noteChange`
+ * IAM is still propagating a change: something new is "not found", a trusted role is "invalid" ("Changes that I make
+ * are not always immediately visible"). @param names what the call depends on, as given to `noteChange`
  */
 export function iamSettling(
   connection: Connection,
@@ -49,7 +52,7 @@ export function iamSettling(
   };
 }
 
-/** A deletion that is refused because of an attachment that this run removed a moment ago. @param name see `noteChange` */
+/** A deletion that is refused because of an attachment that this run just removed. @param name see `noteChange` */
 export function detachedSettling(
   connection: Connection,
   failure: CallFailure,
@@ -59,9 +62,7 @@ export function detachedSettling(
   return { what: `until the detachment of ${name} has propagated in IAM`, within: spreadingTime.detached };
 }
 
-/**
- * IAM's quotas, and what is used of them; null where they can't be read. They only foresee what IAM would refuse anyway.
- */
+/** IAM's quotas and their usage; null if they can't be read. They only predict what IAM would refuse anyway. */
 export async function readQuotas(connection: Connection, signal: AbortSignal): Promise<IamQuotas | null> {
   const asked = { doing: 'reading the IAM quotas', operation: 'GetAccountSummary' };
   const answer = await nullIf(

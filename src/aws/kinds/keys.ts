@@ -1,4 +1,4 @@
-/** Keys of KMS: what they are, and their policies. Source: KMS API reference, DescribeKey and GetKeyPolicy. */
+/** KMS keys and their policies. Source: KMS API reference, DescribeKey and GetKeyPolicy. */
 import { DescribeKeyCommand, GetKeyPolicyCommand, KMSClient } from '@aws-sdk/client-kms';
 import type { ExistingKey, Reading } from '../../model/evidence.ts';
 import type { SendOptions } from '../../model/mutate.ts';

@@ -1,4 +1,4 @@
-/** The regions of the account, and the VPCs, subnets and network interfaces of one, shared-in ones included. */
+/** The account's regions, and the VPCs, subnets and network interfaces of one region, including shared ones. */
 import {
   DescribeNetworkInterfacesCommand,
   DescribeRegionsCommand,
@@ -31,7 +31,7 @@ export async function listRegions(connection: Connection, signal: AbortSignal): 
   return regions;
 }
 
-/** The most that EC2 gives in one page. Without it EC2 halves the request quota for network interfaces. */
+/** The most that EC2 returns in one page. Without it EC2 halves the request quota for network interfaces. */
 const pageSize = 1000;
 
 /** All of the account's resources of these types, in the order of `types`, each kind by id. */

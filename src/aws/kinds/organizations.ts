@@ -1,7 +1,7 @@
 /**
- * The organization that the account belongs to, and its accounts. Source: Organizations API reference, ListAccounts: the
- * management account and delegated administrators may call it, a page may be empty although more follow, and `State`
- * has taken the place of `Status`.
+ * The organization that the account belongs to, and its accounts. Source: Organizations API reference, ListAccounts:
+ * only the management account and delegated administrators can call it, a page can be empty although more follow, and
+ * `State` replaces `Status`.
  */
 import {
   type Account,
@@ -23,7 +23,7 @@ import type {
   OrganizationAccountState,
 } from '../types.ts';
 
-/** The service has one endpoint in each partition, whatever region is worked in. */
+/** The service has one endpoint in each partition, whatever the region. */
 const homeRegions: Partial<Record<Partition, string>> = {
   aws: 'us-east-1',
   'aws-cn': 'cn-northwest-1',
@@ -65,7 +65,7 @@ export async function describeOrganization(
   if (found === null) return null;
   const managementAccount = found.MasterAccountId ?? '';
   const described = { id: found.Id ?? '', managementAccount };
-  // A management account cannot be a delegated administrator besides.
+  // A management account can't also be a delegated administrator.
   if (managementAccount === account) {
     return { ...described, isManagement: true, isDelegatedAdministrator: false };
   }
@@ -73,7 +73,10 @@ export async function describeOrganization(
   return { ...described, isManagement: false, ...standing };
 }
 
-/** Only those who may list accounts may ask for the delegated administrators: the refusal itself tells. */
+/**
+ * Only accounts that are allowed to list accounts are allowed to list delegated administrators, so a denial is the
+ * answer.
+ */
 async function standingOf(
   connection: Connection,
   account: string,
@@ -96,7 +99,7 @@ async function standingOf(
   } catch (error) {
     if (!isDenied(error) || !(error instanceof UserError)) throw error;
     const reason = refusalOf(error, account, managementAccount);
-    // A caller that isn't allowed to ask this can still be allowed to list.
+    // A caller that isn't allowed to call this might still be allowed to list accounts.
     return reason.kind === 'member'
       ? { isDelegatedAdministrator: false, reason }
       : { isDelegatedAdministrator: null };
@@ -162,7 +165,10 @@ function explainedListing(error: unknown, account: string): unknown {
   );
 }
 
-/** A member is told "You don't have permissions to access this resource."; for a policy AWS names caller and action. */
+/**
+ * A member gets "You don't have permissions to access this resource."; if a policy refuses, AWS names caller and
+ * action.
+ */
 function refusalOf(error: UserError, account: string, managementAccount: string | null): ListingRefusal {
   if (/not authorized to perform/i.test(error.report.aws?.message ?? '')) {
     return {

@@ -75,7 +75,7 @@ export const roleRows = {
     look: async (call, _doubt, signal) =>
       (await isAttached(call, signal)) ? { result: null, ids: [] } : null,
     leavesProof: () => true,
-    // AWS's own policies exist or not: there is nothing that spreads.
+    // AWS managed policies either exist or not: nothing has to propagate.
     settling({ connection, operation: { target } }, failure) {
       const [roleName, policyArn] = target;
       return /:iam::aws:/.test(policyArn) && failure.message.includes(policyArn)

@@ -1,4 +1,4 @@
-/** Creating roles, updating their trust policies, attaching policies, and removing all of it. */
+/** Creates roles, updates their trust policies, attaches policies, and removes all of these. */
 import type { ExistingPolicy, ExistingRole, PolicyDocument } from '../../model/existing.ts';
 import { type ExpectedAttachment, type ExpectedRole, isAnother, usesOfRole } from '../../model/expected.ts';
 import { nameOfArn } from '../../model/ids.ts';
@@ -13,7 +13,7 @@ import { samePolicy } from './policy/policy-text.ts';
 import { roleRows } from './role-calls.ts';
 import { listAttached, readRoleHead, readRoleUse } from './roles.ts';
 
-/** Creates a role, tagged with the session. Waits while IAM does not know a trusted role yet. */
+/** Creates a role, tagged with the session. Waits until a trusted role has propagated in IAM. */
 export async function createRole(
   connection: Connection,
   { name, description, trustPolicy }: { name: string; description: string; trustPolicy: PolicyDocument },
@@ -26,9 +26,9 @@ export async function createRole(
 }
 
 /**
- * Replaces a role's trust policy. Before every attempt it is read again: equal in meaning to what is wanted, nothing is
- * done. It is not merged: the plan showed the whole of what will be trusted, and a principal that someone else adds or
- * takes away in between would make it another one.
+ * Replaces a role's trust policy. Before every attempt it is read again: if it means the same, nothing is done. It
+ * isn't merged, because the plan showed everyone who will be trusted, and a principal that someone else adds or removes
+ * in between would change that.
  *
  * @throws UserError PLAN_OUTDATED where someone changed it since the plan
  */
@@ -47,26 +47,26 @@ export async function updateTrustPolicy(
     const before = (await readRoleHead(connection, target, signal))?.trustPolicy ?? null;
     if (samePolicy(before, after)) return done;
     if (before !== null && samePolicy(before, role.before)) return call(before);
-    // Ours was written, its answer was lost, and someone has added to it since.
+    // Ours was written but the response was lost, and someone has added to it since.
     if (lost && before !== null && containsStatements(before, after)) return done;
     throw outdated(call(role.before).task(caller), `The trust policy of the role ${target}`);
   });
 }
 
-/** Attaches a policy to a role; attached already, nothing is done. Waits while IAM does not know either yet. */
+/** Attaches a policy to a role; if it is attached already, nothing is done. Waits until both have propagated in IAM. */
 export async function attachRolePolicy(
   connection: Connection,
   { roleName, policyArn }: { roleName: string; policyArn: string },
   context: MutationContext,
 ): Promise<void> {
-  // What was attached before must not count as this session's work. A role of a moment ago has nothing attached.
+  // An earlier attachment must not count as this session's work. A new role has nothing attached.
   const isNew = connection.changedRecently(roleName);
   if (!isNew && (await listAttached(connection, roleName, context.signal)).includes(policyArn)) return;
   const target: [string, string] = [roleName, policyArn];
   await ask(connection, context, roleRows.AttachRolePolicy, { operation: 'AttachRolePolicy', target }, null);
 }
 
-/** Detaches a policy from a role, as long as both are what was planned. One that isn't attached is done. */
+/** Detaches a policy from a role, as long as both are as planned. One that isn't attached counts as detached. */
 export async function detachRolePolicy(
   connection: Connection,
   attachment: { roleName: string; policyArn: string; expected?: ExpectedAttachment },
@@ -86,7 +86,7 @@ export async function detachRolePolicy(
     ]);
     const changed = policy === null || policyNow === null ? null : attachedPolicyChange(policyNow, policy);
     if (changed !== null || role === null || roleNow === null) return changed;
-    // Whoever has added to the role since relies on it as it is, with this policy.
+    // Someone who added to the role since relies on it as it is, with this policy.
     const roleChanged = roleChange(roleNow, role);
     if (roleChanged !== null || role.uses === undefined) return roleChanged;
     return roleUse(connection, roleName, signal, attached, role.uses);
@@ -113,7 +113,7 @@ function attachedPolicyChange(
   return tagChange(`policy ${name}`, tags, expected.tags);
 }
 
-/** Deletes a role that is what was planned and that nothing is attached to. */
+/** Deletes a role that is still as planned and has nothing attached. */
 export async function deleteRole(
   connection: Connection,
   { name, expected }: { name: string; expected: ExpectedRole },
@@ -123,7 +123,7 @@ export async function deleteRole(
   const deletion = askUntil(connection, context, call, async (task, signal, isInUse) => {
     const role = await readRoleHead(connection, name, signal);
     if (role === null) return true;
-    // IAM itself refuses to delete a role that is in use. What uses it is read only then.
+    // IAM itself refuses to delete a role that is in use. Only then is it read what uses the role.
     const attached = isInUse ? await nullIf(isGone, listAttached(connection, name, signal)) : null;
     const changed =
       roleChange(role, expected) ??
@@ -148,7 +148,7 @@ function roleChange(
     : `Someone has changed the trust policy of the role ${name}.`;
 }
 
-/** What a role is used by that wasn't planned for, as a sentence, or null. @param planned names of what was attached then */
+/** What uses a role beyond the plan, as a sentence, or null. @param planned names of what was attached then */
 async function roleUse(
   connection: Connection,
   name: string,
@@ -158,7 +158,7 @@ async function roleUse(
 ): Promise<string | null> {
   const use = await nullIf(isGone, readRoleUse(connection, name, signal));
   const uses = usesOfRole({ attachedPolicyArns: [...attachedPolicyArns] }, use ?? undefined);
-  // What this run has detached a moment ago might still be listed.
+  // What this run just detached might still be listed.
   const added = uses.filter((each) => !planned.includes(each) && !connection.changedRecently(each));
   return added.length === 0 ? null : `The role ${name} is in use: ${added.join(', ')}.`;
 }

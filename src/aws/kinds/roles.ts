@@ -74,7 +74,7 @@ export async function getRole(
   );
 }
 
-/** ListRoles leaves tags out, so a find is read once more. Where listing is refused, it counts as not found. */
+/** ListRoles omits tags, so a role that it finds is read once more. If listing is refused, it counts as not found. */
 async function findByName(connection: Connection, name: string, signal: AbortSignal): Promise<Role | null> {
   const task = {
     ...(await roleTask(connection, 'listing the roles', 'ListRoles', name, signal)),
@@ -124,7 +124,7 @@ export async function listInline(
   });
 }
 
-/** What is attached to a role besides managed policies; null for what AWS does not let one look at. */
+/** What is attached to a role besides managed policies; null for what AWS doesn't allow to be read. */
 export async function readRoleUse(
   connection: Connection,
   name: string,
@@ -177,11 +177,11 @@ export async function readRolePolicies(
     ),
     asReading(readBoundary(connection, roleName, signal)),
   ]);
-  // There is no other place to say that the list itself isn't readable.
+  // The result has no other place to say that the list itself can't be read.
   return { attached: attached.isRead ? attached.value : [attached], inline, boundary };
 }
 
-/** Reads each of a list; one that isn't readable takes none of the others with it. */
+/** Reads each item of a list; one that can't be read doesn't affect the others. */
 function allOf(
   list: Promise<string[]>,
   signal: AbortSignal,

@@ -1,7 +1,8 @@
 /**
  * What IAM's policy simulator says. It takes a role's policies, its boundary and the organization's service control
  * policies into account, not resource policies or resource control policies. Source: IAM API reference,
- * SimulatePrincipalPolicy and SimulateCustomPolicy; since 2026 one result an action, the resources' own inside it.
+ * SimulatePrincipalPolicy and SimulateCustomPolicy; since 2026, one result per action, with the results of its
+ * resources inside.
  */
 import {
   type EvaluationResult,
@@ -17,15 +18,16 @@ import { type Failure, failureOf, hasCode } from '../explain/failures.ts';
 import { allPages } from '../read.ts';
 import type { SimulationRequest, SimulationResult } from '../types.ts';
 
-/** Attempts where IAM asks for patience, and milliseconds before the second; doubled each time. */
+/** Attempts while IAM throttles, and milliseconds before the second; doubled each time. */
 const patience = { attempts: 5, pause: 1000 };
 
-/** Why nothing was found out. */
+/** Why the simulation gave no result. */
 class Unknown extends Error {}
 
 /**
- * What IAM says of actions, without performing them; one result for each action on each resource, in that order.
- * What cannot be found out (no permission, not offered, the root user) is `unknown`, with the reason, and no error.
+ * What IAM says of actions, without performing them; one result for each action on each resource, in that order. A
+ * result that can't be determined (no permission, not offered, the root user) is `unknown` with the reason, not an
+ * error.
  */
 export async function simulate(
   connection: Connection,
@@ -63,7 +65,7 @@ async function ask(
     ...(ofRole ? { resources: [request.roleArn] } : {}),
     region: connection.region,
   };
-  // A client that repeats by itself would wait long for servers that do not have the operation and answer 500.
+  // A client that retries would wait long for servers that don't have the operation and return 500.
   const iam = await connection.client(IAMClient, connection.region, 'change');
   const common = {
     ActionNames: [...request.actions],
@@ -123,7 +125,7 @@ async function patiently<Output>(
   }
 }
 
-/** Bad credentials and a network that is down are no property of the simulation. */
+/** Bad credentials and network errors aren't about the simulation. */
 function saysNothing(failure: Failure, told: UserError): boolean {
   if (['CREDENTIALS_EXPIRED', 'CREDENTIALS_INVALID', 'ASSUME_ROLE_DENIED'].includes(told.report.code)) {
     return false;

@@ -1,4 +1,4 @@
-/** The tags that this program puts on what it creates; undo trusts nothing that lacks them. Texts as AWS can have them. */
+/** The tags that this program puts on what it creates; undo trusts nothing that lacks them. Also bounds AWS's texts. */
 import { cleanText } from '../../model/clean-text.ts';
 import { sessionTag } from '../../model/ids.ts';
 import { bounded } from '../../model/redact/redact.ts';
@@ -32,7 +32,7 @@ export function nameTag(tags: readonly MaybeTag[] | undefined): string | null {
   return value ? tagText(value) : null;
 }
 
-/** A name, an ARN or another word of AWS's: one line, and no longer than an ARN. */
+/** A name, an ARN or another identifier from AWS: one line, and no longer than an ARN. */
 export function wordText(text: string): string {
   return bounded(cleanText(text), 2048);
 }

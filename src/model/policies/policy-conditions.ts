@@ -7,12 +7,12 @@ import type { PolicyStatement } from '../existing.ts';
 import { fits, fitsArn, type Known, literal, negation, some, withVariables } from './policy-patterns.ts';
 
 /**
- * What is known of a request, by condition key in lower case. A `*` in a value stands for what isn't known of it; null: the
- * request doesn't have the key; a list: it has one of these. Keys that aren't named here aren't known.
+ * What is known of a request, by condition key in lower case. A `*` in a value stands for an unknown part; null: the
+ * request doesn't have the key; a list: it has one of these values. Keys that aren't named here aren't known.
  */
 export type RequestContext = Readonly<Record<string, string | null | readonly (string | null)[]>>;
 
-/** Whether a condition holds, and the condition key because of which it isn't known. */
+/** Whether a condition holds, and, if that isn't known, the condition key that it depends on. */
 export interface ConditionFinding {
   holds: Known;
   key: string | null;
@@ -24,7 +24,7 @@ const known = (holds: boolean): Known => (holds ? 'yes' : 'no');
 const equal: Comparison = (wanted, actual) => fits(literal(wanted), actual);
 const folded: Comparison = (wanted, actual) => equal(wanted.toLowerCase(), actual.toLowerCase());
 
-/** Numbers, or dates as numbers; what is neither can't be judged. */
+/** Numbers, or dates as numbers; anything else can't be evaluated. */
 function ordered(read: (text: string) => number, holds: (order: number) => boolean): Comparison {
   return (wanted, actual) => {
     const order = read(actual) - read(wanted);
@@ -51,7 +51,7 @@ function readDate(text: string): number {
   return /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text);
 }
 
-/** An address as a number with its number of bits; null where it is none. */
+/** An address as a number with its number of bits; null if it isn't an address. */
 function readAddress(text: string): { value: bigint; bits: number } | null {
   if (/^\d{1,3}(\.\d{1,3}){3}$/.test(text)) {
     const value = text.split('.').reduce((sum, part) => sum * 256n + BigInt(part), 0n);
@@ -110,7 +110,7 @@ function holdsFor(operator: Operator, wanted: readonly string[], actual: string 
   if (name === 'null') return known(wanted.some((each) => each.toLowerCase() === String(actual === null)));
   const compare = comparisons.get(name);
   if (compare === undefined) return 'unknown';
-  // The keys that are known here have one value: a set of one.
+  // The known keys have one value each: a set of one.
   if (actual === null) {
     return known(isOptional || set === 'forallvalues' || (isNegated && set !== 'foranyvalue'));
   }
@@ -118,14 +118,14 @@ function holdsFor(operator: Operator, wanted: readonly string[], actual: string 
   return isNegated ? negation(found) : found;
 }
 
-/** What a key is in the request; undefined: not known. */
+/** The value of a key in the request; undefined: not known. */
 function valuesOf(context: RequestContext, key: string): readonly (string | null)[] | undefined {
   const name = key.toLowerCase();
   const value = Object.hasOwn(context, name) ? context[name] : undefined;
   return typeof value === 'string' || value === null ? [value] : value;
 }
 
-/** Patterns with their variables replaced, or null where one isn't known. Versions before 2012-10-17 have none. */
+/** Patterns with their variables replaced, or null if one isn't known. Versions before 2012-10-17 have none. */
 export function resolved(
   pattern: string,
   version: string | undefined,
@@ -160,12 +160,12 @@ export function judgeCondition(
   return { holds: open === null ? 'yes' : 'unknown', key: open };
 }
 
-/** Without the values that aren't known: has one of the others decided already? */
+/** Without the unknown values: has one of the others already decided? */
 function isDecided(holds: Known, { isNegated }: Operator): boolean {
   return holds === (isNegated ? 'no' : 'yes');
 }
 
-/** What holds whichever of the values it is. */
+/** The result if it is the same for each possible value. */
 function agreed(candidates: readonly Known[]): Known {
   const [first = 'unknown'] = candidates;
   return candidates.every((each) => each === first) ? first : 'unknown';

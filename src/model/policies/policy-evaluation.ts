@@ -1,7 +1,7 @@
 /**
- * What policy documents say of a request, as far as documents alone tell. Three-valued: what depends on something that
- * isn't known here stays open, with what it depends on. Source: IAM User Guide, "Policy evaluation logic" and "IAM JSON
- * policy elements".
+ * Evaluates policy documents for a request, as far as documents alone allow. Three-valued: a result that depends on
+ * something unknown is `unknown`, with what it depends on. Source: IAM User Guide, "Policy evaluation logic" and "IAM
+ * JSON policy elements".
  */
 import { listOf, statementsOf } from '../compare.ts';
 import type { PolicyDocument, PolicyStatement } from '../existing.ts';
@@ -11,7 +11,7 @@ import { every, fits, type Known, literal, negation, some } from './policy-patte
 export type PolicyVerdict = 'allowed' | 'refused' | 'unknown';
 
 export interface PolicyRequest {
-  /** `sts:AssumeRole`; a pattern such as `ec2:Describe*` asks for all that it covers. */
+  /** `sts:AssumeRole`; a pattern such as `ec2:Describe*` means every action that it matches. */
   action: string;
   /** An ARN or a pattern; `*` for an action that isn't about a resource; null for a trust policy, which names none. */
   resource: string | null;
@@ -20,29 +20,29 @@ export interface PolicyRequest {
   context: RequestContext;
 }
 
-/** What one statement says of a request. */
+/** The effect of one statement on a request. */
 export interface StatementFinding {
   /** Its Sid, or `statement 3`. */
   statement: string;
   effect: PolicyStatement['Effect'];
-  /** Whether it is about the request. */
+  /** Whether it applies to the request. */
   applies: Known;
-  /** Where that isn't known: what it depends on, a condition key or an element. */
+  /** If that isn't known: the condition key or element that it depends on. */
   dependsOn: string | null;
 }
 
-/** A policy and what it is called in a sentence. */
+/** A policy and its name for use in a sentence. */
 export interface NamedPolicy {
   name: string;
   document: PolicyDocument;
 }
 
-/** What policies together say. */
+/** The combined result of policies. */
 export interface PolicyJudgment {
   verdict: PolicyVerdict;
-  /** True where a Deny statement refuses; false also where no statement allows. */
+  /** True if a Deny statement refuses; also false if no statement allows it. */
   isDenied: boolean;
-  /** The statement that decides, or keeps it open, with the name of its policy; null where none is about the request. */
+  /** The statement that decides, or makes the result unknown, with the name of its policy; null if none applies. */
   decidedBy: Finding | null;
 }
 
@@ -52,7 +52,7 @@ function actionFits({ Action: action, NotAction: not }: PolicyStatement, wanted:
   return not === undefined ? covers(action) : negation(covers(not));
 }
 
-/** No resource: a character that no ARN and no pattern for one holds. */
+/** Stands for "no resource": a character that no ARN and no pattern contains. */
 const nothing = '\uE002';
 
 function resourceFits(
@@ -73,25 +73,27 @@ function resourceFits(
   return not === undefined ? covers(named) : negation(covers(not));
 }
 
-/** Whether a caller is among those that are named; a session whose name isn't known might be. */
+/** Whether a caller is among the named principals; a session whose name isn't known might be. */
 function names(principal: NonNullable<PolicyStatement['Principal']>, request: PolicyRequest): Known {
   const { kind, names: own } = request.principals ?? { kind: 'AWS', names: [] };
   const named: Record<string, unknown> = typeof principal === 'string' ? { AWS: principal } : principal;
   if (listOf(named.AWS).includes('*')) return kind === 'AWS' ? 'yes' : 'unknown';
-  // A canonical user is an account under another name.
+  // A canonical user is another name for an account.
   if (named.CanonicalUser !== undefined && kind === 'AWS') return 'unknown';
   const listed = listOf(named[kind]);
   return some(listed.flatMap((each) => own.map((name) => fits(literal(each), name))));
 }
 
-/** `NotPrincipal` spares a session only where role, account and session are named: some of them leave it open. */
+/**
+ * `NotPrincipal` exempts a session only if role, account and session are named; with only some of them, it isn't known.
+ */
 function principalFits(statement: PolicyStatement, request: PolicyRequest): Known {
   if (request.principals === null) return 'yes';
   const { Principal: principal, NotPrincipal: not } = statement;
   if (not !== undefined) return names(not, request) === 'no' ? 'yes' : 'unknown';
   if (principal === undefined) return 'no';
   const named = names(principal, request);
-  // Whether an Allow for everyone is one for a service too is nowhere said; a Deny is.
+  // It isn't documented whether an Allow for everyone includes services; a Deny does.
   const isDeny = statement.Effect === 'Deny' && request.principals.kind === 'Service';
   return named === 'unknown' && isDeny ? 'yes' : named;
 }
@@ -113,7 +115,7 @@ function judgeStatement(
   return { applies, dependsOn: applies === 'unknown' ? (open?.[1] ?? null) : null };
 }
 
-/** What each statement of a document says of a request. */
+/** The effect of each statement of a document on a request. */
 export function judgeStatements(document: PolicyDocument, request: PolicyRequest): StatementFinding[] {
   return statementsOf(document).map((statement, index) => ({
     statement: statement.Sid || `statement ${index + 1}`,
@@ -124,7 +126,7 @@ export function judgeStatements(document: PolicyDocument, request: PolicyRequest
 
 type Finding = StatementFinding & { policy: string };
 
-/** Looks up the first statement of an effect that applies so; each statement is judged once. */
+/** Finds the first statement with an effect and applicability; each statement is evaluated once. */
 function findingsIn(policies: readonly NamedPolicy[], request: PolicyRequest) {
   const findings = policies.flatMap(({ name, document }) =>
     judgeStatements(document, request).map((finding): Finding => ({ ...finding, policy: name })),
@@ -133,7 +135,7 @@ function findingsIn(policies: readonly NamedPolicy[], request: PolicyRequest) {
     findings.find((finding) => finding.effect === effect && finding.applies === applies) ?? null;
 }
 
-/** What their Deny statements say, whatever else allows it: `allowed` where none is about the request. */
+/** The result of their Deny statements alone: `allowed` if none applies to the request. */
 export function judgeDenials(policies: readonly NamedPolicy[], request: PolicyRequest): PolicyJudgment {
   return denialsAmong(findingsIn(policies, request));
 }
@@ -145,7 +147,7 @@ function denialsAmong(first: ReturnType<typeof findingsIn>): PolicyJudgment {
   return { verdict: open === null ? 'allowed' : 'unknown', isDenied: false, decidedBy: open };
 }
 
-/** What the statements of several policies together say: a Deny wins, then an Allow, else nothing allows it. */
+/** The combined result of several policies: a Deny wins, then an Allow, else nothing allows it. */
 export function judgePolicies(policies: readonly NamedPolicy[], request: PolicyRequest): PolicyJudgment {
   const first = findingsIn(policies, request);
   const denials = denialsAmong(first);
@@ -158,16 +160,14 @@ export function judgePolicies(policies: readonly NamedPolicy[], request: PolicyR
   return { verdict: 'allowed', isDenied: false, decidedBy: allowing };
 }
 
-/**
- * Whether a statement allows this for certain, whatever others deny: what is written there need not be written again.
- */
+/** Whether a statement certainly allows this, whatever others deny, so that it needn't be added. */
 export function hasGrant(document: PolicyDocument, request: PolicyRequest): boolean {
   return judgeStatements(document, request).some(
     ({ effect, applies }) => effect === 'Allow' && applies === 'yes',
   );
 }
 
-/** What the statements of these documents together say. */
+/** The combined result of these documents. */
 export function evaluatePolicies(
   documents: readonly PolicyDocument[],
   request: PolicyRequest,

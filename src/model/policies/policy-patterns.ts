@@ -1,7 +1,7 @@
 /**
- * Wildcards of policies, held against what is known of a value. Three-valued: a `*` in a known value stands for the part
- * of it that isn't known. Nothing here backtracks: patterns are foreign text.
- * Source: IAM User Guide, "IAM JSON policy elements: Resource" and "IAM policy elements: Variables and tags".
+ * Matches policy wildcards against what is known of a value. Three-valued: a `*` in a known value stands for an unknown
+ * part. Never backtracks, because patterns are foreign text. Source: IAM User Guide, "IAM JSON policy elements:
+ * Resource" and "IAM policy elements: Variables and tags".
  */
 export type Known = 'yes' | 'no' | 'unknown';
 
@@ -24,15 +24,17 @@ export function some(known: Iterable<Known>): Known {
   return negation(every([...known].map(negation)));
 }
 
-/** What `${*}` and `${?}` stand for while a pattern is read: private characters, which no name of AWS's holds. */
+/** Stand-ins for `${*}` and `${?}` while a pattern is parsed: private-use characters, which no AWS name contains. */
 const literals: Record<string, string> = { '*': '\uE000', '?': '\uE001', $: '$' };
 
-/** The text as a pattern that only itself fits. */
+/** The text as a pattern that matches only itself. */
 export function literal(text: string): string {
   return text.replace(/[*?]/g, (sign) => literals[sign] ?? sign);
 }
 
-/** A pattern with its variables replaced; null where one isn't known. @param lookUp null: no value; undefined: not known */
+/**
+ * A pattern with its variables replaced; null if one isn't known. @param lookUp null: no value; undefined: not known
+ */
 export function withVariables(
   pattern: string,
   lookUp: (key: string) => string | null | undefined,
@@ -53,14 +55,17 @@ export function withVariables(
   }
 }
 
-/** Whether a value fits a pattern: `*` is any text and `?` one character. */
+/** Whether a value matches a pattern: `*` is any text and `?` one character. */
 export function fits(pattern: string, value: string): Known {
   if (pattern === '*' || pattern === value) return 'yes';
   if (meet(pattern, value, false)) return 'yes';
   return value.includes('*') && meet(pattern, value, true) ? 'unknown' : 'no';
 }
 
-/** ARNs are compared part by part: a `*` in one of the first five doesn't reach over a colon. What is none stays open. */
+/**
+ * ARNs are compared part by part: a `*` in one of the first five doesn't match a colon. For anything but an ARN, the
+ * result is unknown.
+ */
 export function fitsArn(pattern: string, arn: string): Known {
   const patterns = partsOfArn(pattern);
   const parts = partsOfArn(arn);
@@ -73,9 +78,7 @@ function partsOfArn(arn: string): string[] {
   return parts.length < 6 ? parts : [...parts.slice(0, 5), parts.slice(5).join(':')];
 }
 
-/**
- * @param isPart whether one text that the value can be is enough; otherwise all of them have to fit
- */
+/** @param isPart whether it is enough that one possible text of the value matches; otherwise all have to */
 function meet(pattern: string, value: string, isPart: boolean): boolean {
   let below: boolean[] = [];
   for (let i = pattern.length; i >= 0; i--) {

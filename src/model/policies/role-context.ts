@@ -1,4 +1,6 @@
-/** A role's sessions as policies name and describe them (IAM User Guide, "AWS global condition context keys"). */
+/**
+ * A role's sessions as principals and condition keys in policies (IAM User Guide, "AWS global condition context keys").
+ */
 import type { Partition } from '../existing.ts';
 import { nameOfArn } from '../ids.ts';
 import type { RequestContext } from './policy-conditions.ts';
@@ -11,11 +13,11 @@ export interface RoleCaller {
   roleArn: string;
   /** `RoleId`; null where it isn't known. */
   uniqueId: string | null;
-  /** Milliseconds since 1970: conditions on the time are judged as of now; null where they stay open. */
+  /** Milliseconds since 1970: conditions on the time are evaluated for now; null leaves them unknown. */
   now: number | null;
 }
 
-/** Of every request that reaches AWS, which refuses older versions. */
+/** True for every request that reaches AWS, which refuses older versions. */
 export const overTls: RequestContext = {
   'aws:securetransport': 'true',
   's3:tlsversion': ['1.2', '1.3'],
@@ -30,7 +32,7 @@ export function roleNames({
   return [roleArn, `arn:${partition}:sts::${account}:assumed-role/${nameOfArn(roleArn)}/*`];
 }
 
-/** What is known of any request of Kentik's with the role: not where it comes from, the organization, MFA or tags. */
+/** What is known of any request that Kentik makes with the role; its origin, organization, MFA and tags aren't. */
 export function roleContext({
   account,
   roleArn,
@@ -50,7 +52,7 @@ export function roleContext({
           'aws:currenttime': new Date(now).toISOString(),
           'aws:epochtime': String(Math.floor(now / 1000)),
         }),
-    // Of users alone, and of services that call for a resource.
+    // Keys that only users have, or services that call on behalf of a resource.
     'aws:username': null,
     'aws:sourcearn': null,
     'aws:sourceaccount': null,

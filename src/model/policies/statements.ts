@@ -1,8 +1,10 @@
-/** Adds statements to a policy document that others write to as well, and takes them out again. */
+/** Adds statements to a policy document that others also write to, and removes them again. */
 import { isSameStatement, statementsOf } from '../compare.ts';
 import type { PolicyDocument, PolicyStatement } from '../existing.ts';
 
-/** Adds statements; those that exist stay where they are, equal ones aren't added, and a Sid that is taken gets a number. */
+/**
+ * Adds statements; existing ones stay where they are, equal ones aren't added, and a Sid that is taken gets a number.
+ */
 export function withStatements(
   existing: PolicyDocument | null,
   statements: readonly PolicyStatement[],
@@ -21,7 +23,7 @@ export function withStatements(
   return { document: { Version: '2012-10-17', Statement: merged }, changed };
 }
 
-/** Takes statements out; the others stay where they are. @returns `document` null where none is left */
+/** Removes statements; the others stay where they are. @returns `document` is null if none are left */
 export function withoutStatements(
   existing: PolicyDocument,
   statements: readonly PolicyStatement[],
@@ -34,13 +36,13 @@ export function withoutStatements(
   };
 }
 
-/** True where each statement of `part` is one of `whole`, whatever their Sids. */
+/** True if each statement of `part` is in `whole`, whatever their Sids. */
 export function containsStatements(whole: PolicyDocument, part: PolicyDocument): boolean {
   const present = statementsOf(whole);
   return statementsOf(part).every((each) => present.some((other) => isSameStatement(other, each)));
 }
 
-/** A Sid that no statement has: the wanted one, or with a number behind it. */
+/** A Sid that no statement has: the wanted one, with a number appended if needed. */
 function freeSid(wanted: string, taken: ReadonlySet<string>): string {
   let sid = wanted;
   for (let number = 2; taken.has(sid); number++) sid = `${wanted}${number}`;

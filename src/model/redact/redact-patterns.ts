@@ -1,7 +1,7 @@
 /**
- * Secrets that are recognized by what stands around them: headers of a canonical request that AWS quotes, parameters of a
- * presigned URL, members of JSON and XML, user and password of an address.
- * Source of the names: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ * Secrets that are recognized by the text around them: headers of a canonical request that AWS quotes, parameters of a
+ * presigned URL, members of JSON and XML, user and password of an address. Source of the names:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 
 const names = [
@@ -32,7 +32,7 @@ const patterns: readonly RegExp[] = [
   /((?:proxy-)?authorization["'\\]{0,4}\s{0,3}[:=]\s{0,3}["'\\[]{0,4}(?!AWS4)(?:[a-z][\w-]*\s+)?)[^\s"'<>,;\\]{4,}/gi,
   /((?:Credential|Signature)\s{0,3}(?:=|%3D|%253D)\s{0,3})[^\s"'<>&,;)\\]+/g,
   /((?<![A-Za-z])(?:Bearer|Basic)\s+)(?=[^\s]*[A-Z0-9])[A-Za-z0-9+/_.~-]{8,}={0,2}(?![\w=])/g,
-  // User and password of an address; a port and a path with an at sign are none.
+  // User and password of an address; a port and a path with an at sign don't count.
   /((?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/@"'<>]{0,2000}@/gi,
   /((?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@"'<>]{1,200}:)(?!\d{1,5}(?:[/?#\s]|$))[^\s"'<>]{1,2000}(?=@[\w.[-])/gi,
   // Parameters of a query that are secrets by their name.

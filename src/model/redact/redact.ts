@@ -1,7 +1,7 @@
 /**
- * What must never be shown or kept: credentials. Text from elsewhere (errors of AWS and of proxies, output of processes)
- * goes through `foreignText` once, where it becomes ours; what is written (journal, JSON, screen, debug log) goes through
- * `withoutHeld` as a safety net.
+ * Keeps credentials from being shown or stored. Text from elsewhere (errors of AWS and proxies, output of processes)
+ * goes through `foreignText` once, where it enters the program; what is written (journal, JSON, screen, debug log) goes
+ * through `withoutHeld` as a safety net.
  *
  * Secrets are recognized by what stands around them (`redact-patterns.ts`) and by value: whatever this process signs or
  * logs in with is held here, and found plain, URL-encoded, in base64, in hexadecimal and broken over lines.
@@ -10,19 +10,22 @@ import { withoutLabeled } from './redact-patterns.ts';
 
 const mask = '[redacted]';
 
-/** From this length on a value is taken for a secret wherever it appears: nothing else looks like it by chance. */
+/** From this length on, a value is treated as a secret wherever it appears: nothing else matches it by chance. */
 const unmistakable = 16;
 
 /** Shorter ones (MFA codes, passwords) are masked as whole words of foreign text only; below this, not by value. */
 const shortest = 6;
 
-/** Secrets that are remembered: those of 300 accounts many times over. The oldest go first. */
+/** The most secrets that are remembered: those of 300 accounts many times over. The oldest are dropped first. */
 const mostHeld = 5000;
 
-/** The most of a foreign text that is looked at. What AWS says has some hundred characters; a page of a proxy more. */
+/** The most of a foreign text that is searched. What AWS says has some hundred characters; a page of a proxy more. */
 const longestRead = 64 * 1024;
 
-/** The most of a foreign text that is kept. AWS's longest errors (a canonical request, a list of ids) have about this. */
+/**
+ * The most of a foreign text that is kept. AWS's longest errors (a canonical request, a list of IDs) have about this
+ * length.
+ */
 const longestKept = 2000;
 
 const anchorLength = 12;
@@ -30,7 +33,7 @@ const held = new Set<string>();
 const shortHeld = new Set<string>();
 let shortPattern: RegExp | null = null;
 let formsByAnchor = new Map<string, string[]>();
-/** For each hash of three characters: does any form begin like that? Spares most positions of a text the look-up. */
+/** For each hash of three characters: does any form begin like that? Avoids the lookup for most positions of a text. */
 const beginnings = new Uint8Array(1 << 16);
 
 type Span = readonly [from: number, to: number];
@@ -77,7 +80,7 @@ function holdAddress(address: string): void {
     holdSecret(value, value === undefined ? undefined : decoded(value));
 }
 
-/** Forgets everything: where keys are to be printed because they open nothing, and in tests. */
+/** Forgets everything: for keys that may be printed because they open nothing, and for tests. */
 export function forgetSecrets(): void {
   held.clear();
   shortHeld.clear();
@@ -86,7 +89,9 @@ export function forgetSecrets(): void {
   beginnings.fill(0);
 }
 
-/** Text of ours on its way out, without the secrets that are held. For sinks: cheap, and finds no unknown secret. */
+/**
+ * Our own text before it is written, without the remembered secrets. For outputs: cheap, but finds no unknown secret.
+ */
 export function withoutHeld(text: string): string {
   return held.size === 0 ? text : masked(text, heldSpans(text));
 }
@@ -99,7 +104,7 @@ export function redact(text: string): string {
   return shortPattern === null ? rest : rest.replace(shortPattern, mask);
 }
 
-/** Text from elsewhere as it may be kept: redacted, and cut where it is longer than `limit` characters. */
+/** Text from elsewhere as it can be stored: redacted, and cut if it is longer than `limit` characters. */
 export function foreignText(text: string, limit = longestKept): string {
   return bounded(redact(text.slice(0, longestRead)), limit, Math.max(0, text.length - longestRead));
 }
@@ -111,7 +116,7 @@ export function bounded(text: string, limit: number, alreadyCut = 0): string {
   return `${text.slice(0, limit).toWellFormed()}… (${more.toLocaleString('en-US')} more characters)`;
 }
 
-/** The ways in which a secret may be written. */
+/** The ways in which a secret can be written. */
 function formsOf(secret: string): Set<string> {
   const bytes = Buffer.from(secret, 'utf8');
   const forms = new Set([
@@ -121,7 +126,7 @@ function formsOf(secret: string): Set<string> {
     bytes.toString('hex'),
     bytes.toString('hex').toUpperCase(),
   ]);
-  // Inside of a longer text that is encoded (user:password), a secret begins at one of three places of a group.
+  // Inside a longer encoded text (user:password), a secret begins at one of three positions of a base64 group.
   for (const [before, lost] of [
     [0, 0],
     [1, 2],
@@ -155,13 +160,13 @@ function hashAt(text: string, at: number): number {
   return (text.charCodeAt(at) * 961 + text.charCodeAt(at + 1) * 31 + text.charCodeAt(at + 2)) & 0xffff;
 }
 
-/** @param least characters from which on the beginning of a secret counts as one: what quotes texts often cuts them. */
+/** @param least characters from which on the beginning of a secret counts as one: quoted texts are often truncated. */
 function heldSpans(text: string, least = Number.POSITIVE_INFINITY): Span[] {
   const spans: Span[] = [];
   for (let at = 0; at + anchorLength <= text.length; at += 1) {
     if (beginnings[hashAt(text, at)] === 0) continue;
     const forms = formsByAnchor.get(text.slice(at, at + anchorLength));
-    // The longest: one form may be the beginning of another.
+    // The longest, because one form can be the beginning of another.
     const length = (forms ?? []).reduce((most, form) => {
       const common = commonLength(text, at, form);
       return common > most && (common === form.length || common >= least) ? common : most;
@@ -180,14 +185,14 @@ function commonLength(text: string, at: number, form: string): number {
   return length;
 }
 
-/** A text with something taken out or decoded, and where each of its characters was. */
+/** A text with something removed or decoded, and the original position of each character. */
 interface View {
   text: string;
   from: readonly number[];
   to: readonly number[];
 }
 
-/** The text as it is, without line breaks, and with its encodings undone: each may hide a secret from the one before. */
+/** The text as it is, without line breaks, and decoded: each form can reveal a secret that the one before hides. */
 function viewsOf(text: string): View[] {
   const whole: View = {
     text,

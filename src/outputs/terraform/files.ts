@@ -131,8 +131,8 @@ function importsFile(resources: readonly Described[]): string[][] {
   return [
     comment(
       imports.length === 0
-        ? 'Nothing of the plan exists yet: nothing to import.'
-        : 'What exists already. After terraform apply, this file is no longer needed.',
+        ? 'Nothing in the plan exists yet, so there is nothing to import.'
+        : 'Imports what already exists. After terraform apply, this file is no longer needed.',
     ),
     ...imports,
   ];

@@ -64,7 +64,7 @@ export function buildFullPlan(
     documents: fullDocuments({
       answers,
       bucketPolicies,
-      // Those that another change blocks aren't asked for.
+      // Those that another change blocks aren't requested.
       flowLogs: changes.filter((change) => change.kind === 'flow-log'),
       policy,
       role,

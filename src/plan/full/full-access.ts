@@ -12,7 +12,7 @@ import { isPending } from '../summary.ts';
 import type { AttachmentChange, BucketChange, PolicyChange, PriorSession, RoleChange } from '../types.ts';
 import { bucketsIn, retainedStatements } from './retained-buckets.ts';
 
-/** The AWS-managed S3 policy that "Kentik for AWS", Attach Policy to Role, has attached as well. */
+/** The AWS managed S3 policy that "Kentik for AWS", Attach Policy to Role, also attaches. */
 export function documentedManagedPolicy(answers: Pick<FullAnswers, 'deletion'>): string {
   return answers.deletion === 'kentik' ? 'AmazonS3FullAccess' : 'AmazonS3ReadOnlyAccess';
 }
@@ -20,7 +20,8 @@ export function documentedManagedPolicy(answers: Pick<FullAnswers, 'deletion'>):
 /**
  * Policy, role, and what is attached to it: Kentik's policy, and with `grant: documented` an AWS-managed one.
  *
- * @param options.buckets the changes of the log buckets: a grant on one that cannot be had would be a grant on a stranger's
+ * @param options.buckets the changes of the log buckets: a grant on an unavailable bucket would be a grant on another
+ * account's bucket
  * @param options.keys that encrypt the buckets
  * @param options.made what the session that plans has created, where there is one; `usedElsewhere` what others rely on
  */
@@ -79,7 +80,10 @@ export function fullAccess(
   };
 }
 
-/** A blocked bucket might be anyone's: no policy grants on it, unless it's the account's own, where it's wanted. */
+/**
+ * A blocked bucket might belong to another account: no policy grants access to it, unless this account owns it and it's
+ * in the right region.
+ */
 function withoutStrangers(
   policy: PolicyChange,
   buckets: readonly BucketChange[],

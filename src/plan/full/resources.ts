@@ -8,13 +8,13 @@ export interface ChosenResource {
   type: ResourceType;
   id: string;
   region: string;
-  /** As found in the account; null where it was not. */
+  /** As found in the account; null if it wasn't found. */
   found: NetworkResource | null;
-  /** Why it cannot be logged, and how to fix that; null where it can. */
+  /** Why it can't be logged, and how to fix that; null if it can. */
   problem: { why: string; remedy: string } | null;
 }
 
-/** What people call a type of resource. */
+/** The display names of resource types. */
 export const typeNames: Record<ResourceType, { one: string; many: string }> = {
   vpc: { one: 'VPC', many: 'VPCs' },
   subnet: { one: 'subnet', many: 'subnets' },

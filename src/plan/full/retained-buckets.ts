@@ -1,7 +1,7 @@
 /**
- * Log buckets of other setups that share the policy, and the keys that encrypt them. Two exports of one account have the
- * same role and policy by default; bringing the policy up to date for one of them must not take the other's bucket away from
- * Kentik.
+ * Log buckets of other setups that share the policy, and the keys that encrypt them. Two exports of one account have
+ * the same role and policy by default; updating the policy for one of them must not remove Kentik's access to the
+ * other's bucket.
  */
 import { bucketArn, bucketOf } from '../../documents/arns.ts';
 import { listOf, statementsOf } from '../../model/compare.ts';
@@ -16,7 +16,7 @@ const grants = [
   { actions: ['kms:decrypt', 'kms:describekey'], on: /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/ },
 ];
 
-/** A statement that grants on log buckets alone, or on keys alone, in the form in which this program writes it. */
+/** A statement that grants access only to log buckets, or only to keys, in the form that this program writes. */
 function isLogGrant(statement: PolicyStatement): boolean {
   const { Effect, Action, Resource, Condition, NotAction, NotResource } = statement;
   const actions = listOf(Action);
@@ -40,7 +40,7 @@ function grantedIn(statements: readonly PolicyStatement[]): string[] {
   return statements.filter(isLogGrant).flatMap(({ Resource }) => listOf(Resource));
 }
 
-/** Resources that this session itself has put into the policy: by other answers it may take them out again. */
+/** Resources that this session itself added to the policy: with other answers, it can remove them again. */
 function ownResources(made: readonly SessionResource[], policyArn: string): Set<string> {
   const created = resourcesOf(made, 'policy', { policyArn }).flatMap(({ written }) => written);
   const added = resourcesOf(made, 'policy-version', { policyArn }).flatMap(({ writes }) => {
@@ -51,7 +51,7 @@ function ownResources(made: readonly SessionResource[], policyArn: string): Set<
 }
 
 /**
- * The statements for buckets and keys that are not among the wanted ones and that this session did not put there.
+ * The statements for buckets and keys that aren't among the wanted ones and that this session didn't add.
  *
  * @param existing the policy as it is
  * @param options.buckets names of the buckets that are granted anyway; `keys` ARNs of such keys

@@ -37,7 +37,10 @@ export function attachmentChange(
   };
 }
 
-/** Policies that this session attached to the role for earlier answers and that no one relies on: they are detached. */
+/**
+ * Policies that this session attached to the role for earlier answers and that no other session relies on: they are
+ * detached.
+ */
 export function surplusAttachments(
   roleName: string,
   wanted: readonly AttachmentChange[],
@@ -60,7 +63,7 @@ export function surplusAttachments(
         action: 'detach',
         why: 'This session attached the policy for earlier answers. It is detached so that the role grants no more than Kentik needs.',
         ...accessBase(account, name),
-        // The role keeps what it needs while this one goes.
+        // The role keeps what it needs while this one is detached.
         dependsOn: [...kept],
         surplus: { role: { ...uniqueIdOf(role), tags }, policy: null },
         desired: { roleName, policyArn },

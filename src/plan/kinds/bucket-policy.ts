@@ -18,7 +18,7 @@ export interface BucketUse {
   regions: string[];
 }
 
-/** @throws Error where the state was read without this bucket: a bug of the caller */
+/** @throws Error if the state was read without this bucket: a bug of the caller */
 export function existingBucket(state: AccountState, name: string): ExistingBucket {
   const existing = state.buckets[name];
   if (existing === undefined) throw new Error(`the bucket ${name} was not looked at`);
@@ -76,7 +76,7 @@ export const bucketPolicy = {
       (statement) => !now.some((other) => isSameStatement(other, statement)),
     );
     if (lost.length === 0) return null;
-    const names = lost.map(({ Sid }) => Sid ?? 'one without a name').join(', ');
+    const names = lost.map(({ Sid }) => Sid ?? 'one without a Sid').join(', ');
     return {
       drift: 'changed',
       what: `This session added ${lost.length === 1 ? `the statement ${names}, and it was deleted` : `the statements ${names}, and they were deleted`}.`,
@@ -84,7 +84,7 @@ export const bucketPolicy = {
   },
 } satisfies Kind;
 
-/** Takes out the statements that this session added, and no other; what others have added since stays. */
+/** Removes the statements that this session added, and no others; what others have added since stays. */
 export function undoBucketPolicy(
   made: ResourceOf<'bucket-policy'>,
   scope: UndoScope,
@@ -101,7 +101,7 @@ export function undoBucketPolicy(
     account,
     region,
     name: bucket,
-    // While a flow log exists AWS would add the statements again.
+    // While a flow log exists, AWS would add the statements again.
     dependsOn: leaving(scope).map(({ id }) => id),
     target: { bucket, region, statements: ours },
     observed: now,
@@ -119,7 +119,7 @@ function judgeUndo({ region, bucket }: ResourceOf<'bucket-policy'>, own: number,
   return remove('This session added the statements for log delivery; the others stay.');
 }
 
-/** Flow logs that go. */
+/** Flow logs that are deleted. */
 function leaving({ planned }: UndoScope): UndoOf<'flow-log'>[] {
   return [...planned.values()].flatMap((change) =>
     change.kind === 'flow-log' && change.action === 'remove' ? [change] : [],

@@ -82,7 +82,9 @@ export const bucket = {
     action === 'create' && resourcesOf(made, 'bucket', { bucket: name }).length > 0 ? createdAndGone : null,
 } satisfies Kind;
 
-/** A bucket goes when it is empty, or when it was named as one whose logs may be deleted; its policy goes before it. */
+/**
+ * A bucket is deleted if it is empty, or if it was named as one whose logs can be deleted; its policy is deleted first.
+ */
 export function undoBucket(made: ResourceOf<'bucket'>, scope: UndoScope): UndoChange[] {
   const { account, region, bucket: name } = made;
   const { state } = scope;
@@ -123,7 +125,7 @@ function judgeUndo(made: ResourceOf<'bucket'>, ownStatements: readonly PolicySta
     );
   }
   const tag = existing.tags[sessionTag];
-  // Where AWS refused the tag the journal tells alone: it looked, no one had the name, and AWS said it was made.
+  // If AWS refused the tag, only the journal is evidence: no one had the name, and AWS said that it created the bucket.
   const isOurs = isOwnTag(existing.tags, session, made) || (tag === undefined && !isTagged && isProven);
   if (!isOurs) {
     return keep("The bucket no longer has this session's tag, so it might belong to someone else.");
@@ -146,13 +148,13 @@ function judgeUndo(made: ResourceOf<'bucket'>, ownStatements: readonly PolicySta
   };
 }
 
-/** Statements of others in the bucket's policy would go with the bucket; in words, null where there are none. */
+/** Statements of others in the bucket's policy would be deleted with it; in words, null if there are none. */
 function grantedToOthers(
   policy: PolicyDocument | null,
   ownStatements: readonly PolicyStatement[],
 ): string | null {
   const others = addedByOthers(policy, ownStatements);
   if (others.length === 0) return null;
-  const names = others.map(({ Sid }) => Sid ?? 'one without a name').join(', ');
+  const names = others.map(({ Sid }) => Sid ?? 'one without a Sid').join(', ');
   return `Someone has added to its policy since (${names}), so something else might rely on the bucket.`;
 }

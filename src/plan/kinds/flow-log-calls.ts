@@ -1,4 +1,7 @@
-/** What one call sequence serves. Documents, apply and undo group by this: a dry run prints one request for each call. */
+/**
+ * Groups changes by call sequence. Documents, apply and undo use the same groups, so a dry run prints one request for
+ * each call.
+ */
 import { flowLogsPerCall } from '../../documents/flow-log.ts';
 import { isPending } from '../summary.ts';
 import type { FlowLogChange, PlannedChange } from '../types.ts';
@@ -7,9 +10,9 @@ import type { FlowLogChange, PlannedChange } from '../types.ts';
 export type Call<Planned extends PlannedChange> = [Planned, ...Planned[]];
 
 /**
- * Groups what is pending. Flow logs of one account, region, type, destination, format and interval are created together, and
- * those of one region deleted together, as many as a call takes; anything else is by itself. Groups stand in the order of
- * their first change.
+ * Groups pending changes. Flow logs of one account, region, type, destination, format and interval are created
+ * together, and those of one region deleted together, as many as a call takes; anything else is by itself. Groups stand
+ * in the order of their first change.
  */
 export function callsOf<Planned extends PlannedChange>(changes: readonly Planned[]): Call<Planned>[] {
   const calls: Call<Planned>[] = [];
@@ -18,7 +21,7 @@ export function callsOf<Planned extends PlannedChange>(changes: readonly Planned
     if (!isPending(change)) continue;
     const key = callKey(change);
     const call = key === null ? undefined : open.get(key);
-    // DeleteFlowLogs takes 1,000, and smaller calls are told apart more easily.
+    // DeleteFlowLogs accepts 1,000, but smaller calls are easier to tell apart.
     if (call !== undefined && call.length < flowLogsPerCall) {
       call.push(change);
       continue;
@@ -34,15 +37,18 @@ function callKey(change: PlannedChange & Partial<Pick<FlowLogChange, 'desired'>>
   const { kind, account, action, region, dependsOn, desired } = change;
   if (kind !== 'flow-log') return null;
   if (desired === undefined) {
-    // One that waits for another thing must not hold up the others of its region, nor fall with it.
+    // One that waits for another change must not delay the others of its region, or make them fail.
     return dependsOn.length > 0 ? null : JSON.stringify([account, action, region]);
   }
   const { resourceType, destination, logFormat, aggregationInterval } = desired;
-  // A replacement is two calls, one after the other: it doesn't hold up flow logs that are only created.
+  // A replacement is two calls in sequence: it doesn't delay flow logs that are only created.
   return JSON.stringify([account, action, region, resourceType, destination, logFormat, aggregationInterval]);
 }
 
-/** Those of a group that its CreateFlowLogs call asks for: a replacement whose successor exists is only deleted. */
+/**
+ * The changes of a group that its CreateFlowLogs call requests: if a replacement's successor exists, only the deletion
+ * is left.
+ */
 export function withoutSuccessor(group: readonly FlowLogChange[]): FlowLogChange[] {
   return group.filter(({ successor }) => successor === null);
 }

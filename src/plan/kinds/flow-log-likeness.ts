@@ -1,6 +1,6 @@
 /**
- * Whether two flow logs do the same, and whether one is the work of a call whose answer was lost. A tag can be copied, so it
- * proves nothing alone: what was asked for and the time of creation must fit too.
+ * Whether two flow logs are equivalent, and whether one was created by a call whose response was lost. A tag can be
+ * copied, so it proves nothing alone: the request and the time of creation must match, too.
  */
 import { parseFormatString } from '../../answers/log-format.ts';
 import type { ExistingFlowLog } from '../../model/existing.ts';
@@ -31,10 +31,12 @@ function keyOf(log: ExistingFlowLog): string {
   ]);
 }
 
-/** AWS refuses requests whose clock is off by more; within it this machine's clock and AWS's can differ unnoticed. */
+/**
+ * AWS refuses requests whose clock is off by more; within this, this machine's clock and AWS's can differ unnoticed.
+ */
 const CLOCK_ALLOWANCE_MS = 5 * 60_000;
 
-/** The longest that one call is repeated and its last attempt waited for, with room to spare. */
+/** The longest time that one call is retried and its last attempt awaited, with a margin. */
 export const LONGEST_CALL_MS = 15 * 60_000;
 
 export interface LostFlowLogs {
@@ -53,7 +55,9 @@ export function isOfLostCall(
   return isAsRequested(log, lost.request) && isOfTime(log, lost, skewMs);
 }
 
-/** Whether a flow log does what a CreateFlowLogs call asks for: all traffic, to S3. @param request null: not known */
+/**
+ * Whether a flow log matches what a CreateFlowLogs call requests: all traffic, to S3. @param request null: not known
+ */
 export function isAsRequested(log: ExistingFlowLog, request: LostCall['request']): boolean {
   if (log.destinationType !== 's3' || log.trafficType !== 'ALL') return false;
   if (request === null) return true;
@@ -77,7 +81,9 @@ function fieldsOf(format: string | null): string {
   return parseFormatString(format).join(' ');
 }
 
-/** Milliseconds by which AWS's clock is ahead, by flow logs whose id and call are known; 0 within the allowance. */
+/**
+ * Milliseconds by which AWS's clock is ahead, based on flow logs whose ID and call are known; 0 within the allowance.
+ */
 export function clockSkew(made: readonly SessionResource[], flowLogs: readonly ExistingFlowLog[]): number {
   const asked = new Map<string, string>();
   for (const each of made) {

@@ -1,4 +1,4 @@
-/** Undoing flow logs: those that the session created are deleted; those that it replaced are created again first. */
+/** Undoes flow logs: those that the session created are deleted; those that it replaced are recreated first. */
 import type { ExistingFlowLog } from '../../model/existing.ts';
 import { changeId, flowLogUse, sessionTag, undoId } from '../../model/ids.ts';
 import type { ResourceOf, SessionResource } from '../../model/session-resources.ts';
@@ -7,8 +7,8 @@ import { isOfLostCall, isSameFlowLog } from './flow-log-likeness.ts';
 import { gone, isOwnTag, keep, remove, restore, type UndoScope } from './undo-scope.ts';
 
 /**
- * The flow logs of one call: those whose ids AWS gave, and, where the answer was lost, those that fit what was asked for
- * and when. Each must carry the session's tag, too.
+ * The flow logs of one call: those whose IDs AWS returned, and, if the response was lost, those that match the request
+ * and its time. Each must also have the session's tag.
  */
 export function undoFlowLogs(made: ResourceOf<'flow-logs'>, scope: UndoScope): UndoOf<'flow-log'>[] {
   const { account, region, resourceIds, flowLogIds, lost } = made;
@@ -20,7 +20,7 @@ export function undoFlowLogs(made: ResourceOf<'flow-logs'>, scope: UndoScope): U
     account,
     region,
     name: flowLogId,
-    // No traffic is left unrecorded.
+    // So no traffic goes unrecorded.
     dependsOn: (scope.restorations.get(log?.resourceId ?? '') ?? []).map(({ id }) => id),
     target: { region, flowLogId, resourceId: log?.resourceId ?? '' },
     observed: log,
@@ -63,12 +63,12 @@ function only({ id, region, resourceId }: ExistingFlowLog, account: string): Res
   return { kind: 'flow-logs', account, region, resourceIds: [resourceId], flowLogIds: [id] };
 }
 
-/** Journals of before name the resource alone. */
+/** Older journals name only the resource. */
 function usedBy({ id, region, resourceId }: ExistingFlowLog, scope: UndoScope) {
   return scope.usedBy(flowLogUse(id)) ?? scope.usedBy(changeId('flow-log', region, resourceId));
 }
 
-/** What gave way to the session's flow logs, each once; not the session's own of earlier answers. */
+/** The flow logs that the session's replaced, each once; not the session's own from earlier answers. */
 export function undoReplaced(
   made: ResourceOf<'replaced-flow-logs'>,
   scope: UndoScope,

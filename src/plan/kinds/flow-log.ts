@@ -1,4 +1,4 @@
-/** Flow logs: compared with those that the resources have. One cannot be edited, only created and deleted. */
+/** Flow logs: compared with those that the resources have. They can't be edited, only created and deleted. */
 import type { BucketPlacement } from '../../answers/bucket-names.ts';
 import { parseFormatString, requestedFormat, requiredFields } from '../../answers/log-format.ts';
 import type { FullAnswers } from '../../answers/types.ts';
@@ -22,7 +22,7 @@ import {
 
 type Desired = FlowLogChange['desired'];
 
-/** True where a flow log writes to the same folder of the same bucket. */
+/** True if a flow log writes to the same folder of the same bucket. */
 export function hasSameDestination(
   existing: ExistingFlowLog,
   desired: Pick<Desired, 'destination'>,
@@ -33,7 +33,7 @@ export function hasSameDestination(
   );
 }
 
-/** How an existing flow log to the same destination differs from the wanted one, in words; empty where it does not. */
+/** How an existing flow log with the same destination differs from the wanted one, in words; empty if it doesn't. */
 function flowLogDifferences(existing: ExistingFlowLog, desired: Desired): string[] {
   return flowLogFieldDifferences(existing, desired).map(({ field, there }) => {
     const words: Record<string, string> = {
@@ -60,7 +60,7 @@ function placeOf({ destination }: Pick<Desired, 'destination'>): string {
   return withoutSlash(destination).replace(/^.*:::/, '');
 }
 
-/** Of one resource, whatever they record. Source: VPC User Guide, "Flow logs quotas". */
+/** The quota for one resource, whatever they record. Source: VPC User Guide, "Flow logs quotas". */
 const mostPerResource = 250;
 
 type FlowLogVerdict = Verdict & Pick<FlowLogChange, 'current' | 'beside'>;
@@ -87,7 +87,7 @@ function judge(
   }
   const [other, ...others] = same;
   if (other !== undefined) {
-    // AWS would create a second one beside it; Kentik, which reads the whole folder, would count every flow twice.
+    // AWS would create a second one; Kentik, which reads the whole folder, would count every flow twice.
     const why = `${other.id} writes to the same place, but ${flowLogDifferences(other, desired).join(', ')}. A second flow log would record all traffic twice.`;
     const away = 'or choose another bucket, prefix, format or interval.';
     if (others.length > 0) {
@@ -109,7 +109,7 @@ function judge(
   const type = typeNames[resource.type].one;
   if (logs.length >= mostPerResource) {
     const why = `This ${type} has ${logs.length} flow logs; the EC2 quota is ${mostPerResource} for each resource.`;
-    return { ...blocked(why, 'Delete flow logs of it that are no longer needed.'), ...nothingThere };
+    return { ...blocked(why, 'Delete its flow logs that are no longer needed.'), ...nothingThere };
   }
   const why = `No flow log of this ${type} delivers to ${placeOf(desired)} yet.`;
   return { action: 'create', why, ...nothingThere };
@@ -155,7 +155,7 @@ export function flowLogChanges(
 export const flowLog = {
   nouns: ['flow log', 'flow logs'],
 
-  /** A flow log cannot be changed: the session's own exists, or it was deleted. */
+  /** A flow log can't be changed: the session's own either exists or was deleted. */
   driftOf({ action, desired }: FlowLogChange, { made, session, flowLogs }: Past): Drifted | null {
     const { resourceId, region } = desired;
     const wasMade = resourcesOf(made, 'flow-logs', { region }).some((each) =>
@@ -193,7 +193,7 @@ export const flowLog = {
       : null;
   },
 
-  /** The successor was created and the old one not deleted yet: whatever stopped it, what is left to do is known. */
+  /** The successor was created but the old one not deleted yet: whatever the cause, only the deletion is left. */
   halfDone(change: FlowLogChange, { choice, about }: Decision): FlowLogChange | null {
     const old = change.beside.find(({ id }) => id === about);
     if (choice !== 'replace' || old === undefined) return null;
@@ -208,7 +208,7 @@ export const flowLog = {
   },
 } satisfies Kind;
 
-/** Whether Kentik can take its records: text, in folders as they are by default, with the fields that Kentik requires. */
+/** Whether Kentik can read its records: text, in the default folder layout, with the fields that Kentik requires. */
 function isReadable(log: ExistingFlowLog): boolean {
   const fields = parseFormatString(log.logFormat);
   return (

@@ -1,4 +1,4 @@
-/** All kinds. A kind that has no row here, or a resource that no undo knows, doesn't compile. */
+/** All kinds. A kind without a row here, or a resource that no undo covers, doesn't compile. */
 import type { ChangeKind } from '../../model/ids.ts';
 import { resourcesOf } from '../../model/ids.ts';
 import type { ResourceOf, SessionResource } from '../../model/session-resources.ts';
@@ -40,7 +40,7 @@ const undoing: { [K in ResourceKind]: (made: ResourceOf<K>, scope: UndoScope) =>
   'policy-version': undoPolicyVersion,
 };
 
-/** What an undo does about one resource of the session; empty for what another one takes along. */
+/** What an undo does about one resource of the session; empty for what is deleted with another resource. */
 export function undoOf<K extends ResourceKind>(
   made: { [P in K]: ResourceOf<P> & { kind: P } }[K],
   scope: UndoScope,
@@ -48,7 +48,7 @@ export function undoOf<K extends ResourceKind>(
   return undoing[made.kind](made, scope);
 }
 
-/** In which order resources are judged and planned: whether a bucket goes depends on which flow logs go. */
+/** The order in which resources are planned: whether a bucket is deleted depends on which flow logs are. */
 export const undoOrder: readonly (readonly ResourceKind[])[] = [
   ['replaced-flow-logs'],
   ['flow-logs'],

@@ -1,4 +1,4 @@
-/** The customer-managed KMS keys that log buckets are encrypted with, and what their policies lack. */
+/** The customer managed KMS keys that log buckets are encrypted with, and what their policies lack. */
 import { keyArnParts, kmsArn } from '../../documents/arns.ts';
 import { missingKeyStatements } from '../../documents/key-policy.ts';
 import { shellWord } from '../../model/clean-text.ts';
@@ -8,7 +8,7 @@ import type { PlanDocument } from '../types.ts';
 import type { BucketUse } from './bucket-policy.ts';
 import { blocked, type Verdict } from './kind.ts';
 
-/** A key, and what of the plan depends on it. */
+/** A key, and what depends on it in the plan. */
 export interface LogKey {
   arn: string;
   region: string;
@@ -18,20 +18,20 @@ export interface LogKey {
   buckets: string[];
   /** From which logs come. */
   regions: string[];
-  /** Its policy. Not read where the key isn't, either. */
+  /** Its policy. Unread if the key is. */
   policy: Reading<PolicyDocument>;
 }
 
 /** A key whose policy lacks statements. */
 export type LackingKey = LogKey & { statements: PolicyStatement[] };
 
-/** The KMS encryption of a bucket of the account's own; null where it has none, or where it isn't known. */
+/** The KMS encryption of a bucket that the account owns; null if it has none or it isn't known. */
 export function kmsEncryption({ settings }: ExistingBucket): BucketEncryption | null {
   const encryption = settings?.encryption;
   return encryption?.isRead && encryption.value?.algorithm.startsWith('aws:kms') ? encryption.value : null;
 }
 
-/** What AWS said of the key that a bucket names. @throws Error where it wasn't read: a bug of the caller */
+/** What AWS returned for the key that a bucket names. @throws Error if it wasn't read: a bug of the caller */
 export function readKeyOf(
   { name, region }: ExistingBucket,
   key: string,
@@ -50,7 +50,7 @@ export function isWorking({ state }: Pick<ExistingKey, 'state'>): boolean {
   return workingStates.includes(state);
 }
 
-/** A key's policy; not read where the key isn't, either. */
+/** A key's policy; unread if the key is. */
 export function policyOfKey(key: Reading<ExistingKey>): ExistingKey['policy'] {
   return key.isRead ? key.value.policy : key;
 }
@@ -105,9 +105,9 @@ export function keyPolicyDocument({ account, region, id, arn, statements }: Lack
 const arnPlaceholder = 'YOUR_KEY_ARN';
 
 /**
- * Why log delivery fails with the default encryption of a bucket of the account's own; null where it doesn't, or where it isn't
- * known. Source: VPC User Guide, "Required key policy for use with SSE-KMS"; CloudWatch Logs User Guide, "Amazon S3 bucket
- * server-side encryption"; KMS Developer Guide, "Key states of AWS KMS keys".
+ * Why log delivery fails with the default encryption of a bucket that the account owns; null if it doesn't fail or it
+ * isn't known. Source: VPC User Guide, "Required key policy for use with SSE-KMS"; CloudWatch Logs User Guide, "Amazon
+ * S3 bucket server-side encryption"; KMS Developer Guide, "Key states of AWS KMS keys".
  */
 export function encryptionProblem(bucket: ExistingBucket, state: AccountState): Verdict | null {
   const encryption = kmsEncryption(bucket);

@@ -1,4 +1,6 @@
-/** What each kind of resource says of itself. What loops over kinds knows none of them. */
+/**
+ * The interface that each kind of resource implements, so that code that loops over kinds needs to know none of them.
+ */
 import { isSamePolicy } from '../../model/compare.ts';
 import type { ExistingFlowLog, PolicyDocument } from '../../model/existing.ts';
 import { sessionTag } from '../../model/ids.ts';
@@ -8,19 +10,21 @@ import type { Action, Change, Decision, DecisionAsked, DecisionChoice, Differenc
 
 export interface Kind {
   nouns: readonly [one: string, many: string];
-  /** What became of it since the session created or changed it; null where nothing did. Asked where there is something to do. */
+  /**
+   * What happened to it since the session created or changed it; null if nothing did. Called only for pending changes.
+   */
   driftOf(change: Change, past: Past): Drifted | null;
-  /** Where it can nearly fit: what is missing, or too much, where it is kept. */
+  /** For kinds with near matches: what is missing, or too much, if it is kept. */
   lossOf?(differences: readonly Difference[]): string;
-  /** What a choice comes to, where it isn't the same for all kinds. */
+  /** The result of a choice, if it isn't the same for all kinds. */
   outcomeOf?(change: Change, choice: DecisionChoice, asked: DecisionAsked): Outcome | null;
-  /** A change of which an earlier run did a part after this decision: what is left to do. */
+  /** What is left of a change that an earlier run partly made after this decision. */
   halfDone?(change: Change, decision: Decision): Change | null;
 }
 
 export type Outcome = DecisionAsked['otherwise'];
 
-/** What a comparison comes to. */
+/** The result of a comparison. */
 export interface Verdict {
   action: Action;
   why: string;
@@ -69,7 +73,7 @@ export function documentDrift(
     : { drift: 'changed', what: 'Someone has changed it since this session wrote it.' };
 }
 
-/** A verdict about what nearly fits, and the choice that the user has: what is usual, and why. */
+/** A verdict about a near match, and the user's choice: the usual one, and why. */
 export function asking(
   verdict: Outcome,
   differences: Difference[],
@@ -82,7 +86,7 @@ export function asking(
   };
 }
 
-/** What another session created may serve that session still: only one's own is brought up to date without asking. */
+/** Another session might still use what it created, so only a session's own resources are updated without asking. */
 export function isOwn({ tags }: { tags: Record<string, string> }, session: string | undefined): boolean {
   return session !== undefined && tags[sessionTag] === session;
 }
@@ -92,7 +96,7 @@ export function accessBase(account: string, name: string) {
   return { account, region: null, name, dependsOn: [] as string[] };
 }
 
-/** What is missing from a document that is kept, and what that means. */
+/** What is missing from a document that is kept, and its effect. */
 export function documentLoss(differences: readonly Difference[], effect: string): string {
   const missing = differences.flatMap(({ wanted }) => wanted);
   const surplus = differences.flatMap(({ there }) => there);

@@ -1,4 +1,7 @@
-/** Managed policies: compared with what exists, and undone: created ones go, changed ones say again what they said. */
+/**
+ * Managed policies: compared with what exists, and undone: created ones are deleted, changed ones get their previous
+ * content back.
+ */
 import { policyArn as arnOf } from '../../documents/arns.ts';
 import { describeDifferences, isSamePolicy, policyDifferences } from '../../model/compare.ts';
 import {
@@ -43,13 +46,13 @@ export interface WantedPolicy {
   policyName: string;
   description: string;
   document: PolicyDocument;
-  /** Documents that do as well where they exist already; none of them is ever written. */
+  /** Documents that are accepted if they already exist; none of them is ever written. */
   alternatives?: readonly PolicyDocument[];
-  /** The role that it is for: where it is attached to that one alone, changing it changes nothing for others. */
+  /** The role that it is for: if it is attached only to that role, changing it affects no one else. */
   roleName: string;
-  /** What to do where the document is too long for IAM. */
+  /** What to do if the document is too long for IAM. */
   shorten: string;
-  /** Buckets of other setups whose grants stay in it. */
+  /** Other setups' buckets whose grants stay in it. */
   keeps?: readonly string[];
 }
 
@@ -129,7 +132,7 @@ function pick({ arn, document, defaultVersionId, versions }: ExistingPolicy): Po
   return { arn, document, defaultVersionId, versions };
 }
 
-/** An update is a new version, which can cost an old one: the user should know. */
+/** An update is a new version, for which an old one might be deleted: the user should know. */
 function roomFor({ versions }: ExistingPolicy): string {
   const oldest = versions.find(({ isDefault }) => !isDefault);
   if (versions.length < policyVersionLimit || oldest === undefined) return '';
@@ -192,7 +195,10 @@ function judgeUndo(made: ResourceOf<'policy'>, ownRoles: readonly string[], scop
   return remove('This session created the policy.');
 }
 
-/** A policy of this session's that says something else by now, in words: whoever changed it relies on it. Else null. */
+/**
+ * If this session's policy has other content by now: a sentence that someone changed it and might rely on it. Else
+ * null.
+ */
 export function editedSince(policyArn: string, { made, state }: UndoScope): string | null {
   const written = writtenPolicies(made, policyArn);
   const policy = state.policies[nameOfArn(policyArn)];
@@ -202,7 +208,10 @@ export function editedSince(policyArn: string, { made, state }: UndoScope): stri
   return `Someone has changed the policy ${policy.name} since, so something else might rely on it.`;
 }
 
-/** Restores what a policy that existed before said, unless the session created it, which takes its versions along. */
+/**
+ * Restores the content of a policy that existed before. If the session created it, it is deleted with its versions
+ * instead.
+ */
 export function undoPolicyVersion(
   made: ResourceOf<'policy-version'>,
   scope: UndoScope,
@@ -213,12 +222,12 @@ export function undoPolicyVersion(
   const name = nameOfArn(policyArn);
   const policy = state.policies[name];
   const own = policy === undefined ? null : firstOwnWrite(writes, policy.document);
-  // Nothing was written, or it is restored already: the default stays, and only versions are put in order.
+  // Nothing was written, or it is already restored: the default stays, and only versions are cleaned up.
   const before = own ?? writes[0] ?? null;
   const document = before?.before ?? policy?.document;
   if (document === undefined) return [];
   const isAsBefore = policy !== undefined && isSamePolicy(policy.document, document);
-  // The default is ours where it says what was written, also where the answer that named it was lost.
+  // The default is ours if it has the content that was written, even if the response that named it was lost.
   const ownIds = new Set([
     ...made.versionIds,
     ...(own !== null && !isAsBefore && policy ? [policy.defaultVersionId] : []),

@@ -37,27 +37,28 @@ export interface WantedRole {
   roleName: string;
   description: string;
   trustPolicy: PolicyDocument;
-  /** Trust policies that do as well where they exist already; none of them is ever written. */
+  /** Trust policies that are accepted if they already exist; none of them is ever written. */
   alternatives?: readonly PolicyDocument[];
-  /** Who is trusted by the role, in words. */
+  /** Who the role trusts, in words. */
   trusted: string;
-  /** Principals (ARN or account id) that it may trust before without being someone else's. */
+  /** Principals (ARN or account ID) that an existing role can trust without counting as someone else's. */
   isFamiliar: (principal: string) => boolean;
 }
 
-/** The account that a principal belongs to, or null where it is none of an account. */
+/** The account that a principal belongs to, or null if it belongs to none. */
 export function accountOfPrincipal(principal: string): string | null {
   return /^(?:arn:[\w-]+:iam::)?(\d{12})(?::.*)?$/.exec(principal)?.[1] ?? null;
 }
 
 /**
- * Principals that a trust policy admits and that aren't familiar. A unique id (`AROA…`) is a deleted role's: no one can be it.
+ * Unfamiliar principals that a trust policy allows. A unique ID (`AROA…`) is a deleted role's, so no one can use it.
  */
 function foreignPrincipals(trust: PolicyDocument, isFamiliar: WantedRole['isFamiliar']): string[] {
   const found = statementsOf(trust)
     .filter((statement) => statement.Effect === 'Allow')
     .flatMap(({ Principal: principal, NotPrincipal: notPrincipal }) => {
-      if (notPrincipal !== undefined || principal === undefined) return ['everyone except a few'];
+      if (notPrincipal !== undefined || principal === undefined)
+        return ['everyone not named in its NotPrincipal'];
       if (typeof principal === 'string') return [principal];
       return Object.entries(principal).flatMap(([kind, values]) =>
         [values]
@@ -97,10 +98,10 @@ export function roleChange(wanted: WantedRole, state: AccountState, session: str
       return asking(update, differences, {
         choices: ['update', 'keep'],
         usual: 'update',
-        usualWhy: `It trusts no one but ${trusted}.`,
+        usualWhy: `It trusts only ${trusted}.`,
       });
     }
-    // A condition of its own is never taken away without being asked: someone might use the role for another setup.
+    // Its own condition is never removed without asking: someone might use the role for another setup.
     const kept = blocked(
       'The role exists, and its trust policy has its own condition, which an update would remove.',
       'Choose another role name, give the external ID that the role requires (externalId), or decide in the wizard.',
@@ -148,7 +149,7 @@ export const role = {
   lossOf: (differences) => documentLoss(differences, 'Kentik might not be able to assume the role'),
 } satisfies Kind;
 
-/** A role goes when nothing is attached to it but what this session attached. */
+/** A role is deleted if nothing is attached to it except what this session attached. */
 export function undoRole(made: ResourceOf<'role'>, scope: UndoScope): UndoOf<'role'> {
   const { account, roleName } = made;
   const attachments = resourcesOf(scope.made, 'attachment', { roleName });
@@ -176,7 +177,7 @@ function judgeUndo(made: ResourceOf<'role'>, ownArns: ReadonlySet<string>, scope
   if (!isOwnTag(role.tags, session, made)) {
     return keep("The role no longer has this session's tag, so it might belong to someone else.");
   }
-  // Before all else: what is attached to it might be the work of a session that takes it over.
+  // Checked first: what is attached to it might belong to a session that takes it over.
   const users = usedBy(changeId('role', account, roleName));
   if (users !== null) return users;
   const others = role.attachedPolicyArns.filter((arn) => !ownArns.has(arn)).map(nameOfArn);
@@ -207,7 +208,7 @@ export function undoTrust(made: ResourceOf<'trust-policy'>, scope: UndoScope): U
   if (first === undefined || resourcesOf(scope.made, 'role', { roleName }).length > 0) return [];
   const now = scope.state.roles[roleName]?.trustPolicy ?? null;
   const own = now === null ? null : firstOwnWrite(writes, now);
-  // Where it says nothing of ours, what the first write found there is as good as any to tell.
+  // If it has nothing of ours, the document that the first write found is shown.
   const before = (own ?? first).before;
   const judge = () => {
     if (now === null) return gone('The role no longer exists.');

@@ -1,4 +1,7 @@
-/** What the kinds share when they judge an undo: what is known of the account, who else uses a thing, whose tag it carries. */
+/**
+ * What the kinds share when they plan an undo: the account's state, who else uses a resource, which session's tag it
+ * has.
+ */
 import type { ExistingFlowLog } from '../../model/existing.ts';
 import type { ObservedAccess } from '../../model/expected.ts';
 import { nameOfArn, resourcesOf, sessionTag } from '../../model/ids.ts';
@@ -10,16 +13,16 @@ import { clockSkew } from './flow-log-likeness.ts';
 /** One account of an undo. */
 export interface UndoScope {
   session: string;
-  /** Buckets that may be deleted with the logs in them. */
+  /** Buckets that can be deleted with the logs in them. */
   deleteLogs: readonly string[];
   /** All that the session owns in the account. */
   made: readonly SessionResource[];
   state: UndoState;
   usedBy: UsedBy;
   flowLogs: FlowLogIndex;
-  /** What was judged before; flow logs by their id. */
+  /** What was planned before; flow logs by their ID. */
   planned: Map<string | UndoChange, UndoChange>;
-  /** By resource: what has to exist again before its flow log goes. */
+  /** By resource: the flow log that must be recreated before its successor is deleted. */
   restorations: Map<string, UndoOf<'flow-log-restoration'>[]>;
 }
 
@@ -27,7 +30,7 @@ export interface UndoScope {
 export interface FlowLogIndex {
   byId: ReadonlyMap<string, ExistingFlowLog>;
   byResource: ReadonlyMap<string, ExistingFlowLog[]>;
-  /** Ids that AWS gave to calls of this session. */
+  /** IDs that AWS returned to calls of this session. */
   createdHere: ReadonlySet<string>;
   /** How far AWS's clock is ahead of the journal's. */
   skewMs: number;
@@ -45,7 +48,7 @@ export function flowLogIndex(
   };
 }
 
-/** Why something stays. */
+/** Why something is kept. */
 export interface Keep {
   action: 'keep';
   why: string;
@@ -61,7 +64,7 @@ export const gone = (why: string) => ({ action: 'gone' as const, why });
 export const remove = (why: string) => ({ action: 'remove' as const, why });
 export const restore = (why: string) => ({ action: 'restore' as const, why });
 
-/** Other sessions' use of what an id names; null for none. @param after ISO 8601: only applies that began later count */
+/** Other sessions' use of a resource; null for none. @param after ISO 8601: only applies that began later count */
 export type UsedBy = (changeId: string, after?: string) => Keep | null;
 
 /** @param uses by the plan's id of a change */
@@ -96,7 +99,7 @@ export function isOwnTag(
   return tag !== undefined && (tag === session || owners.includes(tag));
 }
 
-/** Tags can be copied with the rest; the id that AWS gave belongs to one role or policy alone. */
+/** Tags can be copied; the unique ID that AWS assigned belongs to one role or policy alone. */
 export function isReplaced(
   made: { uniqueIds?: string[] } | undefined,
   now: { uniqueId?: string } | undefined,
@@ -105,12 +108,12 @@ export function isReplaced(
   return ids !== undefined && now?.uniqueId !== undefined && !ids.includes(now.uniqueId);
 }
 
-/** Why what has a role's or policy's name stays. */
+/** Why a role or policy with this name is kept. */
 export function replacedText(kind: 'role' | 'policy', name: string): string {
   return `Someone deleted the ${kind} ${name} that this session created and created another one of the same name.`;
 }
 
-/** Role and policy as they are: tags, trust, documents, default version, what is attached to what. */
+/** Role and policy as they are: tags, trust, documents, default version, attachments. */
 export function observedAccess(
   { roles, roleUses, policies }: UndoState,
   { roleName, policyArn }: { roleName?: string; policyArn?: string },

@@ -22,7 +22,7 @@ export interface AccountAccess {
   policy: PolicyChange;
   role: RoleChange;
   attachment: AttachmentChange;
-  /** What earlier answers had attached. */
+  /** What was attached for earlier answers. */
   surplus: AttachmentChange[];
 }
 
@@ -47,7 +47,7 @@ function wantedPrimary({ answers, state }: AccessOptions): Wanted {
   return {
     policy: {
       description: 'Lets the role that Kentik assumes enter the secondary accounts.',
-      // The document's `*` lets the primary role into everything that trusts its account.
+      // The document's `*` lets the primary role assume every role that trusts its account.
       document: answers.primary.narrow === true && grant === 'scoped' ? narrow : primaryPolicy(),
       alternatives: [narrow],
     },
@@ -72,7 +72,7 @@ function wantedSecondary({ answers, state, home }: AccessOptions): Wanted {
     role: {
       description: 'Lets the role that Kentik assumes in the primary account read network metadata.',
       trustPolicy: secondaryTrustPolicy(partition, home),
-      // Someone who trusts just the primary role has done better than the document, which must not widen it.
+      // A role that trusts only the primary role is stricter than the document, and must not be widened.
       alternatives: [narrowSecondaryTrustPolicy(primaryRole)],
       trusted: `account ${home}`,
       isFamiliar: (principal) => isKentik(principal) || known.includes(principal),
@@ -92,14 +92,15 @@ function wantedOwn({ answers, state, home }: AccessOptions): Wanted {
       description: 'Lets Kentik read network metadata.',
       trustPolicy: kentikTrustPolicy({ partition, grant, externalId }),
       trusted: 'Kentik',
-      // What nested roles left: the primary account.
+      // Left over from nested roles: the primary account.
       isFamiliar: (principal) => isKentik(principal) || principal === accountRootArn(partition, home),
     },
   };
 }
 
 /**
- * Kentik builds a secondary role's ARN from account and name alone: it doesn't find one with a path or in other letter case.
+ * Kentik builds a secondary role's ARN from account and name alone: it doesn't find a role with a path or another
+ * letter case.
  */
 function asKentikFindsIt(role: RoleChange, { partition, account }: AccountState, suffix: string): RoleChange {
   const built = roleArn(partition, account, suffix);

@@ -6,7 +6,7 @@ import { accessDocuments, cloudExportDocument } from '../plan-documents.ts';
 import type { DocumentId, KentikValue, PlanDocument, PlannedAccount } from '../types.ts';
 import type { AccountAccess } from './metadata-access.ts';
 
-/** An account with what it gets. */
+/** An account and its changes. */
 export interface AccountPlan {
   planned: PlannedAccount;
   access: AccountAccess;
@@ -25,7 +25,7 @@ interface MetadataExport {
   secondary: string[] | null;
 }
 
-/** One export for nested roles, one an account for separate ones. The account in it makes the name unique. */
+/** One export for nested roles, or one per account for separate ones. The account in it makes the name unique. */
 function exportsOf(answers: MetadataOnlyAnswers, accounts: readonly AccountPlan[]): MetadataExport[] {
   const given = answers.kentik?.name ?? null;
   const nameOf = (account: string, isOnly: boolean) =>

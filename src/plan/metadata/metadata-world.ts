@@ -1,32 +1,32 @@
-/** What a plan of a metadata-only export has to know of the world, and which accounts its answers mean. */
+/** What a plan of a metadata-only export needs to know, and which accounts its answers mean. */
 import type { MetadataOnlyAnswers } from '../../answers/types.ts';
 import type { ErrorReport } from '../../model/errors.ts';
 import { type AccountState, byName, type Partition } from '../../model/existing.ts';
 import { refused } from '../checks.ts';
 import type { WhatToObserve } from '../full/resources.ts';
 
-/** The part of an organization's account that a plan looks at. The name is foreign text. */
+/** The part of an organization's account that a plan needs. The name is foreign text. */
 export interface ListedAccount {
   /** 12 digits. */
   id: string;
   name: string;
-  /** Only `ACTIVE` ones can be worked in. */
+  /** Only `ACTIVE` ones can be set up. */
   state: string;
 }
 
-/** One of the other accounts: as AWS has it, or why it could not be looked at. */
+/** One of the other accounts: its state in AWS, or why it couldn't be read. */
 export type OtherAccount = AccountState | { unreachable: ErrorReport };
 
 export interface MetadataWorld {
   /** The account of the answers' credentials: the primary one, with nested roles. */
   home: AccountState;
-  /** The organization's accounts; null where nothing asks for them. */
+  /** The organization's accounts; null if they aren't needed. */
   accounts: readonly ListedAccount[] | null;
   /** By account id; none for accounts whose documents are printed. */
   others: Readonly<Record<string, OtherAccount>>;
 }
 
-/** An account that has nothing of what a plan asks for. */
+/** An account that has nothing that a plan calls for. */
 export function emptyState(account: string, partition: Partition): AccountState {
   return {
     account,

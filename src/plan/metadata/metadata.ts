@@ -19,9 +19,9 @@ export interface MetadataPlanOptions extends Partial<PriorSession> {
 }
 
 /**
- * The plan of a metadata-only export: nested roles (a primary account that Kentik enters, and secondaries that it
- * enters from there) or separate ones (each account trusts Kentik by itself). No change of one account depends on
- * another account's.
+ * The plan of a metadata-only export: nested roles (a primary account whose role Kentik assumes, and secondaries whose
+ * roles it assumes from there) or separate ones (each account trusts Kentik by itself). No change of one account
+ * depends on another account's.
  *
  * @param seen the home account read for `metadataNames(answers, 'primary')`, the others for `'other'`
  * @throws UserError OTHER_ACCOUNT, PARTITION_UNSUPPORTED, PRIMARY_IS_SECONDARY, NO_SECONDARY_ACCOUNTS
@@ -92,7 +92,7 @@ function accountPlan(
   const isPrinted = account !== home.account && answers.secondary.reach === 'print';
   if (seen === undefined && !isPrinted) throw new Error(`account ${account} has not been looked at`);
   const isKnown = seen !== undefined && !('unreachable' in seen) && !isPrinted;
-  // An account that can't be read is planned as if nothing existed: someone who pastes its documents sees what does.
+  // An account that can't be read is planned as if nothing existed: whoever pastes its documents sees what does.
   const state = isKnown ? seen : emptyState(account, home.partition);
   const access = metadataAccess(part, { answers, state, home: home.account, session, made, usedElsewhere });
   const error = seen !== undefined && 'unreachable' in seen ? seen.unreachable : null;
@@ -120,7 +120,7 @@ function changesOf({ planned, access, state }: PlannedOf): Change[] {
 
 function unreachable(account: string, error: ErrorReport) {
   const byHand = 'give the printed documents to someone with access to the account.';
-  // What takes several lines, such as statements to paste, is in the error itself.
+  // The error itself has what needs several lines, such as statements to paste.
   const [only, ...more] = error.remedy;
   return {
     action: 'blocked' as const,

@@ -1,4 +1,4 @@
-/** What the settings of existing log buckets mean for the logs. What couldn't be read is said to be that. */
+/** Notes about what the settings of existing log buckets mean for the logs, and about what couldn't be read. */
 import type { FullAnswers } from '../../answers/types.ts';
 import { bucketArn } from '../../documents/arns.ts';
 import { deliveryRequest } from '../../documents/bucket-policy.ts';
@@ -14,7 +14,7 @@ import type { LackingKey, LogKey } from '../kinds/keys.ts';
 import type { Note } from '../types.ts';
 import { differences, harms, type Told, warnings } from './note-lists.ts';
 
-/** What log delivery and Kentik's role ask of a bucket, or of the key that encrypts it. */
+/** The requests that log delivery and Kentik's role make to a bucket, or to the key that encrypts it. */
 function requestsOn(
   { answers, state, roleArn }: Known,
   regions: readonly string[],
@@ -60,7 +60,7 @@ function keyRequests(known: Known, { arn, regions }: LogKey): PolicyRequest[] {
   });
 }
 
-/** A Deny that is for certain about none of the requests keeps out neither log delivery nor Kentik. */
+/** A Deny that certainly applies to none of the requests blocks neither log delivery nor Kentik. */
 function denyNote(of: string, document: PolicyDocument | null, requests: readonly PolicyRequest[]): Told {
   return (
     document !== null &&
@@ -69,7 +69,7 @@ function denyNote(of: string, document: PolicyDocument | null, requests: readonl
   );
 }
 
-/** AWS shows the unique ID of a user or role that was deleted, and takes no policy that names one. */
+/** AWS shows the unique ID of a deleted user or role, and doesn't accept a policy that names one. */
 function deletedPrincipals(policy: PolicyDocument | null): { statement: string; id: string }[] {
   return statementsOf(policy).flatMap((each, index) =>
     [each.Principal, each.NotPrincipal]
@@ -83,13 +83,13 @@ function deletedPrincipals(policy: PolicyDocument | null): { statement: string; 
   );
 }
 
-/** An archived log is read only after someone has restored it. */
+/** An archived log can't be read until someone restores it. */
 const archives = new Set(['GLACIER', 'DEEP_ARCHIVE']);
 
 /** Days within which an expiry or a move to an archive is too early. Kentik reads within minutes, if nothing stops it. */
 const tooEarly = { expiry: 1, archive: 7 };
 
-/** Enabled rules whose prefix meets that of the logs, and that narrow it no further. */
+/** Enabled rules whose prefix overlaps that of the logs, and that have no other filter. */
 function rulesOf(logs: string, rules: readonly LifecycleRule[]): LifecycleRule[] {
   return rules.filter(
     ({ isEnabled, isNarrowed, prefix }) =>
@@ -143,7 +143,7 @@ function logsFolder(answers: Pick<FullAnswers, 'prefix'>, { account }: AccountSt
   return `${awsLogsFolder(answers)}${account}/vpcflowlogs/`;
 }
 
-/** Where logs stay, and cost storage. */
+/** Buckets in which logs stay and cost storage. */
 export function keptNote(known: Known): Told {
   const kept = keepsEverything(known);
   const where = kept.length === known.uses.length ? '' : ` in ${some(kept)}`;
@@ -260,7 +260,7 @@ export interface Known {
   roleArn: string;
 }
 
-/** Notes about the buckets of the account's own that logs go to, and about the keys that encrypt them. */
+/** Notes about the log buckets that the account owns, and about the keys that encrypt them. */
 export function bucketNotes(known: Known): Note[] {
   const { answers, state, uses } = known;
   const own = uses.flatMap((use) => {

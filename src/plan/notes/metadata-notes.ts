@@ -8,7 +8,7 @@ import { externalIdNotes, registrationNotes } from './notes.ts';
 
 interface Known {
   answers: MetadataOnlyAnswers;
-  /** The organization's accounts, where the answers mean all of them. */
+  /** The organization's accounts, if the answers mean all of them. */
   listed: readonly ListedAccount[] | null;
   accounts: readonly PlannedAccount[];
 }
@@ -31,7 +31,7 @@ function nestedNotes({ answers, accounts }: Known): Note[] {
         `The document lets the primary role assume any role that trusts its account. Here it can assume only ${roleName}, in any account.`,
     ),
     ...warnings(
-      `The primary role can only assume roles, as the document has it: it doesn't export metadata of account ${home} itself.`,
+      `The primary role can only assume roles, as in the document: it doesn't export metadata of account ${home} itself.`,
       `Kentik builds the ARN of each secondary role from its name ("role suffix"): ${roleName} must be its name in every account.`,
     ),
   ];

@@ -1,7 +1,7 @@
-/** Notes from sentences, of which some hold and some don't. */
+/** Builds notes from conditional sentences. */
 import type { Note } from '../types.ts';
 
-/** A sentence, or false where it doesn't hold. */
+/** A sentence, or false if it doesn't apply. */
 export type Told = string | false;
 
 function notesOf(kind: Note['kind'], texts: readonly Told[]): Note[] {
@@ -13,7 +13,7 @@ export function warnings(...texts: readonly Told[]): Note[] {
   return notesOf('warning', texts);
 }
 
-/** The same of what does harm: see `Note`. */
+/** The same for what does harm: see `Note`. */
 export function harms(harm: NonNullable<Note['harm']>, ...texts: readonly Told[]): Note[] {
   return warnings(...texts).map((note) => ({ ...note, harm }));
 }

@@ -1,4 +1,6 @@
-/** What the user should know before confirming: where the plan leaves the document, and what it costs or opens. */
+/**
+ * What the user should know before confirming: where the plan differs from the document, and what it costs or opens.
+ */
 import { bucketNames } from '../../answers/bucket-names.ts';
 import { fieldsWithNeeds, kentikFields } from '../../answers/log-format.ts';
 import type { FullAnswers } from '../../answers/types.ts';
@@ -16,7 +18,7 @@ interface Known extends KnownOfBuckets {
   flowLogs: readonly FlowLogChange[];
 }
 
-/** An answer that asks for what this release does not do must not pass in silence. */
+/** An answer that this release doesn't support must not be ignored silently. */
 export function registrationNotes({ kentik }: Pick<FullAnswers, 'kentik'>): Note[] {
   return warnings(
     kentik?.register === true &&

@@ -1,4 +1,4 @@
-/** What an undo may do once it is confirmed: only what was shown, and only to what is still as it was then. */
+/** What a confirmed undo is allowed to do: only what was shown, and only to resources that haven't changed since. */
 import { bucketOf } from '../../documents/arns.ts';
 import { keep } from '../kinds/undo-scope.ts';
 import { isPending } from '../summary.ts';
@@ -19,7 +19,7 @@ export function confirmedOnly(
 
 function judged(change: UndoChange, shown: UndoChange | undefined, named: ReadonlySet<string>): UndoChange {
   if (!isPending(change)) {
-    // What was to be removed and now stays has a reason that the reader hasn't seen yet.
+    // A resource that was to be deleted and now stays needs a reason that the reader hasn't seen yet.
     const isNew = change.action === 'keep' && shown !== undefined && isPending(shown);
     return isNew ? { ...change, why: `${changedMeanwhile} ${change.why}` } : change;
   }
@@ -31,7 +31,10 @@ function judged(change: UndoChange, shown: UndoChange | undefined, named: Readon
   return fingerprintOf(shown) === fingerprintOf(change) ? change : { ...change, ...keep(changedMeanwhile) };
 }
 
-/** Text of what was observed, whatever the order of keys. Whether logs arrive changes by itself; all else is someone's edit. */
+/**
+ * What was observed, as text with sorted keys. The delivery status changes by itself; any other difference is someone's
+ * edit.
+ */
 function fingerprintOf({ observed }: UndoChange): string {
   return JSON.stringify(observed, (_key, each: unknown) =>
     typeof each === 'object' && each !== null && !Array.isArray(each)
@@ -64,7 +67,9 @@ function heldIds(changes: readonly UndoChange[], fresh: UndoPlan): Set<string> {
   return held;
 }
 
-/** What waits for something that stays has to stay, too. Dependencies come before what depends on them, mostly. */
+/**
+ * A change that depends on something that stays must stay, too. Dependencies come before what depends on them, mostly.
+ */
 function withoutDependents(changes: readonly UndoChange[], held: Set<string>): UndoChange[] {
   for (let count = -1; count !== held.size; ) {
     count = held.size;

@@ -12,8 +12,8 @@ import type { SessionResource } from '../../model/session-resources.ts';
 import type { PlannedChange, UndoAction, WalkablePlan } from '../types.ts';
 
 /**
- * By kind: where it is, what is asked for, and what was observed. The observation is the one fingerprint of a thing: where
- * it is another one by the time of the confirmation, or right before the deletion, the thing stays.
+ * By kind: where it is, what is requested, and what was observed. The observation is the fingerprint of a resource: if
+ * it differs at the confirmation, or right before the deletion, the resource stays.
  */
 interface UndoKinds {
   'flow-log': {
@@ -21,7 +21,7 @@ interface UndoKinds {
     target: { region: string; flowLogId: string; resourceId: string };
     observed: ExistingFlowLog | null;
   };
-  /** A flow log that the session replaced is created again, before its successor is deleted. */
+  /** A flow log that the session replaced is recreated before its successor is deleted. */
   'flow-log-restoration': {
     region: string;
     /** As it was described before it was deleted. */
@@ -30,15 +30,15 @@ interface UndoKinds {
   };
   'bucket-policy': {
     region: string;
-    /** Statements of ours; what is left is written, or the policy deleted where nothing is. */
+    /** Our statements; what is left is written, or the policy deleted if nothing is left. */
     target: { bucket: string; region: string; statements: PolicyDocument['Statement'] };
     observed: PolicyDocument | null;
   };
   bucket: {
     region: string;
-    /** Kept for what it holds, or may hold, alone: naming it deletes it all the same. */
+    /** Kept only because it contains, or might contain, objects: naming it deletes it anyway. */
     isNameAsked?: true;
-    /** `deleteObjects` only where the bucket was named for it. */
+    /** `deleteObjects` only if the bucket was named for it. */
     target: { bucket: string; region: string; deleteObjects: boolean };
     observed: ExistingBucket | null;
   };
@@ -59,15 +59,15 @@ interface UndoKinds {
     region: null;
     target: {
       policyArn: string;
-      /** What the default is to say again. */
+      /** The content to restore as the default. */
       document: PolicyDocument;
-      /** The version that said it, where it still exists. */
+      /** The version with that content, if it still exists. */
       versionId: string | null;
-      /** What the default says now; something else means that someone changed it since the plan. */
+      /** The current content of the default; another one means that someone changed it since the plan. */
       current: PolicyDocument;
       /** Versions of ours, to be deleted after the default is another. */
       ownVersionIds: string[];
-      /** Versions that had to make room, oldest first; written again, as non-default versions. */
+      /** Versions that were deleted to make room, oldest first; recreated as non-default versions. */
       deleted: PolicyDocument[];
     };
     observed: ObservedAccess;
@@ -81,13 +81,13 @@ interface UndoBase<Kind extends UndoKind> extends PlannedChange {
   action: UndoAction;
   /** Kept because these sessions use it, the most recent first; one of them takes it over. */
   users?: string[];
-  /** What the session owns of it: a new owner's undo has to know it. */
+  /** What the session owns of it, for the new owner's undo. */
   owned: readonly SessionResource[];
 }
 
 export type UndoOf<Kind extends UndoKind> = UndoBase<Kind> & UndoKinds[Kind];
 
-/** What an undo does with one thing. */
+/** What an undo does with one resource. */
 export type UndoChange = { [Kind in UndoKind]: UndoOf<Kind> }[UndoKind];
 
 export interface UndoPlan extends WalkablePlan<UndoChange> {
@@ -96,14 +96,14 @@ export interface UndoPlan extends WalkablePlan<UndoChange> {
   accounts: { account: string; error: ErrorReport | null }[];
 }
 
-/** Why an account could not be looked at. */
+/** Why an account couldn't be read. */
 export interface UnreachableAccount {
   unreachable: ErrorReport;
 }
 
-/** What undo has to know beyond a plan's view of the account. */
+/** What undo needs to know beyond a plan's view of the account. */
 export interface UndoState extends AccountState {
-  /** By bucket name; null where it could not be read. Versions and delete markers count as objects. */
+  /** By bucket name; null if it couldn't be read. Versions and delete markers count as objects. */
   hasObjects: Record<string, boolean | null>;
   /** By role name: what else is attached to it. */
   roleUses: Record<string, RoleUse>;

@@ -1,6 +1,6 @@
 /**
- * The plan of an undo, and what it hands over to sessions that use it. Only what journal and tags together prove is removed;
- * only what is still as this session left it is restored.
+ * The plan of an undo, and what it hands over to sessions that use it. Only what the journal and tags together prove is
+ * deleted; only what is still as this session left it is restored.
  */
 import type { ErrorReport } from '../../model/errors.ts';
 import { byName } from '../../model/existing.ts';
@@ -40,7 +40,7 @@ export function buildUndoPlan(
   return { version: 1, session: options.session, account: options.account, changes, accounts };
 }
 
-/** What would be looked at, named as far as the journal alone tells. */
+/** What an undo would read, as far as the journal alone names it. */
 function blockedChanges(
   made: readonly SessionResource[],
   account: string,
@@ -74,7 +74,7 @@ function accountChanges(
     for (const each of made) {
       if (!step.includes(each.kind)) continue;
       for (const change of undoOf(each, scope)) {
-        // A repeated call is two entries of the journal for the same flow logs.
+        // A retried call has two journal entries for the same flow logs.
         scope.planned.set(change.kind === 'flow-log' ? change.id : change, change);
       }
     }
@@ -82,16 +82,16 @@ function accountChanges(
   return [...scope.planned.values()];
 }
 
-/** One thing that another session takes over. */
+/** One resource that another session takes over. */
 export interface Handover {
   change: UndoChange;
-  /** What the new owner's undo has to know. */
+  /** What the new owner's undo needs to know. */
   made: SessionResource;
   /** Sessions that use it, the preferred one first. */
   users: readonly string[];
 }
 
-/** @param session whose tag the resources carry */
+/** @param session the session whose tag the resources have */
 export function handoversOf(changes: readonly UndoChange[], session: string): Handover[] {
   return changes.flatMap((change) => {
     const { action, users, owned } = change;

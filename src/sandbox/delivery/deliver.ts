@@ -1,6 +1,6 @@
 /**
- * Puts log files into buckets. Nothing runs in the background: before each request `settleDeliveries` delivers all that
- * is due by then, under the bucket policies as they were until then.
+ * Writes log files to buckets. Nothing runs in the background: before each request, `settleDeliveries` delivers
+ * everything that is due, under the bucket policies as they were until then.
  *
  * Timing (VPC User Guide): files come every five minutes, the first about ten minutes after a flow log with an interval
  * of 600 seconds was created, sooner with 60. All delays are divided by the clock's speed.

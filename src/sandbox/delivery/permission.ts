@@ -1,4 +1,7 @@
-/** May the log-delivery service write to a bucket? And what AWS does about it when a flow log is created. */
+/**
+ * Whether the log delivery service is allowed to write to a bucket, and what AWS does about it when a flow log is
+ * created.
+ */
 import { admitsLogDelivery, findKey } from '../kms/keys.ts';
 import { type ParsedPolicy, parsePolicy } from '../policy/document.ts';
 import { evaluate } from '../policy/evaluate.ts';
@@ -9,7 +12,7 @@ export const largestBucketPolicy = 20 * 1024;
 
 type Source = Pick<FlowLog, 'account' | 'region' | 'hive'>;
 
-/** True where the bucket's policy lets logs of that account and region in: the write and the check of the ACL. */
+/** True if the bucket's policy allows logs of that account and region: the write and the ACL check. */
 export function admitsDelivery(world: World, bucket: Bucket, source: Source, folder: string): boolean {
   const policy = bucket.policy === null ? null : parsePolicy(bucket.policy);
   if (!policy) return false;

@@ -12,7 +12,7 @@ import {
 import type { FaultOf } from './plan.ts';
 
 /**
- * Does the deed to what the fault names, else to what the call is about, else to the newest of its kind.
+ * Performs the action on what the fault names, else on the resource of the call, else on the newest of its kind.
  *
  * @returns what was done, as `remove-role Kentik-Flow-Logs`; null where there is nothing to do it to
  */
@@ -32,7 +32,7 @@ interface Scene extends Pick<FaultOf<'actor'>, 'does' | 'target'> {
   call: Call;
 }
 
-/** The name of what it was done to, or null. */
+/** The name of the affected resource, or null. */
 function perform(scene: Scene): string | null {
   switch (scene.does) {
     case 'bucket-policy':

@@ -1,4 +1,4 @@
-/** Carries a fault plan out: stands between the calls and the world (`Interceptor`). */
+/** Carries out a fault plan, between the calls and the world (`Interceptor`). */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Effect, Effects, Intercepted, Interceptor, Result } from '../dispatch.ts';
 import { subjectOf } from '../policy/permissions.ts';
@@ -107,7 +107,7 @@ export function createFaultEngine(plan: FaultPlan): FaultEngine {
     return { reset: true };
   }
 
-  /** Carries the call out, as a part of AWS does that may not have heard of everything. */
+  /** Carries out the call as a part of AWS that might not know the latest changes. */
   function take(call: Call, effect: Effect, note: (text: string) => void): Result {
     const items = due(call, 'unsuccessful');
     const refuseItem: Effects['refuseItem'] = (id) => {
@@ -127,7 +127,7 @@ export function createFaultEngine(plan: FaultPlan): FaultEngine {
     return result;
   }
 
-  /** What keeps the answer from arriving, after all was done. */
+  /** What keeps the response from arriving after the call took effect. */
   function spoil(call: Call, result: Result, note: (text: string) => void): Result {
     if (due(call, 'reset-after').length > 0) {
       note('reset-after');

@@ -1,7 +1,7 @@
 /**
- * IAM's spreading of changes: for a while, some of AWS still knows roles and policies as they were. What is read may be
- * old; a change to something that is not known yet is refused as "not there"; a policy that names a role not known yet
- * has an invalid principal. Source: IAM user guide, "Changes that I make are not always immediately visible".
+ * IAM's propagation of changes: for a while, parts of AWS still see roles and policies as they were. A read can be old;
+ * a change to something that is not known yet is refused as "not there"; a policy that names a role not known yet has
+ * an invalid principal. Source: IAM user guide, "Changes that I make are not always immediately visible".
  */
 import type { Effect, Result } from '../dispatch.ts';
 import type { AccountState, World } from '../world/types.ts';
@@ -9,9 +9,9 @@ import type { AccountState, World } from '../world/types.ts';
 type IamState = Map<string, Pick<AccountState, 'roles' | 'policies'>>;
 
 export interface IamHistory {
-  /** Takes note of what IAM holds now; to be called after whatever may have changed it. */
+  /** Records IAM's current state; to be called after anything that might have changed it. */
   remember(world: World): void;
-  /** The world as a part of AWS sees it that hears of changes so much later; null where it has heard of all. */
+  /** The world as seen by a part of AWS that learns of changes this much later; null if it knows all of them. */
   asOf(world: World, milliseconds: number): World | null;
 }
 
@@ -53,7 +53,7 @@ function fingerprint(state: IamState): string {
   );
 }
 
-/** Refusals that come of not knowing the latest. That a name is taken is always known. */
+/** Errors caused by not knowing the latest state. That a name is taken is always known. */
 function comesOfDelay(result: Result): boolean {
   if (!('failure' in result)) return false;
   const { code, message } = result.failure;
@@ -70,7 +70,7 @@ export function performDelayed(
   old: World,
   effect: Effect,
 ): { result: Result; delayed: boolean } {
-  // Other services look at IAM to check principals, STS to take roles; what they change is no part of the old world.
+  // Other services read IAM to check principals, and STS to assume roles; what they change isn't part of the old world.
   if (call.service !== 'iam') {
     const result = effect({ world: old });
     return { result, delayed: call.service === 'sts' ? 'failure' in result : comesOfDelay(result) };

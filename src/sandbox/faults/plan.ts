@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 
-/** Why AWS says no; which kind of policy refused. `plain` and `encoded` say nothing of it. */
+/** Why AWS refuses: the kind of policy. `plain` and `encoded` don't say which. */
 export const refusers = [
   'identity',
   'explicit',
@@ -17,7 +17,7 @@ export const refusers = [
 ] as const;
 export type Refuser = (typeof refusers)[number];
 
-/** What AWS says of a single flow log that it doesn't create or delete. */
+/** AWS's error for a single flow log that it doesn't create or delete. */
 export const itemReasons = ['access', 'unauthorized', 'internal', 'throttled', 'limit'] as const;
 export type ItemReason = (typeof itemReasons)[number];
 

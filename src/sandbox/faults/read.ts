@@ -83,7 +83,7 @@ function refusal(problems: string[]): UserError {
     code: 'FAULTS_INVALID',
     exit: exitCode.usage,
     doing: 'reading the fault plan of the sandbox',
-    message: 'The fault plan of the sandbox is not right:',
+    message: 'The fault plan of the sandbox has errors:',
     details: problems,
     remedy: ['Such as: throttle=30%,error=10%,reset-after=#3@CreateRole,deny=s3:PutBucketPolicy@scp,seed=7'],
     state: 'The sandbox was not started.',

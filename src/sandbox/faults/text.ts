@@ -63,7 +63,7 @@ export function readPlanText(text: string): ReadText {
       continue;
     }
     if (!isOneOf(kinds, name)) {
-      problems.push(`${entry}: there is no fault "${name}"; there are ${kinds.join(', ')} and seed`);
+      problems.push(`${entry}: unknown fault "${name}"; the faults are ${kinds.join(', ')} and seed`);
       continue;
     }
     for (const text of value.split(';')) {
@@ -134,23 +134,23 @@ function readCase(kind: Kind, text: string): FaultInput | string {
         : `the status is 500 or 503, not ${status}`;
     }
     case 'slow':
-      if (said.duration === undefined) return 'say how slow: 500ms, 10s, 2m or never';
+      if (said.duration === undefined) return 'give the delay: 500ms, 10s, 2m or never';
       return { fault: kind, milliseconds: said.duration, ...when, ...selection };
     case 'iam-delay':
-      if (said.duration === undefined || said.duration === null) return 'say how long: 500ms, 10s or 2m';
+      if (said.duration === undefined || said.duration === null) return 'give the time: 500ms, 10s or 2m';
       return { fault: kind, milliseconds: said.duration, ...selection };
     case 'expire-after':
-      if (said.count === undefined) return 'say after how many calls';
+      if (said.count === undefined) return 'give the number of calls';
       return { fault: kind, after: said.count, milliseconds: said.duration ?? null, ...selection };
     case 'deny':
-      if (operations.length === 0) return 'say what is denied, such as iam:CreateRole';
+      if (operations.length === 0) return 'name what is denied, such as iam:CreateRole';
       return { fault: kind, ...(said.because ? { because: said.because } : {}), ...selection };
     case 'unsuccessful': {
       const { resources, says } = said;
       return { fault: kind, resources, ...(says ? { says } : {}), ...selection };
     }
     case 'actor': {
-      if (said.deed === undefined) return `say what someone does: ${deeds.join(', ')}`;
+      if (said.deed === undefined) return `name what the actor does: ${deeds.join(', ')}`;
       // Someone does it once, unless it is said otherwise.
       const once = chance === undefined && calls === undefined ? { calls: 1 } : {};
       return { fault: kind, ...said.deed, ...when, ...selection, ...once };
@@ -166,7 +166,7 @@ function readPart(kind: Kind, part: string, said: Said): string | null {
   const percent = /^(\d+(?:\.\d+)?)%$/.exec(part);
   if (percent) {
     said.chance = Number(percent[1]) / 100;
-    return said.chance > 0 && said.chance <= 1 ? null : `${part} is not above 0% and at most 100%`;
+    return said.chance > 0 && said.chance <= 1 ? null : `${part} must be above 0% and at most 100%`;
   }
   const nth = /^#([1-9]\d*)(?:(\+)|-([1-9]\d*))?$/.exec(part);
   if (nth) {
@@ -214,7 +214,7 @@ function readPart(kind: Kind, part: string, said: Said): string | null {
     said.operations.push(part);
     return null;
   }
-  return part === '' ? 'a part is empty' : `"${part}" is not understood`;
+  return part === '' ? 'a part is empty' : `"${part}" isn't understood`;
 }
 
 function isOneOf<Word extends string>(words: readonly Word[], word: string): word is Word {

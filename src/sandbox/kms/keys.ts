@@ -1,4 +1,4 @@
-/** Keys of KMS: how they are named, and who can use them. Source: KMS API reference and Developer Guide. */
+/** KMS keys: their names, and who can use them. Source: KMS API reference and Developer Guide. */
 import { AwsFailure } from '../failure.ts';
 import { accessToKey } from '../policy/access.ts';
 import { parsePolicy } from '../policy/document.ts';

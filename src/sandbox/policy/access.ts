@@ -14,9 +14,9 @@ import type { Refusal } from './refusals.ts';
 export interface ResourceRequest {
   action: string;
   resource: string;
-  /** Where the call went. */
+  /** The region of the call. */
   region: string;
-  /** Whose the resource is. */
+  /** The account that owns the resource. */
   owner: string;
   /** Null: it has none. */
   policy: ParsedPolicy | null;
@@ -85,7 +85,7 @@ function organizationRefusal(
 ): Refusal | null {
   if (!organization?.members.has(account) || organization.managementAccount === account) return null;
   for (const { arn, document } of organization.controls) {
-    // FullAWSAccess, which AWS attaches, stands beside it: only a Deny counts.
+    // FullAWSAccess, which AWS attaches, is also there, so only a Deny counts.
     const { decision } = judge([{ id: arn, kind: 'none', text: document }], request);
     if (decision === 'explicitDeny') return { policy: 'service control policy', explicit: true, arn };
   }

@@ -139,7 +139,7 @@ function holds(operator: string, actual: string | undefined, wanted: string[]): 
     return negated !== undefined && set !== 'ForAnyValue';
   }
   const compare = comparisons[negated ?? name];
-  // An operator that is not known here never holds: a Deny then does not bite, an Allow does not open.
+  // An unknown operator never matches: a Deny then denies nothing, and an Allow allows nothing.
   if (!compare) return false;
   const found = wanted.some((value) => compare(value, actual));
   return negated ? !found : found;

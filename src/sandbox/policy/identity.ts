@@ -63,7 +63,7 @@ export function judge(policies: readonly IdentityPolicy[], request: IdentityRequ
   return { decision, decidedBy: [...(denying.size > 0 ? denying : allowing)], missing: [...missing] };
 }
 
-/** What a caller is judged by. */
+/** The policies that a caller is evaluated with. */
 export interface Subject {
   policies: readonly IdentityPolicy[];
   boundary: IdentityPolicy | null;

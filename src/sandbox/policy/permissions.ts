@@ -111,7 +111,7 @@ export function isDecidedByHandler({ service, operation }: Pick<Call, 'service' 
   }
 }
 
-/** The condition keys that tell of what a call asks for: tags, a permissions boundary, a policy to attach. */
+/** The condition keys for what a call requests: tags, a permissions boundary, a policy to attach. */
 export function requestContext(call: Call): Record<string, string> {
   const { parameters, policyArn } = subjectOf(call);
   const boundary = parameters.get('PermissionsBoundary');

@@ -23,7 +23,7 @@ function isValid(world: World, kind: string, name: string): boolean {
   if (kind === 'Federated') return name.length > 0;
   if (kind === 'CanonicalUser') return /^[0-9a-f]{64}$/.test(name);
   if (name === '*' || /^\d{12}$/.test(name)) return true;
-  // What is left of a principal that was deleted: AWS keeps and accepts its unique id.
+  // The remains of a deleted principal: AWS keeps and accepts its unique ID.
   if (/^A(ROA|IDA)[A-Z0-9]{17}$/.test(name)) return true;
   const [arn, partition, service, region, account, ...rest] = name.split(':');
   const resource = rest.join(':');

@@ -1,4 +1,4 @@
-/** What S3's handlers get and give. */
+/** The inputs and results of S3's handlers. */
 import { AwsFailure } from '../failure.ts';
 import { accessTo } from '../policy/access.ts';
 import { parsePolicy } from '../policy/document.ts';
@@ -71,7 +71,7 @@ export function openBucket(call: S3Call, action: string, anyRegion = false): Buc
   return bucket;
 }
 
-/** Which policy refuses, S3 says only to callers of the bucket's own account. */
+/** S3 names the refusing policy only to callers of the bucket's own account. */
 function checkAccess(
   { context, key }: S3Call,
   bucket: Bucket,

@@ -1,4 +1,4 @@
-/** EC2's encoded refusals: as unreadable as AWS's to everyone but STS. */
+/** EC2's encoded denials, which only STS can decode, as in AWS. */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
 /** Bytes that a message may have, decoded. */

@@ -1,4 +1,4 @@
-/** Makes a world of a seed. The same seed gives the same ids at every start. */
+/** Builds a world from a seed. The same seed gives the same ids at every start. */
 import type { Clock } from '../clock.ts';
 import { defaultLogFormat } from '../delivery/fields.ts';
 import { resourceId, uniqueId } from '../random.ts';

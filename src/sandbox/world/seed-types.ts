@@ -1,4 +1,4 @@
-/** What the sandbox's start is described with. */
+/** The types that describe the sandbox at its start. */
 import type { AccountQuotas } from './types.ts';
 
 export interface SeedVpc {

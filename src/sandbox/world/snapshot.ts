@@ -1,4 +1,4 @@
-/** The world as JSON, to compare what was with what is. Leaves out what no AWS client can see. */
+/** The world as JSON, to compare before and after. Omits what no AWS client can see. */
 import type { World } from './types.ts';
 
 export function snapshot(world: World): unknown {

@@ -148,7 +148,7 @@ export interface RegionState {
   clientTokens: Map<string, { request: string; flowLogIds: string[]; unsuccessful: UnsuccessfulItem[] }>;
 }
 
-/** A resource of a call that was not dealt with, as EC2 tells it. */
+/** An unsuccessful resource of a call, as EC2 reports it. */
 export interface UnsuccessfulItem {
   ResourceId: string;
   Error: { Code: string; Message: string };
@@ -213,7 +213,7 @@ export interface FlowLog {
   delivery: Delivery;
 }
 
-/** How far the delivery of a flow log has come. */
+/** The delivery progress of a flow log. */
 interface Delivery {
   /** Number of the next window of five minutes to deliver, from 0. */
   nextWindow: number;

@@ -4,7 +4,7 @@ import { constants, link, open, rm } from 'node:fs/promises';
 import { systemCode } from '../../model/errors.ts';
 import { FILE_MODE } from './files.ts';
 
-/** Creates a file with its content, in one step where there are hard links, or says that it exists. */
+/** Creates a file with its content, atomically if hard links are supported, or reports that it exists. */
 export async function createExclusively(file: string, content: string, hardLink = link): Promise<boolean> {
   const draft = `${file}.${randomBytes(4).toString('hex')}.new`;
   await write(draft, content);
@@ -17,7 +17,7 @@ export async function createExclusively(file: string, content: string, hardLink 
   } finally {
     await rm(draft, { force: true });
   }
-  // Whatever else is wrong with the folder, this says.
+  // This reports any other problem with the folder.
   try {
     await write(file, content);
     return true;
@@ -40,21 +40,21 @@ async function write(file: string, content: string): Promise<void> {
   }
 }
 
-/** More than any lock holds. */
+/** More than any lock contains. */
 const longest = 4096;
 
-/** A small file as it is now. */
+/** The current state of a small file. */
 export interface Seen {
-  /** Null where it can't be read: a folder, another user's file. */
+  /** Null if it can't be read: a folder, another user's file. */
   text: string | null;
   /** Changes with each touch. */
   touched: string;
 }
 
-/** Reads a file; null where there is none. Opening it makes a network file system look again. */
+/** Reads a file; null if there is none. Opening it makes a network file system refresh its cache. */
 export async function readSmall(file: string): Promise<Seen | null> {
   try {
-    // Without O_NONBLOCK a pipe under this name would be waited for.
+    // Without O_NONBLOCK, opening a pipe with this name would block.
     const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       const { mtimeMs, ino } = await handle.stat();
@@ -71,7 +71,7 @@ export async function readSmall(file: string): Promise<Seen | null> {
   }
 }
 
-/** Touches the file where it still has this content. @returns whether it has */
+/** Touches the file if it still has this content. @returns whether it has */
 export async function touch(file: string, content: string): Promise<boolean> {
   try {
     const handle = await open(file, 'r+');

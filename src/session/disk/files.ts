@@ -1,4 +1,4 @@
-/** Writing that survives a crash at any moment: a reader sees the old file or the new one, never half of one. */
+/** Writes that survive a crash at any moment: a reader sees the old file or the new one, never half of one. */
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -7,7 +7,7 @@ import { systemCode } from '../../model/errors.ts';
 export const FOLDER_MODE = 0o700;
 export const FILE_MODE = 0o600;
 
-/** Makes a folder and its parents, readable by this user alone. */
+/** Creates a folder and its parents, readable only by this user. */
 export async function makeFolder(folder: string, mode = FOLDER_MODE): Promise<void> {
   try {
     await mkdir(folder, { mode });
@@ -16,7 +16,7 @@ export async function makeFolder(folder: string, mode = FOLDER_MODE): Promise<vo
     if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return;
     const parent = dirname(folder);
     if (code !== 'ENOENT' || parent === folder) throw error;
-    // Step by step: Node's own recursive mkdir never ends in a file system that makes no folders (/proc).
+    // Step by step: Node's own recursive mkdir never ends in a file system that doesn't allow new folders (/proc).
     await makeFolder(parent, mode);
     await mkdir(folder, { mode });
   }
@@ -42,7 +42,7 @@ export async function writeFileAtomically(file: string, content: string): Promis
   await syncFolder(folder);
 }
 
-/** What file systems answer that cannot sync a folder, or not open one: network shares, FUSE, some containers'. */
+/** The errors of file systems that can't sync or open a folder: network shares, FUSE, those of some containers. */
 const unsupported = new Set([
   'EPERM',
   'EACCES',
@@ -54,7 +54,7 @@ const unsupported = new Set([
   'EBADF',
 ]);
 
-/** Makes a rename or a new file durable, where the system can. Windows can't open folders and doesn't need it. */
+/** Makes a rename or a new file durable, if the system supports it. Windows can't open folders and doesn't need it. */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   try {

@@ -1,21 +1,21 @@
-/** Who holds a lock, and whether that process lives, as far as it can be asked from here. */
+/** Who holds a lock, and whether that process is alive, as far as this process can tell. */
 import { randomBytes } from 'node:crypto';
 import { readFile, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { jsonMembers } from '../../model/clean-text.ts';
 import { systemCode } from '../../model/errors.ts';
 
-/** A process that cannot be mistaken for another one. What a system doesn't say is null. */
+/** Identifies a process uniquely. What a system doesn't provide is null. */
 export interface Holder {
   pid: number;
   host: string;
-  /** Tells a new process from a dead one that had its pid: the kernel's ticks since boot. */
+  /** Distinguishes a new process from a dead one with the same PID: the kernel's ticks since boot. */
   startedAt: string | null;
-  /** The kernel's boot: containers with one host name share it, machines with one host name don't. */
+  /** The kernel's boot ID: containers with the same host name share it, machines with the same host name don't. */
   boot: string | null;
-  /** The PID namespace: a pid means nothing in another one. */
+  /** The PID namespace: a PID means nothing in another one. */
   pidNamespace: string | null;
-  /** Random, so that a lock is released by whom it belongs to; null in locks of earlier versions, which have no heartbeat. */
+  /** Random, so that only its owner releases a lock; null in locks of earlier versions, which have no heartbeat. */
   nonce: string | null;
   /** When the lock was taken, ISO 8601. */
   since: string | null;
@@ -34,10 +34,10 @@ export async function describeSelf(now: Date): Promise<Holder> {
   };
 }
 
-/** Reads a lock's content; null where it isn't one. */
+/** Parses a lock's content; null if it isn't a lock. */
 export function parseHolder(text: string): Holder | null {
   const { pid, host, ...rest } = jsonMembers(text) ?? {};
-  // 0 and below would ask for whole groups of processes.
+  // 0 and below would mean process groups.
   if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid < 1 || typeof host !== 'string')
     return null;
   const field = (key: string): string | null => {
@@ -55,7 +55,7 @@ export function parseHolder(text: string): Holder | null {
   };
 }
 
-/** Whether a pid means the same here and there. */
+/** Whether a PID means the same here and there. */
 export function isNear(holder: Holder, me: Holder): boolean {
   const isKnown = holder.boot !== null && holder.pidNamespace !== null;
   if (isKnown && me.boot !== null && me.pidNamespace !== null) {
@@ -65,27 +65,27 @@ export function isNear(holder: Holder, me: Holder): boolean {
   return holder.host === me.host;
 }
 
-/** Whether a process lives whose pid means the same here. A suspended one does. */
+/** Whether a process whose PID means the same here is alive. A suspended one is. */
 export async function isAlive(holder: Holder): Promise<boolean> {
   try {
     process.kill(holder.pid, 0);
   } catch (error) {
     if (systemCode(error) === 'ESRCH') return false;
-    // EPERM: it lives and belongs to another user.
+    // EPERM: it is alive and belongs to another user.
   }
   const found = await processOf(holder.pid);
   if (found === null) return true;
-  // A killed process keeps its pid until its parent has asked for its end, and in a container no one may.
+  // A killed process keeps its PID until its parent has waited for it, which in a container might never happen.
   if (found.isOver) return false;
   return holder.startedAt === null || found.startedAt === holder.startedAt;
 }
 
-/** A process as /proc tells; null where it doesn't, or shows the processes of another PID namespace. */
+/** A process as /proc shows it; null if it doesn't, or if /proc is that of another PID namespace. */
 async function processOf(pid: number | 'self'): Promise<{ startedAt: string; isOver: boolean } | null> {
   if (pid !== 'self' && (await textOf(readlink('/proc/self'))) !== String(process.pid)) return null;
   const stat = await textOf(readFile(`/proc/${pid}/stat`, 'utf8'));
   if (stat === null) return null;
-  // The command name may hold spaces and parentheses; the fields after it don't: state is the first, start the 20th.
+  // The command name can contain spaces and parentheses; the fields after it can't: state is the first, start the 20th.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state = ''] = fields;
   const startedAt = fields[19];

@@ -1,7 +1,7 @@
 /**
- * One process a session: a lock file that names its holder, who touches it every few seconds. A holder of this PID
- * namespace is dead when its process is; one of another container or machine when its lock isn't touched for long, which
- * the waiting process measures itself: the clocks of two machines are never compared.
+ * Allows one process per session: a lock file names its holder, which touches it every few seconds. A holder in this
+ * PID namespace is dead if its process is; one in another container or machine, if its lock isn't touched for long. The
+ * waiting process measures that itself: the clocks of two machines are never compared.
  */
 import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -12,7 +12,7 @@ import { describeSelf, type Holder, isAlive, isNear, parseHolder } from './holde
 
 /** Releases the lock; harmless when called twice. */
 export type Release = (() => Promise<void>) & {
-  /** Checks that no one has taken the lock over meanwhile. @throws UserError `SESSION_LOCK_LOST` */
+  /** Checks that no one has taken over the lock in the meantime. @throws UserError `SESSION_LOCK_LOST` */
   confirm(): Promise<void>;
 };
 
@@ -20,17 +20,17 @@ export interface LockOptions {
   signal?: AbortSignal;
   /** Milliseconds between two touches. */
   beatMs?: number;
-  /** Milliseconds without a touch after which a holder elsewhere is taken for dead. */
+  /** Milliseconds without a touch after which a holder elsewhere counts as dead. */
   staleMs?: number;
 }
 
-/** Several touches may come late before a holder is taken for dead. */
+/** Several touches can be late before a holder counts as dead. */
 const usual = { beatMs: 2000, staleMs: 20_000 };
 
-/** Milliseconds for what takes a few: filling a lock that was just created, removing a stale one. */
+/** Milliseconds allowed for short steps: filling a new lock, removing a stale one. */
 const momentMs = 1000;
 
-/** Milliseconds between two looks at a lock. */
+/** Milliseconds between two checks of a lock. */
 const lookMs = 50;
 
 /** Takes the lock, or watches it for `staleMs` at most. @throws UserError `SESSION_LOCKED`, `SESSION_LOCK_DAMAGED` */
@@ -45,7 +45,7 @@ export async function takeLock(file: string, session: string, options: LockOptio
     if (await createExclusively(file, content)) return keep(file, content, session, beatMs);
     const seen = await readSmall(file);
     const holder = seen?.text ? parseHolder(seen.text) : null;
-    // Whoever comes and goes for so long is a crowd; one of them has the lock.
+    // If the lock changes hands for so long, several processes compete for it, and one of them has it.
     if (performance.now() - startedAt > staleMs + 2 * momentMs) throw locked(session, file, holder, me);
     if (seen !== null && holder === null && (seen.text === null || isStale(file, seen, momentMs))) {
       throw damaged(session, file);
@@ -61,16 +61,16 @@ export async function takeLock(file: string, session: string, options: LockOptio
   }
 }
 
-/** Is the holder dead? Null: not known yet. A touch since it was first seen proves that it lives. */
+/** Is the holder dead? Null: not known yet. A touch since it was first seen proves that it is alive. */
 async function judge(holder: Holder, me: Holder, isUntouched: () => boolean | null): Promise<boolean | null> {
   if (isNear(holder, me)) return !(await isAlive(holder));
-  // Earlier versions don't touch their locks: believe them.
+  // Earlier versions don't touch their locks, so these count as held.
   if (holder.nonce === null) return false;
   const untouched = isUntouched();
   return untouched === null ? false : untouched || null;
 }
 
-/** True once a file is unchanged for so long by this process's time; null where it was touched meanwhile. */
+/** True once a file has been unchanged this long by this process's clock; null if it was touched in the meantime. */
 function watcher(): (file: string, seen: Seen, milliseconds: number) => boolean | null {
   const first = new Map<string, { touched: string; at: number }>();
   return (file, { text, touched }, milliseconds) => {
@@ -91,14 +91,14 @@ function keep(file: string, content: string, session: string, beatMs: number): R
     try {
       if (!(await touch(file, content))) clearInterval(timer);
     } catch (error) {
-      // A network file system that fails for a moment; the next touch may succeed.
+      // A network file system can fail temporarily; the next touch might succeed.
       if (systemCode(error) === null) throw error;
     }
   };
   const timer = setInterval(() => {
     underWay = beat();
   }, beatMs);
-  // A lock alone keeps no process alive.
+  // The lock must not keep the process alive.
   timer.unref();
   const release = async (): Promise<void> => {
     clearInterval(timer);
@@ -107,9 +107,9 @@ function keep(file: string, content: string, session: string, beatMs: number): R
   };
   const confirm = async (): Promise<void> => {
     const seen = await readSmall(file);
-    // What can't be read proves nothing; the journal says what is wrong with the folder.
+    // An unreadable file proves nothing; the journal reports what is wrong with the folder.
     if (seen !== null && (seen.text === content || seen.text === null)) return;
-    // Removed by hand, and taken by no one else.
+    // Removed by hand, and not taken by anyone else.
     if (seen === null && (await createExclusively(file, content))) return;
     throw lost(session);
   };
@@ -117,7 +117,8 @@ function keep(file: string, content: string, session: string, beatMs: number): R
 }
 
 /**
- * Several processes may find the same stale lock: they take turns, and each looks again in its turn. False: it's another's.
+ * Several processes can find the same stale lock: they take turns, and each checks again in its turn. False: another
+ * has it.
  */
 async function removeStale(
   file: string,
@@ -127,7 +128,7 @@ async function removeStale(
   const turn = `${file}.removal`;
   if (!(await createExclusively(turn, JSON.stringify(await describeSelf(new Date()))))) {
     const other = await readSmall(turn);
-    // A process that takes so long for this has died in it.
+    // A process that takes this long has died during this step.
     if (other !== null && isStale(turn, other, momentMs)) await rm(turn, { force: true });
     return false;
   }
@@ -151,7 +152,7 @@ function locked(session: string, file: string, holder: Holder | null, me: Holder
     message: `Session ${session} is in use by ${who}.`,
     remedy: [
       'Wait for that process to finish or end it, then try again. Or start another session with --new.',
-      // Whether it lives can't be asked from here; a machine might also have been given another name since.
+      // It can't be checked from here whether it is alive; the machine might also have been renamed since.
       ...(isElsewhere
         ? [`It runs in another container or machine. If it no longer does, delete ${file}.`]
         : []),

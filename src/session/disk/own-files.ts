@@ -1,6 +1,6 @@
 /**
- * Folders and files that are this user's alone. What another user could have put there, or could change, is repaired where
- * that is possible and refused by name where it isn't: a journal decides what an undo deletes.
+ * Folders and files that belong only to this user. What another user could have created or could change is repaired if
+ * possible, and otherwise refused by name, because a journal decides what an undo deletes.
  */
 import type { Stats } from 'node:fs';
 import { chmod, lstat } from 'node:fs/promises';
@@ -8,7 +8,7 @@ import { systemCode, UserError } from '../../model/errors.ts';
 import { FILE_MODE, FOLDER_MODE, makeFolder } from './files.ts';
 import { ownFolderOf, sessionsFolder, stateFolder } from './paths.ts';
 
-/** Creates the folder of sessions and those above it, or sees that they are ours. Closes them to others. */
+/** Creates the folder of sessions and those above it, or checks that they are ours. Closes them to others. */
 export async function prepareSessionsFolder(): Promise<string> {
   await prepareStateFolder();
   return prepareFolder(sessionsFolder());
@@ -18,7 +18,7 @@ export async function prepareSessionsFolder(): Promise<string> {
 export async function prepareStateFolder(): Promise<string> {
   const folder = stateFolder();
   if (ownFolderOf() === null) return prepareFolder(folder);
-  // A folder that the user names may hold other things, too (/tmp, a home): it is not closed to others.
+  // A folder that the user names can contain other things (/tmp, a home folder), so it isn't closed to others.
   const found = await foundAt(folder);
   if (found === null) return prepareFolder(folder);
   refuseLink(folder, found);
@@ -37,16 +37,16 @@ export async function prepareFolder(folder: string): Promise<string> {
 }
 
 /**
- * Sees that a folder or file, where there is one, is this user's, and no link to something else.
+ * Checks that a folder or file, if it exists, belongs to this user and isn't a link.
  *
- * @param repair closes it to others; without, nothing is changed
+ * @param repair closes it to others; without it, nothing is changed
  * @throws UserError NOT_OWN
  */
 export async function checkOwn(path: string, kind: 'folder' | 'file', repair = true): Promise<void> {
   const found = await foundAt(path);
   if (found === null) return;
   refuseLink(path, found);
-  // A folder in the place of a file is reported by whatever reads it; pipes and devices could be waited for without end.
+  // A folder instead of a file is reported by whatever reads it; pipes and devices could block forever.
   const fits = kind === 'folder' ? found.isDirectory() : found.isFile() || found.isDirectory();
   if (!fits) throw notOwn(path, `isn't a ${kind}`);
   if (isWindows) return;
@@ -58,7 +58,7 @@ export async function checkOwn(path: string, kind: 'folder' | 'file', repair = t
 
 const isWindows = process.platform === 'win32';
 
-/** What is at a path, links themselves and not what they lead to; null for nothing. */
+/** What is at a path, without following links; null if nothing. */
 export async function foundAt(path: string): Promise<Stats | null> {
   try {
     return await lstat(path);

@@ -4,9 +4,9 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { exitCode, systemCode, UserError } from '../../model/errors.ts';
 
 /**
- * `$KENTIK_AWS_SETUP_HOME`, else `$XDG_STATE_HOME/kentik-aws-setup`, else the platform's place for state. Always absolute:
- * sessions that depended on the current folder would be lost in the next one. Empty variables count as unset, and a
- * relative XDG path is ignored, as the XDG specification asks.
+ * `$KENTIK_AWS_SETUP_HOME`, else `$XDG_STATE_HOME/kentik-aws-setup`, else the platform's default folder for state.
+ * Always absolute: sessions in a relative folder would be lost in another current folder. Empty variables count as
+ * unset, and a relative XDG path is ignored, as the XDG specification asks.
  *
  * @throws UserError STATE_FOLDER_UNKNOWN, exit 2
  */
@@ -40,7 +40,7 @@ export function sessionsFolder(environment: NodeJS.ProcessEnv = process.env): st
   return join(stateFolder(environment), 'sessions');
 }
 
-/** Where `HOME` is empty or relative, what the system knows of the user. */
+/** If `HOME` is empty or relative, the user's home folder as the system knows it. */
 function homeFolder(environment: NodeJS.ProcessEnv): string {
   const named = platform() === 'win32' ? homedir() : environment.HOME;
   if (named !== undefined && isAbsolute(named)) return named;

@@ -46,11 +46,11 @@ export const filteredChoiceKeys = defineKeys([...listMoveKeys, ...filteredListKe
 export interface ChoiceItem<Value extends string = string> {
   value: Value;
   label: string;
-  /** Stands behind the label, for all items in one column. */
+  /** Shown after the label, in one column for all items. */
   hint?: string | undefined;
   /** Shown below the list while the item is highlighted. */
   description?: string | undefined;
-  /** Why it cannot be chosen; said when one tries. */
+  /** Why it can't be chosen; shown on an attempt. */
   disabled?: string | undefined;
 }
 
@@ -62,17 +62,17 @@ export interface ChoiceFieldProps<Value extends string> {
   onBack?: (() => void) | undefined;
   /** Called as the highlight moves. */
   onHighlight?: (value: Value) => void;
-  /** What the items are, in the plural, where there may be so many that they are filtered. */
+  /** The items' noun in the plural, if there can be so many that they are filtered. */
   filtered?: string | undefined;
 }
 
 const descriptionLines = 4;
 const indicatorWidth = 2;
 
-/** The wider of the two gives way first. */
+/** The wider of the two is narrowed first. */
 const itemColumns: readonly Column[] = [{ min: 14 }, { min: 20 }];
 
-/** As much of a hint as fits, without the facts behind the last comma: half an ID or a region is none. */
+/** As much of a hint as fits, cut at a comma: half an ID or region is useless. */
 function fitHint(hint: string, width: number, ellipsis: string): string {
   const facts = cleanText(hint).split(', ');
   while (facts.length > 1 && displayWidth(facts.join(', ')) > width) facts.pop();
@@ -109,7 +109,7 @@ export function ChoiceField<Value extends string>(props: ChoiceFieldProps<Value>
     first: () => dispatch({ type: 'edge', to: 'first' }),
     last: () => dispatch({ type: 'edge', to: 'last' }),
     back: () => props.onBack?.(),
-    // Not by onSelect: that one also takes a digit for an answer, which no one expects of a list without numbers.
+    // Not with onSelect, which also accepts a digit as an answer; no one expects that in a list without numbers.
     accept: () => {
       const item = highlighted();
       if (item?.disabled !== undefined) dispatch({ type: 'complain', complaint: item.disabled });
@@ -120,7 +120,7 @@ export function ChoiceField<Value extends string>(props: ChoiceFieldProps<Value>
   useHintConditions(filtered === undefined ? {} : filteringConditions(state));
   useKeys(
     choiceKeys,
-    // ink-select-input moves by these itself and tells of it by onHighlight.
+    // ink-select-input handles these itself and reports the move through onHighlight.
     { ...handlers, move: () => undefined },
     { conditions, isActive: filtered === undefined },
   );

@@ -1,4 +1,4 @@
-/** What a `ChoiceField` knows beside what ink-select-input keeps to itself. Pure. */
+/** The state of a `ChoiceField` besides that of ink-select-input. Pure. */
 
 import { findMatches, SearchText, withFirst } from '../lists/match.ts';
 import { editFilter, type FilterAction, type Filtering } from '../lists/row-filter.ts';
@@ -10,7 +10,7 @@ export interface ChoiceState extends Filtering {
   /** The highlighted item, and where it was last, for when items come and go. */
   value: string | undefined;
   index: number;
-  /** Goes up where the list has to start over at its item: ink-select-input takes a position only when it is mounted. */
+  /** Incremented to remount the list at its item: ink-select-input accepts a position only when it is mounted. */
   mount: number;
   /** What is wrong with the last key, in a sentence. */
   complaint: string | undefined;
@@ -108,7 +108,7 @@ export function reduceChoice(
   }
 }
 
-/** Highlights what was pasted. What the list does not have is named, and of several only one can be chosen. */
+/** Highlights what was pasted. Reports what isn't in the list, and that only one of several can be chosen. */
 function pasteInto(state: ChoiceState, text: string, all: readonly ChoiceEntry[]): ChoiceState {
   const words = pastedWords(text);
   const wholeText = cleanText(text).trim();
@@ -117,9 +117,9 @@ function pasteInto(state: ChoiceState, text: string, all: readonly ChoiceEntry[]
   const index = find(wholeText) === -1 ? find(words[0] ?? '') : find(wholeText);
   if (index === -1) return { ...state, complaint: `Not in the list: ${fitWords(words, longestComplaint)}` };
   const isOne = words.length === 1 || find(wholeText) !== -1;
-  const complaint = isOne ? undefined : 'Only one can be chosen here: the first of what was pasted.';
+  const complaint = isOne ? undefined : 'Only one can be chosen here, so the first pasted value was used.';
   return { ...state, value: all[index]?.value, index, mount: state.mount + 1, complaint };
 }
 
-/** Fits into the narrowest frame, behind its lead. */
+/** Fits into the narrowest frame, after its lead. */
 const longestComplaint = 38;

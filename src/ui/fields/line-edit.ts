@@ -1,6 +1,6 @@
 /**
- * Editing a line of text, for every field and filter in which one types: a cursor that never stands inside of a
- * character, and the shortcuts of a shell. Pure.
+ * Editing a line of text, for every field and filter: a cursor that is never inside a character, and the shortcuts of a
+ * shell. Pure.
  */
 
 import { graphemes } from '../graphemes.ts';
@@ -42,7 +42,7 @@ function stopBefore(value: string, cursor: number): number {
   return stops(value).findLast((stop) => stop < cursor) ?? 0;
 }
 
-/** Joined with what stands before it, a new character may become part of another: the cursor goes behind that. */
+/** A new character can combine with the one before it: the cursor goes after the result. */
 function stopFrom(value: string, cursor: number): number {
   return stops(value).find((stop) => stop >= cursor) ?? value.length;
 }

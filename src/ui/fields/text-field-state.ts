@@ -1,4 +1,4 @@
-/** What a `TextField` knows. Pure. */
+/** The state of a `TextField`. Pure. */
 import { editLine, type LineAction, type LineEdit, oneLine } from './line-edit.ts';
 
 export interface TextFieldState {
@@ -9,15 +9,15 @@ export interface TextFieldState {
   isAttempted: boolean;
   /** Whether the last change was refused because the text would be longer than a field draws in time. */
   isTooLong: boolean;
-  /** Goes up where ink-text-input has to start over, with its cursor at the end, because its own idea was not taken. */
+  /** Incremented to remount ink-text-input with its cursor at the end, because its value was rejected. */
   mount: number;
 }
 
-/** Characters, almost a thousand ids: drawing more would be felt at each key, and a megabyte would take minutes. */
+/** Characters, almost a thousand IDs: drawing more would slow each key, and a megabyte would take minutes. */
 export const longestText = 20_000;
 
 export type TextFieldAction =
-  /** What ink-text-input made of a key. */
+  /** The value that ink-text-input computed for a key. */
   | { type: 'edit'; value: string }
   /** ink-text-input took a shortcut for text, or moved its cursor where there is nothing. */
   | { type: 'refuseEdit' }
@@ -32,7 +32,7 @@ export function lineOf({ value, cursor }: TextFieldState): LineEdit {
   return { value, cursor: cursor ?? value.length };
 }
 
-/** A text that would be too long stays as it was, whole: half of a list would be taken for the list. */
+/** A text that would be too long is rejected as a whole: half of a list could be mistaken for the list. */
 export function reduceTextField(before: TextFieldState, action: TextFieldAction): TextFieldState {
   const added = action.type === 'edit' ? action.value : action.type === 'insert' ? action.text : '';
   const size = added.length + (action.type === 'insert' ? before.value.length : 0);

@@ -34,19 +34,19 @@ export const textFieldKeys = defineKeys([
 
 export interface TextFieldProps {
   label?: string;
-  /** What stands in the field at the start. Give the component another `key` to set it again. */
+  /** The initial text of the field. Give the component another `key` to set it again. */
   initial?: string | undefined;
-  /** What Enter takes where nothing is typed; shown in the empty field. */
+  /** The value that Enter uses if nothing is typed; shown in the empty field. */
   defaultValue?: string | undefined;
   /** An example, shown in the empty field where there is no default. It is never taken as the answer. */
   placeholder?: string | undefined;
-  /** What is wrong with a value, in a sentence; undefined where it is right. Also asked about the empty value. */
+  /** What is wrong with a value, in a sentence; undefined if it is valid. Also called for the empty value. */
   validate?: (value: string) => string | undefined;
-  /** Said below the field while nothing is wrong. */
+  /** Shown below the field while nothing is wrong. */
   help?: string | undefined;
   /** Only with a valid value; spaces at both ends are removed. */
   onSubmit: (value: string) => void;
-  /** Esc, with what stands in the field, so that it can be kept. */
+  /** Esc, with the field's text, so that it can be kept. */
   onBack?: ((value: string) => void) | undefined;
   onChange?: (value: string) => void;
 }

@@ -24,7 +24,7 @@ export function hintKey({ key }: KeyHint, unicode: boolean): string {
   return unicode ? key : asciiArrows.reduce((text, [arrows, words]) => text.replace(arrows, words), key);
 }
 
-/** The hints of several tables in order; the same hint is given once, and letters are none where one types text. */
+/** The hints of several tables in order; the same hint is given once, and letters aren't hints where they are text. */
 export function collectHints(
   tables: readonly KeyTable[],
   options: { conditions?: KeyConditions; unicode: boolean },
@@ -94,12 +94,12 @@ export function HintLines({ lines }: { lines: readonly (readonly KeyHint[])[] })
 export const HintConditions = createContext<(conditions: KeyConditions) => void>(() => undefined);
 
 /**
- * Tells the frame which hints are true now, where they are others than the screen says: most frames need no second drawing.
- * They count while the component is mounted; one per screen.
+ * Tells the frame which hints apply now, if they differ from the screen's: most frames need no second drawing. They
+ * count while the component is mounted; one per screen.
  */
 export function useHintConditions(conditions: KeyConditions): void {
   const tell = useContext(HintConditions);
-  // By content: a new object with the same conditions is no news.
+  // Compared by content: a new object with the same conditions isn't a change.
   const text = JSON.stringify(conditions);
   useLayoutEffect(() => {
     tell(JSON.parse(text) as KeyConditions);

@@ -1,12 +1,12 @@
 /**
- * When keys arrive, so that what changes something can tell a key that was pressed for it from one that was already down:
- * a terminal sends a held key again and again, and tells of no release.
+ * When keys arrive, so that what changes something can tell a key that was pressed for it from one that was already
+ * down: a terminal repeats a held key, and doesn't report its release.
  */
 import { createContext, useContext } from 'react';
 
-/** How long a screen has been there before a key is meant for it: no one reads faster. */
+/** How long a screen must be visible before a key counts as meant for it: no one reads faster. */
 const readingMilliseconds = 300;
-/** Without the same key for so long, it was released. Longer than the pause before a held key starts to repeat. */
+/** A key that hasn't repeated for this long was released. Longer than the pause before a held key starts to repeat. */
 export const releaseMilliseconds = 750;
 /** Keys closer together than this come from a paste that the terminal does not mark, not from fingers. */
 const burstMilliseconds = 40;
@@ -17,7 +17,7 @@ const most = 32;
 /** A paste is one key here; its text need not be kept. */
 const longestName = 24;
 
-/** What an action asks of its key: `fresh`, that it was not down already; `deliberate`, that it is not Enter alone either. */
+/** What an action requires of its key: `fresh`: it wasn't already down; `deliberate`: it also isn't Enter alone. */
 type Demand = 'none' | 'fresh' | 'deliberate';
 
 /** Why a key does not count: it was down already, or it was Enter and nothing was chosen with another key. */

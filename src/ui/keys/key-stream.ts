@@ -143,7 +143,7 @@ export class KeyStream extends Readable {
     const givenUp = now < this.#lateUntil ? this.#givenUp : null;
     if (this.#rest === '') this.#restSince = now;
     const { keys, rest } = this.#split(text, givenUp);
-    // A late rest may come in pieces, too.
+    // A late rest can also arrive in pieces.
     if (givenUp === null || keys.length > 0 || rest === '') this.#lateUntil = 0;
     if (keys.length > 0) this.#restSince = now;
     this.#rest = rest;

@@ -1,6 +1,6 @@
 /**
  * Keys and what they mean. One table a component or screen: its handlers (`useKeys`) and its line of hints
- * (`HintLines`, drawn by `Frame`) come from the same entries, so neither can promise what the other does not do.
+ * (`HintLines`, drawn by `Frame`) come from the same entries, so they always match.
  */
 import { type Key, useInput } from 'ink';
 import { createContext, useContext } from 'react';
@@ -51,7 +51,7 @@ export interface KeyHint {
 export interface KeyEntry<Id extends string = string> {
   id: Id;
   keys: readonly KeyName[];
-  /** Left out for keys that need no telling, such as Home and End. */
+  /** Omitted for keys that need no hint, such as Home and End. */
   hint?: KeyHint;
   /** The name of a condition: the entry counts unless the condition is given as false. */
   when?: string;

@@ -1,4 +1,4 @@
-/** What a list is filtered by, and what was found, as it is drawn. */
+/** Draws a list's filter and what it found. */
 import { Text } from 'ink';
 import { partsAt } from '../fields/line-edit.ts';
 import { useBodyWidth } from '../room.tsx';

@@ -1,6 +1,6 @@
 /**
- * What a filter finds, and where it is marked. Each word of a filter is found anywhere, or with other characters between
- * its own inside one word of a name. Pure.
+ * What a filter finds, and where the matches are. Each word of a filter is found anywhere, or with other characters
+ * between its own inside one word of a name. Pure.
  *
  * Why no package does it: `docs/decisions/fuzzy-filter.md`.
  */
@@ -58,7 +58,7 @@ export interface Matches {
   readonly isAsTyped: (index: number) => boolean;
 }
 
-/** @param among indexes of the texts that come into question; all of them by default */
+/** @param among indexes of the candidate texts; all of them by default */
 export function findMatches(
   texts: readonly SearchText[],
   filter: string,

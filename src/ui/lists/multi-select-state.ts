@@ -1,4 +1,4 @@
-/** What a `MultiSelect` knows, and what each key makes of it. Pure. */
+/** The state of a `MultiSelect`, and how each key changes it. Pure. */
 import type { LineAction } from '../fields/line-edit.ts';
 import { matchIds, pastedWords } from '../fields/pasted-ids.ts';
 import {
@@ -20,7 +20,9 @@ export interface MultiSelectState extends Filtering {
   /** First visible line. */
   top: number;
   chosen: Chosen;
-  /** Only these rows are shown: those that were chosen when the view was narrowed. One that is cleared stays in sight. */
+  /**
+   * Only these rows are shown: those that were chosen when the view was narrowed. One that is cleared stays visible.
+   */
   only: Chosen | undefined;
   /** The user has chosen something, so what is found later no longer changes the choice. */
   isTouched: boolean;
@@ -161,8 +163,8 @@ function narrow(state: MultiSelectState, setting: MultiSelectSetting): MultiSele
 }
 
 /**
- * Chooses just the rows whose ids were pasted: whoever has a list means what stands in it. Where it names none, nothing is
- * changed.
+ * Selects exactly the rows whose IDs were pasted, because a pasted list is meant as a whole. If it names none, nothing
+ * is changed.
  */
 function paste(state: MultiSelectState, setting: MultiSelectSetting, text: string): MultiSelectState {
   const { known, unknown } = matchIds(text, setting.rows);
@@ -219,7 +221,7 @@ function toggleAll(state: MultiSelectState, setting: MultiSelectSetting): MultiS
   const rows = openRows(state, setting);
   const { chosen } = state;
   const isEach = chosen.size >= rows.length && rows.every(({ id }) => chosen.has(id));
-  // Thousands of rows are felt at each key: where they are all that is or was chosen, no id is looked up.
+  // Thousands of rows would slow each key: if all of them are or were chosen, no ID is looked up.
   const isWhole =
     state.filter === '' && state.only === undefined && chosen.size <= (isEach ? rows.length : 0);
   const ids = isWhole ? new Set<string>() : new Set(chosen);

@@ -134,7 +134,7 @@ export function MultiSelect(props: MultiSelectProps) {
         else
           dispatch({
             type: 'complain',
-            complaint: `Choose at least one ${noun[0]}: Space chooses the row under the cursor.`,
+            complaint: `Select at least one ${noun[0]}: Space selects the row under the cursor.`,
           });
       },
     },

@@ -69,7 +69,7 @@ export function ScrollView({
   const room = rowsAvailable ?? bodyRows;
   const laidOut = useMemo(() => layOut(lines, wrap ? width : undefined), [lines, wrap, width]);
   const rows = useMemo(() => rowsOf(laidOut), [laidOut]);
-  // In two or three lines there is room for one mark only: it tells of both sides.
+  // Two or three lines have room for only one mark, which covers both sides.
   const isTight = laidOut.length > room && room > 1 && room < 4;
   useHintConditions(laidOut.length > room || rows.length > 1 ? {} : { scrolls: false });
   const setting = { rows, room: isTight ? room - 1 : room };

@@ -1,4 +1,4 @@
-/** Where a window onto a longer list stands. Pure; all numbers are lines. */
+/** The position of a window in a longer list. Pure; all numbers are lines. */
 
 /** What is visible: lines `top` up to `top + height`, and how many are hidden on either side. */
 export interface Scroll {
@@ -41,7 +41,7 @@ export interface ScrollRow {
   to: number;
 }
 
-/** Where one reads: the first visible line, and the row under the cursor. */
+/** The reading position: the first visible line, and the row under the cursor. */
 export interface Reading {
   top: number;
   cursor: number;
@@ -52,7 +52,10 @@ export type ScrollAction =
   | { type: 'page'; by: 1 | -1 }
   | { type: 'edge'; to: 'first' | 'last' };
 
-/** Where one reads after a key. A row that is higher than the window is read through before the cursor leaves it. */
+/**
+ * The reading position after a key. A row that is higher than the window is scrolled through before the cursor leaves
+ * it.
+ */
 export function reduceReading(
   before: Reading,
   action: ScrollAction,

@@ -1,6 +1,6 @@
 /**
- * Creating buckets, and what S3 keeps for a bucket as a whole: its policy and its tags. Others write to both, and S3 has no
- * conditional write for either: before every attempt what exists is read again, and only our part is added or taken out.
+ * Creates buckets, and writes what S3 replaces as a whole: a bucket's policy and tags. Others write to both, and S3 has
+ * no conditional write for either. So before every attempt they are read again, and only our part is added or removed.
  */
 import {
   CreateBucketCommand,
@@ -25,7 +25,7 @@ import { tagsFor } from '../tags.ts';
 import { aboutBucket } from './bucket-settings.ts';
 import { locateBucket, readBucket, readBucketPolicy, readBucketTags } from './buckets.ts';
 
-/** Milliseconds: a new bucket is known to all of S3 within seconds, rarely a minute. */
+/** Milliseconds: a new bucket propagates in S3 within seconds, rarely a minute. */
 const settlingTime = 60_000;
 
 interface BucketName {
@@ -33,7 +33,7 @@ interface BucketName {
   region: string;
 }
 
-/** A client for changes, and what names the bucket and its owner in each of them. */
+/** A client for changes, and the bucket's name and owner for each of them. */
 export async function s3Of({
   connection,
   caller,
@@ -59,7 +59,7 @@ export const bucketRows = {
     async look(call, { lost, earlier }, signal) {
       const { connection, operation, session } = call;
       const { target, region } = operation;
-      // Without its tag nothing proves that this session created it: someone might have been quicker.
+      // Without its tag, nothing proves that this session created it: someone else might have been faster.
       if (earlier !== undefined)
         return (await isTagged(call, signal)) ? { result: null, ids: [target] } : null;
       const found = await locateBucket(connection, target, region, signal);
@@ -67,7 +67,7 @@ export const bucketRows = {
       const tags = await readBucketTags(connection, target, found.region, signal);
       return lost || tags?.[sessionTag] === session ? { result: null, ids: [target] } : null;
     },
-    // One that was asked for without a tag might exist all the same.
+    // One that was requested without a tag might exist, too.
     leavesProof: ({ after }) => after?.tagged === true,
     doneCodes: ['BucketAlreadyOwnedByYou'],
   },
@@ -116,8 +116,8 @@ async function isTagged(
 }
 
 /**
- * Creates a bucket with S3's defaults and tags it: with the creation, or afterwards where that isn't allowed or understood.
- * In us-east-1 creating one's own bucket again answers 200, so one that exists is left as it is, and nothing is recorded.
+ * Creates a bucket with S3's defaults and tags it: during creation, or afterward if that isn't allowed or supported. In
+ * us-east-1, creating your own bucket again returns 200, so an existing one is left as it is, and nothing is recorded.
  */
 export async function createBucket(
   connection: Connection,
@@ -135,7 +135,7 @@ export async function createBucket(
   const row = bucketRows.CreateBucket;
   const location = await locateBucket(connection, target, region, signal);
   if (location.state === 'refused') throw taken(bucket);
-  // A bucket that existed before is someone else's work: it stays as it is, without a tag.
+  // A bucket that existed before isn't this session's: it stays as it is, without a tag.
   if (location.state === 'owned') {
     if (location.region !== region) throw elsewhere(bucket, location.region);
     return;
@@ -150,7 +150,7 @@ export async function createBucket(
   if (signal.aborted) return;
   // A server can accept the tags of a creation and ignore them.
   await tagBucket(connection, bucket, context).catch((error: unknown) => {
-    // The bucket exists and does its work without a tag; the journal knows who created it.
+    // The bucket exists and works without a tag; the journal records who created it.
     if (!isDenied(error)) throw error;
   });
 }
@@ -162,7 +162,7 @@ function tagsRefused(error: UserError): boolean {
   return isDenied(error) || error.report.aws?.code === 'MalformedXML';
 }
 
-/** Adds statements to a bucket's policy; those of others stay. Where all exist nothing is done and nothing recorded. */
+/** Adds statements to a bucket's policy; those of others stay. If all of them exist, nothing is done or recorded. */
 export async function putBucketPolicy(
   connection: Connection,
   { bucket: target, region, statements }: BucketStatements,
@@ -182,7 +182,7 @@ export async function putBucketPolicy(
   connection.noteChange(target);
 }
 
-/** Takes statements out of a bucket's policy; those of others stay. Where none is left the policy is deleted. */
+/** Removes statements from a bucket's policy; those of others stay. If none are left, the policy is deleted. */
 export async function removeBucketStatements(
   connection: Connection,
   { bucket: target, region, statements }: BucketStatements,
@@ -209,8 +209,8 @@ export async function removeBucketStatements(
 }
 
 /**
- * Tags a bucket with the session, keeping its tags; not where it has such a tag, or where its tags can't be read: the call
- * replaces all of them.
+ * Tags a bucket with the session, keeping its tags. Does nothing if it has such a tag, or if its tags can't be read,
+ * because the call replaces all of them.
  */
 export async function tagBucket(
   connection: Connection,
@@ -218,7 +218,7 @@ export async function tagBucket(
   context: MutationContext,
 ): Promise<void> {
   await askGuarded(connection, context, async (signal) => {
-    // A bucket that the asked server does not know yet has no tags but those that it was created with.
+    // A bucket that hasn't propagated yet has only the tags that it was created with.
     const before = await unlessNew(connection, target, readBucketTags(connection, target, region, signal));
     if (before === null || before[sessionTag] !== undefined) return done;
     return asking(
@@ -229,7 +229,7 @@ export async function tagBucket(
   });
 }
 
-/** A bucket of a moment ago might not be known to the server that was asked: null. */
+/** A new bucket might not have propagated yet: null. */
 function unlessNew<Value>(
   connection: Connection,
   bucket: string,

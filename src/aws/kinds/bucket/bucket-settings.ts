@@ -1,4 +1,4 @@
-/** The settings of a bucket. Only S3's own code means that one isn't set: a refusal is reported as one. */
+/** The settings of a bucket. Only S3's own code means that a setting isn't set: a denial is reported as one. */
 import {
   GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
@@ -17,12 +17,12 @@ import { asReading } from '../../explain/errors.ts';
 import { nullIf, readerOf, saying } from '../../read.ts';
 import { wordText } from '../tags.ts';
 
-/** One setting: what it is called, and how S3 calls the operation, the permission and the setting's absence. */
+/** One setting: its name, and S3's names for the operation, the permission and the setting's absence. */
 interface Setting {
   name: string;
   operation: string;
   action: string;
-  /** Null where S3 answers without an error. */
+  /** Null if S3 returns no error. */
   notSet: string | null;
 }
 
@@ -31,7 +31,7 @@ interface Place {
   region: string;
 }
 
-/** The call that reads a setting, and what it comes to. */
+/** The call that reads a setting, and its result. */
 type SendSetting<Value> = (
   client: S3Client,
   bucket: { Bucket: string; ExpectedBucketOwner: string },
@@ -40,7 +40,7 @@ type SendSetting<Value> = (
 
 export const s3 = readerOf(S3Client, 's3');
 
-/** What is said of every call about one bucket. */
+/** What the calls about one bucket have in common. */
 export function aboutBucket(doing: string, name: string, { partition }: Pick<Caller, 'partition'>) {
   return { service: 's3' as const, doing: `${doing} ${name}`, resources: [bucketArn(partition, name)], name };
 }
@@ -108,7 +108,7 @@ export const settings = {
   },
 } satisfies Record<keyof BucketSettings | 'policy' | 'tags', Setting>;
 
-/** All settings of a bucket of the account's own, side by side. */
+/** All settings of a bucket that the account owns, read in parallel. */
 export async function readBucketSettings(
   connection: Connection,
   place: Place,
@@ -157,7 +157,7 @@ export async function readBucketSettings(
   };
 }
 
-/** S3 takes this many (S3 User Guide, "Managing the lifecycle of objects"). */
+/** The most that S3 accepts (S3 User Guide, "Managing the lifecycle of objects"). */
 const mostRules = 1000;
 
 function lifecycleRule(rule: S3LifecycleRule): LifecycleRule {
@@ -167,7 +167,7 @@ function lifecycleRule(rule: S3LifecycleRule): LifecycleRule {
   return {
     id: wordText(rule.ID ?? ''),
     isEnabled: rule.Status === 'Enabled',
-    // Rules from before there were filters have the prefix themselves.
+    // Older rules, without a filter, have the prefix themselves.
     prefix: bounded(both?.Prefix ?? filter.Prefix ?? rule.Prefix ?? '', 1024),
     isNarrowed:
       filter.Tag !== undefined || (both?.Tags ?? []).length > 0 || sizes.some((size) => size !== undefined),
@@ -179,7 +179,7 @@ function lifecycleRule(rule: S3LifecycleRule): LifecycleRule {
   };
 }
 
-/** A date that is past is about each object as soon as it comes; one to come is about none yet. */
+/** A date in the past applies to each object as soon as it arrives; a future one doesn't apply yet. */
 function daysOf({ Days, Date: date }: { Days?: number | undefined; Date?: Date | undefined }): number | null {
   if (date !== undefined) return date.getTime() <= Date.now() ? 0 : null;
   return Days ?? null;

@@ -1,6 +1,6 @@
 /**
- * Reading S3 buckets. A name can be anyone's, so HeadBucket comes first and every other call names the owner that
- * it expects. Source: S3 API reference, HeadBucket; S3 user guide, "Verifying bucket ownership".
+ * Reading S3 buckets. Any account can own a bucket of a given name, so HeadBucket comes first, and every other call
+ * names the expected owner. Source: S3 API reference, HeadBucket; S3 user guide, "Verifying bucket ownership".
  */
 import {
   type Bucket,
@@ -24,7 +24,7 @@ import { parsePolicy } from '../policy/policy-text.ts';
 import { tagsOf } from '../tags.ts';
 import { aboutBucket, readBucketSettings, readSetting, s3, settings } from './bucket-settings.ts';
 
-/** The account's buckets, by name. Regions are null where AWS does not say them. */
+/** The account's buckets, by name. Regions are null if AWS doesn't return them. */
 export async function listBuckets(
   connection: Connection,
   signal: AbortSignal,
@@ -36,7 +36,7 @@ export async function listBuckets(
     actions: ['s3:ListAllMyBuckets'],
   };
   const buckets = await s3.all<Bucket>(connection, signal, asked, async (client, token, options) => {
-    // Accounts with over 10,000 buckets are refused without MaxBuckets; any parameter makes AWS say the region.
+    // Accounts with over 10,000 buckets are refused without MaxBuckets; any parameter makes AWS return the region.
     const input = { MaxBuckets: 1000, ContinuationToken: token, Prefix: prefix };
     const page = await client.send(new ListBucketsCommand(input), options);
     return { items: page.Buckets, next: page.ContinuationToken };
@@ -49,14 +49,17 @@ export async function listBuckets(
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** What HeadBucket tells. */
+/** What HeadBucket found. */
 export type BucketLocation =
   | { state: 'absent' }
   | { state: 'owned'; region: string }
-  /** It exists and HeadBucket was refused; the region comes with the refusal, usually. */
+  /** It exists, but HeadBucket was refused; the denial usually has the region. */
   | { state: 'refused'; region: string | null };
 
-/** Finds a bucket. One elsewhere answers 301 or 400 with its region, and is asked there again; 403 says that it exists. */
+/**
+ * Finds a bucket. If it is in another region, S3 returns 301 or 400 with the region, and the call is repeated there;
+ * 403 means that it exists.
+ */
 export async function locateBucket(
   connection: Connection,
   name: string,
@@ -104,14 +107,14 @@ export async function locateBucket(
         continue;
       }
       if (failure.status === 403) return { state: 'refused', region: failure.bucketRegion };
-      // A HEAD answer has no body, so an expired token is a bare 400: the same question by GET says what it is.
+      // A HEAD response has no body, so an expired token is a bare 400: the same request as a GET says what it is.
       if (!isHead) throw explained(error);
       isHead = false;
     }
   }
 }
 
-/** A region becomes part of a host name: whatever is none, or belongs to another partition, leads nowhere. */
+/** A region becomes part of a host name: anything else, or a region of another partition, is refused. */
 function noRegion(task: Task): UserError {
   return new UserError({
     code: 'ANSWER_NOT_AWS',
@@ -125,8 +128,8 @@ function noRegion(task: Task): UserError {
 }
 
 /**
- * Reads a bucket by name: whose it is, where it is, policy, tags, settings. Tags that can't be read aren't known (null); a
- * policy that can't be read is an error, because merging would overwrite it.
+ * Reads a bucket by name: its owner, region, policy, tags and settings. Tags that can't be read are null; a policy that
+ * can't be read is an error, because merging would overwrite it.
  *
  * @param expectedRegion where it's thought to be
  * @param wants whether its settings, which are five more calls, are read
@@ -168,7 +171,7 @@ export async function readBucketPolicy(
     settings.policy,
     signal,
     async (client, bucket, options) =>
-      // Only NoSuchBucketPolicy means that there is none: an answer without one is unreadable, not empty.
+      // Only NoSuchBucketPolicy means that there is none: a response without a policy is unreadable, not empty.
       (await client.send(new GetBucketPolicyCommand(bucket), options)).Policy ?? '',
   );
   return text === null ? null : parsePolicy(text, `the bucket ${name}`, 'plain');

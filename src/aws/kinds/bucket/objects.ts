@@ -43,7 +43,10 @@ export async function listObjects(
   };
 }
 
-/** Opens an object; null where it doesn't exist: Kentik deletes what it has read. Ending the iteration closes it. */
+/**
+ * Opens an object; null if it doesn't exist, because Kentik can delete what it has read. Ending the iteration closes
+ * it.
+ */
 export async function openObject(
   connection: Connection,
   { bucket, region, key }: { bucket: string; region: string; key: string },

@@ -1,4 +1,7 @@
-/** Deleting buckets, with all that they hold (old versions and delete markers) where that was asked for. One that doesn't exist is done. */
+/**
+ * Deletes buckets, if requested with their contents (including old versions and delete markers). A bucket that doesn't
+ * exist counts as deleted.
+ */
 import {
   DeleteBucketCommand,
   DeleteObjectsCommand,
@@ -23,7 +26,7 @@ import { locateBucket, readBucketPolicy, readBucketTags } from './buckets.ts';
 /** How often a bucket that gets new objects while it is emptied is emptied again. */
 const emptyingRounds = 5;
 
-/** Does the bucket hold anything, old versions and delete markers included? null where AWS does not let one look. */
+/** Does the bucket hold anything, old versions and delete markers included? null if AWS doesn't allow the check. */
 export async function bucketHasObjects(
   connection: Connection,
   bucket: { bucket: string; region: string },
@@ -31,13 +34,13 @@ export async function bucketHasObjects(
 ): Promise<boolean | null> {
   const page = await nullIf(isRefused, listVersions(connection, bucket, 1, signal));
   if (page === null) return null;
-  // An empty page with more behind it says as much as one that is not.
+  // An empty page with a next token counts like one that isn't empty.
   return (page.Versions?.length ?? 0) + (page.DeleteMarkers?.length ?? 0) > 0 || page.IsTruncated === true;
 }
 
 /**
- * Deletes a bucket that is what was planned. What it holds is deleted first where that was asked for, and again where
- * something was written meanwhile.
+ * Deletes a bucket if it is still as planned. If requested, its contents are deleted first, and again if something was
+ * written in the meantime.
  *
  * @throws UserError CHANGED_SINCE_PLANNED, BUCKET_NOT_EMPTIED
  */
@@ -70,26 +73,32 @@ export async function deleteBucket(
     where: { region: bucket.region, name: bucket.bucket },
     why: 'A flow log, a trail or a program still writes to it.',
     remedy: ['Find out what writes to the bucket and stop it, then undo again.'],
-    state: 'The bucket exists; the objects that were in it are deleted.',
+    state: 'The bucket still exists; the objects that were in it were deleted.',
     retryable: true,
   });
 }
 
 interface ObjectVersion {
   Key: string;
-  /** `null` is the id of what was put before versioning was on: left out, the bucket would only hide it. */
+  /**
+   * `null` is the version ID of objects from before versioning was enabled: without it, S3 would only add a delete
+   * marker.
+   */
   VersionId?: string;
 }
 
 /** Most keys that ListObjectVersions gives and DeleteObjects takes. */
 const pageSize = 1000;
 
-/** A hundred million versions take days: more are a bucket that is filled as fast, or no bucket at all. */
+/**
+ * A hundred million versions take days: with more, the bucket is filled as fast as it is emptied, or the response isn't
+ * S3's.
+ */
 const mostPages = 100_000;
 
 /**
- * Deletes every version of every object, a page at a time. What cannot be deleted ends it: a page that comes again was
- * deleted in vain. Before each page the bucket is looked at again.
+ * Deletes every version of every object, a page at a time. Stops at a version that can't be deleted: a page that comes
+ * again wasn't deleted. The bucket is checked again before each page.
  *
  * @throws UserError ACCESS_DENIED, BUCKET_NOT_EMPTIED, CHANGED_SINCE_PLANNED
  */
@@ -109,7 +118,7 @@ async function emptyBucket(
   const task = call([]).task(await connection.caller(signal));
   let before = new Set<string>();
   let beforeThat = new Set<string>();
-  // Each turn lists from the start: what was deleted is gone.
+  // Each round lists from the start, because the versions listed before were deleted.
   for (let page = 0; ; page += 1) {
     if (page === mostPages)
       throw endless(
@@ -136,7 +145,7 @@ async function firstPage(
   place: BucketToGo,
   signal: AbortSignal,
 ): Promise<ObjectVersion[]> {
-  // Where someone was quicker and deleted the bucket, nothing is left in it.
+  // If someone else has deleted the bucket, nothing is left in it.
   const page = await nullIf(isGone, listVersions(connection, place, pageSize, signal));
   return [...(page?.Versions ?? []), ...(page?.DeleteMarkers ?? [])].map(({ Key, VersionId }) => ({
     Key: Key ?? '',
@@ -190,7 +199,7 @@ export async function isStillPlanned(
   if (added !== undefined) {
     throw changedSince(
       task,
-      `Someone has added a statement to the policy of the bucket ${bucket}: ${added.Sid ?? 'one without a name'}.`,
+      `Someone has added a statement to the policy of the bucket ${bucket}: ${added.Sid ?? 'one without a Sid'}.`,
     );
   }
   return true;
@@ -211,7 +220,7 @@ export const bucketRemovalRows = {
       const resources = about.resources.map((arn) => `${arn}/*`);
       return { ...about, actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'], resources };
     },
-    // Deleting an object that was deleted is no error, so a repeat is safe.
+    // Deleting a deleted object isn't an error, so a retry is safe.
     async send(call, options, objects: ObjectIdentifier[]) {
       const { client, own } = await s3Of(call);
       const input = { ...own, Delete: { Objects: objects, Quiet: true } };
@@ -224,7 +233,7 @@ export const bucketRemovalRows = {
   },
 } satisfies Rows<'DeleteBucket' | 'DeleteObjects'>;
 
-/** The first page of what a bucket holds, old versions and delete markers included. */
+/** The first page of a bucket's contents, including old versions and delete markers. */
 export async function listVersions(
   connection: Connection,
   { bucket, region }: Pick<BucketToGo, 'bucket' | 'region'>,
@@ -242,7 +251,10 @@ export async function listVersions(
   );
 }
 
-/** One key of a call that succeeded: an error as the call would have given it, so that it is retried or explained alike. */
+/**
+ * The error of one key in a call that succeeded, as the call itself would have thrown it, so that it is retried or
+ * explained the same way.
+ */
 function refusal(code: string, message: string, requestId: string | undefined): Error {
   const statuses: Record<string, number> = {
     AccessDenied: 403,

@@ -1,6 +1,6 @@
 /**
- * The calls about flow logs. HTTP 200 is no success here: each resource has its own outcome. The ids come back without
- * their resources. Source: EC2 API reference, CreateFlowLogs, DeleteFlowLogs.
+ * The calls about flow logs. HTTP 200 doesn't mean success here: each resource has its own outcome. The IDs are
+ * returned without their resources. Source: EC2 API reference, CreateFlowLogs, DeleteFlowLogs.
  */
 import {
   CreateFlowLogsCommand,
@@ -29,7 +29,7 @@ import { listFlowLogs, listFlowLogsWhere } from './flow-logs.ts';
 
 type Creation = OperationNamed<'CreateFlowLogs'>;
 
-/** What a call came to. `created` is null until it is known which id belongs to which resource. */
+/** The result of a call. `created` is null until it is known which ID belongs to which resource. */
 export interface Asked {
   created: FlowLogResult['created'] | null;
   ids: string[];
@@ -81,7 +81,7 @@ export const flowLogRows = {
   },
 } satisfies Rows<'CreateFlowLogs' | 'DeleteFlowLogs'>;
 
-/** The flow log that is created again; null where new ones are asked for. */
+/** The flow log that is recreated; null for new ones. */
 function restoredBy({ after }: Creation): ExistingFlowLog | null {
   return after !== undefined && 'id' in after ? after : null;
 }
@@ -90,7 +90,7 @@ function settingsOf({ after }: Creation) {
   return after === undefined || 'id' in after ? null : after;
 }
 
-/** What was created by this very call, as far as one can see. */
+/** What this very call created, as far as can be determined. */
 async function foundBy(call: Call<Creation>, doubt: Doubt, signal: AbortSignal): Promise<ExistingFlowLog[]> {
   const { connection, operation, session } = call;
   const { region, target } = operation;
@@ -100,11 +100,14 @@ async function foundBy(call: Call<Creation>, doubt: Doubt, signal: AbortSignal):
   if (restored !== null) return listed.filter((log) => isSameFlowLog(log, restored)).slice(0, 1);
   const equal = equalOnes(operation, listed);
   const created = equal.filter(({ tags }) => doubt.lost || tags[sessionTag] === session);
-  // After a lost answer only the whole is proof; the client token makes the repeat safe.
+  // After a lost response, only the complete result is proof; the client token makes a retry safe.
   return doubt.lost && created.length < target.length ? [] : created;
 }
 
-/** What a run before created, whose answer was never recorded. A tag can be copied: what was asked for and when must fit. */
+/**
+ * What an earlier run created whose outcome was never recorded. A tag can be copied, so the request and its time must
+ * match, too.
+ */
 async function foundLater(
   { connection, operation, session }: Call<Creation>,
   { since, until, owned }: NonNullable<Doubt['earlier']>,
@@ -114,7 +117,7 @@ async function foundLater(
   const logs = await listFlowLogs(connection, region, signal);
   const lost = { request: settingsOf(operation), since, until };
   const skewMs = clockSkew(owned(), logs);
-  // One that was to be replaced may be this session's own, of earlier answers.
+  // A flow log to be replaced can be this session's own, from earlier answers.
   const old = new Set(before?.map(({ id }) => id));
   return logs.filter(
     (log) =>
@@ -124,7 +127,9 @@ async function foundLater(
   );
 }
 
-/** Those that exist and do what this call asks for; one a resource: a server that is laxer than AWS might have two. */
+/**
+ * The existing flow logs that match this call, one per resource: a server that is more lenient than AWS might have two.
+ */
 export function equalOnes(operation: Creation, listed: readonly ExistingFlowLog[]): ExistingFlowLog[] {
   const settings = settingsOf(operation);
   if (settings === null) return [];
@@ -137,11 +142,11 @@ function aboutCreation(operation: Creation, { account, partition }: Caller) {
   const prefix = `arn:${partition}:ec2:${region}:${account}`;
   const [first = ''] = target;
   const service = 'ec2' as const;
-  // Without logs:CreateLogDelivery EC2 refuses too, and names only its own action.
+  // Without logs:CreateLogDelivery, EC2 also refuses, and names only its own action.
   const actions = ['ec2:CreateFlowLogs', 'ec2:CreateTags', 'logs:CreateLogDelivery'];
   const restored = restoredBy(operation);
   if (restored !== null) {
-    const doing = `creating the flow log ${restored.id} of ${first} again in ${region}`;
+    const doing = `recreating the flow log ${restored.id} of ${first} in ${region}`;
     return { service, doing, actions, resources: [`${prefix}:vpc-flow-log/*`], name: restored.id };
   }
   const what = target.length === 1 ? `a flow log for ${first}` : `flow logs for ${target.length} resources`;
@@ -152,7 +157,7 @@ function aboutCreation(operation: Creation, { account, partition }: Caller) {
     resources: [
       `${prefix}:${typeOf(first)}/${target.length === 1 ? first : '*'}`,
       `${prefix}:vpc-flow-log/*`,
-      // logs:CreateLogDelivery is for everything or nothing.
+      // logs:CreateLogDelivery has no resources: it is allowed on everything or nothing.
       '*',
     ],
     name: bucketOf(settingsOf(operation)?.destination ?? null),
@@ -163,10 +168,10 @@ function toFailed(item: UnsuccessfulItem): FlowLogResult['failed'][number] {
   return { resourceId: item.ResourceId ?? '', ...saidOf(item) };
 }
 
-/** AWS answers with the ids of some resources and the errors of others; what is in neither list is this. */
+/** AWS returns the IDs of some resources and the errors of others; this error is for resources in neither list. */
 export const unanswered = { code: 'NoAnswer', message: "AWS's response doesn't mention this resource." };
 
-/** What AWS says of one resource of a call, as far as it may be kept. */
+/** AWS's error for one resource of a call, with what can be stored. */
 export function saidOf({ Error: said }: UnsuccessfulItem): { code: string; message: string } {
   return { code: foreignText(said?.Code ?? '', 200), message: foreignText(said?.Message ?? '') };
 }
@@ -179,7 +184,7 @@ function notCreated(
   return new UserError({
     code: 'FLOW_LOG_NOT_CREATED',
     doing: aboutCreation(operation, caller).doing,
-    message: `AWS didn't create the flow log ${id} again.`,
+    message: `AWS didn't recreate the flow log ${id}.`,
     where: { account: caller.account, region: operation.region },
     aws: {
       service: 'EC2',

@@ -1,4 +1,4 @@
-/** Creating flow logs, and creating one again that was deleted. */
+/** Creates flow logs, and recreates deleted ones. */
 import { createHash } from 'node:crypto';
 import { bucketOf } from '../../../documents/arns.ts';
 import { createFlowLogsRequest, restoreFlowLogRequest, withTags } from '../../../documents/flow-log.ts';
@@ -14,17 +14,17 @@ import { tagsFor } from '../tags.ts';
 import { type Asked, equalOnes, flowLogRows, unanswered } from './flow-log-calls.ts';
 import { listFlowLogsWhere } from './flow-logs.ts';
 
-/** Milliseconds that a bucket policy of a moment ago gets to spread, and that new flow logs get to be listed. */
+/** How long to wait, in milliseconds, for a new bucket policy to propagate and for new flow logs to be listed. */
 const settlingTime = { bucketPolicy: 30_000, listing: 30_000 };
 
 /**
- * Creates flow logs by calls for all of the resources that are left: all traffic, to S3, in text. One of an equal kind
- * that exists already counts as created where this session created it, and as a failure `FlowLogAlreadyExists` where
- * someone else did.
+ * Creates flow logs with calls for all of the remaining resources: all traffic, to S3, as text. An identical one that
+ * already exists counts as created if this session created it, and as the failure `FlowLogAlreadyExists` if someone
+ * else did.
  *
- * Repeating the call with the same request after a crash is safe: the client token is derived from the request.
+ * Retrying the same request after a crash is safe, because the client token is derived from the request.
  *
- * @throws UserError where AWS refuses a call whole
+ * @throws UserError if AWS refuses a whole call
  */
 export async function createTogether(
   connection: Connection,
@@ -57,7 +57,7 @@ export async function createTogether(
   return { created, failed };
 }
 
-/** Refusals of single resources that pass: the policy of the bucket is not known everywhere yet, or EC2 is busy. */
+/** Temporary errors of single resources: the bucket policy hasn't propagated everywhere yet, or EC2 is busy. */
 function passes(item: { code: string; message: string }): boolean {
   return (
     /Access Denied for LogDestination/i.test(item.message) ||
@@ -66,7 +66,8 @@ function passes(item: { code: string; message: string }): boolean {
 }
 
 /**
- * One recorded call. AWS refuses it whole for one equal flow log; the others are in neither list and are asked for again.
+ * One recorded call. AWS refuses the whole call because of one identical flow log; the others are in neither list and
+ * are requested again.
  */
 async function createOnce(
   connection: Connection,
@@ -109,7 +110,7 @@ async function callOnce(
   return { created, failed: answer.failed };
 }
 
-/** By this an undo knows what the call created, should its answer get lost. */
+/** Tells an undo what the call created, if its response is lost. */
 function creationOf(request: FlowLogRequest): OperationNamed<'CreateFlowLogs'> {
   const { region, resourceIds: target, replaces: before = null, ...rest } = request;
   const { destination, logFormat, aggregationInterval } = rest;
@@ -117,7 +118,7 @@ function creationOf(request: FlowLogRequest): OperationNamed<'CreateFlowLogs'> {
   return { operation: 'CreateFlowLogs', region, target, before, after };
 }
 
-/** After the call is recorded with its ids: whatever becomes of this reading, the flow logs exist and are known. */
+/** The call is already recorded with its IDs, so the flow logs are known even if this read fails. */
 async function pairMade(
   connection: Connection,
   request: FlowLogRequest,
@@ -133,7 +134,7 @@ async function pairMade(
   }
 }
 
-/** Finds out which id belongs to which resource. New flow logs can take a moment to be listed. */
+/** Finds which ID belongs to which resource. New flow logs can take a moment to be listed. */
 async function pair(
   connection: Connection,
   request: FlowLogRequest,
@@ -161,7 +162,7 @@ async function pair(
   }
 }
 
-/** 64 hexadecimal digits, the longest that AWS takes; the same for the same request of the same session. */
+/** 64 hexadecimal digits, the longest that AWS accepts; the same for the same request of the same session. */
 function tokenFor(request: FlowLogRequest, session: string, round: string): string {
   const parts = [
     session,
@@ -171,13 +172,13 @@ function tokenFor(request: FlowLogRequest, session: string, round: string): stri
     request.logFormat ?? '',
     request.destination,
     String(request.aggregationInterval),
-    // A repeat after AWS's own refusal is another request; one after a lost answer is the same.
+    // A retry after AWS refused is a new request; one after a lost response is the same request.
     round,
   ];
   return createHash('sha256').update(parts.join('\n')).digest('hex');
 }
 
-/** The first of a row of tokens whose request was not carried out before. */
+/** The first token in a series whose request wasn't carried out before. */
 function freshToken(make: (turn: string) => string, { recorder }: Pick<MutationContext, 'recorder'>): string {
   for (let turn = 0; ; turn += 1) {
     const token = make(turn === 0 ? '' : `/${turn}`);
@@ -185,7 +186,7 @@ function freshToken(make: (turn: string) => string, { recorder }: Pick<MutationC
   }
 }
 
-/** Creates a flow log again as it was described, with a new id. @throws UserError FLOW_LOG_NOT_CREATED */
+/** Recreates a flow log as it was described, with a new ID. @throws UserError FLOW_LOG_NOT_CREATED */
 export async function restoreFlowLog(
   connection: Connection,
   log: ExistingFlowLog,
@@ -210,12 +211,15 @@ export async function restoreFlowLog(
   return { flowLogId: ids[0] ?? '' };
 }
 
-/** Resources that are asked for by themselves after a refusal; more refusals are about a permission for all of them. */
+/**
+ * The most resources that are requested individually after a denial; with more, the denial is about a permission for
+ * all of them.
+ */
 const mostApart = { denied: 3, gone: 20 };
 
 /**
- * Creates a flow log for each resource, or says for each why not. AWS refuses a call whole for a resource that doesn't exist or
- * that the caller isn't allowed to touch, and names it: that one is asked for by itself.
+ * Creates a flow log for each resource, or says for each why not. AWS refuses a whole call because of a resource that
+ * doesn't exist or that the caller isn't allowed to use, and names it: that one is requested individually.
  *
  * @throws UserError where nothing was created and the refusal concerns all of them
  */
@@ -238,7 +242,7 @@ export async function createFlowLogs(
       const named = resourceNamedIn(error, ids);
       if (named !== null && ids.length > 1 && apart[kind] < mostApart[kind]) {
         apart[kind] += 1;
-        // By itself, so that the error and the statement that would help are about this one alone.
+        // Individually, so that the error and the proposed statement are about this resource alone.
         groups.push(
           [named],
           ids.filter((id) => id !== named),
@@ -252,12 +256,12 @@ export async function createFlowLogs(
   return result;
 }
 
-/** Expired credentials, a journal that cannot be written: nothing that is about a resource. */
+/** Expired credentials, an unwritable journal: errors that aren't about a resource. */
 function concernsAll({ report }: UserError): boolean {
   return report.exit === exitCode.credentials || report.code === 'JOURNAL_UNWRITABLE';
 }
 
-/** The one resource of the call that AWS names in its refusal; null where it names none, or several. */
+/** The resource of the call that AWS names in its denial; null if it names none, or several. */
 function resourceNamedIn({ report: { aws } }: UserError, ids: readonly string[]): string | null {
   if (aws === undefined || !(/NotFound$/.test(aws.code) || isDenialCode(aws.code))) return null;
   const named = ids.filter((id) => new RegExp(`\\b${id}\\b`).test(aws.message));

@@ -8,7 +8,7 @@ import { tagsOf } from '../tags.ts';
 
 const pageSize = 1000;
 
-/** The most values that EC2 takes in one filter. */
+/** The most values that EC2 accepts in one filter. */
 const filterLimit = 200;
 
 /** All flow logs of a region. */
@@ -20,7 +20,10 @@ export async function listFlowLogs(
   return describe(connection, region, [], signal);
 }
 
-/** Those of these ids that exist. By a filter: a request that names ids fails where one of them doesn't exist. */
+/**
+ * The flow logs with these IDs that exist. Uses a filter, because a request with IDs fails if one of them doesn't
+ * exist.
+ */
 export async function listFlowLogsWhere(
   connection: Connection,
   region: string,

@@ -1,4 +1,4 @@
-/** Deleting flow logs. One that doesn't exist is done. */
+/** Deletes flow logs. One that doesn't exist counts as deleted. */
 import type { UnsuccessfulItem } from '@aws-sdk/client-ec2';
 import { UserError } from '../../../model/errors.ts';
 import type { ExistingFlowLog } from '../../../model/existing.ts';
@@ -17,10 +17,13 @@ interface Request {
   expected?: readonly ExpectedFlowLog[];
 }
 
-/** Someone else would have to delete one of them each time in between. */
+/** A retry is needed only if someone else deletes one of them in between. */
 const deletionTurns = 3;
 
-/** Deletes flow logs of one region that are what was planned. HTTP 200 is no success here either: `Unsuccessful` is read. */
+/**
+ * Deletes the flow logs of one region that are still as planned. HTTP 200 doesn't mean success here either, so
+ * `Unsuccessful` is checked.
+ */
 export async function deleteFlowLogs(
   connection: Connection,
   request: Request,
@@ -30,7 +33,7 @@ export async function deleteFlowLogs(
     try {
       return await deletePresent(connection, request, context);
     } catch (error) {
-      // One that went between the look and the call may cost the whole call: the others are asked for again.
+      // One that was deleted between the read and the call can fail the whole call: the others are requested again.
       const code = error instanceof UserError ? error.report.aws?.code : undefined;
       if (code !== 'InvalidFlowLogId.NotFound' || turn === deletionTurns) throw error;
     }
@@ -49,16 +52,16 @@ async function deletePresent(
   const refused = await askGuarded<UnsuccessfulItem[]>(connection, context, async (signal) => {
     const listed = await listFlowLogsWhere(connection, region, 'flow-log-id', flowLogIds, signal);
     const before = listed.filter((log) => {
-      // What doesn't know the filter gives all of them.
+      // Servers that don't know the filter return all of them.
       if (!wanted.has(log.id)) return false;
       const why = flowLogChange(log, expected.get(log.id));
       if (why !== null) changed.set(log.id, why);
       return why === null;
     });
-    // What was deleted already needs no call.
+    // What is already deleted needs no call.
     if (before.length === 0) return { made: { result: [], ids: [] } };
     const target = before.map(({ id }) => id);
-    // Whole, with their tags: from this an undo creates them again.
+    // Complete, with their tags: an undo recreates them from this.
     return asking(flowLogRows.DeleteFlowLogs, { operation: 'DeleteFlowLogs', region, target, before }, null);
   });
   const failed = refused
@@ -70,7 +73,7 @@ async function deletePresent(
   };
 }
 
-/** How a flow log differs from what was expected, as a sentence; null where it does not, or nothing was expected of it. */
+/** How a flow log differs from what was expected, as a sentence; null if it doesn't, or if nothing was expected. */
 function flowLogChange(log: ExistingFlowLog, wanted: ExpectedFlowLog | undefined): string | null {
   if (wanted === undefined) return null;
   if (log.resourceId !== wanted.resourceId || log.destination !== wanted.destination) {

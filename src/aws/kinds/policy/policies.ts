@@ -16,7 +16,7 @@ import { iam, iamList } from '../iam.ts';
 import { tagsOf } from '../tags.ts';
 import { parsePolicy } from './policy-text.ts';
 
-/** Finds a customer policy by name, or null. Its path may be any, and IAM ignores the case of names. */
+/** Finds a customer policy by name, or null. It can have any path, and IAM ignores the case of names. */
 export async function readPolicy(
   connection: Connection,
   name: string,
@@ -44,7 +44,7 @@ export async function readPolicy(
   };
 }
 
-/** What GetPolicy alone says of the policy with this ARN; null where it doesn't exist. */
+/** What GetPolicy alone returns for the policy with this ARN; null if it doesn't exist. */
 export async function readPolicyHead(
   connection: Connection,
   arn: string,
@@ -87,7 +87,9 @@ function getPolicy(
   );
 }
 
-/** ListPolicies leaves tags out, so a find is read once more. Where listing is refused, it counts as not found. */
+/**
+ * ListPolicies omits tags, so a policy that it finds is read once more. If listing is refused, it counts as not found.
+ */
 async function findByName(
   connection: Connection,
   name: string,

@@ -52,7 +52,7 @@ export const policyRows = {
     about: ({ target, before }) =>
       aboutPolicy(
         before === null
-          ? `creating a previous version of the policy ${nameOfArn(target)} again`
+          ? `recreating a previous version of the policy ${nameOfArn(target)}`
           : `updating the policy ${nameOfArn(target)}`,
         target,
       ),
@@ -84,7 +84,7 @@ export const policyRows = {
       const { target: PolicyArn, before } = call.operation;
       const input = { PolicyArn, VersionId: before.versionId };
       const answer = await (await iamOf(call)).send(new DeletePolicyVersionCommand(input), options);
-      // What made room for a new version is told by its id; an undo's deletion is not.
+      // A version deleted to make room is recorded by its ID; one deleted by an undo isn't.
       return answered(answer, before.document === undefined ? [] : [before.versionId]);
     },
     async look(call, _doubt, signal) {

@@ -1,4 +1,4 @@
-/** Making customer-managed IAM policies and bringing them up to date. A policy has at most five versions. */
+/** Creates and updates customer-managed IAM policies. A policy has at most five versions. */
 import { type ExistingPolicy, type PolicyDocument, policyVersionLimit } from '../../../model/existing.ts';
 import { nameOfArn } from '../../../model/ids.ts';
 import type { MutationContext } from '../../../model/mutate.ts';
@@ -26,9 +26,9 @@ export async function createPolicy(
 }
 
 /**
- * Creates a new default version. Before every attempt the present default is read again: equal in meaning to what is wanted,
- * nothing is done. It is not merged: the plan showed the whole of what the policy will say. Where there are five versions,
- * the oldest that is not the default goes first.
+ * Creates a new default version. Before every attempt, the current default is read again: if it means the same, nothing
+ * is done. It isn't merged, because the plan showed the whole policy. If there are five versions, the oldest that isn't
+ * the default is deleted first.
  *
  * @throws UserError PLAN_OUTDATED where someone changed the policy since the plan
  */
@@ -47,12 +47,12 @@ export async function updatePolicy(
       { isDefault: true },
     );
   const task = call(planned).task(caller);
-  /** The version to take the place of, or what has been created. */
+  /** The version to replace, or the one that was already created. */
   const look = async (signal: AbortSignal, lost: boolean): Promise<Found> => {
     const now = await readDefault(connection, arn, signal);
     if (samePolicy(now.document, after)) return { made: { result: null, ids: [now.id] } };
     if (samePolicy(now.document, planned.document)) return { now };
-    // Ours was created, its answer was lost, and someone has created a newer one since.
+    // Ours was created but the response was lost, and someone has created a newer one since.
     const own = lost ? await newVersionSaying(connection, arn, policy, signal) : null;
     if (own !== null) return { made: { result: null, ids: [own] } };
     throw outdated(task, `The policy ${name}`);
@@ -69,7 +69,7 @@ export async function updatePolicy(
 
 type Found = { made: { result: null; ids: string[] } } | { now: Awaited<ReturnType<typeof readDefault>> };
 
-/** The id of a version that didn't exist when this was planned and says just what is wanted. */
+/** The ID of a version that didn't exist when this was planned and has exactly the expected content. */
 async function newVersionSaying(
   connection: Connection,
   arn: string,
@@ -83,7 +83,7 @@ async function newVersionSaying(
   return null;
 }
 
-/** Deletes the oldest version where there are five, as long as it stays one that no one uses. */
+/** Deletes the oldest version if there are five, as long as it isn't the default. */
 async function makeRoom(
   connection: Connection,
   policy: { arn: string; before: ExistingPolicyVersions },
@@ -101,7 +101,7 @@ async function makeRoom(
   };
   await askGuarded(connection, context, async (signal) => {
     const now = await readDefault(connection, arn, signal);
-    // Someone has made room, or has deleted just this one.
+    // Someone has made room, or has deleted this very version.
     if (now.versions.length < policyVersionLimit || !now.versions.some(({ id }) => id === oldest.id)) {
       return { made: { result: null, ids: [oldest.id] } };
     }

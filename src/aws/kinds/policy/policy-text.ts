@@ -1,4 +1,4 @@
-/** Policy documents as AWS stores them: decoding, and comparing where there may be none. */
+/** Policy documents as AWS stores them: decodes them, and compares ones that might not exist. */
 import { isSamePolicy } from '../../../model/compare.ts';
 import { UserError } from '../../../model/errors.ts';
 import type { PolicyDocument } from '../../../model/existing.ts';

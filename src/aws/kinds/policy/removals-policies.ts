@@ -1,4 +1,4 @@
-/** Deleting policies, and restoring what one said before. */
+/** Deletes policies, and restores their previous content. */
 import { isDeepStrictEqual } from 'node:util';
 import { type ExistingPolicy, type PolicyDocument, policyVersionLimit } from '../../../model/existing.ts';
 import { type ExpectedPolicy, isAnother } from '../../../model/expected.ts';
@@ -15,7 +15,10 @@ import { listVersions, readDefault, readPolicyHead, readVersion } from './polici
 import { policyRows } from './policy-calls.ts';
 import { samePolicy } from './policy-text.ts';
 
-/** Deletes a policy that is what was planned, with all its versions: IAM wants the others gone before the default. */
+/**
+ * Deletes a policy that is still as planned, with all its versions: IAM requires the others to be deleted before the
+ * default.
+ */
 export async function deletePolicy(
   connection: Connection,
   { arn, expected }: { arn: string; expected: ExpectedPolicy },
@@ -33,7 +36,7 @@ export async function deletePolicy(
     if (changed !== null) throw changedSince(task, changed);
     return versions;
   };
-  /** IAM itself refuses to delete a policy with more versions, so they are read only once it has. */
+  /** IAM itself refuses to delete a policy with more versions, so they are read only after that. */
   const isPolicyGone: IsDone = async (task, signal, isInUse) => {
     if (isInUse) return (await planned(task, signal)) === null;
     const now = await readPolicyHead(connection, arn, signal);
@@ -43,7 +46,7 @@ export async function deletePolicy(
     return false;
   };
   const others = expected.versionIds.filter((id) => id !== expected.defaultVersionId);
-  // Versions go first, so it has to be known before that nothing else is attached.
+  // Versions are deleted first, so it must be known by then that the policy isn't attached elsewhere.
   if (others.length > 0) await detachedEverywhere(connection, deletion.task(caller), arn, context);
   for (const id of others) {
     const isDeleted: IsDone = async (task, signal) =>
@@ -79,7 +82,7 @@ function attachedText(name: string, count: number): string {
   return `The policy ${name} is attached to ${count} ${count === 1 ? 'identity' : 'identities'}.`;
 }
 
-/** How a policy differs from what was expected, as a sentence, or null. @param isDetached by this run, a moment ago */
+/** How a policy differs from what was expected, as a sentence, or null. @param isDetached this run just detached it */
 function policyChange(
   now: Omit<ExistingPolicy, 'arn' | 'document'>,
   expected: ExpectedPolicy,
@@ -95,9 +98,9 @@ function policyChange(
 }
 
 /**
- * Restores what a policy said before: the former version becomes the default where it still exists, else
- * a new one does; the versions that this program created go; those that had to make room are written again, as far as
- * others have left room. What an undo before has done already is not done twice.
+ * Restores the previous content of a policy: the former version becomes the default if it still exists, else a new one
+ * does; the versions that this program created are deleted; those that were deleted to make room are recreated, if
+ * there is room. What an earlier undo did isn't repeated.
  *
  * @throws UserError PLAN_OUTDATED where someone changed the policy since the plan
  */
@@ -109,9 +112,9 @@ export async function restorePolicy(
   const { policyArn: arn, document, versionId, current, ownVersionIds, deleted } = restoration;
   const caller = await connection.caller(context.signal);
   const name = nameOfArn(arn);
-  // Gone since the plan: there is nothing that could say something else.
+  // Deleted since the plan: there is nothing to restore.
   if ((await nullIf(isGone, listVersions(connection, arn, context.signal))) === null) return;
-  /** True where the default says again what it said before. */
+  /** True if the default has its previous content again. */
   const isRestored: IsDone = async (task, signal) => {
     const now = await readDefault(connection, arn, signal);
     if (samePolicy(now.document, document)) return true;
@@ -126,7 +129,7 @@ export async function restorePolicy(
       await askUntil(connection, context, versionDeletion(arn, id), isUnused(connection, arn, id));
     }
   };
-  // First what is ours and in no one's use: a policy may have five versions, and the former one may need the place.
+  // Our unused versions are deleted first: a policy can have five versions, and the former one might need the room.
   await removeOwn();
   if (!isDone) {
     const again = versionId === null ? versionCreation(arn, document, true) : defaultSetting(arn, versionId);
@@ -156,7 +159,7 @@ function versionDeletion(target: string, versionId: string): Asking<null> {
   return asking(policyRows.DeletePolicyVersion, asked, null);
 }
 
-/** A version never says something else, but someone might make it the default. */
+/** The content of a version never changes, but someone might make it the default. */
 function isUnused(connection: Connection, arn: string, id: string): IsDone {
   return async (task, signal) => {
     const found = (await nullIf(isGone, listVersions(connection, arn, signal)))?.find(
@@ -172,7 +175,7 @@ function isUnused(connection: Connection, arn: string, id: string): IsDone {
   };
 }
 
-/** Does some version of the policy say just this, names of statements included? At most five are read. */
+/** Does a version of the policy have exactly this content, including Sids? There are at most five to read. */
 async function hasVersion(
   connection: Connection,
   arn: string,
