@@ -65,12 +65,16 @@ function expectations(issue: Issue): string[] {
 /** A number where a text is wanted: YAML reads digits without quotes as a number and drops leading zeros. */
 function numberFault(path: Path, value: number): Fault {
   const isAccount = path.includes('account') || path.includes('accounts');
-  const text = isAccount ? String(value).padStart(12, '0') : String(value);
   const isId = isAccount || path.includes('externalId') || path.includes('planId');
+  const text = String(value);
+  // Padded, it would be another account's ID where digits were forgotten.
+  const isShort = isAccount && !/^\d{12}$/.test(text);
   return {
     path: formatPath(path),
     message: 'is a number; a string is needed.',
-    remedy: `Put it in quotes${isId ? `: "${text}"` : ''}${isAccount && text.startsWith('0') ? ' (YAML drops leading zeros: check the first digits)' : ''}.`,
+    remedy: isShort
+      ? 'Put all 12 digits of the account ID in quotes: YAML drops leading zeros.'
+      : `Put it in quotes${isId ? `: "${text}"` : ''}.`,
   };
 }
 

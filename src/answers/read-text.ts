@@ -29,7 +29,7 @@ const deepest = 100;
 /** Uses of anchors. YAML's own bombs have thousands, hand-written files a few. */
 const mostAliases = 100;
 
-/** Faults of the text that are told; what follows the first few is often only their consequence. */
+/** Faults of the text that are told. */
 const mostFaults = 20;
 
 /**
@@ -79,7 +79,10 @@ export function readYaml(text: string): ReadResult {
   try {
     // Duplicate keys are found below: the parser compares each with each, which takes minutes for many.
     const document = parsed(text, lines);
-    const faults = [...document.errors, ...document.warnings].slice(0, mostFaults).map(({ code, pos }) => {
+    // What follows the first error is often only its consequence.
+    const [error] = document.errors;
+    const found = error === undefined ? document.warnings.slice(0, mostFaults) : [error];
+    const faults = found.map(({ code, pos }) => {
       const { line, col } = lines.linePos(pos[0]);
       return {
         path: `line ${line}`,
@@ -249,7 +252,7 @@ const sayings: Partial<Record<string, string>> = {
   BAD_ALIAS: 'an alias names nothing that comes before it',
   BAD_DIRECTIVE: 'a directive is unknown',
   BAD_DQ_ESCAPE: 'an escape sequence in double quotes is unknown',
-  BAD_INDENT: 'the indentation is wrong',
+  BAD_INDENT: "the indentation is wrong, or a bracket above isn't closed",
   BAD_SCALAR_START: 'a string that begins like this needs quotes',
   BLOCK_AS_IMPLICIT_KEY: "a key and its value aren't on one line, or there is one colon too many",
   BLOCK_IN_FLOW: 'a block is inside brackets',

@@ -1,7 +1,6 @@
 /** What flow logs ask of AWS: one call serves many, and can succeed for some of them only. */
 import { changedSince } from '../aws/explain/changed.ts';
-import { denialOf, denialPart } from '../aws/explain/denials.ts';
-import { isDenialCode } from '../aws/explain/failures.ts';
+import { explainSaid } from '../aws/explain/said.ts';
 import type { Aws } from '../aws/index.ts';
 import type { FlowLogRemovalResult } from '../aws/types.ts';
 import { type ErrorReport, exitCode, UserError } from '../model/errors.ts';
@@ -142,7 +141,7 @@ function flowLogError(
     ...base,
     aws: { service: 'ec2', operation: 'CreateFlowLogs', code: item.code, message: item.message },
     message: `AWS didn't create the flow log of ${resourceId}.`,
-    ...causeOf(item, bucket),
+    ...causeOf(item, base.doing, bucket),
   };
 }
 
@@ -150,35 +149,19 @@ const notCreated = { code: 'FLOW_LOG_NOT_CREATED', exit: exitCode.failed };
 
 const tryAgain = ["Try again: what is done isn't repeated."];
 
+/** By the rules for all that AWS says; what they don't know is tried again. */
 function causeOf(
-  { code, message }: { code: string; message: string },
+  said: { code: string; message: string },
+  doing: string,
   bucket: string,
-): Pick<ErrorReport, 'code' | 'exit' | 'why' | 'remedy'> {
-  if (/access denied for logdestination/i.test(message)) {
-    return {
-      code: 'LOG_DESTINATION_DENIED',
-      exit: exitCode.permission,
-      why: `The bucket ${bucket} doesn't let AWS's log delivery write to it: its policy, or the policy of the KMS key that encrypts it, refuses.`,
-      remedy: [
-        `Check the policy of the bucket ${bucket} for a Deny statement, and the policy of its KMS key.`,
-      ],
-    };
-  }
-  if (isDenialCode(code)) {
-    const actions = ['ec2:CreateFlowLogs', 'ec2:CreateTags', 'logs:CreateLogDelivery'];
-    const { message: _said, ...part } = denialPart(denialOf(message, { actions }));
-    const elsewhere = 'If another account owns the resource, create its flow log there.';
-    return { ...part, remedy: [...part.remedy, elsewhere] };
-  }
-  if (!/LimitExceeded/.test(code)) return { ...notCreated, remedy: tryAgain };
-  return {
-    code: 'LIMIT_EXCEEDED',
-    exit: exitCode.failed,
-    why: 'The account has reached its quota of flow logs here.',
-    remedy: [
-      'Delete flow logs that are no longer needed, or request a higher quota in the Service Quotas console; then try again.',
-    ],
-  };
+): Omit<ErrorReport, 'doing' | 'message' | 'where' | 'aws'> {
+  const actions = ['ec2:CreateFlowLogs', 'ec2:CreateTags', 'logs:CreateLogDelivery'];
+  const task = { doing, service: 'ec2' as const, operation: 'CreateFlowLogs', actions, name: bucket };
+  const { message: _said, ...part } = explainSaid(said, task);
+  if (part.code === 'AWS_REFUSED') return { ...notCreated, remedy: tryAgain };
+  if (part.code !== 'ACCESS_DENIED') return part;
+  const elsewhere = 'If another account owns the resource, create its flow log there.';
+  return { ...part, remedy: [...part.remedy, elsewhere] };
 }
 
 /** Deletes flow logs in an undo. What doesn't exist is done. */

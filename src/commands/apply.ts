@@ -1,7 +1,7 @@
 /** `apply`: carries out the plan without questions. */
-import { type ExitCode, UserError } from '../model/errors.ts';
+import type { ExitCode } from '../model/errors.ts';
 import { type ApplyFlags, isJson } from '../model/flags.ts';
-import { answersOfFile } from '../run/answers-file.ts';
+import { faultsOfFile } from '../run/answers-file.ts';
 import { applyAnswers } from '../run/apply-answers.ts';
 import { emptyResult } from '../run/events.ts';
 import { endingInResult } from '../run/failure.ts';
@@ -20,23 +20,11 @@ async function applyAsFlagged(flags: ApplyFlags): Promise<ExitCode> {
     return withAnswers(flags, (run, answers) => applyAnswers(run, flags, answers, 'apply'));
   }
   // Everything at once: who adds what is missing must not hear of the next fault then.
-  const { answers } = flags;
-  const faults = answers === undefined ? [] : await faultsOfFile(answers, flags);
   throw usageError({
     code: 'FLAGS_MISSING',
     doing: 'reading the flags of apply',
     message: 'apply asks no questions and needs:',
-    details: [...missing, ...faults.map((fault) => `${answers}: ${fault}`)],
+    details: [...missing, ...(await faultsOfFile(flags))],
     remedy: ['kentik-aws-setup plan --answers FILE shows first what would change.'],
   });
-}
-
-async function faultsOfFile(file: string, flags: ApplyFlags): Promise<string[]> {
-  try {
-    await answersOfFile(file, flags);
-    return [];
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return error.report.details ?? [error.report.message];
-  }
 }

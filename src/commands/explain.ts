@@ -1,4 +1,5 @@
 /** `explain`: what an AWS error text means, who can fix it, and what to ask for. Calls nothing. */
+import { nameOf } from '../aws/explain/denial-advice.ts';
 import { explainPasted, type PastedExplanation } from '../aws/explain/pasted.ts';
 import { cleanText } from '../model/clean-text.ts';
 import { type ExitCode, exitCode, UserError } from '../model/errors.ts';
@@ -63,10 +64,10 @@ function asLines({ denial, report }: PastedExplanation): string[] {
   const kind = denial?.denial == null ? '' : ` (${denial.denial} denial)`;
   return [
     report.message,
+    ...(report.remedy.length === 0 ? [] : ['Fix:', ...report.remedy.map((line) => `  ${line}`)]),
     ...(report.why === undefined ? [] : [`Why: ${report.why}`]),
-    ...(refusedBy === null ? [] : [`Refused by: ${refusedBy}${kind}`]),
+    ...(refusedBy === null ? [] : [`Refused by: ${nameOf(refusedBy)}${kind}`]),
     ...(policyArn === null ? [] : [`Policy: ${policyArn}`]),
     ...(owner === null ? [] : [`Owner: ${owner}`]),
-    ...(report.remedy.length === 0 ? [] : ['Fix:', ...report.remedy.map((line) => `  ${line}`)]),
   ];
 }

@@ -62,3 +62,10 @@ export function resourcesOf<Kind extends SessionResource['kind']>(
 export function byAccount<Item extends { account: string }>(items: readonly Item[]): Map<string, Item[]> {
   return Map.groupBy(items, ({ account }) => account);
 }
+
+/** A text without the IDs of VPCs, subnets, network interfaces and flow logs, and without what AWS numbers each answer with. */
+export function withoutIds(text: string): string {
+  return text
+    .replaceAll(/\b(?:vpc|subnet|eni|fl)-[\da-f]{8,17}\b/g, '*')
+    .replaceAll(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|[\w+/=-]{60,}/gi, '*');
+}

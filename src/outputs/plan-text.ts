@@ -67,7 +67,9 @@ export function undoText(plan: UndoPlan, undoneAt: string | null = null): string
         : `This session was undone on ${utcMinute(undoneAt)}. Nothing that it created is left.`,
     ];
   }
-  const sum = [...counted(changes, 'action')].map(([action, count]) => `${undoActionNames[action]} ${count}`);
+  const sum = [...counted(changes, 'action')].map(
+    ([action, count]) => `${undoActionNames[action][0]} ${count}`,
+  );
   return [title, '', ...textOf(undoPlanLines(plan)), '', `Total: ${sum.join(', ')}.`];
 }
 

@@ -51,6 +51,20 @@ export async function answersOfFile(
   return checked.answers;
 }
 
+/** What is wrong with the file of `--answers`, where the run ends for another reason: each with the file's name. */
+export async function faultsOfFile(flags: ApplyFlags): Promise<string[]> {
+  const { answers: file } = flags;
+  if (file === undefined) return [];
+  try {
+    await answersOfFile(file, flags);
+    return [];
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const { details = [], message } = error.report;
+    return (details.length > 0 ? details : [message]).map((fault) => `${file}: ${fault}`);
+  }
+}
+
 async function readBytes(file: string): Promise<Uint8Array> {
   try {
     return await readInput(file, largestFile);

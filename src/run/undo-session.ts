@@ -17,6 +17,7 @@ import { neighboursOf } from '../session/shared.ts';
 import type { Session, UnreadableSession } from '../session/store.ts';
 import type { Lend } from '../ui/job-control.ts';
 import { plural } from '../ui/text.ts';
+import { undoActionNames, undoName } from '../words/changes.ts';
 import { asking } from './ask.ts';
 import type { Run } from './connect.ts';
 import { reportJson } from './events.ts';
@@ -132,10 +133,11 @@ function progressOf(json: boolean, home: string): Parameters<typeof executeUndo>
       if (json) {
         reportJson(change, progress, 'skipped');
       } else if (status === 'failed' || status === 'skipped' || (status === 'done' && isPending(change))) {
-        const { kind, account, name } = change;
+        const { action, account } = change;
+        const word = status === 'done' ? undoActionNames[action][1] : status;
         const place = account === home ? '' : ` in account ${account}`;
         const more = detail ? `: ${cleanText(detail)}` : '';
-        output.note(`${status.padEnd(8)} ${kind.replaceAll('-', ' ')} ${cleanText(name)}${place}${more}`);
+        output.note(`${word.padEnd(8)} ${cleanText(undoName(change))}${place}${more}`);
       }
     }
   };

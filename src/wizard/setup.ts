@@ -66,12 +66,14 @@ async function unattended(flags: SetupFlags): Promise<ExitCode> {
   const { setUpUnattended } = await import('../run/setup-unattended.ts');
   const missing = missingFlags(flags, flags.sandbox ?? false);
   if (missing.length === 0) return setUpUnattended(flags);
+  // Everything at once: who adds what is missing must not hear of the next fault then.
+  const { faultsOfFile } = await import('../run/answers-file.ts');
   throw usageError({
     code: 'NO_TERMINAL',
     doing: 'starting the wizard',
     message:
       'There is no terminal to ask questions in (or --no-input, --json or CI says not to ask). Needed instead:',
-    details: missing,
+    details: [...missing, ...(await faultsOfFile(flags))],
     remedy: ['To try everything with default answers: kentik-aws-setup --sandbox'],
   });
 }

@@ -83,18 +83,18 @@ export const actionNames: Record<Action, [will: string, would: string]> = {
   blocked: ['blocked', 'blocked'],
 };
 
-export const undoActionNames: Record<UndoAction, string> = {
-  remove: 'delete',
-  restore: 'restore',
-  keep: 'keep',
-  gone: 'already deleted',
-  blocked: 'blocked',
+export const undoActionNames: Record<UndoAction, [will: string, done: string]> = {
+  remove: ['delete', 'deleted'],
+  restore: ['restore', 'restored'],
+  keep: ['keep', 'kept'],
+  gone: ['already deleted', 'already deleted'],
+  blocked: ['blocked', 'blocked'],
 };
 
 function labelOf(change: Told, mood: Telling['mood']): string {
   return 'desired' in change
     ? actionNames[change.action][mood === 'would' ? 1 : 0]
-    : undoActionNames[change.action];
+    : undoActionNames[change.action][0];
 }
 
 function nounsOf(change: Told): readonly [one: string, many: string] {
@@ -133,6 +133,14 @@ export function placedName(change: Told): string {
 /** The same with its kind: `flow log vpc-0abc (prod-core) in us-east-1`. */
 export function changeName(change: Told): string {
   return `${nounsOf(change)[0]} ${placedName(change)}`;
+}
+
+/** `flow log fl-0abc of vpc-0def in us-east-1`, as an undo names it. Foreign text is not cleaned. */
+export function undoName(change: UndoChange): string {
+  const about = aboutOf(change);
+  const place = placeOf(change);
+  const names = [change.name, ...(about === null ? [] : [about])].join(' of ');
+  return `${nounsOf(change)[0]} ${names}${place === null ? '' : ` in ${place}`}`;
 }
 
 /** Changes that need the same done for the same reason, whatever they are called. By region, then by name. */

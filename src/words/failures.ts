@@ -1,5 +1,6 @@
 /** Failures for the same reason, shown once. A call for many flow logs fails for all of them alike. */
 import type { ErrorReport } from '../model/errors.ts';
+import { withoutIds } from '../model/ids.ts';
 import { withoutNames } from './alike.ts';
 
 /** One change that failed. */
@@ -13,7 +14,7 @@ export interface ChangeFailure {
 export interface FailureGroup {
   /** Ids, in the order of their failures. */
   changes: string[];
-  /** The first change's failure; its message says how many more there are. */
+  /** The first change's failure; it says how many there are, and where all of them are. */
   error: ErrorReport;
 }
 
@@ -25,7 +26,9 @@ export function groupFailures(failures: readonly ChangeFailure[]): FailureGroup[
     const [first] = group;
     if (first === undefined) return [];
     const changes = [...new Set(group.map(({ change }) => change))];
-    return [{ changes, error: { ...first.error, message: messageFor(first, group) } }];
+    const { where: _where, ...error } = first.error;
+    const words = { message: messageFor(first, group), doing: doingFor(first, changes) };
+    return [{ changes, error: { ...error, ...words, ...placeOfAll(group) } }];
   });
 }
 
@@ -41,10 +44,25 @@ const subjects: readonly ((failure: ChangeFailure) => string | undefined)[] = [
 function reasonOf(failure: ChangeFailure): string {
   const { code, message, details, why, remedy, aws } = failure.error;
   const words = JSON.stringify([code, message, details, why, remedy, aws?.code, aws?.message]);
-  return withoutNames(
-    words,
-    subjects.flatMap((subject) => subject(failure) ?? []),
-  ).replaceAll(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|[\w+/=-]{60,}/gi, '*');
+  const names = subjects.flatMap((subject) => subject(failure) ?? []);
+  // A refusal of a call for many names one of them, which is another change's.
+  return withoutIds(withoutNames(words, names));
+}
+
+/** "creating 6 flow logs": neither the first of them, nor those of the first call. */
+function doingFor({ error: { doing } }: ChangeFailure, changes: readonly string[]): string {
+  const isFlowLogs = changes.length > 1 && changes.every((id) => /^(?:undo:)?flow-log:/.test(id));
+  return isFlowLogs
+    ? doing.replace(/^(\w+ing) (?:(?:a|the) )?flow log.*/, `$1 ${changes.length} flow logs`)
+    : doing;
+}
+
+/** What the places of all have in common. */
+function placeOfAll(group: readonly ChangeFailure[]): Pick<ErrorReport, 'where'> {
+  const where = { ...group[0]?.error.where };
+  for (const part of ['account', 'region', 'name'] as const)
+    if (group.some(({ error }) => error.where?.[part] !== where[part])) delete where[part];
+  return Object.keys(where).length === 0 ? {} : { where };
 }
 
 /** "… the flow log of vpc-1 and 205 more." Only a name that stands by itself is one that more can be added to. */

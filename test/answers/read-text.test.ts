@@ -48,6 +48,14 @@ describe('bytes', () => {
 
 describe('YAML', () => {
   it.each([
+    'a: 1\n\tb: 2\n c: [\n',
+    'export: full\nregions: [us-east-1\nbucket: logs\n',
+    'a: {b: [1\nc: 2}\nd: e: f\n',
+  ])('that breaks off has one fault, not those that follow from it: %j', (text) => {
+    expect(faultsOf(text)).toHaveLength(1);
+  });
+
+  it.each([
     [
       'a bomb',
       `a: &a [x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c]\ne: [*d,*d,*d,*d,*d]\n`,

@@ -4,6 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { explainPasted } from '../../src/aws/explain/pasted.ts';
+import { explainSaid } from '../../src/aws/explain/said.ts';
 import { parsePolicy } from '../../src/sandbox/policy/document.ts';
 import { applies } from '../../src/sandbox/policy/evaluate.ts';
 import { account, documented, inner, named, role, scp, user, vpc, wrapped } from './pasted-errors.ts';
@@ -137,6 +138,39 @@ describe('explain, for what is pasted', () => {
     expect(found?.report.code).toBe(code);
     // No hole where a name is missing.
     expect(JSON.stringify(found?.report)).not.toMatch(/ {2}|null|undefined/);
+  });
+
+  const denied = 'Access Denied for LogDestination: my-bucket. Please check LogDestination permission';
+  test.each([
+    ['', denied, 'LOG_DESTINATION_DENIED'],
+    ['400', denied, 'LOG_DESTINATION_DENIED'],
+    ['AccessDenied', denied, 'LOG_DESTINATION_DENIED'],
+    ['LogDestinationPermissionIssueException', denied, 'LOG_DESTINATION_DENIED'],
+    [
+      'LogDestinationPermissionIssueException',
+      'LogDestination: my-bucket is undeliverable',
+      'LOG_DESTINATION_UNDELIVERABLE',
+    ],
+    ['', 'LogDestination: my-bucket is undeliverable', 'LOG_DESTINATION_UNDELIVERABLE'],
+    ['LogDestinationPermissionIssueException', 'The policy is too long', 'BUCKET_POLICY_TOO_LARGE'],
+    ['', 'The maximum number of flow logs for vpc-0abc has been reached', 'LIMIT_EXCEEDED'],
+    ['UnauthorizedOperation', 'You are not authorized to perform this operation.', 'ACCESS_DENIED'],
+    ['', 'You are not authorized to perform this operation.', 'ACCESS_DENIED'],
+    ['InternalError', 'An internal error has occurred', 'SERVICE_FAULT'],
+    ['RequestLimitExceeded', 'Request limit exceeded.', 'THROTTLED'],
+  ])('what CreateFlowLogs says of one resource, in its response and alone: %s %s', (Code, Message, code) => {
+    const Unsuccessful = [{ ResourceId: 'vpc-0abc', Error: { Code, Message } }];
+    const texts = [JSON.stringify({ Unsuccessful }), Code === '' ? Message : `${Code}: ${Message}`];
+    for (const text of texts) expect(explainPasted(text)?.report.code).toBe(code);
+    // The rules that an apply explains it by.
+    const task = { doing: '', service: 'ec2' as const, operation: 'CreateFlowLogs', actions: [] };
+    if (Code !== '') expect(explainSaid({ code: Code, message: Message }, task).code).toBe(code);
+  });
+
+  test("a bucket's name that is no name doesn't get into a command", () => {
+    const found = explainPasted('LogDestination: $(reboot) is undeliverable');
+    expect(found?.report.code).toBe('LOG_DESTINATION_UNDELIVERABLE');
+    expect(JSON.stringify(found?.report)).not.toContain('reboot');
   });
 
   test("an MFA device that is not the user's is no wrong code", () => {

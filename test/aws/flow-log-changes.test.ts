@@ -2,7 +2,11 @@
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Connection } from '../../src/aws/access/connection.ts';
-import { createTogether, restoreFlowLog } from '../../src/aws/kinds/flow-log/flow-log-changes.ts';
+import {
+  createFlowLogs,
+  createTogether,
+  restoreFlowLog,
+} from '../../src/aws/kinds/flow-log/flow-log-changes.ts';
 import { listFlowLogs } from '../../src/aws/kinds/flow-log/flow-logs.ts';
 import { deleteFlowLogs } from '../../src/aws/kinds/flow-log/removals-logs.ts';
 import { look } from '../../src/aws/operations.ts';
@@ -109,6 +113,40 @@ test("what AWS created is recorded with its IDs, even if the caller isn't allowe
       error: null,
     },
   ]);
+});
+
+test('a permission that is missing for each resource is one refusal, of the call for all of them', async () => {
+  const ids = ['a', 'b', 'c', 'd', 'e', 'f'].map((letter) => `vpc-0000000${letter}`);
+  const request = {
+    region: 'us-east-1',
+    resourceType: 'vpc' as const,
+    resourceIds: ids,
+    destination: 'arn:aws:s3:::logs',
+    logFormat: null,
+    aggregationInterval: 600 as const,
+  };
+  const refusing = (policyOf: (vpc: string) => string) =>
+    answering({
+      CreateFlowLogsCommand: ({ ResourceIds: [vpc = ''] }: { ResourceIds: string[] }) => {
+        const said = `not authorized to perform: ec2:CreateFlowLogs on resource: arn:aws:ec2:us-east-1:1:vpc/${vpc} with an explicit deny in ${policyOf(vpc)}`;
+        throw awsError('UnauthorizedOperation', 403, said);
+      },
+    });
+  const alike = createFlowLogs(
+    refusing(() => 'a service control policy'),
+    request,
+    memoryContext(),
+  );
+  const error = await alike.catch((reason: unknown) => reason);
+  if (!(error instanceof UserError)) return expect.fail(`not a UserError: ${JSON.stringify(error)}`);
+  expect(error.report).toMatchObject({
+    code: 'ACCESS_DENIED',
+    doing: expect.stringContaining('6 resources'),
+  });
+  // Another reason for one of them is told apart.
+  const mixed = refusing((vpc) => (vpc === ids[1] ? 'a permissions boundary' : 'a service control policy'));
+  const { failed } = await createFlowLogs(mixed, request, memoryContext());
+  expect(failed.map(({ resourceId }) => resourceId).toSorted()).toEqual(ids);
 });
 
 test('of flow logs that are to go, one that someone else was quicker with does not keep the others', async () => {

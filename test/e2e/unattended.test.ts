@@ -100,6 +100,10 @@ bukcet: oops
     for (const word of ['My_Bucket', 'logFormat', 'regions[0]', 'account', 'bukcet'])
       expect(stderr).toContain(word);
     expect(stderr).toContain('5 errors');
+    // A setup that has no terminal lacks a confirmation, too.
+    const setup = await runProgram(['--answers', file], { env: given.env });
+    expect(setup.exit).toBe(2);
+    for (const word of ['--yes', 'My_Bucket', 'bukcet']) expect(setup.stderr).toContain(word);
     expect(given.sandbox.requests()).toEqual([]);
   });
 

@@ -64,6 +64,36 @@ describe('failures for programs', () => {
     ]);
   });
 
+  it('are one where AWS names one resource of the call, with all changes and what their places share', () => {
+    const bucket = { account: '123456789012', region: 'us-east-1', name: 'acme-logs' };
+    const denied = (vpc: string, named: string, count: number, encoded: string): ChangeFailure => ({
+      change: `flow-log:us-east-1:${vpc}`,
+      error: {
+        ...report,
+        doing: `creating flow logs for ${count} resources in us-east-1`,
+        message: `AWS does not allow it on vpc/${named}.`,
+        where: { ...bucket, name: count === 1 ? vpc : bucket.name },
+        remedy: [`aws sts decode-authorization-message --encoded-message ${encoded}`],
+      },
+    });
+    const ids = ['vpc-0000000a', 'vpc-0000000b', 'vpc-0000000c'] as const;
+    const groups = groupFailures([
+      denied(ids[0], ids[0], 1, 'x'.repeat(80)),
+      denied(ids[1], ids[1], 2, 'y'.repeat(90)),
+      denied(ids[2], ids[1], 2, 'y'.repeat(90)),
+    ]);
+    expect(groups).toMatchObject([
+      {
+        changes: ids.map((vpc) => `flow-log:us-east-1:${vpc}`),
+        error: {
+          doing: 'creating 3 flow logs',
+          where: { account: '123456789012', region: 'us-east-1' },
+        },
+      },
+    ]);
+    expect(groups[0]?.error.where).not.toHaveProperty('name');
+  });
+
   it('count what the message names, and leave ARNs whole', () => {
     const inAccount = (account: string, kind: string): ChangeFailure => ({
       change: `${kind}:${account}:Reach`,

@@ -201,11 +201,12 @@ function unnamed({ encoded }: DenialText): Advice {
         'Check the policies of both sides: those of your user or role, and the policy of the resource.',
         'check which policy refuses it',
       )
-    : withoutStatement(
-        'What was refused, and why, is in the encoded message.',
-        'Decode the message (this needs sts:DecodeAuthorizationMessage), then explain what it says.',
-        'check which policy refuses it',
-      );
+    : {
+        why: 'What was refused, and why, is in the encoded message.',
+        fix: [],
+        statement: null,
+        ask: 'check which policy refuses it',
+      };
 }
 
 function unexplained({ resource }: DenialText, needed: Needed): Advice {
@@ -261,6 +262,7 @@ function requirements({ refusedBy }: DenialText, { actions }: Needed): string[] 
   ];
 }
 
-function nameOf(policy: NonNullable<DenialText['refusedBy']>): string {
-  return policy === 'permissions boundary' ? policy : `${policy} policy`;
+/** "service control policy"; boundaries and settings are none. */
+export function nameOf(policy: NonNullable<DenialText['refusedBy']>): string {
+  return policy === 'permissions boundary' || isSetting(policy) ? policy : `${policy} policy`;
 }

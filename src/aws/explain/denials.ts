@@ -39,11 +39,16 @@ export function denialPart({ refusedBy, what, why, fix, statement, encoded, requ
     remedy: [
       ...fix,
       ...(statement === null ? [] : [JSON.stringify(statement)]),
-      ...(encoded === null ? [] : [`aws sts decode-authorization-message --encoded-message ${encoded}`]),
+      ...(encoded === null
+        ? []
+        : [decode, `aws sts decode-authorization-message --encoded-message ${encoded}`]),
       `Message to send: ${request}`,
     ],
   };
 }
+
+const decode =
+  'To see what was refused and why, decode the message (this needs sts:DecodeAuthorizationMessage), then explain what it says:';
 
 /** Explains a refusal from AWS's message. @param task what the call is known to need, where the text doesn't say it */
 export function denialOf(text: string, task: Pick<Task, 'actions' | 'resources'>): Denial {

@@ -3,6 +3,7 @@ import { type ExitCode, exitCode } from '../../model/errors.ts';
 import { notAwsCode } from '../access/answers.ts';
 import { newPlan } from './changed.ts';
 import { explainDenial } from './denials.ts';
+import { logDestination } from './destination-rules.ts';
 import { conflict, invalidPrincipal, malformed, tagPolicy } from './document-rules.ts';
 import { type Failure, hasCode, proxyRefusedCode } from './failures.ts';
 import { badKeysOrRegion } from './region-rules.ts';
@@ -28,7 +29,7 @@ const expired: Rule = (failure, _task, context) => {
     code: 'CREDENTIALS_EXPIRED',
     exit: exitCode.credentials,
     message: 'The AWS credentials have expired.',
-    why: 'Temporary credentials last a few hours at most. Nothing is lost: what was done is kept.',
+    why: 'Temporary credentials are valid for a limited time. Nothing is lost: what was done is kept.',
     remedy: [...(context.renewal ?? [`aws sso login${option}`, `aws login${option}`])],
   };
 };
@@ -59,40 +60,15 @@ const tooLarge: Rule = (failure, _task, { endpoint }) =>
       }
     : null;
 
-const logDestination: Rule = (failure, task) => {
-  const said = `${failure.code} ${failure.message}`;
-  if (
-    !/Access Denied for LogDestination|LogDestination(?:NotFound|PermissionIssue)|undeliverable/i.test(said)
-  ) {
-    return null;
-  }
-  if (hasCode(failure, 'LogDestinationPermissionIssue')) {
-    return {
-      code: 'BUCKET_POLICY_TOO_LARGE',
-      message: "The bucket's policy would exceed 20 KB.",
-      remedy: ["Remove statements that are no longer needed from the bucket's policy."],
-    };
-  }
-  const undeliverable = /undeliverable/.test(failure.message);
-  return {
-    code: undeliverable ? 'LOG_DESTINATION_UNDELIVERABLE' : 'LOG_DESTINATION_DENIED',
-    exit: undeliverable ? exitCode.failed : exitCode.permission,
-    message: undeliverable
-      ? "AWS can't deliver logs to this bucket."
-      : "AWS isn't allowed to deliver logs to this bucket, or the bucket doesn't exist.",
-    why: undeliverable
-      ? "The bucket's default encryption names its KMS key by ID or alias; log delivery needs the key's ARN."
-      : "The bucket's policy or its KMS key's policy doesn't let delivery.logs.amazonaws.com write.",
-    remedy: [`Check the policy of ${task.name ?? 'the bucket'} and of the KMS key that encrypts it.`],
-  };
-};
-
 const limit: Rule = (failure) => {
   if (failure.nature === 'throttled') return null;
-  const named = ['LimitExceeded', 'FlowLogsLimitExceeded', 'TooManyBuckets', 'PolicyTooLarge'];
+  const isNamed =
+    hasCode(failure, 'TooManyBuckets', 'PolicyTooLarge') || /LimitExceeded(?:Exception)?$/.test(failure.code);
   if (
-    !hasCode(failure, ...named) &&
-    !/quota (?:was |is |has been )?exceeded|limit exceeded|cannot exceed/i.test(failure.message)
+    !isNamed &&
+    !/quota (?:was |is |has been )?exceeded|limit exceeded|cannot exceed|maximum number of .+ (?:was |is |has been )?reached/i.test(
+      failure.message,
+    )
   )
     return null;
   return {

@@ -3,8 +3,7 @@ import { parsedJson } from '../../model/clean-text.ts';
 import { foreignText } from '../../model/redact/redact.ts';
 import { decodedSentence } from './denial-text.ts';
 import { type Denial, denialOf, denialPart } from './denials.ts';
-import { partFor } from './error-rules.ts';
-import { type Failure, failureOf, isDenialCode } from './failures.ts';
+import { explainSaid } from './said.ts';
 import type { Part, Task } from './task.ts';
 
 /** A pasted error without the text around it. */
@@ -38,19 +37,15 @@ export function explainPasted(text: string): PastedExplanation | null {
     actions: [],
   };
   const denial = denialOf(pasted.message, task);
-  if (isRefusal(denial, pasted.code)) return { pasted, denial, report: denialPart(denial) };
-  if (pasted.code === null) return null;
-  const context = { homeRegion: '', profile: null, endpoint: null, proxied: false };
-  const part = partFor(failureFrom(pasted), task, context);
+  const isNamed = denial.action !== null || denial.refusedBy !== null || denial.encoded !== null;
+  const part = explainSaid({ ...pasted, code: pasted.code ?? '' }, task);
+  // Some refusals have a reason of their own, which their text alone names.
+  if (isNamed || deniedCodes.has(part.code)) return { pasted, denial, report: denialPart(denial) };
   return part.code === 'AWS_REFUSED' ? null : { pasted, denial: null, report: part };
 }
 
-/** Whether a text is about a refusal: by its code, or by what it names. */
-function isRefusal({ action, refusedBy, encoded }: Denial, code: string | null): boolean {
-  return (
-    action !== null || refusedBy !== null || encoded !== null || code === '403' || isDenialCode(code ?? '')
-  );
-}
+/** By which the rules say that a permission was refused. */
+const deniedCodes: ReadonlySet<string> = new Set(['ACCESS_DENIED', 'OBJECT_ARCHIVED']);
 
 /** Unwraps a text. What isn't in it stays null. */
 export function readPasted(text: string): PastedError {
@@ -166,24 +161,8 @@ function codeIn(given: string | null, line: string): string | null {
     /\bapi error (\w+):/.exec(line)?.[1] ??
     /\bError Code: (\w+)/i.exec(line)?.[1] ??
     knownCode.exec(line)?.[1] ??
-    null
+    (/\bnot authorized to perform this operation\b/i.test(line) ? 'UnauthorizedOperation' : null)
   );
-}
-
-/** As the SDK would throw it, so that errors are classified in one place. */
-function failureFrom({ code, message, status, requestId }: PastedError): Failure {
-  const error = Object.assign(new Error(message), {
-    name: (code ?? '').replace(/^Client\./, ''),
-    $fault: 'client',
-    $metadata: { httpStatusCode: status ?? statusOf(code), requestId: requestId ?? undefined },
-  });
-  return failureOf(error);
-}
-
-/** The status that AWS sends with a code, where the text has none. */
-function statusOf(code: string | null): number {
-  if (/^\d{3}$/.test(code ?? '')) return Number(code);
-  return code === 'InternalError' ? 500 : code === 'ServiceUnavailable' ? 503 : 400;
 }
 
 function numberIn(text: string | undefined): number | null {

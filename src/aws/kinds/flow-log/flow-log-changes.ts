@@ -4,6 +4,7 @@ import { bucketOf } from '../../../documents/arns.ts';
 import { createFlowLogsRequest, restoreFlowLogRequest, withTags } from '../../../documents/flow-log.ts';
 import { exitCode, UserError } from '../../../model/errors.ts';
 import type { ExistingFlowLog } from '../../../model/existing.ts';
+import { withoutIds } from '../../../model/ids.ts';
 import type { MutationContext } from '../../../model/mutate.ts';
 import type { OperationNamed } from '../../../model/operations.ts';
 import type { Connection } from '../../access/connection-types.ts';
@@ -230,6 +231,7 @@ export async function createFlowLogs(
 ): Promise<FlowLogResult> {
   const result: FlowLogResult = { created: [], failed: [] };
   const apart = { denied: 0, gone: 0 };
+  const refusals: UserError[] = [];
   const groups = [request.resourceIds];
   for (let ids = groups.shift(); ids !== undefined; ids = groups.shift()) {
     try {
@@ -238,6 +240,7 @@ export async function createFlowLogs(
       result.failed.push(...failed);
     } catch (error) {
       if (!(error instanceof UserError) || concernsAll(error)) throw error;
+      refusals.push(error);
       const kind = error.report.exit === exitCode.permission ? 'denied' : 'gone';
       const named = resourceNamedIn(error, ids);
       if (named !== null && ids.length > 1 && apart[kind] < mostApart[kind]) {
@@ -253,7 +256,16 @@ export async function createFlowLogs(
       result.failed.push(...ids.map((resourceId) => refusedItem(resourceId, error)));
     }
   }
+  const [whole] = refusals;
+  const isRefusedWhole = result.failed.every(({ error }) => error !== undefined) && haveOneReason(refusals);
+  if (whole !== undefined && result.created.length === 0 && isRefusedWhole) throw whole;
   return result;
+}
+
+/** A permission that is missing for one resource after the other is missing for all of them. */
+function haveOneReason(refusals: readonly UserError[]): boolean {
+  const reasons = new Set(refusals.map(({ report: { aws } }) => withoutIds(`${aws?.code} ${aws?.message}`)));
+  return reasons.size === 1 && refusals.every(({ report }) => report.exit === exitCode.permission);
 }
 
 /** Expired credentials, an unwritable journal: errors that aren't about a resource. */
