@@ -1,6 +1,6 @@
 /** Looking for logs, and showing them: a row a region, and the first records of one as a table. */
 import { useMemo } from 'react';
-import type { DeliveryStatus } from '../machines/context.ts';
+import type { DeliveryStatus, WizardContext } from '../machines/context.ts';
 import { Callout, type CalloutProps, calloutRows } from '../src/ui/callout.tsx';
 import { Reserve, useBodyRows, useBodyWidth } from '../src/ui/frame.tsx';
 import { defineKeys, useKeys } from '../src/ui/keys/keys.ts';
@@ -50,7 +50,7 @@ function reduceView(view: View, action: ViewAction, deliveries: readonly Deliver
 }
 
 export function Logs({ context, state, send }: ScreenProps) {
-  const { deliveries, session } = context;
+  const { deliveries } = context;
   const { state: view, dispatch } = useLiveReducer<View, ViewAction>(
     (before, action) => reduceView(before, action, deliveries),
     () => ({ region: null, column: 0 }),
@@ -91,7 +91,7 @@ export function Logs({ context, state, send }: ScreenProps) {
       }
       description={
         isWaiting
-          ? waitingText(arrived, session, isProvingRole)
+          ? waitingText(arrived, context, isProvingRole)
           : 'These are the newest files that AWS has delivered.'
       }
       keys={[keys]}
@@ -120,10 +120,10 @@ function arrivedWords(arrived: number, deliveries: readonly DeliveryStatus[]): s
 }
 
 /** How long it takes is shown until something has arrived. */
-function waitingText(arrived: number, session: string | null, isProvingRole: boolean): string {
-  const comeBack = `L leaves; "${program} verify ${session ?? ''}" looks again later.`;
+function waitingText(arrived: number, context: WizardContext, isProvingRole: boolean): string {
+  const comeBack = `L leaves; "${program} verify ${context.session ?? ''}" looks again later.`;
   if (isProvingRole) return `Every region's logs arrived. Still asking AWS what the role grants. ${comeBack}`;
-  return arrived === 0 ? `${deliveryText} ${comeBack}` : comeBack;
+  return arrived === 0 ? `${deliveryText(context)} ${comeBack}` : comeBack;
 }
 
 /** What is known of one region: its message, what its records lack, its records; cut to the room that there is. */

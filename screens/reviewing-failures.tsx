@@ -12,8 +12,7 @@ import { plural } from '../src/ui/text.ts';
 import { Styled } from '../src/ui/theme.tsx';
 import { changeName } from '../src/words/changes.ts';
 import { groupFailures } from '../src/words/failures.ts';
-import { isLeftOutOnly } from '../src/words/outcome-metadata.ts';
-import { planAccount } from '../src/words/places.ts';
+import { isLeftOutOnly, restQuestion, withoutLabel } from '../src/words/outcome-metadata.ts';
 import { undoableHere } from '../src/words/sessions.ts';
 import { someOf } from '../src/words/words.ts';
 import { Decision, type DecisionOption, decisionKeys, decisionRows } from './parts/decision.tsx';
@@ -30,7 +29,6 @@ type Answer = 'again' | 'leave' | 'without' | 'back';
 const again = { value: 'again', label: 'Retry the rest' } as const;
 const leave = { value: 'leave', label: 'Leave' } as const;
 const back = { value: 'back', label: 'Go back to the answers' } as const;
-const without = { value: 'without', label: 'Continue without' } as const;
 const events: Record<Answer, PersonEvent> = {
   again: { type: 'retry' },
   leave: { type: 'next' },
@@ -40,6 +38,7 @@ const events: Record<Answer, PersonEvent> = {
 
 /** What the user left out when they confirmed the plan needs no second look. */
 function answersOf(context: WizardContext): readonly Pick<DecisionOption<Answer>, 'value' | 'label'>[] {
+  const without = { value: 'without', label: withoutLabel(context) } as const;
   if (!canGoOnWithout(context)) return [again, back, leave];
   return isLeftOutOnly(context) ? [without, again, back, leave] : [again, without, back, leave];
 }
@@ -90,7 +89,7 @@ export function ReviewingFailures({ context, state, send }: ScreenProps) {
   };
   useKeys(keys, { copy: () => copy(fixes.join('\n')) }, { conditions });
   const failed = result?.failures.length ?? 0;
-  const question = `Retry the rest${placeOfRest(context)}? To come back later: ${wayBack(context)}`;
+  const question = `${restQuestion(context)} To come back later: ${wayBack(context)}`;
   return (
     <ScreenFrame
       context={context}
@@ -121,18 +120,6 @@ export function ReviewingFailures({ context, state, send }: ScreenProps) {
 
 function wayBack(context: WizardContext): string {
   return resumeCommand('setup', context.session ?? '', wizardFlags(context));
-}
-
-/** The account that is left; with many it is not said which, they stand above. */
-function placeOfRest(context: WizardContext): string {
-  const { plan, result } = context;
-  const accountOf = new Map(plan?.changes.map(({ id, account }) => [id, account]) ?? []);
-  const left = new Set(
-    (result?.failures ?? []).map(({ change, error }) => error.where?.account ?? accountOf.get(change)),
-  );
-  if (left.size > 1) return ` in ${left.size} accounts`;
-  const [one] = left;
-  return ` in account ${one === undefined || one === plan?.account ? planAccount(context) : one}`;
 }
 
 interface FailuresProps {

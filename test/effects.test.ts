@@ -34,6 +34,7 @@ function effects(): WizardEffects {
     askMfaCode: unexpectedMfaCode,
     withTerminal: (work) => work(),
     offerSessions: true,
+    isPlain: false,
   });
   open.push({ effects: made, run });
   return made;

@@ -25,10 +25,12 @@ export function commandFirst(
   return [...argv];
 }
 
-/** `help` and `help plan` as `--help` and `plan --help`; `help help` is `help`. */
+/** `help` and `help plan` as `--help` and `plan --help`; `help help` is `help`. Flags change nothing about it. */
 export function helpAsFlag(argv: readonly string[]): string[] {
   const [first, ...rest] = argv;
-  return first === 'help' ? [...rest.filter((word) => word !== 'help'), '--help'] : [...argv];
+  return first === 'help'
+    ? [...rest.filter((word) => word !== 'help' && !word.startsWith('-')), '--help']
+    : [...argv];
 }
 
 /** The reader of a number within bounds. `what` it is: "a port". */

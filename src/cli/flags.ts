@@ -18,13 +18,20 @@ export function connectionFlags<Args extends unknown[], Own extends OptionValues
     .option('--debug', 'write every AWS call to a file, without secrets');
 }
 
+/** Every command has it, so that an alias with it works for all. */
+export function plainFlag<Args extends unknown[], Own extends OptionValues, Of extends OptionValues>(
+  command: Command<Args, Own, Of>,
+) {
+  return command.option('--plain', 'no redraw, no boxes: append-only lines and numbered choices');
+}
+
 export function outputFlags<Args extends unknown[], Own extends OptionValues, Of extends OptionValues>(
   command: Command<Args, Own, Of>,
 ) {
-  return command
-    .option('--json', 'machine output on stdout, nothing else there')
-    .option('--plain', 'no redraw, no boxes: append-only lines and numbered choices')
-    .option('--no-input', 'never ask');
+  return plainFlag(command.option('--json', 'machine output on stdout, nothing else there')).option(
+    '--no-input',
+    'never ask',
+  );
 }
 
 export function dryRunFlags<Args extends unknown[], Own extends OptionValues, Of extends OptionValues>(

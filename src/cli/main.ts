@@ -12,7 +12,7 @@ import { holdEnvironment } from '../model/redact/redact.ts';
 import { lostOutput, outliveReaders, output } from '../process/output.ts';
 import { version } from '../process/program.ts';
 import { between, commandFirst, helpAsFlag } from './argv.ts';
-import { answersFlag, connectionFlags, dryRunFlags, outputFlags, sessionFlags } from './flags.ts';
+import { answersFlag, connectionFlags, dryRunFlags, outputFlags, plainFlag, sessionFlags } from './flags.ts';
 import { examplesAfter, helpAfter, sandboxHelpAfter, shells, topicNames } from './help.ts';
 
 /**
@@ -30,25 +30,27 @@ export async function main(argv: string[]): Promise<ExitCode> {
   };
   const program = buildProgram(run);
   try {
-    const names = program.commands.map((command) => command.name());
-    const [first, about] = argv;
-    if (
-      first === 'help' &&
-      about !== undefined &&
-      about !== 'help' &&
-      !about.startsWith('-') &&
-      !names.includes(about)
-    ) {
+    const names = namesOf(program);
+    const options = program.commands.flatMap((command) => command.options);
+    const withValue = new Set(
+      options.flatMap((each) => (each.required || each.optional ? [each.long ?? ''] : [])),
+    );
+    const [first, ...rest] = commandFirst(argv, [...names, 'help'], withValue);
+    const about = rest.find((word) => !word.startsWith('-'));
+    if (first === 'help' && about !== undefined && about !== 'help' && !names.includes(about)) {
       const topic = topicNames.find((each) => each === about);
       if (topic === undefined) throw unknownWord('topic', about, [...topicNames, ...names]);
       output.verbatim(`${(await import('./topics.ts')).topics[topic]}\n`);
       return (await lostOutput()) ? exitCode.failed : exitCode.done;
     }
-    const options = program.commands.flatMap((command) => command.options);
-    const withValue = new Set(
-      options.flatMap((each) => (each.required || each.optional ? [each.long ?? ''] : [])),
-    );
-    await program.parseAsync(commandFirst(helpAsFlag(argv), names, withValue), { from: 'user' });
+    const words = first === undefined ? [] : helpAsFlag([first, ...rest]);
+    const inner = program.commands.find((command) => command.name() === words[0]);
+    // A flag may also come before the command of a command: `--plain sessions list`.
+    const ordered = [
+      ...words.slice(0, 1),
+      ...commandFirst(words.slice(1), inner === undefined ? [] : namesOf(inner), withValue),
+    ];
+    await program.parseAsync(ordered, { from: 'user' });
   } catch (error) {
     exit = await exitOfError(error, argv);
   }
@@ -107,7 +109,7 @@ function buildProgram(run: Run): Command {
     .action((flags, command) =>
       run(async () => {
         const [word] = command.args;
-        if (word !== undefined) throw unknownWord('command', word, namesOf(program));
+        if (word !== undefined) throw unknownWord('command', word, [...namesOf(program), 'help']);
         return (await import('../wizard/setup.ts')).setup(flags);
       }),
     );
@@ -181,8 +183,7 @@ function buildProgram(run: Run): Command {
     .command('answers <id>')
     .description('print the answers of a session as YAML, for --answers')
     .action((id) => run(async () => (await import('../commands/sessions.ts')).answers(id)));
-  sessions
-    .command('remove <id>')
+  plainFlag(sessions.command('remove <id>'))
     .description('delete a saved session; change nothing in AWS')
     .option('--yes', 'remove it even if what it created still exists')
     .option('--json', 'machine output on stdout')
@@ -238,6 +239,10 @@ function buildProgram(run: Run): Command {
       }),
     );
   for (const command of program.commands) command.addHelpText('after', examplesAfter(command.name()));
+  for (const command of [...program.commands, ...sessions.commands]) {
+    const isPlain = command.options.some(({ long }) => long === '--plain');
+    if (command !== sessions && !isPlain) plainFlag(command);
+  }
   const words = {
     [completion.name()]: shells,
     help: [...topicNames, ...program.commands.map((command) => command.name())],

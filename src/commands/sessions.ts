@@ -60,6 +60,7 @@ export async function answers(id: string): Promise<ExitCode> {
 export interface RemoveFlags {
   json?: boolean;
   yes?: boolean;
+  plain?: boolean;
   input: boolean;
 }
 
@@ -70,9 +71,9 @@ export async function remove(id: string, flags: RemoveFlags): Promise<ExitCode> 
   if (owns && !flags.yes) {
     // A session that is in use can't be removed whatever is answered: that is said first.
     await (await lockJournal(id)).close();
-    const terminal = decideTerminal({ noInput: !flags.input, plain: true });
+    const terminal = decideTerminal({ noInput: !flags.input, plain: flags.plain ?? false });
     if (!terminal.interactive || json) throw unconfirmed(id);
-    if (!(await isConfirmed(id))) {
+    if (!(await isConfirmed(id, !terminal.canRedraw))) {
       output.note('Nothing was removed.');
       return exitCode.done;
     }
@@ -86,11 +87,11 @@ export async function remove(id: string, flags: RemoveFlags): Promise<ExitCode> 
   return exitCode.done;
 }
 
-async function isConfirmed(id: string): Promise<boolean> {
+async function isConfirmed(id: string, isPlain: boolean): Promise<boolean> {
   output.note(
     `What session ${id} created in AWS still exists, and undo can't delete it without the session.`,
   );
-  const answer = await asking((ask) => ask('Remove the session anyway? Type yes: '));
+  const answer = await asking((ask) => ask('Remove the session anyway? Type yes: '), isPlain);
   return answer.toLowerCase() === 'yes';
 }
 

@@ -29,7 +29,7 @@ export function undo(id: string, flags: UndoFlags): Promise<ExitCode> {
 async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
   const json = flags.json ?? false;
   const again = resumeCommand('undo', id, flagWords(flags));
-  const terminal = decideTerminal({ noInput: !flags.input, plain: true });
+  const terminal = decideTerminal({ noInput: !flags.input, plain: flags.plain ?? false });
   const canAsk = terminal.interactive && !json;
   const interrupted = { event: 'result', outcome: 'interrupted', session: id, failures: [] };
   const run = await beginRun(flags);
@@ -48,6 +48,7 @@ async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
         deleteLogs: flags.deleteLogs ?? [],
         isConfirmed: flags.yes ?? false,
         json,
+        isPlain: !terminal.canRedraw,
         again,
       });
       return exit ?? exitCode.done;

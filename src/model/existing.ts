@@ -57,6 +57,11 @@ export interface NetworkResource {
   instanceId: string | null;
 }
 
+/** Minutes until the first log of a new flow log arrives. @param interval its aggregation interval, in seconds */
+export function usualDelay(interval: number): string {
+  return interval >= 600 ? '10 to 20' : '5 to 15';
+}
+
 export interface ExistingFlowLog {
   id: string;
   region: string;

@@ -36,10 +36,10 @@ function backOf({ back }: asked.Question, outer: Outer): Pick<Question, 'back'> 
 const sentences = (...texts: (string | undefined)[]) =>
   texts.filter((text) => text !== undefined && text !== '') as string[];
 
-/** A hint follows the label, unless the text says it, too; without a text, it replaces the text. */
+/** A hint follows the label, unless the text says it, too. */
 function optionWords({ label, hint = '', text = '', disabled }: asked.Option) {
   if (disabled !== undefined) return { label, text: `Not available: ${disabled}` };
-  if (text === '') return { label, text: hint };
+  if (text === '') return { label, hint };
   return text.includes(hint) ? { label, text } : { label, hint, text };
 }
 
@@ -116,11 +116,13 @@ function plainSeveral(question: asked.SeveralQuestion, outer: Outer): Question {
   const answer = (ids: readonly string[]) => outcomeOf(question.answer(ids), outer);
   const words = [
     ...(none === undefined ? [] : [{ ...none, outcome: () => answer([]) }]),
-    ...actions.map(({ word, label, answer: to }) => ({
-      word,
-      label,
-      outcome: (ids: readonly string[]) => outcomeOf(typeof to === 'function' ? to(ids) : to, outer),
-    })),
+    ...actions.flatMap(({ word, formerly, label, answer: to }) => {
+      const outcome = (ids: readonly string[]) => outcomeOf(typeof to === 'function' ? to(ids) : to, outer);
+      return [
+        { word, label, outcome },
+        ...(formerly === undefined ? [] : [{ word: formerly, label: '', outcome }]),
+      ];
+    }),
   ];
   return multiQuestion({
     lines: sentences(title, why),
@@ -129,7 +131,7 @@ function plainSeveral(question: asked.SeveralQuestion, outer: Outer): Question {
     chosen,
     ...(describe === undefined ? {} : { describe }),
     words: Object.fromEntries(
-      words.map(({ word, label, outcome }) => [word, { text: `to ${label}`, outcome }]),
+      words.map(({ word, label, outcome }) => [word, { text: label === '' ? '' : `to ${label}`, outcome }]),
     ),
     outcome: (ids) => {
       const faults = check?.(ids) ?? [];

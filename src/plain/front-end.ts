@@ -11,7 +11,7 @@ import { recordOf } from '../questions/record.ts';
 import type { HeldTerminal } from '../ui/job-control.ts';
 import { LineInput, type LineSource } from './lines.ts';
 import { Prompter } from './prompter.ts';
-import { answerTo, enterIsNoAnswer, failed, type Outcome, type Question } from './question.ts';
+import { answerTo, askForNumber, type Outcome, type Question } from './question.ts';
 import { answerToWait, isWaitWord, type Shown, type View, waitStatus } from './step.ts';
 import { plainSteps } from './steps.ts';
 import { mfaQuestion } from './steps-look.ts';
@@ -227,7 +227,7 @@ class PlainFrontEnd {
   #withCare(outcome: Outcome, text: string): Outcome {
     if (outcome.kind !== 'send' || text !== '' || this.#state === null) return outcome;
     const isGuarded = careFor(outcome.event, this.#state, this.#context) === 'deliberate';
-    return isGuarded ? failed(enterIsNoAnswer) : outcome;
+    return isGuarded ? askForNumber(this.#question() ?? {}) : outcome;
   }
 
   #follow(outcome: Outcome): void {

@@ -2,7 +2,7 @@
 import type { DeliveryStatus, WizardContext } from '../../machines/context.ts';
 import { accountTasks } from '../layouts/account-tasks.ts';
 import type { ChangeProgress } from '../model/progress.ts';
-import { countByKind, isPending } from '../plan/summary.ts';
+import { countByKind, isKept, isPending } from '../plan/summary.ts';
 import type { Change, Plan } from '../plan/types.ts';
 import { plural } from '../ui/text.ts';
 import { changeName } from '../words/changes.ts';
@@ -23,7 +23,7 @@ export function progressNews(before: Progress, now: Progress): string[] {
   for (const change of now.plan?.changes ?? []) {
     const was = before.progress[change.id];
     const is = now.progress[change.id];
-    if (is === undefined || is.status === 'waiting') continue;
+    if (is === undefined || is.status === 'waiting' || (isKept(change) && is.status !== 'failed')) continue;
     const isSame = was?.status === is.status && (is.status !== 'started' || was.detail === is.detail);
     if (isSame) continue;
     const isWait = is.status === 'started' && is.detail !== null;

@@ -2,7 +2,7 @@
 import type { PersonEvent } from '../../machines/events.ts';
 import { emptyForNone } from '../questions/question.ts';
 import { matchIds } from '../ui/fields/pasted-ids.ts';
-import { plural } from '../ui/text.ts';
+import { capitalized, plural } from '../ui/text.ts';
 import { someOf } from '../words/words.ts';
 import {
   type ListRow,
@@ -31,6 +31,8 @@ export interface Question {
   quit?: readonly PersonEvent[];
   /** @param isPasted the line came with the one before, as the lines of a paste do */
   answer: (line: string, isPasted?: boolean) => Outcome;
+  /** What can be typed, once more: after more lines than a person keeps in mind, and where nothing was chosen. */
+  reminder?: readonly string[];
   /** The same question with its lists from the beginning, for `help`. */
   restart?: () => Question;
 }
@@ -50,8 +52,13 @@ export const failed = (message: string): Outcome => ({ kind: 'stay', say: [`fail
 
 export const enterIsNoAnswer = "Enter alone doesn't answer this. Type a number.";
 
+/** For Enter where something must be typed. */
+export function askForNumber({ reminder = [] }: Pick<Question, 'reminder'>): Outcome {
+  return { kind: 'stay', say: [`failed: ${enterIsNoAnswer}`, ...reminder] };
+}
+
 const generalHelp =
-  'Type back for the previous question, help to read this again, quit to leave. To answer with one of these words, put it in double quotes.';
+  'Type back for the previous question, help to read this again, quit to leave. To answer with one of these words, put it in quotes: "back".';
 
 /** What a typed line means: one of the words that hold at every question, or an answer. */
 export function answerTo(question: Question, line: string, isPasted = false): Outcome {
@@ -111,22 +118,27 @@ export function choiceQuestion(options: ChoiceOptions): Question {
     ({ label, hint, text }, index) =>
       `${index + 1}: ${label}${hint ? ` (${hint})` : ''}${text ? `. ${text}` : ''}`,
   );
+  const reminder =
+    choices.length > 1 && choices.length <= pageSize
+      ? choices.map(({ label }, index) => `${index + 1}: ${label}`)
+      : [];
   const firstDetails = page(details, 0, 'lines');
   const firstRows = page(rows, 0, 'choices');
   const question = (detailsShown: number, rowsShown: number): Question => ({
     ...common(options),
     restart: () => question(pageSize, pageSize),
+    reminder,
     lines: [...lines, ...firstDetails, ...remarks, ...firstRows],
     prompt: `${ask === undefined ? '' : `${ask} `}${how(detailsShown)}`,
     answer: (line) => {
       const word = line === '' && isUnread(detailsShown) ? 'more' : line.toLowerCase();
-      if (word === '') return standard?.outcome() ?? failed(enterIsNoAnswer);
+      if (word === '') return standard?.outcome() ?? askForNumber({ reminder });
       if (word === 'more') {
         if (detailsShown < details.length) {
           const next = detailsShown + pageSize;
           return {
             kind: 'stay',
-            say: page(details, detailsShown, 'lines'),
+            say: [...page(details, detailsShown, 'lines'), ...reminder],
             question: question(next, rowsShown),
           };
         }
@@ -148,7 +160,11 @@ export function choiceQuestion(options: ChoiceOptions): Question {
       }
       const chosen = /^\d{1,6}\.?$/.test(word) ? choices[Number.parseInt(word, 10) - 1] : undefined;
       const named = chosen ?? choices.find((choice) => choice.words?.includes(word));
-      return named?.outcome() ?? failed(`"${line}" isn't a number from 1 to ${choices.length}.`);
+      if (named === undefined) return failed(`"${line}" isn't a number from 1 to ${choices.length}.`);
+      const outcome = named.outcome();
+      return outcome.kind === 'stay' && outcome.say.length > 1
+        ? { ...outcome, say: [...outcome.say, ...reminder] }
+        : outcome;
     },
   });
   return question(pageSize, pageSize);
@@ -209,7 +225,7 @@ export interface MultiOptions extends Pick<Question, 'lines' | 'back'> {
   outcome: (ids: readonly string[]) => Outcome;
   /** What is selected, in words of its own. */
   describe?: (ids: readonly string[]) => string;
-  /** Other words that may be typed, and what they lead to. */
+  /** Other words that may be typed, and what they lead to. One without a text is an older name that help leaves out. */
   words?: Readonly<Record<string, { text: string; outcome: (ids: readonly string[]) => Outcome }>>;
 }
 
@@ -228,7 +244,9 @@ export function multiQuestion(options: MultiOptions): Question {
     // Bare numbers, all and none reach only as far as the filter: that must not be forgotten.
     const filtered =
       state.filter === '' ? '' : ` among those with "${state.filter}" (type / for the whole list)`;
-    const help = Object.entries(words).map(([word, { text }]) => `Type ${word} ${text}.`);
+    const help = Object.entries(words)
+      .filter(([, { text }]) => text !== '')
+      .map(([word, { text }]) => `${capitalized(text)}, type ${word}.`);
     const again = nextPage(startSelection([...state.chosen]), rows);
     return {
       ...common(options),
@@ -239,7 +257,7 @@ export function multiQuestion(options: MultiOptions): Question {
         selectionWords(state, rows),
         [selectionHelp, ...help].join(' '),
       ],
-      prompt: `Numbers${filtered}, or press Enter for the ${plural(ids.length, `selected ${noun[0]}`, `selected ${noun[1]}`)}${extra === '' ? '' : ` ${extra}`}:`,
+      prompt: `Numbers${filtered}${ids.length === 0 ? '' : `, or press Enter for the ${plural(ids.length, `selected ${noun[0]}`, `selected ${noun[1]}`)}`}${extra === '' ? '' : ` ${extra}`}:`,
       answer: (line, isPasted = false) => {
         const isMore = holdsPaste && isPasted;
         if (isMore && line === '') return { kind: 'stay', say: [] };

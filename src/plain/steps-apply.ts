@@ -5,18 +5,21 @@ import { canGoBack, hasTag, placeOf } from '../../machines/wizard.ts';
 import { printableJson } from '../model/clean-text.ts';
 import type { ErrorReport } from '../model/errors.ts';
 import { resumeCommand, wizardFlags } from '../outputs/resume-command.ts';
-import { blockedChanges, summarySentence } from '../plan/summary.ts';
-import type { PlanDocument } from '../plan/types.ts';
+import { documentBefore } from '../plan/plan-documents.ts';
+import { blockedChanges, isUnchanged, summarySentence } from '../plan/summary.ts';
+import type { Plan, PlanDocument } from '../plan/types.ts';
 import { accountNames } from '../questions/account-rows.ts';
-import { plural } from '../ui/text.ts';
+import { joinWords, plural } from '../ui/text.ts';
 import { changeName, type Telling } from '../words/changes.ts';
 import { confirmationOf, lookAgain } from '../words/confirmation.ts';
+import { addedStatements } from '../words/documents.ts';
 import { type ErrorRole, errorLines } from '../words/errors.ts';
 import { groupFailures } from '../words/failures.ts';
 import { grantsSentence, logsSentence, setUpSentence } from '../words/outcome-full.ts';
-import { isLeftOutOnly } from '../words/outcome-metadata.ts';
+import { isLeftOutOnly, restQuestion, withoutLabel } from '../words/outcome-metadata.ts';
 import { planPlace } from '../words/places.ts';
 import { undoableHere } from '../words/sessions.ts';
+import { valuesToCome } from '../words/values.ts';
 import { deliveryText, program, someOf, untouchedSentence } from '../words/words.ts';
 import { isFolded, planDetails } from './plan-lines.ts';
 import {
@@ -97,12 +100,28 @@ function errorTexts(error: ErrorReport, without?: ErrorRole): PlainLine[] {
   });
 }
 
-function documentLines({ title, where, document }: PlanDocument): PlainLine[] {
-  return [`${title}. Goes to: ${where}`, { verbatim: printableJson(document, 2) }];
+function documentLines(plan: Plan, planned: PlanDocument): PlainLine[] {
+  const { title, where, document } = planned;
+  const added = addedStatements(document, documentBefore(plan, planned));
+  return [
+    `${title}. Goes to: ${where}`,
+    ...(added.length === 0
+      ? []
+      : [
+          `Added to the existing policy: the ${added.length === 1 ? 'statement' : 'statements'} ${joinWords(added)}. The others are kept.`,
+        ]),
+    { verbatim: printableJson(document, 2) },
+  ];
+}
+
+/** Some titles name the region themselves. */
+function withRegion({ title, region }: PlanDocument): string {
+  return region === null || title.includes(region) ? title : `${title}, ${region}`;
 }
 
 export const viewingDocuments: PlainStep = ({ context: { plan } }) => {
-  const documents = plan?.documents ?? [];
+  if (plan === null) return null;
+  const { documents } = plan;
   return asked(
     choiceQuestion({
       lines: [`The plan has ${plural(documents.length, 'document')}.`],
@@ -110,8 +129,8 @@ export const viewingDocuments: PlainStep = ({ context: { plan } }) => {
         { label: 'Back to the plan', outcome: () => send({ type: 'back' }) },
         ...documents.map(
           (document): Choice => ({
-            label: `${document.title}${document.region === null ? '' : `, ${document.region}`}`,
-            outcome: () => ({ kind: 'stay', say: documentLines(document) }),
+            label: withRegion(document),
+            outcome: () => ({ kind: 'stay', say: documentLines(plan, document) }),
           }),
         ),
       ],
@@ -121,13 +140,15 @@ export const viewingDocuments: PlainStep = ({ context: { plan } }) => {
 };
 
 export const applying: PlainStep = ({ context }) =>
-  waitFor(
-    `Applying the plan to account ${planPlace(context)}. Ctrl+C finishes the call in progress and stops`,
-    {
-      news: progressNews,
-      status: progressStatus,
-    },
-  );
+  context.plan !== null && isUnchanged(context.plan)
+    ? waitFor('Everything in the plan already exists')
+    : waitFor(
+        `Applying the plan to account ${planPlace(context)}. Ctrl+C finishes the call in progress and stops`,
+        {
+          news: progressNews,
+          status: progressStatus,
+        },
+      );
 
 export const reviewingFailures: PlainStep = ({ context }) => {
   const { result, plan, session } = context;
@@ -136,7 +157,7 @@ export const reviewingFailures: PlainStep = ({ context }) => {
   // Accounts that can't be reached are listed above, once each.
   const blocked = plan === null || plan.accounts !== undefined ? [] : blockedChanges(plan);
   const without: Choice = {
-    label: 'Continue without',
+    label: withoutLabel(context),
     text: 'Check what was applied, and get the values for Kentik',
     outcome: () => send({ type: 'rest.left' }),
     words: ['without'],
@@ -162,7 +183,7 @@ export const reviewingFailures: PlainStep = ({ context }) => {
           ? []
           : [`To come back later: ${resumeCommand('setup', session, wizardFlags(context))}`]),
       ],
-      ask: `Retry the rest in account ${planPlace(context)}?`,
+      ask: restQuestion(context),
       choices: [
         // What was left out already when the plan was confirmed needs no second look.
         ...(firstIsWithout ? [without] : []),
@@ -180,9 +201,9 @@ export const reviewingFailures: PlainStep = ({ context }) => {
   );
 };
 
-export const checkingLogs: PlainStep = ({ context: { session } }) =>
+export const checkingLogs: PlainStep = ({ context }) =>
   waitFor(
-    `Looking for flow logs. ${deliveryText} AWS continues by itself: type leave to continue without waiting${session === null ? '' : `, and ${program} verify ${session} looks again`}`,
+    `Looking for flow logs. ${deliveryText(context)} AWS continues by itself: type leave to continue without waiting${context.session === null ? '' : `, and ${program} verify ${context.session} looks again`}`,
     {
       words: {
         leave: { text: 'to continue without waiting', outcome: () => send({ type: 'logs.left' }) },
@@ -230,7 +251,7 @@ export const done: PlainStep = (view) => {
         ...(blocked === 0 ? [] : [`blocked, not applied: ${plural(blocked, 'change')}`]),
         logsSentence(context),
         ...(session === null ? [] : [`This session: ${program} sessions show ${session}`]),
-        "The values for the cloud export in Kentik's portal are printed when you leave, with the command that undoes everything.",
+        valuesToCome(plan),
       ],
       choices: [
         { label: 'Leave', outcome: () => send({ type: 'next' }), words: ['leave'] },

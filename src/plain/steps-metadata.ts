@@ -6,6 +6,7 @@ import { plural } from '../ui/text.ts';
 import { nestingExplanation, nestingSentence } from '../words/nesting.ts';
 import { byHandSentence, doneSentence, proofSentence } from '../words/outcome-metadata.ts';
 import { undoableHere } from '../words/sessions.ts';
+import { valuesToCome } from '../words/values.ts';
 import { program, seenWords } from '../words/words.ts';
 import { choiceQuestion, send } from './question.ts';
 import { asked, type PlainStep, undoChoice, waitFor } from './step.ts';
@@ -57,7 +58,7 @@ export const metadataDone: PlainStep = ({ context }) => {
         ...(byHand === null ? [] : [byHand]),
         `${proofSentence(context)}.`,
         ...(session === null ? [] : [`This session: ${program} sessions show ${session}`]),
-        "The values for the cloud export in Kentik's portal are printed when you leave, with the command that undoes everything.",
+        valuesToCome(plan),
       ],
       choices: [
         { label: 'Leave', outcome: () => send({ type: 'next' }), words: ['leave'] },

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Aws } from '../aws/index.ts';
 import { inParallel } from '../aws/parallel.ts';
 import { exitCode, UserError } from '../model/errors.ts';
-import type { ExistingFlowLog } from '../model/existing.ts';
+import { type ExistingFlowLog, usualDelay } from '../model/existing.ts';
 import type { Layout } from './layout.ts';
 import { findNewest, mostListings, type NewestResult } from './newest.ts';
 import { isRefusal, readNewest } from './read-log.ts';
@@ -181,13 +181,12 @@ function withoutLogs(
     };
   }
   const longest = Math.max(0, ...flowLogs.map(({ maxAggregationInterval }) => maxAggregationInterval));
-  const usual = longest >= 600 ? '10 to 20' : '5 to 15';
   const created = flowLogs.flatMap(({ createdAt }) => (createdAt === null ? [] : [Date.parse(createdAt)]));
   const minutes = Math.floor((now - Math.min(...created)) / 60_000);
   const age = created.length > 0 && minutes >= 1 ? ` The oldest flow log is ${minutes} min old.` : '';
   return {
     state: 'nothing-yet',
-    message: `No log yet. The first usually arrives ${usual} minutes after a flow log is created; without traffic, none arrives.${age}`,
+    message: `No log yet. The first usually arrives ${usualDelay(longest)} minutes after a flow log is created; without traffic, none arrives.${age}`,
   };
 }
 

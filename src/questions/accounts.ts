@@ -73,7 +73,13 @@ export const choosingAccounts: Entry = {
       describe: (ids) => describeAccounts(known, ids),
       actions: [
         // A letter might be meant for the filter: what takes the list away needs Ctrl.
-        { key: 'ctrl+t', word: 'type', label: 'type them', answer: { type: 'accounts.typing' } },
+        {
+          key: 'ctrl+t',
+          word: 'ids',
+          formerly: 'type',
+          label: 'enter account IDs',
+          answer: { type: 'accounts.typing' },
+        },
         { key: 'ctrl+r', word: 'again', label: 'look again', answer: { type: 'retry' } },
       ],
       answer: (ids) => ({ type: 'accounts.chosen', accounts: chosenAccounts(known, ids) }),

@@ -168,7 +168,7 @@ export const namingBucket: Entry = {
       form: 'text',
       title: hasSeveral ? 'What should the buckets be called?' : nameTitle,
       why: hasSeveral
-        ? 'One bucket is created in each region that has something to log. The region is appended to the name. To share or reuse buckets, change the allocation on the next screen.'
+        ? 'One bucket is created in each region that has something to log. The region is appended to the name. To share or reuse buckets, change the allocation in the list of answers.'
         : `It's created in ${draft.region ?? 'the region'}. Bucket names are unique across AWS accounts.`,
       ...bucketName,
       given: draft.bucket ?? refusedBucket ?? undefined,

@@ -117,11 +117,13 @@ const actionsOf = (deletion: Deletion) => [bucketActions(deletion)].flat().join(
 const deletionTexts = {
   customer: {
     label: 'By you',
+    who: 'you',
     hint: 'read-only',
     text: `Kentik can read the log buckets (${actionsOf('customer')}). Logs stay, and cost storage, until you delete them, for instance with a lifecycle rule.`,
   },
   kentik: {
     label: 'By Kentik',
+    who: 'Kentik',
     hint: 'full access to the log buckets',
     text: `Kentik can do anything in the log buckets (${actionsOf('kentik')}). It deletes files within 15 minutes of their arrival. Use buckets that hold nothing else.`,
   },
@@ -135,5 +137,5 @@ export const choosingDeletion: Entry = {
     options: optionsOf(deletionTexts, (value) => ({ type: 'deletion.chosen', deletion: value })),
     usual: deletion,
   }),
-  record: ({ deletion }) => line('Deletion', deletion && deletionTexts[deletion].label),
+  record: ({ deletion }) => line('Log deletion', deletion && `by ${deletionTexts[deletion].who}`),
 };

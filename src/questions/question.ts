@@ -31,6 +31,8 @@ interface Common {
 export interface Action {
   key: 'ctrl+r' | 'ctrl+t';
   word: string;
+  /** A word that meant it before, and still does. */
+  formerly?: string;
   /** A verb: "look again". */
   label: string;
   /** What it does, or the question that it leads to with the rows chosen so far. */

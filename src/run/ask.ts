@@ -4,12 +4,22 @@ import { InterruptedError } from '../model/errors.ts';
 
 type Ask = (question: string) => Promise<string>;
 
-/** Asks on stderr: stdout is for results. @throws InterruptedError where the terminal was closed, or Ctrl-C pressed */
+/**
+ * Asks on stderr: stdout is for results.
+ *
+ * @param isPlain the question and its answer stay where they are: no codes that move the cursor
+ * @throws InterruptedError where the terminal was closed, or Ctrl-C pressed
+ */
 export async function asking<Answer>(
   work: (ask: Ask) => Promise<Answer>,
+  isPlain: boolean,
   signal?: AbortSignal,
 ): Promise<Answer> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const terminal = createInterface({
+    input: process.stdin,
+    output: process.stderr,
+    ...(isPlain ? { terminal: false } : {}),
+  });
   // Suspended by Ctrl+Z, Node stops reading. Without this nothing would keep the program alive after `fg`.
   terminal.on('SIGCONT', () => terminal.resume());
   const ended = Promise.withResolvers<never>();

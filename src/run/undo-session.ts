@@ -10,7 +10,7 @@ import { failuresJson } from '../outputs/plan-json.ts';
 import { accountWords, otherAccounts, undoText } from '../outputs/plan-text.ts';
 import { isPending } from '../plan/summary.ts';
 import { confirmedOnly } from '../plan/undo/undo-confirmed.ts';
-import type { UndoPlan } from '../plan/undo/undo-types.ts';
+import type { UndoChange, UndoPlan } from '../plan/undo/undo-types.ts';
 import { output } from '../process/output.ts';
 import { undoneAt } from '../session/history.ts';
 import { neighboursOf } from '../session/shared.ts';
@@ -35,6 +35,8 @@ export interface UndoOptions {
   /** Nothing is asked. */
   isConfirmed: boolean;
   json: boolean;
+  /** It is asked in lines that are only appended. */
+  isPlain: boolean;
   /** The command that continues it. */
   again: string;
   /** Gives the terminal to what is shown and asked, where someone else has it while AWS is read. */
@@ -68,9 +70,10 @@ export async function undoSession(options: UndoOptions): Promise<ExitCode | null
     };
     tellUnreadable(first.unreadable);
     if (!json) output.note(`Credentials: ${cleanText(run.credentials?.description ?? 'unknown')}`);
-    if (!json) for (const line of undoText(plan, undoneAt(session.journal.entries))) output.note(line);
+    const shown = isConfirmed ? plan : { ...plan, changes: plan.changes.map(withoutAskedRemedy) };
+    if (!json) for (const line of undoText(shown, undoneAt(session.journal.entries))) output.note(line);
     if (!isConfirmed) {
-      const confirmed = await confirm(plan, run);
+      const confirmed = await confirm(plan, options);
       if (confirmed === null) {
         output.note('Nothing was changed.');
         return null;
@@ -94,36 +97,48 @@ function unreadableNote({ id, message }: UnreadableSession): string {
   return `Session ${cleanText(id)} can't be read, so it might use what this undo deletes: ${cleanText(message)}`;
 }
 
+/** Where a bucket's name is asked for next, the flag that names it is of no use. */
+function withoutAskedRemedy(change: UndoChange): UndoChange {
+  if (change.kind !== 'bucket' || !change.isNameAsked) return change;
+  const { remedy: _flag, ...rest } = change;
+  return rest;
+}
+
 /**
  * Asks once, with the account in the question; for a bucket that holds logs its name must be typed.
  *
  * @returns buckets whose logs may be deleted, or null where the user doesn't want to continue
  */
-async function confirm(plan: UndoPlan, run: Run): Promise<string[] | null> {
+async function confirm(plan: UndoPlan, { run, isPlain }: UndoOptions): Promise<string[] | null> {
   const count = plan.changes.filter(isPending).length;
   const full = plan.changes.filter((change) => change.kind === 'bucket' && change.isNameAsked);
   if (count === 0 && full.length === 0) return [];
   const place = `account ${accountWords(plan.account, otherAccounts(plan))}`;
   const question = `Undo ${plural(count, 'change')} in ${place}? Type yes: `;
-  return asking(async (ask) => {
-    let typed = await ask(question);
-    // Enter that is held down, or was pressed for something else, answers nothing.
-    while (typed === '') typed = await ask(`Type yes to undo, or no to keep everything: `);
-    if (typed.toLowerCase() !== 'yes') {
-      output.note(`Not confirmed: the answer was "${cleanText(typed)}", not "yes".`);
-      return null;
-    }
-    const buckets: string[] = [];
-    for (const { name, why } of full) {
-      const answer = await ask(
-        `${name} is kept. ${why} To delete it and everything in it, type its name. To keep it, press Enter: `,
-      );
-      if (answer === name) buckets.push(name);
-      else if (answer !== '')
-        output.note(`"${cleanText(answer)}" isn't ${name}. The bucket and its logs are kept.`);
-    }
-    return buckets;
-  }, run.signal);
+  return asking(
+    async (ask) => {
+      // Where only such buckets are left, their names are all that is asked.
+      let typed = count === 0 ? 'yes' : await ask(question);
+      // Enter that is held down, or was pressed for something else, answers nothing.
+      while (typed === '') typed = await ask(`Type yes to undo, or no to keep everything: `);
+      if (typed.toLowerCase() !== 'yes') {
+        output.note(`Not confirmed: the answer was "${cleanText(typed)}", not "yes".`);
+        return null;
+      }
+      const buckets: string[] = [];
+      for (const { name, why } of full) {
+        const answer = await ask(
+          `${name} is kept. ${why} To delete it and everything in it, type its name. To keep it, press Enter: `,
+        );
+        if (answer === name) buckets.push(name);
+        else if (answer !== '')
+          output.note(`"${cleanText(answer)}" isn't ${name}. The bucket and its logs are kept.`);
+      }
+      return buckets;
+    },
+    isPlain,
+    run.signal,
+  );
 }
 
 function progressOf(json: boolean, home: string): Parameters<typeof executeUndo>[0]['onProgress'] {

@@ -6,7 +6,7 @@ import type { ConnectOptions } from '../aws/types.ts';
 import { isAbort } from '../model/errors.ts';
 import { resumeCommand, wizardFlags } from '../outputs/resume-command.ts';
 import { credentialsOf, type Run, refuseMfa } from '../run/connect.ts';
-import { undoSession } from '../run/undo-session.ts';
+import { type UndoOptions, undoSession } from '../run/undo-session.ts';
 import type { Session } from '../session/store.ts';
 import type { Lend } from '../ui/job-control.ts';
 import { sourceOf } from './effects-sessions.ts';
@@ -63,7 +63,7 @@ export class LentScreens implements Screens {
 export async function undoInTerminal(
   session: Session,
   input: EffectInput<'undoSession'>,
-  { run, home, connectProfile, lend }: UndoWays,
+  { run, home, connectProfile, lend, isPlain }: UndoWays,
 ): Promise<OutputOf<'undoSession'>> {
   const exit = await undoSession({
     run: { ...run, credentials: await credentialsOf(home, run.target) },
@@ -73,13 +73,14 @@ export async function undoInTerminal(
     deleteLogs: [],
     isConfirmed: false,
     json: false,
+    isPlain,
     again: resumeCommand('undo', session.id, wizardFlags(input)),
     withTerminal: lend,
   });
   return { exit };
 }
 
-interface UndoWays {
+interface UndoWays extends Pick<UndoOptions, 'isPlain'> {
   /** As it stands now: the sandbox may have been started meanwhile. */
   run: Run;
   home: Accounts['home'];

@@ -40,6 +40,7 @@ import { LentScreens, type Screens, undoInTerminal, wayTo } from './effects-undo
 
 interface EffectOptions extends Screens {
   offerSessions: boolean;
+  isPlain: boolean;
 }
 
 export class WizardEffects {
@@ -157,6 +158,7 @@ export class WizardEffects {
         home: this.connected(),
         connectProfile: (profile) => this.connect({ kind: 'profile', profile }, region),
         lend: this.screens.lend,
+        isPlain: this.options.isPlain,
       });
     } finally {
       if (own === null) await session.close();

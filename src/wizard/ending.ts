@@ -96,17 +96,24 @@ export async function printEnding(ending: Ending): Promise<ExitCode> {
 }
 
 /** The commands that continue from here; they work with the session's id. */
-function sayCommands({ session, sandbox }: WizardContext, retry: string | null): void {
+function sayCommands(context: WizardContext, retry: string | null): void {
+  const { session, sandbox } = context;
   if (session === null) return;
   if (retry !== null) output.note(`Retry:   ${retry}`);
-  output.note(`Verify:  kentik-aws-setup verify ${session}`);
+  output.note(`Verify:  ${resumeCommand('verify', session, laterFlags(context))}`);
   output.note(`Details: kentik-aws-setup sessions show ${session}`);
-  output.note(`Undo:    kentik-aws-setup undo ${session}`);
+  output.note(`Undo:    ${resumeCommand('undo', session, laterFlags(context))}`);
   if (sandbox) output.note(sandboxEnds);
 }
 
+/** Those of the wizard, but `--sandbox`: it would start another sandbox, with nothing in it. */
+function laterFlags({ flags = [] }: WizardContext): string[] {
+  return flags.filter((flag) => flag !== '--sandbox');
+}
+
 /** Where something was created, also how to undo it. */
-function sayUndo({ session, hasCreated, sandbox }: WizardContext): void {
+function sayUndo(context: WizardContext): void {
+  const { session, hasCreated, sandbox } = context;
   if (session === null || !hasCreated || sandbox) return;
-  output.note(`Or undo what was created: kentik-aws-setup undo ${session}`);
+  output.note(`Or undo what was created: ${resumeCommand('undo', session, laterFlags(context))}`);
 }

@@ -34,7 +34,7 @@ export interface WizardOptions {
  * @param show given the running machine, shows it
  */
 export async function runSession(
-  { run, input, dryRun }: WizardOptions,
+  { run, terminal, input, dryRun }: WizardOptions,
   show: (actor: WizardActor) => FrontEnd,
 ): Promise<ExitCode> {
   let sendCode: ((code: string) => void) | null = null;
@@ -45,6 +45,7 @@ export async function runSession(
     keepHeapSmall();
     const { WizardEffects } = await import('./effects.ts');
     return new WizardEffects(run, {
+      isPlain: !terminal.canRedraw,
       offerSessions: !input.startNew,
       withTerminal: (work) => (shown === null ? work() : shown.lend(work)),
       askMfaCode: (device) =>

@@ -27,15 +27,28 @@ function addedLines(
   before: PolicyDocument['Statement'],
 ): Set<number> {
   const added = new Set<number>();
-  if (!isPolicy(document)) return added;
   let at = lines.indexOf(opening) + 1;
-  for (const statement of statementsOf(document)) {
+  for (const { statement, isAdded } of compared(document, before)) {
     const height = printableJson(statement, 2).split('\n').length;
-    const isThere = before.some((each) => isSameStatement(each, statement));
-    for (let line = at; line < at + height && !isThere; line++) added.add(line);
+    for (let line = at; line < at + height && isAdded; line++) added.add(line);
     at += height;
   }
   return added;
+}
+
+function compared(document: unknown, before: PolicyDocument['Statement']) {
+  return (isPolicy(document) ? statementsOf(document) : []).map((statement) => ({
+    statement,
+    isAdded: !before.some((each) => isSameStatement(each, statement)),
+  }));
+}
+
+/** Which statements are added to an existing policy, by their Sid or number; empty where there is none before. */
+export function addedStatements(document: unknown, before: PolicyDocument | null): string[] {
+  if (before === null) return [];
+  return compared(document, statementsOf(before)).flatMap(({ statement, isAdded }, index) =>
+    isAdded ? [statement.Sid ?? `number ${index + 1}`] : [],
+  );
 }
 
 function isPolicy(document: unknown): document is PolicyDocument {

@@ -5,6 +5,7 @@ import { blockedChanges } from '../plan/summary.ts';
 import type { Plan } from '../plan/types.ts';
 import { plural } from '../ui/text.ts';
 import { nestingSentence } from './nesting.ts';
+import { planAccount } from './places.ts';
 import { accountsToCome } from './values.ts';
 import { program } from './words.ts';
 
@@ -36,4 +37,23 @@ export function isLeftOutOnly({ plan, result }: Pick<WizardContext, 'plan' | 're
   const blocked = new Set(blockedChanges(plan ?? { changes: [] }).map(({ id }) => id));
   const failures = result?.failures ?? [];
   return failures.length > 0 && failures.every(({ change }) => blocked.has(change));
+}
+
+/** What is asked after failures. Retrying is one answer of several, and not always the usual one. */
+export function restQuestion(context: WizardContext): string {
+  const { plan, result } = context;
+  const accountOf = new Map(plan?.changes.map(({ id, account }) => [id, account]) ?? []);
+  const left = new Set(
+    (result?.failures ?? []).map(({ change, error }) => error.where?.account ?? accountOf.get(change)),
+  );
+  const [one] = left;
+  const place =
+    left.size > 1
+      ? `${left.size} accounts`
+      : `account ${one === undefined || one === plan?.account ? planAccount(context) : one}`;
+  return `What should happen with the rest in ${place}?`;
+}
+
+export function withoutLabel({ plan }: Pick<WizardContext, 'plan'>): string {
+  return `Continue without ${plan?.accounts === undefined ? 'the rest' : 'these accounts'}`;
 }

@@ -39,3 +39,9 @@ export function exportCaveat(
     ? `${names} wasn't set up. Kentik gets nothing from it until it is.`
     : `${names} weren't set up. Kentik gets nothing from them until they are.`;
 }
+
+/** Said before the wizard ends: its screens and questions have no room for all the values. */
+export function valuesToCome(plan: Pick<Plan, 'values'> | null): string {
+  const exports = valuesByExport(plan?.values ?? []).size === 1 ? 'cloud export' : 'cloud exports';
+  return `The values for the ${exports} in Kentik's portal are printed when you leave, with the command that undoes everything.`;
+}

@@ -1,14 +1,17 @@
 /** What more than one room says in the same words. No width, no color. */
 import type { DeliveryStatus, WizardContext } from '../../machines/context.ts';
-import type { Identity } from '../model/existing.ts';
+import { defaults } from '../answers/defaults.ts';
+import { type Identity, usualDelay } from '../model/existing.ts';
 import { cleanText, plural, truncate } from '../ui/text.ts';
 
 /** The program as it is typed. */
 export const program = 'kentik-aws-setup';
 
 /** How long logs take to arrive, for the screens that wait for them. */
-export const deliveryText =
-  'The first log file usually arrives 10 to 20 minutes after a flow log is created. A VPC without traffic gets none.';
+export function deliveryText({ draft }: Pick<WizardContext, 'draft'>): string {
+  const minutes = usualDelay(draft.aggregationInterval ?? defaults.aggregationInterval);
+  return `The first log file usually arrives ${minutes} minutes after a flow log is created. A VPC without traffic gets none.`;
+}
 
 /** Short words for what is known of a region's logs. */
 export const deliveryWords: Record<DeliveryStatus['state'], string> = {

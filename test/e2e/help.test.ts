@@ -63,6 +63,34 @@ describe('help', () => {
   });
 });
 
+describe('an alias with --plain', () => {
+  test.each([
+    'schema',
+    'completion bash',
+    'sandbox --help',
+    'sessions',
+    'sessions list',
+    'sessions remove --help',
+    'help',
+    'help answers',
+    'help undo',
+  ])('does for %s what the command does', (words) => {
+    const plain = run('--plain', ...words.split(' '));
+    const { status, stdout } = run(...words.split(' '));
+    expect(plain).toMatchObject({ status, stdout });
+  });
+
+  test('reads an error text', () => {
+    const file = join(home, 'error.txt');
+    writeFileSync(file, 'An error occurred (AccessDenied) when calling the CreateRole operation: denied');
+    expect(run('--plain', 'explain', file)).toMatchObject({ status: 0 });
+  });
+
+  test('names help among the commands', () => {
+    expect(run('--plain', 'nonsense').stderr).toMatch(/, help$/m);
+  });
+});
+
 describe('completion', () => {
   const complete = (...words: string[]): string[] => {
     const script = join(home, 'completion.bash');

@@ -2,7 +2,7 @@
 
 import { CreateTagsCommand } from '@aws-sdk/client-ec2';
 import { DeleteRoleCommand, TagPolicyCommand, TagRoleCommand, UntagRoleCommand } from '@aws-sdk/client-iam';
-import { PutBucketTaggingCommand } from '@aws-sdk/client-s3';
+import { PutBucketTaggingCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { expect, it } from 'vitest';
 import { jsonLines, programFile, runProgram } from '../helpers/program.ts';
 import { spawnInTerminal } from '../helpers/pty.ts';
@@ -41,6 +41,24 @@ const operations = (from: number) =>
     .mutations()
     .slice(from)
     .map(({ operation }) => operation);
+
+it('asks only for the name of a bucket where nothing else is left', { timeout: 120_000 }, async () => {
+  const { session } = await applied();
+  const other = somebodyElse(given.sandbox);
+  await other.s3.send(new PutObjectCommand({ Bucket: 'test-logs-bucket', Key: 'kept', Body: 'x' }));
+  await runProgram(['undo', session, '--yes'], { env: given.env });
+  const terminal = spawnInTerminal(process.execPath, [programFile, 'undo', session], {
+    env: given.env,
+    rows: 60,
+    columns: 160,
+  });
+  await terminal.waitFor('type its name.', { timeout: 60_000 });
+  expect(terminal.history().join('\n')).not.toMatch(/Type yes|--delete-logs/);
+  const before = given.mutations().length;
+  terminal.press('enter');
+  expect(await terminal.exit).toMatchObject({ exitCode: 0 });
+  expect(operations(before)).toEqual([]);
+});
 
 it('deletes nothing where everything was edited meanwhile, and names it', { timeout: 120_000 }, async () => {
   const { session, flowLogs } = await applied();

@@ -102,18 +102,25 @@ it('five runs of the same answers at once all end well', { timeout: 240_000 }, a
 });
 
 it.each([
-  ['yes', false],
-  ['no', true],
+  ['yes', false, []],
+  ['no', true, []],
+  ['yes', false, ['--plain']],
 ] as const)(
   'asks in a terminal before a session is removed: %s',
   { timeout: 60_000 },
-  async (answer, stays) => {
+  async (answer, stays, flags) => {
     const { session } = await apply();
-    const terminal = spawnInTerminal(process.execPath, [programFile, 'sessions', 'remove', session], {
-      env: given.env,
-      columns: 160,
-    });
+    const terminal = spawnInTerminal(
+      process.execPath,
+      [programFile, 'sessions', 'remove', session, ...flags],
+      {
+        env: given.env,
+        columns: 160,
+      },
+    );
     await terminal.waitFor('Type yes:', { timeout: 30_000 });
+    // In plain mode nothing moves the cursor.
+    expect(terminal.rawBytes().includes('\x1b[')).toBe(flags.length === 0);
     terminal.type(answer);
     terminal.press('enter');
     expect(await terminal.exit).toMatchObject({ exitCode: 0 });

@@ -122,7 +122,7 @@ it('continues without accounts that were left out when the plan was confirmed', 
   await terminal.waitFor('leave out 3 that are blocked?');
   terminal.type('yes\n');
   await terminal.waitFor("failed: 1 account couldn't be reached.");
-  await terminal.waitFor('press Enter for 1, Continue without:');
+  await terminal.waitFor('press Enter for 1, Continue without these accounts:');
   terminal.type('\n');
   await terminal.waitFor('press Enter for 1, Continue:');
   terminal.type('\n');

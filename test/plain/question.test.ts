@@ -83,7 +83,26 @@ describe('a choice', () => {
       2,
       Array.from({ length: 30 }, (_, index) => `create: flow log ${index + 1}`),
     );
-    expect(stay(question, 'more').say[0]).toBe('create: flow log 21');
+    const { say } = stay(question, 'more');
+    expect(say[0]).toBe('create: flow log 21');
+    // The choices have scrolled away meanwhile.
+    expect(say.slice(-2)).toEqual(['1: bucket-1', '2: bucket-2']);
+  });
+
+  it('is repeated where Enter answers nothing, and after many lines', () => {
+    const choice = (label: string, say: string[]) => ({
+      label,
+      outcome: () => ({ kind: 'stay', say }) as const,
+    });
+    const question = choiceQuestion({
+      lines: [],
+      choices: [choice('Read', ['one', 'two']), choice('Refused', ['failed: no'])],
+      standard: null,
+    });
+    const both = ['1: Read', '2: Refused'];
+    expect(stay(question, '').say.slice(1)).toEqual(both);
+    expect(stay(question, '1').say).toEqual(['one', 'two', ...both]);
+    expect(stay(question, '2').say).toEqual(['failed: no']);
   });
 });
 

@@ -103,7 +103,7 @@ describe('Enter alone', () => {
       'Folder',
       'Log format',
       'Interval',
-      'Deletion',
+      'Log deletion',
       'Role',
       'Policy',
       'External ID',
