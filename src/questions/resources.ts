@@ -149,7 +149,7 @@ function listQuestion(context: WizardContext, scope: Scope, chosen: readonly str
     // The most important first: where there is little room, those on the right go.
     columns: [
       // Names of one VPC often differ only at their ends.
-      { header: 'Name', min: 6, cut: 'middle' },
+      { header: 'Name', min: 16, cut: 'middle' },
       { header: 'ID', whole: true },
       // Where all are in one region, names need the room more than its column does.
       {
