@@ -15,7 +15,7 @@ import { groupFailures } from '../src/words/failures.ts';
 import { isLeftOutOnly } from '../src/words/outcome-metadata.ts';
 import { planAccount } from '../src/words/places.ts';
 import { undoableHere } from '../src/words/sessions.ts';
-import { someOf } from '../src/words/words.ts';
+import { sandboxStops, someOf } from '../src/words/words.ts';
 import { Decision, type DecisionOption, decisionKeys, decisionRows } from './parts/decision.tsx';
 import { errorScrollLines } from './parts/error-lines.ts';
 import { useKeeping } from './parts/saving.ts';
@@ -30,7 +30,7 @@ type Answer = 'again' | 'leave' | 'without' | 'back';
 const again = { value: 'again', label: 'Retry the rest' } as const;
 const leave = { value: 'leave', label: 'Leave' } as const;
 const back = { value: 'back', label: 'Go back to the answers' } as const;
-const without = { value: 'without', label: 'Continue without' } as const;
+const without = { value: 'without', label: 'Continue without them' } as const;
 const events: Record<Answer, PersonEvent> = {
   again: { type: 'retry' },
   leave: { type: 'next' },
@@ -90,7 +90,8 @@ export function ReviewingFailures({ context, state, send }: ScreenProps) {
   };
   useKeys(keys, { copy: () => copy(fixes.join('\n')) }, { conditions });
   const failed = result?.failures.length ?? 0;
-  const question = `Retry the rest${placeOfRest(context)}? To come back later: ${wayBack(context)}`;
+  const later = context.sandbox ? sandboxStops : `To come back later: ${wayBack(context)}`;
+  const question = `Retry the rest${placeOfRest(context)}? ${later}`;
   return (
     <ScreenFrame
       context={context}
