@@ -1,9 +1,16 @@
 /** Every answer on one sheet: Enter leads to the plan, and a row that was moved to is changed instead. */
 import { Box } from 'ink';
-import { useRef } from 'react';
-import { type SheetRow, sheetRows, sheetTitle, sheetWhy, showPlan } from '../src/questions/sheet.ts';
+import { useMemo, useRef } from 'react';
+import {
+  type SheetRow,
+  sheetHelp,
+  sheetRows,
+  sheetTitle,
+  sheetWhy,
+  showPlan,
+} from '../src/questions/sheet.ts';
 import { useBodyRows, useBodyWidth } from '../src/ui/frame.tsx';
-import { defineKeys, useKeys } from '../src/ui/keys/keys.ts';
+import { defineKeys, edgeHelp, pageHelp, useKeys } from '../src/ui/keys/keys.ts';
 import { useLiveReducer } from '../src/ui/lists/live-reducer.ts';
 import { scrollWindow } from '../src/ui/lists/scroll.ts';
 import { Mark } from '../src/ui/lists/scroll-view.tsx';
@@ -18,9 +25,9 @@ const sheetKeys = defineKeys([
   { id: 'accept', keys: ['enter', 'tab'], hint: { key: 'Enter', label: 'show the plan' }, when: 'accept' },
   { id: 'change', keys: ['enter', 'tab'], hint: { key: 'Enter', label: 'change' }, when: 'change' },
   { id: 'back', keys: ['escape', 'shift+tab'], hint: { key: 'Esc', label: 'back' } },
-  { id: 'pageUp', keys: ['pageup'] },
+  { id: 'pageUp', keys: ['pageup'], help: pageHelp },
   { id: 'pageDown', keys: ['pagedown'] },
-  { id: 'first', keys: ['home'] },
+  { id: 'first', keys: ['home'], help: edgeHelp },
   { id: 'last', keys: ['end'] },
 ]);
 
@@ -29,6 +36,7 @@ const page = 8;
 
 export function AnswersSheet({ context, state, send }: ScreenProps) {
   const rows = sheetRows(context);
+  const help = useMemo(() => sheetHelp(context), [context]);
   // 0 stands above the rows.
   const {
     state: at,
@@ -64,6 +72,7 @@ export function AnswersSheet({ context, state, send }: ScreenProps) {
       question={sheetTitle}
       description={sheetWhy(context)}
       keys={[sheetKeys]}
+      help={help}
       conditions={conditionsAt(at)}
     >
       <Sheet rows={rows} at={at} />

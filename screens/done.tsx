@@ -3,15 +3,16 @@ import { useMemo } from 'react';
 import type { WizardContext } from '../machines/context.ts';
 import { hanging, type Labelled, labelled } from '../src/layouts/hanging.ts';
 import { metadataOutcome } from '../src/layouts/outcome-metadata.ts';
+import { resumeCommand, wizardFlags } from '../src/outputs/resume-command.ts';
 import { blockedChanges } from '../src/plan/summary.ts';
 import { useBodyWidth } from '../src/ui/frame.tsx';
 import { defineKeys, useKeys } from '../src/ui/keys/keys.ts';
 import { type ScrollLine, ScrollView, scrollKeys } from '../src/ui/lists/scroll-view.tsx';
 import { cleanText, plural } from '../src/ui/text.ts';
-import { grantsSentence, logsSentence, setUpSentence } from '../src/words/outcome-full.ts';
+import { grantsSentence, isComplete, logsSentence, setUpSentence } from '../src/words/outcome-full.ts';
 import { doneSentence, proofSentence } from '../src/words/outcome-metadata.ts';
 import { undoableHere } from '../src/words/sessions.ts';
-import { valuesByExport } from '../src/words/values.ts';
+import { exportHeading, exportsToEnter, nextSentence } from '../src/words/values.ts';
 import { program, sandboxEnds, someOf } from '../src/words/words.ts';
 import { ScreenFrame, type ScreenProps } from './parts/screen-frame.tsx';
 import { undoKeys, useUndoKey } from './parts/undo-key.ts';
@@ -26,6 +27,10 @@ function heading(text: string, width: number): ScrollLine[] {
   return ['', ...hanging('', text, width, 'strong')];
 }
 
+function retryCommand(context: WizardContext): string {
+  return resumeCommand('setup', context.session ?? '', wizardFlags(context));
+}
+
 /** Everything to keep from this run, as lines of `width` columns. */
 function outcomeLines(context: WizardContext, width: number): ScrollLine[] {
   const { plan, result, session, sandbox } = context;
@@ -36,8 +41,8 @@ function outcomeLines(context: WizardContext, width: number): ScrollLine[] {
   const { buckets = [], flowLogs = [] } = result ?? {};
   const regions = new Set(flowLogs.map((log) => log.region)).size;
   const facts: (Labelled | null)[] = [
-    { label: 'Role', value: result?.roleArn ?? role?.desired.arn ?? 'none' },
-    { label: 'Policy', value: result?.policyArn ?? policy?.desired.arn ?? 'none' },
+    { label: 'Role', value: (result === null ? role?.desired.arn : result.roleArn) ?? 'missing' },
+    { label: 'Policy', value: (result === null ? policy?.desired.arn : result.policyArn) ?? 'missing' },
     { label: buckets.length === 1 ? 'Bucket' : 'Buckets', value: someOf(buckets) },
     { label: 'Flow logs', value: `${flowLogs.length} in ${plural(regions, 'region')}` },
     blocked === 0
@@ -45,6 +50,7 @@ function outcomeLines(context: WizardContext, width: number): ScrollLine[] {
       : { label: 'Left out', value: `${plural(blocked, 'change')}, blocked`, tone: 'warning' },
   ];
   const commands = [
+    ...(isComplete(context) ? [] : [{ label: 'Retry', value: retryCommand(context) }]),
     { label: 'Undo', value: `${program} undo ${session ?? ''}` },
     { label: 'Logs', value: `${program} verify ${session ?? ''}` },
     { label: 'Session', value: `${program} sessions show ${session ?? ''}` },
@@ -57,8 +63,9 @@ function outcomeLines(context: WizardContext, width: number): ScrollLine[] {
       facts.filter((item) => item !== null),
       width,
     ),
-    ...[...valuesByExport(plan.values)].flatMap(([name, values]) => [
-      ...heading(`Cloud export ${name}, field by field`, width),
+    ...exportsToEnter(plan, result).flatMap(({ name, values, caveat }) => [
+      ...heading(exportHeading(name, values), width),
+      ...(caveat === null ? [] : hanging('  ', caveat, width, 'warning')),
       ...labelled(
         values.map(({ field, value }) => ({ label: field, value })),
         width,
@@ -88,7 +95,10 @@ export function Done({ context, state, send }: ScreenProps) {
       context={context}
       state={state}
       question={isMetadataOnly ? doneSentence(context) : setUpSentence(context)}
-      description={`${sentence} Next: create ${context.plan !== null && valuesByExport(context.plan.values).size > 1 ? 'these cloud exports' : 'the cloud export'} in Kentik's portal (Settings, Public Clouds, Create Cloud Export) with these values.`}
+      description={[
+        sentence,
+        context.plan === null ? '' : nextSentence(context.plan, context.result, retryCommand(context)),
+      ].join(' ')}
       keys={[keys, undoKeys, scrollKeys]}
       conditions={conditions}
     >
@@ -102,7 +112,7 @@ function Outcome({ context }: { context: WizardContext }) {
   const lines = useMemo(
     () =>
       context.plan?.export === 'metadata-only'
-        ? metadataOutcome(context, width)
+        ? metadataOutcome(context, width, isComplete(context) ? null : retryCommand(context))
         : outcomeLines(context, width),
     [context, width],
   );

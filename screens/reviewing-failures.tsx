@@ -14,7 +14,7 @@ import { changeName } from '../src/words/changes.ts';
 import { groupFailures } from '../src/words/failures.ts';
 import { isLeftOutOnly, restQuestion, withoutLabel } from '../src/words/outcome-metadata.ts';
 import { undoableHere } from '../src/words/sessions.ts';
-import { someOf } from '../src/words/words.ts';
+import { sandboxStops, someOf } from '../src/words/words.ts';
 import { Decision, type DecisionOption, decisionKeys, decisionRows } from './parts/decision.tsx';
 import { errorScrollLines } from './parts/error-lines.ts';
 import { useKeeping } from './parts/saving.ts';
@@ -89,7 +89,8 @@ export function ReviewingFailures({ context, state, send }: ScreenProps) {
   };
   useKeys(keys, { copy: () => copy(fixes.join('\n')) }, { conditions });
   const failed = result?.failures.length ?? 0;
-  const question = `${restQuestion(context)} To come back later: ${wayBack(context)}`;
+  const later = context.sandbox ? sandboxStops : `To come back later: ${wayBack(context)}`;
+  const question = `${restQuestion(context)} ${later}`;
   return (
     <ScreenFrame
       context={context}

@@ -24,13 +24,16 @@ import { useKept } from './parts/unsubmitted.ts';
 
 const keys = defineKeys([
   { id: 'open', keys: ['o', '+', '-'], hint: { key: 'O', label: 'open or fold' }, when: 'folds' },
-  { id: 'all', keys: ['u'], hint: { key: 'U', label: 'open all' }, when: 'folds' },
+  { id: 'all', keys: ['u'], hint: { key: 'U', label: 'open all' }, when: 'folded' },
+  { id: 'none', keys: ['u'], hint: { key: 'U', label: 'fold all' }, when: 'unfolded' },
   { id: 'documents', keys: ['d'], hint: { key: 'D', label: 'document' } },
   { id: 'again', keys: ['r'], hint: { key: 'R', label: 'look again' } },
 ]);
 
 /** What is kept while one looks at a document. */
 interface Kept {
+  /** One that is built anew is shown from its beginning. */
+  plan: Plan;
   open: ReadonlySet<string>;
   row: string | undefined;
 }
@@ -55,7 +58,8 @@ export function Reviewing(screen: ScreenProps) {
 }
 
 function Review({ context, state, send, plan }: ScreenProps & { plan: Plan }) {
-  const [kept, keep] = useKept<Kept>(state);
+  const [entry, keep] = useKept<Kept>(state);
+  const kept = entry?.plan === plan ? entry : undefined;
   const [, startAt] = useKept<number>('viewingDocuments');
   const [open, setOpen] = useState(kept?.open ?? new Set<string>());
   const here = useRef(kept?.row);
@@ -79,7 +83,14 @@ function Review({ context, state, send, plan }: ScreenProps & { plan: Plan }) {
       care: careFor(events[option.value], state, context),
     })),
   };
-  const conditions = { folds: folds.length > 0, back: true, choice: confirmation.options.length > 1 };
+  const isUnfolded = folds.every((row) => open.has(row));
+  const conditions = {
+    folds: folds.length > 0,
+    folded: !isUnfolded,
+    unfolded: isUnfolded && folds.length > 0,
+    back: true,
+    choice: confirmation.options.length > 1,
+  };
   const openWhere = (change: (rows: ReadonlySet<string>) => Iterable<string>) =>
     setOpen((rows) => new Set(change(rows)));
   const rowKeys: RowKeys<(typeof keys)[number]['id']> = {
@@ -87,11 +98,12 @@ function Review({ context, state, send, plan }: ScreenProps & { plan: Plan }) {
     handlers: {
       open: (row) =>
         openWhere((rows) => (rows.has(row) ? [...rows].filter((each) => each !== row) : [...rows, row])),
-      all: () => openWhere((rows) => (rows.size === 0 ? folds : [])),
+      all: () => openWhere(() => folds),
+      none: () => openWhere(() => []),
       documents: (row) => {
         const ids = lines.flatMap((line) => (line.row === row ? (line.change?.ids ?? []) : []));
         startAt(Math.max(0, documentAt(plan, ids)));
-        keep({ open, row });
+        keep({ plan, open, row });
         send({ type: 'documents.opened' });
       },
       again: () => send({ type: 'retry' }),

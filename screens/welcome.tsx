@@ -149,7 +149,15 @@ function Offer({ context, state, send, onView }: ScreenProps & { onView: (sessio
       }),
     ),
     // The session of this run holds the answers given so far: starting over means another run.
-    ...(isUnderway(context) ? [] : [{ value: 'new' as const, label: 'Start over' }]),
+    ...(isUnderway(context)
+      ? []
+      : [
+          {
+            value: 'new' as const,
+            label: 'Start over',
+            description: 'Saved sessions stay. What they created stays, too, and can still be undone.',
+          },
+        ]),
   ];
   const initial: Value = isUnderway(context) ? 'this' : usual === null ? 'new' : `session:${usual}`;
   const [highlighted, setHighlighted] = useState<Value>(initial);
@@ -170,7 +178,7 @@ function Offer({ context, state, send, onView }: ScreenProps & { onView: (sessio
     { conditions },
   );
   const submit = (value: Value) => send(eventOf(value));
-  const hasDescriptions = offered.some((session) => session.account !== null);
+  const hasDescriptions = items.some(({ description }) => description !== undefined);
   const rows = Math.min(items.length, 6) + 1 + (hasDescriptions ? 2 : 0);
   return (
     <ScreenFrame

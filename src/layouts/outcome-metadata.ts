@@ -4,12 +4,20 @@ import { isSetUp } from '../model/progress.ts';
 import type { ScrollLine } from '../ui/lists/scroll-view.tsx';
 import { plural } from '../ui/text.ts';
 import { byHandSentence } from '../words/outcome-metadata.ts';
-import { accountsToCome, exportCaveat, valuesByExport } from '../words/values.ts';
+import { exportHeading, exportsToEnter } from '../words/values.ts';
 import { program, sandboxEnds } from '../words/words.ts';
 import { hanging, type Labelled, labelled } from './hanging.ts';
 
-/** Everything to keep from this run, as lines of `width` columns. */
-export function metadataOutcome(context: WizardContext, width: number): ScrollLine[] {
+/**
+ * Everything to keep from this run, as lines of `width` columns.
+ *
+ * @param retry the command that completes it; null where nothing is left to do
+ */
+export function metadataOutcome(
+  context: WizardContext,
+  width: number,
+  retry: string | null = null,
+): ScrollLine[] {
   const { plan, result, session } = context;
   if (plan === null) return [];
   const statuses = (result?.secondary ?? []).map(({ status }) => status);
@@ -17,7 +25,6 @@ export function metadataOutcome(context: WizardContext, width: number): ScrollLi
   const isNested = plan.accounts?.some(({ part }) => part === 'primary') ?? false;
   const failed = statuses.filter((status) => status === 'failed').length;
   const byHand = byHandSentence(plan);
-  const toCome = accountsToCome(result);
   const facts: Labelled[] = [
     ...(isNested ? [{ label: 'Primary role', value: result?.primaryRoleArn ?? 'missing' }] : []),
     {
@@ -29,12 +36,10 @@ export function metadataOutcome(context: WizardContext, width: number): ScrollLi
   ];
   return [
     ...labelled(facts, width),
-    ...[...valuesByExport(plan.values)].flatMap(([name, values]): ScrollLine[] => [
+    ...exportsToEnter(plan, result).flatMap(({ name, values, caveat }): ScrollLine[] => [
       '',
-      ...hanging('', `Cloud export ${name}, field by field`, width, 'strong'),
-      ...[exportCaveat(name, plan, toCome) ?? []]
-        .flat()
-        .flatMap((caveat) => hanging('  ', caveat, width, 'warning')),
+      ...hanging('', exportHeading(name, values), width, 'strong'),
+      ...(caveat === null ? [] : hanging('  ', caveat, width, 'warning')),
       ...values.flatMap(({ field, value }) =>
         hanging(`  ${field.padEnd(fieldWidth)}  `, breakable(value), width).map(closed),
       ),
@@ -42,6 +47,7 @@ export function metadataOutcome(context: WizardContext, width: number): ScrollLi
     '',
     ...labelled(
       [
+        ...(retry === null ? [] : [{ label: 'Retry', value: retry }]),
         { label: 'Undo', value: `${program} undo ${session ?? ''}` },
         { label: 'Proof', value: `${program} verify ${session ?? ''}` },
         { label: 'Session', value: `${program} sessions show ${session ?? ''}` },

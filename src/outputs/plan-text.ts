@@ -8,7 +8,7 @@ import { utcMinute } from '../ui/text.ts';
 import { type PlanLine, undoActionNames } from '../words/changes.ts';
 import { differenceSigns } from '../words/differences.ts';
 import { planLines, undoPlanLines, withoutKeys } from '../words/plan.ts';
-import { accountsToCome, exportCaveat, valuesByExport } from '../words/values.ts';
+import { exportsToEnter } from '../words/values.ts';
 import { program } from '../words/words.ts';
 
 /** The signs that make a role readable without color. Changes have words instead. */
@@ -80,19 +80,12 @@ export function otherAccounts({ account, changes }: UndoPlan): number {
   return places.size;
 }
 
-/** A heading for each cloud export and a line for each field. */
-export function valuesLines(
-  plan: Pick<Plan, 'values' | 'documents'>,
-  result: Pick<ApplyResult, 'secondary'> | null = null,
-): string[] {
+/** A heading for each cloud export and a line for each field, or why it can't be created yet. */
+export function valuesLines(plan: Plan, result: ApplyResult | null = null): string[] {
   const width = Math.max(0, ...plan.values.map(({ field }) => field.length));
-  const toCome = accountsToCome(result);
-  return [...valuesByExport(plan.values)].flatMap(([name, values]) => {
-    const caveat = exportCaveat(name, plan, toCome);
-    return [
-      `Kentik cloud export ${cleanText(name)} (Kentik portal: Settings, Public Clouds, Create Cloud Export)`,
-      ...(caveat === null ? [] : [`  ${caveat}`]),
-      ...values.map(({ field, value }) => `  ${`${field}:`.padEnd(width + 1)} ${cleanText(value)}`),
-    ];
-  });
+  return exportsToEnter(plan, result).flatMap(({ name, values, caveat }) => [
+    `Kentik cloud export ${cleanText(name)}${values.length === 0 ? '' : ' (Kentik portal: Settings, Public Clouds, Create Cloud Export)'}`,
+    ...(caveat === null ? [] : [`  ${cleanText(caveat)}`]),
+    ...values.map(({ field, value }) => `  ${`${field}:`.padEnd(width + 1)} ${cleanText(value)}`),
+  ]);
 }

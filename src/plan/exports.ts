@@ -87,10 +87,6 @@ export function readyCloudExports(plan: Plan, result: ApplyResult): ReadyCloudEx
   const isWhole =
     result.outcome !== 'interrupted' && result.outcome !== 'failed' && result.stop === undefined;
   if (!isWhole) return [];
-  const failed = new Set(result.failures.map(({ change }) => change));
-  const missing = plan.changes.filter(
-    ({ id, kind, action }) => kind !== 'flow-log' && (action === 'blocked' || failed.has(id)),
-  );
   // A flow log of this run, or an earlier one that stays, even if replacing it failed.
   const before = plan.changes.flatMap((change) =>
     change.kind === 'flow-log' ? [bucketOf(change.current?.destination ?? null)] : [],
@@ -101,13 +97,34 @@ export function readyCloudExports(plan: Plan, result: ApplyResult): ReadyCloudEx
       status === 'printed' || status === 'failed' ? [account] : [],
     ),
   );
-  return plan.documents.flatMap(({ id, name, account, region, document }): ReadyCloudExport[] => {
+  return plan.documents.flatMap((planned): ReadyCloudExport[] => {
+    const { id, name, account, region, document } = planned;
     if (id !== 'cloud-export' || absent.has(account)) return [];
     const request = document as CloudExportRequest;
     const { bucket } = request.export.aws;
-    const isOfIt = (change: Change) =>
-      change.account === account && (change.region === null || change.name === bucket);
-    if ((bucket !== undefined && !fed.has(bucket)) || missing.some(isOfIt)) return [];
+    if ((bucket !== undefined && !fed.has(bucket)) || missingChanges(plan, result, planned).length > 0)
+      return [];
     return [{ name, account, region, registered: false, id: null, status: null, request }];
   });
+}
+
+/**
+ * What a cloud export can't do without and that this run left undone: blocked and failed changes, flow logs aside.
+ *
+ * @param planned its document in the plan
+ */
+export function missingChanges(
+  { changes }: Plan,
+  { failures }: ApplyResult,
+  { account, document }: Plan['documents'][number],
+): Change[] {
+  const failed = new Set(failures.map(({ change }) => change));
+  const { bucket } = (document as CloudExportRequest).export.aws;
+  return changes.filter(
+    (change) =>
+      change.kind !== 'flow-log' &&
+      (change.action === 'blocked' || failed.has(change.id)) &&
+      change.account === account &&
+      (change.region === null || change.name === bucket),
+  );
 }

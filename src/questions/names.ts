@@ -112,7 +112,7 @@ export const enteringExternalId: Entry = {
   ask: ({ draft }) => ({
     form: 'text',
     title: 'What is your Kentik company ID?',
-    why: "Kentik sends it as the external ID when it assumes the role, so no one else can use Kentik's access. You'll find it in Kentik's portal. Without it, the trust policy is the document's.",
+    why: "Kentik sends it as the external ID when it assumes the role, so no one else can use Kentik's access. You'll find it in Kentik's portal. Without it, the trust policy is the one in \"Kentik for AWS\".",
     what: 'External ID',
     given: draft.externalId ?? undefined,
     usual: '',

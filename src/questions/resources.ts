@@ -135,6 +135,7 @@ function listQuestion(context: WizardContext, scope: Scope, chosen: readonly str
   const known = { resources, flowLogs, identity };
   const isWide = scope === 'everything';
   const hasOneRegion = new Set(resources.map(({ region }) => region)).size <= 1;
+  const hasShared = resources.some((resource) => !owns(resource, known));
   const hasInstances = isWide && resources.some(({ instanceId }) => instanceId !== null);
   const widen: Action = {
     key: 'ctrl+t',
@@ -149,7 +150,7 @@ function listQuestion(context: WizardContext, scope: Scope, chosen: readonly str
     // The most important first: where there is little room, those on the right go.
     columns: [
       // Names of one VPC often differ only at their ends.
-      { header: 'Name', min: 6, cut: 'middle' },
+      { header: 'Name', min: 16, cut: 'middle' },
       { header: 'ID', whole: true },
       // Where all are in one region, names need the room more than its column does.
       {
@@ -164,7 +165,13 @@ function listQuestion(context: WizardContext, scope: Scope, chosen: readonly str
         said: 'instance',
         ...(hasInstances ? {} : { width: 0 }),
       },
-      { header: 'Flow logs', min: 8, optional: true, said: 'flow logs:' },
+      // An account's ID isn't cut.
+      {
+        header: 'Flow logs',
+        min: hasShared ? 'owned by 123456789012'.length : 8,
+        optional: true,
+        said: 'flow logs:',
+      },
       { header: isWide ? 'CIDR or address' : 'CIDR', whole: true, optional: true },
     ],
     rows: resourceRows(known, scope),

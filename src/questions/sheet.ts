@@ -21,6 +21,14 @@ export function sheetRows(context: WizardContext): SheetRow[] {
   });
 }
 
+/** Each answer that has a reason, with the reason as its question gives it. */
+export function sheetHelp(context: WizardContext): string[] {
+  return sheetRows(context).flatMap(({ question, label }) => {
+    const { why } = questions[question].ask(context);
+    return why === undefined ? [] : [`${label}: ${why}`];
+  });
+}
+
 export const sheetTitle = 'Are these answers right?';
 export const showPlan = 'Show the plan';
 

@@ -68,9 +68,10 @@ export function Help({ tables, conditions, texts, onClose }: HelpProps) {
   const lines = useMemo(() => {
     const entries = tables
       .flatMap((table) => activeKeys(table, conditions))
-      .flatMap(({ hint, keys }) =>
-        hint === undefined ? [] : [{ key: hintKey(hint, unicode), label: hint.label, keys }],
-      );
+      .flatMap(({ hint, help, keys }) => {
+        if (hint !== undefined) return [{ key: hintKey(hint, unicode), label: hint.label, keys }];
+        return help === undefined ? [] : [{ ...help, keys: [] }];
+      });
     const keyWidth = Math.max(0, ...entries.map(({ key }) => displayWidth(key))) + 2;
     const seen = new Set<string>();
     const keyLines = entries.flatMap(({ key, label, keys }): ScrollLine[] => {

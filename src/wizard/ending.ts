@@ -13,7 +13,7 @@ import { output } from '../process/output.ts';
 import { printFailures, printReport } from '../run/failure.ts';
 import { printDocuments } from '../run/planned.ts';
 import { plural } from '../ui/text.ts';
-import { grantsSentence, logsSentence, setUpSentence } from '../words/outcome-full.ts';
+import { grantsSentence, isComplete, logsSentence, setUpSentence } from '../words/outcome-full.ts';
 import { sandboxEnds } from '../words/words.ts';
 
 export interface Ending {
@@ -88,10 +88,8 @@ export async function printEnding(ending: Ending): Promise<ExitCode> {
   output.result(logsSentence(context));
   const grants = grantsSentence(context);
   if (grants !== '') output.result(cleanText(grants));
-  if (roleArn !== null && flowLogs.length > 0) {
-    for (const line of valuesLines(plan, result)) output.result(line);
-  }
-  sayCommands(context, isDone ? null : go);
+  for (const line of valuesLines(plan, result)) output.result(line);
+  sayCommands(context, isComplete(context) ? null : go);
   return exit;
 }
 

@@ -1,5 +1,6 @@
 /** What there is now of a full export, in words for the last screen and for what stays in the terminal. Pure. */
 import type { WizardContext } from '../../machines/context.ts';
+import { isSetUp } from '../model/progress.ts';
 import { plural } from '../ui/text.ts';
 import { planAccount } from './places.ts';
 import { program } from './words.ts';
@@ -11,6 +12,11 @@ export function setUpSentence(context: WizardContext): string {
   }
   const part = context.result?.outcome === 'partial' ? 'partly ' : '';
   return `Account ${planAccount(context)} is ${part}set up for Kentik`;
+}
+
+/** Whether nothing is left that applying again could complete. */
+export function isComplete({ grants, result }: Pick<WizardContext, 'grants' | 'result'>): boolean {
+  return (result === null || isSetUp(result.outcome)) && grants?.verdict !== 'refuted';
 }
 
 /** Whether logs have been seen. */
@@ -26,10 +32,10 @@ export function logsSentence({ deliveries, session }: WizardContext): string {
   return `${seen}; ${program} verify ${session ?? ''} checks again.`;
 }
 
-/** What is known of what the role grants; empty where all of it is proven, or nothing was checked. */
-export function grantsSentence({ grants, session }: Pick<WizardContext, 'grants' | 'session'>): string {
+/** What is known of what the role grants, with a fix that only a person can make; empty where all of it is proven, or nothing was checked. */
+export function grantsSentence({ grants }: Pick<WizardContext, 'grants'>): string {
   if (grants === null || grants.verdict === 'proven') return '';
   return grants.verdict === 'refuted'
-    ? `${grants.message} Fix: ${grants.remedy ?? `${program} apply --resume ${session ?? ''} --yes`}`
+    ? `${grants.message}${grants.remedy == null ? '' : ` Fix: ${grants.remedy}`}`
     : `Not everything about the role could be proven. ${grants.message}`;
 }

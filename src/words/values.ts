@@ -1,10 +1,59 @@
 /** The values for Kentik's portal: those of each cloud export, and what of it is to come. */
 import type { ApplyResult } from '../model/progress.ts';
+import { missingChanges, readyCloudExports } from '../plan/exports.ts';
 import type { KentikValue, Plan } from '../plan/types.ts';
+import { changeName } from './changes.ts';
+
+/** A cloud export as someone can enter it in Kentik's portal now. */
+export interface ExportToEnter {
+  name: string;
+  /** Empty while it isn't ready. */
+  values: KentikValue[];
+  /** Why it isn't ready, or which of its accounts are missing; null where it's complete. */
+  caveat: string | null;
+}
 
 /** Values by cloud export, in the plan's order. */
 export function valuesByExport(values: readonly KentikValue[]): Map<string, KentikValue[]> {
   return Map.groupBy(values, (value) => value.export);
+}
+
+/** Each cloud export in the plan's order. @param result null where nothing was applied: then all are shown */
+export function exportsToEnter(plan: Plan, result: ApplyResult | null): ExportToEnter[] {
+  const ready = result === null ? null : new Set(readyCloudExports(plan, result).map(({ name }) => name));
+  const toCome = accountsToCome(result);
+  return [...valuesByExport(plan.values)].map(([name, values]) =>
+    result === null || ready === null || ready.has(name)
+      ? { name, values, caveat: accountsCaveat(values, toCome) }
+      : { name, values: [], caveat: missingSentence(name, plan, result, toCome) },
+  );
+}
+
+/** Above its values; without them, above why it isn't ready. */
+export function exportHeading(name: string, values: readonly KentikValue[]): string {
+  return `Cloud export ${name}${values.length === 0 ? '' : ', field by field'}`;
+}
+
+/** What comes next on the last screen: the portal, or the rest of the plan. */
+export function nextSentence(plan: Plan, result: ApplyResult | null, retry: string): string {
+  const exports = exportsToEnter(plan, result);
+  const ready = exports.filter(({ values }) => values.length > 0).length;
+  if (ready === 0) return `${exports[0]?.caveat ?? ''} Next: ${retry}`.trimStart();
+  const which = ready > 1 ? 'these cloud exports' : 'the cloud export';
+  return `Next: create ${which} in Kentik's portal (Settings, Public Clouds, Create Cloud Export) with these values.`;
+}
+
+function missingSentence(name: string, plan: Plan, result: ApplyResult, toCome: readonly string[]): string {
+  const document = plan.documents.find((each) => each.id === 'cloud-export' && each.name === name);
+  const missing = document === undefined ? [] : missingChanges(plan, result, document);
+  const change = missing.find(({ kind }) => kind === 'role') ?? missing[0];
+  if (change?.kind === 'role' && change.current === null) return `The role ${change.name} doesn't exist yet.`;
+  if (change !== undefined) return `Not ready: ${changeName(change)} isn't set up yet.`;
+  if (document !== undefined && toCome.includes(document.account))
+    return `Not ready: account ${document.account} isn't set up yet.`;
+  return result.flowLogs.length === 0 && plan.accounts === undefined
+    ? 'Not ready: no flow log writes to its bucket yet.'
+    : "Not ready: the plan wasn't applied completely.";
 }
 
 /** Other accounts of a metadata-only export that this program has not set up, by ids. */
@@ -14,21 +63,9 @@ export function accountsToCome(result: Pick<ApplyResult, 'secondary'> | null): s
   );
 }
 
-/**
- * Why a cloud export can't be created yet, or which of its accounts are missing; null where it's complete.
- *
- * @param toCome accounts that are not set up
- */
-export function exportCaveat(
-  name: string,
-  { documents, values }: Pick<Plan, 'documents' | 'values'>,
-  toCome: readonly string[],
-): string | null {
-  const own = documents.find((document) => document.id === 'cloud-export' && document.name === name)?.account;
-  if (own !== undefined && toCome.includes(own)) {
-    return `Not yet: account ${own} wasn't set up.`;
-  }
-  const listed = values.find((value) => value.export === name && value.field === 'AWS Accounts')?.value ?? '';
+/** Which of an export's accounts are missing. @param toCome accounts that are not set up */
+function accountsCaveat(values: readonly KentikValue[], toCome: readonly string[]): string | null {
+  const listed = values.find(({ field }) => field === 'AWS Accounts')?.value ?? '';
   const missing = toCome.filter((account) => listed.includes(account));
   if (missing.length === 0) return null;
   const names =

@@ -24,8 +24,10 @@ export const deliveryWords: Record<DeliveryStatus['state'], string> = {
   failed: 'failed',
 };
 
+export const sandboxStops = 'The sandbox ends with the wizard, and everything in it is deleted.';
+
 /** Shown with commands for later, which will find nothing: the sandbox runs in the wizard's process. */
-export const sandboxEnds = `The sandbox ends with the wizard, and everything in it is deleted. These commands work on a real account, or on a sandbox that keeps running (${program} sandbox).`;
+export const sandboxEnds = `${sandboxStops} These commands work on a real account, or on a sandbox that keeps running (${program} sandbox).`;
 
 /** A label and what it stands for: an answer on record, a fact about an account. */
 export interface AnswerWords {

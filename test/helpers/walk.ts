@@ -12,7 +12,7 @@ export const usualQuestions = [
 ] as const;
 
 /** What the screen says when the sandbox's VPCs have been counted, and their regions are chosen. */
-export const sandboxCounted = '4 of 30 regions selected with';
+export const sandboxCounted = '4 of 18 regions selected with';
 
 /** The same where one region is chosen, which has VPCs. */
 export const oneRegionQuestions = usualQuestions.map((question) =>

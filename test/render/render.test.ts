@@ -123,6 +123,26 @@ it('values stand under the cloud export that they belong to', () => {
   ]);
 });
 
+it('an export whose bucket failed has no values; the other keeps its own', () => {
+  const failed = plan.changes.find(({ kind, region }) => kind === 'bucket' && region === 'eu-west-1');
+  const error = reportOf(new Error('denied'), 'creating the bucket');
+  const lines = valuesLines(plan, {
+    outcome: 'partial',
+    session: '20260101-0000-ab12',
+    account,
+    roleArn: `arn:aws:iam::${account}:role/Kentik-Flow-Logs`,
+    policyArn: null,
+    buckets: ['test-logs-bucket-us-east-1'],
+    flowLogs: [
+      { id: 'fl-1', resourceId: 'vpc-00000001', region: 'us-east-1', bucket: 'test-logs-bucket-us-east-1' },
+    ],
+    failures: [{ change: failed?.id ?? '', error }],
+  });
+  expect(lines.slice(0, 5)).toEqual(valuesLines(plan).slice(0, 5));
+  expect(lines).toHaveLength(7);
+  expect(lines[6]).toContain('test-logs-bucket-eu-west-1');
+});
+
 describe('files', () => {
   it('are one a document, with its JSON', () => {
     const files = documentFiles(plan);

@@ -163,6 +163,22 @@ describe('logs', () => {
     expect(sent).toEqual([{ type: 'next' }, { type: 'retry' }]);
   });
 
+  it('shows no values of a cloud export whose role was not created, and one command that creates it', async () => {
+    const change = contextNamed('done');
+    const role = change.plan?.changes.find(({ kind }) => kind === 'role');
+    const error = contextNamed('failures').result?.failures[0]?.error;
+    if (!change.result || role === undefined || error === undefined)
+      throw new Error('The cases have no role.');
+    const failures = [{ change: role.id, error }];
+    const result = { ...change.result, outcome: 'partial' as const, roleArn: null, failures };
+    const { terminal } = await open('done', { ...change, result });
+    expect(terminal.text()).not.toContain(`arn:aws:iam::${account}:role/`);
+    expect(terminal.text()).not.toContain('S3 Bucket Name');
+    expect(terminal.text()).toContain(`The role ${role.name} doesn't exist yet.`);
+    expect(terminal.text()).toContain('kentik-aws-setup --resume 20260101-0000-ab12');
+    expect(terminal.text()).not.toContain('apply --resume');
+  });
+
   it('ends with what Kentik needs and how to undo it', async () => {
     const { terminal, sent } = await open('done', contextNamed('done'));
     expect(terminal.text()).toContain(`arn:aws:iam::${account}:role/Kentik-Flow-Logs`);

@@ -23,8 +23,8 @@ interface Setting {
 async function show(plan: Plan, { state = 'reviewing', size, change = {}, save }: Setting = {}) {
   const sent: PersonEvent[] = [];
   const kept = new Map();
-  const context = contextOf({ plan, ...change });
-  const elementOf = (which: WizardState) => {
+  const elementOf = (which: WizardState, shown = plan) => {
+    const context = contextOf({ plan: shown, ...change });
     const Screen = screens[which];
     return (
       <SaveContext value={save ?? null}>
@@ -36,7 +36,11 @@ async function show(plan: Plan, { state = 'reviewing', size, change = {}, save }
   };
   const terminal = renderInTerminal(elementOf(state), size);
   await terminal.settle();
-  return { terminal, sent, goTo: (which: WizardState) => terminal.rerender(elementOf(which)) };
+  return {
+    terminal,
+    sent,
+    goTo: (which: WizardState, shown?: Plan) => terminal.rerender(elementOf(which, shown)),
+  };
 }
 
 const sizes = [
@@ -106,6 +110,21 @@ it('the documents of a row are one key away, and the row has the cursor again af
   await terminal.waitFor(`Document ${role + 1} of ${plan.documents.length}`);
   await goTo('reviewing');
   await terminal.waitFor((screen) => screen.some((line) => /▌.*role Kentik-Flow-Logs/.test(line)));
+  // A plan that was built again starts at its top.
+  await goTo('viewingDocuments');
+  await goTo('reviewing', { ...plan });
+  await terminal.waitFor((screen) => screen.some((line) => /▌/.test(line) && !line.includes('role Kentik')));
+});
+
+it('U opens what is left, then folds all, and says so', async () => {
+  const { terminal } = await show(manyPlan(112), { size: { columns: 100, rows: 60 } });
+  await terminal.press('down', 'down', 'down', 'o');
+  await terminal.waitFor('U open all');
+  await terminal.press('u');
+  await terminal.waitFor('U fold all');
+  await terminal.press('u');
+  await terminal.waitFor('U open all');
+  expect(terminal.text()).not.toMatch(/vpc-\w+ +eu-west-1 +net-/);
 });
 
 describe('a document', () => {

@@ -246,6 +246,30 @@ describe('MultiSelect', () => {
     await terminal.waitFor('  ○ 決済ネット 🚀  two');
   });
 
+  it('counts only rows that can be selected, and wraps why one cannot', async () => {
+    const disabled = `It belongs to account 210987654321, which shares it. ${'Only its owner can log it. '.repeat(2)}End.`;
+    const shared = { id: 'shared', cells: ['shared'], disabled };
+    const terminal = renderInTerminal(<Screen rows={[shared, ...rows]} />, { columns: 80, rows: 24 });
+    await terminal.waitFor('0 of 40 VPCs selected');
+    await terminal.press('space');
+    await terminal.waitFor('End.');
+    expect(terminal.text().split('\n').length).toBeLessThan(24);
+    expect(terminal.text()).toContain('Ctrl+C leave');
+  });
+
+  it('shows what is selected after a paste is undone, and how much of it was cleared since', async () => {
+    const terminal = renderInTerminal(<Screen initial={['vpc-1', 'vpc-2', 'vpc-3', 'vpc-4']} />);
+    await terminal.burst('vpc-7,vpc-8');
+    await terminal.waitFor('2 VPCs selected by the paste');
+    await terminal.press('o');
+    await terminal.waitFor('Only the 2 selected');
+    await terminal.press('u');
+    await terminal.waitFor('Only the 4 selected');
+    expect(terminal.text()).not.toContain('network 7');
+    await terminal.press('space');
+    await terminal.waitFor('Only the 3 selected');
+  });
+
   it('draws a list of 10,000 rows without building what is out of sight', async () => {
     const many: Row[] = Array.from({ length: 10_000 }, (_, index) => ({
       id: `${index}`,

@@ -1,13 +1,13 @@
 /** What all lists that can be filtered have in common: `/` opens the filter, and only inside it letters are text. */
 
 import type { FilterAction, Filtering } from '../lists/row-filter.ts';
-import { defineKeys, type KeyConditions, type KeyPress } from './keys.ts';
+import { defineKeys, edgeHelp, type KeyConditions, type KeyPress, pageHelp } from './keys.ts';
 import { lineEditHandlers, lineEditKeys } from './line-edit-keys.ts';
 
 export const listMoveKeys = defineKeys([
   { id: 'up', keys: ['up', 'ctrl+p'], hint: { key: '↑↓', label: 'move' } },
   { id: 'down', keys: ['down', 'ctrl+n'] },
-  { id: 'previous', keys: ['k'], when: 'browsing' },
+  { id: 'previous', keys: ['k'], help: { key: 'J/K', label: 'move' }, when: 'browsing' },
   { id: 'next', keys: ['j'], when: 'browsing' },
 ]);
 
@@ -17,7 +17,12 @@ export const listMoveKeys = defineKeys([
  */
 export const filteredListKeys = defineKeys([
   { id: 'filter', keys: ['/'], hint: { key: '/', label: 'filter' }, when: 'browsing' },
-  { id: 'paste', keys: ['paste'], when: 'browsing' },
+  {
+    id: 'paste',
+    keys: ['paste'],
+    help: { key: 'paste', label: 'choose what the pasted text names' },
+    when: 'browsing',
+  },
   { id: 'accept', keys: ['enter', 'tab'], hint: { key: 'Enter', label: 'accept' }, when: 'browsing' },
   { id: 'clear', keys: ['escape', 'ctrl+u'], hint: { key: 'Esc', label: 'clear filter' }, when: 'filtered' },
   { id: 'escape', keys: ['escape'], hint: { key: 'Esc', label: 'back' }, when: 'back' },
@@ -27,10 +32,10 @@ export const filteredListKeys = defineKeys([
   { id: 'drop', keys: ['escape'], hint: { key: 'Esc', label: 'clear filter' }, when: 'filtering' },
   { id: 'eraseAll', keys: ['ctrl+u'], when: 'filtering' },
   ...lineEditKeys.map((entry) => ({ ...entry, when: 'filtering' })),
-  { id: 'pageUp', keys: ['pageup'] },
+  { id: 'pageUp', keys: ['pageup'], help: pageHelp },
   { id: 'pageDown', keys: ['pagedown'] },
   // Inside the filter they are for its text.
-  { id: 'first', keys: ['home'], when: 'browsing' },
+  { id: 'first', keys: ['home'], help: edgeHelp, when: 'browsing' },
   { id: 'last', keys: ['end'], when: 'browsing' },
 ]);
 

@@ -53,6 +53,8 @@ export interface KeyEntry<Id extends string = string> {
   keys: readonly KeyName[];
   /** Omitted for keys that need no hint, such as Home and End. */
   hint?: KeyHint;
+  /** What help alone says, for keys that need no hint. */
+  help?: KeyHint;
   /** The name of a condition: the entry counts unless the condition is given as false. */
   when?: string;
 }
@@ -67,6 +69,9 @@ export interface KeyPress {
   /** What was typed or pasted; empty for keys that are no text. */
   text: string;
 }
+
+export const pageHelp: KeyHint = { key: 'PgUp/PgDn', label: 'a page up or down' };
+export const edgeHelp: KeyHint = { key: 'Home/End', label: 'to the first or last' };
 
 /** Checks a table's types and keeps its ids. */
 export function defineKeys<const Id extends string>(table: KeyTable<Id>): KeyTable<Id> {

@@ -13,6 +13,8 @@ export interface FilterLineProps {
   isFiltering: boolean;
   /** Only rows that were chosen are shown. */
   isNarrow?: boolean;
+  /** How many of those are chosen still. */
+  selected?: number;
   /** How many rows match. */
   found: number;
   /** What a row is, in the plural. */
@@ -21,12 +23,18 @@ export interface FilterLineProps {
 
 /** The line above a list. Always one line: a longer filter shows what is around its cursor. */
 export function FilterLine(props: FilterLineProps) {
-  const { filter, filterCursor, isFiltering, isNarrow = false, found, many } = props;
+  const { filter, filterCursor, isFiltering, isNarrow = false, found, many, selected = found } = props;
   const width = useBodyWidth();
   const lead = isNarrow ? 'Only selected, filter: ' : 'Filter: ';
   if (filter === '' && !isFiltering) {
-    const more = isNarrow ? `Only the ${found} selected are shown` : 'Filter: press / to narrow the list';
-    return <Styled tone="muted">{more}</Styled>;
+    const cleared = found === selected ? '' : ` (${found - selected} cleared)`;
+    return (
+      <Styled tone="muted">
+        {isNarrow
+          ? `Only the ${selected} selected are shown${cleared}`
+          : 'Filter: press / to narrow the list'}
+      </Styled>
+    );
   }
   const note = `  ${found === 0 ? `no ${many} match` : filter === '' ? '' : `${found} found`}`;
   const [before, under, behind] = partsAt({ value: filter, cursor: isFiltering ? filterCursor : 0 });

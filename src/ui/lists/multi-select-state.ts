@@ -182,6 +182,13 @@ function paste(state: MultiSelectState, setting: MultiSelectSetting, text: strin
   return moveTo(next, setting, viewOf(next, setting).rows.indexOf(first));
 }
 
+/** A view of selected rows follows, because those that the paste selected are no longer meant. */
+function undoPaste(state: MultiSelectState, chosen: Chosen, setting: MultiSelectSetting): MultiSelectState {
+  const isNarrow = state.only !== undefined && chosenRows(chosen, setting.rows).length > 0;
+  const only = isNarrow ? chosen : undefined;
+  return stayOn({ ...state, chosen, only, pasted: undefined, complaint: undefined }, setting);
+}
+
 /** Several ids that arrive at once are no filter where no row contains them all. */
 function isIds(state: MultiSelectState, setting: MultiSelectSetting, text: string): boolean {
   if (pastedWords(text).length < 2 || matchIds(text, setting.rows).known.length === 0) return false;
@@ -271,7 +278,7 @@ export function reduceMultiSelect(
       return paste(state, setting, action.text);
     case 'undoPaste':
       if (state.pasted === undefined) return state;
-      return { ...state, chosen: state.pasted.before, pasted: undefined, complaint: undefined };
+      return undoPaste(state, state.pasted.before, setting);
     case 'suggest':
       return state.isTouched ? state : { ...state, chosen: new Set(action.ids) };
     case 'complain':

@@ -11,8 +11,8 @@ import {
 import { useHintConditions } from '../keys/key-hints.tsx';
 import { defineKeys, useKeys } from '../keys/keys.ts';
 import { useBodyRows, useBodyWidth } from '../room.tsx';
-import { cleanText, displayWidth, plural, toWidth, truncate } from '../text.ts';
-import { Styled, useSymbols } from '../theme.tsx';
+import { cleanText, displayWidth, plural, toWidth, truncate, wrapText } from '../text.ts';
+import { Lines, Styled, useSymbols } from '../theme.tsx';
 import { type Column, columnWidths, formatRow } from './columns.ts';
 import { FilterLine, Marked } from './filter-line.tsx';
 import { useLiveReducer } from './live-reducer.ts';
@@ -78,14 +78,22 @@ export function MultiSelect(props: MultiSelectProps) {
   const bodyRows = useBodyRows();
   const width = useBodyWidth();
   const hasHeader = columns.some((column) => column.header !== undefined);
-  // Filter line, header and count stand around the list.
-  const room = Math.max(1, bodyRows - 2 - (hasHeader ? 1 : 0));
-  const setting = { rows, room };
+  // Filter line, header and count stand around the list; a complaint may need more lines than the count.
+  const around = hasHeader ? 2 : 1;
+  const complaintOf = ({ complaint }: MultiSelectState) =>
+    complaint === undefined
+      ? []
+      : wrapText(cleanText(complaint), width).slice(0, Math.max(1, bodyRows - around - 1));
+  const settingOf = (now: MultiSelectState) => ({
+    rows,
+    room: Math.max(1, bodyRows - around - Math.max(1, complaintOf(now).length)),
+  });
   const list = useLiveReducer<MultiSelectState, MultiSelectAction>(
-    (state, action) => reduceMultiSelect(state, action, setting),
+    (state, action) => reduceMultiSelect(state, action, settingOf(state)),
     () => startMultiSelect(props.initial ?? []),
   );
   const { state, dispatch, read } = list;
+  const setting = settingOf(state);
   const { initial } = props;
   const suggested = useRef(initial);
   useEffect(() => {
@@ -153,12 +161,19 @@ export function MultiSelect(props: MultiSelectProps) {
 
   return (
     <Box flexDirection="column">
-      <FilterLine {...state} isNarrow={state.only !== undefined} found={view.rows.length} many={noun[1]} />
+      <FilterLine
+        {...state}
+        {...(state.only === undefined
+          ? {}
+          : { isNarrow: true, selected: chosenRows(state.chosen, view.rows).length })}
+        found={view.rows.length}
+        many={noun[1]}
+      />
       {hasHeader && (
         <Styled tone="heading">{indent + formatRow(columns, headers, widths, symbols.ellipsis)}</Styled>
       )}
       {rows.length === 0 && <Styled tone="muted">{`No ${noun[1]}.`}</Styled>}
-      <Box flexDirection="column" height={Math.min(room, Math.max(rows.length, scroll.height))}>
+      <Box flexDirection="column" height={Math.min(setting.room, Math.max(rows.length, scroll.height))}>
         {scroll.hasMarks && (
           <Mark
             symbol={symbols.above}
@@ -169,7 +184,7 @@ export function MultiSelect(props: MultiSelectProps) {
         <VisibleLines {...{ state, setting, scroll, columns, widths, checkWidth, width: textWidth }} />
         {scroll.hasMarks && <Mark symbol={symbols.below} count={hidden.below} />}
       </Box>
-      <StatusLine {...props} rows={rows} noun={noun} state={state} width={width} />
+      <StatusLine {...props} {...{ rows, noun, state, width }} complaint={complaintOf(state)} />
     </Box>
   );
 }
@@ -246,12 +261,15 @@ function StatusLine(
     noun: readonly [string, string];
     state: MultiSelectState;
     width: number;
+    /** Its lines. */
+    complaint: readonly string[];
   },
 ) {
-  const { rows, noun, describe, width } = props;
-  const { chosen, complaint, pasted } = props.state;
+  const { rows, noun, describe, width, complaint } = props;
+  const { chosen, pasted } = props.state;
+  const selectable = useMemo(() => rows.filter(({ disabled }) => disabled === undefined).length, [rows]);
   const picked = useMemo(() => chosenRows(chosen, rows), [chosen, rows]);
-  if (complaint !== undefined) return <Styled tone="warning">{cleanText(complaint)}</Styled>;
+  if (complaint.length > 0) return <Lines tone="warning" lines={complaint} />;
   if (pasted !== undefined) {
     const { count, unknown, disabled } = pasted;
     const [what, left] = unknown.length > 0 ? ['not in the list', unknown] : ["can't be selected", disabled];
@@ -267,5 +285,5 @@ function StatusLine(
     );
   }
   const more = describe === undefined ? '' : ` ${describe(picked)}`;
-  return <Styled tone="muted">{`${picked.length} of ${rows.length} ${noun[1]} selected${more}`}</Styled>;
+  return <Styled tone="muted">{`${picked.length} of ${selectable} ${noun[1]} selected${more}`}</Styled>;
 }

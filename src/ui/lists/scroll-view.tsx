@@ -2,7 +2,7 @@
 import { Box } from 'ink';
 import { useMemo } from 'react';
 import { useHintConditions } from '../keys/key-hints.tsx';
-import { defineKeys, type KeyTable, useKeys } from '../keys/keys.ts';
+import { defineKeys, edgeHelp, type KeyTable, pageHelp, useKeys } from '../keys/keys.ts';
 import { useBodyRows, useBodyWidth } from '../room.tsx';
 import { cleanText, toWidth, wrapText } from '../text.ts';
 import { Styled, type Tone, useSymbols } from '../theme.tsx';
@@ -13,9 +13,9 @@ import { type Reading, reduceReading, type ScrollAction, type ScrollRow, scrollW
 export const scrollKeys = defineKeys([
   { id: 'up', keys: ['up', 'k', 'ctrl+p'], hint: { key: '↑↓', label: 'scroll' }, when: 'scrolls' },
   { id: 'down', keys: ['down', 'j', 'ctrl+n'] },
-  { id: 'pageUp', keys: ['pageup', 'ctrl+u'] },
+  { id: 'pageUp', keys: ['pageup', 'ctrl+u'], help: pageHelp },
   { id: 'pageDown', keys: ['pagedown', 'ctrl+d', 'space'] },
-  { id: 'first', keys: ['home', 'g'] },
+  { id: 'first', keys: ['home', 'g'], help: edgeHelp },
   { id: 'last', keys: ['end', 'G'] },
   { id: 'accept', keys: ['enter', 'tab'], hint: { key: 'Enter', label: 'continue' }, when: 'accept' },
   { id: 'back', keys: ['escape', 'shift+tab'], hint: { key: 'Esc', label: 'back' }, when: 'back' },
