@@ -20,7 +20,7 @@ import { isLeftOutOnly, restQuestion, withoutLabel } from '../words/outcome-meta
 import { planPlace } from '../words/places.ts';
 import { undoableHere } from '../words/sessions.ts';
 import { valuesToCome } from '../words/values.ts';
-import { deliveryText, program, someOf, untouchedSentence } from '../words/words.ts';
+import { deliveryText, program, sandboxStops, someOf, untouchedSentence } from '../words/words.ts';
 import { isFolded, planDetails } from './plan-lines.ts';
 import {
   deliveryDetails,
@@ -179,9 +179,11 @@ export const reviewingFailures: PlainStep = ({ context }) => {
           (change) =>
             `blocked, not applied: ${changeName(change)}. ${change.why}${change.remedy === undefined ? '' : ` Fix: ${change.remedy}`}`,
         ),
-        ...(session === null
-          ? []
-          : [`To come back later: ${resumeCommand('setup', session, wizardFlags(context))}`]),
+        ...(context.sandbox
+          ? [sandboxStops]
+          : session === null
+            ? []
+            : [`To come back later: ${resumeCommand('setup', session, wizardFlags(context))}`]),
       ],
       ask: restQuestion(context),
       choices: [
@@ -251,7 +253,7 @@ export const done: PlainStep = (view) => {
         ...(blocked === 0 ? [] : [`blocked, not applied: ${plural(blocked, 'change')}`]),
         logsSentence(context),
         ...(session === null ? [] : [`This session: ${program} sessions show ${session}`]),
-        valuesToCome(plan),
+        ...(plan === null ? [] : [valuesToCome(plan, result)]),
       ],
       choices: [
         { label: 'Leave', outcome: () => send({ type: 'next' }), words: ['leave'] },

@@ -58,7 +58,7 @@ export const metadataDone: PlainStep = ({ context }) => {
         ...(byHand === null ? [] : [byHand]),
         `${proofSentence(context)}.`,
         ...(session === null ? [] : [`This session: ${program} sessions show ${session}`]),
-        valuesToCome(plan),
+        ...(plan === null ? [] : [valuesToCome(plan, result)]),
       ],
       choices: [
         { label: 'Leave', outcome: () => send({ type: 'next' }), words: ['leave'] },

@@ -77,8 +77,10 @@ function accountsCaveat(values: readonly KentikValue[], toCome: readonly string[
     : `${names} weren't set up. Kentik gets nothing from them until they are.`;
 }
 
-/** Said before the wizard ends: its screens and questions have no room for all the values. */
-export function valuesToCome(plan: Pick<Plan, 'values'> | null): string {
-  const exports = valuesByExport(plan?.values ?? []).size === 1 ? 'cloud export' : 'cloud exports';
-  return `The values for the ${exports} in Kentik's portal are printed when you leave, with the command that undoes everything.`;
+/** Said before the wizard ends, in plain lines: the values are many. Of an export that isn't ready, why. */
+export function valuesToCome(plan: Plan, result: ApplyResult | null): string {
+  const exports = exportsToEnter(plan, result);
+  const ready = exports.filter(({ values }) => values.length > 0).length;
+  if (ready === 0) return exports[0]?.caveat ?? 'There is nothing to enter in Kentik yet.';
+  return `The values for the cloud ${ready === 1 ? 'export' : 'exports'} in Kentik's portal are printed when you leave, with the command that undoes everything.`;
 }
