@@ -138,7 +138,7 @@ function SeveralForm({ screen, question, answer, onAction, onBack }: FormProps<S
   useEffect(() => {
     if (!isEarly || pending !== undefined) return;
     setEarly(false);
-    answer(question.answer(chosen));
+    if (list.current?.isTouched() === false) answer(question.answer(chosen));
   }, [isEarly, pending, answer, question, chosen]);
   const described = useDescription(describe);
   return (
@@ -161,7 +161,10 @@ function SeveralForm({ screen, question, answer, onAction, onBack }: FormProps<S
           {...(described === undefined ? {} : { describe: described })}
           onSubmit={(ids) => {
             const [fault] = check?.(ids) ?? [];
-            const isSuggested = ids.length === chosen.length && ids.every((id) => chosen.includes(id));
+            const isSuggested =
+              list.current?.isTouched() === false &&
+              ids.length === chosen.length &&
+              ids.every((id) => chosen.includes(id));
             if (fault !== undefined) setProblem(fault);
             else if (pending !== undefined && isSuggested && !isEarly) setEarly(true);
             else answer(question.answer(ids));

@@ -67,6 +67,11 @@ describe('regions', () => {
     await terminal.press('enter', 'enter');
     expect(sent).toHaveLength(2);
     expect(sent[1]).toEqual({ type: 'regions.chosen', regions: ['us-east-1'] });
+    // What the user chose is no suggestion, even where it is the same.
+    await terminal.paste('us-east-1');
+    await terminal.press('enter');
+    expect(sent).toHaveLength(3);
+    expect(sent[2]).toEqual({ type: 'regions.chosen', regions: ['us-east-1'] });
   });
 
   it('lists all regions of AWS where nothing can be looked up', async () => {

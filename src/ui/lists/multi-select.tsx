@@ -48,6 +48,8 @@ export const multiSelectKeys = defineKeys([
 export interface MultiSelectHandle {
   /** What is chosen now: ids in the order of the list. */
   chosen: () => string[];
+  /** Whether the user has chosen something, even what was suggested. */
+  isTouched: () => boolean;
 }
 
 export interface MultiSelectProps {
@@ -102,7 +104,7 @@ export function MultiSelect(props: MultiSelectProps) {
     dispatch({ type: 'suggest', ids: initial });
   });
   const chosenIds = () => chosenRows(read().chosen, rows).map((row) => row.id);
-  useImperativeHandle(props.ref, () => ({ chosen: chosenIds }));
+  useImperativeHandle(props.ref, () => ({ chosen: chosenIds, isTouched: () => read().isTouched }));
   const hasBack = props.onBack !== undefined;
   const conditionsOf = (now: MultiSelectState) => ({
     ...filteringConditions(now),
