@@ -9,6 +9,7 @@ import type {
   ExistingFlowLog,
   NetworkResource,
 } from '../../src/model/existing.ts';
+import { buildFullPlan } from '../../src/plan/full/build.ts';
 import { whatToObserve } from '../../src/plan/full/resources.ts';
 import { isPending } from '../../src/plan/summary.ts';
 import type { Change, Plan } from '../../src/plan/types.ts';
@@ -177,3 +178,11 @@ export function changeOf<Kind extends Change['kind']>(
   if (found === undefined) throw new Error(`the plan has no ${kind}`);
   return found;
 }
+
+/** The full plan for an account that has everything except for what is given. */
+export function planFor(changes: Partial<AccountState> = {}, wanted = fullAnswers()) {
+  return buildFullPlan(wanted, emptyAccount(wanted, changes));
+}
+
+export const noteTexts = (plan: { notes: { text: string }[] }) =>
+  plan.notes.map(({ text }) => text).join('\n');
