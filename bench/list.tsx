@@ -14,7 +14,7 @@ const rows = Array.from({ length: Number(process.argv[2] ?? 10_000) }, (_, index
 
 const columns = [
   { header: 'Name' },
-  { header: 'Id', cut: 'middle' as const },
+  { header: 'ID', cut: 'middle' as const },
   { header: 'Region' },
   { header: 'CIDR' },
 ];

@@ -32,7 +32,7 @@ const keys = defineKeys([
 
 /** What is kept while one looks at a document. */
 interface Kept {
-  /** One that is built anew is shown from its beginning. */
+  /** A plan that is built again is shown from its top. */
   plan: Plan;
   open: ReadonlySet<string>;
   row: string | undefined;

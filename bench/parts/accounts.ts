@@ -10,7 +10,7 @@ import type { Part } from '../measure/part.ts';
 import { cleanEnvironment, program } from '../measure/programs.ts';
 
 const sizes = { many: 300, few: 30 };
-/** Two of the sandbox's members let nobody in: the rest is done and the outcome is partial. */
+/** Two of the sandbox's accounts can't be reached. The others are set up, and the outcome is partial. */
 const PARTLY_DONE = 5;
 const runs = 3;
 

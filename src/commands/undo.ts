@@ -10,7 +10,7 @@ import { decideTerminal } from '../process/terminal.ts';
 import { beginRun, connectAccounts } from '../run/connect.ts';
 import { endingInResult } from '../run/failure.ts';
 import { knownSession } from '../run/open-session.ts';
-import { undoSession } from '../run/undo-session.ts';
+import { interruptedUndo, undoSession } from '../run/undo-session.ts';
 import { openSession } from '../session/store.ts';
 
 export function undo(id: string, flags: UndoFlags): Promise<ExitCode> {
@@ -31,7 +31,6 @@ async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
   const again = resumeCommand('undo', id, flagWords(flags));
   const terminal = decideTerminal({ noInput: !flags.input, plain: flags.plain ?? false });
   const canAsk = terminal.interactive && !json;
-  const interrupted = { event: 'result', outcome: 'interrupted', session: id, failures: [] };
   const run = await beginRun(flags);
   try {
     const known = await knownSession(id, run);
@@ -57,7 +56,7 @@ async function undoAsFlagged(id: string, flags: UndoFlags): Promise<ExitCode> {
     }
   } catch (error) {
     if (!isAbort(error)) throw error;
-    if (json) output.json(interrupted);
+    if (json) output.json(interruptedUndo(id));
     // The prompt might still be on its line.
     if (canAsk && !flags.yes) output.note('');
     output.note(`Interrupted. Continue with: ${again}`);

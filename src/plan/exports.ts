@@ -78,6 +78,13 @@ export interface ReadyCloudExport {
   request: CloudExportRequest;
 }
 
+/** Other accounts of a metadata-only export that this program has not set up, by ids. */
+export function accountsToCome(result: Pick<ApplyResult, 'secondary'> | null): string[] {
+  return (result?.secondary ?? []).flatMap(({ account, status }) =>
+    status === 'failed' || status === 'printed' ? [account] : [],
+  );
+}
+
 /**
  * The exports whose role exists with its policy and, with flow logs, whose bucket exists, allows log delivery, and is
  * the destination of at least one flow log. A missing flow log or secondary account doesn't exclude the export. None if
@@ -92,11 +99,7 @@ export function readyCloudExports(plan: Plan, result: ApplyResult): ReadyCloudEx
     change.kind === 'flow-log' ? [bucketOf(change.current?.destination ?? null)] : [],
   );
   const fed = new Set([...result.flowLogs.map(({ bucket }) => bucket), ...before]);
-  const absent = new Set(
-    (result.secondary ?? []).flatMap(({ account, status }) =>
-      status === 'printed' || status === 'failed' ? [account] : [],
-    ),
-  );
+  const absent = new Set(accountsToCome(result));
   return plan.documents.flatMap((planned): ReadyCloudExport[] => {
     const { id, name, account, region, document } = planned;
     if (id !== 'cloud-export' || absent.has(account)) return [];

@@ -85,6 +85,8 @@ const record: NonNullable<Entry['record']> = (draft, event) => {
 
 const chosen = (bucket: string) => ({ type: 'bucket.chosen', bucket }) as const;
 
+export const namesAreUnique = 'Bucket names are unique across AWS accounts.';
+
 type Choose = (bucket: string) => Option['answer'];
 
 /** A bucket that is to be created. */
@@ -92,7 +94,7 @@ export function newBucketOption(name: string, choose: Choose): Option {
   return {
     id: name,
     label: `New bucket: ${name}`,
-    text: 'Bucket names are unique across AWS accounts. Most people use the suggested name, which contains the account and the region.',
+    text: `${namesAreUnique} Most people use the suggested name, which contains the account and the region.`,
     answer: choose(name),
   };
 }
@@ -169,7 +171,7 @@ export const namingBucket: Entry = {
       title: hasSeveral ? 'What should the buckets be called?' : nameTitle,
       why: hasSeveral
         ? 'One bucket is created in each region that has something to log. The region is appended to the name. To share or reuse buckets, change the allocation in the list of answers.'
-        : `It's created in ${draft.region ?? 'the region'}. Bucket names are unique across AWS accounts.`,
+        : `It's created in ${draft.region ?? 'the region'}. ${namesAreUnique}`,
       ...bucketName,
       given: draft.bucket ?? refusedBucket ?? undefined,
       usual: offeredBucket(draft),

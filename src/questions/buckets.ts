@@ -6,7 +6,15 @@ import { defaultBucketName } from '../answers/defaults.ts';
 import type { DraftAnswers } from '../answers/types.ts';
 import { joinWords, plural } from '../ui/text.ts';
 import { someOf } from '../words/words.ts';
-import { bucketName, bucketWhy, nameTitle, newBucketOption, ownBucketOption, typeName } from './bucket.ts';
+import {
+  bucketName,
+  bucketWhy,
+  namesAreUnique,
+  nameTitle,
+  newBucketOption,
+  ownBucketOption,
+  typeName,
+} from './bucket.ts';
 import {
   type ChoiceQuestion,
   type Entry,
@@ -129,7 +137,7 @@ function naming(context: WizardContext, placements: Placements, region: string):
   return {
     form: 'text',
     title: nameTitle,
-    why: `A new one is created in ${region}. All AWS accounts share bucket names.`,
+    why: `A new one is created in ${region}. ${namesAreUnique}`,
     ...bucketName,
     check: (name) => (name === refusedBucket ? bucketProblem : null) ?? checkBucketName(name),
     answer: (name) => overview(context, placed(context, placements, region, name)),

@@ -43,6 +43,11 @@ export interface UndoOptions {
   withTerminal?: Lend;
 }
 
+/** What is printed with `--json` of an undo that was interrupted before anything was changed. */
+export function interruptedUndo(session: string) {
+  return { event: 'result', outcome: 'interrupted', session, failures: [] };
+}
+
 /**
  * Undoes what a session created, and prints what comes of it.
  *
@@ -84,9 +89,7 @@ export async function undoSession(options: UndoOptions): Promise<ExitCode | null
     }
     run.interrupts.sayOnLeave(
       () => `Interrupted. Continue with: ${again}`,
-      ...(json
-        ? [() => ({ event: 'result', outcome: 'interrupted', session: session.id, failures: [] })]
-        : []),
+      ...(json ? [() => interruptedUndo(session.id)] : []),
     );
     const onProgress = progressOf(json, plan.account);
     return report(await executeUndo({ session, plan, accounts, signal, now, onProgress }), options);

@@ -1,12 +1,12 @@
 /** What there is now of a metadata-only export, in sentences. */
 import type { WizardContext } from '../../machines/context.ts';
+import { accountsToCome } from '../plan/exports.ts';
 import { leftByHand } from '../plan/plan-documents.ts';
 import { blockedChanges } from '../plan/summary.ts';
 import type { Plan } from '../plan/types.ts';
 import { plural } from '../ui/text.ts';
 import { nestingSentence } from './nesting.ts';
 import { planAccount } from './places.ts';
-import { accountsToCome } from './values.ts';
 import { program } from './words.ts';
 
 /** How far it got: which accounts are set up. */

@@ -1,6 +1,6 @@
 /** The values for Kentik's portal: those of each cloud export, and what of it is to come. */
 import type { ApplyResult } from '../model/progress.ts';
-import { missingChanges, readyCloudExports } from '../plan/exports.ts';
+import { accountsToCome, missingChanges, readyCloudExports } from '../plan/exports.ts';
 import type { KentikValue, Plan } from '../plan/types.ts';
 import { changeName } from './changes.ts';
 
@@ -54,13 +54,6 @@ function missingSentence(name: string, plan: Plan, result: ApplyResult, toCome: 
   return result.flowLogs.length === 0 && plan.accounts === undefined
     ? 'Not ready: no flow log writes to its bucket yet.'
     : "Not ready: the plan wasn't applied completely.";
-}
-
-/** Other accounts of a metadata-only export that this program has not set up, by ids. */
-export function accountsToCome(result: Pick<ApplyResult, 'secondary'> | null): string[] {
-  return (result?.secondary ?? []).flatMap(({ account, status }) =>
-    status === 'failed' || status === 'printed' ? [account] : [],
-  );
 }
 
 /** Which of an export's accounts are missing. @param toCome accounts that are not set up */

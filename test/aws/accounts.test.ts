@@ -426,7 +426,7 @@ describe('simulation', () => {
     }
   });
 
-  test('of the root user and of roles that are not there nothing is known', async () => {
+  test("nothing is known of the root user and of roles that don't exist", async () => {
     for (const roleArn of [`arn:aws:iam::${management}:root`, `arn:aws:iam::${management}:role/absent`]) {
       const [result] = await connected().simulate({ roleArn, actions: [vpcs] }, signal);
       expect(result).toMatchObject({ verdict: 'unknown' });

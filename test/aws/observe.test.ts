@@ -40,7 +40,7 @@ const request: WhatToObserve = {
 };
 
 describe('observe', () => {
-  test('leaves out policies and roles that are not there, keeps buckets that are not', async () => {
+  test("leaves out policies and roles that don't exist, and keeps buckets that don't", async () => {
     expect(await observe(fakeAws(), identity, request, signal)).toEqual({
       ...identity,
       buckets: { one: expect.objectContaining({ state: 'absent' }) },

@@ -107,7 +107,7 @@ const bucketPolicyCheck =
     const wrong = addedStatements(writes).filter((added) => !isSameStatement(added, deliver(name)));
     return [
       ...lostOf(now, statements),
-      ...(succeeded && isThere !== isOurs ? [`ours is ${isThere ? 'still there' : 'not there'}`] : []),
+      ...(succeeded && isThere !== isOurs ? [`ours ${isThere ? 'still exists' : 'is missing'}`] : []),
       ...wrong.map(({ Sid }) => `the journal takes ${Sid} for ours`),
     ];
   };

@@ -4,7 +4,7 @@ import { GetBucketPolicyCommand, PutBucketPolicyCommand } from '@aws-sdk/client-
 import { beforeEach, describe, expect, it } from 'vitest';
 import { verifyEvents } from '../helpers/contract-json.ts';
 import { jsonLines, runProgram } from '../helpers/program.ts';
-import { accountState, somebodyElse } from '../helpers/sandbox-account.ts';
+import { accountState, someoneElse } from '../helpers/sandbox-account.ts';
 import { sandboxPerTest } from './sandbox-program.ts';
 
 const bucket = 'test-logs-bucket';
@@ -14,10 +14,10 @@ const RoleName = 'Kentik-Flow-Logs';
 
 const given = sandboxPerTest();
 let session: string;
-let others: ReturnType<typeof somebodyElse>;
+let others: ReturnType<typeof someoneElse>;
 
 beforeEach(async () => {
-  others = somebodyElse(given.sandbox);
+  others = someoneElse(given.sandbox);
   const file = await given.answersFile(`version: 1
 export: full
 region: us-east-1

@@ -6,7 +6,7 @@ import { GetBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
 import { policyJson, policyJsonForDeletion, trustJson } from '../documents/seed.ts';
 import { cleanEnvironment, makeHome, runProgram } from '../helpers/program.ts';
-import { somebodyElse } from '../helpers/sandbox-account.ts';
+import { someoneElse } from '../helpers/sandbox-account.ts';
 import { sandboxPerTest, usualAnswers } from './sandbox-program.ts';
 
 const given = sandboxPerTest();
@@ -56,7 +56,7 @@ resources: [{type: vpc, id: vpc-11111111, region: us-east-1}]
     const applied = await runProgram(['apply', '--answers', file, '--yes', '--json'], { env: given.env });
     expect(applied.exit, applied.stderr).toBe(0);
 
-    const { iam, s3, flowLogsOf } = somebodyElse(given.sandbox);
+    const { iam, s3, flowLogsOf } = someoneElse(given.sandbox);
     const bucketPolicy = await s3.send(new GetBucketPolicyCommand({ Bucket: 'test-logs-bucket' }));
     expect(JSON.parse(bucketPolicy.Policy ?? '')).toEqual(documentOf('bucket-policy'));
     const { Role } = await iam.send(new GetRoleCommand({ RoleName: 'Kentik-Flow-Logs' }));

@@ -43,7 +43,7 @@ test('from standard input and from a file, for people and for programs', () => {
   expect(run([], text).status).toBe(0);
 });
 
-test('what is not understood, not there or without an end is told, with exit code 2', () => {
+test('a text that is not understood, missing or endless ends with exit code 2', () => {
   const unknown = run(['-', '--json'], 'hello world');
   expect(unknown.status).toBe(2);
   expect(JSON.parse(unknown.stdout)).toMatchObject({ understood: false, code: 'NOT_UNDERSTOOD' });

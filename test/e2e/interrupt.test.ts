@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { cleanEnvironment, makeHome, programFile } from '../helpers/program.ts';
 import { spawnInTerminal } from '../helpers/pty.ts';
-import { somebodyElse } from '../helpers/sandbox-account.ts';
+import { someoneElse } from '../helpers/sandbox-account.ts';
 import { saveSession } from '../helpers/saved-session.ts';
 import { answered } from '../machines/graph.ts';
 import { follow, ways } from './ways.ts';
@@ -18,7 +18,7 @@ async function setFaults(plan: string): Promise<void> {
 
 /** A policy of the same name that says something else: the wizard asks about near matches. */
 async function makeOtherPolicy(): Promise<void> {
-  await somebodyElse(sandbox).iam.send(
+  await someoneElse(sandbox).iam.send(
     new CreatePolicyCommand({
       PolicyName: answered.full.policyName,
       PolicyDocument: JSON.stringify({

@@ -10,7 +10,7 @@ import { expect, it } from 'vitest';
 import { kentikPolicy } from '../../src/documents/kentik-policy.ts';
 import { kentikTrustPolicy } from '../../src/documents/trust-policy.ts';
 import { jsonLines, runProgram } from '../helpers/program.ts';
-import { somebodyElse } from '../helpers/sandbox-account.ts';
+import { someoneElse } from '../helpers/sandbox-account.ts';
 import { sandboxPerTest, usualAnswers } from './sandbox-program.ts';
 
 const given = sandboxPerTest();
@@ -42,7 +42,7 @@ function namesSent(): string[] {
 }
 
 it('adopts a role and a policy in other letter case, applies again unchanged, and undoes its own part', async () => {
-  const { iam } = somebodyElse(given.sandbox);
+  const { iam } = someoneElse(given.sandbox);
   await iam.send(new CreateRoleCommand({ RoleName: real.role, AssumeRolePolicyDocument: trust }));
   await iam.send(
     new CreatePolicyCommand({ PolicyName: real.policy, PolicyDocument: JSON.stringify(grants) }),
@@ -89,7 +89,7 @@ it('adopts a role and a policy in other letter case, applies again unchanged, an
 }, 60_000);
 
 it('brings a role and a policy in other letter case up to date by their real names, and back', async () => {
-  const { iam } = somebodyElse(given.sandbox);
+  const { iam } = someoneElse(given.sandbox);
   await iam.send(new CreateRoleCommand({ RoleName: real.role, AssumeRolePolicyDocument: trust }));
   const [metadata] = grants.Statement;
   await iam.send(

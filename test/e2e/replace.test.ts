@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { confirmFirst, pressFresh } from '../helpers/deliberate.ts';
 import { jsonLines, programFile, runProgram } from '../helpers/program.ts';
 import { type PtyTerminal, spawnInTerminal } from '../helpers/pty.ts';
-import { accountState, somebodyElse } from '../helpers/sandbox-account.ts';
+import { accountState, someoneElse } from '../helpers/sandbox-account.ts';
 import { sandboxPerTest } from './sandbox-program.ts';
 
 const WAIT = { timeout: 20_000 };
@@ -20,7 +20,7 @@ let oldLog: string;
 let before: string[];
 
 beforeEach(async () => {
-  oldLog = await somebodyElse(given.sandbox).createFlowLog(vpc, bucket);
+  oldLog = await someoneElse(given.sandbox).createFlowLog(vpc, bucket);
   before = await accountState(given.sandbox);
 });
 
@@ -76,7 +76,7 @@ const resume = (session: string) =>
   runProgram(['apply', '--resume', session, '--yes', '--json'], { env: given.env });
 
 async function expectReplaced(): Promise<void> {
-  const logs = await somebodyElse(given.sandbox).flowLogsOf(vpc);
+  const logs = await someoneElse(given.sandbox).flowLogsOf(vpc);
   expect(logs.map(({ MaxAggregationInterval: interval }) => interval)).toEqual([600]);
   expect(logs[0]?.FlowLogId).not.toBe(oldLog);
 }
@@ -84,7 +84,7 @@ async function expectReplaced(): Promise<void> {
 async function expectTakenBack(session: string): Promise<void> {
   const { exit, stdout, stderr } = await runProgram(['undo', session, '--yes', '--json'], { env: given.env });
   expect(exit, stderr).toBe(0);
-  const [log, ...more] = await somebodyElse(given.sandbox).flowLogsOf(vpc);
+  const [log, ...more] = await someoneElse(given.sandbox).flowLogsOf(vpc);
   expect(more).toEqual([]);
   expect(log).toMatchObject({ MaxAggregationInterval: 60, Tags: [{ Key: 'team', Value: 'network' }] });
   expect(log?.FlowLogId).not.toBe(oldLog);
@@ -174,7 +174,7 @@ describe('a flow log in another form', () => {
     await terminal.exit;
     const applied = await resume(session);
     expect(applied.exit, applied.stderr).toBe(0);
-    expect((await somebodyElse(given.sandbox).flowLogsOf(vpc)).map(({ FlowLogId: id }) => id)).toEqual([
+    expect((await someoneElse(given.sandbox).flowLogsOf(vpc)).map(({ FlowLogId: id }) => id)).toEqual([
       oldLog,
     ]);
   });

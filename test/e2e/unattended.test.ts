@@ -2,7 +2,7 @@ import { GetBucketPolicyCommand, PutBucketPolicyCommand } from '@aws-sdk/client-
 import { describe, expect, it } from 'vitest';
 import { applyEvents, planOf, verifyEvents } from '../helpers/contract-json.ts';
 import { cleanEnvironment, jsonLines, makeHome, runProgram } from '../helpers/program.ts';
-import { somebodyElse } from '../helpers/sandbox-account.ts';
+import { someoneElse } from '../helpers/sandbox-account.ts';
 import { sandboxPerTest, usualAnswers } from './sandbox-program.ts';
 
 const given = sandboxPerTest();
@@ -48,7 +48,7 @@ describe('apply', () => {
   });
 
   it('keeps the statements that a bucket policy had', async () => {
-    const { s3 } = somebodyElse(given.sandbox);
+    const { s3 } = someoneElse(given.sandbox);
     const read = async () => {
       const { Policy } = await s3.send(new GetBucketPolicyCommand({ Bucket: 'sandbox-network-logs' }));
       return JSON.parse(Policy ?? '{}') as { Statement: unknown[] };

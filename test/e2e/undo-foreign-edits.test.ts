@@ -14,7 +14,7 @@ import { describeWithMoto } from '../helpers/moto.ts';
 import { cleanEnvironment, jsonLines, makeHome, programFile, runProgram } from '../helpers/program.ts';
 import { spawnInTerminal } from '../helpers/pty.ts';
 import { startRecordingProxy } from '../helpers/recording-proxy.ts';
-import { somebodyElse } from '../helpers/sandbox-account.ts';
+import { someoneElse } from '../helpers/sandbox-account.ts';
 import { sandboxPerTest } from './sandbox-program.ts';
 
 const given = sandboxPerTest();
@@ -28,7 +28,7 @@ bucket: ${bucket}
 const team = [{ Key: 'team', Value: 'network' }];
 
 interface Scene {
-  other: ReturnType<typeof somebodyElse>;
+  other: ReturnType<typeof someoneElse>;
   flowLogs: { id: string; resourceId: string }[];
   policyArn: string;
 }
@@ -169,7 +169,7 @@ it.each(Object.entries(edits).filter(([name]) => name !== inline))(
   { timeout: 120_000 },
   async (_, { edit, spared }) => {
     const { session, flowLogs, policyArn } = await applied(given.env);
-    const other = somebodyElse(given.sandbox);
+    const other = someoneElse(given.sandbox);
     let before = 0;
     await undoAround(given.env, session, async () => {
       await edit({ other, flowLogs, policyArn });
@@ -198,7 +198,7 @@ describeWithMoto('on moto', (moto) => {
           AWS_ENDPOINT_URL: proxy.url,
         });
         const { session, flowLogs, policyArn } = await applied(env);
-        const other = somebodyElse({ ...given.sandbox, url: moto().url, environment: moto().environment });
+        const other = someoneElse({ ...given.sandbox, url: moto().url, environment: moto().environment });
         const { edit, spared } = edits[name] ?? expect.fail(`there is no edit ${name}`);
         let before = 0;
         await undoAround(env, session, async () => {

@@ -6,7 +6,7 @@ import { PutBucketTaggingCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { expect, it } from 'vitest';
 import { jsonLines, programFile, runProgram } from '../helpers/program.ts';
 import { spawnInTerminal } from '../helpers/pty.ts';
-import { somebodyElse } from '../helpers/sandbox-account.ts';
+import { someoneElse } from '../helpers/sandbox-account.ts';
 import { sandboxPerTest, usualAnswers } from './sandbox-program.ts';
 
 const given = sandboxPerTest();
@@ -44,7 +44,7 @@ const operations = (from: number) =>
 
 it('asks only for the name of a bucket where nothing else is left', { timeout: 120_000 }, async () => {
   const { session } = await applied();
-  const other = somebodyElse(given.sandbox);
+  const other = someoneElse(given.sandbox);
   await other.s3.send(new PutObjectCommand({ Bucket: 'test-logs-bucket', Key: 'kept', Body: 'x' }));
   await runProgram(['undo', session, '--yes'], { env: given.env });
   const terminal = spawnInTerminal(process.execPath, [programFile, 'undo', session], {
@@ -62,7 +62,7 @@ it('asks only for the name of a bucket where nothing else is left', { timeout: 1
 
 it('deletes nothing where everything was edited meanwhile, and names it', { timeout: 120_000 }, async () => {
   const { session, flowLogs } = await applied();
-  const other = somebodyElse(given.sandbox);
+  const other = someoneElse(given.sandbox);
   let before = 0;
   const told = await undoAround(session, async () => {
     await other.iam.send(new TagRoleCommand({ RoleName: role, Tags: team }));
@@ -81,7 +81,7 @@ it('deletes nothing where everything was edited meanwhile, and names it', { time
 
 it('keeps what was edited and what it needs, and deletes the rest', { timeout: 120_000 }, async () => {
   const { session } = await applied();
-  const other = somebodyElse(given.sandbox);
+  const other = someoneElse(given.sandbox);
   let before = 0;
   await undoAround(session, async () => {
     await other.iam.send(new UntagRoleCommand({ RoleName: role, TagKeys: ['kentik-aws-setup:session'] }));

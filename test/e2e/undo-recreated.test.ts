@@ -14,7 +14,7 @@ import {
 import { expect, it } from 'vitest';
 import { jsonLines, programFile, runProgram } from '../helpers/program.ts';
 import { spawnInTerminal } from '../helpers/pty.ts';
-import { somebodyElse } from '../helpers/sandbox-account.ts';
+import { someoneElse } from '../helpers/sandbox-account.ts';
 import { sandboxPerTest, usualAnswers } from './sandbox-program.ts';
 
 const given = sandboxPerTest();
@@ -76,7 +76,7 @@ it.each(Object.entries(things))(
   },
   async (_kind, { recreate, deletion }) => {
     const session = await applied();
-    await recreate(somebodyElse(given.sandbox).iam);
+    await recreate(someoneElse(given.sandbox).iam);
     const before = given.mutations().length;
     const undone = await runProgram(['undo', session, '--yes', '--json'], { env: given.env });
     expect(undone.exit, undone.stderr).toBe(0);
@@ -99,7 +99,7 @@ it.each(Object.entries(things))(
       columns: 160,
     });
     await terminal.waitFor('Type yes:', { timeout: 60_000 });
-    await recreate(somebodyElse(given.sandbox).iam);
+    await recreate(someoneElse(given.sandbox).iam);
     const before = given.mutations().length;
     terminal.type('yes');
     terminal.press('enter');

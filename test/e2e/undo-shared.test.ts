@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { takeLock } from '../../src/session/disk/lock.ts';
 import { jsonLines, programFile, runProgram } from '../helpers/program.ts';
 import { spawnInTerminal } from '../helpers/pty.ts';
-import { somebodyElse } from '../helpers/sandbox-account.ts';
+import { someoneElse } from '../helpers/sandbox-account.ts';
 import { sandboxPerTest, usualAnswers } from './sandbox-program.ts';
 
 const given = sandboxPerTest();
@@ -59,7 +59,7 @@ const existing = usualAnswers.replace('test-logs-bucket', 'sandbox-network-logs'
 
 /** Writes objects as a flow log delivers them. */
 async function deliver(id: string, count: number, bytes: number): Promise<void> {
-  const { s3 } = somebodyElse(given.sandbox);
+  const { s3 } = someoneElse(given.sandbox);
   for (let n = 0; n < count; n += 1) {
     const Key = `AWSLogs/123456789012/vpcflowlogs/us-east-1/2026/11/29/123456789012_vpcflowlogs_us-east-1_${id}_20261129T00${String(n).padStart(2, '0')}Z_x.log.gz`;
     await s3.send(new PutObjectCommand({ Bucket: 'sandbox-network-logs', Key, Body: 'x'.repeat(bytes) }));

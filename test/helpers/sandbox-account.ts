@@ -17,7 +17,7 @@ afterEach(() => {
   for (const client of open.splice(0)) client.destroy();
 });
 
-export function somebodyElse(sandbox: Sandbox) {
+export function someoneElse(sandbox: Sandbox) {
   const settings = {
     endpoint: sandbox.url,
     region: 'us-east-1',

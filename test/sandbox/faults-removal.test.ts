@@ -25,7 +25,7 @@ test('a role and its policy are deleted although IAM does not know yet that they
     await aws.attachRolePolicy({ roleName: 'Apart', policyArn: arn }, context);
     const expectedOfRole = expectedRole(await aws.readRole('Apart', context.signal));
     const expectedOfPolicy = expectedPolicy(await aws.readPolicy('Apart', context.signal));
-    if (expectedOfRole === null || expectedOfPolicy === null) return expect.fail('they are not there');
+    if (expectedOfRole === null || expectedOfPolicy === null) return expect.fail('missing');
     await fetch(`${sandbox.url}/_sandbox/faults`, { method: 'POST', body: 'iam-delay=1500ms' });
     await aws.detachRolePolicy({ roleName: 'Apart', policyArn: arn }, context);
     await aws.deleteRole({ name: 'Apart', expected: expectedOfRole }, context);

@@ -141,7 +141,7 @@ test("a role's attached and inline policies and its boundary", async () => {
   ]);
 });
 
-test('sessions, the root user and roles that are not there cannot be simulated', async () => {
+test("sessions, the root user and roles that don't exist can't be simulated", async () => {
   const { iam } = clients(sandbox);
   const of = (PolicySourceArn: string) =>
     iam.send(new SimulatePrincipalPolicyCommand({ PolicySourceArn, ActionNames: ['ec2:DescribeVpcs'] }));

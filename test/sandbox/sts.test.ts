@@ -45,7 +45,7 @@ test('a region that is not enabled is refused', async () => {
   await expectFailure(sts.send(new GetCallerIdentityCommand({})), 'RegionDisabledException', 403);
 });
 
-test('operations that are not there are refused in the protocol of the service', async () => {
+test('unknown operations are refused in the protocol of the service', async () => {
   const { ec2, iam, s3, sts } = clients(sandbox);
   await expectFailure(ec2.send(new DescribeInstancesCommand({})), 'InvalidAction', 400, 'DescribeInstances');
   await expectFailure(iam.send(new ListUsersCommand({})), 'InvalidAction', 400, 'ListUsers');
@@ -54,7 +54,7 @@ test('operations that are not there are refused in the protocol of the service',
   await expectFailure(cors, 'NotImplemented', 501, '?cors');
 });
 
-test('services that are not there are refused in the protocol of the request', async () => {
+test('unknown services are refused in the protocol of the request', async () => {
   const sign = (service: string): string =>
     `AWS4-HMAC-SHA256 Credential=AKIASANDBOXNETWORK01/20260101/us-east-1/${service}/aws4_request, Signature=0`;
   const json = await fetch(sandbox.url, {

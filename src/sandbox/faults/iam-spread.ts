@@ -1,6 +1,6 @@
 /**
  * IAM's propagation of changes: for a while, parts of AWS still see roles and policies as they were. A read can be old;
- * a change to something that is not known yet is refused as "not there"; a policy that names a role not known yet has
+ * a change to something that isn't known yet is refused as missing; a policy that names a role that isn't known yet has
  * an invalid principal. Source: IAM user guide, "Changes that I make are not always immediately visible".
  */
 import type { Effect, Result } from '../dispatch.ts';

@@ -95,7 +95,7 @@ function readStatement(entry: unknown, hasVariables: boolean): Statement | null 
   };
 }
 
-/** undefined: wrong; null: not there. */
+/** undefined: wrong; null: absent. */
 function readList(value: unknown): string[] | null | undefined {
   if (value === undefined) return null;
   if (typeof value === 'string') return [value];
